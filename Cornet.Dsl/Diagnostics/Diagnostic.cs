@@ -1,0 +1,28 @@
+using Cornet.Dsl.Text;
+
+namespace Cornet.Dsl.Diagnostics;
+
+/// <summary>How much a diagnostic matters.</summary>
+public enum Severity
+{
+    /// <summary>No model can be made.</summary>
+    Error,
+
+    /// <summary>A model is made, and something in it costs and does nothing.</summary>
+    Warning,
+}
+
+/// <summary>One finding of the compiler: a sentence that says what is wrong and what to do, at its place.</summary>
+/// <param name="Id">The stable id, <c>CORNET</c> and four digits.</param>
+/// <param name="Severity">How much it matters.</param>
+/// <param name="Path">The file.</param>
+/// <param name="Span">The place in the file.</param>
+/// <param name="Start">Line and column where it begins.</param>
+/// <param name="End">Line and column just behind it.</param>
+/// <param name="Message">The sentence.</param>
+public sealed record Diagnostic(string Id, Severity Severity, string Path, TextSpan Span, LinePosition Start, LinePosition End, string Message)
+{
+    /// <summary>The compilers' usual spelling: <c>file(line,column): error CORNET0001: message</c>, counted from 1.</summary>
+    public override string ToString() =>
+        $"{Path}({Start.Line + 1},{Start.Column + 1}): {(Severity == Severity.Error ? "error" : "warning")} {Id}: {Message}";
+}

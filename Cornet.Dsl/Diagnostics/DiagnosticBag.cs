@@ -1,0 +1,32 @@
+using Cornet.Dsl.Text;
+
+namespace Cornet.Dsl.Diagnostics;
+
+/// <summary>
+/// Collects the findings of one file. The catalogue's methods (one per code, in the other parts of this class) are the only way in.
+/// </summary>
+/// <param name="source">The file that the spans belong to.</param>
+public sealed partial class DiagnosticBag(SourceText source)
+{
+    private readonly List<Diagnostic> _findings = [];
+
+    /// <summary>The file that the spans belong to.</summary>
+    public SourceText Source { get; } = source;
+
+    /// <summary>What was found so far, in the order of finding.</summary>
+    public IReadOnlyList<Diagnostic> Findings => _findings;
+
+    /// <summary>Whether any finding is an error.</summary>
+    public bool HasErrors => _findings.Exists(finding => finding.Severity == Severity.Error);
+
+    private void Error(string id, TextSpan span, string message) => Add(Severity.Error, id, span, message);
+
+    private void Warning(string id, TextSpan span, string message) => Add(Severity.Warning, id, span, message);
+
+    private void Add(Severity severity, string id, TextSpan span, string message)
+    {
+        // The same finding at the same place says nothing new: two instances of a circuit share its lines.
+        if (_findings.Exists(old => old.Span == span && old.Id == id && old.Message == message)) return;
+        _findings.Add(new Diagnostic(id, severity, Source.Path, span, Source.PositionOf(span.Start), Source.PositionOf(span.End), message));
+    }
+}

@@ -1,0 +1,40 @@
+namespace Cornet.Dsl.Text;
+
+/// <summary>One <c>.cornet</c> file: its path, its characters and where its lines begin.</summary>
+/// <param name="path">The path as messages should show it.</param>
+/// <param name="content">The characters of the file.</param>
+public sealed class SourceText(string path, string content)
+{
+    private int[]? _lineStarts;
+
+    /// <summary>The path as messages should show it.</summary>
+    public string Path { get; } = path;
+
+    /// <summary>The characters of the file.</summary>
+    public string Content { get; } = content;
+
+    /// <summary>The characters under a span.</summary>
+    public string this[TextSpan span] => Content.Substring(span.Start, span.Length);
+
+    /// <summary>Line and column of an offset; offsets past the end count as the end.</summary>
+    public LinePosition PositionOf(int offset)
+    {
+        offset = Math.Max(0, Math.Min(offset, Content.Length));
+        var starts = _lineStarts ??= FindLineStarts(Content);
+        var line = Array.BinarySearch(starts, offset);
+        if (line < 0) line = ~line - 1;
+        return new LinePosition(line, offset - starts[line]);
+    }
+
+    // A line ends with \n, \r or \r\n, as in C# and in every editor's count.
+    private static int[] FindLineStarts(string text)
+    {
+        var starts = new List<int> { 0 };
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '\r' && i + 1 < text.Length && text[i + 1] == '\n') i++;
+            if (text[i] is '\n' or '\r') starts.Add(i + 1);
+        }
+        return starts.ToArray();
+    }
+}
