@@ -1,0 +1,105 @@
+using System.Runtime.InteropServices;
+
+namespace Cornet.Runtime.Native;
+
+/// <summary>What <see cref="LinuxBackend"/> loaded.</summary>
+/// <param name="Folder">Where libtorch came from.</param>
+/// <param name="Version">Its version, or null where it does not tell.</param>
+internal sealed record LoadedLibtorch(LibtorchFolder Folder, Version? Version);
+
+/// <summary>Loads libtorch, then TorchSharp's native library on top of it, on 64-bit Linux; TorchSharp finds both by name afterwards.</summary>
+internal static unsafe class LinuxBackend
+{
+    /// <summary>The version of libtorch whose class layouts TorchSharp's native library was compiled for.</summary>
+    public static readonly Version CompiledFor = new(2, 10);
+
+    private const string Bridge = "libLibTorchSharp";
+
+    /// <summary>Loads both.</summary>
+    /// <exception cref="CornetException">One is missing, or does not run on this system; the message says what to do.</exception>
+    public static LoadedLibtorch Load()
+    {
+        if (RuntimeInformation.ProcessArchitecture != Architecture.X64 || RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal))
+        {
+            throw new CornetException($"TorchSharp has no native library for {RuntimeInformation.RuntimeIdentifier}: "
+                + "run on 64-bit Intel or AMD with a glibc system such as Debian, Ubuntu, Fedora or RHEL.");
+        }
+
+        var programFolders = LibtorchFolder.OfProgram();
+        var folder = LibtorchFolder.Find(Environment.GetEnvironmentVariable(LibtorchFolder.Variable), programFolders);
+        var version = LoadLibtorch(folder);
+        LoadBridge(folder, BridgeIn(programFolders));
+        return new LoadedLibtorch(folder, version);
+    }
+
+    private static Version? LoadLibtorch(LibtorchFolder folder)
+    {
+        // With CUDA libtorch.so needs libtorch_cuda.so itself, but a build of one's own may have been linked "as needed".
+        string[] files = folder.HasCuda ? ["libtorch_cpu.so", "libtorch_cuda.so", LibtorchFolder.File] : ["libtorch_cpu.so", LibtorchFolder.File];
+        foreach (var path in files.Select(folder.PathTo))
+        {
+            try
+            {
+                NativeLibrary.Load(path);
+            }
+            catch (Exception error) when (error is DllNotFoundException or BadImageFormatException)
+            {
+                throw new CornetException($"libtorch in {folder.Path} cannot be loaded: {LastLine(error.Message)}.", error);
+            }
+        }
+
+        var version = VersionOf(NativeLibrary.Load(folder.PathTo("libtorch_cpu.so")));
+        return version is null || (version.Major, version.Minor) == (CompiledFor.Major, CompiledFor.Minor)
+            ? version
+            : throw new CornetException($"libtorch in {folder.Path} is version {version}, but TorchSharp was compiled for {CompiledFor}: "
+                + $"install libtorch {CompiledFor}, or unset {LibtorchFolder.Variable} to use the program's own.");
+    }
+
+    // libtorch keeps its version in the upper bytes of a number: major, minor, patch.
+    private static Version? VersionOf(nint libtorch)
+    {
+        if (!NativeLibrary.TryGetExport(libtorch, "aoti_torch_abi_version", out var address))
+        {
+            return null;
+        }
+
+        var number = ((delegate* unmanaged<ulong>)address)();
+        return new Version((int)(number >> 56), (int)((number >> 48) & 0xff), (int)((number >> 40) & 0xff));
+    }
+
+    private static string BridgeIn(IReadOnlyList<string> folders) =>
+        folders.Select(folder => Path.Combine(folder, $"{Bridge}.so")).FirstOrDefault(File.Exists)
+            ?? throw new CornetException($"TorchSharp's native library {Bridge}.so is missing (looked in {string.Join(", ", folders)}): "
+                + "build the program for linux-x64 and deploy all files of its output folder.");
+
+    private static void LoadBridge(LibtorchFolder folder, string path)
+    {
+        if (DynamicLoader.TryLoad(path) is not { } reason)
+        {
+            return;
+        }
+
+        try
+        {
+            var original = File.ReadAllBytes(path);
+            var library = new ElfFile(original);
+            var system = DynamicLoader.Loaded(library.VersionNeeds().Select(need => need.Library));
+            if (WeakenedLibrary.MissingVersions(library, system).Any())
+            {
+                reason = LibraryCache.OfUser().Offer(Bridge, WeakenedLibrary.Weaken(original, system), DynamicLoader.TryLoad);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new CornetException($"TorchSharp's native library {path} cannot be adapted to this system: {error.Message}.", error);
+        }
+
+        if (reason is not null)
+        {
+            throw new CornetException($"TorchSharp's native library {path} does not run on libtorch in {folder.Path}: {reason}. "
+                + $"It needs libtorch {CompiledFor}" + (folder.Given ? $"; unset {LibtorchFolder.Variable} to use the program's own." : "."));
+        }
+    }
+
+    private static string LastLine(string message) => message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^1].TrimEnd('.');
+}

@@ -1,0 +1,45 @@
+using static TorchSharp.torch;
+
+namespace Cornet.Runtime.Tests;
+
+public class BackendTests
+{
+    [Fact]
+    public void A_seed_gives_the_numbers_of_PyTorch()
+    {
+        using var generator = new Generator(1);
+        using var numbers = randn(3, generator: generator);
+        Assert.Equal([0.6614f, 0.2669f, 0.0617f], numbers.data<float>().Select(x => MathF.Round(x, 4)));
+    }
+
+    [Fact]
+    public void The_description_names_the_version_that_TorchSharp_was_compiled_for()
+    {
+        Assert.StartsWith(Native.LinuxBackend.CompiledFor.ToString(), __version__);
+        Assert.StartsWith($"libtorch {Native.LinuxBackend.CompiledFor}.", Backend.Description);
+    }
+
+    [Theory]
+    [InlineData("cpu")]
+    [InlineData("auto")]
+    [InlineData(null)]
+    public void A_machine_without_CUDA_computes_on_the_CPU(string? name)
+    {
+        if (!cuda.is_available())
+        {
+            Assert.Equal(CPU, Backend.Resolve(name));
+        }
+    }
+
+    [Theory]
+    [InlineData("gpu")]
+    [InlineData("cuda:")]
+    [InlineData("cuda:-1")]
+    [InlineData("cpu:0")]
+    public void A_name_that_is_no_device_is_refused_with_those_that_are(string name) =>
+        Assert.Equal($"'{name}' is no device: use cpu, cuda, a numbered cuda:0, or auto.", Assert.Throws<CornetException>(() => Backend.Resolve(name)).Message);
+
+    [Fact]
+    public void A_CUDA_device_that_the_machine_lacks_is_refused_with_what_to_do() =>
+        Assert.Contains("cuda:99", Assert.Throws<CornetException>(() => Backend.Resolve("cuda:99")).Message);
+}

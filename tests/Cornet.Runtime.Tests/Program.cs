@@ -1,0 +1,39 @@
+using System.Runtime.CompilerServices;
+using static TorchSharp.torch;
+
+namespace Cornet.Runtime.Tests;
+
+/// <summary>
+/// The tests' assembly as a program of its own, for what only a fresh process shows: the first line of the program below touches TorchSharp, nothing of Cornet.
+/// </summary>
+internal static class Program
+{
+#pragma warning disable CA2255 // What the generator emits into every assembly that has a network.
+    [ModuleInitializer]
+    internal static void PrepareBackend() => Backend.Prepare();
+#pragma warning restore CA2255
+
+    private static int Main()
+    {
+        try
+        {
+            Backend.Load();
+            FirstLines();
+            return 0;
+        }
+        catch (CornetException error)
+        {
+            Console.Error.WriteLine(error.Message);
+            return 1;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void FirstLines()
+    {
+        manual_seed(1);
+        using var numbers = randn(3);
+        Console.WriteLine(string.Join(' ', numbers.data<float>().Select(x => x.ToString("F4"))));
+        Console.WriteLine(Backend.Description);
+    }
+}
