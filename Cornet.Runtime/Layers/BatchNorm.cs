@@ -1,0 +1,45 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Cornet.Runtime.Layers;
+
+/// <summary>
+/// <c>batchnorm</c>: each channel to mean 0 and variance 1 over the batch (in training) or over the running statistics (in evaluation), then scaled and
+/// shifted. Momentum 0.1, epsilon 1e-5. State: <c>weight</c>, <c>bias</c>, <c>running_mean</c>, <c>running_var</c> (channels each), <c>num_batches_tracked</c> (int64).
+/// </summary>
+public sealed class BatchNorm : Layer
+{
+    /// <summary>A batch norm.</summary>
+    /// <param name="channels">Channels of the map.</param>
+    public BatchNorm(long channels) : base("batchnorm")
+    {
+        register_parameter("weight", new Parameter(ones(channels)));
+        register_parameter("bias", new Parameter(zeros(channels)));
+        register_buffer("running_mean", zeros(channels), true);
+        register_buffer("running_var", ones(channels), true);
+        register_buffer("num_batches_tracked", tensor(0L), true);
+    }
+
+    /// <summary>Scale, one per channel.</summary>
+    public Parameter weight => get_parameter("weight")!;
+
+    /// <summary>Shift, one per channel.</summary>
+    public Parameter bias => get_parameter("bias")!;
+
+    /// <summary>Running mean, one per channel.</summary>
+    public Tensor running_mean => get_buffer("running_mean")!;
+
+    /// <summary>Running variance, one per channel.</summary>
+    public Tensor running_var => get_buffer("running_var")!;
+
+    /// <summary>How many batches the running statistics have seen.</summary>
+    public Tensor num_batches_tracked => get_buffer("num_batches_tracked")!;
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor x)
+    {
+        if (training) num_batches_tracked.add_(1);
+        return nn.functional.batch_norm(x, running_mean, running_var, weight, bias, training, 0.1, 1e-5);
+    }
+}

@@ -1,0 +1,17 @@
+namespace Cornet.Runtime.Layers;
+
+/// <summary>How large a map is, in pixels.</summary>
+/// <param name="Height">Rows.</param>
+/// <param name="Width">Columns.</param>
+public readonly record struct Extent(long Height, long Width)
+{
+    /// <summary>The extent of a batch of maps, N x C x H x W.</summary>
+    public static Extent Of(TorchSharp.torch.Tensor maps) => new(maps.size(2), maps.size(3));
+
+    /// <summary>The extent after a window of <paramref name="kernel"/> pixels slid over the padded map by <paramref name="stride"/> pixels.</summary>
+    public Extent Windowed(long kernel, long stride, long padding, long dilation = 1)
+    {
+        var reach = dilation * (kernel - 1) + 1;
+        return new((Height + 2 * padding - reach) / stride + 1, (Width + 2 * padding - reach) / stride + 1);
+    }
+}

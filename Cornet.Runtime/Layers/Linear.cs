@@ -1,0 +1,40 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Cornet.Runtime.Layers;
+
+/// <summary>
+/// <c>linear</c>: flattens what it is given and weighs every number for every output; weights start as PyTorch's do.
+/// State: <c>weight</c> (outputs x inputs), <c>bias</c> (outputs).
+/// </summary>
+public sealed class Linear : Layer
+{
+    /// <summary>A fully connected layer.</summary>
+    /// <param name="inputs">Numbers it reads, after flattening.</param>
+    /// <param name="outputs">Numbers it writes.</param>
+    /// <param name="bias">Whether each output adds a number of its own.</param>
+    public Linear(long inputs, long outputs, bool bias = true) : base("linear")
+    {
+        var start = empty(outputs, inputs);
+        nn.init.kaiming_uniform_(start, Math.Sqrt(5));
+        register_parameter("weight", new Parameter(start));
+        if (!bias) return;
+        var bound = 1 / Math.Sqrt(inputs);
+        register_parameter("bias", new Parameter(empty(outputs).uniform_(-bound, bound)));
+    }
+
+    /// <summary>outputs x inputs.</summary>
+    public Parameter weight => get_parameter("weight")!;
+
+    /// <summary>outputs, or null.</summary>
+    public Parameter? bias => has_parameter("bias") ? get_parameter("bias") : null;
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor x)
+    {
+        if (x.dim() == 2) return nn.functional.linear(x, weight, bias!);
+        using var flat = x.flatten(1);
+        return nn.functional.linear(flat, weight, bias!);
+    }
+}

@@ -1,0 +1,89 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Cornet.Runtime.Models;
+
+/// <summary>
+/// The base of every generated model: images in, the decoder's output out, and on the way whatever was asked for, by area and step.
+/// What is the same for all models is written here, so that generated code only spells out the network.
+/// </summary>
+public abstract class CornetModel : nn.Module<Tensor, Tensor>
+{
+    private readonly List<CornetArea> _areas = [];
+    private readonly List<string> _names = [];
+
+    /// <summary>An empty model; the generated constructor registers its areas.</summary>
+    /// <param name="card">What the compiler knew about it.</param>
+    protected CornetModel(ModelCard card) : base(card.Name) => Card = card;
+
+    /// <summary>What the compiler knew about this model.</summary>
+    public ModelCard Card { get; }
+
+    /// <summary>The areas in their order of declaration, without the decoder.</summary>
+    public IReadOnlyList<CornetArea> Areas => _areas;
+
+    /// <summary>The area the decoder reads: by default the last.</summary>
+    protected internal virtual int ReadoutArea => _areas.Count - 1;
+
+    /// <summary>The name of one of this model's areas.</summary>
+    public string NameOf(CornetArea area) => _names[area.Index];
+
+    /// <summary>Images in, the decoder's output out.</summary>
+    /// <param name="images">N x 3 x H x W, normalised.</param>
+    /// <returns>N x classes; the caller owns it.</returns>
+    public override Tensor forward(Tensor images) => Run(images, new Recorder(this))!;
+
+    /// <summary>Runs the model as far as the places asked for, and keeps what they put out.</summary>
+    /// <param name="images">N x 3 x H x W, normalised.</param>
+    /// <param name="sites">Places such as <c>"V4.2"</c>; all areas at all steps and the decoder where none is given.</param>
+    /// <exception cref="CornetException">A place does not exist.</exception>
+    public Recording RecordAt(Tensor images, params IReadOnlyList<Site> sites)
+    {
+        if (sites.Count == 0) sites = [.. _names.Select(name => new Site(name)), Site.Decoder];
+        var recorder = new Recorder(this, sites);
+        var decoder = Run(images, recorder);
+        return Collect(recorder, decoder);
+    }
+
+    /// <summary>All learnable numbers and running statistics, named and ordered as in the published state dicts. The model owns the tensors.</summary>
+    public IEnumerable<(string Name, Tensor Value)> State() => StateOf(this, "");
+
+    /// <summary>The network itself: generated.</summary>
+    /// <param name="images">N x 3 x H x W.</param>
+    /// <param name="recorder">Knows how far to go.</param>
+    /// <returns>The decoder's output, or null where the recorder did not ask for it.</returns>
+    protected abstract Tensor? Run(Tensor images, Recorder recorder);
+
+    /// <summary>The typed recording of the generated class.</summary>
+    protected virtual Recording Collect(Recorder recorder, Tensor? decoder) => new(this, recorder, decoder);
+
+    /// <summary>Registers an area under its name.</summary>
+    /// <param name="name">Its name: the first part of its state keys.</param>
+    /// <param name="area">The area.</param>
+    /// <param name="steps">How many steps it runs where the model is unrolled; null where the area itself knows.</param>
+    protected T AddArea<T>(string name, T area, int? steps = null) where T : CornetArea
+    {
+        area.Index = _areas.Count;
+        if (steps is { } count) area.Steps = count;
+        _areas.Add(area);
+        _names.Add(name);
+        register_module(name, area);
+        return area;
+    }
+
+    /// <summary>Registers the decoder under the name <c>decoder</c>.</summary>
+    protected T AddDecoder<T>(T decoder) where T : CornetArea
+    {
+        register_module(Site.DecoderName, decoder);
+        return decoder;
+    }
+
+    private static IEnumerable<(string, Tensor)> StateOf(nn.Module module, string prefix)
+    {
+        foreach (var (name, value) in module.named_parameters(false)) yield return (prefix + name, value);
+        foreach (var (name, value) in module.named_buffers(false)) yield return (prefix + name, value);
+        foreach (var (name, child) in module.named_children())
+            foreach (var entry in StateOf(child, $"{prefix}{name}."))
+                yield return entry;
+    }
+}

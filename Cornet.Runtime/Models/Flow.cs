@@ -1,0 +1,37 @@
+using static TorchSharp.torch;
+
+namespace Cornet.Runtime.Models;
+
+/// <summary>How generated code joins two flows. Each takes over the tensors it is told to, so that nothing outlives its last use.</summary>
+public static class Flow
+{
+    /// <summary>Adds <paramref name="other"/> into <paramref name="x"/>, in its memory, and releases <paramref name="other"/>.</summary>
+    public static Tensor AddInto(Tensor x, Tensor other)
+    {
+        x.add_(other);
+        other.Dispose();
+        return x;
+    }
+
+    /// <summary>x + other, releasing both.</summary>
+    public static Tensor Add(Tensor x, Tensor other)
+    {
+        var sum = x + other;
+        x.Dispose();
+        other.Dispose();
+        return sum;
+    }
+
+    /// <summary>
+    /// What drives a unit and what it remembers: drive + state, releasing the drive. The state stays with its owner. Either may be missing, which counts as zero;
+    /// an image-independent one has a batch of one and is shared by all images.
+    /// </summary>
+    public static Tensor Sum(Tensor? drive, Tensor? state)
+    {
+        if (drive is null) return state!.alias();
+        if (state is null) return drive;
+        var sum = drive + state;
+        drive.Dispose();
+        return sum;
+    }
+}

@@ -1,0 +1,29 @@
+namespace Cornet.Runtime.Models;
+
+/// <summary>
+/// The models a program knows by name. The generator adds each model of a project when its assembly is loaded, without reflection, so that
+/// <c>train CORnetS</c> finds it.
+/// </summary>
+public static class ModelCatalog
+{
+    private static readonly SortedDictionary<string, ModelEntry> Known = new(StringComparer.Ordinal);
+
+    /// <summary>All models, by name.</summary>
+    public static IReadOnlyCollection<ModelEntry> Entries => Known.Values;
+
+    /// <summary>Adds a model; one of the same name is replaced.</summary>
+    public static void Add(ModelEntry entry) => Known[entry.Card.Name] = entry;
+
+    /// <summary>The model of a name, whatever its case.</summary>
+    /// <exception cref="CornetException">There is no such model; the message lists those there are.</exception>
+    public static ModelEntry Find(string name) =>
+        Known.Values.FirstOrDefault(entry => string.Equals(entry.Card.Name, name, StringComparison.OrdinalIgnoreCase))
+        ?? throw new CornetException($"There is no model '{name}' here; there are {string.Join(", ", Known.Keys)}.");
+}
+
+/// <summary>A model a program can make.</summary>
+/// <param name="Card">What the compiler knew about it.</param>
+/// <param name="Create">
+/// Makes one; <c>classes</c> sets the parameter of that name where the model has one. A model without it ignores the number.
+/// </param>
+public sealed record ModelEntry(ModelCard Card, Func<long?, CornetModel> Create);

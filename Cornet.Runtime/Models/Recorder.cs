@@ -1,0 +1,90 @@
+using static TorchSharp.torch;
+
+namespace Cornet.Runtime.Models;
+
+/// <summary>
+/// Goes with one pass through a model: knows which places were asked for, and so how far each area has to run, and keeps what they put out.
+/// </summary>
+public sealed class Recorder
+{
+    private readonly CornetModel _model;
+    private readonly bool[][] _wanted;
+    private readonly int[] _steps;
+
+    /// <summary>A pass that ends with the decoder and keeps nothing.</summary>
+    internal Recorder(CornetModel model) : this(model, [Site.Decoder])
+    {
+    }
+
+    /// <summary>A pass that goes as far as the places asked for, and no further.</summary>
+    /// <exception cref="CornetException">A place does not exist in this model.</exception>
+    internal Recorder(CornetModel model, IReadOnlyList<Site> sites)
+    {
+        _model = model;
+        _wanted = [.. model.Areas.Select(area => new bool[area.Steps])];
+        foreach (var site in sites) Want(site);
+        _steps = [.. model.Areas.Select(area => StepsNeeded(area.Index))];
+        Kept = [.. model.Areas.Select(area => new Tensor?[area.Steps])];
+    }
+
+    /// <summary>Whether the decoder was asked for.</summary>
+    public bool Decodes { get; private set; }
+
+    /// <summary>How many steps of the model's unrolling are needed at all.</summary>
+    public int Steps => _steps.Max();
+
+    /// <summary>How many steps of an area are needed; 0 where it is not needed at all.</summary>
+    public int StepsOf(CornetArea area) => _steps[area.Index];
+
+    internal Tensor?[][] Kept { get; }
+
+    internal bool Wants(int area, int step) => _wanted[area][step];
+
+    /// <summary>Shows the output of an area at a step; it is kept where it was asked for. The caller goes on owning its tensor, and may not write over it.</summary>
+    public void Keep(CornetArea area, int step, Tensor output) => Keep(area, step, output, output.size(0));
+
+    // What is the same for every image was worked out once; whoever records it sees it for each.
+    internal void Keep(CornetArea area, int step, Tensor output, long images)
+    {
+        if (!_wanted[area.Index][step]) return;
+        Kept[area.Index][step] = output.size(0) == images ? output.alias() : output.expand(images, -1, -1, -1);
+    }
+
+    private void Want(Site site)
+    {
+        if (site.Area == Site.DecoderName)
+        {
+            Decodes = true;
+            return;
+        }
+        var area = _model.Areas.FirstOrDefault(area => _model.NameOf(area) == site.Area)
+            ?? throw new CornetException(
+                $"{_model.Card.Name} has no area '{site.Area}'; it has {string.Join(", ", _model.Areas.Select(_model.NameOf))} and {Site.DecoderName}.");
+        if (site.Step is not { } step)
+        {
+            Array.Fill(_wanted[area.Index], true);
+            return;
+        }
+        var offset = step.GetOffset(area.Steps);
+        if (offset < 0 || offset >= area.Steps)
+            throw new CornetException($"{site} does not exist: {site.Area} of {_model.Card.Name} runs {area.Steps} steps, 0 to {area.Steps - 1}.");
+        _wanted[area.Index][offset] = true;
+    }
+
+    // An area runs as far as something asked for can hear it: up to its own last wanted step, and up to (wanted step - lag) of every area that hears it.
+    private int StepsNeeded(int area)
+    {
+        var own = Array.LastIndexOf(_wanted[area], true) + 1;
+        var areas = _model.Areas;
+        if (!_model.Card.Unrolled)
+            return Decodes || areas.Any(later => later.Index > area && Array.IndexOf(_wanted[later.Index], true) >= 0) ? areas[area].Steps : own;
+        var needed = own;
+        foreach (var hearer in areas)
+        {
+            if (_model.Card.Lags[area][hearer.Index] is not { } lag) continue;
+            var last = Decodes && hearer.Index == _model.ReadoutArea ? hearer.Steps : Array.LastIndexOf(_wanted[hearer.Index], true) + 1;
+            needed = Math.Max(needed, last - lag);
+        }
+        return needed;
+    }
+}
