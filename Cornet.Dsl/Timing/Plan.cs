@@ -1,0 +1,145 @@
+using Cornet.Dsl.Semantics;
+using Cornet.Dsl.Shapes;
+
+namespace Cornet.Dsl.Timing;
+
+/// <summary>
+/// The middle of the house: one model, fully worked out. What exists, what runs at which step and in what order, what is written over, what is kept,
+/// what it costs. Emitters spell it out and decide nothing.
+/// </summary>
+/// <param name="Name">The model: the name of the generated class.</param>
+/// <param name="Doc">Its documentation, lines joined by line feeds; empty without any.</param>
+/// <param name="Parameters">The constructor's arguments, in order; all have defaults.</param>
+/// <param name="Input">The declared input.</param>
+/// <param name="Unroll">How time runs across the network, or null where each area runs to its end in turn.</param>
+/// <param name="Circuits">The distinct classes that areas are made of, in order of first use, without the decoder's.</param>
+/// <param name="Areas">The areas, in order of declaration.</param>
+/// <param name="Connections">Who hears whom, the input included.</param>
+/// <param name="Decoder">The decoder.</param>
+/// <param name="Initialisations">The <c>init</c> lines, in order.</param>
+/// <param name="StateKeys">The keys of the state dict, in order.</param>
+/// <param name="Parameterised">Learnable numbers of the whole model.</param>
+/// <param name="MultiplyAdds">Multiply-adds of one image as planned: nothing dead, nothing twice, nothing on zeros.</param>
+/// <param name="PlainMultiplyAdds">Multiply-adds of one image where every area runs every step, as the original code does.</param>
+public sealed record ModelPlan(
+    string Name,
+    string Doc,
+    EquatableArray<ParameterPlan> Parameters,
+    Shape Input,
+    UnrollPlan? Unroll,
+    EquatableArray<CircuitPlan> Circuits,
+    EquatableArray<AreaPlan> Areas,
+    EquatableArray<ConnectionPlan> Connections,
+    DecoderPlan Decoder,
+    EquatableArray<InitialisationPlan> Initialisations,
+    EquatableArray<StateKey> StateKeys,
+    long Parameterised,
+    long MultiplyAdds,
+    long PlainMultiplyAdds);
+
+/// <summary>What a parameter can be.</summary>
+public enum ParameterType
+{
+    /// <summary>A whole number that counts steps or things: <c>int</c> in generated code.</summary>
+    Count,
+
+    /// <summary>A whole number that sizes a layer: <c>long</c> in generated code.</summary>
+    Size,
+}
+
+/// <summary>A constructor argument of a generated class.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Type">What it is.</param>
+/// <param name="Default">Its default, or null where the caller must give one (circuits).</param>
+public sealed record ParameterPlan(string Name, ParameterType Type, long? Default);
+
+/// <summary>Who reads what within a step.</summary>
+public enum UpdateOrder
+{
+    /// <summary>Everyone reads the previous step.</summary>
+    Biological,
+
+    /// <summary>Areas update in order of declaration, and each reads what this step has already written. At the first step only the input speaks.</summary>
+    Sequential,
+}
+
+/// <summary><c>unroll times biological</c></summary>
+/// <param name="Times">How many steps.</param>
+/// <param name="Order">Who reads what within a step.</param>
+/// <param name="Memory">The longest delay of any connection or state, in steps: how long an output has to be kept.</param>
+public sealed record UnrollPlan(Quantity Times, UpdateOrder Order, int Memory);
+
+/// <summary>A rule of an <c>init</c> line.</summary>
+public enum InitialisationRule
+{
+    /// <summary>N(0, sqrt(2 / (kernel^2 outputs))); biases 0.</summary>
+    NormalFanOut,
+
+    /// <summary>Uniform within sqrt(6 / (fan in + fan out)); biases 0.</summary>
+    XavierUniform,
+}
+
+/// <summary><c>init conv normal(fan_out)</c></summary>
+/// <param name="Layer">The kind of layer it is for.</param>
+/// <param name="Rule">The rule.</param>
+public sealed record InitialisationPlan(LayerKind Layer, InitialisationRule Rule);
+
+/// <summary>One entry of the state dict.</summary>
+/// <param name="Name">Its key: <c>V2.norm1_0.running_mean</c>.</param>
+/// <param name="Shape">Its extents with the default arguments, joined by <c> x </c>; empty for a single number.</param>
+public sealed record StateKey(string Name, string Shape);
+
+/// <summary>One area: an instance of a circuit.</summary>
+/// <param name="Name">Its member name and the first part of its state keys.</param>
+/// <param name="Doc">Its documentation.</param>
+/// <param name="Circuit">The class it is an instance of: the <see cref="CircuitPlan.Name"/> of one of <see cref="ModelPlan.Circuits"/>.</param>
+/// <param name="Arguments">One per parameter of that class, in order, in terms of the model's parameters.</param>
+/// <param name="Times">How many steps it runs: those of its own recurrence, or of the model's unrolling.</param>
+/// <param name="Input">What it reads at the declared input size.</param>
+/// <param name="Output">What it puts out at the declared input size.</param>
+/// <param name="Parameterised">Learnable numbers.</param>
+/// <param name="Steps">Its steps, one by one, as planned for the decoder's output.</param>
+/// <param name="Lags">Steps until each area (in order of declaration) can hear what this one put out; null where it never does. Empty unless unrolled.</param>
+public sealed record AreaPlan(
+    string Name,
+    string Doc,
+    string Circuit,
+    EquatableArray<Quantity> Arguments,
+    Quantity Times,
+    Shape Input,
+    Shape Output,
+    long Parameterised,
+    EquatableArray<StepPlan> Steps,
+    EquatableArray<int?> Lags)
+{
+    /// <summary>The first step whose output depends on the image.</summary>
+    public int ImageFrom => Steps.TakeWhile(step => !step.SeesImage).Count();
+
+    /// <summary>Multiply-adds of one image, all steps that run.</summary>
+    public long MultiplyAdds => Steps.Sum(step => step.MultiplyAdds);
+}
+
+/// <summary>One step of one area.</summary>
+/// <param name="Runs">Whether anything the decoder reads depends on it; its cost is dropped otherwise.</param>
+/// <param name="SeesImage">Whether its output depends on the image.</param>
+/// <param name="MultiplyAdds">Multiply-adds of one image as planned; 0 where it does not run.</param>
+/// <param name="PlainMultiplyAdds">Multiply-adds of one image as the original code would run it.</param>
+/// <param name="ReceptiveField">Side of the square of the image that one unit of the output depends on, in pixels (it may reach beyond the image); 0 before it sees it.</param>
+/// <param name="StartMs">When it begins, in milliseconds after the image appears; null where the model gives no timing.</param>
+public sealed record StepPlan(bool Runs, bool SeesImage, long MultiplyAdds, long PlainMultiplyAdds, long ReceptiveField, double? StartMs);
+
+/// <summary>Who hears whom.</summary>
+/// <param name="From">The area that is heard, or <c>input</c>.</param>
+/// <param name="To">The area that hears it.</param>
+/// <param name="Delay">In steps; 0 within a step, and always where the model is not unrolled.</param>
+/// <param name="Hoisted">Whether what arrives is the same at every step, so that it is worked out once (the image stands still).</param>
+public sealed record ConnectionPlan(string From, string To, int Delay, bool Hoisted);
+
+/// <summary>The decoder.</summary>
+/// <param name="Circuit">Its layers; a class named <c>Decoder</c>.</param>
+/// <param name="Arguments">One per parameter of that class, in terms of the model's parameters.</param>
+/// <param name="Reads">The area it reads.</param>
+/// <param name="Output">What it puts out.</param>
+/// <param name="Parameterised">Learnable numbers.</param>
+/// <param name="MultiplyAdds">Multiply-adds of one image.</param>
+public sealed record DecoderPlan(CircuitPlan Circuit, EquatableArray<Quantity> Arguments, string Reads, Shape Output, long Parameterised, long MultiplyAdds);
