@@ -1,0 +1,39 @@
+using static TorchSharp.torch;
+
+namespace Cornet.Runtime.Weights;
+
+/// <summary>One type of number and what the file formats call it.</summary>
+/// <param name="Type">What TorchSharp calls it.</param>
+/// <param name="Size">Bytes per element.</param>
+/// <param name="Storage">The class in PyTorch's pickles, in the module <c>torch</c>.</param>
+/// <param name="Npy">NumPy's <c>descr</c>; null where NumPy has no such type.</param>
+internal sealed record ElementType(ScalarType Type, int Size, string Storage, string? Npy)
+{
+    private static readonly ElementType[] All =
+    [
+        new(ScalarType.Float32, 4, "FloatStorage", "<f4"),
+        new(ScalarType.Float64, 8, "DoubleStorage", "<f8"),
+        new(ScalarType.Float16, 2, "HalfStorage", "<f2"),
+        new(ScalarType.BFloat16, 2, "BFloat16Storage", null),
+        new(ScalarType.Int64, 8, "LongStorage", "<i8"),
+        new(ScalarType.Int32, 4, "IntStorage", "<i4"),
+        new(ScalarType.Int16, 2, "ShortStorage", "<i2"),
+        new(ScalarType.Int8, 1, "CharStorage", "|i1"),
+        new(ScalarType.Byte, 1, "ByteStorage", "|u1"),
+        new(ScalarType.Bool, 1, "BoolStorage", "|b1"),
+    ];
+
+    /// <summary>NumPy's names, for a message that lists them.</summary>
+    public static string NpyNames => string.Join(", ", All.Select(type => type.Npy).OfType<string>());
+
+    /// <summary>The type of a storage class such as <c>FloatStorage</c>, or null.</summary>
+    public static ElementType? OfStorage(string name) => Array.Find(All, type => type.Storage == name);
+
+    /// <summary>The type that NumPy writes as such a <c>descr</c>, or null. A single byte has no order: <c>|u1</c>, <c>&lt;u1</c> and <c>&gt;u1</c> are the same.</summary>
+    public static ElementType? OfNpy(string descr) => Array.Find(All, type => type.Npy == descr || (type.Size == 1 && descr.Length == 3 && type.Npy![1..] == descr[1..]));
+
+    /// <summary>The type of a tensor.</summary>
+    /// <exception cref="CornetException">The files have no name for it (complex or quantised numbers).</exception>
+    public static ElementType Of(ScalarType type) => Array.Find(All, known => known.Type == type)
+        ?? throw new CornetException($"Tensors of type {type} cannot be written; convert them to Float32 first.");
+}

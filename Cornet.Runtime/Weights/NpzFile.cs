@@ -1,0 +1,80 @@
+using System.IO.Compression;
+using Cornet.Runtime.Weights.Pickle;
+using static TorchSharp.torch;
+
+namespace Cornet.Runtime.Weights;
+
+/// <summary>Named arrays in NumPy's archive (<c>.npz</c>): <c>numpy.savez</c>, <c>numpy.savez_compressed</c> and <c>numpy.load</c>.</summary>
+public static class NpzFile
+{
+    private const string Suffix = ".npy";
+
+    // What deflate can reach at most, so that an archive that promises more is refused before memory is taken for it.
+    private const long BestCompression = 1032;
+
+    /// <summary>Reads every array of an archive, compressed or not.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The arrays by name, in the order of the file; dispose it after use.</returns>
+    /// <exception cref="CornetException">The file is missing or damaged, or holds something other than arrays of numbers.</exception>
+    public static NamedTensors Read(string path) => GuardedFile.Read(path, "an archive of NumPy", file =>
+    {
+        using var archive = ZipContents.Open(file);
+        var arrays = new NamedTensors();
+        try
+        {
+            foreach (var entry in ZipContents.ByName(archive, file.Length).Values)
+            {
+                arrays.Add(Name(entry), Array(entry));
+            }
+
+            return arrays;
+        }
+        catch
+        {
+            arrays.Dispose();
+            throw;
+        }
+    });
+
+    /// <summary>Writes arrays, uncompressed, whole or not at all. Arrays that come in batches are written by <see cref="NpzWriter"/>.</summary>
+    /// <param name="path">The file; one that is there is replaced.</param>
+    /// <param name="arrays">Names, without <c>.npy</c>, and tensors on any device.</param>
+    /// <exception cref="CornetException">The file cannot be written, or NumPy has no such type (BFloat16).</exception>
+    public static void Write(string path, IEnumerable<(string Name, Tensor Value)> arrays)
+    {
+        using var writer = NpzWriter.Create(path);
+        foreach (var (name, value) in arrays)
+        {
+            writer.Add(name, value);
+        }
+
+        writer.Complete();
+    }
+
+    /// <summary>The name of the entry that holds an array.</summary>
+    internal static string EntryName(string name) => name + Suffix;
+
+    private static string Name(ZipArchiveEntry entry) => entry.FullName.EndsWith(Suffix, StringComparison.Ordinal)
+        ? entry.FullName[..^Suffix.Length]
+        : throw new DamagedFileException($"it holds '{PickleVocabulary.Printable(entry.FullName)}', which is no array");
+
+    private static Tensor Array(ZipArchiveEntry entry)
+    {
+        if (entry.Length > (entry.CompressedLength + 1) * BestCompression)
+        {
+            throw new DamagedFileException($"its entry '{PickleVocabulary.Printable(entry.FullName)}' claims to unpack to {entry.Length} bytes");
+        }
+
+        using var stream = new CheckedEntry(entry);
+        try
+        {
+            var array = NpyArray.Read(stream, entry.Length);
+            stream.CheckSum();
+            return array;
+        }
+        catch (DamagedFileException fault)
+        {
+            throw new DamagedFileException($"of its array '{PickleVocabulary.Printable(entry.FullName)}', {fault.Message}");
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using static TorchSharp.torch;
+
+namespace Cornet.Runtime.Weights;
+
+/// <summary>Copies weights into a network by name.</summary>
+public static class WeightLoading
+{
+    private const string BatchCount = "num_batches_tracked";
+    private const int MostListed = 3;
+
+    /// <summary>
+    /// Copies every tensor into the one of the same name, in place, across devices and types. All or nothing: where keys are missing, left over or of another
+    /// shape, nothing is changed. Only <c>num_batches_tracked</c>, which old files do not have and which no output depends on, may be missing.
+    /// </summary>
+    /// <param name="weights">What was read.</param>
+    /// <param name="target">Parameters and buffers of the network, by their keys.</param>
+    /// <param name="file">What the weights were read from, for messages.</param>
+    /// <returns>What was loaded, converted and absent.</returns>
+    /// <exception cref="CornetException">The weights are not those of this network; the sentence lists the keys, their shapes, and names that come near.</exception>
+    public static WeightReport LoadInto(this StateDict weights, IEnumerable<(string Name, Tensor Value)> target, string file)
+    {
+        List<(string Name, Tensor Value)> entries = [.. target];
+        var names = entries.Select(entry => entry.Name).ToHashSet();
+        var missing = entries.Where(entry => !weights.TryGet(entry.Name, out _)).ToList();
+        var absent = missing.Where(entry => entry.Name.Split('.')[^1] == BatchCount).ToList();
+        Refuse(file, [.. missing.Except(absent)], [.. weights.Where(entry => !names.Contains(entry.Name))], Misshapen(weights, entries));
+
+        List<string> converted = [];
+        using (no_grad())
+        {
+            foreach (var (name, value) in entries)
+            {
+                if (!weights.TryGet(name, out var source))
+                {
+                    value.zero_();
+                    continue;
+                }
+
+                if (source.dtype != value.dtype)
+                {
+                    converted.Add(name);
+                }
+
+                value.copy_(source);
+            }
+        }
+
+        return new WeightReport(entries.Count - absent.Count, converted, [.. absent.Select(entry => entry.Name)]);
+    }
+
+    private static List<(string Name, Tensor InFile, Tensor InModel)> Misshapen(StateDict weights, List<(string Name, Tensor Value)> entries)
+    {
+        List<(string Name, Tensor InFile, Tensor InModel)> misshapen = [];
+        foreach (var (name, value) in entries)
+        {
+            if (weights.TryGet(name, out var source) && !source.shape.AsSpan().SequenceEqual(value.shape))
+            {
+                misshapen.Add((name, source, value));
+            }
+        }
+
+        return misshapen;
+    }
+
+    private static void Refuse(
+        string file,
+        List<(string Name, Tensor Value)> missing,
+        List<(string Name, Tensor Value)> leftOver,
+        List<(string Name, Tensor InFile, Tensor InModel)> misshapen)
+    {
+        if (missing.Count + leftOver.Count + misshapen.Count == 0)
+        {
+            return;
+        }
+
+        List<string> faults = [];
+        if (missing.Count > 0)
+        {
+            var spare = leftOver.ConvertAll(entry => entry.Name);
+            faults.Add(Listed("missing", missing, entry => $"'{entry.Name}' of {Extent.Text(entry.Value.shape)}{NearestName.Suggest(entry.Name, spare)}"));
+        }
+
+        if (leftOver.Count > 0)
+        {
+            faults.Add(Listed("left over", leftOver, entry => $"'{entry.Name}' of {Extent.Text(entry.Value.shape)}"));
+        }
+
+        if (misshapen.Count > 0)
+        {
+            faults.Add(Listed(
+                "of another shape",
+                misshapen,
+                entry => $"'{entry.Name}' is {Extent.Text(entry.InFile.shape)} in the file and {Extent.Text(entry.InModel.shape)} in the model"));
+        }
+
+        throw new CornetException($"The weights in '{file}' are not those of this model: {string.Join("; ", faults)}. Nothing was loaded: name weights of this model.");
+    }
+
+    private static string Listed<T>(string fault, List<T> entries, Func<T, string> describe)
+    {
+        var more = entries.Count > MostListed ? $" and {entries.Count - MostListed} more" : "";
+        return $"{entries.Count} {(entries.Count == 1 ? "key is" : "keys are")} {fault} ({string.Join(", ", entries.Take(MostListed).Select(describe))}{more})";
+    }
+}
