@@ -60,6 +60,21 @@ internal sealed class WholeFile : IDisposable
         }
     }
 
+    /// <summary>Writes bytes at a place of an open file.</summary>
+    /// <exception cref="IOException">The disk is full, or its file system has no files of that length.</exception>
+    public static void WriteAt(SafeFileHandle file, ReadOnlySpan<byte> bytes, long at)
+    {
+        try
+        {
+            RandomAccess.Write(file, bytes, at);
+        }
+        catch (ArgumentOutOfRangeException fault)
+        {
+            // What .NET makes of EFBIG, such as 4 GB on a FAT disk.
+            throw new IOException("the file is too large for this disk's file system", fault);
+        }
+    }
+
     /// <summary>Puts the finished file in its place.</summary>
     public void Commit()
     {

@@ -43,7 +43,8 @@ internal sealed class CheckedEntry(ZipArchiveEntry entry) : Stream
     {
         if (_sum.GetCurrentHashAsUInt32() != entry.Crc32)
         {
-            throw new DamagedFileException($"its entry '{PickleVocabulary.Printable(entry.FullName)}' does not agree with its checksum; copy or download it again");
+            var name = PickleVocabulary.Printable(entry.FullName);
+            throw new DamagedFileException($"its entry '{name}' does not agree with its checksum; copy or download it again");
         }
     }
 

@@ -29,8 +29,12 @@ internal sealed record ElementType(ScalarType Type, int Size, string Storage, st
     /// <summary>The type of a storage class such as <c>FloatStorage</c>, or null.</summary>
     public static ElementType? OfStorage(string name) => Array.Find(All, type => type.Storage == name);
 
-    /// <summary>The type that NumPy writes as such a <c>descr</c>, or null. A single byte has no order: <c>|u1</c>, <c>&lt;u1</c> and <c>&gt;u1</c> are the same.</summary>
-    public static ElementType? OfNpy(string descr) => Array.Find(All, type => type.Npy == descr || (type.Size == 1 && descr.Length == 3 && type.Npy![1..] == descr[1..]));
+    /// <summary>
+    /// The type that NumPy writes as such a <c>descr</c>, or null. A single byte has no order: <c>|u1</c>, <c>&lt;u1</c> and <c>&gt;u1</c>
+    /// are the same.
+    /// </summary>
+    public static ElementType? OfNpy(string descr) =>
+        Array.Find(All, type => type.Npy == descr || (type.Size == 1 && descr.Length == 3 && type.Npy![1..] == descr[1..]));
 
     /// <summary>The type of a tensor.</summary>
     /// <exception cref="CornetException">The files have no name for it (complex or quantised numbers).</exception>

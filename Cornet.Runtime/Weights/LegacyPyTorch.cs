@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace Cornet.Runtime.Weights;
 
 /// <summary>
-/// PyTorch's files of before version 1.6, such as the published checkpoints of the CORnets: five pickles in a row (a magic number, the protocol, the system,
-/// the object, the keys of the storages), then per storage its count as int64 and its bare numbers.
+/// PyTorch's files of before version 1.6, such as the published checkpoints of the CORnets: five pickles in a row (a magic number, the
+/// protocol, the system, the object, the keys of the storages), then per storage its count as int64 and its bare numbers.
 /// </summary>
 internal sealed class LegacyPyTorch : PyTorchSource
 {

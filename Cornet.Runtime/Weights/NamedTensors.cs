@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace Cornet.Runtime.Weights;
 
 /// <summary>
-/// Tensors by name, in the order of the file. They lie in host memory and belong to this collection: disposing it disposes them, and no dispose scope does.
+/// Tensors by name, in the order of the file. They lie in host memory and belong to this collection: disposing it disposes them, and no
+/// dispose scope does.
 /// </summary>
 public class NamedTensors : IReadOnlyList<(string Name, Tensor Value)>, IDisposable
 {

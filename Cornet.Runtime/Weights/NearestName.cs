@@ -6,7 +6,8 @@ internal static class NearestName
     private const int LongestName = 256;
 
     /// <summary><c> (did you mean 'X'?)</c>, or nothing where no name is near: more than a third of the letters would have to change.</summary>
-    public static string Suggest(string name, IEnumerable<string> candidates) => Find(name, candidates) is { } near ? $" (did you mean '{near}'?)" : "";
+    public static string Suggest(string name, IEnumerable<string> candidates) =>
+        Find(name, candidates) is { } near ? $" (did you mean '{near}'?)" : "";
 
     /// <summary>The nearest candidate by the number of letters to insert, remove or replace; null where none is near.</summary>
     public static string? Find(string name, IEnumerable<string> candidates)

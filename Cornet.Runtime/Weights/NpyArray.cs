@@ -15,7 +15,8 @@ internal static class NpyArray
         if (headerLength + header.DataBytes != length)
         {
             throw new DamagedFileException(
-                $"its shape {Extent.Text(header.Shape)} needs {header.DataBytes} bytes, and {length - headerLength} follow; copy or download it again");
+                $"its shape {Extent.Text(header.Shape)} needs {header.DataBytes} bytes, and {length - headerLength} follow; "
+                + "copy or download it again");
         }
 
         long[] inMemory = header.Fortran ? [.. header.Shape.Reverse()] : header.Shape;

@@ -6,7 +6,8 @@ namespace Cornet.Runtime.Weights;
 public static class NpyFile
 {
     /// <summary>
-    /// Reads an array of float16/32/64, int8/16/32/64, uint8 or bool, in C or Fortran order, of any version of the format. It is read straight into the tensor.
+    /// Reads an array of float16/32/64, int8/16/32/64, uint8 or bool, in C or Fortran order, of any version of the format. It is read
+    /// straight into the tensor.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <returns>A contiguous tensor in host memory of the file's type and shape; the caller disposes it.</returns>
@@ -21,11 +22,11 @@ public static class NpyFile
     {
         using var host = TensorBytes.OnHost(value);
         var header = NpyArray.Header(host.dtype, host.shape).Write();
-        RandomAccess.Write(file, header, 0);
+        WholeFile.WriteAt(file, header, 0);
         long at = header.Length;
         TensorBytes.Visit(host, piece =>
         {
-            RandomAccess.Write(file, piece, at);
+            WholeFile.WriteAt(file, piece, at);
             at += piece.Length;
         });
     });

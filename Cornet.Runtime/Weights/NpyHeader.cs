@@ -89,7 +89,8 @@ internal sealed partial record NpyHeader(ElementType Type, bool Fortran, long[] 
         : throw new DamagedFileException($"its header names the impossible size {digits[..Math.Min(digits.Length, 40)]}");
 
     private static ElementType TypeOf(string descr) => ElementType.OfNpy(descr) ?? throw new DamagedFileException(
-        $"its numbers are of NumPy's type '{Pickle.PickleVocabulary.Printable(descr)}', and {ElementType.NpyNames} are read; convert it with array.astype('<f4')");
+        $"its numbers are of NumPy's type '{Pickle.PickleVocabulary.Printable(descr)}', and {ElementType.NpyNames} are read; "
+        + "convert it with array.astype('<f4')");
 
     [GeneratedRegex(@"^\s*\{[^{}]*\}\s*$")]
     private static partial Regex Whole();

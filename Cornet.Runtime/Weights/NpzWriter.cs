@@ -3,9 +3,9 @@ using static TorchSharp.torch;
 namespace Cornet.Runtime.Weights;
 
 /// <summary>
-/// Writes an <c>.npz</c> whose arrays grow side by side, batch by batch, such as the features of many images for every area and step: only one batch is in
-/// memory. The lengths must be known beforehand. Arrays and archives beyond 4 GB are written as ZIP64, which NumPy reads.
-/// The file appears when <see cref="Complete"/> is called; disposed before, it leaves no trace and an older file untouched.
+/// Writes an <c>.npz</c> whose arrays grow side by side, batch by batch, such as the features of many images for every area and step: only
+/// one batch is in memory. The lengths must be known beforehand. Arrays and archives beyond 4 GB are written as ZIP64, which NumPy reads. The
+/// file appears when <see cref="Complete"/> is called; disposed before, it leaves no trace and an older file untouched.
 /// </summary>
 public sealed class NpzWriter : IDisposable
 {
@@ -53,7 +53,8 @@ public sealed class NpzWriter : IDisposable
         if (host.dtype != array.Type || !shape.AsSpan(Math.Min(1, shape.Length)).SequenceEqual(array.Shape.AsSpan(Math.Min(1, array.Shape.Length))))
         {
             throw new ArgumentException(
-                $"A batch of {host.dtype} {Extent.Text(shape)} does not continue the array '{name}' of {array.Type} {Extent.Text(array.Shape)}.", nameof(batch));
+                $"A batch of {host.dtype} {Extent.Text(shape)} does not continue the array '{name}' of {array.Type} {Extent.Text(array.Shape)}.",
+                nameof(batch));
         }
 
         if (host.NumberOfElements * host.ElementSize > array.Entry.Missing)

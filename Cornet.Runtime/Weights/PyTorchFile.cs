@@ -4,16 +4,17 @@ using static TorchSharp.torch;
 namespace Cornet.Runtime.Weights;
 
 /// <summary>
-/// PyTorch's own files of weights (<c>.pth</c>, <c>.pt</c>). A pickle inside is a program; here only tensors and plain containers are built from it, and a pickle
-/// that asks for anything else is refused by the name of what it asks for.
+/// PyTorch's own files of weights (<c>.pth</c>, <c>.pt</c>). A pickle inside is a program; here only tensors and plain containers are built
+/// from it, and a pickle that asks for anything else is refused by the name of what it asks for.
 /// </summary>
 public static class PyTorchFile
 {
     private const string Kind = "a PyTorch file";
 
     /// <summary>
-    /// Reads a state dict, saved by any version of PyTorch (the zip of 1.6 and later, the pickles of before): the file itself, or the entry <c>state_dict</c>,
-    /// <c>model_state_dict</c> or <c>model</c> of a checkpoint. The prefix <c>module.</c> of a parallel model is left out where every key has it.
+    /// Reads a state dict, saved by any version of PyTorch (the zip of 1.6 and later, the pickles of before): the file itself, or the entry
+    /// <c>state_dict</c>, <c>model_state_dict</c> or <c>model</c> of a checkpoint. The prefix <c>module.</c> of a parallel model is left out
+    /// where every key has it.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <returns>The tensors in host memory, in the order and of the types of the file; dispose it after use.</returns>
@@ -25,8 +26,8 @@ public static class PyTorchFile
     });
 
     /// <summary>
-    /// Writes a state dict that <c>torch.load</c> (PyTorch 1.6 and later, also with <c>weights_only=True</c>) and <c>load_state_dict</c> take. The file appears
-    /// whole or not at all.
+    /// Writes a state dict that <c>torch.load</c> (PyTorch 1.6 and later, also with <c>weights_only=True</c>) and <c>load_state_dict</c>
+    /// take. The file appears whole or not at all.
     /// </summary>
     /// <param name="path">The file; one that is there is replaced.</param>
     /// <param name="weights">Keys and tensors in their order, on any device; each is written as a contiguous tensor of its own.</param>

@@ -27,8 +27,7 @@ internal abstract class PyTorchSource(object? root) : IDisposable
             return LegacyPyTorch.From(file);
         }
 
-        var isText = !start.ContainsAnyInRange((byte)0, (byte)8) && !start.ContainsAnyInRange((byte)0x0e, (byte)0x1f) && !start.ContainsAnyInRange((byte)0x7f, (byte)0xff);
-        throw new DamagedFileException(isText
+        throw new DamagedFileException(IsText(start)
             ? "it is a text, perhaps a web page that was saved in place of the file; download it again"
             : "it starts like neither of PyTorch's two formats");
     }
@@ -38,11 +37,25 @@ internal abstract class PyTorchSource(object? root) : IDisposable
     /// <param name="numbers">A contiguous tensor of its type and count.</param>
     public abstract void Fill(StorageRecord storage, Tensor numbers);
 
-    /// <summary>The bytes that the storage takes in the file, once they are known to be there; asked before any memory is taken for it.</summary>
+    /// <summary>Asked before any memory is taken for a storage.</summary>
+    /// <exception cref="DamagedFileException">The file does not have it in its full length.</exception>
     public abstract void Check(StorageRecord storage);
 
     /// <inheritdoc/>
     public virtual void Dispose()
     {
+    }
+
+    private static bool IsText(ReadOnlySpan<byte> start)
+    {
+        foreach (var letter in start)
+        {
+            if (letter is not (>= (byte)' ' and <= (byte)'~' or (byte)'\t' or (byte)'\r' or (byte)'\n'))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

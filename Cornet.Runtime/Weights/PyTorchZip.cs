@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace Cornet.Runtime.Weights;
 
 /// <summary>
-/// PyTorch's files since version 1.6: a zip with <c>NAME/data.pkl</c> and the numbers of each storage in <c>NAME/data/KEY</c>, stored and not compressed.
+/// PyTorch's files since version 1.6: a zip with <c>NAME/data.pkl</c> and the numbers of each storage in <c>NAME/data/KEY</c>, stored and not
+/// compressed.
 /// </summary>
 internal sealed class PyTorchZip : PyTorchSource
 {
@@ -44,7 +45,8 @@ internal sealed class PyTorchZip : PyTorchSource
         var entry = Entry(storage);
         if (entry.CompressedLength != entry.Length)
         {
-            throw new DamagedFileException($"its storage '{storage.Key}' is compressed, which PyTorch never does; unpack it and zip it again without compression");
+            throw new DamagedFileException(
+                $"its storage '{storage.Key}' is compressed, which PyTorch never does; unpack it and zip it again without compression");
         }
 
         if (entry.Length != storage.Bytes)

@@ -19,7 +19,8 @@ internal static class StateDictRecords
         if (!IsStateDict(top))
         {
             weights = Places.Select(place => top.Get(place)).OfType<PickleDict>().FirstOrDefault() ?? throw new DamagedFileException(
-                $"it holds {Keys(top)} and no weights, neither at the top nor under 'state_dict', 'model_state_dict' or 'model'; save model.state_dict()");
+                $"it holds {Keys(top)} and no weights, neither at the top nor under 'state_dict', 'model_state_dict' or 'model'; "
+                + "save model.state_dict()");
         }
 
         List<(string Name, TensorRecord Tensor)> records = [];

@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Cornet.Runtime.Weights;
 
 /// <summary>
-/// Writes a zip of uncompressed entries whose lengths are known beforehand. Each has its place in the file from the start, so several can grow at the same time;
-/// their headers, which need the checksums, come last. Entries and archives of 4 GB and more are written as ZIP64.
+/// Writes a zip of uncompressed entries whose lengths are known beforehand. Each has its place in the file from the start, so several can
+/// grow at the same time; their headers, which need the checksums, come last. Entries and archives of 4 GB and more are written as ZIP64.
 /// </summary>
 /// <param name="file">An empty file.</param>
 internal sealed class StoredZip(SafeFileHandle file)
@@ -53,7 +53,7 @@ internal sealed class StoredZip(SafeFileHandle file)
         }
 
         WriteEnd(writer, contents.Length);
-        RandomAccess.Write(file, contents.GetBuffer().AsSpan(0, (int)contents.Length), _end);
+        WholeFile.WriteAt(file, contents.GetBuffer().AsSpan(0, (int)contents.Length), _end);
     }
 
     private void WriteEnd(BinaryWriter writer, long length)
@@ -108,7 +108,7 @@ internal sealed class StoredZip(SafeFileHandle file)
                 throw new InvalidOperationException($"The entry '{Name}' was to have {length} bytes and gets more.");
             }
 
-            RandomAccess.Write(file, bytes, data + _written);
+            WholeFile.WriteAt(file, bytes, data + _written);
             _sum.Append(bytes);
             _written += bytes.Length;
         }
@@ -139,7 +139,7 @@ internal sealed class StoredZip(SafeFileHandle file)
             writer.Write("FB"u8);
             writer.Write((ushort)padding);
             writer.Write(new byte[padding]);
-            RandomAccess.Write(file, bytes.GetBuffer().AsSpan(0, (int)bytes.Length), header);
+            WholeFile.WriteAt(file, bytes.GetBuffer().AsSpan(0, (int)bytes.Length), header);
         }
 
         /// <summary>Writes its line of the table of contents.</summary>

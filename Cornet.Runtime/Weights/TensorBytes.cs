@@ -12,7 +12,9 @@ internal static class TensorBytes
     // A span cannot be longer than 2 GB; a tensor can.
     private const long Slab = 1 << 27;
 
-    /// <summary>A handle of the caller's own on the same values in contiguous memory of the host; it shares that of the tensor where it can.</summary>
+    /// <summary>
+    /// A handle of the caller's own on the same values in contiguous memory of the host; it shares that of the tensor where it can.
+    /// </summary>
     public static Tensor OnHost(Tensor tensor)
     {
         using var scope = NewDisposeScope();

@@ -9,14 +9,17 @@ public static class WeightLoading
     private const int MostListed = 3;
 
     /// <summary>
-    /// Copies every tensor into the one of the same name, in place, across devices and types. All or nothing: where keys are missing, left over or of another
-    /// shape, nothing is changed. Only <c>num_batches_tracked</c>, which old files do not have and which no output depends on, may be missing.
+    /// Copies every tensor into the one of the same name, in place, across devices and types. All or nothing: where keys are missing, left
+    /// over or of another shape, nothing is changed. Only <c>num_batches_tracked</c>, which old files do not have and which no output depends
+    /// on, may be missing.
     /// </summary>
     /// <param name="weights">What was read.</param>
     /// <param name="target">Parameters and buffers of the network, by their keys.</param>
     /// <param name="file">What the weights were read from, for messages.</param>
     /// <returns>What was loaded, converted and absent.</returns>
-    /// <exception cref="CornetException">The weights are not those of this network; the sentence lists the keys, their shapes, and names that come near.</exception>
+    /// <exception cref="CornetException">
+    /// The weights are not those of this network; the sentence lists the keys, their shapes, and names that come near.
+    /// </exception>
     public static WeightReport LoadInto(this StateDict weights, IEnumerable<(string Name, Tensor Value)> target, string file)
     {
         List<(string Name, Tensor Value)> entries = [.. target];
@@ -77,7 +80,10 @@ public static class WeightLoading
         if (missing.Count > 0)
         {
             var spare = leftOver.ConvertAll(entry => entry.Name);
-            faults.Add(Listed("missing", missing, entry => $"'{entry.Name}' of {Extent.Text(entry.Value.shape)}{NearestName.Suggest(entry.Name, spare)}"));
+            faults.Add(Listed(
+                "missing",
+                missing,
+                entry => $"'{entry.Name}' of {Extent.Text(entry.Value.shape)}{NearestName.Suggest(entry.Name, spare)}"));
         }
 
         if (leftOver.Count > 0)
@@ -93,12 +99,14 @@ public static class WeightLoading
                 entry => $"'{entry.Name}' is {Extent.Text(entry.InFile.shape)} in the file and {Extent.Text(entry.InModel.shape)} in the model"));
         }
 
-        throw new CornetException($"The weights in '{file}' are not those of this model: {string.Join("; ", faults)}. Nothing was loaded: name weights of this model.");
+        throw new CornetException(
+            $"The weights in '{file}' are not those of this model: {string.Join("; ", faults)}; nothing was loaded, name a file of this model.");
     }
 
     private static string Listed<T>(string fault, List<T> entries, Func<T, string> describe)
     {
         var more = entries.Count > MostListed ? $" and {entries.Count - MostListed} more" : "";
-        return $"{entries.Count} {(entries.Count == 1 ? "key is" : "keys are")} {fault} ({string.Join(", ", entries.Take(MostListed).Select(describe))}{more})";
+        var keys = string.Join(", ", entries.Take(MostListed).Select(describe));
+        return $"{entries.Count} {(entries.Count == 1 ? "key is" : "keys are")} {fault} ({keys}{more})";
     }
 }

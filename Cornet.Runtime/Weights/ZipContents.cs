@@ -15,7 +15,8 @@ internal static class ZipContents
         }
         catch (InvalidDataException fault)
         {
-            throw new DamagedFileException($"it is a zip without its table of contents, as if it were cut off ({fault.Message.TrimEnd('.')}); copy or download it again");
+            throw new DamagedFileException(
+                $"it is a zip without its table of contents, as if it were cut off ({fault.Message.TrimEnd('.')}); copy or download it again");
         }
     }
 
@@ -56,7 +57,8 @@ internal static class ZipContents
     {
         if (entry.Length > most)
         {
-            throw new DamagedFileException($"its entry '{PickleVocabulary.Printable(entry.FullName)}' has {entry.Length} bytes, and {most} are the most");
+            var name = PickleVocabulary.Printable(entry.FullName);
+            throw new DamagedFileException($"its entry '{name}' has {entry.Length} bytes, and {most} are the most");
         }
 
         var bytes = new byte[entry.Length];

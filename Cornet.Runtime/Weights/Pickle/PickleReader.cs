@@ -6,9 +6,9 @@ using static Cornet.Runtime.Weights.Pickle.PickleVocabulary;
 namespace Cornet.Runtime.Weights.Pickle;
 
 /// <summary>
-/// A pickle machine that builds plain data and nothing else: null, bool, long, <see cref="BigInteger"/>, double, string, byte[], <c>List&lt;object?&gt;</c>,
-/// <c>object?[]</c> (a tuple), <see cref="PickleDict"/>, <see cref="TensorRecord"/>. Whatever else is asked for is refused by its name.
-/// It does not recurse, and every loop and allocation is bounded by the bytes that are really there.
+/// A pickle machine that builds plain data and nothing else: null, bool, long, <see cref="BigInteger"/>, double, string, byte[],
+/// <c>List&lt;object?&gt;</c>, <c>object?[]</c> (a tuple), <see cref="PickleDict"/>, <see cref="TensorRecord"/>. Whatever else is asked for
+/// is refused by its name. It does not recurse, and every loop and allocation is bounded by the bytes that are really there.
 /// </summary>
 /// <param name="data">The bytes that hold one or several pickles.</param>
 internal sealed class PickleReader(ReadOnlyMemory<byte> data)
@@ -280,8 +280,10 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> data)
 
     private object Number(int length)
     {
-        var number = length <= LongestNumber ? new BigInteger(Take(length)) : throw new DamagedFileException($"its pickle holds a number of {length} bytes");
-        return number >= long.MinValue && number <= long.MaxValue ? (long)number : number;
+        var number = length <= LongestNumber
+            ? new BigInteger(Take(length))
+            : throw new DamagedFileException($"its pickle holds a number of {length} bytes");
+        return number >= long.MinValue && number <= long.MaxValue ? (object)(long)number : number;
     }
 
     private static DamagedFileException Inconsistent() => new("its pickle contradicts itself");

@@ -1,8 +1,8 @@
 namespace Cornet.Runtime.Weights.Pickle;
 
 /// <summary>
-/// Everything that a pickle of weights may ask for by name. A pickle is a program, and unrestricted Python would run whatever it names; here a name that is not
-/// on this page ends the reading, and those that are build plain data.
+/// Everything that a pickle of weights may ask for by name. A pickle is a program, and unrestricted Python would run whatever it names; here
+/// a name that is not on this page ends the reading, and those that are build plain data.
 /// </summary>
 internal static class PickleVocabulary
 {
@@ -23,7 +23,7 @@ internal static class PickleVocabulary
         new("collections.OrderedDict", BuildOrderedDict),
         new("torch._utils._rebuild_tensor_v2", BuildTensor),
         new("torch._utils._rebuild_tensor", BuildTensor),
-        new("torch._utils._rebuild_parameter", arguments => arguments is [TensorRecord tensor, ..] ? tensor : throw Misused("torch._utils._rebuild_parameter")),
+        new("torch._utils._rebuild_parameter", BuildParameter),
         new("_codecs.encode", BuildBytes),
         new("__builtin__.bytes", BuildNoBytes),
         new("builtins.bytes", BuildNoBytes),
@@ -42,13 +42,14 @@ internal static class PickleVocabulary
         return module == "torch" && ElementType.OfStorage(name) is { } type
             ? new StorageType(full, type)
             : throw new DamagedFileException(
-                $"the pickle asks for '{Printable(full)}', which is neither a tensor nor a plain container and is never run; save only the state dict");
+                $"the pickle asks for '{Printable(full)}', which is neither a tensor nor a plain container and is never run; "
+                + "save only model.state_dict()");
     }
 
     /// <summary>The storage that a persistent id <c>('storage', type, key, device, count)</c> names; the device is of no interest.</summary>
     public static StorageRecord Storage(object? id)
     {
-        if (id is not object?[] parts || parts is not ["storage", StorageType type, string key, string, long count, ..] || (parts.Length > 5 && parts[5] is not null))
+        if (id is not (object?[] and ["storage", StorageType type, string key, string, long count, .. var view]) || view is not ([] or [null]))
         {
             throw new DamagedFileException("the pickle names a storage in a way that PyTorch does not");
         }
@@ -103,7 +104,8 @@ internal static class PickleVocabulary
     // (storage, offset, size, stride[, requires_grad, backward_hooks[, metadata]]): the rest says nothing about the numbers.
     private static TensorRecord BuildTensor(object?[] arguments)
     {
-        if (arguments is not [StorageRecord storage, long offset, object?[] size, object?[] stride, ..] || arguments.Length > 7 || size.Length != stride.Length)
+        if (arguments is not [StorageRecord storage, long offset, object?[] size, object?[] stride, .. { Length: <= 3 }]
+            || size.Length != stride.Length)
         {
             throw Misused("torch._utils._rebuild_tensor_v2");
         }
@@ -112,8 +114,14 @@ internal static class PickleVocabulary
         var strides = Numbers(stride);
         return Extent.End(offset, shape, strides) <= storage.Count
             ? new TensorRecord(storage, offset, shape, strides)
-            : throw new DamagedFileException($"a tensor of shape {Extent.Text(shape)} reaches past the end of its storage '{storage.Key}' of {storage.Count} elements");
+            : throw new DamagedFileException(
+                $"a tensor of shape {Extent.Text(shape)} reaches past the end of its storage '{storage.Key}' of {storage.Count} elements");
     }
+
+    // (tensor, requires_grad, backward_hooks)
+    private static TensorRecord BuildParameter(object?[] arguments) => arguments is [TensorRecord tensor, _, _]
+        ? tensor
+        : throw Misused("torch._utils._rebuild_parameter");
 
     // Protocol 2 has no bytes: Python writes them as a text of code points below 256, to be encoded again.
     private static byte[] BuildBytes(object?[] arguments) => arguments is [string text, "latin1" or "latin-1"] && text.All(c => c < 256)

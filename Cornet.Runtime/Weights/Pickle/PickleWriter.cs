@@ -4,7 +4,10 @@ using System.Text;
 
 namespace Cornet.Runtime.Weights.Pickle;
 
-/// <summary>Writes the pickle of a state dict, instruction by instruction as PyTorch does (protocol 2, an <c>OrderedDict</c> of tensors), without a memo.</summary>
+/// <summary>
+/// Writes the pickle of a state dict, instruction by instruction as PyTorch does (protocol 2, an <c>OrderedDict</c> of tensors), without a
+/// memo.
+/// </summary>
 internal sealed class PickleWriter
 {
     private readonly ArrayBufferWriter<byte> _bytes = new();

@@ -1,0 +1,217 @@
+"""PyTorch and NumPy as independent writers and readers of weights and arrays.
+
+    weights_peer.py torch-samples FOLDER    files as PyTorch writes them, each with NAME.txt, what a reader must find
+    weights_peer.py torch-read FILE         what torch.load finds, loaded strictly into a module of the same shapes
+    weights_peer.py evil-samples FOLDER     pickles that ask for more than weights
+    weights_peer.py numpy-samples FOLDER    the same for arrays
+    weights_peer.py numpy-read FILE         what numpy.load finds in an .npy or .npz
+
+A tensor is one line: name, type, shape, and its bytes in C order.
+"""
+import collections
+import os
+import sys
+import zipfile
+
+import numpy as np
+
+TYPES = {"uint8": "Byte", "bfloat16": "BFloat16"}
+
+
+def line(name, kind, shape, data):
+    kind = TYPES.get(kind, kind.capitalize())
+    return f"{name} {kind} [{','.join(map(str, shape))}] {data.hex()}"
+
+
+def array_lines(arrays):
+    return "\n".join(line(k, str(a.dtype), a.shape, np.ascontiguousarray(a).tobytes()) for k, a in arrays.items())
+
+
+def tensor_lines(tensors):
+    import torch
+
+    def data(t):
+        t = t.detach().contiguous()
+        return (t.view(torch.int16) if t.dtype == torch.bfloat16 else t).numpy().tobytes()
+
+    return "\n".join(line(k, str(t.dtype).split(".")[1], t.shape, data(t)) for k, t in tensors.items())
+
+
+def write(path, text):
+    with open(path, "w") as file:
+        file.write(text)
+
+
+def torch_samples(folder):
+    import torch
+
+    torch.manual_seed(1)
+    shared = torch.randn(4, 6)
+    tensors = collections.OrderedDict(
+        weight=torch.randn(3, 2, 5, 5),
+        half=torch.randn(3, 4).half(),
+        bfloat16=torch.randn(7).bfloat16(),
+        double=torch.randn(2, 2).double(),
+        int64=torch.tensor([1, -(2 ** 62), 3]),
+        int32=torch.arange(-3, 4, dtype=torch.int32),
+        int16=torch.arange(-3, 4, dtype=torch.int16),
+        int8=torch.arange(-3, 4, dtype=torch.int8),
+        uint8=torch.arange(250, 256, dtype=torch.uint8),
+        bool=torch.tensor([True, False, True]),
+        num_batches_tracked=torch.tensor(12345678901),
+        empty=torch.empty(0, 3),
+        transposed=torch.randn(3, 5).t(),
+        permuted=torch.randn(2, 3, 4).permute(2, 0, 1),
+        expanded=torch.randn(3, 1).expand(3, 4),
+        shared=shared,
+        row_of_shared=shared[1],
+        columns_of_shared=shared[:, 1:4:2],
+        again=shared,
+    )
+    parallel = collections.OrderedDict(("module." + k, v) for k, v in tensors.items())
+    network = torch.nn.Sequential(torch.nn.Conv2d(3, 4, 3), torch.nn.BatchNorm2d(4))
+    network(torch.randn(2, 3, 8, 8))
+    optimiser = torch.optim.SGD(network.parameters(), 0.1, momentum=0.9)
+    network(torch.randn(2, 3, 8, 8)).sum().backward()
+    optimiser.step()
+    checkpoint = {
+        "epoch": 43, "best": 0.731, "huge": 2 ** 80, "name": "CORnet-S \u00fc", "flags": {"lr": 0.1, "resume": None, "gpus": [0, 1], "ok": True},
+        "bytes": b"\x00\xff", "no bytes": b"", "tuple": (1, 2, 3, 4), "optimizer": optimiser.state_dict(),
+    }
+    samples = {
+        "plain": (tensors, tensors),
+        "dict": (dict(tensors), tensors),
+        "parallel": (parallel, tensors),
+        "module": (network.state_dict(), network.state_dict()),
+        "parameters": (dict(network.named_parameters()), dict(network.named_parameters())),
+        "state_dict": ({**checkpoint, "state_dict": parallel}, tensors),
+        "model": ({**checkpoint, "model": network.state_dict()}, network.state_dict()),
+        "model_state_dict": ({"model_state_dict": network.state_dict(), **checkpoint}, network.state_dict()),
+    }
+    for name, (saved, expected) in samples.items():
+        for kind, zipped in (("zip", True), ("legacy", False)):
+            path = os.path.join(folder, f"{name}.{kind}.pth")
+            torch.save(saved, path, _use_new_zipfile_serialization=zipped)
+            write(path + ".txt", tensor_lines(expected))
+    torch.save(tensors, os.path.join(folder, "protocol4.zip.pth"), pickle_protocol=4)
+    write(os.path.join(folder, "protocol4.zip.pth.txt"), tensor_lines(tensors))
+    torch.jit.save(torch.jit.script(network), os.path.join(folder, "torchscript.pt"))
+    torch.save({"epoch": 3, "note": "x"}, os.path.join(folder, "no_weights.pth"))
+    torch.save([torch.zeros(2)], os.path.join(folder, "list.pth"))
+    torch.save(network, os.path.join(folder, "whole_module.pth"))
+    torch.save({"weight": np.zeros(3)}, os.path.join(folder, "numpy.pth"))
+
+
+class Module:
+    """Any state dict is loaded strictly by a module that has its names: buffers of the same shapes, zero before."""
+
+    def __new__(cls, tensors):
+        import torch
+
+        root = torch.nn.Module()
+        for name, tensor in tensors.items():
+            *path, leaf = name.split(".")
+            module = root
+            for part in path:
+                if part not in module._modules:
+                    module.add_module(part, torch.nn.Module())
+                module = module._modules[part]
+            module.register_buffer(leaf, torch.zeros_like(tensor))
+        return root
+
+
+def torch_read(path):
+    import torch
+
+    try:
+        tensors = torch.load(path, weights_only=True)
+    except TypeError:  # before PyTorch 1.13
+        tensors = torch.load(path)
+    module = Module(tensors)
+    module.load_state_dict(tensors, strict=True)
+    loaded = module.state_dict()
+    print(tensor_lines({name: loaded[name] for name in tensors}))
+
+
+def evil_samples(folder):
+    import pickle
+    import torch
+
+    marker = os.path.join(folder, "harm")
+
+    def calling(function, *arguments):
+        return type("Evil", (), {"__reduce__": lambda self: (function, arguments)})()
+
+    storage = torch.zeros(4).storage()
+    rebuild = torch._utils._rebuild_tensor_v2
+    evil = {
+        "posix.system": calling(os.system, f"touch {marker}"),
+        "builtins.eval": calling(eval, f"open({marker!r}, 'w')"),
+        "builtins.exec": calling(exec, f"open({marker!r}, 'w')"),
+        "builtins.getattr": calling(getattr, "x", "upper"),
+        "builtins.open": calling(open, marker, "w"),
+        "builtins.set": {1, 2},
+        "builtins.complex": 1j,
+        "argparse.Namespace": __import__("argparse").Namespace(lr=0.1),
+        "too-few": calling(rebuild, storage, 0),
+        "not-a-storage": calling(rebuild, "storage", 0, (2,), (1,), False, collections.OrderedDict()),
+        "past-the-end": calling(rebuild, storage, 0, (5,), (1,), False, collections.OrderedDict()),
+        "far-past-the-end": calling(rebuild, storage, 0, (2, 2), (2 ** 62, 2 ** 62), False, collections.OrderedDict()),
+        "negative-offset": calling(rebuild, storage, -1, (2,), (1,), False, collections.OrderedDict()),
+        "negative-stride": calling(rebuild, storage, 3, (2,), (-1,), False, collections.OrderedDict()),
+        "too-many": calling(rebuild, storage, 0, (2 ** 40, 2 ** 40), (0, 0), False, collections.OrderedDict()),
+        "text-as-size": calling(rebuild, storage, 0, ("2",), (1,), False, collections.OrderedDict()),
+        "shape-without-stride": calling(rebuild, storage, 0, (2,), (), False, collections.OrderedDict()),
+        "dict-of-lists": calling(collections.OrderedDict, [[1]]),
+        "key": {(1, 2): 3},
+    }
+    for name, value in evil.items():
+        for kind, zipped in (("zip", True), ("legacy", False)):
+            torch.save({"state_dict": {"weight": torch.zeros(2), "evil": value}}, os.path.join(folder, f"{name}.{kind}.pth"),
+                       _use_new_zipfile_serialization=zipped)
+
+
+def numpy_samples(folder):
+    random = np.random.default_rng(1)
+    arrays = {
+        "float32": random.normal(size=(2, 3, 4)).astype("<f4"),
+        "float64": random.normal(size=(2, 3)),
+        "float16": random.normal(size=5).astype("<f2"),
+        "int64": np.array([1, -(2 ** 62)]),
+        "int32": np.arange(-3, 4, dtype="<i4"),
+        "int16": np.arange(-3, 4, dtype="<i2"),
+        "int8": np.arange(-3, 4, dtype="i1"),
+        "uint8": np.arange(250, 256, dtype="u1").reshape(3, 2),
+        "bool": np.array([[True], [False]]),
+        "scalar": np.array(2.5),
+        "empty": np.empty((0, 3), "<f4"),
+        "fortran": np.asfortranarray(random.normal(size=(2, 3, 4))),
+        "fortran32": np.asfortranarray(random.normal(size=(5, 7)).astype("<f4")),
+    }
+    for version in ((1, 0), (2, 0), (3, 0)):
+        for name, array in arrays.items():
+            path = os.path.join(folder, f"{name}.{version[0]}.npy")
+            with open(path, "wb") as file:
+                np.lib.format.write_array(file, array, version)
+            write(path + ".txt", array_lines({"array": array}))
+    for name, save in (("stored", np.savez), ("deflated", np.savez_compressed)):
+        path = os.path.join(folder, name + ".npz")
+        save(path, **arrays)
+        write(path + ".txt", array_lines(arrays))
+    np.save(os.path.join(folder, "text.npy"), np.array(["a", "bc"]))
+    np.save(os.path.join(folder, "objects.npy"), np.array([None, {}], dtype=object))
+    np.save(os.path.join(folder, "records.npy"), np.zeros(2, dtype=[("a", "<f4"), ("b", "<i4")]))
+    np.save(os.path.join(folder, "big-endian.npy"), np.zeros(2, ">f4"))
+    np.save(os.path.join(folder, "complex.npy"), np.zeros(2, "<c8"))
+    with zipfile.ZipFile(os.path.join(folder, "foreign.npz"), "w") as archive:
+        archive.writestr("readme.txt", "not an array")
+
+
+def numpy_read(path):
+    loaded = np.load(path)
+    print(array_lines(loaded if path.endswith(".npz") else {"array": loaded}))
+
+
+if __name__ == "__main__":
+    {"torch-samples": torch_samples, "torch-read": torch_read, "evil-samples": evil_samples,
+     "numpy-samples": numpy_samples, "numpy-read": numpy_read}[sys.argv[1]](sys.argv[2])
