@@ -14,4 +14,7 @@ public readonly record struct TextSpan(int Start, int Length)
         var start = Math.Min(a.Start, b.Start);
         return new TextSpan(start, Math.Max(a.End, b.End) - start);
     }
+
+    /// <summary>The span from one offset up to another.</summary>
+    public static TextSpan Between(int start, int end) => new(start, end - start);
 }

@@ -1,0 +1,53 @@
+namespace Cornet.Dsl.Parsing;
+
+/// <summary>What a character can be part of. Only ASCII counts, whatever the culture; other letters are read as words to be refused by name.</summary>
+internal static class Characters
+{
+    public static bool IsDigit(char c) => c is >= '0' and <= '9';
+
+    public static bool IsLetter(char c) => c is >= 'a' and <= 'z' or >= 'A' and <= 'Z';
+
+    public static bool IsWordPart(char c) => IsLetter(c) || IsDigit(c) || c == '_' || (c > '\x7f' && char.IsLetterOrDigit(c));
+
+    public static bool IsLineBreak(char c) => c is '\n' or '\r';
+
+    /// <summary>Blanks, line breaks and the byte order mark.</summary>
+    public static bool IsBlank(char c) => c is ' ' or '\t' or '\uFEFF' || char.IsWhiteSpace(c);
+
+    public static TokenKind? SignOf(char c) => c switch
+    {
+        '{' => TokenKind.OpenBrace,
+        '}' => TokenKind.CloseBrace,
+        '(' => TokenKind.OpenParenthesis,
+        ')' => TokenKind.CloseParenthesis,
+        ',' => TokenKind.Comma,
+        ':' => TokenKind.Colon,
+        '=' => TokenKind.Equals,
+        '+' => TokenKind.Plus,
+        '-' => TokenKind.Minus,
+        '*' => TokenKind.Star,
+        '/' => TokenKind.Slash,
+        '.' => TokenKind.Dot,
+        _ => null,
+    };
+
+    /// <summary>The end of the digits, point and exponent that begin at <paramref name="start"/>; its unit follows.</summary>
+    public static int NumberEnd(string text, int start)
+    {
+        var end = DigitsEnd(text, start);
+        if (end + 1 < text.Length && text[end] == '.' && IsDigit(text[end + 1])) end = DigitsEnd(text, end + 1);
+        if (end < text.Length && text[end] is 'e' or 'E')
+        {
+            var exponent = end + 1;
+            if (exponent < text.Length && text[exponent] is '+' or '-') exponent++;
+            if (exponent < text.Length && IsDigit(text[exponent])) end = DigitsEnd(text, exponent);
+        }
+        return end;
+    }
+
+    private static int DigitsEnd(string text, int start)
+    {
+        while (start < text.Length && IsDigit(text[start])) start++;
+        return start;
+    }
+}

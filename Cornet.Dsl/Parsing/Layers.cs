@@ -1,0 +1,87 @@
+using Cornet.Dsl.Syntax;
+using Cornet.Dsl.Text;
+using Sprache;
+
+namespace Cornet.Dsl.Parsing;
+
+/// <summary>
+/// A layer's word with its arguments. The first argument follows the word on the same line (see <see cref="Lookahead.StartsArgument"/>), each further
+/// one a comma, behind which the line may break. Any word is a layer and any word a property here: the binder says which ones exist.
+/// </summary>
+internal static class Layers
+{
+    /// <summary>A layer in a block: <c>conv channels, 3x3, stride 2 then 1</c>, <c>batchnorm per step</c>.</summary>
+    public static readonly Parser<LayerSyntax> InBlock = Layer(Arguments(Lookahead.StartsStatement, Expressions.Value));
+
+    /// <summary>A layer as the value of a model's setting.</summary>
+    public static readonly Parser<LayerSyntax> OfSetting = Layer(Arguments(Lookahead.StartsMember, Expressions.Value));
+
+    /// <summary>A layer as one value of several, with at most one argument: <c>groupnorm 32</c>.</summary>
+    public static readonly Parser<LayerSyntax> InList = Layer(input =>
+    {
+        var at = (TokenInput)input;
+        if (!StartsListedArgument(at)) return Result.Success<EquatableArray<ArgumentSyntax>>(default, at);
+        return Argument(StartsNextInList, Expressions.Value).Select(argument => new EquatableArray<ArgumentSyntax>([argument]))(at);
+    });
+
+    /// <summary>What a connection does beside its layers: <c>delay 1, merge add</c>. The value of a property may be a word with a value of its own.</summary>
+    public static readonly Parser<EquatableArray<ArgumentSyntax>> OfConnection =
+        Arguments(Lookahead.StartsMember, Combinators.Choose(at => IsWordWithValue(at) ? Operands.Listed : Expressions.Value));
+
+    private static bool IsWordWithValue(TokenInput at) => at.Is(TokenKind.Word) && at.Next.StartsArgument(Lookahead.StartsMember);
+
+    /// <summary>Whether the word just before is a layer with an argument in a list of values.</summary>
+    public static bool StartsListedArgument(TokenInput at) => at.StartsArgument(StartsNextInList);
+
+    /// <summary>The arguments behind a layer's word, until something else begins.</summary>
+    /// <param name="startsNext">What begins something else on the same line.</param>
+    /// <param name="value">The value of an argument.</param>
+    public static Parser<EquatableArray<ArgumentSyntax>> Arguments(Func<TokenInput, bool> startsNext, Parser<ExpressionSyntax> value)
+    {
+        var argument = Argument(startsNext, value);
+        return input =>
+        {
+            var at = (TokenInput)input;
+            if (!at.StartsArgument(startsNext) && !at.Is(TokenKind.Comma)) return Result.Success<EquatableArray<ArgumentSyntax>>(default, at);
+            var arguments = new List<ArgumentSyntax>();
+            while (true)
+            {
+                var result = argument(at);
+                arguments.Add(result.Value);
+                at = (TokenInput)result.Remainder;
+                if (!at.Is(TokenKind.Comma)) return Result.Success<EquatableArray<ArgumentSyntax>>(arguments, at);
+                at = at.Next;
+            }
+        };
+    }
+
+    // stride 2, stride stride; or a value alone.
+    private static Parser<ArgumentSyntax> Argument(Func<TokenInput, bool> startsNext, Parser<ExpressionSyntax> value)
+    {
+        var named =
+            (from name in Names.Word
+             from setting in value
+             select new ArgumentSyntax(name.Span, name, setting)).Spanned();
+        var positional = value.Select(alone => new ArgumentSyntax(alone.Span, null, alone));
+        return Combinators.Choose(at => at.Is(TokenKind.Word) && !at.BeginsAnew() && at.Next.StartsArgument(startsNext) ? named : positional);
+    }
+
+    private static Parser<LayerSyntax> Layer(Parser<EquatableArray<ArgumentSyntax>> arguments) =>
+        (from kind in Names.Word
+         from given in arguments
+         from perStep in PerStep!
+         select new LayerSyntax(kind.Span, kind, given, perStep)).Spanned();
+
+    private static readonly Parser<TextSpan?> PerStep = input =>
+    {
+        var at = (TokenInput)input;
+        if (!at.Is("per") || at.Token.FirstOnLine) return Result.Success<TextSpan?>(null, at);
+        var step = at.Next;
+        if (step.Is("step")) return Result.Success<TextSpan?>(TextSpan.Between(at.Token.Span.Start, step.Token.Span.End), step.Next);
+        step.ReportMissing((bag, place, found) => bag.ExpectedSign(place, "'step'", "'per'", found, "norm1: batchnorm per step"));
+        var isMisspelt = step.Is(TokenKind.Word) && !step.Token.FirstOnLine && !step.StartsStatement();
+        return Result.Success<TextSpan?>(at.Token.Span, isMisspelt ? step.Next : step);
+    };
+
+    private static bool StartsNextInList(TokenInput at) => at.StartsMember() || at.StartsLabel() || at.IsAnyOf(Keywords.Factors);
+}

@@ -1,0 +1,105 @@
+using Cornet.Dsl.Syntax;
+
+namespace Cornet.Dsl.Parsing;
+
+/// <summary>
+/// The questions by which the grammar decides what stands ahead. All of them look at a bounded number of tokens.
+/// </summary>
+internal static class Lookahead
+{
+    // More dots than any parameter's path has; the bound keeps a megabyte of "a.a.a." linear.
+    private const int LongestPath = 8;
+
+    /// <summary><c>model Name</c>, and the like; not <c>model:</c> or <c>model = 3</c>.</summary>
+    public static bool StartsDeclaration(this TokenInput at) =>
+        at.IsAnyOf(Keywords.Declarations) && at.Peek(1).Kind is TokenKind.Word or TokenKind.OpenBrace or TokenKind.OpenParenthesis;
+
+    /// <summary>
+    /// A member of a model by its keyword and what follows it; not the source of a connection (<c>input -> V4</c>), a label (<c>input: conv 64</c>) or
+    /// an operand (<c>add input</c>).
+    /// </summary>
+    public static bool StartsKeywordMember(this TokenInput at)
+    {
+        if (!at.IsAnyOf(Keywords.Members)) return false;
+        var next = at.Peek(1).Kind;
+        if (at.Is("input")) return next == TokenKind.Number || (next == TokenKind.Word && at.IsWord(2, "x"));
+        if (at.Is("decoder") || at.Is("timing")) return next == TokenKind.OpenBrace;
+        return next is TokenKind.Word or TokenKind.Number or TokenKind.OpenBrace or TokenKind.Equals;
+    }
+
+    /// <summary><c>IT -> V4</c></summary>
+    public static bool StartsConnection(this TokenInput at) => at.Is(TokenKind.Word) && at.Peek(1).Kind == TokenKind.Arrow;
+
+    /// <summary><c>V4.times = 8</c></summary>
+    public static bool StartsSetting(this TokenInput at)
+    {
+        if (!at.Is(TokenKind.Word)) return false;
+        var distance = 1;
+        while (distance < 2 * LongestPath && at.Peek(distance).Kind == TokenKind.Dot && at.Peek(distance + 1).Kind == TokenKind.Word) distance += 2;
+        return at.Peek(distance).Kind == TokenKind.Equals;
+    }
+
+    /// <summary><c>conv1:</c></summary>
+    public static bool StartsLabel(this TokenInput at) => at.Is(TokenKind.Word) && at.Peek(1).Kind == TokenKind.Colon;
+
+    /// <summary>A statement that is none of layers: <c>recur</c>, <c>let</c>, <c>receive</c>, <c>first {</c>, <c>-></c>.</summary>
+    public static bool StartsKeywordStatement(this TokenInput at)
+    {
+        if (at.Is(TokenKind.Arrow)) return true;
+        if (!at.IsAnyOf(Keywords.Statements)) return false;
+        return !at.Is("first") || at.Peek(1).Kind == TokenKind.OpenBrace;
+    }
+
+    /// <summary>A word of the language's layers.</summary>
+    public static bool IsLayerWord(this TokenInput at) => at.Is(TokenKind.Word) && LayerWords.Contains(at.Text);
+
+    /// <summary>What cannot stand in a block: the block's brace is missing.</summary>
+    public static bool IsOutsideOfBlocks(this TokenInput at) => at.StartsDeclaration() || at.StartsKeywordMember();
+
+    /// <summary>A member of a model, whatever its form: an argument or value on the same line ends before it.</summary>
+    public static bool StartsMember(this TokenInput at) =>
+        at.StartsKeywordMember() || at.StartsDeclaration() || at.StartsConnection() || at.StartsSetting();
+
+    /// <summary>A statement of a block, or what ends the block: an argument on the same line ends before it.</summary>
+    public static bool StartsStatement(this TokenInput at) =>
+        at.StartsLabel() || at.StartsKeywordStatement() || at.IsLayerWord() || at.IsOutsideOfBlocks();
+
+    /// <summary>A brace, the end, or the start of something else at the start of a line: the parentheses' own end is missing.</summary>
+    public static bool EndsParentheses(this TokenInput at) =>
+        at.Kind is TokenKind.End or TokenKind.OpenBrace or TokenKind.CloseBrace
+        || (at.Token.FirstOnLine && (at.IsOutsideOfBlocks() || at.StartsConnection() || at.StartsKeywordStatement()));
+
+    /// <summary>
+    /// Whether a value cannot stand here because the line has ended and the next one begins something else. A value may go on behind an operator or a
+    /// comma on the next line.
+    /// </summary>
+    public static bool BeginsAnew(this TokenInput at) =>
+        at.Token.FirstOnLine && (at.StartsMember() || at.StartsStatement() || at.IsAnyOf(Keywords.Factors));
+
+    /// <summary>What goes on with a value: <c>+ * / x then</c>, or a minus that is no sign of a number (<c>a - 1</c>, not <c>a -1</c>).</summary>
+    public static bool ContinuesValue(this TokenInput at)
+    {
+        if (at.Kind is TokenKind.Plus or TokenKind.Star or TokenKind.Slash or TokenKind.Dot || at.Is("then")) return true;
+        if (at.Is(TokenKind.OpenParenthesis)) return at.Token.Glued;
+        if (at.Is(TokenKind.Minus)) return at.Token.Glued || !at.Peek(1).Glued;
+        return at.IsCross();
+    }
+
+    /// <summary>The <c>x</c> of <c>3 x 224 x 224</c>.</summary>
+    public static bool IsCross(this TokenInput at) => !at.Token.FirstOnLine && at.Is("x") && at.Peek(1).Kind != TokenKind.Colon;
+
+    /// <summary>
+    /// Whether the word just before has an argument or a value here: a layer its first argument (<c>conv 64</c>, <c>add shortcut</c>), a property its
+    /// value (<c>stride 2</c>, <c>stride stride</c>). Later arguments follow a comma and need no such question. It stands on the word's own line, and
+    /// it is a number, a parenthesis or a word that does not begin something new: in a block that is a word with a colon, a word of the language's
+    /// layers, <c>recur</c>, <c>let</c>, <c>receive</c>, <c>first {</c> and <c>-></c>.
+    /// </summary>
+    /// <param name="at">What follows the word.</param>
+    /// <param name="startsNext">What begins something new where the word stands.</param>
+    public static bool StartsArgument(this TokenInput at, Func<TokenInput, bool> startsNext)
+    {
+        if (at.Token.FirstOnLine || at.ContinuesValue()) return false;
+        if (at.Is(TokenKind.Word)) return !startsNext(at) && !at.Is("per");
+        return at.Kind is TokenKind.Number or TokenKind.OpenParenthesis or TokenKind.Minus;
+    }
+}

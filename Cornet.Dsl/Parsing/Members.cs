@@ -1,0 +1,145 @@
+using Cornet.Dsl.Diagnostics;
+using Cornet.Dsl.Syntax;
+using Cornet.Dsl.Text;
+using Sprache;
+
+namespace Cornet.Dsl.Parsing;
+
+/// <summary>What stands between the braces of a model.</summary>
+internal static class Members
+{
+    private const string AreaExample = "area V1 { ... }";
+    private const string ConnectionExample = "IT -> V4 { conv 256, 1x1 } delay 1, merge add";
+
+    /// <summary>Members up to the closing brace or the next declaration.</summary>
+    public static readonly Parser<EquatableArray<MemberSyntax>> Items =
+        Combinators.Items(at => at.Is(TokenKind.CloseBrace) || at.StartsDeclaration(), Lookahead.StartsKeywordMember, Combinators.Choose(Member));
+
+    /// <summary>What shows that a model goes on here.</summary>
+    public static bool StartsInside(TokenInput at) => at.StartsKeywordMember() || at.StartsConnection() || at.StartsSetting();
+
+    private static Parser<MemberSyntax?> Member(TokenInput at)
+    {
+        if (at.StartsConnection() || at.Is(TokenKind.Arrow)) return Connection!;
+        var isDisplaced = at.StartsLabel() || at.IsLayerWord() || at.IsAnyOf(Keywords.Statements);
+        if (!at.IsAnyOf(Keywords.Members) && isDisplaced) return LayerOutside!;
+        return MeantKeyword(at) switch
+        {
+            "input" => Input!,
+            "unroll" => Unroll!,
+            "area" => Area!,
+            "decoder" => Decoder!,
+            "init" => Init!,
+            "timing" => Timing!,
+            _ => at.StartsSetting() ? Setting! : Unexpected!,
+        };
+    }
+
+    /// <summary>The keyword that stands here, or that a word without any other meaning is a misspelling of.</summary>
+    private static string? MeantKeyword(TokenInput at)
+    {
+        if (at.IsAnyOf(Keywords.Members)) return at.Text;
+        if (!at.Is(TokenKind.Word) || at.StartsSetting()) return null;
+        return NearestWord.Of(at.Text, Keywords.Members);
+    }
+
+    private static readonly Parser<MemberSyntax> Input =
+        (from keyword in Names.KeywordOrMisspelling("input")
+         from size in Combinators.Choose(at => at.Token.FirstOnLine ? Expressions.Missing : Expressions.Value)
+         select new InputSyntax(size.Span, size)).Spanned();
+
+    private static readonly Parser<MemberSyntax> Unroll =
+        (from keyword in Names.KeywordOrMisspelling("unroll")
+         from times in Combinators.Choose(at => at.Token.FirstOnLine ? Expressions.Missing : Expressions.Value)
+         from order in Names.Required("the order of the areas", "unroll times biological")
+         select new UnrollSyntax(times.Span, times, order)).Spanned();
+
+    private static readonly Parser<MemberSyntax> Area =
+        from doc in Documentation.Here
+        from area in
+            (from keyword in Names.KeywordOrMisspelling("area")
+             from name in Names.Required("the area", AreaExample)
+             from body in AreaBody!
+             from after in Combinators.When(at => at.Is("after"), After!)
+             select new AreaSyntax(name.Span, doc, name, body.Call, body.Block, after)).Spanned()
+        select area;
+
+    private static readonly Parser<(CallExpression? Call, BlockSyntax? Block)> AreaBody = Combinators.Choose(at =>
+    {
+        if (at.Is(TokenKind.Equals)) return Combinators.Take.Then(_ => CalledCircuit!);
+        if (!at.Is(TokenKind.Word) || at.Token.FirstOnLine) return OwnLayers!;
+        at.ReportHere((bag, place, found) => bag.ExpectedSign(place, "'=' or '{'", "the area's name", found, "area V2 = CORblockS(128)"));
+        return CalledCircuit!;
+    });
+
+    private static readonly Parser<(CallExpression? Call, BlockSyntax? Block)> CalledCircuit =
+        Calls.Circuit.Select(call => ((CallExpression?)call, (BlockSyntax?)null));
+
+    private static readonly Parser<(CallExpression? Call, BlockSyntax? Block)> OwnLayers =
+        Statements.Block("the area", AreaExample).Select(block => ((CallExpression?)null, (BlockSyntax?)block));
+
+    private static readonly Parser<Identifier> After =
+        from keyword in Combinators.Take
+        from area in Names.Required("the area it follows", "area TEO = CORblockS(512) after IT")
+        select area;
+
+    private static readonly Parser<MemberSyntax> Decoder =
+        (from keyword in Names.KeywordOrMisspelling("decoder")
+         from body in Statements.Block("the decoder", "decoder { avgpool   linear: linear classes }")
+         select new DecoderSyntax(body.Span, body)).Spanned();
+
+    private static readonly Parser<MemberSyntax> Init =
+        (from keyword in Names.KeywordOrMisspelling("init")
+         from layer in Names.Required("the layer", "init conv normal(fan_out)")
+         from rule in Combinators.Choose(at => at.Token.FirstOnLine ? Expressions.Missing : Expressions.Value)
+         select new InitSyntax(layer.Span, layer, rule)).Spanned();
+
+    private static readonly Parser<MemberSyntax> Timing =
+        (from keyword in Names.KeywordOrMisspelling("timing")
+         from entries in Nesting.Braces("the timing", "timing { V1: 50ms + 100ms * t }", Lookahead.StartsLabel, Entries!)
+         select new TimingSyntax(keyword.Token.Span, entries)).Spanned();
+
+    private static readonly Parser<EquatableArray<TimingEntrySyntax>> Entries =
+        Combinators.Items(at => at.Is(TokenKind.CloseBrace) || at.IsOutsideOfBlocks(), Lookahead.StartsLabel, Combinators.Choose(_ => Entry!));
+
+    private static readonly Parser<TimingEntrySyntax?> Entry = Combinators.Choose(at =>
+        at.Kind is TokenKind.Word or TokenKind.Colon ? WellBegunEntry! : UnexpectedEntry!);
+
+    private static readonly Parser<TimingEntrySyntax?> WellBegunEntry =
+        (from area in Combinators.Choose(at => at.Is(TokenKind.Word) ? Names.Word : Names.Required("the area", "V1: 50ms + 100ms * t"))
+         from colon in Names.Sign(TokenKind.Colon, "':'", "the area's name", "V1: 50ms + 100ms * t")
+         from start in Expressions.Value
+         select new TimingEntrySyntax(area.Span, area, start)).Spanned();
+
+    private static readonly Parser<TimingEntrySyntax?> UnexpectedEntry = input =>
+    {
+        ((TokenInput)input).ReportHere((bag, place, found) => bag.ExpectedName(place, "the area", found, "V1: 50ms + 100ms * t"));
+        return Result.Success<TimingEntrySyntax?>(null, input);
+    };
+
+    private static readonly Parser<MemberSyntax> Connection =
+        (from source in Combinators.Choose(at => at.Is(TokenKind.Word) ? Names.Word : Names.Required("the area that is heard", ConnectionExample))
+         from arrow in Combinators.Take
+         from target in Names.Required("the area that hears it", ConnectionExample)
+         from body in Combinators.When(at => at.Is(TokenKind.OpenBrace), Statements.Block("the connection", ConnectionExample))
+         from arguments in Layers.OfConnection
+         select new ConnectionSyntax(source.Span, source, target, body, arguments)).Spanned();
+
+    private static readonly Parser<MemberSyntax> Setting =
+        (from path in Names.Path
+         from sign in Combinators.Take
+         from value in Operands.OfSetting
+         select new SettingSyntax(path[0].Span, path, value)).Spanned();
+
+    private static readonly Parser<MemberSyntax?> LayerOutside = input =>
+    {
+        ((TokenInput)input).ReportHere((bag, place, found) => bag.LayerOutside(place, found));
+        return Result.Success<MemberSyntax?>(null, input);
+    };
+
+    private static readonly Parser<MemberSyntax?> Unexpected = input =>
+    {
+        ((TokenInput)input).ReportHere((bag, place, found) => bag.ExpectedMember(place, found));
+        return Result.Success<MemberSyntax?>(null, input);
+    };
+}

@@ -1,0 +1,85 @@
+using Cornet.Dsl.Syntax;
+using Sprache;
+
+namespace Cornet.Dsl.Parsing;
+
+/// <summary>
+/// <c>recipe Name for Model { settings }</c>. A setting is one line: a word and its arguments, with or without commas between them. It may go on
+/// behind a comma.
+/// </summary>
+internal static class Recipes
+{
+    private const string Example = "recipe Paper for CORnetS { sgd lr 0.1, momentum 0.9 }";
+
+    public static readonly Parser<Declaration> Recipe =
+        from doc in Documentation.Here
+        from recipe in
+            (from keyword in Names.KeywordOrMisspelling("recipe")
+             from name in Names.Required("the recipe", Example)
+             from @for in Names.Between("for", "the recipe's name", Example)
+             from model in Names.Required("the model", Example)
+             from settings in Nesting.Braces("the recipe", Example, at => at.Is(TokenKind.Word) && !at.StartsDeclaration(), Settings!)
+             select new RecipeDeclaration(name.Span, doc, name, model, settings)).Spanned()
+        select recipe;
+
+    private static readonly Parser<EquatableArray<LayerSyntax>> Settings = Combinators.Items(
+        at => at.Is(TokenKind.CloseBrace) || at.IsOutsideOfBlocks(), _ => false, Combinators.Choose(at => at.Is(TokenKind.Word) ? Setting! : Unexpected!));
+
+    private static readonly Parser<LayerSyntax?> Setting =
+        (from word in Names.Word
+         from arguments in Arguments!
+         select new LayerSyntax(word.Span, word, arguments, null)).Spanned();
+
+    private static readonly Parser<EquatableArray<ArgumentSyntax>> Arguments = input =>
+    {
+        var at = (TokenInput)input;
+        var arguments = new List<ArgumentSyntax>();
+        while (!at.Token.FirstOnLine && !at.Is(TokenKind.CloseBrace))
+        {
+            var stumbles = at.Run.Stumbles;
+            var result = Argument!(at);
+            arguments.Add(result.Value);
+            at = (TokenInput)result.Remainder;
+            if (at.Run.Stumbles != stumbles) break;
+            if (at.Is(TokenKind.Comma)) at = at.Next;
+            else continue;
+            if (!at.BeginsAnew() && !at.Token.FirstOnLine && !at.Is(TokenKind.CloseBrace)) continue;
+            if (at.Is(TokenKind.Word) && !at.BeginsAnew()) continue;
+            Expressions.Missing(at);
+            break;
+        }
+        return Result.Success<EquatableArray<ArgumentSyntax>>(arguments, at);
+    };
+
+    // lr 0.1; every 20 epochs; / 10; or a value alone.
+    private static readonly Parser<ArgumentSyntax> Argument = Combinators.Choose(at =>
+    {
+        if (at.Kind is TokenKind.Slash or TokenKind.Star) return Named!;
+        var isProperty = at.Is(TokenKind.Word) && at.Peek(1) is { FirstOnLine: false, Kind: TokenKind.Word or TokenKind.Number or TokenKind.OpenParenthesis };
+        return isProperty ? Named! : Quantity!.Select(value => new ArgumentSyntax(value.Span, null, value));
+    });
+
+    private static readonly Parser<ArgumentSyntax> Named =
+        (from name in Names.Word
+         from value in Quantity!
+         select new ArgumentSyntax(name.Span, name, value)).Spanned();
+
+    /// <summary>A value; a word that stands alone behind a number is its unit.</summary>
+    private static readonly Parser<ExpressionSyntax> Quantity = input =>
+    {
+        var result = Expressions.Value(input);
+        var at = (TokenInput)result.Remainder;
+        var isUnit = result.Value is NumberExpression { Unit: "" } && at.Is(TokenKind.Word) && !at.Token.FirstOnLine
+            && at.Peek(1) is not { FirstOnLine: false, Kind: TokenKind.Number or TokenKind.OpenParenthesis };
+        if (!isUnit) return result;
+        var number = (NumberExpression)result.Value;
+        return Result.Success<ExpressionSyntax>(
+            number with { Span = Text.TextSpan.Between(number.Span.Start, at.Token.Span.End), Unit = at.Text }, at.Next);
+    };
+
+    private static readonly Parser<LayerSyntax?> Unexpected = input =>
+    {
+        ((TokenInput)input).ReportHere((bag, place, found) => bag.ExpectedSetting(place, found));
+        return Result.Success<LayerSyntax?>(null, input);
+    };
+}

@@ -1,0 +1,60 @@
+namespace Cornet.Dsl.Parsing;
+
+/// <summary>Where to go on reading after an error, so that it is the only one it causes.</summary>
+internal static class Recovery
+{
+    /// <summary>
+    /// The next token that can begin an item: first on its line, a closing brace, or what <paramref name="resumes"/> recognises within the line.
+    /// Groups in braces on the way are passed over as a whole.
+    /// </summary>
+    public static TokenInput NextItem(TokenInput at, Func<TokenInput, bool> resumes)
+    {
+        while (!at.Is(TokenKind.End) && !at.Is(TokenKind.CloseBrace) && !at.Token.FirstOnLine && !resumes(at))
+            at = at.Is(TokenKind.OpenBrace) ? BehindBlock(at) : at.Next;
+        return at;
+    }
+
+    /// <summary>
+    /// Just behind the brace that matches this one, or the end of the file. A declaration at the start of a line ends the search early:
+    /// the brace is missing, and what follows is worth reading.
+    /// </summary>
+    public static TokenInput BehindBlock(TokenInput opening)
+    {
+        var run = opening.Run;
+        var open = 0;
+        var at = opening;
+        do
+        {
+            if (at.Is(TokenKind.OpenBrace)) open++;
+            if (at.Is(TokenKind.CloseBrace)) open--;
+            at = at.Next;
+        }
+        while (open > 0 && !at.Is(TokenKind.End) && !(at.Token.FirstOnLine && at.StartsDeclaration()));
+        run.Cancellation.ThrowIfCancellationRequested();
+        return at;
+    }
+
+    /// <summary>Just behind the parenthesis that matches this one; a brace or the start of a declaration or member ends the search early.</summary>
+    public static TokenInput BehindParentheses(TokenInput opening)
+    {
+        var open = 0;
+        var at = opening;
+        do
+        {
+            if (at.Is(TokenKind.OpenParenthesis)) open++;
+            if (at.Is(TokenKind.CloseParenthesis)) open--;
+            at = at.Next;
+        }
+        while (open > 0 && !at.EndsParentheses());
+        return at;
+    }
+
+    /// <summary>The next declaration, past whatever else stands at the top of the file.</summary>
+    public static TokenInput NextDeclaration(TokenInput at)
+    {
+        var first = at.Index;
+        while (!at.Is(TokenKind.End) && !(at.Index > first && at.Token.FirstOnLine && at.StartsDeclaration()))
+            at = at.Is(TokenKind.OpenBrace) ? BehindBlock(at) : at.Next;
+        return at;
+    }
+}

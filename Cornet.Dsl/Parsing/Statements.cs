@@ -1,0 +1,137 @@
+using Cornet.Dsl.Diagnostics;
+using Cornet.Dsl.Syntax;
+using Sprache;
+
+namespace Cornet.Dsl.Parsing;
+
+/// <summary>What stands in the blocks of circuits, areas, decoders and connections.</summary>
+internal static class Statements
+{
+    /// <summary><c>{ statements }</c></summary>
+    /// <param name="owner">Whose block it is, as a message says it.</param>
+    /// <param name="example">A block that is right.</param>
+    public static Parser<BlockSyntax> Block(string owner, string example)
+    {
+        var braces = Nesting.Braces(owner, example, StartsInside, Items);
+        return input =>
+        {
+            var result = braces(input);
+            var at = (TokenInput)input;
+            var end = (TokenInput)result.Remainder;
+            var start = end.Index == at.Index ? end.PreviousEnd : at.Token.Span.Start;
+            return Result.Success(new BlockSyntax(Text.TextSpan.Between(start, end.PreviousEnd), result.Value), end);
+        };
+    }
+
+    private static bool StartsInside(TokenInput at) => at.StartsLabel() || at.StartsKeywordStatement() || at.IsLayerWord();
+
+    private static readonly Parser<EquatableArray<StatementSyntax>> Items =
+        Combinators.Items(at => at.Is(TokenKind.CloseBrace) || at.Is("then") || at.IsOutsideOfBlocks(), Lookahead.StartsLabel, Combinators.Choose(Statement));
+
+    private static Parser<StatementSyntax?> Statement(TokenInput at)
+    {
+        if (at.StartsLabel()) return Labelled!;
+        if (at.Is(TokenKind.Arrow)) return Arrow!;
+        if (at.Is(TokenKind.Colon)) return Unlabelled!;
+        if (!at.Is(TokenKind.Word)) return Unexpected!;
+        if (at.Peek(1).Kind == TokenKind.Equals) return LetWithoutWord!;
+        return MeantKeyword(at) switch
+        {
+            "recur" => Recur!,
+            "let" => Let!,
+            "receive" => Receive!,
+            "first" => Branch!,
+            _ => Layer!,
+        };
+    }
+
+    /// <summary>
+    /// The keyword that stands here, or that is meant by the shape of what follows a word: <c>recurr times {</c>, <c>lte shortcut =</c>.
+    /// </summary>
+    private static string? MeantKeyword(TokenInput at)
+    {
+        if (at.IsAnyOf(Keywords.Statements)) return at.Text;
+        if (at.IsLayerWord()) return null;
+        var next = at.Peek(1);
+        if (next.Kind == TokenKind.Word && at.Peek(2).Kind == TokenKind.Equals) return "let";
+        if (next.Kind == TokenKind.OpenBrace) return NearestWord.Of(at.Text, ["receive", "first"]);
+        if (at.Peek(2).Kind == TokenKind.OpenBrace) return NearestWord.Of(at.Text, ["recur"]);
+        return null;
+    }
+
+    private static readonly Parser<StatementSyntax?> Labelled = Combinators.Choose(at => at.Peek(2) is { Kind: TokenKind.Word, FirstOnLine: false }
+        && !at.Next.Next.StartsLabel() && !at.Next.Next.StartsKeywordStatement() ? LabelledLayer! : LabelAlone!);
+
+    private static readonly Parser<StatementSyntax?> LabelledLayer =
+        (from label in Names.Word
+         from colon in Combinators.Take
+         from layer in Layers.InBlock
+         select new LayerStatement(label.Span, label, layer)).Spanned();
+
+    private static readonly Parser<StatementSyntax?> LabelAlone = input =>
+    {
+        var label = (TokenInput)input;
+        var at = label.Next.Next;
+        at.ReportMissing((bag, place, found) => bag.ExpectedLayer(place, Shown.Text(label.Text), found));
+        return Result.Success<StatementSyntax?>(null, at);
+    };
+
+    private static readonly Parser<StatementSyntax?> Unlabelled = input =>
+    {
+        var at = (TokenInput)input;
+        at.ReportHere((bag, place, found) => bag.ExpectedName(place, "the layer", found, "conv1: conv 64, 3x3"));
+        return Result.Success<StatementSyntax?>(null, at.Next.Is(TokenKind.Word) && !at.Next.Token.FirstOnLine ? Layers.InBlock(at.Next).Remainder : at.Next);
+    };
+
+    private static readonly Parser<StatementSyntax?> Layer = Layers.InBlock.Select(layer => new LayerStatement(layer.Span, null, layer));
+
+    private static readonly Parser<StatementSyntax?> Recur =
+        (from keyword in Names.KeywordOrMisspelling("recur")
+         from times in Combinators.Choose(at => at.Is(TokenKind.OpenBrace) || at.Token.FirstOnLine ? Expressions.Missing : Expressions.Value)
+         from body in Block("'recur'", "recur times { ... }")
+         select new RecurStatement(body.Span, times, body)).Spanned();
+
+    private static readonly Parser<StatementSyntax?> Let =
+        (from keyword in Names.KeywordOrMisspelling("let")
+         from name in Names.Usable("the value", LetExample)
+         from sign in Names.Sign(TokenKind.Equals, "'='", "the value's name", LetExample)
+         from value in Operands.OfFlow
+         select new LetStatement(name.Span, name, value)).Spanned();
+
+    private static readonly Parser<Identifier> ReportedName = input =>
+    {
+        ((TokenInput)input).ReportHere((bag, place, found) => bag.ExpectedSign(place, "'let'", "the start of the line", found, LetExample));
+        return Names.Word(input);
+    };
+
+    private static readonly Parser<StatementSyntax?> LetWithoutWord =
+        (from name in ReportedName!
+         from sign in Combinators.Take
+         from value in Operands.OfFlow
+         select new LetStatement(name.Span, name, value)).Spanned();
+
+    private static readonly Parser<StatementSyntax?> Receive =
+        (from keyword in Names.KeywordOrMisspelling("receive")
+         from body in Block("'receive'", "receive { ... }")
+         select new ReceiveStatement(body.Span, body)).Spanned();
+
+    private static readonly Parser<StatementSyntax?> Arrow =
+        (from arrow in Combinators.Take
+         from target in Names.Required("what is remembered", "-> state")
+         select new ArrowStatement(arrow.Span, target)).Spanned();
+
+    private static readonly Parser<StatementSyntax?> Branch =
+        Combinators.Choose(at => at.Is("first") ? Parse.Return(at) : Names.KeywordOrMisspelling("first"))
+            .Then(_ => Operands.OfFlow).Select(value => new BranchStatement(value.Span, value)).Spanned();
+
+    private static readonly Parser<StatementSyntax?> Unexpected = input =>
+    {
+        var at = (TokenInput)input;
+        var isArgument = at.Kind is TokenKind.Number or TokenKind.OpenParenthesis && !at.Token.FirstOnLine && at.At(at.Index - 1).Kind is not TokenKind.OpenBrace;
+        if (isArgument) at.ReportHere((bag, place, found) => bag.ExpectedComma(place, found));
+        else at.ReportHere((bag, place, found) => bag.ExpectedStatement(place, found));
+        return Result.Success<StatementSyntax?>(null, at);
+    };
+
+    private const string LetExample = "let shortcut = identity";
+}
