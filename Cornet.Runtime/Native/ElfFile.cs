@@ -60,10 +60,10 @@ internal sealed class ElfFile
             for (int versions = UInt16(libraryAt + 2); versions > 0; versions--)
             {
                 yield return new VersionNeed(library, Text(UInt32(at + 8)), UInt16(at + 6), at + 4);
-                at += Bounded(UInt32(at + 12));
+                at += Step(at + 12);
             }
 
-            libraryAt += Bounded(UInt32(libraryAt + 12));
+            libraryAt += Step(libraryAt + 12);
         }
     }
 
@@ -79,7 +79,7 @@ internal sealed class ElfFile
         for (var left = Bounded(dynamic.GetValueOrDefault(Tag.VersionDefinitionCount)); left > 0; left--)
         {
             yield return Text(UInt32(at + Bounded(UInt32(at + 12))));
-            at += Bounded(UInt32(at + 16));
+            at += Step(at + 16);
         }
     }
 
@@ -99,6 +99,9 @@ internal sealed class ElfFile
         var symbols = OffsetOf(dynamic.GetValueOrDefault(Tag.SymbolTable));
         return [.. Enumerable.Range(0, SymbolCount()).Where(i => UInt16(symbols + (i * SymbolSize) + 6) != 0).Select(SymbolName)];
     }
+
+    // The distance to the next entry of a chain is 0 in the last one. A damaged file may say 0 earlier; going on would then read one entry for ever.
+    private int Step(int offset) => UInt32(offset) is 0 ? image.Length : Bounded(UInt32(offset));
 
     private IEnumerable<int> Relocations()
     {

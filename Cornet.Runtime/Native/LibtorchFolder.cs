@@ -41,15 +41,17 @@ internal sealed record LibtorchFolder(string Path, bool Given)
     public static IReadOnlyList<string> OfProgram()
     {
         var program = AppContext.BaseDirectory;
-        var probed = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "";
         IEnumerable<string> folders =
-        [
-            System.IO.Path.Combine(program, "libtorch"),
-            program,
-            System.IO.Path.Combine(program, "runtimes", "linux-x64", "native"),
-            .. probed.Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries),
-        ];
-        return [.. folders.Select(folder => System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(folder))).Distinct()];
+            [.. Probed(), System.IO.Path.Combine(program, "libtorch"), System.IO.Path.Combine(program, "runtimes", "linux-x64", "native")];
+        return [.. folders.Distinct()];
+    }
+
+    /// <summary>The folders in which .NET, and so TorchSharp, looks for a native library before it asks the system for the name.</summary>
+    public static IEnumerable<string> Probed()
+    {
+        var probed = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "";
+        return probed.Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Append(AppContext.BaseDirectory)
+            .Select(folder => System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(folder)));
     }
 
     private static string? FirstWithLibtorch(IEnumerable<string> folders) =>

@@ -27,9 +27,20 @@ internal static unsafe class LinuxBackend
 
         var programFolders = LibtorchFolder.OfProgram();
         var folder = LibtorchFolder.Find(Environment.GetEnvironmentVariable(LibtorchFolder.Variable), programFolders);
+        RefuseSecondLibtorch(folder);
         var version = LoadLibtorch(folder);
         LoadBridge(folder, BridgeIn(programFolders));
         return new LoadedLibtorch(folder, version);
+    }
+
+    // TorchSharp asks for libtorch_cpu again, in the folders below before by name; found there, a second one ends the process while it registers its operations.
+    private static void RefuseSecondLibtorch(LibtorchFolder folder)
+    {
+        if (LibtorchFolder.Probed().FirstOrDefault(probed => File.Exists(Path.Combine(probed, "libtorch_cpu.so"))) is { } own && own != folder.Path)
+        {
+            throw new CornetException($"{LibtorchFolder.Variable} names a libtorch in {folder.Path}, but this program brings another in {own}, and a process "
+                + $"holds only one: unset the variable, or build the program with -p:CornetBackend=none.");
+        }
     }
 
     private static Version? LoadLibtorch(LibtorchFolder folder)

@@ -1,3 +1,4 @@
+using Cornet.Runtime.Native;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests;
@@ -15,8 +16,8 @@ public class BackendTests
     [Fact]
     public void The_description_names_the_version_that_TorchSharp_was_compiled_for()
     {
-        Assert.StartsWith(Native.LinuxBackend.CompiledFor.ToString(), __version__);
-        Assert.StartsWith($"libtorch {Native.LinuxBackend.CompiledFor}.", Backend.Description);
+        Assert.StartsWith(LinuxBackend.CompiledFor.ToString(), __version__);
+        Assert.StartsWith($"libtorch {LinuxBackend.CompiledFor}.", Backend.Description);
     }
 
     [Theory]
