@@ -1,3 +1,4 @@
+using Cornet.Dsl.Diagnostics;
 using Cornet.Dsl.Syntax;
 using Cornet.Dsl.Text;
 using Sprache;
@@ -33,6 +34,15 @@ internal static class Combinators
         return Result.Success(result.Value with { Span = TextSpan.Between(start, rest.PreviousEnd) }, rest);
     };
 
+    /// <summary>Reports a token that no item begins with; the loop around goes on behind it.</summary>
+    public static Parser<T?> Unexpected<T>(Action<DiagnosticBag, TextSpan, string> report) where T : class => input =>
+    {
+        var at = (TokenInput)input;
+        if (at.Is(TokenKind.StrayBrace) && at.Text == "}") at.ReportHere((bag, place, _) => bag.StrayBrace(place));
+        else at.ReportHere(report);
+        return Result.Success<T?>(null, at);
+    };
+
     /// <summary>
     /// Items until <paramref name="ends"/> holds. After an item that stumbled the loop looks for firm ground: the start of a line, a closing brace, or
     /// what <paramref name="resumes"/> recognises within a line.
@@ -44,11 +54,12 @@ internal static class Combinators
         while (!at.Is(TokenKind.End) && !ends(at))
         {
             at.Run.Cancellation.ThrowIfCancellationRequested();
+            if (at.Token.FirstOnLine) at.Run.IsStumbling = false;
             var stumbles = at.Run.Stumbles;
             var result = item(at);
             if (result.Value is { } value) items.Add(value);
             var next = (TokenInput)result.Remainder;
-            if (next.Index == at.Index) next = Recovery.NextItem(at.Next, resumes);
+            if (next.Index == at.Index) next = Recovery.NextItem(Recovery.Past(at), resumes);
             else if (at.Run.Stumbles != stumbles) next = Recovery.NextItem(next, resumes);
             at = next;
         }

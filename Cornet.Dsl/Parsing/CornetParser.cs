@@ -19,7 +19,7 @@ public static class CornetParser
     {
         var limit = new ErrorLimit();
         var tokens = new Lexer(text, diagnostics, limit).Tokens(cancellation);
-        var run = new ParseRun(text, tokens, diagnostics, limit, cancellation);
+        var run = new ParseRun(text, BraceRepair.Apply(text, tokens), diagnostics, limit, cancellation);
         var declarations = Declarations.Items(new TokenInput(run, 0)).Value;
         return new CornetFile(new TextSpan(0, text.Content.Length), declarations);
     }

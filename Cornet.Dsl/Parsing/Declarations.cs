@@ -16,7 +16,6 @@ internal static class Declarations
 
     private static Parser<Declaration?> Declaration(TokenInput at)
     {
-        at.Run.Braces.BeginDeclaration();
         return MeantKeyword(at) switch
         {
             "model" => Model!,
@@ -75,7 +74,7 @@ internal static class Declarations
     private static readonly Parser<Declaration?> Unexpected = input =>
     {
         var at = (TokenInput)input;
-        if (at.Is(TokenKind.CloseBrace)) at.ReportHere((bag, place, _) => bag.StrayBrace(place));
+        if (at.Kind is TokenKind.CloseBrace or TokenKind.StrayBrace) at.ReportHere((bag, place, _) => bag.StrayBrace(place));
         else at.ReportHere((bag, place, found) => bag.ExpectedDeclaration(place, found));
         return Result.Success<Declaration?>(null, Recovery.NextDeclaration(at));
     };

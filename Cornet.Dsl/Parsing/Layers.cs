@@ -42,18 +42,20 @@ internal static class Layers
         return input =>
         {
             var at = (TokenInput)input;
-            if (!at.StartsArgument(startsNext) && !at.Is(TokenKind.Comma)) return Result.Success<EquatableArray<ArgumentSyntax>>(default, at);
+            if (!at.StartsArgument(startsNext) && !IsComma(at)) return Result.Success<EquatableArray<ArgumentSyntax>>(default, at);
             var arguments = new List<ArgumentSyntax>();
             while (true)
             {
                 var result = argument(at);
                 arguments.Add(result.Value);
                 at = (TokenInput)result.Remainder;
-                if (!at.Is(TokenKind.Comma)) return Result.Success<EquatableArray<ArgumentSyntax>>(arguments, at);
+                if (!IsComma(at)) return Result.Success<EquatableArray<ArgumentSyntax>>(arguments, at);
                 at = at.Next;
             }
         };
     }
+
+    private static bool IsComma(TokenInput at) => at.Is(TokenKind.Comma) && !at.Token.FirstOnLine;
 
     // stride 2, stride stride; or a value alone.
     private static Parser<ArgumentSyntax> Argument(Func<TokenInput, bool> startsNext, Parser<ExpressionSyntax> value)

@@ -28,7 +28,7 @@ internal static class Lookahead
     }
 
     /// <summary><c>IT -> V4</c></summary>
-    public static bool StartsConnection(this TokenInput at) => at.Is(TokenKind.Word) && at.Peek(1).Kind == TokenKind.Arrow;
+    public static bool StartsConnection(this TokenInput at) => at.Is(TokenKind.Word) && at.Peek(1) is { Kind: TokenKind.Arrow, FirstOnLine: false };
 
     /// <summary><c>V4.times = 8</c></summary>
     public static bool StartsSetting(this TokenInput at)
@@ -36,11 +36,11 @@ internal static class Lookahead
         if (!at.Is(TokenKind.Word)) return false;
         var distance = 1;
         while (distance < 2 * LongestPath && at.Peek(distance).Kind == TokenKind.Dot && at.Peek(distance + 1).Kind == TokenKind.Word) distance += 2;
-        return at.Peek(distance).Kind == TokenKind.Equals;
+        return at.Peek(distance) is { Kind: TokenKind.Equals, FirstOnLine: false };
     }
 
     /// <summary><c>conv1:</c></summary>
-    public static bool StartsLabel(this TokenInput at) => at.Is(TokenKind.Word) && at.Peek(1).Kind == TokenKind.Colon;
+    public static bool StartsLabel(this TokenInput at) => at.Is(TokenKind.Word) && at.Peek(1) is { Kind: TokenKind.Colon, FirstOnLine: false };
 
     /// <summary>A statement that is none of layers: <c>recur</c>, <c>let</c>, <c>receive</c>, <c>first {</c>, <c>-></c>.</summary>
     public static bool StartsKeywordStatement(this TokenInput at)

@@ -106,19 +106,16 @@ internal static class Members
         at.Kind is TokenKind.Word or TokenKind.Colon ? WellBegunEntry! : UnexpectedEntry!);
 
     private static readonly Parser<TimingEntrySyntax?> WellBegunEntry =
-        (from area in Combinators.Choose(at => at.Is(TokenKind.Word) ? Names.Word : Names.Required("the area", "V1: 50ms + 100ms * t"))
+        (from area in Names.Leading("the area", "V1: 50ms + 100ms * t")
          from colon in Names.Sign(TokenKind.Colon, "':'", "the area's name", "V1: 50ms + 100ms * t")
          from start in Expressions.Value
          select new TimingEntrySyntax(area.Span, area, start)).Spanned();
 
-    private static readonly Parser<TimingEntrySyntax?> UnexpectedEntry = input =>
-    {
-        ((TokenInput)input).ReportHere((bag, place, found) => bag.ExpectedName(place, "the area", found, "V1: 50ms + 100ms * t"));
-        return Result.Success<TimingEntrySyntax?>(null, input);
-    };
+    private static readonly Parser<TimingEntrySyntax?> UnexpectedEntry =
+        Combinators.Unexpected<TimingEntrySyntax>((bag, place, found) => bag.ExpectedName(place, "the area", found, "V1: 50ms + 100ms * t"));
 
     private static readonly Parser<MemberSyntax> Connection =
-        (from source in Combinators.Choose(at => at.Is(TokenKind.Word) ? Names.Word : Names.Required("the area that is heard", ConnectionExample))
+        (from source in Names.Leading("the area that is heard", ConnectionExample)
          from arrow in Combinators.Take
          from target in Names.Required("the area that hears it", ConnectionExample)
          from body in Combinators.When(at => at.Is(TokenKind.OpenBrace), Statements.Block("the connection", ConnectionExample))
@@ -131,15 +128,9 @@ internal static class Members
          from value in Operands.OfSetting
          select new SettingSyntax(path[0].Span, path, value)).Spanned();
 
-    private static readonly Parser<MemberSyntax?> LayerOutside = input =>
-    {
-        ((TokenInput)input).ReportHere((bag, place, found) => bag.LayerOutside(place, found));
-        return Result.Success<MemberSyntax?>(null, input);
-    };
+    private static readonly Parser<MemberSyntax?> LayerOutside =
+        Combinators.Unexpected<MemberSyntax>((bag, place, found) => bag.LayerOutside(place, found));
 
-    private static readonly Parser<MemberSyntax?> Unexpected = input =>
-    {
-        ((TokenInput)input).ReportHere((bag, place, found) => bag.ExpectedMember(place, found));
-        return Result.Success<MemberSyntax?>(null, input);
-    };
+    private static readonly Parser<MemberSyntax?> Unexpected =
+        Combinators.Unexpected<MemberSyntax>((bag, place, found) => bag.ExpectedMember(place, found));
 }

@@ -26,6 +26,15 @@ internal static class Names
         return Result.Success(Missing(at), at);
     };
 
+    /// <summary>The name that an item begins with.</summary>
+    public static Parser<Identifier> Leading(string whose, string example) => input =>
+    {
+        var at = (TokenInput)input;
+        if (at.Is(TokenKind.Word)) return Word(at);
+        at.ReportHere((bag, place, found) => bag.ExpectedName(place, whose, found, example));
+        return Result.Success(Missing(at), at);
+    };
+
     /// <summary>A name that values can use.</summary>
     public static Parser<Identifier> Usable(string whose, string example) => input =>
     {

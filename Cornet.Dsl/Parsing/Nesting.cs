@@ -18,10 +18,10 @@ internal static class Nesting
         string owner, string example, Func<TokenInput, bool> startsInside, Parser<EquatableArray<T>> items) => input =>
     {
         var at = (TokenInput)input;
-        if (!at.Is(TokenKind.OpenBrace))
+        if (!at.Is(TokenKind.OpenBrace) || at.Token.IsPutIn)
         {
             at.ReportMissing((bag, place, found) => bag.ExpectedBlock(place, owner, found, example));
-            while (!at.Token.FirstOnLine && !at.Is(TokenKind.OpenBrace) && !at.Is(TokenKind.CloseBrace)) at = at.Next;
+            while (!at.Token.FirstOnLine && at.Kind is not (TokenKind.OpenBrace or TokenKind.CloseBrace or TokenKind.End)) at = at.Next;
             if (!at.Is(TokenKind.OpenBrace) && !startsInside(at)) return Result.Success<EquatableArray<T>>(default, at);
         }
         var run = at.Run;
@@ -38,25 +38,18 @@ internal static class Nesting
 
     private static TokenInput Close(TokenInput opening, TokenInput at)
     {
-        var run = at.Run;
-        if (at.Is(TokenKind.CloseBrace))
+        if (!at.Is(TokenKind.CloseBrace) || at.Token.IsPutIn)
         {
-            run.Braces.Closed(opening.Index, at.Index);
-            return at.Next;
+            var line = at.Run.Source.PositionOf(opening.Token.Span.Start).Line + 1;
+            var next = at;
+            while (next.Token.IsPutIn) next = next.Next;
+            next.ReportHere((bag, place, found) => bag.MissingBrace(place, line, found));
         }
-        if (run.Braces.IsReported) return at;
-        run.Braces.IsReported = true;
-        if (run.Braces.Misplaced is { } misplaced)
+        else if (at.Token.FirstOnLine)
         {
-            var line = run.Braces.LineOf(run.Braces.MisplacedOpening) + 1;
-            at.At(misplaced).ReportHere((bag, place, found) => bag.MissingBrace(place, line, found));
+            at.Run.IsStumbling = false;
         }
-        else
-        {
-            var line = run.Braces.LineOf(opening.Index) + 1;
-            at.ReportHere((bag, place, found) => bag.MissingBrace(place, line, found));
-        }
-        return at;
+        return at.Is(TokenKind.CloseBrace) ? at.Next : at;
     }
 
     /// <summary>Items between parentheses, separated by commas; line breaks are free.</summary>

@@ -16,10 +16,13 @@ internal sealed class ParseRun(SourceText source, Token[] tokens, DiagnosticBag 
 
     public CancellationToken Cancellation { get; } = cancellation;
 
-    public BraceTracker Braces { get; } = new(source, tokens);
-
     /// <summary>How many blocks and parentheses are open around the input.</summary>
     public int Depth { get; set; }
+
+    /// <summary>
+    /// Whether an error was reported on the line that is being read: what else is missed on it is a consequence. A loop ends that at the next line.
+    /// </summary>
+    public bool IsStumbling { get; set; }
 
     /// <summary>How many errors the grammar met, reported or not. A loop compares it before and after an item to know whether to look for firm ground.</summary>
     public int Stumbles { get; private set; }
@@ -30,7 +33,8 @@ internal sealed class ParseRun(SourceText source, Token[] tokens, DiagnosticBag 
     public void Report(int token, TextSpan place, Action<DiagnosticBag> report)
     {
         Stumbles++;
-        if (token == _lastReported) return;
+        if (IsStumbling || token == _lastReported) return;
+        IsStumbling = true;
         _lastReported = token;
         if (Tokens[token].Kind == TokenKind.End && limit.EndIsSwallowed) return;
         if (limit.Admits(diagnostics, place.Start)) report(diagnostics);

@@ -77,9 +77,6 @@ internal static class Recipes
             number with { Span = Text.TextSpan.Between(number.Span.Start, at.Token.Span.End), Unit = at.Text }, at.Next);
     };
 
-    private static readonly Parser<LayerSyntax?> Unexpected = input =>
-    {
-        ((TokenInput)input).ReportHere((bag, place, found) => bag.ExpectedSetting(place, found));
-        return Result.Success<LayerSyntax?>(null, input);
-    };
+    private static readonly Parser<LayerSyntax?> Unexpected =
+        Combinators.Unexpected<LayerSyntax>((bag, place, found) => bag.ExpectedSetting(place, found));
 }

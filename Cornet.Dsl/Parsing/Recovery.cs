@@ -10,9 +10,12 @@ internal static class Recovery
     public static TokenInput NextItem(TokenInput at, Func<TokenInput, bool> resumes)
     {
         while (!at.Is(TokenKind.End) && !at.Is(TokenKind.CloseBrace) && !at.Token.FirstOnLine && !resumes(at))
-            at = at.Is(TokenKind.OpenBrace) ? BehindBlock(at) : at.Next;
+            at = Past(at);
         return at;
     }
+
+    /// <summary>Behind this token, or behind the whole block that it opens.</summary>
+    public static TokenInput Past(TokenInput at) => at.Is(TokenKind.OpenBrace) ? BehindBlock(at) : at.Next;
 
     /// <summary>
     /// Just behind the brace that matches this one, or the end of the file. A declaration at the start of a line ends the search early:
@@ -54,7 +57,7 @@ internal static class Recovery
     {
         var first = at.Index;
         while (!at.Is(TokenKind.End) && !(at.Index > first && at.Token.FirstOnLine && at.StartsDeclaration()))
-            at = at.Is(TokenKind.OpenBrace) ? BehindBlock(at) : at.Next;
+            at = Past(at);
         return at;
     }
 }

@@ -34,7 +34,7 @@ internal static class Statements
         if (at.Is(TokenKind.Arrow)) return Arrow!;
         if (at.Is(TokenKind.Colon)) return Unlabelled!;
         if (!at.Is(TokenKind.Word)) return Unexpected!;
-        if (at.Peek(1).Kind == TokenKind.Equals) return LetWithoutWord!;
+        if (at.Peek(1) is { Kind: TokenKind.Equals, FirstOnLine: false }) return LetWithoutWord!;
         return MeantKeyword(at) switch
         {
             "recur" => Recur!,
@@ -52,11 +52,12 @@ internal static class Statements
     {
         if (at.IsAnyOf(Keywords.Statements)) return at.Text;
         if (at.IsLayerWord()) return null;
-        var next = at.Peek(1);
-        if (next.Kind == TokenKind.Word && at.Peek(2).Kind == TokenKind.Equals) return "let";
+        var (next, second) = (at.Peek(1), at.Peek(2));
+        if (next.FirstOnLine) return null;
         if (next.Kind == TokenKind.OpenBrace) return NearestWord.Of(at.Text, ["receive", "first"]);
-        if (at.Peek(2).Kind == TokenKind.OpenBrace) return NearestWord.Of(at.Text, ["recur"]);
-        return null;
+        if (second.FirstOnLine) return null;
+        if (next.Kind == TokenKind.Word && second.Kind == TokenKind.Equals) return "let";
+        return second.Kind == TokenKind.OpenBrace ? NearestWord.Of(at.Text, ["recur"]) : null;
     }
 
     private static readonly Parser<StatementSyntax?> Labelled = Combinators.Choose(at => at.Peek(2) is { Kind: TokenKind.Word, FirstOnLine: false }
@@ -124,14 +125,10 @@ internal static class Statements
         Combinators.Choose(at => at.Is("first") ? Parse.Return(at) : Names.KeywordOrMisspelling("first"))
             .Then(_ => Operands.OfFlow).Select(value => new BranchStatement(value.Span, value)).Spanned();
 
-    private static readonly Parser<StatementSyntax?> Unexpected = input =>
-    {
-        var at = (TokenInput)input;
-        var isArgument = at.Kind is TokenKind.Number or TokenKind.OpenParenthesis && !at.Token.FirstOnLine && at.At(at.Index - 1).Kind is not TokenKind.OpenBrace;
-        if (isArgument) at.ReportHere((bag, place, found) => bag.ExpectedComma(place, found));
-        else at.ReportHere((bag, place, found) => bag.ExpectedStatement(place, found));
-        return Result.Success<StatementSyntax?>(null, at);
-    };
+    private static readonly Parser<StatementSyntax?> Unexpected = Combinators.Choose(at =>
+        at.Kind is TokenKind.Number or TokenKind.OpenParenthesis && !at.Token.FirstOnLine && at.At(at.Index - 1).Kind != TokenKind.OpenBrace
+            ? Combinators.Unexpected<StatementSyntax>((bag, place, found) => bag.ExpectedComma(place, found))
+            : Combinators.Unexpected<StatementSyntax>((bag, place, found) => bag.ExpectedStatement(place, found)));
 
     private const string LetExample = "let shortcut = identity";
 }

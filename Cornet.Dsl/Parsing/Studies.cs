@@ -72,9 +72,6 @@ internal static class Studies
         return Result.Success<EquatableArray<ExpressionSyntax>>(values, result.Remainder);
     };
 
-    private static readonly Parser<FactorSyntax?> Unexpected = input =>
-    {
-        ((TokenInput)input).ReportHere((bag, place, found) => bag.ExpectedFactor(place, found));
-        return Result.Success<FactorSyntax?>(null, input);
-    };
+    private static readonly Parser<FactorSyntax?> Unexpected =
+        Combinators.Unexpected<FactorSyntax>((bag, place, found) => bag.ExpectedFactor(place, found));
 }

@@ -9,6 +9,9 @@ internal enum TokenKind
     Number,
     OpenBrace,
     CloseBrace,
+
+    /// <summary>A brace without partner; see <see cref="BraceRepair"/>.</summary>
+    StrayBrace,
     OpenParenthesis,
     CloseParenthesis,
     Comma,
@@ -28,4 +31,8 @@ internal enum TokenKind
 /// <param name="Span">Where it stands.</param>
 /// <param name="FirstOnLine">Whether only blanks and comments stand before it on its line.</param>
 /// <param name="Glued">Whether nothing at all stands between it and the token before.</param>
-internal readonly record struct Token(TokenKind Kind, TextSpan Span, bool FirstOnLine, bool Glued);
+internal readonly record struct Token(TokenKind Kind, TextSpan Span, bool FirstOnLine, bool Glued)
+{
+    /// <summary>Whether it stands for a brace that is missing in the text.</summary>
+    public bool IsPutIn => Span.Length == 0 && Kind != TokenKind.End;
+}

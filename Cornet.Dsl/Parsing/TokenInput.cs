@@ -63,14 +63,17 @@ internal sealed class TokenInput(ParseRun run, int index) : IInput
     /// <summary>Reports that something should stand here: at the token that stands here instead, or where the line ends too early.</summary>
     public void ReportMissing(Action<DiagnosticBag, TextSpan, string> report)
     {
-        if (!Token.FirstOnLine)
+        if (!Token.FirstOnLine && !Token.IsPutIn)
         {
             ReportHere(report);
             return;
         }
         var place = new TextSpan(PreviousEnd, 0);
-        run.Report(index, place, bag => report(bag, place, Is(TokenKind.End) ? "the end of the file" : "the end of the line"));
+        run.Report(index, place, bag => report(bag, place, EndsFile ? "the end of the file" : "the end of the line"));
     }
+
+    // A brace that was put in at the end is followed by nothing but others.
+    private bool EndsFile => Is(TokenKind.End) || (Token.IsPutIn && Next.EndsFile);
 
     string IInput.Source => run.Text;
 
