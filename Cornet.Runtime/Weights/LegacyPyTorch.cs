@@ -49,7 +49,7 @@ internal sealed class LegacyPyTorch : PyTorchSource
     }
 
     /// <inheritdoc/>
-    public override void Check(StorageRecord storage)
+    protected override void Check(StorageRecord storage)
     {
         if (!_places.ContainsKey(storage.Key))
         {
@@ -58,7 +58,7 @@ internal sealed class LegacyPyTorch : PyTorchSource
     }
 
     /// <inheritdoc/>
-    public override void Fill(StorageRecord storage, Tensor numbers)
+    protected override void Fill(StorageRecord storage, Tensor numbers)
     {
         var at = _places[storage.Key];
         TensorBytes.Fill(numbers, piece =>

@@ -1,4 +1,3 @@
-using Cornet.Runtime.Weights.Pickle;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Weights;
@@ -9,7 +8,8 @@ namespace Cornet.Runtime.Weights;
 /// </summary>
 public static class PyTorchFile
 {
-    private const string Kind = "a PyTorch file";
+    /// <summary>What such a file is called in messages.</summary>
+    internal const string Kind = "a PyTorch file";
 
     /// <summary>
     /// Reads a state dict, saved by any version of PyTorch (the zip of 1.6 and later, the pickles of before): the file itself, or the entry
@@ -22,7 +22,7 @@ public static class PyTorchFile
     public static StateDict Read(string path) => GuardedFile.Read(path, Kind, file =>
     {
         using var source = PyTorchSource.Open(file);
-        return Build(StateDictRecords.In(source.Root), source);
+        return source.Read(StateDictRecords.In(source.Root), new StateDict());
     });
 
     /// <summary>
@@ -34,66 +34,8 @@ public static class PyTorchFile
     /// <exception cref="CornetException">The file cannot be written, or a tensor has a type that PyTorch's format does not name.</exception>
     public static void Write(string path, IEnumerable<(string Name, Tensor Value)> weights) => WholeFile.Write(path, file =>
     {
-        var zip = new StoredZip(file);
-        var pickle = new PickleWriter();
-        List<(string Name, Tensor Value)> entries = [.. weights];
-        for (var i = 0; i < entries.Count; i++)
-        {
-            var (name, value) = entries[i];
-            pickle.Tensor(name, new StorageRecord($"{i}", ElementType.Of(value.dtype), value.NumberOfElements), value.shape);
-        }
-
-        // The folder is always called archive, as PyTorch does when it writes to a stream; the order is PyTorch's too.
-        zip.Add("archive/data.pkl", pickle.Finish());
-        zip.Add("archive/byteorder", "little"u8);
-        for (var i = 0; i < entries.Count; i++)
-        {
-            using var host = TensorBytes.OnHost(entries[i].Value);
-            var entry = zip.Reserve($"archive/data/{i}", host.NumberOfElements * host.ElementSize);
-            TensorBytes.Visit(host, piece => entry.Append(piece));
-        }
-
-        zip.Add("archive/version", "3\n"u8);
-        zip.Finish();
+        var writer = new PyTorchZipWriter();
+        writer.Tensors(weights);
+        writer.Finish(file);
     });
-
-    // Every storage is read once, straight into its place, and its tensors are views of it, as in PyTorch.
-    private static StateDict Build(List<(string Name, TensorRecord Tensor)> records, PyTorchSource source)
-    {
-        var wholes = new Dictionary<StorageRecord, Tensor>();
-        var weights = new StateDict();
-        try
-        {
-            foreach (var (_, tensor) in records)
-            {
-                source.Check(tensor.Storage);
-            }
-
-            foreach (var (name, tensor) in records)
-            {
-                if (!wholes.TryGetValue(tensor.Storage, out var whole))
-                {
-                    whole = empty([tensor.Storage.Count], tensor.Storage.Type.Type);
-                    wholes.Add(tensor.Storage, whole);
-                    source.Fill(tensor.Storage, whole);
-                }
-
-                weights.Add(name, whole.as_strided(tensor.Shape, tensor.Strides, tensor.Offset));
-            }
-
-            return weights;
-        }
-        catch
-        {
-            weights.Dispose();
-            throw;
-        }
-        finally
-        {
-            foreach (var whole in wholes.Values)
-            {
-                whole.Dispose();
-            }
-        }
-    }
 }

@@ -1,4 +1,5 @@
 using Cornet.Runtime.Weights.Pickle;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Weights;
@@ -8,6 +9,8 @@ namespace Cornet.Runtime.Weights;
 internal abstract class PyTorchSource(object? root) : IDisposable
 {
     private static readonly byte[] ZipMagic = "PK\x03\x04"u8.ToArray();
+
+    private readonly Dictionary<StorageRecord, Tensor> _wholes = [];
 
     /// <summary>The object that was saved.</summary>
     public object? Root { get; } = root;
@@ -32,18 +35,61 @@ internal abstract class PyTorchSource(object? root) : IDisposable
             : "it starts like neither of PyTorch's two formats");
     }
 
-    /// <summary>Reads a whole storage.</summary>
-    /// <param name="storage">Which.</param>
-    /// <param name="numbers">A contiguous tensor of its type and count.</param>
-    public abstract void Fill(StorageRecord storage, Tensor numbers);
+    /// <summary>Reads tensors: every storage once, straight into its place, and the tensors are views of it, as in PyTorch.</summary>
+    /// <param name="records">Names and descriptions, in order.</param>
+    /// <param name="into">An empty collection; disposed where the reading fails.</param>
+    public T Read<T>(IReadOnlyList<(string Name, TensorRecord Tensor)> records, T into)
+        where T : NamedTensors
+    {
+        try
+        {
+            foreach (var (_, tensor) in records)
+            {
+                Check(tensor.Storage);
+            }
+
+            foreach (var (name, tensor) in records)
+            {
+                into.Add(name, Whole(tensor.Storage).as_strided(tensor.Shape, tensor.Strides, tensor.Offset));
+            }
+
+            return into;
+        }
+        catch
+        {
+            into.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Closes the file; the tensors that were read stay.</summary>
+    public virtual void Dispose()
+    {
+        foreach (var whole in _wholes.Values)
+        {
+            whole.Dispose();
+        }
+    }
 
     /// <summary>Asked before any memory is taken for a storage.</summary>
     /// <exception cref="DamagedFileException">The file does not have it in its full length.</exception>
-    public abstract void Check(StorageRecord storage);
+    protected abstract void Check(StorageRecord storage);
 
-    /// <inheritdoc/>
-    public virtual void Dispose()
+    /// <summary>Reads a whole storage.</summary>
+    /// <param name="storage">Which.</param>
+    /// <param name="numbers">A contiguous tensor of its type and count.</param>
+    protected abstract void Fill(StorageRecord storage, Tensor numbers);
+
+    private Tensor Whole(StorageRecord storage)
     {
+        if (!_wholes.TryGetValue(storage, out var whole))
+        {
+            whole = empty([storage.Count], storage.Type.Type).DetachFromDisposeScope();
+            _wholes.Add(storage, whole);
+            Fill(storage, whole);
+        }
+
+        return whole;
     }
 
     private static bool IsText(ReadOnlySpan<byte> start)

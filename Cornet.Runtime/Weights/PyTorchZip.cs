@@ -40,7 +40,7 @@ internal sealed class PyTorchZip : PyTorchSource
     }
 
     /// <inheritdoc/>
-    public override void Check(StorageRecord storage)
+    protected override void Check(StorageRecord storage)
     {
         var entry = Entry(storage);
         if (entry.CompressedLength != entry.Length)
@@ -56,7 +56,7 @@ internal sealed class PyTorchZip : PyTorchSource
     }
 
     /// <inheritdoc/>
-    public override void Fill(StorageRecord storage, Tensor numbers)
+    protected override void Fill(StorageRecord storage, Tensor numbers)
     {
         using var stream = new CheckedEntry(Entry(storage));
         TensorBytes.Fill(numbers, stream.ReadExactly);
@@ -64,7 +64,11 @@ internal sealed class PyTorchZip : PyTorchSource
     }
 
     /// <inheritdoc/>
-    public override void Dispose() => _archive.Dispose();
+    public override void Dispose()
+    {
+        base.Dispose();
+        _archive.Dispose();
+    }
 
     private ZipArchiveEntry Entry(StorageRecord storage) => _entries.TryGetValue($"{_folder}data/{storage.Key}", out var entry)
         ? entry

@@ -10,6 +10,19 @@ internal static class StateDictRecords
 
     private static readonly string[] Places = ["state_dict", "model_state_dict", "model"];
 
+    /// <summary>Every other entry of a checkpoint that is a dictionary of tensors, such as the momentum of its optimiser.</summary>
+    public static IEnumerable<(string Name, List<(string Name, TensorRecord Tensor)> Tensors)> Groups(object? root)
+    {
+        foreach (var (key, value) in (root as PickleDict)?.Entries ?? [])
+        {
+            if (key is string name && value is PickleDict group && !Places.Contains(name)
+                && group.Entries.All(entry => entry is { Key: string, Value: TensorRecord }))
+            {
+                yield return (name, group.Entries.Select(entry => ((string)entry.Key, (TensorRecord)entry.Value!)).ToList());
+            }
+        }
+    }
+
     /// <summary>The keys and tensors in order, without the prefix of a parallel model.</summary>
     /// <exception cref="DamagedFileException">There is no state dict, or one of its values is not a tensor.</exception>
     public static List<(string Name, TensorRecord Tensor)> In(object? root)

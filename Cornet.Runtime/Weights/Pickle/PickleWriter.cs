@@ -5,26 +5,33 @@ using System.Text;
 namespace Cornet.Runtime.Weights.Pickle;
 
 /// <summary>
-/// Writes the pickle of a state dict, instruction by instruction as PyTorch does (protocol 2, an <c>OrderedDict</c> of tensors), without a
+/// Writes the pickle of a state dict or checkpoint, instruction by instruction as PyTorch does (protocol 2, an <c>OrderedDict</c> of tensors), without a
 /// memo.
 /// </summary>
 internal sealed class PickleWriter
 {
     private readonly ArrayBufferWriter<byte> _bytes = new();
 
-    /// <summary>Starts the dictionary.</summary>
+    /// <summary>Starts the pickle.</summary>
     public PickleWriter()
     {
         Op(PickleOpcode.Proto);
         Byte(2);
+    }
+
+    /// <summary>Starts a dictionary; keys and values follow in turn.</summary>
+    public void Begin()
+    {
         OrderedDict();
         Op(PickleOpcode.Mark);
     }
 
-    /// <summary>One entry: a contiguous tensor that has a storage of its own.</summary>
-    public void Tensor(string name, StorageRecord storage, ReadOnlySpan<long> shape)
+    /// <summary>Ends the dictionary.</summary>
+    public void End() => Op(PickleOpcode.SetItems);
+
+    /// <summary>A contiguous tensor that has a storage of its own.</summary>
+    public void Tensor(StorageRecord storage, ReadOnlySpan<long> shape)
     {
-        Text(name);
         Global("torch._utils", "_rebuild_tensor_v2");
         Op(PickleOpcode.Mark);
         Op(PickleOpcode.Mark);
@@ -44,11 +51,37 @@ internal sealed class PickleWriter
         Op(PickleOpcode.Reduce);
     }
 
-    /// <summary>Ends the dictionary.</summary>
-    /// <returns>The whole pickle.</returns>
+    /// <summary>A text, a number or a truth value.</summary>
+    /// <exception cref="ArgumentException">It is something else.</exception>
+    public void Plain(object value)
+    {
+        switch (value)
+        {
+            case bool truth: Op(truth ? PickleOpcode.NewTrue : PickleOpcode.NewFalse); break;
+            case int number: Number(number); break;
+            case long number: Number(number); break;
+            case string text: Text(text); break;
+            case double number:
+                Op(PickleOpcode.BinFloat);
+                BinaryPrimitives.WriteDoubleBigEndian(Next(8), number);
+                break;
+            default: throw new ArgumentException($"A {value.GetType().Name} is not a text, a number or a truth value.", nameof(value));
+        }
+    }
+
+    /// <summary>A text: a key or a value.</summary>
+    public void Text(string text)
+    {
+        Op(PickleOpcode.BinUnicode);
+        var bytes = Encoding.UTF8.GetBytes(text);
+        BinaryPrimitives.WriteInt32LittleEndian(Next(4), bytes.Length);
+        _bytes.Write(bytes);
+    }
+
+    /// <summary>Ends the pickle.</summary>
+    /// <returns>The whole of it.</returns>
     public ReadOnlySpan<byte> Finish()
     {
-        Op(PickleOpcode.SetItems);
         Op(PickleOpcode.Stop);
         return _bytes.WrittenSpan;
     }
@@ -97,14 +130,6 @@ internal sealed class PickleWriter
             Byte(sizeof(long));
             BinaryPrimitives.WriteInt64LittleEndian(Next(8), number);
         }
-    }
-
-    private void Text(string text)
-    {
-        Op(PickleOpcode.BinUnicode);
-        var bytes = Encoding.UTF8.GetBytes(text);
-        BinaryPrimitives.WriteInt32LittleEndian(Next(4), bytes.Length);
-        _bytes.Write(bytes);
     }
 
     private void Global(string module, string name)

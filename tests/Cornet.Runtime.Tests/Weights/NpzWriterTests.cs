@@ -73,4 +73,25 @@ public class NpzWriterTests
         var fault = Assert.Throws<CornetException>(() => writer.Add("decoder", value));
         Assert.StartsWith($"'{folder["features.npz"]}' could not be written", fault.Message);
     }
+
+    [Fact]
+    public void An_archive_of_more_entries_than_the_old_zip_can_count_is_written_as_ZIP64()
+    {
+        const int Entries = 70_000;
+        using var folder = new ScratchFolder();
+        WholeFile.Write(folder["many.zip"], file =>
+        {
+            var zip = new StoredZip(file);
+            for (var i = 0; i < Entries; i++)
+            {
+                zip.Add($"{i}", [(byte)i]);
+            }
+
+            zip.Finish();
+        });
+
+        using var archive = System.IO.Compression.ZipFile.OpenRead(folder["many.zip"]);
+        Assert.Equal(Entries, archive.Entries.Count);
+        Assert.Equal(Entries - 1 & 0xff, archive.Entries[^1].Open().ReadByte());
+    }
 }

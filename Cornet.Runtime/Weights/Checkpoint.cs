@@ -1,0 +1,102 @@
+using Cornet.Runtime.Weights.Pickle;
+using static TorchSharp.torch;
+
+namespace Cornet.Runtime.Weights;
+
+/// <summary>
+/// The state of a training in one file: the weights, further tensors in groups (such as the momentum of the optimiser), and plain values
+/// (such as the epoch). In PyTorch it is a dictionary whose <c>state_dict</c> are the weights, so <see cref="PyTorchFile.Read"/> and
+/// <c>torch.load(...)["state_dict"]</c> take it too.
+/// </summary>
+public sealed class Checkpoint : IDisposable
+{
+    private const string WeightsKey = "state_dict";
+
+    private readonly string _path;
+    private readonly Dictionary<string, NamedTensors> _groups = [];
+    private readonly Dictionary<string, object> _fields = [];
+
+    private Checkpoint(string path, StateDict weights) => (_path, Weights) = (path, weights);
+
+    /// <summary>The weights of the network.</summary>
+    public StateDict Weights { get; }
+
+    /// <summary>Reads a checkpoint, ours or PyTorch's own; what is neither a value nor a dictionary of tensors is left out.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="CornetException">The file is missing, damaged, holds no weights, or asks for more than plain data.</exception>
+    public static Checkpoint Read(string path) => GuardedFile.Read(path, PyTorchFile.Kind, file =>
+    {
+        using var source = PyTorchSource.Open(file);
+        var checkpoint = new Checkpoint(path, source.Read(StateDictRecords.In(source.Root), new StateDict()));
+        try
+        {
+            foreach (var (name, records) in StateDictRecords.Groups(source.Root))
+            {
+                checkpoint._groups.Add(name, source.Read(records, new NamedTensors()));
+            }
+
+            foreach (var (key, value) in ((PickleDict)source.Root!).Entries)
+            {
+                if (key is string name && value is bool or long or double or string)
+                {
+                    checkpoint._fields.Add(name, value);
+                }
+            }
+
+            return checkpoint;
+        }
+        catch
+        {
+            checkpoint.Dispose();
+            throw;
+        }
+    });
+
+    /// <summary>Writes a checkpoint, whole or not at all.</summary>
+    /// <param name="path">The file; one that is there is replaced.</param>
+    /// <param name="weights">Keys and tensors of the network, in their order.</param>
+    /// <param name="groups">Further tensors: the name of each group, and names and tensors in it.</param>
+    /// <param name="fields">Texts, truth values, <c>int</c>, <c>long</c> and <c>double</c> by name.</param>
+    /// <exception cref="CornetException">The file cannot be written.</exception>
+    public static void Write(
+        string path,
+        IEnumerable<(string Name, Tensor Value)> weights,
+        IEnumerable<(string Name, IEnumerable<(string Name, Tensor Value)> Tensors)> groups,
+        IEnumerable<(string Name, object Value)> fields) => WholeFile.Write(path, file =>
+    {
+        var writer = new PyTorchZipWriter();
+        foreach (var (name, value) in fields)
+        {
+            writer.Field(name, value);
+        }
+
+        writer.Group(WeightsKey, weights);
+        foreach (var (name, tensors) in groups)
+        {
+            writer.Group(name, tensors);
+        }
+
+        writer.Finish(file);
+    });
+
+    /// <summary>A group of tensors.</summary>
+    /// <exception cref="CornetException">The file has no such group.</exception>
+    public NamedTensors Group(string name) => _groups.GetValueOrDefault(name)
+        ?? throw new CornetException($"'{_path}' has no tensors '{name}': it is not a checkpoint that training can resume from.");
+
+    /// <summary>A value: <c>bool</c>, <c>long</c>, <c>double</c> or <c>string</c>.</summary>
+    /// <exception cref="CornetException">The file has no such value, or it is of another type.</exception>
+    public T Field<T>(string name) => _fields.GetValueOrDefault(name) is T value
+        ? value
+        : throw new CornetException($"'{_path}' has no '{name}' of type {typeof(T).Name}: it is not a checkpoint that training can resume from.");
+
+    /// <summary>Releases every tensor.</summary>
+    public void Dispose()
+    {
+        Weights.Dispose();
+        foreach (var group in _groups.Values)
+        {
+            group.Dispose();
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using Cornet.Runtime.Weights.Pickle;
+using Microsoft.Win32.SafeHandles;
+using static TorchSharp.torch;
+
+namespace Cornet.Runtime.Weights;
+
+/// <summary>Writes PyTorch's zip: a dictionary of tensors, values and dictionaries of tensors, entry by entry, and at the end all numbers.</summary>
+internal sealed class PyTorchZipWriter
+{
+    // The folder is called archive, as PyTorch does when it writes to a stream; the order of the entries is PyTorch's too.
+    private const string Folder = "archive/";
+
+    private readonly PickleWriter _pickle = new();
+    private readonly List<Tensor> _numbers = [];
+
+    /// <summary>Starts the dictionary.</summary>
+    public PyTorchZipWriter() => _pickle.Begin();
+
+    /// <summary>Entries of tensors; each becomes a contiguous tensor with a storage of its own.</summary>
+    public void Tensors(IEnumerable<(string Name, Tensor Value)> entries)
+    {
+        foreach (var (name, value) in entries)
+        {
+            _pickle.Text(name);
+            _pickle.Tensor(new StorageRecord($"{_numbers.Count}", ElementType.Of(value.dtype), value.NumberOfElements), value.shape);
+            _numbers.Add(value);
+        }
+    }
+
+    /// <summary>An entry that is a dictionary of tensors.</summary>
+    public void Group(string name, IEnumerable<(string Name, Tensor Value)> entries)
+    {
+        _pickle.Text(name);
+        _pickle.Begin();
+        Tensors(entries);
+        _pickle.End();
+    }
+
+    /// <summary>An entry that is a text, a number or a truth value.</summary>
+    public void Field(string name, object value)
+    {
+        _pickle.Text(name);
+        _pickle.Plain(value);
+    }
+
+    /// <summary>Ends the dictionary and writes the file.</summary>
+    public void Finish(SafeFileHandle file)
+    {
+        _pickle.End();
+        var zip = new StoredZip(file);
+        zip.Add(Folder + "data.pkl", _pickle.Finish());
+        zip.Add(Folder + "byteorder", "little"u8);
+        for (var i = 0; i < _numbers.Count; i++)
+        {
+            using var host = TensorBytes.OnHost(_numbers[i]);
+            var entry = zip.Reserve($"{Folder}data/{i}", host.NumberOfElements * host.ElementSize);
+            TensorBytes.Visit(host, piece => entry.Append(piece));
+        }
+
+        zip.Add(Folder + "version", "3\n"u8);
+        zip.Finish();
+    }
+}
