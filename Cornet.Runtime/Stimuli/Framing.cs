@@ -1,0 +1,115 @@
+using System.Globalization;
+
+namespace Cornet.Runtime.Stimuli;
+
+/// <summary>How a picture of any size becomes a square one of the network's size.</summary>
+public abstract record Framing
+{
+    private protected Framing()
+    {
+    }
+
+    /// <summary>Frames a picture.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="size">Rows and columns wanted.</param>
+    /// <param name="random">Where a random framing gets its choices.</param>
+    public abstract Picture Apply(Picture picture, int size, ref CounterRandom random);
+
+    /// <summary>As said in a table, without the size.</summary>
+    public abstract override string ToString();
+
+    /// <summary>The short side is brought to the size, then the middle is cut out.</summary>
+    private protected static Picture Centre(Picture picture, int shortSide, int size)
+    {
+        // torchvision: the long side is rounded down, the corner to the nearest even number.
+        var (height, width) = picture.Height <= picture.Width
+            ? (shortSide, (int)((long)shortSide * picture.Width / picture.Height))
+            : ((int)((long)shortSide * picture.Height / picture.Width), shortSide);
+        var resized = Resampling.Resize(picture, new PictureSize(height, width));
+        var window = new Window((int)Math.Round((height - size) / 2.0), (int)Math.Round((width - size) / 2.0), size, size);
+        return height == size && width == size ? resized : Resampling.Resize(resized, window, new PictureSize(size, size));
+    }
+}
+
+/// <summary>The short side is brought to the size and the middle cut out; a square picture of that size stays as it is.</summary>
+public sealed record CentreFraming : Framing
+{
+    /// <inheritdoc/>
+    public override Picture Apply(Picture picture, int size, ref CounterRandom random) => Centre(picture, size, size);
+
+    /// <inheritdoc/>
+    public override string ToString() => "resize short side, centre crop";
+}
+
+/// <summary>The short side is brought to 256/224 of the size and the middle cut out: resize 256, crop 224.</summary>
+public sealed record MarginFraming : Framing
+{
+    /// <inheritdoc/>
+    public override Picture Apply(Picture picture, int size, ref CounterRandom random) => Centre(picture, (int)Math.Round(size * 256 / 224.0), size);
+
+    /// <inheritdoc/>
+    public override string ToString() => "resize short side to 256/224, centre crop";
+}
+
+/// <summary>Brought to the size, then shifted by up to <paramref name="Padding"/> pixels along both axes; what comes in from outside is black.</summary>
+/// <param name="Padding">In pixels, at least 0.</param>
+public sealed record ShiftFraming(int Padding) : Framing
+{
+    /// <inheritdoc/>
+    public override Picture Apply(Picture picture, int size, ref CounterRandom random)
+    {
+        var (down, across) = (random.Below(2 * Padding + 1) - Padding, random.Below(2 * Padding + 1) - Padding);
+        var centred = Centre(picture, size, size);
+        var shifted = new Picture(size, size);
+        int columns = size - Math.Abs(across), rows = size - Math.Abs(down);
+        for (var colour = 0; colour < 3; colour++)
+        {
+            for (var y = 0; y < rows; y++)
+            {
+                centred.Plane(colour).Slice((y + Math.Max(0, down)) * size + Math.Max(0, across), columns)
+                    .CopyTo(shifted.Plane(colour)[((y + Math.Max(0, -down)) * size + Math.Max(0, -across))..]);
+            }
+        }
+
+        return shifted;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"pad {Padding}, random crop");
+}
+
+/// <summary>
+/// A random window of .08 to 1 of the picture's area and 3/4 to 4/3 as wide as high, brought to the size (torchvision's RandomResizedCrop: up to ten tries,
+/// then the largest central window of an allowed ratio).
+/// </summary>
+public sealed record RandomWindowFraming : Framing
+{
+    private const float SmallestArea = 0.08f;
+    private const double Narrowest = 3 / 4.0, Widest = 4 / 3.0;
+
+    /// <inheritdoc/>
+    public override Picture Apply(Picture picture, int size, ref CounterRandom random) =>
+        Resampling.Resize(picture, Choose(picture.Height, picture.Width, ref random), new PictureSize(size, size));
+
+    /// <inheritdoc/>
+    public override string ToString() => "random resized crop (area .08-1, ratio 3/4-4/3)";
+
+    /// <summary>The window for a picture of a given size.</summary>
+    internal static Window Choose(int height, int width, ref CounterRandom random)
+    {
+        for (var attempt = 0; attempt < 10; attempt++)
+        {
+            var area = (double)height * width * random.Between(SmallestArea, 1);
+            var ratio = Math.Exp(Math.Log(Narrowest) + (Math.Log(Widest) - Math.Log(Narrowest)) * random.Uniform());
+            int w = (int)Math.Round(Math.Sqrt(area * ratio)), h = (int)Math.Round(Math.Sqrt(area / ratio));
+            if (w > 0 && h > 0 && w <= width && h <= height)
+                return new Window(random.Below(height - h + 1), random.Below(width - w + 1), h, w);
+        }
+
+        var shape = (double)width / height;
+        var (rows, columns) = shape < Narrowest ? ((int)Math.Round(width / Narrowest), width)
+            : shape > Widest ? (height, (int)Math.Round(height * Widest))
+            : (height, width);
+        return new Window((height - rows) / 2, (width - columns) / 2, rows, columns);
+    }
+}

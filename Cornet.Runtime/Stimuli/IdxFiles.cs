@@ -1,0 +1,133 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+
+namespace Cornet.Runtime.Stimuli;
+
+/// <summary>
+/// Grey images and labels in the IDX files of MNIST and Fashion-MNIST, plain or gzipped: <c>train-images-idx3-ubyte</c>, <c>train-labels-idx1-ubyte</c>
+/// and the same with <c>t10k</c>. Held in memory (47 MB for 60,000 pictures of 28 x 28).
+/// </summary>
+public sealed class IdxFiles : StimulusSet
+{
+    private const int ImagesMagic = 0x803, LabelsMagic = 0x801;
+
+    private static readonly string[] Clothes =
+        ["T-shirt/top", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot"];
+
+    private static readonly string[] Digits = [.. Enumerable.Range(0, 10).Select(digit => $"{digit}")];
+
+    private readonly byte[] _images;
+    private readonly byte[] _labels;
+    private readonly int _height;
+    private readonly int _width;
+
+    private IdxFiles(string imagesFile, string labelsFile, string name, IReadOnlyList<string> classes)
+    {
+        Name = name;
+        Classes = classes;
+        (_images, var images) = Load(imagesFile, ImagesMagic, "images", 3);
+        (_labels, var labels) = Load(labelsFile, LabelsMagic, "labels", 1);
+        (Count, _height, _width) = (images[0], images[1], images[2]);
+        if (labels[0] != Count)
+            throw new CornetException($"'{imagesFile}' has {Count} images but '{labelsFile}' has {labels[0]} labels; the two files do not belong together.");
+        for (var i = 0; i < Count; i++)
+        {
+            if (_labels[i] >= Classes.Count)
+                throw new CornetException($"Label {_labels[i]} of image {i} in '{labelsFile}' is outside 0 .. {Classes.Count - 1}; the file is damaged.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string Name { get; }
+
+    /// <inheritdoc/>
+    public override int Count { get; }
+
+    /// <summary>Fashion-MNIST's garments where the folder's name says "fashion", else the digits.</summary>
+    public override IReadOnlyList<string> Classes { get; }
+
+    /// <inheritdoc/>
+    public override PictureSize? Size => new PictureSize(_height, _width);
+
+    /// <summary>Whether a folder holds idx files.</summary>
+    public static bool AreIn(string folder) => Directory.EnumerateFiles(folder, "*-idx?-ubyte*").Any();
+
+    /// <summary>Opens one part of a folder.</summary>
+    /// <exception cref="CornetException">A file is missing, cut off, of another kind, or images and labels do not match.</exception>
+    public static IdxFiles Open(string folder, Split split)
+    {
+        var prefix = split == Split.Train ? "train" : "t10k";
+        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+        return new IdxFiles(
+            Find(folder, $"{prefix}-images-idx3-ubyte"), Find(folder, $"{prefix}-labels-idx1-ubyte"), name,
+            name.Contains("fashion", StringComparison.OrdinalIgnoreCase) ? Clothes : Digits);
+    }
+
+    /// <inheritdoc/>
+    public override int LabelOf(int index) => _labels[index];
+
+    /// <inheritdoc/>
+    public override string IdOf(int index) => $"{index:D5}";
+
+    /// <summary>The grey picture, repeated in all three colours.</summary>
+    public override Picture Read(int index, int epoch = 0) =>
+        Picture.OfGrey(_height, _width, _images.AsSpan(index * _height * _width, _height * _width));
+
+    /// <summary>A mirrored digit is no digit, so only garments are mirrored.</summary>
+    public override Preparation TrainingPreparation(int size) => base.TrainingPreparation(size) with { Mirror = ReferenceEquals(Classes, Clothes) };
+
+    private static string Find(string folder, string name)
+    {
+        var plain = Path.Combine(folder, name);
+        if (File.Exists(plain))
+            return plain;
+        return File.Exists(plain + ".gz") ? plain + ".gz" : throw new CornetException($"There is no '{name}' or '{name}.gz' in '{folder}'; put it there.");
+    }
+
+    private static (byte[] Data, int[] Lengths) Load(string file, int magic, string content, int dimensions)
+    {
+        var bytes = ReadAll(file);
+        var header = 4 + 4 * dimensions;
+        if (bytes.Length < header || BinaryPrimitives.ReadInt32BigEndian(bytes) != magic)
+            throw new CornetException($"'{file}' is not an idx file of {content} in bytes (it does not begin with {magic:X8}); copy it again.");
+        var lengths = new int[dimensions];
+        long expected = 1;
+        for (var i = 0; i < dimensions; i++)
+        {
+            lengths[i] = BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(4 + 4 * i));
+            if (lengths[i] < 1)
+                throw new CornetException($"'{file}' claims a dimension of {lengths[i]}; the file is damaged, copy it again.");
+            expected = Math.Min(int.MaxValue, expected * lengths[i]);
+        }
+
+        if (bytes.Length - header != expected)
+        {
+            var problem = bytes.Length - header < expected ? "cut off" : "longer than it says";
+            var shape = string.Join(" x ", lengths);
+            throw new CornetException($"'{file}' is {problem}: {content} of {shape} take {expected:N0} bytes and it has {bytes.Length - header:N0}; copy it again.");
+        }
+
+        return (bytes[header..], lengths);
+    }
+
+    private static byte[] ReadAll(string file)
+    {
+        try
+        {
+            if (!file.EndsWith(".gz", StringComparison.Ordinal))
+                return File.ReadAllBytes(file);
+            using var unpacked = new MemoryStream();
+            using var gzip = new GZipStream(File.OpenRead(file), CompressionMode.Decompress);
+            gzip.CopyTo(unpacked);
+            return unpacked.ToArray();
+        }
+        catch (InvalidDataException error)
+        {
+            throw new CornetException($"'{file}' is not a gzip file, or damaged; copy it again.", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CornetException($"'{file}' cannot be read: {error.Message}", error);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+namespace Cornet.Runtime.Stimuli;
+
+/// <summary>
+/// One folder per class, in it its images (.jpg, .jpeg, .png, also in folders below). Classes and images are in ordinal order of their names, so labels
+/// and numbers are the same on every machine.
+/// </summary>
+public sealed class ImageFolder : StimulusSet
+{
+    private readonly string _root;
+    private readonly List<(string File, int Label)> _images = [];
+    private readonly Lazy<PictureSize?> _size;
+
+    /// <summary>Lists the class folders of <paramref name="root"/> and their images.</summary>
+    /// <exception cref="CornetException">There is no such folder, no class folder in it, or a class folder without images.</exception>
+    public ImageFolder(string root)
+    {
+        _root = root;
+        if (!Directory.Exists(root))
+            throw new CornetException($"There is no folder '{root}'; name one that holds a folder of images for each class.");
+        var folders = Directory.GetDirectories(root).Where(folder => !IsHidden(folder)).Order(StringComparer.Ordinal).ToArray();
+        if (folders.Length == 0)
+        {
+            throw new CornetException(
+                Directory.EnumerateFiles(root).Any(ImageFile.IsOne)
+                    ? $"The images in '{root}' have no classes; put those of each class into a folder of its own."
+                    : $"There are no images in '{root}'; put those of each class into a folder of its own (.jpg or .png).");
+        }
+
+        foreach (var folder in folders)
+        {
+            var images = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(IsImage).Order(StringComparer.Ordinal).ToArray();
+            if (images.Length == 0)
+                throw new CornetException($"The class folder '{folder}' has no images; put .jpg or .png files there or remove it.");
+            _images.AddRange(images.Select(image => (image, Label: Array.IndexOf(folders, folder))));
+        }
+
+        Classes = [.. folders.Select(folder => Path.GetFileName(folder))];
+        _size = new Lazy<PictureSize?>(() => CommonSize([.. _images.Select(image => image.File)]));
+    }
+
+    /// <inheritdoc/>
+    public override string Name => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(_root)));
+
+    /// <inheritdoc/>
+    public override int Count => _images.Count;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Classes { get; }
+
+    /// <summary>The size of the images if those at 16 places spread over the set agree; others may still differ and are prepared all the same.</summary>
+    public override PictureSize? Size => _size.Value;
+
+    /// <summary>
+    /// The part of a data set in a folder: <c>train</c>, or <c>test</c> or <c>val</c>; the folder itself where it holds class folders directly.
+    /// </summary>
+    /// <exception cref="CornetException">The part is missing, or as the constructor says.</exception>
+    public static ImageFolder OpenSplit(string root, Split split)
+    {
+        string train = Path.Combine(root, "train"), test = Path.Combine(root, "test"), validation = Path.Combine(root, "val");
+        if (!Directory.Exists(train) && !Directory.Exists(test) && !Directory.Exists(validation))
+            return new ImageFolder(root);
+        if (split == Split.Train)
+            return Directory.Exists(train) ? new ImageFolder(train) : throw new CornetException($"There is no folder 'train' in '{root}' to learn from.");
+        if (Directory.Exists(test))
+            return new ImageFolder(test);
+        return Directory.Exists(validation)
+            ? new ImageFolder(validation)
+            : throw new CornetException($"There is no folder 'test' or 'val' in '{root}' to evaluate on.");
+    }
+
+    /// <inheritdoc/>
+    public override int LabelOf(int index) => _images[index].Label;
+
+    /// <summary>The image's path below the root, with forward slashes.</summary>
+    public override string IdOf(int index) => Path.GetRelativePath(_root, _images[index].File).Replace('\\', '/');
+
+    /// <inheritdoc/>
+    public override Picture Read(int index, int epoch = 0) => ImageFile.Read(_images[index].File);
+
+    /// <summary>The size that images at up to 16 places share, or null if they differ.</summary>
+    internal static PictureSize? CommonSize(IReadOnlyList<string> files)
+    {
+        const int Places = 16;
+        var first = ImageFile.ReadSize(files[0]);
+        for (var place = 1; place < Math.Min(Places, files.Count); place++)
+        {
+            if (ImageFile.ReadSize(files[(int)((long)place * (files.Count - 1) / (Math.Min(Places, files.Count) - 1))]) != first)
+                return null;
+        }
+
+        return first;
+    }
+
+    /// <summary>Whether a file counts: a picture by its ending, and not one of the hidden files that some systems leave beside them.</summary>
+    internal static bool IsImage(string file) => ImageFile.IsOne(file) && !IsHidden(file);
+
+    private static bool IsHidden(string path) => Path.GetFileName(path).StartsWith('.');
+}

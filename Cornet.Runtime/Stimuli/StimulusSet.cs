@@ -1,0 +1,67 @@
+namespace Cornet.Runtime.Stimuli;
+
+/// <summary>
+/// A numbered set of pictures with their classes. Reading a picture is a pure function of its number (and, for a set that draws its own, of the epoch),
+/// and may be done from several threads at once.
+/// </summary>
+public abstract class StimulusSet
+{
+    /// <summary>The label of a picture whose class is not known.</summary>
+    public const int NoLabel = -1;
+
+    /// <summary>What to call the set in a table or title.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>How many pictures it has, at least 1.</summary>
+    public abstract int Count { get; }
+
+    /// <summary>The names of the classes in the order of their labels; empty where pictures have no class.</summary>
+    public abstract IReadOnlyList<string> Classes { get; }
+
+    /// <summary>The size of the pictures where they all have one, as far as that can be told without reading them all; else null.</summary>
+    public abstract PictureSize? Size { get; }
+
+    /// <summary>The class of picture <paramref name="index"/>, 0 .. Classes.Count - 1, or <see cref="NoLabel"/>.</summary>
+    public abstract int LabelOf(int index);
+
+    /// <summary>What identifies picture <paramref name="index"/> within the set, stable between runs: a path relative to the set, a number.</summary>
+    public abstract string IdOf(int index);
+
+    /// <summary>Reads or draws a picture.</summary>
+    /// <param name="index">0 .. Count - 1.</param>
+    /// <param name="epoch">Which pass over the set; only a set that draws its own pictures anew in each pass takes notice.</param>
+    /// <exception cref="CornetException">The picture cannot be read; the message names its file.</exception>
+    public abstract Picture Read(int index, int epoch = 0);
+
+    /// <summary>How pictures of this set are prepared for a network that learns from them.</summary>
+    /// <param name="size">Rows and columns of the network's input.</param>
+    public virtual Preparation TrainingPreparation(int size) => Preparation.ForTraining(size, Size);
+
+    /// <summary>How pictures of this set are prepared for a network that is judged by them.</summary>
+    /// <param name="size">Rows and columns of the network's input.</param>
+    public virtual Preparation EvaluationPreparation(int size) => Preparation.ForEvaluation(size, Size);
+
+    /// <summary>
+    /// Opens a set by what a user writes: <c>rendered</c>, <c>rendered:high</c> or <c>rendered:high,size=64,count=4000,seed=2</c> (see
+    /// <see cref="RenderedObjects"/>); a folder with idx files (<see cref="IdxFiles"/>); a folder with <c>train</c> and <c>test</c> or <c>val</c>, or with
+    /// one folder per class (<see cref="ImageFolder"/>).
+    /// </summary>
+    /// <param name="spec">The words or the folder.</param>
+    /// <param name="split">Which part; a folder of class folders without parts serves as both.</param>
+    /// <param name="size">The size in which a set that draws its own pictures draws them, where the words do not say.</param>
+    /// <exception cref="CornetException">There is no such set, or nothing in it; the message says what to do.</exception>
+    public static StimulusSet Open(string spec, Split split, int size = RenderedObjects.DefaultSize)
+    {
+        if (RenderedObjects.Parse(spec, split, size) is { } rendered)
+            return rendered;
+        if (!Directory.Exists(spec))
+        {
+            throw new CornetException(
+                File.Exists(spec)
+                    ? $"'{spec}' is a file; name a folder of class folders or of idx files, or 'rendered' for the built-in stimuli."
+                    : $"There is no folder '{spec}'; name a folder of class folders or of idx files, or 'rendered' for the built-in stimuli.");
+        }
+
+        return IdxFiles.AreIn(spec) ? IdxFiles.Open(spec, split) : ImageFolder.OpenSplit(spec, split);
+    }
+}
