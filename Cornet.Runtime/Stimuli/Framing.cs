@@ -26,8 +26,10 @@ public abstract record Framing
             ? (shortSide, (int)((long)shortSide * picture.Width / picture.Height))
             : ((int)((long)shortSide * picture.Height / picture.Width), shortSide);
         var resized = Resampling.Resize(picture, new PictureSize(height, width));
+        if (height == size && width == size)
+            return resized;
         var window = new Window((int)Math.Round((height - size) / 2.0), (int)Math.Round((width - size) / 2.0), size, size);
-        return height == size && width == size ? resized : Resampling.Resize(resized, window, new PictureSize(size, size));
+        return Resampling.Resize(resized, window, new PictureSize(size, size));
     }
 }
 
@@ -51,7 +53,9 @@ public sealed record MarginFraming : Framing
     public override string ToString() => "resize short side to 256/224, centre crop";
 }
 
-/// <summary>Brought to the size, then shifted by up to <paramref name="Padding"/> pixels along both axes; what comes in from outside is black.</summary>
+/// <summary>
+/// Brought to the size, then shifted by up to <paramref name="Padding"/> pixels along both axes; what comes in from outside is black.
+/// </summary>
 /// <param name="Padding">In pixels, at least 0.</param>
 public sealed record ShiftFraming(int Padding) : Framing
 {
@@ -66,8 +70,8 @@ public sealed record ShiftFraming(int Padding) : Framing
         {
             for (var y = 0; y < rows; y++)
             {
-                centred.Plane(colour).Slice((y + Math.Max(0, down)) * size + Math.Max(0, across), columns)
-                    .CopyTo(shifted.Plane(colour)[((y + Math.Max(0, -down)) * size + Math.Max(0, -across))..]);
+                int from = (y + Math.Max(0, down)) * size + Math.Max(0, across), to = (y + Math.Max(0, -down)) * size + Math.Max(0, -across);
+                centred.Plane(colour).Slice(from, columns).CopyTo(shifted.Plane(colour)[to..]);
             }
         }
 
@@ -79,8 +83,8 @@ public sealed record ShiftFraming(int Padding) : Framing
 }
 
 /// <summary>
-/// A random window of .08 to 1 of the picture's area and 3/4 to 4/3 as wide as high, brought to the size (torchvision's RandomResizedCrop: up to ten tries,
-/// then the largest central window of an allowed ratio).
+/// A random window of .08 to 1 of the picture's area and 3/4 to 4/3 as wide as high, brought to the size (torchvision's RandomResizedCrop: up to
+/// ten tries, then the largest central window of an allowed ratio).
 /// </summary>
 public sealed record RandomWindowFraming : Framing
 {

@@ -4,8 +4,8 @@ using System.IO.Compression;
 namespace Cornet.Runtime.Stimuli;
 
 /// <summary>
-/// Grey images and labels in the IDX files of MNIST and Fashion-MNIST, plain or gzipped: <c>train-images-idx3-ubyte</c>, <c>train-labels-idx1-ubyte</c>
-/// and the same with <c>t10k</c>. Held in memory (47 MB for 60,000 pictures of 28 x 28).
+/// Grey images and labels in the IDX files of MNIST and Fashion-MNIST, plain or gzipped: <c>train-images-idx3-ubyte</c>,
+/// <c>train-labels-idx1-ubyte</c> and the same with <c>t10k</c>. Held in memory (47 MB for 60,000 pictures of 28 x 28).
 /// </summary>
 public sealed class IdxFiles : StimulusSet
 {
@@ -29,11 +29,18 @@ public sealed class IdxFiles : StimulusSet
         (_labels, var labels) = Load(labelsFile, LabelsMagic, "labels", 1);
         (Count, _height, _width) = (images[0], images[1], images[2]);
         if (labels[0] != Count)
-            throw new CornetException($"'{imagesFile}' has {Count} images but '{labelsFile}' has {labels[0]} labels; the two files do not belong together.");
+        {
+            throw new CornetException(
+                $"'{imagesFile}' has {Count} images but '{labelsFile}' has {labels[0]} labels; the two files do not belong together.");
+        }
+
         for (var i = 0; i < Count; i++)
         {
             if (_labels[i] >= Classes.Count)
-                throw new CornetException($"Label {_labels[i]} of image {i} in '{labelsFile}' is outside 0 .. {Classes.Count - 1}; the file is damaged.");
+            {
+                throw new CornetException(
+                    $"Label {_labels[i]} of image {i} in '{labelsFile}' is outside 0 .. {Classes.Count - 1}; the file is damaged, copy it again.");
+            }
         }
     }
 
@@ -57,7 +64,7 @@ public sealed class IdxFiles : StimulusSet
     public static IdxFiles Open(string folder, Split split)
     {
         var prefix = split == Split.Train ? "train" : "t10k";
-        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+        var name = ImageFolder.NameOf(folder);
         return new IdxFiles(
             Find(folder, $"{prefix}-images-idx3-ubyte"), Find(folder, $"{prefix}-labels-idx1-ubyte"), name,
             name.Contains("fashion", StringComparison.OrdinalIgnoreCase) ? Clothes : Digits);
@@ -81,7 +88,9 @@ public sealed class IdxFiles : StimulusSet
         var plain = Path.Combine(folder, name);
         if (File.Exists(plain))
             return plain;
-        return File.Exists(plain + ".gz") ? plain + ".gz" : throw new CornetException($"There is no '{name}' or '{name}.gz' in '{folder}'; put it there.");
+        return File.Exists(plain + ".gz")
+            ? plain + ".gz"
+            : throw new CornetException($"There is no '{name}' or '{name}.gz' in '{folder}'; put it there.");
     }
 
     private static (byte[] Data, int[] Lengths) Load(string file, int magic, string content, int dimensions)
@@ -102,9 +111,9 @@ public sealed class IdxFiles : StimulusSet
 
         if (bytes.Length - header != expected)
         {
-            var problem = bytes.Length - header < expected ? "cut off" : "longer than it says";
-            var shape = string.Join(" x ", lengths);
-            throw new CornetException($"'{file}' is {problem}: {content} of {shape} take {expected:N0} bytes and it has {bytes.Length - header:N0}; copy it again.");
+            var given = bytes.Length - header;
+            var (problem, shape) = (given < expected ? "cut off" : "longer than it says", string.Join(" x ", lengths));
+            throw new CornetException($"'{file}' is {problem}: {content} of {shape} take {expected} bytes and it has {given}; copy it again.");
         }
 
         return (bytes[header..], lengths);

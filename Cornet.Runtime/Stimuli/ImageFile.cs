@@ -3,8 +3,8 @@ using SkiaSharp;
 namespace Cornet.Runtime.Stimuli;
 
 /// <summary>
-/// JPEG and PNG files as pictures, read the way Pillow's <c>Image.open(f).convert('RGB')</c> does: grey is repeated, alpha is dropped and not blended,
-/// embedded colour profiles and the EXIF orientation are ignored.
+/// JPEG and PNG files as pictures, read the way Pillow's <c>Image.open(f).convert('RGB')</c> does: grey is repeated, alpha is dropped and not
+/// blended, embedded colour profiles and the EXIF orientation are ignored.
 /// </summary>
 public static class ImageFile
 {
@@ -60,12 +60,14 @@ public static class ImageFile
         if (bytes.Length == 0)
             throw new CornetException($"The image '{file}' is empty; copy it again or remove it.");
         using var data = SKData.CreateCopy(bytes);
-        var codec = SKCodec.Create(data) ?? throw new CornetException($"'{file}' is not a JPEG or PNG image that can be read; copy it again or remove it.");
+        var codec = SKCodec.Create(data)
+            ?? throw new CornetException($"'{file}' is not a JPEG or PNG image that can be read; copy it again or remove it.");
         if ((long)codec.Info.Width * codec.Info.Height <= MostPixels)
             return codec;
         var (width, height) = (codec.Info.Width, codec.Info.Height);
         codec.Dispose();
-        throw new CornetException($"The image '{file}' claims {width} x {height} pixels, more than the {MostPixels:N0} that are read; make it smaller.");
+        throw new CornetException(
+            $"The image '{file}' claims {width} x {height} pixels, more than the {MostPixels / 1_000_000} million that are read; make it smaller.");
     }
 
     private static Picture Separate(int height, int width, byte[] rgba)

@@ -1,8 +1,8 @@
 namespace Cornet.Runtime.Stimuli;
 
 /// <summary>
-/// One folder per class, in it its images (.jpg, .jpeg, .png, also in folders below). Classes and images are in ordinal order of their names, so labels
-/// and numbers are the same on every machine.
+/// One folder per class, in it its images (.jpg, .jpeg, .png, also in folders below). Classes and images are in ordinal order of their names,
+/// so labels and numbers are the same on every machine.
 /// </summary>
 public sealed class ImageFolder : StimulusSet
 {
@@ -11,19 +11,21 @@ public sealed class ImageFolder : StimulusSet
     private readonly Lazy<PictureSize?> _size;
 
     /// <summary>Lists the class folders of <paramref name="root"/> and their images.</summary>
+    /// <param name="root">The folder that holds the class folders.</param>
+    /// <param name="name">What to call the set; the folder's name if not given.</param>
     /// <exception cref="CornetException">There is no such folder, no class folder in it, or a class folder without images.</exception>
-    public ImageFolder(string root)
+    public ImageFolder(string root, string? name = null)
     {
         _root = root;
+        Name = name ?? NameOf(root);
         if (!Directory.Exists(root))
             throw new CornetException($"There is no folder '{root}'; name one that holds a folder of images for each class.");
         var folders = Directory.GetDirectories(root).Where(folder => !IsHidden(folder)).Order(StringComparer.Ordinal).ToArray();
         if (folders.Length == 0)
         {
-            throw new CornetException(
-                Directory.EnumerateFiles(root).Any(ImageFile.IsOne)
-                    ? $"The images in '{root}' have no classes; put those of each class into a folder of its own."
-                    : $"There are no images in '{root}'; put those of each class into a folder of its own (.jpg or .png).");
+            var loose = Directory.EnumerateFiles(root).Any(IsImage);
+            var problem = loose ? $"The images in '{root}' have no classes" : $"There are no images in '{root}'";
+            throw new CornetException($"{problem}; put those of each class (.jpg or .png) into a folder of its own.");
         }
 
         foreach (var folder in folders)
@@ -39,7 +41,7 @@ public sealed class ImageFolder : StimulusSet
     }
 
     /// <inheritdoc/>
-    public override string Name => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(_root)));
+    public override string Name { get; }
 
     /// <inheritdoc/>
     public override int Count => _images.Count;
@@ -47,7 +49,9 @@ public sealed class ImageFolder : StimulusSet
     /// <inheritdoc/>
     public override IReadOnlyList<string> Classes { get; }
 
-    /// <summary>The size of the images if those at 16 places spread over the set agree; others may still differ and are prepared all the same.</summary>
+    /// <summary>
+    /// The size of the images if those at 16 places spread over the set agree; others may still differ and are prepared all the same.
+    /// </summary>
     public override PictureSize? Size => _size.Value;
 
     /// <summary>
@@ -60,12 +64,16 @@ public sealed class ImageFolder : StimulusSet
         if (!Directory.Exists(train) && !Directory.Exists(test) && !Directory.Exists(validation))
             return new ImageFolder(root);
         if (split == Split.Train)
-            return Directory.Exists(train) ? new ImageFolder(train) : throw new CornetException($"There is no folder 'train' in '{root}' to learn from.");
+        {
+            return Directory.Exists(train) ? new ImageFolder(train, NameOf(root)) : throw Missing("'train' in", "to learn from");
+        }
+
         if (Directory.Exists(test))
-            return new ImageFolder(test);
-        return Directory.Exists(validation)
-            ? new ImageFolder(validation)
-            : throw new CornetException($"There is no folder 'test' or 'val' in '{root}' to evaluate on.");
+            return new ImageFolder(test, NameOf(root));
+        return Directory.Exists(validation) ? new ImageFolder(validation, NameOf(root)) : throw Missing("'test' or 'val' in", "to judge by");
+
+        CornetException Missing(string which, string purpose) =>
+            new($"There is no folder {which} '{root}' {purpose}; put one there, with a folder of images for each class.");
     }
 
     /// <inheritdoc/>
@@ -93,6 +101,9 @@ public sealed class ImageFolder : StimulusSet
 
     /// <summary>Whether a file counts: a picture by its ending, and not one of the hidden files that some systems leave beside them.</summary>
     internal static bool IsImage(string file) => ImageFile.IsOne(file) && !IsHidden(file);
+
+    /// <summary>What a set in a folder is called: as the folder.</summary>
+    internal static string NameOf(string folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
 
     private static bool IsHidden(string path) => Path.GetFileName(path).StartsWith('.');
 }

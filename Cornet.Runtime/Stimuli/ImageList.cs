@@ -21,7 +21,7 @@ public sealed class ImageList : StimulusSet
     }
 
     /// <inheritdoc/>
-    public override string Name => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(_folder)));
+    public override string Name => ImageFolder.NameOf(_folder);
 
     /// <inheritdoc/>
     public override int Count => _files.Length;

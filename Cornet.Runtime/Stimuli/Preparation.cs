@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Cornet.Runtime.Stimuli;
 
 /// <summary>
-/// What is done to a picture before a network sees it. It is part of every result (CORnet-S: .731 top-1 with a margin crop, .692 with a plain squash), so it
-/// prints as a line that says all of it, and two preparations are equal if they do the same.
+/// What is done to a picture before a network sees it. It is part of every result (CORnet-S: .731 top-1 with a margin crop, .692 with a plain
+/// squash), so it prints as a line that says all of it, and two preparations are equal if they do the same.
 /// </summary>
 /// <param name="Size">Rows and columns of the network's input, at least 1.</param>
 /// <param name="Framing">How a picture becomes a square of that size.</param>
@@ -19,7 +19,8 @@ public sealed record Preparation(int Size, Framing Framing, bool Mirror = false)
     public int Length => 3 * Size * Size;
 
     /// <summary>
-    /// For learning: pictures no larger than the network's input are shifted by up to an eighth of it (4 pixels of 32), larger ones are cut at random; both are mirrored.
+    /// For learning: pictures no larger than the network's input are shifted by up to an eighth of it (4 pixels of 32), larger ones are cut at
+    /// random; both are mirrored.
     /// </summary>
     /// <param name="size">Rows and columns of the network's input.</param>
     /// <param name="pictures">The size that the pictures share, or null if they differ.</param>
@@ -28,11 +29,13 @@ public sealed record Preparation(int Size, Framing Framing, bool Mirror = false)
             ? new Preparation(size, new ShiftFraming(Math.Max(1, size / 8)), Mirror: true)
             : new Preparation(size, new RandomWindowFraming(), Mirror: true);
 
-    /// <summary>For judging: pictures no larger than the network's input are brought to its size, larger ones lose a margin of 1/8 (resize 256, crop 224).</summary>
+    /// <summary>
+    /// For judging: pictures no larger than the network's input are brought to its size, larger ones lose a margin of 1/8 (resize 256, crop 224).
+    /// </summary>
     /// <param name="size">Rows and columns of the network's input.</param>
     /// <param name="pictures">The size that the pictures share, or null if they differ.</param>
     public static Preparation ForEvaluation(int size, PictureSize? pictures) =>
-        pictures is { } given && given.ShortSide <= size ? new Preparation(size, new CentreFraming()) : new Preparation(size, new MarginFraming());
+        new(size, pictures is { } given && given.ShortSide <= size ? new CentreFraming() : new MarginFraming());
 
     /// <summary>Prepares one picture.</summary>
     /// <param name="picture">A picture of any size.</param>
@@ -54,11 +57,11 @@ public sealed record Preparation(int Size, Framing Framing, bool Mirror = false)
         }
     }
 
-    /// <summary>All of it in a line, such as <c>32 px: pad 4, random crop; mirror; bilinear with antialias; mean .485 .456 .406, sd .229 .224 .225</c>.</summary>
+    /// <summary>
+    /// All of it in a line, such as <c>32 px: pad 4, random crop; mirror; bilinear with antialias; mean .485 .456 .406, sd .229 .224 .225</c>.
+    /// </summary>
     public override string ToString() =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Size} px: {Framing}; {(Mirror ? "mirror; " : "")}bilinear with antialias; mean {Numbers(ImageNetMean)}, sd {Numbers(ImageNetDeviation)}");
+        $"{Size} px: {Framing}; {(Mirror ? "mirror; " : "")}bilinear with antialias; mean {Numbers(ImageNetMean)}, sd {Numbers(ImageNetDeviation)}";
 
     private static string Numbers(float[] values) => string.Join(' ', values.Select(value => value.ToString(".000", CultureInfo.InvariantCulture)));
 

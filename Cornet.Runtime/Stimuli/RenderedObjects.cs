@@ -101,17 +101,17 @@ public sealed class RenderedObjects : StimulusSet
                 variation = level;
             else if (word == "fixed")
                 fresh = false;
-            else if (parts.Length == 2 && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= int.MaxValue)
+            else if (parts.Length == 2 && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
                 Set(parts[0], number);
             else
                 throw NotUnderstood(word);
 
-            void Set(string name, long value)
+            void Set(string name, int value)
             {
                 switch (name)
                 {
-                    case "size": size = (int)value; break;
-                    case "count" when value > 0: count = (int)value; break;
+                    case "size": size = value; break;
+                    case "count" when value > 0: count = value; break;
                     case "seed": seed = value; break;
                     default: throw NotUnderstood(word);
                 }

@@ -4,8 +4,8 @@ namespace Cornet.Runtime.Stimuli;
 public readonly record struct Window(int Top, int Left, int Height, int Width);
 
 /// <summary>
-/// Bilinear resampling with antialiasing, as Pillow's <c>crop</c> and <c>resize(BILINEAR)</c>: a triangle filter that widens with the reduction, across and
-/// then down, weights rounded to 22 bits and bytes between the passes. The same numbers, bit for bit.
+/// Bilinear resampling with antialiasing, as Pillow's <c>crop</c> and <c>resize(BILINEAR)</c>: a triangle filter that widens with the reduction,
+/// across and then down, weights rounded to 22 bits and bytes between the passes. The same numbers, bit for bit.
 /// </summary>
 public static class Resampling
 {
@@ -33,7 +33,9 @@ public static class Resampling
 
     /// <summary>Brings a whole picture to a size.</summary>
     public static Picture Resize(Picture picture, PictureSize size) =>
-        picture.Height == size.Height && picture.Width == size.Width ? picture : Resize(picture, new Window(0, 0, picture.Height, picture.Width), size);
+        picture.Height == size.Height && picture.Width == size.Width
+            ? picture
+            : Resize(picture, new Window(0, 0, picture.Height, picture.Width), size);
 
     private static void Narrow(ReadOnlySpan<byte> plane, int stride, Window window, Weights weights, Span<byte> narrowed)
     {

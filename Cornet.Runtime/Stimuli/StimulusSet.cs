@@ -1,8 +1,8 @@
 namespace Cornet.Runtime.Stimuli;
 
 /// <summary>
-/// A numbered set of pictures with their classes. Reading a picture is a pure function of its number (and, for a set that draws its own, of the epoch),
-/// and may be done from several threads at once.
+/// A numbered set of pictures with their classes. Reading a picture is a pure function of its number (and, for a set that draws its own, of the
+/// epoch), and may be done from several threads at once.
 /// </summary>
 public abstract class StimulusSet
 {
@@ -43,8 +43,8 @@ public abstract class StimulusSet
 
     /// <summary>
     /// Opens a set by what a user writes: <c>rendered</c>, <c>rendered:high</c> or <c>rendered:high,size=64,count=4000,seed=2</c> (see
-    /// <see cref="RenderedObjects"/>); a folder with idx files (<see cref="IdxFiles"/>); a folder with <c>train</c> and <c>test</c> or <c>val</c>, or with
-    /// one folder per class (<see cref="ImageFolder"/>).
+    /// <see cref="RenderedObjects"/>); a folder with idx files (<see cref="IdxFiles"/>); a folder with <c>train</c> and <c>test</c> or <c>val</c>,
+    /// or with one folder per class (<see cref="ImageFolder"/>).
     /// </summary>
     /// <param name="spec">The words or the folder.</param>
     /// <param name="split">Which part; a folder of class folders without parts serves as both.</param>

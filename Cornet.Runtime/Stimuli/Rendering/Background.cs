@@ -82,7 +82,11 @@ internal sealed class Background(int size)
     }
 
     private (int Left, int Right, int Top, int Bottom) Bounds(float x, float y, float radius) =>
-        (Math.Max(0, (int)(x - radius)), Math.Min(size - 1, (int)(x + radius)), Math.Max(0, (int)(y - radius)), Math.Min(size - 1, (int)(y + radius)));
+        (First(x - radius), Last(x + radius), First(y - radius), Last(y + radius));
+
+    private static int First(float edge) => Math.Max(0, (int)edge);
+
+    private int Last(float edge) => Math.Min(size - 1, (int)edge);
 
     /// <summary>Lays a leaf over a pixel that lies <paramref name="inside"/> pixels inside its edge.</summary>
     private void Cover(int x, int y, float inside, float reflectance)

@@ -22,7 +22,8 @@ internal sealed class Scene(int size)
     {
         _background.Paint(ref random);
         _canvas.Clear();
-        var light = new Light(new Point3(random.Between(-0.9f, 0.9f), random.Between(0.3f, 1), random.Between(0.3f, 1)).Direction, random.Between(0.3f, 0.5f));
+        var from = new Point3(random.Between(-0.9f, 0.9f), random.Between(0.3f, 1), random.Between(0.3f, 1));
+        var light = new Light(from.Direction, random.Between(0.3f, 0.5f));
         for (var strays = random.Below(4); strays > 0; strays--)
         {
             var at = new Point3(random.Between(-1, 1), random.Between(-1, 1), -2.5f);
@@ -58,7 +59,8 @@ internal sealed class Scene(int size)
     private Picture Develop(ref CounterRandom random)
     {
         var picture = new Picture(size, size);
-        float contrast = random.Between(0.65f, 1.1f), veil = random.Between(0, 0.2f), objectGain = random.Between(0.75f, 1.3f), strayGain = random.Between(0.4f, 1.2f);
+        float contrast = random.Between(0.65f, 1.1f), veil = random.Between(0, 0.2f);
+        float objectGain = random.Between(0.75f, 1.3f), strayGain = random.Between(0.4f, 1.2f);
         Tint ground = new(ref random, 0.12f), stray = new(ref random, 0.2f), body = new(ref random, 0.12f);
         for (var colour = 0; colour < 3; colour++)
         {

@@ -42,7 +42,9 @@ internal sealed class Solid
             Face([p[i], p[(i + 1) % 4], p[4 + (i + 1) % 4], p[4 + i]], centre, reflectance);
     }
 
-    /// <summary>A convex outline in the x-y plane, extruded along z over <paramref name="depth"/> and shrunk by <paramref name="rim"/> on both sides.</summary>
+    /// <summary>
+    /// A convex outline in the x-y plane, extruded along z over <paramref name="depth"/>; both flat sides are <paramref name="rim"/> times as large.
+    /// </summary>
     public void Slab(ReadOnlySpan<(float X, float Y)> outline, Point3 at, float depth, float reflectance, float rim = 1)
     {
         Point3[] near = new Point3[outline.Length], far = new Point3[outline.Length];
@@ -107,7 +109,8 @@ internal sealed class Solid
             var seed = i > 0 ? across : MathF.Abs(along.X) < 0.7f ? new Point3(1, 0, 0) : new Point3(0, 1, 0);
             across = (seed - along * along.Dot(seed)).Direction;
             var third = along.Cross(across);
-            var slope = (path[Math.Min(path.Length - 1, i + 1)].Radius - path[Math.Max(0, i - 1)].Radius) / MathF.Max(1e-6f, (after - before).Length);
+            var growth = path[Math.Min(path.Length - 1, i + 1)].Radius - path[Math.Max(0, i - 1)].Radius;
+            var slope = growth / MathF.Max(1e-6f, (after - before).Length);
             for (var side = 0; side < sides; side++)
             {
                 var (sin, cos) = Rotation.SinCos((float)side / sides);

@@ -14,7 +14,8 @@ internal static class Animals
         {
             foreach (var side in (ReadOnlySpan<float>)[-0.5f, 0.5f])
             {
-                Point3 hip = new(front * length, back - girth * 0.4f, side * girth * 1.1f), foot = new(front * length + 0.05f, 0, side * girth * 1.15f);
+                var hip = new Point3(front * length, back - girth * 0.4f, side * girth * 1.1f);
+                var foot = new Point3(front * length + 0.05f, 0, side * girth * 1.15f);
                 solid.Rod(hip, foot, thick * 1.3f, coat * 0.92f, thick * 0.8f);
             }
         }
@@ -30,10 +31,12 @@ internal static class Animals
         {
             var root = nape + new Point3(0, skull * 0.8f, side * skull * 0.5f);
             solid.Rod(root, root + new Point3(-0.05f, ears, side * 0.12f), skull * 0.32f, coat * 0.6f, 0.01f, 6);
-            solid.Ellipsoid(nape + new Point3(0.1f + skull * 0.75f, skull * 0.35f, side * skull * 0.6f), new Point3(0.05f, 0.05f, 0.05f), 0.05f, 6);
+            var eye = nape + new Point3(0.1f + skull * 0.75f, skull * 0.35f, side * skull * 0.6f);
+            solid.Ellipsoid(eye, new Point3(0.05f, 0.05f, 0.05f), 0.05f, 6);
         }
 
-        Point3 rump = new(-length * 0.92f, back + girth * 0.3f, 0), tip = rump + new Point3(-random.Between(0.15f, 0.5f), random.Between(-0.4f, 0.5f), 0);
+        var rump = new Point3(-length * 0.92f, back + girth * 0.3f, 0);
+        var tip = rump + new Point3(-random.Between(0.15f, 0.5f), random.Between(-0.4f, 0.5f), 0);
         solid.Tube([(rump, 0.08f), (Point3.Lerp(rump, tip, 0.5f) + new Point3(-0.08f, 0, 0), 0.06f), (tip, 0.03f)], coat * 0.8f, 6);
         return solid.Normalised();
     }

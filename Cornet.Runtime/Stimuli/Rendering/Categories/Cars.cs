@@ -16,11 +16,8 @@ internal static class Cars
         float front = windscreen + 0.22f, rear = tail - slope, inner = width * 0.82f;
         Cabin(rear, front, waist, tail, windscreen, roof, width * 0.95f, inner, paint);
         Cabin(rear - 0.012f, front + 0.012f, waist + 0.03f, tail + 0.02f, windscreen - 0.01f, roof - 0.06f, width * 0.96f, inner + 0.012f, 0.1f);
-        foreach (var pillar in (ReadOnlySpan<float>)[0.5f])
-        {
-            var x = tail + (windscreen - tail) * pillar;
-            Cabin(x - 0.03f, x + 0.03f, waist, x - 0.03f, x + 0.03f, roof - 0.02f, width * 0.97f, inner + 0.025f, paint);
-        }
+        var pillar = (tail + windscreen) * 0.5f;
+        Cabin(pillar - 0.03f, pillar + 0.03f, waist, pillar - 0.03f, pillar + 0.03f, roof - 0.02f, width * 0.97f, inner + 0.025f, paint);
 
         foreach (var axle in (ReadOnlySpan<float>)[-0.62f, 0.64f])
         {
@@ -40,7 +37,8 @@ internal static class Cars
 
         return solid.Normalised();
 
-        void Cabin(float rearLow, float frontLow, float low, float rearHigh, float frontHigh, float high, float halfLow, float halfHigh, float shade) =>
+        void Cabin(
+            float rearLow, float frontLow, float low, float rearHigh, float frontHigh, float high, float halfLow, float halfHigh, float shade) =>
             solid.Hexahedron(
                 [
                     new(rearLow, low, -halfLow), new(frontLow, low, -halfLow), new(frontLow, low, halfLow), new(rearLow, low, halfLow),

@@ -28,8 +28,8 @@ internal static class Chairs
             {
                 foreach (var z in (ReadOnlySpan<float>)[-1, 1])
                 {
-                    Point3 top = new(x * (half - radius), seat, z * (half - radius)), foot = new(x * (half - radius + splay), 0, z * (half - radius + splay));
-                    solid.Rod(top, foot, radius, wood, radius * 0.8f, 6);
+                    float above = half - radius, below = above + splay;
+                    solid.Rod(new Point3(x * above, seat, z * above), new Point3(x * below, 0, z * below), radius, wood, radius * 0.8f, 6);
                 }
             }
         }
@@ -48,14 +48,19 @@ internal static class Chairs
             solid.Hexahedron(
                 [
                     new(-reach, low, -half), new(reach, low, -half), new(reach, low, -half + thick), new(-reach, low, -half + thick),
-                    new(-reach, high, -half - lean), new(reach, high, -half - lean), new(reach, high, -half - lean + thick), new(-reach, high, -half - lean + thick),
+                    new(-reach, high, -half - lean), new(reach, high, -half - lean),
+                    new(reach, high, -half - lean + thick), new(-reach, high, -half - lean + thick),
                 ],
                 wood);
 
         void Slats(ref CounterRandom random)
         {
             foreach (var x in (ReadOnlySpan<float>)[-1, 1])
-                solid.Rod(new Point3(x * (half - 0.06f), seat, -half + 0.06f), new Point3(x * (half - 0.06f), seat + back, -half - lean), 0.07f, wood, 0.06f, 6);
+            {
+                Point3 low = new(x * (half - 0.06f), seat, -half + 0.06f), high = new(x * (half - 0.06f), seat + back, -half - lean);
+                solid.Rod(low, high, 0.07f, wood, 0.06f, 6);
+            }
+
             var bars = 2 + random.Below(3);
             for (var i = 1; i <= bars; i++)
             {

@@ -7,7 +7,8 @@ internal static class Faces
     {
         var solid = new Solid();
         float skin = random.Between(0.4f, 0.9f), hair = random.Between(0.08f, 0.6f);
-        float wide = random.Between(0.66f, 0.82f), jaw = random.Between(0.5f, 0.75f), apart = random.Between(0.26f, 0.34f), eyes = random.Between(0.05f, 0.18f);
+        float wide = random.Between(0.66f, 0.82f), jaw = random.Between(0.5f, 0.75f);
+        float apart = random.Between(0.26f, 0.34f), eyes = random.Between(0.05f, 0.18f);
         solid.Ellipsoid(new Point3(0, 0.12f, 0), new Point3(wide, 0.86f, 0.82f), skin, 18);
         solid.Ellipsoid(new Point3(0, -0.38f, 0.14f), new Point3(wide * jaw * 1.25f, 0.62f, 0.6f), skin, 16);
         solid.Rod(new Point3(0, -0.5f, -0.12f), new Point3(0, -1.35f, -0.2f), 0.38f, skin * 0.9f, 0.42f, 12);
@@ -20,7 +21,9 @@ internal static class Faces
         }
 
         var nose = random.Between(0.1f, 0.28f);
-        solid.Tube([(new Point3(0, eyes - 0.02f, 0.74f), 0.05f), (new Point3(0, -0.22f, 0.8f + nose * 0.6f), 0.12f), (new Point3(0, -0.27f, 0.7f), 0.1f)], skin, 8);
+        solid.Tube(
+            [(new Point3(0, eyes - 0.02f, 0.74f), 0.05f), (new Point3(0, -0.22f, 0.8f + nose * 0.6f), 0.12f), (new Point3(0, -0.27f, 0.7f), 0.1f)],
+            skin, 8);
         solid.Ellipsoid(new Point3(0, -0.5f, 0.66f), new Point3(random.Between(0.17f, 0.27f), random.Between(0.035f, 0.08f), 0.12f), 0.15f, 8);
         Hair(solid, ref random, wide, hair);
         if (random.Chance(0.25f))

@@ -37,7 +37,8 @@ internal static class Fruits
         var neck = random.Between(0.28f, 0.42f);
         solid.Lathe(
             [
-                (-0.95f, 0.02f), (-1, 0.25f), (-0.85f, 0.6f), (-0.45f, 0.78f), (0, 0.66f), (0.4f, neck + 0.08f), (0.8f, neck), (1, 0.2f), (1.04f, 0.02f),
+                (-0.95f, 0.02f), (-1, 0.25f), (-0.85f, 0.6f), (-0.45f, 0.78f), (0, 0.66f),
+                (0.4f, neck + 0.08f), (0.8f, neck), (1, 0.2f), (1.04f, 0.02f),
             ],
             skin);
         solid.Rod(new Point3(0, 1, 0), new Point3(0.08f, 1.35f, 0), 0.045f, 0.15f);
@@ -72,7 +73,8 @@ internal static class Fruits
             for (var i = 0; i < around; i++)
             {
                 var (sin, cos) = Rotation.SinCos((i + 0.5f * row) / around + 0.03f * random.Uniform());
-                solid.Ellipsoid(new Point3(ring * cos, 0.5f - 0.36f * row, ring * sin), new Point3(berry, berry, berry), skin * random.Between(0.8f, 1), 8);
+                var middle = new Point3(ring * cos, 0.5f - 0.36f * row, ring * sin);
+                solid.Ellipsoid(middle, new Point3(berry, berry, berry), skin * random.Between(0.8f, 1), 8);
             }
         }
 
@@ -99,7 +101,8 @@ internal static class Fruits
         {
             var (sin, cos) = Rotation.SinCos(i / 9f);
             var spread = i % 2 == 0 ? 0.5f : 0.2f;
-            solid.Rod(new Point3(cos * 0.1f, 0.75f, sin * 0.1f), new Point3(cos * spread, 0.8f + crown * (1.1f - spread), sin * spread), 0.12f, 0.3f, 0.01f, 5);
+            Point3 root = new(cos * 0.1f, 0.75f, sin * 0.1f), tip = new(cos * spread, 0.8f + crown * (1.1f - spread), sin * spread);
+            solid.Rod(root, tip, 0.12f, 0.3f, 0.01f, 5);
         }
     }
 

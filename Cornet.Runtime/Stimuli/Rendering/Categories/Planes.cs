@@ -10,8 +10,9 @@ internal static class Planes
         float sweep = random.Between(0, 0.5f), chord = random.Between(0.32f, 0.48f), high = random.Chance(0.35f) ? girth * 0.7f : -girth * 0.3f;
         solid.Tube(
             [
-                (new Point3(-1.1f, girth * 0.5f, 0), 0.03f), (new Point3(-0.75f, girth * 0.25f, 0), girth * 0.6f), (new Point3(-0.3f, 0, 0), girth),
-                (new Point3(0.6f, 0, 0), girth), (new Point3(0.9f, -girth * 0.1f, 0), girth * 0.75f), (new Point3(1.08f, -girth * 0.2f, 0), girth * 0.2f),
+                (new Point3(-1.1f, girth * 0.5f, 0), 0.03f), (new Point3(-0.75f, girth * 0.25f, 0), girth * 0.6f),
+                (new Point3(-0.3f, 0, 0), girth), (new Point3(0.6f, 0, 0), girth),
+                (new Point3(0.9f, -girth * 0.1f, 0), girth * 0.75f), (new Point3(1.08f, -girth * 0.2f, 0), girth * 0.2f),
             ],
             paint, 12);
         solid.Ellipsoid(new Point3(0.72f, girth * 0.55f, 0), new Point3(0.18f, girth * 0.55f, girth * 0.7f), 0.1f, 8);
@@ -28,11 +29,11 @@ internal static class Planes
         {
             foreach (var side in (ReadOnlySpan<float>)[-1, 1])
             {
-                float tip = root * 0.5f, z = side * half;
+                float trail = lead - root, tipLead = lead - back, tipTrail = tipLead - root * 0.5f, tipY = y + rise, z = side * half;
                 solid.Hexahedron(
                     [
-                        new(lead, y - 0.035f, 0), new(lead - root, y - 0.035f, 0), new(lead - back - tip, y + rise - 0.015f, z), new(lead - back, y + rise - 0.015f, z),
-                        new(lead, y + 0.035f, 0), new(lead - root, y + 0.035f, 0), new(lead - back - tip, y + rise + 0.015f, z), new(lead - back, y + rise + 0.015f, z),
+                        new(lead, y - 0.035f, 0), new(trail, y - 0.035f, 0), new(tipTrail, tipY - 0.015f, z), new(tipLead, tipY - 0.015f, z),
+                        new(lead, y + 0.035f, 0), new(trail, y + 0.035f, 0), new(tipTrail, tipY + 0.015f, z), new(tipLead, tipY + 0.015f, z),
                     ],
                     shade);
             }
@@ -40,8 +41,9 @@ internal static class Planes
 
         void Fin(ref CounterRandom random)
         {
-            var height = random.Between(0.35f, 0.52f);
-            solid.Slab([(-0.65f, girth * 0.6f), (-0.95f, height + girth * 0.5f), (-1.15f, height + girth * 0.5f), (-1.05f, girth * 0.4f)], default, 0.05f, random.Between(0.2f, 0.9f));
+            var top = random.Between(0.35f, 0.52f) + girth * 0.5f;
+            var paint = random.Between(0.2f, 0.9f);
+            solid.Slab([(-0.65f, girth * 0.6f), (-0.95f, top), (-1.15f, top), (-1.05f, girth * 0.4f)], default, 0.05f, paint);
         }
 
         void Engines(ref CounterRandom random)

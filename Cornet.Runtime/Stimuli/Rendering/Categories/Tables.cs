@@ -25,20 +25,29 @@ internal static class Tables
             if (random.Chance(0.5f))
                 solid.Rod(new Point3(0, 0.08f, 0), new Point3(0, 0, 0), length * 0.45f, wood * 0.8f, length * 0.5f, 14);
             else
-                for (var i = 0; i < 4; i++)
-                {
-                    var (sin, cos) = Rotation.SinCos(i / 4f + 0.125f);
-                    solid.Rod(new Point3(0, 0.15f, 0), new Point3(sin * length * 0.6f, 0, cos * length * 0.6f), leg, wood * 0.8f, leg * 0.8f, 6);
-                }
+                Feet();
+        }
+
+        void Feet()
+        {
+            for (var i = 0; i < 4; i++)
+            {
+                var (sin, cos) = Rotation.SinCos(i / 4f + 0.125f);
+                solid.Rod(new Point3(0, 0.15f, 0), new Point3(sin * length * 0.6f, 0, cos * length * 0.6f), leg, wood * 0.8f, leg * 0.8f, 6);
+            }
         }
 
         void Legs(ref CounterRandom random)
         {
-            float across = round ? length * 0.55f : length - leg, along = round ? length * 0.55f : depth - leg, taper = random.Between(0.6f, 1), splay = random.Between(0, 0.1f);
+            var (across, along) = round ? (length * 0.55f, length * 0.55f) : (length - leg, depth - leg);
+            float taper = random.Between(0.6f, 1), splay = random.Between(0, 0.1f);
             foreach (var x in (ReadOnlySpan<float>)[-1, 1])
             {
                 foreach (var z in (ReadOnlySpan<float>)[-1, 1])
-                    solid.Rod(new Point3(x * across, height, z * along), new Point3(x * (across + splay), 0, z * (along + splay)), leg, wood * 0.85f, leg * taper, 6);
+                {
+                    Point3 top = new(x * across, height, z * along), foot = new(x * (across + splay), 0, z * (along + splay));
+                    solid.Rod(top, foot, leg, wood * 0.85f, leg * taper, 6);
+                }
             }
 
             if (!round && random.Chance(0.6f))

@@ -1,0 +1,23 @@
+namespace Cornet.Runtime.Stimuli;
+
+/// <summary>How pictures are grouped into batches, and by how many threads.</summary>
+public sealed record BatchOptions
+{
+    /// <summary>Pictures per batch, at least 1.</summary>
+    public int BatchSize { get; init; } = 128;
+
+    /// <summary>Threads that read and prepare pictures, at least 1. What comes out does not depend on it.</summary>
+    public int Workers { get; init; } = Math.Max(1, Environment.ProcessorCount);
+
+    /// <summary>Batches that wait, prepared, to be taken; at least 1.</summary>
+    public int Ahead { get; init; } = 2;
+
+    /// <summary>Whether each epoch has an order of its own; else pictures come by number.</summary>
+    public bool Shuffle { get; init; }
+
+    /// <summary>Whether a last batch that is not full is left out.</summary>
+    public bool DropLast { get; init; }
+
+    /// <summary>Decides the order and every random choice of the preparation.</summary>
+    public long Seed { get; init; } = 1;
+}

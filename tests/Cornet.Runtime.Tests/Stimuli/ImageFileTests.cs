@@ -1,0 +1,98 @@
+using System.Runtime.InteropServices;
+using Cornet.Runtime.Stimuli;
+using Cornet.Tests;
+
+namespace Cornet.Runtime.Tests.Stimuli;
+
+public class ImageFileTests
+{
+    private const string PillowWrites =
+        """
+        import sys, numpy as np
+        from PIL import Image
+        folder = sys.argv[1]
+        random = np.random.RandomState(3)
+        smooth = Image.fromarray(random.randint(0, 256, (6, 8, 4), dtype=np.uint8), 'RGBA').resize((61, 47), Image.BICUBIC)
+        rgb = smooth.convert('RGB')
+        rgb.save(f'{folder}/colour.jpg', quality=85)
+        rgb.save(f'{folder}/full-chroma.jpg', quality=95, subsampling=0)
+        rgb.save(f'{folder}/progressive.jpg', progressive=True)
+        rgb.convert('L').save(f'{folder}/grey.jpg')
+        rgb.convert('L').save(f'{folder}/grey.png')
+        rgb.save(f'{folder}/colour.png')
+        smooth.save(f'{folder}/alpha.png')
+        rgb.convert('P', palette=Image.ADAPTIVE, colors=20).save(f'{folder}/palette.png')
+        exif = rgb.getexif(); exif[274] = 6
+        rgb.save(f'{folder}/turned.jpg', exif=exif)
+        rgb.convert('CMYK').save(f'{folder}/cmyk.jpg', quality=95)
+        import glob
+        for f in glob.glob(folder + '/*.[jp]*g'):
+            np.asarray(Image.open(f).convert('RGB')).transpose(2, 0, 1).tofile(f + '.bin')
+        """;
+
+    [PythonFact("PIL", "numpy")]
+    public void Every_kind_of_image_is_read_as_Pillow_reads_it()
+    {
+        using var folder = new TemporaryFolder();
+        PythonPeer.RunCode(PillowWrites, folder.Root);
+        var images = Directory.GetFiles(folder.Root).Where(ImageFile.IsOne).ToArray();
+        Assert.Equal(10, images.Length);
+        foreach (var image in images)
+        {
+            var picture = ImageFile.Read(image);
+            Assert.Equal((47, 61), (picture.Height, picture.Width));
+            Assert.Equal(new PictureSize(47, 61), ImageFile.ReadSize(image));
+            var largest = File.ReadAllBytes(image + ".bin").Zip(picture.Planes, (a, b) => Math.Abs(a - b)).Max();
+
+            // CMYK has no one way to RGB; the two agree up to their rounding of the products.
+            Assert.True(largest <= (image.Contains("cmyk") ? 3 : 0), $"{Path.GetFileName(image)} differs by {largest}");
+        }
+    }
+
+    [Theory]
+    [InlineData("picture.jpg", 0.5)]
+    [InlineData("picture.jpg", 0.98)]
+    [InlineData("picture.png", 0.5)]
+    [InlineData("picture.png", 0.9)]
+    public void A_cut_off_image_is_refused_and_named(string name, double kept)
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Image(1, 80, 120, name);
+        var bytes = File.ReadAllBytes(file);
+        File.WriteAllBytes(file, bytes[..(int)(bytes.Length * kept)]);
+        var error = Assert.Throws<CornetException>(() => ImageFile.Read(file));
+        Assert.Equal($"The image '{file}' is cut off; copy it again or remove it.", error.Message);
+    }
+
+    [Fact]
+    public void What_is_no_image_is_refused_and_named()
+    {
+        using var folder = new TemporaryFolder();
+        var text = folder.PathTo("notes.jpg");
+        File.WriteAllText(text, "not an image, whatever its name says");
+        var empty = folder.PathTo("empty.png");
+        File.WriteAllBytes(empty, []);
+        Assert.Equal(
+            $"'{text}' is not a JPEG or PNG image that can be read; copy it again or remove it.",
+            Assert.Throws<CornetException>(() => ImageFile.Read(text)).Message);
+        Assert.Equal($"The image '{empty}' is empty; copy it again or remove it.", Assert.Throws<CornetException>(() => ImageFile.Read(empty)).Message);
+        Assert.StartsWith(
+            $"The image '{folder.PathTo("gone.png")}' cannot be opened: ",
+            Assert.Throws<CornetException>(() => ImageFile.Read(folder.PathTo("gone.png"))).Message);
+    }
+
+    [Fact]
+    public void A_small_file_that_claims_a_huge_picture_is_refused_before_memory_is_taken()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Image(1, 8, 8, "bomb.png");
+        var bytes = File.ReadAllBytes(file);
+        MemoryMarshal.Write(bytes.AsSpan(16), System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(60_000));
+        MemoryMarshal.Write(bytes.AsSpan(20), System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(60_000));
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(29), System.IO.Hashing.Crc32.HashToUInt32(bytes.AsSpan(12, 17)));
+        File.WriteAllBytes(file, bytes);
+        Assert.Equal(
+            $"The image '{file}' claims 60000 x 60000 pixels, more than the 100 million that are read; make it smaller.",
+            Assert.Throws<CornetException>(() => ImageFile.Read(file)).Message);
+    }
+}

@@ -1,0 +1,100 @@
+using Cornet.Runtime.Stimuli;
+using Cornet.Tests;
+
+namespace Cornet.Runtime.Tests.Stimuli;
+
+public class ImageFolderTests
+{
+    [Fact]
+    public void Classes_and_images_come_in_ordinal_order_with_their_labels()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Image(1, 8, 8, "train", "owl", "b.jpg");
+        folder.Image(2, 8, 8, "train", "owl", "a.png");
+        folder.Image(3, 8, 8, "train", "Zebra", "sub", "z.JPEG");
+        File.WriteAllText(folder.PathTo("train", "owl", "notes.txt"), "");
+        folder.Image(5, 8, 8, "test", "owl", "c.jpg");
+        folder.Image(6, 8, 8, "test", "Zebra", "d.jpg");
+        var set = StimulusSet.Open(folder.Root, Split.Train);
+        Assert.Equal(["Zebra", "owl"], set.Classes);
+        Assert.Equal(["Zebra/sub/z.JPEG", "owl/a.png", "owl/b.jpg"], Enumerable.Range(0, set.Count).Select(set.IdOf));
+        Assert.Equal([0, 1, 1], Enumerable.Range(0, set.Count).Select(set.LabelOf));
+        Assert.Equal(Path.GetFileName(folder.Root), set.Name);
+        Assert.Equal("owl/c.jpg", StimulusSet.Open(folder.Root, Split.Test).IdOf(1));
+    }
+
+    [Fact]
+    public void Val_serves_where_there_is_no_test_and_a_folder_without_parts_as_both()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Image(1, 8, 8, "parts", "val", "owl", "a.jpg");
+        Assert.Equal(1, StimulusSet.Open(folder.PathTo("parts"), Split.Test).Count);
+        Assert.Equal(1, StimulusSet.Open(folder.PathTo("parts", "val"), Split.Train).Count);
+        Assert.Equal(1, StimulusSet.Open(folder.PathTo("parts", "val"), Split.Test).Count);
+    }
+
+    [Fact]
+    public void Whether_the_images_have_one_size_decides_how_they_are_prepared()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Image(1, 32, 32, "one", "owl", "a.png");
+        folder.Image(2, 32, 32, "one", "owl", "b.png");
+        folder.Image(1, 32, 32, "mixed", "owl", "a.png");
+        folder.Image(2, 30, 50, "mixed", "owl", "b.png");
+        StimulusSet one = new ImageFolder(folder.PathTo("one")), mixed = new ImageFolder(folder.PathTo("mixed"));
+        Assert.Equal(new PictureSize(32, 32), one.Size);
+        Assert.Null(mixed.Size);
+        Assert.Equal(new Preparation(32, new ShiftFraming(4), Mirror: true), one.TrainingPreparation(32));
+        Assert.Equal(new Preparation(32, new CentreFraming()), one.EvaluationPreparation(32));
+        Assert.Equal(new Preparation(32, new RandomWindowFraming(), Mirror: true), mixed.TrainingPreparation(32));
+        Assert.Equal(new Preparation(32, new MarginFraming()), mixed.EvaluationPreparation(32));
+    }
+
+    [Fact]
+    public void A_flat_folder_is_a_list_without_classes()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Image(1, 8, 8, "2.jpg");
+        folder.Image(2, 8, 8, "10.png");
+        var list = new ImageList(folder.Root);
+        Assert.Equal(["10.png", "2.jpg"], Enumerable.Range(0, list.Count).Select(list.IdOf));
+        Assert.Equal(StimulusSet.NoLabel, list.LabelOf(0));
+        Assert.Empty(list.Classes);
+        Assert.Equal(8, list.Read(1).Width);
+    }
+
+    [Fact]
+    public void Each_thing_that_is_missing_has_its_own_sentence()
+    {
+        using var folder = new TemporaryFolder();
+        var root = folder.Root;
+        AssertRefused($"There is no folder '{root}/none'; name a folder of class folders or of idx files, or 'rendered' for the built-in stimuli.", $"{root}/none");
+        AssertRefused($"There are no images in '{root}'; put those of each class (.jpg or .png) into a folder of its own.", root);
+        var loose = folder.Image(1, 8, 8, "loose.jpg");
+        AssertRefused($"The images in '{root}' have no classes; put those of each class (.jpg or .png) into a folder of its own.", root);
+        AssertRefused($"'{loose}' is a file; name a folder of class folders or of idx files, or 'rendered' for the built-in stimuli.", loose);
+        folder.PathTo("empty", "owl", "x");
+        AssertRefused($"The class folder '{root}/empty/owl' has no images; put .jpg or .png files there or remove it.", $"{root}/empty");
+        folder.Image(1, 8, 8, "half", "test", "owl", "a.jpg");
+        AssertRefused($"There is no folder 'train' in '{root}/half' to learn from; put one there, with a folder of images for each class.", $"{root}/half");
+        Assert.Equal(
+            $"There are no images in '{root}/half'; put .jpg or .png files there.",
+            Assert.Throws<CornetException>(() => new ImageList($"{root}/half")).Message);
+
+        static void AssertRefused(string message, string spec) =>
+            Assert.Equal(message, Assert.Throws<CornetException>(() => StimulusSet.Open(spec, Split.Train)).Message);
+    }
+
+    [DataFact("cifar10")]
+    public void The_CIFAR_10_sample_opens_with_ten_balanced_classes()
+    {
+        var (train, test) = (StimulusSet.Open(TestData.Folder("cifar10"), Split.Train), StimulusSet.Open(TestData.Folder("cifar10"), Split.Test));
+        Assert.Equal(["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"], train.Classes);
+        Assert.Equal(train.Classes, test.Classes);
+        Assert.Equal("cifar10", train.Name);
+        Assert.Equal(new PictureSize(32, 32), train.Size);
+        Assert.Equal(6000, train.Count + test.Count);
+        Assert.Single(Enumerable.Range(0, train.Count).CountBy(train.LabelOf).Select(pair => pair.Value).Distinct());
+        Assert.Equal(32, train.Read(train.Count - 1).Height);
+    }
+}
