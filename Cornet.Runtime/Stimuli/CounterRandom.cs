@@ -19,7 +19,7 @@ public struct CounterRandom
     {
         _key = Mix((ulong)seed + GoldenRatio);
         foreach (var step in place)
-            _key = Mix(_key ^ Mix((ulong)step + GoldenRatio));
+            _key = Mix(Mix(_key + GoldenRatio) ^ Mix((ulong)step + GoldenRatio));
     }
 
     /// <summary>The next 64 random bits.</summary>

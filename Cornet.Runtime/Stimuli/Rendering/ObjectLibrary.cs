@@ -18,13 +18,13 @@ internal static class ObjectLibrary
     private static readonly (string Category, string Object, Maker Make)[] Makers =
     [
         ("animals", "animal", (ref r, _) => Animals.Build(ref r)),
-        ("boats", "boat", (ref r, _) => Boats.Build(ref r)),
+        ("boats", "boat", Boats.Build),
         ("cars", "car", (ref r, _) => Cars.Build(ref r)),
         ("chairs", "chair", (ref r, _) => Chairs.Build(ref r)),
-        ("faces", "face", (ref r, _) => Faces.Build(ref r)),
+        ("faces", "face", Faces.Build),
         ("fruits", "fruit", Fruits.Build),
-        ("planes", "plane", (ref r, _) => Planes.Build(ref r)),
-        ("tables", "table", (ref r, _) => Tables.Build(ref r)),
+        ("planes", "plane", Planes.Build),
+        ("tables", "table", Tables.Build),
     ];
 
     private static readonly Lazy<StimulusObject[]> Built = new(BuildAll);

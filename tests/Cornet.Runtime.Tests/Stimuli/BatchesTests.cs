@@ -72,10 +72,10 @@ public class BatchesTests
     {
         using var folder = new TemporaryFolder();
         for (var i = 0; i < 12; i++)
-            folder.Image(i, 16, 16, "owl", $"{i:D2}.jpg");
+            folder.Image(i, 64, 64, "owl", $"{i:D2}.jpg");
         var bad = folder.PathTo("owl", "09.jpg");
         var set = new ImageFolder(folder.Root);
-        Assert.Equal(new PictureSize(16, 16), set.Size);
+        Assert.Equal(new PictureSize(64, 64), set.Size);
         File.WriteAllBytes(bad, File.ReadAllBytes(bad)[..^200]);
         var batches = new Batches(set, Preparation.ForEvaluation(16, set.Size), new BatchOptions { BatchSize = 4, Workers = 3 });
         var seen = 0;
@@ -120,7 +120,10 @@ public class BatchesTests
         foreach (var batch in batches.Epoch(epoch, skip))
         {
             using (batch)
-                all.Add((batch.Number, batch.Indices, batch.Labels.data<long>().ToArray(), MemoryMarshal.Cast<byte, float>(batch.Images.bytes).ToArray()));
+            {
+                var pixels = MemoryMarshal.Cast<byte, float>(batch.Images.bytes).ToArray();
+                all.Add((batch.Number, batch.Indices, batch.Labels.data<long>().ToArray(), pixels));
+            }
         }
 
         return all;

@@ -76,7 +76,8 @@ public class IdxFilesTests
         using var folder = new TemporaryFolder();
         Write(folder, "train-images-idx3-ubyte", false, images);
         Write(folder, "train-labels-idx1-ubyte", false, labels);
-        var expected = message.Replace("IMAGES", folder.PathTo("train-images-idx3-ubyte")).Replace("LABELS", folder.PathTo("train-labels-idx1-ubyte"));
+        var (imagesFile, labelsFile) = (folder.PathTo("train-images-idx3-ubyte"), folder.PathTo("train-labels-idx1-ubyte"));
+        var expected = message.Replace("IMAGES", imagesFile).Replace("LABELS", labelsFile);
         Assert.Equal(expected, Assert.Throws<CornetException>(() => StimulusSet.Open(folder.Root, Split.Train)).Message);
     }
 

@@ -1,4 +1,5 @@
-using System.Runtime.InteropServices;
+using System.Buffers.Binary;
+using System.IO.Hashing;
 using Cornet.Runtime.Stimuli;
 using Cornet.Tests;
 
@@ -87,9 +88,11 @@ public class ImageFileTests
         using var folder = new TemporaryFolder();
         var file = folder.Image(1, 8, 8, "bomb.png");
         var bytes = File.ReadAllBytes(file);
-        MemoryMarshal.Write(bytes.AsSpan(16), System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(60_000));
-        MemoryMarshal.Write(bytes.AsSpan(20), System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(60_000));
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(29), System.IO.Hashing.Crc32.HashToUInt32(bytes.AsSpan(12, 17)));
+
+        // A PNG's header: width at 16, height at 20, then the checksum of the chunk at 29.
+        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(16), 60_000);
+        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(20), 60_000);
+        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(29), Crc32.HashToUInt32(bytes.AsSpan(12, 17)));
         File.WriteAllBytes(file, bytes);
         Assert.Equal(
             $"The image '{file}' claims 60000 x 60000 pixels, more than the 100 million that are read; make it smaller.",

@@ -68,15 +68,17 @@ public class ImageFolderTests
     {
         using var folder = new TemporaryFolder();
         var root = folder.Root;
-        AssertRefused($"There is no folder '{root}/none'; name a folder of class folders or of idx files, or 'rendered' for the built-in stimuli.", $"{root}/none");
+        const string Sets = "name a folder of class folders or of idx files, or 'rendered' for the built-in stimuli.";
+        AssertRefused($"There is no folder '{root}/none'; {Sets}", $"{root}/none");
         AssertRefused($"There are no images in '{root}'; put those of each class (.jpg or .png) into a folder of its own.", root);
         var loose = folder.Image(1, 8, 8, "loose.jpg");
         AssertRefused($"The images in '{root}' have no classes; put those of each class (.jpg or .png) into a folder of its own.", root);
-        AssertRefused($"'{loose}' is a file; name a folder of class folders or of idx files, or 'rendered' for the built-in stimuli.", loose);
+        AssertRefused($"'{loose}' is a file; {Sets}", loose);
         folder.PathTo("empty", "owl", "x");
         AssertRefused($"The class folder '{root}/empty/owl' has no images; put .jpg or .png files there or remove it.", $"{root}/empty");
         folder.Image(1, 8, 8, "half", "test", "owl", "a.jpg");
-        AssertRefused($"There is no folder 'train' in '{root}/half' to learn from; put one there, with a folder of images for each class.", $"{root}/half");
+        AssertRefused(
+            $"There is no folder 'train' in '{root}/half' to learn from; put one there, with a folder of images for each class.", $"{root}/half");
         Assert.Equal(
             $"There are no images in '{root}/half'; put .jpg or .png files there.",
             Assert.Throws<CornetException>(() => new ImageList($"{root}/half")).Message);

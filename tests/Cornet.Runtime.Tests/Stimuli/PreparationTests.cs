@@ -56,7 +56,7 @@ public class PreparationTests
         {
             var prepared = Prepare(preparation, picture, new CounterRandom(1, i));
             var at = Array.IndexOf(prepared, prepared.Max());
-            var (y, x) = (at / 32, at % 32);
+            var (y, x) = (at % 1024 / 32, at % 32);
             mirrored += x > 15 ? 1 : 0;
             shifts.Add((y - 16, (x > 15 ? 31 - x : x) - 10));
         }
@@ -81,8 +81,8 @@ public class PreparationTests
             area += share / 5000;
         }
 
-        // Uniform on .08 .. 1 has mean .54; windows that do not fit are drawn again, which takes some of the large ones.
-        Assert.InRange(area, 0.45, 0.54);
+        // torchvision draws windows that do not fit again, which leaves a mean share of .433 here (200,000 draws of its rule in Python).
+        Assert.InRange(area, 0.42, 0.446);
     }
 
     [Fact]

@@ -16,9 +16,9 @@ public class RenderedObjectsTests
     }
 
     [Theory]
-    [InlineData("rendered:low,size=32", "REPLACE")]
-    [InlineData("rendered:medium,size=48", "REPLACE")]
-    [InlineData("rendered:high,size=96,seed=5", "REPLACE")]
+    [InlineData("rendered:low,size=32", "E96E284C033CA6AF")]
+    [InlineData("rendered:medium,size=48", "25F000CE4463F4DA")]
+    [InlineData("rendered:high,size=96,seed=5", "D19ADE5C8CBEED91")]
     public void The_pictures_are_the_same_bytes_on_every_machine_and_in_every_release(string spec, string expected)
     {
         var set = StimulusSet.Open(spec, Split.Test);
@@ -58,28 +58,32 @@ public class RenderedObjectsTests
     {
         // Without shift the mean over many pictures shows the object's place; with it the mean flattens.
         var spreads = Variation.Levels.Select(level => PixelSpreadOfMeans(new RenderedObjects(level, Split.Test, 32, 1600))).ToArray();
-        Assert.True(spreads[0] > 2 * spreads[1], $"{spreads[0]} {spreads[1]}");
-        Assert.True(spreads[1] > spreads[2], $"{spreads[1]} {spreads[2]}");
+        Assert.True(spreads[0] > 1.3 * spreads[1], $"{spreads[0]} {spreads[1]}");
+        Assert.True(spreads[1] > 1.3 * spreads[2], $"{spreads[1]} {spreads[2]}");
     }
 
     [Theory]
     [InlineData(16)]
-    [InlineData(33)]
+    [InlineData(47)]
     [InlineData(224)]
-    public void Every_size_shows_the_same_scene(int size)
+    public void Pictures_of_every_size_have_light_and_contrast(int size)
     {
-        // Both brought to 16 x 16 agree closely; finer pictures have finer textures, so not entirely.
-        var (small, reference) = (new RenderedObjects(Variation.Low, Split.Test, size, 8), new RenderedObjects(Variation.Low, Split.Test, size, 8, seed: 2));
-        for (var i = 0; i < 8; i++)
-            Assert.NotEqual(small.Read(i).Planes, reference.Read(i).Planes);
-        Assert.All(Enumerable.Range(0, 8), i => Assert.InRange(small.Read(i).Planes.Average(value => value), 20, 235));
+        var set = new RenderedObjects(Variation.High, Split.Test, size, 16);
+        for (var i = 0; i < set.Count; i++)
+        {
+            var grey = set.Read(i).Plane(1).ToArray();
+            Assert.Equal(size * size, grey.Length);
+            Assert.InRange(grey.Average(value => value), 15, 240);
+            Assert.True(grey.Max() - grey.Min() > 40);
+        }
     }
 
     [Fact]
     public void Neither_pixels_nor_colour_nor_luminance_give_the_class_away()
     {
-        var (train, test) = (new RenderedObjects(Variation.Medium, Split.Train, 32, 2400), new RenderedObjects(Variation.Medium, Split.Test, 32, 1200));
-        var pixels = LinearReadout.Accuracy(train, test, picture => Resampling.Resize(picture, new PictureSize(12, 12)).Planes.Select(value => value / 255.0));
+        // Chance is .125. Held-out pictures, brought to 8 x 8 because what is linear lies in the coarse light and dark.
+        RenderedObjects train = new(Variation.Medium, Split.Train, 32, 2000), test = new(Variation.Medium, Split.Test, 32, 1000);
+        var pixels = LinearReadout.Accuracy(train, test, picture => Resampling.Resize(picture, new PictureSize(8, 8)).Planes.Select(value => value / 255.0));
         var colour = LinearReadout.Accuracy(train, test, Statistics);
         Assert.InRange(pixels, 0.1, 0.25);
         Assert.InRange(colour, 0.08, 0.18);
@@ -96,10 +100,20 @@ public class RenderedObjectsTests
     }
 
     [Theory]
-    [InlineData("rendered:hard", "'hard' in 'rendered:hard' is not understood; write rendered:low, :medium or :high, with size=N, count=N, seed=N or fixed after a comma.")]
-    [InlineData("rendered:high,size=8", "Rendered objects cannot be 8 pixels wide; choose a size from 16 to 512.")]
-    public void A_word_that_is_not_understood_is_named_with_those_that_are(string spec, string message) =>
-        Assert.Equal(message, Assert.Throws<CornetException>(() => StimulusSet.Open(spec, Split.Train)).Message);
+    [InlineData("rendered:hard", "hard")]
+    [InlineData("rendered:high,size", "size")]
+    [InlineData("rendered:high,size=-32", "size=-32")]
+    [InlineData("rendered:count=0", "count=0")]
+    public void A_word_that_is_not_understood_is_named_with_those_that_are(string spec, string word) =>
+        Assert.Equal(
+            $"'{word}' in '{spec}' is not understood; write rendered:low, :medium or :high, with size=N, count=N, seed=N or fixed after a comma.",
+            Assert.Throws<CornetException>(() => StimulusSet.Open(spec, Split.Train)).Message);
+
+    [Fact]
+    public void A_size_that_cannot_be_drawn_is_refused_with_those_that_can() =>
+        Assert.Equal(
+            "Rendered objects cannot be 8 pixels wide; choose a size from 16 to 512.",
+            Assert.Throws<CornetException>(() => StimulusSet.Open("rendered:high,size=8", Split.Train)).Message);
 
     [Fact]
     public void What_the_user_writes_is_what_is_drawn()

@@ -1,3 +1,4 @@
+using Cornet.Runtime.Stimuli;
 using SkiaSharp;
 
 namespace Cornet.Runtime.Tests.Stimuli;
@@ -23,8 +24,8 @@ internal sealed class TemporaryFolder : IDisposable
         {
             for (var x = 0; x < width; x++)
             {
-                var block = new Random(seed * 10007 + y / 5 * 101 + x / 7);
-                bitmap.SetPixel(x, y, new SKColor((byte)(block.Next(200) + x % 50), (byte)block.Next(256), (byte)(block.Next(200) + y % 50)));
+                var block = new CounterRandom(seed, y / 5, x / 7);
+                bitmap.SetPixel(x, y, new SKColor((byte)(block.Below(200) + x % 50), (byte)block.Below(256), (byte)(block.Below(200) + y % 50)));
             }
         }
 

@@ -1,15 +1,15 @@
 namespace Cornet.Runtime.Stimuli.Rendering.Categories;
 
-/// <summary>Sailing boats and ships heading along x.</summary>
+/// <summary>Sailing boats and steamers in turn, heading along x.</summary>
 internal static class Boats
 {
-    public static Solid Build(ref CounterRandom random)
+    public static Solid Build(ref CounterRandom random, int which)
     {
         var solid = new Solid();
         float hull = random.Between(0.25f, 0.8f), beam = random.Between(0.26f, 0.4f), height = random.Between(0.26f, 0.42f);
         var bow = random.Between(1.15f, 1.4f);
         Hull(solid, hull, beam, height, bow);
-        if (random.Chance(0.5f))
+        if (which % 2 == 0)
             Sails(solid, ref random, height);
         else
             Decks(solid, ref random, beam, height);

@@ -3,7 +3,7 @@ namespace Cornet.Runtime.Stimuli.Rendering.Categories;
 /// <summary>Heads that look along z.</summary>
 internal static class Faces
 {
-    public static Solid Build(ref CounterRandom random)
+    public static Solid Build(ref CounterRandom random, int which)
     {
         var solid = new Solid();
         float skin = random.Between(0.4f, 0.9f), hair = random.Between(0.08f, 0.6f);
@@ -25,15 +25,15 @@ internal static class Faces
             [(new Point3(0, eyes - 0.02f, 0.74f), 0.05f), (new Point3(0, -0.22f, 0.8f + nose * 0.6f), 0.12f), (new Point3(0, -0.27f, 0.7f), 0.1f)],
             skin, 8);
         solid.Ellipsoid(new Point3(0, -0.5f, 0.66f), new Point3(random.Between(0.17f, 0.27f), random.Between(0.035f, 0.08f), 0.12f), 0.15f, 8);
-        Hair(solid, ref random, wide, hair);
+        Hair(solid, which % 4, wide, hair);
         if (random.Chance(0.25f))
             solid.Ellipsoid(new Point3(0, -0.72f, 0.3f), new Point3(wide * 0.66f, 0.36f, 0.46f), hair, 12);
         return solid.Normalised();
     }
 
-    private static void Hair(Solid solid, ref CounterRandom random, float wide, float hair)
+    private static void Hair(Solid solid, int cut, float wide, float hair)
     {
-        switch (random.Below(4))
+        switch (cut)
         {
             case 0: // short
                 solid.Ellipsoid(new Point3(0, 0.34f, -0.14f), new Point3(wide * 1.07f, 0.74f, 0.82f), hair);

@@ -3,7 +3,7 @@ namespace Cornet.Runtime.Stimuli.Rendering.Categories;
 /// <summary>Aeroplanes heading along x.</summary>
 internal static class Planes
 {
-    public static Solid Build(ref CounterRandom random)
+    public static Solid Build(ref CounterRandom random, int which)
     {
         var solid = new Solid();
         float paint = random.Between(0.5f, 0.95f), girth = random.Between(0.13f, 0.2f), span = random.Between(0.85f, 1.2f);
@@ -19,7 +19,7 @@ internal static class Planes
         Wing(0.35f, high, span, chord, sweep, random.Between(0, 0.12f), paint * 0.92f);
         Wing(-0.72f, girth * 0.5f, span * 0.4f, chord * 0.55f, sweep * 0.6f, 0.03f, paint * 0.85f);
         Fin(ref random);
-        if (random.Chance(0.5f))
+        if (which % 2 == 0)
             Engines(ref random);
         else
             Propeller();

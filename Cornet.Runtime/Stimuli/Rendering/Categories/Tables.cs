@@ -3,12 +3,12 @@ namespace Cornet.Runtime.Stimuli.Rendering.Categories;
 /// <summary>Tables, standing upright.</summary>
 internal static class Tables
 {
-    public static Solid Build(ref CounterRandom random)
+    public static Solid Build(ref CounterRandom random, int which)
     {
         var solid = new Solid();
         float wood = random.Between(0.35f, 0.9f), height = random.Between(0.6f, 1.05f), thick = random.Between(0.06f, 0.13f);
         float length = random.Between(0.75f, 1.1f), depth = random.Between(0.5f, 0.75f), leg = random.Between(0.05f, 0.09f);
-        var round = random.Chance(0.4f);
+        var round = which % 2 == 1;
         if (round)
             solid.Rod(new Point3(0, height, 0), new Point3(0, height + thick, 0), length * 0.85f, wood, length * 0.85f, 18);
         else
