@@ -7,9 +7,9 @@ using static TorchSharp.torch;
 namespace Cornet.Runtime;
 
 /// <summary>
-/// The native library that computes, libtorch, under TorchSharp. It is loaded when this assembly is first used, so nothing need be called; on Linux it is taken
-/// from the folder that <c>CORNET_LIBTORCH</c> names, else from beside the program, and made to run with C++ runtimes older than TorchSharp's own.
-/// On Windows and macOS TorchSharp's own loading serves.
+/// The native library that computes, libtorch, under TorchSharp. It is loaded when this assembly is first used, so nothing need be called; on Linux
+/// it is taken from the folder that <c>CORNET_LIBTORCH</c> names, else from beside the program, and made to run with C++ runtimes older than
+/// TorchSharp's own. On Windows and macOS TorchSharp's own loading serves.
 /// </summary>
 public static class Backend
 {
@@ -34,11 +34,11 @@ public static class Backend
     public static void Load() => _ = Loaded.Value;
 
     /// <summary>
-    /// Loads libtorch as <see cref="Load"/> does but keeps a failure for later, when <see cref="Load"/> throws it: for module initialisers, where an exception
-    /// would reach the user wrapped in two others.
+    /// Loads libtorch as <see cref="Load"/> does but keeps a failure for later, when <see cref="Load"/> throws it: for module initialisers, where an
+    /// exception would reach the user wrapped in two others.
     /// </summary>
     [ModuleInitializer]
-    [SuppressMessage("Usage", "CA2255", Justification = "Whoever uses this assembly uses TorchSharp next, and TorchSharp loads its native library at the first touch.")]
+    [SuppressMessage("Usage", "CA2255", Justification = "TorchSharp loads its native library at the first touch; this must come before.")]
     [SuppressMessage("Design", "CA1031", Justification = "Load throws it again.")]
     public static void Prepare()
     {
@@ -53,7 +53,9 @@ public static class Backend
     }
 
     /// <summary>Turns a device's name into the device.</summary>
-    /// <param name="name"><c>cpu</c>, <c>cuda</c> (its first device) or <c>cuda:1</c>; null or <c>auto</c> is CUDA where there is a device, else the CPU.</param>
+    /// <param name="name">
+    /// <c>cpu</c>, <c>cuda</c> (its first device) or <c>cuda:1</c>; null or <c>auto</c> is CUDA where there is a device, else the CPU.
+    /// </param>
     /// <exception cref="CornetException">The name is none of these, this machine has no such device, or libtorch cannot be loaded.</exception>
     public static Device Resolve(string? name)
     {
@@ -67,7 +69,8 @@ public static class Backend
             case "cuda":
                 return Cuda(0);
             default:
-                return name.StartsWith("cuda:", StringComparison.Ordinal) && int.TryParse(name.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+                return name.StartsWith("cuda:", StringComparison.Ordinal)
+                    && int.TryParse(name.AsSpan("cuda:".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
                     ? Cuda(index)
                     : throw new CornetException($"'{name}' is no device: use cpu, cuda, a numbered cuda:0, or auto.");
         }
@@ -78,8 +81,8 @@ public static class Backend
         var devices = CudaDevices();
         if (devices == 0)
         {
-            throw new CornetException($"There is no CUDA device for 'cuda:{index}' ({Description}): use the device cpu; or, on a machine with an NVIDIA GPU, "
-                + "build with -p:CornetBackend=cuda or let CORNET_LIBTORCH name a libtorch with CUDA.");
+            throw new CornetException($"There is no CUDA device for 'cuda:{index}' ({Description}): use the device cpu; or, on a machine with an "
+                + "NVIDIA GPU, build with -p:CornetBackend=cuda or let CORNET_LIBTORCH name a libtorch with CUDA.");
         }
 
         return index < devices

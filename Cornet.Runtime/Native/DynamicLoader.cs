@@ -8,7 +8,8 @@ internal static partial class DynamicLoader
     private const int BindNow = 2;
 
     /// <summary>
-    /// Loads a library and binds all of its symbols at once. .NET binds each at its first call, where a missing one ends the process instead of throwing.
+    /// Loads a library and binds all of its symbols at once. .NET binds each at its first call, where a missing one ends the process instead of
+    /// throwing.
     /// </summary>
     /// <returns>Null on success, else what the loader says.</returns>
     public static string? TryLoad(string path) => Open(path, BindNow) == 0 ? Reason(path, Marshal.PtrToStringUTF8(Error())) : null;

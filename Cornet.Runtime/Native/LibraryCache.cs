@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace Cornet.Runtime.Native;
 
 /// <summary>
-/// Where rewritten libraries are kept between runs: <c>$XDG_CACHE_HOME/cornet</c> or <c>~/.cache/cornet</c>. A file is named by the hash of its content
-/// and checked against it before use, so a cut-off or altered one is written anew, and two programs that start together do each other no harm.
+/// Where rewritten libraries are kept between runs: <c>$XDG_CACHE_HOME/cornet</c> or <c>~/.cache/cornet</c>. A file is named by the hash of its
+/// content and compared with it before use, so a cut-off or altered one is written anew, and programs that start together do each other no harm.
 /// </summary>
 /// <param name="folder">The cache's folder; it is made when first needed.</param>
 internal sealed class LibraryCache(string folder)

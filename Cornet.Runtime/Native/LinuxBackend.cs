@@ -19,7 +19,8 @@ internal static unsafe class LinuxBackend
     /// <exception cref="CornetException">One is missing, or does not run on this system; the message says what to do.</exception>
     public static LoadedLibtorch Load()
     {
-        if (RuntimeInformation.ProcessArchitecture != Architecture.X64 || RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal))
+        if (RuntimeInformation.ProcessArchitecture != Architecture.X64
+            || RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal))
         {
             throw new CornetException($"TorchSharp has no native library for {RuntimeInformation.RuntimeIdentifier}: "
                 + "run on 64-bit Intel or AMD with a glibc system such as Debian, Ubuntu, Fedora or RHEL.");
@@ -33,13 +34,15 @@ internal static unsafe class LinuxBackend
         return new LoadedLibtorch(folder, version);
     }
 
-    // TorchSharp asks for libtorch_cpu again, in the folders below before by name; found there, a second one ends the process while it registers its operations.
+    // TorchSharp asks for libtorch_cpu again, in these folders before by name; a second one found there ends the process when it registers its
+    // operations.
     private static void RefuseSecondLibtorch(LibtorchFolder folder)
     {
-        if (LibtorchFolder.Probed().FirstOrDefault(probed => File.Exists(Path.Combine(probed, "libtorch_cpu.so"))) is { } own && own != folder.Path)
+        var own = LibtorchFolder.Probed().FirstOrDefault(probed => File.Exists(Path.Combine(probed, "libtorch_cpu.so")));
+        if (own is not null && own != folder.Path)
         {
-            throw new CornetException($"{LibtorchFolder.Variable} names a libtorch in {folder.Path}, but this program brings another in {own}, and a process "
-                + $"holds only one: unset the variable, or build the program with -p:CornetBackend=none.");
+            throw new CornetException($"{LibtorchFolder.Variable} names a libtorch in {folder.Path}, but this program brings another in {own}, "
+                + "and a process holds only one: unset the variable, or build the program with -p:CornetBackend=none.");
         }
     }
 
@@ -112,5 +115,5 @@ internal static unsafe class LinuxBackend
         }
     }
 
-    private static string LastLine(string message) => message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^1].TrimEnd('.');
+    private static string LastLine(string message) => message.TrimEnd().Split('\n')[^1].Trim().TrimEnd('.');
 }

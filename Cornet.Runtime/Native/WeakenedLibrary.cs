@@ -19,8 +19,8 @@ internal sealed record DefinedNames(IReadOnlySet<string> Versions, Func<string, 
 /// A library that asks for newer symbol versions than this system's C++ runtime defines, rewritten in memory so that it asks no longer.
 /// <para>
 /// The loader refuses a library for every version name it lacks, needed or not. TorchSharp's asks for <c>GLIBCXX_3.4.32</c> (GCC 13) because of one
-/// symbol that no code of it calls. Marking such a version weak (one byte) lets the loader pass over it. Where code does call a symbol of the version,
-/// and this system has that symbol under an older version (<c>condition_variable::wait</c> before GCC 12), the reference loses its version
+/// symbol that no code of it calls. Marking such a version weak (one byte) lets the loader pass over it. Where code does call a symbol of the
+/// version, and this system has that symbol under an older one (<c>condition_variable::wait</c> before GCC 12), the reference loses its version
 /// and the loader binds it to the older one. Anything else cannot be mended, and is said.
 /// </para>
 /// </summary>
@@ -45,7 +45,8 @@ internal static class WeakenedLibrary
             {
                 if (!system[need.Library].HasSymbol(symbol.Name))
                 {
-                    throw new CornetException($"TorchSharp's native library calls {symbol.Name} of {need.Name}, which this system's {need.Library} lacks: "
+                    throw new CornetException(
+                        $"TorchSharp's native library calls {symbol.Name} of {need.Name}, which this system's {need.Library} lacks: "
                         + "use a newer system (glibc 2.34 and GCC 11 or later: Debian 12, Ubuntu 22.04, RHEL 9) or a container of one.");
                 }
 

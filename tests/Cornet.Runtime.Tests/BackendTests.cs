@@ -1,4 +1,5 @@
 using Cornet.Runtime.Native;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests;
@@ -16,29 +17,30 @@ public class BackendTests
     [Fact]
     public void The_description_names_the_version_that_TorchSharp_was_compiled_for()
     {
-        Assert.StartsWith(LinuxBackend.CompiledFor.ToString(), __version__);
+        Assert.StartsWith($"{LinuxBackend.CompiledFor}.", __version__);
         Assert.StartsWith($"libtorch {LinuxBackend.CompiledFor}.", Backend.Description);
     }
 
     [Theory]
-    [InlineData("cpu")]
     [InlineData("auto")]
+    [InlineData("")]
     [InlineData(null)]
-    public void A_machine_without_CUDA_computes_on_the_CPU(string? name)
-    {
-        if (!cuda.is_available())
-        {
-            Assert.Equal(CPU, Backend.Resolve(name));
-        }
-    }
+    public void Without_a_choice_CUDA_computes_where_there_is_a_device_and_else_the_CPU(string? name) =>
+        Assert.Equal(cuda.is_available() ? "cuda:0" : "cpu", Backend.Resolve(name).ToString());
+
+    [Fact]
+    public void The_CPU_is_there_on_every_machine() => Assert.Equal(DeviceType.CPU, Backend.Resolve("cpu").type);
 
     [Theory]
     [InlineData("gpu")]
     [InlineData("cuda:")]
     [InlineData("cuda:-1")]
     [InlineData("cpu:0")]
-    public void A_name_that_is_no_device_is_refused_with_those_that_are(string name) =>
-        Assert.Equal($"'{name}' is no device: use cpu, cuda, a numbered cuda:0, or auto.", Assert.Throws<CornetException>(() => Backend.Resolve(name)).Message);
+    public void A_name_that_is_no_device_is_refused_with_those_that_are(string name)
+    {
+        var error = Assert.Throws<CornetException>(() => Backend.Resolve(name));
+        Assert.Equal($"'{name}' is no device: use cpu, cuda, a numbered cuda:0, or auto.", error.Message);
+    }
 
     [Fact]
     public void A_CUDA_device_that_the_machine_lacks_is_refused_with_what_to_do() =>

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Cornet.Runtime.Tests;
 
 /// <summary>
-/// The tests' assembly as a program of its own, for what only a fresh process shows: the first line of the program below touches TorchSharp, nothing of Cornet.
+/// The tests' assembly as a program of its own, for what only a fresh process shows.
 /// </summary>
 internal static class Program
 {

@@ -4,8 +4,8 @@ using System.Diagnostics;
 namespace Cornet.Tests;
 
 /// <summary>
-/// The independent implementation that tests compare with: a Python that has PyTorch, NumPy or scikit-learn. Tried in this order: <c>CORNET_PYTHON</c>,
-/// the system's <c>/usr/bin/python3</c> (where Debian's packages live), <c>python3</c> on the path.
+/// The independent implementation that tests compare with: a Python that has PyTorch, NumPy or scikit-learn. Tried in this order:
+/// <c>CORNET_PYTHON</c>, the system's <c>/usr/bin/python3</c> (where Debian's packages live), <c>python3</c> on the path.
 /// </summary>
 internal static class PythonPeer
 {
@@ -32,7 +32,9 @@ internal static class PythonPeer
             + $"(on Debian: apt-get install {packages}; or set {Variable})";
     }
 
-    /// <summary>Runs a script file with the Python that has <c>torch</c> (or, without any, the first that has <c>numpy</c>) and returns what it printed.</summary>
+    /// <summary>
+    /// Runs a script file with the Python that has <c>torch</c> (or, without any, the first that has <c>numpy</c>) and returns what it printed.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The script failed; the message is what it wrote to standard error.</exception>
     public static string Run(string scriptPath, params string[] arguments) => Start([scriptPath, .. arguments]);
 
@@ -81,14 +83,14 @@ internal static class PythonPeer
     }
 }
 
-/// <summary>A fact that compares with Python; skipped, naming the missing Debian package, where no Python has the modules (by default <c>torch</c>).</summary>
+/// <summary>A fact that compares with Python; skipped, naming the Debian package, where none has the modules (by default <c>torch</c>).</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class PythonFactAttribute : FactAttribute
 {
     public PythonFactAttribute(params string[] modules) => Skip = PythonPeer.MissingReason(modules is [] ? ["torch"] : modules);
 }
 
-/// <summary>A theory that compares with Python; skipped, naming the missing Debian package, where no Python has the modules (by default <c>torch</c>).</summary>
+/// <summary>A theory that compares with Python; skipped, naming the Debian package, where none has the modules (by default <c>torch</c>).</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class PythonTheoryAttribute : TheoryAttribute
 {

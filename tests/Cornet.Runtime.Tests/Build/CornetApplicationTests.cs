@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Cornet.Runtime.Tests.Native;
 
 namespace Cornet.Runtime.Tests.Build;
 
@@ -8,12 +9,9 @@ public class CornetApplicationTests
 {
     [Theory]
     [InlineData("linux-x64", null, "libtorch-cpu-linux-x64")]
-    [InlineData("linux-x64", "cpu", "libtorch-cpu-linux-x64")]
     [InlineData("linux-x64", "cuda", "TorchSharp-cuda-linux")]
     [InlineData("linux-x64", "none", null)]
     [InlineData("win-x64", "cpu", "libtorch-cpu-win-x64")]
-    [InlineData("win-x64", "cuda", "TorchSharp-cuda-windows")]
-    [InlineData("osx-arm64", "cpu", "libtorch-cpu-osx-arm64")]
     public void A_program_has_the_libtorch_of_its_system_and_no_other(string system, string? backend, string? package)
     {
         string[] choice = backend is null ? [] : [$"-p:CornetBackend={backend}"];
@@ -22,12 +20,10 @@ public class CornetApplicationTests
         Assert.Equal(package is null ? [] : [package], LibtorchPackages(output));
     }
 
-    [Theory]
-    [InlineData("Cornet.Runtime/Cornet.Runtime.csproj")]
-    [InlineData("Cornet.Cli/Cornet.Cli.csproj")]
-    public void A_library_has_none_whatever_the_backend(string project)
+    [Fact]
+    public void A_library_has_none_whatever_the_backend()
     {
-        var (_, output) = MSBuild(project, "-getItem:PackageReference", "-p:CornetBackend=cuda");
+        var (_, output) = MSBuild("Cornet.Runtime/Cornet.Runtime.csproj", "-getItem:PackageReference", "-p:CornetBackend=cuda");
         Assert.Empty(LibtorchPackages(output));
     }
 
@@ -41,16 +37,18 @@ public class CornetApplicationTests
         Assert.Contains(sentence, output);
     }
 
-    [Fact]
+    [LinuxFact]
     public void A_build_holds_links_to_libtorch_instead_of_copies()
     {
         var files = new DirectoryInfo(Path.Combine(AppContext.BaseDirectory, "libtorch")).GetFiles();
-        Assert.Equal(["libc10.so", "libgomp-98b21ff3.so.1", "libtorch.so", "libtorch_cpu.so"], files.Select(file => file.Name).Order(StringComparer.Ordinal));
+        string[] needed = ["libc10.so", "libgomp-98b21ff3.so.1", "libtorch.so", "libtorch_cpu.so"];
+        Assert.Equal(needed, files.Select(file => file.Name).Order(StringComparer.Ordinal));
         Assert.All(files, file => Assert.NotNull(file.LinkTarget));
     }
 
-    private static IEnumerable<string> LibtorchPackages(string items) => JsonDocument.Parse(items).RootElement.GetProperty("Items").GetProperty("PackageReference")
-        .EnumerateArray().Select(item => item.GetProperty("Identity").GetString()!)
+    private static IEnumerable<string> LibtorchPackages(string items) => JsonDocument.Parse(items).RootElement
+        .GetProperty("Items").GetProperty("PackageReference").EnumerateArray()
+       .Select(item => item.GetProperty("Identity").GetString()!)
         .Where(name => name.StartsWith("libtorch-", StringComparison.Ordinal) || name.StartsWith("TorchSharp-", StringComparison.Ordinal));
 
     private static (int Code, string Output) MSBuild(string project, params string[] arguments)

@@ -6,17 +6,19 @@ public class ElfFileTests
 {
     private static readonly ElfFile Library = new(Bridge.Image);
 
-    [Fact]
+    [LinuxFact]
     public void The_versions_that_a_library_asks_for_are_read_with_the_library_they_are_asked_of()
     {
         var needs = Library.VersionNeeds().ToLookup(need => need.Library, need => need.Name);
         Assert.Equal("libLibTorchSharp.so", Library.SoName);
-        Assert.Equal(["ld-linux-x86-64.so.2", "libc.so.6", "libgcc_s.so.1", "libm.so.6", "libstdc++.so.6"], needs.Select(library => library.Key).Order());
+        Assert.Equal(
+            ["ld-linux-x86-64.so.2", "libc.so.6", "libgcc_s.so.1", "libm.so.6", "libstdc++.so.6"],
+            needs.Select(library => library.Key).Order(StringComparer.Ordinal));
         Assert.Contains("GLIBCXX_3.4.32", needs["libstdc++.so.6"]);
         Assert.Contains("GLIBC_2.34", needs["libc.so.6"]);
     }
 
-    [Fact]
+    [LinuxFact]
     public void Every_version_that_a_loaded_library_needs_is_one_that_its_provider_defines()
     {
         // This very process proves it: the loader checked the same names when it loaded libc10.
@@ -30,7 +32,7 @@ public class ElfFileTests
             Assert.True(system["libstdc++.so.6"].HasSymbol(symbol.Name), symbol.Name));
     }
 
-    [Fact]
+    [LinuxFact]
     public void A_symbol_that_is_never_called_is_not_among_those_that_are()
     {
         Assert.Empty(Library.RelocatedSymbols(Library.VersionNeeds().Single(need => need.Name == "GLIBCXX_3.4.32")));
@@ -39,7 +41,7 @@ public class ElfFileTests
             Library.RelocatedSymbols(Library.VersionNeeds().Single(need => need.Name == "GLIBCXX_3.4.30")).Select(symbol => symbol.Name));
     }
 
-    [Fact]
+    [LinuxFact]
     public void A_damaged_file_is_refused_or_read_but_never_read_past_its_end()
     {
         var random = new Random(1);

@@ -6,11 +6,11 @@ public class WeakenedLibraryTests
 {
     private const string Wait = "_ZNSt18condition_variable4waitERSt11unique_lockISt5mutexE";
 
-    [Fact]
+    [LinuxFact]
     public void A_system_that_has_everything_leaves_the_library_as_it_is() =>
         Assert.Equal(Bridge.Image, WeakenedLibrary.Weaken(Bridge.Image, Bridge.SystemWithout([])));
 
-    [Fact]
+    [LinuxFact]
     public void On_the_runtime_of_GCC_12_one_byte_changes_and_the_original_stays()
     {
         var before = Bridge.Image.ToArray();
@@ -20,7 +20,7 @@ public class WeakenedLibraryTests
         Assert.Equal(before, Bridge.Image);
     }
 
-    [Fact]
+    [LinuxFact]
     public void On_the_runtime_of_GCC_11_a_called_symbol_is_bound_to_its_older_version()
     {
         var weakened = WeakenedLibrary.Weaken(Bridge.Image, Bridge.SystemWithout(["GLIBCXX_3.4.30", "GLIBCXX_3.4.32"]));
@@ -29,12 +29,12 @@ public class WeakenedLibraryTests
         Assert.Empty(library.VersionNeeds().Where(need => need.Name == "GLIBCXX_3.4.30").SelectMany(library.RelocatedSymbols));
     }
 
-    [Fact]
+    [LinuxFact]
     public void A_called_symbol_that_the_system_lacks_is_named()
     {
         var system = Bridge.SystemWithout(["GLIBCXX_3.4.30", "GLIBCXX_3.4.32"], Wait);
         var error = Assert.Throws<CornetException>(() => WeakenedLibrary.Weaken(Bridge.Image, system));
-        Assert.StartsWith($"TorchSharp's native library calls {Wait} of GLIBCXX_3.4.30, which this system's libstdc++.so.6 lacks: use a newer system", error.Message);
+        Assert.StartsWith($"TorchSharp's native library calls {Wait} of GLIBCXX_3.4.30, which this system's libstdc++.so.6 lacks: ", error.Message);
     }
 
     private static List<(int Offset, byte Value)> Changes(byte[] weakened)

@@ -1,0 +1,8 @@
+namespace Cornet.Runtime.Tests.Native;
+
+/// <summary>A fact about loading libtorch on Linux; elsewhere TorchSharp loads it.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class LinuxFactAttribute : FactAttribute
+{
+    public LinuxFactAttribute() => Skip = OperatingSystem.IsLinux() ? null : "needs Linux: elsewhere TorchSharp itself loads libtorch";
+}
