@@ -140,6 +140,10 @@ public abstract record Instruction
     /// <param name="Body">One step.</param>
     public sealed record Recur(EquatableArray<Instruction> Body) : Instruction;
 
+    /// <summary>A kept value is released: nothing behind this reads it.</summary>
+    /// <param name="Name">The kept value's name.</param>
+    public sealed record Release(string Name) : Instruction;
+
     /// <summary>The flow is the area's output here (at the current step of a recurrence, or at step 0): whoever records it sees this.</summary>
     public sealed record Output : Instruction;
 }

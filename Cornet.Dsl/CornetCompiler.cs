@@ -1,0 +1,63 @@
+using Cornet.Dsl.Diagnostics;
+using Cornet.Dsl.Parsing;
+using Cornet.Dsl.Semantics;
+using Cornet.Dsl.Text;
+using Cornet.Dsl.Timing;
+
+namespace Cornet.Dsl;
+
+/// <summary>What the compiler makes of a set of files.</summary>
+/// <param name="Models">Every model that has a name, whether it could be planned or not, in the order of the files.</param>
+/// <param name="Diagnostics">All findings, by file and place.</param>
+public sealed record CompilationResult(EquatableArray<CompiledModel> Models, EquatableArray<Diagnostic> Diagnostics);
+
+/// <summary>One model.</summary>
+/// <param name="Path">The file it stands in.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Parameters">Its parameters, as far as they are known.</param>
+/// <param name="Plan">Its plan; null where its file or something it uses has errors.</param>
+public sealed record CompiledModel(string Path, string Name, EquatableArray<ParameterPlan> Parameters, ModelPlan? Plan);
+
+/// <summary>The only door of the language: texts in, plans and diagnostics out. It never throws on any text.</summary>
+public static class CornetCompiler
+{
+    /// <summary>Compiles all files of a project together: names are visible across files.</summary>
+    /// <param name="files">The files; their paths must differ.</param>
+    /// <param name="cancellation">Stops the work between areas.</param>
+    public static CompilationResult Compile(IReadOnlyList<SourceText> files, CancellationToken cancellation = default)
+    {
+        var parsed = new List<ParsedFile>();
+        foreach (var file in files)
+        {
+            var bag = new DiagnosticBag(file);
+            parsed.Add(new ParsedFile(CornetParser.Parse(file, bag, cancellation), bag));
+        }
+        var declarations = new ProjectNames(parsed);
+        var usedCircuits = new HashSet<string>(StringComparer.Ordinal);
+        var models = declarations.Models.Select(model => Compile(model, declarations, usedCircuits, cancellation)).ToList();
+        foreach (var circuit in declarations.Circuits)
+            if (!usedCircuits.Contains(circuit.Syntax.Name.Text)) circuit.Bag.UnusedCircuit(circuit.Syntax.Name.Span, circuit.Syntax.Name.Text);
+        return new CompilationResult(models, parsed.SelectMany(file => file.Bag.Findings.OrderBy(finding => finding.Span.Start)).ToArray());
+    }
+
+    private static CompiledModel Compile(
+        Declared<Syntax.ModelDeclaration> model, ProjectNames declarations, HashSet<string> usedCircuits, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var binder = new ModelBinder(model, declarations, usedCircuits);
+        var name = model.Syntax.Name.Text;
+        ModelPlan? plan = null;
+        try
+        {
+            // What the parser could not read would be missed by the binder: a plan of half a file would be another network.
+            var network = binder.Bind();
+            if (network is not null && !model.Bag.HasErrors) plan = new Planner(network, cancellation).Plan();
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            model.Bag.CompilerFailed(name, failure.Message);
+        }
+        var parameters = plan?.Parameters ?? binder.Parameters.Select(one => new ParameterPlan(one.Name, ParameterType.Size, one.Default)).ToArray();
+        return new CompiledModel(model.Bag.Source.Path, name, parameters, plan);
+    }
+}

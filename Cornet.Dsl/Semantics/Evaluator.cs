@@ -1,0 +1,124 @@
+using Cornet.Dsl.Syntax;
+
+namespace Cornet.Dsl.Semantics;
+
+/// <summary>Works out expressions. Every method reports what is wrong and then returns null.</summary>
+internal static class Evaluator
+{
+    /// <summary>The largest whole number the language takes: a billion, so that products of sizes stay countable.</summary>
+    public const long Largest = 1_000_000_000;
+
+    public static Value? Evaluate(ExpressionSyntax expression, Scope scope)
+    {
+        switch (expression)
+        {
+            case NumberExpression number: return Number(number, scope);
+            case NameExpression name: return scope.Find(name.Name) ?? new Value.Word(name.Name);
+            case NegateExpression negate: return Join('-', new Value.Whole(0), Evaluate(negate.Operand, scope), negate, scope);
+            case BinaryExpression binary: return Join(binary.Operator, Evaluate(binary.Left, scope), Evaluate(binary.Right, scope), binary, scope);
+            case SizeExpression size: return Extents(size, scope);
+            case ThenExpression then:
+                return Evaluate(then.First, scope) is { } first && Evaluate(then.Rest, scope) is { } rest ? new Value.Choice(first, rest) : null;
+            case BlockExpression or LayerExpression: return new Value.Layers(expression, scope);
+            case MissingExpression: return null; // the parser has reported it
+            default:
+                scope.Bag.ValueExpected(expression.Span, scope.Bag.Source[expression.Span]);
+                return null;
+        }
+    }
+
+    /// <summary>A whole number within bounds.</summary>
+    public static Quantity? Whole(ExpressionSyntax expression, Scope scope, string what, long least, long most = Largest) =>
+        Evaluate(expression, scope) is { } value ? Whole(value, new Place(scope.Bag, expression.Span), scope, what, least, most) : null;
+
+    /// <summary>A value as a whole number within bounds.</summary>
+    public static Quantity? Whole(Value value, Place place, Scope scope, string what, long least, long most = Largest)
+    {
+        if (value is Value.Word word)
+        {
+            place.Bag.UnknownName(place.Span, word.Text, scope.Owner, scope.Names);
+            return null;
+        }
+        if (value is not Value.Whole { Quantity: var quantity })
+        {
+            place.Bag.WrongKind(place.Span, what, "a whole number", value.Kind);
+            return null;
+        }
+        if (quantity.Value >= least && quantity.Value <= most) return quantity;
+        place.Bag.OutOfRange(place.Span, what, quantity.Value, least, most);
+        return null;
+    }
+
+    private static Value? Number(NumberExpression number, Scope scope)
+    {
+        if (number.Unit.Length > 0)
+        {
+            scope.Bag.UnexpectedUnit(number.Span, number.Unit);
+            return null;
+        }
+        if (!number.IsInteger) return new Value.Real(number.Value);
+        if (number.Value <= Largest) return new Value.Whole((long)number.Value);
+        scope.Bag.TooLarge(number.Span, Largest);
+        return null;
+    }
+
+    private static Value? Extents(SizeExpression size, Scope scope)
+    {
+        var sides = new List<Quantity>();
+        foreach (var extent in size.Extents)
+        {
+            if (Whole(extent, scope, "an extent", 1) is not { } side) return null;
+            sides.Add(side);
+        }
+        return new Value.Extents(sides);
+    }
+
+    private static Value? Join(char sign, Value? left, Value? right, ExpressionSyntax at, Scope scope)
+    {
+        if (left is null || right is null) return null;
+        if (left is Value.Choice || right is Value.Choice)
+        {
+            var (a, b) = (left as Value.Choice ?? new(left, left), right as Value.Choice ?? new(right, right));
+            return Join(sign, a.First, b.First, at, scope) is { } first && Join(sign, a.Rest, b.Rest, at, scope) is { } rest ? new Value.Choice(first, rest) : null;
+        }
+        foreach (var operand in new[] { left, right })
+        {
+            if (operand is Value.Whole or Value.Real) continue;
+            if (operand is Value.Word word) scope.Bag.UnknownName(at.Span, word.Text, scope.Owner, scope.Names);
+            else scope.Bag.WrongKind(at.Span, $"an operand of '{sign}'", "a number", operand.Kind);
+            return null;
+        }
+        if (left is Value.Whole { Quantity: var p } && right is Value.Whole { Quantity: var q }) return Whole(sign, p, q, at, scope);
+        var (x, y) = (Real(left), Real(right));
+        return new Value.Real(sign switch { '+' => x + y, '-' => x - y, '*' => x * y, _ => x / y });
+    }
+
+    private static double Real(Value value) => value is Value.Whole { Quantity.Value: var whole } ? whole : ((Value.Real)value).Number;
+
+    private static Value? Whole(char sign, Quantity left, Quantity right, ExpressionSyntax at, Scope scope)
+    {
+        if (sign == '/' && right.Value == 0)
+        {
+            scope.Bag.DivisionByZero(at.Span, right.ToString());
+            return null;
+        }
+        var value = sign switch
+        {
+            '+' => left.Value + right.Value,
+            '-' => left.Value - right.Value,
+            '*' => left.Value * right.Value, // both at most a billion: it fits
+            _ => left.Value / right.Value,
+        };
+        if (sign == '/' && value * right.Value != left.Value) return new Value.Real((double)left.Value / right.Value);
+        if (Math.Abs(value) > Largest)
+        {
+            scope.Bag.TooLarge(at.Span, Largest);
+            return null;
+        }
+        var isFormula = left.Formula is not null || right.Formula is not null;
+        return new Value.Whole(new Quantity(value, isFormula ? new Formula.Binary(sign, FormulaOf(left), FormulaOf(right)) : null));
+    }
+
+    /// <summary>The formula of a quantity; a plain number is its own.</summary>
+    public static Formula FormulaOf(Quantity quantity) => quantity.Formula ?? new Formula.Constant(quantity.Value);
+}

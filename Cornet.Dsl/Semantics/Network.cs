@@ -1,0 +1,99 @@
+using Cornet.Dsl.Shapes;
+using Cornet.Dsl.Timing;
+
+namespace Cornet.Dsl.Semantics;
+
+/// <summary>A model with all names resolved and all parameters given: what is there, before shapes and time are worked out.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Doc">Its documentation.</param>
+/// <param name="Parameters">Its parameters.</param>
+/// <param name="Input">The declared input.</param>
+/// <param name="Unroll">How time runs across it, or null.</param>
+/// <param name="Areas">Its areas in order of declaration.</param>
+/// <param name="Decoder">Its decoder.</param>
+/// <param name="Initialisations">Its <c>init</c> lines.</param>
+/// <param name="Place">Its name in the file.</param>
+internal sealed record Network(
+    string Name, string Doc, IReadOnlyList<BoundParameter> Parameters, Shape Input, BoundUnroll? Unroll, IReadOnlyList<BoundArea> Areas, BoundCircuit Decoder,
+    IReadOnlyList<InitialisationPlan> Initialisations, Place Place);
+
+/// <summary>A numeric parameter of a model or circuit.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Default">Its default value, or null.</param>
+/// <param name="Argument">What it was set to, in terms of the model's parameters.</param>
+internal sealed record BoundParameter(string Name, long? Default, Quantity Argument);
+
+/// <summary><c>unroll times biological</c></summary>
+internal sealed record BoundUnroll(Quantity Times, UpdateOrder Order, Place Place);
+
+/// <summary>One area.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Doc">Its documentation.</param>
+/// <param name="Circuit">What it is made of.</param>
+/// <param name="Afferents">The areas it hears within the feed-forward sweep; <c>input</c> for the first.</param>
+/// <param name="StartMs">When each step begins, as a function of the step; null where the model gives no timing.</param>
+/// <param name="Place">Its name in the file.</param>
+internal sealed record BoundArea(string Name, string Doc, BoundCircuit Circuit, IReadOnlyList<string> Afferents, Func<int, double>? StartMs, Place Place);
+
+/// <summary>A circuit with its arguments.</summary>
+/// <param name="Name">The class it becomes.</param>
+/// <param name="Doc">Its documentation.</param>
+/// <param name="Parameters">Its numeric parameters.</param>
+/// <param name="Times">How many steps its recurrence runs; null without.</param>
+/// <param name="Receive">What is done with what an afferent sends; null without.</param>
+/// <param name="Body">The rest.</param>
+/// <param name="Place">Where it is written.</param>
+internal sealed record BoundCircuit(
+    string Name, string Doc, IReadOnlyList<BoundParameter> Parameters, Quantity? Times, IReadOnlyList<BoundStatement>? Receive, IReadOnlyList<BoundStatement> Body, Place Place)
+{
+    /// <summary>All its layers, in the order of the text.</summary>
+    public IEnumerable<BoundLayer> Layers => (Receive ?? []).Concat(Body).SelectMany(statement => statement.Layers);
+}
+
+/// <summary>One entry of a bound circuit.</summary>
+internal abstract record BoundStatement(Place Place)
+{
+    /// <summary>The layers in it, in the order of the text.</summary>
+    public abstract IEnumerable<BoundLayer> Layers { get; }
+}
+
+/// <summary>A layer. Compared by reference: two lines that say the same are two layers.</summary>
+internal sealed record BoundLayer(string Label, LayerRule Rule, Settings Settings, bool PerStep, Place Place) : BoundStatement(Place)
+{
+    public override IEnumerable<BoundLayer> Layers => [this];
+
+    public bool Equals(BoundLayer? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
+}
+
+/// <summary><c>recur times { ... }</c></summary>
+internal sealed record BoundRecur(IReadOnlyList<BoundStatement> Body, Place Place) : BoundStatement(Place)
+{
+    public override IEnumerable<BoundLayer> Layers => Body.SelectMany(statement => statement.Layers);
+}
+
+/// <summary><c>let name = first { ... } then identity</c></summary>
+/// <param name="Name">Its name.</param>
+/// <param name="First">Layers at the first step.</param>
+/// <param name="Rest">Layers at the others; null where there is no difference.</param>
+/// <param name="Place">Where it is written.</param>
+internal sealed record BoundKeep(string Name, IReadOnlyList<BoundStatement> First, IReadOnlyList<BoundStatement>? Rest, Place Place) : BoundStatement(Place)
+{
+    public override IEnumerable<BoundLayer> Layers => First.Concat(Rest ?? []).SelectMany(statement => statement.Layers);
+}
+
+/// <summary><c>first { ... } then { ... }</c> on the flow itself</summary>
+internal sealed record BoundBranch(IReadOnlyList<BoundStatement> First, IReadOnlyList<BoundStatement> Rest, Place Place) : BoundStatement(Place)
+{
+    public override IEnumerable<BoundLayer> Layers => First.Concat(Rest).SelectMany(statement => statement.Layers);
+}
+
+/// <summary><c>add shortcut</c>, <c>add state</c></summary>
+internal sealed record BoundJoin(JoinKind Kind, string With, Place Place) : BoundStatement(Place)
+{
+    /// <summary>The word for what an area remembers.</summary>
+    public const string State = "state";
+
+    public override IEnumerable<BoundLayer> Layers => [];
+}

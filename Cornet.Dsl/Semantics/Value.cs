@@ -1,0 +1,47 @@
+using System.Globalization;
+using Cornet.Dsl.Syntax;
+
+namespace Cornet.Dsl.Semantics;
+
+/// <summary>What an expression of the language is worth.</summary>
+internal abstract record Value
+{
+    /// <summary>What a message calls this kind of value.</summary>
+    public abstract string Kind { get; }
+
+    /// <summary>A whole number.</summary>
+    public sealed record Whole(Quantity Quantity) : Value
+    {
+        public override string Kind => $"the number {Quantity.Value.ToString(CultureInfo.InvariantCulture)}";
+    }
+
+    /// <summary>A number with a fraction.</summary>
+    public sealed record Real(double Number) : Value
+    {
+        public override string Kind => $"the number {Number.ToString(CultureInfo.InvariantCulture)}";
+    }
+
+    /// <summary>A word that names no parameter: <c>present</c>, <c>true</c>, <c>identity</c>.</summary>
+    public sealed record Word(string Text) : Value
+    {
+        public override string Kind => $"the word '{Text}'";
+    }
+
+    /// <summary>Extents: <c>7x7</c>.</summary>
+    public sealed record Extents(EquatableArray<Quantity> Sides) : Value
+    {
+        public override string Kind => $"the size {string.Join(" x ", Sides.Select(side => side.Value.ToString(CultureInfo.InvariantCulture)))}";
+    }
+
+    /// <summary>One value at the first step, another at the rest.</summary>
+    public sealed record Choice(Value First, Value Rest) : Value
+    {
+        public override string Kind => "a choice by step";
+    }
+
+    /// <summary>Layers, not yet bound: <c>groupnorm 32</c> or a block, with the names they may use.</summary>
+    public sealed record Layers(ExpressionSyntax Syntax, Scope Scope) : Value
+    {
+        public override string Kind => "a block of layers";
+    }
+}

@@ -1,0 +1,34 @@
+using Cornet.Dsl.Semantics;
+
+namespace Cornet.Dsl.Shapes;
+
+/// <summary>The value that flows through a circuit, as far as it is known before running: shape and what it sees of the image.</summary>
+/// <param name="Channels">Channels, with the formula that gives them in the circuit at hand.</param>
+/// <param name="Height">Rows.</param>
+/// <param name="Width">Columns.</param>
+/// <param name="IsVector">Whether it has been flattened.</param>
+/// <param name="Field">Side of the square of the image that one unit depends on, in pixels.</param>
+/// <param name="Pitch">Pixels of the image between two neighbouring units.</param>
+internal sealed record Flow(Quantity Channels, long Height, long Width, bool IsVector = false, double Field = 1, double Pitch = 1)
+{
+    public Shape Shape => new(Channels.Value, Height, Width, IsVector);
+
+    /// <summary>The flow after a window slid over it.</summary>
+    public Flow Windowed(Quantity channels, long kernel, long stride, long padding, long dilation = 1)
+    {
+        var reach = dilation * (kernel - 1) + 1;
+        return this with
+        {
+            Channels = channels,
+            Height = Steps(Height),
+            Width = Steps(Width),
+            Field = Field + (reach - 1) * Pitch,
+            Pitch = Pitch * stride,
+        };
+
+        long Steps(long side) => side + 2 * padding < reach ? 0 : (side + 2 * padding - reach) / stride + 1;
+    }
+
+    /// <summary>Two flows of the same shape joined: it sees what either sees.</summary>
+    public Flow Join(Flow other) => this with { Field = Math.Max(Field, other.Field), Pitch = Math.Max(Pitch, other.Pitch) };
+}

@@ -1,0 +1,32 @@
+using Cornet.Dsl.Timing;
+
+namespace Cornet.Dsl.Shapes;
+
+/// <summary>All layers of the language, by their word.</summary>
+internal static class LayerRules
+{
+    private static readonly Dictionary<string, LayerRule> ByWord = new LayerRule[]
+    {
+        new ConvRule(),
+        new LinearRule(),
+        new BatchNormRule(),
+        new GroupNormRule(),
+        new LayerNormRule(),
+        new NonlinearityRule("relu", LayerKind.ReLU, gradientFromOutput: true, zeroAtZero: true),
+        new NonlinearityRule("sigmoid", LayerKind.Sigmoid, gradientFromOutput: true, zeroAtZero: false),
+        new NonlinearityRule("tanh", LayerKind.Tanh, gradientFromOutput: true, zeroAtZero: true),
+        new NonlinearityRule("gelu", LayerKind.GELU, gradientFromOutput: false, zeroAtZero: true),
+        new NonlinearityRule("silu", LayerKind.SiLU, gradientFromOutput: false, zeroAtZero: true),
+        new NonlinearityRule("softplus", LayerKind.Softplus, gradientFromOutput: false, zeroAtZero: false),
+        new PoolRule("maxpool", LayerKind.MaxPool, LayerKind.GlobalMaxPool),
+        new PoolRule("avgpool", LayerKind.AvgPool, LayerKind.GlobalAvgPool),
+        new DropoutRule(),
+        new UpsampleRule(),
+    }.ToDictionary(rule => rule.Word, StringComparer.Ordinal);
+
+    /// <summary>The words, without those that join flows (<c>add</c>, ...) and <c>identity</c>.</summary>
+    public static IEnumerable<string> Words => ByWord.Keys;
+
+    /// <summary>The rule of a word, or null.</summary>
+    public static LayerRule? Find(string word) => ByWord.TryGetValue(word, out var rule) ? rule : null;
+}

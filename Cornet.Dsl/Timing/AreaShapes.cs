@@ -1,0 +1,48 @@
+using Cornet.Dsl.Semantics;
+using Cornet.Dsl.Shapes;
+
+namespace Cornet.Dsl.Timing;
+
+/// <summary>One area with its shapes worked out, before it has a place in the plan.</summary>
+/// <param name="Area">The area.</param>
+/// <param name="Walk">Has visited all its layers.</param>
+/// <param name="Input">What it reads, in terms of its own circuit's parameters.</param>
+/// <param name="Output">What it puts out, in terms of the model's parameters.</param>
+/// <param name="Plan">Its class.</param>
+/// <param name="Arguments">What its class is made with, in terms of the model's parameters.</param>
+internal sealed record AreaShapes(BoundArea Area, ShapeWalk Walk, Flow Input, Flow Output, CircuitPlan Plan, EquatableArray<Quantity> Arguments)
+{
+    /// <summary>Multiply-adds and receptive field of each step, where the area runs to its end by itself.</summary>
+    public IReadOnlyList<(long MultiplyAdds, double Field)> Rounds { get; init; } = [];
+
+    /// <summary>How many copies a layer has.</summary>
+    public static long CopiesOf(BoundLayer layer, BoundCircuit circuit, BoundUnroll? unroll) =>
+        layer.PerStep ? circuit.Times?.Value ?? unroll?.Times.Value ?? 1 : 1;
+
+    /// <summary>Learnable numbers of a circuit.</summary>
+    public static long Parameters(BoundCircuit circuit, ShapeWalk walk, BoundUnroll? unroll) =>
+        walk.Effects.Sum(effect => effect.Value.Parameters * CopiesOf(effect.Key, circuit, unroll));
+
+    /// <summary>The keys of a circuit in the state dict: shared layers in the order of the text, then those with a copy per step, step by step.</summary>
+    public static IEnumerable<StateKey> StateKeys(string name, BoundCircuit circuit, ShapeWalk walk, BoundUnroll? unroll)
+    {
+        var layers = circuit.Layers.Where(walk.Effects.ContainsKey).ToList();
+        foreach (var layer in layers.Where(layer => !layer.PerStep))
+            foreach (var key in walk.Effects[layer].State ?? [])
+                yield return key with { Name = $"{name}.{layer.Label}.{key.Name}" };
+        var perStep = layers.Where(layer => layer.PerStep).ToList();
+        if (perStep.Count == 0) yield break;
+        for (var step = 0L; step < CopiesOf(perStep[0], circuit, unroll); step++)
+            foreach (var layer in perStep)
+                foreach (var key in walk.Effects[layer].State ?? [])
+                    yield return key with { Name = FormattableString.Invariant($"{name}.{layer.Label}_{step}.{key.Name}") };
+    }
+
+    /// <summary>A number of a circuit in terms of the model's parameters.</summary>
+    public static Quantity Outside(Quantity inside, Func<string, Quantity> argument)
+    {
+        if (inside.Formula is not { } formula) return inside;
+        var outside = formula.Substitute(name => Evaluator.FormulaOf(argument(name)));
+        return new Quantity(inside.Value, outside.HasParameters ? outside : null);
+    }
+}

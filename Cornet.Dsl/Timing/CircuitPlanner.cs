@@ -1,0 +1,91 @@
+using Cornet.Dsl.Semantics;
+using Cornet.Dsl.Shapes;
+
+namespace Cornet.Dsl.Timing;
+
+/// <summary>Makes the class that an instance of a circuit needs; instances that differ in numbers only get equal ones and share it.</summary>
+internal static class CircuitPlanner
+{
+    /// <summary>The name under which a class is told the channels of what it reads.</summary>
+    public const string Inputs = "inputs";
+
+    /// <summary>The name under which a class is told the steps of the model's unrolling.</summary>
+    public const string Steps = "steps";
+
+    /// <summary>The class of a circuit, after its shapes have been worked out.</summary>
+    /// <param name="circuit">The circuit.</param>
+    /// <param name="walk">Has visited all its layers that any step reaches.</param>
+    /// <param name="unroll">The model's unrolling, or null.</param>
+    /// <param name="driveChannels">Channels of the drive, where the model is unrolled.</param>
+    public static CircuitPlan Plan(BoundCircuit circuit, ShapeWalk walk, BoundUnroll? unroll, Quantity? driveChannels)
+    {
+        var planner = new InstructionPlanner(walk.Effects.ContainsKey);
+        EquatableArray<Instruction>? receive = circuit.Receive is { } block ? new(planner.Plan(block)) : null;
+        var body = planner.Plan(circuit.Body);
+        if (unroll is null && circuit.Times is null) body.Add(new Instruction.Output());
+        var copies = circuit.Times is { } times ? ForAnyArgument(times)
+            : unroll is { } line ? new Quantity(line.Times.Formula is null ? line.Times.Value : 0, line.Times.Formula is null ? null : new Formula.Parameter(Steps))
+            : new Quantity(1);
+        var layers = circuit.Layers.Where(walk.Effects.ContainsKey).Select(layer => Layer(layer, walk.Effects[layer], planner, copies)).ToList();
+        var silence = unroll is null ? null : Silence(circuit, walk, driveChannels!);
+        var plan = new CircuitPlan(circuit.Name, circuit.Doc, default, layers, circuit.Times is null ? null : copies, receive, body, silence);
+        return plan with { Parameters = Parameters(plan, circuit) };
+    }
+
+    /// <summary>A number as the class sees it: what follows from its parameters has no value of its own there.</summary>
+    public static Quantity ForAnyArgument(Quantity quantity) => quantity.Formula is { HasParameters: true } ? quantity with { Value = 0 } : new Quantity(quantity.Value);
+
+    private static LayerPlan Layer(BoundLayer layer, LayerEffect effect, InstructionPlanner planner, Quantity copies)
+    {
+        var arguments = (effect.Arguments ?? []).Select(argument => argument with { Value = argument.Value is { } value ? ForAnyArgument(value) : null }).ToList();
+        if (planner.Overwrites(layer)) arguments.Add(new LayerArgument("inPlace", null, "true"));
+        return new LayerPlan(
+            layer.Label, layer.Rule.Kind(layer.Settings), layer.Place.Text, arguments, layer.PerStep ? copies : null, HasState: effect.State is not null);
+    }
+
+    private static SilencePlan Silence(BoundCircuit circuit, ShapeWalk walk, Quantity driveChannels)
+    {
+        var (skipped, channels) = (1, driveChannels); // the joining of drive and state
+        while (skipped < circuit.Body.Count && circuit.Body[skipped] is BoundLayer layer && layer.Rule.KeepsSilence(layer.Settings))
+        {
+            channels = walk.Effects[layer].Output.Channels;
+            skipped++;
+        }
+        return new SilencePlan(skipped, ForAnyArgument(channels), ForEach: circuit.Layers.Any(layer => layer.Rule.MixesImages));
+    }
+
+    private static EquatableArray<ParameterPlan> Parameters(CircuitPlan plan, BoundCircuit circuit)
+    {
+        var counts = Names([plan.Times, .. plan.Layers.Select(layer => layer.Copies)]);
+        var sizes = Names(
+        [
+            .. plan.Layers.SelectMany(layer => layer.Arguments).Select(argument => argument.Value), plan.Silence?.Channels,
+            .. Strides(plan.Body.Concat(plan.Receive ?? default)),
+        ]);
+        return circuit.Parameters.Select(parameter => parameter.Name).Prepend(Inputs).Append(Steps)
+            .Where(name => counts.Contains(name) || sizes.Contains(name))
+            .Select(name => new ParameterPlan(name, counts.Contains(name) ? ParameterType.Count : ParameterType.Size, null))
+            .ToArray();
+    }
+
+    private static IEnumerable<Quantity?> Strides(IEnumerable<Instruction> instructions) => instructions.SelectMany(instruction => instruction switch
+    {
+        Instruction.Apply { Stride: { } stride } => new Quantity?[] { stride.First, stride.Rest },
+        Instruction.Keep keep => Strides(keep.First.Concat(keep.Rest ?? default)),
+        Instruction.Branch branch => Strides(branch.First.Concat(branch.Rest)),
+        Instruction.Recur recur => Strides(recur.Body),
+        _ => [],
+    });
+
+    private static HashSet<string> Names(IEnumerable<Quantity?> quantities)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var quantity in quantities)
+            quantity?.Formula?.Substitute(name =>
+            {
+                names.Add(name);
+                return new Formula.Parameter(name);
+            });
+        return names;
+    }
+}

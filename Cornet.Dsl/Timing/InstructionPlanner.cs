@@ -1,0 +1,113 @@
+using Cornet.Dsl.Semantics;
+
+namespace Cornet.Dsl.Timing;
+
+/// <summary>
+/// Turns bound statements into instructions, and decides what may be written over and when a kept value is released. A map may be written over where nobody reads it
+/// again: it is no kept value, no recorded output, and no gradient needs it.
+/// </summary>
+/// <param name="exists">Whether a layer exists in this instance: one that no step reaches has no weights.</param>
+internal sealed class InstructionPlanner(Func<BoundLayer, bool> exists)
+{
+    private readonly HashSet<BoundLayer> _overwriting = [];
+    private bool _free; // whether the flow's memory may be written over
+
+    /// <summary>The layers that write over their input.</summary>
+    public bool Overwrites(BoundLayer layer) => _overwriting.Contains(layer);
+
+    /// <summary>The instructions of a block whose flow belongs to somebody else at the start.</summary>
+    public List<Instruction> Plan(IReadOnlyList<BoundStatement> statements)
+    {
+        _free = false;
+        return Block(statements);
+    }
+
+    private List<Instruction> Block(IReadOnlyList<BoundStatement> statements)
+    {
+        var instructions = new List<Instruction>();
+        for (var i = 0; i < statements.Count; i++)
+        {
+            switch (statements[i])
+            {
+                case BoundLayer layer: instructions.Add(Apply(layer)); break;
+                case BoundJoin { With: BoundJoin.State }:
+                    _free = false;
+                    instructions.Add(new Instruction.JoinState());
+                    break;
+                case BoundJoin join:
+                    var lastUse = !Uses(statements.Skip(i + 1), join.With) && Keeps(statements.Take(i), join.With);
+                    instructions.Add(new Instruction.Join(join.Kind, join.With, InPlace: join.Kind == JoinKind.Add && _free, lastUse));
+                    _free = true;
+                    break;
+                case BoundKeep keep:
+                    instructions.Add(Keep(keep));
+                    if (!Uses(statements.Skip(i + 1), keep.Name)) instructions.Add(new Instruction.Release(keep.Name));
+                    break;
+                case BoundBranch branch:
+                    instructions.AddRange(Branch(branch));
+                    break;
+                case BoundRecur recur:
+                    _free = false; // from the second step on the flow is the recorded output of the step before
+                    var body = Block(recur.Body);
+                    body.Add(new Instruction.Output());
+                    instructions.Add(new Instruction.Recur(body));
+                    foreach (var kept in statements.Take(i).OfType<BoundKeep>())
+                        if (Uses(recur.Body, kept.Name)) instructions.Add(new Instruction.Release(kept.Name));
+                    _free = false;
+                    break;
+            }
+        }
+        return instructions;
+    }
+
+    private Instruction.Apply Apply(BoundLayer layer)
+    {
+        if (layer.Rule.MayOverwrite && _free) _overwriting.Add(layer);
+        _free = !layer.Rule.KeepsOutput;
+        var stride = layer.Settings.Find("stride") is { IsChoice: true } choice
+            ? new StepValue(CircuitPlanner.ForAnyArgument((Quantity)choice.First), CircuitPlanner.ForAnyArgument((Quantity)choice.Rest))
+            : null;
+        return new Instruction.Apply(layer.Label, stride);
+    }
+
+    private Instruction.Keep Keep(BoundKeep keep)
+    {
+        var rest = keep.Rest is { } written && written.SelectMany(statement => statement.Layers).All(exists) ? written : null;
+        var free = _free;
+        var first = Side(keep.First);
+        EquatableArray<Instruction>? others = rest is null ? (EquatableArray<Instruction>?)null : Side(rest);
+        // The flow is shared from here on where it is itself kept, or read by a layer whose gradient needs it again.
+        _free = free && Spares(keep.First) && (rest is null || Spares(rest));
+        return new Instruction.Keep(keep.Name, first, others);
+    }
+
+    private EquatableArray<Instruction> Side(IReadOnlyList<BoundStatement> statements)
+    {
+        _free = false;
+        return Block(statements);
+    }
+
+    private static bool Spares(IReadOnlyList<BoundStatement> statements) => statements is [BoundLayer { Rule.KeepsInput: false }, ..];
+
+    private IEnumerable<Instruction> Branch(BoundBranch branch)
+    {
+        var free = _free;
+        var first = Block(branch.First);
+        if (!branch.Rest.SelectMany(statement => statement.Layers).All(exists)) return first;
+        (var afterFirst, _free) = (_free, free);
+        var rest = Block(branch.Rest);
+        _free &= afterFirst;
+        return [new Instruction.Branch(first, rest)];
+    }
+
+    private static bool Keeps(IEnumerable<BoundStatement> statements, string name) => statements.OfType<BoundKeep>().Any(keep => keep.Name == name);
+
+    private static bool Uses(IEnumerable<BoundStatement> statements, string name) => statements.Any(statement => statement switch
+    {
+        BoundJoin join => join.With == name,
+        BoundKeep keep => Uses(keep.First, name) || Uses(keep.Rest ?? [], name),
+        BoundBranch branch => Uses(branch.First, name) || Uses(branch.Rest, name),
+        BoundRecur recur => Uses(recur.Body, name),
+        _ => false,
+    });
+}

@@ -1,0 +1,28 @@
+using Cornet.Dsl.Text;
+using Cornet.Dsl.Timing;
+
+namespace Cornet.Dsl.Tests;
+
+/// <summary>The family in <c>models/</c>, compiled once.</summary>
+internal static class ModelFiles
+{
+    private static readonly Lazy<CompilationResult> Compiled = new(() => CornetCompiler.Compile(Sources()));
+
+    public static CompilationResult Result => Compiled.Value;
+
+    public static IReadOnlyList<SourceText> Sources() =>
+        [.. Directory.GetFiles(Folder(), "*.cornet").Order(StringComparer.Ordinal).Select(file => new SourceText(Path.GetFileName(file), File.ReadAllText(file)))];
+
+    public static ModelPlan Plan(string model)
+    {
+        Assert.Empty(Result.Diagnostics);
+        return Result.Models.Single(one => one.Name == model).Plan!;
+    }
+
+    private static string Folder()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Cornet.Dsl.sln"))) folder = folder.Parent!;
+        return Path.Combine(folder.FullName, "models");
+    }
+}
