@@ -66,21 +66,7 @@ public static class ExampleSheet
     {
         using var image = surface.Snapshot();
         using var png = image.Encode(SKEncodedImageFormat.Png, 100);
-        var temporary = file + ".part";
-        try
-        {
-            using (var stream = File.Create(temporary))
-            {
-                png.SaveTo(stream);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, file, overwrite: true);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            File.Delete(temporary);
-            throw new CornetException($"The picture '{file}' cannot be written: {error.Message}", error);
-        }
+        var bytes = png.ToArray();
+        WholeFile.Write(file, handle => WholeFile.WriteAt(handle, bytes, 0));
     }
 }

@@ -64,4 +64,12 @@ public abstract class StimulusSet
 
         return IdxFiles.AreIn(spec) ? IdxFiles.Open(spec, split) : ImageFolder.OpenSplit(spec, split);
     }
+
+    /// <summary>
+    /// Opens images that need no classes: an array of NumPy (<see cref="NpyImages"/>, by its ending .npy) or the images of a folder
+    /// (<see cref="ImageList"/>).
+    /// </summary>
+    /// <exception cref="CornetException">There is no such file or folder, or nothing in it.</exception>
+    public static StimulusSet OpenImages(string path) =>
+        path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) ? new NpyImages(path) : new ImageList(path);
 }

@@ -76,7 +76,9 @@ public class ImageFileTests
         Assert.Equal(
             $"'{text}' is not a JPEG or PNG image that can be read; copy it again or remove it.",
             Assert.Throws<CornetException>(() => ImageFile.Read(text)).Message);
-        Assert.Equal($"The image '{empty}' is empty; copy it again or remove it.", Assert.Throws<CornetException>(() => ImageFile.Read(empty)).Message);
+        Assert.Equal(
+            $"The image '{empty}' is empty; copy it again or remove it.",
+            Assert.Throws<CornetException>(() => ImageFile.Read(empty)).Message);
         Assert.StartsWith(
             $"The image '{folder.PathTo("gone.png")}' cannot be opened: ",
             Assert.Throws<CornetException>(() => ImageFile.Read(folder.PathTo("gone.png"))).Message);

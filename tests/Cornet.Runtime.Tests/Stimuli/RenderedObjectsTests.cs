@@ -83,7 +83,8 @@ public class RenderedObjectsTests
     {
         // Chance is .125. Held-out pictures, brought to 8 x 8 because what is linear lies in the coarse light and dark.
         RenderedObjects train = new(Variation.Medium, Split.Train, 32, 2000), test = new(Variation.Medium, Split.Test, 32, 1000);
-        var pixels = LinearReadout.Accuracy(train, test, picture => Resampling.Resize(picture, new PictureSize(8, 8)).Planes.Select(value => value / 255.0));
+        var coarse = new PictureSize(8, 8);
+        var pixels = LinearReadout.Accuracy(train, test, picture => Resampling.Resize(picture, coarse).Planes.Select(value => value / 255.0));
         var colour = LinearReadout.Accuracy(train, test, Statistics);
         Assert.InRange(pixels, 0.1, 0.25);
         Assert.InRange(colour, 0.08, 0.18);
