@@ -1,16 +1,18 @@
+using System.Globalization;
+
 namespace Cornet.Runtime.Stimuli;
 
 /// <summary>How pictures are grouped into batches, and by how many threads.</summary>
 public sealed record BatchOptions
 {
     /// <summary>Pictures per batch, at least 1.</summary>
-    public int BatchSize { get; init; } = 128;
+    public int BatchSize { get; init => field = AtLeastOne(value, "a batch of {0} pictures"); } = 128;
 
     /// <summary>Threads that read and prepare pictures, at least 1. What comes out does not depend on it.</summary>
-    public int Workers { get; init; } = Math.Max(1, Environment.ProcessorCount);
+    public int Workers { get; init => field = AtLeastOne(value, "{0} threads for reading pictures"); } = Math.Max(1, Environment.ProcessorCount);
 
     /// <summary>Batches that wait, prepared, to be taken; at least 1.</summary>
-    public int Ahead { get; init; } = 2;
+    public int Ahead { get; init => field = AtLeastOne(value, "{0} batches ahead"); } = 2;
 
     /// <summary>Whether each epoch has an order of its own; else pictures come by number.</summary>
     public bool Shuffle { get; init; }
@@ -20,4 +22,7 @@ public sealed record BatchOptions
 
     /// <summary>Decides the order and every random choice of the preparation.</summary>
     public long Seed { get; init; } = 1;
+
+    private static int AtLeastOne(int value, string what) =>
+        value >= 1 ? value : throw new CornetException($"There cannot be {string.Format(CultureInfo.InvariantCulture, what, value)}; choose 1 or more.");
 }

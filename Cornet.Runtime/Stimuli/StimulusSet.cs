@@ -62,7 +62,7 @@ public abstract class StimulusSet
                     : $"There is no folder '{spec}'; name a folder of class folders or of idx files, or 'rendered' for the built-in stimuli.");
         }
 
-        return IdxFiles.AreIn(spec) ? IdxFiles.Open(spec, split) : ImageFolder.OpenSplit(spec, split);
+        return Guarded(spec, () => IdxFiles.AreIn(spec) ? IdxFiles.Open(spec, split) : (StimulusSet)ImageFolder.OpenSplit(spec, split));
     }
 
     /// <summary>
@@ -71,5 +71,18 @@ public abstract class StimulusSet
     /// </summary>
     /// <exception cref="CornetException">There is no such file or folder, or nothing in it.</exception>
     public static StimulusSet OpenImages(string path) =>
-        path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) ? new NpyImages(path) : new ImageList(path);
+        Guarded(path, () => path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) ? new NpyImages(path) : (StimulusSet)new ImageList(path));
+
+    /// <summary>What the file system refuses while a set is listed becomes one sentence.</summary>
+    private static StimulusSet Guarded(string path, Func<StimulusSet> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CornetException($"'{path}' cannot be read: {error.Message}", error);
+        }
+    }
 }

@@ -112,6 +112,12 @@ public class BatchesTests
         Assert.InRange(read, 2, 40);
     }
 
+    [Fact]
+    public void A_batch_without_pictures_is_refused() =>
+        Assert.Equal(
+            "There cannot be a batch of 0 pictures; choose 1 or more.",
+            Assert.Throws<CornetException>(() => new BatchOptions { BatchSize = 0 }).Message);
+
     private static Batches Of(int workers) => new(Objects, Augmented, new BatchOptions { BatchSize = 8, Workers = workers, Shuffle = true });
 
     private static List<(int Number, int[] Indices, long[] Labels, float[] Pixels)> Collect(Batches batches, int epoch, int skip = 0)
