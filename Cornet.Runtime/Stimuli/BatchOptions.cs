@@ -24,5 +24,7 @@ public sealed record BatchOptions
     public long Seed { get; init; } = 1;
 
     private static int AtLeastOne(int value, string what) =>
-        value >= 1 ? value : throw new CornetException($"There cannot be {string.Format(CultureInfo.InvariantCulture, what, value)}; choose 1 or more.");
+        value >= 1
+            ? value
+            : throw new CornetException($"There cannot be {string.Format(CultureInfo.InvariantCulture, what, value)}; choose 1 or more.");
 }
