@@ -1,0 +1,78 @@
+using Cornet.Runtime.Scoring;
+using static TorchSharp.torch;
+
+namespace Cornet.Runtime.Tests.Scoring;
+
+public class RepresentationalSimilarityTests
+{
+    [Fact]
+    public void An_RDM_agrees_fully_with_itself_and_no_shuffle_does_as_well()
+    {
+        var matrix = Random(20, seed: 1);
+        var (rho, p) = new RepresentationalSimilarity(ReferenceRdm.OfModel("itself", "", matrix), permutations: 99).To(matrix);
+        Assert.Equal(1, rho, 12);
+        Assert.Equal(0.01, p, 12);
+    }
+
+    [Fact]
+    public void Unrelated_RDMs_are_called_related_as_often_as_p_says()
+    {
+        var small = Enumerable.Range(0, 200).Count(seed =>
+        {
+            var test = new RepresentationalSimilarity(ReferenceRdm.OfModel("other", "", Random(12, 1000 + seed)), permutations: 99, seed);
+            return test.To(Random(12, seed)).P <= 0.1;
+        });
+        // Binomial, 200 of .1: 20 +- 4.2.
+        Assert.InRange(small, 7, 33);
+    }
+
+    [Fact]
+    public void A_seed_gives_the_same_p_and_the_rho_needs_none()
+    {
+        var (first, second) = (Random(10, 2), Random(10, 3));
+        (double Rho, double P) Of(int permutations) => new RepresentationalSimilarity(ReferenceRdm.OfModel("", "", first), permutations, seed: 5).To(second);
+        Assert.Equal(Of(50), Of(50));
+        Assert.Equal(Of(50).Rho, Of(0).Rho);
+        Assert.True(double.IsNaN(Of(0).P));
+    }
+
+    [Fact]
+    public void With_constant_responses_it_is_missing()
+    {
+        var groups = ReferenceRdm.OfGroups("category", [1, 1, 1, 1]);
+        Assert.True(double.IsNaN(new RepresentationalSimilarity(groups, 10).To(Random(4, 1)).Rho));
+    }
+
+    [PythonFact("numpy", "scipy")]
+    public void With_subjects_it_is_the_mean_over_them_and_the_ceilings_are_those_computed_by_SciPy()
+    {
+        var subjects = Enumerable.Range(0, 5).Select(seed => Random(15, seed, shared: 40)).ToArray();
+        var model = Random(15, 9, shared: 40);
+        var reference = ReferenceRdm.OfSubjects("subjects", "made up", subjects);
+        using var stacked = tensor(subjects.SelectMany(subject => subject.UpperTriangle()).ToArray()).view(5, -1);
+        using var tested = tensor(model.UpperTriangle());
+        var expected = Numbers.AskPython(
+            """
+            from scipy.stats import spearmanr
+            rho = lambda x, y: spearmanr(x, y)[0]
+            show(np.mean([rho(b, s) for s in a]))
+            show(np.mean([rho(s, np.delete(a, i, 0).mean(0)) for i, s in enumerate(a)]))
+            show(np.mean([rho(s, a.mean(0)) for s in a]))
+            """,
+            stacked, tested);
+        var ceiling = reference.Ceiling!;
+        Assert.True(ceiling.Lower < ceiling.Upper);
+        Numbers.AssertClose(expected, [new RepresentationalSimilarity(reference, 0).To(model).Rho, ceiling.Lower, ceiling.Upper], 1e-12);
+    }
+
+    [Fact]
+    public void One_subject_makes_no_ceiling() => Assert.Null(ReferenceRdm.OfSubjects("one", "", [Random(5, 1)]).Ceiling);
+
+    private static DissimilarityMatrix Random(int stimuli, int seed, int shared = 0)
+    {
+        using var own = Numbers.NormalMatrix(stimuli, 30, seed);
+        using var common = Numbers.NormalMatrix(stimuli, Math.Max(1, shared), 77);
+        using var features = shared > 0 ? cat([own, common], 1) : own.alias();
+        return DissimilarityMatrix.Of(features);
+    }
+}
