@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text;
+using Cornet.Dsl.Timing;
+
+namespace Cornet.Dsl.Formatting;
+
+/// <summary>A plan as a person reads it: shapes, steps, time and cost per area, and what the plan saves. The same text on every machine.</summary>
+public static class PlanText
+{
+    /// <summary>The plan as text; lines end with a line feed.</summary>
+    public static string Write(ModelPlan plan)
+    {
+        var text = new StringBuilder();
+        text.Append($"{plan.Name}: {Count(plan.Parameterised)} parameters, {Count(plan.MultiplyAdds)} multiply-adds per {plan.Input} image\n");
+        if (plan.Unroll is { } unroll)
+        {
+            var reading = unroll.Order == UpdateOrder.Biological ? "every area reads the step before" : "areas update in order within a step";
+            text.Append(FormattableString.Invariant($"unrolled over {unroll.Times.Value} steps, {unroll.Order.ToString().ToLowerInvariant()}: {reading}\n"));
+        }
+        text.Append('\n');
+        var rows = new List<string[]> { new[] { "area", "output", "steps", "parameters", "multiply-adds", "sees (px)", "begins (ms)" } };
+        foreach (var area in plan.Areas) rows.Add(Row(area));
+        rows.Add(["decoder", plan.Decoder.Output.ToString(), "", Count(plan.Decoder.Parameterised), Count(plan.Decoder.MultiplyAdds), "", ""]);
+        foreach (var line in Table(rows)) text.Append(line).Append('\n');
+        var notes = Notes(plan).ToList();
+        if (notes.Count > 0) text.Append('\n');
+        foreach (var note in notes) text.Append(note).Append('\n');
+        return text.ToString();
+    }
+
+    private static string[] Row(AreaPlan area)
+    {
+        var running = area.Steps.Count(step => step.Runs);
+        var steps = running == area.Steps.Count ? Count(running) : $"{Count(running)} of {Count(area.Steps.Count)}";
+        return
+        [
+            area.Name, area.Output.ToString(), steps, Count(area.Parameterised), Count(area.MultiplyAdds),
+            string.Join(" ", area.Steps.Select(step => step.SeesImage ? Count(step.ReceptiveField) : "-")),
+            string.Join(" ", area.Steps.Where(step => step.StartMs is not null).Select(step => step.StartMs!.Value.ToString(CultureInfo.InvariantCulture))),
+        ];
+    }
+
+    private static IEnumerable<string> Notes(ModelPlan plan)
+    {
+        if (plan.PlainMultiplyAdds != plan.MultiplyAdds)
+        {
+            var saved = 100.0 * (plan.PlainMultiplyAdds - plan.MultiplyAdds) / plan.PlainMultiplyAdds;
+            yield return FormattableString.Invariant(
+                $"Run as written, every area at every step, it would take {Count(plan.PlainMultiplyAdds)} multiply-adds; the plan saves {saved:0.0} %:");
+            foreach (var area in plan.Areas)
+            {
+                var dead = area.Steps.Count(step => !step.Runs);
+                if (dead == 1) yield return FormattableString.Invariant($"- {area.Name} stops one step early: the decoder never hears it.");
+                else if (dead > 1) yield return FormattableString.Invariant($"- {area.Name} stops {dead} steps early: the decoder never hears them.");
+            }
+            foreach (var connection in plan.Connections)
+                if (connection.Hoisted) yield return $"- What {connection.To} receives from the {connection.From} is worked out once: it stands still.";
+            var silent = plan.Areas.Where(area => area.ImageFrom > 0 && Skips(plan, area)).Select(area => area.Name).ToList();
+            if (silent.Count > 0) yield return $"- At step 0 nothing has reached {string.Join(", ", silent)} yet: layers that turn zeros into zeros do not run.";
+        }
+        foreach (var area in plan.Areas)
+            if (area.ImageFrom > 0)
+                yield return FormattableString.Invariant($"{area.Name} does not depend on the image before step {area.ImageFrom}.");
+    }
+
+    private static bool Skips(ModelPlan plan, AreaPlan area) => plan.Circuits.Any(circuit => circuit.Name == area.Circuit && circuit.Silence is { Skipped: > 1 });
+
+    private static IEnumerable<string> Table(IReadOnlyList<string[]> rows)
+    {
+        var used = Enumerable.Range(0, rows[0].Length).Where(column => rows.Skip(1).Any(row => row[column].Length > 0)).ToList();
+        foreach (var row in rows)
+        {
+            var line = new StringBuilder();
+            foreach (var column in used)
+            {
+                var width = rows.Max(other => other[column].Length);
+                var isNumber = column is >= 2 and <= 4;
+                line.Append(isNumber ? row[column].PadLeft(width) : row[column].PadRight(width)).Append("  ");
+            }
+            yield return line.ToString().TrimEnd();
+        }
+    }
+
+    private static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+}
