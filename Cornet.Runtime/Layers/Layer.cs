@@ -21,4 +21,23 @@ public abstract class Layer(string kind) : nn.Module<Tensor, Tensor>(kind)
 
     /// <summary>The extent of the output for an input of a given extent.</summary>
     public virtual Extent Extent(Extent input) => input;
+
+    /// <summary>Nothing: parameters are registered by name. TorchSharp would register every field once more, under the field's name.</summary>
+    protected override void RegisterComponents()
+    {
+    }
+
+    /// <summary>Moves the layer's parameters and buffers, by name. TorchSharp would set the properties of these names, which only read.</summary>
+    protected override void _toEpilog(ScalarType? dtype, Device? device, bool non_blocking)
+    {
+        foreach (var (name, parameter) in named_parameters(false).ToList())
+        {
+            if (!ReplaceParameter(dtype, device, parameter, out var moved)) continue;
+            parameter.Dispose();
+            ConditionallyRegisterParameter(name, moved);
+        }
+        foreach (var (name, buffer) in named_buffers(false).ToList())
+            if (ReplaceBuffer(dtype, device, buffer, out var moved)) ConditionallyRegisterBuffer(name, moved);
+        if (device is not null) (_deviceType, _deviceIndex) = (device.type, device.index);
+    }
 }

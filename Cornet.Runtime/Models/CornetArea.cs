@@ -19,4 +19,9 @@ public abstract class CornetArea(string circuit) : nn.Module(circuit)
         register_module(label, layer);
         return layer;
     }
+
+    /// <summary>Nothing: layers are registered by label. TorchSharp would register every field once more, under the field's name.</summary>
+    protected override void RegisterComponents()
+    {
+    }
 }

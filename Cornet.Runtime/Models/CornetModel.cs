@@ -78,6 +78,11 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
         return decoder;
     }
 
+    /// <summary>Nothing: areas are registered by name. TorchSharp would register every field once more, under the field's name.</summary>
+    protected override void RegisterComponents()
+    {
+    }
+
     private static IEnumerable<(string, Tensor)> StateOf(nn.Module module, string prefix)
     {
         foreach (var (name, value) in module.named_parameters(false)) yield return (prefix + name, value);

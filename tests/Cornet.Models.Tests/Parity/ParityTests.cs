@@ -1,0 +1,54 @@
+using Cornet.Runtime.Models;
+using static TorchSharp.torch;
+
+namespace Cornet.Tests.Parity;
+
+/// <summary>The four CORnets against the same networks written in PyTorch, with the same weights.</summary>
+[Collection(PeerFamily.Collection)]
+public class ParityTests(PeerFamily peers)
+{
+    public static TheoryData<string> Models => PeerFamily.Names;
+
+    [PythonTheory]
+    [MemberData(nameof(Models))]
+    public void State_keys_and_their_order_are_those_of_the_published_weights(string name)
+    {
+        using var model = ModelCatalog.Find(name).Create(null);
+        Assert.Equal(CornetPeer.Facts[name].Keys, model.State().Select(entry => entry.Name));
+    }
+
+    [PythonTheory]
+    [MemberData(nameof(Models))]
+    public void Parameters_are_as_many_as_published(string name)
+    {
+        var published = new Dictionary<string, long> { ["CORnetZ"] = 2_071_656, ["CORnetR"] = 5_208_936, ["CORnetRT"] = 5_208_936, ["CORnetS"] = 53_416_616 };
+        using var model = ModelCatalog.Find(name).Create(null);
+        Assert.Equal(published[name], model.parameters().Sum(parameter => parameter.NumberOfElements));
+        Assert.Equal(published[name], model.Card.Parameters);
+        Assert.Equal(published[name], CornetPeer.Facts[name].Parameters);
+    }
+
+    [PythonTheory]
+    [MemberData(nameof(Models))]
+    public void Every_area_at_every_step_and_the_decoder_put_out_what_PyTorch_does(string name)
+    {
+        using var square = Noise(2, 224, 224);
+        using var wide = Noise(3, 96, 130);
+        foreach (var batch in ActivationParity.Compare(ModelCatalog.Find(name), peers[name], square, wide))
+            Assert.All(batch, site => Assert.InRange(site.Largest, 0, ActivationParity.Tolerance));
+    }
+
+    [PythonFact]
+    public void A_published_checkpoint_with_the_prefix_of_a_parallel_model_gives_the_same_activations()
+    {
+        using var peer = new CornetPeer("CORnetRT", seed: 7, checkpoint: true);
+        using var images = Noise(2, 64, 64);
+        Assert.All(ActivationParity.Compare(ModelCatalog.Find("CORnetRT"), peer, images)[0], site => Assert.InRange(site.Largest, 0, ActivationParity.Tolerance));
+    }
+
+    internal static Tensor Noise(long images, long height, long width)
+    {
+        using var generator = new Generator(1);
+        return randn(images, 3, height, width, generator: generator);
+    }
+}
