@@ -1,6 +1,7 @@
 """activations.py MODEL WEIGHTS.pth IMAGES.npy OUT.npz [IMAGES.npy OUT.npz ...]
 
-Runs the images (float32, N x 3 x H x W) through the model in evaluation mode and writes one array per area and step, `V1.0`, `V4.2`, ..., and `decoder`.
+Runs the images (float32, N x 3 x H x W) through the model in evaluation mode and writes one array per area and step, `V1.0`, `V4.2`, ...,
+and `decoder`.
 """
 import sys
 

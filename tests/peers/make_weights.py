@@ -1,7 +1,8 @@
 """make_weights.py MODEL OUT.pth [--seed N] [--classes N] [--checkpoint]
 
-Random weights under which every parameter matters: norms with scales and shifts of their own, running statistics as of a network that has seen images
-(perturbed, so that they are not those of any batch). --checkpoint writes {'state_dict': ...} with the prefix `module.`, as the published files have it.
+Random weights under which every parameter matters: norms with scales and shifts of their own, running statistics as of a network that has
+seen images (perturbed, so that they are not those of any batch). --checkpoint writes {'state_dict': ...} with the prefix `module.`, as the
+published files have it.
 """
 import argparse
 

@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 namespace Cornet.Tests.Parity;
 
 /// <summary>
-/// One of the CORnets written in PyTorch (<c>tests/peers</c>), with random weights of its own in a file that Cornet reads too. Dispose it to remove its files.
+/// One of the CORnets written in PyTorch (<c>tests/peers</c>), with random weights of its own in a file that Cornet reads too.
+/// Dispose it to remove its files.
 /// </summary>
 internal sealed class CornetPeer : IDisposable
 {
@@ -17,12 +18,12 @@ internal sealed class CornetPeer : IDisposable
     /// <summary>A peer with fresh weights.</summary>
     /// <param name="model">The model's name, such as <c>CORnetS</c>.</param>
     /// <param name="seed">The seed of the weights.</param>
-    /// <param name="classes">Outputs of the decoder.</param>
     /// <param name="checkpoint">Whether the file is a checkpoint with keys <c>module.*</c>, as the authors published theirs.</param>
-    public CornetPeer(string model, int seed = 0, int classes = 1000, bool checkpoint = false)
+    public CornetPeer(string model, int seed = 0, bool checkpoint = false)
     {
         _model = model;
-        Run("make_weights.py", [model, WeightFile, "--seed", Text(seed), "--classes", Text(classes), .. checkpoint ? ["--checkpoint"] : Array.Empty<string>()]);
+        string[] form = checkpoint ? ["--checkpoint"] : [];
+        Run("make_weights.py", [model, WeightFile, "--seed", seed.ToString(CultureInfo.InvariantCulture), .. form]);
     }
 
     /// <summary>The weights, as PyTorch saved them.</summary>
@@ -39,7 +40,7 @@ internal sealed class CornetPeer : IDisposable
         weights.LoadInto(model.State(), WeightFile);
     }
 
-    /// <summary>What every area puts out at every step, and the decoder, in evaluation: <c>V1.0</c>, ..., <c>decoder</c>; one answer per batch.</summary>
+    /// <summary>What every area puts out at every step in evaluation, and the decoder: <c>V1.0</c>, ..., <c>decoder</c>; one answer per batch.</summary>
     /// <param name="batches">Each N x 3 x H x W, float32.</param>
     public IReadOnlyList<NamedTensors> Activations(params IReadOnlyList<Tensor> batches)
     {
@@ -48,7 +49,9 @@ internal sealed class CornetPeer : IDisposable
         return [.. files.Select(file => NpzFile.Read(file.Out))];
     }
 
-    /// <summary>One training pass in double precision: <c>loss</c>, <c>gradient.KEY</c> of every parameter and <c>buffer.KEY</c> of every buffer afterwards.</summary>
+    /// <summary>
+    /// One training pass in double precision: <c>loss</c>, <c>gradient.KEY</c> of every parameter and <c>buffer.KEY</c> of every buffer afterwards.
+    /// </summary>
     /// <param name="images">N x 3 x H x W, float32.</param>
     /// <param name="labels">N, int64.</param>
     public NamedTensors Gradients(Tensor images, Tensor labels)
@@ -62,8 +65,6 @@ internal sealed class CornetPeer : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static string Run(string script, string[] arguments) => PythonPeer.Run(Repository.PathTo("tests", "peers", script), arguments);
-
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private string Save(string name, Tensor value)
     {

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Cornet.Tests.Parity;
 
-/// <summary>One training pass of the four CORnets against PyTorch, in double precision: what runs in place or is released early must not be missed by a gradient.</summary>
+/// <summary>
+/// One training pass of the four CORnets against PyTorch, in double precision: no gradient may miss what ran in place or was released early.
+/// </summary>
 [Collection(PeerFamily.Collection)]
 public class GradientParityTests(PeerFamily peers)
 {
@@ -36,6 +38,9 @@ public class GradientParityTests(PeerFamily peers)
             AssertNear(key, expected[$"buffer.{key}"], buffer);
     }
 
-    private static void AssertNear(string key, Tensor expected, Tensor actual) =>
-        Assert.True(ActivationParity.Largest(actual, expected) < Tolerance, $"{key} differs by {ActivationParity.Largest(actual, expected):G3} of its largest number");
+    private static void AssertNear(string key, Tensor expected, Tensor actual)
+    {
+        var difference = ActivationParity.Largest(actual, expected);
+        Assert.True(difference < Tolerance, $"{key} differs by {difference:G3} of its largest number");
+    }
 }

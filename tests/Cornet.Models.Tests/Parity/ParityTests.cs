@@ -21,11 +21,11 @@ public class ParityTests(PeerFamily peers)
     [MemberData(nameof(Models))]
     public void Parameters_are_as_many_as_published(string name)
     {
-        var published = new Dictionary<string, long> { ["CORnetZ"] = 2_071_656, ["CORnetR"] = 5_208_936, ["CORnetRT"] = 5_208_936, ["CORnetS"] = 53_416_616 };
+        var published = name switch { "CORnetZ" => 2_071_656, "CORnetS" => 53_416_616, _ => 5_208_936 };
         using var model = ModelCatalog.Find(name).Create(null);
-        Assert.Equal(published[name], model.parameters().Sum(parameter => parameter.NumberOfElements));
-        Assert.Equal(published[name], model.Card.Parameters);
-        Assert.Equal(published[name], CornetPeer.Facts[name].Parameters);
+        Assert.Equal(published, model.parameters().Sum(parameter => parameter.NumberOfElements));
+        Assert.Equal(published, model.Card.Parameters);
+        Assert.Equal(published, CornetPeer.Facts[name].Parameters);
     }
 
     [PythonTheory]
@@ -43,7 +43,8 @@ public class ParityTests(PeerFamily peers)
     {
         using var peer = new CornetPeer("CORnetRT", seed: 7, checkpoint: true);
         using var images = Noise(2, 64, 64);
-        Assert.All(ActivationParity.Compare(ModelCatalog.Find("CORnetRT"), peer, images)[0], site => Assert.InRange(site.Largest, 0, ActivationParity.Tolerance));
+        var sites = ActivationParity.Compare(ModelCatalog.Find("CORnetRT"), peer, images)[0];
+        Assert.All(sites, site => Assert.InRange(site.Largest, 0, ActivationParity.Tolerance));
     }
 
     internal static Tensor Noise(long images, long height, long width)

@@ -3,7 +3,9 @@ using Cornet.Runtime.Models;
 
 namespace Cornet.Tests.Parity;
 
-/// <summary>The peers of the four CORnets, each made when first asked for and shared by all tests of the collection, which run one after another.</summary>
+/// <summary>
+/// The peers of the four CORnets, each made when first asked for and shared by all tests of the collection, which run one after another.
+/// </summary>
 [CollectionDefinition(Collection)]
 public sealed class PeerFamily : ICollectionFixture<PeerFamily>, IDisposable
 {
