@@ -22,6 +22,24 @@ public static class Flow
         return sum;
     }
 
+    /// <summary>x times other, number by number, releasing both.</summary>
+    public static Tensor Multiply(Tensor x, Tensor other)
+    {
+        var product = x * other;
+        x.Dispose();
+        other.Dispose();
+        return product;
+    }
+
+    /// <summary>The channels of x, then those of other, releasing both.</summary>
+    public static Tensor Concat(Tensor x, Tensor other)
+    {
+        var both = cat([x, other], 1);
+        x.Dispose();
+        other.Dispose();
+        return both;
+    }
+
     /// <summary>
     /// What drives a unit and what it remembers: drive + state, releasing the drive. The state stays with its owner. Either may be missing, which counts as zero;
     /// an image-independent one has a batch of one and is shared by all images.

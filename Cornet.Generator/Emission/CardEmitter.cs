@@ -1,0 +1,103 @@
+using Cornet.Dsl.Timing;
+
+namespace Cornet.Generator.Emission;
+
+/// <summary>Writes what is known about a model before it runs: its constants, its card, its state keys.</summary>
+internal sealed class CardEmitter(SourceWriter writer, ModelPlan plan)
+{
+    /// <summary>Writes the members.</summary>
+    public void Write()
+    {
+        writer.Write($$"""
+            /// <summary>Learnable numbers, with the default arguments.</summary>
+            public const long ParameterCount = {{Numbers.Code(plan.Parameterised)}};
+
+            /// <summary>Multiply-adds for one {{plan.Input}} image, with the default arguments.</summary>
+            public const long MultiplyAdds = {{Numbers.Code(plan.MultiplyAdds)}};
+
+            /// <summary>What the compiler knew about this model, with the default arguments.</summary>
+            public static ModelCard Facts { get; } = new(
+            """);
+        writer.Indented(() =>
+        {
+            writer.Write($"\"{plan.Name}\", ({Numbers.Plain(plan.Input.Channels)}, {Numbers.Plain(plan.Input.Height)}, {Numbers.Plain(plan.Input.Width)}),");
+            writer.Write("[");
+            writer.Indented(() => writer.Write(plan.Areas.Select(AreaCard)));
+            writer.Write("],");
+            writer.Write($"ParameterCount, MultiplyAdds, Unrolled: {(plan.Unroll is null ? "false" : "true")}, Plan){(plan.Unroll is null ? ";" : "")}");
+        });
+        if (plan.Unroll is not null) WriteLags();
+        writer.Blank();
+        WriteStateKeys();
+        writer.Blank();
+        WriteText(PlanTable.Lines(plan));
+    }
+
+    private static string AreaCard(AreaPlan area)
+    {
+        var starts = area.Steps.Any(step => step.StartMs is not null) ? $"StartsMs = [{string.Join(", ", area.Steps.Select(step => Numbers.Code(step.StartMs ?? 0)))}], " : "";
+        var fields = $"ReceptiveFields = [{string.Join(", ", area.Steps.Select(step => Numbers.Plain(step.ReceptiveField)))}]";
+        return $"new(\"{area.Name}\", ({Numbers.Plain(area.Output.Channels)}, {Numbers.Plain(area.Output.Height)}, {Numbers.Plain(area.Output.Width)}), "
+            + $"Steps: {Numbers.Plain(area.Times.Value)}, ImageFrom: {Numbers.Plain(area.ImageFrom)}, Parameters: {Numbers.Code(area.Parameterised)}, "
+            + $"MultiplyAdds: {Numbers.Code(area.MultiplyAdds)}) {{ {starts}{fields} }},";
+    }
+
+    private void WriteLags()
+    {
+        writer.Open();
+        writer.Write("Lags =");
+        writer.Write("[");
+        writer.Indented(() => writer.Write(plan.Areas.Select(area => $"[{string.Join(", ", area.Lags.Select(lag => lag is { } steps ? Numbers.Plain(steps) : "null"))}],")));
+        writer.Write("],");
+        writer.Close(";");
+    }
+
+    private void WriteText(IEnumerable<string> lines)
+    {
+        var content = lines.SelectMany(Documentation.Lines).ToArray();
+        // A raw literal's quotes are one more than any that stand in it.
+        var quotes = new string('"', Math.Max(3, content.Max(LongestRunOfQuotes) + 1));
+        writer.Write("private const string Plan =");
+        writer.Indented(() =>
+        {
+            writer.Write(quotes);
+            writer.Write(content);
+            writer.Write(quotes + ";");
+        });
+    }
+
+    // The keys of one layer share a line.
+    private void WriteStateKeys()
+    {
+        writer.Write("/// <summary>The keys of the state dict in their order, with the default arguments.</summary>");
+        writer.Write("public static IReadOnlyList<string> StateKeys { get; } =");
+        writer.Write("[");
+        var layer = "";
+        var line = new List<string>();
+        writer.Indented(() =>
+        {
+            foreach (var key in plan.StateKeys.Select(key => key.Name))
+            {
+                var owner = key.Substring(0, Math.Max(0, key.LastIndexOf('.')));
+                if (owner != layer) Flush();
+                layer = owner;
+                line.Add($"\"{key}\"");
+            }
+            Flush();
+        });
+        writer.Write("];");
+
+        void Flush()
+        {
+            if (line.Count > 0) writer.Write(string.Join(", ", line) + ",");
+            line.Clear();
+        }
+    }
+
+    private static int LongestRunOfQuotes(string text)
+    {
+        int longest = 0, run = 0;
+        foreach (var letter in text) longest = Math.Max(longest, run = letter == '"' ? run + 1 : 0);
+        return longest;
+    }
+}

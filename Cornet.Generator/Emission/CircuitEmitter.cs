@@ -1,0 +1,129 @@
+using Cornet.Dsl.Semantics;
+using Cornet.Dsl.Timing;
+
+namespace Cornet.Generator.Emission;
+
+/// <summary>Writes the class of one circuit: its constructor, a member per layer, and how the value flows through them.</summary>
+internal sealed class CircuitEmitter
+{
+    private readonly SourceWriter _writer;
+    private readonly CircuitPlan _circuit;
+    private readonly CircuitNames _names;
+    private readonly FormulaWriter _formulas;
+
+    public CircuitEmitter(SourceWriter writer, CircuitPlan circuit, string className)
+    {
+        (_writer, _circuit, ClassName) = (writer, circuit, className);
+        _names = new CircuitNames(circuit, className);
+        _formulas = new FormulaWriter(_names.Parameter);
+    }
+
+    /// <summary>The class.</summary>
+    public string ClassName { get; }
+
+    /// <summary>The constructor call, for the values an instance passes.</summary>
+    /// <param name="arguments">One per parameter, in order.</param>
+    /// <param name="formulas">The scope they stand in.</param>
+    /// <param name="isLong">Whether a parameter of that scope is a <c>long</c>.</param>
+    public string New(IReadOnlyList<Quantity> arguments, FormulaWriter formulas, Func<string, bool> isLong)
+    {
+        var passed = _circuit.Parameters.Select((parameter, i) =>
+        {
+            var name = _names.Parameter(parameter.Name);
+            var value = parameter.Type == ParameterType.Count ? formulas.WriteInt(arguments[i], isLong) : formulas.Write(arguments[i]);
+            return value == name ? value : $"{name}: {value}";
+        });
+        return $"new {ClassName}({string.Join(", ", passed)})";
+    }
+
+    /// <summary>Writes the class of an area that runs to its end before the next begins, or of the decoder.</summary>
+    /// <param name="doc">Its documentation.</param>
+    /// <param name="isDecoder">Whether it is the decoder's, which nobody records from.</param>
+    public void WriteWhole(string doc, bool isDecoder) => WriteClass(doc, () =>
+    {
+        var flow = new FlowEmitter(_writer, _circuit, _names, records: !isDecoder);
+        _writer.Write(isDecoder ? "internal Tensor Pass(Tensor x)" : "internal Tensor Pass(Tensor x, Recorder recorder)");
+        _writer.Block(() =>
+        {
+            flow.Write(_circuit.Body, "x", "0");
+            _writer.Write("return x;");
+        });
+    });
+
+    /// <summary>Writes the class of an area of an unrolled model.</summary>
+    /// <param name="doc">Its documentation.</param>
+    /// <param name="knowsExtent">Whether it must say how large its output will be.</param>
+    public void WriteStepwise(string doc, bool knowsExtent) => WriteClass(doc, () => new StepEmitter(_writer, _circuit, _names).Write(knowsExtent));
+
+    private void WriteClass(string doc, Action flow)
+    {
+        _writer.Write(Documentation.Summary(doc));
+        _writer.Write($"public sealed class {ClassName} : CornetArea");
+        _writer.Block(() =>
+        {
+            WriteFields();
+            WriteConstructor();
+            foreach (var layer in _circuit.Layers)
+            {
+                _writer.Blank();
+                _writer.Write(Documentation.Summary(Documentation.OneLine(layer.Source)));
+                _writer.Write($"public {TypeOf(layer)} {_names.Layer(layer.Label)} {{ get; }}");
+            }
+            _writer.Blank();
+            flow();
+        });
+    }
+
+    private void WriteFields()
+    {
+        var used = ParametersUsedLater();
+        if (used.Count == 0) return;
+        foreach (var parameter in used) _writer.Write($"private readonly {CSharp(parameter.Type)} {_names.Field(parameter.Name)};");
+        _writer.Blank();
+    }
+
+    private void WriteConstructor()
+    {
+        var parameters = _circuit.Parameters.Select(parameter => $"{CSharp(parameter.Type)} {_names.Parameter(parameter.Name)}");
+        _writer.Write($"internal {ClassName}({string.Join(", ", parameters)}) : base(\"{_circuit.Name}\")");
+        _writer.Block(() =>
+        {
+            foreach (var parameter in ParametersUsedLater()) _writer.Write($"{_names.Field(parameter.Name)} = {_names.Parameter(parameter.Name)};");
+            if (_circuit.Times is { } times) _writer.Write($"Steps = {_formulas.WriteInt(times, IsLong)};");
+            foreach (var layer in _circuit.Layers)
+            {
+                var made = LayerClass.Of(layer.Kind).New(layer, _formulas);
+                if (layer.Copies is null) _writer.Write($"{_names.LayerInConstructor(layer.Label)} = Register(\"{layer.Label}\", {made});");
+            }
+            foreach (var copies in _circuit.Layers.Where(layer => layer.Copies is not null).GroupBy(layer => _formulas.Write(layer.Copies!))) WriteCopies(copies.Key, copies);
+        });
+    }
+
+    // Registered step by step behind all others: the order of the published state dict.
+    private void WriteCopies(string count, IEnumerable<LayerPlan> layers)
+    {
+        foreach (var layer in layers) _writer.Write($"{_names.LayerInConstructor(layer.Label)} = new {LayerClass.Of(layer.Kind).Name}[{count}];");
+        _writer.Write($"for (var t = 0; t < {count}; t++)");
+        _writer.Block(() =>
+        {
+            foreach (var layer in layers)
+                _writer.Write($"{_names.LayerInConstructor(layer.Label)}[t] = Register($\"{layer.Label}_{{t}}\", {LayerClass.Of(layer.Kind).New(layer, _formulas)});");
+        });
+    }
+
+    private IReadOnlyList<ParameterPlan> ParametersUsedLater()
+    {
+        var quantities = Instructions.All(_circuit.Body.Concat(_circuit.Receive.GetValueOrDefault())).OfType<Instruction.Apply>()
+            .SelectMany(apply => apply.Stride is { } stride ? [stride.First, stride.Rest] : Array.Empty<Quantity>());
+        if (_circuit.Silence is { } silence) quantities = quantities.Append(silence.Channels);
+        var names = new HashSet<string>(quantities.SelectMany(FormulaWriter.ParametersOf));
+        return _circuit.Parameters.Where(parameter => names.Contains(parameter.Name)).ToArray();
+    }
+
+    private bool IsLong(string parameter) => _circuit.Parameters.Any(one => one.Name == parameter && one.Type == ParameterType.Size);
+
+    private static string TypeOf(LayerPlan layer) => LayerClass.Of(layer.Kind).Name + (layer.Copies is null ? "" : "[]");
+
+    /// <summary>The C# type of a parameter.</summary>
+    public static string CSharp(ParameterType type) => type == ParameterType.Count ? "int" : "long";
+}

@@ -1,0 +1,104 @@
+using Cornet.Dsl.Timing;
+
+namespace Cornet.Generator.Emission;
+
+/// <summary>Spells out what a circuit does with the value that flows through it, one statement per instruction.</summary>
+/// <param name="writer">Where to.</param>
+/// <param name="circuit">The circuit.</param>
+/// <param name="names">Its identifiers.</param>
+/// <param name="records">Whether the circuit itself shows its output to the recorder; in an unrolled model the track of the area does.</param>
+internal sealed class FlowEmitter(SourceWriter writer, CircuitPlan circuit, CircuitNames names, bool records)
+{
+    private readonly FormulaWriter _formulas = new(names.Field);
+
+    /// <summary>Writes instructions.</summary>
+    /// <param name="instructions">What to do.</param>
+    /// <param name="flow">The variable that holds the flow.</param>
+    /// <param name="step">The step, as an expression: <c>t</c> inside a recurrence.</param>
+    public void Write(IEnumerable<Instruction> instructions, string flow, string step)
+    {
+        foreach (var instruction in instructions) Write(instruction, flow, step);
+    }
+
+    /// <summary>The flow after a layer that takes it over.</summary>
+    public string Pass(Instruction.Apply apply, string flow) => $"{Layer(apply)}.Pass({flow}{StrideOf(apply)})";
+
+    /// <summary>The flow after a layer that leaves it alone.</summary>
+    public string Forward(Instruction.Apply apply, string flow) => $"{Layer(apply)}.forward({flow}{StrideOf(apply)})";
+
+    private void Write(Instruction instruction, string flow, string step)
+    {
+        switch (instruction)
+        {
+            case Instruction.Apply apply:
+                writer.Write($"{flow} = {Pass(apply, flow)};");
+                break;
+            case Instruction.Join join:
+                writer.Write($"{flow} = Flow.{Joining(join)}({flow}, {names.Kept(join.With)}{(join.LastUse ? "" : ".alias()")});");
+                break;
+            case Instruction.Keep keep:
+                Keep(keep, flow, step);
+                break;
+            case Instruction.Branch branch:
+                Either(branch.First, branch.Rest, flow, step);
+                break;
+            case Instruction.Recur recur:
+                writer.Write("for (var t = 0; t < recorder.StepsOf(this); t++)");
+                writer.Block(() => Write(recur.Body, flow, "t"));
+                break;
+            case Instruction.Output when records:
+                writer.Write($"recorder.Keep(this, {step}, {flow});");
+                break;
+        }
+    }
+
+    private static string Joining(Instruction.Join join) => join.Kind switch
+    {
+        JoinKind.Add => join.InPlace ? "AddInto" : "Add",
+        JoinKind.Multiply => "Multiply",
+        _ => "Concat",
+    };
+
+    // A chain of layers is one expression; anything longer is a flow of its own.
+    private void Keep(Instruction.Keep keep, string flow, string step)
+    {
+        var name = names.Kept(keep.Name);
+        if (IsChain(keep.First) && (keep.Rest is null || IsChain(keep.Rest.Value)))
+        {
+            var first = Chain(keep.First, flow);
+            writer.Write(keep.Rest is { } rest ? $"var {name} = t == 0 ? {first} : {Chain(rest, flow)};" : $"var {name} = {first};");
+            return;
+        }
+        writer.Write($"var {name} = {flow}.alias();");
+        if (keep.Rest is { } others) Either(keep.First, others, name, step);
+        else Write(keep.First, name, step);
+    }
+
+    private void Either(IReadOnlyList<Instruction> first, IReadOnlyList<Instruction> rest, string flow, string step)
+    {
+        if (first.Count > 0)
+        {
+            writer.Write("if (t == 0)");
+            writer.Block(() => Write(first, flow, step));
+            if (rest.Count == 0) return;
+            writer.Write("else");
+        }
+        else
+        {
+            writer.Write("if (t > 0)");
+        }
+        writer.Block(() => Write(rest, flow, step));
+    }
+
+    private static bool IsChain(IEnumerable<Instruction> instructions) => instructions.All(one => one is Instruction.Apply);
+
+    private string Chain(IReadOnlyList<Instruction> layers, string flow) => layers.Count == 0
+        ? $"{flow}.alias()"
+        : layers.Skip(1).Cast<Instruction.Apply>().Aggregate(Forward((Instruction.Apply)layers[0], flow), (flowing, layer) => Pass(layer, flowing));
+
+    private string Layer(Instruction.Apply apply) =>
+        Instructions.Layer(circuit, apply).Copies is null ? names.Layer(apply.Layer) : $"{names.Layer(apply.Layer)}[t]";
+
+    private string StrideOf(Instruction.Apply apply) =>
+        apply.Stride is { } stride ? $", stride: t == 0 ? {_formulas.Write(stride.First)} : {_formulas.Write(stride.Rest)}" : "";
+}

@@ -1,0 +1,74 @@
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Cornet.Generator.Emission;
+
+/// <summary>Words of the language as C# identifiers.</summary>
+internal static class Identifiers
+{
+    // What every module of TorchSharp has.
+    private static readonly string[] OfEveryModule =
+    [
+        "ClearModules", "ConditionallyRegisterBuffer", "ConditionallyRegisterParameter", "Create", "Dispose", "Equals", "Finalize",
+        "GetDefaultDeviceAndType", "GetHashCode", "GetName", "GetType", "HType", "MemberwiseClone", "ReferenceEquals",
+        "RegisterComponents", "ReplaceBuffer", "ReplaceParameter", "ToString", "_deviceIndex", "_deviceType", "_internal_buffers",
+        "_internal_params", "_internal_submodules", "_named_buffers", "_named_parameters", "_parameters", "_to", "_toEpilog",
+        "add_module", "apply", "buffers", "children", "eval", "get_buffer", "get_parameter", "has_buffer", "has_parameter", "load",
+        "load_state_dict", "modules", "name", "named_buffers", "named_children", "named_modules", "named_parameters", "parameters",
+        "register_buffer", "register_module", "register_parameter", "save", "save_state_dict", "state_dict", "train", "training",
+        "zero_grad",
+    ];
+
+    /// <summary>
+    /// What a layer cannot be called in the class of its area, because the base has a member of that name or because the generated methods use it. Such a label
+    /// gets an underscore behind it (<c>train_</c>); its key in the state dict stays as written.
+    /// </summary>
+    public static readonly string[] OfArea =
+    [
+        .. OfEveryModule,
+        "Index", "Register", "Steps", "Extent", "Flow", "Pass", "Receive", "Step", "afferent", "drive", "recorder", "silence", "state",
+        "t", "x",
+    ];
+
+    /// <summary>What an area cannot be called in the class of its model.</summary>
+    public static readonly string[] OfModel =
+    [
+        .. OfEveryModule,
+        "AddArea", "AddDecoder", "Areas", "Card", "Collect", "HookRemover", "NameOf", "ReadoutArea", "RecordAt", "Run", "State", "call",
+        "forward", "module_post_hooks", "module_pre_hooks", "post_hooks", "pre_hooks", "register_forward_hook",
+        "register_forward_pre_hook",
+        "At", "Decoder", "Extent", "Facts", "Flow", "Initialisation", "MultiplyAdds", "Named", "ParameterCount", "Plan", "Record",
+        "Recorded", "StateKeys", "Timeline", "decoder", "image", "images", "recorder", "t", "time", "x",
+    ];
+
+    /// <summary>Types that generated code names, so that no circuit may hide them.</summary>
+    public static readonly string[] OfTypes =
+    [
+        "CornetArea", "CornetModel", "ModelCard", "AreaCard", "Recorder", "Recording", "AreaRecording", "Site", "AreaSite", "Silence", "Tensor", "IReadOnlyList",
+        .. LayerClass.All.Select(layer => layer.Name),
+    ];
+
+    /// <summary>A word as C# accepts it where a name stands: keywords get their <c>@</c>.</summary>
+    public static string Escape(string name) =>
+        SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(name) != SyntaxKind.None ? "@" + name : name;
+
+    /// <summary>A dotted name as C# accepts it.</summary>
+    public static string EscapeDotted(string name) => string.Join(".", name.Split('.').Select(Escape));
+
+    /// <summary>The name of a local for an area: <c>V1</c> is <c>v1</c>, <c>Belt</c> is <c>belt</c>.</summary>
+    public static string Local(string area) =>
+        area.Any(char.IsLower) ? char.ToLowerInvariant(area[0]) + area.Substring(1) : area.ToLowerInvariant();
+}
+
+/// <summary>The names of one scope, each given once.</summary>
+/// <param name="reserved">Names that are taken from the start.</param>
+internal sealed class NameScope(IEnumerable<string> reserved)
+{
+    private readonly HashSet<string> _taken = new(reserved, StringComparer.Ordinal);
+
+    /// <summary>A name for a word: the word itself, with underscores behind it where the name is taken.</summary>
+    public string Take(string word)
+    {
+        while (!_taken.Add(word)) word += "_";
+        return Identifiers.Escape(word);
+    }
+}

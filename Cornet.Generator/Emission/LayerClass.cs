@@ -1,0 +1,52 @@
+using Cornet.Dsl.Timing;
+
+namespace Cornet.Generator.Emission;
+
+/// <summary>The runtime's class for a kind of layer.</summary>
+/// <param name="Kind">The kind of layer.</param>
+/// <param name="Name">The class in <c>Cornet.Runtime.Layers</c>.</param>
+/// <param name="Parameters">Its constructor's parameters, in order.</param>
+/// <param name="Plain">How many of them, from the first, say what they are without their name: <c>new Linear(512, 1000)</c>.</param>
+/// <param name="ChangesExtent">Whether its output may be of another height and width than its input.</param>
+internal sealed record LayerClass(LayerKind Kind, string Name, string[] Parameters, int Plain, bool ChangesExtent)
+{
+    /// <summary>One for each kind.</summary>
+    public static IReadOnlyList<LayerClass> All { get; } =
+    [
+        new(LayerKind.Conv, "Convolution", ["inputs", "outputs", "kernel", "stride", "padding", "dilation", "groups", "bias"], 2, true),
+        new(LayerKind.Linear, "Linear", ["inputs", "outputs", "bias"], 2, false),
+        new(LayerKind.BatchNorm, "BatchNorm", ["channels"], 1, false),
+        new(LayerKind.GroupNorm, "GroupNorm", ["groups", "channels"], 2, false),
+        new(LayerKind.LayerNorm, "LayerNorm", ["channels"], 1, false),
+        new(LayerKind.ReLU, "ReLU", ["inPlace"], 0, false),
+        new(LayerKind.Sigmoid, "Sigmoid", ["inPlace"], 0, false),
+        new(LayerKind.Tanh, "Tanh", ["inPlace"], 0, false),
+        new(LayerKind.GELU, "GELU", [], 0, false),
+        new(LayerKind.SiLU, "SiLU", [], 0, false),
+        new(LayerKind.Softplus, "Softplus", [], 0, false),
+        new(LayerKind.MaxPool, "MaxPool", ["kernel", "stride", "padding"], 0, true),
+        new(LayerKind.AvgPool, "AvgPool", ["kernel", "stride", "padding"], 0, true),
+        new(LayerKind.GlobalMaxPool, "GlobalMaxPool", [], 0, true),
+        new(LayerKind.GlobalAvgPool, "GlobalAvgPool", [], 0, true),
+        new(LayerKind.Dropout, "Dropout", ["probability"], 1, false),
+        new(LayerKind.Upsample, "Upsample", ["factor"], 1, true),
+    ];
+
+    /// <summary>The class for a kind.</summary>
+    public static LayerClass Of(LayerKind kind) => All.First(one => one.Kind == kind);
+
+    /// <summary>The constructor call. An argument is named unless its place or its own name says what it is.</summary>
+    public string New(LayerPlan layer, FormulaWriter formulas)
+    {
+        var inOrder = true;
+        var arguments = new List<string>();
+        foreach (var argument in layer.Arguments)
+        {
+            var place = Array.IndexOf(Parameters, argument.Name);
+            inOrder &= place == arguments.Count;
+            var value = argument.Literal ?? formulas.Write(argument.Value!);
+            arguments.Add(inOrder && (place < Plain || value == argument.Name) ? value : $"{argument.Name}: {value}");
+        }
+        return $"new {Name}({string.Join(", ", arguments)})";
+    }
+}

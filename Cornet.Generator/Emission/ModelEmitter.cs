@@ -1,0 +1,125 @@
+using Cornet.Dsl.Timing;
+
+namespace Cornet.Generator.Emission;
+
+/// <summary>Writes the file of one model: its class, typed by its areas, with the classes of its circuits inside.</summary>
+internal sealed class ModelEmitter
+{
+    private readonly SourceWriter _writer = new();
+    private readonly ModelPlan _plan;
+    private readonly ModelNames _names;
+    private readonly FormulaWriter _formulas = new(Identifiers.Escape);
+    private readonly Dictionary<string, CircuitEmitter> _circuits;
+    private readonly CircuitEmitter _decoder;
+
+    private ModelEmitter(ModelPlan plan)
+    {
+        (_plan, _names) = (plan, new ModelNames(plan));
+        _circuits = plan.Circuits.ToDictionary(circuit => circuit.Name, circuit => new CircuitEmitter(_writer, circuit, _names.Circuit(circuit.Name)));
+        _decoder = new CircuitEmitter(_writer, plan.Decoder.Circuit, "Decoder");
+    }
+
+    /// <summary>The C# of a model.</summary>
+    /// <param name="plan">The model.</param>
+    /// <param name="file">The name of the file it stands in, without folders: what is generated must not depend on where a project lies.</param>
+    /// <param name="space">The namespace; empty for none.</param>
+    /// <exception cref="NotSupportedException">The plan has something that cannot be written yet; one sentence.</exception>
+    public static string Emit(ModelPlan plan, string file, string space)
+    {
+        var emitter = new ModelEmitter(plan);
+        emitter.WriteFile(file, space);
+        return emitter._writer.ToString();
+    }
+
+    private void WriteFile(string file, string space)
+    {
+        Preamble.Write(_writer, $"Cornet compiled this from {Documentation.OneLine(file)}. Change the network there.", space);
+        _writer.Write("""
+            using global::System.Collections.Generic;
+            using global::Cornet.Runtime.Layers;
+            using global::Cornet.Runtime.Models;
+            using static global::TorchSharp.torch;
+
+            """);
+        WriteDocumentation();
+        _writer.Write($"public sealed partial class {_names.Class} : CornetModel");
+        _writer.Block(() =>
+        {
+            new CardEmitter(_writer, _plan).Write();
+            _writer.Blank();
+            WriteConstructor();
+            WriteMembers();
+            _writer.Blank();
+            var run = new RunEmitter(_writer, _plan, _names);
+            run.Write();
+            _writer.Blank();
+            new RecordingEmitter(_writer, _plan, _names).Write();
+            foreach (var circuit in _plan.Circuits)
+            {
+                _writer.Blank();
+                if (_plan.Unroll is null) _circuits[circuit.Name].WriteWhole(DocOf(circuit), isDecoder: false);
+                else _circuits[circuit.Name].WriteStepwise(DocOf(circuit), run.AreasWithExtent.Any(area => area.Circuit == circuit.Name));
+            }
+            _writer.Blank();
+            _decoder.WriteWhole($"Reads {_plan.Decoder.Reads}'s last step.", isDecoder: true);
+        });
+    }
+
+    private void WriteDocumentation()
+    {
+        _writer.Write(Documentation.Summary(_plan.Doc.Length > 0 ? _plan.Doc : $"The network {_plan.Name}."));
+        _writer.Write($"""
+            /// <remarks>
+            /// {Numbers.Text(_plan.Parameterised)} parameters; {Numbers.Text(_plan.MultiplyAdds)} multiply-adds for one {_plan.Input} image.
+            /// <code>
+            """);
+        _writer.Write(PlanTable.Lines(_plan).Select(line => $"/// {Documentation.Escape(line)}"));
+        _writer.Write("""
+            /// </code>
+            /// </remarks>
+            """);
+    }
+
+    private void WriteConstructor()
+    {
+        _writer.Write($"/// <summary>{_plan.Name} with untrained weights.</summary>");
+        foreach (var parameter in _plan.Parameters)
+            _writer.Write($"/// <param name=\"{parameter.Name}\">{Numbers.Plain(parameter.Default ?? 0)} unless given.</param>");
+        _writer.Write($"public {_names.Class}({Signature(_plan.Parameters)}) : base(Facts)");
+        _writer.Block(() =>
+        {
+            foreach (var area in _plan.Areas)
+            {
+                var steps = _plan.Unroll is { } unroll ? $", {_formulas.WriteInt(unroll.Times, IsLong)}" : "";
+                _writer.Write($"{Assigned(_names.Area(area.Name))} = AddArea(\"{area.Name}\", {_circuits[area.Circuit].New(area.Arguments, _formulas, IsLong)}{steps});");
+            }
+            _writer.Write($"{Assigned("decoder")} = AddDecoder({_decoder.New(_plan.Decoder.Arguments, _formulas, IsLong)});");
+            foreach (var start in _plan.Initialisations) _writer.Write($"Initialisation.{start.Rule}<{LayerClass.Of(start.Layer).Name}>(this);");
+        });
+    }
+
+    private void WriteMembers()
+    {
+        foreach (var area in _plan.Areas)
+        {
+            _writer.Blank();
+            _writer.Write(Documentation.Summary(area.Doc.Length > 0 ? $"{area.Doc}\n{PlanTable.Sentence(area)}" : PlanTable.Sentence(area)));
+            _writer.Write($"public {_names.Circuit(area.Circuit)} {_names.Area(area.Name)} {{ get; }}");
+        }
+        _writer.Blank();
+        _writer.Write(Documentation.Summary($"{_plan.Decoder.Output}, from {_plan.Decoder.Reads}."));
+        _writer.Write("public Decoder decoder { get; }");
+    }
+
+    /// <summary>The parameters of a constructor, with their defaults.</summary>
+    public static string Signature(IEnumerable<ParameterPlan> parameters) => string.Join(", ", parameters.Select(parameter =>
+        $"{CircuitEmitter.CSharp(parameter.Type)} {Identifiers.Escape(parameter.Name)}{(parameter.Default is { } number ? $" = {Numbers.Plain(number)}" : "")}"));
+
+    private string DocOf(CircuitPlan circuit) =>
+        circuit.Doc.Length > 0 ? circuit.Doc : $"The circuit of {string.Join(", ", _plan.Areas.Where(area => area.Circuit == circuit.Name).Select(area => area.Name))}.";
+
+    // A member where an argument may have the same name.
+    private string Assigned(string member) => _plan.Parameters.Any(parameter => Identifiers.Escape(parameter.Name) == member) ? $"this.{member}" : member;
+
+    private bool IsLong(string parameter) => _plan.Parameters.Any(one => one.Name == parameter && one.Type == ParameterType.Size);
+}

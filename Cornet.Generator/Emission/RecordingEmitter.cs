@@ -1,0 +1,47 @@
+using Cornet.Dsl.Timing;
+
+namespace Cornet.Generator.Emission;
+
+/// <summary>Writes how a model is recorded from: the places, and what was recorded there, typed by area.</summary>
+internal sealed class RecordingEmitter(SourceWriter writer, ModelPlan plan, ModelNames names)
+{
+    /// <summary>Writes the members.</summary>
+    public void Write()
+    {
+        writer.Write($$"""
+            /// <inheritdoc/>
+            protected override Recorded Collect(Recorder recorder, Tensor? decoder) => new(this, recorder, decoder);
+
+            /// <summary>The places of {{plan.Name}} that can be recorded from.</summary>
+            public static class At
+            """);
+        writer.Block(() =>
+        {
+            foreach (var area in plan.Areas)
+            {
+                writer.Write(Documentation.Summary($"{area.Name}: {PlanTable.Places(area)}"));
+                writer.Write($"public static AreaSite {names.Area(area.Name)} => new(\"{area.Name}\");");
+                writer.Blank();
+            }
+            writer.Write("/// <summary>The decoder's output.</summary>");
+            writer.Write("public static Site Decoder => Site.Decoder;");
+        });
+        writer.Blank();
+        writer.Write($$"""
+            /// <summary>What the areas of {{plan.Name}} put out, by area and step.</summary>
+            /// <param name="model">The model that ran.</param>
+            /// <param name="recorder">The recorder that went with it.</param>
+            /// <param name="decoder">The decoder's output, or null where it was not asked for.</param>
+            public sealed class Recorded(CornetModel model, Recorder recorder, Tensor? decoder) : Recording(model, recorder, decoder)
+            """);
+        writer.Block(() =>
+        {
+            for (var i = 0; i < plan.Areas.Count; i++)
+            {
+                if (i > 0) writer.Blank();
+                writer.Write(Documentation.Summary(PlanTable.Sentence(plan.Areas[i])));
+                writer.Write($"public AreaRecording {names.Area(plan.Areas[i].Name)} => Areas[{Numbers.Plain(i)}];");
+            }
+        });
+    }
+}

@@ -1,0 +1,123 @@
+using Cornet.Dsl.Timing;
+
+namespace Cornet.Generator.Emission;
+
+/// <summary>Writes how an area of an unrolled model runs: what it makes of what it hears, and one step.</summary>
+internal sealed class StepEmitter(SourceWriter writer, CircuitPlan circuit, CircuitNames names)
+{
+    private readonly FlowEmitter _flow = new(writer, circuit, names, records: false);
+    private readonly FormulaWriter _formulas = new(names.Field);
+
+    /// <summary>Whether what the area makes of its drive depends on the step.</summary>
+    public static bool HearsByStep(CircuitPlan circuit) => circuit.Receive is { } receive && Instructions.DependOnStep(receive, circuit);
+
+    /// <summary>Whether what the area does depends on the step.</summary>
+    public static bool RunsByStep(CircuitPlan circuit) => Instructions.DependOnStep(circuit.Body, circuit);
+
+    /// <summary>Whether the area reads its own output of before.</summary>
+    public static bool Remembers(CircuitPlan circuit) => Instructions.All(circuit.Body).Any(one => one is Instruction.JoinState);
+
+    /// <summary>Writes the methods.</summary>
+    /// <param name="knowsExtent">Whether the class must say how large its output will be.</param>
+    public void Write(bool knowsExtent)
+    {
+        if (knowsExtent) WriteExtent();
+        if (circuit.Receive is { } receive) WriteReceive(receive);
+        WriteStep();
+    }
+
+    private void WriteExtent()
+    {
+        var extent = circuit.Receive.GetValueOrDefault().Concat(circuit.Body).OfType<Instruction.Apply>().Aggregate("afferent", ExtentAfter);
+        writer.Write("/// <summary>The extent of the output for an afferent of a given extent.</summary>");
+        writer.Write($"internal Extent Extent(Extent afferent) => {extent};");
+        writer.Blank();
+    }
+
+    private string ExtentAfter(string extent, Instruction.Apply apply)
+    {
+        var layer = Instructions.Layer(circuit, apply);
+        if (!LayerClass.Of(layer.Kind).ChangesExtent) return extent;
+        var copy = layer.Copies is null ? "" : "[0]";
+        var stride = apply.Stride is { } changing ? $", stride: {_formulas.Write(changing.First)}" : "";
+        return $"{names.Layer(apply.Layer)}{copy}.Extent({extent}{stride})";
+    }
+
+    private void WriteReceive(IReadOnlyList<Instruction> receive)
+    {
+        writer.Write("/// <summary>The drive of an afferent; nothing while it is silent.</summary>");
+        writer.Write($"internal Tensor? Receive({(HearsByStep(circuit) ? "int t, " : "")}Tensor? afferent)");
+        writer.Block(() =>
+        {
+            writer.Write("if (afferent is null) return null;");
+            // The afferent belongs to its area: the first layer leaves it alone.
+            var first = receive.FirstOrDefault() as Instruction.Apply;
+            writer.Write($"var x = {(first is null ? "afferent.alias()" : _flow.Forward(first, "afferent"))};");
+            _flow.Write(first is null ? receive : receive.Skip(1), "x", "t");
+            writer.Write("return x;");
+        });
+        writer.Blank();
+    }
+
+    private void WriteStep()
+    {
+        var parameters = new List<string>();
+        if (RunsByStep(circuit)) parameters.Add("int t");
+        parameters.Add("Tensor? drive");
+        if (Remembers(circuit)) parameters.Add("Tensor? state");
+        if (circuit.Silence is not null) parameters.Add("Silence silence");
+        writer.Write($"/// <summary>One step: the drive{(Remembers(circuit) ? ", joined with what the area remembers" : "")}.</summary>");
+        writer.Write($"internal Tensor Step({string.Join(", ", parameters)})");
+        writer.Block(() =>
+        {
+            var begun = circuit.Silence is { } silence ? BeginInSilence(silence) : Begin();
+            _flow.Write(circuit.Body.Skip(begun), "x", "t");
+            writer.Write("return x;");
+        });
+    }
+
+    // Drive and state become the flow; returns how many instructions that was.
+    private int Begin()
+    {
+        var remembers = circuit.Body.FirstOrDefault() is Instruction.JoinState;
+        writer.Write(remembers ? $"var x = {Joined};" : "var x = drive!;");
+        return remembers ? 1 : 0;
+    }
+
+    private int BeginInSilence(SilencePlan silence)
+    {
+        var zeros = $"silence.Of({_formulas.Write(silence.Channels)})";
+        var skipped = circuit.Body.Take(silence.Skipped).ToArray();
+        var nothing = Remembers(circuit) ? "drive is null && state is null" : "drive is null";
+        var layers = skipped.OfType<Instruction.Apply>().ToArray();
+        if (layers.Length > 0)
+            writer.Write($"// Nothing has arrived yet: {string.Join(" and ", layers.Select(layer => names.Layer(layer.Layer)))} would turn zeros into zeros.");
+        switch (skipped)
+        {
+            case []:
+                writer.Write($"var x = drive ?? {zeros};");
+                break;
+            case [Instruction.JoinState]:
+                writer.Write($"var x = {nothing} ? {zeros} : {Joined};");
+                break;
+            case [Instruction.JoinState, Instruction.Apply only]:
+                writer.Write($"var x = {nothing} ? {zeros} : {_flow.Pass(only, Joined)};");
+                break;
+            default:
+                writer.Write("Tensor x;");
+                writer.Write($"if ({nothing})");
+                writer.Block(() => writer.Write($"x = {zeros};"));
+                writer.Write("else");
+                writer.Block(() =>
+                {
+                    var joins = skipped[0] is Instruction.JoinState;
+                    writer.Write($"x = {(joins ? Joined : "drive!")};");
+                    _flow.Write(skipped.Skip(joins ? 1 : 0), "x", "t");
+                });
+                break;
+        }
+        return silence.Skipped;
+    }
+
+    private const string Joined = "Flow.Sum(drive, state)";
+}

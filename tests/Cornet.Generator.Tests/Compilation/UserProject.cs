@@ -1,0 +1,38 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Cornet.Generator.Tests.Compilation;
+
+/// <summary>A user's project as strict as projects get: documentation demanded, every warning an error, other people's <c>Linear</c> imported everywhere.</summary>
+internal static class UserProject
+{
+    private static readonly CSharpParseOptions Parsing = new(LanguageVersion.CSharp14, DocumentationMode.Diagnose);
+
+    private static readonly Lazy<MetadataReference[]> References = new(() =>
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "TorchSharp.dll" or "Cornet.Runtime.dll" or "netstandard.dll"))
+            .Select(path => MetadataReference.CreateFromFile(path)),
+    ]);
+
+    /// <summary>A compilation of some files.</summary>
+    public static CSharpCompilation Create(params IEnumerable<string> sources) => CSharpCompilation.Create(
+        "Lab",
+        [.. sources.Append("global using TorchSharp.Modules;\nglobal using System.Linq;").Select((text, i) => Parse(text, $"File{i}.cs"))],
+        References.Value,
+        new CSharpCompilationOptions(
+            OutputKind.DynamicallyLinkedLibrary, generalDiagnosticOption: ReportDiagnostic.Error, nullableContextOptions: NullableContextOptions.Enable, warningLevel: 9999));
+
+    /// <summary>A file of that project.</summary>
+    public static SyntaxTree Parse(string text, string path) => CSharpSyntaxTree.ParseText(text, Parsing, path);
+
+    /// <summary>What the C# compiler says, in its own words; empty where all is well.</summary>
+    public static string[] Complaints(Microsoft.CodeAnalysis.Compilation compilation) =>
+        [.. compilation.GetDiagnostics().Where(one => one.Severity > DiagnosticSeverity.Hidden && !one.IsSuppressed).Select(one => $"{one} in: {Line(one)}")];
+
+    /// <summary>The parse options of the project, for a generator driver.</summary>
+    public static CSharpParseOptions ParseOptions => Parsing;
+
+    private static string Line(Microsoft.CodeAnalysis.Diagnostic finding) =>
+        finding.Location.SourceTree?.GetText().Lines[finding.Location.GetLineSpan().StartLinePosition.Line].ToString().Trim() ?? "";
+}

@@ -1,0 +1,49 @@
+using Cornet.Dsl.Timing;
+using Cornet.Generator.Emission;
+using Cornet.Generator.Tests.Compilation;
+using Cornet.Generator.Tests.Plans;
+
+namespace Cornet.Generator.Tests.Emission;
+
+/// <summary>The generated code of models planned by hand.</summary>
+public class ModelEmitterTests
+{
+    [Fact]
+    public Task Areas_that_run_in_turn() => Verifier.Verify(Emit(ChainPlan.Make()), "cs");
+
+    [Fact]
+    public Task Areas_that_hear_the_step_before() => Verifier.Verify(Emit(UnrolledPlan.Make(UpdateOrder.Biological)), "cs");
+
+    [Fact]
+    public Task Areas_that_update_in_order() => Verifier.Verify(Emit(UnrolledPlan.Make(UpdateOrder.Sequential)), "cs");
+
+    [Fact]
+    public Task Every_instruction_and_names_that_csharp_keeps_for_itself() => Verifier.Verify(Emit(OddPlan.InTurn()), "cs");
+
+    [Fact]
+    public Task Steps_that_differ_and_a_decoder_in_the_middle() => Verifier.Verify(Emit(OddPlan.Unrolled(new SilencePlan(3, 8, ForEach: true))), "cs");
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void However_much_is_skipped_in_silence_the_step_compiles(int skipped) => Emit(OddPlan.Unrolled(skipped < 0 ? null : new SilencePlan(skipped, 8, ForEach: false)));
+
+    [Fact]
+    public void A_second_afferent_is_refused_in_a_sentence()
+    {
+        var plan = UnrolledPlan.Make(UpdateOrder.Biological);
+        plan = plan with { Connections = new(plan.Connections.Append(new ConnectionPlan("IT", "V1", 1, false))) };
+        var refusal = Assert.Throws<NotSupportedException>(() => Emit(plan));
+        Assert.Equal("V1 hears input and IT: an area can only hear one other so far.", refusal.Message);
+    }
+
+    private static string Emit(ModelPlan plan)
+    {
+        var code = ModelEmitter.Emit(plan, $"{plan.Name}.cornet", "Lab.Networks");
+        Assert.Empty(UserProject.Complaints(UserProject.Create(code)));
+        return code;
+    }
+}
