@@ -13,11 +13,13 @@ internal static class CatalogEmitter
 {
     private const string Classes = "classes";
 
-    /// <summary>The C# of the catalogue.</summary>
-    /// <param name="models">The models of the project, in ordinal order.</param>
+    /// <summary>The C# of the catalogue; empty without models.</summary>
+    /// <param name="models">The models of the project; null for one that could not be compiled.</param>
     /// <param name="space">The namespace; empty for none.</param>
-    public static string Emit(IEnumerable<CatalogEntry> models, string space)
+    public static string Emit(IEnumerable<CatalogEntry?> models, string space)
     {
+        var compiled = models.OfType<CatalogEntry>().OrderBy(model => model.Name, StringComparer.Ordinal).ToArray();
+        if (compiled.Length == 0) return "";
         var writer = new SourceWriter();
         Preamble.Write(writer, "Cornet: the models of this project.", space);
         writer.Write("""
@@ -33,7 +35,7 @@ internal static class CatalogEmitter
                     // Before anything else of this program can touch TorchSharp.
                     Backend.Prepare();
             """);
-        writer.Indented(() => writer.Indented(() => writer.Write(models.Select(Add))));
+        writer.Indented(() => writer.Indented(() => writer.Write(compiled.Select(Add))));
         writer.Write("""
                 }
             }

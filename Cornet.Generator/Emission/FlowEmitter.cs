@@ -39,6 +39,9 @@ internal sealed class FlowEmitter(SourceWriter writer, CircuitPlan circuit, Circ
             case Instruction.Keep keep:
                 Keep(keep, flow, step);
                 break;
+            case Instruction.Release release:
+                writer.Write($"{names.Kept(release.Name)}.Dispose();");
+                break;
             case Instruction.Branch branch:
                 Either(branch.First, branch.Rest, flow, step);
                 break;

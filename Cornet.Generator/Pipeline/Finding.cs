@@ -1,0 +1,39 @@
+using Cornet.Dsl.Diagnostics;
+using Cornet.Dsl.Text;
+using Microsoft.CodeAnalysis;
+using Diagnostic = Cornet.Dsl.Diagnostics.Diagnostic;
+using RoslynDiagnostic = Microsoft.CodeAnalysis.Diagnostic;
+using RoslynText = Microsoft.CodeAnalysis.Text;
+
+namespace Cornet.Generator.Pipeline;
+
+/// <summary>What the compiler finds, as Roslyn reports it. The ids and sentences are those of the compiler's catalogue.</summary>
+internal static class Finding
+{
+    private const string NotYetId = "CORNET0098";
+    private const string BugId = "CORNET0099";
+
+    /// <summary>A finding at its place in the <c>.cornet</c> file.</summary>
+    public static RoslynDiagnostic Report(Diagnostic finding)
+    {
+        // Made from the catalogue of the language, which the command line shares: a table of descriptors here would be a second one.
+        var descriptor = new DiagnosticDescriptor(
+            finding.Id, $"Cornet: {finding.Id}", "{0}", "Cornet",
+            finding.Severity == Severity.Error ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning, isEnabledByDefault: true,
+            helpLinkUri: $"docs/diagnostics/{finding.Id}.md");
+        var place = Location.Create(
+            finding.Path, new RoslynText.TextSpan(finding.Span.Start, finding.Span.Length),
+            new RoslynText.LinePositionSpan(
+                new RoslynText.LinePosition(finding.Start.Line, finding.Start.Column), new RoslynText.LinePosition(finding.End.Line, finding.End.Column)));
+        return RoslynDiagnostic.Create(descriptor, place, finding.Message);
+    }
+
+    /// <summary>A plan that cannot be written yet.</summary>
+    public static Diagnostic NotYet(string path, string sentence) => AtFile(NotYetId, path, sentence);
+
+    /// <summary>A fault of Cornet's own.</summary>
+    public static Diagnostic Bug(string path, string what) => AtFile(BugId, path, $"{what}; please report this file as a bug. Other files are not affected.");
+
+    private static Diagnostic AtFile(string id, string path, string sentence) =>
+        new(id, Severity.Error, path, new TextSpan(0, 0), default, default, sentence);
+}

@@ -1,0 +1,37 @@
+using System.IO;
+using Cornet.Dsl.Diagnostics;
+using Cornet.Generator.Emission;
+
+namespace Cornet.Generator.Pipeline;
+
+/// <summary>The C# of one model.</summary>
+/// <param name="Hint">The generated file.</param>
+/// <param name="Text">Its content.</param>
+/// <param name="Entry">The model for the catalogue; null where it has no network.</param>
+/// <param name="Failure">Why there is no network although the compiler made a plan; null otherwise.</param>
+internal sealed record ModelSource(string Hint, string Text, CatalogEntry? Entry, Diagnostic? Failure)
+{
+    /// <summary>Writes a model; one without a plan, or with a plan that cannot be written, becomes a skeleton.</summary>
+    /// <param name="file">The model.</param>
+    /// <param name="space">The project's root namespace.</param>
+    public static ModelSource Write(ModelFile file, string space)
+    {
+        var model = file.Compiled;
+        var name = Path.GetFileName(model.Path);
+        if (model.Plan is null) return Skeleton(null);
+        try
+        {
+            return new(file.Hint, ModelEmitter.Emit(model.Plan, name, space), new CatalogEntry(model.Name, model.Plan.Parameters), null);
+        }
+        catch (NotSupportedException refusal)
+        {
+            return Skeleton(Finding.NotYet(model.Path, refusal.Message));
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            return Skeleton(Finding.Bug(model.Path, $"The generator failed on {model.Name} ({failure.Message})"));
+        }
+
+        ModelSource Skeleton(Diagnostic? why) => new(file.Hint, SkeletonEmitter.Emit(model, name, space), null, why);
+    }
+}
