@@ -1,0 +1,24 @@
+using static TorchSharp.torch;
+
+namespace Cornet.Runtime.Training;
+
+/// <summary>Counts right answers.</summary>
+internal static class Choices
+{
+    /// <summary>How many images' class is the network's first choice.</summary>
+    /// <param name="logits">N x classes.</param>
+    /// <param name="labels">N.</param>
+    public static long First(Tensor logits, Tensor labels)
+    {
+        using var scope = NewDisposeScope();
+        return logits.argmax(1).eq(labels).sum().item<long>();
+    }
+
+    /// <summary>How many images' class is among the first few choices.</summary>
+    public static long AmongFirst(int few, Tensor logits, Tensor labels)
+    {
+        using var scope = NewDisposeScope();
+        var (_, chosen) = logits.topk((int)Math.Min(few, logits.size(1)), 1);
+        return chosen.eq(labels.unsqueeze(1)).sum().item<long>();
+    }
+}

@@ -1,0 +1,21 @@
+using Cornet.Runtime.Models;
+using Cornet.Runtime.Stimuli;
+using static TorchSharp.torch;
+
+namespace Cornet.Runtime.Training;
+
+/// <summary>Compares the classes of data with the outputs of a network: on a GPU a label out of range would end the process.</summary>
+internal static class ClassCheck
+{
+    /// <exception cref="CornetException">The data have no classes, or more than the network has outputs.</exception>
+    public static void Demand(CornetModel model, Tensor logits, StimulusSet set)
+    {
+        if (set.Classes.Count == 0)
+            throw new CornetException($"The images of '{set.Name}' have no classes: put those of each class into a folder of its own.");
+        if (set.Classes.Count > logits.size(1))
+        {
+            throw new CornetException($"'{set.Name}' has {set.Classes.Count} classes and this {model.Card.Name} tells {logits.size(1)} apart: "
+                + $"make it with --classes {set.Classes.Count}.");
+        }
+    }
+}

@@ -1,0 +1,15 @@
+namespace Cornet.Runtime.Training;
+
+/// <summary>What one epoch came to.</summary>
+/// <param name="Epoch">Which, counted from 1.</param>
+/// <param name="Rate">The learning rate at its end.</param>
+/// <param name="TrainLoss">Mean cross entropy over its images while the network was learning, in nats.</param>
+/// <param name="TrainTop1">Share of its images whose class was the network's first choice, 0 to 1.</param>
+/// <param name="ValidationLoss">Mean cross entropy on the held-out images after it; null where there are none.</param>
+/// <param name="ValidationTop1">Share of held-out images whose class was the first choice.</param>
+/// <param name="ValidationTop5">Share of held-out images whose class was among the first five choices.</param>
+/// <param name="ImagesPerSecond">Images learnt from per second, reading included.</param>
+/// <param name="Seconds">How long it took, validation included.</param>
+public sealed record EpochMetrics(
+    int Epoch, double Rate, double TrainLoss, double TrainTop1, double? ValidationLoss, double? ValidationTop1, double? ValidationTop5,
+    double ImagesPerSecond, double Seconds);

@@ -1,0 +1,57 @@
+using System.Text.Json;
+
+namespace Cornet.Runtime.Training;
+
+/// <summary>Exactly what a run does: written when it starts, read when it is resumed.</summary>
+/// <param name="Model">The model's name.</param>
+/// <param name="Classes">Classes it tells apart.</param>
+/// <param name="Size">Rows and columns of its input.</param>
+/// <param name="Data">What the user called the data; a folder with its whole path.</param>
+/// <param name="Recipe">How it learns.</param>
+public sealed record RunConfiguration(string Model, long Classes, int Size, string Data, Recipe Recipe)
+{
+    /// <summary>The file that the first weights came from; null where they were drawn.</summary>
+    public string? Weights { get; init; }
+
+    /// <summary>What is done to images to learn from, in words.</summary>
+    public string TrainPreparation { get; init; } = "";
+
+    /// <summary>What is done to images to judge by, in words.</summary>
+    public string ValidationPreparation { get; init; } = "";
+
+    /// <summary>The device.</summary>
+    public string Device { get; init; } = "cpu";
+
+    /// <summary>Threads that compute; other numbers of them add in another order.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>The version of Cornet and what computes.</summary>
+    public string Software { get; init; } = "";
+
+    /// <summary>When it started, in UTC.</summary>
+    public DateTime Started { get; init; }
+
+    /// <summary>Writes it, whole or not at all.</summary>
+    /// <exception cref="CornetException">The file cannot be written.</exception>
+    public void Write(string path) =>
+        WholeFile.Write(path, file => WholeFile.WriteAt(file, JsonSerializer.SerializeToUtf8Bytes(this, RunJson.Indented), 0));
+
+    /// <summary>Reads it.</summary>
+    /// <exception cref="CornetException">The file is missing or is not what <see cref="Write"/> writes.</exception>
+    public static RunConfiguration Read(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<RunConfiguration>(File.ReadAllBytes(path), RunJson.Indented)
+                ?? throw new CornetException($"'{path}' is empty: name the folder of a run.");
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new CornetException($"There is no run to resume: '{path}' cannot be read ({fault.Message.TrimEnd('.')}).", fault);
+        }
+        catch (JsonException fault)
+        {
+            throw new CornetException($"'{path}' does not describe a run (line {fault.LineNumber + 1}): restore it or start a new run.", fault);
+        }
+    }
+}

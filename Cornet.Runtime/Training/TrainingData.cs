@@ -1,0 +1,41 @@
+using Cornet.Runtime.Stimuli;
+
+namespace Cornet.Runtime.Training;
+
+/// <summary>The images of a training: those to learn from, and those held out to judge by.</summary>
+/// <param name="Train">In a new order each epoch, without a last batch that is not full.</param>
+/// <param name="Validation">By number, all of them.</param>
+public sealed record TrainingData(Batches Train, Batches Validation)
+{
+    /// <summary>How many classes there are.</summary>
+    public int Classes => Train.Set.Classes.Count;
+
+    /// <summary>Prepares both parts as a recipe asks for.</summary>
+    /// <param name="train">The images to learn from.</param>
+    /// <param name="held">The images held out.</param>
+    /// <param name="recipe">Gives batch size and seed.</param>
+    /// <param name="size">Rows and columns of the network's input.</param>
+    /// <param name="workers">Threads that read and prepare images.</param>
+    /// <exception cref="CornetException">The two parts have different classes, or there are too few images.</exception>
+    public static TrainingData Of(StimulusSet train, StimulusSet held, Recipe recipe, int size, int workers)
+    {
+        if (!train.Classes.SequenceEqual(held.Classes))
+        {
+            throw new CornetException(
+                $"The images of '{train.Name}' to learn from have {train.Classes.Count} classes ({Some(train)}) and those to judge by {held.Classes.Count} "
+                + $"({Some(held)}): both need the same class folders.");
+        }
+
+        // A last batch of one image would stop a batch norm, and a small one would weigh its images more than the others.
+        var options = new BatchOptions
+        {
+            BatchSize = Math.Min(recipe.BatchSize, train.Count), Workers = workers, Shuffle = true, DropLast = true, Seed = recipe.Seed,
+        };
+        if (train.Count < 2) throw new CornetException($"There is only one image to learn from in '{train.Name}': a batch needs two.");
+        return new TrainingData(
+            new Batches(train, train.TrainingPreparation(size), options),
+            new Batches(held, held.EvaluationPreparation(size), new BatchOptions { BatchSize = recipe.BatchSize, Workers = workers }));
+    }
+
+    private static string Some(StimulusSet set) => string.Join(", ", set.Classes.Take(4)) + (set.Classes.Count > 4 ? ", ..." : "");
+}

@@ -1,0 +1,58 @@
+using System.Runtime.CompilerServices;
+using Cornet.Runtime.Layers;
+using Cornet.Runtime.Models;
+using static TorchSharp.torch;
+
+namespace Cornet.Runtime.Tests.Training;
+
+/// <summary>Two areas, the second of two steps, with everything that has state or chance: batch norm, momentum, dropout.</summary>
+internal sealed class SmallNetwork : CornetModel
+{
+    public static readonly ModelCard Facts = new(
+        "SmallNetwork", (3, 32, 32), [new("V1", (4, 16, 16), 1, 0, 0, 0), new("V2", (8, 8, 8), 2, 0, 0, 0)], 0, 0, Unrolled: false, "two areas");
+
+    private readonly Area _v1, _v2;
+    private readonly Readout _decoder;
+
+    public SmallNetwork(long classes = 4, double dropout = 0.2) : base(Facts)
+    {
+        _v1 = AddArea("V1", new Area(3, 4));
+        _v2 = AddArea("V2", new Area(4, 8), 2);
+        _decoder = AddDecoder(new Readout(8, classes, dropout));
+    }
+
+    [ModuleInitializer]
+    internal static void Register() => ModelCatalog.Add(new ModelEntry(Facts, classes => new SmallNetwork(classes ?? 4)));
+
+    protected override Tensor? Run(Tensor images, Recorder recorder)
+    {
+        var x = _v1.Pass(images.alias());
+        recorder.Keep(_v1, 0, x);
+        x = _v2.Pass(x);
+        recorder.Keep(_v2, 0, x);
+        recorder.Keep(_v2, 1, x);
+        if (recorder.Decodes) return _decoder.Pass(x);
+        x.Dispose();
+        return null;
+    }
+
+    private sealed class Area : CornetArea
+    {
+        private readonly Layer[] _layers;
+
+        public Area(long inputs, long outputs) : base("area") =>
+            _layers = [Register("conv", new Convolution(inputs, outputs, 3, stride: 2)), Register("norm", new BatchNorm(outputs)), Register("nonlin", new ReLU(inPlace: true))];
+
+        public Tensor Pass(Tensor x) => _layers.Aggregate(x, (input, layer) => layer.Pass(input));
+    }
+
+    private sealed class Readout : CornetArea
+    {
+        private readonly Layer[] _layers;
+
+        public Readout(long inputs, long classes, double dropout) : base("decoder") =>
+            _layers = [Register("avgpool", new GlobalAvgPool()), Register("dropout", new Dropout(dropout)), Register("linear", new Linear(inputs, classes))];
+
+        public Tensor Pass(Tensor x) => _layers.Aggregate(x, (input, layer) => layer.Pass(input));
+    }
+}

@@ -1,0 +1,149 @@
+using Cornet.Runtime.Tests.Weights;
+using Cornet.Runtime.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Cornet.Runtime.Tests.Training;
+
+public class TrainerTests
+{
+    private static readonly Recipe Quick = new() { Epochs = 2, BatchSize = 16, Rate = 0.1, Seed = 5 };
+
+    [Fact]
+    public void A_small_network_learns_and_each_epoch_says_so()
+    {
+        var recipe = Quick with { Epochs = 6, BatchSize = 8 };
+        using var trainer = new Trainer(Fresh(recipe), recipe);
+        var data = Tints.For(recipe);
+        var untrained = Evaluation.Run(trainer.Model, data.Validation);
+        var outcome = trainer.Fit(data.Train, data.Validation);
+        Assert.False(outcome.Interrupted);
+        Assert.Equal([1, 2, 3, 4, 5, 6], outcome.Epochs.Select(epoch => epoch.Epoch));
+        Assert.True(outcome.Best!.ValidationTop1 > 0.9, $"{outcome.Best}");
+        Assert.True(outcome.Epochs[^1].ValidationLoss < untrained.Loss);
+        Assert.Equal(Evaluation.Run(trainer.Model, data.Validation).Top1, outcome.Epochs[^1].ValidationTop1);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    [InlineData(6)]
+    public void A_training_that_was_stopped_and_resumed_ends_in_the_same_bits(int stopAfter)
+    {
+        using var scratch = new ScratchFolder();
+        using var straight = new Trainer(Fresh(Quick), Quick);
+        var expected = straight.Fit(Tints.For(Quick).Train, Tints.For(Quick).Validation);
+
+        var folder = RunFolder.Create(scratch["run"]);
+        using (var first = new Trainer(Fresh(Quick), Quick))
+        {
+            using var stop = new CancellationTokenSource();
+            var steps = 0;
+            var stopping = new Listener(progress =>
+            {
+                if (progress is { Validated: 0, Ended: null } && ++steps == stopAfter) stop.Cancel();
+            });
+            Assert.True(first.Fit(Tints.For(Quick).Train, Tints.For(Quick).Validation, folder, stopping, stop.Token).Interrupted);
+        }
+
+        using var second = new Trainer(Fresh(Quick with { Seed = 99 }), Quick);
+        second.Restore(folder.Last);
+        var outcome = second.Fit(Tints.For(Quick).Train, Tints.For(Quick).Validation, folder);
+
+        Assert.Equal(expected.Epochs.Select(Learnt), outcome.Epochs.Select(Learnt));
+        Assert.Equal(WeightFiles.Lines(straight.Model.State()), WeightFiles.Lines(second.Model.State()));
+    }
+
+    [Fact]
+    public void An_interruption_in_the_validation_is_saved_and_resumed_too()
+    {
+        using var scratch = new ScratchFolder();
+        var folder = RunFolder.Create(scratch["run"]);
+        using var trainer = new Trainer(Fresh(Quick), Quick);
+        using var stop = new CancellationTokenSource();
+        var data = Tints.For(Quick);
+        var stopping = new Listener(progress =>
+        {
+            if (progress.Validated > 0) stop.Cancel();
+        });
+        Assert.True(trainer.Fit(data.Train, data.Validation, folder, stopping, stop.Token).Interrupted);
+        Assert.Empty(trainer.Ended);
+
+        using var second = new Trainer(Fresh(Quick), Quick);
+        second.Restore(folder.Last);
+        Assert.Equal([1, 2], second.Fit(data.Train, data.Validation, folder).Epochs.Select(epoch => epoch.Epoch));
+    }
+
+    [Fact]
+    public void A_step_leaves_no_tensor_behind()
+    {
+        var recipe = Quick with { Epochs = 4 };
+        using var trainer = new Trainer(Fresh(recipe), recipe);
+        var data = Tints.For(recipe);
+        List<long> alive = [];
+        var counting = new Listener(progress =>
+        {
+            if (progress is { Validated: 0, Ended: null }) alive.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+        });
+        trainer.Fit(data.Train, data.Validation, progress: counting);
+        Assert.Equal(16, alive.Count);
+        Assert.Single(alive.Distinct());
+    }
+
+    [Fact]
+    public void A_loss_that_is_no_number_stops_the_training_and_keeps_the_last_good_checkpoint()
+    {
+        using var scratch = new ScratchFolder();
+        var folder = RunFolder.Create(scratch["run"]);
+        using var trainer = new Trainer(Fresh(Quick), Quick);
+        var data = Tints.For(Quick);
+        var spoiling = new Listener(progress =>
+        {
+            if (progress.Ended is null) return;
+            using var frozen = no_grad();
+            trainer.Model.named_parameters().First().parameter.fill_(float.NaN);
+        });
+        // Spoilt after the first epoch has been judged and before it is written: what is written is read back below.
+        using (var good = new Trainer(Fresh(Quick with { Epochs = 1 }), Quick with { Epochs = 1 })) good.Fit(data.Train, data.Validation, folder);
+        var saved = File.ReadAllBytes(folder.Last);
+        trainer.Restore(folder.Last);
+        using (no_grad()) trainer.Model.named_parameters().First().parameter.fill_(float.NaN);
+        var error = Assert.Throws<CornetException>(() => trainer.Fit(data.Train, data.Validation, folder, spoiling));
+        Assert.Contains("no longer a number in epoch 2, step", error.Message);
+        Assert.Contains(folder.Last, error.Message);
+        Assert.Equal(saved, File.ReadAllBytes(folder.Last));
+    }
+
+    [Fact]
+    public void A_checkpoint_of_another_recipe_is_refused()
+    {
+        using var scratch = new ScratchFolder();
+        using var trainer = new Trainer(Fresh(Quick), Quick);
+        trainer.Save(scratch["a.pth"]);
+        using var other = new Trainer(Fresh(Quick), Quick with { Rate = 0.2 });
+        Assert.Contains("lr 0.1", Assert.Throws<CornetException>(() => other.Restore(scratch["a.pth"])).Message);
+    }
+
+    [Fact]
+    public void More_classes_than_outputs_is_said_before_anything_is_learnt()
+    {
+        using var trainer = new Trainer(new SmallNetwork(classes: 3), Quick);
+        var data = Tints.For(Quick);
+        Assert.Contains("has 4 classes and this SmallNetwork tells 3 apart", Assert.Throws<CornetException>(() => trainer.Fit(data.Train, null)).Message);
+    }
+
+    internal static SmallNetwork Fresh(Recipe recipe)
+    {
+        RandomPlace.EnterWeights(recipe.Seed);
+        return new SmallNetwork();
+    }
+
+    private static object Learnt(EpochMetrics epoch) =>
+        (epoch.Epoch, epoch.Rate, epoch.TrainLoss, epoch.TrainTop1, epoch.ValidationLoss, epoch.ValidationTop1, epoch.ValidationTop5);
+}
+
+/// <summary>Hears progress at once, on the same thread.</summary>
+internal sealed class Listener(Action<TrainingProgress> hear) : IProgress<TrainingProgress>
+{
+    public void Report(TrainingProgress value) => hear(value);
+}
