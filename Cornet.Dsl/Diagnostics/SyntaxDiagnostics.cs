@@ -19,7 +19,8 @@ public sealed partial class DiagnosticBag
 
     /// <summary>CORNET0004: something at the top of a file that is no declaration.</summary>
     internal void ExpectedDeclaration(TextSpan span, string found) =>
-        Error("CORNET0004", span, $"Expected 'model', 'circuit', 'study' or 'recipe', found {found}. Everything else stands between the braces of one of these.");
+        Error("CORNET0004", span, $"Expected 'model', 'circuit', 'study' or 'recipe', found {found}. "
+            + "Everything else stands between the braces of one of these.");
 
     /// <summary>CORNET0005: something in a model that is no member.</summary>
     internal void ExpectedMember(TextSpan span, string found) =>
@@ -28,7 +29,8 @@ public sealed partial class DiagnosticBag
 
     /// <summary>CORNET0006: something in a block that is no statement.</summary>
     internal void ExpectedStatement(TextSpan span, string found) =>
-        Error("CORNET0006", span, $"Expected a layer, 'recur', 'let', 'receive', 'first' or '->', found {found}. Write a layer such as 'conv1: conv 64, 3x3'.");
+        Error("CORNET0006", span, $"Expected a layer, 'recur', 'let', 'receive', 'first' or '->', found {found}. "
+            + "Write a layer such as 'conv1: conv 64, 3x3'.");
 
     /// <summary>CORNET0007: a misspelt keyword.</summary>
     internal void Misspelt(TextSpan span, string found, string meant) =>
@@ -49,10 +51,12 @@ public sealed partial class DiagnosticBag
 
     /// <summary>CORNET0012: a letter or digit outside of ASCII.</summary>
     internal void ForeignLetter(TextSpan span, string name, string letter) =>
-        Error("CORNET0012", span, $"The name '{name}' contains '{letter}'. Names become C# members and state keys: use the letters a to z, digits and '_'.");
+        Error("CORNET0012", span, $"The name '{name}' contains '{letter}'. "
+            + "Names become C# members and state keys: use the letters a to z, digits and '_'.");
 
     /// <summary>CORNET0013: a number that no number type holds.</summary>
-    internal void NumberTooLarge(TextSpan span, string found) => Error("CORNET0013", span, $"The number {found} is too large. Write one below 1e308.");
+    internal void NumberTooLarge(TextSpan span, string found) =>
+        Error("CORNET0013", span, $"The number {found} is too large. Write one below 1e308.");
 
     /// <summary>CORNET0014: nesting beyond the bound.</summary>
     internal void TooDeep(TextSpan span, int deepest) =>
@@ -83,7 +87,8 @@ public sealed partial class DiagnosticBag
 
     /// <summary>CORNET0021: <c>first</c> without <c>then</c>.</summary>
     internal void ExpectedThen(TextSpan span, string found) =>
-        Error("CORNET0021", span, $"Expected 'then' after the value of the first step, found {found}. Write 'first a then b', where b is for all other steps.");
+        Error("CORNET0021", span, $"Expected 'then' after the value of the first step, found {found}. "
+            + "Write 'first a then b', where b is for all other steps.");
 
     /// <summary>CORNET0022: a label without a layer.</summary>
     internal void ExpectedLayer(TextSpan span, string label, string found) =>
@@ -96,6 +101,10 @@ public sealed partial class DiagnosticBag
     /// <summary>CORNET0024: something in a study that is no factor.</summary>
     internal void ExpectedFactor(TextSpan span, string found) =>
         Error("CORNET0024", span, $"Expected 'vary' or 'cross', found {found}. Write 'vary bottleneck scale = 1, 2, 4, 6'.");
+
+    /// <summary>CORNET0026: a layer written like a call.</summary>
+    internal void ArgumentsInParentheses(TextSpan span) =>
+        Error("CORNET0026", span, "A layer's arguments follow its word without parentheses. Write 'conv 64, 3x3, stride 2'.");
 
     /// <summary>CORNET0025: something in a recipe that is no setting.</summary>
     internal void ExpectedSetting(TextSpan span, string found) =>

@@ -3,13 +3,16 @@ using Cornet.Dsl.Text;
 namespace Cornet.Dsl.Parsing;
 
 /// <summary>
-/// Gives every brace its partner before the grammar reads them. One brace too few or too many shifts the meaning of everything behind it, and all that
-/// the braces themselves tell is that some are left over at the end. But people indent: a block's lines stand deeper than the line that opens it, and
-/// its closing brace stands below that line. So where braces do not match, the indentation decides which one is at fault. A missing brace is put in as
-/// a token without length, one too many becomes <see cref="TokenKind.StrayBrace"/>; the grammar reports either when it comes to it.
+/// Gives every brace its partner before the grammar reads them. One brace too few or too many shifts the meaning of everything behind it, and
+/// all that the braces themselves tell is that some are left over at the end. But people indent: a block's lines stand deeper than the line that
+/// opens it, and its closing brace stands below that line. So where braces do not match, the indentation decides which one is at fault. A missing
+/// brace is put in as a token without length, one too many becomes <see cref="TokenKind.StrayBrace"/>; the grammar reports either where it meets it.
 /// </summary>
 internal sealed class BraceRepair
 {
+    // Beyond this many repairs, or blocks within blocks, the text is none that somebody indented; it also bounds the time.
+    private const int MostRepairs = 32;
+
     // An open brace, and the indentation of the line it stands on.
     private readonly record struct Opening(int Token, int Indent);
 
@@ -27,9 +30,8 @@ internal sealed class BraceRepair
         var unmatched = Unmatched(tokens);
         if (unmatched == 0) return tokens;
         var repair = new BraceRepair(source, tokens);
-        repair.ReadLines();
         // A text that is not indented, or all on one line, says nothing: then the grammar has to find its own way.
-        return repair._stray.Count + repair._inserted.Count > 2 * unmatched + 2 ? tokens : repair.Repaired();
+        return repair.ReadLines(Math.Min(2 * unmatched + 2, MostRepairs)) ? repair.Repaired() : tokens;
     }
 
     private static int Unmatched(Token[] tokens)
@@ -44,17 +46,22 @@ internal sealed class BraceRepair
         return open + unopened;
     }
 
-    private void ReadLines()
+    /// <summary>Collects the repairs, and tells whether they were few enough to be right.</summary>
+    private bool ReadLines(int most)
     {
         for (var start = 0; start < _tokens.Length - 1;)
         {
             var end = start + 1;
             while (!_tokens[end].FirstOnLine) end++;
             ReadLine(start, end);
+            if (_open.Count > Nesting.Deepest || Repairs > most) return false;
             start = end;
         }
         CloseDeeperThan(-1, _tokens.Length - 1);
+        return Repairs <= most;
     }
+
+    private int Repairs => _stray.Count + _inserted.Count;
 
     private void ReadLine(int start, int end)
     {
@@ -72,6 +79,7 @@ internal sealed class BraceRepair
         var outside = _open.Count;
         for (; token < end; token++)
         {
+            if (_open.Count > Nesting.Deepest) return;
             if (_tokens[token].Kind == TokenKind.OpenBrace) _open.Add(new Opening(token, indent));
             if (_tokens[token].Kind != TokenKind.CloseBrace) continue;
             if (_open.Count > outside) _open.RemoveAt(_open.Count - 1);
@@ -87,7 +95,11 @@ internal sealed class BraceRepair
         var opensBlock = IndentAt(end) > indent || (_tokens[end].Kind == TokenKind.CloseBrace && IndentAt(end) == indent);
         if (!opensBlock)
         {
-            for (; _open.Count > outside; _open.RemoveAt(_open.Count - 1)) _inserted.Add((ClosingPlace(_open[_open.Count - 1].Token, end), TokenKind.CloseBrace));
+            while (_open.Count > outside)
+            {
+                _inserted.Add((ClosingPlace(_open[_open.Count - 1].Token, end), TokenKind.CloseBrace));
+                Close();
+            }
             return;
         }
         while (_open.Count > outside + 1)
@@ -128,7 +140,8 @@ internal sealed class BraceRepair
     }
 
     /// <summary>
-    /// The start of the lines that a closing brace belongs to although nothing opened them: they stand deeper than the brace, below a line of its depth.
+    /// The start of the lines that a closing brace belongs to although nothing opened them: they stand deeper than the brace, below a line of its
+    /// depth.
     /// </summary>
     private int? LineThatShouldOpen(int brace, int indent)
     {
@@ -164,7 +177,7 @@ internal sealed class BraceRepair
     {
         var repaired = new List<Token>(_tokens.Length + _inserted.Count);
         var next = 0;
-        var inserted = _inserted.Select((brace, order) => (brace.Before, brace.Kind, order)).OrderBy(brace => brace.Before).ThenBy(brace => brace.order).ToArray();
+        var inserted = _inserted.OrderBy(brace => brace.Before).ToArray(); // Keeps the order of those before the same token.
         for (var i = 0; i < _tokens.Length; i++)
         {
             for (; next < inserted.Length && inserted[next].Before == i; next++)

@@ -1,5 +1,4 @@
 using Cornet.Dsl.Syntax;
-using Cornet.Dsl.Text;
 using Sprache;
 
 namespace Cornet.Dsl.Parsing;
@@ -11,13 +10,20 @@ internal static class Calls
 
     /// <summary>The arguments in parentheses, which are known to stand here.</summary>
     public static readonly Parser<EquatableArray<ArgumentSyntax>> Arguments =
-        Nesting.Parentheses(Combinators.Choose(at => at.Peek(1).Kind is TokenKind.Colon or TokenKind.Equals ? Named! : Positional!));
+        Nesting.Parentheses(Combinators.Choose(at => IsNamed(at) ? Named! : Positional!));
 
     /// <summary>The circuit of an area, with or without arguments.</summary>
     public static readonly Parser<CallExpression> Circuit =
         (from name in Names.Required("the circuit", Example)
-         from arguments in Combinators.Choose(at => at.Is(TokenKind.OpenParenthesis) ? Arguments! : Parse.Return(default(EquatableArray<ArgumentSyntax>)))
+         from arguments in Combinators.Choose(at => at.Is(TokenKind.OpenParenthesis) ? Arguments! : None!)
          select new CallExpression(name.Span, name, arguments)).Spanned();
+
+    // times: 2, and what is meant by times = 2 and times 2.
+    private static bool IsNamed(TokenInput at)
+    {
+        var next = at.Peek(1).Kind;
+        return next is TokenKind.Colon or TokenKind.Equals || (next == TokenKind.Number && at.Is(TokenKind.Word) && !at.IsLayerWord());
+    }
 
     private static readonly Parser<ArgumentSyntax> Named =
         (from name in Names.Usable("the argument", Example)
@@ -25,12 +31,16 @@ internal static class Calls
          from value in Operands.Listed
          select new ArgumentSyntax(name.Span, name, value)).Spanned();
 
-    private static readonly Parser<ArgumentSyntax> Positional = input => Operands.Listed.Select(value => new ArgumentSyntax(value.Span, null, value))(input);
+    private static readonly Parser<EquatableArray<ArgumentSyntax>> None = Parse.Return(default(EquatableArray<ArgumentSyntax>));
 
-    private static readonly Parser<Token> Colon = input =>
+    private static readonly Parser<ArgumentSyntax> Positional = input =>
+        Operands.Listed.Select(value => new ArgumentSyntax(value.Span, null, value))(input);
+
+    private static readonly Parser<TokenInput> Colon = input =>
     {
         var at = (TokenInput)input;
-        if (at.Is(TokenKind.Equals)) at.ReportHere((bag, place, found) => bag.ExpectedSign(place, "':'", "the argument's name", found, Example));
-        return Combinators.Take(input);
+        if (at.Is(TokenKind.Colon)) return Result.Success(at, at.Next);
+        at.ReportHere((bag, place, found) => bag.ExpectedSign(place, "':'", "the argument's name", found, Example));
+        return Result.Success(at, at.Is(TokenKind.Equals) ? at.Next : at);
     };
 }

@@ -1,6 +1,6 @@
 namespace Cornet.Dsl.Parsing;
 
-/// <summary>What a character can be part of. Only ASCII counts, whatever the culture; other letters are read as words to be refused by name.</summary>
+/// <summary>What a character can be part of. Only ASCII counts, whatever the culture; other letters make words that are refused.</summary>
 internal static class Characters
 {
     public static bool IsDigit(char c) => c is >= '0' and <= '9';

@@ -44,17 +44,18 @@ internal static class Combinators
     };
 
     /// <summary>
-    /// Items until <paramref name="ends"/> holds. After an item that stumbled the loop looks for firm ground: the start of a line, a closing brace, or
-    /// what <paramref name="resumes"/> recognises within a line.
+    /// Items until <paramref name="ends"/> holds. After an item that stumbled the loop looks for firm ground: the start of a line, a closing brace,
+    /// or what <paramref name="resumes"/> recognises within a line.
     /// </summary>
-    public static Parser<EquatableArray<T>> Items<T>(Func<TokenInput, bool> ends, Func<TokenInput, bool> resumes, Parser<T?> item) where T : class => input =>
+    public static Parser<EquatableArray<T>> Items<T>(
+        Func<TokenInput, bool> ends, Func<TokenInput, bool> resumes, Parser<T?> item) where T : class => input =>
     {
         var items = new List<T>();
         var at = (TokenInput)input;
         while (!at.Is(TokenKind.End) && !ends(at))
         {
             at.Run.Cancellation.ThrowIfCancellationRequested();
-            if (at.Token.FirstOnLine) at.Run.IsStumbling = false;
+            if (at.Token.FirstOnLine) at.Run.StandUp(at.Index);
             var stumbles = at.Run.Stumbles;
             var result = item(at);
             if (result.Value is { } value) items.Add(value);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cornet.Dsl.Diagnostics;
 using Cornet.Dsl.Syntax;
 using Cornet.Dsl.Text;
 using Sprache;
@@ -134,8 +135,9 @@ internal static class Expressions
             operands.Add(result.Value);
             at = (TokenInput)result.Remainder;
         }
-        while (at.Is("then"))
+        while (at.Is("then") || IsMisspeltThen(at))
         {
+            if (!at.Is("then")) at.ReportHere((bag, place, found) => bag.Misspelt(place, found, "then"));
             if (operands.Count == Nesting.Deepest) at.ReportHere((bag, place, _) => bag.TooDeep(place, Nesting.Deepest));
             result = operand(at.Next);
             if (operands.Count < Nesting.Deepest) operands.Add(result.Value);
@@ -146,6 +148,10 @@ internal static class Expressions
             value = new ThenExpression(TextSpan.Between(i == 0 ? start : operands[i].Span.Start, value.Span.End), operands[i], value);
         return Result.Success(value, at);
     };
+
+    // Behind a value a word can only be this one or begin something new.
+    private static bool IsMisspeltThen(TokenInput at) => at.Is(TokenKind.Word) && !at.Token.FirstOnLine && !at.StartsStatement() && !at.StartsMember()
+        && !at.Peek(1).FirstOnLine && NearestWord.Of(at.Text, ["then"]) is not null;
 
     private static Parser<ExpressionSyntax> LeftChain(Parser<ExpressionSyntax> operand, Func<TokenInput, bool> isOperator) => input =>
     {

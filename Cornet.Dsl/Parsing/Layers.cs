@@ -24,7 +24,7 @@ internal static class Layers
         return Argument(StartsNextInList, Expressions.Value).Select(argument => new EquatableArray<ArgumentSyntax>([argument]))(at);
     });
 
-    /// <summary>What a connection does beside its layers: <c>delay 1, merge add</c>. The value of a property may be a word with a value of its own.</summary>
+    /// <summary>What a connection does beside its layers: <c>delay 1, merge add</c>. A value may be a word with a value of its own.</summary>
     public static readonly Parser<EquatableArray<ArgumentSyntax>> OfConnection =
         Arguments(Lookahead.StartsMember, Combinators.Choose(at => IsWordWithValue(at) ? Operands.Listed : Expressions.Value));
 
@@ -65,14 +65,23 @@ internal static class Layers
              from setting in value
              select new ArgumentSyntax(name.Span, name, setting)).Spanned();
         var positional = value.Select(alone => new ArgumentSyntax(alone.Span, null, alone));
-        return Combinators.Choose(at => at.Is(TokenKind.Word) && !at.BeginsAnew() && at.Next.StartsArgument(startsNext) ? named : positional);
+        return Combinators.Choose(at => IsProperty(at) && at.Next.StartsArgument(startsNext) ? named : positional);
     }
+
+    private static bool IsProperty(TokenInput at) => at.Is(TokenKind.Word) && !at.Is("first") && !at.BeginsAnew();
 
     private static Parser<LayerSyntax> Layer(Parser<EquatableArray<ArgumentSyntax>> arguments) =>
         (from kind in Names.Word
-         from given in arguments
+         from given in Combinators.Choose(at => at.Is(TokenKind.OpenParenthesis) && at.Token.Glued ? InParentheses! : arguments)
          from perStep in PerStep!
          select new LayerSyntax(kind.Span, kind, given, perStep)).Spanned();
+
+    /// <summary>conv(64, 3): the habit of other languages.</summary>
+    private static readonly Parser<EquatableArray<ArgumentSyntax>> InParentheses = input =>
+    {
+        ((TokenInput)input).ReportHere((bag, place, _) => bag.ArgumentsInParentheses(place));
+        return Calls.Arguments(input);
+    };
 
     private static readonly Parser<TextSpan?> PerStep = input =>
     {

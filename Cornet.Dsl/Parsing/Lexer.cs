@@ -64,12 +64,13 @@ internal sealed class Lexer(SourceText source, DiagnosticBag diagnostics, ErrorL
         var foreign = '\0';
         for (; Characters.IsWordPart(Current); _position++)
             if (Current > '\x7f' && foreign == '\0') foreign = Current;
-        if (foreign != '\0' && limit.Admits(diagnostics, start))
-            diagnostics.ForeignLetter(TextSpan.Between(start, _position), Shown.Text(_text.Substring(start, _position - start)), Shown.Character(foreign));
+        var word = TextSpan.Between(start, _position);
+        if (foreign != '\0' && limit.Admits(diagnostics, start)) diagnostics.ForeignLetter(word, Shown.Text(source[word]), Shown.Character(foreign));
         return TokenKind.Word;
     }
 
-    private bool IsCrossAfterNumber() => _tokens.Count > 0 && _tokens[_tokens.Count - 1] is { Kind: TokenKind.Number } number && number.Span.End == _position;
+    private bool IsCrossAfterNumber() =>
+        _tokens.Count > 0 && _tokens[_tokens.Count - 1] is { Kind: TokenKind.Number } number && number.Span.End == _position;
 
     private char Current => _position < _text.Length ? _text[_position] : '\0';
 
@@ -112,6 +113,7 @@ internal sealed class Lexer(SourceText source, DiagnosticBag diagnostics, ErrorL
     {
         var start = _position;
         while (_position < _text.Length && IsStray(_text[_position])) _position++;
+        limit.AddStrayCharacters(source.PositionOf(start).Line);
         if (!limit.Admits(diagnostics, start)) return;
         var stray = TextSpan.Between(start, _position);
         if (source[stray] == ";") diagnostics.Semicolon(stray);

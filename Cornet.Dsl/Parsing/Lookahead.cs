@@ -15,8 +15,8 @@ internal static class Lookahead
         at.IsAnyOf(Keywords.Declarations) && at.Peek(1).Kind is TokenKind.Word or TokenKind.OpenBrace or TokenKind.OpenParenthesis;
 
     /// <summary>
-    /// A member of a model by its keyword and what follows it; not the source of a connection (<c>input -> V4</c>), a label (<c>input: conv 64</c>) or
-    /// an operand (<c>add input</c>).
+    /// A member of a model by its keyword and what follows it; not the source of a connection (<c>input -> V4</c>), a label
+    /// (<c>input: conv 64</c>) or an operand (<c>add input</c>).
     /// </summary>
     public static bool StartsKeywordMember(this TokenInput at)
     {

@@ -60,7 +60,7 @@ internal static class Members
             (from keyword in Names.KeywordOrMisspelling("area")
              from name in Names.Required("the area", AreaExample)
              from body in AreaBody!
-             from after in Combinators.When(at => at.Is("after"), After!)
+             from after in Combinators.When(IsAfter, After!)
              select new AreaSyntax(name.Span, doc, name, body.Call, body.Block, after)).Spanned()
         select area;
 
@@ -78,8 +78,11 @@ internal static class Members
     private static readonly Parser<(CallExpression? Call, BlockSyntax? Block)> OwnLayers =
         Statements.Block("the area", AreaExample).Select(block => ((CallExpression?)null, (BlockSyntax?)block));
 
+    private static bool IsAfter(TokenInput at) => at.Is("after")
+        || (at.Is(TokenKind.Word) && !at.Token.FirstOnLine && !at.StartsMember() && NearestWord.Of(at.Text, ["after"]) is not null);
+
     private static readonly Parser<Identifier> After =
-        from keyword in Combinators.Take
+        from keyword in Names.KeywordOrMisspelling("after")
         from area in Names.Required("the area it follows", "area TEO = CORblockS(512) after IT")
         select area;
 

@@ -38,17 +38,12 @@ internal static class Nesting
 
     private static TokenInput Close(TokenInput opening, TokenInput at)
     {
+        var written = at.Written;
+        var opened = at.Run.Source.PositionOf(opening.Token.Span.Start).Line;
+        // The lines before hide nothing of this one, unless they are the one that opened the block.
+        if (written.Token.FirstOnLine && at.Run.Source.PositionOf(at.PreviousEnd).Line > opened) at.Run.StandUp(written.Index);
         if (!at.Is(TokenKind.CloseBrace) || at.Token.IsPutIn)
-        {
-            var line = at.Run.Source.PositionOf(opening.Token.Span.Start).Line + 1;
-            var next = at;
-            while (next.Token.IsPutIn) next = next.Next;
-            next.ReportHere((bag, place, found) => bag.MissingBrace(place, line, found));
-        }
-        else if (at.Token.FirstOnLine)
-        {
-            at.Run.IsStumbling = false;
-        }
+            written.ReportHere((bag, place, found) => bag.MissingBrace(place, opened + 1, found));
         return at.Is(TokenKind.CloseBrace) ? at.Next : at;
     }
 
@@ -69,12 +64,14 @@ internal static class Nesting
         while (!at.Is(TokenKind.CloseParenthesis) && !at.EndsParentheses())
         {
             run.Cancellation.ThrowIfCancellationRequested();
+            var start = at.Index;
             var result = item(at);
             items.Add(result.Value);
             at = (TokenInput)result.Remainder;
             if (!at.Is(TokenKind.Comma) && !at.Is(TokenKind.CloseParenthesis))
             {
                 at.ReportMissing((bag, place, found) => bag.ExpectedInParentheses(place, found));
+                if (at.Kind is TokenKind.Word or TokenKind.Number && at.Index > start) continue; // Only the comma is missing.
                 at = SkipToComma(at);
             }
             if (!at.Is(TokenKind.Comma)) break;

@@ -10,32 +10,31 @@ namespace Cornet.Dsl.Parsing;
 internal static class Operands
 {
     /// <summary>The value of a <c>let</c>, and of <c>first a then b</c> on the flow; a layer has all its arguments.</summary>
-    public static readonly Parser<ExpressionSyntax> OfFlow = Expressions.Then(
-        Combinators.Choose(at => at.Is(TokenKind.OpenBrace) ? Block! : IsLayer(at, next => next.StartsArgument(Lookahead.StartsStatement)) ? LayerOfFlow! : Expressions.Size));
-
-    /// <summary>One value of several between commas, or of a setting: a layer has at most one argument.</summary>
-    public static readonly Parser<ExpressionSyntax> Listed = Expressions.Then(
-        Combinators.Choose(at => at.Is(TokenKind.OpenBrace) ? Block! : IsLayer(at, Layers.StartsListedArgument) ? LayerInList! : Expressions.Size));
+    public static readonly Parser<ExpressionSyntax> OfFlow =
+        Operand(Layers.InBlock, at => at.StartsArgument(Lookahead.StartsStatement));
 
     /// <summary>The value of a setting on its own line: a layer has all its arguments.</summary>
-    public static readonly Parser<ExpressionSyntax> OfSetting = Expressions.Then(
-        Combinators.Choose(at => at.Is(TokenKind.OpenBrace) ? Block! : IsLayer(at, next => next.StartsArgument(Lookahead.StartsMember)) ? LayerOfSetting! : Expressions.Size));
+    public static readonly Parser<ExpressionSyntax> OfSetting =
+        Operand(Layers.OfSetting, at => at.StartsArgument(Lookahead.StartsMember));
 
-    private static readonly Parser<ExpressionSyntax> LayerOfSetting = Layers.OfSetting.Select(AsValue);
+    /// <summary>One value of several between commas: a layer has at most one argument.</summary>
+    public static readonly Parser<ExpressionSyntax> Listed = Operand(Layers.InList, Layers.StartsListedArgument);
 
-    private static readonly Parser<ExpressionSyntax> Block =
-        Combinators.Choose(_ => Statements.Block("the block", "let shortcut = first { conv channels, 1x1 } then identity"))
-            .Select(block => (ExpressionSyntax)new BlockExpression(block.Span, block));
+    private static Parser<ExpressionSyntax> Operand(Parser<LayerSyntax> layer, Func<TokenInput, bool> startsArgument)
+    {
+        var layerAsValue = layer.Select(word => (ExpressionSyntax)new LayerExpression(word.Span, word));
+        return Expressions.Then(Combinators.Choose(at =>
+            at.Is(TokenKind.OpenBrace) ? Block! : IsLayer(at, startsArgument) ? layerAsValue : Expressions.Size));
+    }
 
-    private static readonly Parser<ExpressionSyntax> LayerOfFlow = Layers.InBlock.Select(AsValue);
-
-    private static readonly Parser<ExpressionSyntax> LayerInList = Layers.InList.Select(AsValue);
-
-    private static ExpressionSyntax AsValue(LayerSyntax layer) => new LayerExpression(layer.Span, layer);
+    private static readonly Parser<ExpressionSyntax> Block = Combinators
+        .Choose(_ => Statements.Block("the value", "let shortcut = first { conv channels, 1x1 } then identity"))
+        .Select(block => (ExpressionSyntax)new BlockExpression(block.Span, block));
 
     private static bool IsLayer(TokenInput at, Func<TokenInput, bool> startsArgument)
     {
-        if (!at.Is(TokenKind.Word) || at.BeginsAnew() || at.Is("x") || at.Is("then") || at.Next.ContinuesValue() && !at.Next.Is("then")) return false;
+        if (!at.Is(TokenKind.Word) || at.BeginsAnew() || at.Is("x") || at.Is("then")) return false;
+        if (at.Next.ContinuesValue() && !at.Next.Is("then")) return false;
         return startsArgument(at.Next) || (at.IsLayerWord() && !at.Is("identity"));
     }
 }

@@ -7,6 +7,7 @@ namespace Cornet.Dsl.Parsing;
 internal sealed class ParseRun(SourceText source, Token[] tokens, DiagnosticBag diagnostics, ErrorLimit limit, CancellationToken cancellation)
 {
     private int _lastReported = -1;
+    private TextSpan _lastPlace;
 
     public string Text { get; } = source.Content;
 
@@ -22,21 +23,27 @@ internal sealed class ParseRun(SourceText source, Token[] tokens, DiagnosticBag 
     /// <summary>
     /// Whether an error was reported on the line that is being read: what else is missed on it is a consequence. A loop ends that at the next line.
     /// </summary>
-    public bool IsStumbling { get; set; }
-
-    /// <summary>How many errors the grammar met, reported or not. A loop compares it before and after an item to know whether to look for firm ground.</summary>
-    public int Stumbles { get; private set; }
+    public bool IsStumbling { get; private set; }
 
     /// <summary>
-    /// Reports an error that shows at a token, once per token: whatever else is missed at the same place is a consequence of the first.
+    /// How many errors the grammar met, reported or not. A loop compares it before and after an item to know whether to look for firm ground.
     /// </summary>
-    public void Report(int token, TextSpan place, Action<DiagnosticBag> report)
+    public int Stumbles { get; private set; }
+
+    /// <summary>Firm ground: what was missed on the lines before has no consequence from this token on, unless it was reported right here.</summary>
+    public void StandUp(int token) => IsStumbling = token == _lastReported && _lastPlace == Tokens[token].Span;
+
+    /// <summary>
+    /// Reports an error that shows at a token, once per line and token: whatever else is missed there is a consequence of the first.
+    /// </summary>
+    public void Report(int token, TextSpan place, Action<DiagnosticBag, TextSpan> report)
     {
         Stumbles++;
         if (IsStumbling || token == _lastReported) return;
         IsStumbling = true;
-        _lastReported = token;
+        (_lastReported, _lastPlace) = (token, place);
         if (Tokens[token].Kind == TokenKind.End && limit.EndIsSwallowed) return;
-        if (limit.Admits(diagnostics, place.Start)) report(diagnostics);
+        if (limit.HasStrayCharacters(Source.PositionOf(place.Start).Line)) return;
+        if (limit.Admits(diagnostics, place.Start)) report(diagnostics, place);
     }
 }

@@ -23,7 +23,9 @@ internal static class Recipes
         select recipe;
 
     private static readonly Parser<EquatableArray<LayerSyntax>> Settings = Combinators.Items(
-        at => at.Is(TokenKind.CloseBrace) || at.IsOutsideOfBlocks(), _ => false, Combinators.Choose(at => at.Is(TokenKind.Word) ? Setting! : Unexpected!));
+        at => at.Is(TokenKind.CloseBrace) || at.IsOutsideOfBlocks(),
+        _ => false,
+        Combinators.Choose(at => at.Is(TokenKind.Word) ? Setting! : Unexpected!));
 
     private static readonly Parser<LayerSyntax?> Setting =
         (from word in Names.Word
@@ -34,28 +36,28 @@ internal static class Recipes
     {
         var at = (TokenInput)input;
         var arguments = new List<ArgumentSyntax>();
-        while (!at.Token.FirstOnLine && !at.Is(TokenKind.CloseBrace))
+        for (var isExpected = false; isExpected || !EndsSetting(at);)
         {
             var stumbles = at.Run.Stumbles;
             var result = Argument!(at);
             arguments.Add(result.Value);
             at = (TokenInput)result.Remainder;
             if (at.Run.Stumbles != stumbles) break;
-            if (at.Is(TokenKind.Comma)) at = at.Next;
-            else continue;
-            if (!at.BeginsAnew() && !at.Token.FirstOnLine && !at.Is(TokenKind.CloseBrace)) continue;
-            if (at.Is(TokenKind.Word) && !at.BeginsAnew()) continue;
-            Expressions.Missing(at);
-            break;
+            isExpected = at.Is(TokenKind.Comma) && !at.Token.FirstOnLine;
+            if (isExpected) at = at.Next;
         }
         return Result.Success<EquatableArray<ArgumentSyntax>>(arguments, at);
     };
+
+    private static bool EndsSetting(TokenInput at) => at.Token.FirstOnLine || at.Is(TokenKind.CloseBrace);
 
     // lr 0.1; every 20 epochs; / 10; or a value alone.
     private static readonly Parser<ArgumentSyntax> Argument = Combinators.Choose(at =>
     {
         if (at.Kind is TokenKind.Slash or TokenKind.Star) return Named!;
-        var isProperty = at.Is(TokenKind.Word) && at.Peek(1) is { FirstOnLine: false, Kind: TokenKind.Word or TokenKind.Number or TokenKind.OpenParenthesis };
+        var next = at.Peek(1);
+        var isValue = next.Kind is TokenKind.Word or TokenKind.Number or TokenKind.OpenParenthesis && !next.FirstOnLine;
+        var isProperty = at.Is(TokenKind.Word) && isValue;
         return isProperty ? Named! : Quantity!.Select(value => new ArgumentSyntax(value.Span, null, value));
     });
 

@@ -20,8 +20,9 @@ internal static class Shown
         return shown.ToString();
     }
 
-    public static string Character(char c) =>
-        char.IsControl(c) || char.IsSurrogate(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse
-            ? "U+" + ((int)c).ToString("X4", CultureInfo.InvariantCulture)
-            : c.ToString();
+    public static string Character(char c) => IsVisible(c) ? c.ToString() : "U+" + ((int)c).ToString("X4", CultureInfo.InvariantCulture);
+
+    private static bool IsVisible(char c) => char.GetUnicodeCategory(c)
+        is not (UnicodeCategory.Control or UnicodeCategory.Surrogate or UnicodeCategory.Format or UnicodeCategory.OtherNotAssigned
+            or UnicodeCategory.PrivateUse);
 }

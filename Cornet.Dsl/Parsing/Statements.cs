@@ -26,14 +26,14 @@ internal static class Statements
     private static bool StartsInside(TokenInput at) => at.StartsLabel() || at.StartsKeywordStatement() || at.IsLayerWord();
 
     private static readonly Parser<EquatableArray<StatementSyntax>> Items =
-        Combinators.Items(at => at.Is(TokenKind.CloseBrace) || at.Is("then") || at.IsOutsideOfBlocks(), Lookahead.StartsLabel, Combinators.Choose(Statement));
+        Combinators.Items(at => at.Is(TokenKind.CloseBrace) || at.IsOutsideOfBlocks(), Lookahead.StartsLabel, Combinators.Choose(Statement));
 
     private static Parser<StatementSyntax?> Statement(TokenInput at)
     {
         if (at.StartsLabel()) return Labelled!;
         if (at.Is(TokenKind.Arrow)) return Arrow!;
         if (at.Is(TokenKind.Colon)) return Unlabelled!;
-        if (!at.Is(TokenKind.Word)) return Unexpected!;
+        if (!at.Is(TokenKind.Word) || at.Is("then")) return Unexpected!;
         if (at.Peek(1) is { Kind: TokenKind.Equals, FirstOnLine: false }) return LetWithoutWord!;
         return MeantKeyword(at) switch
         {
@@ -81,7 +81,9 @@ internal static class Statements
     {
         var at = (TokenInput)input;
         at.ReportHere((bag, place, found) => bag.ExpectedName(place, "the layer", found, "conv1: conv 64, 3x3"));
-        return Result.Success<StatementSyntax?>(null, at.Next.Is(TokenKind.Word) && !at.Next.Token.FirstOnLine ? Layers.InBlock(at.Next).Remainder : at.Next);
+        var layer = at.Next;
+        if (!layer.Is(TokenKind.Word) || layer.Token.FirstOnLine) return Result.Success<StatementSyntax?>(null, layer);
+        return Layer!(layer);
     };
 
     private static readonly Parser<StatementSyntax?> Layer = Layers.InBlock.Select(layer => new LayerStatement(layer.Span, null, layer));

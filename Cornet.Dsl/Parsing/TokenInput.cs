@@ -53,27 +53,29 @@ internal sealed class TokenInput(ParseRun run, int index) : IInput
     /// <summary>The token as written.</summary>
     public string Text => run.Text.Substring(Token.Span.Start, Token.Span.Length);
 
+    /// <summary>The token itself, or the next one that stands in the text.</summary>
+    public TokenInput Written => Token.IsPutIn ? Next.Written : this;
+
     /// <summary>Reports the token itself as the wrong one.</summary>
     public void ReportHere(Action<DiagnosticBag, TextSpan, string> report)
     {
-        if (Is(TokenKind.End)) ReportMissing(report);
-        else run.Report(index, Token.Span, bag => report(bag, Token.Span, $"'{Shown.Text(Text)}'"));
+        var written = Written;
+        if (written.Is(TokenKind.End)) ReportMissing(report);
+        else run.Report(written.Index, written.Token.Span, (bag, place) => report(bag, place, $"'{Shown.Text(written.Text)}'"));
     }
 
     /// <summary>Reports that something should stand here: at the token that stands here instead, or where the line ends too early.</summary>
     public void ReportMissing(Action<DiagnosticBag, TextSpan, string> report)
     {
-        if (!Token.FirstOnLine && !Token.IsPutIn)
+        var written = Written;
+        if (!written.Token.FirstOnLine)
         {
             ReportHere(report);
             return;
         }
-        var place = new TextSpan(PreviousEnd, 0);
-        run.Report(index, place, bag => report(bag, place, EndsFile ? "the end of the file" : "the end of the line"));
+        var found = written.Is(TokenKind.End) ? "the end of the file" : "the end of the line";
+        run.Report(written.Index, new TextSpan(PreviousEnd, 0), (bag, place) => report(bag, place, found));
     }
-
-    // A brace that was put in at the end is followed by nothing but others.
-    private bool EndsFile => Is(TokenKind.End) || (Token.IsPutIn && Next.EndsFile);
 
     string IInput.Source => run.Text;
 

@@ -73,7 +73,8 @@ internal static class TreeText
     };
 
     private static string Factor(FactorSyntax factor) => $"{Name(factor.Keyword)} {Name(factor.Name)}"
-        + (factor.Targets.Count == 0 ? "" : $" ({string.Join(", ", factor.Targets.Select(Path))})") + ": " + string.Join(" | ", factor.Values.Select(Value));
+        + (factor.Targets.Count == 0 ? "" : $" ({string.Join(", ", factor.Targets.Select(Path))})")
+        + ": " + string.Join(" | ", factor.Values.Select(Value));
 
     private static string Parameters(EquatableArray<ParameterSyntax> parameters) => parameters.Count == 0 ? ""
         : $"({string.Join(", ", parameters.Select(p => Name(p.Name) + (p.Default is { } value ? "=" + Value(value) : "")))})";
