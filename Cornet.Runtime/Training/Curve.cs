@@ -13,6 +13,8 @@ public sealed class Curve(string title, IReadOnlyList<EpochMetrics> epochs)
 {
     private const int Width = 1000, Height = 420;
 
+    // ScottPlot takes the first font that it finds, which may be one with serifs.
+    private static readonly string[] Sans = ["DejaVu Sans", "Liberation Sans", "Noto Sans", "Segoe UI", "Helvetica", "Arial"];
     private static readonly Color Learning = Color.FromHex("#8A94A6"), Held = Color.FromHex("#0B6E99"), Ink = Color.FromHex("#2B2F36");
 
     /// <summary>Writes it as PNG (1000 x 420 pixels) or SVG, by the ending of the name; whole or not at all.</summary>
@@ -65,19 +67,24 @@ public sealed class Curve(string title, IReadOnlyList<EpochMetrics> epochs)
         var plot = Panel($"{title}: accuracy", "top-1 (%)", Alignment.LowerRight);
         Line(plot, "learning", Learning, epoch => 100 * epoch.TrainTop1);
         Line(plot, "held out", Held, epoch => 100 * epoch.ValidationTop1);
-        Frame(plot);
         MarkBest(plot);
+        Frame(plot);
+        plot.Axes.SetLimitsY(0, Math.Min(105, plot.Axes.GetLimits().Top));
         return plot;
     }
 
     private static Plot Panel(string title, string quantity, Alignment legend)
     {
         var plot = new Plot();
+        if (Sans.FirstOrDefault(SKFontManager.Default.FontFamilies.Contains) is { } font) plot.Font.Set(font);
         plot.Title(title, size: 16);
         plot.XLabel("epoch", size: 13);
         plot.YLabel(quantity, size: 13);
         plot.Axes.Color(Ink);
         plot.Axes.Bottom.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true };
+        plot.Axes.Bottom.MinorTickStyle.Length = 0;
+        plot.Axes.Left.MinimumSize = 70;
+        plot.Axes.Right.MinimumSize = 15;
         plot.Axes.Right.FrameLineStyle.Width = 0;
         plot.Axes.Top.FrameLineStyle.Width = 0;
         plot.Grid.MajorLineColor = Color.FromHex("#E6E9EE");
@@ -104,8 +111,6 @@ public sealed class Curve(string title, IReadOnlyList<EpochMetrics> epochs)
     {
         plot.Axes.AutoScale();
         plot.Axes.SetLimitsX(0.5, Math.Max(epochs[^1].Epoch, 2) + 0.5);
-        var limits = plot.Axes.GetLimits();
-        if (limits.Bottom < 0) plot.Axes.SetLimitsY(0, limits.Top);
     }
 
     private void MarkBest(Plot plot)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Cornet.Runtime.App;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests;
@@ -13,8 +14,9 @@ internal static class Program
     internal static void PrepareBackend() => Backend.Prepare();
 #pragma warning restore CA2255
 
-    private static int Main()
+    private static int Main(string[] args)
     {
+        if (args.Length > 0) return CornetApp.Run(args);
         try
         {
             Backend.Load();

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.Diagnostics.CodeAnalysis;
+using Cornet.Runtime.Weights;
+
+namespace Cornet.Runtime.App;
+
+/// <summary>
+/// The run verbs, <c>train</c>, <c>eval</c>, <c>features</c> and <c>describe</c>, for any program with generated models:
+/// <c>return CornetApp.Run(args);</c>
+/// </summary>
+public static class CornetApp
+{
+    /// <summary>The name that messages call the program by.</summary>
+    internal const string Program = "cornet";
+
+    /// <summary>What Ctrl-C ends with, as shells expect it.</summary>
+    internal const int Interrupted = 130;
+
+    /// <summary>Runs one verb. Nothing is thrown: an error becomes one line on standard error.</summary>
+    /// <param name="args">The words behind the program's name.</param>
+    /// <param name="verbs">Further verbs, beside the run verbs.</param>
+    /// <returns>0; 1 after an error; 130 where the user interrupted it.</returns>
+    public static int Run(string[] args, params IReadOnlyList<Command> verbs) => Run(args, verbs, Console.Out, Console.Error);
+
+    [SuppressMessage("Design", "CA1031", Justification = "The last place that can turn an error into a sentence.")]
+    internal static int Run(string[] args, IReadOnlyList<Command> verbs, TextWriter output, TextWriter error)
+    {
+        var debug = new Option<bool>("--debug") { Description = "Show where an error came from (also: CORNET_DEBUG=1).", Recursive = true };
+        var root = new RootCommand("Trains and looks into networks that Cornet compiled.") { debug };
+        foreach (var verb in RunVerbs().Concat(verbs)) root.Subcommands.Add(verb);
+
+        var words = root.Parse(args);
+        if (Objection(root, words, args) is { } objection) return Fail(objection);
+        try
+        {
+            // A verb listens to Ctrl-C itself where it has something to save.
+            return words.Invoke(new InvocationConfiguration
+            {
+                Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null,
+            });
+        }
+        catch (Exception fault)
+        {
+            if (words.GetValue(debug) || Environment.GetEnvironmentVariable("CORNET_DEBUG") == "1") error.WriteLine(fault);
+            return Fail(Failure.Sentence(fault));
+        }
+
+        int Fail(string sentence)
+        {
+            error.WriteLine(sentence);
+            return 1;
+        }
+    }
+
+    /// <summary>What is wrong with the words, in a sentence; null where they can be run.</summary>
+    private static string? Objection(RootCommand root, ParseResult words, string[] args)
+    {
+        var verbs = root.Subcommands.Select(verb => verb.Name).ToArray();
+        if (args.Length == 0) return $"No verb is given; there are {string.Join(", ", verbs)}.";
+        if (!args[0].StartsWith('-') && !verbs.Contains(args[0]))
+            return $"There is no verb '{args[0]}'{NearestName.Suggest(args[0], verbs)}; there are {string.Join(", ", verbs)}.";
+        if (words.Action is HelpAction) return null;
+        var path = words.CommandResult.Command is RootCommand ? Program : $"{Program} {words.CommandResult.Command.Name}";
+        // The parser takes an option that it does not know for an argument.
+        var unknown = words.CommandResult.Tokens.Select(token => token.Value).Concat(words.UnmatchedTokens).FirstOrDefault(text => text.StartsWith('-'));
+        if (unknown is not null)
+        {
+            var known = words.CommandResult.Command.Options.Select(option => option.Name);
+            return $"'{path}' has no option '{unknown}'{NearestName.Suggest(unknown, known)}; see '{path} --help'.";
+        }
+
+        return words.Errors is [var first, ..] ? $"{first.Message.TrimEnd('.')}; see '{path} --help'." : null;
+    }
+
+    private static IEnumerable<Command> RunVerbs() => [new TrainVerb(), new EvalVerb(), new FeaturesVerb(), new DescribeVerb()];
+}

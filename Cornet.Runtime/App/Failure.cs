@@ -1,0 +1,33 @@
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+
+namespace Cornet.Runtime.App;
+
+/// <summary>Turns whatever went wrong into one sentence for a user.</summary>
+internal static partial class Failure
+{
+    /// <summary>One line, whatever the exception.</summary>
+    public static string Sentence(Exception fault) => fault switch
+    {
+        CornetException known => OneLine(known.Message),
+        TypeInitializationException { InnerException: { } inner } => Sentence(inner),
+        AggregateException { InnerException: { } inner } => Sentence(inner),
+        OutOfMemoryException => OutOfMemory,
+        ExternalException native when IsOutOfMemory(native.Message) => OutOfMemory,
+        ExternalException native => $"libtorch could not go on: {FirstLine(native.Message)} (--debug shows where).",
+        IOException or UnauthorizedAccessException => $"A file could not be read or written: {FirstLine(fault.Message)}.",
+        _ => $"An error in Cornet itself, {fault.GetType().Name}: {FirstLine(fault.Message)}; please report it with what --debug shows.",
+    };
+
+    private const string OutOfMemory = "The memory is not enough for this batch: take a smaller batch (--batch) or smaller images (--size).";
+
+    private static bool IsOutOfMemory(string message) =>
+        message.Contains("out of memory", StringComparison.OrdinalIgnoreCase) || message.Contains("can't allocate memory", StringComparison.Ordinal);
+
+    private static string FirstLine(string message) => message.Split('\n')[0].Trim().TrimEnd('.');
+
+    private static string OneLine(string message) => LineBreaks().Replace(message, " ");
+
+    [GeneratedRegex(@"\s*[\r\n]+\s*")]
+    private static partial Regex LineBreaks();
+}

@@ -1,0 +1,137 @@
+using System.CommandLine;
+using System.Reflection;
+using Cornet.Runtime.Models;
+using Cornet.Runtime.Stimuli;
+using Cornet.Runtime.Training;
+using Cornet.Runtime.Weights;
+using static TorchSharp.torch;
+
+namespace Cornet.Runtime.App;
+
+/// <summary><c>train MODEL --data SPEC</c>: teaches a model, or goes on where a run stopped.</summary>
+internal sealed class TrainVerb : Command
+{
+    private readonly Argument<string> _model = Words.Model();
+    private readonly Option<string> _data = Words.Data();
+    private readonly Option<string> _out = new("--out") { Description = "The folder of the run; by default runs/MODEL.", HelpName = "DIR" };
+    private readonly Option<string> _recipe = new("--recipe") { Description = "small (default) or paper.", HelpName = "NAME" };
+    private readonly Option<int?> _epochs = Words.Whole("--epochs", "Passes over the data.", 1);
+    private readonly Option<int?> _batch = Words.Whole("--batch", "Images per step.", 2);
+    private readonly Option<double?> _rate = Words.Positive("--lr", "Base learning rate.");
+    private readonly Option<int?> _size = Words.Size();
+    private readonly Option<int?> _classes = Words.Classes("by default those of the data");
+    private readonly Option<int?> _seed = Words.Whole("--seed", "Decides first weights, order and chance; 1.", 0);
+    private readonly Option<int?> _workers = Words.Workers();
+    private readonly Option<string> _device = Words.Device();
+    private readonly Option<string> _weights = Words.Weights("Weights to begin with, of the same model and classes.");
+    private readonly Option<string> _resume = new("--resume") { Description = "The folder of a run that stopped: goes on with it.", HelpName = "DIR" };
+
+    public TrainVerb() : base("train", "Teaches a model to name the classes of images.")
+    {
+        _model.Arity = ArgumentArity.ZeroOrOne;
+        Add(_model);
+        Option[] options = [_data, _out, _recipe, _epochs, _batch, _rate, _size, _classes, _seed, _workers, _device, _weights, _resume];
+        foreach (var option in options) Add(option);
+        SetAction(words => words.GetValue(_resume) is { } folder ? Resume(words, folder) : Start(words));
+    }
+
+    private int Start(ParseResult words)
+    {
+        var entry = ModelCatalog.Find(words.GetValue(_model) ?? throw new CornetException("'train' needs the name of a model: 'describe' lists them."));
+        var spec = words.Demand(_data);
+        var recipe = RecipeOf(words, entry.Card.Name);
+        var (train, held) = Open(spec, words.GetValue(_size));
+        var size = words.GetValue(_size) ?? InputSize.For(entry.Card, train);
+        var configuration = new RunConfiguration(
+            entry.Card.Name, words.GetValue(_classes) ?? train.Classes.Count, size, Directory.Exists(spec) ? Path.GetFullPath(spec) : spec, recipe)
+        {
+            Weights = words.GetValue(_weights) is { } first ? Path.GetFullPath(first) : null,
+            Started = DateTime.UtcNow,
+        };
+        var device = Computing.Prepare(words.GetValue(_device));
+        using var model = ModelOf(entry, configuration);
+        var data = DataOf(words, configuration, train, held);
+        using var trainer = new Trainer(model, recipe, device);
+        using var folder = RunFolder.Create(words.GetValue(_out) ?? FreeFolder(entry.Card.Name), configuration with
+        {
+            TrainPreparation = $"{data.Train.Preparation}", ValidationPreparation = $"{data.Validation.Preparation}",
+            Device = $"{device}", Threads = get_num_threads(), Software = $"Cornet {Version}, {Backend.Description}",
+        });
+        return Fit(words, trainer, data, folder);
+    }
+
+    private int Resume(ParseResult words, string path)
+    {
+        Option[] fixedByTheRun = [_data, _out, _recipe, _batch, _rate, _size, _classes, _seed, _weights];
+        if (Array.Find(fixedByTheRun, option => words.GetResult(option) is { Implicit: false }) is { } other)
+            throw new CornetException($"{other.Name} is fixed by the run in '{path}': leave it out; --epochs, --workers and --device may change.");
+        using var folder = RunFolder.Open(path);
+        var configuration = RunConfiguration.Read(folder.Configuration);
+        if (words.GetValue(_model) is { } name && !string.Equals(name, configuration.Model, StringComparison.OrdinalIgnoreCase))
+            throw new CornetException($"The run in '{path}' trains {configuration.Model}, not {name}: leave the name out.");
+        var recipe = configuration.Recipe with { Epochs = words.GetValue(_epochs) ?? configuration.Recipe.Epochs };
+        configuration = configuration with { Recipe = recipe };
+
+        var (train, held) = Open(configuration.Data, configuration.Size);
+        var device = Computing.Prepare(words.GetValue(_device));
+        using var model = ModelCatalog.Find(configuration.Model).Create(configuration.Classes);
+        using var trainer = new Trainer(model, recipe, device);
+        trainer.Restore(folder.Last);
+        configuration.Write(folder.Configuration);
+        return Fit(words, trainer, DataOf(words, configuration, train, held), folder);
+    }
+
+    private static int Fit(ParseResult words, Trainer trainer, TrainingData data, RunFolder folder)
+    {
+        var output = words.InvocationConfiguration.Output;
+        output.WriteLine($"{trainer.Model.Card.Name}, {data.Classes} classes, {trainer.Recipe}");
+        output.WriteLine($"{data.Train.Set.Count:N0} images of {data.Train.Set.Name} to learn from ({data.Train.Preparation})");
+        output.WriteLine($"{data.Validation.Set.Count:N0} held out ({data.Validation.Preparation})");
+        output.WriteLine($"in {folder.Path}, on {Backend.Description}");
+        using var interruption = new Interruption();
+        var outcome = TrainingDisplay.For(output).Show(
+            progress => trainer.Fit(data.Train, data.Validation, folder, progress, interruption.Token));
+        if (outcome.Interrupted)
+        {
+            output.WriteLine($"Interrupted and saved; go on with: {CornetApp.Program} train {trainer.Model.Card.Name} --resume {folder.Path}");
+            return CornetApp.Interrupted;
+        }
+
+        if (outcome.Best is { } best)
+            output.WriteLine(FormattableString.Invariant($"best: epoch {best.Epoch}, top-1 {best.ValidationTop1:P1}, loss {best.ValidationLoss:F3}: {folder.Best}"));
+        return 0;
+    }
+
+    private Recipe RecipeOf(ParseResult words, string model)
+    {
+        var named = Recipe.Named(words.GetValue(_recipe) ?? Recipe.SmallName, model);
+        var given = named with
+        {
+            Epochs = words.GetValue(_epochs) ?? named.Epochs, BatchSize = words.GetValue(_batch) ?? named.BatchSize,
+            Rate = words.GetValue(_rate) ?? named.Rate, Seed = words.GetValue(_seed) ?? named.Seed,
+        };
+        // Where there is hardly an epoch, the warm-up is a part of it.
+        return (given with { WarmUpEpochs = Math.Min(given.WarmUpEpochs, given.Epochs / 4.0) }).Checked();
+    }
+
+    private TrainingData DataOf(ParseResult words, RunConfiguration configuration, StimulusSet train, StimulusSet held) =>
+        TrainingData.Of(train, held, configuration.Recipe, configuration.Size, words.GetValue(_workers) ?? Environment.ProcessorCount);
+
+    private static (StimulusSet Train, StimulusSet Held) Open(string spec, int? size) =>
+        (StimulusSet.Open(spec, Split.Train, size ?? RenderedObjects.DefaultSize), StimulusSet.Open(spec, Split.Test, size ?? RenderedObjects.DefaultSize));
+
+    private static CornetModel ModelOf(ModelEntry entry, RunConfiguration configuration)
+    {
+        RandomPlace.EnterWeights(configuration.Recipe.Seed);
+        var model = entry.Create(configuration.Classes);
+        if (configuration.Weights is not { } file) return model;
+        using var weights = PyTorchFile.Read(file);
+        weights.LoadInto(model.State(), file);
+        return model;
+    }
+
+    private static string FreeFolder(string model) =>
+        Enumerable.Range(1, int.MaxValue).Select(i => Path.Combine("runs", i == 1 ? model : $"{model}-{i}")).First(path => !Directory.Exists(path));
+
+    private static string Version => typeof(TrainVerb).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+}

@@ -1,0 +1,36 @@
+using Cornet.Runtime.Models;
+using Cornet.Runtime.Weights;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Cornet.Runtime.App;
+
+/// <summary>A model with the weights of a file.</summary>
+internal static class TrainedNetwork
+{
+    /// <summary>In place of a file: the weights drawn at the start, as a baseline.</summary>
+    public const string Untrained = "untrained";
+
+    /// <summary>Makes a model for as many classes as the file has weights for, loads them and sets it to evaluation.</summary>
+    /// <param name="entry">The model.</param>
+    /// <param name="file">A PyTorch file of weights, a checkpoint of a run, or <see cref="Untrained"/>.</param>
+    /// <param name="device">Where it shall lie.</param>
+    /// <param name="classes">Its classes, where they are known otherwise.</param>
+    /// <exception cref="CornetException">The file cannot be read or holds the weights of another model.</exception>
+    public static CornetModel Open(ModelEntry entry, string file, Device device, long? classes = null)
+    {
+        if (file == Untrained) RandomNumbersOfTheFirstSeed();
+        using var weights = file == Untrained ? null : PyTorchFile.Read(file);
+        var model = entry.Create(classes ?? (weights is null ? null : ClassesIn(weights)));
+        weights?.LoadInto(model.State(), file);
+        model.to(device);
+        model.eval();
+        return model;
+    }
+
+    // The decoder's last layer gives each class a row.
+    private static long? ClassesIn(StateDict weights) =>
+        weights.LastOrDefault(entry => entry.Name.StartsWith($"{Site.DecoderName}.", StringComparison.Ordinal) && entry.Value.dim() == 2).Value?.size(0);
+
+    private static void RandomNumbersOfTheFirstSeed() => Training.RandomPlace.EnterWeights(new Training.Recipe().Seed);
+}

@@ -1,0 +1,30 @@
+using Cornet.Runtime.Training;
+using Spectre.Console;
+
+namespace Cornet.Runtime.App;
+
+/// <summary>For terminals: a bar for the epoch in progress, below a line for each that has ended.</summary>
+internal sealed class TrainingBar(IAnsiConsole console) : TrainingDisplay
+{
+    /// <inheritdoc/>
+    public override TrainingOutcome Show(Func<IProgress<TrainingProgress>, TrainingOutcome> train) => console.Progress()
+        .AutoClear(true)
+        .Columns(new ProgressBarColumn { Width = 30 }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
+        .Start(context =>
+        {
+            var bar = context.AddTask("starting", maxValue: 1);
+            return train(new Reports(progress =>
+            {
+                bar.MaxValue = progress.Steps;
+                bar.Value = progress.Step;
+                bar.Description = Markup.Escape(Standing(progress));
+                if (progress.Ended is { } epoch) console.WriteLine(Line(epoch, progress));
+            }));
+        });
+
+    // On the thread that trains and at once: the runtime's own Progress would come late and out of order.
+    private sealed class Reports(Action<TrainingProgress> show) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => show(value);
+    }
+}

@@ -1,0 +1,41 @@
+using Cornet.Runtime.Training;
+using Spectre.Console;
+
+namespace Cornet.Runtime.App;
+
+/// <summary>Shows how a training goes on while it does.</summary>
+internal abstract class TrainingDisplay
+{
+    /// <summary>A bar on a terminal, plain lines anywhere else.</summary>
+    public static TrainingDisplay For(TextWriter output) =>
+        ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected ? new TrainingBar(AnsiConsole.Console) : new TrainingLines(output);
+
+    /// <summary>Shows the training that is run.</summary>
+    public abstract TrainingOutcome Show(Func<IProgress<TrainingProgress>, TrainingOutcome> train);
+
+    /// <summary>What an epoch came to, in a line.</summary>
+    protected static string Line(EpochMetrics epoch, TrainingProgress progress)
+    {
+        var held = epoch.ValidationLoss is { } loss
+            ? FormattableString.Invariant($"   held out: loss {loss:F3}  top-1 {100 * epoch.ValidationTop1,5:F1} %")
+            : "";
+        var left = progress.Remaining is { } remaining && epoch.Epoch < progress.Epochs ? $"   {Time(remaining)} left" : "";
+        var number = $"{epoch.Epoch}".PadLeft($"{progress.Epochs}".Length);
+        return FormattableString.Invariant(
+            $"epoch {number}/{progress.Epochs}  loss {epoch.TrainLoss:F3}  top-1 {100 * epoch.TrainTop1,5:F1} %{held}   {epoch.ImagesPerSecond:F0} images/s{left}");
+    }
+
+    /// <summary>Where an epoch in progress stands.</summary>
+    protected static string Standing(TrainingProgress progress)
+    {
+        var now = progress.Validated > 0 ? "   judging" : progress.Remaining is { } left ? $"   {Time(left)} left" : "";
+        return FormattableString.Invariant(
+            $"epoch {progress.Epoch}/{progress.Epochs}  loss {progress.Tally.Loss:F3}  top-1 {100 * progress.Tally.Top1,5:F1} %   {Rate(progress):F0} images/s{now}");
+    }
+
+    private static double Rate(TrainingProgress progress) => progress.Tally.Images / progress.Tally.Seconds;
+
+    private static string Time(TimeSpan time) => time.TotalHours >= 1
+        ? FormattableString.Invariant($"{(int)time.TotalHours}:{time.Minutes:D2}:{time.Seconds:D2}")
+        : FormattableString.Invariant($"{time.Minutes}:{time.Seconds:D2}");
+}

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace Cornet.Runtime.App;
+
+/// <summary>Arguments and options that verbs share, so that each is called and checked alike everywhere.</summary>
+internal static class Words
+{
+    /// <summary>The model's name.</summary>
+    public static Argument<string> Model() => new("MODEL") { Description = "A model of this program; 'describe' lists them." };
+
+    /// <summary>Images with classes.</summary>
+    public static Option<string> Data() => new("--data")
+    {
+        Description = "A folder (train/CLASS/*.jpg, IDX files) or 'rendered[:low|medium|high]', the built-in objects.", HelpName = "SPEC",
+    };
+
+    /// <summary>A file of weights.</summary>
+    public static Option<string> Weights(string description) => new("--weights") { Description = description, HelpName = "FILE" };
+
+    /// <summary>Where to compute.</summary>
+    public static Option<string> Device() => new("--device") { Description = "cpu, cuda, cuda:1, ...; CUDA where there is a device.", HelpName = "NAME" };
+
+    /// <summary>Rows and columns of the input.</summary>
+    public static Option<int?> Size() => Whole("--size", "Rows and columns of the input, in pixels; by default as the images, at most as the model says.", 8);
+
+    /// <summary>Images at once.</summary>
+    public static Option<int?> Batch(string byDefault) => Whole("--batch", $"Images at once; {byDefault}.", 1);
+
+    /// <summary>Threads that prepare images.</summary>
+    public static Option<int?> Workers() => Whole("--workers", "Threads that read and prepare images; as many as processors.", 1);
+
+    /// <summary>How many classes to tell apart.</summary>
+    public static Option<int?> Classes(string byDefault) => Whole("--classes", $"Classes to tell apart; {byDefault}.", 1);
+
+    /// <summary>A whole number.</summary>
+    public static Option<int?> Whole(string name, string description, int least) => new(name)
+    {
+        Description = description, HelpName = "N",
+        CustomParser = given => int.TryParse(Text(given), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least
+            ? number
+            : Refuse<int?>(given, $"'{Text(given)}' is no whole number of at least {least}, which {name} needs"),
+    };
+
+    /// <summary>A number above 0, with a point as decimal mark.</summary>
+    public static Option<double?> Positive(string name, string description) => new(name)
+    {
+        Description = description, HelpName = "X",
+        CustomParser = given => double.TryParse(Text(given), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number > 0 && double.IsFinite(number)
+            ? number
+            : Refuse<double?>(given, $"'{Text(given)}' is no number above 0, which {name} needs"),
+    };
+
+    /// <summary>An option's value.</summary>
+    /// <exception cref="CornetException">It was not given.</exception>
+    public static T Demand<T>(this ParseResult words, Option<T> option) where T : class => words.GetValue(option)
+        ?? throw new CornetException($"'{words.CommandResult.Command.Name}' needs {option.Name} {option.HelpName}: {option.Description}");
+
+    private static string Text(ArgumentResult given) => given.Tokens is [var token, ..] ? token.Value : "";
+
+    private static T? Refuse<T>(ArgumentResult given, string sentence)
+    {
+        given.AddError(sentence);
+        return default;
+    }
+}

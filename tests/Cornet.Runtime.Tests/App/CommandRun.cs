@@ -1,0 +1,23 @@
+using Cornet.Runtime.App;
+
+namespace Cornet.Runtime.Tests.App;
+
+/// <summary>A command line that was run in this process: exit code, standard output and standard error.</summary>
+internal sealed record CommandRun(int Code, string Output, string Error)
+{
+    public static CommandRun Of(params string[] args)
+    {
+        using StringWriter output = new(), error = new();
+        var code = CornetApp.Run(args, [], output, error);
+        return new CommandRun(code, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Runs a command that must fail in one line on standard error, and returns the line.</summary>
+    public static string Refused(params string[] args)
+    {
+        var run = Of(args);
+        Assert.Equal(1, run.Code);
+        Assert.Equal(1, run.Error.Count(letter => letter == '\n'));
+        return run.Error.TrimEnd('\n');
+    }
+}

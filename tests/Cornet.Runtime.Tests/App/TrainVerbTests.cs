@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Cornet.Runtime.Tests.Native;
+using Cornet.Runtime.Tests.Training;
+using Cornet.Runtime.Tests.Weights;
+using Cornet.Runtime.Weights;
+
+namespace Cornet.Runtime.Tests.App;
+
+[Collection(RandomNumbers.Name)]
+public class TrainVerbTests
+{
+    private const string Data = "rendered:low,count=32,size=32";
+
+    [Fact]
+    public void A_run_leaves_all_there_is_to_say_about_it_and_its_weights_are_judged_alike_later()
+    {
+        using var scratch = new ScratchFolder();
+        var run = CommandRun.Of("train", "SmallNetwork", "--data", Data, "--epochs", "2", "--batch", "8", "--lr", "0.01", "--out", scratch["run"]);
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Contains("epoch 2/2  loss ", run.Output);
+        string[] expected = ["best.pth", "config.json", "curve.png", "curve.svg", "last.pth", "metrics.csv"];
+        var files = Directory.GetFiles(scratch["run"]).Select(Path.GetFileName).Order().ToList();
+        Assert.Equal(expected, files.Where(file => !file!.StartsWith("events.out.tfevents.", StringComparison.Ordinal)));
+        Assert.Equal(7, files.Count);
+
+        var rows = File.ReadAllLines(Path.Combine(scratch["run"], "metrics.csv"));
+        Assert.Equal(3, rows.Length);
+        var last = CommandRun.Of("eval", "SmallNetwork", "--weights", Path.Combine(scratch["run"], "last.pth"), "--data", Data);
+        var top1 = double.Parse(rows[2].Split(',')[5], System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Contains(FormattableString.Invariant($"top-1 {top1:P2}, "), last.Output);
+        Assert.Contains("32 px: resize short side", last.Output);
+    }
+
+    [Fact]
+    public void The_same_words_give_the_same_weights()
+    {
+        using var scratch = new ScratchFolder();
+        string[] words = ["train", "SmallNetwork", "--data", Data, "--epochs", "1", "--batch", "8", "--seed", "7", "--workers"];
+        CommandRun.Of([.. words, "1", "--out", scratch["one"]]);
+        CommandRun.Of([.. words, "3", "--out", scratch["two"]]);
+        Assert.Equal(File.ReadAllBytes(Path.Combine(scratch["one"], "best.pth")), File.ReadAllBytes(Path.Combine(scratch["two"], "best.pth")));
+    }
+
+    [Fact]
+    public void A_folder_that_holds_a_run_is_not_written_over()
+    {
+        using var scratch = new ScratchFolder();
+        string[] words = ["train", "SmallNetwork", "--data", Data, "--epochs", "1", "--out", scratch["run"]];
+        CommandRun.Of(words);
+        Assert.StartsWith($"'{scratch["run"]}' already holds a run: ", CommandRun.Refused(words));
+        Assert.StartsWith("--lr is fixed by the run", CommandRun.Refused("train", "--resume", scratch["run"], "--lr", "1"));
+    }
+
+    [Fact]
+    public void A_checkpoint_that_is_cut_off_is_refused_by_name()
+    {
+        using var scratch = new ScratchFolder();
+        CommandRun.Of("train", "SmallNetwork", "--data", Data, "--epochs", "1", "--out", scratch["run"]);
+        var last = Path.Combine(scratch["run"], "last.pth");
+        File.WriteAllBytes(last, File.ReadAllBytes(last)[..2000]);
+        Assert.Contains(last, CommandRun.Refused("train", "--resume", scratch["run"], "--epochs", "2"));
+        Assert.Contains(last, CommandRun.Refused("eval", "SmallNetwork", "--weights", last, "--data", Data));
+    }
+
+    [Fact]
+    public void A_place_that_cannot_be_written_is_said_in_a_line()
+    {
+        using var scratch = new ScratchFolder();
+        File.WriteAllText(scratch["file"], "");
+        var line = CommandRun.Refused("train", "SmallNetwork", "--data", Data, "--epochs", "1", "--out", Path.Combine(scratch["file"], "run"));
+        Assert.Contains("could not be written", line);
+    }
+
+    [LinuxFact]
+    public void Ctrl_C_saves_and_says_how_to_go_on_and_going_on_ends_in_the_same_weights()
+    {
+        using var scratch = new ScratchFolder();
+        string[] words = ["train", "SmallNetwork", "--data", "rendered:low,count=256,size=32", "--epochs", "4", "--batch", "8", "--out"];
+        Assert.Equal(0, CommandRun.Of([.. words, scratch["straight"]]).Code);
+
+        var start = new ProcessStartInfo("dotnet", [typeof(TrainVerbTests).Assembly.Location, .. words, scratch["run"]]) { RedirectStandardOutput = true };
+        start.Environment["OMP_NUM_THREADS"] = $"{TorchSharp.torch.get_num_threads()}";
+        using var process = Process.Start(start)!;
+        var printed = new List<string>();
+        while (process.StandardOutput.ReadLine() is { } line)
+        {
+            printed.Add(line);
+            if (line.StartsWith("epoch 1/4", StringComparison.Ordinal)) Assert.Equal(0, Kill(process.Id, 2));
+        }
+
+        Assert.True(process.WaitForExit(30_000));
+        Assert.Equal(130, process.ExitCode);
+        Assert.EndsWith($"go on with: cornet train SmallNetwork --resume {scratch["run"]}", printed[^1]);
+
+        Assert.Equal(0, CommandRun.Of("train", "SmallNetwork", "--resume", scratch["run"]).Code);
+        Assert.Equal(Weights(scratch["straight"]), Weights(scratch["run"]));
+    }
+
+    private static string[] Weights(string run)
+    {
+        using var weights = PyTorchFile.Read(Path.Combine(run, "last.pth"));
+        return WeightFiles.Lines(weights);
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int Kill(int process, int signal);
+}
