@@ -1,0 +1,31 @@
+using ScottPlot;
+
+namespace Cornet.Runtime.Scoring.Reporting;
+
+/// <summary>The colours of all figures: those of Okabe and Ito (2008), which the colour-blind tell apart, and greys.</summary>
+internal static class Palette
+{
+    public static Color Ink { get; } = Color.FromHex("#2B2F36");
+
+    public static Color Faint { get; } = Color.FromHex("#8A8F98");
+
+    public static Color Grid { get; } = Color.FromHex("#E9EBEF");
+
+    public static Color Ceiling { get; } = Color.FromHex("#C9CED6");
+
+    /// <summary>The colour of one responder in every figure.</summary>
+    public static Color Of(Responder responder) => Color.FromHex(responder switch
+    {
+        Responder.Trained => "#0072B2",
+        Responder.Untrained => "#E69F00",
+        _ => "#6B7280",
+    });
+
+    /// <summary>The name of a responder in figures and tables.</summary>
+    public static string Name(Responder responder) => responder switch
+    {
+        Responder.Trained => "trained",
+        Responder.Untrained => "untrained",
+        _ => "pixels",
+    };
+}
