@@ -39,11 +39,7 @@ public sealed class LinearDecoder : IDisposable
 
         var standardisation = new Standardisation(numbers);
         var x = standardisation.Apply(numbers);
-        // W lies in the span of the rows of x, where there are more features than stimuli: solve there, in coordinates that keep |W|.
-        var wide = x.size(1) > x.size(0);
-        var basis = wide ? RowBasis(x) : null;
-        var (weights, intercepts) = Solve(basis is null ? x : x.mm(basis), labels, classes, c);
-        if (basis is not null) weights = basis.mm(weights);
+        var (weights, intercepts) = x.size(1) > x.size(0) ? SolveWide(x, labels, classes, c) : Solve(x, labels, classes, c);
         return new LinearDecoder(standardisation, weights.DetachFromDisposeScope(), intercepts.DetachFromDisposeScope());
     }
 
@@ -74,17 +70,19 @@ public sealed class LinearDecoder : IDisposable
         Intercepts.Dispose();
     }
 
-    /// <summary>F x r orthonormal columns that span the rows of x, r at most N; from the N x N products, which are small.</summary>
-    private static Tensor RowBasis(Tensor x)
+    // W lies in the span of the rows of x, where there are more features than stimuli. With x x' = U L U', the rows have the coordinates U sqrt(L) in an
+    // orthonormal basis of that span: at most N x N numbers, and |W| stays what it is.
+    private static (Tensor Weights, Tensor Intercepts) SolveWide(Tensor x, IReadOnlyList<int> labels, int classes, double c)
     {
         const double Rounding = 1e-12;
         var (values, vectors) = linalg.eigh(x.mm(x.t()));
-        var kept = values > Rounding * values.max();
-        var columns = kept.nonzero().flatten();
-        // Constant features alone: nothing to span, and nothing to decode from.
-        if (columns.NumberOfElements == 0) columns = tensor(new long[] { values.size(0) - 1 });
-        var lengths = values.index_select(0, columns).clamp_min(double.Epsilon).sqrt();
-        return x.t().mm(vectors.index_select(1, columns)).div_(lengths);
+        var kept = (values > Rounding * values.max()).nonzero().flatten();
+        // Nothing but constant features: a single coordinate, 0 for all.
+        if (kept.NumberOfElements == 0) kept = tensor(new long[] { 0 });
+        var lengths = values.index_select(0, kept).clamp_min(double.Epsilon).sqrt();
+        var directions = vectors.index_select(1, kept);
+        var (weights, intercepts) = Solve(directions * lengths, labels, classes, c);
+        return (x.t().mm((directions / lengths).mm(weights)), intercepts);
     }
 
     private static (Tensor Weights, Tensor Intercepts) Solve(Tensor x, IReadOnlyList<int> labels, int classes, double c)

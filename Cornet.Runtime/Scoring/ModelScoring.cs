@@ -1,6 +1,7 @@
 using System.Globalization;
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Stimuli;
+using Cornet.Runtime.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -63,13 +64,13 @@ public sealed class ModelScoring(ScoringSample sample, IReadOnlyList<ReferenceRd
         return hypotheses;
     }
 
-    /// <summary>A network as it is before training, the same for the same seed.</summary>
+    /// <summary>A network as it is before training: with a seed, that from which a training of the same seed starts.</summary>
     /// <param name="model">Which.</param>
     /// <param name="classes">How many classes its decoder tells apart; null for the model's own number.</param>
     /// <param name="seed">Of its weights.</param>
     public static CornetModel Untrained(ModelEntry model, long? classes, long seed)
     {
-        manual_seed(seed);
+        RandomPlace.EnterWeights(seed);
         return model.Create(classes);
     }
 

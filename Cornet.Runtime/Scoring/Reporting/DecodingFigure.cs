@@ -11,7 +11,7 @@ internal static class DecodingFigure
         if (score.Decoding.All(row => row.Accuracy is null)) return null;
         var axis = new PlaceAxis(score.Decoding.Select(row => row.Place));
         using var plot = Figure.Plot("", "decoded accuracy (%)");
-        foreach (var responder in score.Responders)
+        foreach (var responder in score.Responders.OrderDescending())
         {
             if (responder == Responder.Pixels) Level(plot, score.Decoding.First(row => row.Responder == responder), axis);
             else Line(plot, axis, responder, score.Decoding);
@@ -23,14 +23,15 @@ internal static class DecodingFigure
             line.LegendText = "chance";
         }
 
-        Blind(plot, axis, score.Decoding);
+        foreach (var place in score.Decoding.Where(row => row.Accuracy is null && row.Responder != Responder.Pixels).Select(row => row.Place).Distinct())
+            axis.MarkBlind(plot, place, 2);
         axis.Label(plot);
         plot.XLabel("step and area", size: 13);
         plot.Axes.Bottom.Label.Bold = false;
         var highest = score.Decoding.Max(row => (row.Accuracy + row.StandardError) ?? 0);
         plot.Axes.SetLimitsY(0, Math.Min(118, 122 * highest));
         plot.ShowLegend(Alignment.UpperLeft, Orientation.Horizontal);
-        return Figure.Png([plot], columns: 1, width: Math.Max(560, 62 * axis.Count + 160), height: 380);
+        return Figure.Png([plot], columns: 1, width: Math.Clamp(56 * axis.Count + 140, 560, 1000), height: 380);
     }
 
     private static void Level(Plot plot, DecodingRow pixels, PlaceAxis axis)
@@ -57,18 +58,6 @@ internal static class DecodingFigure
             line.MarkerShape = responder == Responder.Trained ? MarkerShape.FilledCircle : MarkerShape.FilledSquare;
             if (first) line.LegendText = Palette.Name(responder);
             first = false;
-        }
-    }
-
-    private static void Blind(Plot plot, PlaceAxis axis, IReadOnlyList<DecodingRow> rows)
-    {
-        foreach (var place in rows.Where(row => row is { Accuracy: null, Responder: not Responder.Pixels }).Select(row => row.Place).Distinct())
-        {
-            var text = plot.Add.Text("no image yet", axis.Of(place), 2);
-            text.LabelRotation = -90;
-            text.LabelFontColor = Palette.Faint;
-            text.LabelFontSize = 11;
-            text.LabelAlignment = Alignment.MiddleLeft;
         }
     }
 }

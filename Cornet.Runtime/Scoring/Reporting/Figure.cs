@@ -1,4 +1,5 @@
 using ScottPlot;
+using ScottPlot.MultiplotLayouts;
 using SkiaSharp;
 
 namespace Cornet.Runtime.Scoring.Reporting;
@@ -12,6 +13,7 @@ internal static class Figure
     public static Plot Plot(string title, string quantity)
     {
         var plot = new Plot();
+        if (Lettering.Family.Length > 0) plot.Font.Set(Lettering.Family);
         if (title.Length > 0) plot.Title(title, size: 15);
         plot.YLabel(quantity, size: 13);
         plot.Axes.Color(Palette.Ink);
@@ -21,9 +23,11 @@ internal static class Figure
         plot.Axes.Top.FrameLineStyle.Width = 0;
         plot.Grid.MajorLineColor = Palette.Grid;
         plot.Grid.XAxisStyle.IsVisible = false;
+        plot.Axes.Left.MinorTickStyle.Length = 0;
+        plot.Axes.Left.MinimumSize = 62;
         plot.Legend.OutlineWidth = 0;
         plot.Legend.ShadowColor = Colors.Transparent;
-        plot.Legend.BackgroundColor = Colors.White.WithAlpha(.85);
+        plot.Legend.BackgroundColor = Colors.Transparent;
         plot.Legend.FontColor = Palette.Ink;
         plot.Legend.FontSize = 13;
         return plot;
@@ -48,13 +52,9 @@ internal static class Figure
     public static byte[] Png(IReadOnlyList<Plot> plots, int columns, int width, int height)
     {
         var rows = (plots.Count + columns - 1) / columns;
-        return Png(columns * width, rows * height, canvas =>
-        {
-            for (var i = 0; i < plots.Count; i++)
-            {
-                int left = i % columns * width, top = i / columns * height;
-                plots[i].Render(canvas, new PixelRect(left, left + width, top + height, top));
-            }
-        });
+        var panels = new Multiplot { Layout = new Grid(rows, columns) };
+        panels.Subplots.RemoveAt(0);
+        foreach (var plot in plots) panels.Subplots.Add(plot);
+        return Png(columns * width, rows * height, canvas => panels.Render(canvas, new PixelRect(0, columns * width, rows * height, 0)));
     }
 }

@@ -55,8 +55,8 @@ internal sealed class MatrixFigure
 
     private void Draw(SKCanvas canvas, List<(string Name, List<(string Title, DissimilarityMatrix Matrix)> Tiles)> rows, int columns)
     {
-        using var font = new SKFont(SKTypeface.Default, 13) { Edging = SKFontEdging.Antialias, Subpixel = true };
-        using var small = new SKFont(SKTypeface.Default, 10) { Edging = SKFontEdging.Antialias, Subpixel = true };
+        using var font = Lettering.Font(13);
+        using var small = Lettering.Font(10);
         using var ink = new SKPaint { Color = new SKColor(0x2B, 0x2F, 0x36), IsAntialias = true };
         for (var row = 0; row < rows.Count; row++)
         {

@@ -30,6 +30,16 @@ internal sealed class PlaceAxis
     /// <summary>Where a place stands.</summary>
     public double Of(Place place) => _places.First(one => one.Place.Area == place.Area && one.Place.Step == place.Step).X;
 
+    /// <summary>Says at a place that there is nothing to show, as the area does not see the image yet.</summary>
+    public void MarkBlind(Plot plot, Place place, double height)
+    {
+        var text = plot.Add.Text("no image yet", Of(place), height);
+        text.LabelRotation = -90;
+        text.LabelFontColor = Palette.Faint;
+        text.LabelFontSize = 11;
+        text.LabelAlignment = Alignment.MiddleLeft;
+    }
+
     /// <summary>Labels the lower axis: steps, and under them the areas.</summary>
     public void Label(Plot plot)
     {

@@ -15,14 +15,11 @@ internal static class SimilarityFigure
     {
         if (score.References.Count == 0) return null;
         var axis = new PlaceAxis(score.Similarity.Select(row => row.Place));
-        var values = score.Similarity.Where(row => row.Rho is not null).Select(row => row.Rho!.Value)
-            .Concat(score.References.Select(reference => reference.CeilingUpper ?? 0)).DefaultIfEmpty(0).ToArray();
-        double highest = Math.Max(0.1, values.Max()), lowest = Math.Min(0, values.Min());
-        var plots = score.References.Select(reference => Panel(score, reference, axis, lowest, highest)).ToArray();
+        var plots = score.References.Select(reference => Panel(score, reference, axis)).ToArray();
         try
         {
             var columns = Math.Min(plots.Length, axis.Count > 12 ? 1 : 2);
-            return Figure.Png(plots, columns, Math.Max(440, 44 * axis.Count + 110), height: 330);
+            return Figure.Png(plots, columns, Math.Clamp(44 * axis.Count + 110, 460, 1000), height: 320);
         }
         finally
         {
@@ -30,10 +27,12 @@ internal static class SimilarityFigure
         }
     }
 
-    private static Plot Panel(ModelScore score, ReferenceRow reference, PlaceAxis axis, double lowest, double highest)
+    private static Plot Panel(ModelScore score, ReferenceRow reference, PlaceAxis axis)
     {
         var plot = Figure.Plot(reference.Kind == ReferenceKind.Brain ? reference.Name : $"{reference.Name} (model RDM)", "similarity (Spearman's rho)");
         var rows = score.Similarity.Where(row => row.Reference == reference.Name).ToArray();
+        double[] values = [.. rows.Select(row => row.Rho ?? 0), reference.CeilingUpper ?? 0, 0];
+        double highest = Math.Max(0.05, values.Max()), lowest = values.Min();
         if (reference is { CeilingLower: { } lower, CeilingUpper: { } upper })
         {
             var band = plot.Add.VerticalSpan(lower, upper, Palette.Ceiling.WithAlpha(.6));
@@ -41,17 +40,19 @@ internal static class SimilarityFigure
             band.LegendText = "noise ceiling";
         }
 
-        Responder[] networks = [.. score.Responders.Where(responder => responder != Responder.Pixels)];
-        for (var i = 0; i < networks.Length; i++)
-            Bars(plot, axis, networks[i], rows, width: 0.8 / networks.Length, offset: (i - (networks.Length - 1) / 2.0) * 0.8 / networks.Length, highest);
-
-        if (rows.FirstOrDefault(row => row.Responder == Responder.Pixels)?.Rho is { } pixels)
+        if (rows.FirstOrDefault(row => row.Responder == Responder.Pixels)?.Rho is { } pixels && axis.Count > 0)
         {
             var line = plot.Add.HorizontalLine(pixels, 2, Palette.Of(Responder.Pixels), LinePattern.Dashed);
             line.LegendText = Palette.Name(Responder.Pixels);
         }
 
+        Responder[] networks = [.. score.Responders.Where(responder => responder != Responder.Pixels)];
+        for (var i = 0; i < networks.Length; i++)
+            Bars(plot, axis, networks[i], rows, width: 0.8 / networks.Length, offset: (i - (networks.Length - 1) / 2.0) * 0.8 / networks.Length, highest);
+
         plot.Add.HorizontalLine(0, 1, Palette.Ink);
+        foreach (var place in rows.Where(row => row.Rho is null && row.Responder != Responder.Pixels).Select(row => row.Place).Distinct())
+            axis.MarkBlind(plot, place, 0.03 * highest);
         axis.Label(plot);
         plot.Axes.SetLimitsY(lowest < 0 ? 1.25 * lowest : 0, 1.25 * highest);
         plot.ShowLegend(Alignment.UpperLeft, Orientation.Horizontal);
@@ -78,6 +79,7 @@ internal static class SimilarityFigure
             star.LabelFontColor = Palette.Ink;
             star.LabelAlignment = Alignment.LowerCenter;
             star.LabelPadding = 0;
+            star.LabelBackgroundColor = Colors.White.WithAlpha(.7);
         }
     }
 }

@@ -1,15 +1,12 @@
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Scoring;
-using Cornet.Runtime.Stimuli;
+using static Cornet.Runtime.Tests.Scoring.ScoredTwoAreas;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests.Scoring;
 
 public class ModelScoringTests
 {
-    private static readonly ModelEntry Entry = new(TwoAreas.Facts, classes => new TwoAreas(classes ?? 8));
-    private static readonly ScoringSettings Quick = new() { Folds = 2, Permutations = 19, Batch = 7 };
-
     [Fact]
     public void A_step_that_does_not_see_the_image_is_said_to_be_blind_and_has_no_number()
     {
@@ -109,26 +106,5 @@ public class ModelScoringTests
         var category = ModelScoring.Hypotheses(sample)[0];
         var rho = new RepresentationalSimilarity(category, 0).To(pixels.Places[0].Matrix!).Rho;
         Numbers.AssertClose(expected, [.. pixels.Places[0].Matrix!.UpperTriangle(), rho], 1e-9);
-    }
-
-    private static ScoringSample Sample()
-    {
-        var set = new RenderedObjects(Variation(), Split.Test, size: 16, count: 48);
-        return ScoringSample.Balanced(set, set.EvaluationPreparation(16), most: 48, mostCompared: 16);
-    }
-
-    private static Cornet.Runtime.Stimuli.Rendering.Variation Variation() => Cornet.Runtime.Stimuli.Rendering.Variation.Low;
-
-    private static ModelScore Measure(ScoringSettings? settings = null, long classes = 8)
-    {
-        using var trained = ModelScoring.Untrained(Entry, classes, 3);
-        return Measure(trained, settings, classes);
-    }
-
-    private static ModelScore Measure(CornetModel trained, ScoringSettings? settings = null, long classes = 8)
-    {
-        var sample = Sample();
-        return new ModelScoring(sample, ModelScoring.Hypotheses(sample), settings ?? Quick)
-            .Measure(trained, "weights.pth", () => ModelScoring.Untrained(Entry, classes, 1));
     }
 }

@@ -1,0 +1,33 @@
+using Cornet.Runtime.Models;
+using Cornet.Runtime.Scoring;
+using Cornet.Runtime.Stimuli;
+using Cornet.Runtime.Stimuli.Rendering;
+
+namespace Cornet.Runtime.Tests.Scoring;
+
+/// <summary>A quick score of <see cref="TwoAreas"/> on rendered objects.</summary>
+internal static class ScoredTwoAreas
+{
+    public static ModelEntry Entry { get; } = new(TwoAreas.Facts, classes => new TwoAreas(classes ?? 8));
+
+    public static ScoringSettings Quick { get; } = new() { Folds = 2, Permutations = 19, Batch = 7 };
+
+    public static ScoringSample Sample()
+    {
+        var set = new RenderedObjects(Variation.Low, Split.Test, size: 16, count: 48);
+        return ScoringSample.Balanced(set, set.EvaluationPreparation(16), most: 48, mostCompared: 16);
+    }
+
+    public static ModelScore Measure(ScoringSettings? settings = null, long classes = 8, IReadOnlyList<ReferenceRdm>? references = null)
+    {
+        using var trained = ModelScoring.Untrained(Entry, classes, 3);
+        return Measure(trained, settings, classes, references);
+    }
+
+    public static ModelScore Measure(CornetModel trained, ScoringSettings? settings = null, long classes = 8, IReadOnlyList<ReferenceRdm>? references = null)
+    {
+        var sample = Sample();
+        return new ModelScoring(sample, references ?? ModelScoring.Hypotheses(sample), settings ?? Quick)
+            .Measure(trained, "weights.pth", () => ModelScoring.Untrained(Entry, classes, 1));
+    }
+}
