@@ -15,8 +15,9 @@ public sealed record CompilationResult(EquatableArray<CompiledModel> Models, Equ
 /// <param name="Path">The file it stands in.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Parameters">Its parameters, as far as they are known.</param>
+/// <param name="Areas">The names of its areas, as far as they could be read.</param>
 /// <param name="Plan">Its plan; null where its file or something it uses has errors.</param>
-public sealed record CompiledModel(string Path, string Name, EquatableArray<ParameterPlan> Parameters, ModelPlan? Plan);
+public sealed record CompiledModel(string Path, string Name, EquatableArray<ParameterPlan> Parameters, EquatableArray<string> Areas, ModelPlan? Plan);
 
 /// <summary>The only door of the language: texts in, plans and diagnostics out. It never throws on any text.</summary>
 public static class CornetCompiler
@@ -58,6 +59,7 @@ public static class CornetCompiler
             model.Bag.CompilerFailed(name, failure.Message);
         }
         var parameters = plan?.Parameters ?? binder.Parameters.Select(one => new ParameterPlan(one.Name, ParameterType.Size, one.Default)).ToArray();
-        return new CompiledModel(model.Bag.Source.Path, name, parameters, plan);
+        var areas = model.Syntax.Members.OfType<Syntax.AreaSyntax>().Where(area => !area.Name.IsMissing).Select(area => area.Name.Text).Distinct().ToArray();
+        return new CompiledModel(model.Bag.Source.Path, name, parameters, areas, plan);
     }
 }

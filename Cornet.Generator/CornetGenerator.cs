@@ -59,6 +59,7 @@ public sealed class CornetGenerator : IIncrementalGenerator
         });
     }
 
+    // A project without a root namespace still needs one: outside of any, names would mix with those the project imports everywhere.
     private static string RootNamespace(AnalyzerConfigOptionsProvider options) =>
-        options.GlobalOptions.TryGetValue("build_property.RootNamespace", out var space) ? space.Trim() : "";
+        options.GlobalOptions.TryGetValue("build_property.RootNamespace", out var space) && space.Trim() is { Length: > 0 } given ? given : "Networks";
 }

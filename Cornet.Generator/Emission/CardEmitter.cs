@@ -1,3 +1,4 @@
+using Cornet.Dsl.Formatting;
 using Cornet.Dsl.Timing;
 
 namespace Cornet.Generator.Emission;
@@ -30,7 +31,7 @@ internal sealed class CardEmitter(SourceWriter writer, ModelPlan plan)
         writer.Blank();
         WriteStateKeys();
         writer.Blank();
-        WriteText(PlanTable.Lines(plan));
+        WriteText(Documentation.Lines(PlanText.Write(plan).TrimEnd()));
     }
 
     private static string AreaCard(AreaPlan area)
@@ -52,9 +53,8 @@ internal sealed class CardEmitter(SourceWriter writer, ModelPlan plan)
         writer.Close(";");
     }
 
-    private void WriteText(IEnumerable<string> lines)
+    private void WriteText(IReadOnlyList<string> content)
     {
-        var content = lines.SelectMany(Documentation.Lines).ToArray();
         // A raw literal's quotes are one more than any that stand in it.
         var quotes = new string('"', Math.Max(3, content.Max(LongestRunOfQuotes) + 1));
         writer.Write("private const string Plan =");

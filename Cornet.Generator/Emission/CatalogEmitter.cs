@@ -15,7 +15,7 @@ internal static class CatalogEmitter
 
     /// <summary>The C# of the catalogue; empty without models.</summary>
     /// <param name="models">The models of the project; null for one that could not be compiled.</param>
-    /// <param name="space">The namespace; empty for none.</param>
+    /// <param name="space">The namespace.</param>
     public static string Emit(IEnumerable<CatalogEntry?> models, string space)
     {
         var compiled = models.OfType<CatalogEntry>().OrderBy(model => model.Name, StringComparer.Ordinal).ToArray();

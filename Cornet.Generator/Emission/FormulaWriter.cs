@@ -44,9 +44,6 @@ internal static class Numbers
     /// <summary><c>53_416_616</c>: as C# reads it.</summary>
     public static string Code(long number) => number.ToString("N0", Underscores);
 
-    /// <summary><c>53,416,616</c>: as a person reads it.</summary>
-    public static string Text(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
-
     /// <summary><c>62.5</c></summary>
     public static string Code(double number) => number.ToString("R", CultureInfo.InvariantCulture);
 }

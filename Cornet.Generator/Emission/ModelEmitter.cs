@@ -1,3 +1,4 @@
+using Cornet.Dsl.Formatting;
 using Cornet.Dsl.Timing;
 
 namespace Cornet.Generator.Emission;
@@ -22,7 +23,7 @@ internal sealed class ModelEmitter
     /// <summary>The C# of a model.</summary>
     /// <param name="plan">The model.</param>
     /// <param name="file">The name of the file it stands in, without folders: what is generated must not depend on where a project lies.</param>
-    /// <param name="space">The namespace; empty for none.</param>
+    /// <param name="space">The namespace.</param>
     /// <exception cref="NotSupportedException">The plan has something that cannot be written yet; one sentence.</exception>
     public static string Emit(ModelPlan plan, string file, string space)
     {
@@ -68,16 +69,9 @@ internal sealed class ModelEmitter
     private void WriteDocumentation()
     {
         _writer.Write(Documentation.Summary(_plan.Doc.Length > 0 ? _plan.Doc : $"The network {_plan.Name}."));
-        _writer.Write($"""
-            /// <remarks>
-            /// {Numbers.Text(_plan.Parameterised)} parameters; {Numbers.Text(_plan.MultiplyAdds)} multiply-adds for one {_plan.Input} image.
-            /// <code>
-            """);
-        _writer.Write(PlanTable.Lines(_plan).Select(line => $"/// {Documentation.Escape(line)}"));
-        _writer.Write("""
-            /// </code>
-            /// </remarks>
-            """);
+        _writer.Write(["/// <remarks>", "/// <code>"]);
+        _writer.Write(Documentation.Lines(PlanText.Write(_plan).TrimEnd()).Select(line => $"/// {Documentation.Escape(line)}"));
+        _writer.Write(["/// </code>", "/// </remarks>"]);
     }
 
     private void WriteConstructor()
@@ -103,7 +97,7 @@ internal sealed class ModelEmitter
         foreach (var area in _plan.Areas)
         {
             _writer.Blank();
-            _writer.Write(Documentation.Summary(area.Doc.Length > 0 ? $"{area.Doc}\n{PlanTable.Sentence(area)}" : PlanTable.Sentence(area)));
+            _writer.Write(Documentation.Summary(area.Doc.Length > 0 ? $"{area.Doc}\n{AreaText.Sentence(area)}" : AreaText.Sentence(area)));
             _writer.Write($"public {_names.Circuit(area.Circuit)} {_names.Area(area.Name)} {{ get; }}");
         }
         _writer.Blank();

@@ -14,7 +14,6 @@ internal static class Preamble
         // A network may be called `tiny`: that C# may one day reserve such names is no concern of its author.
         writer.Write("#pragma warning disable CS8981");
         writer.Blank();
-        if (space.Length == 0) return;
         writer.Write($"namespace {Identifiers.EscapeDotted(space)};");
         writer.Blank();
     }

@@ -19,7 +19,7 @@ internal sealed class RecordingEmitter(SourceWriter writer, ModelPlan plan, Mode
         {
             foreach (var area in plan.Areas)
             {
-                writer.Write(Documentation.Summary($"{area.Name}: {PlanTable.Places(area)}"));
+                writer.Write(Documentation.Summary($"{area.Name}: {AreaText.Places(area)}"));
                 writer.Write($"public static AreaSite {names.Area(area.Name)} => new(\"{area.Name}\");");
                 writer.Blank();
             }
@@ -39,7 +39,7 @@ internal sealed class RecordingEmitter(SourceWriter writer, ModelPlan plan, Mode
             for (var i = 0; i < plan.Areas.Count; i++)
             {
                 if (i > 0) writer.Blank();
-                writer.Write(Documentation.Summary(PlanTable.Sentence(plan.Areas[i])));
+                writer.Write(Documentation.Summary(AreaText.Sentence(plan.Areas[i])));
                 writer.Write($"public AreaRecording {names.Area(plan.Areas[i].Name)} => Areas[{Numbers.Plain(i)}];");
             }
         });

@@ -1,4 +1,5 @@
 using Cornet.Dsl;
+using Cornet.Dsl.Timing;
 
 namespace Cornet.Generator.Emission;
 
@@ -11,12 +12,14 @@ internal static class SkeletonEmitter
     /// <summary>The C# of such a class.</summary>
     /// <param name="model">The model.</param>
     /// <param name="file">The name of the file it stands in.</param>
-    /// <param name="space">The namespace; empty for none.</param>
+    /// <param name="space">The namespace.</param>
     public static string Emit(CompiledModel model, string file, string space)
     {
         var writer = new SourceWriter();
-        var name = Identifiers.Escape(model.Name);
         var source = Documentation.OneLine(file);
+        var name = Identifiers.Escape(model.Name);
+        var members = new NameScope([.. Identifiers.OfModel, model.Name]);
+        var areas = model.Areas.Select(area => (Name: area, Member: members.Take(area))).ToArray();
         Preamble.Write(writer, $"Cornet could not compile this from {source}. Mend the network there.", space);
         writer.Write($$"""
             using global::System.Collections.Generic;
@@ -26,42 +29,67 @@ internal static class SkeletonEmitter
 
             /// <summary>{{model.Name}} could not be compiled: see the errors in {{Documentation.Escape(source)}}.</summary>
             public sealed partial class {{name}} : CornetModel
-            {
-                /// <summary>Unknown.</summary>
-                public const long ParameterCount = 0;
-
-                /// <summary>Unknown.</summary>
-                public const long MultiplyAdds = 0;
-
-                /// <summary>Unknown.</summary>
-                public static ModelCard Facts => throw Broken();
-
-                /// <summary>Unknown.</summary>
-                public static IReadOnlyList<string> StateKeys => throw Broken();
-
-                /// <summary>Always throws.</summary>
             """);
-        // A parameter that is broken itself may come twice, or without a default that the language asks for.
-        var parameters = model.Parameters.Where(one => one.Name.Length > 0).GroupBy(one => one.Name).Select(same => same.First() with { Default = same.First().Default ?? 0 }).ToArray();
-        writer.Indented(() =>
+        writer.Block(() =>
         {
-            foreach (var parameter in parameters) writer.Write($"/// <param name=\"{parameter.Name}\">Without effect.</param>");
-            writer.Write($"public {name}({ModelEmitter.Signature(parameters)}) : base(Facts)");
-            writer.Block(() => { });
+            WriteCard(writer);
+            WriteConstructor(writer, name, model.Parameters);
+            foreach (var area in areas) writer.Write(["/// <summary>Always throws.</summary>", $"public CornetArea {area.Member} => throw Broken();", ""]);
+            WriteRun(writer);
+            writer.Write("/// <summary>The places that could be read.</summary>");
+            writer.Write("public static class At");
+            writer.Block(() =>
+            {
+                foreach (var area in areas) writer.Write([$"/// <summary>{area.Name}.</summary>", $"public static AreaSite {area.Member} => new(\"{area.Name}\");", ""]);
+                writer.Write(["/// <summary>The decoder's output.</summary>", "public static Site Decoder => Site.Decoder;"]);
+            });
+            writer.Blank();
+            writer.Write("/// <summary>Never made.</summary>");
+            writer.Write("public sealed class Recorded : Recording");
+            writer.Block(() =>
+            {
+                writer.Write("private Recorded(CornetModel model, Recorder recorder, Tensor? decoder) : base(model, recorder, decoder) { }");
+                foreach (var area in areas) writer.Write(["", "/// <summary>Always throws.</summary>", $"public AreaRecording {area.Member} => throw Broken();"]);
+            });
+            writer.Blank();
+            writer.Write($"private static CornetException Broken() => new(\"{model.Name} could not be compiled: mend the errors in its .cornet file and build again.\");");
         });
-        writer.Write($$"""
-
-                /// <summary>Always throws.</summary>
-                /// <param name="images">Images.</param>
-                /// <param name="sites">Places.</param>
-                public Recording Record(Tensor images, params IReadOnlyList<Site> sites) => throw Broken();
-
-                /// <inheritdoc/>
-                protected override Tensor? Run(Tensor images, Recorder recorder) => throw Broken();
-
-                private static CornetException Broken() => new("{{model.Name}} could not be compiled: mend the errors in its .cornet file and build again.");
-            }
-            """);
         return writer.ToString();
     }
+
+    private static void WriteCard(SourceWriter writer) => writer.Write("""
+        /// <summary>Unknown.</summary>
+        public const long ParameterCount = 0;
+
+        /// <summary>Unknown.</summary>
+        public const long MultiplyAdds = 0;
+
+        /// <summary>Unknown.</summary>
+        public static ModelCard Facts => throw Broken();
+
+        /// <summary>Unknown.</summary>
+        public static IReadOnlyList<string> StateKeys => throw Broken();
+
+        """);
+
+    // A parameter that is broken itself may come twice, or without the default that the language asks for.
+    private static void WriteConstructor(SourceWriter writer, string name, IEnumerable<ParameterPlan> read)
+    {
+        var parameters = read.Where(one => one.Name.Length > 0).GroupBy(one => one.Name).Select(same => same.First() with { Default = same.First().Default ?? 0 }).ToArray();
+        writer.Write("/// <summary>Always throws.</summary>");
+        writer.Write(parameters.Select(parameter => $"/// <param name=\"{parameter.Name}\">Without effect.</param>"));
+        writer.Write($"public {name}({ModelEmitter.Signature(parameters)}) : base(Facts) {{ }}");
+        writer.Blank();
+    }
+
+    private static void WriteRun(SourceWriter writer) => writer.Write("""
+        /// <summary>Always throws.</summary>
+        /// <param name="images">Images.</param>
+        /// <param name="sites">Places.</param>
+        public Recorded Record(Tensor images, params IReadOnlyList<Site> sites) => throw Broken();
+
+        /// <inheritdoc/>
+        protected override Tensor? Run(Tensor images, Recorder recorder) => throw Broken();
+
+        """);
 }

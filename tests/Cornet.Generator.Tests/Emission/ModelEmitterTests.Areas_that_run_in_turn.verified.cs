@@ -11,13 +11,14 @@ using static global::TorchSharp.torch;
 
 /// <summary>A network of the S kind.</summary>
 /// <remarks>
-/// 53,416,616 parameters; 16,431,747,072 multiply-adds for one 3 x 224 x 224 image.
 /// <code>
-/// area     steps  output         parameters  multiply-adds  sees (px)            from (ms)
-/// V1           1  64 x 56 x 56       46,528    233,619,456  11                   50
-/// V2           2  128 x 28 x 28   2,519,808          2,000  11, 27               70, 170
-/// IT           6  256 x 14 x 14   2,519,808          6,000  11, 27, 43, ..., 91  90, 140, 190, ..., 340
-/// decoder         1000              257,000        256,000
+/// Chain: 53,416,616 parameters, 16,431,747,072 multiply-adds per 3 x 224 x 224 image
+///
+/// area     output         steps  parameters  multiply-adds  sees (px)          begins (ms)
+/// V1       64 x 56 x 56       1      46,528    233,619,456  11                 50
+/// V2       128 x 28 x 28      2   2,519,808          2,000  11 27              70 170
+/// IT       256 x 14 x 14      6   2,519,808          6,000  11 27 43 59 75 91  90 140 190 240 290 340
+/// decoder  1000                     257,000        256,000
 /// </code>
 /// </remarks>
 public sealed partial class Chain : CornetModel
@@ -48,11 +49,13 @@ public sealed partial class Chain : CornetModel
 
     private const string Plan =
         """
-        area     steps  output         parameters  multiply-adds  sees (px)            from (ms)
-        V1           1  64 x 56 x 56       46,528    233,619,456  11                   50
-        V2           2  128 x 28 x 28   2,519,808          2,000  11, 27               70, 170
-        IT           6  256 x 14 x 14   2,519,808          6,000  11, 27, 43, ..., 91  90, 140, 190, ..., 340
-        decoder         1000              257,000        256,000
+        Chain: 53,416,616 parameters, 16,431,747,072 multiply-adds per 3 x 224 x 224 image
+
+        area     output         steps  parameters  multiply-adds  sees (px)          begins (ms)
+        V1       64 x 56 x 56       1      46,528    233,619,456  11                 50
+        V2       128 x 28 x 28      2   2,519,808          2,000  11 27              70 170
+        IT       256 x 14 x 14      6   2,519,808          6,000  11 27 43 59 75 91  90 140 190 240 290 340
+        decoder  1000                     257,000        256,000
         """;
 
     /// <summary>Chain with untrained weights.</summary>

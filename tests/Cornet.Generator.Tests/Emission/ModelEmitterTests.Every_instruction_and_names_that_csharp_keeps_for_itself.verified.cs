@@ -14,12 +14,15 @@ using static global::TorchSharp.torch;
 /// #error a line that C# would see
 /// </summary>
 /// <remarks>
-/// 1 parameters; 1 multiply-adds for one 3 x 32 x 32 image.
 /// <code>
-/// area     steps  output        parameters  multiply-adds  sees (px)
-/// V1           2  10 x 32 x 32           1              2  11, 27
-/// train        2  10 x 32 x 32           1              2  -, -
-/// decoder         10                   110            100
+/// record: 1 parameters, 1 multiply-adds per 3 x 32 x 32 image
+///
+/// area     output        steps  parameters  multiply-adds  sees (px)
+/// V1       10 x 32 x 32      2           1              2  11 27
+/// train    10 x 32 x 32      2           1              2  - -
+/// decoder  10                          110            100
+///
+/// train does not depend on the image before step 2.
 /// </code>
 /// </remarks>
 public sealed partial class @record : CornetModel
@@ -46,10 +49,14 @@ public sealed partial class @record : CornetModel
 
     private const string Plan =
         """
-        area     steps  output        parameters  multiply-adds  sees (px)
-        V1           2  10 x 32 x 32           1              2  11, 27
-        train        2  10 x 32 x 32           1              2  -, -
-        decoder         10                   110            100
+        record: 1 parameters, 1 multiply-adds per 3 x 32 x 32 image
+
+        area     output        steps  parameters  multiply-adds  sees (px)
+        V1       10 x 32 x 32      2           1              2  11 27
+        train    10 x 32 x 32      2           1              2  - -
+        decoder  10                          110            100
+
+        train does not depend on the image before step 2.
         """;
 
     /// <summary>record with untrained weights.</summary>

@@ -11,13 +11,15 @@ using static global::TorchSharp.torch;
 
 /// <summary>The network Odd.</summary>
 /// <remarks>
-/// 1 parameters; 1 multiply-adds for one 3 x 32 x 32 image.
 /// <code>
-/// area     steps  output       parameters  multiply-adds  sees (px)
-/// IS           3  8 x 16 x 16           1              3  11, 27, 43
-/// V2           3  8 x 8 x 8             1              3  11, 27, 43
-/// V4           3  8 x 8 x 8             1              3  11, 27, 43
-/// decoder         10                   90             80
+/// Odd: 1 parameters, 1 multiply-adds per 3 x 32 x 32 image
+/// unrolled over 3 steps, sequential: areas update in order within a step
+///
+/// area     output       steps  parameters  multiply-adds  sees (px)
+/// IS       8 x 16 x 16      3           1              3  11 27 43
+/// V2       8 x 8 x 8        3           1              3  11 27 43
+/// V4       8 x 8 x 8        3           1              3  11 27 43
+/// decoder  10                          90             80
 /// </code>
 /// </remarks>
 public sealed partial class Odd : CornetModel
@@ -53,11 +55,14 @@ public sealed partial class Odd : CornetModel
 
     private const string Plan =
         """
-        area     steps  output       parameters  multiply-adds  sees (px)
-        IS           3  8 x 16 x 16           1              3  11, 27, 43
-        V2           3  8 x 8 x 8             1              3  11, 27, 43
-        V4           3  8 x 8 x 8             1              3  11, 27, 43
-        decoder         10                   90             80
+        Odd: 1 parameters, 1 multiply-adds per 3 x 32 x 32 image
+        unrolled over 3 steps, sequential: areas update in order within a step
+
+        area     output       steps  parameters  multiply-adds  sees (px)
+        IS       8 x 16 x 16      3           1              3  11 27 43
+        V2       8 x 8 x 8        3           1              3  11 27 43
+        V4       8 x 8 x 8        3           1              3  11 27 43
+        decoder  10                          90             80
         """;
 
     /// <summary>Odd with untrained weights.</summary>

@@ -1,6 +1,6 @@
 using Cornet.Dsl.Timing;
 using Cornet.Generator.Emission;
-using Cornet.Generator.Tests.Compilation;
+using Cornet.Generator.Tests.Harness;
 using Cornet.Generator.Tests.Plans;
 
 namespace Cornet.Generator.Tests.Emission;

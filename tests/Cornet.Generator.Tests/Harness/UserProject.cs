@@ -1,7 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
-namespace Cornet.Generator.Tests.Compilation;
+namespace Cornet.Generator.Tests.Harness;
 
 /// <summary>A user's project as strict as projects get: documentation demanded, every warning an error, other people's <c>Linear</c> imported everywhere.</summary>
 internal static class UserProject
@@ -27,12 +27,12 @@ internal static class UserProject
     public static SyntaxTree Parse(string text, string path) => CSharpSyntaxTree.ParseText(text, Parsing, path);
 
     /// <summary>What the C# compiler says, in its own words; empty where all is well.</summary>
-    public static string[] Complaints(Microsoft.CodeAnalysis.Compilation compilation) =>
+    public static string[] Complaints(Compilation compilation) =>
         [.. compilation.GetDiagnostics().Where(one => one.Severity > DiagnosticSeverity.Hidden && !one.IsSuppressed).Select(one => $"{one} in: {Line(one)}")];
 
     /// <summary>The parse options of the project, for a generator driver.</summary>
     public static CSharpParseOptions ParseOptions => Parsing;
 
-    private static string Line(Microsoft.CodeAnalysis.Diagnostic finding) =>
+    private static string Line(Diagnostic finding) =>
         finding.Location.SourceTree?.GetText().Lines[finding.Location.GetLineSpan().StartLinePosition.Line].ToString().Trim() ?? "";
 }
