@@ -7,8 +7,8 @@ namespace Cornet.Runtime.Tests.App;
 public class CornetAppTests
 {
     [Theory]
-    [InlineData("There is no verb 'tran' (did you mean 'train'?); there are train, eval, features, describe.", "tran")]
-    [InlineData("No verb is given; there are train, eval, features, describe.")]
+    [InlineData("There is no verb 'tran' (did you mean 'train'?); there are train, eval, features, score, describe.", "tran")]
+    [InlineData("No verb is given; there are train, eval, features, score, describe.")]
     [InlineData("'cornet train' has no option '--epoch' (did you mean '--epochs'?); see 'cornet train --help'.", "train", "SmallNetwork", "--epoch", "3")]
     [InlineData("'cornet eval' has no option '--frobnicate'; see 'cornet eval --help'.", "eval", "SmallNetwork", "--frobnicate")]
     [InlineData("'x' is no whole number of at least 1, which --epochs needs; see 'cornet train --help'.", "train", "SmallNetwork", "--epochs", "x")]

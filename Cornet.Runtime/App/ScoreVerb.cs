@@ -1,0 +1,101 @@
+using System.CommandLine;
+using Cornet.Runtime.Models;
+using Cornet.Runtime.Scoring;
+using Cornet.Runtime.Scoring.Reporting;
+using Cornet.Runtime.Stimuli;
+using Cornet.Runtime.Training;
+using Spectre.Console;
+
+namespace Cornet.Runtime.App;
+
+/// <summary>
+/// <c>score MODEL [--weights FILE] [--data SPEC | --stimuli SOURCE --rdm NAME=FILE --subjects NAME=FILE]</c>: a network beside itself untrained and beside
+/// the pixels, as a report.
+/// </summary>
+internal sealed class ScoreVerb : Command
+{
+    private readonly Argument<string> _model = Words.Model();
+    private readonly Option<string> _weights = Words.Weights("The weights: best.pth of a run, or any PyTorch state dict of the model; without, only the untrained one.");
+    private readonly Option<string> _data = Words.Data();
+    private readonly Option<string> _stimuli = new("--stimuli")
+    {
+        Description = "A table of stimuli (.csv with a column filename) or a folder of images, in the order of the RDMs.", HelpName = "SOURCE",
+    };
+    private readonly Option<string[]> _rdm = new("--rdm")
+    {
+        Description = "An RDM of these stimuli to compare with: N x N (.npy); may be given several times.", HelpName = "NAME=FILE",
+    };
+    private readonly Option<string[]> _subjects = new("--subjects")
+    {
+        Description = "An RDM of each subject, for a noise ceiling: subjects x N x N (.npy), or subjects x sessions x N x N.", HelpName = "NAME=FILE",
+    };
+    private readonly Option<string> _out = new("--out") { Description = "The folder of the report; scores/MODEL.", HelpName = "DIR" };
+    private readonly Option<int?> _size = Words.Size();
+    private readonly Option<int?> _batch = Words.Batch("32");
+    private readonly Option<int?> _seed = Words.Whole("--seed", "Of untrained weights, folds and shuffles; 1.", 0);
+    private readonly Option<string> _device = Words.Device();
+
+    public ScoreVerb() : base("score", "Scores a network: accuracy by area and step, similarity to brains; writes a report.")
+    {
+        Add(_model);
+        Option[] options = [_weights, _data, _stimuli, _rdm, _subjects, _out, _size, _batch, _seed, _device];
+        foreach (var option in options) Add(option);
+        SetAction(Score);
+    }
+
+    private int Score(ParseResult words)
+    {
+        var entry = ModelCatalog.Find(words.GetValue(_model)!);
+        var file = words.GetValue(_weights) is { } given && given != TrainedNetwork.Untrained ? given : null;
+        var set = Stimuli(words);
+        var preparation = set.EvaluationPreparation(words.GetValue(_size) ?? InputSize.For(entry.Card, set));
+        var sample = words.GetValue(_stimuli) is null ? ScoringSample.Balanced(set, preparation) : ScoringSample.Whole(set, preparation);
+        IReadOnlyList<ReferenceRdm> references = [.. Brains(words, set.Count), .. ModelScoring.Hypotheses(sample)];
+        if (references.GroupBy(reference => reference.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new CornetException($"Two RDMs are called '{twice.Key}' (category and pixels are compared anyway): give each a name of its own.");
+
+        var device = Computing.Prepare(words.GetValue(_device));
+        using var trained = file is null ? null : TrainedNetwork.Open(entry, file, device);
+        var classes = trained is null ? (set.Classes.Count > 0 ? set.Classes.Count : null) : Outputs(trained);
+        var settings = new ScoringSettings { Seed = words.GetValue(_seed) ?? 1, Batch = words.GetValue(_batch) ?? 32, Device = device };
+        var scoring = new ModelScoring(sample, references, settings);
+
+        var output = words.InvocationConfiguration.Output;
+        var score = ScoringDisplay.Show(output, progress =>
+            scoring.Measure(trained, file, () => ModelScoring.Untrained(entry, classes, settings.Seed), progress));
+        var curve = file is null ? null : Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, "curve.png");
+        var page = ScoreReport.Write(score, sample, words.GetValue(_out) ?? Path.Combine("scores", entry.Card.Name), curve);
+        ScoreTable.Print(score, AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }));
+        output.WriteLine($"report: {page}");
+        return 0;
+    }
+
+    private StimulusSet Stimuli(ParseResult words)
+    {
+        if (words.GetValue(_stimuli) is not { } source)
+        {
+            return (words.GetValue(_rdm) ?? []).Length + (words.GetValue(_subjects) ?? []).Length == 0
+                ? StimulusSet.Open(words.GetValue(_data) ?? "rendered", Split.Test, words.GetValue(_size) ?? RenderedObjects.DefaultSize)
+                : throw new CornetException("RDMs need the stimuli they were measured with: give them with --stimuli, in the order of the RDMs' rows.");
+        }
+
+        if (words.GetValue(_data) is not null) throw new CornetException("--stimuli and --data both say what to score on: give one of them.");
+        return Directory.Exists(source) ? new ImageList(source) : new StimulusTable(source);
+    }
+
+    private ReferenceRdm[] Brains(ParseResult words, int stimuli)
+    {
+        var means = (words.GetValue(_rdm) ?? []).Select(text => Named(_rdm, text)).Select(one => ReferenceRdm.ReadMean(one.Name, one.File, stimuli));
+        var subjects = (words.GetValue(_subjects) ?? []).Select(text => Named(_subjects, text))
+            .Select(one => ReferenceRdm.ReadSubjects(one.Name, one.File, stimuli));
+        return [.. means, .. subjects];
+    }
+
+    private static (string Name, string File) Named(Option option, string text) => text.Split('=', 2) is [{ Length: > 0 } name, { Length: > 0 } file]
+        ? (name, file)
+        : throw new CornetException($"{option.Name} needs a name and a file, as in {option.Name} \"monkey IT\"=monkey_it_rdm.npy, and not '{text}'.");
+
+    // As many classes as the trained network tells apart.
+    private static long? Outputs(CornetModel model) =>
+        model.State().LastOrDefault(entry => entry.Name.StartsWith($"{Site.DecoderName}.", StringComparison.Ordinal) && entry.Value.dim() == 2).Value?.size(0);
+}

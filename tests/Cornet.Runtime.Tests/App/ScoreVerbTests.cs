@@ -1,0 +1,73 @@
+using Cornet.Runtime.Scoring.Reporting;
+using Cornet.Runtime.Tests.Stimuli;
+using Cornet.Runtime.Tests.Training;
+using Cornet.Runtime.Training;
+using Cornet.Runtime.Weights;
+using static TorchSharp.torch;
+
+namespace Cornet.Runtime.Tests.App;
+
+public class ScoreVerbTests
+{
+    [Fact]
+    public void Weights_are_scored_beside_the_untrained_network_and_the_pixels()
+    {
+        using var folder = new TemporaryFolder();
+        RandomPlace.EnterWeights(3);
+        using (var network = new SmallNetwork(classes: 8)) PyTorchFile.Write(folder.PathTo("w.pth"), network.State());
+        var run = CommandRun.Of(
+            "score", "SmallNetwork", "--weights", folder.PathTo("w.pth"), "--data", "rendered:low,count=48", "--size", "16", "--out", folder.PathTo("report"));
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Matches(@"area\.step\s+trained\s+untrained\s+pixels", run.Output);
+        Assert.Contains($"report: {Path.Combine(folder.PathTo("report"), "report.html")}", run.Output);
+        var score = ScoreFiles.ReadJson(Path.Combine(folder.PathTo("report"), "score.json"));
+        Assert.Equal((folder.PathTo("w.pth"), 48), (score.Provenance.Weights, score.Provenance.Count));
+        Assert.Equal(["category", "object", "pixels"], score.References.Select(reference => reference.Name));
+    }
+
+    [Fact]
+    public void Without_weights_and_without_classes_there_is_similarity_to_a_brain_all_the_same()
+    {
+        using var folder = new TemporaryFolder();
+        var run = Score(folder, "--subjects", $"human={Rdms(folder, 3)}");
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.DoesNotContain(" trained", run.Output);
+        Assert.Contains("noise ceiling", run.Output);
+        var score = ScoreFiles.ReadJson(Path.Combine(folder.PathTo("report"), "score.json"));
+        Assert.Null(score.Provenance.Weights);
+        Assert.All(score.Decoding, row => Assert.Equal("the stimuli have no two classes of two stimuli each", row.Missing));
+        Assert.All(score.Similarity.Where(row => row.Reference == "human"), row => Assert.InRange(row.Rho!.Value, -1, 1));
+    }
+
+    [Fact]
+    public void What_is_wrong_with_the_words_for_RDMs_is_said()
+    {
+        using var folder = new TemporaryFolder();
+        var file = Rdms(folder, 1);
+        Assert.Equal(
+            "RDMs need the stimuli they were measured with: give them with --stimuli, in the order of the RDMs' rows.",
+            CommandRun.Refused("score", "SmallNetwork", "--rdm", $"a={file}"));
+        Assert.Equal("--rdm needs a name and a file, as in --rdm \"monkey IT\"=monkey_it_rdm.npy, and not 'a.npy'.", Score(folder, "--rdm", "a.npy").Error.Trim());
+        Assert.Equal(
+            "Two RDMs are called 'pixels' (category and pixels are compared anyway): give each a name of its own.",
+            Score(folder, "--rdm", $"pixels={file}").Error.Trim());
+        Assert.Equal(
+            "--stimuli and --data both say what to score on: give one of them.",
+            CommandRun.Refused("score", "SmallNetwork", "--stimuli", folder.Root, "--data", "rendered"));
+    }
+
+    private static CommandRun Score(TemporaryFolder folder, params string[] more)
+    {
+        for (var seed = 0; seed < 5; seed++) folder.Image(seed, 16, 16, "images", $"{seed}.png");
+        return CommandRun.Of(["score", "SmallNetwork", "--stimuli", folder.PathTo("images"), "--size", "16", "--out", folder.PathTo("report"), .. more]);
+    }
+
+    private static string Rdms(TemporaryFolder folder, int subjects)
+    {
+        using var generator = new Generator(1);
+        using var half = rand(subjects, 5, 5, generator: generator).triu(1);
+        using var whole = half + half.transpose(1, 2);
+        NpyFile.Write(folder.PathTo("rdms.npy"), whole);
+        return folder.PathTo("rdms.npy");
+    }
+}
