@@ -1,1 +1,1 @@
-return 0;
+return Cornet.Cli.CornetCommand.Run(args);

@@ -1,1 +1,4 @@
-return 0;
+using Cornet.Cli;
+using Cornet.Models;
+
+return args.Length == 0 ? FirstRun.Run() : CornetCommand.Run(args);
