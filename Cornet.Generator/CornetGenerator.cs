@@ -9,8 +9,8 @@ using Microsoft.CodeAnalysis.Text;
 namespace Cornet.Generator;
 
 /// <summary>
-/// Every <c>.cornet</c> file among a project's additional files becomes typed TorchSharp modules. Nothing here looks at the project's C#, so that typing in C# runs
-/// nothing again; and plans hold no places, so that a comment in a model stops at <see cref="Models"/>.
+/// Every <c>.cornet</c> file among a project's additional files becomes typed TorchSharp modules. Nothing here looks at the project's C#, so that
+/// typing in C# runs nothing again; and plans hold no places, so that a comment in a model stops at <see cref="Project"/>.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class CornetGenerator : IIncrementalGenerator
@@ -41,13 +41,16 @@ public sealed class CornetGenerator : IIncrementalGenerator
             .Select(static (text, stop) => new CornetFile(text.Path, text.GetText(stop)?.ToString() ?? ""))
             .WithTrackingName(Files);
         var space = context.AnalyzerConfigOptionsProvider.Select(static (options, _) => RootNamespace(options)).WithTrackingName(Namespace);
-        var project = files.Collect().Select(static (all, stop) => ProjectCompilation.Compile(all, CornetCompiler.Compile, stop)).WithTrackingName(Project);
+        var project = files.Collect()
+            .Select(static (all, stop) => ProjectCompilation.Compile(all, CornetCompiler.Compile, stop)).WithTrackingName(Project);
         var models = project.SelectMany(static (compiled, _) => compiled.Models).WithTrackingName(Models);
         var sources = models.Combine(space).Select(static (pair, _) => ModelSource.Write(pair.Left, pair.Right)).WithTrackingName(Sources);
         var catalog = sources.Select(static (source, _) => source.Entry).Collect().Combine(space)
             .Select(static (pair, _) => CatalogEmitter.Emit(pair.Left, pair.Right)).WithTrackingName(Catalog);
 
-        context.RegisterSourceOutput(project.SelectMany(static (compiled, _) => compiled.Findings), static (output, finding) => output.ReportDiagnostic(Finding.Report(finding)));
+        context.RegisterSourceOutput(
+            project.SelectMany(static (compiled, _) => compiled.Findings),
+            static (output, finding) => output.ReportDiagnostic(Finding.Report(finding)));
         context.RegisterSourceOutput(sources, static (output, source) =>
         {
             if (source.Failure is { } failure) output.ReportDiagnostic(Finding.Report(failure));
@@ -61,5 +64,7 @@ public sealed class CornetGenerator : IIncrementalGenerator
 
     // A project without a root namespace still needs one: outside of any, names would mix with those the project imports everywhere.
     private static string RootNamespace(AnalyzerConfigOptionsProvider options) =>
-        options.GlobalOptions.TryGetValue("build_property.RootNamespace", out var space) && space.Trim() is { Length: > 0 } given ? given : "Networks";
+        options.GlobalOptions.TryGetValue("build_property.RootNamespace", out var space) && !string.IsNullOrWhiteSpace(space)
+            ? space.Trim()
+            : "Networks";
 }

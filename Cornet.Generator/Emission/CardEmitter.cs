@@ -1,4 +1,5 @@
 using Cornet.Dsl.Formatting;
+using Cornet.Dsl.Shapes;
 using Cornet.Dsl.Timing;
 
 namespace Cornet.Generator.Emission;
@@ -21,11 +22,11 @@ internal sealed class CardEmitter(SourceWriter writer, ModelPlan plan)
             """);
         writer.Indented(() =>
         {
-            writer.Write($"\"{plan.Name}\", ({Numbers.Plain(plan.Input.Channels)}, {Numbers.Plain(plan.Input.Height)}, {Numbers.Plain(plan.Input.Width)}),");
+            writer.Write($"\"{plan.Name}\", {Extents(plan.Input)},");
             writer.Write("[");
             writer.Indented(() => writer.Write(plan.Areas.Select(AreaCard)));
             writer.Write("],");
-            writer.Write($"ParameterCount, MultiplyAdds, Unrolled: {(plan.Unroll is null ? "false" : "true")}, Plan){(plan.Unroll is null ? ";" : "")}");
+            writer.Write($"ParameterCount, MultiplyAdds, Unrolled: {(plan.Unroll is null ? "false, Plan);" : "true, Plan)")}");
         });
         if (plan.Unroll is not null) WriteLags();
         writer.Blank();
@@ -36,19 +37,21 @@ internal sealed class CardEmitter(SourceWriter writer, ModelPlan plan)
 
     private static string AreaCard(AreaPlan area)
     {
-        var starts = area.Steps.Any(step => step.StartMs is not null) ? $"StartsMs = [{string.Join(", ", area.Steps.Select(step => Numbers.Code(step.StartMs ?? 0)))}], " : "";
+        var isTimed = area.Steps.Any(step => step.StartMs is not null);
+        var starts = isTimed ? $"StartsMs = [{string.Join(", ", area.Steps.Select(step => Numbers.Code(step.StartMs ?? 0)))}], " : "";
         var fields = $"ReceptiveFields = [{string.Join(", ", area.Steps.Select(step => Numbers.Plain(step.ReceptiveField)))}]";
-        return $"new(\"{area.Name}\", ({Numbers.Plain(area.Output.Channels)}, {Numbers.Plain(area.Output.Height)}, {Numbers.Plain(area.Output.Width)}), "
-            + $"Steps: {Numbers.Plain(area.Times.Value)}, ImageFrom: {Numbers.Plain(area.ImageFrom)}, Parameters: {Numbers.Code(area.Parameterised)}, "
-            + $"MultiplyAdds: {Numbers.Code(area.MultiplyAdds)}) {{ {starts}{fields} }},";
+        return $"new(\"{area.Name}\", {Extents(area.Output)}, Steps: {Numbers.Plain(area.Times.Value)}, ImageFrom: {Numbers.Plain(area.ImageFrom)}, "
+            + $"Parameters: {Numbers.Code(area.Parameterised)}, MultiplyAdds: {Numbers.Code(area.MultiplyAdds)}) {{ {starts}{fields} }},";
     }
+
+    private static string Extents(Shape shape) => $"({Numbers.Plain(shape.Channels)}, {Numbers.Plain(shape.Height)}, {Numbers.Plain(shape.Width)})";
 
     private void WriteLags()
     {
         writer.Open();
         writer.Write("Lags =");
         writer.Write("[");
-        writer.Indented(() => writer.Write(plan.Areas.Select(area => $"[{string.Join(", ", area.Lags.Select(lag => lag is { } steps ? Numbers.Plain(steps) : "null"))}],")));
+        writer.Indented(() => writer.Write(plan.Areas.Select(area => $"[{string.Join(", ", area.Lags.Select(Lag))}],")));
         writer.Write("],");
         writer.Close(";");
     }
@@ -65,6 +68,8 @@ internal sealed class CardEmitter(SourceWriter writer, ModelPlan plan)
             writer.Write(quotes + ";");
         });
     }
+
+    private static string Lag(int? steps) => steps is { } some ? Numbers.Plain(some) : "null";
 
     // The keys of one layer share a line.
     private void WriteStateKeys()

@@ -95,7 +95,8 @@ internal sealed class CircuitEmitter
                 var made = LayerClass.Of(layer.Kind).New(layer, _formulas);
                 if (layer.Copies is null) _writer.Write($"{_names.LayerInConstructor(layer.Label)} = Register(\"{layer.Label}\", {made});");
             }
-            foreach (var copies in _circuit.Layers.Where(layer => layer.Copies is not null).GroupBy(layer => _formulas.Write(layer.Copies!))) WriteCopies(copies.Key, copies);
+            var perStep = _circuit.Layers.Where(layer => layer.Copies is not null);
+            foreach (var copies in perStep.GroupBy(layer => _formulas.Write(layer.Copies!))) WriteCopies(copies.Key, copies);
         });
     }
 
@@ -107,7 +108,10 @@ internal sealed class CircuitEmitter
         _writer.Block(() =>
         {
             foreach (var layer in layers)
-                _writer.Write($"{_names.LayerInConstructor(layer.Label)}[t] = Register($\"{layer.Label}_{{t}}\", {LayerClass.Of(layer.Kind).New(layer, _formulas)});");
+            {
+                var made = LayerClass.Of(layer.Kind).New(layer, _formulas);
+                _writer.Write($"{_names.LayerInConstructor(layer.Label)}[t] = Register($\"{layer.Label}_{{t}}\", {made});");
+            }
         });
     }
 

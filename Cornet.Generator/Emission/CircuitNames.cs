@@ -3,8 +3,8 @@ using Cornet.Dsl.Timing;
 namespace Cornet.Generator.Emission;
 
 /// <summary>
-/// The identifiers of one circuit's class. A layer's label is its member's name wherever C# allows it; parameters, which only the generated model sees, and kept
-/// values make way.
+/// The identifiers of one circuit's class. A layer's label is its member's name wherever C# allows it; parameters, which only the generated
+/// model sees, and kept values make way.
 /// </summary>
 internal sealed class CircuitNames
 {

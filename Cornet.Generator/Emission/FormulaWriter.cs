@@ -8,7 +8,8 @@ namespace Cornet.Generator.Emission;
 internal sealed class FormulaWriter(Func<string, string> identifier)
 {
     /// <summary>An expression for the number.</summary>
-    public string Write(Quantity quantity) => quantity.Formula is { HasParameters: true } formula ? Rename(formula).ToString() : Numbers.Plain(quantity.Value);
+    public string Write(Quantity quantity) =>
+        quantity.Formula is { HasParameters: true } formula ? Rename(formula).ToString() : Numbers.Plain(quantity.Value);
 
     /// <summary>An expression of type <c>int</c>: a size (<c>long</c>) among the parameters asks for a cast.</summary>
     /// <param name="quantity">The number.</param>

@@ -19,8 +19,8 @@ internal static class Identifiers
     ];
 
     /// <summary>
-    /// What a layer cannot be called in the class of its area, because the base has a member of that name or because the generated methods use it. Such a label
-    /// gets an underscore behind it (<c>train_</c>); its key in the state dict stays as written.
+    /// What a layer cannot be called in the class of its area, because the base has a member of that name or because the generated methods use
+    /// it. Such a label gets an underscore behind it (<c>train_</c>); its key in the state dict stays as written.
     /// </summary>
     public static readonly string[] OfArea =
     [
@@ -43,7 +43,8 @@ internal static class Identifiers
     /// <summary>Types that generated code names, so that no circuit may hide them.</summary>
     public static readonly string[] OfTypes =
     [
-        "CornetArea", "CornetModel", "ModelCard", "AreaCard", "Recorder", "Recording", "AreaRecording", "Site", "AreaSite", "Silence", "Tensor", "IReadOnlyList",
+        "CornetArea", "CornetModel", "ModelCard", "AreaCard", "Recorder", "Recording", "AreaRecording", "Site", "AreaSite", "Silence", "Tensor",
+        "IReadOnlyList",
         .. LayerClass.All.Select(layer => layer.Name),
     ];
 

@@ -16,7 +16,7 @@ internal sealed class ModelEmitter
     private ModelEmitter(ModelPlan plan)
     {
         (_plan, _names) = (plan, new ModelNames(plan));
-        _circuits = plan.Circuits.ToDictionary(circuit => circuit.Name, circuit => new CircuitEmitter(_writer, circuit, _names.Circuit(circuit.Name)));
+        _circuits = plan.Circuits.ToDictionary(one => one.Name, one => new CircuitEmitter(_writer, one, _names.Circuit(one.Name)));
         _decoder = new CircuitEmitter(_writer, plan.Decoder.Circuit, "Decoder");
     }
 
@@ -85,7 +85,8 @@ internal sealed class ModelEmitter
             foreach (var area in _plan.Areas)
             {
                 var steps = _plan.Unroll is { } unroll ? $", {_formulas.WriteInt(unroll.Times, IsLong)}" : "";
-                _writer.Write($"{Assigned(_names.Area(area.Name))} = AddArea(\"{area.Name}\", {_circuits[area.Circuit].New(area.Arguments, _formulas, IsLong)}{steps});");
+                var made = _circuits[area.Circuit].New(area.Arguments, _formulas, IsLong);
+                _writer.Write($"{Assigned(_names.Area(area.Name))} = AddArea(\"{area.Name}\", {made}{steps});");
             }
             _writer.Write($"{Assigned("decoder")} = AddDecoder({_decoder.New(_plan.Decoder.Arguments, _formulas, IsLong)});");
             foreach (var start in _plan.Initialisations) _writer.Write($"Initialisation.{start.Rule}<{LayerClass.Of(start.Layer).Name}>(this);");
@@ -107,13 +108,20 @@ internal sealed class ModelEmitter
 
     /// <summary>The parameters of a constructor, with their defaults.</summary>
     public static string Signature(IEnumerable<ParameterPlan> parameters) => string.Join(", ", parameters.Select(parameter =>
-        $"{CircuitEmitter.CSharp(parameter.Type)} {Identifiers.Escape(parameter.Name)}{(parameter.Default is { } number ? $" = {Numbers.Plain(number)}" : "")}"));
+    {
+        var start = parameter.Default is { } number ? $" = {Numbers.Plain(number)}" : "";
+        return $"{CircuitEmitter.CSharp(parameter.Type)} {Identifiers.Escape(parameter.Name)}{start}";
+    }));
 
-    private string DocOf(CircuitPlan circuit) =>
-        circuit.Doc.Length > 0 ? circuit.Doc : $"The circuit of {string.Join(", ", _plan.Areas.Where(area => area.Circuit == circuit.Name).Select(area => area.Name))}.";
+    private string DocOf(CircuitPlan circuit)
+    {
+        var areas = _plan.Areas.Where(area => area.Circuit == circuit.Name).Select(area => area.Name);
+        return circuit.Doc.Length > 0 ? circuit.Doc : $"The circuit of {string.Join(", ", areas)}.";
+    }
 
     // A member where an argument may have the same name.
-    private string Assigned(string member) => _plan.Parameters.Any(parameter => Identifiers.Escape(parameter.Name) == member) ? $"this.{member}" : member;
+    private string Assigned(string member) =>
+        _plan.Parameters.Any(parameter => Identifiers.Escape(parameter.Name) == member) ? $"this.{member}" : member;
 
     private bool IsLong(string parameter) => _plan.Parameters.Any(one => one.Name == parameter && one.Type == ParameterType.Size);
 }

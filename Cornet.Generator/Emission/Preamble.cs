@@ -4,8 +4,9 @@ namespace Cornet.Generator.Emission;
 internal static class Preamble
 {
     /// <summary>
-    /// Writes header, nullability and namespace. What follows are the file's <c>using</c>s, fully qualified and inside the namespace: there they win over the project's
-    /// global ones (<c>TorchSharp.Modules</c> has a <c>Linear</c> too), and a namespace <c>Lab.Cornet</c> does not lead them astray.
+    /// Writes header, nullability and namespace. What follows are the file's <c>using</c>s, fully qualified and inside the namespace: there they
+    /// win over the project's global ones (<c>TorchSharp.Modules</c> has a <c>Linear</c> too), and a namespace <c>Lab.Cornet</c> does not lead
+    /// them astray.
     /// </summary>
     public static void Write(SourceWriter writer, string purpose, string space)
     {

@@ -7,7 +7,10 @@ internal sealed class RunEmitter(SourceWriter writer, ModelPlan plan, ModelNames
 {
     private const string Input = "input";
 
-    /// <summary>The areas whose height and width must be known before they run, for their own silence or for that of one behind them; each behind what it hears.</summary>
+    /// <summary>
+    /// The areas whose height and width must be known before they run, for their own silence or for that of one behind them; each behind what
+    /// it hears.
+    /// </summary>
     public IReadOnlyList<AreaPlan> AreasWithExtent
     {
         get
@@ -28,11 +31,12 @@ internal sealed class RunEmitter(SourceWriter writer, ModelPlan plan, ModelNames
     /// <summary>Writes the members.</summary>
     public void Write()
     {
-        var example = plan.Areas[plan.Areas.Count - 1];
+        var last = plan.Areas[plan.Areas.Count - 1];
+        var example = $"At.{names.Area(last.Name)}[{Numbers.Plain(last.Times.Value - 1)}]";
         writer.Write($$"""
             /// <summary>Runs the model as far as the places asked for, and keeps what they put out.</summary>
             /// <param name="images">N x {{Numbers.Plain(plan.Input.Channels)}} x H x W, normalised.</param>
-            /// <param name="sites">Places such as <c>At.{{names.Area(example.Name)}}[{{Numbers.Plain(example.Times.Value - 1)}}]</c>; everything where none is given.</param>
+            /// <param name="sites">Places such as <c>{{example}}</c>; everything where none is given.</param>
             public Recorded Record(Tensor images, params IReadOnlyList<Site> sites) => (Recorded)RecordAt(images, sites);
 
             """);
@@ -57,10 +61,12 @@ internal sealed class RunEmitter(SourceWriter writer, ModelPlan plan, ModelNames
         for (var i = 0; i < plan.Areas.Count; i++)
         {
             var area = names.Area(plan.Areas[i].Name);
-            var before = i == 0 ? Input : plan.Areas[i - 1].Name;
-            if (Afferent(plan.Areas[i]).From != before)
-                throw new NotSupportedException($"{plan.Areas[i].Name} hears {Afferent(plan.Areas[i]).From}: without 'unroll' each area can only hear the one before it, here {before}.");
-            writer.Write(i == 0 ? $"var x = {area}.Pass(images.alias(), recorder);" : $"if (recorder.StepsOf({area}) > 0) x = {area}.Pass(x, recorder);");
+            var (before, heard) = (i == 0 ? Input : plan.Areas[i - 1].Name, Afferent(plan.Areas[i]).From);
+            if (heard != before)
+                throw new NotSupportedException(
+                    $"{plan.Areas[i].Name} hears {heard}: without 'unroll' each area can only hear the one before it, here {before}.");
+            if (i == 0) writer.Write($"var x = {area}.Pass(images.alias(), recorder);");
+            else writer.Write($"if (recorder.StepsOf({area}) > 0) x = {area}.Pass(x, recorder);");
         }
         var last = plan.Areas[plan.Areas.Count - 1].Name;
         if (plan.Decoder.Reads != last)

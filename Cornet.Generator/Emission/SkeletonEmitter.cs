@@ -4,11 +4,13 @@ using Cornet.Dsl.Timing;
 namespace Cornet.Generator.Emission;
 
 /// <summary>
-/// Writes the class of a model that could not be compiled: what every model has, and nothing inside. The errors are at their places in the <c>.cornet</c> file;
-/// without a class, every line of C# that names the model would add one more.
+/// Writes the class of a model that could not be compiled: what every model has, and nothing inside. The errors are at their places in the
+/// <c>.cornet</c> file; without a class, every line of C# that names the model would add one more.
 /// </summary>
 internal static class SkeletonEmitter
 {
+    private const string Throws = "/// <summary>Always throws.</summary>";
+
     /// <summary>The C# of such a class.</summary>
     /// <param name="model">The model.</param>
     /// <param name="file">The name of the file it stands in.</param>
@@ -34,13 +36,14 @@ internal static class SkeletonEmitter
         {
             WriteCard(writer);
             WriteConstructor(writer, name, model.Parameters);
-            foreach (var area in areas) writer.Write(["/// <summary>Always throws.</summary>", $"public CornetArea {area.Member} => throw Broken();", ""]);
+            foreach (var (_, member) in areas) writer.Write([Throws, $"public CornetArea {member} => throw Broken();", ""]);
             WriteRun(writer);
             writer.Write("/// <summary>The places that could be read.</summary>");
             writer.Write("public static class At");
             writer.Block(() =>
             {
-                foreach (var area in areas) writer.Write([$"/// <summary>{area.Name}.</summary>", $"public static AreaSite {area.Member} => new(\"{area.Name}\");", ""]);
+                foreach (var (area, member) in areas)
+                    writer.Write([$"/// <summary>{area}.</summary>", $"public static AreaSite {member} => new(\"{area}\");", ""]);
                 writer.Write(["/// <summary>The decoder's output.</summary>", "public static Site Decoder => Site.Decoder;"]);
             });
             writer.Blank();
@@ -49,10 +52,11 @@ internal static class SkeletonEmitter
             writer.Block(() =>
             {
                 writer.Write("private Recorded(CornetModel model, Recorder recorder, Tensor? decoder) : base(model, recorder, decoder) { }");
-                foreach (var area in areas) writer.Write(["", "/// <summary>Always throws.</summary>", $"public AreaRecording {area.Member} => throw Broken();"]);
+                foreach (var (_, member) in areas) writer.Write(["", Throws, $"public AreaRecording {member} => throw Broken();"]);
             });
             writer.Blank();
-            writer.Write($"private static CornetException Broken() => new(\"{model.Name} could not be compiled: mend the errors in its .cornet file and build again.\");");
+            writer.Write("private static CornetException Broken() =>");
+            writer.Indented(() => writer.Write($"new(\"{model.Name} could not be compiled: mend its .cornet file and build again.\");"));
         });
         return writer.ToString();
     }
@@ -75,8 +79,9 @@ internal static class SkeletonEmitter
     // A parameter that is broken itself may come twice, or without the default that the language asks for.
     private static void WriteConstructor(SourceWriter writer, string name, IEnumerable<ParameterPlan> read)
     {
-        var parameters = read.Where(one => one.Name.Length > 0).GroupBy(one => one.Name).Select(same => same.First() with { Default = same.First().Default ?? 0 }).ToArray();
-        writer.Write("/// <summary>Always throws.</summary>");
+        var parameters = read.Where(one => one.Name.Length > 0).GroupBy(one => one.Name)
+            .Select(same => same.First() with { Default = same.First().Default ?? 0 }).ToArray();
+        writer.Write(Throws);
         writer.Write(parameters.Select(parameter => $"/// <param name=\"{parameter.Name}\">Without effect.</param>"));
         writer.Write($"public {name}({ModelEmitter.Signature(parameters)}) : base(Facts) {{ }}");
         writer.Blank();

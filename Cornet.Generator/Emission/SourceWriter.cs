@@ -3,8 +3,8 @@ using System.Text;
 namespace Cornet.Generator.Emission;
 
 /// <summary>
-/// Writes C# with indentation. Lines end with a line feed whatever the system, so that two machines write the same bytes; numbers reach it as text, so that
-/// no culture can change them.
+/// Writes C# with indentation. Lines end with a line feed whatever the system, so that two machines write the same bytes; numbers reach it as
+/// text, so that no culture can change them.
 /// </summary>
 internal sealed class SourceWriter
 {

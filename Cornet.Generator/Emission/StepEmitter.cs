@@ -89,9 +89,8 @@ internal sealed class StepEmitter(SourceWriter writer, CircuitPlan circuit, Circ
         var zeros = $"silence.Of({_formulas.Write(silence.Channels)})";
         var skipped = circuit.Body.Take(silence.Skipped).ToArray();
         var nothing = Remembers(circuit) ? "drive is null && state is null" : "drive is null";
-        var layers = skipped.OfType<Instruction.Apply>().ToArray();
-        if (layers.Length > 0)
-            writer.Write($"// Nothing has arrived yet: {string.Join(" and ", layers.Select(layer => names.Layer(layer.Layer)))} would turn zeros into zeros.");
+        var layers = string.Join(" and ", skipped.OfType<Instruction.Apply>().Select(layer => names.Layer(layer.Layer)));
+        if (layers.Length > 0) writer.Write($"// Nothing has arrived yet: {layers} would turn zeros into zeros.");
         switch (skipped)
         {
             case []:

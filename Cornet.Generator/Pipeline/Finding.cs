@@ -23,16 +23,18 @@ internal static class Finding
             helpLinkUri: $"docs/diagnostics/{finding.Id}.md");
         var place = Location.Create(
             finding.Path, new RoslynText.TextSpan(finding.Span.Start, finding.Span.Length),
-            new RoslynText.LinePositionSpan(
-                new RoslynText.LinePosition(finding.Start.Line, finding.Start.Column), new RoslynText.LinePosition(finding.End.Line, finding.End.Column)));
+            new RoslynText.LinePositionSpan(Position(finding.Start), Position(finding.End)));
         return RoslynDiagnostic.Create(descriptor, place, finding.Message);
     }
+
+    private static RoslynText.LinePosition Position(LinePosition place) => new(place.Line, place.Column);
 
     /// <summary>A plan that cannot be written yet.</summary>
     public static Diagnostic NotYet(string path, string sentence) => AtFile(NotYetId, path, sentence);
 
     /// <summary>A fault of Cornet's own.</summary>
-    public static Diagnostic Bug(string path, string what) => AtFile(BugId, path, $"{what}; please report this file as a bug. Other files are not affected.");
+    public static Diagnostic Bug(string path, string what) =>
+        AtFile(BugId, path, $"{what}; please report this file as a bug. Other files are not affected.");
 
     private static Diagnostic AtFile(string id, string path, string sentence) =>
         new(id, Severity.Error, path, new TextSpan(0, 0), default, default, sentence);

@@ -3,7 +3,9 @@ using Cornet.Generator.Emission;
 
 namespace Cornet.Generator.Pipeline;
 
-/// <summary>The names of generated files. Roslyn takes two that differ in case only for one, and then no model of the project is generated at all.</summary>
+/// <summary>
+/// The names of generated files. Roslyn takes two that differ in case only for one, and then no model of the project is generated at all.
+/// </summary>
 internal static class HintNames
 {
     /// <summary>The file that makes a project's models known by name.</summary>
@@ -20,7 +22,8 @@ internal static class HintNames
     private static IEnumerable<string> Candidates(string path, string name)
     {
         yield return $"{name}.g.cs";
-        var folder = new string(Path.GetFileName(Path.GetDirectoryName(path) ?? "").Where(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_').ToArray());
+        var parent = Path.GetFileName(Path.GetDirectoryName(path) ?? "");
+        var folder = new string(parent.Where(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_').ToArray());
         if (folder.Length > 0) yield return $"{folder}.{name}.g.cs";
         for (var number = 2; ; number++) yield return $"{name}.{Numbers.Plain(number)}.g.cs";
     }

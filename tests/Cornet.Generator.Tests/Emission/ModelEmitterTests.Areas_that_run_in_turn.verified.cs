@@ -15,9 +15,9 @@ using static global::TorchSharp.torch;
 /// Chain: 53,416,616 parameters, 16,431,747,072 multiply-adds per 3 x 224 x 224 image
 ///
 /// area     output         steps  parameters  multiply-adds  sees (px)          begins (ms)
-/// V1       64 x 56 x 56       1      46,528    233,619,456  11                 50
-/// V2       128 x 28 x 28      2   2,519,808          2,000  11 27              70 170
-/// IT       256 x 14 x 14      6   2,519,808          6,000  11 27 43 59 75 91  90 140 190 240 290 340
+/// V1       64 x 56 x 56       1       1,000              7  11                 50
+/// V2       128 x 28 x 28      2       1,000             14  11 27              70 170
+/// IT       256 x 14 x 14      6       1,000             42  11 27 43 59 75 91  90 140 190 240 290 340
 /// decoder  1000                     257,000        256,000
 /// </code>
 /// </remarks>
@@ -33,9 +33,9 @@ public sealed partial class Chain : CornetModel
     public static ModelCard Facts { get; } = new(
         "Chain", (3, 224, 224),
         [
-            new("V1", (64, 56, 56), Steps: 1, ImageFrom: 0, Parameters: 46_528, MultiplyAdds: 233_619_456) { StartsMs = [50], ReceptiveFields = [11] },
-            new("V2", (128, 28, 28), Steps: 2, ImageFrom: 0, Parameters: 2_519_808, MultiplyAdds: 2_000) { StartsMs = [70, 170], ReceptiveFields = [11, 27] },
-            new("IT", (256, 14, 14), Steps: 6, ImageFrom: 0, Parameters: 2_519_808, MultiplyAdds: 6_000) { StartsMs = [90, 140, 190, 240, 290, 340], ReceptiveFields = [11, 27, 43, 59, 75, 91] },
+            new("V1", (64, 56, 56), Steps: 1, ImageFrom: 0, Parameters: 1_000, MultiplyAdds: 7) { StartsMs = [50], ReceptiveFields = [11] },
+            new("V2", (128, 28, 28), Steps: 2, ImageFrom: 0, Parameters: 1_000, MultiplyAdds: 14) { StartsMs = [70, 170], ReceptiveFields = [11, 27] },
+            new("IT", (256, 14, 14), Steps: 6, ImageFrom: 0, Parameters: 1_000, MultiplyAdds: 42) { StartsMs = [90, 140, 190, 240, 290, 340], ReceptiveFields = [11, 27, 43, 59, 75, 91] },
         ],
         ParameterCount, MultiplyAdds, Unrolled: false, Plan);
 
@@ -52,9 +52,9 @@ public sealed partial class Chain : CornetModel
         Chain: 53,416,616 parameters, 16,431,747,072 multiply-adds per 3 x 224 x 224 image
 
         area     output         steps  parameters  multiply-adds  sees (px)          begins (ms)
-        V1       64 x 56 x 56       1      46,528    233,619,456  11                 50
-        V2       128 x 28 x 28      2   2,519,808          2,000  11 27              70 170
-        IT       256 x 14 x 14      6   2,519,808          6,000  11 27 43 59 75 91  90 140 190 240 290 340
+        V1       64 x 56 x 56       1       1,000              7  11                 50
+        V2       128 x 28 x 28      2       1,000             14  11 27              70 170
+        IT       256 x 14 x 14      6       1,000             42  11 27 43 59 75 91  90 140 190 240 290 340
         decoder  1000                     257,000        256,000
         """;
 
@@ -204,7 +204,7 @@ public sealed partial class Chain : CornetModel
         /// <summary>conv</summary>
         public Convolution conv1 { get; }
 
-        /// <summary>batchnorm per step</summary>
+        /// <summary>batchnorm</summary>
         public BatchNorm[] norm1 { get; }
 
         /// <summary>relu</summary>
@@ -213,7 +213,7 @@ public sealed partial class Chain : CornetModel
         /// <summary>conv channels * scale, 3x3, stride 2 then 1</summary>
         public Convolution conv2 { get; }
 
-        /// <summary>batchnorm per step</summary>
+        /// <summary>batchnorm</summary>
         public BatchNorm[] norm2 { get; }
 
         /// <summary>relu</summary>
@@ -222,7 +222,7 @@ public sealed partial class Chain : CornetModel
         /// <summary>conv</summary>
         public Convolution conv3 { get; }
 
-        /// <summary>batchnorm per step</summary>
+        /// <summary>batchnorm</summary>
         public BatchNorm[] norm3 { get; }
 
         /// <summary>relu</summary>
@@ -262,7 +262,7 @@ public sealed partial class Chain : CornetModel
         /// <summary>avgpool</summary>
         public GlobalAvgPool avgpool { get; }
 
-        /// <summary>linear classes</summary>
+        /// <summary>linear</summary>
         public Linear linear { get; }
 
         internal Tensor Pass(Tensor x)

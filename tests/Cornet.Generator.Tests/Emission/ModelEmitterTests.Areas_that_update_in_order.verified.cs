@@ -178,10 +178,10 @@ public sealed partial class Unrolled : CornetModel
             nonlin1 = Register("nonlin1", new ReLU(inPlace: true));
         }
 
-        /// <summary>conv channels, kernel x kernel, stride stride, bias</summary>
+        /// <summary>conv channels, kernel x kernel, bias</summary>
         public Convolution conv_input { get; }
 
-        /// <summary>groupnorm 32</summary>
+        /// <summary>groupnorm</summary>
         public GroupNorm norm_input { get; }
 
         /// <summary>relu</summary>
@@ -190,7 +190,7 @@ public sealed partial class Unrolled : CornetModel
         /// <summary>conv channels, 3x3</summary>
         public Convolution conv1 { get; }
 
-        /// <summary>groupnorm 32</summary>
+        /// <summary>groupnorm</summary>
         public GroupNorm norm1 { get; }
 
         /// <summary>relu</summary>
@@ -232,7 +232,7 @@ public sealed partial class Unrolled : CornetModel
         /// <summary>avgpool</summary>
         public GlobalAvgPool avgpool { get; }
 
-        /// <summary>linear classes</summary>
+        /// <summary>linear</summary>
         public Linear linear { get; }
 
         internal Tensor Pass(Tensor x)

@@ -151,7 +151,7 @@ public sealed partial class @record : CornetModel
         /// <summary>conv</summary>
         public Convolution conv { get; }
 
-        /// <summary>batchnorm per step</summary>
+        /// <summary>batchnorm</summary>
         public BatchNorm[] training_ { get; }
 
         /// <summary>dropout 0.5</summary>
@@ -207,7 +207,8 @@ public sealed partial class @record : CornetModel
                     x = gelu.Pass(x);
                 }
                 x = x_.Pass(x, stride: t == 0 ? _class : 1);
-                x = Flow.Concat(x, t_);
+                x = Flow.Concat(x, t_.alias());
+                t_.Dispose();
                 x = half.Pass(x);
                 x = Flow.Multiply(x, gate);
                 recorder.Keep(this, t, x);
@@ -228,7 +229,7 @@ public sealed partial class @record : CornetModel
         /// <summary>avgpool</summary>
         public GlobalAvgPool avgpool { get; }
 
-        /// <summary>linear classes</summary>
+        /// <summary>linear</summary>
         public Linear linear { get; }
 
         internal Tensor Pass(Tensor x)

@@ -170,7 +170,7 @@ public sealed partial class Odd : CornetModel
         /// <summary>conv</summary>
         public Convolution conv_input { get; }
 
-        /// <summary>batchnorm per step</summary>
+        /// <summary>batchnorm</summary>
         public BatchNorm[] norm_input { get; }
 
         /// <summary>conv</summary>
@@ -179,7 +179,7 @@ public sealed partial class Odd : CornetModel
         /// <summary>conv</summary>
         public Convolution conv2 { get; }
 
-        /// <summary>batchnorm per step</summary>
+        /// <summary>batchnorm</summary>
         public BatchNorm[] norm1 { get; }
 
         /// <summary>silu</summary>
@@ -255,7 +255,7 @@ public sealed partial class Odd : CornetModel
         /// <summary>avgpool</summary>
         public GlobalAvgPool avgpool { get; }
 
-        /// <summary>linear classes</summary>
+        /// <summary>linear</summary>
         public Linear linear { get; }
 
         internal Tensor Pass(Tensor x)

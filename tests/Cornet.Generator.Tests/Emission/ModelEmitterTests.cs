@@ -21,7 +21,8 @@ public class ModelEmitterTests
     public Task Every_instruction_and_names_that_csharp_keeps_for_itself() => Verifier.Verify(Emit(OddPlan.InTurn()), "cs");
 
     [Fact]
-    public Task Steps_that_differ_and_a_decoder_in_the_middle() => Verifier.Verify(Emit(OddPlan.Unrolled(new SilencePlan(3, 8, ForEach: true))), "cs");
+    public Task Steps_that_differ_and_a_decoder_in_the_middle() =>
+        Verifier.Verify(Emit(OddPlan.Unrolled(new SilencePlan(3, 8, ForEach: true))), "cs");
 
     [Theory]
     [InlineData(-1)]
@@ -29,7 +30,8 @@ public class ModelEmitterTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(4)]
-    public void However_much_is_skipped_in_silence_the_step_compiles(int skipped) => Emit(OddPlan.Unrolled(skipped < 0 ? null : new SilencePlan(skipped, 8, ForEach: false)));
+    public void However_much_is_skipped_in_silence_the_step_compiles(int skipped) =>
+        Emit(OddPlan.Unrolled(skipped < 0 ? null : new SilencePlan(skipped, 8, ForEach: false)));
 
     [Fact]
     public void A_second_afferent_is_refused_in_a_sentence()

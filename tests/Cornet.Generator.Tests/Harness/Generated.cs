@@ -3,13 +3,16 @@ using Microsoft.CodeAnalysis;
 namespace Cornet.Generator.Tests.Harness;
 
 /// <summary>
-/// What every snapshot test goes through: the generator runs, and runs again after an edit elsewhere with nothing to do; its pipeline carries plain data; and what
-/// it wrote compiles in the strictest project.
+/// What every snapshot test goes through: the generator runs, and runs again after an edit elsewhere with nothing to do; its pipeline carries
+/// plain data; and what it wrote compiles in the strictest project.
 /// </summary>
 internal static class Generated
 {
     private static readonly string[] Steps =
-        [CornetGenerator.Files, CornetGenerator.Namespace, CornetGenerator.Project, CornetGenerator.Models, CornetGenerator.Sources, CornetGenerator.Catalog];
+    [
+        CornetGenerator.Files, CornetGenerator.Namespace, CornetGenerator.Project,
+        CornetGenerator.Models, CornetGenerator.Sources, CornetGenerator.Catalog,
+    ];
 
     /// <summary>Generates, with all those checks.</summary>
     /// <param name="files">The project's networks.</param>

@@ -23,7 +23,8 @@ internal sealed class GeneratorRun
     public GeneratorRunResult Result => _driver.GetRunResult().Results.Single();
 
     /// <summary>The generated files by name.</summary>
-    public IReadOnlyDictionary<string, string> Files => Result.GeneratedSources.ToDictionary(source => source.HintName, source => source.SourceText.ToString());
+    public IReadOnlyDictionary<string, string> Files =>
+        Result.GeneratedSources.ToDictionary(source => source.HintName, source => source.SourceText.ToString());
 
     /// <summary>What the generator reported, as a build shows it, with the path's folder left out.</summary>
     public IReadOnlyList<string> Findings => [.. Result.Diagnostics.Select(Shown)];
@@ -46,7 +47,8 @@ internal sealed class GeneratorRun
     }
 
     /// <summary>Why each output of a step is what it is.</summary>
-    public IReadOnlyList<IncrementalStepRunReason> Reasons(string step) => [.. Steps(step).SelectMany(one => one.Outputs).Select(output => output.Reason)];
+    public IReadOnlyList<IncrementalStepRunReason> Reasons(string step) =>
+        [.. Steps(step).SelectMany(one => one.Outputs).Select(output => output.Reason)];
 
     /// <summary>What a step handed on.</summary>
     public IReadOnlyList<object> Outputs(string step) => [.. Steps(step).SelectMany(one => one.Outputs).Select(output => output.Value)];
@@ -66,7 +68,8 @@ internal sealed class GeneratorRun
     private static string Shown(Diagnostic finding)
     {
         var place = finding.Location.GetLineSpan();
-        var start = place.StartLinePosition;
-        return $"{Path.GetFileName(place.Path)}({start.Line + 1},{start.Character + 1}): {finding.Severity.ToString().ToLowerInvariant()} {finding.Id}: {finding.GetMessage()}";
+        var (line, column) = (place.StartLinePosition.Line + 1, place.StartLinePosition.Character + 1);
+        var severity = finding.Severity == DiagnosticSeverity.Error ? "error" : "warning";
+        return $"{Path.GetFileName(place.Path)}({line},{column}): {severity} {finding.Id}: {finding.GetMessage()}";
     }
 }

@@ -3,7 +3,10 @@ using System.Reflection;
 
 namespace Cornet.Generator.Tests.Harness;
 
-/// <summary>Walks everything a step hands on. What Roslyn makes (trees, symbols, places) would keep whole compilations alive, and nothing that holds it is ever equal.</summary>
+/// <summary>
+/// Walks everything a step hands on. What Roslyn makes (trees, symbols, places) would keep whole compilations alive, and nothing that holds it is
+/// ever equal.
+/// </summary>
 internal static class ModelGraph
 {
     /// <summary>The paths of members that hold what a pipeline must not carry; empty where all is well.</summary>
@@ -14,11 +17,15 @@ internal static class ModelGraph
         return intruders;
     }
 
+    private static bool IsForeign(string space) =>
+        space.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal) || space == "System.Collections.Immutable";
+
     private static void Walk(object? value, string path, List<string> intruders, HashSet<object> seen)
     {
-        if (value is null or string || value.GetType() is { IsPrimitive: true } or { IsEnum: true } || !value.GetType().IsValueType && !seen.Add(value)) return;
+        if (value is null or string || value.GetType() is { IsPrimitive: true } or { IsEnum: true }) return;
         var type = value.GetType();
-        if (value is Delegate || type.Namespace is { } space && (space.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal) || space == "System.Collections.Immutable"))
+        if (!type.IsValueType && !seen.Add(value)) return;
+        if (value is Delegate || IsForeign(type.Namespace ?? ""))
         {
             intruders.Add($"{path} is {type}");
             return;

@@ -9,7 +9,10 @@ internal sealed class ModelText(string path, string content) : AdditionalText
 {
     /// <summary>The family in <c>models/</c>.</summary>
     public static IReadOnlyList<ModelText> Family { get; } =
-        [.. Directory.GetFiles(Repository.PathTo("models"), "*.cornet").Order(StringComparer.Ordinal).Select(file => new ModelText($"/home/lab/models/{System.IO.Path.GetFileName(file)}", File.ReadAllText(file)))];
+    [
+        .. Directory.GetFiles(Repository.PathTo("models"), "*.cornet").Order(StringComparer.Ordinal)
+            .Select(file => new ModelText($"/home/lab/models/{System.IO.Path.GetFileName(file)}", File.ReadAllText(file))),
+    ];
 
     public override string Path { get; } = path;
 

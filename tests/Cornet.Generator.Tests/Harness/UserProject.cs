@@ -3,7 +3,9 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Cornet.Generator.Tests.Harness;
 
-/// <summary>A user's project as strict as projects get: documentation demanded, every warning an error, other people's <c>Linear</c> imported everywhere.</summary>
+/// <summary>
+/// A user's project as strict as projects get: documentation demanded, every warning an error, other people's <c>Linear</c> imported everywhere.
+/// </summary>
 internal static class UserProject
 {
     private static readonly CSharpParseOptions Parsing = new(LanguageVersion.CSharp14, DocumentationMode.Diagnose);
@@ -11,7 +13,7 @@ internal static class UserProject
     private static readonly Lazy<MetadataReference[]> References = new(() =>
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "TorchSharp.dll" or "Cornet.Runtime.dll" or "netstandard.dll"))
+            .Where(path => IsReferenced(Path.GetFileName(path)))
             .Select(path => MetadataReference.CreateFromFile(path)),
     ]);
 
@@ -21,17 +23,24 @@ internal static class UserProject
         [.. sources.Append("global using TorchSharp.Modules;\nglobal using System.Linq;").Select((text, i) => Parse(text, $"File{i}.cs"))],
         References.Value,
         new CSharpCompilationOptions(
-            OutputKind.DynamicallyLinkedLibrary, generalDiagnosticOption: ReportDiagnostic.Error, nullableContextOptions: NullableContextOptions.Enable, warningLevel: 9999));
+            OutputKind.DynamicallyLinkedLibrary, generalDiagnosticOption: ReportDiagnostic.Error, warningLevel: 9999,
+            nullableContextOptions: NullableContextOptions.Enable));
 
     /// <summary>A file of that project.</summary>
     public static SyntaxTree Parse(string text, string path) => CSharpSyntaxTree.ParseText(text, Parsing, path);
 
     /// <summary>What the C# compiler says, in its own words; empty where all is well.</summary>
     public static string[] Complaints(Compilation compilation) =>
-        [.. compilation.GetDiagnostics().Where(one => one.Severity > DiagnosticSeverity.Hidden && !one.IsSuppressed).Select(one => $"{one} in: {Line(one)}")];
+    [
+        .. compilation.GetDiagnostics().Where(one => one.Severity > DiagnosticSeverity.Hidden && !one.IsSuppressed)
+            .Select(one => $"{one} in: {Line(one)}"),
+    ];
 
     /// <summary>The parse options of the project, for a generator driver.</summary>
     public static CSharpParseOptions ParseOptions => Parsing;
+
+    private static bool IsReferenced(string assembly) =>
+        assembly.StartsWith("System.", StringComparison.Ordinal) || assembly is "TorchSharp.dll" or "Cornet.Runtime.dll" or "netstandard.dll";
 
     private static string Line(Diagnostic finding) =>
         finding.Location.SourceTree?.GetText().Lines[finding.Location.GetLineSpan().StartLinePosition.Line].ToString().Trim() ?? "";

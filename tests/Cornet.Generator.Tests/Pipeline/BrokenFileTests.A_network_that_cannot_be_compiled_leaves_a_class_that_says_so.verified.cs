@@ -85,5 +85,6 @@ public sealed partial class CORnetZ : CornetModel
         public AreaRecording IT => throw Broken();
     }
 
-    private static CornetException Broken() => new("CORnetZ could not be compiled: mend the errors in its .cornet file and build again.");
+    private static CornetException Broken() =>
+        new("CORnetZ could not be compiled: mend its .cornet file and build again.");
 }

@@ -15,7 +15,9 @@ public class BrokenFileTests
             internal static TorchSharp.torch.Tensor Late(Networks.CORnetZ model, TorchSharp.torch.Tensor images) =>
                 model.Record(images, Networks.CORnetZ.At.V1[^1], Networks.CORnetZ.At.Decoder).V1.Last + model.V1.Steps;
 
-            internal static long Cost => Networks.CORnetZ.MultiplyAdds + Networks.CORnetZ.ParameterCount + Networks.CORnetZ.StateKeys.Count + Networks.CORnetZ.Facts.Parameters;
+            internal static long Cost =>
+                Networks.CORnetZ.MultiplyAdds + Networks.CORnetZ.ParameterCount + Networks.CORnetZ.StateKeys.Count
+                + Networks.CORnetZ.Facts.Parameters;
         }
         """;
 
@@ -50,10 +52,11 @@ public class BrokenFileTests
     public void A_finding_names_the_file_with_its_folder_and_the_page_that_explains_it()
     {
         var file = ModelText.Of("CORnet-Z.cornet");
-        var run = new GeneratorRun([file.With(file.Content.Replace("nonlin: relu", "nonlin: rellu"))]);
+        var broken = file.Content.Replace("nonlin: relu", "nonlin: rellu");
+        var run = new GeneratorRun([file.With(broken)]);
         var finding = Assert.Single(run.Result.Diagnostics);
         Assert.Equal("/home/lab/models/CORnet-Z.cornet", finding.Location.GetLineSpan().Path);
-        Assert.Equal("rellu", file.With(file.Content.Replace("relu", "rellu")).Content.Substring(finding.Location.SourceSpan.Start, finding.Location.SourceSpan.Length));
+        Assert.Equal("rellu", broken.Substring(finding.Location.SourceSpan.Start, finding.Location.SourceSpan.Length));
         Assert.Equal(("Cornet", $"docs/diagnostics/{finding.Id}.md"), (finding.Descriptor.Category, finding.Descriptor.HelpLinkUri));
     }
 

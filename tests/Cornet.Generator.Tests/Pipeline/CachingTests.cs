@@ -27,7 +27,7 @@ public class CachingTests
         run.Edit(file, file.With(file.Content.Replace("CORblockZ(512)", "CORblockZ(256)")));
         Assert.Single(run.Reasons(CornetGenerator.Sources), IncrementalStepRunReason.Modified);
         Assert.Equal(ModelText.Family.Count - 1, run.Reasons(CornetGenerator.Sources).Count(reason => reason == IncrementalStepRunReason.Cached));
-        Assert.All(run.Reasons(CornetGenerator.Catalog), reason => Assert.True(reason is IncrementalStepRunReason.Unchanged or IncrementalStepRunReason.Cached));
+        Assert.DoesNotContain(IncrementalStepRunReason.Modified, run.Reasons(CornetGenerator.Catalog));
     }
 
     [Fact]

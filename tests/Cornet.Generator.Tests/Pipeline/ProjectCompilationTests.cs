@@ -15,7 +15,10 @@ public class ProjectCompilationTests
     {
         var compiled = ProjectCompilation.Compile([.. Files], FailsOn("CORnet-R.cornet"), default);
         var finding = Assert.Single(compiled.Findings, one => one.Id == "CORNET0099");
-        Assert.Equal("/home/lab/models/CORnet-R.cornet(1,1): error CORNET0099: The compiler failed on this file; please report this file as a bug. Other files are not affected.", finding.ToString());
+        Assert.Equal(
+            "/home/lab/models/CORnet-R.cornet(1,1): error CORNET0099: The compiler failed on this file; please report this file as a bug. "
+                + "Other files are not affected.",
+            finding.ToString());
         Assert.Contains(compiled.Models, model => model.Compiled is { Name: "CORnetS", Plan: not null });
         Assert.DoesNotContain(compiled.Models, model => model.Compiled.Name == "CORnetR");
     }
@@ -33,13 +36,17 @@ public class ProjectCompilationTests
         () => ProjectCompilation.Compile([.. Files], CornetCompiler.Compile, new CancellationToken(canceled: true)));
 
     [Fact]
-    public void A_file_that_is_listed_twice_is_compiled_once() => Assert.Empty(ProjectCompilation.Compile([.. Files, .. Files], CornetCompiler.Compile, default).Findings);
+    public void A_file_that_is_listed_twice_is_compiled_once() =>
+        Assert.Empty(ProjectCompilation.Compile([.. Files, .. Files], CornetCompiler.Compile, default).Findings);
 
     [Fact]
     public void Files_of_models_that_differ_in_case_or_folder_only_have_names_of_their_own() => Assert.Equal(
         ["Tiny.g.cs", "lab.TINY.g.cs", "tiny.2.g.cs", "my-lab.CornetModels.g.cs"],
-        HintNames.Of([("/a/Tiny.cornet", "Tiny"), ("/lab/Tiny.cornet", "TINY"), ("/lab/other.cornet", "tiny"), ("/x/my-lab!/a.cornet", "CornetModels")]));
+        HintNames.Of([("/a/Tiny.cornet", "Tiny"), ("/lab/Tiny.cornet", "TINY"), ("/lab/other.cornet", "tiny"),
+            ("/x/my-lab!/a.cornet", "CornetModels")]));
 
     private static Compiler FailsOn(string name) => (files, stop) =>
-        files.Any(file => file.Path.EndsWith(name, StringComparison.Ordinal)) ? throw new InvalidOperationException("a fault") : CornetCompiler.Compile(files, stop);
+        files.Any(file => file.Path.EndsWith(name, StringComparison.Ordinal))
+            ? throw new InvalidOperationException("a fault")
+            : CornetCompiler.Compile(files, stop);
 }

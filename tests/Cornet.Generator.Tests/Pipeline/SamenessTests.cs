@@ -28,7 +28,8 @@ public class SamenessTests
     [Fact]
     public void Another_checkout_and_another_order_change_nothing()
     {
-        var elsewhere = ModelText.Family.Reverse().Select(file => new ModelText($"/builds/7f3a/Cornet Work/models/{Path.GetFileName(file.Path)}", file.Content)).ToArray();
+        var elsewhere = ModelText.Family.Reverse()
+            .Select(file => new ModelText($"/builds/7f3a/Cornet Work/models/{Path.GetFileName(file.Path)}", file.Content)).ToArray();
         Assert.Equal(new GeneratorRun(ModelText.Family).Files, new GeneratorRun(elsewhere).Files);
     }
 

@@ -1,3 +1,5 @@
+using Cornet.Dsl;
+using Cornet.Dsl.Semantics;
 using Cornet.Dsl.Shapes;
 using Cornet.Dsl.Timing;
 using static Cornet.Generator.Tests.Plans.PlanParts;
@@ -11,15 +13,18 @@ internal static class ChainPlan
         "Chain", "A network of the S kind.", List(Size("classes", 1000)), new Shape(3, 224, 224), null,
         List(V1Area, Block),
         List(
-            new AreaPlan("V1", "", "V1Area", List<Cornet.Dsl.Semantics.Quantity>(3), 1, new(3, 224, 224), new(64, 56, 56), 46_528, Steps(1, 0, 233_619_456, 50), default),
-            new AreaPlan("V2", "", "CORblockS", List<Cornet.Dsl.Semantics.Quantity>(64, 128, 2, 4), 2, new(64, 56, 56), new(128, 28, 28), 2_519_808, Steps(2, 0, 1000, 70, 170), default),
-            new AreaPlan("IT", "", "CORblockS", List<Cornet.Dsl.Semantics.Quantity>(128, 256, 6, 4), 6, new(128, 28, 28), new(256, 14, 14), 2_519_808, Steps(6, 0, 1000, 90, 140, 190, 240, 290, 340), default)),
+            Area("V1", "V1Area", List<Quantity>(3), new(64, 56, 56), 50),
+            Area("V2", "CORblockS", List<Quantity>(64, 128, 2, 4), new(128, 28, 28), 70, 170),
+            Area("IT", "CORblockS", List<Quantity>(128, 256, 6, 4), new(256, 14, 14), 90, 140, 190, 240, 290, 340)),
         List(new ConnectionPlan("input", "V1", 0, false), new ConnectionPlan("V1", "V2", 0, false), new ConnectionPlan("V2", "IT", 0, false)),
         Decoder("IT", 256, P("classes", 1000)), List(new InitialisationPlan(LayerKind.Conv, InitialisationRule.NormalFanOut)),
         List(
             new StateKey("V1.conv1.weight", "64 x 3 x 7 x 7"), new StateKey("V1.norm1.weight", "64"), new StateKey("V1.norm1.bias", "64"),
             new StateKey("decoder.linear.weight", "1000 x 256"), new StateKey("decoder.linear.bias", "1000")),
         53_416_616, 16_431_747_072, 16_431_747_072);
+
+    private static AreaPlan Area(string name, string circuit, EquatableArray<Quantity> arguments, Shape output, params double[] starts) => new(
+        name, "", circuit, arguments, starts.Length, new(3, 224, 224), output, 1000, Steps(starts.Length, 0, 7, starts), default);
 
     private static CircuitPlan V1Area { get; } = new(
         "V1Area", "", List(Size("inputs")),
@@ -28,20 +33,23 @@ internal static class ChainPlan
             Plain("pool", LayerKind.MaxPool, "maxpool 3x3, stride 2", new LayerArgument("kernel", 3), new LayerArgument("stride", 2))),
         null, null, new([.. Chain("conv1", "norm1", "nonlin1", "pool"), new Instruction.Output()]), null);
 
+    private static Quantity Wide => Times(P("channels"), P("scale"));
+
     private static CircuitPlan Block { get; } = new(
-        "CORblockS", "One area: a bottleneck that runs `times` steps on its own output.", List(Size("inputs"), Size("channels"), Count("times"), Size("scale")),
+        "CORblockS", "One area: a bottleneck that runs `times` steps on its own output.",
+        List(Size("inputs"), Size("channels"), Count("times"), Size("scale")),
         List(
             Conv("conv_input", P("inputs"), P("channels"), 1), Conv("skip", P("channels"), P("channels"), 1, 2), Norm("norm_skip", P("channels")),
-            Conv("conv1", P("channels"), Times(P("channels"), P("scale")), 1), Norm("norm1", Times(P("channels"), P("scale")), P("times")), ReLU("nonlin1"),
-            Conv("conv2", Times(P("channels"), P("scale")), Times(P("channels"), P("scale")), 3, source: "conv channels * scale, 3x3, stride 2 then 1"),
-            Norm("norm2", Times(P("channels"), P("scale")), P("times")), ReLU("nonlin2"),
-            Conv("conv3", Times(P("channels"), P("scale")), P("channels"), 1), Norm("norm3", P("channels"), P("times")), ReLU("nonlin3")),
+            Conv("conv1", P("channels"), Wide, 1), Norm("norm1", Wide, P("times")), ReLU("nonlin1"),
+            Conv("conv2", Wide, Wide, 3, source: "conv channels * scale, 3x3, stride 2 then 1"), Norm("norm2", Wide, P("times")), ReLU("nonlin2"),
+            Conv("conv3", Wide, P("channels"), 1), Norm("norm3", P("channels"), P("times")), ReLU("nonlin3")),
         P("times"), null,
         List(
             Apply("conv_input"),
             new Instruction.Recur(new([
                 new Instruction.Keep("shortcut", Chain("skip", "norm_skip"), Chain()),
-                .. Chain("conv1", "norm1", "nonlin1"), new Instruction.Apply("conv2", new StepValue(2, 1)), .. Chain("norm2", "nonlin2", "conv3", "norm3"),
+                .. Chain("conv1", "norm1", "nonlin1"),
+                new Instruction.Apply("conv2", new StepValue(2, 1)), .. Chain("norm2", "nonlin2", "conv3", "norm3"),
                 new Instruction.Join(JoinKind.Add, "shortcut", InPlace: true, LastUse: true), Apply("nonlin3"), new Instruction.Output(),
             ]))),
         null);

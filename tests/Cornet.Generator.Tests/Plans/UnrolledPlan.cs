@@ -1,3 +1,4 @@
+using Cornet.Dsl;
 using Cornet.Dsl.Semantics;
 using Cornet.Dsl.Shapes;
 using Cornet.Dsl.Timing;
@@ -5,7 +6,9 @@ using static Cornet.Generator.Tests.Plans.PlanParts;
 
 namespace Cornet.Generator.Tests.Plans;
 
-/// <summary>A network of the RT kind (or R, with <see cref="UpdateOrder.Sequential"/>), by hand: every area hears what its afferent did before.</summary>
+/// <summary>
+/// A network of the RT kind (or R, with <see cref="UpdateOrder.Sequential"/>), by hand: every area hears what its afferent did before.
+/// </summary>
 internal static class UnrolledPlan
 {
     public static ModelPlan Make(UpdateOrder order, CircuitPlan? circuit = null)
@@ -18,20 +21,26 @@ internal static class UnrolledPlan
                 Area("V1", 3, 64, 7, 4, 56, 0, delay == 0 ? List<int?>(0, 0, 0) : List<int?>(0, 1, 2)),
                 Area("V2", 64, 128, 3, 2, 28, 1, delay == 0 ? List<int?>(null, 0, 0) : List<int?>(null, 0, 1)),
                 Area("IT", 128, 256, 3, 2, 14, 2, List<int?>(null, null, 0))),
-            List(new ConnectionPlan("input", "V1", 0, true), new ConnectionPlan("V1", "V2", delay, false), new ConnectionPlan("V2", "IT", delay, false)),
-            Decoder("IT", 256, P("classes", 1000)), default, List(new StateKey("V1.conv_input.weight", "64 x 3 x 7 x 7"), new StateKey("V1.conv_input.bias", "64")),
+            List(
+                new ConnectionPlan("input", "V1", 0, Hoisted: true),
+                new ConnectionPlan("V1", "V2", delay, Hoisted: false), new ConnectionPlan("V2", "IT", delay, Hoisted: false)),
+            Decoder("IT", 256, P("classes", 1000)), default,
+            List(new StateKey("V1.conv_input.weight", "64 x 3 x 7 x 7"), new StateKey("V1.conv_input.bias", "64")),
             5_208_936, 1_821_900_800, 3_153_772_544);
     }
 
-    private static AreaPlan Area(string name, long inputs, long channels, long kernel, long stride, long side, int imageFrom, Cornet.Dsl.EquatableArray<int?> lags) => new(
-        name, "", "CORblockRT", List<Quantity>(inputs, channels, kernel, stride), P("times", 5), new(inputs, 1, 1), new(channels, side, side), 1000, Steps(5, imageFrom, 7), lags);
+    private static AreaPlan Area(
+        string name, long inputs, long channels, long kernel, long stride, long side, int imageFrom, EquatableArray<int?> lags) => new(
+        name, "", "CORblockRT", List<Quantity>(inputs, channels, kernel, stride), P("times", 5), new(inputs, 1, 1), new(channels, side, side),
+        1000, Steps(5, imageFrom, 7), lags);
 
     public static CircuitPlan Block { get; } = new(
         "CORblockRT", "", List(Size("inputs"), Size("channels"), Size("kernel"), Size("stride")),
         List(
-            Conv("conv_input", P("inputs"), P("channels"), P("kernel"), P("stride"), bias: true, "conv channels, kernel x kernel, stride stride, bias"),
+            Conv("conv_input", P("inputs"), P("channels"), P("kernel"), P("stride"), bias: true, "conv channels, kernel x kernel, bias"),
             GroupNorm("norm_input", 32, P("channels")), ReLU("nonlin_input"),
             Conv("conv1", P("channels"), P("channels"), 3, source: "conv channels, 3x3"), GroupNorm("norm1", 32, P("channels")), ReLU("nonlin1")),
-        null, Chain("conv_input", "norm_input", "nonlin_input"), new([new Instruction.JoinState(), .. Chain("conv1", "norm1", "nonlin1"), new Instruction.Output()]),
+        null, Chain("conv_input", "norm_input", "nonlin_input"),
+        new([new Instruction.JoinState(), .. Chain("conv1", "norm1", "nonlin1"), new Instruction.Output()]),
         new SilencePlan(2, P("channels"), ForEach: false));
 }
