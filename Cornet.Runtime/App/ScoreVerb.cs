@@ -9,13 +9,13 @@ using Spectre.Console;
 namespace Cornet.Runtime.App;
 
 /// <summary>
-/// <c>score MODEL [--weights FILE] [--data SPEC | --stimuli SOURCE --rdm NAME=FILE --subjects NAME=FILE]</c>: a network beside itself untrained and beside
-/// the pixels, as a report.
+/// <c>score MODEL [--weights FILE] [--data SPEC | --stimuli SOURCE --rdm NAME=FILE --subjects NAME=FILE]</c>: a network beside itself untrained and
+/// beside the pixels, as a report.
 /// </summary>
 internal sealed class ScoreVerb : Command
 {
     private readonly Argument<string> _model = Words.Model();
-    private readonly Option<string> _weights = Words.Weights("The weights: best.pth of a run, or any PyTorch state dict of the model; without, only the untrained one.");
+    private readonly Option<string> _weights = Words.Weights("best.pth of a run, or any PyTorch state dict of the model; without it, the untrained.");
     private readonly Option<string> _data = Words.Data();
     private readonly Option<string> _stimuli = new("--stimuli")
     {
@@ -76,7 +76,7 @@ internal sealed class ScoreVerb : Command
         {
             return (words.GetValue(_rdm) ?? []).Length + (words.GetValue(_subjects) ?? []).Length == 0
                 ? StimulusSet.Open(words.GetValue(_data) ?? "rendered", Split.Test, words.GetValue(_size) ?? RenderedObjects.DefaultSize)
-                : throw new CornetException("RDMs need the stimuli they were measured with: give them with --stimuli, in the order of the RDMs' rows.");
+                : throw new CornetException("RDMs need the stimuli they were measured with: give them with --stimuli, in the order of the rows.");
         }
 
         if (words.GetValue(_data) is not null) throw new CornetException("--stimuli and --data both say what to score on: give one of them.");
@@ -96,6 +96,6 @@ internal sealed class ScoreVerb : Command
         : throw new CornetException($"{option.Name} needs a name and a file, as in {option.Name} \"monkey IT\"=monkey_it_rdm.npy, and not '{text}'.");
 
     // As many classes as the trained network tells apart.
-    private static long? Outputs(CornetModel model) =>
-        model.State().LastOrDefault(entry => entry.Name.StartsWith($"{Site.DecoderName}.", StringComparison.Ordinal) && entry.Value.dim() == 2).Value?.size(0);
+    private static long? Outputs(CornetModel model) => model.State()
+        .LastOrDefault(entry => entry.Name.StartsWith($"{Site.DecoderName}.", StringComparison.Ordinal) && entry.Value.dim() == 2).Value?.size(0);
 }

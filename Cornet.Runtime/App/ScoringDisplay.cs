@@ -15,7 +15,8 @@ internal static class ScoringDisplay
             Dictionary<string, ProgressTask> tasks = [];
             return measure(new Shown(progress =>
             {
-                if (!tasks.TryGetValue(progress.What, out var task)) tasks[progress.What] = task = context.AddTask(Markup.Escape(progress.What), maxValue: 1);
+                if (!tasks.TryGetValue(progress.What, out var task))
+                    tasks[progress.What] = task = context.AddTask(Markup.Escape(progress.What), maxValue: 1);
                 task.Value = progress.Done;
             }));
         });

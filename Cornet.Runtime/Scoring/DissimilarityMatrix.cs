@@ -19,15 +19,17 @@ public sealed class DissimilarityMatrix
     /// <summary>How many stimuli it compares.</summary>
     public int Size { get; }
 
-    /// <summary>Whether some pair has no dissimilarity, because the responses to a stimulus were all alike (no correlation exists) or not finite.</summary>
+    /// <summary>
+    /// Whether some pair has no dissimilarity, because the responses to a stimulus were all alike (no correlation exists) or not finite.
+    /// </summary>
     public bool HasMissing => Array.Exists(_values, double.IsNaN);
 
     /// <summary>The dissimilarity of two stimuli.</summary>
     public double this[int first, int second] => _values[first * Size + second];
 
     /// <summary>
-    /// 1 - Pearson correlation of the rows of a feature matrix, in double precision. The features are taken in pieces, so that beyond them no more than
-    /// about 16 MB and N x N numbers are needed.
+    /// 1 - Pearson correlation of the rows of a feature matrix, in double precision. The features are taken in pieces, so that beyond them no more
+    /// than about 16 MB and N x N numbers are needed.
     /// </summary>
     /// <param name="features">N x anything, of any floating type, on any device; not changed. N is at least 1.</param>
     /// <returns>0 .. 2 off the diagonal; NaN for stimuli whose responses are all the same or not finite.</returns>

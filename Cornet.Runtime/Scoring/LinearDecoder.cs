@@ -35,7 +35,7 @@ public sealed class LinearDecoder : IDisposable
         using var scope = NewDisposeScope();
         var numbers = features.cpu().to(ScalarType.Float64);
         if (!numbers.isfinite().all().item<bool>())
-            throw new CornetException("Responses to decode from hold NaN or infinite values; the network's weights are damaged or its training diverged.");
+            throw new CornetException("Responses to decode from are NaN or infinite; the weights are damaged or the training diverged.");
 
         var standardisation = new Standardisation(numbers);
         var x = standardisation.Apply(numbers);
@@ -70,7 +70,8 @@ public sealed class LinearDecoder : IDisposable
         Intercepts.Dispose();
     }
 
-    // W lies in the span of the rows of x, where there are more features than stimuli. With x x' = U L U', the rows have the coordinates U sqrt(L) in an
+    // W lies in the span of the rows of x, where there are more features than stimuli. With x x' = U L U', the rows have the coordinates U sqrt(L)
+    // in an
     // orthonormal basis of that span: at most N x N numbers, and |W| stays what it is.
     private static (Tensor Weights, Tensor Intercepts) SolveWide(Tensor x, IReadOnlyList<int> labels, int classes, double c)
     {

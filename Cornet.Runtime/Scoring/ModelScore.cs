@@ -15,9 +15,17 @@ public sealed record ModelScore(
     IReadOnlyList<DecodingRow> Decoding,
     IReadOnlyList<SimilarityRow> Similarity)
 {
+    /// <summary>Why such a place has no numbers.</summary>
+    internal const string NotYet = "does not see the image yet";
+
     /// <summary>The RDMs that were compared, areas and steps in order; the same stimuli in the same order throughout.</summary>
     [JsonIgnore]
     public IReadOnlyList<ScoredMatrix> Matrices { get; init; } = [];
+
+    /// <summary>Areas and steps at which a network is not scored, as they do not see the image yet.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<Place> Blind =>
+        [.. Decoding.Where(row => row.Responder != Responder.Pixels && row.Missing == NotYet).Select(row => row.Place).Distinct()];
 
     /// <summary>The references with their RDMs.</summary>
     [JsonIgnore]

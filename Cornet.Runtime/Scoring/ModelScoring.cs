@@ -35,21 +35,20 @@ public sealed record ScoringSettings
 public readonly record struct ScoringProgress(string What, double Done);
 
 /// <summary>
-/// Scores a network beside itself untrained and beside the pixels: top-1, accuracy decoded from each area at each step, and similarity of RDMs. An untrained
-/// network is no straw man (an untrained CORnet-S predicts V4 at .41 in Kubilius et al., 2019), so it is always there.
+/// Scores a network beside itself untrained and beside the pixels: top-1, accuracy decoded from each area at each step, and similarity of RDMs. An
+/// untrained network is no straw man (an untrained CORnet-S predicts V4 at .41 in Kubilius et al., 2019), so it is always there.
 /// </summary>
 /// <param name="sample">The stimuli.</param>
 /// <param name="references">RDMs to compare with, of the stimuli the sample compares, in its order.</param>
 /// <param name="settings">How.</param>
 public sealed class ModelScoring(ScoringSample sample, IReadOnlyList<ReferenceRdm> references, ScoringSettings settings)
 {
-    private const string NotYet = "does not see the image yet";
-
     /// <summary>The RDM of the pixels as a reference: how much of a similarity is that of the pictures themselves.</summary>
     public const string PixelReference = "pixels";
 
     /// <summary>
-    /// Hypotheses for stimuli without a brain: the categories, the objects within them (rendered objects only), and the pixels. They are model RDMs, not brains.
+    /// Hypotheses for stimuli without a brain: the categories, the objects within them (rendered objects only), and the pixels. They are model
+    /// RDMs, not brains.
     /// </summary>
     /// <param name="sample">The stimuli.</param>
     public static IReadOnlyList<ReferenceRdm> Hypotheses(ScoringSample sample)
@@ -84,8 +83,9 @@ public sealed class ModelScoring(ScoringSample sample, IReadOnlyList<ReferenceRd
     {
         foreach (var reference in references)
         {
-            if (reference.Matrix.Size != sample.Compared.Count)
-                throw new CornetException($"The RDM '{reference.Name}' compares {reference.Matrix.Size} stimuli, and {sample.Compared.Count} are compared here.");
+            var size = reference.Matrix.Size;
+            if (size != sample.Compared.Count)
+                throw new CornetException($"The RDM '{reference.Name}' compares {size} stimuli, and {sample.Compared.Count} are compared here.");
         }
 
         var tests = references.Select(reference => new RepresentationalSimilarity(reference, settings.Permutations, settings.Seed)).ToArray();
@@ -95,7 +95,8 @@ public sealed class ModelScoring(ScoringSample sample, IReadOnlyList<ReferenceRd
         if (trained is not null) Add(rows, Responder.Trained, trained, progress);
         Add(rows, Responder.Untrained, fresh, progress);
         using (var pixels = PixelBaseline.Record(sample)) Score(rows, pixels, progress);
-        return new ModelScore(Describe(fresh, trained is null ? null : weights), [.. references.Select(Describe)], rows.TopOne, rows.Decoding, rows.Similarity)
+        var provenance = Describe(fresh, trained is null ? null : weights);
+        return new ModelScore(provenance, [.. references.Select(Describe)], rows.TopOne, rows.Decoding, rows.Similarity)
         {
             Matrices = rows.Matrices,
             ReferenceMatrices = references,
@@ -106,7 +107,8 @@ public sealed class ModelScoring(ScoringSample sample, IReadOnlyList<ReferenceRd
     {
         model.to(settings.Device);
         var recorder = new NetworkRecorder(sample, settings.Device, settings.Batch);
-        var told = progress is null ? null : new Told(done => progress.Report(new ScoringProgress($"recording, {responder}".ToLowerInvariant(), done)));
+        var what = $"recording, {responder}".ToLowerInvariant();
+        var told = progress is null ? null : new Told(done => progress.Report(new ScoringProgress(what, done)));
         using var responses = recorder.Record(responder, model, told);
         rows.TopOne.Add(new TopOneRow(responder, responses.TopOne, responses.TopOne is null ? "its decoder tells other classes apart" : null));
         Score(rows, responses, progress);
@@ -127,7 +129,7 @@ public sealed class ModelScoring(ScoringSample sample, IReadOnlyList<ReferenceRd
     private DecodingRow Decode(Responder responder, PlaceResponses one, StratifiedFolds? folds)
     {
         var (area, step) = (one.Place.Area, one.Place.Step);
-        if (one.Features is null) return new DecodingRow(responder, area, step, null, null, NotYet);
+        if (one.Features is null) return new DecodingRow(responder, area, step, null, null, ModelScore.NotYet);
         if (folds is null) return new DecodingRow(responder, area, step, null, null, "the stimuli have no two classes of two stimuli each");
         var accuracy = DecodingAccuracy.CrossValidated(one.Features, sample.Labels, sample.Classes.Count, folds, settings.C);
         return new DecodingRow(responder, area, step, accuracy.Value, accuracy.StandardError, null);
@@ -136,12 +138,12 @@ public sealed class ModelScoring(ScoringSample sample, IReadOnlyList<ReferenceRd
     private static SimilarityRow Compare(Responder responder, PlaceResponses one, RepresentationalSimilarity test)
     {
         var (area, step, name) = (one.Place.Area, one.Place.Step, test.Reference.Name);
-        if (one.Matrix is null) return new SimilarityRow(responder, area, step, name, null, null, NotYet);
+        if (one.Matrix is null) return new SimilarityRow(responder, area, step, name, null, null, ModelScore.NotYet);
         if (responder == Responder.Pixels && test.Reference is { Name: PixelReference, Kind: ReferenceKind.Model })
             return new SimilarityRow(responder, area, step, name, null, null, "is the reference itself");
         var (rho, p) = test.To(one.Matrix);
         return double.IsNaN(rho)
-            ? new SimilarityRow(responder, area, step, name, null, null, "some stimulus gives the same response in every unit, or all pairs differ alike")
+            ? new SimilarityRow(responder, area, step, name, null, null, "some stimulus gives one response in all units, or all pairs differ alike")
             : new SimilarityRow(responder, area, step, name, rho, double.IsNaN(p) ? null : p, null);
     }
 
@@ -161,7 +163,7 @@ public sealed class ModelScoring(ScoringSample sample, IReadOnlyList<ReferenceRd
         Features = $"areas: {NetworkRecorder.Features}; pixels: {PixelBaseline.Features(sample)}",
         Decoder = string.Create(
             CultureInfo.InvariantCulture,
-            $"multinomial logistic regression on standardised features, C = {settings.C}, {settings.Folds} stratified folds, standard error over folds"),
+            $"multinomial logistic regression, features standardised, C = {settings.C}, {settings.Folds} stratified folds, error over folds"),
         Similarity = "RDM: 1 - Pearson correlation of all units; Spearman's rho of the upper triangles, mean over subjects; "
             + $"p one-sided from {settings.Permutations} shuffles of the stimuli, uncorrected",
         Seed = settings.Seed,

@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace Cornet.Runtime.Scoring;
 
 /// <summary>
-/// Records a network on a sample: of every area and step the mean of each feature map over its places, to decode from, and the RDM of all its units. Whole
-/// feature maps of the compared stimuli are held for some areas at a time, so that they take about a gigabyte at most; the network then runs more than once.
+/// Records a network on a sample: of every area and step the mean of each feature map over its places, to decode from, and the RDM of all its
+/// units. Whole feature maps of the compared stimuli are held for some areas at a time, so that they take about a gigabyte at most; the network
+/// then runs more than once.
 /// </summary>
 /// <param name="sample">The stimuli.</param>
 /// <param name="device">Where the network computes; it must be there already.</param>

@@ -11,7 +11,9 @@ public static class PixelBaseline
     public static string Features(ScoringSample sample) =>
         sample.Preparation.Size > MostSide ? $"prepared pixels, averaged to {MostSide} x {MostSide}" : "prepared pixels";
 
-    /// <summary>Reads all stimuli; the RDM compares the pictures in full, to decode from they are averaged to 32 x 32 where they are larger.</summary>
+    /// <summary>
+    /// Reads all stimuli; the RDM compares the pictures in full, to decode from they are averaged to 32 x 32 where they are larger.
+    /// </summary>
     /// <param name="sample">The stimuli.</param>
     /// <exception cref="CornetException">A stimulus cannot be read.</exception>
     public static Responses Record(ScoringSample sample)

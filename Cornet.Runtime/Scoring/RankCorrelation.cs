@@ -39,8 +39,8 @@ public static class RankCorrelation
     }
 
     /// <summary>
-    /// Ranks shifted to mean 0 and scaled to length 1, so that the dot product of two such lists is their rho. All NaN where every value is the same or
-    /// any is NaN.
+    /// Ranks shifted to mean 0 and scaled to length 1, so that the dot product of two such lists is their rho. All NaN where every value is the
+    /// same or any is NaN.
     /// </summary>
     internal static double[] UnitRanks(ReadOnlySpan<double> values)
     {

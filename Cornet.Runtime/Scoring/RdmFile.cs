@@ -8,20 +8,26 @@ namespace Cornet.Runtime.Scoring;
 public static class RdmFile
 {
     /// <summary>
-    /// Reads the RDMs of one or several subjects: N x N, subjects x N x N, or subjects x sessions x N x N, whose sessions are averaged within each subject.
-    /// Sessions given as further subjects would count as such, which makes a noise ceiling too high.
+    /// Reads the RDMs of one or several subjects: N x N, subjects x N x N, or subjects x sessions x N x N, whose sessions are averaged within each
+    /// subject. Sessions given as further subjects would count as such, which makes a noise ceiling too high.
     /// </summary>
     /// <param name="file">A <c>.npy</c> file of real numbers.</param>
     /// <param name="stimuli">How many stimuli they must compare, in the order of the stimulus set.</param>
     /// <returns>One RDM for each subject.</returns>
-    /// <exception cref="CornetException">The file cannot be read, or holds something other than RDMs of these stimuli; the message names the place.</exception>
+    /// <exception cref="CornetException">
+    /// The file cannot be read, or holds something other than RDMs of these stimuli; the message names the place.
+    /// </exception>
     public static IReadOnlyList<DissimilarityMatrix> Read(string file, int stimuli)
     {
         using var stored = NpyFile.Read(file);
         var shape = stored.shape;
         var text = string.Join(" x ", shape);
         if (shape.Length is < 2 or > 4 || shape[^1] != shape[^2])
-            throw new CornetException($"'{file}' is {text}, and an RDM is square: give N x N, subjects x N x N or subjects x sessions x N x N numbers.");
+        {
+            throw new CornetException(
+                $"'{file}' is {text}, and an RDM is square: give N x N, subjects x N x N or subjects x sessions x N x N numbers.");
+        }
+
         if (shape[^1] != stimuli)
         {
             throw new CornetException(
@@ -54,16 +60,20 @@ public static class RdmFile
             for (var j = 0; j < size; j++)
             {
                 var value = kept[i * size + j];
+                var mirrored = kept[j * size + i];
+                var at = $"row {i}, column {j}{place}";
                 if (i != j && !double.IsFinite(value))
-                    throw new CornetException($"'{file}' has {value} in row {i}, column {j}{place}; leave out stimuli that were not measured, there and in the set.");
-                if (Math.Abs(value - kept[j * size + i]) > Tolerance * largest)
-                    throw new CornetException($"'{file}' is not symmetric: row {i}, column {j}{place} is {value:G6}, and row {j}, column {i} is {kept[j * size + i]:G6}.");
+                    throw new CornetException($"'{file}' has {value} in {at}; leave out stimuli that were not measured, there and in the set.");
+                if (Math.Abs(value - mirrored) > Tolerance * largest)
+                    throw new CornetException($"'{file}' is not symmetric: {at} is {value:G6}, and row {j}, column {i} is {mirrored:G6}.");
             }
 
-            if (Math.Abs(kept[i * size + i]) > Tolerance * largest)
+            var own = kept[i * size + i];
+            if (Math.Abs(own) > Tolerance * largest)
             {
                 throw new CornetException(
-                    $"'{file}' says that stimulus {i} differs from itself (row {i}, column {i}{place} is {kept[i * size + i]:G6}); if these are similarities, save 1 - them.");
+                    $"'{file}' says that stimulus {i} differs from itself (row {i}, column {i}{place} is {own:G6}); "
+                    + "if these are similarities, save 1 - them.");
             }
         }
 

@@ -74,7 +74,9 @@ public sealed class ReferenceRdm
     /// <param name="name">What the groups are, such as <c>category</c>.</param>
     /// <param name="groups">The group of each stimulus.</param>
     public static ReferenceRdm OfGroups<T>(string name, IReadOnlyList<T> groups) where T : notnull =>
-        OfModel(name, $"0 within the same {name}, 1 between", DissimilarityMatrix.FromPairs(groups.Count, (i, j) => groups[i].Equals(groups[j]) ? 0 : 1));
+        OfModel(
+            name, $"0 within the same {name}, 1 between",
+            DissimilarityMatrix.FromPairs(groups.Count, (i, j) => groups[i].Equals(groups[j]) ? 0 : 1));
 
     /// <summary>A hypothesis given as an RDM.</summary>
     /// <param name="name">What to call it.</param>
@@ -83,8 +85,8 @@ public sealed class ReferenceRdm
     public static ReferenceRdm OfModel(string name, string origin, DissimilarityMatrix matrix) => new(name, ReferenceKind.Model, origin, [matrix]);
 
     /// <summary>
-    /// The N x N numbers whose dot product with the unit ranks of a model's upper triangle is the mean over subjects of Spearman's rho: the mean of the
-    /// subjects' own unit ranks. The diagonal is 0.
+    /// The N x N numbers whose dot product with the unit ranks of a model's upper triangle is the mean over subjects of Spearman's rho: the mean of
+    /// the subjects' own unit ranks. The diagonal is 0.
     /// </summary>
     internal double[] Target()
     {

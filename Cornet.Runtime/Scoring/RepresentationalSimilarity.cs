@@ -3,8 +3,8 @@ using Cornet.Runtime.Stimuli;
 namespace Cornet.Runtime.Scoring;
 
 /// <summary>
-/// Representational similarity analysis (Kriegeskorte, Mur and Bandettini, 2008): Spearman's rho between the strict upper triangles of two RDMs, the mean
-/// over subjects where the reference has several, with a permutation test on the labels of the stimuli.
+/// Representational similarity analysis (Kriegeskorte, Mur and Bandettini, 2008): Spearman's rho between the strict upper triangles of two RDMs,
+/// the mean over subjects where the reference has several, with a permutation test on the labels of the stimuli.
 /// </summary>
 public sealed class RepresentationalSimilarity
 {
@@ -33,13 +33,14 @@ public sealed class RepresentationalSimilarity
     /// <summary>Compares an RDM with the reference.</summary>
     /// <param name="matrix">Of the same stimuli in the same order.</param>
     /// <returns>
-    /// Rho, -1 .. 1, and the one-sided p: the share of label orders, the true one included, with at least this rho. Both are NaN where an RDM has a missing pair
-    /// or nothing but equal ones; p also where no permutations were asked for.
+    /// Rho, -1 .. 1, and the one-sided p: the share of label orders, the true one included, with at least this rho. Both are NaN where an RDM has a
+    /// missing pair or nothing but equal ones; p also where no permutations were asked for.
     /// </returns>
     /// <exception cref="ArgumentException">The RDM is of another number of stimuli.</exception>
     public (double Rho, double P) To(DissimilarityMatrix matrix)
     {
-        if (matrix.Size != _size) throw new ArgumentException($"An RDM of {matrix.Size} stimuli cannot be compared with one of {_size}.", nameof(matrix));
+        if (matrix.Size != _size)
+            throw new ArgumentException($"An RDM of {matrix.Size} stimuli cannot be compared with one of {_size}.", nameof(matrix));
         var ranks = RankCorrelation.UnitRanks(matrix.UpperTriangle());
         var inOrder = Enumerable.Range(0, _size).ToArray();
         var rho = Agreement(ranks, inOrder);

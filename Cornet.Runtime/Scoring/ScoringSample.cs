@@ -33,7 +33,8 @@ public sealed class ScoringSample
     public IReadOnlyList<int> Compared { get; }
 
     /// <summary>Whether every stimulus has a class, there are two classes or more, and each has at least two stimuli.</summary>
-    public bool CanBeDecoded => Classes.Count > 1 && !Labels.Contains(StimulusSet.NoLabel) && Labels.GroupBy(label => label).All(group => group.Count() > 1);
+    public bool CanBeDecoded =>
+        Classes.Count > 1 && !Labels.Contains(StimulusSet.NoLabel) && Labels.GroupBy(label => label).All(group => group.Count() > 1);
 
     /// <summary>All stimuli of a set in its order, all of them compared: where RDMs of a brain are given for exactly these.</summary>
     /// <param name="set">The stimuli.</param>

@@ -2,7 +2,9 @@ using Cornet.Runtime.Stimuli;
 
 namespace Cornet.Runtime.Scoring;
 
-/// <summary>Parts of a stimulus set of nearly equal size, each with nearly the same share of every class; a seed gives the same parts everywhere.</summary>
+/// <summary>
+/// Parts of a stimulus set of nearly equal size, each with nearly the same share of every class; a seed gives the same parts everywhere.
+/// </summary>
 public sealed class StratifiedFolds
 {
     private const long Purpose = 0x464F4C44;

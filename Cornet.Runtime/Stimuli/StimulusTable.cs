@@ -3,8 +3,8 @@ using System.Text;
 namespace Cornet.Runtime.Stimuli;
 
 /// <summary>
-/// Stimuli listed in a CSV file, in its order: column <c>filename</c>, relative to the file or to the folder <c>images</c> beside it; <c>stimulus_id</c>
-/// (by default the file's name); and a class in <c>object_name</c>, <c>category</c> or <c>label</c>, where there is one.
+/// Stimuli listed in a CSV file, in its order: column <c>filename</c>, relative to the file or to the folder <c>images</c> beside it;
+/// <c>stimulus_id</c> (by default the file's name); and a class in <c>object_name</c>, <c>category</c> or <c>label</c>, where there is one.
 /// </summary>
 public sealed class StimulusTable : StimulusSet
 {
@@ -16,17 +16,21 @@ public sealed class StimulusTable : StimulusSet
 
     /// <summary>Reads the table; every picture must exist.</summary>
     /// <param name="table">The CSV file, UTF-8, with a row of names first.</param>
-    /// <exception cref="CornetException">The table cannot be read, lacks a column or a picture, or names a stimulus twice; the message names the row.</exception>
+    /// <exception cref="CornetException">
+    /// The table cannot be read, lacks a column or a picture, or names a stimulus twice; the message names the row.
+    /// </exception>
     public StimulusTable(string table)
     {
         _table = table;
         var rows = Rows(table);
-        var header = rows.Count > 0 ? rows[0] : throw new CornetException($"'{table}' is empty; its first row names the columns, among them filename.");
+        if (rows.Count == 0) throw new CornetException($"'{table}' is empty; its first row names the columns, among them filename.");
+        var header = rows[0];
         var file = Array.IndexOf(header, "filename");
         if (file < 0) throw new CornetException($"'{table}' has no column 'filename'; it has {string.Join(", ", header)}.");
         var id = Array.IndexOf(header, "stimulus_id");
         var label = ClassColumns.Select(name => Array.IndexOf(header, name)).FirstOrDefault(column => column >= 0, -1);
-        Classes = label < 0 ? [] : [.. rows.Skip(1).Where(row => row.Length > label).Select(row => row[label]).Distinct().Order(StringComparer.Ordinal)];
+        var classes = rows.Skip(1).Where(row => label >= 0 && row.Length > label).Select(row => row[label]).Distinct();
+        Classes = [.. classes.Order(StringComparer.Ordinal)];
         var seen = new HashSet<string>();
         for (var row = 1; row < rows.Count; row++)
         {
@@ -67,7 +71,8 @@ public sealed class StimulusTable : StimulusSet
         var folder = Path.GetDirectoryName(Path.GetFullPath(_table))!;
         string[] places = [Path.Combine(folder, file), Path.Combine(folder, "images", file)];
         return places.FirstOrDefault(File.Exists)
-            ?? throw new CornetException($"'{_table}', row {row}, names the picture '{file}', and there is none beside the table or in 'images' there.");
+            ?? throw new CornetException(
+                $"'{_table}', row {row}, names the picture '{file}', and there is none beside the table or in 'images' there.");
     }
 
     private static List<string[]> Rows(string table)

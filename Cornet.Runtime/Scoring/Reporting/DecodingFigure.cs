@@ -1,4 +1,5 @@
 using ScottPlot;
+using ScottPlot.TickGenerators;
 
 namespace Cornet.Runtime.Scoring.Reporting;
 
@@ -23,15 +24,24 @@ internal static class DecodingFigure
             line.LegendText = "chance";
         }
 
-        foreach (var place in score.Decoding.Where(row => row.Accuracy is null && row.Responder != Responder.Pixels).Select(row => row.Place).Distinct())
-            axis.MarkBlind(plot, place, 2);
+        foreach (var place in score.Blind) axis.MarkBlind(plot, place, 2);
         axis.Label(plot);
         plot.XLabel("step and area", size: 13);
         plot.Axes.Bottom.Label.Bold = false;
         var highest = score.Decoding.Max(row => (row.Accuracy + row.StandardError) ?? 0);
         plot.Axes.SetLimitsY(0, Math.Min(118, 122 * highest));
+        plot.Axes.Left.TickGenerator = Percents(highest);
         plot.ShowLegend(Alignment.UpperLeft, Orientation.Horizontal);
         return Figure.Png([plot], columns: 1, width: Math.Clamp(56 * axis.Count + 140, 560, 1000), height: 380);
+    }
+
+    // There is room for the legend above 100 %, but nothing to be read off there.
+    private static NumericManual Percents(double highest)
+    {
+        var ticks = new NumericManual();
+        var step = highest > 0.55 ? 20 : 10;
+        for (var percent = 0; percent <= 100; percent += step) ticks.AddMajor(percent, $"{percent}");
+        return ticks;
     }
 
     private static void Level(Plot plot, DecodingRow pixels, PlaceAxis axis)

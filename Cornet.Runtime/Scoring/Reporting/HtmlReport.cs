@@ -50,13 +50,19 @@ internal static class HtmlReport
         Section(page, "Training", "Loss and accuracy over the epochs, on what the network learns from and on what is held out.", pictures.Curve);
         Section(
             page, "What can be read out of each area, step by step",
-            "Share of held-out stimuli whose class a linear decoder names, from the responses of one area at one step; bars are standard errors over folds. "
-            + "An untrained network and the bare pixels show what needs no learning, and what needs no network.",
+            "Share of held-out stimuli whose class a linear decoder names, from the responses of one area at one step; bars are standard errors. "
+            + "An untrained network and the bare pixels show what needs no learning, and what needs no network. "
+            + $"Read out: {from.Features}.",
             pictures.Decoding);
         if (pictures.Decoding is not null) Table(page, score, "decoded accuracy, %", DecodingCell);
         Section(page, "Similarity of representations", SimilarityText(score), pictures.Similarity);
         foreach (var reference in score.References)
-            Table(page, score, $"rho with {reference.Name}{Ceiling(reference)}", (responder, place) => SimilarityCell(score, reference, responder, place));
+        {
+            Table(
+                page, score, $"rho with {reference.Name}{Ceiling(reference)}",
+                (responder, place) => SimilarityCell(score, reference, responder, place));
+        }
+
         Section(
             page, "Representational dissimilarity matrices",
             "How differently a system responds to each pair of stimuli, as percentiles; each area at its last step. Stimuli stand class by class.",
@@ -86,7 +92,8 @@ internal static class HtmlReport
         foreach (var brain in score.References.Where(reference => reference.Kind == ReferenceKind.Brain))
         {
             var rows = score.Similarity.Where(row => row.Responder == main && row.Reference == brain.Name && row.Rho is not null);
-            if (rows.MaxBy(row => row.Rho) is { } alike) Tile(Invariant($"{alike.Rho:F3}"), $"rho with {brain.Name}, {Palette.Name(main)}: {alike.Place}");
+            if (rows.MaxBy(row => row.Rho) is { } alike)
+                Tile(Invariant($"{alike.Rho:F3}"), $"rho with {brain.Name}, {Palette.Name(main)}: {alike.Place}");
         }
 
         page.Append("</div>");

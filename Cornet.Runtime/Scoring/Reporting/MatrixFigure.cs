@@ -3,8 +3,8 @@ using SkiaSharp;
 namespace Cornet.Runtime.Scoring.Reporting;
 
 /// <summary>
-/// RDMs side by side, references first, then each area at its last step; dissimilarities as percentiles, so that what can be seen is what Spearman's rho
-/// compares. Stimuli stand class by class.
+/// RDMs side by side, references first, then each area at its last step; dissimilarities as percentiles, so that what can be seen is what
+/// Spearman's rho compares. Stimuli stand class by class.
 /// </summary>
 internal sealed class MatrixFigure
 {
@@ -34,7 +34,8 @@ internal sealed class MatrixFigure
         var figure = new MatrixFigure(score, sample);
         var rows = figure.Rows();
         var columns = rows.Max(row => row.Tiles.Count);
-        return Figure.Png(Margin + columns * (Side + Gap) + Bar, rows.Count * (Side + Head + Gap) + Gap, canvas => figure.Draw(canvas, rows, columns));
+        int width = Margin + columns * (Side + Gap) + Bar, height = rows.Count * (Side + Head + Gap) + Gap;
+        return Figure.Png(width, height, canvas => figure.Draw(canvas, rows, columns));
     }
 
     private List<(string Name, List<(string Title, DissimilarityMatrix Matrix)> Tiles)> Rows()
@@ -42,7 +43,8 @@ internal sealed class MatrixFigure
         List<(string, List<(string, DissimilarityMatrix)>)> rows = [];
         List<(string, DissimilarityMatrix)> references = [.. _score.ReferenceMatrices.Select(reference => (reference.Name, reference.Matrix))];
         var pixels = _score.Matrices.FirstOrDefault(one => one.Responder == Responder.Pixels);
-        if (pixels is not null && references.All(reference => reference.Item1 != Place.Pixels.Area)) references.Add((Place.Pixels.Area, pixels.Matrix));
+        if (pixels is not null && references.All(reference => reference.Item1 != Place.Pixels.Area))
+            references.Add((Place.Pixels.Area, pixels.Matrix));
         if (references.Count > 0) rows.Add(("references", references));
         foreach (var responder in _score.Responders.Where(responder => responder != Responder.Pixels))
         {
@@ -63,7 +65,11 @@ internal sealed class MatrixFigure
             var top = Gap / 2 + row * (Side + Head + Gap);
             canvas.DrawText(rows[row].Name, 8, top + 15, SKTextAlign.Left, font, ink);
             foreach (var (name, first, count) in _classes.Count is > 1 and <= 12 ? _classes : [])
-                canvas.DrawText(Shortened(name), Margin - 6, top + Head + Side * (first + count / 2f) / _order.Length + 3.5f, SKTextAlign.Right, small, ink);
+            {
+                var middle = top + Head + Side * (first + count / 2f) / _order.Length;
+                canvas.DrawText(Shortened(name), Margin - 6, middle + 3.5f, SKTextAlign.Right, small, ink);
+            }
+
             for (var column = 0; column < rows[row].Tiles.Count; column++)
             {
                 var left = Margin + column * (Side + Gap);

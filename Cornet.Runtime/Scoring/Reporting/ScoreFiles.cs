@@ -30,7 +30,8 @@ public static class ScoreFiles
     {
         try
         {
-            return JsonSerializer.Deserialize<ModelScore>(File.ReadAllBytes(file), Json) ?? throw new CornetException($"'{file}' is empty; score the model again.");
+            return JsonSerializer.Deserialize<ModelScore>(File.ReadAllBytes(file), Json)
+                ?? throw new CornetException($"'{file}' is empty; score the model again.");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -39,8 +40,8 @@ public static class ScoreFiles
     }
 
     /// <summary>
-    /// One row for each number, UTF-8: measure (<c>top1</c>, <c>decoded</c>, <c>rsa</c>, <c>ceiling_lower</c>, <c>ceiling_upper</c>, <c>chance</c>), responder,
-    /// area, step, reference, value, standard_error, p, and why a number is missing.
+    /// One row for each number, UTF-8: measure (<c>top1</c>, <c>decoded</c>, <c>rsa</c>, <c>ceiling_lower</c>, <c>ceiling_upper</c>,
+    /// <c>chance</c>), responder, area, step, reference, value, standard_error, p, and why a number is missing.
     /// </summary>
     /// <exception cref="CornetException">The file cannot be written.</exception>
     public static void WriteCsv(ModelScore score, string file)
@@ -51,7 +52,11 @@ public static class ScoreFiles
         foreach (var row in score.TopOne)
             Row("top1", Palette.Name(row.Responder), "", "", "", Number(row.Accuracy), "", "", row.Missing ?? "");
         foreach (var row in score.Decoding)
-            Row("decoded", Palette.Name(row.Responder), row.Area, $"{row.Step}", "", Number(row.Accuracy), Number(row.StandardError), "", row.Missing ?? "");
+        {
+            var (accuracy, error) = (Number(row.Accuracy), Number(row.StandardError));
+            Row("decoded", Palette.Name(row.Responder), row.Area, $"{row.Step}", "", accuracy, error, "", row.Missing ?? "");
+        }
+
         foreach (var row in score.Similarity)
             Row("rsa", Palette.Name(row.Responder), row.Area, $"{row.Step}", row.Reference, Number(row.Rho), "", Number(row.P), row.Missing ?? "");
         foreach (var row in score.References.Where(row => row.CeilingUpper is not null))
@@ -66,8 +71,8 @@ public static class ScoreFiles
     }
 
     /// <summary>
-    /// The RDMs as NumPy's arrays of Float64, stimuli x stimuli, named <c>trained/V4.2</c>, <c>pixels/pixels</c>, <c>reference/NAME</c>, in the order of the
-    /// stimuli compared.
+    /// The RDMs as NumPy's arrays of Float64, stimuli x stimuli, named <c>trained/V4.2</c>, <c>pixels/pixels</c>, <c>reference/NAME</c>, in the
+    /// order of the stimuli compared.
     /// </summary>
     /// <exception cref="CornetException">The file cannot be written.</exception>
     public static void WriteMatrices(ModelScore score, string file)

@@ -3,8 +3,8 @@ using Cornet.Runtime.Stimuli;
 namespace Cornet.Runtime.Scoring.Reporting;
 
 /// <summary>
-/// Writes all there is of a score into a folder: <c>report.html</c> (one file with everything in it, for people), its figures as PNG, <c>score.json</c> and
-/// <c>score.csv</c> (the numbers) and <c>rdms.npz</c> (the RDMs).
+/// Writes all there is of a score into a folder: <c>report.html</c> (one file with everything in it, for people), its figures as PNG,
+/// <c>score.json</c> and <c>score.csv</c> (the numbers) and <c>rdms.npz</c> (the RDMs).
 /// </summary>
 public static class ScoreReport
 {

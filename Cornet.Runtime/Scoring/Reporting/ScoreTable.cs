@@ -10,9 +10,14 @@ public static class ScoreTable
     public static void Print(ModelScore score, IAnsiConsole console)
     {
         var provenance = score.Provenance;
-        console.MarkupLineInterpolated($"[bold]{provenance.Model}[/] on {provenance.Stimuli}: {provenance.Count} stimuli, {provenance.Compared} compared by RDMs");
+        console.MarkupLineInterpolated(
+            $"[bold]{provenance.Model}[/] on {provenance.Stimuli}: {provenance.Count} stimuli, {provenance.Compared} compared by RDMs");
         foreach (var row in score.TopOne.Where(row => row.Accuracy is not null))
-            console.MarkupLineInterpolated($"top-1, {Palette.Name(row.Responder),-9} [bold]{Percent(row.Accuracy)}[/]  (chance {Percent(score.Chance)})");
+        {
+            console.MarkupLineInterpolated(
+                $"top-1, {Palette.Name(row.Responder),-9} [bold]{Percent(row.Accuracy)}[/] % (chance {Percent(score.Chance)})");
+        }
+
         if (score.Decoding.Any(row => row.Accuracy is not null)) console.Write(Decoding(score));
         foreach (var reference in score.References) console.Write(Similarity(score, reference));
     }
@@ -45,7 +50,7 @@ public static class ScoreTable
 
         if (reference is { CeilingLower: { } lower, CeilingUpper: { } upper })
             table.AddRow(["noise ceiling", Text($"{lower:F3} .. {upper:F3}")]);
-        return Explained(table, rows.Select(row => (row.Place, row.Missing)));
+        return Explained(table, rows.Select(row => (row.Place, row.Missing)), SimilarityFigure.Legend);
     }
 
     private static Table Framed(string title, ModelScore score)
@@ -56,11 +61,12 @@ public static class ScoreTable
         return table;
     }
 
-    private static Table Explained(Table table, IEnumerable<(Place Place, string? Missing)> rows)
+    private static Table Explained(Table table, IEnumerable<(Place Place, string? Missing)> rows, params string[] notes)
     {
         var reasons = rows.Where(row => row.Missing is not null).GroupBy(row => row.Missing!)
             .Select(group => $"{string.Join(", ", group.Select(row => row.Place.ToString()).Distinct())}: {group.Key}").ToArray();
-        if (reasons.Length > 0) table.Caption = new TableTitle(Markup.Escape(string.Join("; ", reasons)));
+        string[] lines = [.. notes, .. reasons];
+        if (lines.Length > 0) table.Caption = new TableTitle(Markup.Escape(string.Join("; ", lines)));
         return table;
     }
 

@@ -2,7 +2,9 @@ using ScottPlot;
 
 namespace Cornet.Runtime.Scoring.Reporting;
 
-/// <summary>Similarity to each reference by area and step: bars for the networks, a dashed level for the pixels, a band for the noise ceiling.</summary>
+/// <summary>
+/// Similarity to each reference by area and step: bars for the networks, a dashed level for the pixels, a band for the noise ceiling.
+/// </summary>
 internal static class SimilarityFigure
 {
     private const double Significant = 0.01;
@@ -29,7 +31,8 @@ internal static class SimilarityFigure
 
     private static Plot Panel(ModelScore score, ReferenceRow reference, PlaceAxis axis)
     {
-        var plot = Figure.Plot(reference.Kind == ReferenceKind.Brain ? reference.Name : $"{reference.Name} (model RDM)", "similarity (Spearman's rho)");
+        var title = reference.Kind == ReferenceKind.Brain ? reference.Name : $"{reference.Name} (model RDM)";
+        var plot = Figure.Plot(title, "similarity (Spearman's rho)");
         var rows = score.Similarity.Where(row => row.Reference == reference.Name).ToArray();
         double[] values = [.. rows.Select(row => row.Rho ?? 0), reference.CeilingUpper ?? 0, 0];
         double highest = Math.Max(0.05, values.Max()), lowest = values.Min();
@@ -47,12 +50,12 @@ internal static class SimilarityFigure
         }
 
         Responder[] networks = [.. score.Responders.Where(responder => responder != Responder.Pixels)];
+        var width = 0.8 / networks.Length;
         for (var i = 0; i < networks.Length; i++)
-            Bars(plot, axis, networks[i], rows, width: 0.8 / networks.Length, offset: (i - (networks.Length - 1) / 2.0) * 0.8 / networks.Length, highest);
+            Bars(plot, axis, networks[i], rows, width, offset: (i - (networks.Length - 1) / 2.0) * width, highest);
 
         plot.Add.HorizontalLine(0, 1, Palette.Ink);
-        foreach (var place in rows.Where(row => row.Rho is null && row.Responder != Responder.Pixels).Select(row => row.Place).Distinct())
-            axis.MarkBlind(plot, place, 0.03 * highest);
+        foreach (var place in score.Blind) axis.MarkBlind(plot, place, 0.03 * highest);
         axis.Label(plot);
         plot.Axes.SetLimitsY(lowest < 0 ? 1.25 * lowest : 0, 1.25 * highest);
         plot.ShowLegend(Alignment.UpperLeft, Orientation.Horizontal);

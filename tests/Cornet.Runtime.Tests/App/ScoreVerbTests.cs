@@ -16,7 +16,8 @@ public class ScoreVerbTests
         RandomPlace.EnterWeights(3);
         using (var network = new SmallNetwork(classes: 8)) PyTorchFile.Write(folder.PathTo("w.pth"), network.State());
         var run = CommandRun.Of(
-            "score", "SmallNetwork", "--weights", folder.PathTo("w.pth"), "--data", "rendered:low,count=48", "--size", "16", "--out", folder.PathTo("report"));
+            "score", "SmallNetwork", "--weights", folder.PathTo("w.pth"), "--data", "rendered:low,count=48", "--size", "16",
+            "--out", folder.PathTo("report"));
         Assert.Equal((0, ""), (run.Code, run.Error));
         Assert.Matches(@"area\.step\s+trained\s+untrained\s+pixels", run.Output);
         Assert.Contains($"report: {Path.Combine(folder.PathTo("report"), "report.html")}", run.Output);
@@ -45,9 +46,11 @@ public class ScoreVerbTests
         using var folder = new TemporaryFolder();
         var file = Rdms(folder, 1);
         Assert.Equal(
-            "RDMs need the stimuli they were measured with: give them with --stimuli, in the order of the RDMs' rows.",
+            "RDMs need the stimuli they were measured with: give them with --stimuli, in the order of the rows.",
             CommandRun.Refused("score", "SmallNetwork", "--rdm", $"a={file}"));
-        Assert.Equal("--rdm needs a name and a file, as in --rdm \"monkey IT\"=monkey_it_rdm.npy, and not 'a.npy'.", Score(folder, "--rdm", "a.npy").Error.Trim());
+        Assert.Equal(
+            "--rdm needs a name and a file, as in --rdm \"monkey IT\"=monkey_it_rdm.npy, and not 'a.npy'.",
+            Score(folder, "--rdm", "a.npy").Error.Trim());
         Assert.Equal(
             "Two RDMs are called 'pixels' (category and pixels are compared anyway): give each a name of its own.",
             Score(folder, "--rdm", $"pixels={file}").Error.Trim());
@@ -59,7 +62,8 @@ public class ScoreVerbTests
     private static CommandRun Score(TemporaryFolder folder, params string[] more)
     {
         for (var seed = 0; seed < 5; seed++) folder.Image(seed, 16, 16, "images", $"{seed}.png");
-        return CommandRun.Of(["score", "SmallNetwork", "--stimuli", folder.PathTo("images"), "--size", "16", "--out", folder.PathTo("report"), .. more]);
+        string[] words = ["score", "SmallNetwork", "--stimuli", folder.PathTo("images"), "--size", "16", "--out", folder.PathTo("report")];
+        return CommandRun.Of([.. words, .. more]);
     }
 
     private static string Rdms(TemporaryFolder folder, int subjects)

@@ -23,7 +23,8 @@ public class ModelScoringTests
         var score = Measure();
         Assert.Equal([Responder.Trained, Responder.Untrained, Responder.Pixels], score.Responders);
         Assert.Equal(["category", "object", "pixels"], score.References.Select(reference => reference.Name));
-        Assert.Equal(["V1.0", "V1.1", "IT.0", "IT.1"], score.Decoding.Where(row => row.Responder == Responder.Untrained).Select(row => row.Place.ToString()));
+        var places = score.Decoding.Where(row => row.Responder == Responder.Untrained).Select(row => row.Place.ToString());
+        Assert.Equal(["V1.0", "V1.1", "IT.0", "IT.1"], places);
         Assert.Equal(2 * 4 + 1, score.Decoding.Count);
         Assert.Equal((2 * 4 + 1) * 3, score.Similarity.Count);
         Assert.All(score.Decoding.Where(row => row.Missing is null), row => Assert.InRange(row.Accuracy!.Value, 0, 1));
@@ -41,7 +42,8 @@ public class ModelScoringTests
     [Fact]
     public void The_untrained_network_is_the_same_for_the_same_seed()
     {
-        using CornetModel first = ModelScoring.Untrained(Entry, 8, 5), second = ModelScoring.Untrained(Entry, 8, 5), other = ModelScoring.Untrained(Entry, 8, 6);
+        using CornetModel first = ModelScoring.Untrained(Entry, 8, 5), second = ModelScoring.Untrained(Entry, 8, 5);
+        using var other = ModelScoring.Untrained(Entry, 8, 6);
         double[] Weights(CornetModel model) => Numbers.Of(model.State().First().Value);
         Assert.Equal(Weights(first), Weights(second));
         Assert.NotEqual(Weights(first), Weights(other));

@@ -12,7 +12,8 @@ internal static class Numbers
     public static double[] Normal(int count, int seed)
     {
         var random = new Random(seed);
-        return [.. Enumerable.Range(0, count).Select(_ => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()))];
+        return [.. Enumerable.Range(0, count).Select(_ =>
+            Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()))];
     }
 
     public static Tensor NormalMatrix(int rows, int columns, int seed) => tensor(Normal(rows * columns, seed)).view(rows, columns);

@@ -30,7 +30,8 @@ public class RepresentationalSimilarityTests
     public void A_seed_gives_the_same_p_and_the_rho_needs_none()
     {
         var (first, second) = (Random(10, 2), Random(10, 3));
-        (double Rho, double P) Of(int permutations) => new RepresentationalSimilarity(ReferenceRdm.OfModel("", "", first), permutations, seed: 5).To(second);
+        var reference = ReferenceRdm.OfModel("", "", first);
+        (double Rho, double P) Of(int permutations) => new RepresentationalSimilarity(reference, permutations, seed: 5).To(second);
         Assert.Equal(Of(50), Of(50));
         Assert.Equal(Of(50).Rho, Of(0).Rho);
         Assert.True(double.IsNaN(Of(0).P));

@@ -24,7 +24,8 @@ internal static class ScoredTwoAreas
         return Measure(trained, settings, classes, references);
     }
 
-    public static ModelScore Measure(CornetModel trained, ScoringSettings? settings = null, long classes = 8, IReadOnlyList<ReferenceRdm>? references = null)
+    public static ModelScore Measure(
+        CornetModel trained, ScoringSettings? settings = null, long classes = 8, IReadOnlyList<ReferenceRdm>? references = null)
     {
         var sample = Sample();
         return new ModelScoring(sample, references ?? ModelScoring.Hypotheses(sample), settings ?? Quick)

@@ -5,12 +5,17 @@ using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests.Scoring;
 
-/// <summary>A network of two areas and two steps, as the generator would write it: IT hears V1 one step late, and so is blind at its first step.</summary>
+/// <summary>
+/// A network of two areas and two steps, as the generator would write it: IT hears V1 one step late, and so is blind at its first step.
+/// </summary>
 internal sealed class TwoAreas : CornetModel
 {
     public static readonly ModelCard Facts = new(
         "TwoAreas", (3, 16, 16),
-        [new("V1", (4, 8, 8), Steps: 2, ImageFrom: 0, Parameters: 108, MultiplyAdds: 0), new("IT", (6, 4, 4), Steps: 2, ImageFrom: 1, Parameters: 216, MultiplyAdds: 0)],
+        [
+            new("V1", (4, 8, 8), Steps: 2, ImageFrom: 0, Parameters: 108, MultiplyAdds: 0),
+            new("IT", (6, 4, 4), Steps: 2, ImageFrom: 1, Parameters: 216, MultiplyAdds: 0),
+        ],
         Parameters: 0, MultiplyAdds: 0, Unrolled: true, Description: "")
     {
         Lags = [[0, 1], [null, 0]],
