@@ -32,12 +32,15 @@ public static class CornetCompiler
         {
             var bag = new DiagnosticBag(file);
             parsed.Add(new ParsedFile(CornetParser.Parse(file, bag, cancellation), bag));
+            bag.EndOfSyntax();
         }
         var declarations = new ProjectNames(parsed);
         var usedCircuits = new HashSet<string>(StringComparer.Ordinal);
         var models = declarations.Models.Select(model => Compile(model, declarations, usedCircuits, cancellation)).ToList();
+        // Where something is wrong, the circuit may be meant in that place.
+        var isSound = parsed.All(file => !file.Bag.HasErrors);
         foreach (var circuit in declarations.Circuits)
-            if (!usedCircuits.Contains(circuit.Syntax.Name.Text)) circuit.Bag.UnusedCircuit(circuit.Syntax.Name.Span, circuit.Syntax.Name.Text);
+            if (isSound && !usedCircuits.Contains(circuit.Syntax.Name.Text)) circuit.Bag.UnusedCircuit(circuit.Syntax.Name.Span, circuit.Syntax.Name.Text);
         return new CompilationResult(models, parsed.SelectMany(file => file.Bag.Findings.OrderBy(finding => finding.Span.Start)).ToArray());
     }
 
@@ -52,11 +55,11 @@ public static class CornetCompiler
         {
             // What the parser could not read would be missed by the binder: a plan of half a file would be another network.
             var network = binder.Bind();
-            if (network is not null && !model.Bag.HasErrors) plan = new Planner(network, cancellation).Plan();
+            if (network is not null && !model.Bag.IsBroken) plan = new Planner(network, cancellation).Plan();
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            model.Bag.CompilerFailed(name, failure.Message);
+            model.Bag.CompilerFailed(model.Syntax.Name.Span, name, failure.Message);
         }
         var parameters = plan?.Parameters ?? binder.Parameters.Select(one => new ParameterPlan(one.Name, ParameterType.Size, one.Default)).ToArray();
         var areas = model.Syntax.Members.OfType<Syntax.AreaSyntax>().Where(area => !area.Name.IsMissing).Select(area => area.Name.Text).Distinct().ToArray();

@@ -2,7 +2,7 @@ using Cornet.Dsl.Text;
 
 namespace Cornet.Dsl.Diagnostics;
 
-/// <summary>The catalogue, shapes and time: CORNET0070 to CORNET0099.</summary>
+// Shapes and time: CORNET0070 to CORNET0099. Each sentence names both ends with their shapes, and what to do.
 public sealed partial class DiagnosticBag
 {
     /// <summary>CORNET0070: two flows that do not fit together.</summary>
@@ -10,50 +10,50 @@ public sealed partial class DiagnosticBag
         Error("CORNET0070", at, $"'{word} {kept}' in {where} joins {flow} (the flow) with {keptShape} ('{kept}'); make their shapes equal before joining them.");
 
     /// <summary>CORNET0071: a window that finds no room.</summary>
-    internal void WindowTooLarge(TextSpan at, string layer, long kernel, string input) =>
-        Error("CORNET0071", at, FormattableString.Invariant($"A {kernel}x{kernel} {layer} finds no room in a {input} map; use a smaller window, more padding or a larger input."));
+    internal void WindowTooLarge(TextSpan at, string layer, long kernel, string input, string where) => Error("CORNET0071", at, FormattableString.Invariant(
+        $"A {kernel}x{kernel} {layer} finds no room in the {input} map that arrives in {where}; use a smaller window, more padding or a larger input."));
 
     /// <summary>CORNET0072: groups that do not divide the channels.</summary>
-    internal void GroupsDoNotDivide(TextSpan at, long groups, long channels, string what) =>
-        Error("CORNET0072", at, FormattableString.Invariant($"{groups} groups cannot share out the {channels} channels that the layer {what}; use a number that divides {channels}."));
+    internal void GroupsDoNotDivide(TextSpan at, long groups, long channels, string layer, string verb, string where) => Error("CORNET0072", at, FormattableString.Invariant(
+        $"{groups} groups cannot share the {channels} channels that '{layer}' in {where} {verb}; use a number of groups that divides {channels}."));
 
     /// <summary>CORNET0073: a recurrence that cannot run on its own output.</summary>
-    internal void RecurrenceChangesShape(TextSpan at, string before, string after, string where) =>
-        Error("CORNET0073", at, $"From its second step on, the recurrence in {where} turns {before} into {after}, so it cannot run on its own output; write strides as '2 then 1'.");
+    internal void RecurrenceChangesShape(TextSpan at, string before, string after, string where) => Error("CORNET0073", at,
+        $"From its second step on, the recurrence in {where} turns {before} into {after}, so it cannot run on its own output; write strides as '2 then 1'.");
 
     /// <summary>CORNET0074: a layer that needs a map behind one that flattens.</summary>
-    internal void MapExpected(TextSpan at, string layer, string found) =>
-        Error("CORNET0074", at, $"{layer} needs a map (channels x height x width), but what arrives here is a vector of {found}; put it before 'linear'.");
+    internal void MapExpected(TextSpan at, string layer, string found, string where) => Error("CORNET0074", at,
+        $"'{layer}' in {where} needs a map (channels x height x width), but what arrives is a vector of {found} numbers; put it before 'linear'.");
 
     /// <summary>CORNET0075: weights that would need two shapes.</summary>
-    internal void WeightsNeedTwoShapes(TextSpan at, string label, string first, string rest, string where) =>
-        Error("CORNET0075", at, $"'{label}' in {where} reads {first} channels at the first step and {rest} later, but has one set of weights; make them equal.");
+    internal void WeightsNeedTwoShapes(TextSpan at, string label, string first, string rest, string where) => Error("CORNET0075", at,
+        $"'{label}' in {where} reads {first} channels at the first step and {rest} later, but has one set of weights; make them equal.");
 
     /// <summary>CORNET0076: what an area puts out is not what it remembers.</summary>
-    internal void StateDiffers(TextSpan at, string drive, string state, string where) =>
-        Error("CORNET0076", at, $"'add state' in {where} joins a drive of {drive} with a state of {state}; an area's output must keep the shape of its drive.");
+    internal void StateDiffers(TextSpan at, string drive, string state, string where) => Error("CORNET0076", at,
+        $"'add state' in {where} joins a drive of {drive} with a state of {state}; make the area's output as large as its drive.");
 
     /// <summary>CORNET0080: a word that needs time where there is none.</summary>
     internal void NeedsRecurrence(TextSpan at, string what) =>
-        Error("CORNET0080", at, $"'{what}' needs steps: put it inside 'recur', or give the model an 'unroll' line.");
+        Absent("CORNET0080", at, $"'{what}' needs steps: put it inside 'recur', or give the model a line such as 'unroll 5 biological'.");
 
-    /// <summary>CORNET0081: a circuit for unrolled models in another one, or the other way round.</summary>
+    /// <summary>CORNET0081: a word for unrolled models in another one.</summary>
     internal void NeedsUnrolling(TextSpan at, string what) =>
-        Error("CORNET0081", at, $"'{what}' needs a model that is unrolled in time; give the model a line such as 'unroll 5 biological'.");
+        Absent("CORNET0081", at, $"'{what}' needs a model that is unrolled in time; give the model a line such as 'unroll 5 biological'.");
 
     /// <summary>CORNET0082: an area of an unrolled model that never says what it does with what it hears.</summary>
-    internal void ReceiveExpected(TextSpan at, string circuit, string area) =>
-        Error("CORNET0082", at, $"{area} belongs to an unrolled model, so {circuit} must say what it does with what arrives: begin it with 'receive {{ ... }}'.");
+    internal void ReceiveExpected(TextSpan at, string circuit, string area) => Absent("CORNET0082", at,
+        $"{area} belongs to an unrolled model, so {circuit} must say what it does with what arrives: begin it with 'receive {{ ... }}'.");
 
     /// <summary>CORNET0083: a line out of its place.</summary>
     internal void OutOfPlace(TextSpan at, string what, string place) => Error("CORNET0083", at, $"'{what}' must stand {place}.");
 
     /// <summary>CORNET0084: a readout that the image cannot reach in time.</summary>
-    internal void ReadoutTooEarly(TextSpan at, string area, long needed, long steps) =>
-        Error("CORNET0084", at, FormattableString.Invariant($"The decoder reads {area} after {steps} steps, but the image needs {needed} to get there; unroll at least {needed} steps."));
+    internal void ReadoutTooEarly(TextSpan at, string area, long needed, long steps) => Error("CORNET0084", at, FormattableString.Invariant(
+        $"The decoder reads {area} after {(steps == 1 ? "1 step" : $"{steps} steps")}, but the image needs {needed} to get there; unroll at least {needed} steps."));
 
     /// <summary>CORNET0085: a line that a model must have.</summary>
-    internal void MissingLine(TextSpan at, string model, string line) => Error("CORNET0085", at, $"{model} has no {line}.");
+    internal void MissingLine(TextSpan at, string model, string line, string example) => Absent("CORNET0085", at, $"{model} has no {line}; add a line such as '{example}'.");
 
     /// <summary>CORNET0086: a line that a model may have once.</summary>
     internal void LineTwice(TextSpan at, string line) => Error("CORNET0086", at, $"A model has one '{line}' line; remove this one.");
@@ -62,12 +62,13 @@ public sealed partial class DiagnosticBag
     internal void WrongExtents(TextSpan at, string what, string example) => Error("CORNET0087", at, $"{Capital(what)} must be written as {example}.");
 
     /// <summary>CORNET0088: more than a compiler should spend time on.</summary>
-    internal void TooMany(TextSpan at, string what, long most) => Error("CORNET0088", at, FormattableString.Invariant($"Too many {what}: Cornet takes at most {most}."));
+    internal void TooMany(TextSpan at, string what, long most) =>
+        Error("CORNET0088", at, FormattableString.Invariant($"Too many {what}: Cornet takes at most {most:N0}; make the model smaller."));
 
     /// <summary>CORNET0098: a part of the language that this version reads but does not compile.</summary>
     internal void NotYet(TextSpan at, string what) => Error("CORNET0098", at, $"This version of Cornet reads {what} but cannot compile them yet; remove this for now.");
 
     /// <summary>CORNET0099: the compiler itself failed.</summary>
-    internal void CompilerFailed(string name, string what) =>
-        Error("CORNET0099", new TextSpan(0, 0), $"The compiler failed on {name} ({what}); please report this file as a bug. Other files are not affected.");
+    internal void CompilerFailed(TextSpan at, string name, string what) =>
+        Error("CORNET0099", at, $"The compiler failed on {name} ({what}); please report this file as a bug. Other models are not affected.");
 }

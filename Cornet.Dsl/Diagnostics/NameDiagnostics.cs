@@ -2,97 +2,119 @@ using Cornet.Dsl.Text;
 
 namespace Cornet.Dsl.Diagnostics;
 
-/// <summary>The catalogue, names and arguments: CORNET0050 to CORNET0069.</summary>
+// Names and arguments: CORNET0050 to CORNET0069. Each sentence says what stands there, what may stand there, and which word was probably meant.
 public sealed partial class DiagnosticBag
 {
+    // Nobody reads more suggestions than this in one file, and each costs a comparison with every candidate.
+    private const int MostSuggestions = 100;
+
     /// <summary>CORNET0050: a name that nothing has.</summary>
     internal void UnknownName(TextSpan at, string name, string owner, IEnumerable<string> candidates) =>
-        Error("CORNET0050", at, $"'{name}' is no parameter of {owner}.{Suggest(name, candidates)}");
+        Absent("CORNET0050", at, $"'{name}' is no parameter of {owner}.{Suggest(name, candidates)}");
 
     /// <summary>CORNET0051: two models or circuits of one name.</summary>
     internal void DuplicateDeclaration(TextSpan at, string name, string otherPath, int otherLine) =>
-        Error("CORNET0051", at, $"There is already a '{name}' in {otherPath}, line {otherLine}; give one of them another name.");
+        Error("CORNET0051", at, FormattableString.Invariant($"There is already a '{name}' in {otherPath}, line {otherLine}; give one of them another name."));
 
     /// <summary>CORNET0052: two areas, labels, values or parameters of one name.</summary>
     internal void DuplicateName(TextSpan at, string what, string name, string owner) =>
-        Error("CORNET0052", at, $"{owner} already has {what} '{name}'; names are state keys, so each can be used once. Give this one another name.");
+        Error("CORNET0052", at, $"{Capital(owner)} already has {what} '{name}'; give this one another name.");
 
     /// <summary>CORNET0053: a circuit that does not exist.</summary>
-    internal void UnknownCircuit(TextSpan at, string name, IEnumerable<string> candidates) =>
-        Error("CORNET0053", at, $"There is no circuit '{name}'.{Suggest(name, candidates)}");
+    internal void UnknownCircuit(TextSpan at, string name, IReadOnlyCollection<string> candidates) =>
+        Absent("CORNET0053", at, candidates.Count == 0
+            ? $"There is no circuit '{name}'; declare it: circuit {name}(channels) {{ ... }}."
+            : $"There is no circuit '{name}'; declare it, or use one of {List(candidates)}.{Suggest(name, candidates)}");
 
     /// <summary>CORNET0054: a layer that does not exist.</summary>
-    internal void UnknownLayer(TextSpan at, string name, IEnumerable<string> candidates) =>
-        Error("CORNET0054", at, $"There is no layer '{name}'.{Suggest(name, candidates)}");
+    internal void UnknownLayer(TextSpan at, string name, IReadOnlyCollection<string> layers, IEnumerable<string> otherWords) =>
+        Error("CORNET0054", at, $"There is no layer '{name}'; the layers are {List(layers)}.{Suggest(name, layers.Concat(otherWords))}");
 
     /// <summary>CORNET0055: a property that the layer does not have.</summary>
-    internal void UnknownProperty(TextSpan at, string layer, string name, IReadOnlyList<string> candidates)
+    internal void UnknownProperty(TextSpan at, string layer, string name, IReadOnlyCollection<string> properties)
     {
-        var has = candidates.Count == 0 ? "it takes none" : $"it has {string.Join(", ", candidates)}";
-        Error("CORNET0055", at, $"'{name}' is no property of {layer}; {has}.{Suggest(name, candidates)}");
+        var has = properties.Count == 0 ? "it takes none" : $"it has {List(properties)}";
+        Error("CORNET0055", at, $"'{name}' is no property of {layer}; {has}.{Suggest(name, properties)}");
     }
+
+    /// <summary>CORNET0055: a lone word that is neither a property nor a parameter.</summary>
+    internal void UnknownArgument(TextSpan at, string layer, string word, string owner, IEnumerable<string> candidates) =>
+        Error("CORNET0055", at, $"'{word}' is no property of {layer} and no parameter of {owner}.{Suggest(word, candidates)}");
 
     /// <summary>CORNET0056: something that has no default was not given.</summary>
     internal void MissingProperty(TextSpan at, string owner, string name, string example) =>
-        Error("CORNET0056", at, $"{owner} needs its {name}: write {example}.");
+        Absent("CORNET0056", at, $"'{owner}' needs its {name}: write '{example}'.");
 
     /// <summary>CORNET0057: more arguments than there are parameters, or one given twice.</summary>
-    internal void TooManyArguments(TextSpan at, string owner, IReadOnlyList<string> parameters) =>
+    internal void TooManyArguments(TextSpan at, string owner, IReadOnlyCollection<string> parameters) =>
         Error("CORNET0057", at, parameters.Count == 0
-            ? $"{owner} takes no arguments; remove this one."
-            : $"{owner} has no place for this argument; it takes {string.Join(", ", parameters)}, each once.");
+            ? $"'{owner}' takes no arguments; remove this one."
+            : $"'{owner}' has no place for this argument; it takes {List(parameters)}, each once.");
 
     /// <summary>CORNET0058: a value of the wrong kind.</summary>
     internal void WrongKind(TextSpan at, string what, string expected, string found) => Error("CORNET0058", at, $"{Capital(what)} must be {expected}, not {found}.");
 
     /// <summary>CORNET0058: something that is no value.</summary>
-    internal void ValueExpected(TextSpan at, string found) => Error("CORNET0058", at, $"A value must stand here, not '{found}'.");
+    internal void ValueExpected(TextSpan at, string found) =>
+        Error("CORNET0058", at, $"A value must stand here, not '{found}': a number, a parameter or a formula such as 'channels * 2'.");
 
     /// <summary>CORNET0058: a unit where a plain number must stand.</summary>
     internal void UnexpectedUnit(TextSpan at, string unit) =>
-        Error("CORNET0058", at, $"A number without a unit must stand here; '{unit}' belongs into timing only.");
+        Error("CORNET0058", at, $"A number without a unit must stand here; '{unit}' belongs into 'timing' only.");
 
     /// <summary>CORNET0059: a number outside what makes sense.</summary>
-    internal void OutOfRange(TextSpan at, string what, double value, double least, double most) =>
-        Error("CORNET0059", at, FormattableString.Invariant($"{Capital(what)} must be {(value < least ? "at least" : "at most")} {(value < least ? least : most)}, not {value}."));
+    internal void OutOfRange(TextSpan at, string what, double value, double least, double most)
+    {
+        var (bound, limit) = value < least ? ("at least", least) : ("at most", most);
+        Error("CORNET0059", at, FormattableString.Invariant($"{Capital(what)} must be {bound} {limit}, not {value}."));
+    }
 
     /// <summary>CORNET0059: a number too large to count with.</summary>
-    internal void TooLarge(TextSpan at, long most) => Error("CORNET0059", at, FormattableString.Invariant($"This number is larger than {most}, the largest that Cornet counts with."));
+    internal void TooLarge(TextSpan at, long most) =>
+        Error("CORNET0059", at, FormattableString.Invariant($"Cornet counts up to {most}, and this is larger; write a smaller number."));
 
     /// <summary>CORNET0059: a division by zero.</summary>
-    internal void DivisionByZero(TextSpan at, string divisor) => Error("CORNET0059", at, $"This divides by {divisor}, which is zero here.");
+    internal void DivisionByZero(TextSpan at, string divisor) => Error("CORNET0059", at, $"'{divisor}' is zero here, and nothing can be divided by it.");
 
     /// <summary>CORNET0060: a parameter without a default that nobody sets.</summary>
     internal void MissingArgument(TextSpan at, string circuit, string parameter) =>
-        Error("CORNET0060", at, $"{circuit} needs a value for '{parameter}': write {circuit}({parameter}: ...).");
+        Absent("CORNET0060", at, $"{circuit} needs a value for '{parameter}': write '{circuit}({parameter}: ...)'.");
 
     /// <summary>CORNET0061: a model's parameter without a default.</summary>
     internal void ModelParameterNeedsDefault(TextSpan at, string name) =>
-        Error("CORNET0061", at, $"The model's parameter '{name}' needs a default, so that shapes and cost are known: write {name} = ....");
+        Error("CORNET0061", at, $"The model's parameter '{name}' needs a default, so that shapes and cost are known: write '{name} = ...'.");
 
     /// <summary>CORNET0062: a parameter that nothing uses.</summary>
     internal void UnusedParameter(TextSpan at, string name, string owner) =>
-        Warning("CORNET0062", at, $"Nothing in {owner} uses the parameter '{name}'; remove it.");
+        Unused("CORNET0062", at, $"Nothing in {owner} uses the parameter '{name}'; use it or remove it.");
 
     /// <summary>CORNET0063: a circuit that no model uses.</summary>
-    internal void UnusedCircuit(TextSpan at, string name) => Warning("CORNET0063", at, $"No model uses the circuit '{name}'; remove it, or use it in an area.");
+    internal void UnusedCircuit(TextSpan at, string name) => Unused("CORNET0063", at, $"No model uses the circuit '{name}'; use it in an area or remove it.");
 
     /// <summary>CORNET0064: a word that is none of those allowed.</summary>
-    internal void UnknownWord(TextSpan at, string what, string word, IReadOnlyList<string> candidates) =>
-        Error("CORNET0064", at, $"'{word}' is no {what}; write {string.Join(" or ", candidates)}.{Suggest(word, candidates)}");
+    internal void UnknownWord(TextSpan at, string what, string word, IReadOnlyCollection<string> candidates) =>
+        Error("CORNET0064", at, $"'{word}' is no {what}; write {string.Join(" or ", candidates.Select(one => $"'{one}'"))}.{Suggest(word, candidates)}");
 
     /// <summary>CORNET0065: an area that does not exist.</summary>
-    internal void UnknownArea(TextSpan at, string name, string model, IReadOnlyList<string> candidates) =>
-        Error("CORNET0065", at, $"{model} has no area '{name}'; it has {string.Join(", ", candidates)}.{Suggest(name, candidates)}");
+    internal void UnknownArea(TextSpan at, string name, string model, IReadOnlyCollection<string> candidates) =>
+        Absent("CORNET0065", at, $"{model} has no area '{name}'; it has {List(candidates)}.{Suggest(name, candidates)}");
 
     /// <summary>CORNET0066: a kept value that does not exist.</summary>
-    internal void UnknownValue(TextSpan at, string name, IReadOnlyList<string> candidates) =>
-        Error("CORNET0066", at, candidates.Count == 0
-            ? $"No value '{name}' has been kept here; keep one first: let {name} = ...."
-            : $"No value '{name}' has been kept here; there are {string.Join(", ", candidates)}.{Suggest(name, candidates)}");
+    internal void UnknownValue(TextSpan at, string name, IReadOnlyCollection<string> candidates) =>
+        Absent("CORNET0066", at, candidates.Count == 0
+            ? $"No value '{name}' has been kept before this line; keep one: 'let {name} = identity'."
+            : $"No value '{name}' has been kept before this line; there is {List(candidates)}.{Suggest(name, candidates)}");
 
-    private static string Suggest(string word, IEnumerable<string> candidates) =>
-        NearestWord.Of(word, candidates) is { } nearest ? $" Did you mean '{nearest}'?" : "";
+    /// <summary>CORNET0067: a kept value that nothing reads.</summary>
+    internal void UnusedValue(TextSpan at, string name) =>
+        Unused("CORNET0067", at, $"Nothing joins the kept value '{name}' into the flow; write 'add {name}' further down, or remove it.");
+
+    private string Suggest(string word, IEnumerable<string> candidates) =>
+        _findings.Count < MostSuggestions && NearestWord.Of(word, candidates) is { } nearest ? $" Did you mean '{nearest}'?" : "";
+
+    // A list that ends is read; a longer one is only scrolled past.
+    private static string List(IReadOnlyCollection<string> words) =>
+        string.Join(", ", words.Take(30)) + (words.Count > 30 ? FormattableString.Invariant($" and {words.Count - 30} more") : "");
 
     private static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text.Substring(1);
 }

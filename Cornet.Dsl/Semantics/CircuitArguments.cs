@@ -3,63 +3,68 @@ using Cornet.Dsl.Syntax;
 namespace Cornet.Dsl.Semantics;
 
 /// <summary>Hands the arguments of a call over to a circuit's parameters.</summary>
-internal static class CircuitArguments
+/// <param name="call">The call.</param>
+/// <param name="circuit">The circuit.</param>
+/// <param name="caller">What the call's expressions may use.</param>
+/// <param name="scope">Gets the parameters.</param>
+internal sealed class CircuitArguments(CallExpression call, Declared<CircuitDeclaration> circuit, Scope caller, Scope scope)
 {
+    private readonly string _name = circuit.Syntax.Name.Text;
+    private readonly Dictionary<string, ArgumentSyntax> _given = new(StringComparer.Ordinal);
+    private bool _misplaced;
+    private bool _failed;
+
     /// <summary>Fills the circuit's scope; its numeric parameters, or null after reporting what is wrong.</summary>
-    /// <param name="call">The call.</param>
-    /// <param name="circuit">The circuit.</param>
-    /// <param name="caller">What the call's expressions may use.</param>
-    /// <param name="scope">Gets the parameters.</param>
-    public static List<BoundParameter>? Bind(CallExpression call, Declared<CircuitDeclaration> circuit, Scope caller, Scope scope)
+    public List<BoundParameter>? Bind()
     {
-        var name = circuit.Syntax.Name.Text;
-        var parameters = circuit.Syntax.Parameters;
-        var names = parameters.Select(parameter => parameter.Name.Text).ToList();
-        var given = new Dictionary<string, ArgumentSyntax>(StringComparer.Ordinal);
+        Assign();
+        var bound = new List<BoundParameter>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var parameter in circuit.Syntax.Parameters)
+        {
+            var name = parameter.Name.Text;
+            if (parameter.Name.IsMissing) continue;
+            if (!seen.Add(name))
+            {
+                circuit.Bag.DuplicateName(parameter.Name.Span, "a parameter", name, $"circuit {_name}");
+                _failed = true;
+            }
+            else if (ValueOf(parameter) is not (var value, var origin)) _failed = true;
+            else if (value is Value.Whole { Quantity: var quantity })
+            {
+                bound.Add(new BoundParameter(name, null, quantity));
+                scope.Set(name, new Value.Whole(new Quantity(quantity.Value, new Formula.Parameter(name))), origin);
+            }
+            else scope.Set(name, value, origin);
+        }
+        return _failed ? null : bound;
+    }
+
+    // Arguments without a name fill the parameters in order; those with one may stand in any order.
+    private void Assign()
+    {
+        var names = circuit.Syntax.Parameters.Select(parameter => parameter.Name.Text).ToList();
         var position = 0;
-        var failed = false;
         foreach (var argument in call.Arguments)
         {
             var target = argument.Name?.Text ?? (position < names.Count ? names[position++] : null);
-            if (argument.Name is { } named && !names.Contains(named.Text))
+            if (argument.Name is { } named && !names.Contains(named.Text)) caller.Bag.UnknownName(named.Span, named.Text, $"circuit {_name}", names);
+            else if (target is null || _given.ContainsKey(target)) caller.Bag.TooManyArguments(argument.Span, _name, names);
+            else
             {
-                caller.Bag.UnknownName(named.Span, named.Text, name, names);
-                failed = true;
-            }
-            else if (target is null || given.ContainsKey(target))
-            {
-                caller.Bag.TooManyArguments(argument.Span, name, names);
-                failed = true;
-            }
-            else given.Add(target, argument);
-        }
-        var bound = new List<BoundParameter>();
-        foreach (var parameter in parameters)
-        {
-            var own = parameter.Name.Text;
-            if (names.IndexOf(own) != bound.Count && names.Count(other => other == own) > 1 && bound.Any(one => one.Name == own))
-            {
-                circuit.Bag.DuplicateName(parameter.Name.Span, "a parameter", own, $"circuit {name}");
-                failed = true;
+                _given.Add(target, argument);
                 continue;
             }
-            var value = given.TryGetValue(own, out var argument) ? Evaluator.Evaluate(argument.Value, caller)
-                : parameter.Default is { } otherwise ? Evaluator.Evaluate(otherwise, scope)
-                : Missing(call, name, own, caller);
-            if (value is null) failed = true;
-            else if (value is Value.Whole { Quantity: var quantity })
-            {
-                bound.Add(new BoundParameter(own, null, quantity));
-                scope.Set(own, new Value.Whole(new Quantity(quantity.Value, new Formula.Parameter(own))));
-            }
-            else scope.Set(own, value);
+            _misplaced = _failed = true;
         }
-        return failed ? null : bound;
     }
 
-    private static Value? Missing(CallExpression call, string circuit, string parameter, Scope caller)
+    private (Value Value, Place Origin)? ValueOf(ParameterSyntax parameter)
     {
-        caller.Bag.MissingArgument(call.Span, circuit, parameter);
+        var (expression, from) = _given.TryGetValue(parameter.Name.Text, out var argument) ? (argument.Value, caller) : (parameter.Default, scope);
+        if (expression is not null) return Evaluator.Evaluate(expression, from) is { } value ? (value, from.PlaceOf(expression)) : null;
+        // An argument that has no place may be meant for this one.
+        if (!_misplaced) caller.Bag.MissingArgument(call.Span, _name, parameter.Name.Text);
         return null;
     }
 }

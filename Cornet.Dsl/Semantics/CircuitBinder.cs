@@ -1,9 +1,21 @@
-using Cornet.Dsl.Shapes;
 using Cornet.Dsl.Syntax;
 using Cornet.Dsl.Text;
 using Cornet.Dsl.Timing;
 
 namespace Cornet.Dsl.Semantics;
+
+/// <summary>Where the statements of a circuit run.</summary>
+internal enum CircuitRole
+{
+    /// <summary>In an area that runs to its end before the next one begins.</summary>
+    Area,
+
+    /// <summary>In an area of a model that is unrolled in time.</summary>
+    UnrolledArea,
+
+    /// <summary>In the decoder, which runs once.</summary>
+    Decoder,
+}
 
 /// <summary>
 /// Binds the statements of one circuit, area or decoder with the parameters at hand: every layer gets its rule and its settings, every name its meaning. What is wrong
@@ -11,15 +23,22 @@ namespace Cornet.Dsl.Semantics;
 /// </summary>
 /// <param name="scope">The parameters.</param>
 /// <param name="owner">What messages call it: <c>circuit CORblockS</c>, <c>area V1</c>.</param>
-/// <param name="unrolled">Whether the model is unrolled in time; false for a decoder, which runs once.</param>
-internal sealed class CircuitBinder(Scope scope, string owner, bool unrolled)
+/// <param name="role">Where it runs.</param>
+/// <param name="isCircuit">Whether a word is the name of a circuit.</param>
+internal sealed class CircuitBinder(Scope scope, string owner, CircuitRole role, Func<string, bool> isCircuit)
 {
-    private static readonly string[] Joins = ["add", "multiply", "concat"];
-    private readonly HashSet<string> _labels = new(StringComparer.Ordinal);
-    private readonly List<string> _kept = [];
-    private readonly HashSet<string> _usedValues = new(StringComparer.Ordinal);
+    /// <summary>The most statements a circuit may have.</summary>
+    public const int MostStatements = 2000;
+
+    private const string OnceReason = "in an area: the decoder runs once";
+    private readonly LayerStatements _layers = new(scope, owner, isCircuit);
+    private readonly KeptValues _kept = new(scope.Bag);
     private bool _failed;
     private bool _recurs;
+    private bool _receives;
+    private bool _chooses;
+    private bool _lacksTime; // one line that is missing: one finding, not one for every word that needs it
+    private int _statements;
 
     /// <summary>How many steps the recurrence inside runs; null without one.</summary>
     public Quantity? Times { get; private set; }
@@ -31,19 +50,30 @@ internal sealed class CircuitBinder(Scope scope, string owner, bool unrolled)
     public IReadOnlyList<BoundStatement>? Bind(BlockSyntax block)
     {
         var body = Statements(block, nested: false);
-        return _failed ? null : body;
+        _failed |= !_layers.NamesDiffer();
+        if (_failed) return null;
+        _kept.ReportUnused();
+        return body;
     }
 
-    private bool HasSteps => _recurs || unrolled;
+    private bool IsUnrolled => role == CircuitRole.UnrolledArea;
 
     private List<BoundStatement> Statements(BlockSyntax block, bool nested)
     {
         var bound = new List<BoundStatement>();
+        var keptBefore = _kept.Count;
         for (var i = 0; i < block.Statements.Count; i++)
         {
             var statement = block.Statements[i];
+            if (++_statements > MostStatements)
+            {
+                if (_statements == MostStatements + 1) Fail(() => scope.Bag.TooMany(new TextSpan(statement.Span.Start, 0), $"statements in {owner}", MostStatements));
+                break;
+            }
             switch (statement)
             {
+                case LayerStatement { Layer.Kind.Text: "add" or "multiply" or "concat" } join: Join(join, bound, nested); break;
+                case LayerStatement { Layer.Kind.Text: "identity" } identity: Identity(identity); break;
                 case LayerStatement layer: Layer(layer, bound); break;
                 case RecurStatement recur: Recur(recur, bound, last: i == block.Statements.Count - 1 && !nested); break;
                 case LetStatement let: Let(let, bound); break;
@@ -52,120 +82,96 @@ internal sealed class CircuitBinder(Scope scope, string owner, bool unrolled)
                 case BranchStatement branch: Branch(branch, bound); break;
             }
         }
+        _kept.Forget(keptBefore);
         return bound;
     }
 
     private void Layer(LayerStatement statement, List<BoundStatement> bound)
     {
-        var layer = statement.Layer;
-        var word = layer.Kind.Text;
-        if (Array.IndexOf(Joins, word) >= 0) Join(layer, bound);
-        else if (word == "identity") Expect(layer.Arguments.Count == 0, () => scope.Bag.TooManyArguments(layer.Arguments[0].Span, word, []));
-        else if (scope.Find(word) is Value.Layers layers) Substitute(statement, layers, bound);
-        else if (scope.Find(word) is Value.Word { Text: var meant }) Named(statement, meant, bound);
-        else Named(statement, word, bound);
-    }
-
-    // A parameter may stand where a layer stands (`norm1: norm`): a word names the layer, a block or layer with arguments is put in its place.
-    private void Substitute(LayerStatement statement, Value.Layers layers, List<BoundStatement> bound)
-    {
-        if (layers.Syntax is not LayerExpression expression)
-        {
-            Fail(() => scope.Bag.WrongKind(statement.Layer.Span, "a layer given as a parameter", "one layer such as 'groupnorm 32'", layers.Kind));
-            return;
-        }
-        var layer = expression.Layer with { PerStep = statement.Layer.PerStep ?? expression.Layer.PerStep };
-        Named(statement with { Layer = layer }, layer.Kind.Text, bound, layers.Scope);
-    }
-
-    private void Named(LayerStatement statement, string word, List<BoundStatement> bound, Scope? from = null)
-    {
-        var place = new Place(scope.Bag, statement.Layer.Span);
-        if (LayerRules.Find(word) is not { } rule)
-        {
-            Fail(() => scope.Bag.UnknownLayer(statement.Layer.Kind.Span, word, LayerRules.Words.Concat(Joins).Concat(["identity", "let", "recur", "receive", "first"])));
-            return;
-        }
-        var label = Label(statement, word);
-        if (statement.Layer.PerStep is { } perStep && !HasSteps) Fail(() => scope.Bag.NeedsRecurrence(perStep, "per step"));
-        if (LayerBinder.Bind(statement.Layer, rule, from ?? scope, HasSteps) is { } settings)
-            bound.Add(new BoundLayer(label, rule, settings, statement.Layer.PerStep is not null, place));
+        var perStep = statement.Layer.PerStep;
+        if (perStep is { } span && !NeedSteps(new Place(scope.Bag, span), "per step")) _failed = true;
+        if (_layers.Bind(statement, NeedSteps) is { } layer) bound.AddRange(layer);
         else _failed = true;
     }
 
-    // A layer without a label gets its word for one, numbered from the second on.
-    private string Label(LayerStatement statement, string word)
+    private void Identity(LayerStatement statement)
     {
-        if (statement.Label is { } label)
-        {
-            if (!_labels.Add(label.Text)) Fail(() => scope.Bag.DuplicateName(label.Span, "a layer", label.Text, owner));
-            return label.Text;
-        }
-        var name = word;
-        for (var number = 2; !_labels.Add(name); number++) name = FormattableString.Invariant($"{word}{number}");
-        return name;
+        if (statement.Layer.Arguments.Count > 0) Fail(() => scope.Bag.TooManyArguments(statement.Layer.Arguments[0].Span, "identity", []));
+        Nameless(statement);
     }
 
-    private void Join(LayerSyntax layer, List<BoundStatement> bound)
+    private void Join(LayerStatement statement, List<BoundStatement> bound, bool nested)
     {
-        var kind = (JoinKind)Array.IndexOf(Joins, layer.Kind.Text);
+        var layer = statement.Layer;
+        var word = layer.Kind.Text;
+        Nameless(statement);
         if (layer.Arguments is not [{ Name: null, Value: NameExpression with }])
         {
-            Fail(() => scope.Bag.MissingProperty(layer.Span, layer.Kind.Text, "value", $"{layer.Kind.Text} shortcut, after 'let shortcut = ...'"));
+            if (layer.Arguments.Count == 0) Fail(() => scope.Bag.MissingProperty(layer.Span, word, "kept value", $"{word} shortcut"));
+            else Fail(() => scope.Bag.WrongKind(layer.Arguments[0].Span, $"what '{word}' joins", "the name of one kept value", $"'{Written(layer.Arguments)}'"));
             return;
         }
-        var place = new Place(scope.Bag, layer.Span);
-        if (with.Name == BoundJoin.State)
-        {
-            if (!unrolled) Fail(() => scope.Bag.NeedsUnrolling(layer.Span, $"{layer.Kind.Text} state"));
-            else if (kind != JoinKind.Add) Fail(() => scope.Bag.NotYet(layer.Span, "states that are multiplied or concatenated"));
-            else if (bound.Count > 0 || Receive is null) Fail(() => scope.Bag.OutOfPlace(layer.Span, "add state", "directly behind the 'receive' block"));
-        }
-        else if (!_kept.Contains(with.Name)) Fail(() => scope.Bag.UnknownValue(with.Span, with.Name, _kept));
-        _usedValues.Add(with.Name);
-        bound.Add(new BoundJoin(kind, with.Name, place));
+        if (with.Name == BoundJoin.State) JoinState(layer, word, first: bound.Count == 0 && !nested);
+        else if (!_kept.Use(with.Name)) Fail(() => scope.Bag.UnknownValue(with.Span, with.Name, [.. _kept.Visible]));
+        var kind = word switch { "add" => JoinKind.Add, "multiply" => JoinKind.Multiply, _ => JoinKind.Concat };
+        bound.Add(new BoundJoin(kind, with.Name, new Place(scope.Bag, layer.Span)));
+    }
+
+    private string Written(EquatableArray<ArgumentSyntax> arguments) =>
+        new Place(scope.Bag, TextSpan.Cover(arguments[0].Span, arguments[arguments.Count - 1].Span)).Text;
+
+    private void JoinState(LayerSyntax layer, string word, bool first)
+    {
+        if (!InUnrolledArea(layer.Span, $"{word} state")) return;
+        if (word != "add") Fail(() => scope.Bag.NotYet(layer.Span, "states that are multiplied or concatenated"));
+        else if (!first || Receive is null) Fail(() => scope.Bag.OutOfPlace(layer.Span, "add state", "directly behind the 'receive' block"));
     }
 
     private void Recur(RecurStatement recur, List<BoundStatement> bound, bool last)
     {
-        if (!last || Times is not null)
-        {
-            Fail(() => scope.Bag.OutOfPlace(new TextSpan(recur.Span.Start, "recur".Length), "recur", "last in its circuit, and not inside another block"));
-            return;
-        }
-        if (unrolled)
-        {
-            Fail(() => scope.Bag.NotYet(new TextSpan(recur.Span.Start, "recur".Length), "recurrences inside the areas of an unrolled model"));
-            return;
-        }
+        var place = new Place(scope.Bag, recur.Span);
+        var keyword = place.Keyword("recur");
+        if (role == CircuitRole.Decoder) Fail(() => scope.Bag.OutOfPlace(keyword, "recur", OnceReason));
+        else if (!last) Fail(() => scope.Bag.OutOfPlace(keyword, "recur", "last in its circuit, and not inside another block"));
+        else if (IsUnrolled) Fail(() => scope.Bag.NotYet(keyword, "recurrences inside the areas of an unrolled model"));
         Times = Evaluator.Whole(recur.Times, scope, "the number of steps", 1, ModelBinder.MostSteps);
         if (Times is null) _failed = true;
+        var outside = _recurs;
         _recurs = true;
-        var keptBefore = _kept.Count;
-        bound.Add(new BoundRecur(Statements(recur.Body, nested: true), new Place(scope.Bag, recur.Span)));
-        _kept.RemoveRange(keptBefore, _kept.Count - keptBefore);
-        _recurs = false;
+        bound.Add(new BoundRecur(Statements(recur.Body, nested: true), place));
+        _recurs = outside;
     }
 
     private void Let(LetStatement let, List<BoundStatement> bound)
     {
+        var then = let.Value as ThenExpression;
+        if (then is not null) Choose(new Place(scope.Bag, then.Span), "then");
+        var chosenOutside = _chooses;
+        _chooses |= then is not null;
+        var first = Layers(then?.First ?? let.Value);
+        var rest = then is null ? null : Layers(then.Rest);
+        _chooses = chosenOutside;
         var name = let.Name.Text;
-        if (name == BoundJoin.State || _kept.Contains(name)) Fail(() => scope.Bag.DuplicateName(let.Name.Span, "a value", name, owner));
-        var place = new Place(scope.Bag, let.Span);
-        if (let.Value is ThenExpression then)
-        {
-            if (!HasSteps) Fail(() => scope.Bag.NeedsRecurrence(then.Span, "then"));
-            bound.Add(new BoundKeep(name, Layers(then.First), Layers(then.Rest), place));
-        }
-        else bound.Add(new BoundKeep(name, Layers(let.Value), null, place));
-        _kept.Add(name);
+        if (!let.Name.IsMissing && (name == BoundJoin.State || !_kept.Add(let.Name))) Fail(() => scope.Bag.DuplicateName(let.Name.Span, "a value", name, owner));
+        bound.Add(new BoundKeep(name, first, rest, new Place(scope.Bag, let.Span)));
     }
 
     private void Branch(BranchStatement branch, List<BoundStatement> bound)
     {
         if (branch.Value is not ThenExpression then) return; // the parser has reported it
-        if (!HasSteps) Fail(() => scope.Bag.NeedsRecurrence(branch.Span, "first"));
-        bound.Add(new BoundBranch(Layers(then.First), Layers(then.Rest), new Place(scope.Bag, branch.Span)));
+        var place = new Place(scope.Bag, branch.Span);
+        Choose(place with { Span = place.Keyword("first") }, "first");
+        if (_receives) Fail(() => scope.Bag.NotYet(place.Keyword("first"), "blocks chosen by step inside 'receive'"));
+        var chosenOutside = _chooses;
+        _chooses = true;
+        bound.Add(new BoundBranch(Layers(then.First), Layers(then.Rest), place));
+        _chooses = chosenOutside;
+    }
+
+    private void Choose(Place place, string word)
+    {
+        if (!NeedSteps(place, word)) _failed = true;
+        else if (_chooses) Fail(() => scope.Bag.OutOfPlace(place.Span, word, "outside of a block that is itself chosen by step"));
     }
 
     // What may stand for layers applied to the flow: a block, one layer, `identity`.
@@ -181,7 +187,8 @@ internal sealed class CircuitBinder(Scope scope, string owner, bool unrolled)
                 _failed = true;
                 return [];
             default:
-                Fail(() => scope.Bag.WrongKind(value.Span, "what is kept", "'identity', a layer or a block of layers", $"'{scope.Bag.Source[value.Span]}'"));
+                var place = new Place(scope.Bag, value.Span);
+                Fail(() => scope.Bag.WrongKind(value.Span, "what is kept or chosen", "'identity', a layer or a block of layers", $"'{place.Text}'"));
                 return [];
         }
     }
@@ -191,23 +198,50 @@ internal sealed class CircuitBinder(Scope scope, string owner, bool unrolled)
 
     private void ReceiveBlock(ReceiveStatement receive, bool first)
     {
-        var keyword = new TextSpan(receive.Span.Start, "receive".Length);
-        if (!unrolled) Fail(() => scope.Bag.NeedsUnrolling(keyword, "receive"));
-        else if (!first) Fail(() => scope.Bag.OutOfPlace(keyword, "receive", "first in its circuit, and once"));
+        var keyword = new Place(scope.Bag, receive.Span).Keyword("receive");
+        if (InUnrolledArea(keyword, "receive") && !first) Fail(() => scope.Bag.OutOfPlace(keyword, "receive", "first in its circuit, and once"));
+        _receives = true;
         Receive = Statements(receive.Body, nested: true);
+        _receives = false;
     }
 
     private void Arrow(ArrowStatement arrow, bool last)
     {
+        if (arrow.Target.IsMissing) return; // the parser has reported it
         if (arrow.Target.Text != BoundJoin.State)
-            Fail(() => scope.Bag.UnknownWord(arrow.Target.Span, "target of an arrow", arrow.Target.Text, [BoundJoin.State]));
-        else if (!unrolled) Fail(() => scope.Bag.NeedsUnrolling(arrow.Span, "-> state"));
-        else if (!last) Fail(() => scope.Bag.OutOfPlace(arrow.Span, "-> state", "last in its circuit: an area remembers what it puts out"));
+            Fail(() => scope.Bag.UnknownWord(arrow.Target.Span, "target of an arrow in a circuit", arrow.Target.Text, [BoundJoin.State]));
+        else if (InUnrolledArea(arrow.Span, "-> state") && !last)
+            Fail(() => scope.Bag.OutOfPlace(arrow.Span, "-> state", "last in its circuit: an area remembers what it puts out"));
     }
 
-    private void Expect(bool holds, Action report)
+    private bool InUnrolledArea(TextSpan at, string what)
     {
-        if (!holds) Fail(report);
+        if (IsUnrolled) return true;
+        _failed = true;
+        if (_lacksTime) return false;
+        _lacksTime = true;
+        if (role == CircuitRole.Decoder) scope.Bag.OutOfPlace(at, what, OnceReason);
+        else scope.Bag.NeedsUnrolling(at, what);
+        return false;
+    }
+
+    // Whether there are steps here for something to differ by; reported where there are none.
+    private bool NeedSteps(Place at, string what)
+    {
+        if (_recurs || IsUnrolled) return true;
+        if (_lacksTime) return false;
+        _lacksTime = true;
+        if (role == CircuitRole.Decoder) at.Bag.OutOfPlace(at.Span, what, OnceReason);
+        else at.Bag.NeedsRecurrence(at.Span, what);
+        return false;
+    }
+
+    // Names are state keys, and what has no weights has none.
+    private void Nameless(LayerStatement statement)
+    {
+        var word = statement.Layer.Kind.Text;
+        if (statement.Label is { } label) Fail(() => scope.Bag.OutOfPlace(label.Span, $"{label.Text}:", $"before a layer with a class of its own; '{word}' has nothing to name"));
+        if (statement.Layer.PerStep is { } perStep) Fail(() => scope.Bag.OutOfPlace(perStep, "per step", $"behind a layer with weights; '{word}' has none"));
     }
 
     private void Fail(Action report)

@@ -13,30 +13,30 @@ internal static class Evaluator
         switch (expression)
         {
             case NumberExpression number: return Number(number, scope);
-            case NameExpression name: return scope.Find(name.Name) ?? new Value.Word(name.Name);
-            case NegateExpression negate: return Join('-', new Value.Whole(0), Evaluate(negate.Operand, scope), negate, scope);
-            case BinaryExpression binary: return Join(binary.Operator, Evaluate(binary.Left, scope), Evaluate(binary.Right, scope), binary, scope);
+            case NameExpression name: return scope.Find(name.Name) ?? new Value.Word(name.Name, new Place(scope.Bag, name.Span), scope);
+            case NegateExpression negate: return Join(negate, '-', new NumberExpression(negate.Span, 0, IsInteger: true, ""), negate.Operand, scope);
+            case BinaryExpression binary: return Join(binary, binary.Operator, binary.Left, binary.Right, scope);
             case SizeExpression size: return Extents(size, scope);
             case ThenExpression then:
                 return Evaluate(then.First, scope) is { } first && Evaluate(then.Rest, scope) is { } rest ? new Value.Choice(first, rest) : null;
             case BlockExpression or LayerExpression: return new Value.Layers(expression, scope);
             case MissingExpression: return null; // the parser has reported it
             default:
-                scope.Bag.ValueExpected(expression.Span, scope.Bag.Source[expression.Span]);
+                scope.Bag.ValueExpected(expression.Span, new Place(scope.Bag, expression.Span).Text);
                 return null;
         }
     }
 
     /// <summary>A whole number within bounds.</summary>
     public static Quantity? Whole(ExpressionSyntax expression, Scope scope, string what, long least, long most = Largest) =>
-        Evaluate(expression, scope) is { } value ? Whole(value, new Place(scope.Bag, expression.Span), scope, what, least, most) : null;
+        Evaluate(expression, scope) is { } value ? Whole(value, scope.PlaceOf(expression), scope.Called(what, expression), least, most) : null;
 
     /// <summary>A value as a whole number within bounds.</summary>
-    public static Quantity? Whole(Value value, Place place, Scope scope, string what, long least, long most = Largest)
+    public static Quantity? Whole(Value value, Place place, string what, long least, long most = Largest)
     {
         if (value is Value.Word word)
         {
-            place.Bag.UnknownName(place.Span, word.Text, scope.Owner, scope.Names);
+            Unknown(word);
             return null;
         }
         if (value is not Value.Whole { Quantity: var quantity })
@@ -49,6 +49,12 @@ internal static class Evaluator
         return null;
     }
 
+    /// <summary>Reports a word where a number is needed: it names no parameter.</summary>
+    public static void Unknown(Value.Word word) => word.Place.Bag.UnknownName(word.Place.Span, word.Text, word.Scope.Owner, word.Scope.Names);
+
+    /// <summary>The formula of a quantity; a plain number is its own.</summary>
+    public static Formula FormulaOf(Quantity quantity) => quantity.Formula ?? new Formula.Constant(quantity.Value);
+
     private static Value? Number(NumberExpression number, Scope scope)
     {
         if (number.Unit.Length > 0)
@@ -56,10 +62,13 @@ internal static class Evaluator
             scope.Bag.UnexpectedUnit(number.Span, number.Unit);
             return null;
         }
-        if (!number.IsInteger) return new Value.Real(number.Value);
-        if (number.Value <= Largest) return new Value.Whole((long)number.Value);
-        scope.Bag.TooLarge(number.Span, Largest);
-        return null;
+        if (number.Value > Largest)
+        {
+            scope.Bag.TooLarge(number.Span, Largest);
+            return null;
+        }
+        // 1e3 counts as well as 1000 does.
+        return number.Value == Math.Floor(number.Value) ? new Value.Whole((long)number.Value) : new Value.Real(number.Value);
     }
 
     private static Value? Extents(SizeExpression size, Scope scope)
@@ -73,19 +82,40 @@ internal static class Evaluator
         return new Value.Extents(sides);
     }
 
-    private static Value? Join(char sign, Value? left, Value? right, ExpressionSyntax at, Scope scope)
+    private static Value? Join(ExpressionSyntax at, char sign, ExpressionSyntax left, ExpressionSyntax right, Scope scope)
     {
-        if (left is null || right is null) return null;
+        var (a, b) = (Operand(left, sign, scope), Operand(right, sign, scope));
+        return a is null || b is null ? null : Join(at, sign, a, b, right, scope);
+    }
+
+    private static Value? Operand(ExpressionSyntax expression, char sign, Scope scope)
+    {
+        switch (Evaluate(expression, scope))
+        {
+            case null: return null;
+            case (Value.Whole or Value.Real or Value.Choice { First: Value.Whole or Value.Real, Rest: Value.Whole or Value.Real }) and var number: return number;
+            case Value.Word word:
+                Unknown(word);
+                return null;
+            case var other:
+                var place = scope.PlaceOf(expression);
+                place.Bag.WrongKind(place.Span, $"an operand of '{sign}'", "a number", other.Kind);
+                return null;
+        }
+    }
+
+    private static Value? Join(ExpressionSyntax at, char sign, Value left, Value right, ExpressionSyntax divisor, Scope scope)
+    {
         if (left is Value.Choice || right is Value.Choice)
         {
             var (a, b) = (left as Value.Choice ?? new(left, left), right as Value.Choice ?? new(right, right));
-            return Join(sign, a.First, b.First, at, scope) is { } first && Join(sign, a.Rest, b.Rest, at, scope) is { } rest ? new Value.Choice(first, rest) : null;
+            return Join(at, sign, a.First, b.First, divisor, scope) is { } first && Join(at, sign, a.Rest, b.Rest, divisor, scope) is { } rest
+                ? new Value.Choice(first, rest)
+                : null;
         }
-        foreach (var operand in new[] { left, right })
+        if (sign == '/' && Real(right) == 0)
         {
-            if (operand is Value.Whole or Value.Real) continue;
-            if (operand is Value.Word word) scope.Bag.UnknownName(at.Span, word.Text, scope.Owner, scope.Names);
-            else scope.Bag.WrongKind(at.Span, $"an operand of '{sign}'", "a number", operand.Kind);
+            scope.Bag.DivisionByZero(divisor.Span, new Place(scope.Bag, divisor.Span).Text);
             return null;
         }
         if (left is Value.Whole { Quantity: var p } && right is Value.Whole { Quantity: var q }) return Whole(sign, p, q, at, scope);
@@ -97,11 +127,6 @@ internal static class Evaluator
 
     private static Value? Whole(char sign, Quantity left, Quantity right, ExpressionSyntax at, Scope scope)
     {
-        if (sign == '/' && right.Value == 0)
-        {
-            scope.Bag.DivisionByZero(at.Span, right.ToString());
-            return null;
-        }
         var value = sign switch
         {
             '+' => left.Value + right.Value,
@@ -118,7 +143,4 @@ internal static class Evaluator
         var isFormula = left.Formula is not null || right.Formula is not null;
         return new Value.Whole(new Quantity(value, isFormula ? new Formula.Binary(sign, FormulaOf(left), FormulaOf(right)) : null));
     }
-
-    /// <summary>The formula of a quantity; a plain number is its own.</summary>
-    public static Formula FormulaOf(Quantity quantity) => quantity.Formula ?? new Formula.Constant(quantity.Value);
 }

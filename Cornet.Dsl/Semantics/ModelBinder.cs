@@ -17,6 +17,11 @@ internal sealed class ModelBinder(Declared<ModelDeclaration> model, ProjectNames
     /// <summary>The most areas a model may have.</summary>
     public const int MostAreas = 500;
 
+    /// <summary>The most parameters a model or circuit may have.</summary>
+    public const int MostParameters = 100;
+
+    private const long LargestInput = 16384;
+
     private readonly ModelDeclaration _syntax = model.Syntax;
     private readonly Scope _scope = new(model.Bag, $"model {model.Syntax.Name.Text}");
 
@@ -28,34 +33,39 @@ internal sealed class ModelBinder(Declared<ModelDeclaration> model, ProjectNames
     {
         var bag = model.Bag;
         var before = bag.Findings.Count;
+        if (_syntax.Base is { } parent)
+        {
+            bag.NotYet(parent.Span, "variants of models");
+            return null;
+        }
         Parameters = BindParameters();
-        if (_syntax.Base is { } parent) bag.NotYet(parent.Span, "variants of models");
         var input = One<InputSyntax>("input") is { } line ? Input(line) : null;
         var unroll = One<UnrollSyntax>("unroll") is { } unrollLine ? Unroll(unrollLine) : null;
         var isUnrolled = _syntax.Members.Any(member => member is UnrollSyntax);
         var timing = One<TimingSyntax>("timing");
         var areas = Areas(isUnrolled, timing);
         var decoderLine = One<DecoderSyntax>("decoder");
-        var decoder = decoderLine is null ? null : Inline("Decoder", "decoder", "", decoderLine.Body, unrolled: false);
-        var initialisations = _syntax.Members.OfType<InitSyntax>().Select(Initialisation).ToList();
+        var decoder = decoderLine is null ? null : Inline("Decoder", "the decoder", "", decoderLine.Body, CircuitRole.Decoder);
+        var initialisations = Initialisations();
         foreach (var connection in _syntax.Members.OfType<ConnectionSyntax>()) bag.NotYet(connection.Span, "connections written as arrows");
         foreach (var setting in _syntax.Members.OfType<SettingSyntax>()) bag.NotYet(setting.Span, "settings of variants");
         var name = _syntax.Name.Text;
-        if (!_syntax.Members.Any(member => member is InputSyntax)) bag.MissingLine(_syntax.Name.Span, name, "input; add a line such as 'input 3 x 224 x 224'");
-        if (!_syntax.Members.Any(member => member is AreaSyntax)) bag.MissingLine(_syntax.Name.Span, name, "area; add one such as 'area V1 { conv 64, 7x7 }'");
-        if (decoderLine is null) bag.MissingLine(_syntax.Name.Span, name, "decoder; add one such as 'decoder { avgpool   linear: linear 10 }'");
-        if (input is null || areas is null || decoder is null || isUnrolled && unroll is null || initialisations.Contains(null)) return null;
+        if (!_syntax.Members.Any(member => member is InputSyntax)) bag.MissingLine(_syntax.Name.Span, name, "input", "input 3 x 224 x 224");
+        if (!_syntax.Members.Any(member => member is AreaSyntax)) bag.MissingLine(_syntax.Name.Span, name, "area", "area V1 { conv 64, 7x7 }");
+        if (decoderLine is null) bag.MissingLine(_syntax.Name.Span, name, "decoder", "decoder { avgpool   linear: linear 10 }");
+        if (input is null || areas is null || decoder is null || isUnrolled && unroll is null || initialisations is null) return null;
         for (var i = before; i < bag.Findings.Count; i++)
             if (bag.Findings[i].Severity == Diagnostics.Severity.Error) return null;
         foreach (var parameter in _syntax.Parameters)
             if (!_scope.Used.Contains(parameter.Name.Text)) bag.UnusedParameter(parameter.Name.Span, parameter.Name.Text, $"model {name}");
-        return new Network(name, _syntax.Doc, Parameters, input, unroll, areas, decoder, [.. initialisations!], new Place(bag, _syntax.Name.Span));
+        return new Network(name, _syntax.Doc, Parameters, input, unroll, areas, decoder, initialisations, new Place(bag, _syntax.Name.Span));
     }
 
     private List<BoundParameter> BindParameters()
     {
         var bound = new List<BoundParameter>();
         var names = new HashSet<string>(StringComparer.Ordinal);
+        if (TooManyParameters(_syntax.Parameters, model.Bag, $"model {_syntax.Name.Text}")) return bound;
         foreach (var parameter in _syntax.Parameters)
         {
             var name = parameter.Name.Text;
@@ -64,16 +74,24 @@ internal sealed class ModelBinder(Declared<ModelDeclaration> model, ProjectNames
             else if (parameter.Default is null) model.Bag.ModelParameterNeedsDefault(parameter.Span, name);
             else if (Evaluator.Evaluate(parameter.Default, _scope) is { } value)
             {
+                var origin = _scope.PlaceOf(parameter.Default);
                 if (value is Value.Whole { Quantity.Value: var number })
                 {
                     var quantity = new Quantity(number, new Formula.Parameter(name));
                     bound.Add(new BoundParameter(name, number, quantity));
-                    _scope.Set(name, new Value.Whole(quantity));
+                    _scope.Set(name, new Value.Whole(quantity), origin);
                 }
-                else _scope.Set(name, value);
+                else _scope.Set(name, value, origin);
             }
         }
         return bound;
+    }
+
+    private static bool TooManyParameters(EquatableArray<ParameterSyntax> parameters, Diagnostics.DiagnosticBag bag, string owner)
+    {
+        if (parameters.Count <= MostParameters) return false;
+        bag.TooMany(parameters[MostParameters].Name.Span, $"parameters of {owner}", MostParameters);
+        return true;
     }
 
     private T? One<T>(string word) where T : MemberSyntax
@@ -85,20 +103,16 @@ internal sealed class ModelBinder(Declared<ModelDeclaration> model, ProjectNames
 
     private Shape? Input(InputSyntax line)
     {
-        if (line.Size is MissingExpression) return null;
-        if (line.Size is SizeExpression { Extents.Count: 3 } && Evaluator.Evaluate(line.Size, _scope) is not Value.Extents) return null;
-        if (Evaluator.Evaluate(line.Size, _scope) is not Value.Extents { Sides: { Count: 3 } sides })
+        if (line.Size is MissingExpression) return null; // the parser has reported it
+        if (line.Size is not SizeExpression { Extents: { Count: 3 } extents })
         {
             model.Bag.WrongExtents(line.Size.Span, "the input", "channels x height x width, such as 3 x 224 x 224");
             return null;
         }
-        foreach (var side in sides)
-        {
-            if (side.Value <= 16384) continue;
-            model.Bag.OutOfRange(line.Size.Span, "an extent of the input", side.Value, 1, 16384);
-            return null;
-        }
-        return new Shape(sides[0].Value, sides[1].Value, sides[2].Value);
+        var sides = extents.Select(extent => (extent.Span, Side: Evaluator.Whole(extent, _scope, "an extent of the input", 1, LargestInput))).ToList();
+        foreach (var (span, side) in sides)
+            if (side is { Formula.HasParameters: true }) model.Bag.NotYet(span, "inputs whose size follows from parameters");
+        return sides.Exists(one => one.Side is null) ? null : new Shape(sides[0].Side!.Value, sides[1].Side!.Value, sides[2].Side!.Value);
     }
 
     private BoundUnroll? Unroll(UnrollSyntax line)
@@ -126,15 +140,17 @@ internal sealed class ModelBinder(Declared<ModelDeclaration> model, ProjectNames
         foreach (var line in lines)
         {
             var name = line.Name.Text;
-            if (names.Contains(name) || name == "decoder") bag.DuplicateName(line.Name.Span, "an area", name, $"model {_syntax.Name.Text}");
+            if (line.Name.IsMissing) failed = true; // the parser has reported it
+            else if (name is "input" or "decoder") bag.DuplicateName(line.Name.Span, "a part", name, $"model {_syntax.Name.Text}");
+            else if (names.Contains(name)) bag.DuplicateName(line.Name.Span, "an area", name, $"model {_syntax.Name.Text}");
             if (line.After is { } after) bag.NotYet(after.Span, "areas that follow another than the one before");
             var circuit = line.Call is { } call ? Call(call, name, unrolled)
-                : line.Body is { } body ? Inline(name + "Area", $"area {name}", line.Doc, body, unrolled)
+                : line.Body is { } body ? Inline(name + "Area", $"area {name}", line.Doc, body, RoleOf(unrolled))
                 : null;
             if (circuit is null) failed = true;
             else if (unrolled && circuit.Receive is null)
             {
-                bag.ReceiveExpected(line.Name.Span, line.Call is null ? "it" : circuit.Name, name);
+                bag.ReceiveExpected(line.Name.Span, line.Call is null ? "it" : $"circuit {circuit.Name}", name);
                 failed = true;
             }
             else
@@ -147,9 +163,13 @@ internal sealed class ModelBinder(Declared<ModelDeclaration> model, ProjectNames
         return failed || areas.Count == 0 ? null : areas;
     }
 
-    private BoundCircuit? Inline(string className, string owner, string doc, BlockSyntax body, bool unrolled)
+    private static CircuitRole RoleOf(bool unrolled) => unrolled ? CircuitRole.UnrolledArea : CircuitRole.Area;
+
+    private bool IsCircuit(string word) => declarations.FindCircuit(word) is not null;
+
+    private BoundCircuit? Inline(string className, string owner, string doc, BlockSyntax body, CircuitRole role)
     {
-        var binder = new CircuitBinder(_scope, owner, unrolled);
+        var binder = new CircuitBinder(_scope, owner, role, IsCircuit);
         var statements = binder.Bind(body);
         return statements is null
             ? null
@@ -161,24 +181,41 @@ internal sealed class ModelBinder(Declared<ModelDeclaration> model, ProjectNames
         if (call.Name.IsMissing) return null;
         if (declarations.FindCircuit(call.Name.Text) is not { } circuit)
         {
-            model.Bag.UnknownCircuit(call.Name.Span, call.Name.Text, declarations.CircuitNames);
+            // A circuit of another file may stand in the part of it that could not be read.
+            if (!declarations.IsBroken) model.Bag.UnknownCircuit(call.Name.Span, call.Name.Text, declarations.CircuitNames);
             return null;
         }
         usedCircuits.Add(call.Name.Text);
         var owner = $"circuit {circuit.Syntax.Name.Text}";
         var scope = new Scope(circuit.Bag, owner);
-        if (CircuitArguments.Bind(call, circuit, _scope, scope) is not { } parameters) return null;
-        var binder = new CircuitBinder(scope, owner, unrolled);
+        if (TooManyParameters(circuit.Syntax.Parameters, circuit.Bag, owner)) return null;
+        if (new CircuitArguments(call, circuit, _scope, scope).Bind() is not { } parameters) return null;
+        var binder = new CircuitBinder(scope, owner, RoleOf(unrolled), IsCircuit);
         var statements = binder.Bind(circuit.Syntax.Body);
-        if (statements is null) return null;
+        // What the parser could not read is missing here: a plan of half a circuit would be another network.
+        if (statements is null || circuit.Bag.IsBroken) return null;
         foreach (var parameter in circuit.Syntax.Parameters)
             if (!scope.Used.Contains(parameter.Name.Text)) circuit.Bag.UnusedParameter(parameter.Name.Span, parameter.Name.Text, owner);
         return new BoundCircuit(
             circuit.Syntax.Name.Text, circuit.Syntax.Doc, parameters, binder.Times, binder.Receive, statements, new Place(circuit.Bag, circuit.Syntax.Name.Span));
     }
 
+    private List<InitialisationPlan>? Initialisations()
+    {
+        var rules = new List<InitialisationPlan>();
+        var failed = false;
+        foreach (var line in _syntax.Members.OfType<InitSyntax>())
+        {
+            if (Initialisation(line) is not { } rule) failed = true;
+            else if (rules.Exists(other => other.Layer == rule.Layer)) model.Bag.LineTwice(new Place(model.Bag, line.Span).Keyword("init"), $"init {line.Layer.Text}");
+            else rules.Add(rule);
+        }
+        return failed ? null : rules;
+    }
+
     private InitialisationPlan? Initialisation(InitSyntax line)
     {
+        if (line.Layer.IsMissing || line.Rule is MissingExpression) return null; // the parser has reported it
         LayerKind? layer = line.Layer.Text switch { "conv" => LayerKind.Conv, "linear" => LayerKind.Linear, _ => null };
         if (layer is null)
         {
@@ -197,8 +234,8 @@ internal sealed class ModelBinder(Declared<ModelDeclaration> model, ProjectNames
         foreach (var entry in timing?.Entries ?? [])
         {
             if (entry.Area.IsMissing) continue;
-            if (!areas.Contains(entry.Area.Text)) model.Bag.UnknownArea(entry.Area.Span, entry.Area.Text, _syntax.Name.Text, areas);
-            else if (starts.ContainsKey(entry.Area.Text)) model.Bag.DuplicateName(entry.Area.Span, "a timing for", entry.Area.Text, _syntax.Name.Text);
+            if (!areas.Contains(entry.Area.Text)) model.Bag.UnknownArea(entry.Area.Span, entry.Area.Text, $"Model {_syntax.Name.Text}", areas);
+            else if (starts.ContainsKey(entry.Area.Text)) model.Bag.DuplicateName(entry.Area.Span, "a time for", entry.Area.Text, $"model {_syntax.Name.Text}");
             else if (TimingBinder.Bind(entry.Start, _scope) is { } start) starts.Add(entry.Area.Text, start);
         }
         return starts;

@@ -46,13 +46,29 @@ internal sealed record BoundArea(string Name, string Doc, BoundCircuit Circuit, 
 internal sealed record BoundCircuit(
     string Name, string Doc, IReadOnlyList<BoundParameter> Parameters, Quantity? Times, IReadOnlyList<BoundStatement>? Receive, IReadOnlyList<BoundStatement> Body, Place Place)
 {
+    /// <summary>The name under which its class is told the channels of what it reads.</summary>
+    public string InputsName => NotAParameter("inputs");
+
+    /// <summary>The name under which its class is told the steps of the model's unrolling.</summary>
+    public string StepsName => NotAParameter("steps");
+
     /// <summary>All its layers, in the order of the text.</summary>
     public IEnumerable<BoundLayer> Layers => (Receive ?? []).Concat(Body).SelectMany(statement => statement.Layers);
+
+    private string NotAParameter(string name)
+    {
+        var free = name;
+        for (var number = 2; Parameters.Any(parameter => parameter.Name == free); number++) free = FormattableString.Invariant($"{name}{number}");
+        return free;
+    }
 }
 
 /// <summary>One entry of a bound circuit.</summary>
 internal abstract record BoundStatement(Place Place)
 {
+    /// <summary>Whether it matters at which step it runs.</summary>
+    public virtual bool DependsOnStep => false;
+
     /// <summary>The layers in it, in the order of the text.</summary>
     public abstract IEnumerable<BoundLayer> Layers { get; }
 }
@@ -60,6 +76,8 @@ internal abstract record BoundStatement(Place Place)
 /// <summary>A layer. Compared by reference: two lines that say the same are two layers.</summary>
 internal sealed record BoundLayer(string Label, LayerRule Rule, Settings Settings, bool PerStep, Place Place) : BoundStatement(Place)
 {
+    public override bool DependsOnStep => PerStep || Settings.DependOnStep;
+
     public override IEnumerable<BoundLayer> Layers => [this];
 
     public bool Equals(BoundLayer? other) => ReferenceEquals(this, other);
@@ -80,12 +98,16 @@ internal sealed record BoundRecur(IReadOnlyList<BoundStatement> Body, Place Plac
 /// <param name="Place">Where it is written.</param>
 internal sealed record BoundKeep(string Name, IReadOnlyList<BoundStatement> First, IReadOnlyList<BoundStatement>? Rest, Place Place) : BoundStatement(Place)
 {
+    public override bool DependsOnStep => Rest is not null || First.Any(statement => statement.DependsOnStep);
+
     public override IEnumerable<BoundLayer> Layers => First.Concat(Rest ?? []).SelectMany(statement => statement.Layers);
 }
 
 /// <summary><c>first { ... } then { ... }</c> on the flow itself</summary>
 internal sealed record BoundBranch(IReadOnlyList<BoundStatement> First, IReadOnlyList<BoundStatement> Rest, Place Place) : BoundStatement(Place)
 {
+    public override bool DependsOnStep => true;
+
     public override IEnumerable<BoundLayer> Layers => First.Concat(Rest).SelectMany(statement => statement.Layers);
 }
 

@@ -10,4 +10,7 @@ internal readonly record struct Place(DiagnosticBag Bag, TextSpan Span)
 {
     /// <summary>The construct as written, on one line.</summary>
     public string Text => string.Join(" ", Bag.Source[Span].Split([' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
+
+    /// <summary>The keyword that the construct begins with.</summary>
+    public TextSpan Keyword(string keyword) => new(Span.Start, Math.Min(keyword.Length, Span.Length));
 }

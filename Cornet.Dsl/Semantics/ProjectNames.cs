@@ -22,6 +22,7 @@ internal sealed class ProjectNames
         var seen = new Dictionary<string, Place>(StringComparer.Ordinal);
         foreach (var (file, bag) in files)
         {
+            IsBroken |= bag.IsBroken;
             foreach (var declaration in file.Declarations)
             {
                 var name = declaration.Name;
@@ -46,11 +47,14 @@ internal sealed class ProjectNames
         }
     }
 
+    /// <summary>Whether something in any file could not be read: what seems not to be declared may stand there.</summary>
+    public bool IsBroken { get; }
+
     public IEnumerable<Declared<ModelDeclaration>> Models => _models.Values;
 
     public IEnumerable<Declared<CircuitDeclaration>> Circuits => _circuits.Values;
 
-    public IEnumerable<string> CircuitNames => _circuits.Keys;
+    public IReadOnlyCollection<string> CircuitNames => _circuits.Keys;
 
     public Declared<CircuitDeclaration>? FindCircuit(string name) => _circuits.TryGetValue(name, out var circuit) ? circuit : null;
 }

@@ -1,4 +1,5 @@
 using Cornet.Dsl.Diagnostics;
+using Cornet.Dsl.Syntax;
 
 namespace Cornet.Dsl.Semantics;
 
@@ -7,7 +8,7 @@ namespace Cornet.Dsl.Semantics;
 /// <param name="owner">What the parameters belong to, for messages: <c>circuit CORblockS</c>.</param>
 internal sealed class Scope(DiagnosticBag bag, string owner)
 {
-    private readonly Dictionary<string, Value> _values = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (Value Value, Place Origin)> _values = new(StringComparer.Ordinal);
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
 
     public DiagnosticBag Bag { get; } = bag;
@@ -18,12 +19,31 @@ internal sealed class Scope(DiagnosticBag bag, string owner)
 
     public IReadOnlyCollection<string> Used => _used;
 
-    public void Set(string name, Value value) => _values[name] = value;
+    /// <summary>Gives a parameter its value.</summary>
+    /// <param name="name">The parameter.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="origin">Where the value is written: at the call, or at the default.</param>
+    public void Set(string name, Value value, Place origin) => _values[name] = (value, origin);
 
     public Value? Find(string name)
     {
-        if (!_values.TryGetValue(name, out var value)) return null;
+        if (!_values.TryGetValue(name, out var entry)) return null;
         _used.Add(name);
-        return value;
+        return entry.Value;
+    }
+
+    /// <summary>Where a mistake in the value of an expression is to be mended: a parameter that stands alone leads to what was passed for it.</summary>
+    public Place PlaceOf(ExpressionSyntax expression) =>
+        IsPassed(expression, out var origin) ? origin : new Place(Bag, expression.Span);
+
+    /// <summary>What a property is called in a message: with the circuit where the mistake is reported at its call.</summary>
+    public string Called(string what, ExpressionSyntax expression) => IsPassed(expression, out _) ? $"{what} in {Owner}" : what;
+
+    private bool IsPassed(ExpressionSyntax expression, out Place origin)
+    {
+        origin = default;
+        if (expression is not NameExpression { Name: var name } || !_values.TryGetValue(name, out var entry)) return false;
+        origin = entry.Origin;
+        return true;
     }
 }

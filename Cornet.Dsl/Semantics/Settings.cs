@@ -18,6 +18,14 @@ internal sealed class Settings(IReadOnlyDictionary<string, Setting> values)
     /// <summary>A real number.</summary>
     public double Real(string property) => (double)values[property].First;
 
+    /// <summary>Whether any number follows from parameters.</summary>
+    public bool FollowFromParameters => values.Values.Any(setting => IsFormula(setting.First) || IsFormula(setting.Rest));
+
+    /// <summary>Whether any setting differs between steps.</summary>
+    public bool DependOnStep => values.Values.Any(setting => setting.IsChoice);
+
+    private static bool IsFormula(object value) => value is Quantity { Formula.HasParameters: true };
+
     /// <summary>The property as written, or null.</summary>
     public Setting? Find(string property) => values.TryGetValue(property, out var setting) ? setting : null;
 }

@@ -5,8 +5,23 @@ namespace Cornet.Dsl.Semantics;
 /// <summary>Reads when a step begins: <c>50ms + 100ms * t</c>.</summary>
 internal static class TimingBinder
 {
+    // A quarter of an hour: no experiment shows one image for longer.
+    private const double Latest = 1_000_000;
+
     /// <summary>Milliseconds after the image appears, as a function of the step; null after reporting what is wrong.</summary>
     public static Func<int, double>? Bind(ExpressionSyntax expression, Scope scope)
+    {
+        if (Formula(expression, scope) is not { } start) return null;
+        foreach (var step in new[] { 0, 1 })
+        {
+            if (start(step) is >= 0 and <= Latest) continue;
+            scope.Bag.OutOfRange(expression.Span, FormattableString.Invariant($"the time in milliseconds when step {step} begins"), start(step), 0, Latest);
+            return null;
+        }
+        return start;
+    }
+
+    private static Func<int, double>? Formula(ExpressionSyntax expression, Scope scope)
     {
         switch (expression)
         {
@@ -19,9 +34,9 @@ internal static class TimingBinder
             case NameExpression name:
                 if (Evaluator.Whole(name, scope, "a time", 0) is not { } quantity) return null;
                 return _ => quantity.Value;
-            case NegateExpression negate: return Bind(negate.Operand, scope) is { } operand ? step => -operand(step) : null;
+            case NegateExpression negate: return Formula(negate.Operand, scope) is { } operand ? step => -operand(step) : null;
             case BinaryExpression { Operator: var sign } binary:
-                if (Bind(binary.Left, scope) is not { } left || Bind(binary.Right, scope) is not { } right) return null;
+                if (Formula(binary.Left, scope) is not { } left || Formula(binary.Right, scope) is not { } right) return null;
                 return sign switch
                 {
                     '+' => step => left(step) + right(step),
@@ -31,7 +46,7 @@ internal static class TimingBinder
                 };
             case MissingExpression: return null; // the parser has reported it
             default:
-                scope.Bag.ValueExpected(expression.Span, scope.Bag.Source[expression.Span]);
+                scope.Bag.ValueExpected(expression.Span, new Place(scope.Bag, expression.Span).Text);
                 return null;
         }
     }

@@ -15,14 +15,17 @@ internal abstract record Value
         public override string Kind => $"the number {Quantity.Value.ToString(CultureInfo.InvariantCulture)}";
     }
 
-    /// <summary>A number with a fraction.</summary>
+    /// <summary>A number with a fraction, or one computed from such.</summary>
     public sealed record Real(double Number) : Value
     {
-        public override string Kind => $"the number {Number.ToString(CultureInfo.InvariantCulture)}";
+        public override string Kind => $"the real number {Number.ToString(CultureInfo.InvariantCulture)}";
     }
 
-    /// <summary>A word that names no parameter: <c>present</c>, <c>true</c>, <c>identity</c>.</summary>
-    public sealed record Word(string Text) : Value
+    /// <summary>A word that names no parameter where it is written: <c>batchnorm</c>, <c>present</c>, or a misspelt parameter.</summary>
+    /// <param name="Text">The word.</param>
+    /// <param name="Place">Where it is written.</param>
+    /// <param name="Scope">The parameters it could have named.</param>
+    public sealed record Word(string Text, Place Place, Scope Scope) : Value
     {
         public override string Kind => $"the word '{Text}'";
     }
@@ -42,6 +45,6 @@ internal abstract record Value
     /// <summary>Layers, not yet bound: <c>groupnorm 32</c> or a block, with the names they may use.</summary>
     public sealed record Layers(ExpressionSyntax Syntax, Scope Scope) : Value
     {
-        public override string Kind => "a block of layers";
+        public override string Kind => Syntax is BlockExpression ? "a block of layers" : "a layer";
     }
 }

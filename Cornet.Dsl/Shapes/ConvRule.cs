@@ -14,29 +14,31 @@ internal sealed class ConvRule() : LayerRule(
     new Property("groups", PropertyKind.Whole),
     new Property("bias", PropertyKind.Flag))
 {
+    public override string Example => "conv 64, 3x3";
+
     public override LayerKind Kind(Settings settings) => LayerKind.Conv;
 
     public override bool KeepsSilence(Settings settings) => !settings.Has("bias");
 
-    public override LayerEffect? Apply(BoundLayer layer, Flow input, int step)
+    public override LayerEffect? Apply(Visit at, Flow input)
     {
-        var bag = layer.Place.Bag;
-        if (!Maps.Expect(layer, input)) return null;
-        var settings = layer.Settings;
+        if (!Maps.Expect(at, input)) return null;
+        var settings = at.Settings;
         var outputs = settings.Whole("channels");
         var kernel = settings.Whole("kernel");
-        var stride = settings.Whole("stride", step, 1);
+        var stride = settings.Whole("stride", at.Step, 1);
         var dilation = settings.Whole("dilation", 0, 1);
         var groups = settings.Whole("groups", 0, 1);
         var padding = settings.Has("padding") ? settings.Whole("padding").Value : dilation.Value * (kernel.Value - 1) / 2;
-        foreach (var (channels, what) in new[] { (input.Channels, "reads"), (outputs, "writes") })
+        foreach (var (channels, verb) in new[] { (input.Channels, "reads"), (outputs, "writes") })
         {
             if (channels.Value % groups.Value == 0) continue;
-            bag.GroupsDoNotDivide(settings.Find("groups")!.Place.Span, groups.Value, channels.Value, what);
+            var place = settings.Find("groups")!.Place;
+            place.Bag.GroupsDoNotDivide(place.Span, groups.Value, channels.Value, Word, verb, at.Where);
             return null;
         }
         var output = input.Windowed(outputs, kernel.Value, stride.Value, padding, dilation.Value);
-        if (!Maps.Fits(layer, input, output, kernel.Value)) return null;
+        if (!Maps.Fits(at, input, output, kernel.Value)) return null;
         var weights = outputs.Value * (input.Channels.Value / groups.Value) * kernel.Value * kernel.Value;
         var hasBias = settings.Has("bias");
         var arguments = new List<LayerArgument> { new("inputs", input.Channels), new("outputs", outputs), new("kernel", kernel) };
@@ -47,7 +49,7 @@ internal sealed class ConvRule() : LayerRule(
         if (hasBias) arguments.Add(new("bias", null, "true"));
         var state = new List<StateKey> { new("weight", FormattableString.Invariant($"{outputs.Value} x {input.Channels.Value / groups.Value} x {kernel.Value} x {kernel.Value}")) };
         if (hasBias) state.Add(new("bias", FormattableString.Invariant($"{outputs.Value}")));
-        return new LayerEffect(output, weights * output.Height * output.Width, weights + (hasBias ? outputs.Value : 0), arguments, state);
+        return new LayerEffect(output, output.Over(weights), weights + (hasBias ? outputs.Value : 0), arguments, state);
     }
 }
 
@@ -55,18 +57,18 @@ internal sealed class ConvRule() : LayerRule(
 internal static class Maps
 {
     /// <summary>Reports where a layer that slides over a map is given a vector.</summary>
-    public static bool Expect(BoundLayer layer, Flow input)
+    public static bool Expect(Visit at, Flow input)
     {
         if (!input.IsVector) return true;
-        layer.Place.Bag.MapExpected(layer.Place.Span, layer.Rule.Word, input.Shape.ToString());
+        at.Place.Bag.MapExpected(at.Place.Span, at.Layer.Rule.Word, input.Shape.ToString(), at.Where);
         return false;
     }
 
     /// <summary>Reports where nothing of the map is left.</summary>
-    public static bool Fits(BoundLayer layer, Flow input, Flow output, long kernel)
+    public static bool Fits(Visit at, Flow input, Flow output, long kernel)
     {
         if (output.Height >= 1 && output.Width >= 1) return true;
-        layer.Place.Bag.WindowTooLarge(layer.Place.Span, layer.Rule.Word, kernel, input.Shape.ToString());
+        at.Place.Bag.WindowTooLarge(at.Place.Span, at.Layer.Rule.Word, kernel, input.Shape.ToString(), at.Where);
         return false;
     }
 }

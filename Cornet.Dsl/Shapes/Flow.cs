@@ -13,6 +13,19 @@ internal sealed record Flow(Quantity Channels, long Height, long Width, bool IsV
 {
     public Shape Shape => new(Channels.Value, Height, Width, IsVector);
 
+    // Farther than any image reaches; keeps a tower of strides countable.
+    private const double Farthest = 1e12;
+    private const long MostCountable = 1_000_000_000_000_000_000;
+
+    /// <summary>A receptive field in whole pixels.</summary>
+    public static long WholePixels(double field) => (long)Math.Ceiling(Math.Min(field, Farthest));
+
+    /// <summary>What a number per place comes to over the whole map.</summary>
+    public long Over(long each) => Product(Product(each, Height), Width);
+
+    /// <summary>A product of counts; those beyond all counting are equally many.</summary>
+    public static long Product(long a, long b) => (double)a * b > MostCountable ? MostCountable : a * b;
+
     /// <summary>The flow after a window slid over it.</summary>
     public Flow Windowed(Quantity channels, long kernel, long stride, long padding, long dilation = 1)
     {
@@ -22,8 +35,8 @@ internal sealed record Flow(Quantity Channels, long Height, long Width, bool IsV
             Channels = channels,
             Height = Steps(Height),
             Width = Steps(Width),
-            Field = Field + (reach - 1) * Pitch,
-            Pitch = Pitch * stride,
+            Field = Math.Min(Field + (reach - 1) * Pitch, Farthest),
+            Pitch = Math.Min(Pitch * stride, Farthest),
         };
 
         long Steps(long side) => side + 2 * padding < reach ? 0 : (side + 2 * padding - reach) / stride + 1;

@@ -42,6 +42,9 @@ internal abstract class LayerRule(string word, params Property[] properties)
 
     public IReadOnlyList<Property> Properties { get; } = properties;
 
+    /// <summary>A line that is right, for messages.</summary>
+    public virtual string Example => Word;
+
     /// <summary>Which class of the runtime it becomes.</summary>
     public abstract LayerKind Kind(Settings settings);
 
@@ -49,7 +52,7 @@ internal abstract class LayerRule(string word, params Property[] properties)
     public virtual bool KeepsInput => true;
 
     /// <summary>Whether its gradient reads its output again: nobody may write over that either.</summary>
-    public virtual bool KeepsOutput => false;
+    public virtual bool KeepsOutput(Settings settings) => false;
 
     /// <summary>Whether it may write its output over its input.</summary>
     public virtual bool MayOverwrite => false;
@@ -61,7 +64,18 @@ internal abstract class LayerRule(string word, params Property[] properties)
     public virtual bool MixesImages => false;
 
     /// <summary>What it does to a flow at a step, or null after reporting why it cannot.</summary>
-    public abstract LayerEffect? Apply(BoundLayer layer, Flow input, int step);
+    public abstract LayerEffect? Apply(Visit at, Flow input);
+}
+
+/// <summary>A layer as the flow comes by.</summary>
+/// <param name="Layer">The layer.</param>
+/// <param name="Step">The step; 0 is the first.</param>
+/// <param name="Where">The area, for messages: areas of one circuit share its lines.</param>
+internal readonly record struct Visit(BoundLayer Layer, int Step, string Where)
+{
+    public Settings Settings => Layer.Settings;
+
+    public Place Place => Layer.Place;
 }
 
 /// <summary>What a layer does to one image's flow.</summary>

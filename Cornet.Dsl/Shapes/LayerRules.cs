@@ -24,8 +24,11 @@ internal static class LayerRules
         new UpsampleRule(),
     }.ToDictionary(rule => rule.Word, StringComparer.Ordinal);
 
+    /// <summary>All rules, in the order of the reference.</summary>
+    public static IEnumerable<LayerRule> All => ByWord.Values;
+
     /// <summary>The words, without those that join flows (<c>add</c>, ...) and <c>identity</c>.</summary>
-    public static IEnumerable<string> Words => ByWord.Keys;
+    public static IReadOnlyCollection<string> Words => ByWord.Keys;
 
     /// <summary>The rule of a word, or null.</summary>
     public static LayerRule? Find(string word) => ByWord.TryGetValue(word, out var rule) ? rule : null;

@@ -14,11 +14,11 @@ internal sealed class NonlinearityRule(string word, LayerKind kind, bool gradien
 
     public override bool KeepsInput => !gradientFromOutput;
 
-    public override bool KeepsOutput => gradientFromOutput;
+    public override bool KeepsOutput(Settings settings) => gradientFromOutput;
 
     public override bool MayOverwrite => gradientFromOutput;
 
     public override bool KeepsSilence(Settings settings) => zeroAtZero;
 
-    public override LayerEffect? Apply(BoundLayer layer, Flow input, int step) => new(input);
+    public override LayerEffect? Apply(Visit at, Flow input) => new(input);
 }

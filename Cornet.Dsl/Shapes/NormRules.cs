@@ -10,9 +10,9 @@ internal sealed class BatchNormRule() : LayerRule("batchnorm")
 
     public override bool MixesImages => true;
 
-    public override LayerEffect? Apply(BoundLayer layer, Flow input, int step)
+    public override LayerEffect? Apply(Visit at, Flow input)
     {
-        if (!Maps.Expect(layer, input)) return null;
+        if (!Maps.Expect(at, input)) return null;
         var channels = FormattableString.Invariant($"{input.Channels.Value}");
         return new LayerEffect(
             input, 0, 2 * input.Channels.Value, [new("channels", input.Channels)],
@@ -23,15 +23,18 @@ internal sealed class BatchNormRule() : LayerRule("batchnorm")
 /// <summary><c>groupnorm 32</c></summary>
 internal sealed class GroupNormRule() : LayerRule("groupnorm", new Property("groups", PropertyKind.Whole, Position: 0, Required: true))
 {
+    public override string Example => "groupnorm 32";
+
     public override LayerKind Kind(Settings settings) => LayerKind.GroupNorm;
 
-    public override LayerEffect? Apply(BoundLayer layer, Flow input, int step)
+    public override LayerEffect? Apply(Visit at, Flow input)
     {
-        if (!Maps.Expect(layer, input)) return null;
-        var groups = layer.Settings.Whole("groups");
+        if (!Maps.Expect(at, input)) return null;
+        var groups = at.Settings.Whole("groups");
         if (input.Channels.Value % groups.Value != 0)
         {
-            layer.Place.Bag.GroupsDoNotDivide(layer.Place.Span, groups.Value, input.Channels.Value, "reads");
+            var place = at.Settings.Find("groups")!.Place;
+            place.Bag.GroupsDoNotDivide(place.Span, groups.Value, input.Channels.Value, Word, "reads", at.Where);
             return null;
         }
         return new LayerEffect(input, 0, 2 * input.Channels.Value, [new("groups", groups), new("channels", input.Channels)], ScaleAndShift.State(input));
@@ -43,8 +46,8 @@ internal sealed class LayerNormRule() : LayerRule("layernorm")
 {
     public override LayerKind Kind(Settings settings) => LayerKind.LayerNorm;
 
-    public override LayerEffect? Apply(BoundLayer layer, Flow input, int step) =>
-        Maps.Expect(layer, input)
+    public override LayerEffect? Apply(Visit at, Flow input) =>
+        Maps.Expect(at, input)
             ? new LayerEffect(input, 0, 2 * input.Channels.Value, [new("channels", input.Channels)], ScaleAndShift.State(input))
             : null;
 }

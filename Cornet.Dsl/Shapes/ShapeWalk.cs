@@ -8,7 +8,14 @@ namespace Cornet.Dsl.Shapes;
 /// <param name="where">The area, for messages.</param>
 internal sealed class ShapeWalk(string where)
 {
+    /// <summary>The most multiply-adds, and the most weights, that one step of one area may have: more than any network anyone has run.</summary>
+    public const long MostWork = 10_000_000_000_000;
+
+    /// <summary>The largest side and the most channels of a map.</summary>
+    public const long LargestExtent = 100_000;
+
     private readonly Dictionary<BoundLayer, LayerEffect> _effects = [];
+    private long _weights;
 
     /// <summary>What each visited layer is made of.</summary>
     public IReadOnlyDictionary<BoundLayer, LayerEffect> Effects => _effects;
@@ -38,7 +45,7 @@ internal sealed class ShapeWalk(string where)
         {
             case BoundLayer layer: return Layer(layer, flow, step);
             case BoundJoin { With: BoundJoin.State }: return flow; // drive and state have one shape; the planner compares them
-            case BoundJoin join: return Join(join, flow, kept[join.With]);
+            case BoundJoin join: return Join(join, flow, kept[join.With]) is { } joined && IsCountable(joined, join.Place) ? joined : null;
             case BoundBranch branch: return Run(step == 0 ? branch.First : branch.Rest, flow, step, kept);
             case BoundKeep keep:
                 if (Run(step == 0 || keep.Rest is null ? keep.First : keep.Rest, flow, step, kept) is not { } value) return null;
@@ -50,15 +57,32 @@ internal sealed class ShapeWalk(string where)
 
     private Flow? Layer(BoundLayer layer, Flow flow, int step)
     {
-        if (layer.Rule.Apply(layer, flow, step) is not { } effect) return null;
-        MultiplyAdds += effect.MultiplyAdds;
-        if (!_effects.TryGetValue(layer, out var first)) _effects.Add(layer, effect);
-        else if (Inputs(first) is { } before && Inputs(effect) is { } now && before.Value != now.Value)
+        if (layer.Rule.Apply(new Visit(layer, step, where), flow) is not { } effect || !IsCountable(effect.Output, layer.Place)) return null;
+        if (!_effects.TryGetValue(layer, out var first))
+        {
+            _effects.Add(layer, effect);
+            _weights = Math.Min(_weights + effect.Parameters, MostWork + 1);
+        }
+        MultiplyAdds = Math.Min(MultiplyAdds + effect.MultiplyAdds, MostWork + 1);
+        if (MultiplyAdds > MostWork || _weights > MostWork)
+        {
+            layer.Place.Bag.TooMany(layer.Place.Span, MultiplyAdds > MostWork ? $"multiply-adds in {where}" : $"weights in {where}", MostWork);
+            return null;
+        }
+        if (first is null) return effect.Output;
+        if (Inputs(first) is { } before && Inputs(effect) is { } now && before.Value != now.Value)
         {
             layer.Place.Bag.WeightsNeedTwoShapes(layer.Place.Span, layer.Label, before.Value.ToString(), now.Value.ToString(), where);
             return null;
         }
         return effect.Output;
+    }
+
+    private bool IsCountable(Flow flow, Place place)
+    {
+        if (Math.Max(flow.Channels.Value, Math.Max(flow.Height, flow.Width)) <= LargestExtent) return true;
+        place.Bag.TooMany(place.Span, $"channels, rows or columns in {where}", LargestExtent);
+        return false;
     }
 
     private static Quantity? Inputs(LayerEffect effect) => effect.Arguments?.FirstOrDefault(argument => argument.Name is "inputs" or "channels")?.Value;
@@ -74,11 +98,8 @@ internal sealed class ShapeWalk(string where)
         }
         var joined = flow.Join(kept);
         if (!isConcat) return joined;
-        var channels = new Value.Whole(flow.Channels) is var a && flow.Channels.Formula is null && kept.Channels.Formula is null
-            ? new Quantity(a.Quantity.Value + kept.Channels.Value)
-            : new Quantity(
-                flow.Channels.Value + kept.Channels.Value,
-                new Formula.Binary('+', Evaluator.FormulaOf(flow.Channels), Evaluator.FormulaOf(kept.Channels)));
-        return joined with { Channels = channels };
+        var isPlain = flow.Channels.Formula is null && kept.Channels.Formula is null;
+        var sum = isPlain ? null : new Formula.Binary('+', Evaluator.FormulaOf(flow.Channels), Evaluator.FormulaOf(kept.Channels));
+        return joined with { Channels = new Quantity(flow.Channels.Value + kept.Channels.Value, sum) };
     }
 }

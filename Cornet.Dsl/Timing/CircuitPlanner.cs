@@ -6,28 +6,22 @@ namespace Cornet.Dsl.Timing;
 /// <summary>Makes the class that an instance of a circuit needs; instances that differ in numbers only get equal ones and share it.</summary>
 internal static class CircuitPlanner
 {
-    /// <summary>The name under which a class is told the channels of what it reads.</summary>
-    public const string Inputs = "inputs";
-
-    /// <summary>The name under which a class is told the steps of the model's unrolling.</summary>
-    public const string Steps = "steps";
-
     /// <summary>The class of a circuit, after its shapes have been worked out.</summary>
     /// <param name="circuit">The circuit.</param>
     /// <param name="walk">Has visited all its layers that any step reaches.</param>
     /// <param name="unroll">The model's unrolling, or null.</param>
-    /// <param name="driveChannels">Channels of the drive, where the model is unrolled.</param>
-    public static CircuitPlan Plan(BoundCircuit circuit, ShapeWalk walk, BoundUnroll? unroll, Quantity? driveChannels)
+    /// <param name="drive">The drive, where the model is unrolled.</param>
+    public static CircuitPlan Plan(BoundCircuit circuit, ShapeWalk walk, BoundUnroll? unroll, Flow? drive)
     {
         var planner = new InstructionPlanner(walk.Effects.ContainsKey);
         EquatableArray<Instruction>? receive = circuit.Receive is { } block ? new(planner.Plan(block)) : null;
         var body = planner.Plan(circuit.Body);
         if (unroll is null && circuit.Times is null) body.Add(new Instruction.Output());
         var copies = circuit.Times is { } times ? ForAnyArgument(times)
-            : unroll is { } line ? new Quantity(line.Times.Formula is null ? line.Times.Value : 0, line.Times.Formula is null ? null : new Formula.Parameter(Steps))
+            : unroll is { } line ? new Quantity(line.Times.Formula is null ? line.Times.Value : 0, line.Times.Formula is null ? null : new Formula.Parameter(circuit.StepsName))
             : new Quantity(1);
         var layers = circuit.Layers.Where(walk.Effects.ContainsKey).Select(layer => Layer(layer, walk.Effects[layer], planner, copies)).ToList();
-        var silence = unroll is null ? null : Silence(circuit, walk, driveChannels!);
+        var silence = unroll is null ? null : Silence(circuit, walk, drive!);
         var plan = new CircuitPlan(circuit.Name, circuit.Doc, default, layers, circuit.Times is null ? null : copies, receive, body, silence);
         return plan with { Parameters = Parameters(plan, circuit) };
     }
@@ -43,13 +37,14 @@ internal static class CircuitPlanner
             layer.Label, layer.Rule.Kind(layer.Settings), layer.Place.Text, arguments, layer.PerStep ? copies : null, HasState: effect.State is not null);
     }
 
-    private static SilencePlan Silence(BoundCircuit circuit, ShapeWalk walk, Quantity driveChannels)
+    private static SilencePlan Silence(BoundCircuit circuit, ShapeWalk walk, Flow drive)
     {
-        var (skipped, channels) = (1, driveChannels); // the joining of drive and state
-        while (skipped < circuit.Body.Count && circuit.Body[skipped] is BoundLayer layer && layer.Rule.KeepsSilence(layer.Settings))
+        var (skipped, channels) = (1, drive.Channels); // the joining of drive and state
+        for (var i = 1; i < circuit.Body.Count && circuit.Body[i] is BoundLayer layer && layer.Rule.KeepsSilence(layer.Settings); i++)
         {
-            channels = walk.Effects[layer].Output.Channels;
-            skipped++;
+            // The zeros are made as large as the area's output, which is as large as its drive.
+            var output = walk.Effects[layer].Output;
+            if (output.Height == drive.Height && output.Width == drive.Width) (skipped, channels) = (i + 1, output.Channels);
         }
         return new SilencePlan(skipped, ForAnyArgument(channels), ForEach: circuit.Layers.Any(layer => layer.Rule.MixesImages));
     }
@@ -62,7 +57,7 @@ internal static class CircuitPlanner
             .. plan.Layers.SelectMany(layer => layer.Arguments).Select(argument => argument.Value), plan.Silence?.Channels,
             .. Strides(plan.Body.Concat(plan.Receive ?? default)),
         ]);
-        return circuit.Parameters.Select(parameter => parameter.Name).Prepend(Inputs).Append(Steps)
+        return circuit.Parameters.Select(parameter => parameter.Name).Prepend(circuit.InputsName).Append(circuit.StepsName)
             .Where(name => counts.Contains(name) || sizes.Contains(name))
             .Select(name => new ParameterPlan(name, counts.Contains(name) ? ParameterType.Count : ParameterType.Size, null))
             .ToArray();

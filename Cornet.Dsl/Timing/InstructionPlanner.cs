@@ -24,6 +24,7 @@ internal sealed class InstructionPlanner(Func<BoundLayer, bool> exists)
 
     private List<Instruction> Block(IReadOnlyList<BoundStatement> statements)
     {
+        var lifetimes = new Lifetimes(statements);
         var instructions = new List<Instruction>();
         for (var i = 0; i < statements.Count; i++)
         {
@@ -35,27 +36,20 @@ internal sealed class InstructionPlanner(Func<BoundLayer, bool> exists)
                     instructions.Add(new Instruction.JoinState());
                     break;
                 case BoundJoin join:
-                    var lastUse = !Uses(statements.Skip(i + 1), join.With) && Keeps(statements.Take(i), join.With);
-                    instructions.Add(new Instruction.Join(join.Kind, join.With, InPlace: join.Kind == JoinKind.Add && _free, lastUse));
+                    instructions.Add(new Instruction.Join(join.Kind, join.With, InPlace: join.Kind == JoinKind.Add && _free, lifetimes.EndAt(i).Contains(join.With)));
                     _free = true;
-                    break;
-                case BoundKeep keep:
-                    instructions.Add(Keep(keep));
-                    if (!Uses(statements.Skip(i + 1), keep.Name)) instructions.Add(new Instruction.Release(keep.Name));
-                    break;
-                case BoundBranch branch:
-                    instructions.AddRange(Branch(branch));
-                    break;
+                    continue;
+                case BoundKeep keep: instructions.Add(Keep(keep)); break;
+                case BoundBranch branch: instructions.AddRange(Branch(branch)); break;
                 case BoundRecur recur:
                     _free = false; // from the second step on the flow is the recorded output of the step before
                     var body = Block(recur.Body);
                     body.Add(new Instruction.Output());
                     instructions.Add(new Instruction.Recur(body));
-                    foreach (var kept in statements.Take(i).OfType<BoundKeep>())
-                        if (Uses(recur.Body, kept.Name)) instructions.Add(new Instruction.Release(kept.Name));
                     _free = false;
                     break;
             }
+            instructions.AddRange(lifetimes.EndAt(i).Select(name => new Instruction.Release(name)));
         }
         return instructions;
     }
@@ -63,7 +57,7 @@ internal sealed class InstructionPlanner(Func<BoundLayer, bool> exists)
     private Instruction.Apply Apply(BoundLayer layer)
     {
         if (layer.Rule.MayOverwrite && _free) _overwriting.Add(layer);
-        _free = !layer.Rule.KeepsOutput;
+        _free = !layer.Rule.KeepsOutput(layer.Settings);
         var stride = layer.Settings.Find("stride") is { IsChoice: true } choice
             ? new StepValue(CircuitPlanner.ForAnyArgument((Quantity)choice.First), CircuitPlanner.ForAnyArgument((Quantity)choice.Rest))
             : null;
@@ -72,42 +66,29 @@ internal sealed class InstructionPlanner(Func<BoundLayer, bool> exists)
 
     private Instruction.Keep Keep(BoundKeep keep)
     {
-        var rest = keep.Rest is { } written && written.SelectMany(statement => statement.Layers).All(exists) ? written : null;
+        var rest = Reached(keep.Rest);
         var free = _free;
-        var first = Side(keep.First);
-        EquatableArray<Instruction>? others = rest is null ? (EquatableArray<Instruction>?)null : Side(rest);
+        var first = new EquatableArray<Instruction>(Plan(keep.First));
+        EquatableArray<Instruction>? others = rest is null ? null : new(Plan(rest));
         // The flow is shared from here on where it is itself kept, or read by a layer whose gradient needs it again.
         _free = free && Spares(keep.First) && (rest is null || Spares(rest));
         return new Instruction.Keep(keep.Name, first, others);
     }
 
-    private EquatableArray<Instruction> Side(IReadOnlyList<BoundStatement> statements)
-    {
-        _free = false;
-        return Block(statements);
-    }
-
-    private static bool Spares(IReadOnlyList<BoundStatement> statements) => statements is [BoundLayer { Rule.KeepsInput: false }, ..];
-
     private IEnumerable<Instruction> Branch(BoundBranch branch)
     {
         var free = _free;
         var first = Block(branch.First);
-        if (!branch.Rest.SelectMany(statement => statement.Layers).All(exists)) return first;
+        if (Reached(branch.Rest) is not { } written) return first;
         (var afterFirst, _free) = (_free, free);
-        var rest = Block(branch.Rest);
+        var rest = Block(written);
         _free &= afterFirst;
         return [new Instruction.Branch(first, rest)];
     }
 
-    private static bool Keeps(IEnumerable<BoundStatement> statements, string name) => statements.OfType<BoundKeep>().Any(keep => keep.Name == name);
+    // What no step reaches is not there.
+    private IReadOnlyList<BoundStatement>? Reached(IReadOnlyList<BoundStatement>? rest) =>
+        rest is not null && rest.SelectMany(statement => statement.Layers).All(exists) ? rest : null;
 
-    private static bool Uses(IEnumerable<BoundStatement> statements, string name) => statements.Any(statement => statement switch
-    {
-        BoundJoin join => join.With == name,
-        BoundKeep keep => Uses(keep.First, name) || Uses(keep.Rest ?? [], name),
-        BoundBranch branch => Uses(branch.First, name) || Uses(branch.Rest, name),
-        BoundRecur recur => Uses(recur.Body, name),
-        _ => false,
-    });
+    private static bool Spares(IReadOnlyList<BoundStatement> statements) => statements is [BoundLayer { Rule.KeepsInput: false }, ..];
 }

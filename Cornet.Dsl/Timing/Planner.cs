@@ -8,11 +8,15 @@ namespace Cornet.Dsl.Timing;
 /// <param name="cancellation">Asked before every area.</param>
 internal sealed class Planner(Network network, CancellationToken cancellation)
 {
+    /// <summary>The most layers of a model, each counted once for every step: more would keep an editor waiting.</summary>
+    public const long MostLayerSteps = 100_000;
+
     private readonly List<CircuitPlan> _circuits = [];
 
     /// <summary>The plan, or null after reporting what is wrong.</summary>
     public ModelPlan? Plan()
     {
+        if (!IsSmallEnough()) return null;
         var areas = new List<AreaShapes>();
         var flow = new Flow(network.Input.Channels, network.Input.Height, network.Input.Width);
         foreach (var area in network.Areas)
@@ -38,83 +42,117 @@ internal sealed class Planner(Network network, CancellationToken cancellation)
             counts.Sum(step => step.PlainMultiplyAdds) + decoderPlan.MultiplyAdds);
     }
 
+    private bool IsSmallEnough()
+    {
+        var work = 0L;
+        foreach (var area in network.Areas)
+        {
+            work += area.Circuit.Layers.Count() * (area.Circuit.Times ?? network.Unroll?.Times ?? new Quantity(1)).Value;
+            if (work <= MostLayerSteps) continue;
+            area.Place.Bag.TooMany(area.Place.Span, $"layers times steps in model {network.Name}", MostLayerSteps);
+            return false;
+        }
+        return true;
+    }
+
     private AreaShapes? RunToEnd(BoundArea area, Flow afferent)
     {
         var walk = new ShapeWalk(area.Name);
-        var input = afferent with { Channels = Inside(afferent.Channels) };
+        var input = afferent with { Channels = Inside(area.Circuit, afferent.Channels) };
         var rounds = new List<(long, double)>();
         var kept = new Dictionary<string, Flow>(StringComparer.Ordinal);
-        Flow? flow = input;
+        var flow = input;
         foreach (var statement in area.Circuit.Body)
         {
-            if (statement is not BoundRecur recur) flow = walk.One(statement, flow, 0, kept);
-            else
-            {
-                for (var step = 0; step < area.Circuit.Times!.Value; step++)
-                {
-                    var before = flow;
-                    flow = walk.Run(recur.Body, flow, step, kept);
-                    if (flow is null) return null;
-                    if (step > 0 && flow.Shape != before.Shape)
-                    {
-                        recur.Place.Bag.RecurrenceChangesShape(
-                            new Text.TextSpan(recur.Place.Span.Start, "recur".Length), before.Shape.ToString(), flow.Shape.ToString(), area.Name);
-                        return null;
-                    }
-                    rounds.Add((walk.MultiplyAdds - rounds.Sum(round => round.Item1), flow.Field));
-                }
-            }
-            if (flow is null) return null;
+            var next = statement is BoundRecur recur ? Rounds(area, recur, walk, flow, kept, rounds) : walk.One(statement, flow, 0, kept);
+            if (next is null) return null;
+            flow = next;
         }
         if (rounds.Count == 0) rounds.Add((walk.MultiplyAdds, flow.Field));
         return Shapes(area, walk, input, flow, afferent.Channels, null) with { Rounds = rounds };
     }
 
+    private Flow? Rounds(BoundArea area, BoundRecur recur, ShapeWalk walk, Flow flow, Dictionary<string, Flow> kept, List<(long, double)> rounds)
+    {
+        var times = area.Circuit.Times!;
+        var spent = 0L;
+        var output = flow;
+        // A later caller may ask for more steps than the default: the second one is always looked at, and its weights are there.
+        for (var step = 0; step < times.Value || step == 1 && IsCallersChoice(area, times); step++)
+        {
+            if (walk.Run(recur.Body, flow, step, kept) is not { } next) return null;
+            if (step > 0 && next.Shape != flow.Shape)
+            {
+                recur.Place.Bag.RecurrenceChangesShape(recur.Place.Keyword("recur"), flow.Shape.ToString(), next.Shape.ToString(), area.Name);
+                return null;
+            }
+            flow = next;
+            if (step >= times.Value) break;
+            output = next;
+            rounds.Add((walk.MultiplyAdds - spent, next.Field));
+            spent = walk.MultiplyAdds;
+        }
+        return output;
+    }
+
+    private bool IsCallersChoice(BoundArea area, Quantity times) =>
+        AreaShapes.Outside(times, name => ArgumentOf(area.Circuit, name, new Quantity(0))) is { Formula.HasParameters: true };
+
     private AreaShapes? RunOneStep(BoundArea area, Flow afferent)
     {
+        var circuit = area.Circuit;
         var walk = new ShapeWalk(area.Name);
-        var input = afferent with { Channels = Inside(afferent.Channels) };
+        var input = afferent with { Channels = Inside(circuit, afferent.Channels) };
         var kept = new Dictionary<string, Flow>(StringComparer.Ordinal);
-        if (walk.Run(area.Circuit.Receive!, input, 0, kept) is not { } drive) return null;
-        if (area.Circuit.Body is not [BoundJoin { With: BoundJoin.State } join, ..])
+        if (walk.Run(circuit.Receive!, input, 0, kept) is not { } drive) return null;
+        if (circuit.Body is not [BoundJoin { With: BoundJoin.State } join, ..])
         {
-            area.Circuit.Place.Bag.NotYet(area.Circuit.Place.Span, "areas of unrolled models that remember nothing (write 'add state' behind 'receive')");
+            circuit.Place.Bag.NotYet(circuit.Place.Span, "areas of unrolled models that remember nothing (without 'add state' behind 'receive')");
             return null;
         }
-        if (walk.Run(area.Circuit.Body, drive, 0, kept) is not { } output) return null;
-        if (output.Shape != drive.Shape)
+        if (drive.IsVector)
         {
-            join.Place.Bag.StateDiffers(join.Place.Span, drive.Shape.ToString(), output.Shape.ToString(), area.Name);
+            join.Place.Bag.NotYet(join.Place.Span, "states that are vectors");
             return null;
         }
+        if (walk.Run(circuit.Body, drive, 0, kept) is not { } output || !IsRemembered(area, join, drive, output)) return null;
         // `then` may change a layer between the first step and the rest, but not the shape that is remembered.
-        if (network.Unroll!.Times.Value > 1 && walk.Run(area.Circuit.Body, drive, 1, kept) is not { }) return null;
-        return Shapes(area, walk, input, output, afferent.Channels, drive.Channels);
+        if (network.Unroll!.Times is { Value: > 1 } or { Formula: not null })
+        {
+            if (walk.Run(circuit.Receive!, input, 1, kept) is not { } next || !IsRemembered(area, join, next, output)) return null;
+            if (walk.Run(circuit.Body, drive, 1, kept) is not { } rest || !IsRemembered(area, join, drive, rest)) return null;
+        }
+        return Shapes(area, walk, input, output, afferent.Channels, drive);
+    }
+
+    private static bool IsRemembered(BoundArea area, BoundJoin join, Flow drive, Flow output)
+    {
+        if (output.Shape == drive.Shape) return true;
+        join.Place.Bag.StateDiffers(join.Place.Span, drive.Shape.ToString(), output.Shape.ToString(), area.Name);
+        return false;
     }
 
     // A circuit's class is told the channels it reads: the same class serves areas that read different ones.
-    private static Quantity Inside(Quantity channels) => new(channels.Value, new Formula.Parameter(CircuitPlanner.Inputs));
+    private static Quantity Inside(BoundCircuit circuit, Quantity channels) => new(channels.Value, new Formula.Parameter(circuit.InputsName));
 
-    private AreaShapes Shapes(BoundArea area, ShapeWalk walk, Flow input, Flow output, Quantity afferentChannels, Quantity? driveChannels)
+    private AreaShapes Shapes(BoundArea area, ShapeWalk walk, Flow input, Flow output, Quantity afferentChannels, Flow? drive)
     {
-        var plan = CircuitPlanner.Plan(area.Circuit, walk, network.Unroll, driveChannels);
+        var plan = CircuitPlanner.Plan(area.Circuit, walk, network.Unroll, drive);
         var outside = output with { Channels = AreaShapes.Outside(output.Channels, Argument) };
         return new AreaShapes(area, walk, input, outside, plan, plan.Parameters.Select(parameter => Argument(parameter.Name)).ToArray());
 
         Quantity Argument(string name) => ArgumentOf(area.Circuit, name, afferentChannels);
     }
 
-    private Quantity ArgumentOf(BoundCircuit circuit, string name, Quantity afferentChannels) => name switch
-    {
-        CircuitPlanner.Inputs => afferentChannels,
-        CircuitPlanner.Steps => network.Unroll!.Times,
-        _ => circuit.Parameters.First(parameter => parameter.Name == name).Argument,
-    };
+    private Quantity ArgumentOf(BoundCircuit circuit, string name, Quantity afferentChannels) =>
+        name == circuit.InputsName ? afferentChannels
+        : name == circuit.StepsName ? network.Unroll!.Times
+        : circuit.Parameters.First(parameter => parameter.Name == name).Argument;
 
     private (DecoderPlan, IEnumerable<StateKey>)? Decoder(Flow afferent)
     {
         var walk = new ShapeWalk("the decoder");
-        var input = afferent with { Channels = Inside(afferent.Channels) };
+        var input = afferent with { Channels = Inside(network.Decoder, afferent.Channels) };
         if (walk.Run(network.Decoder.Body, input, 0, new(StringComparer.Ordinal)) is not { } output) return null;
         var plan = CircuitPlanner.Plan(network.Decoder, walk, null, null);
         var arguments = plan.Parameters.Select(parameter => ArgumentOf(network.Decoder, parameter.Name, afferent.Channels)).ToArray();
@@ -125,17 +163,18 @@ internal sealed class Planner(Network network, CancellationToken cancellation)
 
     private CircuitPlan Share(CircuitPlan plan)
     {
-        var name = plan.Name;
+        var (name, stem) = (plan.Name, plan.Name[^1] is >= '0' and <= '9' ? plan.Name + "_" : plan.Name);
         for (var number = 2; ; number++)
         {
             plan = plan with { Name = name };
-            if (_circuits.Find(other => other.Name == name) is not { } taken)
+            var taken = _circuits.Find(other => other.Name == name);
+            if (taken == plan) return taken;
+            if (taken is null && name != network.Decoder.Name)
             {
                 _circuits.Add(plan);
                 return plan;
             }
-            if (taken == plan) return taken;
-            name = FormattableString.Invariant($"{plan.Name.TrimEnd([.. "0123456789"])}{number}");
+            name = FormattableString.Invariant($"{stem}{number}");
         }
     }
 
@@ -151,7 +190,7 @@ internal sealed class Planner(Network network, CancellationToken cancellation)
 
     private static EquatableArray<StepPlan> Rounds(AreaShapes shapes) =>
         shapes.Rounds.Select((round, step) => new StepPlan(
-            Runs: true, SeesImage: true, round.MultiplyAdds, round.MultiplyAdds, (long)Math.Ceiling(round.Field), shapes.Area.StartMs?.Invoke(step))).ToArray();
+            Runs: true, SeesImage: true, round.MultiplyAdds, round.MultiplyAdds, Flow.WholePixels(round.Field), shapes.Area.StartMs?.Invoke(step))).ToArray();
 
     private EquatableArray<ConnectionPlan> Chain() =>
         network.Areas.Select(area => new ConnectionPlan(area.Afferents[0], area.Name, 0, Hoisted: false)).ToArray();

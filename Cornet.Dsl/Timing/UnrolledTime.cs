@@ -33,7 +33,7 @@ internal sealed class UnrolledTime
 
     /// <summary>Who hears whom.</summary>
     public EquatableArray<ConnectionPlan> Connections =>
-        _network.Areas.Select((area, index) => new ConnectionPlan(area.Afferents[0], area.Name, _afferent[index] < 0 ? 0 : Delay, Hoisted: _afferent[index] < 0)).ToArray();
+        _network.Areas.Select((area, index) => new ConnectionPlan(area.Afferents[0], area.Name, _afferent[index] < 0 ? 0 : Delay, IsHoisted(index))).ToArray();
 
     /// <summary>The steps of an area.</summary>
     public EquatableArray<StepPlan> Steps(int area) => _steps[area];
@@ -49,6 +49,9 @@ internal sealed class UnrolledTime
         _unroll.Place.Bag.ReadoutTooEarly(_unroll.Place.Span, _network.Areas[last].Name, _imageFrom[last] + 1, Times);
         return false;
     }
+
+    // The image stands still: what is received from it is the same at every step, unless the layers differ.
+    private bool IsHoisted(int area) => _afferent[area] < 0 && !_network.Areas[area].Circuit.Receive!.Any(statement => statement.DependsOnStep);
 
     private int? Lag(int from, int to)
     {
@@ -92,9 +95,9 @@ internal sealed class UnrolledTime
         var sees = t >= _imageFrom[area];
         if (!sees) flow = flow with { Field = 1 };
         var runs = Lag(area, _areas.Count - 1) is { } lag && t <= Times - 1 - lag;
-        var planned = bodyCost - (t == 0 && !heard ? skippedCost : 0) + (isFirst ? t == 0 ? receiveCost : 0 : heard ? receiveCost : 0);
+        var planned = bodyCost - (heard ? 0 : skippedCost) + (heard && (t == 0 || !IsHoisted(area)) ? receiveCost : 0);
         var plain = bodyCost + (heard ? receiveCost : 0);
-        var step = new StepPlan(runs, sees, runs ? planned : 0, plain, sees ? (long)Math.Ceiling(flow.Field) : 0, shapes.Area.StartMs?.Invoke(t));
+        var step = new StepPlan(runs, sees, runs ? planned : 0, plain, sees ? Flow.WholePixels(flow.Field) : 0, shapes.Area.StartMs?.Invoke(t));
         return (step, flow);
     }
 }

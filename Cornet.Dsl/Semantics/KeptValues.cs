@@ -1,0 +1,46 @@
+using Cornet.Dsl.Diagnostics;
+using Cornet.Dsl.Syntax;
+
+namespace Cornet.Dsl.Semantics;
+
+/// <summary>The values that <c>let</c> keeps in one circuit. Each is visible to the end of the block it is kept in; names differ in the whole circuit.</summary>
+/// <param name="bag">The findings of the circuit's file.</param>
+internal sealed class KeptValues(DiagnosticBag bag)
+{
+    private readonly List<string> _visible = [];
+    private readonly List<Identifier> _all = [];
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _used = new(StringComparer.Ordinal);
+
+    /// <summary>How many values can be seen here.</summary>
+    public int Count => _visible.Count;
+
+    /// <summary>Those that can be seen here.</summary>
+    public IReadOnlyList<string> Visible => _visible;
+
+    /// <summary>Keeps one more, unless its name is taken.</summary>
+    public bool Add(Identifier name)
+    {
+        if (!_names.Add(name.Text)) return false;
+        _visible.Add(name.Text);
+        _all.Add(name);
+        return true;
+    }
+
+    /// <summary>Whether a value can be seen here; it then counts as used.</summary>
+    public bool Use(string name)
+    {
+        _used.Add(name);
+        return _visible.Contains(name);
+    }
+
+    /// <summary>The block in which the later values were kept has ended.</summary>
+    public void Forget(int count) => _visible.RemoveRange(count, _visible.Count - count);
+
+    /// <summary>Reports values that cost memory and work for nothing.</summary>
+    public void ReportUnused()
+    {
+        foreach (var name in _all)
+            if (!_used.Contains(name.Text)) bag.UnusedValue(name.Span, name.Text);
+    }
+}
