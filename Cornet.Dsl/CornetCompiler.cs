@@ -31,8 +31,9 @@ public static class CornetCompiler
         foreach (var file in files)
         {
             var bag = new DiagnosticBag(file);
-            parsed.Add(new ParsedFile(CornetParser.Parse(file, bag, cancellation), bag));
-            bag.EndOfSyntax();
+            var tree = CornetParser.Parse(file, bag, cancellation);
+            bag.EndOfSyntax(tree);
+            parsed.Add(new ParsedFile(tree, bag));
         }
         var declarations = new ProjectNames(parsed);
         var usedCircuits = new HashSet<string>(StringComparer.Ordinal);
@@ -55,7 +56,7 @@ public static class CornetCompiler
         {
             // What the parser could not read would be missed by the binder: a plan of half a file would be another network.
             var network = binder.Bind();
-            if (network is not null && !model.Bag.IsBroken) plan = new Planner(network, cancellation).Plan();
+            if (network is not null && !model.Bag.IsBrokenAt(model.Syntax.Name.Span)) plan = new Planner(network, cancellation).Plan();
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

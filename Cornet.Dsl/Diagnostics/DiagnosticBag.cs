@@ -1,3 +1,4 @@
+using Cornet.Dsl.Syntax;
 using Cornet.Dsl.Text;
 
 namespace Cornet.Dsl.Diagnostics;
@@ -10,6 +11,7 @@ public sealed partial class DiagnosticBag(SourceText source)
 {
     private readonly List<Diagnostic> _findings = [];
     private readonly HashSet<(TextSpan Span, string Id, string Message)> _said = [];
+    private Breaks? _breaks;
 
     /// <summary>The file that the spans belong to.</summary>
     public SourceText Source { get; } = source;
@@ -20,21 +22,27 @@ public sealed partial class DiagnosticBag(SourceText source)
     /// <summary>Whether any finding is an error.</summary>
     public bool HasErrors => _findings.Exists(finding => finding.Severity == Severity.Error);
 
-    /// <summary>
-    /// Whether something in the file could not be read. What seems to be absent or unused may then stand in that part, so the catalogue keeps silent about it:
-    /// one mistake, one finding.
-    /// </summary>
-    public bool IsBroken { get; private set; }
+    /// <summary>The parser has read the whole file: what could not be read is known from here on.</summary>
+    internal void EndOfSyntax(CornetFile file) => _breaks = new Breaks(file, Source, _findings);
 
-    /// <summary>The parser has read the whole file.</summary>
-    internal void EndOfSyntax() => IsBroken = HasErrors;
+    /// <summary>Whether something of the declaration around a place could not be read: a plan of the rest would be another network.</summary>
+    internal bool IsBrokenAt(TextSpan at) => _breaks?.InDeclarationAt(at) ?? false;
+
+    /// <summary>Whether a whole declaration may be among what could not be read.</summary>
+    internal bool MayLackDeclarations => _breaks?.OutsideOfDeclarations ?? false;
 
     private void Error(string id, TextSpan span, string message) => Add(Severity.Error, id, span, message);
 
-    // Something is not there: no finding of its own where part of the file could not be read.
+    // Something is not there. It may stand in what could not be read of this declaration: one mistake, one finding.
     private void Absent(string id, TextSpan span, string message)
     {
-        if (!IsBroken) Error(id, span, message);
+        if (!IsBrokenAt(span)) Error(id, span, message);
+    }
+
+    // The same where it could only stand in the same line.
+    private void AbsentInLine(string id, TextSpan span, string message)
+    {
+        if (!(_breaks?.InLinesOf(span) ?? false)) Error(id, span, message);
     }
 
     private void Unused(string id, TextSpan span, string message)

@@ -22,19 +22,17 @@ public sealed partial class DiagnosticBag
 
     /// <summary>CORNET0053: a circuit that does not exist.</summary>
     internal void UnknownCircuit(TextSpan at, string name, IReadOnlyCollection<string> candidates) =>
-        Absent("CORNET0053", at, candidates.Count == 0
-            ? $"There is no circuit '{name}'; declare it: circuit {name}(channels) {{ ... }}."
-            : $"There is no circuit '{name}'; declare it, or use one of {List(candidates)}.{Suggest(name, candidates)}");
+        Error("CORNET0053", at, $"There is no circuit '{name}'{SuggestOr(name, candidates, $"; declare it: circuit {name}(channels) {{ ... }}.")}");
 
     /// <summary>CORNET0054: a layer that does not exist.</summary>
     internal void UnknownLayer(TextSpan at, string name, IReadOnlyCollection<string> layers, IEnumerable<string> otherWords) =>
-        Error("CORNET0054", at, $"There is no layer '{name}'; the layers are {List(layers)}.{Suggest(name, layers.Concat(otherWords))}");
+        Error("CORNET0054", at, $"There is no layer '{name}'{SuggestOr(name, layers.Concat(otherWords), $"; the layers are {List(layers)}.")}");
 
     /// <summary>CORNET0055: a property that the layer does not have.</summary>
     internal void UnknownProperty(TextSpan at, string layer, string name, IReadOnlyCollection<string> properties)
     {
-        var has = properties.Count == 0 ? "it takes none" : $"it has {List(properties)}";
-        Error("CORNET0055", at, $"'{name}' is no property of {layer}; {has}.{Suggest(name, properties)}");
+        var has = properties.Count == 0 ? "; it takes none." : $"; it has {List(properties)}.";
+        Error("CORNET0055", at, $"'{name}' is no property of {layer}{SuggestOr(name, properties, has)}");
     }
 
     /// <summary>CORNET0055: a lone word that is neither a property nor a parameter.</summary>
@@ -43,7 +41,7 @@ public sealed partial class DiagnosticBag
 
     /// <summary>CORNET0056: something that has no default was not given.</summary>
     internal void MissingProperty(TextSpan at, string owner, string name, string example) =>
-        Absent("CORNET0056", at, $"'{owner}' needs its {name}: write '{example}'.");
+        AbsentInLine("CORNET0056", at, $"'{owner}' needs its {name}: write '{example}'.");
 
     /// <summary>CORNET0057: more arguments than there are parameters, or one given twice.</summary>
     internal void TooManyArguments(TextSpan at, string owner, IReadOnlyCollection<string> parameters) =>
@@ -56,7 +54,7 @@ public sealed partial class DiagnosticBag
 
     /// <summary>CORNET0058: something that is no value.</summary>
     internal void ValueExpected(TextSpan at, string found) =>
-        Error("CORNET0058", at, $"A value must stand here, not '{found}': a number, a parameter or a formula such as 'channels * 2'.");
+        AbsentInLine("CORNET0058", at, $"A value must stand here, not '{found}': a number, a parameter or a formula such as 'channels * 2'.");
 
     /// <summary>CORNET0058: a unit where a plain number must stand.</summary>
     internal void UnexpectedUnit(TextSpan at, string unit) =>
@@ -78,7 +76,7 @@ public sealed partial class DiagnosticBag
 
     /// <summary>CORNET0060: a parameter without a default that nobody sets.</summary>
     internal void MissingArgument(TextSpan at, string circuit, string parameter) =>
-        Absent("CORNET0060", at, $"{circuit} needs a value for '{parameter}': write '{circuit}({parameter}: ...)'.");
+        AbsentInLine("CORNET0060", at, $"{circuit} needs a value for '{parameter}': write '{circuit}({parameter}: ...)'.");
 
     /// <summary>CORNET0061: a model's parameter without a default.</summary>
     internal void ModelParameterNeedsDefault(TextSpan at, string name) =>
@@ -93,21 +91,23 @@ public sealed partial class DiagnosticBag
 
     /// <summary>CORNET0064: a word that is none of those allowed.</summary>
     internal void UnknownWord(TextSpan at, string what, string word, IReadOnlyCollection<string> candidates) =>
-        Error("CORNET0064", at, $"'{word}' is no {what}; write {string.Join(" or ", candidates.Select(one => $"'{one}'"))}.{Suggest(word, candidates)}");
+        Error("CORNET0064", at, $"'{word}' is no {what}{SuggestOr(word, candidates, $"; write {string.Join(" or ", candidates.Select(one => $"'{one}'"))}.")}");
 
     /// <summary>CORNET0065: an area that does not exist.</summary>
     internal void UnknownArea(TextSpan at, string name, string model, IReadOnlyCollection<string> candidates) =>
-        Absent("CORNET0065", at, $"{model} has no area '{name}'; it has {List(candidates)}.{Suggest(name, candidates)}");
+        Absent("CORNET0065", at, $"{model} has no area '{name}'{SuggestOr(name, candidates, $"; it has {List(candidates)}.")}");
 
     /// <summary>CORNET0066: a kept value that does not exist.</summary>
     internal void UnknownValue(TextSpan at, string name, IReadOnlyCollection<string> candidates) =>
-        Absent("CORNET0066", at, candidates.Count == 0
-            ? $"No value '{name}' has been kept before this line; keep one: 'let {name} = identity'."
-            : $"No value '{name}' has been kept before this line; there is {List(candidates)}.{Suggest(name, candidates)}");
+        Absent("CORNET0066", at, $"No value '{name}' has been kept before this line{SuggestOr(name, candidates, $"; keep it: 'let {name} = identity'.")}");
 
     /// <summary>CORNET0067: a kept value that nothing reads.</summary>
     internal void UnusedValue(TextSpan at, string name) =>
         Unused("CORNET0067", at, $"Nothing joins the kept value '{name}' into the flow; write 'add {name}' further down, or remove it.");
+
+    // The word that was probably meant says what to do; where there is none, something else has to.
+    private string SuggestOr(string word, IEnumerable<string> candidates, string otherwise) =>
+        Suggest(word, candidates) is { Length: > 0 } suggestion ? "." + suggestion : otherwise;
 
     private string Suggest(string word, IEnumerable<string> candidates) =>
         _findings.Count < MostSuggestions && NearestWord.Of(word, candidates) is { } nearest ? $" Did you mean '{nearest}'?" : "";

@@ -25,7 +25,8 @@ internal enum CircuitRole
 /// <param name="owner">What messages call it: <c>circuit CORblockS</c>, <c>area V1</c>.</param>
 /// <param name="role">Where it runs.</param>
 /// <param name="isCircuit">Whether a word is the name of a circuit.</param>
-internal sealed class CircuitBinder(Scope scope, string owner, CircuitRole role, Func<string, bool> isCircuit)
+/// <param name="timeIsKnown">Whether all lines of the model could be read, so that one that is missing is worth a finding.</param>
+internal sealed class CircuitBinder(Scope scope, string owner, CircuitRole role, Func<string, bool> isCircuit, bool timeIsKnown)
 {
     /// <summary>The most statements a circuit may have.</summary>
     public const int MostStatements = 2000;
@@ -37,7 +38,7 @@ internal sealed class CircuitBinder(Scope scope, string owner, CircuitRole role,
     private bool _recurs;
     private bool _receives;
     private bool _chooses;
-    private bool _lacksTime; // one line that is missing: one finding, not one for every word that needs it
+    private bool _lacksTime = !timeIsKnown; // one line that is missing: one finding, not one for every word that needs it
     private int _statements;
 
     /// <summary>How many steps the recurrence inside runs; null without one.</summary>

@@ -165,11 +165,14 @@ internal sealed class ModelBinder(Declared<ModelDeclaration> model, ProjectNames
 
     private static CircuitRole RoleOf(bool unrolled) => unrolled ? CircuitRole.UnrolledArea : CircuitRole.Area;
 
+    // The line `unroll` may be among what could not be read.
+    private bool TimeIsKnown => !model.Bag.IsBrokenAt(_syntax.Name.Span);
+
     private bool IsCircuit(string word) => declarations.FindCircuit(word) is not null;
 
     private BoundCircuit? Inline(string className, string owner, string doc, BlockSyntax body, CircuitRole role)
     {
-        var binder = new CircuitBinder(_scope, owner, role, IsCircuit);
+        var binder = new CircuitBinder(_scope, owner, role, IsCircuit, TimeIsKnown);
         var statements = binder.Bind(body);
         return statements is null
             ? null
@@ -181,8 +184,7 @@ internal sealed class ModelBinder(Declared<ModelDeclaration> model, ProjectNames
         if (call.Name.IsMissing) return null;
         if (declarations.FindCircuit(call.Name.Text) is not { } circuit)
         {
-            // A circuit of another file may stand in the part of it that could not be read.
-            if (!declarations.IsBroken) model.Bag.UnknownCircuit(call.Name.Span, call.Name.Text, declarations.CircuitNames);
+            if (!declarations.MayBeIncomplete) model.Bag.UnknownCircuit(call.Name.Span, call.Name.Text, declarations.CircuitNames);
             return null;
         }
         usedCircuits.Add(call.Name.Text);
@@ -190,10 +192,10 @@ internal sealed class ModelBinder(Declared<ModelDeclaration> model, ProjectNames
         var scope = new Scope(circuit.Bag, owner);
         if (TooManyParameters(circuit.Syntax.Parameters, circuit.Bag, owner)) return null;
         if (new CircuitArguments(call, circuit, _scope, scope).Bind() is not { } parameters) return null;
-        var binder = new CircuitBinder(scope, owner, RoleOf(unrolled), IsCircuit);
+        var binder = new CircuitBinder(scope, owner, RoleOf(unrolled), IsCircuit, TimeIsKnown);
         var statements = binder.Bind(circuit.Syntax.Body);
         // What the parser could not read is missing here: a plan of half a circuit would be another network.
-        if (statements is null || circuit.Bag.IsBroken) return null;
+        if (statements is null || circuit.Bag.IsBrokenAt(circuit.Syntax.Name.Span)) return null;
         foreach (var parameter in circuit.Syntax.Parameters)
             if (!scope.Used.Contains(parameter.Name.Text)) circuit.Bag.UnusedParameter(parameter.Name.Span, parameter.Name.Text, owner);
         return new BoundCircuit(

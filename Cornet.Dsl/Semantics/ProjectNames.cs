@@ -22,7 +22,7 @@ internal sealed class ProjectNames
         var seen = new Dictionary<string, Place>(StringComparer.Ordinal);
         foreach (var (file, bag) in files)
         {
-            IsBroken |= bag.IsBroken;
+            MayBeIncomplete |= bag.MayLackDeclarations;
             foreach (var declaration in file.Declarations)
             {
                 var name = declaration.Name;
@@ -47,8 +47,8 @@ internal sealed class ProjectNames
         }
     }
 
-    /// <summary>Whether something in any file could not be read: what seems not to be declared may stand there.</summary>
-    public bool IsBroken { get; }
+    /// <summary>Whether some declaration of some file could not be read.</summary>
+    public bool MayBeIncomplete { get; }
 
     public IEnumerable<Declared<ModelDeclaration>> Models => _models.Values;
 
