@@ -8,7 +8,7 @@ namespace Cornet.Models;
 /// </summary>
 internal static class FirstRun
 {
-    private const string Data = "rendered:medium,size=32,count=6000";
+    private const string Data = "rendered:mild,size=32,count=5000";
 
     public static int Run()
     {
@@ -17,7 +17,7 @@ internal static class FirstRun
         [
             "describe",
             "describe CORnetSmall",
-            $"train CORnetSmall --data {Data} --epochs 4 --out {folder}",
+            $"train CORnetSmall --data {Data} --epochs 4 --batch 32 --lr 0.03 --out {folder}",
             $"score CORnetSmall --weights {folder}/last.pth --data {Data} --out {folder}/score",
         ];
         foreach (var command in commands)

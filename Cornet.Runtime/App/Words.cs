@@ -13,7 +13,7 @@ internal static class Words
     /// <summary>Images with classes.</summary>
     public static Option<string> Data() => new("--data")
     {
-        Description = "A folder (train/CLASS/*.jpg, IDX files) or 'rendered[:low|medium|high]', the built-in objects.", HelpName = "SPEC",
+        Description = "A folder (train/CLASS/*.jpg, IDX files) or 'rendered[:low|mild|medium|high]', the built-in objects.", HelpName = "SPEC",
     };
 
     /// <summary>A file of weights.</summary>
