@@ -13,6 +13,9 @@ internal static unsafe class LinuxBackend
     /// <summary>The version of libtorch whose class layouts TorchSharp's native library was compiled for.</summary>
     public static readonly Version CompiledFor = new(2, 10);
 
+    /// <summary>The environment variable that takes a libtorch of another version on trust: <c>2.11</c>.</summary>
+    public const string Trust = "CORNET_LIBTORCH_TRUST";
+
     private const string Bridge = "libLibTorchSharp";
 
     /// <summary>Loads both.</summary>
@@ -63,11 +66,15 @@ internal static unsafe class LinuxBackend
         }
 
         var version = VersionOf(NativeLibrary.Load(folder.PathTo("libtorch_cpu.so")));
-        return version is null || (version.Major, version.Minor) == (CompiledFor.Major, CompiledFor.Minor)
+        return version is null || IsTaken(version)
             ? version
             : throw new CornetException($"libtorch in {folder.Path} is version {version}, but TorchSharp was compiled for {CompiledFor}: "
-                + $"install libtorch {CompiledFor}, or unset {LibtorchFolder.Variable} to use the program's own.");
+                + $"install libtorch {CompiledFor}, unset {LibtorchFolder.Variable} to use the program's own, or set {Trust}={version.Major}.{version.Minor} "
+                + "to take it on trust (its classes may be laid out differently: compare results first).");
     }
+
+    private static bool IsTaken(Version version) => (version.Major, version.Minor) == (CompiledFor.Major, CompiledFor.Minor)
+        || Environment.GetEnvironmentVariable(Trust) == $"{version.Major}.{version.Minor}";
 
     // libtorch keeps its version in the upper bytes of a number: major, minor, patch.
     private static Version? VersionOf(nint libtorch)
