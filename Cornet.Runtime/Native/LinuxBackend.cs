@@ -32,6 +32,7 @@ internal static unsafe class LinuxBackend
         var programFolders = LibtorchFolder.OfProgram();
         var folder = LibtorchFolder.Find(Environment.GetEnvironmentVariable(LibtorchFolder.Variable), programFolders);
         RefuseSecondLibtorch(folder);
+        PatientThreads.Choose();
         var version = LoadLibtorch(folder);
         LoadBridge(folder, BridgeIn(programFolders));
         return new LoadedLibtorch(folder, version);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using ScottPlot;
-using ScottPlot.MultiplotLayouts;
 using ScottPlot.TickGenerators;
 using SkiaSharp;
 
@@ -46,11 +45,18 @@ public sealed class Curve(string title, IReadOnlyList<EpochMetrics> epochs)
     {
         canvas.Clear(SKColors.White);
         using Plot loss = Loss(), accuracy = Accuracy();
-        var panels = new Multiplot { Layout = new Columns() };
-        panels.Subplots.RemoveAt(0);
-        panels.Subplots.Add(loss);
-        panels.Subplots.Add(accuracy);
-        panels.Render(canvas, new PixelRect(0, Width, Height, 0));
+        Draw(canvas, loss, left: 0);
+        Draw(canvas, accuracy, left: Width / 2);
+    }
+
+    // A plot begins by clearing all that it can reach, and draws itself twice the first time, to measure its texts.
+    private static void Draw(SKCanvas canvas, Plot plot, int left)
+    {
+        plot.RenderInMemory(Width / 2, Height);
+        canvas.Save();
+        canvas.ClipRect(new SKRect(left, 0, left + (Width / 2), Height));
+        plot.Render(canvas, new PixelRect(left, left + (Width / 2), Height, 0));
+        canvas.Restore();
     }
 
     private Plot Loss()
@@ -83,7 +89,7 @@ public sealed class Curve(string title, IReadOnlyList<EpochMetrics> epochs)
         plot.Axes.Color(Ink);
         plot.Axes.Bottom.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true };
         plot.Axes.Bottom.MinorTickStyle.Length = 0;
-        plot.Axes.Left.MinimumSize = 70;
+        plot.Axes.Left.MinimumSize = 62;
         plot.Axes.Right.MinimumSize = 15;
         plot.Axes.Right.FrameLineStyle.Width = 0;
         plot.Axes.Top.FrameLineStyle.Width = 0;

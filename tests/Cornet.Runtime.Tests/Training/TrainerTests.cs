@@ -98,21 +98,35 @@ public class TrainerTests
         var folder = RunFolder.Create(scratch["run"]);
         using var trainer = new Trainer(Fresh(Quick), Quick);
         var data = Tints.For(Quick);
-        var spoiling = new Listener(progress =>
-        {
-            if (progress.Ended is null) return;
-            using var frozen = no_grad();
-            trainer.Model.named_parameters().First().parameter.fill_(float.NaN);
-        });
-        // Spoilt after the first epoch has been judged and before it is written: what is written is read back below.
         using (var good = new Trainer(Fresh(Quick with { Epochs = 1 }), Quick with { Epochs = 1 })) good.Fit(data.Train, data.Validation, folder);
         var saved = File.ReadAllBytes(folder.Last);
         trainer.Restore(folder.Last);
         using (no_grad()) trainer.Model.named_parameters().First().parameter.fill_(float.NaN);
-        var error = Assert.Throws<CornetException>(() => trainer.Fit(data.Train, data.Validation, folder, spoiling));
+        var error = Assert.Throws<CornetException>(() => trainer.Fit(data.Train, data.Validation, folder));
         Assert.Contains("no longer a number in epoch 2, step", error.Message);
         Assert.Contains(folder.Last, error.Message);
         Assert.Equal(saved, File.ReadAllBytes(folder.Last));
+    }
+
+    [Fact]
+    public void A_run_whose_folder_cannot_be_written_stops_with_a_sentence_and_can_go_on_later()
+    {
+        using var scratch = new ScratchFolder();
+        var folder = RunFolder.Create(scratch["run"]);
+        var data = Tints.For(Quick);
+        Directory.CreateDirectory(folder.Metrics);
+        using (var trainer = new Trainer(Fresh(Quick), Quick))
+        {
+            var error = Assert.Throws<CornetException>(() => trainer.Fit(data.Train, data.Validation, folder));
+            Assert.StartsWith($"'{folder.Metrics}' could not be written", error.Message);
+        }
+
+        Directory.Delete(folder.Metrics);
+        using var second = new Trainer(Fresh(Quick), Quick);
+        second.Restore(folder.Last);
+        Assert.Single(second.Ended);
+        Assert.Equal(2, second.Fit(data.Train, data.Validation, folder).Epochs.Count);
+        Assert.Equal(3, File.ReadAllLines(folder.Metrics).Length);
     }
 
     [Fact]

@@ -1,0 +1,63 @@
+using System.Globalization;
+using Cornet.Runtime.Training;
+
+namespace Cornet.Runtime.Tests.Training;
+
+public class RecipeTests
+{
+    [Theory]
+    [InlineData("CORnetS", 0, 0.1)]
+    [InlineData("CORnetS", 19.999, 0.1)]
+    [InlineData("CORnetS", 20, 0.01)]
+    [InlineData("CORnetS", 42.5, 0.001)]
+    [InlineData("CORnetZ", 9.9, 0.01)]
+    [InlineData("CORnetRT", 10.1, 0.01)]
+    [InlineData("CORnetR", 24.9, 0.001)]
+    public void The_rates_of_the_paper_fall_to_a_tenth_at_its_epochs(string model, double epoch, double rate) =>
+        Assert.Equal(rate, Recipe.Paper(model).RateAt(epoch), 1e-12);
+
+    [Theory]
+    [InlineData("CORnetS", "sgd lr 0.1, momentum 0.9, decay 0.0001; 43 epochs, batch 256; lr / 10 every 20 epochs; seed 1")]
+    [InlineData("CORnetZ", "sgd lr 0.01, momentum 0.9, decay 0.0001; 25 epochs, batch 256; lr / 10 every 10 epochs; seed 1")]
+    public void A_recipe_says_all_of_itself_in_a_line_whatever_the_country(string model, string expected)
+    {
+        var before = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = new CultureInfo("de-DE");
+        try
+        {
+            Assert.Equal(expected, Recipe.Paper(model).ToString());
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Fact]
+    public void A_cosine_rises_in_a_line_and_falls_to_zero_in_half_a_wave()
+    {
+        var recipe = new Recipe { Rate = 0.4, Epochs = 10, WarmUpEpochs = 2 };
+        Assert.Equal(0, recipe.RateAt(0));
+        Assert.Equal(0.2, recipe.RateAt(1), 1e-12);
+        Assert.Equal(0.4, recipe.RateAt(2), 1e-12);
+        Assert.Equal(0.2, recipe.RateAt(6), 1e-12);
+        Assert.Equal(0, recipe.RateAt(10), 1e-12);
+    }
+
+    public static TheoryData<Recipe, string> OutOfRange => new()
+    {
+        { new Recipe { Rate = 0 }, "learning rate cannot be 0" },
+        { new Recipe { Rate = double.NaN }, "learning rate" },
+        { new Recipe { Momentum = 1 }, "momentum cannot be 1" },
+        { new Recipe { Decay = -1 }, "weight decay cannot be -1" },
+        { new Recipe { Epochs = 0 }, "number of epochs cannot be 0" },
+        { new Recipe { BatchSize = 1 }, "batch size cannot be 1" },
+        { new Recipe { Epochs = 2, WarmUpEpochs = 2 }, "epochs to warm up cannot be 2" },
+        { new Recipe { LabelSmoothing = 1 }, "label smoothing cannot be 1" },
+    };
+
+    [Theory]
+    [MemberData(nameof(OutOfRange))]
+    public void A_number_out_of_its_range_is_named(Recipe recipe, string expected) =>
+        Assert.Contains(expected, Assert.Throws<CornetException>(recipe.Checked).Message);
+}
