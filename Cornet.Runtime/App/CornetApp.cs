@@ -63,7 +63,8 @@ public static class CornetApp
         if (words.Action is HelpAction) return null;
         var path = words.CommandResult.Command is RootCommand ? Program : $"{Program} {words.CommandResult.Command.Name}";
         // The parser takes an option that it does not know for an argument.
-        var unknown = words.CommandResult.Tokens.Select(token => token.Value).Concat(words.UnmatchedTokens).FirstOrDefault(text => text.StartsWith('-'));
+        var loose = words.CommandResult.Tokens.Select(token => token.Value).Concat(words.UnmatchedTokens);
+        var unknown = loose.FirstOrDefault(text => text.StartsWith('-'));
         if (unknown is not null)
         {
             var known = words.CommandResult.Command.Options.Select(option => option.Name);

@@ -25,8 +25,9 @@ internal sealed class DescribeVerb : Command
             var width = ModelCatalog.Entries.Max(entry => entry.Card.Name.Length);
             foreach (var card in ModelCatalog.Entries.Select(entry => entry.Card))
             {
+                var areas = string.Join(" ", card.Areas.Select(area => area.Name));
                 output.WriteLine(FormattableString.Invariant(
-                    $"{card.Name.PadRight(width)}  {card.Parameters,12:N0} parameters  {card.MultiplyAdds,16:N0} multiply-adds  {string.Join(" ", card.Areas.Select(area => area.Name))}"));
+                    $"{card.Name.PadRight(width)}  {card.Parameters,12:N0} parameters  {card.MultiplyAdds,16:N0} multiply-adds  {areas}"));
             }
 
             return 0;

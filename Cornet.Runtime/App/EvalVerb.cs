@@ -9,7 +9,7 @@ namespace Cornet.Runtime.App;
 internal sealed class EvalVerb : Command
 {
     private readonly Argument<string> _model = Words.Model();
-    private readonly Option<string> _weights = Words.Weights("The weights: best.pth of a run, or any PyTorch state dict of the model; or 'untrained'.");
+    private readonly Option<string> _weights = Words.TrainedWeights();
     private readonly Option<string> _data = Words.Data();
     private readonly Option<int?> _batch = Words.Batch("128");
     private readonly Option<int?> _size = Words.Size();
@@ -31,7 +31,7 @@ internal sealed class EvalVerb : Command
         var set = StimulusSet.Open(spec, Split.Test, words.GetValue(_size) ?? RenderedObjects.DefaultSize);
         var device = Computing.Prepare(words.GetValue(_device));
         using var model = TrainedNetwork.Open(entry, file, device, file == TrainedNetwork.Untrained ? set.Classes.Count : null);
-        var options = new BatchOptions { BatchSize = words.GetValue(_batch) ?? 128, Workers = words.GetValue(_workers) ?? Environment.ProcessorCount };
+        var options = new BatchOptions { BatchSize = words.GetValue(_batch) ?? 128, Workers = words.WorkersOf(_workers) };
         var batches = new Batches(set, set.EvaluationPreparation(words.GetValue(_size) ?? InputSize.For(entry.Card, set)), options);
         using var interruption = new Interruption();
         Evaluation result;

@@ -37,12 +37,16 @@ internal static class FeatureFile
 
     private static IEnumerable<string> Announce(NpzWriter writer, Recording recording, int images)
     {
-        var blind = recording.Areas.SelectMany(area => Enumerable.Range(0, area.Steps).Where(step => !area.SeesImage(step)).Select(step => $"{area.Name}.{step}")).ToHashSet();
+        var blind = recording.Areas.SelectMany(Blind).ToHashSet();
         foreach (var (name, value) in recording.Named())
         {
             long[] shape = [images, .. value.shape[1..]];
             writer.Reserve(name, value.dtype, shape);
-            yield return $"{name,-10} {string.Join(" x ", shape)}{(blind.Contains(name) ? "  (the image has not arrived yet: the same for all)" : "")}";
+            var note = blind.Contains(name) ? "  (the image has not arrived yet: the same for all)" : "";
+            yield return $"{name,-10} {string.Join(" x ", shape)}{note}";
         }
     }
+
+    private static IEnumerable<string> Blind(AreaRecording area) =>
+        Enumerable.Range(0, area.Steps).Where(step => !area.SeesImage(step)).Select(step => $"{area.Name}.{step}");
 }

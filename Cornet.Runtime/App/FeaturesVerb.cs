@@ -4,19 +4,24 @@ using Cornet.Runtime.Models;
 namespace Cornet.Runtime.App;
 
 /// <summary>
-/// <c>features MODEL --weights FILE --images SOURCE --out FILE.npz</c>: what areas put out for images, an array per area and step, <c>V1.0</c>, <c>V4.2</c>, ...,
+/// <c>features MODEL --weights FILE --images SOURCE --out FILE.npz</c>: what areas put out for images, an array per area and step, <c>V1.0</c>,
+/// <c>V4.2</c>, ...,
 /// <c>decoder</c>, N x C x H x W.
 /// </summary>
 internal sealed class FeaturesVerb : Command
 {
     private readonly Argument<string> _model = Words.Model();
-    private readonly Option<string> _weights = Words.Weights("The weights: best.pth of a run, or any PyTorch state dict of the model; or 'untrained'.");
+    private readonly Option<string> _weights = Words.TrainedWeights();
     private readonly Option<string> _images = new("--images")
     {
         Description = "A folder of images, or an array N x 3 x H x W (.npy): float32 is taken as it is, uint8 is normalised.", HelpName = "SOURCE",
     };
     private readonly Option<string> _out = new("--out") { Description = "The archive of NumPy that is written.", HelpName = "FILE.npz" };
-    private readonly Option<string> _sites = new("--sites") { Description = "Areas and steps, such as V4.2,IT,decoder; all by default.", HelpName = "LIST" };
+    private readonly Option<string> _sites = new("--sites")
+    {
+        Description = "Areas and steps, such as V4.2,IT,decoder; all by default.", HelpName = "LIST",
+    };
+
     private readonly Option<int?> _batch = Words.Batch("32");
     private readonly Option<int?> _size = Words.Size();
     private readonly Option<int?> _workers = Words.Workers();
@@ -34,11 +39,12 @@ internal sealed class FeaturesVerb : Command
     {
         var entry = ModelCatalog.Find(words.GetValue(_model)!);
         var (file, source, path) = (words.Demand(_weights), words.Demand(_images), words.Demand(_out));
-        Site[] sites = [.. (words.GetValue(_sites) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Site.Parse)];
+        var listed = (words.GetValue(_sites) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        Site[] sites = [.. listed.Select(Site.Parse)];
         var device = Computing.Prepare(words.GetValue(_device));
         using var model = TrainedNetwork.Open(entry, file, device);
         using var images = ImageSource.Open(
-            source, entry.Card, words.GetValue(_size), words.GetValue(_batch) ?? 32, words.GetValue(_workers) ?? Environment.ProcessorCount);
+            source, entry.Card, words.GetValue(_size), words.GetValue(_batch) ?? 32, words.WorkersOf(_workers));
         using var interruption = new Interruption();
         var output = words.InvocationConfiguration.Output;
         output.WriteLine($"{images.Count:N0} images from {source}, {images.Preparation}");

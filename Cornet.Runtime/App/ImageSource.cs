@@ -64,15 +64,18 @@ internal abstract class ImageSource : IDisposable
         public ImageArray(string path, ModelCard card, int batch)
         {
             (_images, _batch) = (NpyFile.Read(path), batch);
-            if (_images.dim() == 4 && _images.size(0) > 0 && _images.size(1) == card.Input.Channels && _images.dtype is ScalarType.Float32 or ScalarType.Byte) return;
+            var areImages = _images.dim() == 4 && _images.size(0) > 0 && _images.size(1) == card.Input.Channels;
+            if (areImages && _images.dtype is ScalarType.Float32 or ScalarType.Byte) return;
             var found = $"{_images.dtype} {string.Join(" x ", _images.shape)}";
             _images.Dispose();
-            throw new CornetException($"'{path}' holds {found}; {card.Name} needs float32 (normalised) or uint8 images, N x {card.Input.Channels} x H x W.");
+            throw new CornetException(
+                $"'{path}' holds {found}; {card.Name} needs float32 (normalised) or uint8 images, N x {card.Input.Channels} x H x W.");
         }
 
         public override int Count => (int)_images.size(0);
 
-        public override string Preparation => _images.dtype == ScalarType.Byte ? "normalised with ImageNet's mean and deviation" : "taken as they are";
+        public override string Preparation =>
+            _images.dtype == ScalarType.Byte ? "normalised with ImageNet's mean and deviation" : "taken as they are";
 
         public override IEnumerable<Tensor> Batches(CancellationToken cancellation)
         {

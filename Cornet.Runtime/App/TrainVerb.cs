@@ -24,7 +24,11 @@ internal sealed class TrainVerb : Command
     private readonly Option<int?> _workers = Words.Workers();
     private readonly Option<string> _device = Words.Device();
     private readonly Option<string> _weights = Words.Weights("Weights to begin with, of the same model and classes.");
-    private readonly Option<string> _resume = new("--resume") { Description = "The folder of a run that stopped: goes on with it.", HelpName = "DIR" };
+    private readonly Option<string> _resume = new("--resume")
+    {
+        Description = "The folder of a run that stopped: goes on with it.", HelpName = "DIR",
+    };
+
 
     public TrainVerb() : base("train", "Teaches a model to name the classes of images.")
     {
@@ -37,7 +41,8 @@ internal sealed class TrainVerb : Command
 
     private int Start(ParseResult words)
     {
-        var entry = ModelCatalog.Find(words.GetValue(_model) ?? throw new CornetException("'train' needs the name of a model: 'describe' lists them."));
+        var entry = ModelCatalog.Find(
+            words.GetValue(_model) ?? throw new CornetException("'train' needs the name of a model: 'describe' lists them."));
         var spec = words.Demand(_data);
         var recipe = RecipeOf(words, entry.Card.Name);
         var (train, held) = Open(spec, words.GetValue(_size));
@@ -98,7 +103,11 @@ internal sealed class TrainVerb : Command
         }
 
         if (outcome.Best is { } best)
-            output.WriteLine(FormattableString.Invariant($"best: epoch {best.Epoch}, top-1 {best.ValidationTop1:P1}, loss {best.ValidationLoss:F3}: {folder.Best}"));
+        {
+            output.WriteLine(FormattableString.Invariant(
+                $"best: epoch {best.Epoch}, top-1 {best.ValidationTop1:P1}, loss {best.ValidationLoss:F3}: {folder.Best}"));
+        }
+
         return 0;
     }
 
@@ -115,10 +124,13 @@ internal sealed class TrainVerb : Command
     }
 
     private TrainingData DataOf(ParseResult words, RunConfiguration configuration, StimulusSet train, StimulusSet held) =>
-        TrainingData.Of(train, held, configuration.Recipe, configuration.Size, words.GetValue(_workers) ?? Environment.ProcessorCount);
+        TrainingData.Of(train, held, configuration.Recipe, configuration.Size, words.WorkersOf(_workers));
 
-    private static (StimulusSet Train, StimulusSet Held) Open(string spec, int? size) =>
-        (StimulusSet.Open(spec, Split.Train, size ?? RenderedObjects.DefaultSize), StimulusSet.Open(spec, Split.Test, size ?? RenderedObjects.DefaultSize));
+    private static (StimulusSet Train, StimulusSet Held) Open(string spec, int? size)
+    {
+        var drawn = size ?? RenderedObjects.DefaultSize;
+        return (StimulusSet.Open(spec, Split.Train, drawn), StimulusSet.Open(spec, Split.Test, drawn));
+    }
 
     private static CornetModel ModelOf(ModelEntry entry, RunConfiguration configuration)
     {
@@ -133,5 +145,6 @@ internal sealed class TrainVerb : Command
     private static string FreeFolder(string model) =>
         Enumerable.Range(1, int.MaxValue).Select(i => Path.Combine("runs", i == 1 ? model : $"{model}-{i}")).First(path => !Directory.Exists(path));
 
-    private static string Version => typeof(TrainVerb).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+    private static string Version =>
+        typeof(TrainVerb).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 }

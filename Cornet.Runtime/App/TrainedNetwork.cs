@@ -30,7 +30,9 @@ internal static class TrainedNetwork
 
     // The decoder's last layer gives each class a row.
     private static long? ClassesIn(StateDict weights) =>
-        weights.LastOrDefault(entry => entry.Name.StartsWith($"{Site.DecoderName}.", StringComparison.Ordinal) && entry.Value.dim() == 2).Value?.size(0);
+        weights.LastOrDefault(entry => IsOfDecoder(entry.Name) && entry.Value.dim() == 2).Value?.size(0);
+
+    private static bool IsOfDecoder(string name) => name.StartsWith($"{Site.DecoderName}.", StringComparison.Ordinal);
 
     private static void RandomNumbersOfTheFirstSeed() => Training.RandomPlace.EnterWeights(new Training.Recipe().Seed);
 }

@@ -21,16 +21,16 @@ internal abstract class TrainingDisplay
             : "";
         var left = progress.Remaining is { } remaining && epoch.Epoch < progress.Epochs ? $"   {Time(remaining)} left" : "";
         var number = $"{epoch.Epoch}".PadLeft($"{progress.Epochs}".Length);
-        return FormattableString.Invariant(
-            $"epoch {number}/{progress.Epochs}  loss {epoch.TrainLoss:F3}  top-1 {100 * epoch.TrainTop1,5:F1} %{held}   {epoch.ImagesPerSecond:F0} images/s{left}");
+        var learnt = FormattableString.Invariant($"loss {epoch.TrainLoss:F3}  top-1 {100 * epoch.TrainTop1,5:F1} %");
+        return FormattableString.Invariant($"epoch {number}/{progress.Epochs}  {learnt}{held}   {epoch.ImagesPerSecond:F0} images/s{left}");
     }
 
     /// <summary>Where an epoch in progress stands.</summary>
     protected static string Standing(TrainingProgress progress)
     {
         var now = progress.Validated > 0 ? "   judging" : progress.Remaining is { } left ? $"   {Time(left)} left" : "";
-        return FormattableString.Invariant(
-            $"epoch {progress.Epoch}/{progress.Epochs}  loss {progress.Tally.Loss:F3}  top-1 {100 * progress.Tally.Top1,5:F1} %   {Rate(progress):F0} images/s{now}");
+        var learnt = FormattableString.Invariant($"loss {progress.Tally.Loss:F3}  top-1 {100 * progress.Tally.Top1,5:F1} %");
+        return FormattableString.Invariant($"epoch {progress.Epoch}/{progress.Epochs}  {learnt}   {Rate(progress):F0} images/s{now}");
     }
 
     private static double Rate(TrainingProgress progress) => progress.Tally.Images / progress.Tally.Seconds;

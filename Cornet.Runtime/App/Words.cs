@@ -19,11 +19,19 @@ internal static class Words
     /// <summary>A file of weights.</summary>
     public static Option<string> Weights(string description) => new("--weights") { Description = description, HelpName = "FILE" };
 
+    /// <summary>The weights to look into.</summary>
+    public static Option<string> TrainedWeights() =>
+        Weights($"The weights: best.pth of a run, or any PyTorch state dict of the model; or '{TrainedNetwork.Untrained}'.");
+
     /// <summary>Where to compute.</summary>
-    public static Option<string> Device() => new("--device") { Description = "cpu, cuda, cuda:1, ...; CUDA where there is a device.", HelpName = "NAME" };
+    public static Option<string> Device() => new("--device")
+    {
+        Description = "cpu, cuda, cuda:1, ...; CUDA where there is a device.", HelpName = "NAME",
+    };
 
     /// <summary>Rows and columns of the input.</summary>
-    public static Option<int?> Size() => Whole("--size", "Rows and columns of the input, in pixels; by default as the images, at most as the model says.", 8);
+    public static Option<int?> Size() =>
+        Whole("--size", "Rows and columns of the input, in pixels; by default as the images, at most as the model says.", 8);
 
     /// <summary>Images at once.</summary>
     public static Option<int?> Batch(string byDefault) => Whole("--batch", $"Images at once; {byDefault}.", 1);
@@ -47,10 +55,14 @@ internal static class Words
     public static Option<double?> Positive(string name, string description) => new(name)
     {
         Description = description, HelpName = "X",
-        CustomParser = given => double.TryParse(Text(given), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number > 0 && double.IsFinite(number)
+        CustomParser = given => double.TryParse(Text(given), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && number > 0 && double.IsFinite(number)
             ? number
             : Refuse<double?>(given, $"'{Text(given)}' is no number above 0, which {name} needs"),
     };
+
+    /// <summary>How many threads prepare images: as given, else as many as there are processors.</summary>
+    public static int WorkersOf(this ParseResult words, Option<int?> workers) => words.GetValue(workers) ?? Environment.ProcessorCount;
 
     /// <summary>An option's value.</summary>
     /// <exception cref="CornetException">It was not given.</exception>

@@ -6,7 +6,8 @@ using System.Text;
 namespace Cornet.Runtime.Training;
 
 /// <summary>
-/// A file of TensorBoard: records of TFRecord (length, checksum, bytes, checksum) that hold messages of protobuf. Of these only the few fields of a scalar are
+/// A file of TensorBoard: records of TFRecord (length, checksum, bytes, checksum) that hold messages of protobuf. Of these only the few fields
+/// of a scalar are
 /// needed, so they are spelt out here: Event { 1 wall_time, 2 step, 3 file_version, 5 summary, 7 session_log }, Summary { 1 value },
 /// Value { 1 tag, 2 simple_value }, SessionLog { 1 status }.
 /// </summary>
@@ -25,7 +26,8 @@ internal sealed class EventFile : IDisposable
     public static EventFile Create(string folder, long firstStep)
     {
         // TensorBoard reads the files of a folder in the order of their names, which begin with the time.
-        var name = $"events.out.tfevents.{DateTimeOffset.UtcNow.ToUnixTimeSeconds():D10}.{Environment.MachineName}.{Environment.ProcessId}.{firstStep}";
+        var time = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        var name = $"events.out.tfevents.{time:D10}.{Environment.MachineName}.{Environment.ProcessId}.{firstStep}";
         var file = new EventFile(new FileStream(Path.Combine(folder, name), FileMode.Create, FileAccess.Write, FileShare.Read));
         file.Record(Event(0).Text(3, Version));
         if (firstStep > 1) file.Record(Event(firstStep).Message(7, new Fields().Integer(1, 1)));

@@ -9,7 +9,8 @@ public static class InputSize
     private const int Multiple = 16, Smallest = 32;
 
     /// <summary>
-    /// The images' own size, up to a multiple of 16 and at least 32, but no larger than the network declares; what it declares where sizes differ. So small
+    /// The images' own size, up to a multiple of 16 and at least 32, but no larger than the network declares; what it declares where sizes
+    /// differ. So small
     /// images are not blown up at many times the cost.
     /// </summary>
     public static int For(ModelCard card, StimulusSet set)

@@ -4,10 +4,11 @@ using static TorchSharp.torch;
 namespace Cornet.Runtime.Training;
 
 /// <summary>
-/// Gives libtorch's random numbers (dropout) to a place in a training: they depend on seed, epoch and step alone, so that a training that was resumed sees
+/// Gives libtorch's random numbers (dropout) to a place in a training: they depend on seed, epoch and step alone, so that a training that was
+/// resumed sees
 /// the same ones on any device without their state being saved.
 /// </summary>
-internal static class RandomPlace
+public static class RandomPlace
 {
     // Tells these numbers from those of the data's order and preparation, which begin at the same seed.
     private const long ForSteps = 3, ForWeights = 4;

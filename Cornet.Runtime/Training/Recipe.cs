@@ -11,7 +11,8 @@ public enum Descent
 }
 
 /// <summary>
-/// Everything that decides what a network learns, beside its data: stochastic gradient descent with momentum on the cross entropy. Two runs of one recipe
+/// Everything that decides what a network learns, beside its data: stochastic gradient descent with momentum on the cross entropy. Two runs of
+/// one recipe
 /// on one machine give the same bits.
 /// </summary>
 public sealed record Recipe
@@ -56,7 +57,8 @@ public sealed record Recipe
     public static Recipe Small { get; } = new() { WarmUpEpochs = 1 };
 
     /// <summary>
-    /// The recipes of the CORnets on ImageNet (Kubilius, Schrimpf et al., 2018 and 2019): batch 256, momentum .9, decay 1e-4; CORnet-S 43 epochs from rate .1, a
+    /// The recipes of the CORnets on ImageNet (Kubilius, Schrimpf et al., 2018 and 2019): batch 256, momentum .9, decay 1e-4; CORnet-S 43
+    /// epochs from rate .1, a
     /// tenth every 20; CORnet-Z 25 from .01 and the others 25 from .1, a tenth every 10.
     /// </summary>
     /// <param name="model">The name of a model; one that is none of the family's is trained as CORnet-S.</param>

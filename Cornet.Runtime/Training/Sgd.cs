@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace Cornet.Runtime.Training;
 
 /// <summary>
-/// Stochastic gradient descent with momentum and weight decay, as PyTorch's <c>SGD</c>: v = momentum * v + (gradient + decay * w), w = w - rate * v, from
+/// Stochastic gradient descent with momentum and weight decay, as PyTorch's <c>SGD</c>: v = momentum * v + (gradient + decay * w), w = w - rate
+/// * v, from
 /// v = 0. A parameter without a gradient stays as it is.
 /// </summary>
 public sealed class Sgd : IDisposable
@@ -42,8 +43,8 @@ public sealed class Sgd : IDisposable
                 moving.Add((weight, gradient, velocity));
         if (_fused is not null)
         {
-            _fused.Step(
-                [.. moving.Select(one => one.Weight)], [.. moving.Select(one => one.Gradient)], [.. moving.Select(one => one.Velocity)], _decay, _momentum, rate);
+            Tensor[] weights = [.. moving.Select(one => one.Weight)], gradients = [.. moving.Select(one => one.Gradient)];
+            _fused.Step(weights, gradients, [.. moving.Select(one => one.Velocity)], _decay, _momentum, rate);
         }
         else
         {

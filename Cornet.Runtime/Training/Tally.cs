@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Cornet.Runtime.Training;
 
-/// <summary>Running sums over the batches of an epoch; kept in a checkpoint, so that an epoch that was interrupted comes to the same numbers.</summary>
+/// <summary>
+/// Running sums over the batches of an epoch; kept in a checkpoint, so that an epoch that was interrupted comes to the same numbers.
+/// </summary>
 /// <param name="LossSum">Cross entropy, summed over images.</param>
 /// <param name="Right">Images whose class was the first choice.</param>
 /// <param name="Images">Images so far.</param>

@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 namespace Cornet.Runtime.Training;
 
 /// <summary>
-/// Teaches a network to name the classes of images, by a recipe. It can stop after any step and go on later to the same bits, on the same machine with
+/// Teaches a network to name the classes of images, by a recipe. It can stop after any step and go on later to the same bits, on the same
+/// machine with
 /// the same number of threads.
 /// <example>
 /// <code>
@@ -53,11 +54,13 @@ public sealed class Trainer : IDisposable
     /// <param name="progress">Told after every step.</param>
     /// <param name="cancellation">Ends the training after the step in progress; what was learnt is saved.</param>
     /// <exception cref="CornetException">
-    /// The loss is no longer a number, an image cannot be read, the data have more classes than the network, or the folder cannot be written; what was saved
+    /// The loss is no longer a number, an image cannot be read, the data have more classes than the network, or the folder cannot be written;
+    /// what was saved
     /// before is unchanged.
     /// </exception>
     public TrainingOutcome Fit(
-        Batches train, Batches? validation, RunFolder? folder = null, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+        Batches train, Batches? validation, RunFolder? folder = null, IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         if (train.PerEpoch == 0) throw new CornetException($"'{train.Set.Name}' has too few images for a batch: take a smaller batch.");
         var pace = new Pace(Recipe.Epochs, train.PerEpoch, _ended.Count, _step);
@@ -78,8 +81,7 @@ public sealed class Trainer : IDisposable
                 saved.Restart();
             }
 
-            if (!EndEpoch(train, validation, folder, images => progress?.Report(pace.At(_ended.Count, _step, _tally) with { Validated = images }), cancellation))
-                return Interrupted(folder);
+            if (!EndEpoch(train, validation, folder, Judged, cancellation)) return Interrupted(folder);
             saved.Restart();
             progress?.Report(pace.At(_ended.Count - 1, train.PerEpoch, _tally) with { Ended = _ended[^1] });
             _tally = default;
@@ -87,6 +89,8 @@ public sealed class Trainer : IDisposable
         }
 
         return new TrainingOutcome([.. _ended], Interrupted: false);
+
+        void Judged(int images) => progress?.Report(pace.At(_ended.Count, _step, _tally) with { Validated = images });
     }
 
     /// <summary>Writes a checkpoint from which <see cref="Restore"/> goes on, whole or not at all.</summary>
@@ -95,7 +99,8 @@ public sealed class Trainer : IDisposable
 
     /// <summary>Goes to where a checkpoint was made: weights, momentum, epoch and step.</summary>
     /// <param name="path">A file that <see cref="Save"/> wrote by the same recipe; only the number of epochs may be another.</param>
-    /// <exception cref="CornetException">The file is missing, damaged, no checkpoint, or of another network or recipe; nothing is changed then.</exception>
+    /// <exception cref="CornetException">The file is missing, damaged, no checkpoint, or of another network or recipe; nothing is changed
+    /// then.</exception>
     public void Restore(string path)
     {
         var state = TrainingState.Restore(path, _model, Recipe, _optimiser);
@@ -156,5 +161,6 @@ public sealed class Trainer : IDisposable
     }
 
     private CornetException Lost(double rate, RunFolder? folder) => new(FormattableString.Invariant(
-        $"The loss is no longer a number in epoch {_ended.Count + 1}, step {_step + 1} (learning rate {rate:G3}): train with a lower rate{folder?.LastGood()}."));
+        $"The loss is no longer a number in epoch {_ended.Count + 1}, step {_step + 1} (learning rate {rate:G3}): ")
+        + $"train with a lower rate{folder?.LastGood()}.");
 }

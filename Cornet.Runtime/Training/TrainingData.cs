@@ -22,8 +22,8 @@ public sealed record TrainingData(Batches Train, Batches Validation)
         if (!train.Classes.SequenceEqual(held.Classes))
         {
             throw new CornetException(
-                $"The images of '{train.Name}' to learn from have {train.Classes.Count} classes ({Some(train)}) and those to judge by {held.Classes.Count} "
-                + $"({Some(held)}): both need the same class folders.");
+                $"The images of '{train.Name}' to learn from have {train.Classes.Count} classes ({Some(train)}) and those to judge by "
+                + $"{held.Classes.Count} ({Some(held)}): both need the same class folders.");
         }
 
         // A last batch of one image would stop a batch norm, and a small one would weigh its images more than the others.

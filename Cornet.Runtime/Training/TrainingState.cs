@@ -5,7 +5,8 @@ using Cornet.Runtime.Weights;
 namespace Cornet.Runtime.Training;
 
 /// <summary>
-/// Where in a training a checkpoint was made. With the weights and the momentum it is all there is to know: order of data and random numbers depend on the
+/// Where in a training a checkpoint was made. With the weights and the momentum it is all there is to know: order of data and random numbers
+/// depend on the
 /// recipe's seed and this place alone.
 /// </summary>
 /// <param name="Model">The model's name.</param>
@@ -21,7 +22,10 @@ internal sealed record TrainingState(string Model, Recipe Recipe, int Epoch, int
     /// <summary>Writes a checkpoint, whole or not at all; PyTorch finds the weights under <c>state_dict</c>.</summary>
     /// <exception cref="CornetException">It cannot be written; an older one is unchanged.</exception>
     public void Write(string path, CornetModel model, Sgd optimiser) => Checkpoint.Write(
-        path, model.State(), [(MomentumKey, optimiser.State)], [(EpochKey, (long)Epoch), (TrainingKey, JsonSerializer.Serialize(this, RunJson.Compact))]);
+        path,
+        model.State(),
+        [(MomentumKey, optimiser.State)],
+        [(EpochKey, (long)Epoch), (TrainingKey, JsonSerializer.Serialize(this, RunJson.Compact))]);
 
     /// <summary>Reads the place alone.</summary>
     /// <exception cref="CornetException">The file is missing, damaged or no checkpoint of a training.</exception>
@@ -61,7 +65,8 @@ internal sealed record TrainingState(string Model, Recipe Recipe, int Epoch, int
         }
         catch (JsonException fault)
         {
-            throw new CornetException($"'{path}' does not say where its training stood: it was made by another version; start anew from its weights.", fault);
+            throw new CornetException(
+                $"'{path}' does not say where its training stood: it was made by another version; start anew from its weights.", fault);
         }
     }
 }

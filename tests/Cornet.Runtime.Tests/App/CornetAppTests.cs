@@ -9,7 +9,8 @@ public class CornetAppTests
     [Theory]
     [InlineData("There is no verb 'tran' (did you mean 'train'?); there are train, eval, features, score, describe.", "tran")]
     [InlineData("No verb is given; there are train, eval, features, score, describe.")]
-    [InlineData("'cornet train' has no option '--epoch' (did you mean '--epochs'?); see 'cornet train --help'.", "train", "SmallNetwork", "--epoch", "3")]
+    [InlineData("'cornet train' has no option '--epoch' (did you mean '--epochs'?); see 'cornet train --help'.",
+        "train", "SmallNetwork", "--epoch", "3")]
     [InlineData("'cornet eval' has no option '--frobnicate'; see 'cornet eval --help'.", "eval", "SmallNetwork", "--frobnicate")]
     [InlineData("'x' is no whole number of at least 1, which --epochs needs; see 'cornet train --help'.", "train", "SmallNetwork", "--epochs", "x")]
     [InlineData("'-1' is no number above 0, which --lr needs; see 'cornet train --help'.", "train", "SmallNetwork", "--lr", "-1")]
@@ -40,9 +41,11 @@ public class CornetAppTests
     }
 
     [Theory]
-    [InlineData("[enforce fail at alloc_cpu.cpp:119] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes.", "take a smaller batch")]
+    [InlineData("[enforce fail at alloc_cpu.cpp:119] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes.",
+        "take a smaller batch")]
     [InlineData("CUDA out of memory. Tried to allocate 20.00 GiB.", "take a smaller batch")]
-    [InlineData("Sizes of tensors must match.\nException raised from here", "libtorch could not go on: Sizes of tensors must match (--debug shows where).")]
+    [InlineData("Sizes of tensors must match.\nException raised from here",
+        "libtorch could not go on: Sizes of tensors must match (--debug shows where).")]
     public void What_libtorch_throws_becomes_a_sentence(string thrown, string expected)
     {
         var sentence = Failure.Sentence(new ExternalException(thrown));

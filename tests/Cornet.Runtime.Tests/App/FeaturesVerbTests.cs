@@ -16,8 +16,7 @@ public class FeaturesVerbTests
         using var network = Saved(scratch["weights.pth"]);
         using var images = randn(5, 3, 20, 24);
         NpyFile.Write(scratch["images.npy"], images);
-        var run = CommandRun.Of(
-            "features", "SmallNetwork", "--weights", scratch["weights.pth"], "--images", scratch["images.npy"], "--out", scratch["f.npz"], "--batch", "2");
+        var run = CommandRun.Of([.. Words(scratch, "images.npy"), "--batch", "2"]);
         Assert.Equal((0, ""), (run.Code, run.Error));
         using var features = NpzFile.Read(scratch["f.npz"]);
         Assert.Equal(["V1.0", "V2.0", "V2.1", "decoder"], features.Names);
@@ -33,9 +32,11 @@ public class FeaturesVerbTests
         using var network = Saved(scratch["weights.pth"]);
         using var bytes = randint(0, 256, [3, 3, 16, 16]).to(ScalarType.Byte);
         NpyFile.Write(scratch["bytes.npy"], bytes);
-        CommandRun.Of("features", "SmallNetwork", "--weights", scratch["weights.pth"], "--images", scratch["bytes.npy"], "--out", scratch["f.npz"], "--sites", "V2.^1");
+        CommandRun.Of([.. Words(scratch, "bytes.npy"), "--sites", "V2.^1"]);
         using var features = NpzFile.Read(scratch["f.npz"]);
-        using var normalised = (bytes.to(float32) / 255 - tensor(new[] { .485f, .456f, .406f }).reshape(3, 1, 1)) / tensor(new[] { .229f, .224f, .225f }).reshape(3, 1, 1);
+        using var mean = tensor(new[] { .485f, .456f, .406f }).reshape(3, 1, 1);
+        using var deviation = tensor(new[] { .229f, .224f, .225f }).reshape(3, 1, 1);
+        using var normalised = (bytes.to(float32) / 255 - mean) / deviation;
         using var recording = network.RecordAt(normalised, "V2.1");
         Assert.Equal(["V2.1"], features.Names);
         Assert.True(recording["V2"].Last.allclose(features["V2.1"], 1e-4, 1e-5));
@@ -50,8 +51,7 @@ public class FeaturesVerbTests
         using var network = Saved(scratch["weights.pth"]);
         using var images = zeros(1, 3, 16, 16);
         NpyFile.Write(scratch["images.npy"], images);
-        Assert.Equal(expected, CommandRun.Refused(
-            "features", "SmallNetwork", "--weights", scratch["weights.pth"], "--images", scratch["images.npy"], "--out", scratch["f.npz"], "--sites", site));
+        Assert.Equal(expected, CommandRun.Refused([.. Words(scratch, "images.npy"), "--sites", site]));
         Assert.Equal(["images.npy", "weights.pth"], scratch.Files);
     }
 
@@ -65,6 +65,9 @@ public class FeaturesVerbTests
             "holds Float32 4 x 16 x 16 x 3; SmallNetwork needs float32 (normalised) or uint8 images, N x 3 x H x W.",
             CommandRun.Refused("features", "SmallNetwork", "--weights", "untrained", "--images", scratch["a.npy"], "--out", scratch["f.npz"]));
     }
+
+    private static string[] Words(ScratchFolder scratch, string images) =>
+        ["features", "SmallNetwork", "--weights", scratch["weights.pth"], "--images", scratch[images], "--out", scratch["f.npz"]];
 
     // Six classes, which is not the model's default: the file says it.
     private static CornetModel Saved(string path)

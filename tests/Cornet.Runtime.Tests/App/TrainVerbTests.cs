@@ -79,7 +79,8 @@ public class TrainVerbTests
         string[] words = ["train", "SmallNetwork", "--data", "rendered:low,count=256,size=32", "--epochs", "4", "--batch", "8", "--out"];
         Assert.Equal(0, CommandRun.Of([.. words, scratch["straight"]]).Code);
 
-        var start = new ProcessStartInfo("dotnet", [typeof(TrainVerbTests).Assembly.Location, .. words, scratch["run"]]) { RedirectStandardOutput = true };
+        string[] program = [typeof(TrainVerbTests).Assembly.Location, .. words, scratch["run"]];
+        var start = new ProcessStartInfo("dotnet", program) { RedirectStandardOutput = true };
         start.Environment["OMP_NUM_THREADS"] = $"{TorchSharp.torch.get_num_threads()}";
         using var process = Process.Start(start)!;
         var printed = new List<string>();

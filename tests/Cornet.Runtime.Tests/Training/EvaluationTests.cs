@@ -36,7 +36,8 @@ public class EvaluationTests
     {
         using var network = new SmallNetwork();
         var set = new Unnamed();
-        var error = Assert.Throws<CornetException>(() => Evaluation.Run(network, new Batches(set, set.EvaluationPreparation(16), new BatchOptions())));
+        var batches = new Batches(set, set.EvaluationPreparation(16), new BatchOptions());
+        var error = Assert.Throws<CornetException>(() => Evaluation.Run(network, batches));
         Assert.StartsWith("The images of 'unnamed' have no classes", error.Message);
     }
 

@@ -111,7 +111,8 @@ public class RunFilesTests
         Assert.Contains(held, bitmap.Pixels.Where((_, i) => i % 1000 >= 500));
 
         // Every text once: what is drawn twice looks bolder and weighs twice.
-        var words = string.Join('|', XDocument.Load(scratch["curve.svg"]).Descendants().Where(element => element.Name.LocalName == "text").Select(text => text.Value.Trim()));
+        var texts = XDocument.Load(scratch["curve.svg"]).Descendants().Where(element => element.Name.LocalName == "text");
+        var words = string.Join('|', texts.Select(text => text.Value.Trim()));
         Assert.Equal(2, words.Split("cross entropy (nats)").Length);
         Assert.Contains("best: 25.0 % (epoch 1)", words);
     }
@@ -120,7 +121,10 @@ public class RunFilesTests
     public void A_configuration_comes_back_as_it_was()
     {
         using var scratch = new ScratchFolder();
-        var configuration = new RunConfiguration("CORnetS", 10, 32, "rendered:low", Recipe.Paper("CORnetS")) { Weights = "é.pth", Started = DateTime.UnixEpoch };
+        var configuration = new RunConfiguration("CORnetS", 10, 32, "rendered:low", Recipe.Paper("CORnetS"))
+        {
+            Weights = "é.pth", Started = DateTime.UnixEpoch,
+        };
         configuration.Write(scratch["config.json"]);
         Assert.Equal(configuration, RunConfiguration.Read(scratch["config.json"]));
     }

@@ -29,7 +29,8 @@ public class SgdTests
     [InlineData(true, 0)]
     public void Steps_are_those_of_pytorch(bool fuse, double momentum)
     {
-        var expected = PythonPeer.RunCode(Peer, momentum.ToString(CultureInfo.InvariantCulture)).Split(' ').Select(text => float.Parse(text, CultureInfo.InvariantCulture)).ToArray();
+        var printed = PythonPeer.RunCode(Peer, momentum.ToString(CultureInfo.InvariantCulture));
+        var expected = printed.Split(' ').Select(text => float.Parse(text, CultureInfo.InvariantCulture)).ToArray();
         var weights = Weights();
         using var sgd = new Sgd(weights.Select((weight, i) => ($"w{i}", weight)), momentum, 0.01, fuse);
         Assert.Equal(fuse, sgd.IsFused);

@@ -41,7 +41,12 @@ internal sealed class SmallNetwork : CornetModel
         private readonly Layer[] _layers;
 
         public Area(long inputs, long outputs) : base("area") =>
-            _layers = [Register("conv", new Convolution(inputs, outputs, 3, stride: 2)), Register("norm", new BatchNorm(outputs)), Register("nonlin", new ReLU(inPlace: true))];
+            _layers =
+            [
+                Register("conv", new Convolution(inputs, outputs, 3, stride: 2)),
+                Register("norm", new BatchNorm(outputs)),
+                Register("nonlin", new ReLU(inPlace: true)),
+            ];
 
         public Tensor Pass(Tensor x) => _layers.Aggregate(x, (input, layer) => layer.Pass(input));
     }
@@ -51,7 +56,12 @@ internal sealed class SmallNetwork : CornetModel
         private readonly Layer[] _layers;
 
         public Readout(long inputs, long classes, double dropout) : base("decoder") =>
-            _layers = [Register("avgpool", new GlobalAvgPool()), Register("dropout", new Dropout(dropout)), Register("linear", new Linear(inputs, classes))];
+            _layers =
+            [
+                Register("avgpool", new GlobalAvgPool()),
+                Register("dropout", new Dropout(dropout)),
+                Register("linear", new Linear(inputs, classes)),
+            ];
 
         public Tensor Pass(Tensor x) => _layers.Aggregate(x, (input, layer) => layer.Pass(input));
     }

@@ -144,7 +144,8 @@ public class TrainerTests
     {
         using var trainer = new Trainer(new SmallNetwork(classes: 3), Quick);
         var data = Tints.For(Quick);
-        Assert.Contains("has 4 classes and this SmallNetwork tells 3 apart", Assert.Throws<CornetException>(() => trainer.Fit(data.Train, null)).Message);
+        var error = Assert.Throws<CornetException>(() => trainer.Fit(data.Train, null));
+        Assert.Contains("has 4 classes and this SmallNetwork tells 3 apart", error.Message);
     }
 
     internal static SmallNetwork Fresh(Recipe recipe)
