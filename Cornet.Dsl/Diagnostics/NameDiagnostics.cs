@@ -12,6 +12,10 @@ public sealed partial class DiagnosticBag
     internal void UnknownName(TextSpan at, string name, string owner, IEnumerable<string> candidates) =>
         Absent("CORNET0050", at, $"'{name}' is no parameter of {owner}.{Suggest(name, candidates)}");
 
+    /// <summary>CORNET0050: a default that uses a parameter that has no value yet.</summary>
+    internal void UsedTooEarly(TextSpan at, string name) =>
+        Error("CORNET0050", at, $"'{name}' has no value here: a default can use the parameters before it, so move '{name}' to the front.");
+
     /// <summary>CORNET0051: two models or circuits of one name.</summary>
     internal void DuplicateDeclaration(TextSpan at, string name, string otherPath, int otherLine) =>
         Error("CORNET0051", at, FormattableString.Invariant($"There is already a '{name}' in {otherPath}, line {otherLine}; give one of them another name."));

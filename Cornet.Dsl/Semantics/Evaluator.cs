@@ -50,7 +50,11 @@ internal static class Evaluator
     }
 
     /// <summary>Reports a word where a number is needed: it names no parameter.</summary>
-    public static void Unknown(Value.Word word) => word.Place.Bag.UnknownName(word.Place.Span, word.Text, word.Scope.Owner, word.Scope.Names);
+    public static void Unknown(Value.Word word)
+    {
+        if (word.Scope.IsDeclared(word.Text)) word.Place.Bag.UsedTooEarly(word.Place.Span, word.Text);
+        else word.Place.Bag.UnknownName(word.Place.Span, word.Text, word.Scope.Owner, word.Scope.Names);
+    }
 
     /// <summary>The formula of a quantity; a plain number is its own.</summary>
     public static Formula FormulaOf(Quantity quantity) => quantity.Formula ?? new Formula.Constant(quantity.Value);

@@ -23,7 +23,7 @@ internal sealed class ModelBinder(Declared<ModelDeclaration> model, ProjectNames
     private const long LargestInput = 16384;
 
     private readonly ModelDeclaration _syntax = model.Syntax;
-    private readonly Scope _scope = new(model.Bag, $"model {model.Syntax.Name.Text}");
+    private readonly Scope _scope = new(model.Bag, $"model {model.Syntax.Name.Text}", [.. model.Syntax.Parameters.Select(parameter => parameter.Name.Text)]);
 
     /// <summary>Its numeric parameters, known even where the rest is not.</summary>
     public IReadOnlyList<BoundParameter> Parameters { get; private set; } = [];
@@ -189,7 +189,7 @@ internal sealed class ModelBinder(Declared<ModelDeclaration> model, ProjectNames
         }
         usedCircuits.Add(call.Name.Text);
         var owner = $"circuit {circuit.Syntax.Name.Text}";
-        var scope = new Scope(circuit.Bag, owner);
+        var scope = new Scope(circuit.Bag, owner, [.. circuit.Syntax.Parameters.Select(parameter => parameter.Name.Text)]);
         if (TooManyParameters(circuit.Syntax.Parameters, circuit.Bag, owner)) return null;
         if (new CircuitArguments(call, circuit, _scope, scope).Bind() is not { } parameters) return null;
         var binder = new CircuitBinder(scope, owner, RoleOf(unrolled), IsCircuit, TimeIsKnown);

@@ -13,6 +13,14 @@ public sealed record Quantity(long Value, Formula? Formula = null)
     /// <summary>A plain number.</summary>
     public static implicit operator Quantity(long value) => new(value);
 
+    /// <summary>The same number for whoever passed the arguments: its parameters are replaced by what was passed for them.</summary>
+    internal Quantity Outside(Func<string, Quantity> argument)
+    {
+        if (Formula is null) return this;
+        var outside = Formula.Substitute(name => argument(name) is { Formula: { } formula } ? formula : new Formula.Constant(argument(name).Value));
+        return new Quantity(Value, outside.HasParameters ? outside : null);
+    }
+
     /// <summary>The formula, or the digits of the value: valid C# in the scope of the class that has the parameters.</summary>
     public override string ToString() => Formula?.ToString() ?? Value.ToString(CultureInfo.InvariantCulture);
 }

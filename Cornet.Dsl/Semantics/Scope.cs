@@ -6,7 +6,8 @@ namespace Cornet.Dsl.Semantics;
 /// <summary>The parameters that an expression may use, and the file it stands in.</summary>
 /// <param name="bag">The findings of that file.</param>
 /// <param name="owner">What the parameters belong to, for messages: <c>circuit CORblockS</c>.</param>
-internal sealed class Scope(DiagnosticBag bag, string owner)
+/// <param name="declared">The names of all parameters; each can be used from where it is set on.</param>
+internal sealed class Scope(DiagnosticBag bag, string owner, IEnumerable<string> declared)
 {
     private readonly Dictionary<string, (Value Value, Place Origin)> _values = new(StringComparer.Ordinal);
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
@@ -16,6 +17,9 @@ internal sealed class Scope(DiagnosticBag bag, string owner)
     public string Owner { get; } = owner;
 
     public IEnumerable<string> Names => _values.Keys;
+
+    /// <summary>Whether a name is that of a parameter, set or not.</summary>
+    public bool IsDeclared(string name) => declared.Contains(name);
 
     public IReadOnlyCollection<string> Used => _used;
 

@@ -37,12 +37,4 @@ internal sealed record AreaShapes(BoundArea Area, ShapeWalk Walk, Flow Input, Fl
                 foreach (var key in walk.Effects[layer].State ?? [])
                     yield return key with { Name = FormattableString.Invariant($"{name}.{layer.Label}_{step}.{key.Name}") };
     }
-
-    /// <summary>A number of a circuit in terms of the model's parameters.</summary>
-    public static Quantity Outside(Quantity inside, Func<string, Quantity> argument)
-    {
-        if (inside.Formula is not { } formula) return inside;
-        var outside = formula.Substitute(name => Evaluator.FormulaOf(argument(name)));
-        return new Quantity(inside.Value, outside.HasParameters ? outside : null);
-    }
 }

@@ -96,7 +96,7 @@ internal sealed class Planner(Network network, CancellationToken cancellation)
     }
 
     private bool IsCallersChoice(BoundArea area, Quantity times) =>
-        AreaShapes.Outside(times, name => ArgumentOf(area.Circuit, name, new Quantity(0))) is { Formula.HasParameters: true };
+        times.Outside(name => ArgumentOf(area.Circuit, name, new Quantity(0))) is { Formula.HasParameters: true };
 
     private AreaShapes? RunOneStep(BoundArea area, Flow afferent)
     {
@@ -138,7 +138,7 @@ internal sealed class Planner(Network network, CancellationToken cancellation)
     private AreaShapes Shapes(BoundArea area, ShapeWalk walk, Flow input, Flow output, Quantity afferentChannels, Flow? drive)
     {
         var plan = CircuitPlanner.Plan(area.Circuit, walk, network.Unroll, drive);
-        var outside = output with { Channels = AreaShapes.Outside(output.Channels, Argument) };
+        var outside = output with { Channels = output.Channels.Outside(Argument) };
         return new AreaShapes(area, walk, input, outside, plan, plan.Parameters.Select(parameter => Argument(parameter.Name)).ToArray());
 
         Quantity Argument(string name) => ArgumentOf(area.Circuit, name, afferentChannels);
@@ -182,7 +182,7 @@ internal sealed class Planner(Network network, CancellationToken cancellation)
     {
         var circuit = shapes.Area.Circuit;
         var times = network.Unroll?.Times
-            ?? (circuit.Times is { } inside ? AreaShapes.Outside(inside, name => ArgumentOf(circuit, name, shapes.Input.Channels)) : new Quantity(1));
+            ?? (circuit.Times is { } inside ? inside.Outside(name => ArgumentOf(circuit, name, shapes.Input.Channels)) : new Quantity(1));
         return new AreaPlan(
             shapes.Area.Name, shapes.Area.Doc, shapes.Plan.Name, shapes.Arguments, times, shapes.Input.Shape, shapes.Output.Shape,
             AreaShapes.Parameters(circuit, shapes.Walk, network.Unroll), steps, lags);

@@ -10,8 +10,12 @@ internal static class ModelFiles
 
     public static CompilationResult Result => Compiled.Value;
 
-    public static IReadOnlyList<SourceText> Sources() =>
-        [.. Directory.GetFiles(Folder(), "*.cornet").Order(StringComparer.Ordinal).Select(file => new SourceText(Path.GetFileName(file), File.ReadAllText(file)))];
+    private static readonly Lazy<IReadOnlyList<SourceText>> Read = new(() =>
+        [.. Directory.GetFiles(Folder(), "*.cornet").Order(StringComparer.Ordinal).Select(file => new SourceText(Path.GetFileName(file), File.ReadAllText(file)))]);
+
+    public static IReadOnlyList<SourceText> Sources() => Read.Value;
+
+    public static string Text(string file) => Sources().Single(source => source.Path == file).Content;
 
     public static ModelPlan Plan(string model)
     {
