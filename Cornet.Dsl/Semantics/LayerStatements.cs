@@ -13,6 +13,7 @@ internal sealed class LayerStatements(Scope scope, string owner, Func<string, bo
     private static readonly string[] OtherWords = ["add", "multiply", "concat", "identity", "let", "recur", "receive", "first"];
     private static readonly char[] Digits = [.. "0123456789"];
     private readonly Dictionary<string, TextSpan> _labels = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     private readonly HashSet<string> _perStep = new(StringComparer.Ordinal);
 
     /// <summary>The layer; none for an <c>identity</c> given as a parameter; null after reporting what is wrong.</summary>
@@ -87,9 +88,10 @@ internal sealed class LayerStatements(Scope scope, string owner, Func<string, bo
             scope.Bag.DuplicateName(label.Span, "a layer", name, owner);
             return null;
         }
-        for (var number = 2; !isNew; number++)
+        while (!isNew)
         {
-            name = FormattableString.Invariant($"{word}{number}");
+            _numbers[word] = _numbers.TryGetValue(word, out var last) ? last + 1 : 2;
+            name = FormattableString.Invariant($"{word}{_numbers[word]}");
             isNew = !_labels.ContainsKey(name);
         }
         _labels.Add(name, (statement.Label ?? statement.Layer.Kind).Span);

@@ -47,7 +47,7 @@ internal sealed class Planner(Network network, CancellationToken cancellation)
         var work = 0L;
         foreach (var area in network.Areas)
         {
-            work += area.Circuit.Layers.Count() * (area.Circuit.Times ?? network.Unroll?.Times ?? new Quantity(1)).Value;
+            work += (1 + area.Circuit.Layers.Count()) * (area.Circuit.Times ?? network.Unroll?.Times ?? new Quantity(1)).Value;
             if (work <= MostLayerSteps) continue;
             area.Place.Bag.TooMany(area.Place.Span, $"layers times steps in model {network.Name}", MostLayerSteps);
             return false;
