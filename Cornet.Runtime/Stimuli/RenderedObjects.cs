@@ -86,14 +86,15 @@ public sealed class RenderedObjects : StimulusSet
     public override Preparation TrainingPreparation(int size) => EvaluationPreparation(size);
 
     /// <summary>
-    /// Reads <c>rendered[:LEVEL][,size=N][,count=N][,seed=N][,fixed]</c>; null if the words mean something else.
+    /// Reads <c>rendered[:LEVEL][,size=N][,count=N][,held=N][,seed=N][,fixed]</c>, where <c>held</c> is the number held out if that is not <c>count</c>;
+    /// null if the words mean something else.
     /// </summary>
     /// <exception cref="CornetException">It begins with <c>rendered</c> and goes on with what is not understood.</exception>
     internal static RenderedObjects? Parse(string spec, Split split, int size)
     {
         if (spec != Word && !spec.StartsWith(Word + ":", StringComparison.Ordinal))
             return null;
-        var (variation, count, seed, fresh) = (Variation.Medium, 0, 1L, true);
+        var (variation, count, held, seed, fresh) = (Variation.Medium, 0, 0, 1L, true);
         foreach (var word in spec[Word.Length..].TrimStart(':').Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             var parts = word.Split('=', 2);
@@ -112,16 +113,18 @@ public sealed class RenderedObjects : StimulusSet
                 {
                     case "size": size = value; break;
                     case "count" when value > 0: count = value; break;
+                    case "held" when value > 0: held = value; break;
                     case "seed": seed = value; break;
                     default: throw NotUnderstood(word);
                 }
             }
         }
 
-        return new RenderedObjects(variation, split, size, count, seed, fresh);
+        return new RenderedObjects(variation, split, size, split == Split.Test && held > 0 ? held : count, seed, fresh);
 
         CornetException NotUnderstood(string word) =>
-            new($"'{word}' in '{spec}' is not understood; write {Word}:low, :medium or :high, with size=N, count=N, seed=N or fixed after a comma.");
+            new($"'{word}' in '{spec}' is not understood; write {Word}:low, :mild, :medium or :high, "
+                + "with size=N, count=N, held=N, seed=N or fixed after a comma.");
     }
 
     private StimulusObject Shown(int index)

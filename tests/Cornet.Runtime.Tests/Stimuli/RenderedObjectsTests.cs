@@ -109,7 +109,7 @@ public class RenderedObjectsTests
     [InlineData("rendered:count=0", "count=0")]
     public void A_word_that_is_not_understood_is_named_with_those_that_are(string spec, string word) =>
         Assert.Equal(
-            $"'{word}' in '{spec}' is not understood; write rendered:low, :medium or :high, with size=N, count=N, seed=N or fixed after a comma.",
+            $"'{word}' in '{spec}' is not understood; write rendered:low, :mild, :medium or :high, with size=N, count=N, held=N, seed=N or fixed after a comma.",
             Assert.Throws<CornetException>(() => StimulusSet.Open(spec, Split.Train)).Message);
 
     [Fact]
@@ -125,6 +125,14 @@ public class RenderedObjectsTests
         Assert.Equal((Variation.High, 99, new PictureSize(64, 64)), (set.Variation, set.Count, set.Size));
         Assert.Equal(new PictureSize(32, 32), StimulusSet.Open("rendered", Split.Train, 32).Size);
         Assert.Equal("rendered objects, medium variation", StimulusSet.Open("rendered", Split.Train).Name);
+    }
+
+    [Fact]
+    public void As_many_are_held_out_as_the_user_writes()
+    {
+        Assert.Equal(40, StimulusSet.Open("rendered:low,count=99,held=40", Split.Test, 32).Count);
+        Assert.Equal(99, StimulusSet.Open("rendered:low,count=99,held=40", Split.Train, 32).Count);
+        Assert.Equal(99, StimulusSet.Open("rendered:low,count=99", Split.Test, 32).Count);
     }
 
     [Fact]
