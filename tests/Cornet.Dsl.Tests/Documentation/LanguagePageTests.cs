@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Cornet.Dsl.Formatting;
+using Cornet.Dsl.Semantics;
+using Cornet.Dsl.Shapes;
+using Cornet.Dsl.Syntax;
+using Cornet.Dsl.Timing;
+
+namespace Cornet.Dsl.Tests.Documentation;
+
+/// <summary>The reference: its examples compile, and its tables say what the rules say.</summary>
+public partial class LanguagePageTests
+{
+    private static readonly string Page = File.ReadAllText(Repository.PathTo("docs", "language.md"));
+
+    [Fact]
+    public void Every_example_compiles_without_a_finding()
+    {
+        var examples = Example().Matches(Page);
+        Assert.InRange(examples.Count, 9, int.MaxValue);
+        foreach (Match example in examples)
+        {
+            var (kind, text) = (example.Groups[1].Value.Trim(), example.Groups[2].Value);
+            switch (kind)
+            {
+                case "": Assert.Empty(Compiled.From(text).Messages); break;
+                case "statements": Assert.Empty(Compiled.From($"model M {{ input 64 x 56 x 56\n area V1 {{\n{text}\n}}\n decoder {{ linear 10 }} }}").Messages); break;
+                case "not-compiled-yet": Assert.All(Compiled.From(text).Result.Diagnostics, finding => Assert.Equal("CORNET0098", finding.Id)); break;
+                default: Assert.Fail($"What is a '{kind}' example?"); break;
+            }
+        }
+    }
+
+    [Fact]
+    public void The_tutorial_ends_with_the_network_of_the_paper()
+    {
+        var whole = Example().Matches(Page).Select(example => example.Groups[2].Value).Single(text => text.Contains("model CORnetS"));
+        Assert.Equal(ModelFiles.Plan("CORnetS").StateKeys, Compiled.From(whole).Plan.StateKeys);
+        Assert.Contains(PlanText.Write(ModelFiles.Plan("CORnetS")), Page);
+    }
+
+    [Fact]
+    public void The_table_of_layers_lists_the_layers_with_their_state()
+    {
+        var rows = LayerRow().Matches(Section("Layers")).ToDictionary(row => row.Groups[1].Value, row => string.Join(' ', Code().Matches(row.Groups[2].Value).Select(code => code.Groups[1].Value)));
+        Assert.Equal(LayerRules.Words, rows.Keys);
+        var biased = Compiled.Area("conv: conv 8, 3x3, bias   batchnorm   groupnorm 2   layernorm   maxpool 2x2   linear 8   relu").Plan;
+        foreach (var layer in biased.Circuits[0].Layers)
+        {
+            var state = biased.StateKeys.Where(key => key.Name.StartsWith($"V1.{layer.Label}.", StringComparison.Ordinal)).Select(key => key.Name.Split('.')[2]);
+            Assert.Equal(rows[layer.Label], string.Join(' ', state));
+        }
+    }
+
+    [Fact]
+    public void The_table_of_properties_lists_the_properties_with_their_places_and_ranges()
+    {
+        string[] ordinals = ["1st", "2nd"];
+        var rules = LayerRules.All.SelectMany(rule => rule.Properties.Select(property => string.Join(
+            " | ",
+            rule.Word, property.Name, property.Position is { } position ? ordinals[position] : "",
+            property.Kind == PropertyKind.Flag ? "lone word" : FormattableString.Invariant($"{property.Kind.ToString().ToLowerInvariant()}, {property.Least} to {property.Most}")
+                + (property.MayChoose ? "; may be `a then b`" : ""),
+            property.Required ? "must be given" : "default")));
+        var rows = PropertyRow().Matches(Section("Layers")).Select(row => string.Join(
+            " | ", row.Groups[1].Value, row.Groups[2].Value, row.Groups[3].Value, row.Groups[4].Value, row.Groups[5].Value.StartsWith("must be given", StringComparison.Ordinal) ? "must be given" : "default"));
+        Assert.Equal(rules, rows);
+    }
+
+    [Fact]
+    public void The_layers_that_are_not_compiled_yet_are_those_that_the_parser_knows_and_no_rule_does()
+    {
+        string[] joins = ["add", "multiply", "concat", "identity"];
+        var missing = LayerWords.All.Except(LayerRules.Words).Except(joins);
+        var sentence = Regex.Match(Section("Read and not compiled yet"), @"the layers ([^.]+)\.").Groups[1].Value;
+        Assert.Equal(missing, Code().Matches(sentence).Select(code => code.Groups[1].Value));
+    }
+
+    [Fact]
+    public void The_limits_are_those_of_the_compiler()
+    {
+        var limits = Regex.Replace(Section("Limits"), @"\s+", " ");
+        foreach (var limit in new FormattableString[]
+        {
+            $"{ModelBinder.MostAreas} areas", $"{ModelBinder.MostParameters} parameters", $"{CircuitBinder.MostStatements:N0} statements", $"{ModelBinder.MostSteps:N0} steps",
+            $"{Planner.MostLayerSteps:N0} layers", $"{ShapeWalk.LargestExtent:N0} channels",
+        })
+            Assert.Contains(limit.ToString(CultureInfo.InvariantCulture), limits);
+        Assert.Equal((1e13, 1e9), ((double)ShapeWalk.MostWork, Evaluator.Largest));
+    }
+
+    private static string Section(string title)
+    {
+        var start = Page.IndexOf($"\n## {title}\n", StringComparison.Ordinal);
+        Assert.True(start >= 0, title);
+        var end = Page.IndexOf("\n## ", start + 4, StringComparison.Ordinal);
+        return Page[start..end];
+    }
+
+    [GeneratedRegex("^```cornet([^\n]*)\n(.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Example();
+
+    [GeneratedRegex(@"^\| `(\w+)` \| [^`|][^|]* \|([^|]*)\|$", RegexOptions.Multiline)]
+    private static partial Regex LayerRow();
+
+    [GeneratedRegex(@"^\| `(\w+)` \| `(\w+)` \| ?(\w*) ?\| ([^|]+) \| ([^|]+) \|$", RegexOptions.Multiline)]
+    private static partial Regex PropertyRow();
+
+    [GeneratedRegex("`(\\w+)`")]
+    private static partial Regex Code();
+}
