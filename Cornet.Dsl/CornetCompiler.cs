@@ -40,8 +40,8 @@ public static class CornetCompiler
         var models = declarations.Models.Select(model => Compile(model, declarations, usedCircuits, cancellation)).ToList();
         // Where something is wrong, the circuit may be meant in that place.
         var isSound = parsed.All(file => !file.Bag.HasErrors);
-        foreach (var circuit in declarations.Circuits)
-            if (isSound && !usedCircuits.Contains(circuit.Syntax.Name.Text)) circuit.Bag.UnusedCircuit(circuit.Syntax.Name.Span, circuit.Syntax.Name.Text);
+        foreach (var (circuit, bag) in declarations.Circuits)
+            if (isSound && !usedCircuits.Contains(circuit.Name.Text)) bag.UnusedCircuit(circuit.Name.Span, circuit.Name.Text);
         return new CompilationResult(models, parsed.SelectMany(file => file.Bag.Findings.OrderBy(finding => finding.Span.Start)).ToArray());
     }
 
@@ -63,7 +63,8 @@ public static class CornetCompiler
             model.Bag.CompilerFailed(model.Syntax.Name.Span, name, failure.Message);
         }
         var parameters = plan?.Parameters ?? binder.Parameters.Select(one => new ParameterPlan(one.Name, ParameterType.Size, one.Default)).ToArray();
-        var areas = model.Syntax.Members.OfType<Syntax.AreaSyntax>().Where(area => !area.Name.IsMissing).Select(area => area.Name.Text).Distinct().ToArray();
+        var names = model.Syntax.Members.OfType<Syntax.AreaSyntax>().Where(area => !area.Name.IsMissing).Select(area => area.Name.Text);
+        var areas = names.Distinct().ToArray();
         return new CompiledModel(model.Bag.Source.Path, name, parameters, areas, plan);
     }
 }

@@ -7,19 +7,23 @@ public sealed partial class DiagnosticBag
 {
     /// <summary>CORNET0070: two flows that do not fit together.</summary>
     internal void ShapesDiffer(TextSpan at, string word, string flow, string kept, string keptShape, string where) =>
-        Error("CORNET0070", at, $"'{word} {kept}' in {where} joins {flow} (the flow) with {keptShape} ('{kept}'); make their shapes equal before joining them.");
+        Error("CORNET0070", at,
+            $"'{word} {kept}' in {where} joins {flow} (the flow) with {keptShape} ('{kept}'); make their shapes equal before joining them.");
 
     /// <summary>CORNET0071: a window that finds no room.</summary>
-    internal void WindowTooLarge(TextSpan at, string layer, long kernel, string input, string where) => Error("CORNET0071", at, FormattableString.Invariant(
-        $"A {kernel}x{kernel} {layer} finds no room in the {input} map that arrives in {where}; use a smaller window, more padding or a larger input."));
+    internal void WindowTooLarge(TextSpan at, string layer, long kernel, string input, string where) =>
+        Error("CORNET0071", at, $"A {kernel}x{kernel} {layer} finds no room in the {input} map that arrives in {where}; "
+            + "use a smaller window, more padding or a larger input.");
 
     /// <summary>CORNET0072: groups that do not divide the channels.</summary>
-    internal void GroupsDoNotDivide(TextSpan at, long groups, long channels, string layer, string verb, string where) => Error("CORNET0072", at, FormattableString.Invariant(
-        $"{groups} groups cannot share the {channels} channels that '{layer}' in {where} {verb}; use a number of groups that divides {channels}."));
+    internal void GroupsDoNotDivide(TextSpan at, long groups, long channels, string layer, string verb, string where) =>
+        Error("CORNET0072", at, $"{groups} groups cannot share the {channels} channels that '{layer}' in {where} {verb}; "
+            + $"use a number of groups that divides {channels}.");
 
     /// <summary>CORNET0073: a recurrence that cannot run on its own output.</summary>
-    internal void RecurrenceChangesShape(TextSpan at, string before, string after, string where) => Error("CORNET0073", at,
-        $"From its second step on, the recurrence in {where} turns {before} into {after}, so it cannot run on its own output; write strides as '2 then 1'.");
+    internal void RecurrenceChangesShape(TextSpan at, string before, string after, string where) =>
+        Error("CORNET0073", at, $"From its second step on, the recurrence in {where} turns {before} into {after}, "
+            + "so it cannot run on its own output; write strides as '2 then 1'.");
 
     /// <summary>CORNET0074: a layer that needs a map behind one that flattens.</summary>
     internal void MapExpected(TextSpan at, string layer, string found, string where) => Error("CORNET0074", at,
@@ -49,11 +53,13 @@ public sealed partial class DiagnosticBag
     internal void OutOfPlace(TextSpan at, string what, string place) => Error("CORNET0083", at, $"'{what}' must stand {place}.");
 
     /// <summary>CORNET0084: a readout that the image cannot reach in time.</summary>
-    internal void ReadoutTooEarly(TextSpan at, string area, long needed, long steps) => Error("CORNET0084", at, FormattableString.Invariant(
-        $"The decoder reads {area} after {(steps == 1 ? "1 step" : $"{steps} steps")}, but the image needs {needed} to get there; unroll at least {needed} steps."));
+    internal void ReadoutTooEarly(TextSpan at, string area, long needed, long steps) =>
+        Error("CORNET0084", at, $"The decoder reads {area} after {(steps == 1 ? "1 step" : $"{steps} steps")}, but the image needs {needed} "
+            + $"to get there; unroll at least {needed} steps.");
 
     /// <summary>CORNET0085: a line that a model must have.</summary>
-    internal void MissingLine(TextSpan at, string model, string line, string example) => Absent("CORNET0085", at, $"{model} has no {line}; add a line such as '{example}'.");
+    internal void MissingLine(TextSpan at, string model, string line, string example) =>
+        Absent("CORNET0085", at, $"{model} has no {line}; add a line such as '{example}'.");
 
     /// <summary>CORNET0086: a line that a model may have once.</summary>
     internal void LineTwice(TextSpan at, string line) => Error("CORNET0086", at, $"A model has one '{line}' line; remove this one.");
@@ -66,7 +72,8 @@ public sealed partial class DiagnosticBag
         Error("CORNET0088", at, FormattableString.Invariant($"Too many {what}: Cornet takes at most {most:N0}; make the model smaller."));
 
     /// <summary>CORNET0098: a part of the language that this version reads but does not compile.</summary>
-    internal void NotYet(TextSpan at, string what) => Error("CORNET0098", at, $"This version of Cornet reads {what} but cannot compile them yet; remove this for now.");
+    internal void NotYet(TextSpan at, string what) =>
+        Error("CORNET0098", at, $"This version of Cornet reads {what} but cannot compile them yet; remove this for now.");
 
     /// <summary>CORNET0099: the compiler itself failed.</summary>
     internal void CompilerFailed(TextSpan at, string name, string what) =>

@@ -18,7 +18,8 @@ public sealed partial class DiagnosticBag
 
     /// <summary>CORNET0051: two models or circuits of one name.</summary>
     internal void DuplicateDeclaration(TextSpan at, string name, string otherPath, int otherLine) =>
-        Error("CORNET0051", at, FormattableString.Invariant($"There is already a '{name}' in {otherPath}, line {otherLine}; give one of them another name."));
+        Error("CORNET0051", at,
+            FormattableString.Invariant($"There is already a '{name}' in {otherPath}, line {otherLine}; give one of them another name."));
 
     /// <summary>CORNET0052: two areas, labels, values or parameters of one name.</summary>
     internal void DuplicateName(TextSpan at, string what, string name, string owner) =>
@@ -54,7 +55,8 @@ public sealed partial class DiagnosticBag
             : $"'{owner}' has no place for this argument; it takes {List(parameters)}, each once.");
 
     /// <summary>CORNET0058: a value of the wrong kind.</summary>
-    internal void WrongKind(TextSpan at, string what, string expected, string found) => Error("CORNET0058", at, $"{Capital(what)} must be {expected}, not {found}.");
+    internal void WrongKind(TextSpan at, string what, string expected, string found) =>
+        Error("CORNET0058", at, $"{Capital(what)} must be {expected}, not {found}.");
 
     /// <summary>CORNET0058: something that is no value.</summary>
     internal void ValueExpected(TextSpan at, string found) =>
@@ -76,7 +78,8 @@ public sealed partial class DiagnosticBag
         Error("CORNET0059", at, FormattableString.Invariant($"Cornet counts up to {most}, and this is larger; write a smaller number."));
 
     /// <summary>CORNET0059: a division by zero.</summary>
-    internal void DivisionByZero(TextSpan at, string divisor) => Error("CORNET0059", at, $"'{divisor}' is zero here, and nothing can be divided by it.");
+    internal void DivisionByZero(TextSpan at, string divisor) =>
+        Error("CORNET0059", at, $"'{divisor}' is zero here, and nothing can be divided by it.");
 
     /// <summary>CORNET0060: a parameter without a default that nobody sets.</summary>
     internal void MissingArgument(TextSpan at, string circuit, string parameter) =>
@@ -91,11 +94,13 @@ public sealed partial class DiagnosticBag
         Unused("CORNET0062", at, $"Nothing in {owner} uses the parameter '{name}'; use it or remove it.");
 
     /// <summary>CORNET0063: a circuit that no model uses.</summary>
-    internal void UnusedCircuit(TextSpan at, string name) => Unused("CORNET0063", at, $"No model uses the circuit '{name}'; use it in an area or remove it.");
+    internal void UnusedCircuit(TextSpan at, string name) =>
+        Unused("CORNET0063", at, $"No model uses the circuit '{name}'; use it in an area or remove it.");
 
     /// <summary>CORNET0064: a word that is none of those allowed.</summary>
     internal void UnknownWord(TextSpan at, string what, string word, IReadOnlyCollection<string> candidates) =>
-        Error("CORNET0064", at, $"'{word}' is no {what}{SuggestOr(word, candidates, $"; write {string.Join(" or ", candidates.Select(one => $"'{one}'"))}.")}");
+        Error("CORNET0064", at,
+            $"'{word}' is no {what}{SuggestOr(word, candidates, $"; write {string.Join(" or ", candidates.Select(one => $"'{one}'"))}.")}");
 
     /// <summary>CORNET0065: an area that does not exist.</summary>
     internal void UnknownArea(TextSpan at, string name, string model, IReadOnlyCollection<string> candidates) =>
@@ -103,7 +108,8 @@ public sealed partial class DiagnosticBag
 
     /// <summary>CORNET0066: a kept value that does not exist.</summary>
     internal void UnknownValue(TextSpan at, string name, IReadOnlyCollection<string> candidates) =>
-        Absent("CORNET0066", at, $"No value '{name}' has been kept before this line{SuggestOr(name, candidates, $"; keep it: 'let {name} = identity'.")}");
+        Absent("CORNET0066", at,
+            $"No value '{name}' has been kept before this line{SuggestOr(name, candidates, $"; keep it: 'let {name} = identity'.")}");
 
     /// <summary>CORNET0067: a kept value that nothing reads.</summary>
     internal void UnusedValue(TextSpan at, string name) =>

@@ -15,7 +15,8 @@ public static class PlanText
         if (plan.Unroll is { } unroll)
         {
             var reading = unroll.Order == UpdateOrder.Biological ? "every area reads the step before" : "areas update in order within a step";
-            text.Append(FormattableString.Invariant($"unrolled over {unroll.Times.Value} steps, {unroll.Order.ToString().ToLowerInvariant()}: {reading}\n"));
+            text.Append(FormattableString.Invariant(
+                $"unrolled over {unroll.Times.Value} steps, {unroll.Order.ToString().ToLowerInvariant()}: {reading}\n"));
         }
         text.Append('\n');
         var rows = new List<string[]> { new[] { "area", "output", "steps", "parameters", "multiply-adds", "sees (px)", "begins (ms)" } };
@@ -36,7 +37,7 @@ public static class PlanText
         [
             area.Name, area.Output.ToString(), steps, Count(area.Parameterised), Count(area.MultiplyAdds),
             string.Join(" ", area.Steps.Select(step => step.SeesImage ? Count(step.ReceptiveField) : "-")),
-            string.Join(" ", area.Steps.Where(step => step.StartMs is not null).Select(step => step.StartMs!.Value.ToString(CultureInfo.InvariantCulture))),
+            string.Join(" ", area.Steps.Select(step => step.StartMs?.ToString(CultureInfo.InvariantCulture)).Where(start => start is not null)),
         ];
     }
 
@@ -45,8 +46,9 @@ public static class PlanText
         if (plan.PlainMultiplyAdds != plan.MultiplyAdds)
         {
             var saved = 100.0 * (plan.PlainMultiplyAdds - plan.MultiplyAdds) / plan.PlainMultiplyAdds;
+            var plain = Count(plan.PlainMultiplyAdds);
             yield return FormattableString.Invariant(
-                $"Run as written, every area at every step, it would take {Count(plan.PlainMultiplyAdds)} multiply-adds; the plan saves {saved:0.0} %:");
+                $"Run as written, every area at every step, it would take {plain} multiply-adds; the plan saves {saved:0.0} %:");
             foreach (var area in plan.Areas)
             {
                 var dead = area.Steps.Count(step => !step.Runs);
@@ -54,16 +56,21 @@ public static class PlanText
                 else if (dead > 1) yield return FormattableString.Invariant($"- {area.Name} stops {dead} steps early: the decoder never hears them.");
             }
             foreach (var connection in plan.Connections)
-                if (connection.Hoisted) yield return $"- What {connection.To} receives from the {connection.From} is worked out once: it stands still.";
+            {
+                if (!connection.Hoisted) continue;
+                yield return $"- What {connection.To} receives from the {connection.From} is worked out once: it stands still.";
+            }
             var silent = plan.Areas.Where(area => area.ImageFrom > 0 && Skips(plan, area)).Select(area => area.Name).ToList();
-            if (silent.Count > 0) yield return $"- At step 0 nothing has reached {string.Join(", ", silent)} yet: layers that turn zeros into zeros do not run.";
+            var names = string.Join(", ", silent);
+            if (silent.Count > 0) yield return $"- At step 0 nothing has reached {names} yet: layers that turn zeros into zeros do not run.";
         }
         foreach (var area in plan.Areas)
             if (area.ImageFrom > 0)
                 yield return FormattableString.Invariant($"{area.Name} does not depend on the image before step {area.ImageFrom}.");
     }
 
-    private static bool Skips(ModelPlan plan, AreaPlan area) => plan.Circuits.Any(circuit => circuit.Name == area.Circuit && circuit.Silence is { Skipped: > 1 });
+    private static bool Skips(ModelPlan plan, AreaPlan area) =>
+        plan.Circuits.Any(circuit => circuit.Name == area.Circuit && circuit.Silence is { Skipped: > 1 });
 
     private static IEnumerable<string> Table(IReadOnlyList<string[]> rows)
     {

@@ -33,7 +33,8 @@ internal sealed class CircuitArguments(CallExpression call, Declared<CircuitDecl
             else if (value is Value.Whole { Quantity: var quantity })
             {
                 // A default speaks of the circuit's own parameters, an argument of the caller's.
-                var argument = _given.ContainsKey(name) ? quantity : quantity.Outside(own => bound.First(parameter => parameter.Name == own).Argument);
+                var argument = _given.ContainsKey(name) ? quantity
+                    : quantity.Outside(own => bound.First(parameter => parameter.Name == own).Argument);
                 bound.Add(new BoundParameter(name, null, argument));
                 scope.Set(name, new Value.Whole(new Quantity(quantity.Value, new Formula.Parameter(name))), origin);
             }

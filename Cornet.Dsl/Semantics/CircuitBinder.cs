@@ -18,8 +18,8 @@ internal enum CircuitRole
 }
 
 /// <summary>
-/// Binds the statements of one circuit, area or decoder with the parameters at hand: every layer gets its rule and its settings, every name its meaning. What is wrong
-/// is reported where it stands, and the rest is bound all the same.
+/// Binds the statements of one circuit, area or decoder with the parameters at hand: every layer gets its rule and its settings, every name its
+/// meaning. What is wrong is reported where it stands, and the rest is bound all the same.
 /// </summary>
 /// <param name="scope">The parameters.</param>
 /// <param name="owner">What messages call it: <c>circuit CORblockS</c>, <c>area V1</c>.</param>
@@ -66,9 +66,11 @@ internal sealed class CircuitBinder(Scope scope, string owner, CircuitRole role,
         for (var i = 0; i < block.Statements.Count; i++)
         {
             var statement = block.Statements[i];
-            if (++_statements > MostStatements)
+            if (_statements > MostStatements) break;
+            if (_statements++ == MostStatements)
             {
-                if (_statements == MostStatements + 1) Fail(() => scope.Bag.TooMany(new TextSpan(statement.Span.Start, 0), $"statements in {owner}", MostStatements));
+                scope.Bag.TooMany(new TextSpan(statement.Span.Start, 0), $"statements in {owner}", MostStatements);
+                _failed = true;
                 break;
             }
             switch (statement)
@@ -108,8 +110,9 @@ internal sealed class CircuitBinder(Scope scope, string owner, CircuitRole role,
         Nameless(statement);
         if (layer.Arguments is not [{ Name: null, Value: NameExpression with }])
         {
-            if (layer.Arguments.Count == 0) Fail(() => scope.Bag.MissingProperty(layer.Span, word, "kept value", $"{word} shortcut"));
-            else Fail(() => scope.Bag.WrongKind(layer.Arguments[0].Span, $"what '{word}' joins", "the name of one kept value", $"'{Written(layer.Arguments)}'"));
+            _failed = true;
+            if (layer.Arguments.Count == 0) scope.Bag.MissingProperty(layer.Span, word, "kept value", $"{word} shortcut");
+            else scope.Bag.WrongKind(layer.Arguments[0].Span, $"what '{word}' joins", "the name of one kept value", $"'{Written(layer.Arguments)}'");
             return;
         }
         if (with.Name == BoundJoin.State) JoinState(layer, word, first: bound.Count == 0 && !nested);
@@ -153,7 +156,8 @@ internal sealed class CircuitBinder(Scope scope, string owner, CircuitRole role,
         var rest = then is null ? null : Layers(then.Rest);
         _chooses = chosenOutside;
         var name = let.Name.Text;
-        if (!let.Name.IsMissing && (name == BoundJoin.State || !_kept.Add(let.Name))) Fail(() => scope.Bag.DuplicateName(let.Name.Span, "a value", name, owner));
+        var isNew = let.Name.IsMissing || name != BoundJoin.State && _kept.Add(let.Name);
+        if (!isNew) Fail(() => scope.Bag.DuplicateName(let.Name.Span, "a value", name, owner));
         bound.Add(new BoundKeep(name, first, rest, new Place(scope.Bag, let.Span)));
     }
 
@@ -241,8 +245,10 @@ internal sealed class CircuitBinder(Scope scope, string owner, CircuitRole role,
     private void Nameless(LayerStatement statement)
     {
         var word = statement.Layer.Kind.Text;
-        if (statement.Label is { } label) Fail(() => scope.Bag.OutOfPlace(label.Span, $"{label.Text}:", $"before a layer with a class of its own; '{word}' has nothing to name"));
-        if (statement.Layer.PerStep is { } perStep) Fail(() => scope.Bag.OutOfPlace(perStep, "per step", $"behind a layer with weights; '{word}' has none"));
+        var (beforeLayer, behindWeights) = ($"before a layer with a class of its own; '{word}' has nothing to name",
+            $"behind a layer with weights; '{word}' has none");
+        if (statement.Label is { } label) Fail(() => scope.Bag.OutOfPlace(label.Span, $"{label.Text}:", beforeLayer));
+        if (statement.Layer.PerStep is { } perStep) Fail(() => scope.Bag.OutOfPlace(perStep, "per step", behindWeights));
     }
 
     private void Fail(Action report)

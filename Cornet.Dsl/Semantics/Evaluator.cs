@@ -97,7 +97,8 @@ internal static class Evaluator
         switch (Evaluate(expression, scope))
         {
             case null: return null;
-            case (Value.Whole or Value.Real or Value.Choice { First: Value.Whole or Value.Real, Rest: Value.Whole or Value.Real }) and var number: return number;
+            case (Value.Whole or Value.Real) and var number: return number;
+            case Value.Choice { First: Value.Whole or Value.Real, Rest: Value.Whole or Value.Real } choice: return choice;
             case Value.Word word:
                 Unknown(word);
                 return null;

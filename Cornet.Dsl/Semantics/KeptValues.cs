@@ -3,7 +3,8 @@ using Cornet.Dsl.Syntax;
 
 namespace Cornet.Dsl.Semantics;
 
-/// <summary>The values that <c>let</c> keeps in one circuit. Each is visible to the end of the block it is kept in; names differ in the whole circuit.</summary>
+/// <summary>The values that <c>let</c> keeps in one circuit. Each is visible to the end of the block it is kept in; names differ in the whole
+/// circuit.</summary>
 /// <param name="bag">The findings of the circuit's file.</param>
 internal sealed class KeptValues(DiagnosticBag bag)
 {

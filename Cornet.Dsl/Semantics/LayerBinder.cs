@@ -51,7 +51,8 @@ internal sealed class LayerBinder(LayerRule rule, Scope scope, Func<Place, strin
             return null;
         }
         if (named is { Kind: PropertyKind.Flag }) return named;
-        var free = rule.Properties.Where(property => property.Position is not null && !_given.Contains(property.Name)).OrderBy(property => property.Position).FirstOrDefault();
+        var places = rule.Properties.Where(property => property.Position is not null).OrderBy(property => property.Position);
+        var free = places.FirstOrDefault(property => !_given.Contains(property.Name));
         if (word is not null && scope.Find(word) is null)
         {
             scope.Bag.UnknownArgument(argument.Span, rule.Word, word, scope.Owner, Properties.Concat(scope.Names));
@@ -75,7 +76,8 @@ internal sealed class LayerBinder(LayerRule rule, Scope scope, Func<Place, strin
             return null;
         }
         if (!needSteps(place, "then")) return null;
-        return One(property, choice.First, place, what) is { } first && One(property, choice.Rest, place, what) is { } rest ? new Setting(first, rest, place) : null;
+        if (One(property, choice.First, place, what) is not { } first || One(property, choice.Rest, place, what) is not { } rest) return null;
+        return new Setting(first, rest, place);
     }
 
     private static object? One(Property property, Value value, Place place, string what)

@@ -22,7 +22,8 @@ internal sealed class LayerStatements(Scope scope, string owner, Func<string, bo
     public IReadOnlyList<BoundLayer>? Bind(LayerStatement statement, Func<Place, string, bool> needSteps)
     {
         // A parameter may stand where a layer stands (`norm1: norm`): a word names the layer, a layer with arguments is put in its place.
-        var meant = (Syntax: statement.Layer, Scope: scope, Place: new Place(scope.Bag, statement.Layer.Span), Word: new Place(scope.Bag, statement.Layer.Kind.Span));
+        var meant = (Syntax: statement.Layer, Scope: scope, Place: new Place(scope.Bag, statement.Layer.Span),
+            Word: new Place(scope.Bag, statement.Layer.Kind.Span));
         switch (scope.Find(statement.Layer.Kind.Text))
         {
             case null: break;
@@ -64,7 +65,8 @@ internal sealed class LayerStatements(Scope scope, string owner, Func<string, bo
         foreach (var label in _labels)
         {
             var stem = label.Key.TrimEnd(Digits);
-            if (stem == label.Key || !stem.EndsWith("_", StringComparison.Ordinal) || !_perStep.Contains(stem.Substring(0, stem.Length - 1))) continue;
+            if (stem == label.Key || !stem.EndsWith("_", StringComparison.Ordinal)
+                || !_perStep.Contains(stem.Substring(0, stem.Length - 1))) continue;
             scope.Bag.DuplicateName(label.Value, "a layer", label.Key, owner);
             differ = false;
         }

@@ -23,7 +23,8 @@ internal sealed class ModelBinder(Declared<ModelDeclaration> model, ProjectNames
     private const long LargestInput = 16384;
 
     private readonly ModelDeclaration _syntax = model.Syntax;
-    private readonly Scope _scope = new(model.Bag, $"model {model.Syntax.Name.Text}", [.. model.Syntax.Parameters.Select(parameter => parameter.Name.Text)]);
+    private readonly Scope _scope = new(model.Bag, $"model {model.Syntax.Name.Text}",
+        [.. model.Syntax.Parameters.Select(parameter => parameter.Name.Text)]);
 
     /// <summary>Its numeric parameters, known even where the rest is not.</summary>
     public IReadOnlyList<BoundParameter> Parameters { get; private set; } = [];
@@ -109,7 +110,8 @@ internal sealed class ModelBinder(Declared<ModelDeclaration> model, ProjectNames
             model.Bag.WrongExtents(line.Size.Span, "the input", "channels x height x width, such as 3 x 224 x 224");
             return null;
         }
-        var sides = extents.Select(extent => (extent.Span, Side: Evaluator.Whole(extent, _scope, "an extent of the input", 1, LargestInput))).ToList();
+        var sides = extents.Select(extent =>
+            (extent.Span, Side: Evaluator.Whole(extent, _scope, "an extent of the input", 1, LargestInput))).ToList();
         foreach (var (span, side) in sides)
             if (side is { Formula.HasParameters: true }) model.Bag.NotYet(span, "inputs whose size follows from parameters");
         return sides.Exists(one => one.Side is null) ? null : new Shape(sides[0].Side!.Value, sides[1].Side!.Value, sides[2].Side!.Value);
@@ -199,7 +201,8 @@ internal sealed class ModelBinder(Declared<ModelDeclaration> model, ProjectNames
         foreach (var parameter in circuit.Syntax.Parameters)
             if (!scope.Used.Contains(parameter.Name.Text)) circuit.Bag.UnusedParameter(parameter.Name.Span, parameter.Name.Text, owner);
         return new BoundCircuit(
-            circuit.Syntax.Name.Text, circuit.Syntax.Doc, parameters, binder.Times, binder.Receive, statements, new Place(circuit.Bag, circuit.Syntax.Name.Span));
+            circuit.Syntax.Name.Text, circuit.Syntax.Doc, parameters, binder.Times, binder.Receive, statements,
+            new Place(circuit.Bag, circuit.Syntax.Name.Span));
     }
 
     private List<InitialisationPlan>? Initialisations()
@@ -208,8 +211,9 @@ internal sealed class ModelBinder(Declared<ModelDeclaration> model, ProjectNames
         var failed = false;
         foreach (var line in _syntax.Members.OfType<InitSyntax>())
         {
+            var keyword = new Place(model.Bag, line.Span).Keyword("init");
             if (Initialisation(line) is not { } rule) failed = true;
-            else if (rules.Exists(other => other.Layer == rule.Layer)) model.Bag.LineTwice(new Place(model.Bag, line.Span).Keyword("init"), $"init {line.Layer.Text}");
+            else if (rules.Exists(other => other.Layer == rule.Layer)) model.Bag.LineTwice(keyword, $"init {line.Layer.Text}");
             else rules.Add(rule);
         }
         return failed ? null : rules;
@@ -225,7 +229,12 @@ internal sealed class ModelBinder(Declared<ModelDeclaration> model, ProjectNames
             return null;
         }
         var written = new Place(model.Bag, line.Rule.Span).Text.Replace(" ", "");
-        InitialisationRule? rule = written switch { "normal(fan_out)" => InitialisationRule.NormalFanOut, "xavier" => InitialisationRule.XavierUniform, _ => null };
+        InitialisationRule? rule = written switch
+        {
+            "normal(fan_out)" => InitialisationRule.NormalFanOut,
+            "xavier" => InitialisationRule.XavierUniform,
+            _ => null,
+        };
         if (rule is null) model.Bag.UnknownWord(line.Rule.Span, "rule to start weights with", written, ["normal(fan_out)", "xavier"]);
         return rule is { } known ? new InitialisationPlan(layer.Value, known) : null;
     }
@@ -235,10 +244,11 @@ internal sealed class ModelBinder(Declared<ModelDeclaration> model, ProjectNames
         var starts = new Dictionary<string, Func<int, double>>(StringComparer.Ordinal);
         foreach (var entry in timing?.Entries ?? [])
         {
-            if (entry.Area.IsMissing) continue;
-            if (!areas.Contains(entry.Area.Text)) model.Bag.UnknownArea(entry.Area.Span, entry.Area.Text, $"Model {_syntax.Name.Text}", areas);
-            else if (starts.ContainsKey(entry.Area.Text)) model.Bag.DuplicateName(entry.Area.Span, "a time for", entry.Area.Text, $"model {_syntax.Name.Text}");
-            else if (TimingBinder.Bind(entry.Start, _scope) is { } start) starts.Add(entry.Area.Text, start);
+            if (entry.Area.IsMissing) continue; // the parser has reported it
+            var name = entry.Area.Text;
+            if (!areas.Contains(name)) model.Bag.UnknownArea(entry.Area.Span, name, $"Model {_syntax.Name.Text}", areas);
+            else if (starts.ContainsKey(name)) model.Bag.DuplicateName(entry.Area.Span, "a time for", name, $"model {_syntax.Name.Text}");
+            else if (TimingBinder.Bind(entry.Start, _scope) is { } start) starts.Add(name, start);
         }
         return starts;
     }

@@ -14,7 +14,8 @@ namespace Cornet.Dsl.Semantics;
 /// <param name="Initialisations">Its <c>init</c> lines.</param>
 /// <param name="Place">Its name in the file.</param>
 internal sealed record Network(
-    string Name, string Doc, IReadOnlyList<BoundParameter> Parameters, Shape Input, BoundUnroll? Unroll, IReadOnlyList<BoundArea> Areas, BoundCircuit Decoder,
+    string Name, string Doc, IReadOnlyList<BoundParameter> Parameters, Shape Input, BoundUnroll? Unroll, IReadOnlyList<BoundArea> Areas,
+    BoundCircuit Decoder,
     IReadOnlyList<InitialisationPlan> Initialisations, Place Place);
 
 /// <summary>A numeric parameter of a model or circuit.</summary>
@@ -33,7 +34,8 @@ internal sealed record BoundUnroll(Quantity Times, UpdateOrder Order, Place Plac
 /// <param name="Afferents">The areas it hears within the feed-forward sweep; <c>input</c> for the first.</param>
 /// <param name="StartMs">When each step begins, as a function of the step; null where the model gives no timing.</param>
 /// <param name="Place">Its name in the file.</param>
-internal sealed record BoundArea(string Name, string Doc, BoundCircuit Circuit, IReadOnlyList<string> Afferents, Func<int, double>? StartMs, Place Place);
+internal sealed record BoundArea(string Name, string Doc, BoundCircuit Circuit, IReadOnlyList<string> Afferents, Func<int, double>? StartMs,
+    Place Place);
 
 /// <summary>A circuit with its arguments.</summary>
 /// <param name="Name">The class it becomes.</param>
@@ -44,7 +46,8 @@ internal sealed record BoundArea(string Name, string Doc, BoundCircuit Circuit, 
 /// <param name="Body">The rest.</param>
 /// <param name="Place">Where it is written.</param>
 internal sealed record BoundCircuit(
-    string Name, string Doc, IReadOnlyList<BoundParameter> Parameters, Quantity? Times, IReadOnlyList<BoundStatement>? Receive, IReadOnlyList<BoundStatement> Body, Place Place)
+    string Name, string Doc, IReadOnlyList<BoundParameter> Parameters, Quantity? Times, IReadOnlyList<BoundStatement>? Receive,
+    IReadOnlyList<BoundStatement> Body, Place Place)
 {
     /// <summary>The name under which its class is told the channels of what it reads.</summary>
     public string InputsName => NotAParameter("inputs");
@@ -96,7 +99,8 @@ internal sealed record BoundRecur(IReadOnlyList<BoundStatement> Body, Place Plac
 /// <param name="First">Layers at the first step.</param>
 /// <param name="Rest">Layers at the others; null where there is no difference.</param>
 /// <param name="Place">Where it is written.</param>
-internal sealed record BoundKeep(string Name, IReadOnlyList<BoundStatement> First, IReadOnlyList<BoundStatement>? Rest, Place Place) : BoundStatement(Place)
+internal sealed record BoundKeep(string Name, IReadOnlyList<BoundStatement> First, IReadOnlyList<BoundStatement>? Rest, Place Place)
+    : BoundStatement(Place)
 {
     public override bool DependsOnStep => Rest is not null || First.Any(statement => statement.DependsOnStep);
 

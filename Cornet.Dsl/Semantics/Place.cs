@@ -3,7 +3,8 @@ using Cornet.Dsl.Text;
 
 namespace Cornet.Dsl.Semantics;
 
-/// <summary>Where a bound construct was written, and where to report about it: a circuit may stand in another file than the model that uses it.</summary>
+/// <summary>Where a bound construct was written, and where to report about it: a circuit may stand in another file than the model that uses
+/// it.</summary>
 /// <param name="Bag">The findings of its file.</param>
 /// <param name="Span">Its place in that file.</param>
 internal readonly record struct Place(DiagnosticBag Bag, TextSpan Span)

@@ -78,7 +78,8 @@ public abstract record Formula
     public sealed record Binary(char Operator, Formula Left, Formula Right) : Formula
     {
         /// <inheritdoc/>
-        public override Formula Substitute(Func<string, Formula> argument) => new Binary(Operator, Left.Substitute(argument), Right.Substitute(argument));
+        public override Formula Substitute(Func<string, Formula> argument) =>
+            new Binary(Operator, Left.Substitute(argument), Right.Substitute(argument));
 
         /// <inheritdoc/>
         public override bool HasParameters => Left.HasParameters || Right.HasParameters;

@@ -15,7 +15,8 @@ internal static class TimingBinder
         foreach (var step in new[] { 0, 1 })
         {
             if (start(step) is >= 0 and <= Latest) continue;
-            scope.Bag.OutOfRange(expression.Span, FormattableString.Invariant($"the time in milliseconds when step {step} begins"), start(step), 0, Latest);
+            scope.Bag.OutOfRange(expression.Span, FormattableString.Invariant($"the time in milliseconds when step {step} begins"), start(step), 0,
+                Latest);
             return null;
         }
         return start;

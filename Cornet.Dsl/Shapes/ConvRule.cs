@@ -39,7 +39,8 @@ internal sealed class ConvRule() : LayerRule(
         }
         var output = input.Windowed(outputs, kernel.Value, stride.Value, padding, dilation.Value);
         if (!Maps.Fits(at, input, output, kernel.Value)) return null;
-        var weights = outputs.Value * (input.Channels.Value / groups.Value) * kernel.Value * kernel.Value;
+        var perGroup = input.Channels.Value / groups.Value;
+        var weights = outputs.Value * perGroup * kernel.Value * kernel.Value;
         var hasBias = settings.Has("bias");
         var arguments = new List<LayerArgument> { new("inputs", input.Channels), new("outputs", outputs), new("kernel", kernel) };
         if (settings.Find("stride") is { IsChoice: false }) arguments.Add(new("stride", stride));
@@ -47,7 +48,10 @@ internal sealed class ConvRule() : LayerRule(
         if (settings.Has("dilation")) arguments.Add(new("dilation", dilation));
         if (settings.Has("groups")) arguments.Add(new("groups", groups));
         if (hasBias) arguments.Add(new("bias", null, "true"));
-        var state = new List<StateKey> { new("weight", FormattableString.Invariant($"{outputs.Value} x {input.Channels.Value / groups.Value} x {kernel.Value} x {kernel.Value}")) };
+        var state = new List<StateKey>
+        {
+            new("weight", FormattableString.Invariant($"{outputs.Value} x {perGroup} x {kernel.Value} x {kernel.Value}")),
+        };
         if (hasBias) state.Add(new("bias", FormattableString.Invariant($"{outputs.Value}")));
         return new LayerEffect(output, output.Over(weights), weights + (hasBias ? outputs.Value : 0), arguments, state);
     }

@@ -31,8 +31,8 @@ internal sealed record Property(
     string Name, PropertyKind Kind, double Least = 1, double Most = 100_000, int? Position = null, bool Required = false, bool MayChoose = false);
 
 /// <summary>
-/// One rule per layer of the language: what it may be told, what it does to a shape, what it costs, and what its gradient needs. Everything the compiler knows about a
-/// layer stands in its rule.
+/// One rule per layer of the language: what it may be told, what it does to a shape, what it costs, and what its gradient needs. Everything the
+/// compiler knows about a layer stands in its rule.
 /// </summary>
 /// <param name="word">The layer's word.</param>
 /// <param name="properties">What it may be told.</param>

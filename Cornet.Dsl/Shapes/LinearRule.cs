@@ -26,6 +26,9 @@ internal sealed class LinearRule() : LayerRule("linear", new Property("outputs",
             Flow.Product(inputs.Value, outputs.Value),
             Flow.Product(inputs.Value + 1, outputs.Value),
             [new("inputs", inputs), new("outputs", outputs)],
-            [new("weight", FormattableString.Invariant($"{outputs.Value} x {inputs.Value}")), new("bias", FormattableString.Invariant($"{outputs.Value}"))]);
+            [
+                new("weight", FormattableString.Invariant($"{outputs.Value} x {inputs.Value}")),
+                new("bias", FormattableString.Invariant($"{outputs.Value}")),
+            ]);
     }
 }

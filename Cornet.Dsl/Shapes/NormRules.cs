@@ -16,7 +16,10 @@ internal sealed class BatchNormRule() : LayerRule("batchnorm")
         var channels = FormattableString.Invariant($"{input.Channels.Value}");
         return new LayerEffect(
             input, 0, 2 * input.Channels.Value, [new("channels", input.Channels)],
-            [new("weight", channels), new("bias", channels), new("running_mean", channels), new("running_var", channels), new("num_batches_tracked", "")]);
+            [
+                new("weight", channels), new("bias", channels), new("running_mean", channels), new("running_var", channels),
+                new("num_batches_tracked", ""),
+            ]);
     }
 }
 
@@ -37,7 +40,8 @@ internal sealed class GroupNormRule() : LayerRule("groupnorm", new Property("gro
             place.Bag.GroupsDoNotDivide(place.Span, groups.Value, input.Channels.Value, Word, "reads", at.Where);
             return null;
         }
-        return new LayerEffect(input, 0, 2 * input.Channels.Value, [new("groups", groups), new("channels", input.Channels)], ScaleAndShift.State(input));
+        return new LayerEffect(input, 0, 2 * input.Channels.Value, [new("groups", groups), new("channels", input.Channels)],
+            ScaleAndShift.State(input));
     }
 }
 

@@ -42,7 +42,8 @@ internal sealed class PoolRule(string word, LayerKind windowed, LayerKind global
         if (padding > kernel.Value / 2)
         {
             var place = settings.Find("padding")!.Place;
-            place.Bag.OutOfRange(place.Span, FormattableString.Invariant($"the padding of a {kernel.Value}x{kernel.Value} {Word}"), padding, 0, kernel.Value / 2);
+            place.Bag.OutOfRange(place.Span, FormattableString.Invariant($"the padding of a {kernel.Value}x{kernel.Value} {Word}"), padding, 0,
+                kernel.Value / 2);
             return null;
         }
         var output = input.Windowed(input.Channels, kernel.Value, stride.Value, padding);

@@ -11,5 +11,6 @@ public sealed record Shape(long Channels, long Height, long Width, bool IsVector
     public long Size => Channels * Height * Width;
 
     /// <summary><c>64 x 56 x 56</c>, or <c>1000</c> for a vector.</summary>
-    public override string ToString() => IsVector ? FormattableString.Invariant($"{Channels}") : FormattableString.Invariant($"{Channels} x {Height} x {Width}");
+    public override string ToString() =>
+        IsVector ? FormattableString.Invariant($"{Channels}") : FormattableString.Invariant($"{Channels} x {Height} x {Width}");
 }

@@ -3,7 +3,8 @@ using Cornet.Dsl.Semantics;
 namespace Cornet.Dsl.Shapes;
 
 /// <summary>
-/// Sends the shape of one image through the statements of a circuit, step by step, and adds up what it costs. The first visit of a layer fixes its weights.
+/// Sends the shape of one image through the statements of a circuit, step by step, and adds up what it costs. The first visit of a layer fixes its
+/// weights.
 /// </summary>
 /// <param name="where">The area, for messages.</param>
 internal sealed class ShapeWalk(string where)
@@ -85,15 +86,18 @@ internal sealed class ShapeWalk(string where)
         return false;
     }
 
-    private static Quantity? Inputs(LayerEffect effect) => effect.Arguments?.FirstOrDefault(argument => argument.Name is "inputs" or "channels")?.Value;
+    private static Quantity? Inputs(LayerEffect effect) =>
+        effect.Arguments?.FirstOrDefault(argument => argument.Name is "inputs" or "channels")?.Value;
 
     private Flow? Join(BoundJoin join, Flow flow, Flow kept)
     {
         var isConcat = join.Kind == Timing.JoinKind.Concat;
-        var fits = flow.Height == kept.Height && flow.Width == kept.Width && flow.IsVector == kept.IsVector && (isConcat || flow.Channels.Value == kept.Channels.Value);
+        var fits = flow.Height == kept.Height && flow.Width == kept.Width && flow.IsVector == kept.IsVector
+            && (isConcat || flow.Channels.Value == kept.Channels.Value);
         if (!fits)
         {
-            join.Place.Bag.ShapesDiffer(join.Place.Span, join.Kind.ToString().ToLowerInvariant(), flow.Shape.ToString(), join.With, kept.Shape.ToString(), where);
+            join.Place.Bag.ShapesDiffer(join.Place.Span, join.Kind.ToString().ToLowerInvariant(), flow.Shape.ToString(), join.With,
+                kept.Shape.ToString(), where);
             return null;
         }
         var joined = flow.Join(kept);

@@ -41,7 +41,8 @@ public sealed record StudyDeclaration(TextSpan Span, string Doc, Identifier Name
 /// <param name="Span">The line.</param>
 /// <param name="Keyword"><c>vary</c> or <c>cross</c>.</param>
 /// <param name="Name">The factor's name in the study's table.</param>
-/// <param name="Targets">The parameters it sets (<c>V2.times</c>, or <c>scale</c> of every circuit that has one); empty where the name says it all.</param>
+/// <param name="Targets">The parameters it sets (<c>V2.times</c>, or <c>scale</c> of every circuit that has one); empty where the name says it
+/// all.</param>
 /// <param name="Values">One expression per row of the study.</param>
 public sealed record FactorSyntax(
     TextSpan Span, Identifier Keyword, Identifier Name, EquatableArray<EquatableArray<Identifier>> Targets, EquatableArray<ExpressionSyntax> Values)

@@ -52,7 +52,8 @@ public sealed record CallExpression(TextSpan Span, Identifier Name, EquatableArr
 /// <param name="Block">The statements.</param>
 public sealed record BlockExpression(TextSpan Span, BlockSyntax Block) : ExpressionSyntax(Span);
 
-/// <summary><c>groupnorm 32</c>, <c>conv channels, 1x1</c> where a value stands: one layer applied to the value of the flow, or the value of a study.</summary>
+/// <summary><c>groupnorm 32</c>, <c>conv channels, 1x1</c> where a value stands: one layer applied to the value of the flow, or the value of a
+/// study.</summary>
 /// <param name="Span">The construct.</param>
 /// <param name="Layer">The layer.</param>
 public sealed record LayerExpression(TextSpan Span, LayerSyntax Layer) : ExpressionSyntax(Span);

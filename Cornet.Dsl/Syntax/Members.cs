@@ -24,7 +24,8 @@ public sealed record UnrollSyntax(TextSpan Span, ExpressionSyntax Times, Identif
 /// <param name="Call">The circuit it is made of, or null where <paramref name="Body"/> says it.</param>
 /// <param name="Body">Its own layers, or null where <paramref name="Call"/> says it.</param>
 /// <param name="After">The area it follows where that is not the one written before it, or null.</param>
-public sealed record AreaSyntax(TextSpan Span, string Doc, Identifier Name, CallExpression? Call, BlockSyntax? Body, Identifier? After) : MemberSyntax(Span);
+public sealed record AreaSyntax(TextSpan Span, string Doc, Identifier Name, CallExpression? Call, BlockSyntax? Body, Identifier? After)
+    : MemberSyntax(Span);
 
 /// <summary><c>decoder { ... }</c></summary>
 /// <param name="Span">The construct.</param>

@@ -12,8 +12,8 @@ public sealed record BlockSyntax(TextSpan Span, EquatableArray<StatementSyntax> 
 public abstract record StatementSyntax(TextSpan Span) : SyntaxNode(Span);
 
 /// <summary>
-/// A layer, with or without a label: <c>conv2: conv channels * scale, 3x3, stride 2 then 1</c>, <c>norm1: batchnorm per step</c>, <c>add shortcut</c>.
-/// The parser takes any word for a layer; the binder says which ones exist.
+/// A layer, with or without a label: <c>conv2: conv channels * scale, 3x3, stride 2 then 1</c>, <c>norm1: batchnorm per step</c>, <c>add
+/// shortcut</c>. The parser takes any word for a layer; the binder says which ones exist.
 /// </summary>
 /// <param name="Span">The construct.</param>
 /// <param name="Label">Its name in the class and in the state dict, or null.</param>
@@ -55,8 +55,8 @@ public sealed record BranchStatement(TextSpan Span, ExpressionSyntax Value) : St
 public sealed record LayerSyntax(TextSpan Span, Identifier Kind, EquatableArray<ArgumentSyntax> Arguments, TextSpan? PerStep) : SyntaxNode(Span);
 
 /// <summary>
-/// One argument of a layer: <c>64</c>, <c>7x7</c>, <c>stride 2 then 1</c>, or a lone word (<c>bias</c>, <c>channels</c>), which the binder takes for a
-/// flag where the layer has one of that name and for a parameter otherwise.
+/// One argument of a layer: <c>64</c>, <c>7x7</c>, <c>stride 2 then 1</c>, or a lone word (<c>bias</c>, <c>channels</c>), which the binder takes for
+/// a flag where the layer has one of that name and for a parameter otherwise.
 /// </summary>
 /// <param name="Span">The construct.</param>
 /// <param name="Name">The property's word, or null where the value stands alone.</param>

@@ -23,7 +23,8 @@ internal sealed record AreaShapes(BoundArea Area, ShapeWalk Walk, Flow Input, Fl
     public static long Parameters(BoundCircuit circuit, ShapeWalk walk, BoundUnroll? unroll) =>
         walk.Effects.Sum(effect => effect.Value.Parameters * CopiesOf(effect.Key, circuit, unroll));
 
-    /// <summary>The keys of a circuit in the state dict: shared layers in the order of the text, then those with a copy per step, step by step.</summary>
+    /// <summary>The keys of a circuit in the state dict: shared layers in the order of the text, then those with a copy per step, step by
+    /// step.</summary>
     public static IEnumerable<StateKey> StateKeys(string name, BoundCircuit circuit, ShapeWalk walk, BoundUnroll? unroll)
     {
         var layers = circuit.Layers.Where(walk.Effects.ContainsKey).ToList();

@@ -7,13 +7,16 @@ namespace Cornet.Dsl.Timing;
 /// </summary>
 /// <param name="Name">The class: the circuit's name, <c>V1Area</c> for an area that says its own layers, <c>Decoder</c>.</param>
 /// <param name="Doc">Its documentation; empty without any.</param>
-/// <param name="Parameters">The constructor's arguments: <c>inputs</c> (channels of what it reads) where a layer needs it, then the circuit's own.</param>
-/// <param name="Layers">Its layers in the order of the text; those with <see cref="LayerPlan.Copies"/> are registered step by step after all others.</param>
+/// <param name="Parameters">The constructor's arguments: <c>inputs</c> (channels of what it reads) where a layer needs it, then the circuit's
+/// own.</param>
+/// <param name="Layers">Its layers in the order of the text; those with <see cref="LayerPlan.Copies"/> are registered step by step after all
+/// others.</param>
 /// <param name="Times">
 /// How many steps its recurrence runs, in terms of its parameters; null without recurrence inside (one step, or those of the model's unrolling).
 /// </param>
 /// <param name="Receive">What is done with what an afferent sends; null where the model is not unrolled or the circuit has no <c>receive</c>.</param>
-/// <param name="Body">One run (not unrolled) or one step (unrolled): the flow starts as what the area reads, or as nothing before the first <c>receive</c>.</param>
+/// <param name="Body">One run (not unrolled) or one step (unrolled): the flow starts as what the area reads, or as nothing before the first
+/// <c>receive</c>.</param>
 /// <param name="Silence">How the step runs where nothing has arrived and nothing is remembered; null where that cannot happen.</param>
 public sealed record CircuitPlan(
     string Name,
@@ -26,7 +29,8 @@ public sealed record CircuitPlan(
     SilencePlan? Silence);
 
 /// <summary>
-/// Work on zeros that is skipped: where neither drive nor state is there, the first <paramref name="Skipped"/> instructions of the body would only turn zeros into zeros.
+/// Work on zeros that is skipped: where neither drive nor state is there, the first <paramref name="Skipped"/> instructions of the body would only
+/// turn zeros into zeros.
 /// </summary>
 /// <param name="Skipped">How many instructions, the joining of drive and state included.</param>
 /// <param name="Channels">Channels of the zeros that the next instruction gets; their height and width are those of the area's output.</param>
@@ -89,20 +93,22 @@ public enum LayerKind
 }
 
 /// <summary>A layer of a circuit: a member of its class.</summary>
-/// <param name="Label">Its name in the class and in the state dict: the label, or the layer's word (with a number from the second on) where it has none.</param>
+/// <param name="Label">Its name in the class and in the state dict: the label, or the layer's word (with a number from the second on) where it has
+/// none.</param>
 /// <param name="Kind">What it is.</param>
 /// <param name="Source">The line as a person would write it: <c>conv channels * scale, 3x3, stride 2 then 1</c>.</param>
 /// <param name="Arguments">
-/// The constructor's arguments, in the order of the runtime's constructor, only those that are not its defaults; <c>inPlace</c> for a nonlinearity that may write over its
-/// input.
+/// The constructor's arguments, in the order of the runtime's constructor, only those that are not its defaults; <c>inPlace</c> for a nonlinearity
+/// that may write over its input.
 /// </param>
-/// <param name="Copies">How many copies <c>per step</c> makes (<c>norm1_0</c>, <c>norm1_1</c>, ...), in terms of the circuit's parameters; null for one shared by all steps.</param>
+/// <param name="Copies">How many copies <c>per step</c> makes (<c>norm1_0</c>, <c>norm1_1</c>, ...), in terms of the circuit's parameters; null for
+/// one shared by all steps.</param>
 /// <param name="HasState">Whether it has keys in the state dict.</param>
 public sealed record LayerPlan(string Label, LayerKind Kind, string Source, EquatableArray<LayerArgument> Arguments, Quantity? Copies, bool HasState);
 
 /// <summary>An argument of a layer's constructor.</summary>
-/// <param name="Name">Its name: <c>inputs</c>, <c>outputs</c>, <c>kernel</c>, <c>stride</c>, <c>padding</c>, <c>dilation</c>, <c>groups</c>, <c>bias</c>, <c>channels</c>,
-/// <c>probability</c>, <c>factor</c>, <c>inPlace</c>.</param>
+/// <param name="Name">Its name: <c>inputs</c>, <c>outputs</c>, <c>kernel</c>, <c>stride</c>, <c>padding</c>, <c>dilation</c>, <c>groups</c>,
+/// <c>bias</c>, <c>channels</c>, <c>probability</c>, <c>factor</c>, <c>inPlace</c>.</param>
 /// <param name="Value">A whole number; null where <paramref name="Literal"/> says it.</param>
 /// <param name="Literal">A C# literal that is no whole number (<c>true</c>, <c>0.5</c>); null where <paramref name="Value"/> says it.</param>
 public sealed record LayerArgument(string Name, Quantity? Value, string? Literal = null);
@@ -127,7 +133,8 @@ public abstract record Instruction
 
     /// <summary>A value is kept under a name; the flow stays what it is.</summary>
     /// <param name="Name">The name.</param>
-    /// <param name="First">Layers it goes through at the first step (at all steps without <paramref name="Rest"/>); none keeps the flow itself.</param>
+    /// <param name="First">Layers it goes through at the first step (at all steps without <paramref name="Rest"/>); none keeps the flow
+    /// itself.</param>
     /// <param name="Rest">Layers it goes through at the other steps, or null where there is no difference.</param>
     public sealed record Keep(string Name, EquatableArray<Instruction> First, EquatableArray<Instruction>? Rest) : Instruction;
 
@@ -136,7 +143,8 @@ public abstract record Instruction
     /// <param name="Rest">At the others.</param>
     public sealed record Branch(EquatableArray<Instruction> First, EquatableArray<Instruction> Rest) : Instruction;
 
-    /// <summary>The block runs on its own output, <see cref="CircuitPlan.Times"/> times; the flow at the end of each round is the area's output at that step.</summary>
+    /// <summary>The block runs on its own output, <see cref="CircuitPlan.Times"/> times; the flow at the end of each round is the area's output at
+    /// that step.</summary>
     /// <param name="Body">One step.</param>
     public sealed record Recur(EquatableArray<Instruction> Body) : Instruction;
 

@@ -18,8 +18,9 @@ internal static class CircuitPlanner
         var body = planner.Plan(circuit.Body);
         if (unroll is null && circuit.Times is null) body.Add(new Instruction.Output());
         var copies = circuit.Times is { } times ? ForAnyArgument(times)
-            : unroll is { } line ? new Quantity(line.Times.Formula is null ? line.Times.Value : 0, line.Times.Formula is null ? null : new Formula.Parameter(circuit.StepsName))
-            : new Quantity(1);
+            : unroll is null ? new Quantity(1)
+            : unroll.Times.Formula is null ? new Quantity(unroll.Times.Value)
+            : new Quantity(0, new Formula.Parameter(circuit.StepsName));
         var layers = circuit.Layers.Where(walk.Effects.ContainsKey).Select(layer => Layer(layer, walk.Effects[layer], planner, copies)).ToList();
         var silence = unroll is null ? null : Silence(circuit, walk, drive!);
         var plan = new CircuitPlan(circuit.Name, circuit.Doc, default, layers, circuit.Times is null ? null : copies, receive, body, silence);
@@ -27,14 +28,16 @@ internal static class CircuitPlanner
     }
 
     /// <summary>A number as the class sees it: what follows from its parameters has no value of its own there.</summary>
-    public static Quantity ForAnyArgument(Quantity quantity) => quantity.Formula is { HasParameters: true } ? quantity with { Value = 0 } : new Quantity(quantity.Value);
+    public static Quantity ForAnyArgument(Quantity quantity) =>
+        quantity.Formula is { HasParameters: true } ? quantity with { Value = 0 } : new Quantity(quantity.Value);
 
     private static LayerPlan Layer(BoundLayer layer, LayerEffect effect, InstructionPlanner planner, Quantity copies)
     {
-        var arguments = (effect.Arguments ?? []).Select(argument => argument with { Value = argument.Value is { } value ? ForAnyArgument(value) : null }).ToList();
+        var arguments = (effect.Arguments ?? []).Select(argument =>
+            argument with { Value = argument.Value is { } value ? ForAnyArgument(value) : null }).ToList();
         if (planner.Overwrites(layer)) arguments.Add(new LayerArgument("inPlace", null, "true"));
-        return new LayerPlan(
-            layer.Label, layer.Rule.Kind(layer.Settings), layer.Place.Text, arguments, layer.PerStep ? copies : null, HasState: effect.State is not null);
+        var kind = layer.Rule.Kind(layer.Settings);
+        return new LayerPlan(layer.Label, kind, layer.Place.Text, arguments, layer.PerStep ? copies : null, HasState: effect.State is not null);
     }
 
     private static SilencePlan Silence(BoundCircuit circuit, ShapeWalk walk, Flow drive)

@@ -3,8 +3,8 @@ using Cornet.Dsl.Semantics;
 namespace Cornet.Dsl.Timing;
 
 /// <summary>
-/// Turns bound statements into instructions, and decides what may be written over and when a kept value is released. A map may be written over where nobody reads it
-/// again: it is no kept value, no recorded output, and no gradient needs it.
+/// Turns bound statements into instructions, and decides what may be written over and when a kept value is released. A map may be written over where
+/// nobody reads it again: it is no kept value, no recorded output, and no gradient needs it.
 /// </summary>
 /// <param name="exists">Whether a layer exists in this instance: one that no step reaches has no weights.</param>
 internal sealed class InstructionPlanner(Func<BoundLayer, bool> exists)
@@ -36,7 +36,8 @@ internal sealed class InstructionPlanner(Func<BoundLayer, bool> exists)
                     instructions.Add(new Instruction.JoinState());
                     break;
                 case BoundJoin join:
-                    instructions.Add(new Instruction.Join(join.Kind, join.With, InPlace: join.Kind == JoinKind.Add && _free, lifetimes.EndAt(i).Contains(join.With)));
+                    var inPlace = join.Kind == JoinKind.Add && _free;
+                    instructions.Add(new Instruction.Join(join.Kind, join.With, inPlace, LastUse: lifetimes.EndAt(i).Contains(join.With)));
                     _free = true;
                     continue;
                 case BoundKeep keep: instructions.Add(Keep(keep)); break;

@@ -2,7 +2,8 @@ using Cornet.Dsl.Semantics;
 
 namespace Cornet.Dsl.Timing;
 
-/// <summary>How long the values that a block keeps are needed: up to the last of its statements that reads them, itself or in a block within it.</summary>
+/// <summary>How long the values that a block keeps are needed: up to the last of its statements that reads them, itself or in a block within
+/// it.</summary>
 internal sealed class Lifetimes
 {
     private readonly Dictionary<int, List<string>> _endAt = [];

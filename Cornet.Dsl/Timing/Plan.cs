@@ -59,7 +59,8 @@ public enum UpdateOrder
     /// <summary>Everyone reads the previous step.</summary>
     Biological,
 
-    /// <summary>Areas update in order of declaration, and each reads what this step has already written. At the first step only the input speaks.</summary>
+    /// <summary>Areas update in order of declaration, and each reads what this step has already written. At the first step only the input
+    /// speaks.</summary>
     Sequential,
 }
 
@@ -99,7 +100,8 @@ public sealed record StateKey(string Name, string Shape);
 /// <param name="Output">What it puts out at the declared input size.</param>
 /// <param name="Parameterised">Learnable numbers.</param>
 /// <param name="Steps">Its steps, one by one, as planned for the decoder's output.</param>
-/// <param name="Lags">Steps until each area (in order of declaration) can hear what this one put out; null where it never does. Empty unless unrolled.</param>
+/// <param name="Lags">Steps until each area (in order of declaration) can hear what this one put out; null where it never does. Empty unless
+/// unrolled.</param>
 public sealed record AreaPlan(
     string Name,
     string Doc,
@@ -124,7 +126,8 @@ public sealed record AreaPlan(
 /// <param name="SeesImage">Whether its output depends on the image.</param>
 /// <param name="MultiplyAdds">Multiply-adds of one image as planned; 0 where it does not run.</param>
 /// <param name="PlainMultiplyAdds">Multiply-adds of one image as the original code would run it.</param>
-/// <param name="ReceptiveField">Side of the square of the image that one unit of the output depends on, in pixels (it may reach beyond the image); 0 before it sees it.</param>
+/// <param name="ReceptiveField">Side of the square of the image that one unit of the output depends on, in pixels (it may reach beyond the image); 0
+/// before it sees it.</param>
 /// <param name="StartMs">When it begins, in milliseconds after the image appears; null where the model gives no timing.</param>
 public sealed record StepPlan(bool Runs, bool SeesImage, long MultiplyAdds, long PlainMultiplyAdds, long ReceptiveField, double? StartMs);
 
@@ -142,4 +145,5 @@ public sealed record ConnectionPlan(string From, string To, int Delay, bool Hois
 /// <param name="Output">What it puts out.</param>
 /// <param name="Parameterised">Learnable numbers.</param>
 /// <param name="MultiplyAdds">Multiply-adds of one image.</param>
-public sealed record DecoderPlan(CircuitPlan Circuit, EquatableArray<Quantity> Arguments, string Reads, Shape Output, long Parameterised, long MultiplyAdds);
+public sealed record DecoderPlan(CircuitPlan Circuit, EquatableArray<Quantity> Arguments, string Reads, Shape Output, long Parameterised,
+    long MultiplyAdds);

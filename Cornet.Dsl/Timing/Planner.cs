@@ -31,7 +31,8 @@ internal sealed class Planner(Network network, CancellationToken cancellation)
         var time = network.Unroll is { } unroll ? new UnrolledTime(network, unroll, areas) : null;
         if (time is not null && !time.ReadoutIsReached()) return null;
         var plans = areas.Select((shapes, index) => Area(shapes, time?.Steps(index) ?? Rounds(shapes), time?.Lags(index) ?? default)).ToList();
-        var keys = areas.SelectMany(shapes => AreaShapes.StateKeys(shapes.Area.Name, shapes.Area.Circuit, shapes.Walk, network.Unroll)).Concat(decoderKeys).ToList();
+        var areaKeys = areas.SelectMany(shapes => AreaShapes.StateKeys(shapes.Area.Name, shapes.Area.Circuit, shapes.Walk, network.Unroll));
+        var keys = areaKeys.Concat(decoderKeys).ToList();
         var counts = plans.SelectMany(area => area.Steps).ToList();
         return new ModelPlan(
             network.Name, network.Doc, Parameters(plans), network.Input,
@@ -156,8 +157,9 @@ internal sealed class Planner(Network network, CancellationToken cancellation)
         if (walk.Run(network.Decoder.Body, input, 0, new(StringComparer.Ordinal)) is not { } output) return null;
         var plan = CircuitPlanner.Plan(network.Decoder, walk, null, null);
         var arguments = plan.Parameters.Select(parameter => ArgumentOf(network.Decoder, parameter.Name, afferent.Channels)).ToArray();
-        var decoder = new DecoderPlan(
-            plan, arguments, network.Areas[network.Areas.Count - 1].Name, output.Shape, AreaShapes.Parameters(network.Decoder, walk, null), walk.MultiplyAdds);
+        var last = network.Areas[network.Areas.Count - 1].Name;
+        var parameters = AreaShapes.Parameters(network.Decoder, walk, null);
+        var decoder = new DecoderPlan(plan, arguments, last, output.Shape, parameters, walk.MultiplyAdds);
         return (decoder, AreaShapes.StateKeys("decoder", network.Decoder, walk, null));
     }
 
@@ -190,7 +192,8 @@ internal sealed class Planner(Network network, CancellationToken cancellation)
 
     private static EquatableArray<StepPlan> Rounds(AreaShapes shapes) =>
         shapes.Rounds.Select((round, step) => new StepPlan(
-            Runs: true, SeesImage: true, round.MultiplyAdds, round.MultiplyAdds, Flow.WholePixels(round.Field), shapes.Area.StartMs?.Invoke(step))).ToArray();
+            Runs: true, SeesImage: true, round.MultiplyAdds, round.MultiplyAdds,
+            Flow.WholePixels(round.Field), shapes.Area.StartMs?.Invoke(step))).ToArray();
 
     private EquatableArray<ConnectionPlan> Chain() =>
         network.Areas.Select(area => new ConnectionPlan(area.Afferents[0], area.Name, 0, Hoisted: false)).ToArray();
@@ -198,9 +201,9 @@ internal sealed class Planner(Network network, CancellationToken cancellation)
     private EquatableArray<ParameterPlan> Parameters(IReadOnlyList<AreaPlan> areas)
     {
         var counts = areas.SelectMany(area => CountArguments(area).Append(area.Times)).Append(network.Unroll?.Times ?? new Quantity(1)).ToList();
-        return network.Parameters
-            .Select(parameter => new ParameterPlan(parameter.Name, counts.Exists(count => Mentions(count, parameter.Name)) ? ParameterType.Count : ParameterType.Size, parameter.Default))
-            .ToArray();
+        return network.Parameters.Select(parameter => new ParameterPlan(parameter.Name, TypeOf(parameter.Name), parameter.Default)).ToArray();
+
+        ParameterType TypeOf(string name) => counts.Exists(count => Mentions(count, name)) ? ParameterType.Count : ParameterType.Size;
     }
 
     private IEnumerable<Quantity> CountArguments(AreaPlan area)

@@ -4,8 +4,8 @@ using Cornet.Dsl.Shapes;
 namespace Cornet.Dsl.Timing;
 
 /// <summary>
-/// Time across an unrolled network: who hears whom when, which steps reach the decoder, what is the same at every step, and what would be work on zeros.
-/// At step 0 only the input speaks; from then on an area hears its afferent's previous step (biological) or this one (sequential).
+/// Time across an unrolled network: who hears whom when, which steps reach the decoder, what is the same at every step, and what would be work on
+/// zeros. At step 0 only the input speaks; from then on an area hears its afferent's previous step (biological) or this one (sequential).
 /// </summary>
 internal sealed class UnrolledTime
 {
@@ -33,7 +33,8 @@ internal sealed class UnrolledTime
 
     /// <summary>Who hears whom.</summary>
     public EquatableArray<ConnectionPlan> Connections =>
-        _network.Areas.Select((area, index) => new ConnectionPlan(area.Afferents[0], area.Name, _afferent[index] < 0 ? 0 : Delay, IsHoisted(index))).ToArray();
+        _network.Areas.Select((area, index) =>
+            new ConnectionPlan(area.Afferents[0], area.Name, _afferent[index] < 0 ? 0 : Delay, IsHoisted(index))).ToArray();
 
     /// <summary>The steps of an area.</summary>
     public EquatableArray<StepPlan> Steps(int area) => _steps[area];

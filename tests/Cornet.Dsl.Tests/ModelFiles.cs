@@ -11,7 +11,8 @@ internal static class ModelFiles
     public static CompilationResult Result => Compiled.Value;
 
     private static readonly Lazy<IReadOnlyList<SourceText>> Read = new(() =>
-        [.. Directory.GetFiles(Folder(), "*.cornet").Order(StringComparer.Ordinal).Select(file => new SourceText(Path.GetFileName(file), File.ReadAllText(file)))]);
+        [.. Directory.GetFiles(Folder(), "*.cornet").Order(StringComparer.Ordinal).Select(file =>
+            new SourceText(Path.GetFileName(file), File.ReadAllText(file)))]);
 
     public static IReadOnlyList<SourceText> Sources() => Read.Value;
 

@@ -9,7 +9,9 @@ public class MutationTests(ITestOutputHelper output)
 {
     [Fact]
     public void Every_prefix_of_every_model() => CheckAll(
-        Names.SelectMany(name => Enumerable.Range(0, ModelFiles.Text(name).Length).Where(length => length % 3 == name.Length % 3).Select(length => (name, ModelFiles.Text(name)[..length]))));
+        Names.SelectMany(name =>
+            Enumerable.Range(0, ModelFiles.Text(name).Length).Where(length => length % 3 == name.Length % 3).Select(length =>
+                (name, ModelFiles.Text(name)[..length]))));
 
     [Fact]
     public void Every_token_lost_doubled_swapped_or_absurd() =>
@@ -34,12 +36,14 @@ public class MutationTests(ITestOutputHelper output)
     {
         string[] repeated =
         [
-            "let a = identity concat a ", "x: conv 8, 3x3\n", "recur 2 {", "foo\n", "let a = { ", "first { relu } then identity ", "conv 99999, 1023x1023 upsample 64 ",
+            "let a = identity concat a ", "x: conv 8, 3x3\n", "recur 2 {", "foo\n", "let a = { ", "first { relu } then identity ",
+                "conv 99999, 1023x1023 upsample 64 ",
             "add ", "p", "1 x ", "conv1: relu per step\n",
         ];
         foreach (var part in repeated)
         {
-            var text = "model M { input 3 x 8 x 8 area V1 { " + string.Concat(Enumerable.Repeat(part, Size / part.Length)) + "} decoder { linear 10 } }";
+            var text = "model M { input 3 x 8 x 8 area V1 { " + string.Concat(Enumerable.Repeat(part, Size / part.Length))
+                + "} decoder { linear 10 } }";
             CheckLarge(text);
         }
     }
@@ -50,11 +54,15 @@ public class MutationTests(ITestOutputHelper output)
         string[] texts =
         [
             "model M(" + Repeated(10_000, i => $"p{i} = {i}, ") + ") { }",
-            "circuit C(" + Repeated(10_000, i => $"p{i}, ") + "q) { relu }\nmodel M { input 3 x 8 x 8 " + Repeated(400, i => $"area A{i} = C(1, 2, x: 3) ") + "}",
+            "circuit C(" + Repeated(10_000, i => $"p{i}, ") + "q) { relu }\nmodel M { input 3 x 8 x 8 "
+                + Repeated(400, i => $"area A{i} = C(1, 2, x: 3) ") + "}",
             Repeated(1_500, i => $"model M{i} {{ input 3 x 8 x 8 area A = Missing{i} decoder {{ linear 10 }} }}\n"),
             Repeated(1_500, i => $"circuit C{i} {{ foo bar, baz }}\nmodel M{i} {{ area A = C{i} }}\n"),
-            "model M { input 3 x 8 x 8 unroll 1000 biological " + Repeated(499, i => $"area A{i} {{ receive {{ }} add state }} ") + "decoder { linear 10 } }",
-            "model M { input 3 x 16384 x 16384 " + Repeated(400, i => $"area A{i} {{ let k = identity conv 10000, 1023x1023 recur 1000 {{ norm: batchnorm per step }} }} ") + "decoder { linear 10 } }",
+            "model M { input 3 x 8 x 8 unroll 1000 biological " + Repeated(499, i => $"area A{i} {{ receive {{ }} add state }} ")
+                + "decoder { linear 10 } }",
+            "model M { input 3 x 16384 x 16384 "
+                + Repeated(400, i => $"area A{i} {{ let k = identity conv 10000, 1023x1023 recur 1000 {{ norm: batchnorm per step }} }} ")
+                    + "decoder { linear 10 } }",
             "model M { input 3 x 8 x 8 area A { " + Repeated(1900, _ => "conv 8, 1x1, stride 1024 ") + "} decoder { linear 10 } }",
         ];
         foreach (var text in texts) CheckLarge(text);
@@ -64,7 +72,8 @@ public class MutationTests(ITestOutputHelper output)
     {
         var watch = Stopwatch.StartNew();
         var result = CornetCompiler.Compile([new SourceText("large.cornet", text)]);
-        output.WriteLine($"{text.Length / 1000} kB in {watch.ElapsedMilliseconds} ms, {result.Diagnostics.Count} findings: {text[..Math.Min(60, text.Length)]}");
+        output.WriteLine(
+            $"{text.Length / 1000} kB in {watch.ElapsedMilliseconds} ms, {result.Diagnostics.Count} findings: {text[..Math.Min(60, text.Length)]}");
         Check("large.cornet", result, text);
     }
 
@@ -104,7 +113,8 @@ public class MutationTests(ITestOutputHelper output)
         output.WriteLine($"{count} texts in {watch.ElapsedMilliseconds} ms");
     }
 
-    private static IEnumerable<SourceText> Companions(string name) => name == "CORnet-RT.cornet" ? ModelFiles.Sources().Where(source => source.Path == "CORnet-R.cornet") : [];
+    private static IEnumerable<SourceText> Companions(string name) =>
+        name == "CORnet-RT.cornet" ? ModelFiles.Sources().Where(source => source.Path == "CORnet-R.cornet") : [];
 
     private static void Check(string name, CompilationResult result, string text)
     {

@@ -38,7 +38,8 @@ public class SamenessTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Two_compilations_are_equal_by_value() => Assert.Equal(CornetCompiler.Compile(ModelFiles.Sources()), CornetCompiler.Compile(ModelFiles.Sources()));
+    public void Two_compilations_are_equal_by_value() =>
+        Assert.Equal(CornetCompiler.Compile(ModelFiles.Sources()), CornetCompiler.Compile(ModelFiles.Sources()));
 
     [Fact]
     public void CORnet_S_compiles_while_a_finger_leaves_the_key()

@@ -6,9 +6,11 @@ namespace Cornet.Dsl.Tests.Documentation;
 public partial class DiagnosticsPageTests
 {
     private static readonly Lazy<IReadOnlyList<Row>> Rows = new(() =>
-        [.. RowOfTable().Matches(File.ReadAllText(Repository.PathTo("docs", "diagnostics.md"))).Select(row => new Row(row.Groups[1].Value, row.Groups[2].Value, row.Groups[3].Value, row.Groups[4].Value))]);
+        [.. RowOfTable().Matches(File.ReadAllText(Repository.PathTo("docs", "diagnostics.md"))).Select(row =>
+            new Row(row.Groups[1].Value, row.Groups[2].Value, row.Groups[3].Value, row.Groups[4].Value))]);
 
-    public static IEnumerable<object[]> Examples => Rows.Value.Where(row => row.Example.Length > 0).Select(row => new object[] { row.Code, row.Example });
+    public static IEnumerable<object[]> Examples =>
+        Rows.Value.Where(row => row.Example.Length > 0).Select(row => new object[] { row.Code, row.Example });
 
     [Fact]
     public void Every_code_of_the_catalogue_has_its_row_and_its_anchor_and_no_other_has()
@@ -19,7 +21,8 @@ public partial class DiagnosticsPageTests
 
     [Fact]
     public void Every_row_gives_the_severity_of_the_catalogue() =>
-        Assert.Equal(Catalogue().OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => (entry.Key, entry.Value)), Rows.Value.Select(row => (row.Code, row.Severity)));
+        Assert.Equal(Catalogue().OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => (entry.Key, entry.Value)),
+            Rows.Value.Select(row => (row.Code, row.Severity)));
 
     [Theory]
     [MemberData(nameof(Examples))]
@@ -33,7 +36,8 @@ public partial class DiagnosticsPageTests
     private static string FileOf(string example) => example.Split(' ', '(')[0] switch
     {
         "model" or "circuit" or "study" or "recipe" => example,
-        "area" or "unroll" or "init" or "timing" or "input" => $"model M {{ input 3 x 32 x 32\n area V1 {{ relu }}\n {example}\n decoder {{ linear 10 }} }}",
+        "area" or "unroll" or "init" or "timing" or "input" =>
+            $"model M {{ input 3 x 32 x 32\n area V1 {{ relu }}\n {example}\n decoder {{ linear 10 }} }}",
         _ => $"model M {{ input 3 x 32 x 32\n area V1 {{\n{example}\n}}\n decoder {{ linear 10 }} }}",
     };
 

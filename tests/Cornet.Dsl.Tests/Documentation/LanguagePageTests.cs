@@ -24,7 +24,8 @@ public partial class LanguagePageTests
             switch (kind)
             {
                 case "": Assert.Empty(Compiled.From(text).Messages); break;
-                case "statements": Assert.Empty(Compiled.From($"model M {{ input 64 x 56 x 56\n area V1 {{\n{text}\n}}\n decoder {{ linear 10 }} }}").Messages); break;
+                case "statements": Assert.Empty(Compiled.From(
+                    $"model M {{ input 64 x 56 x 56\n area V1 {{\n{text}\n}}\n decoder {{ linear 10 }} }}").Messages); break;
                 case "not-compiled-yet": Assert.All(Compiled.From(text).Result.Diagnostics, finding => Assert.Equal("CORNET0098", finding.Id)); break;
                 default: Assert.Fail($"What is a '{kind}' example?"); break;
             }
@@ -42,12 +43,14 @@ public partial class LanguagePageTests
     [Fact]
     public void The_table_of_layers_lists_the_layers_with_their_state()
     {
-        var rows = LayerRow().Matches(Section("Layers")).ToDictionary(row => row.Groups[1].Value, row => string.Join(' ', Code().Matches(row.Groups[2].Value).Select(code => code.Groups[1].Value)));
+        var rows = LayerRow().Matches(Section("Layers")).ToDictionary(row => row.Groups[1].Value, row =>
+            string.Join(' ', Code().Matches(row.Groups[2].Value).Select(code => code.Groups[1].Value)));
         Assert.Equal(LayerRules.Words, rows.Keys);
         var biased = Compiled.Area("conv: conv 8, 3x3, bias   batchnorm   groupnorm 2   layernorm   maxpool 2x2   linear 8   relu").Plan;
         foreach (var layer in biased.Circuits[0].Layers)
         {
-            var state = biased.StateKeys.Where(key => key.Name.StartsWith($"V1.{layer.Label}.", StringComparison.Ordinal)).Select(key => key.Name.Split('.')[2]);
+            var state = biased.StateKeys.Where(key => key.Name.StartsWith($"V1.{layer.Label}.", StringComparison.Ordinal)).Select(key =>
+                key.Name.Split('.')[2]);
             Assert.Equal(rows[layer.Label], string.Join(' ', state));
         }
     }
@@ -59,11 +62,13 @@ public partial class LanguagePageTests
         var rules = LayerRules.All.SelectMany(rule => rule.Properties.Select(property => string.Join(
             " | ",
             rule.Word, property.Name, property.Position is { } position ? ordinals[position] : "",
-            property.Kind == PropertyKind.Flag ? "lone word" : FormattableString.Invariant($"{property.Kind.ToString().ToLowerInvariant()}, {property.Least} to {property.Most}")
+            property.Kind == PropertyKind.Flag ? "lone word"
+                : FormattableString.Invariant($"{property.Kind.ToString().ToLowerInvariant()}, {property.Least} to {property.Most}")
                 + (property.MayChoose ? "; may be `a then b`" : ""),
             property.Required ? "must be given" : "default")));
         var rows = PropertyRow().Matches(Section("Layers")).Select(row => string.Join(
-            " | ", row.Groups[1].Value, row.Groups[2].Value, row.Groups[3].Value, row.Groups[4].Value, row.Groups[5].Value.StartsWith("must be given", StringComparison.Ordinal) ? "must be given" : "default"));
+            " | ", row.Groups[1].Value, row.Groups[2].Value, row.Groups[3].Value, row.Groups[4].Value,
+                row.Groups[5].Value.StartsWith("must be given", StringComparison.Ordinal) ? "must be given" : "default"));
         Assert.Equal(rules, rows);
     }
 
@@ -82,7 +87,8 @@ public partial class LanguagePageTests
         var limits = Regex.Replace(Section("Limits"), @"\s+", " ");
         foreach (var limit in new FormattableString[]
         {
-            $"{ModelBinder.MostAreas} areas", $"{ModelBinder.MostParameters} parameters", $"{CircuitBinder.MostStatements:N0} statements", $"{ModelBinder.MostSteps:N0} steps",
+            $"{ModelBinder.MostAreas} areas", $"{ModelBinder.MostParameters} parameters", $"{CircuitBinder.MostStatements:N0} statements",
+                $"{ModelBinder.MostSteps:N0} steps",
             $"{Planner.MostLayerSteps:N0} layers", $"{ShapeWalk.LargestExtent:N0} channels",
         })
             Assert.Contains(limit.ToString(CultureInfo.InvariantCulture), limits);

@@ -5,7 +5,8 @@ public class ArgumentTests
 {
     [Theory]
     [InlineData("conv 8, 3x3, strid 2", "4:18 CORNET0055 'strid' is no property of conv. Did you mean 'stride'?")]
-    [InlineData("conv 8, 3x3, pool 2", "4:18 CORNET0055 'pool' is no property of conv; it has channels, kernel, stride, padding, dilation, groups, bias.")]
+    [InlineData("conv 8, 3x3, pool 2",
+        "4:18 CORNET0055 'pool' is no property of conv; it has channels, kernel, stride, padding, dilation, groups, bias.")]
     [InlineData("relu stride 2", "4:10 CORNET0055 'stride' is no property of relu; it takes none.")]
     [InlineData("conv 8, 3x3, baias", "4:18 CORNET0055 'baias' is no property of conv and no parameter of model Small. Did you mean 'bias'?")]
     [InlineData("conv size, 3x3", "4:10 CORNET0055 'size' is no property of conv and no parameter of model Small.")]
@@ -18,12 +19,15 @@ public class ArgumentTests
     [InlineData("add", "4:5 CORNET0056 'add' needs its kept value: write 'add shortcut'.")]
     [InlineData("maxpool stride 2", "4:5 CORNET0056 'maxpool' needs its kernel: write 'maxpool 3x3, stride 2'.")]
     [InlineData("avgpool padding 1", "4:5 CORNET0056 'avgpool' needs its kernel: write 'avgpool 3x3, stride 2'.")]
-    [InlineData("conv 8, 3x3, 2", "4:18 CORNET0057 'conv' has no place for this argument; it takes channels, kernel, stride, padding, dilation, groups, bias, each once.")]
+    [InlineData("conv 8, 3x3, 2",
+        "4:18 CORNET0057 'conv' has no place for this argument; it takes channels, kernel, stride, padding, dilation, groups, bias, each once.")]
     [InlineData("conv 8, 3x3, stride 1, stride 2",
         "4:28 CORNET0057 'conv' has no place for this argument; it takes channels, kernel, stride, padding, dilation, groups, bias, each once.")]
     [InlineData("relu 3", "4:10 CORNET0057 'relu' takes no arguments; remove this one.")]
     [InlineData("identity 3", "4:14 CORNET0057 'identity' takes no arguments; remove this one.")]
-    [InlineData("conv 3x3, 8", "4:10 CORNET0058 The channels of conv must be a whole number, not the size 3 x 3.|4:15 CORNET0058 The kernel of conv must be a square window such as 3x3, not the number 8.")]
+    [InlineData("conv 3x3, 8",
+        "4:10 CORNET0058 The channels of conv must be a whole number, not the size 3 x 3.|"
+        + "4:15 CORNET0058 The kernel of conv must be a square window such as 3x3, not the number 8.")]
     [InlineData("conv 8, 3x5", "4:13 CORNET0058 The kernel of conv must be a square window such as 3x3, not the size 3 x 5.")]
     [InlineData("conv 8.5, 3x3", "4:10 CORNET0058 The channels of conv must be a whole number, not the real number 8.5.")]
     [InlineData("conv 5 / 2, 3x3", "4:10 CORNET0058 The channels of conv must be a whole number, not the real number 2.5.")]
@@ -31,7 +35,8 @@ public class ArgumentTests
     [InlineData("conv 8ms, 3x3", "4:10 CORNET0058 A number without a unit must stand here; 'ms' belongs into 'timing' only.")]
     [InlineData("conv 2 * 3x3, 3x3", "4:10 CORNET0058 The channels of conv must be a whole number, not the size 6 x 3.")]
     [InlineData("dropout 3x3", "4:13 CORNET0058 The probability of dropout must be a number, not the size 3 x 3.")]
-    [InlineData("conv 8, 3x3, stride normal(2)", "4:25 CORNET0058 A value must stand here, not 'normal(2)': a number, a parameter or a formula such as 'channels * 2'.")]
+    [InlineData("conv 8, 3x3, stride normal(2)",
+        "4:25 CORNET0058 A value must stand here, not 'normal(2)': a number, a parameter or a formula such as 'channels * 2'.")]
     [InlineData("let a = 3   relu   add a", "4:13 CORNET0058 What is kept or chosen must be 'identity', a layer or a block of layers, not '3'.")]
     [InlineData("let a = identity   add a, a", "4:28 CORNET0058 What 'add' joins must be the name of one kept value, not 'a, a'.")]
     [InlineData("conv 0, 3x3", "4:10 CORNET0059 The channels of conv must be at least 1, not 0.")]
@@ -47,19 +52,23 @@ public class ArgumentTests
     [InlineData("conv 8 / (2 - 2), 3x3", "4:15 CORNET0059 '2 - 2' is zero here, and nothing can be divided by it.")]
     [InlineData("conv 8 / 0.0, 3x3", "4:14 CORNET0059 '0.0' is zero here, and nothing can be divided by it.")]
     [InlineData("maxpool 3x3, padding 2", "4:26 CORNET0059 The padding of a 3x3 maxpool must be at most 1, not 2.")]
-    public void A_wrong_argument_is_one_sentence_at_its_place(string layer, string messages) => Assert.Equal(messages.Split('|'), Compiled.Area(layer).Messages);
+    public void A_wrong_argument_is_one_sentence_at_its_place(string layer, string messages) =>
+        Assert.Equal(messages.Split('|'), Compiled.Area(layer).Messages);
 
     [Fact]
     public void A_number_that_is_wrong_in_the_circuit_is_reported_where_it_was_passed() =>
-        Assert.Equal(["3:19 CORNET0059 The channels of conv in circuit Block must be at least 1, not 0."], Compiled.Circuit("0", "channels", "conv channels, 3x3").Messages);
+        Assert.Equal(["3:19 CORNET0059 The channels of conv in circuit Block must be at least 1, not 0."],
+            Compiled.Circuit("0", "channels", "conv channels, 3x3").Messages);
 
     [Fact]
     public void A_default_that_is_wrong_in_the_circuit_is_reported_at_the_default() =>
-        Assert.Equal(["7:27 CORNET0059 The stride of conv in circuit Block must be at least 1, not 0."], Compiled.Circuit("", "stride =    0", "conv 8, 3x3, stride stride").Messages);
+        Assert.Equal(["7:27 CORNET0059 The stride of conv in circuit Block must be at least 1, not 0."],
+            Compiled.Circuit("", "stride =    0", "conv 8, 3x3, stride stride").Messages);
 
     [Fact]
     public void A_formula_that_is_wrong_is_reported_where_it_is_written() =>
-        Assert.Equal(["8:8 CORNET0059 The channels of conv must be at least 1, not -4."], Compiled.Circuit("4", "channels", "conv channels - 8, 3x3").Messages);
+        Assert.Equal(["8:8 CORNET0059 The channels of conv must be at least 1, not -4."],
+            Compiled.Circuit("4", "channels", "conv channels - 8, 3x3").Messages);
 
     [Fact]
     public void A_layer_where_a_number_is_needed() =>
@@ -69,7 +78,8 @@ public class ArgumentTests
 
     [Fact]
     public void An_operand_that_is_no_number() =>
-        Assert.Equal(["3:19 CORNET0058 An operand of '*' must be a number, not a layer."], Compiled.Circuit("groupnorm 8", "n", "conv n * 2, 3x3").Messages);
+        Assert.Equal(["3:19 CORNET0058 An operand of '*' must be a number, not a layer."],
+            Compiled.Circuit("groupnorm 8", "n", "conv n * 2, 3x3").Messages);
 
     [Fact]
     public void A_number_where_a_layer_can_stand() =>
@@ -101,10 +111,12 @@ public class ArgumentTests
     [InlineData("timing { V1: -5ms }", "2:36 CORNET0059 The time in milliseconds when step 0 begins must be at least 0, not -5.")]
     [InlineData("timing { V1: 5ms / t }", "2:36 CORNET0059 The time in milliseconds when step 0 begins must be at most 1000000, not Infinity.")]
     [InlineData("timing { V1: 5ms + u }", "2:42 CORNET0050 'u' is no parameter of model Small.")]
-    [InlineData("timing { V1: 7x7 }", "2:36 CORNET0058 A value must stand here, not '7x7': a number, a parameter or a formula such as 'channels * 2'.")]
+    [InlineData("timing { V1: 7x7 }",
+        "2:36 CORNET0058 A value must stand here, not '7x7': a number, a parameter or a formula such as 'channels * 2'.")]
     public void A_line_of_a_model_with_a_word_it_does_not_know(string line, string message)
     {
-        var compiled = Compiled.From($"model Small {{\n  input 3 x 8 x 8     {line}\n  area V1 {{ {(line.StartsWith("unroll") ? "receive { } add state" : "relu")} }}   decoder {{ linear 10 }} }}");
+        var body = line.StartsWith("unroll", StringComparison.Ordinal) ? "receive { } add state" : "relu";
+        var compiled = Compiled.From($"model Small {{\n  input 3 x 8 x 8     {line}\n  area V1 {{ {body} }}   decoder {{ linear 10 }} }}");
         Assert.Equal([message], compiled.Messages);
     }
 

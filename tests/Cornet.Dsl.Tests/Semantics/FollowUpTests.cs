@@ -7,7 +7,8 @@ public class FollowUpTests
     [InlineData("conv1: conv 8 3x3", "CORNET0023")] // the kernel is there, behind a comma that is not
     [InlineData("let shortcut  relu   add shortcut", "CORNET0002")] // the value is kept, in a line that cannot be read
     [InlineData("conv1: conv (8, 3x3", "CORNET0018")]
-    public void In_a_line_that_cannot_be_read(string statements, string id) => Assert.All(Compiled.Area(statements).Result.Diagnostics, finding => Assert.Equal(id, finding.Id));
+    public void In_a_line_that_cannot_be_read(string statements, string id) =>
+        Assert.All(Compiled.Area(statements).Result.Diagnostics, finding => Assert.Equal(id, finding.Id));
 
     [Fact]
     public void Unroll_in_a_line_that_cannot_be_read() =>

@@ -40,14 +40,17 @@ public class LineTests
     public void More_areas_than_a_model_may_have() =>
         Assert.Equal(
             ["502:6 CORNET0088 Too many areas: Cornet takes at most 500; make the model smaller."],
-            Compiled.From("model Small { input 3 x 8 x 8 decoder { linear 10 }\n" + string.Join("\n", Enumerable.Range(0, 700).Select(i => $"area A{i} {{ relu }}")) + "}").Messages);
+            Compiled.From("model Small { input 3 x 8 x 8 decoder { linear 10 }\n"
+                + string.Join("\n", Enumerable.Range(0, 700).Select(i => $"area A{i} {{ relu }}")) + "}").Messages);
 
     [Fact]
-    public void More_parameters_than_a_model_may_have() =>
+    public void More_parameters_than_a_model_may_have()
+    {
+        var parameters = string.Join(",", Enumerable.Range(1, 200).Select(i => $"p{i}=1"));
         Assert.Equal(
-            ["1:13 CORNET0088 Too many parameters of model Small: Cornet takes at most 100; make the model smaller."],
-            [.. Compiled.From($"model Small({string.Join(", ", Enumerable.Range(0, 200).Select(i => $"p{i} = 1"))}) {{ input 3 x 8 x 8   area V1 {{ relu }}   decoder {{ linear 10 }} }}")
-                .Messages.Select(message => "1:13" + message[message.IndexOf(' ', StringComparison.Ordinal)..])]);
+            ["1:605 CORNET0088 Too many parameters of model Small: Cornet takes at most 100; make the model smaller."],
+            Compiled.From($"model Small({parameters}) {{ input 3 x 8 x 8   area V1 {{ relu }}   decoder {{ linear 10 }} }}").Messages);
+    }
 
     [Fact]
     public void More_statements_than_a_circuit_may_have() =>
@@ -79,27 +82,33 @@ public class LineTests
     }
 
     [Theory]
-    [InlineData("area V2 { relu }\n  V2 -> V1 delay 1", "4:3 CORNET0098 This version of Cornet reads connections written as arrows but cannot compile them yet; remove this for now.")]
+    [InlineData("area V2 { relu }\n  V2 -> V1 delay 1",
+        "4:3 CORNET0098 This version of Cornet reads connections written as arrows but cannot compile them yet; remove this for now.")]
     [InlineData("V1.times = 3", "3:3 CORNET0098 This version of Cornet reads settings of variants but cannot compile them yet; remove this for now.")]
     [InlineData("area V2 = Block after V1",
-        "3:25 CORNET0098 This version of Cornet reads areas that follow another than the one before but cannot compile them yet; remove this for now.")]
+        "3:25 CORNET0098 This version of Cornet reads areas that follow another than the one before but cannot compile them yet; remove this for "
+        + "now.")]
     [InlineData("area V2 { elu }", "3:13 CORNET0098 This version of Cornet reads 'elu' layers but cannot compile them yet; remove this for now.")]
-    [InlineData("area V2 { Block }", "3:13 CORNET0098 This version of Cornet reads circuits inside circuits but cannot compile them yet; remove this for now.")]
+    [InlineData("area V2 { Block }",
+        "3:13 CORNET0098 This version of Cornet reads circuits inside circuits but cannot compile them yet; remove this for now.")]
     public void What_this_version_reads_and_does_not_compile(string line, string message) =>
         Assert.Equal(
             [message],
-            Compiled.From($"model Small {{ input 3 x 8 x 8\n  area V1 = Block\n  {line}\n  decoder {{ linear 10 }} }}\ncircuit Block {{ relu }}").Messages);
+            Compiled.From(
+                $"model Small {{ input 3 x 8 x 8\n  area V1 = Block\n  {line}\n  decoder {{ linear 10 }} }}\ncircuit Block {{ relu }}").Messages);
 
     [Fact]
     public void An_input_that_follows_from_parameters_is_not_compiled_yet() =>
         Assert.Equal(
-            ["1:36 CORNET0098 This version of Cornet reads inputs whose size follows from parameters but cannot compile them yet; remove this for now."],
+            ["1:36 CORNET0098 This version of Cornet reads inputs whose size follows from parameters but cannot compile them yet; remove this for "
+                + "now."],
             Compiled.From("model Small(side = 8) { input 3 x  side x 8   area V1 { relu }   decoder { linear 10 } }").Messages);
 
     [Fact]
     public void A_layer_that_is_passed_with_numbers_from_parameters_is_not_compiled_yet() =>
         Assert.Equal(
-            ["2:25 CORNET0098 This version of Cornet reads layers that are passed to a circuit with numbers that follow from parameters but cannot compile them yet; remove this for now."],
+            ["2:25 CORNET0098 This version of Cornet reads layers that are passed to a circuit with numbers that follow from parameters but "
+                + "cannot compile them yet; remove this for now."],
             Compiled.From("""
                 model Small(groups = 4) { input 8 x 8 x 8
                   area V1 = Block(norm: groupnorm groups)   decoder { linear 10 } }

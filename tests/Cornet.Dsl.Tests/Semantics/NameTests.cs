@@ -46,7 +46,8 @@ public class NameTests
     [InlineData("area decoder", "3:8 CORNET0052 Model Small already has a part 'decoder'; give this one another name.")]
     [InlineData("area input", "3:8 CORNET0052 Model Small already has a part 'input'; give this one another name.")]
     public void An_area_needs_a_name_of_its_own(string area, string message) =>
-        Assert.Equal([message], Compiled.From($"model Small {{ input 3 x 8 x 8\n area V1 {{ relu }}\n  {area} {{ relu }}\n decoder {{ linear 10 }} }}").Messages);
+        Assert.Equal([message],
+            Compiled.From($"model Small {{ input 3 x 8 x 8\n area V1 {{ relu }}\n  {area} {{ relu }}\n decoder {{ linear 10 }} }}").Messages);
 
     [Fact]
     public void Two_layers_of_one_label() =>
@@ -68,7 +69,8 @@ public class NameTests
 
     [Fact]
     public void The_word_for_what_an_area_remembers_is_taken() =>
-        Assert.Equal(["4:9 CORNET0052 Area V1 already has a value 'state'; give this one another name."], Compiled.Area("let state = identity").Messages);
+        Assert.Equal(["4:9 CORNET0052 Area V1 already has a value 'state'; give this one another name."],
+            Compiled.Area("let state = identity").Messages);
 
     [Fact]
     public void Two_parameters_of_one_name() =>
@@ -112,14 +114,16 @@ public class NameTests
         Assert.Equal(
             [
                 "4:12 CORNET0054 There is no layer 'batchnrm'. Did you mean 'batchnorm'?",
-                "5:14 CORNET0054 There is no layer 'wavelet'; the layers are conv, linear, batchnorm, groupnorm, layernorm, relu, sigmoid, tanh, gelu, silu, softplus, "
+                "5:14 CORNET0054 There is no layer 'wavelet'; the layers are conv, linear, batchnorm, groupnorm, layernorm, relu, sigmoid, tanh, "
+                + "gelu, silu, softplus, "
                     + "maxpool, avgpool, dropout, upsample.",
             ],
             Compiled.Area("norm1: batchnrm\n    filter1: wavelet 8").Messages);
 
     [Fact]
     public void A_parameter_that_names_no_layer_is_reported_where_the_word_is_written() =>
-        Assert.Equal(["3:25 CORNET0054 There is no layer 'batchnrom'. Did you mean 'batchnorm'?"], Compiled.Circuit("norm: batchnrom", "norm", "norm1: norm").Messages);
+        Assert.Equal(["3:25 CORNET0054 There is no layer 'batchnrom'. Did you mean 'batchnorm'?"],
+            Compiled.Circuit("norm: batchnrom", "norm", "norm1: norm").Messages);
 
     [Fact]
     public void An_unused_parameter_is_a_warning_with_a_plan()
@@ -138,7 +142,8 @@ public class NameTests
     [Fact]
     public void An_unused_circuit_is_a_warning() =>
         Assert.Equal(
-            ["2:9 CORNET0063 No model uses the circuit 'Spare'; use it in an area or remove it."], Compiled.From(Model + "\ncircuit Spare { relu }").Messages);
+            ["2:9 CORNET0063 No model uses the circuit 'Spare'; use it in an area or remove it."],
+                Compiled.From(Model + "\ncircuit Spare { relu }").Messages);
 
     [Fact]
     public void An_unknown_area_in_the_timing() =>

@@ -13,11 +13,13 @@ public class GradientFactsTests
         k, m = torch.randn(8, 8, 3, 3, requires_grad=True), torch.randn(4, 8, requires_grad=True)
         one, zero = torch.ones(8, requires_grad=True), torch.zeros(8, requires_grad=True)
         layers = {
-            'conv': lambda x: F.conv2d(x, k, padding=1), 'linear': lambda x: F.linear(x.mean((2, 3)), m), 'batchnorm': lambda x: F.batch_norm(x, None, None, one, zero, True),
-            'groupnorm': lambda x: F.group_norm(x, 4, one, zero), 'layernorm': lambda x: F.group_norm(x, 1, one, zero), 'relu': torch.relu, 'sigmoid': torch.sigmoid,
-            'tanh': torch.tanh, 'gelu': F.gelu, 'silu': F.silu, 'softplus': F.softplus, 'maxpool': lambda x: F.max_pool2d(x, 2), 'avgpool': lambda x: F.avg_pool2d(x, 2),
-            'maxpool whole': lambda x: x.amax((2, 3), keepdim=True), 'avgpool whole': lambda x: x.mean((2, 3), keepdim=True), 'dropout': lambda x: F.dropout(x, 0.5),
-            'upsample': lambda x: F.interpolate(x, scale_factor=2.0),
+            'conv': lambda x: F.conv2d(x, k, padding=1), 'linear': lambda x: F.linear(x.mean((2, 3)), m),
+            'batchnorm': lambda x: F.batch_norm(x, None, None, one, zero, True),
+            'groupnorm': lambda x: F.group_norm(x, 4, one, zero), 'layernorm': lambda x: F.group_norm(x, 1, one, zero),
+            'relu': torch.relu, 'sigmoid': torch.sigmoid, 'tanh': torch.tanh, 'gelu': F.gelu, 'silu': F.silu, 'softplus': F.softplus,
+            'maxpool': lambda x: F.max_pool2d(x, 2), 'maxpool whole': lambda x: x.amax((2, 3), keepdim=True),
+            'avgpool': lambda x: F.avg_pool2d(x, 2), 'avgpool whole': lambda x: x.mean((2, 3), keepdim=True),
+            'dropout': lambda x: F.dropout(x, 0.5), 'upsample': lambda x: F.interpolate(x, scale_factor=2.0),
         }
         def reads(layer, overwrite):
             x = F.conv2d(torch.randn(2, 8, 6, 6, requires_grad=True), k)
@@ -35,13 +37,16 @@ public class GradientFactsTests
     [PythonFact]
     public void What_a_rule_lets_be_written_over_is_what_no_gradient_reads()
     {
-        var facts = PythonPeer.RunCode(Layers).Split('\n', StringSplitOptions.RemoveEmptyEntries).ToDictionary(line => line.Split(';')[0], line => line.Split(';')[1..]);
-        Assert.Equal(LayerRules.Words.Order(StringComparer.Ordinal), facts.Keys.Where(name => !name.EndsWith(" whole", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        var lines = PythonPeer.RunCode(Layers).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(';'));
+        var facts = lines.ToDictionary(line => line[0], line => line[1..]);
+        Assert.Equal(LayerRules.Words.Order(StringComparer.Ordinal),
+            facts.Keys.Where(name => !name.EndsWith(" whole", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         foreach (var (name, read) in facts)
         {
             var rule = LayerRules.Find(name.Split(' ')[0])!;
             var window = new Setting(new Quantity(2), new Quantity(2), default);
-            var settings = new Settings(name.EndsWith("pool", StringComparison.Ordinal) ? new Dictionary<string, Setting> { ["kernel"] = window } : []);
+            var settings = new Settings(name.EndsWith("pool", StringComparison.Ordinal) ? new Dictionary<string, Setting> { ["kernel"] = window }
+                : []);
             // A rule may be more careful than it must, never less.
             Assert.True(rule.KeepsInput || !read.Contains("input"), $"the gradient of {name} reads its input");
             Assert.True(rule.KeepsOutput(settings) || !read.Contains("output"), $"the gradient of {name} reads its output");

@@ -1,8 +1,8 @@
 namespace Cornet.Dsl.Tests.Timing;
 
 /// <summary>
-/// What may be written over and when a kept value is released. The facts are autograd's: conv, the norms, pooling, gelu, silu and softplus read their input again;
-/// relu, sigmoid, tanh and the maximum over a whole map their output; a sum reads neither, a product both.
+/// What may be written over and when a kept value is released. The facts are autograd's: conv, the norms, pooling, gelu, silu and softplus read their
+/// input again; relu, sigmoid, tanh and the maximum over a whole map their output; a sum reads neither, a product both.
 /// </summary>
 public class InstructionTests
 {
@@ -22,11 +22,13 @@ public class InstructionTests
     [InlineData("conv 8, 3x3   upsample 2   relu", "conv upsample relu* ^")]
     [InlineData("conv 8, 3x3   dropout 0.5   relu", "conv dropout relu ^")] // in evaluation it hands its input on
     [InlineData("linear 8   relu", "linear relu* ^")]
-    public void A_nonlinearity_writes_over_what_nobody_reads_again(string statements, string expected) => Assert.Equal(expected, Instructions(statements));
+    public void A_nonlinearity_writes_over_what_nobody_reads_again(string statements, string expected) =>
+        Assert.Equal(expected, Instructions(statements));
 
     [Theory]
     [InlineData("conv 8, 3x3   let a = identity   relu   add a", "conv a={} relu add a last ^")]
-    [InlineData("conv 8, 3x3   let a = conv 8, 3x3   relu   add a", "conv a={conv2} relu add a last ^")] // the convolution on the side reads the flow again
+    // the convolution on the side reads the flow again
+    [InlineData("conv 8, 3x3   let a = conv 8, 3x3   relu   add a", "conv a={conv2} relu add a last ^")]
     [InlineData("conv 8, 3x3   let a = upsample 1   relu   add a", "conv a={upsample} relu* add a last ^")] // its gradient does not
     [InlineData("conv 8, 3x3   let a = sigmoid   batchnorm   multiply a", "conv a={sigmoid} batchnorm multiply a last ^")]
     [InlineData("conv 8, 3x3   let a = dropout 0.5   relu   add a", "conv a={dropout} relu add a last ^")]
@@ -42,13 +44,15 @@ public class InstructionTests
     [InlineData("let a = identity   conv 3, 3x3   let b = { let c = identity   conv 3, 3x3   add c }   add b   add a",
         "a={} conv b={c={} conv2 add* c last} add b last add* a last ^")]
     [InlineData("let a = identity   recur 2 { conv 3, 3x3   add a }", "a={} recur{conv add* a ^} ~a")]
-    [InlineData("let a = identity   recur 2 { let b = identity   conv 3, 3x3   add b   add a   relu }", "a={} recur{b={} conv add* b last add* a relu* ^} ~a")]
+    [InlineData("let a = identity   recur 2 { let b = identity   conv 3, 3x3   add b   add a   relu }",
+        "a={} recur{b={} conv add* b last add* a relu* ^} ~a")]
     [InlineData("recur 2 { relu   relu }", "recur{relu relu2 ^}")]
     [InlineData("conv 3, 3x3   recur 2 { relu }", "conv recur{relu ^}")] // from the second step on it reads the recorded output of the first
     [InlineData("recur 2 { conv 3, 3x3   first { relu } then { sigmoid   conv 3, 3x3 }   tanh }", "recur{conv {relu*}|{sigmoid* conv2} tanh ^}")]
     [InlineData("recur 2 { conv 3, 3x3   first { relu   batchnorm } then { conv 3, 3x3 }   tanh }", "recur{conv {relu* batchnorm}|{conv2} tanh* ^}")]
     [InlineData("let a = identity   recur 3 { first { conv 3, 3x3   add a } then { conv 3, 3x3 } }", "a={} recur{{conv add* a}|{conv2} ^} ~a")]
-    public void A_kept_value_is_released_where_nothing_reads_it_any_more(string statements, string expected) => Assert.Equal(expected, Instructions(statements));
+    public void A_kept_value_is_released_where_nothing_reads_it_any_more(string statements, string expected) =>
+        Assert.Equal(expected, Instructions(statements));
 
     [Fact]
     public void The_body_of_CORnet_S_reads_as_its_authors_run_it() => Assert.Equal(

@@ -3,8 +3,8 @@ using Cornet.Dsl.Timing;
 namespace Cornet.Dsl.Tests.Timing;
 
 /// <summary>
-/// Instructions on one line: a layer is its label, <c>*</c> behind it or behind a join writes over the flow, <c>~a</c> releases a kept value, <c>^</c> is an output,
-/// <c>last</c> a join that releases.
+/// Instructions on one line: a layer is its label, <c>*</c> behind it or behind a join writes over the flow, <c>~a</c> releases a kept value,
+/// <c>^</c> is an output, <c>last</c> a join that releases.
 /// </summary>
 internal static class InstructionText
 {
@@ -12,7 +12,8 @@ internal static class InstructionText
 
     private static string Of(IEnumerable<Instruction> instructions, CircuitPlan circuit) => string.Join(" ", instructions.Select(one => one switch
     {
-        Instruction.Apply apply => apply.Layer + (Overwrites(apply, circuit) ? "*" : "") + (apply.Stride is { } stride ? $"/{stride.First}|{stride.Rest}" : ""),
+        Instruction.Apply apply =>
+            apply.Layer + (Overwrites(apply, circuit) ? "*" : "") + (apply.Stride is { } stride ? $"/{stride.First}|{stride.Rest}" : ""),
         Instruction.Join join => $"{join.Kind.ToString().ToLowerInvariant()}{(join.InPlace ? "*" : "")} {join.With}{(join.LastUse ? " last" : "")}",
         Instruction.JoinState => "state",
         Instruction.Keep keep => $"{keep.Name}={Block(keep.First, circuit)}{(keep.Rest is { } rest ? "|" + Block(rest, circuit) : "")}",

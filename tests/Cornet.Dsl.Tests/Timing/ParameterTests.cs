@@ -10,9 +10,11 @@ public class ParameterTests
     {
         var plan = ModelFiles.Plan("CORnetS");
         var block = plan.Circuits.Single(circuit => circuit.Name == "CORblockS");
-        Assert.Equal(["inputs:Size", "channels:Size", "times:Count", "scale:Size"], block.Parameters.Select(parameter => $"{parameter.Name}:{parameter.Type}"));
+        Assert.Equal(["inputs:Size", "channels:Size", "times:Count", "scale:Size"],
+            block.Parameters.Select(parameter => $"{parameter.Name}:{parameter.Type}"));
         var conv2 = block.Layers.Single(layer => layer.Label == "conv2");
-        Assert.Equal(["inputs channels * scale", "outputs channels * scale", "kernel 3"], conv2.Arguments.Select(argument => $"{argument.Name} {argument.Value}"));
+        Assert.Equal(["inputs channels * scale", "outputs channels * scale", "kernel 3"],
+            conv2.Arguments.Select(argument => $"{argument.Name} {argument.Value}"));
         Assert.Equal("times", block.Layers.Single(layer => layer.Label == "norm1").Copies!.ToString());
         Assert.Equal(["64", "128", "2", "4"], plan.Areas[1].Arguments.Select(argument => argument.ToString()));
         Assert.Equal("conv channels * scale, 3x3, stride 2 then 1", conv2.Source);
@@ -46,7 +48,8 @@ public class ParameterTests
             circuit Block(channels, times) { conv1: conv channels, 3x3   recur times { norm: batchnorm per step } }
             """).Plan;
         Assert.Equal(
-            [new ParameterPlan("rounds", ParameterType.Count, 2), new ParameterPlan("width", ParameterType.Size, 8), new ParameterPlan("classes", ParameterType.Size, 10)],
+            [new ParameterPlan("rounds", ParameterType.Count, 2), new ParameterPlan("width", ParameterType.Size, 8),
+                new ParameterPlan("classes", ParameterType.Size, 10)],
             plan.Parameters);
         Assert.Equal(["3", "width * 2", "rounds + 1"], plan.Areas[0].Arguments.Select(argument => argument.ToString()));
         Assert.Equal("rounds + 1", plan.Areas[0].Times.ToString());
@@ -57,7 +60,8 @@ public class ParameterTests
     public void The_steps_of_an_unrolling_are_a_count()
     {
         var parameters = ModelFiles.Plan("CORnetRT").Parameters;
-        Assert.Equal(["times:Count:5", "classes:Size:1000"], parameters.Select(parameter => $"{parameter.Name}:{parameter.Type}:{parameter.Default}"));
+        Assert.Equal(["times:Count:5", "classes:Size:1000"],
+            parameters.Select(parameter => $"{parameter.Name}:{parameter.Type}:{parameter.Default}"));
     }
 
     [Fact]
@@ -96,7 +100,8 @@ public class ParameterTests
     [InlineData("steps, inputs")]
     public void Parameters_may_have_the_names_that_a_class_uses_itself(string parameters)
     {
-        var plan = Compiled.Circuit("inputs: 8, steps: 3", parameters, "conv1: conv inputs, 3x3   recur steps { norm: batchnorm per step   conv2: conv inputs, 3x3 }").Plan;
+        var plan = Compiled.Circuit("inputs: 8, steps: 3", parameters,
+            "conv1: conv inputs, 3x3   recur steps { norm: batchnorm per step   conv2: conv inputs, 3x3 }").Plan;
         Assert.Equal(
             ["inputs2 = 3", .. parameters.Split(", ").Select(name => name == "inputs" ? "inputs = 8" : "steps = 3")],
             plan.Circuits[0].Parameters.Zip(plan.Areas[0].Arguments, (parameter, argument) => $"{parameter.Name} = {argument}"));

@@ -19,7 +19,8 @@ public class PublishedNumbersTests
     }
 
     [Fact]
-    public void RT_drops_dead_steps_hoists_the_image_and_skips_work_on_zeros() => Assert.Equal(1_821_900_800, ModelFiles.Plan("CORnetRT").MultiplyAdds);
+    public void RT_drops_dead_steps_hoists_the_image_and_skips_work_on_zeros() =>
+        Assert.Equal(1_821_900_800, ModelFiles.Plan("CORnetRT").MultiplyAdds);
 
     [Fact]
     public void R_keeps_every_step_and_saves_the_image_and_the_zeros() =>
@@ -47,7 +48,8 @@ public class PublishedNumbersTests
         var keys = ModelFiles.Plan("CORnetS").StateKeys.Select(key => key.Name).Where(key => key.StartsWith("V2.") && key.EndsWith(".weight"));
         Assert.Equal(
             [
-                "V2.conv_input.weight", "V2.skip.weight", "V2.norm_skip.weight", "V2.conv1.weight", "V2.conv2.weight", "V2.conv3.weight", "V2.norm1_0.weight",
+                "V2.conv_input.weight", "V2.skip.weight", "V2.norm_skip.weight", "V2.conv1.weight", "V2.conv2.weight", "V2.conv3.weight",
+                    "V2.norm1_0.weight",
                 "V2.norm2_0.weight", "V2.norm3_0.weight", "V2.norm1_1.weight", "V2.norm2_1.weight", "V2.norm3_1.weight",
             ],
             keys);

@@ -62,9 +62,13 @@ public class UnrolledTests
               decoder { linear 10 }
             }
             """).Plan;
-        Assert.Equal(["steps:Count"], plan.Circuits[0].Parameters.Where(parameter => parameter.Type == ParameterType.Count).Select(parameter => $"{parameter.Name}:{parameter.Type}"));
+        Assert.Equal(["steps:Count"],
+            plan.Circuits[0].Parameters.Where(parameter => parameter.Type == ParameterType.Count).Select(parameter =>
+                $"{parameter.Name}:{parameter.Type}"));
         Assert.Equal("times", plan.Areas[0].Arguments[^1].ToString());
-        Assert.Equal(["V1.norm_0.weight", "V1.norm_1.weight", "V1.norm_2.weight"], plan.StateKeys.Select(key => key.Name).Where(name => name.EndsWith("norm_0.weight") || name.EndsWith("norm_1.weight") || name.EndsWith("norm_2.weight")));
+        Assert.Equal(["V1.norm_0.weight", "V1.norm_1.weight", "V1.norm_2.weight"],
+            plan.StateKeys.Select(key => key.Name).Where(name =>
+                name.EndsWith("norm_0.weight") || name.EndsWith("norm_1.weight") || name.EndsWith("norm_2.weight")));
     }
 
     private static ModelPlan Chain(string unroll, string statements) => Compiled.From($$"""
