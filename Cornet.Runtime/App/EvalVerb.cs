@@ -29,10 +29,11 @@ internal sealed class EvalVerb : Command
         var entry = ModelCatalog.Find(words.GetValue(_model)!);
         var (file, spec) = (words.Demand(_weights), words.Demand(_data));
         var set = StimulusSet.Open(spec, Split.Test, words.GetValue(_size) ?? RenderedObjects.DefaultSize);
-        var device = Computing.Prepare(words.GetValue(_device));
-        using var model = TrainedNetwork.Open(entry, file, device, file == TrainedNetwork.Untrained ? set.Classes.Count : null);
+        var size = words.GetValue(_size) ?? InputSize.For(entry.Card, set);
         var options = new BatchOptions { BatchSize = words.GetValue(_batch) ?? 128, Workers = words.WorkersOf(_workers) };
-        var batches = new Batches(set, set.EvaluationPreparation(words.GetValue(_size) ?? InputSize.For(entry.Card, set)), options);
+        var device = Computing.Prepare(words.GetValue(_device), entry.Card, size, options.BatchSize);
+        using var model = TrainedNetwork.Open(entry, file, device, file == TrainedNetwork.Untrained ? set.Classes.Count : null);
+        var batches = new Batches(set, set.EvaluationPreparation(size), options);
         using var interruption = new Interruption();
         Evaluation result;
         try

@@ -48,16 +48,17 @@ internal sealed class ScoreVerb : Command
         var entry = ModelCatalog.Find(words.GetValue(_model)!);
         var file = words.GetValue(_weights) is { } given && given != TrainedNetwork.Untrained ? given : null;
         var set = Stimuli(words);
-        var preparation = set.EvaluationPreparation(words.GetValue(_size) ?? InputSize.For(entry.Card, set));
+        var (size, batch) = (words.GetValue(_size) ?? InputSize.For(entry.Card, set), words.GetValue(_batch) ?? 32);
+        var preparation = set.EvaluationPreparation(size);
         var sample = words.GetValue(_stimuli) is null ? ScoringSample.Balanced(set, preparation) : ScoringSample.Whole(set, preparation);
         IReadOnlyList<ReferenceRdm> references = [.. Brains(words, set.Count), .. ModelScoring.Hypotheses(sample)];
         if (references.GroupBy(reference => reference.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new CornetException($"Two RDMs are called '{twice.Key}' (category and pixels are compared anyway): give each a name of its own.");
 
-        var device = Computing.Prepare(words.GetValue(_device));
+        var device = Computing.Prepare(words.GetValue(_device), entry.Card, size, batch);
         using var trained = file is null ? null : TrainedNetwork.Open(entry, file, device);
         var classes = trained is null ? (set.Classes.Count > 0 ? set.Classes.Count : null) : Outputs(trained);
-        var settings = new ScoringSettings { Seed = words.GetValue(_seed) ?? 1, Batch = words.GetValue(_batch) ?? 32, Device = device };
+        var settings = new ScoringSettings { Seed = words.GetValue(_seed) ?? 1, Batch = batch, Device = device };
         var scoring = new ModelScoring(sample, references, settings);
 
         var output = words.InvocationConfiguration.Output;

@@ -53,7 +53,7 @@ internal sealed class TrainVerb : Command
             Weights = words.GetValue(_weights) is { } first ? Path.GetFullPath(first) : null,
             Started = DateTime.UtcNow,
         };
-        var device = Computing.Prepare(words.GetValue(_device));
+        var device = Computing.Prepare(words.GetValue(_device), entry.Card, size, recipe.BatchSize);
         using var model = ModelOf(entry, configuration);
         var data = DataOf(words, configuration, train, held);
         using var trainer = new Trainer(model, recipe, device);
@@ -78,8 +78,9 @@ internal sealed class TrainVerb : Command
         configuration = configuration with { Recipe = recipe };
 
         var (train, held) = Open(configuration.Data, configuration.Size);
-        var device = Computing.Prepare(words.GetValue(_device));
-        using var model = ModelCatalog.Find(configuration.Model).Create(configuration.Classes);
+        var entry = ModelCatalog.Find(configuration.Model);
+        var device = Computing.Prepare(words.GetValue(_device), entry.Card, configuration.Size, recipe.BatchSize);
+        using var model = entry.Create(configuration.Classes);
         using var trainer = new Trainer(model, recipe, device);
         trainer.Restore(folder.Last);
         configuration.Write(folder.Configuration);
