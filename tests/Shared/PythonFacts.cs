@@ -5,6 +5,13 @@ namespace Cornet.Tests;
 internal sealed class PythonFactAttribute : FactAttribute
 {
     public PythonFactAttribute(params string[] modules) => Skip = PythonPeer.MissingReason(modules is [] ? ["torch"] : modules);
+
+    /// <summary>An environment variable without which it is skipped: for what writes a page of the documentation.</summary>
+    public string Wanted
+    {
+        get => "";
+        set => Skip ??= Environment.GetEnvironmentVariable(value) is null ? $"Writes a page of the documentation where {value} names it." : null;
+    }
 }
 
 /// <summary>A theory that compares with Python; skipped, naming the Debian package, where none has the modules (by default <c>torch</c>).</summary>

@@ -17,6 +17,9 @@ public sealed class PeerFamily : ICollectionFixture<PeerFamily>, IDisposable
     /// <summary>The names of the models.</summary>
     public static TheoryData<string> Names { get; } = [.. Known()];
 
+    /// <summary>The same, as a plain list.</summary>
+    internal static IReadOnlyList<string> Members => [.. Known()];
+
     /// <inheritdoc/>
     public void Dispose()
     {
