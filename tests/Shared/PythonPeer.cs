@@ -41,9 +41,14 @@ internal static class PythonPeer
     /// <summary>The same for a few lines of Python given as text.</summary>
     public static string RunCode(string code, params string[] arguments) => Start(["-c", code, .. arguments]);
 
+    /// <summary>The path of a Python that has these modules.</summary>
+    /// <exception cref="InvalidOperationException">There is none; the message says what to install.</exception>
+    public static string Interpreter(params string[] modules) =>
+        InterpreterWith(modules) ?? throw new InvalidOperationException(MissingReason(modules));
+
     private static string Start(string[] arguments)
     {
-        var python = InterpreterWith(["torch"]) ?? InterpreterWith(["numpy"]) ?? throw new InvalidOperationException(MissingReason("numpy"));
+        var python = InterpreterWith(["torch"]) ?? Interpreter("numpy");
         var (code, output, error) = Execute(python, arguments);
         return code == 0 ? output : throw new InvalidOperationException($"{python} {arguments[0]} ended with {code}: {error}");
     }

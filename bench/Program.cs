@@ -1,0 +1,35 @@
+using System.CommandLine;
+using Cornet.Bench;
+using Cornet.Bench.SideBySide;
+
+Option<int> rounds = new("--rounds") { Description = "Repetitions of each variant that count.", DefaultValueFactory = _ => 9 };
+Option<int> batch = new("--batch") { Description = "Images at once.", DefaultValueFactory = _ => 8 };
+Option<int> side = new("--side") { Description = "Their height and width, in pixels.", DefaultValueFactory = _ => 224 };
+Option<int> threads = new("--threads") { Description = "Threads of every variant.", DefaultValueFactory = _ => 2 };
+Option<string?> only = new("--only") { Description = "train or infer; both where not given." };
+
+Command cornets = new("cornets", "CORnet-S beside its PyTorch peer and a plain TorchSharp transliteration, as Markdown.") { rounds, batch, side, threads, only };
+cornets.SetAction(given =>
+{
+    foreach (var trains in new[] { false, true })
+    {
+        var workload = new Workload(trains, given.GetValue(batch), given.GetValue(side), given.GetValue(threads));
+        if (given.GetValue(only) is { } wanted && wanted != workload.Name) continue;
+        var measured = Comparison.Run(workload, given.GetValue(rounds), Variant.Cornet, Variant.PyTorch, Variant.TorchSharp);
+        Console.WriteLine(SpeedTable.Of(workload, measured));
+    }
+});
+
+Command generator = new("generator", "The generator on the family in models/, as Markdown.");
+generator.SetAction(_ => Console.WriteLine(GeneratorTiming.Table()));
+
+Argument<string[]> work = new("work");
+Command one = new("one", "A worker of these comparisons: started by them.") { work };
+one.Hidden = true;
+one.SetAction(given =>
+{
+    var arguments = given.GetValue(work)!;
+    Worker.Serve(arguments[0], Workload.Parse(arguments.AsSpan(1)));
+});
+
+return new RootCommand("Measures Cornet; the results are in docs/.") { cornets, generator, one }.Parse(args).Invoke();

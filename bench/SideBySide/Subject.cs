@@ -1,0 +1,81 @@
+using Cornet.Models;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Cornet.Bench.SideBySide;
+
+/// <summary>
+/// A network with what one repetition of a workload needs; each repetition is one call. Optimisers are made in the first one: their memory is part of
+/// training, not of idling.
+/// </summary>
+internal abstract class Subject(Workload workload)
+{
+    /// <summary>The workload.</summary>
+    protected Workload Workload { get; } = workload;
+
+    /// <summary>N x 3 x side x side.</summary>
+    protected Tensor Images { get; } = randn(workload.Batch, 3, workload.Side, workload.Side);
+
+    /// <summary>N, int64.</summary>
+    protected Tensor Labels { get; } = randint(0, 1000, workload.Batch);
+
+    /// <summary>Makes the subject of a variant that runs in .NET.</summary>
+    public static Subject Create(string variant, Workload workload) =>
+        variant == Variant.Cornet.Key ? new CompiledSubject(workload) : new PlainSubject(workload);
+
+    /// <summary>One pass, or one training step.</summary>
+    public void Repeat()
+    {
+        using var scope = NewDisposeScope();
+        if (Workload.Trains)
+        {
+            Train();
+            return;
+        }
+
+        using (no_grad()) Infer();
+    }
+
+    /// <summary>One pass in evaluation, without gradients.</summary>
+    protected abstract void Infer();
+
+    /// <summary>One training step.</summary>
+    protected abstract void Train();
+}
+
+/// <summary>The generated model.</summary>
+internal sealed class CompiledSubject : Subject
+{
+    private readonly CORnetS _model = new();
+    private Runtime.Training.Sgd? _optimiser;
+
+    public CompiledSubject(Workload workload) : base(workload) => _model.train(workload.Trains);
+
+    protected override void Infer() => _model.forward(Images);
+
+    protected override void Train()
+    {
+        _optimiser ??= new(_model.named_parameters(), momentum: 0.9, decay: 1e-4);
+        nn.functional.cross_entropy(_model.forward(Images), Labels).backward();
+        _optimiser.Step(0.1);
+    }
+}
+
+/// <summary>The hand-written model.</summary>
+internal sealed class PlainSubject : Subject
+{
+    private readonly Transliteration _model = new();
+    private optim.Optimizer? _optimiser;
+
+    public PlainSubject(Workload workload) : base(workload) => _model.train(workload.Trains);
+
+    protected override void Infer() => _model.forward(Images);
+
+    protected override void Train()
+    {
+        _optimiser ??= optim.SGD(_model.parameters(), 0.1, momentum: 0.9, weight_decay: 1e-4);
+        _optimiser.zero_grad();
+        nn.functional.cross_entropy(_model.forward(Images), Labels).backward();
+        _optimiser.step();
+    }
+}

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using System.Globalization;
+using static TorchSharp.torch;
+
+namespace Cornet.Bench.SideBySide;
+
+/// <summary>
+/// A process of its own for one variant: says <c>ready</c>, then for each line it reads runs one repetition and answers its seconds and those of all its threads; at the end of its input
+/// it answers the peak of its memory above idle, in KiB. <c>tests/peers/bench.py</c> speaks the same.
+/// </summary>
+internal static class Worker
+{
+    /// <summary>Serves until the input ends.</summary>
+    public static void Serve(string variant, Workload workload)
+    {
+        Runtime.Backend.Load();
+        set_num_threads(workload.Threads);
+        random.manual_seed(0);
+        var subject = Subject.Create(variant, workload);
+        GC.Collect();
+        var idle = ResidentMemory.Forget();
+        Say("ready");
+        while (Console.ReadLine() is not null)
+        {
+            var busy = Environment.CpuUsage.TotalTime;
+            var clock = Stopwatch.StartNew();
+            subject.Repeat();
+            var passed = clock.Elapsed;
+            Say(string.Create(CultureInfo.InvariantCulture, $"{passed.TotalSeconds:R} {(Environment.CpuUsage.TotalTime - busy).TotalSeconds:R}"));
+        }
+
+        Say((ResidentMemory.Peak() - idle).ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static void Say(string line)
+    {
+        Console.Out.WriteLine(line);
+        Console.Out.Flush();
+    }
+}

@@ -1,0 +1,50 @@
+"""bench.py train|infer BATCH SIDE THREADS
+
+CORnet-S as a worker of the benchmark (bench/SideBySide/Worker.cs): says `ready`, answers each line with the seconds of one repetition and
+those of all its threads, and the end of the input with the peak of its memory above idle, in KiB.
+"""
+import sys
+import time
+
+import torch
+from torch.nn.functional import cross_entropy
+
+from cornets import CORnetS
+
+
+def status(field):
+    with open("/proc/self/status") as lines:
+        return next(int(line.split()[1]) for line in lines if line.startswith(field))
+
+
+def say(line):
+    print(line, flush=True)
+
+
+if __name__ == "__main__":
+    what, (batch, side, threads) = sys.argv[1], map(int, sys.argv[2:])
+    torch.set_num_threads(threads)
+    torch.manual_seed(0)
+    model = CORnetS().train(what == "train")
+    images, labels = torch.randn(batch, 3, side, side), torch.randint(0, 1000, (batch,))
+    optimiser = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9, weight_decay=1e-4)
+
+    def infer():
+        with torch.no_grad():
+            model(images)
+
+    def train():
+        optimiser.zero_grad(set_to_none=True)
+        cross_entropy(model(images), labels).backward()
+        optimiser.step()
+
+    repeat = train if what == "train" else infer
+    with open("/proc/self/clear_refs", "w") as peak:
+        peak.write("5")
+    idle = status("VmRSS:")
+    say("ready")
+    for _ in sys.stdin:
+        start, busy = time.perf_counter(), time.process_time()
+        repeat()
+        say(f"{time.perf_counter() - start!r} {time.process_time() - busy!r}")
+    say(status("VmHWM:") - idle)
