@@ -33,6 +33,7 @@ internal static unsafe class LinuxBackend
         var folder = LibtorchFolder.Find(Environment.GetEnvironmentVariable(LibtorchFolder.Variable), programFolders);
         RefuseSecondLibtorch(folder);
         PatientThreads.Choose();
+        ReturnedMemory.Choose();
         var version = LoadLibtorch(folder);
         LoadBridge(folder, BridgeIn(programFolders));
         return new LoadedLibtorch(folder, version);
