@@ -58,7 +58,7 @@ CORnetSmall (0.9 million parameters, 32 pixels), trained and scored by
     bench/real-images.sh CIFAR_FOLDER FASHION_FOLDER OBJECTS92_FOLDER
 
 on $(date -u +%Y-%m-%d). One seed, short trainings: these figures show that the line from a file to a score holds, and what recurrence adds step by step; they are no
-benchmark of the architecture. Decoded: share of held-out stimuli whose class a linear decoder names from one area at one step (chance 10 %). Similarity: Spearman's rho
+benchmark of the architecture. Top-1 is that of the best epoch, chosen on the same held-out images, and so a little optimistic. Decoded: share of held-out stimuli whose class a linear decoder names from one area at one step (chance 10 %). Similarity: Spearman's rho
 between RDMs. The untrained network and the bare pixels stand beside it.
 
 ## CIFAR-10, 5,000 training images, 12 epochs
