@@ -52,6 +52,7 @@ internal static class Evaluator
     /// <summary>Reports a word where a number is needed: it names no parameter.</summary>
     public static void Unknown(Value.Word word)
     {
+        if (word.Scope.IsLost(word.Text)) return;
         if (word.Scope.IsDeclared(word.Text)) word.Place.Bag.UsedTooEarly(word.Place.Span, word.Text);
         else word.Place.Bag.UnknownName(word.Place.Span, word.Text, word.Scope.Owner, word.Scope.Names);
     }
@@ -66,6 +67,7 @@ internal static class Evaluator
             scope.Bag.UnexpectedUnit(number.Span, number.Unit);
             return null;
         }
+        if (double.IsInfinity(number.Value)) return null; // the parser has reported it
         if (number.Value > Largest)
         {
             scope.Bag.TooLarge(number.Span, Largest);

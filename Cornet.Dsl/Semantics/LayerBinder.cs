@@ -55,7 +55,8 @@ internal sealed class LayerBinder(LayerRule rule, Scope scope, Func<Place, strin
         var free = places.FirstOrDefault(property => !_given.Contains(property.Name));
         if (word is not null && scope.Find(word) is null)
         {
-            scope.Bag.UnknownArgument(argument.Span, rule.Word, word, scope.Owner, Properties.Concat(scope.Names));
+            if (named is not null) scope.Bag.MissingProperty(argument.Span, word, "value", $"{word} 2");
+            else if (!scope.IsLost(word)) scope.Bag.UnknownArgument(argument.Span, rule.Word, word, scope.Owner, Properties.Concat(scope.Names));
             if (free is not null) _given.Add(free.Name); // it was meant for this one
         }
         else if (free is null) scope.Bag.TooManyArguments(argument.Span, rule.Word, Properties);

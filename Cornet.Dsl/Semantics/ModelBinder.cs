@@ -72,7 +72,11 @@ internal sealed class ModelBinder(Declared<ModelDeclaration> model, ProjectNames
             var name = parameter.Name.Text;
             if (parameter.Name.IsMissing) continue;
             if (!names.Add(name)) model.Bag.DuplicateName(parameter.Name.Span, "a parameter", name, $"model {_syntax.Name.Text}");
-            else if (parameter.Default is null) model.Bag.ModelParameterNeedsDefault(parameter.Span, name);
+            else if (parameter.Default is null)
+            {
+                model.Bag.ModelParameterNeedsDefault(parameter.Span, name);
+                _scope.Lose(name);
+            }
             else if (Evaluator.Evaluate(parameter.Default, _scope) is { } value)
             {
                 var origin = _scope.PlaceOf(parameter.Default);
@@ -84,6 +88,7 @@ internal sealed class ModelBinder(Declared<ModelDeclaration> model, ProjectNames
                 }
                 else _scope.Set(name, value, origin);
             }
+            else _scope.Lose(name);
         }
         return bound;
     }

@@ -11,6 +11,7 @@ internal sealed class Scope(DiagnosticBag bag, string owner, IEnumerable<string>
 {
     private readonly Dictionary<string, (Value Value, Place Origin)> _values = new(StringComparer.Ordinal);
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _lost = new(StringComparer.Ordinal);
 
     public DiagnosticBag Bag { get; } = bag;
 
@@ -28,6 +29,12 @@ internal sealed class Scope(DiagnosticBag bag, string owner, IEnumerable<string>
     /// <param name="value">Its value.</param>
     /// <param name="origin">Where the value is written: at the call, or at the default.</param>
     public void Set(string name, Value value, Place origin) => _values[name] = (value, origin);
+
+    /// <summary>A parameter has no value, and why has been reported: its uses are right.</summary>
+    public void Lose(string name) => _lost.Add(name);
+
+    /// <summary>Whether a parameter has no value for a reason that has been reported.</summary>
+    public bool IsLost(string name) => _lost.Contains(name);
 
     public Value? Find(string name)
     {

@@ -20,7 +20,7 @@ internal static class Finding
         var descriptor = new DiagnosticDescriptor(
             finding.Id, $"Cornet: {finding.Id}", "{0}", "Cornet",
             finding.Severity == Severity.Error ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning, isEnabledByDefault: true,
-            helpLinkUri: $"docs/diagnostics.md#{finding.Id.ToLowerInvariant()}");
+            helpLinkUri: $"docs/diagnostics/{finding.Id}.md");
         var place = Location.Create(
             finding.Path, new RoslynText.TextSpan(finding.Span.Start, finding.Span.Length),
             new RoslynText.LinePositionSpan(Position(finding.Start), Position(finding.End)));

@@ -13,6 +13,7 @@ public class ArgumentTests
     [InlineData("conv 8", "4:5 CORNET0056 'conv' needs its kernel: write 'conv 64, 3x3'.")]
     [InlineData("conv", "4:5 CORNET0056 'conv' needs its channels: write 'conv 64, 3x3'.")]
     [InlineData("drop: dropout", "4:11 CORNET0056 'dropout' needs its probability: write 'dropout 0.5'.")]
+    [InlineData("conv 8, 3x3, stride", "4:18 CORNET0056 'stride' needs its value: write 'stride 2'.")]
     [InlineData("groupnorm", "4:5 CORNET0056 'groupnorm' needs its groups: write 'groupnorm 32'.")]
     [InlineData("upsample", "4:5 CORNET0056 'upsample' needs its factor: write 'upsample 2'.")]
     [InlineData("linear", "4:5 CORNET0056 'linear' needs its outputs: write 'linear 10'.")]

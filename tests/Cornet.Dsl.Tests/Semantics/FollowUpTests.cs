@@ -30,6 +30,13 @@ public class FollowUpTests
     public void A_line_that_cannot_be_read_may_be_the_one_that_uses_a_parameter() =>
         Assert.Single(Compiled.Circuit("8, 3", "channels, kernel", "conv1: conv channels kernel x kernel").Messages);
 
+    [Theory]
+    [InlineData("n")]
+    [InlineData("n = 2 / 0")]
+    public void A_parameter_without_a_value_is_reported_where_it_is_declared_and_not_where_it_is_used(string parameter) =>
+        Assert.Single(Compiled.From(
+            $"model Net({parameter}) {{ input 3 x 8 x 8   area V1 {{ conv n, 1x1   conv 2 * n, 1x1 }}   decoder {{ linear n }} }}").Messages);
+
     [Fact]
     public void Mistakes_in_several_declarations_are_all_found_beside_one_that_cannot_be_read() =>
         Assert.Equal(

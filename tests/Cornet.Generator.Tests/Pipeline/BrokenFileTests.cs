@@ -57,7 +57,7 @@ public class BrokenFileTests
         var finding = Assert.Single(run.Result.Diagnostics);
         Assert.Equal("/home/lab/models/CORnet-Z.cornet", finding.Location.GetLineSpan().Path);
         Assert.Equal("rellu", broken.Substring(finding.Location.SourceSpan.Start, finding.Location.SourceSpan.Length));
-        Assert.Equal(("Cornet", $"docs/diagnostics.md#{finding.Id.ToLowerInvariant()}"), (finding.Descriptor.Category, finding.Descriptor.HelpLinkUri));
+        Assert.Equal(("Cornet", $"docs/diagnostics/{finding.Id}.md"), (finding.Descriptor.Category, finding.Descriptor.HelpLinkUri));
     }
 
     [Fact]
