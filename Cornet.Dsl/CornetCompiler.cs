@@ -1,5 +1,5 @@
 using Cornet.Dsl.Diagnostics;
-using Cornet.Dsl.Parsing;
+using Cornet.Dsl.Projects;
 using Cornet.Dsl.Semantics;
 using Cornet.Dsl.Text;
 using Cornet.Dsl.Timing;
@@ -27,22 +27,40 @@ public static class CornetCompiler
     /// <param name="cancellation">Stops the work between areas.</param>
     public static CompilationResult Compile(IReadOnlyList<SourceText> files, CancellationToken cancellation = default)
     {
-        var parsed = new List<ParsedFile>();
-        foreach (var file in files)
-        {
-            var bag = new DiagnosticBag(file);
-            var tree = CornetParser.Parse(file, bag, cancellation);
-            bag.EndOfSyntax(tree);
-            parsed.Add(new ParsedFile(tree, bag));
-        }
-        var declarations = new ProjectNames(parsed);
+        var project = new ProjectMap(files.Select(file => ReadFile.Of(file, cancellation)));
+        var compiled = project.Files.Select(file => Compile(project.ScopeOf(file)!, project.Names, cancellation)).ToList();
+        return new CompilationResult(compiled.SelectMany(file => file.Models).ToArray(), FileCompilation.FindingsOf(compiled));
+    }
+
+    /// <summary>
+    /// Compiles one file of a project. All files together give what <see cref="Compile(IReadOnlyList{SourceText}, CancellationToken)"/> gives, and each
+    /// depends on nothing but its arguments.
+    /// </summary>
+    /// <param name="scope">The file, and those it can see.</param>
+    /// <param name="names">
+    /// The names of the whole project. Most files never need them: without, a file that does says <see cref="FileCompilation.AskedForNames"/> and is to be
+    /// compiled again.
+    /// </param>
+    /// <param name="cancellation">Stops the work between areas and layers.</param>
+    public static FileCompilation Compile(FileScope scope, KnownNames? names, CancellationToken cancellation = default)
+    {
+        var declarations = new ProjectNames(scope, names);
         var usedCircuits = new HashSet<string>(StringComparer.Ordinal);
-        var models = declarations.Models.Select(model => Compile(model, declarations, usedCircuits, cancellation)).ToList();
-        // Where something is wrong, the circuit may be meant in that place.
-        var isSound = parsed.All(file => !file.Bag.HasErrors);
-        foreach (var (circuit, bag) in declarations.Circuits)
-            if (isSound && !usedCircuits.Contains(circuit.Name.Text)) bag.UnusedCircuit(circuit.Name.Span, circuit.Name.Text);
-        return new CompilationResult(models, parsed.SelectMany(file => file.Bag.Findings.OrderBy(finding => finding.Span.Start)).ToArray());
+        var models = declarations.Models.Select(model => Compile(model, declarations, usedCircuits, cancellation)).ToArray();
+        return new FileCompilation(
+            scope.File.Source.Path, models,
+            new(scope.File.Findings.Concat(declarations.Bags.SelectMany(bag => bag.Findings))),
+            new(declarations.Bags.SelectMany(bag => bag.Idle)),
+            new(declarations.Circuits.Select(IfUnused)),
+            new(usedCircuits.OrderBy(name => name, StringComparer.Ordinal)), declarations.Asked && names is null);
+    }
+
+    private static UnusedCircuit IfUnused(Declared<Syntax.CircuitDeclaration> circuit)
+    {
+        var name = circuit.Syntax.Name;
+        var bag = new DiagnosticBag(circuit.Bag.Source);
+        bag.UnusedCircuit(name.Span, name.Text);
+        return new UnusedCircuit(name.Text, bag.Idle[0]);
     }
 
     private static CompiledModel Compile(

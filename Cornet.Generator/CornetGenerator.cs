@@ -1,5 +1,6 @@
 using System.Text;
 using Cornet.Dsl;
+using Cornet.Dsl.Projects;
 using Cornet.Generator.Emission;
 using Cornet.Generator.Pipeline;
 using Microsoft.CodeAnalysis;
@@ -10,7 +11,8 @@ namespace Cornet.Generator;
 
 /// <summary>
 /// Every <c>.cornet</c> file among a project's additional files becomes typed TorchSharp modules. Nothing here looks at the project's C#, so that
-/// typing in C# runs nothing again; and plans hold no places, so that a comment in a model stops at <see cref="Project"/>.
+/// typing in C# runs nothing again; a file is compiled with those it can see by names, so that an edit compiles what can see it; and plans hold no
+/// places, so that a comment in a model stops at <see cref="Models"/>.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class CornetGenerator : IIncrementalGenerator
@@ -21,10 +23,16 @@ public sealed class CornetGenerator : IIncrementalGenerator
     /// <summary>The step that reads the namespace.</summary>
     public const string Namespace = "Namespace";
 
-    /// <summary>The step that compiles all files: circuits are visible across files.</summary>
-    public const string Project = "Project";
+    /// <summary>The step that tells for each file which others it can see.</summary>
+    public const string Scopes = "Scopes";
 
-    /// <summary>The step that hands on the models one by one.</summary>
+    /// <summary>The step that compiles a file.</summary>
+    public const string Compiled = "Compiled";
+
+    /// <summary>The step that compiles a file again where its messages depend on the names of the whole project.</summary>
+    public const string Completed = "Completed";
+
+    /// <summary>The step that hands on the models one by one, each with the file it gets.</summary>
     public const string Models = "Models";
 
     /// <summary>The step that writes the C# of a model.</summary>
@@ -33,24 +41,35 @@ public sealed class CornetGenerator : IIncrementalGenerator
     /// <summary>The step that writes the C# that makes the models known by name.</summary>
     public const string Catalog = "Catalog";
 
+    /// <summary>The step that puts together what was found in all files.</summary>
+    public const string Findings = "Findings";
+
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         var files = context.AdditionalTextsProvider
             .Where(static text => text.Path.EndsWith(".cornet", StringComparison.OrdinalIgnoreCase))
-            .Select(static (text, stop) => new CornetFile(text.Path, text.GetText(stop)?.ToString() ?? ""))
-            .WithTrackingName(Files);
+            .Select(static (text, stop) => ReadFile.Of(new(text.Path, text.GetText(stop)?.ToString() ?? ""), stop)).WithTrackingName(Files);
         var space = context.AnalyzerConfigOptionsProvider.Select(static (options, _) => RootNamespace(options)).WithTrackingName(Namespace);
-        var project = files.Collect()
-            .Select(static (all, stop) => ProjectCompilation.Compile(all, CornetCompiler.Compile, stop)).WithTrackingName(Project);
-        var models = project.SelectMany(static (compiled, _) => compiled.Models).WithTrackingName(Models);
+        var project = files.Collect().Select(static (all, _) => new ProjectMap(all.OrderBy(file => file.Source.Path, StringComparer.Ordinal)));
+        var names = project.Select(static (map, _) => map.Names);
+        var compiled = files.Combine(project)
+            .SelectMany(static (pair, _) => pair.Right.ScopeOf(pair.Left) is { } scope ? new[] { scope } : []).WithTrackingName(Scopes)
+            .Select(static (scope, stop) => FileStep.First(scope, CornetCompiler.Compile, stop)).WithTrackingName(Compiled);
+        var completed = compiled.Combine(names)
+            .Select(static (pair, stop) => pair.Left.Complete(pair.Right, CornetCompiler.Compile, stop)).WithTrackingName(Completed);
+        var found = completed.SelectMany(static (file, _) => file.Models);
+        var hints = found.Select(static (model, _) => (model.Path, model.Name)).Collect().Select(static (all, _) => new HintNames(all));
+        var models = found.Combine(hints)
+            .Select(static (pair, _) => new ModelFile(pair.Right.Of(pair.Left.Path, pair.Left.Name), pair.Left)).WithTrackingName(Models);
         var sources = models.Combine(space).Select(static (pair, _) => ModelSource.Write(pair.Left, pair.Right)).WithTrackingName(Sources);
         var catalog = sources.Select(static (source, _) => source.Entry).Collect().Combine(space)
             .Select(static (pair, _) => CatalogEmitter.Emit(pair.Left, pair.Right)).WithTrackingName(Catalog);
+        var findings = completed.Collect()
+            .SelectMany(static (all, _) => FileCompilation.FindingsOf([.. all.OrderBy(file => file.Path, StringComparer.Ordinal)]))
+            .WithTrackingName(Findings);
 
-        context.RegisterSourceOutput(
-            project.SelectMany(static (compiled, _) => compiled.Findings),
-            static (output, finding) => output.ReportDiagnostic(Finding.Report(finding)));
+        context.RegisterSourceOutput(findings, static (output, finding) => output.ReportDiagnostic(Finding.Report(finding)));
         context.RegisterSourceOutput(sources, static (output, source) =>
         {
             if (source.Failure is { } failure) output.ReportDiagnostic(Finding.Report(failure));

@@ -7,6 +7,8 @@ public sealed partial class DiagnosticBag
 {
     // Nobody reads more suggestions than this in one file, and each costs a comparison with every candidate.
     private const int MostSuggestions = 100;
+    private const int MostComparisons = 20_000;
+    private int _comparisons;
 
     /// <summary>CORNET0050: a name that nothing has.</summary>
     internal void UnknownName(TextSpan at, string name, string owner, IEnumerable<string> candidates) =>
@@ -119,8 +121,17 @@ public sealed partial class DiagnosticBag
     private string SuggestOr(string word, IEnumerable<string> candidates, string otherwise) =>
         Suggest(word, candidates) is { Length: > 0 } suggestion ? "." + suggestion : otherwise;
 
-    private string Suggest(string word, IEnumerable<string> candidates) =>
-        _findings.Count < MostSuggestions && NearestWord.Of(word, candidates) is { } nearest ? $" Did you mean '{nearest}'?" : "";
+    private string Suggest(string word, IEnumerable<string> candidates)
+    {
+        if (_findings.Count >= MostSuggestions || _comparisons >= MostComparisons) return "";
+        return NearestWord.Of(word, candidates.Select(Compared)) is { } nearest ? $" Did you mean '{nearest}'?" : "";
+    }
+
+    private string Compared(string candidate)
+    {
+        _comparisons++;
+        return candidate;
+    }
 
     // A list that ends is read; a longer one is only scrolled past.
     private static string List(IReadOnlyCollection<string> words) =>

@@ -21,7 +21,7 @@ public static class NearestWord
         foreach (var candidate in candidates)
         {
             if (Math.Abs(candidate.Length - word.Length) >= fewest || candidate == word) continue;
-            var slips = Slips(word.ToLowerInvariant(), candidate.ToLowerInvariant());
+            var slips = Slips(word.ToLowerInvariant(), candidate.ToLowerInvariant(), fewest);
             if (slips >= fewest) continue;
             fewest = slips;
             nearest = candidate;
@@ -29,8 +29,9 @@ public static class NearestWord
         return nearest;
     }
 
-    // The distance of Damerau and Levenshtein in its restricted form (no letter moves twice), three rows of the table at a time.
-    private static int Slips(string a, string b)
+    // The distance of Damerau and Levenshtein in its restricted form (no letter moves twice), three rows of the table at a time; `enough` where the
+    // words are that far apart, which is found out without most of the table.
+    private static int Slips(string a, string b, int enough)
     {
         var beforeLast = new int[b.Length + 1];
         var last = new int[b.Length + 1];
@@ -39,12 +40,15 @@ public static class NearestWord
         for (var i = 1; i <= a.Length; i++)
         {
             row[0] = i;
+            var least = i;
             for (var j = 1; j <= b.Length; j++)
             {
                 var replaced = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
                 row[j] = Math.Min(Math.Min(last[j], row[j - 1]) + 1, replaced);
                 if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) row[j] = Math.Min(row[j], beforeLast[j - 2] + 1);
+                least = Math.Min(least, row[j]);
             }
+            if (least > enough) return enough; // a swap reaches back one row, and gains one
             (beforeLast, last, row) = (last, row, beforeLast);
         }
         return last[b.Length];

@@ -1,29 +1,31 @@
 using Cornet.Dsl.Diagnostics;
+using Cornet.Dsl.Projects;
 using Cornet.Dsl.Syntax;
 
 namespace Cornet.Dsl.Semantics;
 
-/// <summary>A file with its tree and its findings.</summary>
-/// <param name="File">The tree.</param>
-/// <param name="Bag">The findings.</param>
-internal sealed record ParsedFile(CornetFile File, DiagnosticBag Bag);
-
 /// <summary>A declaration and the file it stands in.</summary>
 internal sealed record Declared<T>(T Syntax, DiagnosticBag Bag) where T : Declaration;
 
-/// <summary>What all files of a project declare: names are visible everywhere.</summary>
+/// <summary>What the files that can be seen declare: names are visible everywhere.</summary>
 internal sealed class ProjectNames
 {
+    private readonly KnownNames? _known;
     private readonly Dictionary<string, Declared<CircuitDeclaration>> _circuits = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Declared<ModelDeclaration>> _models = new(StringComparer.Ordinal);
 
-    public ProjectNames(IEnumerable<ParsedFile> files)
+    /// <param name="scope">The files.</param>
+    /// <param name="known">The names of the whole project; null where they are not known yet.</param>
+    public ProjectNames(FileScope scope, KnownNames? known)
     {
+        _known = known;
         var seen = new Dictionary<string, Place>(StringComparer.Ordinal);
-        foreach (var (file, bag) in files)
+        foreach (var file in scope.Visible)
         {
-            MayBeIncomplete |= bag.MayLackDeclarations;
-            foreach (var declaration in file.Declarations)
+            var bag = new DiagnosticBag(file.Source, file.Breaks);
+            Bags.Add(bag);
+            if (ReferenceEquals(file, scope.File)) Bag = bag;
+            foreach (var declaration in file.Tree.Declarations)
             {
                 var name = declaration.Name;
                 if (name.IsMissing) continue;
@@ -31,7 +33,8 @@ internal sealed class ProjectNames
                 {
                     if (seen.TryGetValue(name.Text, out var other))
                     {
-                        bag.DuplicateDeclaration(name.Span, name.Text, other.Bag.Source.Path, other.Bag.Source.PositionOf(other.Span.Start).Line + 1);
+                        // Every file tells its own: a name that a thousand files declare would be told a million times.
+                        if (bag == Bag) bag.DuplicateDeclaration(name.Span, name.Text, other.Bag.Source.Path, other.Bag.Source.PositionOf(other.Span.Start).Line + 1);
                         continue;
                     }
                     seen.Add(name.Text, new Place(bag, name.Span));
@@ -47,14 +50,35 @@ internal sealed class ProjectNames
         }
     }
 
+    /// <summary>The findings of the file that is compiled.</summary>
+    public DiagnosticBag Bag { get; } = null!;
+
+    /// <summary>The findings of all files.</summary>
+    public List<DiagnosticBag> Bags { get; } = [];
+
+    /// <summary>Whether something was asked that only the whole project can answer.</summary>
+    public bool Asked { get; private set; }
+
     /// <summary>Whether some declaration of some file could not be read.</summary>
-    public bool MayBeIncomplete { get; }
+    public bool MayBeIncomplete => Known?.MayBeIncomplete ?? false;
 
-    public IEnumerable<Declared<ModelDeclaration>> Models => _models.Values;
+    /// <summary>The models of the file that is compiled.</summary>
+    public IEnumerable<Declared<ModelDeclaration>> Models => _models.Values.Where(model => model.Bag == Bag);
 
-    public IEnumerable<Declared<CircuitDeclaration>> Circuits => _circuits.Values;
+    /// <summary>The circuits of the file that is compiled.</summary>
+    public IEnumerable<Declared<CircuitDeclaration>> Circuits => _circuits.Values.Where(circuit => circuit.Bag == Bag);
 
-    public IReadOnlyCollection<string> CircuitNames => _circuits.Keys;
+    /// <summary>The circuits of the project, to find the one that was meant.</summary>
+    public IReadOnlyCollection<string> CircuitNames => Known?.Circuits ?? default;
+
+    private KnownNames? Known
+    {
+        get
+        {
+            Asked = true;
+            return _known;
+        }
+    }
 
     public Declared<CircuitDeclaration>? FindCircuit(string name) => _circuits.TryGetValue(name, out var circuit) ? circuit : null;
 }

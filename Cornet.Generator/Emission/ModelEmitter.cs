@@ -55,11 +55,12 @@ internal sealed class ModelEmitter
             run.Write();
             _writer.Blank();
             new RecordingEmitter(_writer, _plan, _names).Write();
+            var withExtent = new HashSet<string>(run.AreasWithExtent.Select(area => area.Circuit));
             foreach (var circuit in _plan.Circuits)
             {
                 _writer.Blank();
                 if (_plan.Unroll is null) _circuits[circuit.Name].WriteWhole(DocOf(circuit), isDecoder: false);
-                else _circuits[circuit.Name].WriteStepwise(DocOf(circuit), run.AreasWithExtent.Any(area => area.Circuit == circuit.Name));
+                else _circuits[circuit.Name].WriteStepwise(DocOf(circuit), withExtent.Contains(circuit.Name));
             }
             _writer.Blank();
             _decoder.WriteWhole($"Reads {_plan.Decoder.Reads}'s last step.", isDecoder: true);

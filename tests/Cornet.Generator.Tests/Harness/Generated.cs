@@ -8,10 +8,11 @@ namespace Cornet.Generator.Tests.Harness;
 /// </summary>
 internal static class Generated
 {
-    private static readonly string[] Steps =
+    /// <summary>The steps of the pipeline.</summary>
+    public static readonly string[] Steps =
     [
-        CornetGenerator.Files, CornetGenerator.Namespace, CornetGenerator.Project,
-        CornetGenerator.Models, CornetGenerator.Sources, CornetGenerator.Catalog,
+        CornetGenerator.Files, CornetGenerator.Namespace, CornetGenerator.Scopes, CornetGenerator.Compiled, CornetGenerator.Completed,
+        CornetGenerator.Models, CornetGenerator.Sources, CornetGenerator.Catalog, CornetGenerator.Findings,
     ];
 
     /// <summary>Generates, with all those checks.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cornet.Generator.Pipeline;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -45,6 +46,27 @@ internal sealed class GeneratorRun
         _driver = _driver.ReplaceAdditionalText(old, changed);
         Run();
     }
+
+    /// <summary>The user adds a file.</summary>
+    public void Add(ModelText file)
+    {
+        _driver = _driver.AddAdditionalTexts([file]);
+        Run();
+    }
+
+    /// <summary>The user deletes a file.</summary>
+    public void Remove(ModelText file)
+    {
+        _driver = _driver.RemoveAdditionalTexts([file]);
+        Run();
+    }
+
+    /// <summary>The models whose C# had to be written again.</summary>
+    public string[] Written =>
+    [
+        .. Steps(CornetGenerator.Sources).SelectMany(one => one.Outputs).Where(output => output.Reason is IncrementalStepRunReason.Modified or IncrementalStepRunReason.New)
+            .Select(output => ((ModelSource)output.Value).Hint.Replace(".g.cs", "")).Order(StringComparer.Ordinal),
+    ];
 
     /// <summary>Why each output of a step is what it is.</summary>
     public IReadOnlyList<IncrementalStepRunReason> Reasons(string step) =>

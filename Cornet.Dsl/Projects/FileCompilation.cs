@@ -1,0 +1,38 @@
+using Cornet.Dsl.Diagnostics;
+
+namespace Cornet.Dsl.Projects;
+
+/// <summary>What became of one file.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Models">Every model of it that has a name, planned or not.</param>
+/// <param name="Findings">What was found while it was compiled; some of it may stand in another file that it uses.</param>
+/// <param name="Idle">What is worth saying only of a file without errors: things that nothing uses.</param>
+/// <param name="Circuits">Its circuits, each with what is to be said where no model of the project uses it.</param>
+/// <param name="UsedCircuits">The circuits, here and elsewhere, that its models use.</param>
+/// <param name="AskedForNames">Whether a message depends on the names of the whole project, and was made without them.</param>
+public sealed record FileCompilation(
+    string Path, EquatableArray<CompiledModel> Models, EquatableArray<Diagnostic> Findings, EquatableArray<Diagnostic> Idle,
+    EquatableArray<UnusedCircuit> Circuits, EquatableArray<string> UsedCircuits, bool AskedForNames)
+{
+    /// <summary>The findings of a whole project: each once, by file and place.</summary>
+    /// <param name="files">All files, in the order of the project.</param>
+    public static EquatableArray<Diagnostic> FindingsOf(IReadOnlyList<FileCompilation> files)
+    {
+        var findings = files.SelectMany(file => file.Findings).Distinct().ToList();
+        var broken = new HashSet<string>(findings.Where(finding => finding.Severity == Severity.Error).Select(finding => finding.Path));
+        findings.AddRange(files.SelectMany(file => file.Idle).Distinct().Where(finding => !broken.Contains(finding.Path)));
+        // Where something is wrong, the circuit may be meant in that place.
+        if (broken.Count == 0)
+        {
+            var used = new HashSet<string>(files.SelectMany(file => file.UsedCircuits), StringComparer.Ordinal);
+            findings.AddRange(files.SelectMany(file => file.Circuits).Where(circuit => !used.Contains(circuit.Name)).Select(circuit => circuit.Finding));
+        }
+        var order = files.Select((file, place) => (file.Path, place)).ToDictionary(one => one.Path, one => one.place);
+        return findings.OrderBy(finding => order[finding.Path]).ThenBy(finding => finding.Span.Start).ToArray();
+    }
+}
+
+/// <summary>A circuit, and what is to be said where no model uses it.</summary>
+/// <param name="Name">The circuit.</param>
+/// <param name="Finding">The warning.</param>
+public sealed record UnusedCircuit(string Name, Diagnostic Finding);

@@ -1,0 +1,65 @@
+using Cornet.Dsl.Syntax;
+
+namespace Cornet.Dsl.Projects;
+
+/// <summary>Which file of a project can see which: names are visible across files, and a file needs those whose names it says.</summary>
+public sealed class ProjectMap
+{
+    private readonly IReadOnlyList<ReadFile> _files;
+    private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
+    private readonly int[][][] _needs;
+
+    /// <param name="files">The files in the order of the project; of two with one path the first counts.</param>
+    public ProjectMap(IEnumerable<ReadFile> files)
+    {
+        var distinct = new List<ReadFile>();
+        foreach (var file in files)
+        {
+            if (_places.ContainsKey(file.Source.Path)) continue;
+            _places.Add(file.Source.Path, distinct.Count);
+            distinct.Add(file);
+        }
+        _files = distinct;
+        var declaring = distinct.SelectMany((file, place) => file.Declared.Select(name => (name, place))).GroupBy(one => one.name, one => one.place)
+            .ToDictionary(name => name.Key, name => name.ToArray(), StringComparer.Ordinal);
+        var circuits = distinct.SelectMany(file => file.Tree.Declarations.OfType<CircuitDeclaration>()).Select(circuit => circuit.Name.Text);
+        Names = new KnownNames(circuits.Where(name => name.Length > 0).Distinct().ToArray(), distinct.Exists(file => file.Breaks.OutsideOfDeclarations));
+        _needs = [.. distinct.Select(file => Needs(file, declaring))];
+    }
+
+    /// <summary>The files, each once.</summary>
+    public IReadOnlyList<ReadFile> Files => _files;
+
+    /// <summary>The names of the whole project.</summary>
+    public KnownNames Names { get; }
+
+    /// <summary>What a file of this project can see; null for one whose path an earlier one has.</summary>
+    public FileScope? ScopeOf(ReadFile file)
+    {
+        var place = _places[file.Source.Path];
+        if (!ReferenceEquals(_files[place], file)) return null;
+        var seen = new HashSet<int> { place };
+        var names = new HashSet<int[]>();
+        var next = new Stack<int>();
+        next.Push(place);
+        while (next.Count > 0)
+        {
+            foreach (var declaring in _needs[next.Pop()])
+            {
+                if (!names.Add(declaring)) continue;
+                foreach (var other in declaring)
+                    if (seen.Add(other)) next.Push(other);
+            }
+        }
+        return new FileScope(file, seen.OrderBy(one => one).Select(one => _files[one]).ToArray());
+    }
+
+    // For every name of the project that the file says: the files that declare it. They share the array of a name.
+    private static int[][] Needs(ReadFile file, Dictionary<string, int[]> declaring)
+    {
+        var needs = new List<int[]>();
+        foreach (var word in file.Words)
+            if (declaring.TryGetValue(word, out var places)) needs.Add(places);
+        return needs.ToArray();
+    }
+}

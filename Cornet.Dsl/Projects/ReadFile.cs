@@ -1,0 +1,70 @@
+using Cornet.Dsl.Diagnostics;
+using Cornet.Dsl.Parsing;
+using Cornet.Dsl.Syntax;
+using Cornet.Dsl.Text;
+
+namespace Cornet.Dsl.Projects;
+
+/// <summary>
+/// A file that has been read: its tree, its syntax errors, and what other files need to know of it. Two are equal where path and text are, so that
+/// an incremental build compares characters and never trees.
+/// </summary>
+public sealed class ReadFile : IEquatable<ReadFile>
+{
+    private ReadFile(SourceText source, CornetFile tree, IReadOnlyList<string> words, DiagnosticBag syntax)
+    {
+        (Source, Tree, Words) = (source, tree, words);
+        Findings = syntax.Findings;
+        Breaks = new Breaks(tree, source, syntax.Findings);
+        Declared = [.. tree.Declarations.Where(declaration => !declaration.Name.IsMissing).Select(declaration => declaration.Name.Text).Distinct()];
+    }
+
+    /// <summary>Path and text.</summary>
+    public SourceText Source { get; }
+
+    /// <summary>What could be read.</summary>
+    internal CornetFile Tree { get; }
+
+    /// <summary>What could not be read.</summary>
+    internal Breaks Breaks { get; }
+
+    /// <summary>The syntax errors.</summary>
+    internal IReadOnlyList<Diagnostic> Findings { get; }
+
+    /// <summary>The names that other files can use.</summary>
+    internal IReadOnlyList<string> Declared { get; }
+
+    /// <summary>All words of the text, each once: whatever it uses of other files is among them.</summary>
+    internal IReadOnlyList<string> Words { get; }
+
+    /// <summary>Reads a file. It never throws for what the file holds.</summary>
+    /// <param name="source">Path and text.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    /// <exception cref="OperationCanceledException">The reading was stopped.</exception>
+    public static ReadFile Of(SourceText source, CancellationToken cancellation = default)
+    {
+        var syntax = new DiagnosticBag(source);
+        try
+        {
+            var tree = CornetParser.Parse(source, syntax, out var words, cancellation);
+            return new ReadFile(source, tree, words, syntax);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            // A fault of the parser's own takes the file away, and no other.
+            var bag = new DiagnosticBag(source);
+            bag.CompilerFailed(default, "this file", failure.Message);
+            return new ReadFile(source, new CornetFile(new TextSpan(0, source.Content.Length), default), [], bag);
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(ReadFile? other) =>
+        ReferenceEquals(this, other) || other is not null && Source.Path == other.Source.Path && Source.Content == other.Source.Content;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as ReadFile);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(Source.Content);
+}
