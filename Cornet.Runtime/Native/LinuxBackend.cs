@@ -16,6 +16,9 @@ internal static unsafe class LinuxBackend
     /// <summary>The environment variable that takes a libtorch of another version on trust: <c>2.11</c>.</summary>
     public const string Trust = "CORNET_LIBTORCH_TRUST";
 
+    /// <summary>The environment variable that leaves threads and memory as the system has them: <c>off</c>.</summary>
+    public const string Tuning = "CORNET_TUNING";
+
     private const string Bridge = "libLibTorchSharp";
 
     /// <summary>Loads both.</summary>
@@ -32,11 +35,17 @@ internal static unsafe class LinuxBackend
         var programFolders = LibtorchFolder.OfProgram();
         var folder = LibtorchFolder.Find(Environment.GetEnvironmentVariable(LibtorchFolder.Variable), programFolders);
         RefuseSecondLibtorch(folder);
-        PatientThreads.Choose();
-        ReturnedMemory.Choose();
+        if (Environment.GetEnvironmentVariable(Tuning) != "off") Tune();
         var version = LoadLibtorch(folder);
         LoadBridge(folder, BridgeIn(programFolders));
         return new LoadedLibtorch(folder, version);
+    }
+
+    private static void Tune()
+    {
+        PatientThreads.Choose();
+        ReturnedMemory.Choose();
+        LargePages.Choose();
     }
 
     // TorchSharp asks for libtorch_cpu again, in these folders before by name; a second one found there ends the process when it registers its

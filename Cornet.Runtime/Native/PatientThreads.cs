@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Cornet.Runtime.Native;
 
 /// <summary>
@@ -7,17 +5,13 @@ namespace Cornet.Runtime.Native;
 /// threads read and prepare the images on the same processors, and on a shared machine everyone does: a thread that spins then keeps the one that it
 /// waits for from running. Measured with a small network on two busy processors: 12 images/s spinning, 122 sleeping.
 /// </summary>
-internal static partial class PatientThreads
+internal static class PatientThreads
 {
     private const string Policy = "OMP_WAIT_POLICY", SpinCount = "GOMP_SPINCOUNT";
 
     /// <summary>Lets them sleep at once, unless the user's environment says how they shall wait; only before libtorch is loaded.</summary>
     public static void Choose()
     {
-        // .NET keeps an environment of its own, which native libraries do not see.
-        if (Environment.GetEnvironmentVariable(SpinCount) is null) _ = SetVariable(Policy, "passive", overwrite: 0);
+        if (Environment.GetEnvironmentVariable(SpinCount) is null) NativeEnvironment.SetUnlessGiven(Policy, "passive");
     }
-
-    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SetVariable(string name, string value, int overwrite);
 }

@@ -5,7 +5,7 @@ namespace Cornet.Runtime.Native;
 /// <summary>
 /// Where large maps come from. By default GNU's allocator takes blocks of up to 32 MiB from its heap once it has seen one of that size freed, and holes between
 /// them are lost: a training step of CORnet-S (8 images of 224 pixels) then peaks at 1,490 MB. With a fixed threshold every map has pages of its own that go
-/// back at once: 1,285 MB, for 2 to 10 % more time (measured on busy machines).
+/// back at once: 1,285 MB. Fresh pages cost time, which <see cref="LargePages"/> gives back.
 /// </summary>
 internal static partial class ReturnedMemory
 {

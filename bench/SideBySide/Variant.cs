@@ -17,7 +17,7 @@ internal sealed record Variant(string Key, string Title)
     /// <summary>The network with TorchSharp's own modules (<see cref="Transliteration"/>), with its SGD.</summary>
     public static readonly Variant TorchSharp = new("torchsharp", "plain TorchSharp")
     {
-        // How the threads wait where Cornet does not choose: OpenMP's own default, written out.
-        Environment = { ["GOMP_SPINCOUNT"] = "300000" },
+        // It comes through Cornet's backend, but threads wait and memory comes as they do without Cornet.
+        Environment = { ["CORNET_TUNING"] = "off" },
     };
 }

@@ -33,6 +33,16 @@ public sealed class BackendProcessTests : IDisposable
         Assert.Contains($" in {lib.FullName}", output);
     }
 
+    [LargePagesFact]
+    public void A_large_map_lies_on_large_pages_unless_the_user_turns_tuning_off()
+    {
+        Assert.InRange(LargePages(), 60_000, 66_000);
+        Assert.Equal(0, LargePages(("CORNET_TUNING", "off")));
+        Assert.Equal(0, LargePages(("THP_MEM_ALLOC_ENABLE", "0")));
+
+        static long LargePages(params (string, string)[] environment) => long.Parse(Run(AppContext.BaseDirectory, environment).Output.Split('\n')[2]);
+    }
+
     [LinuxFact]
     public void A_home_that_cannot_be_written_does_not_matter()
     {

@@ -37,5 +37,16 @@ internal static class Program
         using var numbers = randn(3);
         Console.WriteLine(string.Join(' ', numbers.data<float>().Select(x => x.ToString("F4"))));
         Console.WriteLine(Backend.Description);
+        if (OperatingSystem.IsLinux()) Console.WriteLine(KilobytesOnLargePages(() => ones(1 << 24)));
+    }
+
+    private static long KilobytesOnLargePages(Func<Tensor> map)
+    {
+        var before = Count();
+        using var made = map();
+        return Count() - before;
+
+        static long Count() =>
+            long.Parse(File.ReadLines("/proc/self/smaps_rollup").First(line => line.StartsWith("AnonHugePages:")).Split(' ')[^2]);
     }
 }
