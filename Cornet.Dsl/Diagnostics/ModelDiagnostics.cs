@@ -37,6 +37,16 @@ public sealed partial class DiagnosticBag
     internal void StateDiffers(TextSpan at, string drive, string state, string where) => Error("CORNET0076", at,
         $"'add state' in {where} joins a drive of {drive} with a state of {state}; make the area's output as large as its drive.");
 
+    /// <summary>CORNET0077: a loop target that cannot read what the block leaves.</summary>
+    internal void LoopDoesNotFit(TextSpan at, string label, string output, string read, string where) => Error("CORNET0077", at,
+        $"From its second step on, the recurrence in {where} sends what it leaves, {output}, back to '{label}', which reads {read} at the first "
+        + "step and has one set of weights; make their channels equal.");
+
+    /// <summary>CORNET0078: a soft gate that cannot add the input to what the block leaves.</summary>
+    internal void GateDoesNotFit(TextSpan at, string input, string output, string where) => Error("CORNET0078", at,
+        $"'gate soft' in {where} adds the input in front of 'recur', {input}, to what the block leaves, {output}; "
+        + "make their channels equal, and the input no smaller than what the block leaves.");
+
     /// <summary>CORNET0080: a word that needs time where there is none.</summary>
     internal void NeedsRecurrence(TextSpan at, string what) =>
         Absent("CORNET0080", at, $"'{what}' needs steps: put it inside 'recur', or give the model a line such as 'unroll 5 biological'.");

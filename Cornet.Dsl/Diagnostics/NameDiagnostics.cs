@@ -117,6 +117,11 @@ public sealed partial class DiagnosticBag
     internal void UnusedValue(TextSpan at, string name) =>
         Unused("CORNET0067", at, $"Nothing joins the kept value '{name}' into the flow; write 'add {name}' further down, or remove it.");
 
+    /// <summary>CORNET0068: a loop target that is no layer of the block.</summary>
+    internal void UnknownTarget(TextSpan at, string label, IReadOnlyCollection<string> labels) =>
+        Error("CORNET0068", at, $"Later steps cannot begin at '{label}': no layer of the 'recur' block has this label"
+            + SuggestOr(label, labels, labels.Count == 0 ? "." : $"; it has {List(labels)}."));
+
     // The word that was probably meant says what to do; where there is none, something else has to.
     private string SuggestOr(string word, IEnumerable<string> candidates, string otherwise) =>
         Suggest(word, candidates) is { Length: > 0 } suggestion ? "." + suggestion : otherwise;

@@ -28,6 +28,13 @@ internal static class Layers
     public static readonly Parser<EquatableArray<ArgumentSyntax>> OfConnection =
         Arguments(Lookahead.StartsMember, Combinators.Choose(at => IsWordWithValue(at) ? Operands.Listed : Expressions.Value));
 
+    /// <summary>What a recurrence does beside its block: <c>from conv2, gate soft</c>. A layer's word is the label of one without a label.</summary>
+    public static readonly Parser<EquatableArray<ArgumentSyntax>> OfRecurrence = input =>
+    {
+        var at = (TokenInput)input;
+        return Arguments(next => next.Is(TokenKind.OpenBrace) || next.IsOutsideOfBlocks(), Expressions.Value)(IsComma(at) ? at.Next : at);
+    };
+
     private static bool IsWordWithValue(TokenInput at) => at.Is(TokenKind.Word) && at.Next.StartsArgument(Lookahead.StartsMember);
 
     /// <summary>Whether the word just before is a layer with an argument in a list of values.</summary>

@@ -91,8 +91,9 @@ internal static class Statements
     private static readonly Parser<StatementSyntax?> Recur =
         (from keyword in Names.KeywordOrMisspelling("recur")
          from times in Combinators.Choose(at => at.Is(TokenKind.OpenBrace) || at.Token.FirstOnLine ? Expressions.Missing : Expressions.Value)
+         from arguments in Layers.OfRecurrence
          from body in Block("'recur'", "recur times { ... }")
-         select new RecurStatement(body.Span, times, body)).Spanned();
+         select new RecurStatement(body.Span, times, arguments, body)).Spanned();
 
     private static readonly Parser<StatementSyntax?> Let =
         (from keyword in Names.KeywordOrMisspelling("let")

@@ -142,8 +142,10 @@ internal sealed class CircuitBinder(Scope scope, string owner, CircuitRole role,
         if (Times is null) _failed = true;
         var outside = _recurs;
         _recurs = true;
-        bound.Add(new BoundRecur(Statements(recur.Body, nested: true), place));
+        var body = Statements(recur.Body, nested: true);
         _recurs = outside;
+        if (new RecurrenceBinder(scope, owner).Bind(recur, body, place) is { } recurrence) bound.Add(recurrence);
+        else _failed = true;
     }
 
     private void Let(LetStatement let, List<BoundStatement> bound)

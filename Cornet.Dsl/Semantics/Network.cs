@@ -76,9 +76,17 @@ internal abstract record BoundStatement(Place Place)
     public abstract IEnumerable<BoundLayer> Layers { get; }
 }
 
+/// <summary><c>from conv2</c></summary>
+/// <param name="Layer">The layer at which later steps begin.</param>
+/// <param name="Place">Where it is named.</param>
+internal sealed record LoopTarget(BoundLayer Layer, Place Place);
+
 /// <summary>A layer. Compared by reference: two lines that say the same are two layers.</summary>
 internal sealed record BoundLayer(string Label, LayerRule Rule, Settings Settings, bool PerStep, Place Place) : BoundStatement(Place)
 {
+    /// <summary>Whether only the first step runs it: <c>per step</c> then makes one copy.</summary>
+    public bool FirstStepOnly { get; init; }
+
     public override bool DependsOnStep => PerStep || Settings.DependOnStep;
 
     public override IEnumerable<BoundLayer> Layers => [this];
@@ -88,8 +96,12 @@ internal sealed record BoundLayer(string Label, LayerRule Rule, Settings Setting
     public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
 }
 
-/// <summary><c>recur times { ... }</c></summary>
-internal sealed record BoundRecur(IReadOnlyList<BoundStatement> Body, Place Place) : BoundStatement(Place)
+/// <summary><c>recur times from conv2, gate soft { ... }</c></summary>
+/// <param name="Body">One step; what stands in front of the target is chosen for the first step only.</param>
+/// <param name="Target">Where later steps begin; null at the beginning of the block.</param>
+/// <param name="Gate">Where a soft gate is asked for; null for a hard one, which blocks the input after the first step.</param>
+/// <param name="Place">Where it is written.</param>
+internal sealed record BoundRecur(IReadOnlyList<BoundStatement> Body, LoopTarget? Target, Place? Gate, Place Place) : BoundStatement(Place)
 {
     public override IEnumerable<BoundLayer> Layers => Body.SelectMany(statement => statement.Layers);
 }

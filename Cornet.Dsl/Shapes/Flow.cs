@@ -42,6 +42,13 @@ internal sealed record Flow(Quantity Channels, long Height, long Width, bool IsV
         long Steps(long side) => side + 2 * padding < reach ? 0 : (side + 2 * padding - reach) / stride + 1;
     }
 
+    /// <summary>The flow averaged down to the extent of another.</summary>
+    public Flow PooledTo(Flow other)
+    {
+        var share = Math.Max((double)Height / other.Height, (double)Width / other.Width);
+        return other with { Field = Math.Min(Field + (share - 1) * Pitch, Farthest), Pitch = Math.Min(Pitch * share, Farthest) };
+    }
+
     /// <summary>Two flows of the same shape joined: it sees what either sees.</summary>
     public Flow Join(Flow other) => this with { Field = Math.Max(Field, other.Field), Pitch = Math.Max(Pitch, other.Pitch) };
 }

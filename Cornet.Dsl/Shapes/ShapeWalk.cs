@@ -16,6 +16,7 @@ internal sealed class ShapeWalk(string where)
     public const long LargestExtent = 100_000;
 
     private readonly Dictionary<BoundLayer, LayerEffect> _effects = [];
+    private readonly Dictionary<BoundLayer, Flow> _inputs = [];
     private long _weights;
 
     /// <summary>What each visited layer is made of.</summary>
@@ -62,6 +63,7 @@ internal sealed class ShapeWalk(string where)
         if (!_effects.TryGetValue(layer, out var first))
         {
             _effects.Add(layer, effect);
+            _inputs.Add(layer, flow);
             _weights = Math.Min(_weights + effect.Parameters, MostWork + 1);
         }
         MultiplyAdds = Math.Min(MultiplyAdds + effect.MultiplyAdds, MostWork + 1);
@@ -78,6 +80,10 @@ internal sealed class ShapeWalk(string where)
         }
         return effect.Output;
     }
+
+    /// <summary>What a layer's weights were made for, where another flow has other channels than that; null where it fits, or has no weights.</summary>
+    public Flow? Misfit(BoundLayer layer, Flow flow) =>
+        Inputs(_effects[layer]) is { } before && (before.Value != flow.Channels.Value || _inputs[layer].IsVector != flow.IsVector) ? _inputs[layer] : null;
 
     private bool IsCountable(Flow flow, Place place)
     {

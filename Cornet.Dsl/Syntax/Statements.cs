@@ -20,11 +20,13 @@ public abstract record StatementSyntax(TextSpan Span) : SyntaxNode(Span);
 /// <param name="Layer">Its word and arguments.</param>
 public sealed record LayerStatement(TextSpan Span, Identifier? Label, LayerSyntax Layer) : StatementSyntax(Span);
 
-/// <summary><c>recur times { ... }</c>: the block runs on its own output.</summary>
+/// <summary><c>recur times from conv2, gate soft { ... }</c>: the block runs on its own output.</summary>
 /// <param name="Span">The construct.</param>
 /// <param name="Times">How many steps.</param>
+/// <param name="Arguments"><c>from</c> (where later steps begin), <c>gate</c> (whether they hear the input).</param>
 /// <param name="Body">One step.</param>
-public sealed record RecurStatement(TextSpan Span, ExpressionSyntax Times, BlockSyntax Body) : StatementSyntax(Span);
+public sealed record RecurStatement(TextSpan Span, ExpressionSyntax Times, EquatableArray<ArgumentSyntax> Arguments, BlockSyntax Body)
+    : StatementSyntax(Span);
 
 /// <summary><c>let name = value</c>: keeps a value for later; the flow goes on unchanged.</summary>
 /// <param name="Span">The construct.</param>

@@ -17,7 +17,7 @@ internal sealed record AreaShapes(BoundArea Area, ShapeWalk Walk, Flow Input, Fl
 
     /// <summary>How many copies a layer has.</summary>
     public static long CopiesOf(BoundLayer layer, BoundCircuit circuit, BoundUnroll? unroll) =>
-        layer.PerStep ? circuit.Times?.Value ?? unroll?.Times.Value ?? 1 : 1;
+        layer is { PerStep: true, FirstStepOnly: false } ? circuit.Times?.Value ?? unroll?.Times.Value ?? 1 : 1;
 
     /// <summary>Learnable numbers of a circuit.</summary>
     public static long Parameters(BoundCircuit circuit, ShapeWalk walk, BoundUnroll? unroll) =>
@@ -33,8 +33,8 @@ internal sealed record AreaShapes(BoundArea Area, ShapeWalk Walk, Flow Input, Fl
                 yield return key with { Name = $"{name}.{layer.Label}.{key.Name}" };
         var perStep = layers.Where(layer => layer.PerStep).ToList();
         if (perStep.Count == 0) yield break;
-        for (var step = 0L; step < CopiesOf(perStep[0], circuit, unroll); step++)
-            foreach (var layer in perStep)
+        for (var step = 0L; step < perStep.Max(layer => CopiesOf(layer, circuit, unroll)); step++)
+            foreach (var layer in perStep.Where(layer => step < CopiesOf(layer, circuit, unroll)))
                 foreach (var key in walk.Effects[layer].State ?? [])
                     yield return key with { Name = FormattableString.Invariant($"{name}.{layer.Label}_{step}.{key.Name}") };
     }

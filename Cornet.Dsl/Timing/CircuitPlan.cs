@@ -146,7 +146,9 @@ public abstract record Instruction
     /// <summary>The block runs on its own output, <see cref="CircuitPlan.Times"/> times; the flow at the end of each round is the area's output at
     /// that step.</summary>
     /// <param name="Body">One step.</param>
-    public sealed record Recur(EquatableArray<Instruction> Body) : Instruction;
+    /// <param name="Soft">Whether later steps begin with sigmoid(input + output of before), the input averaged to the output's extent; they begin
+    /// with the output alone otherwise.</param>
+    public sealed record Recur(EquatableArray<Instruction> Body, bool Soft = false) : Instruction;
 
     /// <summary>A kept value is released: nothing behind this reads it.</summary>
     /// <param name="Name">The kept value's name.</param>

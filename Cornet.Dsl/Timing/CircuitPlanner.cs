@@ -37,7 +37,7 @@ internal static class CircuitPlanner
             argument with { Value = argument.Value is { } value ? ForAnyArgument(value) : null }).ToList();
         if (planner.Overwrites(layer)) arguments.Add(new LayerArgument("inPlace", null, "true"));
         var kind = layer.Rule.Kind(layer.Settings);
-        return new LayerPlan(layer.Label, kind, layer.Place.Text, arguments, layer.PerStep ? copies : null, HasState: effect.State is not null);
+        return new LayerPlan(layer.Label, kind, layer.Place.Text, arguments, layer.PerStep ? layer.FirstStepOnly ? new Quantity(1) : copies : null, HasState: effect.State is not null);
     }
 
     private static SilencePlan Silence(BoundCircuit circuit, ShapeWalk walk, Flow drive)

@@ -46,7 +46,7 @@ internal sealed class InstructionPlanner(Func<BoundLayer, bool> exists)
                     _free = false; // from the second step on the flow is the recorded output of the step before
                     var body = Block(recur.Body);
                     body.Add(new Instruction.Output());
-                    instructions.Add(new Instruction.Recur(body));
+                    instructions.Add(new Instruction.Recur(body, Soft: recur.Gate is not null));
                     _free = false;
                     break;
             }

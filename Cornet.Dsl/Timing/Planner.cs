@@ -77,11 +77,12 @@ internal sealed class Planner(Network network, CancellationToken cancellation)
     {
         var times = area.Circuit.Times!;
         var spent = 0L;
-        var output = flow;
+        var (input, output) = (flow, flow);
         // A later caller may ask for more steps than the default: the second one is always looked at, and its weights are there.
         for (var step = 0; step < times.Value || step == 1 && IsCallersChoice(area, times); step++)
         {
-            if (walk.Run(recur.Body, flow, step, kept) is not { } next) return null;
+            if ((step == 0 ? flow : BeginAgain(area, recur, walk, input, flow)) is not { } begun) return null;
+            if (walk.Run(recur.Body, begun, step, kept) is not { } next) return null;
             if (step > 0 && next.Shape != flow.Shape)
             {
                 recur.Place.Bag.RecurrenceChangesShape(recur.Place.Keyword("recur"), flow.Shape.ToString(), next.Shape.ToString(), area.Name);
@@ -94,6 +95,23 @@ internal sealed class Planner(Network network, CancellationToken cancellation)
             spent = walk.MultiplyAdds;
         }
         return output;
+    }
+
+    // What a later step begins with: what the block left, through the gate where there is one, at the place where later steps begin.
+    private static Flow? BeginAgain(BoundArea area, BoundRecur recur, ShapeWalk walk, Flow input, Flow flow)
+    {
+        if (recur.Gate is { } gate)
+        {
+            if (input.Channels.Value != flow.Channels.Value || input.IsVector != flow.IsVector || input.Height < flow.Height || input.Width < flow.Width)
+            {
+                gate.Bag.GateDoesNotFit(gate.Span, input.Shape.ToString(), flow.Shape.ToString(), area.Name);
+                return null;
+            }
+            flow = flow.Join(input.PooledTo(flow));
+        }
+        if (recur.Target is not { } target || walk.Misfit(target.Layer, flow) is not { } read) return flow;
+        target.Place.Bag.LoopDoesNotFit(target.Place.Span, target.Layer.Label, flow.Shape.ToString(), read.Shape.ToString(), area.Name);
+        return null;
     }
 
     private bool IsCallersChoice(BoundArea area, Quantity times) =>

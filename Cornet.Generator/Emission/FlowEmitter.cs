@@ -46,8 +46,13 @@ internal sealed class FlowEmitter(SourceWriter writer, CircuitPlan circuit, Circ
                 Either(branch.First, branch.Rest, flow, step);
                 break;
             case Instruction.Recur recur:
+                if (recur.Soft) writer.Write($"using var input = new GatedInput({flow});");
                 writer.Write("for (var t = 0; t < recorder.StepsOf(this); t++)");
-                writer.Block(() => Write(recur.Body, flow, "t"));
+                writer.Block(() =>
+                {
+                    if (recur.Soft) writer.Write($"if (t > 0) {flow} = input.Gate({flow});");
+                    Write(recur.Body, flow, "t");
+                });
                 break;
             case Instruction.Output when records:
                 writer.Write($"recorder.Keep(this, {step}, {flow});");

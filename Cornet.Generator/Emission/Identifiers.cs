@@ -25,7 +25,7 @@ internal static class Identifiers
     public static readonly string[] OfArea =
     [
         .. OfEveryModule,
-        "Index", "Register", "Steps", "Extent", "Flow", "Pass", "Receive", "Step", "afferent", "drive", "recorder", "silence", "state",
+        "Index", "Register", "Steps", "Extent", "Flow", "GatedInput", "Pass", "Receive", "Step", "afferent", "drive", "input", "recorder", "silence", "state",
         "t", "x",
     ];
 
@@ -44,7 +44,7 @@ internal static class Identifiers
     public static readonly string[] OfTypes =
     [
         "CornetArea", "CornetModel", "ModelCard", "AreaCard", "Recorder", "Recording", "AreaRecording", "Site", "AreaSite", "Silence", "Tensor",
-        "IReadOnlyList",
+        "GatedInput", "IReadOnlyList",
         .. LayerClass.All.Select(layer => layer.Name),
     ];
 

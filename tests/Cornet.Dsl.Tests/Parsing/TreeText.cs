@@ -43,7 +43,7 @@ internal static class TreeText
     private static string Statement(StatementSyntax statement) => statement switch
     {
         LayerStatement layer => (layer.Label is { } label ? Name(label) + ": " : "") + Layer(layer.Layer),
-        RecurStatement recur => $"recur {Value(recur.Times)} {Block(recur.Body)}",
+        RecurStatement recur => $"recur {Value(recur.Times)}{Arguments(recur.Arguments)} {Block(recur.Body)}",
         LetStatement let => $"let {Name(let.Name)} = {Value(let.Value)}",
         ReceiveStatement receive => "receive " + Block(receive.Body),
         ArrowStatement arrow => "-> " + Name(arrow.Target),

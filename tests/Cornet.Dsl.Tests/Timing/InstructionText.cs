@@ -18,7 +18,7 @@ internal static class InstructionText
         Instruction.JoinState => "state",
         Instruction.Keep keep => $"{keep.Name}={Block(keep.First, circuit)}{(keep.Rest is { } rest ? "|" + Block(rest, circuit) : "")}",
         Instruction.Branch branch => $"{Block(branch.First, circuit)}|{Block(branch.Rest, circuit)}",
-        Instruction.Recur recur => $"recur{Block(recur.Body, circuit)}",
+        Instruction.Recur recur => $"recur{(recur.Soft ? " soft" : "")}{Block(recur.Body, circuit)}",
         Instruction.Release release => "~" + release.Name,
         Instruction.Output => "^",
         _ => "?",

@@ -175,8 +175,10 @@ public sealed partial class @record : CornetModel
         internal Tensor Pass(Tensor x, Recorder recorder)
         {
             x = conv.Pass(x);
+            using var input = new GatedInput(x);
             for (var t = 0; t < recorder.StepsOf(this); t++)
             {
+                if (t > 0) x = input.Gate(x);
                 var t_ = x.alias();
                 var gate = x.alias();
                 if (t == 0)

@@ -54,7 +54,7 @@ internal static class OddPlan
                 new Instruction.Apply("x", new StepValue(P("class"), 1)),
                 new Instruction.Join(JoinKind.Concat, "t", false, LastUse: false), new Instruction.Release("t"), Apply("half"),
                 new Instruction.Join(JoinKind.Multiply, "gate", false, LastUse: true), new Instruction.Output(),
-            ]))),
+            ]), Soft: true)),
         null);
 
     private static CircuitPlan Stepwise { get; } = new(
