@@ -42,9 +42,17 @@ public static class CornetCompiler
     /// compiled again.
     /// </param>
     /// <param name="cancellation">Stops the work between areas and layers.</param>
-    public static FileCompilation Compile(FileScope scope, KnownNames? names, CancellationToken cancellation = default)
+    public static FileCompilation Compile(FileScope scope, KnownNames? names, CancellationToken cancellation = default) =>
+        Compile(scope, names, null, cancellation);
+
+    /// <summary>The same for whoever wants to know more about the text than findings.</summary>
+    /// <param name="scope">The file, and those it can see.</param>
+    /// <param name="names">The names of the whole project.</param>
+    /// <param name="log">Gets what is learnt about each layer that the file's models use; null where nobody asks.</param>
+    /// <param name="cancellation">Stops the work between areas and layers.</param>
+    internal static FileCompilation Compile(FileScope scope, KnownNames? names, LayerLog? log, CancellationToken cancellation)
     {
-        var declarations = new ProjectNames(scope, names);
+        var declarations = new ProjectNames(scope, names, log);
         var usedCircuits = new HashSet<string>(StringComparer.Ordinal);
         var models = declarations.Models.Select(model => Compile(model, declarations, usedCircuits, cancellation)).ToArray();
         return new FileCompilation(

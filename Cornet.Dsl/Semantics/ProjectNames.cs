@@ -16,13 +16,14 @@ internal sealed class ProjectNames
 
     /// <param name="scope">The files.</param>
     /// <param name="known">The names of the whole project; null where they are not known yet.</param>
-    public ProjectNames(FileScope scope, KnownNames? known)
+    /// <param name="log">Gets what is learnt about layers; null where nobody asks.</param>
+    public ProjectNames(FileScope scope, KnownNames? known, LayerLog? log)
     {
         _known = known;
         var seen = new Dictionary<string, Place>(StringComparer.Ordinal);
         foreach (var file in scope.Visible)
         {
-            var bag = new DiagnosticBag(file.Source, file.Breaks);
+            var bag = new DiagnosticBag(file.Source, file.Breaks) { Layers = log };
             Bags.Add(bag);
             if (ReferenceEquals(file, scope.File)) Bag = bag;
             foreach (var declaration in file.Tree.Declarations)

@@ -66,6 +66,7 @@ internal sealed class ShapeWalk(string where)
             _inputs.Add(layer, flow);
             _weights = Math.Min(_weights + effect.Parameters, MostWork + 1);
         }
+        layer.Place.Bag.Layers?.Add(layer, where, step, effect);
         MultiplyAdds = Math.Min(MultiplyAdds + effect.MultiplyAdds, MostWork + 1);
         if (MultiplyAdds > MostWork || _weights > MostWork)
         {

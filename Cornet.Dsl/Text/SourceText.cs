@@ -26,6 +26,17 @@ public sealed class SourceText(string path, string content)
         return new LinePosition(line, offset - starts[line]);
     }
 
+    /// <summary>The offset of a line and column; what lies behind a line's or the text's end counts as the end.</summary>
+    public int OffsetOf(LinePosition position)
+    {
+        var starts = _lineStarts ??= FindLineStarts(Content);
+        if (position.Line >= starts.Length) return Content.Length;
+        var start = starts[Math.Max(0, position.Line)];
+        var end = position.Line + 1 < starts.Length ? starts[position.Line + 1] : Content.Length;
+        while (end > start && Content[end - 1] is '\n' or '\r') end--;
+        return Math.Min(start + Math.Max(0, position.Column), end);
+    }
+
     // A line ends with \n, \r or \r\n, as in C# and in every editor's count.
     private static int[] FindLineStarts(string text)
     {

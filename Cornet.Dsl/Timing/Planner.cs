@@ -16,6 +16,7 @@ internal sealed class Planner(Network network, CancellationToken cancellation)
     /// <summary>The plan, or null after reporting what is wrong.</summary>
     public ModelPlan? Plan()
     {
+        network.Place.Bag.Layers?.Begin(network.Name);
         if (!IsSmallEnough()) return null;
         var areas = new List<AreaShapes>();
         var flow = new Flow(network.Input.Channels, network.Input.Height, network.Input.Width);

@@ -1,0 +1,46 @@
+using Cornet.Dsl.Diagnostics;
+using Cornet.Dsl.Parsing;
+using Cornet.Dsl.Text;
+
+namespace Cornet.Dsl.Formatting;
+
+/// <summary>What the printer makes of a file.</summary>
+/// <param name="Text">The text in canonical form; null where the file has syntax errors and is left as it is.</param>
+/// <param name="Diagnostics">The syntax errors.</param>
+public sealed record FormattedFile(string? Text, EquatableArray<Diagnostic> Diagnostics);
+
+/// <summary>
+/// The canonical form of a file: indented by two blanks per brace, one blank between words, three between entries that share a line, at most one empty
+/// line. It changes blanks and line breaks and nothing else: every comment stays, and the meaning. Printing twice is printing once.
+/// </summary>
+public static class CanonicalPrinter
+{
+    /// <summary>Prints one file. Line ends stay what most of them are, and so does a byte order mark.</summary>
+    /// <param name="source">The file.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    public static FormattedFile Format(SourceText source, CancellationToken cancellation = default)
+    {
+        var bag = new DiagnosticBag(source);
+        var file = CornetParser.Parse(source, bag, cancellation);
+        if (bag.HasErrors) return new FormattedFile(null, bag.Findings.OrderBy(finding => finding.Span.Start).ToArray());
+        var tokens = new Lexer(source, bag, new ErrorLimit()).Tokens(cancellation);
+        var gaps = tokens.Select((token, i) => Gap.Between(source.Content, i == 0 ? 0 : tokens[i - 1].Span.End, token.Span.Start)).ToList();
+        var marks = new Landmarks(file, tokens);
+        var page = new Page(source, tokens, gaps, marks, LineEnd(source.Content));
+        var mark = source.Content.StartsWith("\uFEFF", StringComparison.Ordinal) ? "\uFEFF" : "";
+        return new FormattedFile(mark + page.Print(), default);
+    }
+
+    // What ends most lines; files are mixed by accident.
+    private static string LineEnd(string text)
+    {
+        int both = 0, feeds = 0, returns = 0;
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '\n') feeds++;
+            else if (text[i] == '\r' && i + 1 < text.Length && text[i + 1] == '\n') (both, i) = (both + 1, i + 1);
+            else if (text[i] == '\r') returns++;
+        }
+        return both > 0 && both >= feeds && both >= returns ? "\r\n" : returns > feeds ? "\r" : "\n";
+    }
+}

@@ -1,0 +1,175 @@
+using Cornet.Dsl.Parsing;
+using Cornet.Dsl.Shapes;
+using Cornet.Dsl.Syntax;
+using Cornet.Dsl.Text;
+
+namespace Cornet.Dsl.Services;
+
+/// <summary>What an offered word is.</summary>
+public enum CompletionKind
+{
+    /// <summary>A word of the language.</summary>
+    Keyword,
+
+    /// <summary>A layer.</summary>
+    Layer,
+
+    /// <summary>A property of a layer.</summary>
+    Property,
+
+    /// <summary>A model.</summary>
+    Model,
+
+    /// <summary>A circuit.</summary>
+    Circuit,
+
+    /// <summary>An area.</summary>
+    Area,
+
+    /// <summary>A parameter.</summary>
+    Parameter,
+
+    /// <summary>A kept value.</summary>
+    Value,
+}
+
+/// <summary>A word that may stand at a place.</summary>
+/// <param name="Text">The word.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="Detail">What it says, in a sentence; empty where there is nothing to say.</param>
+public sealed record CompletionItem(string Text, CompletionKind Kind, string Detail = "");
+
+/// <summary>Offers the words that may stand at a place: what the grammar allows there, and the names that are visible.</summary>
+public static class Completion
+{
+    private static readonly string[] Orders = ["biological", "sequential"];
+    private static readonly string[] Settings = ["sgd", "lr", "momentum", "decay", "epochs", "batch", "every"];
+
+    /// <summary>The words, without repetition. The editor picks those that begin like what is written.</summary>
+    public static IReadOnlyList<CompletionItem> At(Project project, string path, int offset)
+    {
+        if (project.Find(path) is not { } source || Comments.Holds(source, offset)) return [];
+        var place = new CursorPlace(source, offset);
+        // Behind a number there is nothing to guess: 5m is not a word.
+        if (place.Word.Length > 0 && Characters.IsDigit(source.Content[place.Word.Start])) return [];
+        var items = place.Surroundings switch
+        {
+            Surroundings.File => InFile(project, place),
+            Surroundings.Model => InModel(project, place),
+            Surroundings.Timing => InTiming(project, place),
+            Surroundings.Block => InBlock(project, place),
+            Surroundings.Study => InStudy(project, place),
+            _ => Settings.Select(Keyword),
+        };
+        return items.GroupBy(item => item.Text).Select(same => same.First()).ToList();
+    }
+
+    private static IEnumerable<CompletionItem> InFile(Project project, CursorPlace place)
+    {
+        if (place.Line.Count == 0 || place.Last == "}") return Keywords.Declarations.Select(Keyword);
+        if (place.Last is ":" or "of" or "for") return project.Symbols.Models.Select(model => Named(model, CompletionKind.Model));
+        if (place.Call is not null && place.Last is "=" or "+" or "-" or "*" or "/") return Layers().Concat(Parameters(project, place));
+        return place.Line[0] switch { "study" when place.Line.Count == 2 => [Keyword("of")], "recipe" when place.Line.Count == 2 => [Keyword("for")], _ => [] };
+    }
+
+    private static IEnumerable<CompletionItem> InModel(Project project, CursorPlace place)
+    {
+        var areas = Areas(project, place);
+        if (place.Last == ".") return ParametersOf(project, place, place.Line.Count > 1 ? place.Line[place.Line.Count - 2] : "");
+        if (place.Call is { } called) return Arguments(project, place, called);
+        if (place.Line.Count == 0) return Keywords.Members.Select(Keyword).Concat(areas).Concat(Parameters(project, place));
+        if (place.Last is "after" or "->") return areas;
+        switch (place.Line[0])
+        {
+            case "area":
+                return place.Last == "=" ? project.Symbols.Circuits.Select(circuit => Named(circuit, CompletionKind.Circuit))
+                    : place.Last == ")" ? [Keyword("after")] : [];
+            case "unroll": return place.Line.Count == 1 ? Parameters(project, place) : Orders.Select(Keyword);
+            case "init": return place.Line.Count == 1 ? Words("conv", "linear") : Words("normal(fan_out)", "xavier");
+            case "input": return [];
+        }
+        if (place.Line.Contains("->")) return place.Last == "merge" ? Words("add", "multiply", "concat") : Words("delay", "merge");
+        return place.Line.Contains("=") ? Layers().Concat(Parameters(project, place)) : [];
+    }
+
+    private static IEnumerable<CompletionItem> InTiming(Project project, CursorPlace place)
+    {
+        var isValue = place.Last is ":" or "+" or "-" or "*" or "/" or "(";
+        return isValue ? Words("t").Concat(Parameters(project, place)) : Areas(project, place);
+    }
+
+    private static IEnumerable<CompletionItem> InBlock(Project project, CursorPlace place)
+    {
+        var parameters = Parameters(project, place);
+        if (place.Last == "->") return Words("state");
+        if (place.Line.Count == 0 || place.Last is "{" or "}")
+            return Layers().Concat(Keywords.Statements.Select(Keyword)).Concat(parameters).Concat(place.Last == "}" ? Words("then") : []);
+        if (place.Last == ":") return Layers().Concat(parameters);
+        if (place.Last is "=" or "then" or "first") return Layers().Concat(place.Last == "=" ? Words("first") : []).Concat(parameters);
+        if (place.Last == "recur") return parameters;
+        if (place.Last == "per") return Words("step");
+        var values = project.Symbols.All.Where(symbol => symbol.Kind == SymbolKind.Value && symbol.Owner.Name.Text == place.Declaration)
+            .Select(value => Named(value, CompletionKind.Value));
+        if (place.Last is "add" or "multiply" or "concat") return values.Concat(Words("state"));
+        if (place.Layer is not { } layer) return parameters;
+        var properties = (LayerRules.Find(layer)?.Properties ?? [])
+            .Select(property => new CompletionItem(property.Name, CompletionKind.Property, Services.Words.Takes(property)));
+        var isExpected = place.Last == "," || place.Last == layer;
+        return isExpected ? properties.Concat(parameters).Concat(place.Last == layer ? Words("per") : [])
+            : parameters.Concat(Words("then", "per")).Concat(Layers());
+    }
+
+    private static IEnumerable<CompletionItem> InStudy(Project project, CursorPlace place)
+    {
+        if (place.Line.Count == 0) return Keywords.Factors.Select(Keyword);
+        if (place.Last == ".") return ParametersOf(project, place, place.Line[place.Line.Count - 2]);
+        if (place.Line.Contains("=") || place.Last == ",") return Layers().Concat(Words("present", "absent"));
+        return Areas(project, place).Concat(AllParameters(project, place));
+    }
+
+    private static IEnumerable<CompletionItem> Arguments(Project project, CursorPlace place, string called)
+    {
+        IEnumerable<Symbol> own = project.Symbols.Circuit(called) is { } circuit && place.Last is "(" or ","
+            ? project.Symbols.NamesOf(circuit.Owner).Parameters.Values
+            : [];
+        return own.Select(parameter => Named(parameter, CompletionKind.Parameter) with { Text = parameter.Name + ":" })
+            .Concat(Parameters(project, place)).Concat(place.Last == ":" ? Layers() : []);
+    }
+
+    private static ModelDeclaration? Model(Project project, CursorPlace place) =>
+        project.Symbols.Model(place.Declaration)?.Syntax as ModelDeclaration
+        ?? project.Symbols.All.Select(symbol => symbol.Syntax).OfType<StudyDeclaration>().Where(study => study.Name.Text == place.Declaration)
+            .Select(study => project.Symbols.Model(study.Model.Text)?.Syntax as ModelDeclaration).FirstOrDefault();
+
+    private static IEnumerable<CompletionItem> Areas(Project project, CursorPlace place) => Model(project, place) is not { } model ? []
+        : project.Symbols.Lineage(model).SelectMany(one => project.Symbols.NamesOf(one).Areas.Values).Select(area => Named(area, CompletionKind.Area));
+
+    private static IEnumerable<CompletionItem> Parameters(Project project, CursorPlace place)
+    {
+        IEnumerable<Declaration> owners = Model(project, place) is { } model ? project.Symbols.Lineage(model)
+            : project.Symbols.Circuit(place.Declaration) is { } circuit ? [circuit.Owner] : [];
+        return owners.SelectMany(one => project.Symbols.NamesOf(one).Parameters.Values).Select(one => Named(one, CompletionKind.Parameter));
+    }
+
+    /// <summary>The parameters of the circuit that an area is made of.</summary>
+    private static IEnumerable<CompletionItem> ParametersOf(Project project, CursorPlace place, string area) =>
+        Model(project, place) is { } model && project.Symbols.Area(model, area)?.Syntax is AreaSyntax { Call: { } call }
+            && project.Symbols.Circuit(call.Name.Text) is { } circuit
+            ? project.Symbols.NamesOf(circuit.Owner).Parameters.Values.Select(one => Named(one, CompletionKind.Parameter))
+            : [];
+
+    private static IEnumerable<CompletionItem> AllParameters(Project project, CursorPlace place) =>
+        Model(project, place) is not { } model ? []
+        : project.Symbols.Lineage(model).SelectMany(one => one.Members).OfType<AreaSyntax>()
+            .SelectMany(area => ParametersOf(project, place, area.Name.Text)).Concat(Parameters(project, place));
+
+    private static IEnumerable<CompletionItem> Layers() =>
+        LayerWords.All.Select(word => new CompletionItem(word, CompletionKind.Layer, Services.Words.Sentence(word) ?? ""));
+
+    private static IEnumerable<CompletionItem> Words(params string[] words) => words.Select(Keyword);
+
+    private static CompletionItem Keyword(string word) => new(word, CompletionKind.Keyword, Services.Words.Sentence(word) ?? "");
+
+    private static CompletionItem Named(Symbol symbol, CompletionKind kind) =>
+        new(symbol.Name, kind, symbol.Owner.Name.Text == symbol.Name ? symbol.Owner.Doc.Split('\n')[0] : $"of {symbol.Owner.Name.Text}");
+}

@@ -1,0 +1,194 @@
+using Cornet.Dsl.Formatting;
+using Cornet.Dsl.Semantics;
+using Cornet.Dsl.Shapes;
+using Cornet.Dsl.Syntax;
+using Cornet.Dsl.Text;
+using Cornet.Dsl.Timing;
+
+namespace Cornet.Dsl.Services;
+
+/// <summary>What is known about a place.</summary>
+/// <param name="Span">What it is about.</param>
+/// <param name="Markdown">The text.</param>
+public sealed record HoverText(TextSpan Span, string Markdown);
+
+/// <summary>Shape, parameters, cost, receptive field and values at a place, where the files compile; what the words say everywhere.</summary>
+public static class Hover
+{
+    private static readonly string[] LayerHead = ["model", "area", "step", "output", "parameters", "multiply-adds", "sees (px)"];
+    private static readonly string[] StepHead = ["step", "runs", "multiply-adds", "sees (px)", "begins (ms)"];
+
+    /// <summary>What there is to say about a place, or null.</summary>
+    public static HoverText? At(Project project, string path, int offset)
+    {
+        if (project.Find(path) is not { } source) return null;
+        var nodes = project.TreeOf(path).PathTo(offset);
+        nodes.Reverse();
+        var symbols = project.Symbols.At(path, offset);
+        if (symbols is [var (span, symbol), ..] && symbol.Kind != SymbolKind.Value && OfSymbol(project, symbol, nodes) is { } text)
+            return new HoverText(span, text);
+        foreach (var node in nodes)
+        {
+            switch (node)
+            {
+                case LayerStatement { Label: { } label } statement when Holds(label.Span, offset):
+                    return new HoverText(label.Span, OfLayer(project, path, statement.Layer, statement.Span));
+                case LayerSyntax layer when Holds(layer.Kind.Span, offset): return new HoverText(layer.Kind.Span, OfLayer(project, path, layer, layer.Span));
+                case LayerSyntax layer when PropertyAt(layer, offset) is var (property, at): return new HoverText(at, OfProperty(layer, property));
+                case LetStatement let when Holds(let.Name.Span, offset): return new HoverText(let.Name.Span, Markdown.Code(project.Written(path, let.Span)));
+                case ConnectionSyntax connection when Holds(Arrow(source, connection), offset):
+                    return new HoverText(Arrow(source, connection), OfConnection(project, path, connection, nodes));
+            }
+        }
+        if (symbols is [var (at2, value), ..]) return new HoverText(at2, Markdown.Code(project.Written(value.Place.Path, value.Syntax.Span)));
+        var word = WordAt(source, offset);
+        return Words.Sentence(source[word]) is { } sentence && !Comments.Holds(source, word.Start) ? new HoverText(word, sentence) : null;
+    }
+
+    private static string? OfSymbol(Project project, Symbol symbol, List<SyntaxNode> nodes) => symbol switch
+    {
+        { Kind: SymbolKind.Model, Syntax: ModelDeclaration model } => OfModel(project, symbol, model),
+        { Kind: SymbolKind.Circuit, Syntax: CircuitDeclaration circuit } => OfCircuit(project, symbol, circuit),
+        { Kind: SymbolKind.Area, Syntax: AreaSyntax area } => OfArea(project, symbol, area, nodes),
+        { Kind: SymbolKind.Parameter, Syntax: ParameterSyntax parameter } => OfParameter(project, symbol, parameter),
+        { Kind: SymbolKind.Study or SymbolKind.Recipe, Owner: var owner } => Markdown.Join(Markdown.Code(Head(project, symbol)), owner.Doc),
+        _ => null,
+    };
+
+    private static string OfModel(Project project, Symbol symbol, ModelDeclaration model)
+    {
+        var plan = PlanOf(project, symbol.Name);
+        return Markdown.Join(Markdown.Code(Head(project, symbol)), model.Doc, plan is null ? "" : $"```text\n{PlanText.Write(plan)}```");
+    }
+
+    // Everything before the braces.
+    private static string Head(Project project, Symbol symbol) =>
+        project.Written(symbol.Place.Path, symbol.Owner.Span) is var text && text.IndexOf('{') is var brace and > 0 ? text.Substring(0, brace).TrimEnd() : text;
+
+    private static string OfCircuit(Project project, Symbol symbol, CircuitDeclaration circuit)
+    {
+        var rows = Instances(project, symbol).Select(one => (IReadOnlyList<string>)
+        [
+            one.Model.Name, one.Area.Name, Arguments(one.Model, one.Area), one.Area.Output.ToString(), Markdown.Count(one.Area.Parameterised),
+            Markdown.Count(one.Area.MultiplyAdds),
+        ]).ToList();
+        return Markdown.Join(Markdown.Code(Head(project, symbol)), circuit.Doc,
+            rows.Count == 0 ? "" : Markdown.Table(["model", "area", "arguments", "output", "parameters", "multiply-adds"], rows));
+    }
+
+    private static string OfArea(Project project, Symbol symbol, AreaSyntax area, List<SyntaxNode> nodes)
+    {
+        // A variant's own figures where the area is mentioned in the variant.
+        var model = nodes.OfType<ModelDeclaration>().FirstOrDefault() ?? nodes.OfType<StudyDeclaration>().Select(study =>
+            project.Symbols.Model(study.Model.Text)?.Syntax as ModelDeclaration).FirstOrDefault() ?? symbol.Owner;
+        var plan = PlanOf(project, model.Name.Text) ?? PlanOf(project, symbol.Owner.Name.Text);
+        var written = area.Call is null ? $"area {symbol.Name} {{ ... }}" : project.Written(symbol.Place.Path, area.Span);
+        if (plan?.Areas.FirstOrDefault(one => one.Name == symbol.Name) is not { } figures) return Markdown.Join(Markdown.Code(written), area.Doc);
+        var hears = string.Join(", ", plan.Connections.Where(one => one.To == symbol.Name).Select(one => one.From).Distinct());
+        var summary = $"{plan.Name}: {figures.Input} -> **{figures.Output}**, {Markdown.Count(figures.Parameterised)} parameters, "
+            + $"{Markdown.Count(figures.MultiplyAdds)} multiply-adds; hears {hears}";
+        var rows = Runs(figures.Steps.Select(step => (IReadOnlyList<string>)
+        [
+            step.Runs ? "" : "no", Markdown.Count(step.MultiplyAdds), step.SeesImage ? Markdown.Count(step.ReceptiveField) : "-",
+            step.StartMs is { } start ? FormattableString.Invariant($"{start}") : "",
+        ]));
+        return Markdown.Join(Markdown.Code(written), area.Doc, summary, Markdown.Table(StepHead, rows));
+    }
+
+    private static string OfParameter(Project project, Symbol symbol, ParameterSyntax parameter)
+    {
+        var owner = $"parameter of {(symbol.Owner is ModelDeclaration ? "model" : "circuit")} {symbol.Owner.Name.Text}";
+        var written = Markdown.Code(project.Written(symbol.Place.Path, parameter.Span));
+        if (symbol.Owner is not CircuitDeclaration || project.Symbols.Circuit(symbol.Owner.Name.Text) is not { } circuit) return Markdown.Join(written, owner);
+        var rows = Instances(project, circuit).Select(one => (IReadOnlyList<string>)
+            [one.Model.Name, one.Area.Name, ArgumentsOf(one.Model, one.Area).FirstOrDefault(given => given.Name == symbol.Name).Value ?? ""])
+            .Where(row => row[2].Length > 0).ToList();
+        return Markdown.Join(written, owner, rows.Count == 0 ? "" : Markdown.Table(["model", "area", symbol.Name], rows));
+    }
+
+    private static string OfLayer(Project project, string path, LayerSyntax layer, TextSpan shown)
+    {
+        var word = layer.Kind.Text;
+        var visits = project.VisitsOf(path, layer.Span);
+        var rows = visits.GroupBy(visit => (visit.Model, visit.Area)).SelectMany(area => Runs(area.GroupBy(visit => visit.Step).Select(step =>
+        {
+            var effect = step.Last().Effect;
+            return (IReadOnlyList<string>)
+            [
+                effect.Output.Shape.ToString(), effect.Parameters == 0 ? "" : Markdown.Count(effect.Parameters),
+                effect.MultiplyAdds == 0 ? "" : Markdown.Count(effect.MultiplyAdds), Markdown.Count(Flow.WholePixels(effect.Output.Field)),
+            ];
+        })).Select(row => (IReadOnlyList<string>)[area.Key.Model, area.Key.Area, .. row])).ToList();
+        return Markdown.Join(Markdown.Code(project.Written(path, shown)), Words.Sentence(word) ?? "", rows.Count == 0 ? "" : Markdown.Table(LayerHead, rows));
+    }
+
+    private static string OfProperty(LayerSyntax layer, Property property) => $"`{property.Name}` of {layer.Kind.Text}: {Words.Takes(property)}";
+
+    private static string OfConnection(Project project, string path, ConnectionSyntax connection, List<SyntaxNode> nodes)
+    {
+        var written = Markdown.Code(project.Written(path, connection.Span));
+        if (PlanOf(project, nodes.OfType<ModelDeclaration>().First().Name.Text) is not { } plan) return written;
+        var planned = plan.Connections.FirstOrDefault(one => one.From == connection.From.Text && one.To == connection.To.Text);
+        var source = plan.Areas.FirstOrDefault(area => area.Name == connection.From.Text)?.Output ?? plan.Input;
+        var target = plan.Areas.FirstOrDefault(area => area.Name == connection.To.Text);
+        var time = planned is null ? "" : FormattableString.Invariant($"{planned.Delay} {(planned.Delay == 1 ? "step" : "steps")} later")
+            + (planned.Hoisted ? "; worked out once, for it stands still" : "");
+        return Markdown.Join(written, $"{connection.From.Text} puts out {source}; {connection.To.Text} hears it {time}".TrimEnd()
+            + (target is null ? "" : $" and puts out {target.Output}"));
+    }
+
+    private static IEnumerable<(ModelPlan Model, AreaPlan Area)> Instances(Project project, Symbol circuit) =>
+        from model in project.Models
+        where model.Plan is not null && project.Symbols.Model(model.Name) is not null
+        let lineage = project.Symbols.Lineage((ModelDeclaration)project.Symbols.Model(model.Name)!.Syntax).ToList()
+        from area in model.Plan!.Areas
+        let line = lineage.SelectMany(one => one.Members).OfType<AreaSyntax>().FirstOrDefault(one => one.Name.Text == area.Name)
+        where line?.Call?.Name.Text == circuit.Name
+        select (model.Plan!, area);
+
+    private static IEnumerable<(string Name, string Value)> ArgumentsOf(ModelPlan model, AreaPlan area) =>
+        (model.Circuits.FirstOrDefault(circuit => circuit.Name == area.Circuit)?.Parameters ?? default)
+            .Select((parameter, index) => (parameter.Name, FormattableString.Invariant($"{area.Arguments[index].Value}")));
+
+    private static string Arguments(ModelPlan model, AreaPlan area) =>
+        string.Join(", ", ArgumentsOf(model, area).Where(one => one.Name != "inputs").Select(one => $"{one.Name}: {one.Value}"));
+
+    private static ModelPlan? PlanOf(Project project, string model) => project.Models.FirstOrDefault(one => one.Name == model)?.Plan;
+
+    /// <summary>Steps that do the same as one row, with the steps before the cells.</summary>
+    private static List<IReadOnlyList<string>> Runs(IEnumerable<IReadOnlyList<string>> steps)
+    {
+        var all = steps.ToList();
+        var rows = new List<IReadOnlyList<string>>();
+        for (int start = 0, end; start < all.Count; start = end)
+        {
+            for (end = start + 1; end < all.Count && all[end].SequenceEqual(all[start]);) end++;
+            rows.Add([all.Count == 1 ? "" : Markdown.Steps(start, end - 1), .. all[start]]);
+        }
+        return rows;
+    }
+
+    private static (Property Property, TextSpan Span)? PropertyAt(LayerSyntax layer, int offset)
+    {
+        foreach (var argument in layer.Arguments)
+        {
+            var word = argument.Name is { } name ? (name.Text, name.Span) : argument.Value is NameExpression alone ? (alone.Name, alone.Span) : ("", default);
+            if (!Holds(word.Item2, offset)) continue;
+            if (LayerRules.Find(layer.Kind.Text)?.Properties.FirstOrDefault(one => one.Name == word.Item1) is { } property) return (property, word.Item2);
+        }
+        return null;
+    }
+
+    private static TextSpan Arrow(SourceText source, ConnectionSyntax connection) =>
+        source.Content.IndexOf("->", connection.From.Span.End, StringComparison.Ordinal) is var arrow and >= 0 ? new TextSpan(arrow, 2) : default;
+
+    private static bool Holds(TextSpan span, int offset) => span.Length > 0 && span.Start <= offset && offset <= span.End;
+
+    private static TextSpan WordAt(SourceText source, int offset)
+    {
+        var (start, end) = (offset, offset);
+        while (start > 0 && Parsing.Characters.IsWordPart(source.Content[start - 1])) start--;
+        while (end < source.Content.Length && Parsing.Characters.IsWordPart(source.Content[end])) end++;
+        return TextSpan.Between(start, end);
+    }
+}

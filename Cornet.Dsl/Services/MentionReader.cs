@@ -1,0 +1,122 @@
+using Cornet.Dsl.Shapes;
+using Cornet.Dsl.Syntax;
+
+namespace Cornet.Dsl.Services;
+
+/// <summary>Finds what the names inside one declaration mean.</summary>
+/// <param name="table">Knows all declarations; gets the mentions.</param>
+/// <param name="path">The file.</param>
+/// <param name="declaration">The declaration.</param>
+internal sealed class MentionReader(SymbolTable table, string path, Declaration declaration)
+{
+    private static readonly string[] Joins = ["add", "multiply", "concat"];
+
+    // Values of `let` are visible in their circuit or area.
+    private Dictionary<string, Symbol> _values = table.NamesOf(declaration).Values;
+
+    private ModelDeclaration? Model => declaration switch
+    {
+        ModelDeclaration model => model,
+        StudyDeclaration study => table.Model(study.Model.Text)?.Syntax as ModelDeclaration,
+        _ => null,
+    };
+
+    public void Read()
+    {
+        switch (declaration)
+        {
+            case ModelDeclaration { Base: { } parent }: Mention(parent, table.Model(parent.Text)); break;
+            case StudyDeclaration study: Mention(study.Model, table.Model(study.Model.Text)); break;
+            case RecipeDeclaration recipe: Mention(recipe.Model, table.Model(recipe.Model.Text)); break;
+        }
+        ReadChildren(declaration);
+    }
+
+    private void Read(SyntaxNode node)
+    {
+        switch (node)
+        {
+            case AreaSyntax area:
+                if (area.After is { } after) Area(after);
+                _values = new(StringComparer.Ordinal);
+                break;
+            case DecoderSyntax: _values = new(StringComparer.Ordinal); break;
+            case TimingEntrySyntax entry: Area(entry.Area); break;
+            case ConnectionSyntax connection:
+                Area(connection.From);
+                Area(connection.To);
+                break;
+            case SettingSyntax setting: Path(setting.Path); break;
+            case FactorSyntax factor:
+                foreach (var target in factor.Targets) Path(target);
+                if (factor.Targets.Count == 0) Path([factor.Name]);
+                break;
+            case CallExpression call: Call(call); break;
+            case LayerSyntax layer: Layer(layer); return;
+            case NameExpression name: Name(name); break;
+            case LetStatement { Name.IsMissing: false } let:
+                ReadChildren(let);
+                table.Add(_values, new Symbol(SymbolKind.Value, path, let.Name, let, declaration));
+                return;
+        }
+        ReadChildren(node);
+    }
+
+    private void ReadChildren(SyntaxNode node)
+    {
+        foreach (var child in node.Children()) Read(child);
+    }
+
+    private void Area(Identifier name)
+    {
+        if (Model is { } model) Mention(name, table.Area(model, name.Text));
+    }
+
+    private void Call(CallExpression call)
+    {
+        if (table.Circuit(call.Name.Text) is not { } circuit) return;
+        Mention(call.Name, circuit);
+        foreach (var argument in call.Arguments)
+            if (argument.Name is { } name) Mention(name, table.Parameter(circuit.Owner, name.Text));
+    }
+
+    private void Layer(LayerSyntax layer)
+    {
+        var word = layer.Kind.Text;
+        Mention(layer.Kind, table.Parameter(declaration, word) ?? table.Circuit(word));
+        var properties = LayerRules.Find(word)?.Properties ?? [];
+        foreach (var argument in layer.Arguments)
+        {
+            if (argument is { Name: null, Value: NameExpression alone })
+            {
+                if (Joins.Contains(word)) Mention(alone, _values.TryGetValue(alone.Name, out var kept) ? kept : null);
+                else if (!properties.Any(property => property.Kind == PropertyKind.Flag && property.Name == alone.Name)) Name(alone);
+            }
+            else Read(argument.Value);
+        }
+    }
+
+    private void Name(NameExpression name) => Mention(name, table.Parameter(declaration, name.Name));
+
+    /// <summary><c>V4.times</c>, or <c>scale</c> of the model and of every circuit that has one.</summary>
+    private void Path(IReadOnlyList<Identifier> names)
+    {
+        if (Model is not { } model) return;
+        if (names.Count == 1)
+        {
+            if (table.Parameter(model, names[0].Text) is { } own) Mention(names[0], own);
+            else foreach (var circuit in Circuits(model)) Mention(names[0], table.Parameter(circuit.Owner, names[0].Text));
+        }
+        else if (table.Area(model, names[0].Text) is { Syntax: AreaSyntax syntax } area)
+        {
+            Mention(names[0], area);
+            if (table.Circuit(syntax.Call?.Name.Text) is { } circuit) Mention(names[1], table.Parameter(circuit.Owner, names[1].Text));
+        }
+    }
+
+    private IEnumerable<Symbol> Circuits(ModelDeclaration model) =>
+        table.Lineage(model).SelectMany(one => one.Members).OfType<AreaSyntax>()
+            .Select(area => table.Circuit(area.Call?.Name.Text)).OfType<Symbol>().Distinct();
+
+    private void Mention(SyntaxNode name, Symbol? symbol) => table.Mention(path, name.Span, symbol);
+}

@@ -1,0 +1,102 @@
+using Cornet.Dsl.Diagnostics;
+using Cornet.Dsl.Syntax;
+using Cornet.Dsl.Text;
+
+namespace Cornet.Dsl.Services;
+
+/// <summary>New text for a stretch of a file.</summary>
+/// <param name="Place">The stretch.</param>
+/// <param name="Text">The text.</param>
+public sealed record TextChange(FileSpan Place, string Text);
+
+/// <summary>What a request to rename comes to: the changes, or the sentence that says why not.</summary>
+/// <param name="Changes">The changes, in all files; empty where it is refused.</param>
+/// <param name="Refusal">Why it is refused, or null.</param>
+public sealed record RenameResult(IReadOnlyList<TextChange> Changes, string? Refusal);
+
+/// <summary>Renames what is declared in the files, everywhere at once, and only where nothing gets another meaning by it.</summary>
+public static class Rename
+{
+    private static readonly string[] Reserved = ["x", "then", "first", "per", "state", "input", "decoder"];
+
+    /// <summary>The name at a place, where it is one that can be renamed.</summary>
+    public static FileSpan? NameAt(Project project, string path, int offset) =>
+        project.Symbols.At(path, offset) is [var (span, _), ..] ? new FileSpan(path, span) : null;
+
+    /// <summary>Renames the symbol at a place.</summary>
+    public static RenameResult Apply(Project project, string path, int offset, string name)
+    {
+        var symbols = project.Symbols.At(path, offset);
+        if (symbols.Count == 0) return Refuse("There is no name of the files here: models, circuits, areas, parameters and kept values can be renamed.");
+        var symbol = symbols[0].Symbol;
+        if (symbols.Count > 1) return Refuse($"'{symbol.Name}' stands for the parameters of several circuits here; rename it in each circuit.");
+        if (!IsName(name)) return Refuse($"'{name}' is no name: use letters from a to z, digits and '_', and begin with no digit.");
+        if (name == symbol.Name) return new RenameResult([], null);
+        var isWordOfValues = symbol.Kind is SymbolKind.Parameter or SymbolKind.Value && LayerWords.Contains(name);
+        if (Reserved.Contains(name) || isWordOfValues) return Refuse($"'{name}' means something in the language; choose another name.");
+        var places = project.Symbols.MentionsOf(symbol);
+        foreach (var place in places)
+            if (project.Symbols.At(place.Path, place.Span.Start).Count > 1)
+                return Refuse($"'{symbol.Name}' in {place.Path}, line {Line(project, place)}, stands for other parameters too; change that line first.");
+        var changes = places.Select(place => new TextChange(place, name)).ToList();
+        return Clash(project, symbol, changes, name) is { } clash ? Refuse(clash) : new RenameResult(changes, null);
+    }
+
+    /// <summary>What would mean something else afterwards, or null: found by trying it.</summary>
+    private static string? Clash(Project project, Symbol symbol, List<TextChange> changes, string name)
+    {
+        var renamed = Project.Of(project.Files.Select(file => new SourceText(file.Path, Changed(file, changes))).ToList(), project);
+        foreach (var file in project.Files)
+        {
+            var before = project.Symbols.In(file.Path).Select(one => (Moved(file.Path, one.Span), Moved(one.Symbol.Place.Path, one.Symbol.Place.Span),
+                one.Symbol.Place.Path)).ToList();
+            var after = renamed.Symbols.In(file.Path).Select(one => (one.Span, one.Symbol.Place.Span, one.Symbol.Place.Path)).ToList();
+            foreach (var (span, _, _) in after.Except(before).Concat(before.Except(after)))
+                return Taken(file, Back(file.Path, span));
+        }
+        var errors = Errors(project).Select(error => error.Id).ToList();
+        return Errors(renamed).FirstOrDefault(error => !errors.Remove(error.Id)) is { } added
+            ? $"'{symbol.Name}' cannot become '{name}': {added.Message}"
+            : null;
+
+        string Taken(SourceText file, int offset)
+        {
+            var line = file.PositionOf(offset).Line + 1;
+            return FormattableString.Invariant($"'{name}' already means something in {file.Path}, line {line}; choose another name.");
+        }
+
+        TextSpan Moved(string path, TextSpan span)
+        {
+            var shift = changes.Where(change => change.Place.Path == path && change.Place.Span.Start < span.Start)
+                .Sum(change => name.Length - change.Place.Span.Length);
+            var isRenamed = changes.Exists(change => change.Place == new FileSpan(path, span));
+            return new TextSpan(span.Start + shift, isRenamed ? name.Length : span.Length);
+        }
+
+        int Back(string path, TextSpan span)
+        {
+            var offset = span.Start;
+            foreach (var change in changes.Where(change => change.Place.Path == path).OrderBy(change => change.Place.Span.Start))
+                if (change.Place.Span.Start < offset) offset -= name.Length - change.Place.Span.Length;
+            return offset;
+        }
+    }
+
+    private static IEnumerable<Diagnostic> Errors(Project project) => project.Diagnostics.Where(finding => finding.Severity == Severity.Error);
+
+    private static string Changed(SourceText file, List<TextChange> changes)
+    {
+        var text = file.Content;
+        foreach (var change in changes.Where(change => change.Place.Path == file.Path).OrderByDescending(change => change.Place.Span.Start))
+            text = text.Substring(0, change.Place.Span.Start) + change.Text + text.Substring(change.Place.Span.End);
+        return text;
+    }
+
+    private static string Line(Project project, FileSpan place) =>
+        FormattableString.Invariant($"{project.Find(place.Path)!.PositionOf(place.Span.Start).Line + 1}");
+
+    private static bool IsName(string name) => name.Length > 0 && !Parsing.Characters.IsDigit(name[0])
+        && name.All(c => Parsing.Characters.IsLetter(c) || Parsing.Characters.IsDigit(c) || c == '_');
+
+    private static RenameResult Refuse(string sentence) => new([], sentence);
+}

@@ -1,0 +1,122 @@
+using Cornet.Dsl.Syntax;
+using Cornet.Dsl.Text;
+
+namespace Cornet.Dsl.Services;
+
+/// <summary>
+/// What every name of a project means, in files that may be half written: names of nothing are left out. It knows the rules of visibility only; what a
+/// name may be used for is the binder's business.
+/// </summary>
+internal sealed class SymbolTable
+{
+    private readonly Dictionary<string, List<(TextSpan Span, Symbol Symbol)>> _mentions = new(StringComparer.Ordinal);
+    private readonly Dictionary<Declaration, Names> _names = [];
+    private readonly Dictionary<string, Symbol> _circuits = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Symbol> _models = new(StringComparer.Ordinal);
+
+    public SymbolTable(IEnumerable<(string Path, CornetFile Tree)> files)
+    {
+        var all = files.ToList();
+        foreach (var (path, tree) in all)
+            foreach (var declaration in tree.Declarations.Where(one => !one.Name.IsMissing)) Declare(path, declaration);
+        foreach (var (path, tree) in all)
+            foreach (var declaration in tree.Declarations) new MentionReader(this, path, declaration).Read();
+    }
+
+    /// <summary>All symbols.</summary>
+    public IEnumerable<Symbol> All => _mentions.Values.SelectMany(mentions => mentions).Select(mention => mention.Symbol).Distinct();
+
+    public IEnumerable<Symbol> Models => _models.Values;
+
+    public IEnumerable<Symbol> Circuits => _circuits.Values;
+
+    public Symbol? Model(string? name) => name is not null && _models.TryGetValue(name, out var model) ? model : null;
+
+    public Symbol? Circuit(string? name) => name is not null && _circuits.TryGetValue(name, out var circuit) ? circuit : null;
+
+    /// <summary>What a declaration names, without what a variant inherits.</summary>
+    public Names NamesOf(Declaration declaration) => _names.TryGetValue(declaration, out var names) ? names : _names[declaration] = new Names();
+
+    /// <summary>A model and those it varies, from the nearest on.</summary>
+    public IEnumerable<ModelDeclaration> Lineage(ModelDeclaration model)
+    {
+        var seen = new HashSet<Declaration>();
+        for (var one = model; one is not null && seen.Add(one); one = Model(one.Base?.Text)?.Syntax as ModelDeclaration) yield return one;
+    }
+
+    public Symbol? Parameter(Declaration owner, string name) => Find(owner, names => names.Parameters, name);
+
+    public Symbol? Area(ModelDeclaration model, string name) => Find(model, names => names.Areas, name);
+
+    /// <summary>The symbols that a place is the name of, with the stretch that is the name: a place just behind a name belongs to it.</summary>
+    public IReadOnlyList<(TextSpan Span, Symbol Symbol)> At(string path, int offset) =>
+        !_mentions.TryGetValue(path, out var mentions) ? []
+        : mentions.Where(one => one.Span.Start <= offset && offset < one.Span.End) is var within && within.Any() ? within.ToList()
+        : mentions.Where(one => one.Span.End == offset).ToList();
+
+    /// <summary>All places of a symbol's name, the declaration first.</summary>
+    public IReadOnlyList<FileSpan> MentionsOf(Symbol symbol) =>
+        _mentions.SelectMany(file => file.Value.Where(one => one.Symbol == symbol).Select(one => new FileSpan(file.Key, one.Span)))
+            .OrderBy(place => place == symbol.Place ? 0 : 1).Distinct().ToList();
+
+    /// <summary>Everything that names something in a file, in no order.</summary>
+    public IReadOnlyList<(TextSpan Span, Symbol Symbol)> In(string path) => _mentions.TryGetValue(path, out var mentions) ? mentions : [];
+
+    public void Mention(string path, TextSpan span, Symbol? symbol)
+    {
+        if (symbol is null || span.Length == 0) return;
+        if (!_mentions.TryGetValue(path, out var mentions)) _mentions.Add(path, mentions = []);
+        mentions.Add((span, symbol));
+    }
+
+    /// <summary>Adds a symbol at its place.</summary>
+    public Symbol Add(Dictionary<string, Symbol> names, Symbol symbol)
+    {
+        if (!names.ContainsKey(symbol.Name)) names.Add(symbol.Name, symbol);
+        Mention(symbol.Place.Path, symbol.Place.Span, symbol);
+        return symbol;
+    }
+
+    private void Declare(string path, Declaration declaration)
+    {
+        var (kind, among) = declaration switch
+        {
+            ModelDeclaration => (SymbolKind.Model, _models),
+            CircuitDeclaration => (SymbolKind.Circuit, _circuits),
+            StudyDeclaration => (SymbolKind.Study, new Dictionary<string, Symbol>()),
+            _ => (SymbolKind.Recipe, new Dictionary<string, Symbol>()),
+        };
+        Add(among, new Symbol(kind, path, declaration.Name, declaration, declaration));
+        var names = NamesOf(declaration);
+        var parameters = declaration switch
+        {
+            ModelDeclaration model => model.Parameters,
+            CircuitDeclaration circuit => circuit.Parameters,
+            _ => default,
+        };
+        foreach (var parameter in parameters.Where(one => !one.Name.IsMissing))
+            Add(names.Parameters, new Symbol(SymbolKind.Parameter, path, parameter.Name, parameter, declaration));
+        if (declaration is not ModelDeclaration { Members: var members }) return;
+        foreach (var area in members.OfType<AreaSyntax>().Where(one => !one.Name.IsMissing))
+            Add(names.Areas, new Symbol(SymbolKind.Area, path, area.Name, area, declaration));
+    }
+
+    private Symbol? Find(Declaration owner, Func<Names, Dictionary<string, Symbol>> among, string name)
+    {
+        IEnumerable<Declaration> lineage = owner is ModelDeclaration model ? Lineage(model) : [owner];
+        foreach (var declaration in lineage)
+            if (among(NamesOf(declaration)).TryGetValue(name, out var symbol)) return symbol;
+        return null;
+    }
+}
+
+/// <summary>The names inside one declaration.</summary>
+internal sealed class Names
+{
+    public Dictionary<string, Symbol> Parameters { get; } = new(StringComparer.Ordinal);
+
+    public Dictionary<string, Symbol> Areas { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What <c>let</c> keeps, by name; blocks of a model's areas have theirs in one space here, which is enough for an editor.</summary>
+    public Dictionary<string, Symbol> Values { get; } = new(StringComparer.Ordinal);
+}
