@@ -1,5 +1,9 @@
 using System.CommandLine;
+using System.Globalization;
+using Cornet.Dsl;
 using Cornet.Dsl.Diagnostics;
+using Cornet.Runtime;
+using Cornet.Runtime.App;
 
 namespace Cornet.Cli;
 
@@ -7,18 +11,52 @@ namespace Cornet.Cli;
 internal sealed class CheckVerb : Command
 {
     private readonly Argument<string[]> _paths = new("files") { Description = "Files, or folders that hold them.", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<bool> _watch = new("--watch") { Description = "Check again whenever a file changes, until Ctrl-C." };
 
     public CheckVerb() : base("check", "Checks .cornet files; 1 where there is an error.")
     {
         Add(_paths);
+        Add(_watch);
         SetAction(words =>
         {
-            var result = CornetFiles.Compile(words.GetValue(_paths)!);
-            var output = words.InvocationConfiguration.Output;
-            foreach (var finding in result.Diagnostics) output.WriteLine(finding);
-            var errors = result.Diagnostics.Count(finding => finding.Severity == Severity.Error);
-            output.WriteLine($"{result.Models.Count} models, {errors} errors, {result.Diagnostics.Count - errors} warnings");
-            return errors == 0 ? 0 : 1;
+            var (paths, output) = (words.GetValue(_paths)!, words.InvocationConfiguration.Output);
+            return words.GetValue(_watch) ? Watch(paths, output) : Check(paths, output);
         });
+    }
+
+    private static int Check(IEnumerable<string> paths, TextWriter output)
+    {
+        var sources = CornetFiles.Read(paths);
+        var result = CornetCompiler.Compile(sources);
+        var excerpt = new Excerpt(Terminal.ShowsColor(output));
+        var files = sources.ToDictionary(source => source.Path);
+        foreach (var finding in result.Diagnostics) output.WriteLine(excerpt.Of(finding, files[finding.Path]));
+        var errors = result.Diagnostics.Count(finding => finding.Severity == Severity.Error);
+        output.WriteLine($"{result.Models.Count} models, {errors} errors, {result.Diagnostics.Count - errors} warnings");
+        return errors == 0 ? 0 : 1;
+    }
+
+    /// <summary>Checks after every change until it is interrupted; the code is that of the last check.</summary>
+    private static int Watch(string[] paths, TextWriter output)
+    {
+        CornetFiles.Find(paths); // A misspelt name ends it at once; a file that goes away later does not.
+        using var interruption = new Interruption();
+        var code = 0;
+        foreach (var _ in FileChanges.Of(paths, interruption.Token))
+        {
+            output.WriteLine(DateTime.Now.ToString("HH:mm:ss", CultureInfo.InvariantCulture));
+            try
+            {
+                code = Check(paths, output);
+            }
+            catch (CornetException fault)
+            {
+                output.WriteLine(fault.Message);
+                code = 1;
+            }
+            output.WriteLine();
+            output.Flush();
+        }
+        return code;
     }
 }

@@ -10,5 +10,7 @@ public static class CornetCommand
     /// <returns>0; 1 after an error; 130 where the user interrupted it.</returns>
     public static int Run(string[] args) =>
         // `describe` takes a model of the program or files: a name that ends like a file is one.
-        args is ["describe", .. { Length: > 0 } files] && files.All(CornetFiles.IsOne) ? FileDescription.Print(files, Console.Out, Console.Error) : CornetApp.Run(args, new CheckVerb());
+        args is ["describe", .. { Length: > 0 } files] && files.All(CornetFiles.IsOne)
+            ? FileDescription.Print(files, Console.Out, Console.Error)
+            : CornetApp.Run(args, new CheckVerb(), new FormatVerb(), new LanguageServer.LanguageServerVerb());
 }

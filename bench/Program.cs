@@ -23,6 +23,9 @@ cornets.SetAction(given =>
 Command generator = new("generator", "The generator on the family in models/, as Markdown.");
 generator.SetAction(_ => Console.WriteLine(GeneratorTiming.Table()));
 
+Command editor = new("editor", "The language server on the files in models/, as Markdown.");
+editor.SetAction(async (_, _) => Console.WriteLine(await EditorTiming.Table()));
+
 Argument<string[]> work = new("work");
 Command one = new("one", "A worker of these comparisons: started by them.") { work };
 one.Hidden = true;
@@ -32,4 +35,4 @@ one.SetAction(given =>
     Worker.Serve(arguments[0], Workload.Parse(arguments.AsSpan(1)));
 });
 
-return new RootCommand("Measures Cornet; the results are in docs/.") { cornets, generator, one }.Parse(args).Invoke();
+return new RootCommand("Measures Cornet; the results are in docs/.") { cornets, generator, editor, one }.Parse(args).Invoke();

@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.IO.Pipelines;
+using System.Text.Json;
+using Cornet.Cli.LanguageServer;
+using StreamJsonRpc;
+
+namespace Cornet.Bench;
+
+/// <summary>How long an editor waits for the language server, from sending a message to having the answer, on the files in <c>models/</c>.</summary>
+internal static class EditorTiming
+{
+    private const int Rounds = 60;
+
+    /// <summary>The table, as Markdown.</summary>
+    public static async Task<string> Table()
+    {
+        Pipe there = new(), back = new();
+        var served = Connection.Serve(there.Reader.AsStream(), back.Writer.AsStream(), default);
+        using var rpc = new JsonRpc(new HeaderDelimitedMessageHandler(there.Writer.AsStream(), back.Reader.AsStream(), new SystemTextJsonFormatter()));
+        var findings = new SemaphoreSlim(0);
+        rpc.AddLocalRpcMethod("textDocument/publishDiagnostics", (string uri, JsonElement diagnostics) => findings.Release());
+        rpc.StartListening();
+        var folder = Tests.Repository.PathTo("models");
+        var path = Path.Combine(folder, "CORnet-S.cornet");
+        var (uri, text) = (new Uri(path).AbsoluteUri, await File.ReadAllTextAsync(path));
+        await rpc.InvokeWithParameterObjectAsync<JsonElement>("initialize", new { rootUri = new Uri(folder).AbsoluteUri });
+        await rpc.NotifyWithParameterObjectAsync("textDocument/didOpen", new { textDocument = new { uri, text } });
+        var lines = text.Split('\n');
+        var conv = Array.FindIndex(lines, line => line.Contains("conv2: conv channels"));
+        object At(int line, int character) => new { textDocument = new { uri }, position = new { line, character } };
+        Task Change(string to) => rpc.NotifyWithParameterObjectAsync("textDocument/didChange", new { textDocument = new { uri }, contentChanges = new[] { new { text = to } } });
+        Task<JsonElement> Ask(string method, object given) => rpc.InvokeWithParameterObjectAsync<JsonElement>("textDocument/" + method, given);
+        var edit = 0;
+
+        var hover = await Median(() => Ask("hover", At(conv, 6)));
+        var hoverAfterEdit = await Median(async () =>
+        {
+            await Change(text + Invariant($"// {edit++}\n"));
+            await Ask("hover", At(conv, 6));
+        });
+        var completion = await Median(() => Ask("completion", At(conv, 11)));
+        var definition = await Median(() => Ask("definition", At(conv, 18)));
+        var format = await Median(() => Ask("formatting", new { textDocument = new { uri } }));
+        await Change(text);
+        await Task.Delay(500);
+        while (findings.CurrentCount > 0) await findings.WaitAsync();
+        var diagnostics = await Median(async () =>
+        {
+            await Change(edit++ % 2 == 0 ? text.Replace("conv2: conv channels", "conv2: konv channels") : text);
+            await findings.WaitAsync();
+        });
+        await rpc.InvokeWithParameterObjectAsync<JsonElement>("shutdown", null);
+        await rpc.NotifyAsync("exit");
+        await served;
+        return Invariant($"""
+            ## The language server, on {Directory.GetFiles(folder, "*.cornet").Length} files
+
+            | | ms |
+            |---|---|
+            | hover | {hover:F1} |
+            | an edit, then hover: everything compiled again | {hoverAfterEdit:F1} |
+            | completion | {completion:F1} |
+            | definition | {definition:F1} |
+            | formatting a file | {format:F1} |
+            | an edit, then the findings, without the {Server.Rest.TotalMilliseconds:F0} ms that it waits for typing to rest | {diagnostics - Server.Rest.TotalMilliseconds:F1} |
+
+            """);
+    }
+
+    private static async Task<double> Median(Func<Task> action)
+    {
+        var times = new List<double>();
+        for (var i = 0; i < 2 * Rounds; i++)
+        {
+            var clock = Stopwatch.StartNew();
+            await action();
+            if (i >= Rounds) times.Add(clock.Elapsed.TotalMilliseconds);
+        }
+        return times.Order().ElementAt(Rounds / 2);
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

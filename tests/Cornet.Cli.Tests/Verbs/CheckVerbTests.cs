@@ -1,0 +1,85 @@
+using System.Diagnostics;
+
+namespace Cornet.Cli.Tests.Verbs;
+
+/// <summary><c>cornet check</c></summary>
+public sealed class CheckVerbTests : IDisposable
+{
+    private const string Sound = "model A {\n  input 3 x 8 x 8\n  area V1 { conv 4, 3x3 }\n  decoder { linear 2 }\n}\n";
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_sound_file_ends_with_0()
+    {
+        var run = VerbRun.Of(new CheckVerb(), _folder.Write("a.cornet", Sound));
+        Assert.Equal((0, "1 models, 0 errors, 0 warnings\n"), (run.Code, run.Output));
+    }
+
+    [Fact]
+    public void An_error_is_shown_in_its_line_without_colour_and_ends_with_1()
+    {
+        var path = _folder.Write("a.cornet", Sound.Replace("conv", "konv"));
+        var run = VerbRun.Of(new CheckVerb(), path);
+        Assert.Equal(1, run.Code);
+        Assert.Equal(
+            $"""
+            {path}(3,13): error CORNET0054: There is no layer 'konv'. Did you mean 'conv'?
+             3 |   area V1 {"{"} konv 4, 3x3 {"}"}
+               |             ^^^^
+
+            1 models, 1 errors, 0 warnings
+
+            """, run.Output);
+    }
+
+    [Fact]
+    public void Changes_come_to_rest_before_they_are_seen()
+    {
+        var path = _folder.Write("a.cornet", Sound);
+        using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var changes = FileChanges.Of([_folder.Path], stop.Token).GetEnumerator();
+        Assert.True(changes.MoveNext());
+        var next = Task.Run(changes.MoveNext);
+        Thread.Sleep(300);
+        Assert.False(next.IsCompleted);
+        _folder.Write("b.cornet", "");
+        Assert.True(next.Wait(TimeSpan.FromSeconds(20)));
+        next = Task.Run(changes.MoveNext);
+        File.Delete(path);
+        Assert.True(next.Wait(TimeSpan.FromSeconds(20)));
+        next = Task.Run(changes.MoveNext);
+        stop.Cancel();
+        Assert.True(next.Wait(TimeSpan.FromSeconds(20)));
+        Assert.False(next.Result);
+    }
+
+    [Fact]
+    public async Task Watching_checks_again_after_each_change_and_ends_with_an_interruption()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var path = _folder.Write("a.cornet", Sound);
+        using var watch = CornetProcess.Start("check", "--watch", _folder.Path);
+        await Until(watch, "0 errors");
+        _folder.Write("a.cornet", Sound.Replace("conv", "konv"));
+        await Until(watch, "1 errors");
+        File.Delete(path);
+        await Until(watch, "no .cornet file");
+        _folder.Write("a.cornet", Sound);
+        await Until(watch, "0 errors");
+        Process.Start("kill", ["-INT", watch.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]).WaitForExit();
+        Assert.True(watch.WaitForExit(20_000));
+        Assert.Equal(0, watch.ExitCode);
+        Assert.Equal("", await watch.StandardError.ReadToEndAsync());
+    }
+
+    private static async Task Until(Process process, string part)
+    {
+        using var late = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        string? line;
+        do line = await process.StandardOutput.ReadLineAsync(late.Token) ?? throw new InvalidOperationException(await process.StandardError.ReadToEndAsync());
+        while (!line.Contains(part));
+    }
+}
