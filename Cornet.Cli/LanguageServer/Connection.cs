@@ -13,7 +13,7 @@ internal static class Connection
     public static async Task<int> Serve(Stream input, Stream output, CancellationToken cancellation)
     {
         using var formatter = new SystemTextJsonFormatter { JsonSerializerOptions = Protocol.Options };
-        await using var handler = new HeaderDelimitedMessageHandler(output, input, formatter);
+        await using var handler = new Messages(output, input, formatter);
         using var rpc = new JsonRpc(handler)
         {
             // In the order of their arrival: a request is about the text that the changes before it have left.

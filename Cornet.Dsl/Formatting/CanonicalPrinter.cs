@@ -22,7 +22,7 @@ public static class CanonicalPrinter
     {
         var bag = new DiagnosticBag(source);
         var file = CornetParser.Parse(source, bag, cancellation);
-        if (bag.HasErrors) return new FormattedFile(null, bag.Findings.OrderBy(finding => finding.Span.Start).ToArray());
+        if (bag.Findings.Count > 0) return new FormattedFile(null, bag.Findings.OrderBy(finding => finding.Span.Start).ToArray());
         var tokens = new Lexer(source, bag, new ErrorLimit()).Tokens(cancellation);
         var gaps = tokens.Select((token, i) => Gap.Between(source.Content, i == 0 ? 0 : tokens[i - 1].Span.End, token.Span.Start)).ToList();
         var marks = new Landmarks(file, tokens);

@@ -112,10 +112,12 @@ public static class Completion
             .Select(value => Named(value, CompletionKind.Value));
         if (place.Last is "add" or "multiply" or "concat") return values.Concat(Words("state"));
         if (place.Layer is not { } layer) return parameters;
-        var properties = (LayerRules.Find(layer)?.Properties ?? [])
-            .Select(property => new CompletionItem(property.Name, CompletionKind.Property, Services.Words.Takes(property)));
-        var isExpected = place.Last == "," || place.Last == layer;
-        return isExpected ? properties.Concat(parameters).Concat(place.Last == layer ? Words("per") : [])
+        var rule = LayerRules.Find(layer);
+        var properties = (rule?.Properties ?? []).Select(property => new CompletionItem(property.Name, CompletionKind.Property, Services.Words.Takes(property)));
+        if (place.Last == ",") return properties.Concat(parameters);
+        // Behind `avgpool` another layer may begin; behind `conv` an argument has to.
+        var isComplete = !(rule?.Properties ?? []).Any(property => property.Required);
+        return place.Last == layer ? properties.Concat(parameters).Concat(Words("per")).Concat(isComplete ? Layers() : [])
             : parameters.Concat(Words("then", "per")).Concat(Layers());
     }
 

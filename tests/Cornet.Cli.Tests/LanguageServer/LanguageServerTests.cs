@@ -44,7 +44,7 @@ public sealed class LanguageServerTests : IDisposable
         Assert.Equal(["5: CORNET0053"], await editor.Findings(_network));
         await editor.Replace(_network, Network);
         Assert.Empty(await editor.Findings(_network));
-        Assert.Contains("| Small | V1 |  | 16 x 16 x 16 |", await Hover(editor, _network, Network, "conv1"));
+        Assert.Contains("| Small | V1 | 16 x 16 x 16 | 432 | 110,592 | 3 |", await Hover(editor, _network, Network, "conv1"));
         Assert.Equal(0, await editor.End());
     }
 
@@ -83,11 +83,10 @@ public sealed class LanguageServerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("model |Small", "Small: 14,")]
+    [InlineData("model |Small", "multiply-adds per 3 x 32 x 32 image")]
     [InlineData("area |V1", "**16 x 16 x 16**")]
     [InlineData("area |V2", "hears V1")]
     [InlineData("= |Block(", "| Small | V2 | channels: 32, times: 2 | 32 x 16 x 16 |")]
-    [InlineData("con|v1", "| 16 x 16 x 16 | 432 | 110,592 | 3 |")]
     [InlineData("|conv 16", "A square convolution")]
     [InlineData("|stride 2", "`stride` of conv: a whole number, 1 to 1024; may be `a then b`")]
     [InlineData("linear |classes", "parameter of model Small")]
@@ -148,7 +147,7 @@ public sealed class LanguageServerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("= |Block(", "Small", "'Small' already means something in")]
+    [InlineData("= |Block(", "Small", "There is already a 'Small' in")]
     [InlineData("area |V1", "V2", "'V2'")]
     [InlineData("linear |classes", "bias ", "is no name")]
     [InlineData("linear |classes", "then", "means something in the language")]
@@ -211,6 +210,22 @@ public sealed class LanguageServerTests : IDisposable
         Assert.Equal(JsonValueKind.Null, beyond.ValueKind);
         Assert.Contains("16 x 16 x 16", await Hover(editor, _network, Network, "conv1"));
         Assert.Equal(0, await editor.End());
+    }
+
+    [Fact]
+    public async Task Messages_that_are_no_json_are_passed_over_and_nothing_else_reaches_the_output()
+    {
+        using var process = CornetProcess.Start("language-server");
+        foreach (var message in new[] { "this is no message", "{}", "[1, 2]", "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"initialize\",\"params\":{}}" })
+            process.StandardInput.Write($"Content-Length: {message.Length}\r\n\r\n{message}");
+        process.StandardInput.Flush();
+        Assert.StartsWith("Content-Length: ", await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(1)));
+        process.StandardInput.Close();
+        var rest = await process.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal(1, rest.Split("\"jsonrpc\"").Length - 1);
+        Assert.Contains("\"id\":7", rest);
+        await process.WaitForExitAsync();
+        Assert.Equal(1, process.ExitCode);
     }
 
     [Fact]

@@ -36,24 +36,23 @@ public sealed class CheckVerbTests : IDisposable
     }
 
     [Fact]
-    public void Changes_come_to_rest_before_they_are_seen()
+    public async Task Changes_come_to_rest_before_they_are_seen()
     {
         var path = _folder.Write("a.cornet", Sound);
-        using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var stop = new CancellationTokenSource();
         using var changes = FileChanges.Of([_folder.Path], stop.Token).GetEnumerator();
         Assert.True(changes.MoveNext());
         var next = Task.Run(changes.MoveNext);
-        Thread.Sleep(300);
+        await Task.Delay(300);
         Assert.False(next.IsCompleted);
         _folder.Write("b.cornet", "");
-        Assert.True(next.Wait(TimeSpan.FromSeconds(20)));
+        Assert.True(await next.WaitAsync(TimeSpan.FromMinutes(1)));
         next = Task.Run(changes.MoveNext);
         File.Delete(path);
-        Assert.True(next.Wait(TimeSpan.FromSeconds(20)));
+        Assert.True(await next.WaitAsync(TimeSpan.FromMinutes(1)));
         next = Task.Run(changes.MoveNext);
-        stop.Cancel();
-        Assert.True(next.Wait(TimeSpan.FromSeconds(20)));
-        Assert.False(next.Result);
+        await stop.CancelAsync();
+        Assert.False(await next.WaitAsync(TimeSpan.FromMinutes(1)));
     }
 
     [Fact]

@@ -9,7 +9,7 @@ public class ExcerptTests
     [Fact]
     public void The_mark_stands_below_the_place() => Assert.Equal(
         """
-        a.cornet(2,30): error CORNET0054: There is no layer 'konv'. Did you mean 'conv'?
+        a.cornet(2,31): error CORNET0054: There is no layer 'konv'. Did you mean 'conv'?
          2 |   input 3 x 8 x 8   area V1 { konv 4, 3x3 }
            |                               ^^^^
 
