@@ -53,14 +53,16 @@ public static class CornetCompiler
     internal static FileCompilation Compile(FileScope scope, KnownNames? names, LayerLog? log, CancellationToken cancellation)
     {
         var declarations = new ProjectNames(scope, names, log);
-        var usedCircuits = new HashSet<string>(StringComparer.Ordinal);
-        var models = declarations.Models.Select(model => Compile(model, declarations, usedCircuits, cancellation)).ToArray();
+        var compilation = new ModelCompilation(declarations, cancellation);
+        var models = declarations.Models.Select(compilation.Of).ToArray();
+        foreach (var (study, bag) in declarations.Studies) bag.NotYet(study.Name.Span, "studies");
+        foreach (var (recipe, bag) in declarations.Recipes) bag.NotYet(recipe.Name.Span, "recipes");
         return new FileCompilation(
             scope.File.Source.Path, models,
             new(scope.File.Findings.Concat(declarations.Bags.SelectMany(bag => bag.Findings))),
             new(declarations.Bags.SelectMany(bag => bag.Idle)),
             new(declarations.Circuits.Select(IfUnused)),
-            new(usedCircuits.OrderBy(name => name, StringComparer.Ordinal)), declarations.Asked && names is null);
+            new(compilation.UsedCircuits.OrderBy(name => name, StringComparer.Ordinal)), declarations.Asked && names is null);
     }
 
     private static UnusedCircuit IfUnused(Declared<Syntax.CircuitDeclaration> circuit)
@@ -69,28 +71,5 @@ public static class CornetCompiler
         var bag = new DiagnosticBag(circuit.Bag.Source);
         bag.UnusedCircuit(name.Span, name.Text);
         return new UnusedCircuit(name.Text, bag.Idle[0]);
-    }
-
-    private static CompiledModel Compile(
-        Declared<Syntax.ModelDeclaration> model, ProjectNames declarations, HashSet<string> usedCircuits, CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        var binder = new ModelBinder(model, declarations, usedCircuits);
-        var name = model.Syntax.Name.Text;
-        ModelPlan? plan = null;
-        try
-        {
-            // What the parser could not read would be missed by the binder: a plan of half a file would be another network.
-            var network = binder.Bind();
-            if (network is not null && !model.Bag.IsBrokenAt(model.Syntax.Name.Span)) plan = new Planner(network, cancellation).Plan();
-        }
-        catch (Exception failure) when (failure is not OperationCanceledException)
-        {
-            model.Bag.CompilerFailed(model.Syntax.Name.Span, name, failure.Message);
-        }
-        var parameters = plan?.Parameters ?? binder.Parameters.Select(one => new ParameterPlan(one.Name, ParameterType.Size, one.Default)).ToArray();
-        var names = model.Syntax.Members.OfType<Syntax.AreaSyntax>().Where(area => !area.Name.IsMissing).Select(area => area.Name.Text);
-        var areas = names.Distinct().ToArray();
-        return new CompiledModel(model.Bag.Source.Path, name, parameters, areas, plan);
     }
 }

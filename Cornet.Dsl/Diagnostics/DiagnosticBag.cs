@@ -38,6 +38,24 @@ public sealed partial class DiagnosticBag
     /// <summary>Whether something of the declaration around a place could not be read: a plan of the rest would be another network.</summary>
     internal bool IsBrokenAt(TextSpan at) => _breaks?.InDeclarationAt(at) ?? false;
 
+    /// <summary>Takes back errors found after the first <paramref name="errors"/>, and forgets warnings, as far as they stand in some place.</summary>
+    internal IReadOnlyList<Diagnostic> TakeBack(int errors, int warnings, Func<TextSpan, bool> stands)
+    {
+        Take(_idle, warnings);
+        return Take(_findings, errors);
+
+        List<Diagnostic> Take(List<Diagnostic> list, int count)
+        {
+            var taken = list.Skip(count).Where(finding => stands(finding.Span)).ToList();
+            foreach (var finding in taken)
+            {
+                list.Remove(finding);
+                _said.Remove((finding.Span, finding.Id, finding.Message));
+            }
+            return taken;
+        }
+    }
+
     private void Error(string id, TextSpan span, string message) => Add(_findings, Severity.Error, id, span, message);
 
     // Something is not there. It may stand in what could not be read of this declaration: one mistake, one finding.

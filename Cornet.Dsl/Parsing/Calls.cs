@@ -15,7 +15,7 @@ internal static class Calls
     /// <summary>The circuit of an area, with or without arguments.</summary>
     public static readonly Parser<CallExpression> Circuit =
         (from name in Names.Required("the circuit", Example)
-         from arguments in Combinators.Choose(at => at.Is(TokenKind.OpenParenthesis) ? Arguments! : None!)
+         from arguments in Combinators.Choose(at => at.Is(TokenKind.OpenParenthesis) && !at.StartsSetting() ? Arguments! : None!)
          select new CallExpression(name.Span, name, arguments)).Spanned();
 
     // times: 2, and what is meant by times = 2 and times 2.

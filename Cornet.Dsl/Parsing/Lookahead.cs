@@ -10,6 +10,9 @@ internal static class Lookahead
     // More dots than any parameter's path has; the bound keeps a megabyte of "a.a.a." linear.
     private const int LongestPath = 8;
 
+    // As many targets as anybody sets at once.
+    private const int MostTargets = 64;
+
     /// <summary><c>model Name</c>, and the like; not <c>model:</c> or <c>model = 3</c>.</summary>
     public static bool StartsDeclaration(this TokenInput at) =>
         at.IsAnyOf(Keywords.Declarations) && at.Peek(1).Kind is TokenKind.Word or TokenKind.OpenBrace or TokenKind.OpenParenthesis;
@@ -30,13 +33,32 @@ internal static class Lookahead
     /// <summary><c>IT -> V4</c></summary>
     public static bool StartsConnection(this TokenInput at) => at.Is(TokenKind.Word) && at.Peek(1) is { Kind: TokenKind.Arrow, FirstOnLine: false };
 
-    /// <summary><c>V4.times = 8</c></summary>
+    /// <summary><c>V4.times = 8</c>, <c>(conv1, norm1) = absent</c></summary>
     public static bool StartsSetting(this TokenInput at)
     {
-        if (!at.Is(TokenKind.Word)) return false;
-        var distance = 1;
-        while (distance < 2 * LongestPath && at.Peek(distance).Kind == TokenKind.Dot && at.Peek(distance + 1).Kind == TokenKind.Word) distance += 2;
-        return at.Peek(distance) is { Kind: TokenKind.Equals, FirstOnLine: false };
+        var end = at.Is(TokenKind.OpenParenthesis) ? at.EndOfTargets() : at.EndOfPath(0);
+        return end > 0 && at.Peek(end) is { Kind: TokenKind.Equals, FirstOnLine: false };
+    }
+
+    // How far the token behind a path is; 0 where none stands.
+    private static int EndOfPath(this TokenInput at, int start)
+    {
+        if (at.Peek(start).Kind != TokenKind.Word) return 0;
+        var end = start + 1;
+        while (end < start + 2 * LongestPath && at.Peek(end).Kind == TokenKind.Dot && at.Peek(end + 1).Kind == TokenKind.Word) end += 2;
+        return end;
+    }
+
+    private static int EndOfTargets(this TokenInput at)
+    {
+        var end = 0;
+        for (var targets = 0; targets < MostTargets; targets++)
+        {
+            end = at.EndOfPath(end + 1);
+            if (end == 0 || at.Peek(end).Kind == TokenKind.CloseParenthesis) return end == 0 ? 0 : end + 1;
+            if (at.Peek(end).Kind != TokenKind.Comma) return 0;
+        }
+        return 0;
     }
 
     /// <summary><c>conv1:</c></summary>
@@ -100,6 +122,6 @@ internal static class Lookahead
     {
         if (at.Token.FirstOnLine || at.ContinuesValue()) return false;
         if (at.Is(TokenKind.Word)) return !startsNext(at) && !at.Is("per");
-        return at.Kind is TokenKind.Number or TokenKind.OpenParenthesis or TokenKind.Minus;
+        return at.Kind is TokenKind.Number or TokenKind.Minus || (at.Is(TokenKind.OpenParenthesis) && !startsNext(at));
     }
 }

@@ -22,7 +22,7 @@ internal static class Members
     {
         if (at.StartsConnection() || at.Is(TokenKind.Arrow)) return Connection!;
         var isDisplaced = at.StartsLabel() || at.IsLayerWord() || at.IsAnyOf(Keywords.Statements);
-        if (!at.IsAnyOf(Keywords.Members) && isDisplaced) return LayerOutside!;
+        if (!at.IsAnyOf(Keywords.Members) && isDisplaced && !at.StartsSetting()) return LayerOutside!;
         return MeantKeyword(at) switch
         {
             "input" => Input!,
@@ -126,10 +126,10 @@ internal static class Members
          select new ConnectionSyntax(source.Span, source, target, body, arguments)).Spanned();
 
     private static readonly Parser<MemberSyntax> Setting =
-        (from path in Names.Path
+        (from targets in Names.Targets
          from sign in Combinators.Take
          from value in Operands.OfSetting
-         select new SettingSyntax(path[0].Span, path, value)).Spanned();
+         select new SettingSyntax(targets[0][0].Span, targets, value)).Spanned();
 
     private static readonly Parser<MemberSyntax?> LayerOutside =
         Combinators.Unexpected<MemberSyntax>((bag, place, found) => bag.LayerOutside(place, found));

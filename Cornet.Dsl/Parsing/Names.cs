@@ -79,6 +79,10 @@ internal static class Names
         return Result.Success<EquatableArray<Identifier>>(names, result.Remainder);
     };
 
+    /// <summary><c>V4.times</c>, or <c>(V2.times, V4.times)</c>: what is set.</summary>
+    public static readonly Parser<EquatableArray<EquatableArray<Identifier>>> Targets = Combinators.Choose(at =>
+        at.Is(TokenKind.OpenParenthesis) ? Nesting.Parentheses(Path) : Path.Select(path => new EquatableArray<EquatableArray<Identifier>>([path])));
+
     private static readonly Parser<Identifier> PathPart =
         Combinators.Choose(at => at.Is(TokenKind.Word) ? Word : Required("the parameter", "V4.times = 8"));
 

@@ -22,8 +22,7 @@ public sealed class ProjectMap
         _files = distinct;
         var declaring = distinct.SelectMany((file, place) => file.Declared.Select(name => (name, place))).GroupBy(one => one.name, one => one.place)
             .ToDictionary(name => name.Key, name => name.ToArray(), StringComparer.Ordinal);
-        var circuits = distinct.SelectMany(file => file.Tree.Declarations.OfType<CircuitDeclaration>()).Select(circuit => circuit.Name.Text);
-        Names = new KnownNames(circuits.Where(name => name.Length > 0).Distinct().ToArray(), distinct.Exists(file => file.Breaks.OutsideOfDeclarations));
+        Names = new KnownNames(NamesOf<CircuitDeclaration>(), NamesOf<ModelDeclaration>(), distinct.Exists(file => file.Breaks.OutsideOfDeclarations));
         _needs = [.. distinct.Select(file => Needs(file, declaring))];
     }
 
@@ -53,6 +52,9 @@ public sealed class ProjectMap
         }
         return new FileScope(file, seen.OrderBy(one => one).Select(one => _files[one]).ToArray());
     }
+
+    private EquatableArray<string> NamesOf<T>() where T : Declaration =>
+        _files.SelectMany(file => file.Tree.Declarations.OfType<T>()).Select(one => one.Name.Text).Where(name => name.Length > 0).Distinct().ToArray();
 
     // For every name of the project that the file says: the files that declare it. They share the array of a name.
     private static int[][] Needs(ReadFile file, Dictionary<string, int[]> declaring)

@@ -7,10 +7,12 @@ namespace Cornet.Dsl.Semantics;
 /// <param name="circuit">The circuit.</param>
 /// <param name="caller">What the call's expressions may use.</param>
 /// <param name="scope">Gets the parameters.</param>
-internal sealed class CircuitArguments(CallExpression call, Declared<CircuitDeclaration> circuit, Scope caller, Scope scope)
+/// <param name="edits">What variants pass in place of what the call says.</param>
+internal sealed class CircuitArguments(CallExpression call, Declared<CircuitDeclaration> circuit, Scope caller, Scope scope, CircuitEdits edits)
 {
     private readonly string _name = circuit.Syntax.Name.Text;
     private readonly Dictionary<string, ArgumentSyntax> _given = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _edited = new(StringComparer.Ordinal);
     private bool _misplaced;
     private bool _failed;
 
@@ -33,7 +35,7 @@ internal sealed class CircuitArguments(CallExpression call, Declared<CircuitDecl
             else if (value is Value.Whole { Quantity: var quantity })
             {
                 // A default speaks of the circuit's own parameters, an argument of the caller's.
-                var argument = _given.ContainsKey(name) ? quantity
+                var argument = _given.ContainsKey(name) || _edited.Contains(name) ? quantity
                     : quantity.Outside(own => bound.First(parameter => parameter.Name == own).Argument);
                 bound.Add(new BoundParameter(name, null, argument));
                 scope.Set(name, new Value.Whole(new Quantity(quantity.Value, new Formula.Parameter(name))), origin);
@@ -65,9 +67,22 @@ internal sealed class CircuitArguments(CallExpression call, Declared<CircuitDecl
     private (Value Value, Place Origin)? ValueOf(ParameterSyntax parameter)
     {
         var (expression, from) = _given.TryGetValue(parameter.Name.Text, out var argument) ? (argument.Value, caller) : (parameter.Default, scope);
+        var edit = Edited(parameter.Name.Text, expression, from);
+        if (edit is not null) (expression, from) = (edit.Value, caller.In(edit.Setting.Bag));
         if (expression is not null) return Evaluator.Evaluate(expression, from) is { } value ? (value, from.PlaceOf(expression)) : null;
         // An argument that has no place may be meant for this one.
         if (!_misplaced) caller.Bag.MissingArgument(call.Span, _name, parameter.Name.Text);
         return null;
+    }
+
+    private Edit? Edited(string name, ExpressionSyntax? expression, Scope from)
+    {
+        if (!edits.Any) return null;
+        // A default speaks of other parameters than a setting does: only numbers mean the same in both.
+        var isComparable = from != scope || expression is NumberExpression;
+        var own = expression is not null && isComparable ? new Place(from.Bag, expression.Span).Text : null;
+        if (edits.Parameter(name, own) is not { } edit) return null;
+        _edited.Add(name);
+        return edit;
     }
 }

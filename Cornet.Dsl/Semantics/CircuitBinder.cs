@@ -26,15 +26,20 @@ internal enum CircuitRole
 /// <param name="role">Where it runs.</param>
 /// <param name="isCircuit">Whether a word is the name of a circuit.</param>
 /// <param name="timeIsKnown">Whether all lines of the model could be read, so that one that is missing is worth a finding.</param>
-internal sealed class CircuitBinder(Scope scope, string owner, CircuitRole role, Func<string, bool> isCircuit, bool timeIsKnown)
+/// <param name="edits">What variants change in it.</param>
+internal sealed class CircuitBinder(
+    Scope scope, string owner, CircuitRole role, Func<string, bool> isCircuit, bool timeIsKnown, CircuitEdits edits)
 {
     /// <summary>The most statements a circuit may have.</summary>
     public const int MostStatements = 2000;
 
     private const string OnceReason = "in an area: the decoder runs once";
-    private readonly LayerStatements _layers = new(scope, owner, isCircuit);
-    private readonly KeptValues _kept = new(scope.Bag);
+    private readonly LayerStatements _layers = new(owner, isCircuit);
+    private readonly KeptValues _kept = new();
+    private Scope _scope = scope;
+    private CircuitEdits _edits = edits;
     private bool _failed;
+    private readonly HashSet<string> _absent = new(StringComparer.Ordinal);
     private bool _recurs;
     private bool _receives;
     private bool _chooses;
@@ -53,7 +58,7 @@ internal sealed class CircuitBinder(Scope scope, string owner, CircuitRole role,
         var body = Statements(block, nested: false);
         _failed |= !_layers.NamesDiffer();
         if (_failed) return null;
-        _kept.ReportUnused();
+        if (!_edits.Any) _kept.ReportUnused();
         return body;
     }
 
@@ -69,7 +74,7 @@ internal sealed class CircuitBinder(Scope scope, string owner, CircuitRole role,
             if (_statements > MostStatements) break;
             if (_statements++ == MostStatements)
             {
-                scope.Bag.TooMany(new TextSpan(statement.Span.Start, 0), $"statements in {owner}", MostStatements);
+                _scope.Bag.TooMany(new TextSpan(statement.Span.Start, 0), $"statements in {owner}", MostStatements);
                 _failed = true;
                 break;
             }
@@ -92,14 +97,32 @@ internal sealed class CircuitBinder(Scope scope, string owner, CircuitRole role,
     private void Layer(LayerStatement statement, List<BoundStatement> bound)
     {
         var perStep = statement.Layer.PerStep;
-        if (perStep is { } span && !NeedSteps(new Place(scope.Bag, span), "per step")) _failed = true;
-        if (_layers.Bind(statement, NeedSteps) is { } layer) bound.AddRange(layer);
+        if (perStep is { } span && !NeedSteps(new Place(_scope.Bag, span), "per step")) _failed = true;
+        if (Written(statement) is not { } written) return;
+        if (written.Scope != _scope && written.Layer.PerStep is { } given && !NeedSteps(new Place(written.Scope.Bag, given), "per step")) _failed = true;
+        if (_layers.Bind(statement, _scope, written, NeedSteps) is { } layer) bound.AddRange(layer);
         else _failed = true;
     }
 
+    // The layer as the circuit says it, or what a variant puts in its place: that one may use the parameters of the circuit as well. Null where it is
+    // taken out.
+    private (LayerSyntax Layer, Scope Scope)? Written(LayerStatement statement)
+    {
+        var own = statement.Layer;
+        if (!_edits.Any || _edits.Layer(statement.Label?.Text, WordOf(own), Edit.Written(own, _scope.Bag)) is not { } edit) return (own, _scope);
+        return edit.IsAbsent ? null : (edit.Layer!, _scope.In(edit.Setting.Bag));
+    }
+
+    private string WordOf(LayerSyntax layer) => _scope.Find(layer.Kind.Text) switch
+    {
+        Value.Word word => word.Text,
+        Value.Layers { Syntax: LayerExpression { Layer.Kind.Text: var word } } => word,
+        _ => layer.Kind.Text,
+    };
+
     private void Identity(LayerStatement statement)
     {
-        if (statement.Layer.Arguments.Count > 0) Fail(() => scope.Bag.TooManyArguments(statement.Layer.Arguments[0].Span, "identity", []));
+        if (statement.Layer.Arguments.Count > 0) Fail(() => _scope.Bag.TooManyArguments(statement.Layer.Arguments[0].Span, "identity", []));
         Nameless(statement);
     }
 
@@ -107,68 +130,83 @@ internal sealed class CircuitBinder(Scope scope, string owner, CircuitRole role,
     {
         var layer = statement.Layer;
         var word = layer.Kind.Text;
+        if (layer.Arguments is [{ Value: NameExpression { Name: var absent } }] && _absent.Contains(absent)) return;
         Nameless(statement);
         if (layer.Arguments is not [{ Name: null, Value: NameExpression with }])
         {
             _failed = true;
-            if (layer.Arguments.Count == 0) scope.Bag.MissingProperty(layer.Span, word, "kept value", $"{word} shortcut");
-            else scope.Bag.WrongKind(layer.Arguments[0].Span, $"what '{word}' joins", "the name of one kept value", $"'{Written(layer.Arguments)}'");
+            if (layer.Arguments.Count == 0) _scope.Bag.MissingProperty(layer.Span, word, "kept value", $"{word} shortcut");
+            else _scope.Bag.WrongKind(layer.Arguments[0].Span, $"what '{word}' joins", "the name of one kept value", $"'{Written(layer.Arguments)}'");
             return;
         }
         if (with.Name == BoundJoin.State) JoinState(layer, word, first: bound.Count == 0 && !nested);
-        else if (!_kept.Use(with.Name)) Fail(() => scope.Bag.UnknownValue(with.Span, with.Name, [.. _kept.Visible]));
+        else if (!_kept.Use(with.Name)) Fail(() => _scope.Bag.UnknownValue(with.Span, with.Name, [.. _kept.Visible]));
         var kind = word switch { "add" => JoinKind.Add, "multiply" => JoinKind.Multiply, _ => JoinKind.Concat };
-        bound.Add(new BoundJoin(kind, with.Name, new Place(scope.Bag, layer.Span)));
+        bound.Add(new BoundJoin(kind, with.Name, new Place(_scope.Bag, layer.Span)));
     }
 
     private string Written(EquatableArray<ArgumentSyntax> arguments) =>
-        new Place(scope.Bag, TextSpan.Cover(arguments[0].Span, arguments[arguments.Count - 1].Span)).Text;
+        new Place(_scope.Bag, TextSpan.Cover(arguments[0].Span, arguments[arguments.Count - 1].Span)).Text;
 
     private void JoinState(LayerSyntax layer, string word, bool first)
     {
         if (!InUnrolledArea(layer.Span, $"{word} state")) return;
-        if (word != "add") Fail(() => scope.Bag.NotYet(layer.Span, "states that are multiplied or concatenated"));
-        else if (!first || Receive is null) Fail(() => scope.Bag.OutOfPlace(layer.Span, "add state", "directly behind the 'receive' block"));
+        if (word != "add") Fail(() => _scope.Bag.NotYet(layer.Span, "states that are multiplied or concatenated"));
+        else if (!first || Receive is null) Fail(() => _scope.Bag.OutOfPlace(layer.Span, "add state", "directly behind the 'receive' block"));
     }
 
     private void Recur(RecurStatement recur, List<BoundStatement> bound, bool last)
     {
-        var place = new Place(scope.Bag, recur.Span);
+        var place = new Place(_scope.Bag, recur.Span);
         var keyword = place.Keyword("recur");
-        if (role == CircuitRole.Decoder) Fail(() => scope.Bag.OutOfPlace(keyword, "recur", OnceReason));
-        else if (!last) Fail(() => scope.Bag.OutOfPlace(keyword, "recur", "last in its circuit, and not inside another block"));
-        else if (IsUnrolled) Fail(() => scope.Bag.NotYet(keyword, "recurrences inside the areas of an unrolled model"));
-        Times = Evaluator.Whole(recur.Times, scope, "the number of steps", 1, ModelBinder.MostSteps);
+        if (role == CircuitRole.Decoder) Fail(() => _scope.Bag.OutOfPlace(keyword, "recur", OnceReason));
+        else if (!last) Fail(() => _scope.Bag.OutOfPlace(keyword, "recur", "last in its circuit, and not inside another block"));
+        else if (IsUnrolled) Fail(() => _scope.Bag.NotYet(keyword, "recurrences inside the areas of an unrolled model"));
+        Times = Evaluator.Whole(recur.Times, _scope, "the number of steps", 1, ModelBinder.MostSteps);
         if (Times is null) _failed = true;
         var outside = _recurs;
         _recurs = true;
         var body = Statements(recur.Body, nested: true);
         _recurs = outside;
-        if (new RecurrenceBinder(scope, owner).Bind(recur, body, place) is { } recurrence) bound.Add(recurrence);
+        if (new RecurrenceBinder(_scope, owner, _edits).Bind(recur, body, place) is { } recurrence) bound.Add(recurrence);
         else _failed = true;
     }
 
     private void Let(LetStatement let, List<BoundStatement> bound)
     {
+        var edit = _edits.Any ? _edits.KeptValue(let.Name.Text, new Place(_scope.Bag, let.Value.Span).Text) : null;
+        if (edit is null) Let(let, new Place(_scope.Bag, let.Span), bound);
+        else if (edit.IsAbsent) _absent.Add(let.Name.Text);
+        else
+        {
+            var (scope, changes) = (_scope, _edits);
+            (_scope, _edits) = (scope.In(edit.Setting.Bag), CircuitEdits.None);
+            Let(let with { Value = edit.Value }, edit.Place, bound);
+            (_scope, _edits) = (scope, changes);
+        }
+    }
+
+    private void Let(LetStatement let, Place place, List<BoundStatement> bound)
+    {
         var then = let.Value as ThenExpression;
-        if (then is not null) Choose(new Place(scope.Bag, then.Span), "then");
+        if (then is not null) Choose(new Place(_scope.Bag, then.Span), "then");
         var chosenOutside = _chooses;
         _chooses |= then is not null;
         var first = Layers(then?.First ?? let.Value);
         var rest = then is null ? null : Layers(then.Rest);
         _chooses = chosenOutside;
         var name = let.Name.Text;
-        var isNew = let.Name.IsMissing || name != BoundJoin.State && _kept.Add(let.Name);
-        if (!isNew) Fail(() => scope.Bag.DuplicateName(let.Name.Span, "a value", name, owner));
-        bound.Add(new BoundKeep(name, first, rest, new Place(scope.Bag, let.Span)));
+        var isNew = let.Name.IsMissing || name != BoundJoin.State && _kept.Add(let.Name, _scope.Bag);
+        if (!isNew) Fail(() => _scope.Bag.DuplicateName(let.Name.Span, "a value", name, owner));
+        bound.Add(new BoundKeep(name, first, rest, place));
     }
 
     private void Branch(BranchStatement branch, List<BoundStatement> bound)
     {
         if (branch.Value is not ThenExpression then) return; // the parser has reported it
-        var place = new Place(scope.Bag, branch.Span);
+        var place = new Place(_scope.Bag, branch.Span);
         Choose(place with { Span = place.Keyword("first") }, "first");
-        if (_receives) Fail(() => scope.Bag.NotYet(place.Keyword("first"), "blocks chosen by step inside 'receive'"));
+        if (_receives) Fail(() => _scope.Bag.NotYet(place.Keyword("first"), "blocks chosen by step inside 'receive'"));
         var chosenOutside = _chooses;
         _chooses = true;
         bound.Add(new BoundBranch(Layers(then.First), Layers(then.Rest), place));
@@ -178,7 +216,7 @@ internal sealed class CircuitBinder(Scope scope, string owner, CircuitRole role,
     private void Choose(Place place, string word)
     {
         if (!NeedSteps(place, word)) _failed = true;
-        else if (_chooses) Fail(() => scope.Bag.OutOfPlace(place.Span, word, "outside of a block that is itself chosen by step"));
+        else if (_chooses) Fail(() => _scope.Bag.OutOfPlace(place.Span, word, "outside of a block that is itself chosen by step"));
     }
 
     // What may stand for layers applied to the flow: a block, one layer, `identity`.
@@ -194,8 +232,8 @@ internal sealed class CircuitBinder(Scope scope, string owner, CircuitRole role,
                 _failed = true;
                 return [];
             default:
-                var place = new Place(scope.Bag, value.Span);
-                Fail(() => scope.Bag.WrongKind(value.Span, "what is kept or chosen", "'identity', a layer or a block of layers", $"'{place.Text}'"));
+                var place = new Place(_scope.Bag, value.Span);
+                Fail(() => _scope.Bag.WrongKind(value.Span, "what is kept or chosen", "'identity', a layer or a block of layers", $"'{place.Text}'"));
                 return [];
         }
     }
@@ -205,8 +243,8 @@ internal sealed class CircuitBinder(Scope scope, string owner, CircuitRole role,
 
     private void ReceiveBlock(ReceiveStatement receive, bool first)
     {
-        var keyword = new Place(scope.Bag, receive.Span).Keyword("receive");
-        if (InUnrolledArea(keyword, "receive") && !first) Fail(() => scope.Bag.OutOfPlace(keyword, "receive", "first in its circuit, and once"));
+        var keyword = new Place(_scope.Bag, receive.Span).Keyword("receive");
+        if (InUnrolledArea(keyword, "receive") && !first) Fail(() => _scope.Bag.OutOfPlace(keyword, "receive", "first in its circuit, and once"));
         _receives = true;
         Receive = Statements(receive.Body, nested: true);
         _receives = false;
@@ -216,9 +254,9 @@ internal sealed class CircuitBinder(Scope scope, string owner, CircuitRole role,
     {
         if (arrow.Target.IsMissing) return; // the parser has reported it
         if (arrow.Target.Text != BoundJoin.State)
-            Fail(() => scope.Bag.UnknownWord(arrow.Target.Span, "target of an arrow in a circuit", arrow.Target.Text, [BoundJoin.State]));
+            Fail(() => _scope.Bag.UnknownWord(arrow.Target.Span, "target of an arrow in a circuit", arrow.Target.Text, [BoundJoin.State]));
         else if (InUnrolledArea(arrow.Span, "-> state") && !last)
-            Fail(() => scope.Bag.OutOfPlace(arrow.Span, "-> state", "last in its circuit: an area remembers what it puts out"));
+            Fail(() => _scope.Bag.OutOfPlace(arrow.Span, "-> state", "last in its circuit: an area remembers what it puts out"));
     }
 
     private bool InUnrolledArea(TextSpan at, string what)
@@ -227,8 +265,8 @@ internal sealed class CircuitBinder(Scope scope, string owner, CircuitRole role,
         _failed = true;
         if (_lacksTime) return false;
         _lacksTime = true;
-        if (role == CircuitRole.Decoder) scope.Bag.OutOfPlace(at, what, OnceReason);
-        else scope.Bag.NeedsUnrolling(at, what);
+        if (role == CircuitRole.Decoder) _scope.Bag.OutOfPlace(at, what, OnceReason);
+        else _scope.Bag.NeedsUnrolling(at, what);
         return false;
     }
 
@@ -249,8 +287,8 @@ internal sealed class CircuitBinder(Scope scope, string owner, CircuitRole role,
         var word = statement.Layer.Kind.Text;
         var (beforeLayer, behindWeights) = ($"before a layer with a class of its own; '{word}' has nothing to name",
             $"behind a layer with weights; '{word}' has none");
-        if (statement.Label is { } label) Fail(() => scope.Bag.OutOfPlace(label.Span, $"{label.Text}:", beforeLayer));
-        if (statement.Layer.PerStep is { } perStep) Fail(() => scope.Bag.OutOfPlace(perStep, "per step", behindWeights));
+        if (statement.Label is { } label) Fail(() => _scope.Bag.OutOfPlace(label.Span, $"{label.Text}:", beforeLayer));
+        if (statement.Layer.PerStep is { } perStep) Fail(() => _scope.Bag.OutOfPlace(perStep, "per step", behindWeights));
     }
 
     private void Fail(Action report)

@@ -5,11 +5,10 @@ namespace Cornet.Dsl.Semantics;
 
 /// <summary>The values that <c>let</c> keeps in one circuit. Each is visible to the end of the block it is kept in; names differ in the whole
 /// circuit.</summary>
-/// <param name="bag">The findings of the circuit's file.</param>
-internal sealed class KeptValues(DiagnosticBag bag)
+internal sealed class KeptValues
 {
     private readonly List<string> _visible = [];
-    private readonly List<Identifier> _all = [];
+    private readonly List<(string Name, Place Place)> _all = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
 
@@ -20,11 +19,11 @@ internal sealed class KeptValues(DiagnosticBag bag)
     public IReadOnlyList<string> Visible => _visible;
 
     /// <summary>Keeps one more, unless its name is taken.</summary>
-    public bool Add(Identifier name)
+    public bool Add(Identifier name, DiagnosticBag bag)
     {
         if (!_names.Add(name.Text)) return false;
         _visible.Add(name.Text);
-        _all.Add(name);
+        _all.Add((name.Text, new Place(bag, name.Span)));
         return true;
     }
 
@@ -41,7 +40,7 @@ internal sealed class KeptValues(DiagnosticBag bag)
     /// <summary>Reports values that cost memory and work for nothing.</summary>
     public void ReportUnused()
     {
-        foreach (var name in _all)
-            if (!_used.Contains(name.Text)) bag.UnusedValue(name.Span, name.Text);
+        foreach (var (name, place) in _all)
+            if (!_used.Contains(name)) place.Bag.UnusedValue(place.Span, name);
     }
 }

@@ -13,6 +13,8 @@ internal sealed class ProjectNames
     private readonly KnownNames? _known;
     private readonly Dictionary<string, Declared<CircuitDeclaration>> _circuits = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Declared<ModelDeclaration>> _models = new(StringComparer.Ordinal);
+    private readonly List<Declared<StudyDeclaration>> _studies = [];
+    private readonly List<Declared<RecipeDeclaration>> _recipes = [];
 
     /// <param name="scope">The files.</param>
     /// <param name="known">The names of the whole project; null where they are not known yet.</param>
@@ -30,7 +32,7 @@ internal sealed class ProjectNames
             {
                 var name = declaration.Name;
                 if (name.IsMissing) continue;
-                if (declaration is ModelDeclaration or CircuitDeclaration)
+                if (declaration is not RecipeDeclaration)
                 {
                     if (seen.TryGetValue(name.Text, out var other))
                     {
@@ -44,8 +46,8 @@ internal sealed class ProjectNames
                 {
                     case ModelDeclaration model: _models.Add(name.Text, new(model, bag)); break;
                     case CircuitDeclaration circuit: _circuits.Add(name.Text, new(circuit, bag)); break;
-                    case StudyDeclaration: bag.NotYet(name.Span, "studies"); break;
-                    case RecipeDeclaration: bag.NotYet(name.Span, "recipes"); break;
+                    case StudyDeclaration study: _studies.Add(new(study, bag)); break;
+                    case RecipeDeclaration recipe: _recipes.Add(new(recipe, bag)); break;
                 }
             }
         }
@@ -80,6 +82,17 @@ internal sealed class ProjectNames
             return _known;
         }
     }
+
+    /// <summary>The studies of the file that is compiled.</summary>
+    public IEnumerable<Declared<StudyDeclaration>> Studies => _studies.Where(study => study.Bag == Bag);
+
+    /// <summary>The recipes of the file that is compiled.</summary>
+    public IEnumerable<Declared<RecipeDeclaration>> Recipes => _recipes.Where(recipe => recipe.Bag == Bag);
+
+    /// <summary>The models of the project, to find the one that was meant.</summary>
+    public IReadOnlyCollection<string> ModelNames => Known?.Models ?? default;
+
+    public Declared<ModelDeclaration>? FindModel(string name) => _models.TryGetValue(name, out var model) ? model : null;
 
     public Declared<CircuitDeclaration>? FindCircuit(string name) => _circuits.TryGetValue(name, out var circuit) ? circuit : null;
 }

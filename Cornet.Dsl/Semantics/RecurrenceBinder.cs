@@ -5,9 +5,11 @@ namespace Cornet.Dsl.Semantics;
 /// <summary>Reads what a recurrence says beside its block: where later steps begin, and whether they hear the input.</summary>
 /// <param name="scope">The circuit's parameters: a word may be passed for a target or a gate.</param>
 /// <param name="owner">What messages call the circuit.</param>
-internal sealed class RecurrenceBinder(Scope scope, string owner)
+/// <param name="edits">What variants say of it: <c>recur.gate = soft</c>.</param>
+internal sealed class RecurrenceBinder(Scope scope, string owner, CircuitEdits edits)
 {
-    private static readonly string[] Properties = ["from", "gate"];
+    /// <summary>What a recurrence can say.</summary>
+    public static readonly string[] Properties = ["from", "gate"];
     private static readonly string[] Gates = ["hard", "soft"];
 
     /// <summary>The recurrence, or null after reporting what is wrong.</summary>
@@ -26,9 +28,10 @@ internal sealed class RecurrenceBinder(Scope scope, string owner)
                 scope.Bag.TooManyArguments(argument.Span, "recur", Properties);
                 failed = true;
             }
-            else if (Word(argument.Value, property) is { } word) words.Add(property, word);
+            else if (Word(argument.Value, property, scope) is { } word) words.Add(property, word);
             else failed = true;
         }
+        foreach (var property in edits.Any ? Properties : []) failed |= !Edit(property, words);
         if (failed) return null;
         Place? gate = null;
         if (words.TryGetValue("gate", out var asked))
@@ -60,11 +63,22 @@ internal sealed class RecurrenceBinder(Scope scope, string owner)
         return null;
     }
 
-    private Value.Word? Word(ExpressionSyntax value, string property)
+    private bool Edit(string property, Dictionary<string, Value.Word> words)
     {
-        if (Evaluator.Evaluate(value, scope) is not { } found) return null;
+        var own = words.TryGetValue(property, out var said) ? said.Text : property == "gate" ? "hard" : null;
+        if (edits.Recurrence(property, own) is not { } edit) return true;
+        words.Remove(property);
+        if (edit.IsAbsent) return true;
+        if (Word(edit.Value, property, scope.In(edit.Setting.Bag)) is not { } word) return false;
+        words.Add(property, word);
+        return true;
+    }
+
+    private Value.Word? Word(ExpressionSyntax value, string property, Scope from)
+    {
+        if (Evaluator.Evaluate(value, from) is not { } found) return null;
         if (found is Value.Word word) return word;
-        var place = scope.PlaceOf(value);
+        var place = from.PlaceOf(value);
         var (what, expected) = property == "from" ? ("the label where later steps begin", "the label of a layer") : ("the gate", "'hard' or 'soft'");
         place.Bag.WrongKind(place.Span, $"{what} in {owner}", expected, found.Kind);
         return null;

@@ -13,14 +13,25 @@ internal sealed class Scope(DiagnosticBag bag, string owner, IEnumerable<string>
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
     private readonly HashSet<string> _lost = new(StringComparer.Ordinal);
 
+    private Scope(Scope other, DiagnosticBag bag) : this(bag, other.Owner, other._declared) =>
+        (_values, _used, _lost) = (other._values, other._used, other._lost);
+
+    private readonly IEnumerable<string> _declared = declared;
+
     public DiagnosticBag Bag { get; } = bag;
 
     public string Owner { get; } = owner;
 
     public IEnumerable<string> Names => _values.Keys;
 
+    /// <summary>The same parameters for what is written in another file: a variant changes lines of its base.</summary>
+    public Scope In(DiagnosticBag file) => file == Bag ? this : new Scope(this, file);
+
+    /// <summary>Whether both have the same parameters.</summary>
+    public bool SharesWith(Scope other) => _values == other._values;
+
     /// <summary>Whether a name is that of a parameter, set or not.</summary>
-    public bool IsDeclared(string name) => declared.Contains(name);
+    public bool IsDeclared(string name) => _declared.Contains(name);
 
     public IReadOnlyCollection<string> Used => _used;
 

@@ -46,7 +46,9 @@ internal sealed class MentionReader(SymbolTable table, string path, Declaration 
                 Area(connection.From);
                 Area(connection.To);
                 break;
-            case SettingSyntax setting: Path(setting.Path); break;
+            case SettingSyntax setting:
+                foreach (var target in setting.Targets) Path(target);
+                break;
             case FactorSyntax factor:
                 foreach (var target in factor.Targets) Path(target);
                 if (factor.Targets.Count == 0) Path([factor.Name]);

@@ -58,8 +58,8 @@ public sealed record TimingEntrySyntax(TextSpan Span, Identifier Area, Expressio
 public sealed record ConnectionSyntax(TextSpan Span, Identifier From, Identifier To, BlockSyntax? Body, EquatableArray<ArgumentSyntax> Arguments)
     : MemberSyntax(Span);
 
-/// <summary><c>V4.times = 8</c> or <c>scale = 2</c>: a setting of a variant.</summary>
+/// <summary><c>V4.times = 8</c>, <c>scale = 2</c> or <c>(CORblockS.conv1, CORblockS.norm1) = absent</c>: a setting of a variant.</summary>
 /// <param name="Span">The construct.</param>
-/// <param name="Path">The parameter it sets.</param>
-/// <param name="Value">The new value.</param>
-public sealed record SettingSyntax(TextSpan Span, EquatableArray<Identifier> Path, ExpressionSyntax Value) : MemberSyntax(Span);
+/// <param name="Targets">What it sets, each as the names between its dots.</param>
+/// <param name="Value">The new value of all of them; in parentheses one for each.</param>
+public sealed record SettingSyntax(TextSpan Span, EquatableArray<EquatableArray<Identifier>> Targets, ExpressionSyntax Value) : MemberSyntax(Span);

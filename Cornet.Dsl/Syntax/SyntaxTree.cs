@@ -21,7 +21,7 @@ public static class SyntaxTree
         TimingSyntax timing => timing.Entries,
         TimingEntrySyntax entry => Some(entry.Area, entry.Start),
         ConnectionSyntax connection => Some(connection.From, connection.To, connection.Body).Concat(connection.Arguments),
-        SettingSyntax setting => setting.Path.Concat(Some(setting.Value)),
+        SettingSyntax setting => setting.Targets.SelectMany(path => path).Concat(Some(setting.Value)),
         BlockSyntax block => block.Statements,
         LayerStatement layer => Some(layer.Label, layer.Layer),
         RecurStatement recur => Some(recur.Times, recur.Body),

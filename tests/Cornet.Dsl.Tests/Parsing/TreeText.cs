@@ -34,7 +34,7 @@ internal static class TreeText
         TimingSyntax timing => "timing " + string.Join("; ", timing.Entries.Select(entry => $"{Name(entry.Area)}: {Value(entry.Start)}")),
         ConnectionSyntax connection => $"{Name(connection.From)} -> {Name(connection.To)}"
             + (connection.Body is { } body ? " " + Block(body) : "") + Arguments(connection.Arguments),
-        SettingSyntax setting => $"{Path(setting.Path)} = {Value(setting.Value)}",
+        SettingSyntax setting => $"{Targets(setting.Targets)} = {Value(setting.Value)}",
         _ => throw new InvalidOperationException(member.GetType().Name),
     };
 
@@ -78,6 +78,9 @@ internal static class TreeText
 
     private static string Parameters(EquatableArray<ParameterSyntax> parameters) => parameters.Count == 0 ? ""
         : $"({string.Join(", ", parameters.Select(p => Name(p.Name) + (p.Default is { } value ? "=" + Value(value) : "")))})";
+
+    private static string Targets(EquatableArray<EquatableArray<Identifier>> targets) =>
+        targets.Count == 1 ? Path(targets[0]) : $"({string.Join(", ", targets.Select(Path))})";
 
     private static string Path(EquatableArray<Identifier> path) => string.Join(".", path.Select(Name));
 

@@ -59,12 +59,6 @@ public class LineTests
             Compiled.Area(string.Join("\n    ", Enumerable.Repeat("relu", 3000))).Messages);
 
     [Fact]
-    public void A_variant_is_one_finding_and_no_avalanche() =>
-        Assert.Equal(
-            ["1:17 CORNET0098 This version of Cornet reads variants of models but cannot compile them yet; remove this for now."],
-            Compiled.From("model Variant : CORnetS { V4.times = 8 }").Messages);
-
-    [Fact]
     public void Studies_and_recipes_leave_the_models_of_their_file_alone()
     {
         var compiled = Compiled.From("""
@@ -84,10 +78,6 @@ public class LineTests
     [Theory]
     [InlineData("area V2 { relu }\n  V2 -> V1 delay 1",
         "4:3 CORNET0098 This version of Cornet reads connections written as arrows but cannot compile them yet; remove this for now.")]
-    [InlineData("V1.times = 3", "3:3 CORNET0098 This version of Cornet reads settings of variants but cannot compile them yet; remove this for now.")]
-    [InlineData("area V2 = Block after V1",
-        "3:25 CORNET0098 This version of Cornet reads areas that follow another than the one before but cannot compile them yet; remove this for "
-        + "now.")]
     [InlineData("area V2 { elu }", "3:13 CORNET0098 This version of Cornet reads 'elu' layers but cannot compile them yet; remove this for now.")]
     [InlineData("area V2 { Block }",
         "3:13 CORNET0098 This version of Cornet reads circuits inside circuits but cannot compile them yet; remove this for now.")]

@@ -1,0 +1,40 @@
+using Cornet.Dsl.Text;
+
+namespace Cornet.Dsl.Diagnostics;
+
+// Variants, studies and recipes: CORNET0100 to CORNET0119.
+public sealed partial class DiagnosticBag
+{
+    /// <summary>CORNET0100: a model that does not exist.</summary>
+    internal void UnknownModel(TextSpan at, string name, IReadOnlyCollection<string> candidates) =>
+        Error("CORNET0100", at, $"There is no model '{name}'{SuggestOr(name, candidates, $"; the models are {List(candidates)}.")}");
+
+    /// <summary>CORNET0101: a chain of variants that comes back to itself.</summary>
+    internal void VariantOfItself(TextSpan at, IReadOnlyList<string> chain) =>
+        Error("CORNET0101", at, $"{string.Join(", a variant of ", chain)}: a chain of variants must end at a model that is none.");
+
+    /// <summary>CORNET0102: a setting that finds nothing to set.</summary>
+    internal void NothingToSet(TextSpan at, string path, string model, IEnumerable<string> candidates) =>
+        Error("CORNET0102", at, $"Nothing in {model} is called '{path}'{SuggestOr(path, candidates, "; set a parameter, a label, a kept value "
+            + "or a layer's word, alone or behind the name of its area or circuit: 'V4.times = 8'.")}");
+
+    /// <summary>CORNET0103: a setting that changes nothing.</summary>
+    internal void SettingChangesNothing(TextSpan at, string written, string @base) =>
+        Unused("CORNET0103", at, $"'{written}' changes nothing: {@base} already says so; remove it.");
+
+    /// <summary>CORNET0088: more levels of variants than a compiler should walk.</summary>
+    internal void TooManyBases(TextSpan at, string name, int most) =>
+        Error("CORNET0088", at, FormattableString.Invariant(
+            $"{name} is a variant of too many variants: Cornet walks up at most {most}; vary one of them directly."));
+
+    /// <summary>
+    /// A finding in the text of a base that only a variant brings about: reported at the variant, since the base is right as it stands.
+    /// </summary>
+    internal void InVariant(TextSpan at, Diagnostic finding, string variant)
+    {
+        var place = FormattableString.Invariant($"{FileName(finding.Path)}, line {finding.Start.Line + 1}");
+        Error(finding.Id, at, $"{variant} changes what stands in {place}: {finding.Message}");
+    }
+
+    private static string FileName(string path) => path.Substring(path.LastIndexOfAny(['/', '\\']) + 1);
+}
