@@ -9,8 +9,5 @@ public static class CornetCommand
     /// <param name="args">The words behind the program's name.</param>
     /// <returns>0; 1 after an error; 130 where the user interrupted it.</returns>
     public static int Run(string[] args) =>
-        // `describe` takes a model of the program or files: a name that ends like a file is one.
-        args is ["describe", .. { Length: > 0 } files] && files.All(CornetFiles.IsOne)
-            ? FileDescription.Print(files, Console.Out, Console.Error)
-            : CornetApp.Run(args, new CheckVerb(), new FormatVerb(), new LanguageServer.LanguageServerVerb());
+        CornetApp.Run(args, new CheckVerb(), new FormatVerb(), new DescribeVerb(), new LanguageServer.LanguageServerVerb());
 }

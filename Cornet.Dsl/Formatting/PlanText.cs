@@ -22,7 +22,7 @@ public static class PlanText
         var rows = new List<string[]> { new[] { "area", "output", "steps", "parameters", "multiply-adds", "sees (px)", "begins (ms)" } };
         foreach (var area in plan.Areas) rows.Add(Row(area));
         rows.Add(["decoder", plan.Decoder.Output.ToString(), "", Count(plan.Decoder.Parameterised), Count(plan.Decoder.MultiplyAdds), "", ""]);
-        foreach (var line in Table(rows)) text.Append(line).Append('\n');
+        foreach (var line in TextTable.Lines(rows, firstNumber: 2, lastNumber: 4)) text.Append(line).Append('\n');
         var notes = Notes(plan).ToList();
         if (notes.Count > 0) text.Append('\n');
         foreach (var note in notes) text.Append(note).Append('\n');
@@ -71,22 +71,6 @@ public static class PlanText
 
     private static bool Skips(ModelPlan plan, AreaPlan area) =>
         plan.Circuits.Any(circuit => circuit.Name == area.Circuit && circuit.Silence is { Skipped: > 1 });
-
-    private static IEnumerable<string> Table(IReadOnlyList<string[]> rows)
-    {
-        var used = Enumerable.Range(0, rows[0].Length).Where(column => rows.Skip(1).Any(row => row[column].Length > 0)).ToList();
-        foreach (var row in rows)
-        {
-            var line = new StringBuilder();
-            foreach (var column in used)
-            {
-                var width = rows.Max(other => other[column].Length);
-                var isNumber = column is >= 2 and <= 4;
-                line.Append(isNumber ? row[column].PadLeft(width) : row[column].PadRight(width)).Append("  ");
-            }
-            yield return line.ToString().TrimEnd();
-        }
-    }
 
     private static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using Cornet.Dsl.Semantics;
+using Cornet.Dsl.Timing;
 
 namespace Cornet.Dsl.Shapes;
 
@@ -17,10 +18,14 @@ internal sealed class ShapeWalk(string where)
 
     private readonly Dictionary<BoundLayer, LayerEffect> _effects = [];
     private readonly Dictionary<BoundLayer, Flow> _inputs = [];
+    private readonly Dictionary<BoundLayer, List<LayerRun>> _runs = [];
     private long _weights;
 
     /// <summary>What each visited layer is made of.</summary>
     public IReadOnlyDictionary<BoundLayer, LayerEffect> Effects => _effects;
+
+    /// <summary>What each visited layer did, step by step; neighbouring steps that are alike are one.</summary>
+    public IReadOnlyList<LayerRun> Runs(BoundLayer layer) => _runs[layer];
 
     /// <summary>Multiply-adds since the walk began.</summary>
     public long MultiplyAdds { get; private set; }
@@ -67,6 +72,7 @@ internal sealed class ShapeWalk(string where)
             _weights = Math.Min(_weights + effect.Parameters, MostWork + 1);
         }
         layer.Place.Bag.Layers?.Add(layer, where, step, effect);
+        Remember(layer, new LayerRun(step, step, flow.Shape, effect.Output.Shape, effect.MultiplyAdds));
         MultiplyAdds = Math.Min(MultiplyAdds + effect.MultiplyAdds, MostWork + 1);
         if (MultiplyAdds > MostWork || _weights > MostWork)
         {
@@ -86,6 +92,14 @@ internal sealed class ShapeWalk(string where)
     public Flow? Misfit(BoundLayer layer, Flow flow) =>
         Inputs(_effects[layer]) is { } before && (before.Value != flow.Channels.Value || _inputs[layer].IsVector != flow.IsVector) ? _inputs[layer] : null;
 
+    private void Remember(BoundLayer layer, LayerRun run)
+    {
+        if (!_runs.TryGetValue(layer, out var runs)) _runs.Add(layer, runs = []);
+        var last = runs.Count - 1;
+        if (last >= 0 && runs[last] with { To = run.To } is var longer && longer == run with { From = longer.From }) runs[last] = longer;
+        else runs.Add(run);
+    }
+
     private bool IsCountable(Flow flow, Place place)
     {
         if (Math.Max(flow.Channels.Value, Math.Max(flow.Height, flow.Width)) <= LargestExtent) return true;
@@ -98,7 +112,7 @@ internal sealed class ShapeWalk(string where)
 
     private Flow? Join(BoundJoin join, Flow flow, Flow kept)
     {
-        var isConcat = join.Kind == Timing.JoinKind.Concat;
+        var isConcat = join.Kind == JoinKind.Concat;
         var fits = flow.Height == kept.Height && flow.Width == kept.Width && flow.IsVector == kept.IsVector
             && (isConcat || flow.Channels.Value == kept.Channels.Value);
         if (!fits)

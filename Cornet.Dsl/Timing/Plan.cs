@@ -117,6 +117,9 @@ public sealed record AreaPlan(
     /// <summary>The first step whose output depends on the image.</summary>
     public int ImageFrom => Steps.TakeWhile(step => !step.SeesImage).Count();
 
+    /// <summary>What its layers do, in the order of the text.</summary>
+    public EquatableArray<LayerWork> Layers { get; init; }
+
     /// <summary>Multiply-adds of one image, all steps that run.</summary>
     public long MultiplyAdds => Steps.Sum(step => step.MultiplyAdds);
 }
@@ -146,4 +149,8 @@ public sealed record ConnectionPlan(string From, string To, int Delay, bool Hois
 /// <param name="Parameterised">Learnable numbers.</param>
 /// <param name="MultiplyAdds">Multiply-adds of one image.</param>
 public sealed record DecoderPlan(CircuitPlan Circuit, EquatableArray<Quantity> Arguments, string Reads, Shape Output, long Parameterised,
-    long MultiplyAdds);
+    long MultiplyAdds)
+{
+    /// <summary>What its layers do, in the order of the text.</summary>
+    public EquatableArray<LayerWork> Layers { get; init; }
+}

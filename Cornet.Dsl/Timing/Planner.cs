@@ -178,7 +178,10 @@ internal sealed class Planner(Network network, CancellationToken cancellation)
         var arguments = plan.Parameters.Select(parameter => ArgumentOf(network.Decoder, parameter.Name, afferent.Channels)).ToArray();
         var last = network.Areas[network.Areas.Count - 1].Name;
         var parameters = AreaShapes.Parameters(network.Decoder, walk, null);
-        var decoder = new DecoderPlan(plan, arguments, last, output.Shape, parameters, walk.MultiplyAdds);
+        var decoder = new DecoderPlan(plan, arguments, last, output.Shape, parameters, walk.MultiplyAdds)
+        {
+            Layers = AreaShapes.Work(network.Decoder, walk, null, 1),
+        };
         return (decoder, AreaShapes.StateKeys("decoder", network.Decoder, walk, null));
     }
 
@@ -206,7 +209,10 @@ internal sealed class Planner(Network network, CancellationToken cancellation)
             ?? (circuit.Times is { } inside ? inside.Outside(name => ArgumentOf(circuit, name, shapes.Input.Channels)) : new Quantity(1));
         return new AreaPlan(
             shapes.Area.Name, shapes.Area.Doc, shapes.Plan.Name, shapes.Arguments, times, shapes.Input.Shape, shapes.Output.Shape,
-            AreaShapes.Parameters(circuit, shapes.Walk, network.Unroll), steps, lags);
+            AreaShapes.Parameters(circuit, shapes.Walk, network.Unroll), steps, lags)
+        {
+            Layers = AreaShapes.Work(circuit, shapes.Walk, network.Unroll, times.Value),
+        };
     }
 
     private static EquatableArray<StepPlan> Rounds(AreaShapes shapes) =>

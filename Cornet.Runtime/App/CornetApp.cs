@@ -19,7 +19,7 @@ public static class CornetApp
 
     /// <summary>Runs one verb. Nothing is thrown: an error becomes one line on standard error.</summary>
     /// <param name="args">The words behind the program's name.</param>
-    /// <param name="verbs">Further verbs, beside the run verbs.</param>
+    /// <param name="verbs">Further verbs, beside the run verbs; one of the same name stands in its place.</param>
     /// <returns>0; 1 after an error; 130 where the user interrupted it.</returns>
     public static int Run(string[] args, params IReadOnlyList<Command> verbs) => Run(args, verbs, Console.Out, Console.Error);
 
@@ -28,7 +28,7 @@ public static class CornetApp
     {
         var debug = new Option<bool>("--debug") { Description = "Show where an error came from (also: CORNET_DEBUG=1).", Recursive = true };
         var root = new RootCommand("Trains and looks into networks that Cornet compiled.") { debug };
-        foreach (var verb in RunVerbs().Concat(verbs)) root.Subcommands.Add(verb);
+        foreach (var verb in RunVerbs().Where(own => verbs.All(verb => verb.Name != own.Name)).Concat(verbs)) root.Subcommands.Add(verb);
 
         var words = root.Parse(args);
         if (Objection(root, words, args) is { } objection) return Fail(objection);

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using Cornet.Dsl;
+using Cornet.Dsl.Formatting;
+using Cornet.Dsl.Timing;
+using Cornet.Runtime;
+using Cornet.Runtime.App;
+
+namespace Cornet.Cli;
+
+/// <summary><c>describe [MODEL | FILES]</c>: the plans of a model of the program or of the models in files, as text, as JSON, as drawings.</summary>
+internal sealed class DescribeVerb : Command
+{
+    private readonly Argument<string[]> _subjects = new("MODEL | FILES")
+    {
+        Description = "A model of this program, or .cornet files; without, the models of this program are listed.", Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private readonly Option<bool> _steps = new("--steps") { Description = "Print every step of every area, and every layer." };
+    private readonly Option<bool> _json = new("--json") { Description = "Print the plan as JSON, an array with an entry per model." };
+    private readonly Option<string> _svg = new("--svg")
+    {
+        Description = "Draw the network (NAME.svg) and its unrolling (NAME.time.svg) into this folder.", HelpName = "DIR",
+    };
+
+    public DescribeVerb() : base("describe", "Prints and draws a model's areas, steps, shapes and cost; without a name, lists the models.")
+    {
+        Add(_subjects);
+        Add(_steps);
+        Add(_json);
+        Add(_svg);
+        SetAction(Describe);
+    }
+
+    private int Describe(ParseResult words)
+    {
+        var (output, error) = (words.InvocationConfiguration.Output, words.InvocationConfiguration.Error);
+        var subjects = words.GetValue(_subjects) ?? [];
+        if (subjects.Length > 0 && subjects.All(CornetFiles.IsOne))
+        {
+            var sources = CornetFiles.Read(subjects);
+            var result = CornetCompiler.Compile(sources);
+            var excerpt = new Excerpt(Terminal.ShowsColor(error));
+            foreach (var finding in result.Diagnostics) error.WriteLine(excerpt.Of(finding, sources.First(source => source.Path == finding.Path)));
+            var plans = result.Models.Select(model => model.Plan).OfType<ModelPlan>().ToList();
+            Print(plans, words);
+            return plans.Count > 0 && plans.Count == result.Models.Count ? 0 : 1;
+        }
+        if (subjects.Length > 1) throw new CornetException("'describe' takes one model of this program, or .cornet files.");
+        if (IsPlain(words)) return CornetApp.Run(["describe", .. subjects], [], output, error);
+        Print(subjects is [var name] ? [ProgramModels.Plan(name)] : ProgramModels.Plans(), words);
+        return 0;
+    }
+
+    private bool IsPlain(ParseResult words) => !words.GetValue(_steps) && !words.GetValue(_json) && words.GetValue(_svg) is null;
+
+    private void Print(IReadOnlyList<ModelPlan> plans, ParseResult words)
+    {
+        var output = words.InvocationConfiguration.Output;
+        if (words.GetValue(_svg) is { } folder)
+            foreach (var file in Drawings.Write(plans, folder))
+                // What goes on to another program is JSON and nothing else.
+                (words.GetValue(_json) ? words.InvocationConfiguration.Error : output).WriteLine(file);
+        if (words.GetValue(_json)) output.WriteLine(PlanJson.Write(plans));
+        else if (words.GetValue(_steps)) output.Write(string.Join("\n", plans.Select(StepText.Write)));
+        else if (IsPlain(words)) output.Write(string.Join("\n", plans.Select(PlanText.Write)));
+    }
+}

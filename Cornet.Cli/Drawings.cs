@@ -1,0 +1,27 @@
+using System.Text;
+using Cornet.Dsl.Drawing;
+using Cornet.Dsl.Timing;
+using Cornet.Runtime;
+
+namespace Cornet.Cli;
+
+/// <summary>Writes the drawings of models, each file whole or not at all.</summary>
+internal static class Drawings
+{
+    /// <summary>Draws the network and its unrolling.</summary>
+    /// <param name="plans">The models.</param>
+    /// <param name="folder">Where <c>NAME.svg</c> and <c>NAME.time.svg</c> go; made where it does not exist.</param>
+    /// <returns>The files.</returns>
+    /// <exception cref="CornetException">A file could not be written.</exception>
+    public static IReadOnlyList<string> Write(IReadOnlyList<ModelPlan> plans, string folder)
+    {
+        // All are drawn before the first is written.
+        var drawings = plans.SelectMany(plan => new[]
+        {
+            (File: Path.Combine(folder, $"{plan.Name}.svg"), Svg: NetworkDrawing.Draw(plan)),
+            (File: Path.Combine(folder, $"{plan.Name}.time.svg"), Svg: UnrollingDrawing.Draw(plan)),
+        }).ToList();
+        foreach (var (file, svg) in drawings) WholeFile.Write(file, handle => WholeFile.WriteAt(handle, Encoding.UTF8.GetBytes(svg), 0));
+        return [.. drawings.Select(drawing => drawing.File)];
+    }
+}

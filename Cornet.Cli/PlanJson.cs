@@ -1,0 +1,63 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Cornet.Dsl.Shapes;
+using Cornet.Dsl.Timing;
+
+namespace Cornet.Cli;
+
+/// <summary>Plans as JSON, for scripts: what <c>describe --steps</c> prints, in the same words.</summary>
+internal static class PlanJson
+{
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>An array with an object per model.</summary>
+    public static string Write(IEnumerable<ModelPlan> plans) => JsonSerializer.Serialize(plans.Select(Model), Options);
+
+    private static object Model(ModelPlan plan) => new
+    {
+        plan.Name,
+        Input = Extents(plan.Input),
+        Parameters = plan.Parameterised,
+        plan.MultiplyAdds,
+        plan.PlainMultiplyAdds,
+        Unroll = plan.Unroll is { } unroll ? new { Steps = unroll.Times.Value, Order = unroll.Order.ToString().ToLowerInvariant() } : null,
+        Areas = plan.Areas.Select(area => new
+        {
+            area.Name,
+            area.Circuit,
+            Output = Extents(area.Output),
+            Parameters = area.Parameterised,
+            area.MultiplyAdds,
+            area.ImageFrom,
+            Steps = area.Steps.Select(step => new
+            {
+                step.Runs, step.SeesImage, step.MultiplyAdds, ReceptiveField = step.SeesImage ? step.ReceptiveField : (long?)null, step.StartMs,
+            }),
+            Layers = Layers(area.Layers),
+        }),
+        Connections = plan.Connections.Select(connection => new { connection.From, connection.To, connection.Delay, connection.Hoisted }),
+        Decoder = new
+        {
+            plan.Decoder.Reads,
+            Output = Extents(plan.Decoder.Output),
+            Parameters = plan.Decoder.Parameterised,
+            plan.Decoder.MultiplyAdds,
+            Layers = Layers(plan.Decoder.Layers),
+        },
+        State = plan.StateKeys.ToDictionary(key => key.Name, key => key.Shape),
+    };
+
+    private static IEnumerable<object> Layers(IEnumerable<LayerWork> layers) => layers.Select(layer => new
+    {
+        layer.Label,
+        Parameters = layer.Parameterised,
+        Runs = layer.Runs.Select(run => new { run.From, run.To, Input = Extents(run.Input), Output = Extents(run.Output), run.MultiplyAdds }),
+    });
+
+    private static long[] Extents(Shape shape) => shape.IsVector ? [shape.Channels] : [shape.Channels, shape.Height, shape.Width];
+}

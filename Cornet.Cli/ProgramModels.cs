@@ -1,0 +1,38 @@
+using System.Reflection;
+using Cornet.Dsl;
+using Cornet.Dsl.Text;
+using Cornet.Dsl.Timing;
+using Cornet.Runtime;
+
+namespace Cornet.Cli;
+
+/// <summary>The plans of a program's own models, from the texts that the build put into it.</summary>
+internal static class ProgramModels
+{
+    /// <summary>The plan of a model, whatever its case.</summary>
+    /// <exception cref="CornetException">There is none of that name.</exception>
+    public static ModelPlan Plan(string name)
+    {
+        var plans = Plans();
+        return plans.FirstOrDefault(plan => string.Equals(plan.Name, name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new CornetException(
+                $"There is no model '{name}' here; there are {string.Join(", ", plans.Select(plan => plan.Name))}. To describe a file, name it: '{name}.cornet'.");
+    }
+
+    /// <summary>All of them.</summary>
+    /// <exception cref="CornetException">The program has none.</exception>
+    public static IReadOnlyList<ModelPlan> Plans()
+    {
+        var program = Assembly.GetEntryAssembly();
+        var names = program?.GetManifestResourceNames().Where(CornetFiles.IsOne).Order(StringComparer.Ordinal).ToList() ?? [];
+        var texts = names.Select(name => new SourceText(name, Read(program!, name))).ToList();
+        List<ModelPlan> plans = [.. CornetCompiler.Compile(texts).Models.Select(model => model.Plan).OfType<ModelPlan>()];
+        return plans.Count > 0 ? plans : throw new CornetException("This program has no models: name a .cornet file.");
+    }
+
+    private static string Read(Assembly program, string name)
+    {
+        using var reader = new StreamReader(program.GetManifestResourceStream(name)!);
+        return reader.ReadToEnd();
+    }
+}

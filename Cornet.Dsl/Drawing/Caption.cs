@@ -1,0 +1,37 @@
+using System.Globalization;
+using Cornet.Dsl.Timing;
+
+namespace Cornet.Dsl.Drawing;
+
+/// <summary>What stands above a drawing: the model and its figures.</summary>
+internal static class Caption
+{
+    private const double WidestName = 480;
+
+    /// <summary>The lines: the name first.</summary>
+    public static IReadOnlyList<(string Text, TextStyle Style)> Lines(ModelPlan plan)
+    {
+        var cost = $"{Lettering.Short(plan.Parameterised)} parameters · {Lettering.Short(plan.MultiplyAdds)} multiply-adds per image";
+        var lines = new List<(string, TextStyle)> { (Lettering.Fit(plan.Name, TextStyle.Title, WidestName), TextStyle.Title), (cost, TextStyle.Quiet) };
+        if (plan.Unroll is { } unroll)
+        {
+            var reading = unroll.Order == UpdateOrder.Biological ? "every area reads the step before" : "areas update in order within a step";
+            lines.Add(($"{unroll.Times.Value.ToString(CultureInfo.InvariantCulture)} steps, {reading}", TextStyle.Quiet));
+        }
+        return lines;
+    }
+
+    /// <summary>The room it needs.</summary>
+    public static double Width(ModelPlan plan) => Lines(plan).Max(line => Lettering.Width(line.Text, line.Style));
+
+    /// <summary>Draws it, and returns its lower edge.</summary>
+    public static double Draw(Canvas canvas, ModelPlan plan, double left, double top)
+    {
+        foreach (var (text, style) in Lines(plan))
+        {
+            top += style.Size * 1.4;
+            canvas.Text(left, top, text, style);
+        }
+        return top;
+    }
+}

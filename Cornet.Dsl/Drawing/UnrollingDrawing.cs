@@ -1,0 +1,219 @@
+using Cornet.Dsl.Timing;
+
+namespace Cornet.Dsl.Drawing;
+
+/// <summary>
+/// A model unrolled in time, as SVG: a row per area, the image below and the decoder on top; a node per step, over milliseconds where the model gives its
+/// timing; an arrow wherever a step reads another. What the plan drops is dashed, what it works out once is marked.
+/// </summary>
+public sealed class UnrollingDrawing
+{
+    private const double Margin = 20;
+    private const double RowPitch = 70;
+    private const double NodeHeight = 28;
+    private const double WidestLabel = 170;
+    private const double PortOffset = 11;
+    private const double Flat = 2.8;
+    private const string Note = "Areas run in turn: the first step of each reads the last one of the area before it.";
+
+    private readonly ModelPlan _plan;
+    private readonly TimeAxis _axis;
+    private readonly Canvas _canvas = new();
+    private readonly double _left; // where the axis begins
+    private readonly double _top; // the upper edge of the decoder's row
+
+    private UnrollingDrawing(ModelPlan plan)
+    {
+        (_plan, _axis) = (plan, TimeAxis.Of(plan));
+        _left = Margin + 22 + Labels().Max(label => Math.Max(Lettering.Width(label.Name, TextStyle.Name), Lettering.Width(label.Shape, TextStyle.Quiet)));
+        _top = Caption.Draw(_canvas, plan, Margin, Margin - 6) + 18;
+    }
+
+    /// <summary>The drawing as an SVG document.</summary>
+    public static string Draw(ModelPlan plan) => Draw(plan, out _);
+
+    internal static string Draw(ModelPlan plan, out Canvas canvas)
+    {
+        var drawing = new UnrollingDrawing(plan);
+        canvas = drawing._canvas;
+        return drawing.Document();
+    }
+
+    private string Document()
+    {
+        var legend = Legend();
+        var width = Math.Max(Math.Max(_left + _axis.Width, Margin + Caption.Width(_plan)), Math.Max(Margin + legend.LeastWidth, 480)) + Margin;
+        if (IsOutOfTime) width = Math.Max(width, 2 * Margin + Lettering.Width(Note, TextStyle.Label));
+        DrawAxis();
+        foreach (var connection in _plan.Connections) DrawConnection(connection);
+        for (var area = 0; area < _plan.Areas.Count; area++) DrawMemory(area);
+        if (DecoderBox() is { } decoder)
+        {
+            var read = _plan.Areas[ReadArea];
+            if (Node(ReadArea, read.Steps.Count - 1) is { } last) Arrow(last, decoder, 0, Stroke.Forward, spans: 1);
+        }
+        DrawRows();
+        var bottom = legend.Draw(_canvas, Margin, Image.Bottom + 58, width - Margin);
+        if (IsOutOfTime)
+        {
+            bottom += 14;
+            _canvas.Text(Margin, bottom, Note, TextStyle.Label);
+        }
+        return _canvas.Document(width, bottom + Margin - 6, $"{_plan.Name} unrolled in time: which step of which area reads which");
+    }
+
+    // Time that the areas are given, not the order in which they run.
+    private bool IsOutOfTime => _axis.IsTime && _plan.Unroll is null && _plan.Areas.Count > 1;
+
+    private Box Image => new(_left, Row(-1), _axis.Width, NodeHeight);
+
+    private int ReadArea => IndexOf(_plan.Decoder.Reads);
+
+    private double Row(int area) => _top + (_plan.Areas.Count - area) * RowPitch;
+
+    private Box? Node(int area, int step) =>
+        step < 0 ? null : area < 0 ? Image : _axis.Left(area, step) is { } x ? new Box(_left + x, Row(area), TimeAxis.NodeWidth, NodeHeight) : null;
+
+    private Box? DecoderBox() => Node(ReadArea, _plan.Areas[ReadArea].Steps.Count - 1) is { } last ? last with { Y = Row(_plan.Areas.Count) } : null;
+
+    private int IndexOf(string area)
+    {
+        for (var i = 0; i < _plan.Areas.Count; i++)
+            if (_plan.Areas[i].Name == area) return i;
+        return -1;
+    }
+
+    private IEnumerable<(string Name, string Shape)> Labels() => _plan.Areas
+        .Select(area => (Lettering.Fit(area.Name, TextStyle.Name, WidestLabel), Lettering.Crossed(area.Output.ToString())))
+        .Append(("decoder", Lettering.Crossed(_plan.Decoder.Output.ToString())))
+        .Append(("image", Lettering.Crossed(_plan.Input.ToString())));
+
+    private void DrawAxis()
+    {
+        var foot = Image.Bottom + 10;
+        foreach (var (x, text) in _axis.Ticks)
+        {
+            if (_axis.IsTime) _canvas.Line([new(_left + x, Row(_plan.Areas.Count)), new(_left + x, foot)], new Stroke(Palette.Grid, 1), hasHead: false);
+            _canvas.Text(_left + x, foot + 12, text, TextStyle.Label, Anchor.Middle);
+        }
+        var middle = Math.Max(_left + _axis.Width / 2, Margin + Lettering.Width(_axis.Title, TextStyle.Label) / 2);
+        _canvas.Text(middle, foot + 28, _axis.Title, TextStyle.Label, Anchor.Middle);
+    }
+
+    private void DrawRows()
+    {
+        var labels = Labels().ToList();
+        for (var row = 0; row < labels.Count; row++)
+        {
+            var (name, shape) = labels[row];
+            var middle = Row(row == labels.Count - 1 ? -1 : row) + NodeHeight / 2;
+            _canvas.Text(Margin, middle - 2, name, TextStyle.Name);
+            _canvas.Text(Margin, middle + 11.5, shape, TextStyle.Quiet);
+        }
+        _canvas.Rectangle(Image, Palette.Ground, Stroke.Forward);
+        for (var area = 0; area < _plan.Areas.Count; area++)
+        {
+            for (var t = 0; t < _plan.Areas[area].Steps.Count; t++)
+                if (Node(area, t) is { } node) DrawNode(node, _plan.Areas[area], t);
+            if (_axis.Gap(area) is { } gap) _canvas.Text(_left + gap, Row(area) + NodeHeight / 2 + 3, "…", TextStyle.Name, Anchor.Middle);
+        }
+        if (DecoderBox() is not { } decoder) return;
+        _canvas.Rectangle(decoder, Palette.Paper, new Stroke(Palette.Ink, 1.4));
+        var output = Lettering.Fit(Lettering.Crossed(_plan.Decoder.Output.ToString()), TextStyle.Label, decoder.Width - 8);
+        _canvas.Text(decoder.CentreX, decoder.CentreY + 3.7, output, TextStyle.Label, Anchor.Middle);
+    }
+
+    private void DrawNode(Box node, AreaPlan area, int t)
+    {
+        var step = area.Steps[t];
+        var (fill, border, letters) = !step.Runs ? (Palette.Paper, Stroke.Dropped with { Colour = Palette.Faint }, Palette.Faint)
+            : step.SeesImage ? (Palette.Blue, new Stroke(Palette.Blue), Palette.Paper)
+            : (Palette.PaleBlue, new Stroke(Palette.Blue), Palette.Ink);
+        var facts = new List<string> { FormattableString.Invariant($"{area.Name}, step {t}") };
+        if (step.StartMs is { } start) facts.Add(FormattableString.Invariant($"begins at {start} ms"));
+        facts.Add(step.SeesImage ? FormattableString.Invariant($"sees {step.ReceptiveField:N0} px") : "does not depend on the image");
+        facts.Add(step.Runs ? FormattableString.Invariant($"{step.MultiplyAdds:N0} multiply-adds") : "does not run: the decoder never hears it");
+        _canvas.Rectangle(node, fill, border, says: string.Join("; ", facts));
+        if (!step.SeesImage) return;
+        var style = TextStyle.Label with { Colour = letters };
+        _canvas.Text(node.CentreX, node.CentreY + 3.7, Lettering.Short(step.ReceptiveField) + " px", style, Anchor.Middle);
+    }
+
+    private void DrawConnection(ConnectionPlan connection)
+    {
+        var (from, to) = (IndexOf(connection.From), IndexOf(connection.To));
+        var area = _plan.Areas[to];
+        for (var t = 0; t < area.Steps.Count; t++)
+        {
+            var source = Source(connection, from, t);
+            if (source is null || Node(from, source.Value) is not { } sender || Node(to, t) is not { } receiver) continue;
+            if (from < 0) sender = receiver with { Y = Image.Y };
+            var stroke = !area.Steps[t].Runs ? Stroke.Dropped : connection.Hoisted && t > 0 ? Stroke.Reuse : StrokeOf(from, to);
+            if (from == to) Bow(sender, receiver, stroke);
+            else Arrow(sender, receiver, sender.CentreX == receiver.CentreX ? 0 : PortOffset, stroke, Math.Abs(to - from));
+        }
+    }
+
+    // The step of its afferent that a step of an area reads; null where it reads none.
+    private int? Source(ConnectionPlan connection, int from, int t)
+    {
+        if (_plan.Unroll is null) return t > 0 ? null : from < 0 ? 0 : _plan.Areas[from].Steps.Count - 1;
+        return from < 0 ? Math.Max(0, t - connection.Delay) : t > 0 && t >= connection.Delay ? t - connection.Delay : null;
+    }
+
+    private static Stroke StrokeOf(int from, int to) => from < to ? Stroke.Forward : from > to ? Stroke.Feedback : Stroke.Lateral;
+
+    // What an area remembers, or runs on again.
+    private void DrawMemory(int area)
+    {
+        if (!Remembers(area)) return;
+        for (var t = 1; t < _plan.Areas[area].Steps.Count; t++)
+            if (Node(area, t - 1) is { } before && Node(area, t) is { } now)
+                _canvas.Line(
+                    [new(before.Right, before.CentreY), new(now.X, now.CentreY)], _plan.Areas[area].Steps[t].Runs ? Stroke.Recurrence : Stroke.Dropped);
+    }
+
+    private bool Remembers(int area)
+    {
+        var circuit = _plan.Circuits.First(circuit => circuit.Name == _plan.Areas[area].Circuit);
+        return _plan.Unroll is null || circuit.Body.Any(instruction => instruction is Instruction.JoinState);
+    }
+
+    // Upward from the sender's upper edge, or downward from its lower one.
+    private void Arrow(Box sender, Box receiver, double offset, Stroke stroke, int spans)
+    {
+        var isUp = receiver.Y < sender.Y;
+        var lean = Math.Sign(receiver.CentreX - sender.CentreX) * offset;
+        var start = new Point(sender.CentreX + lean, isUp ? sender.Y : sender.Bottom);
+        var end = new Point(receiver.CentreX - lean, isUp ? receiver.Bottom : receiver.Y);
+        // A long way within a column bows around what stands between; a flat one leaves and arrives upright.
+        var side = spans > 1 && lean == 0 ? TimeAxis.NodeWidth : 0;
+        var rise = end.Y - start.Y;
+        if (side > 0) _canvas.Curve(start, new Point(start.X + side, start.Y + rise / 4), new Point(end.X + side, end.Y - rise / 4), end, stroke);
+        else if (Math.Abs(end.X - start.X) < Flat * Math.Abs(rise)) _canvas.Line([start, end], stroke);
+        else _canvas.Curve(start, new Point(start.X, start.Y + rise / 2), new Point(end.X, end.Y - rise / 2), end, stroke);
+    }
+
+    private void Bow(Box sender, Box receiver, Stroke stroke)
+    {
+        var (start, end) = (new Point(sender.Right - 8, sender.Y), new Point(receiver.X + 8, receiver.Y));
+        _canvas.Curve(start, new Point(start.X + 14, start.Y - 16), new Point(end.X - 14, end.Y - 16), end, stroke);
+    }
+
+    private Legend Legend()
+    {
+        var steps = _plan.Areas.SelectMany(area => area.Steps).ToList();
+        var ways = _plan.Connections.Select(connection => (From: IndexOf(connection.From), To: IndexOf(connection.To))).ToList();
+        var legend = new Legend();
+        legend.Box(true, Palette.Blue, new Stroke(Palette.Blue), "runs; px: side of the square of the image that a unit sees");
+        legend.Box(steps.Any(step => step.Runs && !step.SeesImage), Palette.PaleBlue, new Stroke(Palette.Blue), "runs; the image has not arrived yet");
+        legend.Box(steps.Any(step => !step.Runs), Palette.Paper, Stroke.Dropped with { Colour = Palette.Faint }, "does not run: the decoder never hears it");
+        legend.Line(true, Stroke.Forward, "reads");
+        legend.Line(ways.Any(way => way.From > way.To), Stroke.Feedback, "feedback");
+        legend.Line(ways.Any(way => way.From == way.To), Stroke.Lateral, "lateral");
+        var isRecurrent = Enumerable.Range(0, _plan.Areas.Count).Any(area => _plan.Areas[area].Steps.Count > 1 && Remembers(area));
+        legend.Line(isRecurrent, Stroke.Recurrence, _plan.Unroll is null ? "runs on its own output" : "remembers");
+        legend.Line(_plan.Connections.Any(connection => connection.Hoisted), Stroke.Reuse, "worked out once, used again");
+        return legend;
+    }
+}

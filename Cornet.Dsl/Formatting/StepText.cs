@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Text;
+using Cornet.Dsl.Timing;
+
+namespace Cornet.Dsl.Formatting;
+
+/// <summary>
+/// A plan in full: below what <see cref="PlanText"/> says, every step of every area, and every layer with its shapes, its cost, and what the plan decided
+/// about its memory.
+/// </summary>
+public static class StepText
+{
+    private static readonly string[] StepHead = ["step", "plan", "image", "sees (px)", "multiply-adds", "begins (ms)"];
+
+    /// <summary>The plan as text; lines end with a line feed.</summary>
+    public static string Write(ModelPlan plan)
+    {
+        var text = new StringBuilder(PlanText.Write(plan));
+        foreach (var area in plan.Areas)
+        {
+            var circuit = plan.Circuits.First(circuit => circuit.Name == area.Circuit);
+            var heard = plan.Connections.Where(connection => connection.To == area.Name).ToList();
+            text.Append($"\n{area.Name}: {circuit.Name}{Arguments(circuit, area.Arguments)}, hears {string.Join(", ", heard.Select(Afferent))}\n\n");
+            Append(text, TextTable.Lines([StepHead, .. area.Steps.Select(Row)], 3, 5));
+            text.Append('\n');
+            var layers = new LayerRows(circuit, area.Layers)
+            {
+                LastStep = area.Steps.Count(step => step.Runs) - 1,
+                IsHoisted = heard.Exists(connection => connection.Hoisted),
+                HearsFrom = heard.Exists(connection => connection.From == "input") ? 0 : 1,
+                SkippedAtFirst = area.ImageFrom > 0 ? circuit.Silence?.Skipped ?? 0 : 0,
+            };
+            Append(text, TextTable.Lines(layers.Table(), 4, 5));
+        }
+        text.Append($"\ndecoder: hears {plan.Decoder.Reads}\n\n");
+        Append(text, TextTable.Lines(new LayerRows(plan.Decoder.Circuit, plan.Decoder.Layers).Table(), 4, 5));
+        return text.ToString();
+    }
+
+    private static void Append(StringBuilder text, IEnumerable<string> lines)
+    {
+        foreach (var line in lines) text.Append("  ").Append(line).Append('\n');
+    }
+
+    private static string Arguments(CircuitPlan circuit, EquatableArray<Semantics.Quantity> arguments)
+    {
+        var given = circuit.Parameters.Select((parameter, index) => FormattableString.Invariant($"{parameter.Name}: {arguments[index].Value}"));
+        return circuit.Parameters.Count == 0 ? "" : $"({string.Join(", ", given)})";
+    }
+
+    private static string Afferent(ConnectionPlan connection) => connection.Delay switch
+    {
+        0 => connection.From,
+        1 => $"{connection.From} one step later",
+        var steps => FormattableString.Invariant($"{connection.From} {steps} steps later"),
+    };
+
+    private static string[] Row(StepPlan step, int index) =>
+    [
+        index.ToString(CultureInfo.InvariantCulture), step.Runs ? "runs" : "dropped", step.SeesImage ? "seen" : "not yet",
+        step.SeesImage ? step.ReceptiveField.ToString("N0", CultureInfo.InvariantCulture) : "-",
+        step.MultiplyAdds.ToString("N0", CultureInfo.InvariantCulture), step.StartMs?.ToString(CultureInfo.InvariantCulture) ?? "",
+    ];
+}

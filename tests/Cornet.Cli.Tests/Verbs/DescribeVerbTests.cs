@@ -1,0 +1,79 @@
+using System.Text.Json;
+using Cornet.Runtime;
+
+namespace Cornet.Cli.Tests.Verbs;
+
+/// <summary><c>cornet describe FILES</c></summary>
+public sealed class DescribeVerbTests : IDisposable
+{
+    private const string Small = "model Small {\n  input 3 x 32 x 32\n  area V1 { conv: conv 8, 3x3   nonlin: relu }\n  decoder { linear: linear 10 }\n}\n";
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Steps_follow_the_plan_and_layers_the_steps()
+    {
+        var run = VerbRun.Of(new DescribeVerb(), _folder.Write("small.cornet", Small), "--steps");
+        Assert.Equal(0, run.Code);
+        Assert.EndsWith(
+            """
+            V1: V1Area(inputs: 3), hears input
+
+              step  plan  image  sees (px)  multiply-adds
+              0     runs  seen           3        221,184
+
+              layer   steps  reads        gives        parameters  multiply-adds  as written   note
+              conv    0      3 x 32 x 32  8 x 32 x 32         216        221,184  conv 8, 3x3
+              nonlin  0      8 x 32 x 32  8 x 32 x 32                             relu         over its input
+
+            decoder: hears V1
+
+              layer   steps  reads        gives  parameters  multiply-adds  as written
+              linear  0      8 x 32 x 32  10         81,930         81,920  linear 10
+
+            """,
+            run.Output);
+    }
+
+    [Fact]
+    public void Json_says_the_same_to_scripts()
+    {
+        var run = VerbRun.Of(new DescribeVerb(), _folder.Write("small.cornet", Small), "--json");
+        var model = JsonDocument.Parse(run.Output).RootElement[0];
+        Assert.Equal("Small", model.GetProperty("name").GetString());
+        var area = model.GetProperty("areas")[0];
+        Assert.Equal(3, area.GetProperty("steps")[0].GetProperty("receptiveField").GetInt32());
+        Assert.Equal("[8,32,32]", JsonSerializer.Serialize(area.GetProperty("layers")[0].GetProperty("runs")[0].GetProperty("output")));
+        Assert.Equal("8 x 3 x 3 x 3", model.GetProperty("state").GetProperty("V1.conv.weight").GetString());
+    }
+
+    [Fact]
+    public void Drawings_are_written_and_named()
+    {
+        var folder = _folder.At("figures");
+        var run = VerbRun.Of(new DescribeVerb(), _folder.Write("small.cornet", Small), "--svg", folder);
+        string[] files = [Path.Combine(folder, "Small.svg"), Path.Combine(folder, "Small.time.svg")];
+        Assert.Equal((0, string.Concat(files.Select(file => file + "\n")), ""), (run.Code, run.Output, run.Error));
+        Assert.Equal(files, Directory.GetFiles(folder).Order(StringComparer.Ordinal));
+        Assert.All(files, file => Assert.StartsWith("<svg ", File.ReadAllText(file)));
+    }
+
+    [Fact]
+    public void What_cannot_be_written_is_said_in_one_sentence()
+    {
+        var file = _folder.Write("small.cornet", Small);
+        var refusal = Assert.Throws<CornetException>(() => VerbRun.Of(new DescribeVerb(), file, "--svg", Path.Combine(file, "figures")));
+        Assert.Contains("could not be written", refusal.Message);
+    }
+
+    [Fact]
+    public void A_model_without_a_plan_is_an_error_and_the_others_are_described()
+    {
+        var run = VerbRun.Of(new DescribeVerb(), _folder.Write("two.cornet", Small + "model Broken { input 3 x 8 x 8 }\n"));
+        Assert.Equal(1, run.Code);
+        Assert.StartsWith("Small: ", run.Output);
+        Assert.Contains("Broken", run.Error);
+    }
+}

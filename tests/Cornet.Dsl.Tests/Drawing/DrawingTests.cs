@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.Xml.Linq;
+using Cornet.Dsl.Drawing;
+
+namespace Cornet.Dsl.Tests.Drawing;
+
+public class DrawingTests
+{
+    private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
+
+    public static TheoryData<string> Plans => DrawnPlans.Names;
+
+    [Theory]
+    [MemberData(nameof(Plans))]
+    public void Drawings_are_valid_and_everything_lies_on_the_page(string name)
+    {
+        foreach (var (svg, canvas) in DrawnPlans.Draw(DrawnPlans.All[name]))
+        {
+            var root = XDocument.Parse(svg).Root!;
+            Assert.Equal(Svg + "svg", root.Name);
+            var page = new Box(0, 0, Number(root, "width"), Number(root, "height"));
+            Assert.All(canvas.Texts, text => Assert.True(page.Holds(text.Box), $"'{text.Text}' leaves the page."));
+            Assert.All(canvas.Boxes, box => Assert.True(page.Holds(box), $"{box} leaves the page."));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Plans))]
+    public void No_text_stands_on_another_or_across_an_edge(string name)
+    {
+        foreach (var (_, canvas) in DrawnPlans.Draw(DrawnPlans.All[name]))
+        {
+            for (var i = 0; i < canvas.Texts.Count; i++)
+            {
+                var text = canvas.Texts[i];
+                foreach (var other in canvas.Texts.Skip(i + 1))
+                    Assert.False(text.Box.Overlaps(other.Box), $"'{text.Text}' stands on '{other.Text}'.");
+                foreach (var box in canvas.Boxes)
+                    Assert.True(!box.Overlaps(text.Box) || box.Holds(text.Box), $"'{text.Text}' stands across the edge of {box}.");
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Plans))]
+    public void Every_area_is_drawn_with_its_shape_and_every_step_that_fits(string name)
+    {
+        var plan = DrawnPlans.All[name];
+        var (network, unrolling) = (NetworkDrawing.Draw(plan, out var canvas), UnrollingDrawing.Draw(plan));
+        Assert.Equal(plan.Areas.Count + 1, canvas.Texts.Count(text => text.Text.EndsWith("parameters", StringComparison.Ordinal)));
+        foreach (var area in plan.Areas)
+        {
+            Assert.Contains(Lettering.Crossed(area.Output.ToString()), network);
+            var drawn = Enumerable.Range(0, area.Steps.Count).Where(t => unrolling.Contains($"{area.Name}, step {t}<") || unrolling.Contains($"{area.Name}, step {t};"));
+            Assert.Equal(Math.Min(40, area.Steps.Count), drawn.Count());
+        }
+    }
+
+    [Fact]
+    public void A_name_cannot_break_the_document()
+    {
+        var plan = ModelFiles.Plan("CORnetZ");
+        var odd = plan with { Name = "a<b>&\"c\"\u0001" };
+        foreach (var (svg, _) in DrawnPlans.Draw(odd))
+            Assert.StartsWith("a<b>&\"c\"", XDocument.Parse(svg).Root!.Element(Svg + "title")!.Value);
+    }
+
+    [Theory]
+    [InlineData("sv-SE")]
+    [InlineData("fi-FI")]
+    [InlineData("tr-TR")]
+    [InlineData("ar-SA")]
+    public void Every_culture_draws_the_same(string culture)
+    {
+        var invariant = Drawings();
+        var before = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = new CultureInfo(culture);
+            Assert.Equal(invariant, Drawings());
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = before;
+        }
+
+        static string[] Drawings() => [.. DrawnPlans.All.Values.SelectMany(DrawnPlans.Draw).Select(drawing => drawing.Svg)];
+    }
+
+    [Fact]
+    public void What_the_plan_drops_and_what_the_image_has_not_reached_look_different()
+    {
+        var nodes = XDocument.Parse(UnrollingDrawing.Draw(ModelFiles.Plan("CORnetRT"))).Root!.Elements(Svg + "rect")
+            .Where(rect => rect.Element(Svg + "title") is not null).ToDictionary(rect => rect.Element(Svg + "title")!.Value.Split(';')[0]);
+        Assert.Equal(20, nodes.Count);
+        Assert.Equal((Palette.Blue, null), Look("V1, step 1"));
+        Assert.Equal((Palette.PaleBlue, null), Look("IT, step 2"));
+        Assert.Equal((Palette.Paper, Stroke.Dropped.Dash), Look("V1, step 2"));
+
+        (string?, string?) Look(string node) => (nodes[node].Attribute("fill")?.Value, nodes[node].Attribute("stroke-dasharray")?.Value);
+    }
+
+    [Fact]
+    public void Milliseconds_are_true_to_scale()
+    {
+        var nodes = XDocument.Parse(UnrollingDrawing.Draw(ModelFiles.Plan("CORnetS"))).Root!.Elements(Svg + "rect")
+            .Where(rect => rect.Element(Svg + "title") is not null)
+            .ToDictionary(rect => rect.Element(Svg + "title")!.Value.Split(';')[0], rect => Number(rect, "x"));
+        Assert.Equal(2 * (nodes["V4, step 1"] - nodes["V4, step 0"]), nodes["V2, step 1"] - nodes["V2, step 0"], 2);
+        Assert.Equal(nodes["V4, step 1"] - nodes["V4, step 0"], nodes["IT, step 0"] - nodes["V1, step 0"], 2);
+    }
+
+    [Fact]
+    public void Arcs_that_share_a_stretch_run_in_lanes_of_their_own() =>
+        Assert.Equal([0, 2, 1, 0], Lanes.Of([(3, 4), (4, 1), (3, 2), (1, 1)]));
+
+    [Theory]
+    [InlineData("CORnetZ")]
+    [InlineData("CORnetR")]
+    [InlineData("CORnetRT")]
+    [InlineData("CORnetS")]
+    public void The_drawings_in_the_documentation_are_current(string model)
+    {
+        // dotnet run -c Release --project models -- describe CORnetS --svg docs/images
+        Assert.Equal(File.ReadAllText(Repository.PathTo("docs", "images", $"{model}.svg")), NetworkDrawing.Draw(ModelFiles.Plan(model)));
+        Assert.Equal(File.ReadAllText(Repository.PathTo("docs", "images", $"{model}.time.svg")), UnrollingDrawing.Draw(ModelFiles.Plan(model)));
+    }
+
+    private static double Number(XElement element, string attribute) =>
+        double.Parse(element.Attribute(attribute)!.Value, CultureInfo.InvariantCulture);
+}
