@@ -21,7 +21,7 @@ internal sealed class DescribeVerb : Command
                 return 0;
             }
 
-            if (ModelCatalog.Entries.Count == 0) throw new CornetException("This program has no models: add a .cornet file to its project.");
+            if (ModelCatalog.Entries.Count == 0) throw new CornetException(ModelCatalog.None);
             var width = ModelCatalog.Entries.Max(entry => entry.Card.Name.Length);
             foreach (var card in ModelCatalog.Entries.Select(entry => entry.Card))
             {

@@ -18,7 +18,12 @@ public static class ModelCatalog
     /// <exception cref="CornetException">There is no such model; the message lists those there are.</exception>
     public static ModelEntry Find(string name) =>
         Known.Values.FirstOrDefault(entry => string.Equals(entry.Card.Name, name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new CornetException($"There is no model '{name}' here; there are {string.Join(", ", Known.Keys)}.");
+        ?? throw new CornetException(Known.Count == 0 ? None : $"There is no model '{name}' here; there are {string.Join(", ", Known.Keys)}.");
+
+    /// <summary>What a program without models says: one built without them, or the command `cornet` outside of a project.</summary>
+    internal static string None =>
+        "There are no models in this program: the networks of a project are compiled into the project's own program, so run 'dotnet run -- VERB ...' in its "
+        + "folder; a project without networks needs a .cornet file.";
 }
 
 /// <summary>A model a program can make.</summary>

@@ -34,8 +34,8 @@ internal sealed record LibtorchFolder(string Path, bool Given)
         return FirstWithLibtorch(programFolders) is { } own
             ? new LibtorchFolder(own, Given: false)
             : throw new CornetException($"This program came without libtorch (no {File} in {string.Join(", ", programFolders)}): "
-                + "set <CornetApplication>true</CornetApplication> in its project and build again, "
-                + $"or set {Variable} to the folder of an installed libtorch.");
+                + "put <Sdk Name=\"Cornet\" Version=\"...\" /> into its project (<CornetApplication>true</CornetApplication> in Cornet's own repository) "
+                + $"and build again, or set {Variable} to the folder of an installed libtorch.");
     }
 
     /// <summary>The folders where the native libraries of this program lie, in the order in which they are tried.</summary>
