@@ -1,0 +1,61 @@
+using System.IO.Compression;
+
+namespace Cornet.Packages.Tests;
+
+/// <summary>What <c>dotnet pack</c> on the solution makes.</summary>
+[Collection(PackageFeed.Name)]
+public class PackageContentTests(PackageFeed feed)
+{
+    [Fact]
+    public void One_command_makes_exactly_the_three_packages_and_the_symbols()
+    {
+        string[] packages = [$"Cornet.{feed.Version}.nupkg", $"Cornet.{feed.Version}.snupkg",
+            $"Cornet.Cli.{feed.Version}.nupkg", $"Cornet.Templates.{feed.Version}.nupkg"];
+        var made = Directory.GetFiles(feed.Folder).Select(file => Path.GetFileName(file)!);
+        Assert.Equal(packages.Order(StringComparer.Ordinal), made.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_library_its_generator_and_what_a_build_must_know_are_one_package() => Assert.Equal(
+        [
+            "README.md",
+            "Sdk/Cornet.Application.targets", "Sdk/Cornet.Versions.props", "Sdk/Sdk.props", "Sdk/Sdk.targets",
+            "analyzers/dotnet/cs/Cornet.Dsl.dll", "analyzers/dotnet/cs/Cornet.Generator.dll", "analyzers/dotnet/cs/Sprache.dll",
+            "buildTransitive/Cornet.Libtorch.targets", "buildTransitive/Cornet.props", "buildTransitive/Cornet.targets",
+            "lib/net10.0/Cornet.Runtime.dll", "lib/net10.0/Cornet.Runtime.xml",
+        ],
+        Files("Cornet"));
+
+    [Theory]
+    [InlineData("Cornet", 2_000_000)]
+    [InlineData("Cornet.Cli", 8_000_000)]
+    [InlineData("Cornet.Templates", 50_000)]
+    public void No_package_holds_native_libraries_or_grows_large(string package, long bytes)
+    {
+        Assert.InRange(new FileInfo(PathOf(package)).Length, 1, bytes);
+        Assert.DoesNotContain(Files(package), file => file.EndsWith(".so", StringComparison.Ordinal) || file.Contains("/native/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_library_that_references_the_package_is_bound_to_no_libtorch()
+    {
+        using var package = ZipFile.OpenRead(PathOf("Cornet"));
+        using var reader = new StreamReader(package.GetEntry("Cornet.nuspec")!.Open());
+        var nuspec = reader.ReadToEnd();
+        Assert.Contains("<dependency id=\"TorchSharp\"", nuspec);
+        Assert.DoesNotContain("id=\"libtorch", nuspec);
+        Assert.Contains("<license type=\"expression\">MIT</license>", nuspec);
+    }
+
+    private string PathOf(string package) => Path.Combine(feed.Folder, $"{package}.{feed.Version}.nupkg");
+
+    private string[] Files(string package)
+    {
+        using var archive = ZipFile.OpenRead(PathOf(package));
+        return [.. archive.Entries.Select(entry => entry.FullName).Where(IsContent).Order(StringComparer.Ordinal)];
+    }
+
+    private static bool IsContent(string file) =>
+        !file.StartsWith("_rels/", StringComparison.Ordinal) && !file.StartsWith("package/", StringComparison.Ordinal)
+        && !file.EndsWith(".nuspec", StringComparison.Ordinal) && file != "[Content_Types].xml";
+}

@@ -1,0 +1,21 @@
+namespace Cornet.Packages.Tests;
+
+/// <summary>The command <c>cornet</c>, installed as a tool.</summary>
+[Collection(PackageFeed.Name)]
+public class ToolTests(PackageFeed feed)
+{
+    [Fact]
+    public void The_command_checks_and_describes_files_and_says_where_networks_run()
+    {
+        var lab = feed.New("tool").With("Tiny.cornet", Networks.Tiny);
+        lab.Run("tool", "install", "Cornet.Cli", "--version", feed.Version, "--tool-path", "tools").Succeeded();
+        Outcome Cornet(params string[] words) => Dotnet.Start(lab.PathTo("tools", OperatingSystem.IsWindows() ? "cornet.exe" : "cornet"), lab.Path, words);
+
+        Assert.Contains("1 models, 0 errors, 0 warnings", Cornet("check", ".").Succeeded());
+        Assert.Contains("Tiny: ", Cornet("describe", "Tiny.cornet").Succeeded());
+        var run = Cornet("train", "Tiny", "--data", "rendered");
+        Assert.Equal(1, run.Code);
+        Assert.Equal("There are no models in this program: the networks of a project are compiled into the project's own program, so run 'dotnet run -- VERB ...' "
+            + "in its folder; a project without networks needs a .cornet file.", run.Output.Trim());
+    }
+}
