@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Xml.Linq;
 
 namespace Cornet.Packages.Tests;
 
@@ -45,6 +46,18 @@ public class PackageContentTests(PackageFeed feed)
         Assert.Contains("<dependency id=\"TorchSharp\"", nuspec);
         Assert.DoesNotContain("id=\"libtorch", nuspec);
         Assert.Contains("<license type=\"expression\">MIT</license>", nuspec);
+    }
+
+    [Fact]
+    public void The_template_asks_for_the_versions_that_Cornet_is_tested_with()
+    {
+        var central = XDocument.Load(Repository.PathTo("Directory.Packages.props")).Descendants("PackageVersion").Select(Named).ToHashSet();
+        var asked = XDocument.Load(Repository.PathTo("Cornet.Templates", "content", "cornet", "tests", "Cornet-Lab.Tests.csproj"))
+            .Descendants("PackageReference").Select(Named).ToList();
+        Assert.NotEmpty(asked);
+        Assert.All(asked, reference => Assert.Contains(reference, central));
+
+        static (string?, string?) Named(XElement item) => ((string?)item.Attribute("Include"), (string?)item.Attribute("Version"));
     }
 
     private string PathOf(string package) => Path.Combine(feed.Folder, $"{package}.{feed.Version}.nupkg");
