@@ -107,6 +107,8 @@ public static class Completion
         if (place.Last == ":") return Layers().Concat(parameters);
         if (place.Last is "=" or "then" or "first") return Layers().Concat(place.Last == "=" ? Words("first") : []).Concat(parameters);
         if (place.Last == "recur") return parameters;
+        if (place.Last == "gate") return Words("hard", "soft").Concat(parameters);
+        if (place.Line[0] == "recur") return Words("from", "gate").Concat(parameters);
         if (place.Last == "per") return Words("step");
         var values = project.Symbols.All.Where(symbol => symbol.Kind == SymbolKind.Value && symbol.Owner.Name.Text == place.Declaration)
             .Select(value => Named(value, CompletionKind.Value));

@@ -24,7 +24,7 @@ public static class SyntaxTree
         SettingSyntax setting => setting.Targets.SelectMany(path => path).Concat(Some(setting.Value)),
         BlockSyntax block => block.Statements,
         LayerStatement layer => Some(layer.Label, layer.Layer),
-        RecurStatement recur => Some(recur.Times, recur.Body),
+        RecurStatement recur => Some(recur.Times).Concat(recur.Arguments).Concat(Some(recur.Body)),
         LetStatement let => Some(let.Name, let.Value),
         ReceiveStatement receive => Some(receive.Body),
         ArrowStatement arrow => Some(arrow.Target),

@@ -42,6 +42,8 @@ public class GrammarTests
     [InlineData("  norm1: batchnorm per step // norm1_0", "per", "keyword.control")]
     [InlineData("  norm1: batchnorm per step // norm1_0", " norm1_0", "comment.line.double-slash")]
     [InlineData("  unroll times biological", "biological", "constant.language")]
+    [InlineData("  recur times from conv2, gate soft {", "gate", "keyword.control")]
+    [InlineData("  recur times from conv2, gate soft {", "soft", "constant.language")]
     [InlineData("  -> state", "->", "keyword.operator.arrow")]
     [InlineData("  -> state", "state", "constant.language")]
     [InlineData("  IT -> V4 { conv 256, 1x1 } delay 1, merge add", "delay", "keyword.control")]
