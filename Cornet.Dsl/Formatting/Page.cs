@@ -85,7 +85,7 @@ internal sealed class Page(SourceText source, Token[] tokens, IReadOnlyList<Gap>
     /// <summary>A comment as written; the further lines of one that begins a line move with it.</summary>
     private string Moved(Comment comment, int? column)
     {
-        var by = column - ColumnOf(comment.Span.Start) ?? 0;
+        var by = column is { } now ? now - ColumnOf(comment.Span.Start) : 0;
         var lines = source[comment.Span].Split(LineEnds, StringSplitOptions.None);
         for (var i = 0; i < lines.Length; i++)
         {

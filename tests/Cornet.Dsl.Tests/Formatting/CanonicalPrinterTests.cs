@@ -4,7 +4,7 @@ using Cornet.Dsl.Text;
 namespace Cornet.Dsl.Tests.Formatting;
 
 /// <summary>What the canonical form looks like.</summary>
-public class CanonicalPrinterTests
+public class CanonicalPrinterTests(Xunit.Abstractions.ITestOutputHelper output)
 {
     [Fact]
     public void The_models_are_in_canonical_form()
@@ -219,6 +219,21 @@ public class CanonicalPrinterTests
         var formatted = CanonicalPrinter.Format(new SourceText("a.cornet", "model A : B { scale == 2 }\nmodel"));
         Assert.Null(formatted.Text);
         Assert.Equal(2, formatted.Diagnostics.Count);
+    }
+
+    [Theory]
+    [InlineData("relu /* c */ conv1: conv 64, 3x3 // d\n")]
+    [InlineData("relu /* c */ ")]
+    [InlineData("\n// a comment\n\n\n")]
+    public void A_megabyte_is_printed_within_seconds(string part)
+    {
+        var source = new SourceText("long.cornet", "circuit Long { " + string.Concat(Enumerable.Repeat(part, 1_000_000 / part.Length)) + "}");
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        Cornet.Dsl.Parsing.CornetParser.Parse(source, new Cornet.Dsl.Diagnostics.DiagnosticBag(source));
+        var parsed = clock.Elapsed;
+        Assert.NotNull(CanonicalPrinter.Format(source).Text);
+        output.WriteLine($"parsed in {parsed.TotalSeconds:0.00} s, printed in {(clock.Elapsed - parsed).TotalSeconds:0.00} s");
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 20);
     }
 
     private static void Unchanged(string text) => Becomes(text, text);

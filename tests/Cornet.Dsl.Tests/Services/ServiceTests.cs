@@ -1,0 +1,183 @@
+using System.Diagnostics;
+using Cornet.Dsl.Formatting;
+using Cornet.Dsl.Services;
+using Cornet.Dsl.Tests.Compilation;
+using Cornet.Dsl.Text;
+using Cornet.Dsl.Timing;
+using Xunit.Abstractions;
+
+namespace Cornet.Dsl.Tests.Services;
+
+/// <summary>What an editor asks, about whole files and half written ones.</summary>
+public class ServiceTests(ITestOutputHelper output)
+{
+    private const string Family = """
+        model Base(times = 2) {
+          input 3 x 32 x 32
+          area V1 = Block(16)
+          area V2 = Block(32, times: times, scale: 2)
+          decoder { avgpool   linear: linear 10 }
+          timing { V2: 50ms * t }
+        }
+
+        circuit Block(channels, times = 1, scale = 4) {
+          conv_in: conv channels, 1x1
+          recur times {
+            conv1: conv channels * scale, 3x3, stride 2 then 1
+            conv2: conv channels, 1x1
+          }
+        }
+        """;
+
+    private const string Variants = """
+        model Wide : Base { scale = 8 }
+        model Deep : Base { V2.times = 4 }
+        model Back : Base { V2 -> V1 { conv 16, 1x1 } delay 1, merge add }
+        study Scales of Base {
+          vary scale   = 1, 2
+          vary length  (V1.times, V2.times) = (1,1), (2,2)
+        }
+        recipe Quick for Base { sgd lr 0.1 }
+        """;
+
+    private static readonly Project Both = Project.Of([new SourceText("family.cornet", Family), new SourceText("variants.cornet", Variants)]);
+
+    [Theory]
+    [InlineData("variants.cornet", "Wide : |Base", "family.cornet", "model |Base")]
+    [InlineData("variants.cornet", "{ |scale = 8", "family.cornet", "times = 1, |scale")]
+    [InlineData("variants.cornet", "{ |V2.times", "family.cornet", "area |V2")]
+    [InlineData("variants.cornet", "V2.|times = 4", "family.cornet", "channels, |times")]
+    [InlineData("variants.cornet", "V2 -> |V1", "family.cornet", "area |V1")]
+    [InlineData("variants.cornet", "of |Base", "family.cornet", "model |Base")]
+    [InlineData("variants.cornet", "vary |scale", "family.cornet", "times = 1, |scale")]
+    [InlineData("variants.cornet", "(|V1.times", "family.cornet", "area |V1")]
+    [InlineData("variants.cornet", "for |Base", "family.cornet", "model |Base")]
+    [InlineData("family.cornet", "times: |times", "family.cornet", "Base(|times")]
+    [InlineData("family.cornet", "|times: times", "family.cornet", "channels, |times")]
+    [InlineData("family.cornet", "timing { |V2", "family.cornet", "area |V2")]
+    public void Names_lead_to_their_declaration(string path, string part, string declaredIn, string declaration)
+    {
+        var place = Assert.Single(Definition.Of(Both, path, At(path, part)));
+        Assert.Equal((declaredIn, At(declaredIn, declaration)), (place.Path, place.Span.Start));
+    }
+
+    [Fact]
+    public void A_rename_reaches_variants_and_studies()
+    {
+        var result = Rename.Apply(Both, "family.cornet", At("family.cornet", "times = 1, |scale"), "width");
+        Assert.Null(result.Refusal);
+        Assert.Equal(
+            ["family.cornet", "family.cornet", "family.cornet", "variants.cornet", "variants.cornet"],
+            result.Changes.Select(change => change.Place.Path).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Base(|times", "scale")] // `scale = 8` of a variant would set the model's own.
+    [InlineData("channels, |times", "scale")]
+    [InlineData("|channels, times", "conv")]
+    [InlineData("area |V1", "input")]
+    [InlineData("circuit |Block", "Wide")]
+    public void A_rename_after_which_a_name_means_something_else_is_refused(string part, string name)
+    {
+        var result = Rename.Apply(Both, "family.cornet", At("family.cornet", part), name);
+        Assert.Empty(result.Changes);
+        Assert.EndsWith(".", result.Refusal);
+    }
+
+    [Fact]
+    public void Every_name_can_be_renamed_and_renamed_back()
+    {
+        var family = Project.Of(ModelFiles.Sources());
+        var renamed = 0;
+        foreach (var file in family.Files)
+        {
+            foreach (var offset in Mutations.Tokens(file.Content).Select(token => token.Start))
+            {
+                if (Rename.NameAt(family, file.Path, offset) is null) continue;
+                var there = Rename.Apply(family, file.Path, offset, "a_new_name");
+                Assert.Null(there.Refusal);
+                var after = Project.Of([.. family.Files.Select(one => Changed(one, there))], family);
+                Assert.Empty(after.Diagnostics);
+                Assert.Equal(Costs(family), Costs(after));
+                renamed++;
+                if (renamed % 10 != 0) continue;
+                var moved = there.Changes.Where(change => change.Place.Path == file.Path && change.Place.Span.Start < offset)
+                    .Sum(change => change.Text.Length - change.Place.Span.Length);
+                var back = Rename.Apply(after, file.Path, offset + moved, file[there.Changes[0].Place.Path == file.Path ? there.Changes[0].Place.Span
+                    : there.Changes.First(change => change.Place.Path == file.Path).Place.Span]);
+                Assert.Equal(family.Files.Select(one => one.Content), after.Files.Select(one => Changed(one, back).Content));
+            }
+        }
+        output.WriteLine($"{renamed} names");
+        Assert.True(renamed > 100);
+    }
+
+    [Fact]
+    public void Any_place_of_any_text_can_be_asked_about()
+    {
+        var (texts, questions) = (0, 0);
+        var clock = Stopwatch.StartNew();
+        string[] all = [Family + "\n" + Variants, .. Parsing.Samples.All];
+        foreach (var text in all.SelectMany(text => Mutations.Of(text).Where((_, i) => i % 23 == 0).Append(text).Concat(Prefixes(text))))
+        {
+            var project = Project.Of([new SourceText("a.cornet", text)]);
+            texts++;
+            for (var offset = 0; offset <= text.Length; offset += 1 + texts % 23)
+            {
+                Hover.At(project, "a.cornet", offset);
+                Completion.At(project, "a.cornet", offset);
+                Definition.MentionsOf(project, "a.cornet", offset);
+                questions++;
+            }
+            Outline.Of(project, "a.cornet");
+            foreach (var finding in project.Diagnostics) QuickFix.For(project, finding);
+        }
+        output.WriteLine($"{texts} texts, {questions} places in {clock.ElapsedMilliseconds} ms");
+    }
+
+    [Fact]
+    public void What_a_change_does_not_reach_is_taken_over()
+    {
+        var before = Project.Of(ModelFiles.Sources());
+        var after = Project.Of([.. before.Files.Select(file => file.Path == "CORnet-Z.cornet" ? new SourceText(file.Path, file.Content + "// end\n") : file)], before);
+        ModelPlan? Plan(Project project, string name) => project.Models.First(model => model.Name == name).Plan;
+        Assert.Same(Plan(before, "CORnetS"), Plan(after, "CORnetS"));
+        Assert.NotSame(Plan(before, "CORnetZ"), Plan(after, "CORnetZ"));
+        var model = after.Find("CORnet-S.cornet")!.Content.IndexOf("CORnetS(", StringComparison.Ordinal);
+        Assert.Contains("53,416,616 parameters", Hover.At(after, "CORnet-S.cornet", model)!.Markdown);
+    }
+
+    [Fact]
+    public void A_quick_fix_says_the_word_that_was_meant()
+    {
+        var project = Project.Of([new SourceText("a.cornet", Family.Replace("avgpool", "avgpol"))]);
+        var fix = QuickFix.For(project, Assert.Single(project.Diagnostics))!;
+        Assert.Equal(("Change 'avgpol' to 'avgpool'", "avgpool"), (fix.Title, fix.Change.Text));
+    }
+
+    [Theory]
+    [InlineData("model |Base", "Base: ")]
+    [InlineData("conv1: |conv", "| Base | V2 | 0 | 64 x ")]
+    [InlineData("area |V2", "| 1 |")]
+    [InlineData("circuit |Block", "| Base | V1 | channels: 16")]
+    public void Hover_knows_what_the_plan_knows(string part, string told) =>
+        Assert.Contains(told, Hover.At(Project.Of([new SourceText("family.cornet", Family)]), "family.cornet", At("family.cornet", part))!.Markdown);
+
+    private static IEnumerable<string> Prefixes(string text) => Enumerable.Range(0, text.Length / 31).Select(i => text[..(31 * i)]);
+
+    private static IEnumerable<(long, long)> Costs(Project project) => project.Models.Select(model => (model.Plan!.Parameterised, model.Plan.MultiplyAdds));
+
+    private static SourceText Changed(SourceText file, RenameResult result)
+    {
+        var text = file.Content;
+        foreach (var change in result.Changes.Where(change => change.Place.Path == file.Path).OrderByDescending(change => change.Place.Span.Start))
+            text = text[..change.Place.Span.Start] + change.Text + text[change.Place.Span.End..];
+        return new SourceText(file.Path, text);
+    }
+
+    private static int At(string path, string part)
+    {
+        var text = path == "family.cornet" ? Family : Variants;
+        return text.IndexOf(part.Replace("|", ""), StringComparison.Ordinal) + part.IndexOf('|');
+    }
+}
