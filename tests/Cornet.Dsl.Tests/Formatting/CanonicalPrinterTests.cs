@@ -157,6 +157,11 @@ public class CanonicalPrinterTests(Xunit.Abstractions.ITestOutputHelper output)
         """);
 
     [Fact]
+    public void A_comment_within_a_size_keeps_its_parts_apart() => Becomes(
+        "circuit Block {\n  conv 64, 3/* c */x 3\n  conv 64, 3x/* c */3\n}",
+        "circuit Block {\n  conv 64, 3 /* c */ x 3\n  conv 64, 3 x /* c */ 3\n}");
+
+    [Fact]
     public void Comments_that_stood_in_a_column_stand_in_a_column() => Becomes(
         """
         circuit Block {
