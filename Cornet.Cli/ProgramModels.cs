@@ -16,7 +16,7 @@ internal static class ProgramModels
         var plans = Plans();
         return plans.FirstOrDefault(plan => string.Equals(plan.Name, name, StringComparison.OrdinalIgnoreCase))
             ?? throw new CornetException(
-                $"There is no model '{name}' here; there are {string.Join(", ", plans.Select(plan => plan.Name))}. To describe a file, name it: '{name}.cornet'.");
+                $"There is no model '{name}' here; there are {string.Join(", ", plans.Select(plan => plan.Name))}. A file is named with its ending: {name}.cornet.");
     }
 
     /// <summary>All of them.</summary>

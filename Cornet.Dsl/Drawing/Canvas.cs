@@ -71,7 +71,8 @@ internal sealed class Canvas
         if (isClear) Mark("rect", $"{Place(new Box(box.X - 2, box.Y, box.Width + 4, box.Height))} fill=\"{Palette.Paper}\"");
         var held = anchor switch { Anchor.Start => "", Anchor.Middle => " text-anchor=\"middle\"", _ => " text-anchor=\"end\"" };
         var weight = style.IsBold ? " font-weight=\"bold\"" : "";
-        _marks.Append($"  <text x=\"{N(x)}\" y=\"{N(baseline)}\" font-size=\"{N(style.Size)}\"{weight} fill=\"{style.Colour}\"{held}>{Escape(text)}</text>\n");
+        var place = $"x=\"{N(x)}\" y=\"{N(baseline)}\"{held}";
+        _marks.Append($"  <text {place} font-size=\"{N(style.Size)}\"{weight} fill=\"{style.Colour}\">{Escape(text)}</text>\n");
     }
 
     /// <summary>A line through points, its corners rounded.</summary>

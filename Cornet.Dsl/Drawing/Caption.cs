@@ -12,7 +12,8 @@ internal static class Caption
     public static IReadOnlyList<(string Text, TextStyle Style)> Lines(ModelPlan plan)
     {
         var cost = $"{Lettering.Short(plan.Parameterised)} parameters · {Lettering.Short(plan.MultiplyAdds)} multiply-adds per image";
-        var lines = new List<(string, TextStyle)> { (Lettering.Fit(plan.Name, TextStyle.Title, WidestName), TextStyle.Title), (cost, TextStyle.Quiet) };
+        var name = Lettering.Fit(plan.Name, TextStyle.Title, WidestName);
+        var lines = new List<(string, TextStyle)> { (name, TextStyle.Title), (cost, TextStyle.Quiet) };
         if (plan.Unroll is { } unroll)
         {
             var reading = unroll.Order == UpdateOrder.Biological ? "every area reads the step before" : "areas update in order within a step";

@@ -21,7 +21,9 @@ internal sealed record ColumnItem(IReadOnlyList<ColumnLine> Lines, string Fill, 
 /// <param name="Lines">What stands on it.</param>
 internal sealed record ColumnArc(int From, int To, IReadOnlyList<ColumnLine> Lines);
 
-/// <summary>The circuit of an area as a column: layers from above to below, what is kept and joined again beside them, what comes back from the end.</summary>
+/// <summary>
+/// The circuit of an area as a column: layers from above to below, what is kept and joined again beside them, what comes back from the end.
+/// </summary>
 internal sealed class CircuitColumn
 {
     /// <summary>A circuit of more things than this is only counted.</summary>
@@ -113,8 +115,9 @@ internal sealed class CircuitColumn
     {
         var fill = Ground(apply);
         var last = _items.Count - 1;
-        if (fill is null && last > _closed) _items[last] = _items[last] with { Lines = [.. _items[last].Lines, new(_caption.Of(apply), IsMain: false)] };
-        else _items.Add(new ColumnItem([new(_caption.Of(apply))], fill ?? Palette.Paper));
+        var line = new ColumnLine(_caption.Of(apply));
+        if (fill is not null || last <= _closed) _items.Add(new ColumnItem([line], fill ?? Palette.Paper));
+        else _items[last] = _items[last] with { Lines = [.. _items[last].Lines, line with { IsMain = false }] };
     }
 
     // The ground of a layer that has a box of its own; null for norms and nonlinearities.

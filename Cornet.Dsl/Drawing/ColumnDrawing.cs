@@ -104,7 +104,8 @@ internal sealed class ColumnDrawing
         var x = boxes.Max(box => box.Right) + LoopOffset;
         var leaves = end - Gap * 0.6;
         var target = boxes[Math.Min(loop.To, boxes.Count - 1)];
-        var arrives = loop.To < _column.Items.Count && _column.Items[loop.To].IsJoin ? new Point(target.Right, target.CentreY) : new Point(middle, target.Y - Gap * 0.6);
+        var isJoin = loop.To < boxes.Count && _column.Items[loop.To].IsJoin;
+        var arrives = isJoin ? new Point(target.Right, target.CentreY) : new Point(middle, target.Y - Gap * 0.6);
         canvas.Line([new(middle, leaves), new(x, leaves), new(x, arrives.Y), arrives], Stroke.Recurrence);
         canvas.Text(x + 5, (leaves + arrives.Y) / 2 + 3.5, loop.Lines[0].Text, TextStyle.Label with { Colour = Palette.Green });
     }

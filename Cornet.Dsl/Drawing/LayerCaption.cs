@@ -49,7 +49,8 @@ internal sealed class LayerCaption(CircuitPlan circuit, EquatableArray<Quantity>
     private string? Find(LayerPlan layer, string argument) =>
         layer.Arguments.FirstOrDefault(one => one.Name == argument) is { Value: { } value } ? Number(value) : null;
 
-    private string Number(Quantity quantity) => Value(quantity.Formula ?? new Formula.Constant(quantity.Value)).ToString(CultureInfo.InvariantCulture);
+    private string Number(Quantity quantity) =>
+        Value(quantity.Formula ?? new Formula.Constant(quantity.Value)).ToString(CultureInfo.InvariantCulture);
 
     // The values of a class's numbers follow from its parameters: here those of one area.
     private long Value(Formula formula) => formula switch

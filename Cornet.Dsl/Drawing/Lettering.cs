@@ -16,7 +16,9 @@ internal sealed record TextStyle(double Size, string Colour = Palette.Ink, bool 
     public static TextStyle Small { get; } = new(9.5, Palette.Faint);
 }
 
-/// <summary>Letters: how wide a line of them is, so that drawings can make room. The widths are Helvetica's, which Arial and Liberation Sans share.</summary>
+/// <summary>
+/// Letters: how wide a line of them is, so that drawings can make room. The widths are Helvetica's, which Arial and Liberation Sans share.
+/// </summary>
 internal static class Lettering
 {
     /// <summary>The fonts, the first of them that the reader has.</summary>
@@ -25,10 +27,10 @@ internal static class Lettering
     // Thousandths of the size, from the space to the tilde.
     private static readonly int[] Widths =
     [
-        278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556, 556, 556, 556, 556, 556, 556, 556, 278, 278, 584,
-        584, 584, 556, 1015, 667, 667, 722, 722, 667, 611, 778, 722, 278, 500, 667, 556, 833, 722, 778, 667, 778, 722, 667, 611, 722, 667, 944, 667, 667,
-        611, 278, 278, 278, 469, 556, 333, 556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500, 222, 833, 556, 556, 556, 556, 333, 500, 278, 556, 500,
-        722, 500, 500, 500, 334, 260, 334, 584,
+        278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556, 556, 556, 556, 556, 556,
+        556, 556, 278, 278, 584, 584, 584, 556, 1015, 667, 667, 722, 722, 667, 611, 778, 722, 278, 500, 667, 556, 833, 722, 778,
+        667, 778, 722, 667, 611, 722, 667, 944, 667, 667, 611, 278, 278, 278, 469, 556, 333, 556, 556, 500, 556, 556, 278, 556,
+        556, 222, 222, 500, 222, 833, 556, 556, 556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584,
     ];
 
     /// <summary>The width of a line, in points.</summary>

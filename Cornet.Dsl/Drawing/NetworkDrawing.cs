@@ -1,11 +1,12 @@
 using System.Globalization;
+using Cornet.Dsl.Shapes;
 using Cornet.Dsl.Timing;
 
 namespace Cornet.Dsl.Drawing;
 
 /// <summary>
-/// A model's areas and connections as SVG, from left to right: each area with its shape, steps, parameters and the layers of its circuit, shortcuts and
-/// recurrence beside them; connections to later areas above, those back below.
+/// A model's areas and connections as SVG, from left to right: each area with its shape, steps, parameters and the layers of its circuit, shortcuts
+/// and recurrence beside them; connections to later areas above, those back below.
 /// </summary>
 public sealed class NetworkDrawing
 {
@@ -78,18 +79,19 @@ public sealed class NetworkDrawing
             var circuit = _plan.Circuits.First(circuit => circuit.Name == area.Circuit);
             var steps = area.Steps.Count == 1 ? "1 step" : area.Steps.Count.ToString("N0", CultureInfo.InvariantCulture) + " steps";
             var column = CircuitColumn.Of(circuit, area.Arguments, area.Steps.Count);
-            AddPanel(area.Name, $"{Lettering.Crossed(area.Output.ToString())}", $"{steps} · {Lettering.Short(area.Parameterised)} parameters", column);
+            AddPanel(area.Name, area.Output, $"{steps} · {Lettering.Short(area.Parameterised)} parameters", column);
         }
         var decoder = CircuitColumn.Of(_plan.Decoder.Circuit, _plan.Decoder.Arguments, 1);
-        AddPanel("decoder", Lettering.Crossed(_plan.Decoder.Output.ToString()), $"{Lettering.Short(_plan.Decoder.Parameterised)} parameters", decoder);
+        AddPanel("decoder", _plan.Decoder.Output, $"{Lettering.Short(_plan.Decoder.Parameterised)} parameters", decoder);
         foreach (var connection in _plan.Connections) _ways.Add(WayOf(connection));
         _ways.Add(new Way(IndexOf(_plan.Decoder.Reads), _panels.Count - 1, []));
     }
 
-    private void AddPanel(string name, string shape, string facts, CircuitColumn column) =>
-        _panels.Add(new Panel(Lettering.Fit(name, TextStyle.Name, WidestName), [shape, facts], new ColumnDrawing(column)));
+    private void AddPanel(string name, Shape output, string facts, CircuitColumn column) => _panels.Add(new Panel(
+        Lettering.Fit(name, TextStyle.Name, WidestName), [Lettering.Crossed(output.ToString()), facts], new ColumnDrawing(column)));
 
-    private int IndexOf(string area) => Enumerable.Range(0, _plan.Areas.Count).Where(i => _plan.Areas[i].Name == area).Select(i => i + 1).FirstOrDefault();
+    // The panel of an area; that of the image for the input.
+    private int IndexOf(string area) => Enumerable.Range(1, _plan.Areas.Count).FirstOrDefault(i => _plan.Areas[i - 1].Name == area);
 
     private Way WayOf(ConnectionPlan connection)
     {
@@ -111,7 +113,8 @@ public sealed class NetworkDrawing
 
     private static double LabelHeight(Way way) => LabelLine * way.Lines.Count;
 
-    private static double Reach(IReadOnlyList<Way> ways, double[] offsets) => ways.Select((way, i) => offsets[i] + LabelHeight(way) + 4).DefaultIfEmpty(0).Max();
+    private static double Reach(IReadOnlyList<Way> ways, double[] offsets) =>
+        ways.Select((way, i) => offsets[i] + LabelHeight(way) + 4).DefaultIfEmpty(0).Max();
 
     private double Place(double top)
     {
@@ -182,8 +185,9 @@ public sealed class NetworkDrawing
 
     private void DrawLabel(Way way, double x, double baseline)
     {
+        var style = TextStyle.Label with { Colour = StrokeOf(way).Colour };
         for (var line = 0; line < way.Lines.Count; line++)
-            _canvas.Text(x, baseline + LabelLine * line, way.Lines[line], TextStyle.Label with { Colour = StrokeOf(way).Colour }, Anchor.Middle, isClear: true);
+            _canvas.Text(x, baseline + LabelLine * line, way.Lines[line], style, Anchor.Middle, isClear: true);
     }
 
     private static Stroke StrokeOf(Way way) => way.From < way.To ? Stroke.Forward : way.From > way.To ? Stroke.Feedback : Stroke.Lateral;

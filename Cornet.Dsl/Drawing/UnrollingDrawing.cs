@@ -3,8 +3,8 @@ using Cornet.Dsl.Timing;
 namespace Cornet.Dsl.Drawing;
 
 /// <summary>
-/// A model unrolled in time, as SVG: a row per area, the image below and the decoder on top; a node per step, over milliseconds where the model gives its
-/// timing; an arrow wherever a step reads another. What the plan drops is dashed, what it works out once is marked.
+/// A model unrolled in time, as SVG: a row per area, the image below and the decoder on top; a node per step, over milliseconds where the model gives
+/// its timing; an arrow wherever a step reads another. What the plan drops is dashed, what it works out once is marked.
 /// </summary>
 public sealed class UnrollingDrawing
 {
@@ -25,7 +25,8 @@ public sealed class UnrollingDrawing
     private UnrollingDrawing(ModelPlan plan)
     {
         (_plan, _axis) = (plan, TimeAxis.Of(plan));
-        _left = Margin + 22 + Labels().Max(label => Math.Max(Lettering.Width(label.Name, TextStyle.Name), Lettering.Width(label.Shape, TextStyle.Quiet)));
+        _left = Margin + 22 + Labels().Max(label =>
+            Math.Max(Lettering.Width(label.Name, TextStyle.Name), Lettering.Width(label.Shape, TextStyle.Quiet)));
         _top = Caption.Draw(_canvas, plan, Margin, Margin - 6) + 18;
     }
 
@@ -90,10 +91,10 @@ public sealed class UnrollingDrawing
 
     private void DrawAxis()
     {
-        var foot = Image.Bottom + 10;
+        var (head, foot) = (Row(_plan.Areas.Count), Image.Bottom + 10);
         foreach (var (x, text) in _axis.Ticks)
         {
-            if (_axis.IsTime) _canvas.Line([new(_left + x, Row(_plan.Areas.Count)), new(_left + x, foot)], new Stroke(Palette.Grid, 1), hasHead: false);
+            if (_axis.IsTime) _canvas.Line([new(_left + x, head), new(_left + x, foot)], new Stroke(Palette.Grid, 1), hasHead: false);
             _canvas.Text(_left + x, foot + 12, text, TextStyle.Label, Anchor.Middle);
         }
         var middle = Math.Max(_left + _axis.Width / 2, Margin + Lettering.Width(_axis.Title, TextStyle.Label) / 2);
@@ -169,8 +170,10 @@ public sealed class UnrollingDrawing
         if (!Remembers(area)) return;
         for (var t = 1; t < _plan.Areas[area].Steps.Count; t++)
             if (Node(area, t - 1) is { } before && Node(area, t) is { } now)
-                _canvas.Line(
-                    [new(before.Right, before.CentreY), new(now.X, now.CentreY)], _plan.Areas[area].Steps[t].Runs ? Stroke.Recurrence : Stroke.Dropped);
+            {
+                var stroke = _plan.Areas[area].Steps[t].Runs ? Stroke.Recurrence : Stroke.Dropped;
+                _canvas.Line([new(before.Right, before.CentreY), new(now.X, now.CentreY)], stroke);
+            }
     }
 
     private bool Remembers(int area)
@@ -204,10 +207,12 @@ public sealed class UnrollingDrawing
     {
         var steps = _plan.Areas.SelectMany(area => area.Steps).ToList();
         var ways = _plan.Connections.Select(connection => (From: IndexOf(connection.From), To: IndexOf(connection.To))).ToList();
+        var isEarly = steps.Any(step => step.Runs && !step.SeesImage);
+        var dropped = Stroke.Dropped with { Colour = Palette.Faint };
         var legend = new Legend();
         legend.Box(true, Palette.Blue, new Stroke(Palette.Blue), "runs; px: side of the square of the image that a unit sees");
-        legend.Box(steps.Any(step => step.Runs && !step.SeesImage), Palette.PaleBlue, new Stroke(Palette.Blue), "runs; the image has not arrived yet");
-        legend.Box(steps.Any(step => !step.Runs), Palette.Paper, Stroke.Dropped with { Colour = Palette.Faint }, "does not run: the decoder never hears it");
+        legend.Box(isEarly, Palette.PaleBlue, new Stroke(Palette.Blue), "runs; the image has not arrived yet");
+        legend.Box(steps.Any(step => !step.Runs), Palette.Paper, dropped, "does not run: the decoder never hears it");
         legend.Line(true, Stroke.Forward, "reads");
         legend.Line(ways.Any(way => way.From > way.To), Stroke.Feedback, "feedback");
         legend.Line(ways.Any(way => way.From == way.To), Stroke.Lateral, "lateral");

@@ -99,7 +99,8 @@ internal sealed class LayerRows(CircuitPlan circuit, EquatableArray<LayerWork> l
             var (from, to) = (Math.Max(runs[i].From, _from), Math.Min(runs[i].To, _to));
             var steps = from == to ? FormattableString.Invariant($"{from}") : FormattableString.Invariant($"{from}-{to}");
             var (reads, gives, cost) = (runs[i].Input.ToString(), runs[i].Output.ToString(), Count(runs[i].MultiplyAdds));
-            _rows.Add(i == 0 ? [label, steps, reads, gives, Count(work!.Parameterised), cost, plan.Source, note] : ["", steps, reads, gives, "", cost, "", ""]);
+            if (i > 0) _rows.Add(["", steps, reads, gives, "", cost, "", ""]);
+            else _rows.Add([label, steps, reads, gives, Count(work!.Parameterised), cost, plan.Source, note]);
         }
     }
 

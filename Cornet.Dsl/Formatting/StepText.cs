@@ -5,8 +5,8 @@ using Cornet.Dsl.Timing;
 namespace Cornet.Dsl.Formatting;
 
 /// <summary>
-/// A plan in full: below what <see cref="PlanText"/> says, every step of every area, and every layer with its shapes, its cost, and what the plan decided
-/// about its memory.
+/// A plan in full: below what <see cref="PlanText"/> says, every step of every area, and every layer with its shapes, its cost, and what the plan
+/// decided about its memory.
 /// </summary>
 public static class StepText
 {

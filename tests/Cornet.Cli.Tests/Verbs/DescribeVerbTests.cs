@@ -6,7 +6,14 @@ namespace Cornet.Cli.Tests.Verbs;
 /// <summary><c>cornet describe FILES</c></summary>
 public sealed class DescribeVerbTests : IDisposable
 {
-    private const string Small = "model Small {\n  input 3 x 32 x 32\n  area V1 { conv: conv 8, 3x3   nonlin: relu }\n  decoder { linear: linear 10 }\n}\n";
+    private const string Small = """
+        model Small {
+          input 3 x 32 x 32
+          area V1 { conv: conv 8, 3x3   nonlin: relu }
+          decoder { linear: linear 10 }
+        }
+
+        """;
 
     private readonly TemporaryFolder _folder = new();
 

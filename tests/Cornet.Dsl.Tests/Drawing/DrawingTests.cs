@@ -51,8 +51,8 @@ public class DrawingTests
         foreach (var area in plan.Areas)
         {
             Assert.Contains(Lettering.Crossed(area.Output.ToString()), network);
-            var drawn = Enumerable.Range(0, area.Steps.Count).Where(t => unrolling.Contains($"{area.Name}, step {t}<") || unrolling.Contains($"{area.Name}, step {t};"));
-            Assert.Equal(Math.Min(40, area.Steps.Count), drawn.Count());
+            var drawn = Enumerable.Range(0, area.Steps.Count).Count(t => unrolling.Contains($"{area.Name}, step {t};"));
+            Assert.Equal(Math.Min(40, area.Steps.Count), drawn);
         }
     }
 

@@ -23,7 +23,8 @@ internal static class DrawnPlans
             "let gate = sigmoid\n conv 8, 3x3\n let a = { conv 16, 3x3\n batchnorm }\n let b = { conv 24, 1x1 }\n conv 8, 3x3, groups 8\n relu\n" +
             " conv 16, 3x3\n add a\n concat b\n conv 3, 1x1\n multiply gate\n maxpool 2x2\n dropout 0.5").Plan),
         ("long names", Compiled.From(
-            $"model {new string('M', 300)} {{ input 3 x 32 x 32\n area {new string('W', 90)} {{ relu }}\n area i {{ relu }}\n decoder {{ linear 10 }} }}").Plan),
+            $"model {new string('M', 300)} {{ input 3 x 32 x 32\n area {new string('W', 90)} {{ relu }}\n area i {{ relu }}\n" +
+            " decoder { linear 10 } }").Plan),
         ("many layers", Compiled.Area(string.Concat(Enumerable.Repeat("conv 8, 3x3\n", 100))).Plan),
         ("many areas", Compiled.From(
             "model Many { input 3 x 64 x 64\n" + string.Concat(Enumerable.Range(1, 10).Select(i => $"area A{i} = Block({i * 8})\n")) +

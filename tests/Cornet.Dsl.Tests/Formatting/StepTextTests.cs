@@ -22,6 +22,7 @@ public class StepTextTests
         Assert.Equal(plan.Decoder.Parameterised, plan.Decoder.Layers.Sum(layer => layer.Parameterised));
         Assert.Equal(plan.Decoder.MultiplyAdds, Cost(plan.Decoder.Layers));
 
-        static long Cost(IEnumerable<LayerWork> layers) => layers.SelectMany(layer => layer.Runs).Sum(run => run.MultiplyAdds * (run.To - run.From + 1));
+        static long Cost(IEnumerable<LayerWork> layers) =>
+            layers.SelectMany(layer => layer.Runs).Sum(run => run.MultiplyAdds * (run.To - run.From + 1));
     }
 }
