@@ -122,6 +122,10 @@ public sealed partial class DiagnosticBag
         Error("CORNET0068", at, $"Later steps cannot begin at '{label}': no layer of the 'recur' block has this label"
             + SuggestOr(label, labels, labels.Count == 0 ? "." : $"; it has {List(labels)}."));
 
+    /// <summary>CORNET0110: something behind <c>extern</c> that is no C# type with its namespace.</summary>
+    internal void TypeExpected(TextSpan at, string found) =>
+        Error("CORNET0110", at, $"'{found}' is no C# type with its namespace; write it as in 'extern Lab.Layers.Gabor(64, 7)'.");
+
     // The word that was probably meant says what to do; where there is none, something else has to.
     private string SuggestOr(string word, IEnumerable<string> candidates, string otherwise) =>
         Suggest(word, candidates) is { Length: > 0 } suggestion ? "." + suggestion : otherwise;

@@ -65,8 +65,22 @@ public static class PlanText
             if (silent.Count > 0) yield return $"- At step 0 nothing has reached {names} yet: layers that turn zeros into zeros do not run.";
         }
         foreach (var area in plan.Areas)
+            foreach (var note in Uncounted(area.Name, plan.Circuits.First(circuit => circuit.Name == area.Circuit))) yield return note;
+        foreach (var note in Uncounted("decoder", plan.Decoder.Circuit)) yield return note;
+        foreach (var area in plan.Areas)
             if (area.ImageFrom > 0)
                 yield return FormattableString.Invariant($"{area.Name} does not depend on the image before step {area.ImageFrom}.");
+    }
+
+    // What a module of the user's own costs is known where its line says it.
+    private static IEnumerable<string> Uncounted(string area, CircuitPlan circuit)
+    {
+        foreach (var layer in circuit.Layers)
+        {
+            if (layer.Extern is not { } module || module.CountsParameters && module.CountsWork) continue;
+            var what = module.CountsWork ? "parameters" : module.CountsParameters ? "multiply-adds" : "parameters and multiply-adds";
+            yield return $"Not counted: the {what} of {area}.{layer.Label}, which {module.Type} does not tell.";
+        }
     }
 
     private static bool Skips(ModelPlan plan, AreaPlan area) =>

@@ -53,6 +53,7 @@ internal sealed class LayerBinder(LayerRule rule, Scope scope, Func<Place, strin
         if (named is { Kind: PropertyKind.Flag }) return named;
         var places = rule.Properties.Where(property => property.Position is not null).OrderBy(property => property.Position);
         var free = places.FirstOrDefault(property => !_given.Contains(property.Name));
+        if (free is { Kind: PropertyKind.Type }) return free;
         if (word is not null && scope.Find(word) is null)
         {
             if (named is not null) scope.Bag.MissingProperty(argument.Span, word, "value", $"{word} 2");
@@ -67,6 +68,8 @@ internal sealed class LayerBinder(LayerRule rule, Scope scope, Func<Place, strin
     private Setting? Set(Property property, ArgumentSyntax argument)
     {
         if (property.Kind == PropertyKind.Flag) return new Setting(true, true, new Place(scope.Bag, argument.Span));
+        if (property.Kind == PropertyKind.Type)
+            return ExternBinder.Bind(argument.Value, scope) is { } type ? new Setting(type, type, new Place(scope.Bag, argument.Span)) : null;
         if (Evaluator.Evaluate(argument.Value, scope) is not { } value) return null;
         var place = scope.PlaceOf(argument.Value);
         var what = scope.Called($"the {property.Name} of {rule.Word}", argument.Value);

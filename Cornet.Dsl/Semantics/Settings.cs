@@ -24,13 +24,18 @@ internal sealed class Settings(IReadOnlyDictionary<string, Setting> values)
     /// <summary>Whether any setting differs between steps.</summary>
     public bool DependOnStep => values.Values.Any(setting => setting.IsChoice);
 
-    private static bool IsFormula(object value) => value is Quantity { Formula.HasParameters: true };
+    private static bool IsFormula(object? value) => value switch
+    {
+        Quantity quantity => quantity.Formula is { HasParameters: true },
+        ExternType type => type.Arguments.Any(argument => IsFormula(argument.Value)),
+        _ => false,
+    };
 
     /// <summary>The property as written, or null.</summary>
     public Setting? Find(string property) => values.TryGetValue(property, out var setting) ? setting : null;
 }
 
-/// <summary>The value of a property: a <see cref="Quantity"/>, a <see cref="double"/> or <c>true</c>.</summary>
+/// <summary>The value of a property: a <see cref="Quantity"/>, a <see cref="double"/>, an <see cref="ExternType"/> or <c>true</c>.</summary>
 /// <param name="First">At the first step.</param>
 /// <param name="Rest">At the others.</param>
 /// <param name="Place">Where it is written.</param>

@@ -49,6 +49,17 @@ internal sealed record Flow(Quantity Channels, long Height, long Width, bool IsV
         return other with { Field = Math.Min(Field + (share - 1) * Pitch, Farthest), Pitch = Math.Min(Pitch * share, Farthest) };
     }
 
+    /// <summary>The flow as a vector. Its numbers see different places; together, all that the map saw.</summary>
+    public Flow Flattened()
+    {
+        var places = Height * Width;
+        var numbers = places == 1
+            ? Channels
+            : new Quantity(
+                Channels.Value * places, Channels.Formula is { } formula ? new Formula.Binary('*', formula, new Formula.Constant(places)) : null);
+        return new Flow(numbers, 1, 1, IsVector: true, Field + (Math.Max(Height, Width) - 1) * Pitch, Pitch);
+    }
+
     /// <summary>Two flows of the same shape joined: it sees what either sees.</summary>
     public Flow Join(Flow other) => this with { Field = Math.Max(Field, other.Field), Pitch = Math.Max(Pitch, other.Pitch) };
 }

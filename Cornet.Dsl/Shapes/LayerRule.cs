@@ -17,6 +17,9 @@ internal enum PropertyKind
 
     /// <summary>A lone word: <c>bias</c>.</summary>
     Flag,
+
+    /// <summary>A C# type with arguments: <c>Lab.Layers.Gabor(64, size: 7)</c>.</summary>
+    Type,
 }
 
 /// <summary>A property of a layer.</summary>

@@ -13,15 +13,20 @@ internal static class LayerRules
         new GroupNormRule(),
         new LayerNormRule(),
         new NonlinearityRule("relu", LayerKind.ReLU, gradientFromOutput: true, zeroAtZero: true),
+        new TunedNonlinearityRule("leakyrelu", LayerKind.LeakyReLU, new Property("slope", PropertyKind.Real, 0, 1, Position: 0)),
+        new TunedNonlinearityRule("elu", LayerKind.ELU, new Property("alpha", PropertyKind.Real, 0, 100, Position: 0)),
         new NonlinearityRule("sigmoid", LayerKind.Sigmoid, gradientFromOutput: true, zeroAtZero: false),
         new NonlinearityRule("tanh", LayerKind.Tanh, gradientFromOutput: true, zeroAtZero: true),
         new NonlinearityRule("gelu", LayerKind.GELU, gradientFromOutput: false, zeroAtZero: true),
         new NonlinearityRule("silu", LayerKind.SiLU, gradientFromOutput: false, zeroAtZero: true),
         new NonlinearityRule("softplus", LayerKind.Softplus, gradientFromOutput: false, zeroAtZero: false),
+        new SoftmaxRule(),
         new PoolRule("maxpool", LayerKind.MaxPool, LayerKind.GlobalMaxPool),
         new PoolRule("avgpool", LayerKind.AvgPool, LayerKind.GlobalAvgPool),
         new DropoutRule(),
         new UpsampleRule(),
+        new FlattenRule(),
+        new ExternRule(),
     }.ToDictionary(rule => rule.Word, StringComparer.Ordinal);
 
     /// <summary>All rules, in the order of the reference.</summary>

@@ -13,16 +13,11 @@ internal sealed class LinearRule() : LayerRule("linear", new Property("outputs",
     public override LayerEffect? Apply(Visit at, Flow input)
     {
         var outputs = at.Settings.Whole("outputs");
-        var places = input.Height * input.Width;
-        var inputs = places == 1
-            ? input.Channels
-            : new Quantity(
-                input.Channels.Value * places,
-                input.Channels.Formula is { } formula ? new Formula.Binary('*', formula, new Formula.Constant(places)) : null);
-        // A unit of a flattened map sees everything any place of the map saw.
-        var field = input.Field + (Math.Max(input.Height, input.Width) - 1) * input.Pitch;
+        // Its units see everything any place of the map saw.
+        var flat = input.Flattened();
+        var inputs = flat.Channels;
         return new LayerEffect(
-            new Flow(outputs, 1, 1, IsVector: true, field, input.Pitch),
+            flat with { Channels = outputs },
             Flow.Product(inputs.Value, outputs.Value),
             Flow.Product(inputs.Value + 1, outputs.Value),
             [new("inputs", inputs), new("outputs", outputs)],

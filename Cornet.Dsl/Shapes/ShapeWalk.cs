@@ -16,6 +16,9 @@ internal sealed class ShapeWalk(string where)
     /// <summary>The largest side and the most channels of a map.</summary>
     public const long LargestExtent = 100_000;
 
+    /// <summary>The longest vector: a map flattened.</summary>
+    public const long LongestVector = 1_000_000_000;
+
     private readonly Dictionary<BoundLayer, LayerEffect> _effects = [];
     private readonly Dictionary<BoundLayer, Flow> _inputs = [];
     private readonly Dictionary<BoundLayer, List<LayerRun>> _runs = [];
@@ -102,8 +105,9 @@ internal sealed class ShapeWalk(string where)
 
     private bool IsCountable(Flow flow, Place place)
     {
-        if (Math.Max(flow.Channels.Value, Math.Max(flow.Height, flow.Width)) <= LargestExtent) return true;
-        place.Bag.TooMany(place.Span, $"channels, rows or columns in {where}", LargestExtent);
+        var largest = flow.IsVector ? LongestVector : LargestExtent;
+        if (Math.Max(flow.Channels.Value, Math.Max(flow.Height, flow.Width)) <= largest) return true;
+        place.Bag.TooMany(place.Span, flow.IsVector ? $"numbers in a vector of {where}" : $"channels, rows or columns in {where}", largest);
         return false;
     }
 

@@ -58,6 +58,12 @@ public enum LayerKind
     /// <summary>relu</summary>
     ReLU,
 
+    /// <summary>leakyrelu</summary>
+    LeakyReLU,
+
+    /// <summary>elu</summary>
+    ELU,
+
     /// <summary>sigmoid</summary>
     Sigmoid,
 
@@ -72,6 +78,9 @@ public enum LayerKind
 
     /// <summary>softplus</summary>
     Softplus,
+
+    /// <summary>softmax</summary>
+    Softmax,
 
     /// <summary>maxpool with a window</summary>
     MaxPool,
@@ -90,6 +99,12 @@ public enum LayerKind
 
     /// <summary>upsample</summary>
     Upsample,
+
+    /// <summary>flatten</summary>
+    Flatten,
+
+    /// <summary>extern: a module of the user's own</summary>
+    Extern,
 }
 
 /// <summary>A layer of a circuit: a member of its class.</summary>
@@ -104,11 +119,31 @@ public enum LayerKind
 /// <param name="Copies">How many copies <c>per step</c> makes (<c>norm1_0</c>, <c>norm1_1</c>, ...), in terms of the circuit's parameters; null for
 /// one shared by all steps.</param>
 /// <param name="HasState">Whether it has keys in the state dict.</param>
-public sealed record LayerPlan(string Label, LayerKind Kind, string Source, EquatableArray<LayerArgument> Arguments, Quantity? Copies, bool HasState);
+/// <param name="Extern">What is known about a module of the user's own; null for a layer of the language.</param>
+public sealed record LayerPlan(
+    string Label, LayerKind Kind, string Source, EquatableArray<LayerArgument> Arguments, Quantity? Copies, bool HasState, ExternPlan? Extern = null);
+
+/// <summary>A module of the user's own, as its line declares it.</summary>
+/// <param name="Type">Its C# type with its namespace: <c>Lab.Layers.Gabor</c>. Its arguments without a name are called by nothing.</param>
+/// <param name="Window">How it changes height and width; null where it does not.</param>
+/// <param name="CountsParameters">Whether the line says how many numbers it learns.</param>
+/// <param name="CountsWork">Whether the line says how many multiply-adds it takes.</param>
+public sealed record ExternPlan(string Type, WindowPlan? Window, bool CountsParameters, bool CountsWork);
+
+/// <summary>A window that slides over a map.</summary>
+/// <param name="Kernel">Its side.</param>
+/// <param name="Stride">By how many pixels.</param>
+/// <param name="Padding">Pixels around the map.</param>
+public sealed record WindowPlan(Quantity Kernel, Quantity Stride, Quantity Padding)
+{
+    /// <summary>Its three numbers, in this order.</summary>
+    public IReadOnlyList<Quantity> Numbers => [Kernel, Stride, Padding];
+}
 
 /// <summary>An argument of a layer's constructor.</summary>
 /// <param name="Name">Its name: <c>inputs</c>, <c>outputs</c>, <c>kernel</c>, <c>stride</c>, <c>padding</c>, <c>dilation</c>, <c>groups</c>,
-/// <c>bias</c>, <c>channels</c>, <c>probability</c>, <c>factor</c>, <c>inPlace</c>.</param>
+/// <c>bias</c>, <c>channels</c>, <c>probability</c>, <c>factor</c>, <c>slope</c>, <c>alpha</c>, <c>inPlace</c>; for a module of the user's own as its
+/// line has it, and empty where only its place says what it is.</param>
 /// <param name="Value">A whole number; null where <paramref name="Literal"/> says it.</param>
 /// <param name="Literal">A C# literal that is no whole number (<c>true</c>, <c>0.5</c>); null where <paramref name="Value"/> says it.</param>
 public sealed record LayerArgument(string Name, Quantity? Value, string? Literal = null);

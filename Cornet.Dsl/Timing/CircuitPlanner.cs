@@ -37,7 +37,8 @@ internal static class CircuitPlanner
             argument with { Value = argument.Value is { } value ? ForAnyArgument(value) : null }).ToList();
         if (planner.Overwrites(layer)) arguments.Add(new LayerArgument("inPlace", null, "true"));
         var kind = layer.Rule.Kind(layer.Settings);
-        return new LayerPlan(layer.Label, kind, layer.Place.Text, arguments, layer.PerStep ? layer.FirstStepOnly ? new Quantity(1) : copies : null, HasState: effect.State is not null);
+        var count = !layer.PerStep ? null : layer.FirstStepOnly ? new Quantity(1) : copies;
+        return new LayerPlan(layer.Label, kind, layer.Place.Text, arguments, count, effect.State is not null, ExternRule.Plan(layer.Settings));
     }
 
     private static SilencePlan Silence(BoundCircuit circuit, ShapeWalk walk, Flow drive)
@@ -58,6 +59,7 @@ internal static class CircuitPlanner
         var sizes = Names(
         [
             .. plan.Layers.SelectMany(layer => layer.Arguments).Select(argument => argument.Value), plan.Silence?.Channels,
+            .. plan.Layers.SelectMany(layer => layer.Extern?.Window?.Numbers ?? []),
             .. Strides(plan.Body.Concat(plan.Receive ?? default)),
         ]);
         return circuit.Parameters.Select(parameter => parameter.Name).Prepend(circuit.InputsName).Append(circuit.StepsName)

@@ -92,7 +92,7 @@ internal sealed class CircuitEmitter
             if (_circuit.Times is { } times) _writer.Write($"Steps = {_formulas.WriteInt(times, IsLong)};");
             foreach (var layer in _circuit.Layers)
             {
-                var made = LayerClass.Of(layer.Kind).New(layer, _formulas);
+                var made = LayerClass.New(layer, _formulas, IsLong);
                 if (layer.Copies is null) _writer.Write($"{_names.LayerInConstructor(layer.Label)} = Register(\"{layer.Label}\", {made});");
             }
             var perStep = _circuit.Layers.Where(layer => layer.Copies is not null);
@@ -103,13 +103,13 @@ internal sealed class CircuitEmitter
     // Registered step by step behind all others: the order of the published state dict.
     private void WriteCopies(string count, IEnumerable<LayerPlan> layers)
     {
-        foreach (var layer in layers) _writer.Write($"{_names.LayerInConstructor(layer.Label)} = new {LayerClass.Of(layer.Kind).Name}[{count}];");
+        foreach (var layer in layers) _writer.Write($"{_names.LayerInConstructor(layer.Label)} = new {LayerClass.NameOf(layer)}[{count}];");
         _writer.Write($"for (var t = 0; t < {count}; t++)");
         _writer.Block(() =>
         {
             foreach (var layer in layers)
             {
-                var made = LayerClass.Of(layer.Kind).New(layer, _formulas);
+                var made = LayerClass.New(layer, _formulas, IsLong);
                 _writer.Write($"{_names.LayerInConstructor(layer.Label)}[t] = Register($\"{layer.Label}_{{t}}\", {made});");
             }
         });
@@ -119,6 +119,8 @@ internal sealed class CircuitEmitter
     {
         var quantities = Instructions.All(_circuit.Body.Concat(_circuit.Receive.GetValueOrDefault())).OfType<Instruction.Apply>()
             .SelectMany(apply => apply.Stride is { } stride ? [stride.First, stride.Rest] : Array.Empty<Quantity>());
+        // The window of a module of the user's own says how large an area's output will be.
+        if (_circuit.Receive is not null) quantities = quantities.Concat(_circuit.Layers.SelectMany(layer => layer.Extern?.Window?.Numbers ?? []));
         if (_circuit.Silence is { } silence) quantities = quantities.Append(silence.Channels);
         var names = new HashSet<string>(quantities.SelectMany(FormulaWriter.ParametersOf));
         return _circuit.Parameters.Where(parameter => names.Contains(parameter.Name)).ToArray();
@@ -126,7 +128,7 @@ internal sealed class CircuitEmitter
 
     private bool IsLong(string parameter) => _circuit.Parameters.Any(one => one.Name == parameter && one.Type == ParameterType.Size);
 
-    private static string TypeOf(LayerPlan layer) => LayerClass.Of(layer.Kind).Name + (layer.Copies is null ? "" : "[]");
+    private static string TypeOf(LayerPlan layer) => LayerClass.NameOf(layer) + (layer.Copies is null ? "" : "[]");
 
     /// <summary>The C# type of a parameter.</summary>
     public static string CSharp(ParameterType type) => type == ParameterType.Count ? "int" : "long";

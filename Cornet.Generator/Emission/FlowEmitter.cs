@@ -21,10 +21,12 @@ internal sealed class FlowEmitter(SourceWriter writer, CircuitPlan circuit, Circ
     }
 
     /// <summary>The flow after a layer that takes it over.</summary>
-    public string Pass(Instruction.Apply apply, string flow) => $"{Layer(apply)}.Pass({flow}{StrideOf(apply)})";
+    public string Pass(Instruction.Apply apply, string flow) =>
+        IsExtern(apply) ? $"Flow.Pass({Layer(apply)}, {flow})" : $"{Layer(apply)}.Pass({flow}{StrideOf(apply)})";
 
     /// <summary>The flow after a layer that leaves it alone.</summary>
-    public string Forward(Instruction.Apply apply, string flow) => $"{Layer(apply)}.forward({flow}{StrideOf(apply)})";
+    public string Forward(Instruction.Apply apply, string flow) =>
+        IsExtern(apply) ? $"Flow.Forward({Layer(apply)}, {flow})" : $"{Layer(apply)}.forward({flow}{StrideOf(apply)})";
 
     private void Write(Instruction instruction, string flow, string step)
     {
@@ -103,6 +105,8 @@ internal sealed class FlowEmitter(SourceWriter writer, CircuitPlan circuit, Circ
     private string Chain(IReadOnlyList<Instruction> layers, string flow) => layers.Count == 0
         ? $"{flow}.alias()"
         : layers.Skip(1).Cast<Instruction.Apply>().Aggregate(Forward((Instruction.Apply)layers[0], flow), (flowing, layer) => Pass(layer, flowing));
+
+    private bool IsExtern(Instruction.Apply apply) => Instructions.Layer(circuit, apply).Extern is not null;
 
     private string Layer(Instruction.Apply apply) =>
         Instructions.Layer(circuit, apply).Copies is null ? names.Layer(apply.Layer) : $"{names.Layer(apply.Layer)}[t]";

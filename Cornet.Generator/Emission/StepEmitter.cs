@@ -37,6 +37,8 @@ internal sealed class StepEmitter(SourceWriter writer, CircuitPlan circuit, Circ
     private string ExtentAfter(string extent, Instruction.Apply apply)
     {
         var layer = Instructions.Layer(circuit, apply);
+        if (layer.Extern is { } module)
+            return module.Window is { } window ? $"{extent}.Windowed({string.Join(", ", window.Numbers.Select(_formulas.Write))})" : extent;
         if (!LayerClass.Of(layer.Kind).ChangesExtent) return extent;
         var copy = layer.Copies is null ? "" : "[0]";
         var stride = apply.Stride is { } changing ? $", stride: {_formulas.Write(changing.First)}" : "";

@@ -27,6 +27,30 @@ public sealed class ReLU(bool inPlace = false) : Nonlinearity("relu", inPlace)
     protected override Tensor Overwrite(Tensor x) => x.relu_();
 }
 
+/// <summary><c>leakyrelu 0.2</c>: x where it is positive, x times a small slope elsewhere.</summary>
+/// <param name="slope">From 0 to 1.</param>
+/// <param name="inPlace">See <see cref="Nonlinearity"/>.</param>
+public sealed class LeakyReLU(double slope = 0.01, bool inPlace = false) : Nonlinearity("leakyrelu", inPlace)
+{
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor x) => nn.functional.leaky_relu(x, slope);
+
+    /// <inheritdoc/>
+    protected override Tensor Overwrite(Tensor x) => x.leaky_relu_(slope);
+}
+
+/// <summary><c>elu</c>: x where it is positive, alpha (exp(x) - 1) elsewhere.</summary>
+/// <param name="alpha">Minus the value far below zero; not negative.</param>
+/// <param name="inPlace">See <see cref="Nonlinearity"/>.</param>
+public sealed class ELU(double alpha = 1, bool inPlace = false) : Nonlinearity("elu", inPlace)
+{
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor x) => nn.functional.elu(x, alpha);
+
+    /// <inheritdoc/>
+    protected override Tensor Overwrite(Tensor x) => x.elu_(alpha);
+}
+
 /// <summary><c>sigmoid</c>: 1 / (1 + exp(-x)).</summary>
 /// <param name="inPlace">See <see cref="Nonlinearity"/>.</param>
 public sealed class Sigmoid(bool inPlace = false) : Nonlinearity("sigmoid", inPlace)

@@ -2,9 +2,27 @@ using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Models;
 
-/// <summary>How generated code joins two flows. Each takes over the tensors it is told to, so that nothing outlives its last use.</summary>
+/// <summary>
+/// How generated code joins two flows, and sends one through a module that is no layer of the language. Each takes over the tensors it is told to, so that
+/// nothing outlives its last use.
+/// </summary>
 public static class Flow
 {
+    /// <summary>Sends x through a module of the user's own, releasing x.</summary>
+    public static Tensor Pass(nn.Module<Tensor, Tensor> module, Tensor x)
+    {
+        var y = module.call(x);
+        if (!ReferenceEquals(x, y)) x.Dispose();
+        return y;
+    }
+
+    /// <summary>Sends x through a module of the user's own, leaving x alone; the caller owns what comes out, even where the module gives back what it was given.</summary>
+    public static Tensor Forward(nn.Module<Tensor, Tensor> module, Tensor x)
+    {
+        var y = module.call(x);
+        return ReferenceEquals(x, y) ? x.alias() : y;
+    }
+
     /// <summary>Adds <paramref name="other"/> into <paramref name="x"/>, in its memory, and releases <paramref name="other"/>.</summary>
     public static Tensor AddInto(Tensor x, Tensor other)
     {
