@@ -8,16 +8,17 @@ namespace Cornet.Dsl.Shapes;
 /// <param name="word">The layer's word.</param>
 /// <param name="kind">Its class.</param>
 /// <param name="number">The number: a real one that is not negative, so that the gradient follows from the output as well.</param>
-internal sealed class TunedNonlinearityRule(string word, LayerKind kind, Property number) : LayerRule(word, number)
+/// <param name="mayOverwrite">Whether its class can write over its input.</param>
+internal sealed class TunedNonlinearityRule(string word, LayerKind kind, Property number, bool mayOverwrite) : LayerRule(word, number)
 {
     public override string Example => $"{Word} 0.2";
 
     public override LayerKind Kind(Settings settings) => kind;
 
     // Written over its input, its gradient reads the output again; with an output of its own, the input.
-    public override bool KeepsOutput(Settings settings) => true;
+    public override bool KeepsOutput(Settings settings) => mayOverwrite;
 
-    public override bool MayOverwrite => true;
+    public override bool MayOverwrite => mayOverwrite;
 
     public override bool KeepsSilence(Settings settings) => true;
 

@@ -74,7 +74,10 @@ internal sealed class CardEmitter(SourceWriter writer, ModelPlan plan)
     // The keys of one layer share a line.
     private void WriteStateKeys()
     {
-        writer.Write("/// <summary>The keys of the state dict in their order, with the default arguments.</summary>");
+        var own = plan.Circuits.Append(plan.Decoder.Circuit).SelectMany(circuit => circuit.Layers).Any(layer => layer.Extern is not null)
+            ? " Those of modules of your own are not among them."
+            : "";
+        writer.Write($"/// <summary>The keys of the state dict in their order, with the default arguments.{own}</summary>");
         writer.Write("public static IReadOnlyList<string> StateKeys { get; } =");
         writer.Write("[");
         var layer = "";

@@ -20,7 +20,7 @@ internal sealed record LayerClass(LayerKind Kind, string Name, string[] Paramete
         new(LayerKind.LayerNorm, "LayerNorm", ["channels"], 1, false),
         new(LayerKind.ReLU, "ReLU", ["inPlace"], 0, false),
         new(LayerKind.LeakyReLU, "LeakyReLU", ["slope", "inPlace"], 1, false),
-        new(LayerKind.ELU, "ELU", ["alpha", "inPlace"], 1, false),
+        new(LayerKind.ELU, "ELU", ["alpha"], 1, false),
         new(LayerKind.Sigmoid, "Sigmoid", ["inPlace"], 0, false),
         new(LayerKind.Tanh, "Tanh", ["inPlace"], 0, false),
         new(LayerKind.GELU, "GELU", [], 0, false),

@@ -39,16 +39,12 @@ public sealed class LeakyReLU(double slope = 0.01, bool inPlace = false) : Nonli
     protected override Tensor Overwrite(Tensor x) => x.leaky_relu_(slope);
 }
 
-/// <summary><c>elu</c>: x where it is positive, alpha (exp(x) - 1) elsewhere.</summary>
+/// <summary><c>elu</c>: x where it is positive, alpha (exp(x) - 1) elsewhere. Never in place: TorchSharp's <c>elu_</c> leaves its input alone.</summary>
 /// <param name="alpha">Minus the value far below zero; not negative.</param>
-/// <param name="inPlace">See <see cref="Nonlinearity"/>.</param>
-public sealed class ELU(double alpha = 1, bool inPlace = false) : Nonlinearity("elu", inPlace)
+public sealed class ELU(double alpha = 1) : Layer("elu")
 {
     /// <inheritdoc/>
     public override Tensor forward(Tensor x) => nn.functional.elu(x, alpha);
-
-    /// <inheritdoc/>
-    protected override Tensor Overwrite(Tensor x) => x.elu_(alpha);
 }
 
 /// <summary><c>sigmoid</c>: 1 / (1 + exp(-x)).</summary>

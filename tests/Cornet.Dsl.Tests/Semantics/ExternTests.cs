@@ -1,0 +1,66 @@
+using Cornet.Dsl.Formatting;
+using Cornet.Dsl.Timing;
+
+namespace Cornet.Dsl.Tests.Semantics;
+
+/// <summary>Modules of the user's own: what their line says is what is known.</summary>
+public class ExternTests
+{
+    [Fact]
+    public void The_line_says_what_becomes_of_the_shape_and_what_it_costs()
+    {
+        var plan = Compiled.Area("gabor: extern Lab.Gabor(16, 0.5, flip: true), channels 16, kernel 7x7, stride 4, parameters 9, multiplyadds 1000").Plan;
+        Assert.Equal("16 x 8 x 8", plan.Areas[0].Output.ToString());
+        Assert.Equal((7, 9, 1000), (plan.Areas[0].Steps[0].ReceptiveField, plan.Areas[0].Parameterised, plan.Areas[0].MultiplyAdds));
+        var layer = Assert.Single(plan.Circuits[0].Layers);
+        Assert.Equal(new ExternPlan("Lab.Gabor", new WindowPlan(7, 4, 3), CountsParameters: true, CountsWork: true), layer.Extern);
+        Assert.Equal([new("", 16), new("", null, "0.5"), new("flip", null, "true")], layer.Arguments);
+        Assert.DoesNotContain("Not counted", PlanText.Write(plan));
+    }
+
+    [Fact]
+    public void Where_it_says_nothing_the_shape_stays_and_the_plan_tells_that_the_cost_is_not_known()
+    {
+        var plan = Compiled.Area("blur: extern Lab.Blur\n    edges: extern Lab.Edges(), parameters 3").Plan;
+        Assert.Equal("3 x 32 x 32", plan.Areas[0].Output.ToString());
+        Assert.Equal(
+            """
+            Not counted: the parameters and multiply-adds of V1.blur, which Lab.Blur does not tell.
+            Not counted: the multiply-adds of V1.edges, which Lab.Edges does not tell.
+
+            """,
+            PlanText.Write(plan).Split("\n\n")[2]);
+    }
+
+    [Fact]
+    public void It_may_stand_in_a_circuit_and_be_passed_to_one()
+    {
+        Assert.Equal("Lab.Blur", Compiled.Circuit("extern Lab.Blur(3)", "filter", "filter").Plan.Circuits[0].Layers[0].Extern!.Type);
+        var plan = Compiled.Circuit("8", "size", "extern Lab.Gabor(2 * size), channels size").Plan;
+        Assert.Equal("2 * size", plan.Circuits[0].Layers[0].Arguments[0].Value!.ToString());
+        Assert.Equal("8 x 32 x 32", plan.Areas[0].Output.ToString());
+    }
+
+    [Fact]
+    public void Nobody_writes_over_what_it_reads_or_puts_out()
+    {
+        var plan = Compiled.Area("conv1: conv 8, 3x3   blur: extern Lab.Blur   nonlin: relu").Plan;
+        Assert.DoesNotContain(plan.Circuits[0].Layers[2].Arguments, argument => argument.Name == "inPlace");
+    }
+
+    [Theory]
+    [InlineData("extern", "4:5 CORNET0056 'extern' needs its type: write 'extern Lab.Layers.Gabor(64, 7), channels 64'.")]
+    [InlineData("extern Gabor(64)",
+        "4:12 CORNET0110 'Gabor(64)' is no C# type with its namespace; write it as in 'extern Lab.Layers.Gabor(64, 7)'.")]
+    [InlineData("extern 64", "4:12 CORNET0110 '64' is no C# type with its namespace; write it as in 'extern Lab.Layers.Gabor(64, 7)'.")]
+    [InlineData("extern Lab.Gabor(3x3)", "4:22 CORNET0058 An argument of Lab.Gabor must be a number, 'true' or 'false', not the size 3 x 3.")]
+    [InlineData("extern Lab.Gabor(size)", "4:22 CORNET0050 'size' is no parameter of model Small.")]
+    [InlineData("extern Lab.Gabor(a: 1, a: 2)", "4:28 CORNET0057 'Lab.Gabor' has no place for this argument; it takes a, each once.")]
+    [InlineData("extern Lab.Gabor(a: 1, 2)", "4:28 CORNET0083 '2' must stand before the arguments of Lab.Gabor that have names.")]
+    [InlineData("extern Lab.Gabor, chanels 8", "4:23 CORNET0055 'chanels' is no property of extern. Did you mean 'channels'?")]
+    [InlineData("extern Lab.Gabor, kernel 40x40, padding 0",
+        "4:5 CORNET0071 A 40x40 extern finds no room in the 3 x 32 x 32 map that arrives in V1; use a smaller window, more padding or a larger input.")]
+    [InlineData("linear 8   extern Lab.Gabor, stride 2",
+        "4:16 CORNET0074 'extern' in V1 needs a map (channels x height x width), but what arrives is a vector of 8 numbers; put it before 'linear'.")]
+    public void What_is_wrong_is_told_at_its_place(string statement, string message) => Assert.Equal([message], Compiled.Area(statement).Messages);
+}
