@@ -48,7 +48,9 @@ internal sealed record LayerClass(LayerKind Kind, string Name, string[] Paramete
     /// <param name="formulas">The scope it stands in.</param>
     /// <param name="isLong">Whether a parameter of that scope is a <c>long</c>.</param>
     public static string New(LayerPlan layer, FormulaWriter formulas, Func<string, bool> isLong) =>
-        layer.Extern is null ? Of(layer.Kind).New(layer, formulas) : $"new {NameOf(layer)}({string.Join(", ", layer.Arguments.Select(argument => Written(argument, formulas, isLong)))})";
+        layer.Extern is null
+            ? Of(layer.Kind).New(layer, formulas)
+            : $"new {NameOf(layer)}({string.Join(", ", layer.Arguments.Select(argument => Written(argument, formulas, isLong)))})";
 
     // A constructor that takes a `long` takes an `int` too.
     private static string Written(LayerArgument argument, FormulaWriter formulas, Func<string, bool> isLong)

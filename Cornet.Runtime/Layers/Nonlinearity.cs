@@ -39,7 +39,7 @@ public sealed class LeakyReLU(double slope = 0.01, bool inPlace = false) : Nonli
     protected override Tensor Overwrite(Tensor x) => x.leaky_relu_(slope);
 }
 
-/// <summary><c>elu</c>: x where it is positive, alpha (exp(x) - 1) elsewhere. Never in place: TorchSharp's <c>elu_</c> leaves its input alone.</summary>
+/// <summary><c>elu</c>: x where it is positive, alpha (exp(x) - 1) elsewhere. Never in place: TorchSharp's <c>elu_</c> is not.</summary>
 /// <param name="alpha">Minus the value far below zero; not negative.</param>
 public sealed class ELU(double alpha = 1) : Layer("elu")
 {

@@ -9,7 +9,8 @@ public class ExternTests
     [Fact]
     public void The_line_says_what_becomes_of_the_shape_and_what_it_costs()
     {
-        var plan = Compiled.Area("gabor: extern Lab.Gabor(16, 0.5, flip: true), channels 16, kernel 7x7, stride 4, parameters 9, multiplyadds 1000").Plan;
+        var plan = Compiled.Area(
+            "gabor: extern Lab.Gabor(16, 0.5, flip: true), channels 16, kernel 7x7, stride 4, parameters 9, multiplyadds 1000").Plan;
         Assert.Equal("16 x 8 x 8", plan.Areas[0].Output.ToString());
         Assert.Equal((7, 9, 1000), (plan.Areas[0].Steps[0].ReceptiveField, plan.Areas[0].Parameterised, plan.Areas[0].MultiplyAdds));
         var layer = Assert.Single(plan.Circuits[0].Layers);
@@ -59,7 +60,8 @@ public class ExternTests
     [InlineData("extern Lab.Gabor(a: 1, 2)", "4:28 CORNET0083 '2' must stand before the arguments of Lab.Gabor that have names.")]
     [InlineData("extern Lab.Gabor, chanels 8", "4:23 CORNET0055 'chanels' is no property of extern. Did you mean 'channels'?")]
     [InlineData("extern Lab.Gabor, kernel 40x40, padding 0",
-        "4:5 CORNET0071 A 40x40 extern finds no room in the 3 x 32 x 32 map that arrives in V1; use a smaller window, more padding or a larger input.")]
+        "4:5 CORNET0071 A 40x40 extern finds no room in the 3 x 32 x 32 map that arrives in V1; use a smaller window, more padding or a larger "
+        + "input.")]
     [InlineData("linear 8   extern Lab.Gabor, stride 2",
         "4:16 CORNET0074 'extern' in V1 needs a map (channels x height x width), but what arrives is a vector of 8 numbers; put it before 'linear'.")]
     public void What_is_wrong_is_told_at_its_place(string statement, string message) => Assert.Equal([message], Compiled.Area(statement).Messages);

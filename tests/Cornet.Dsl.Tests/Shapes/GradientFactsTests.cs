@@ -4,8 +4,8 @@ using Cornet.Dsl.Shapes;
 namespace Cornet.Dsl.Tests.Shapes;
 
 /// <summary>
-/// What each layer's gradient reads again, asked of PyTorch: it refuses to go back through a map that was written over. And what a layer may write over
-/// its input: its gradient stays what it was.
+/// What each layer's gradient reads again, asked of PyTorch: it refuses to go back through a map that was written over. And what a layer may write
+/// over its input: its gradient stays what it was.
 /// </summary>
 public class GradientFactsTests
 {
