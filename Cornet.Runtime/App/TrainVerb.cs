@@ -138,7 +138,7 @@ internal sealed class TrainVerb : Command
         RandomPlace.EnterWeights(configuration.Recipe.Seed);
         var model = entry.Create(configuration.Classes);
         if (configuration.Weights is not { } file) return model;
-        using var weights = PyTorchFile.Read(file);
+        using var weights = WeightsFile.Read(file);
         weights.LoadInto(model.State(), file);
         return model;
     }

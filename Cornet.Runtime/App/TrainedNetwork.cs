@@ -13,14 +13,14 @@ internal static class TrainedNetwork
 
     /// <summary>Makes a model for as many classes as the file has weights for, loads them and sets it to evaluation.</summary>
     /// <param name="entry">The model.</param>
-    /// <param name="file">A PyTorch file of weights, a checkpoint of a run, or <see cref="Untrained"/>.</param>
+    /// <param name="file">A file of weights (PyTorch's or safetensors), a checkpoint of a run, or <see cref="Untrained"/>.</param>
     /// <param name="device">Where it shall lie.</param>
     /// <param name="classes">Its classes, where they are known otherwise.</param>
     /// <exception cref="CornetException">The file cannot be read or holds the weights of another model.</exception>
     public static CornetModel Open(ModelEntry entry, string file, Device device, long? classes = null)
     {
         if (file == Untrained) RandomNumbersOfTheFirstSeed();
-        using var weights = file == Untrained ? null : PyTorchFile.Read(file);
+        using var weights = file == Untrained ? null : WeightsFile.Read(file);
         var model = entry.Create(classes ?? (weights is null ? null : ClassesIn(weights)));
         weights?.LoadInto(model.State(), file);
         model.to(device);

@@ -44,10 +44,13 @@ internal static class StateDictRecords
                 : throw new DamagedFileException($"the entry '{PickleVocabulary.Printable($"{key}")}' of its state dict is not a tensor"));
         }
 
-        return records.Count > 0 && records.TrueForAll(record => record.Name.StartsWith(Parallel, StringComparison.Ordinal))
-            ? [.. records.Select(record => (record.Name[Parallel.Length..], record.Tensor))]
-            : records;
+        var bare = WithoutParallel([.. records.Select(record => record.Name)]);
+        return [.. records.Zip(bare, (record, name) => (name, record.Tensor))];
     }
+
+    /// <summary>Keys without the prefix <c>module.</c> of a parallel model, where all of them have it.</summary>
+    public static IReadOnlyList<string> WithoutParallel(IReadOnlyList<string> keys) =>
+        keys.Count > 0 && keys.All(key => key.StartsWith(Parallel, StringComparison.Ordinal)) ? [.. keys.Select(key => key[Parallel.Length..])] : keys;
 
     private static bool IsStateDict(PickleDict dict) => dict.Entries.Count > 0 && dict.Entries.All(entry => entry.Value is TensorRecord);
 

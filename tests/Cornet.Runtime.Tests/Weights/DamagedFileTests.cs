@@ -80,6 +80,15 @@ public class DamagedFileTests
         Mutate(folder, File.ReadAllBytes(WeightFiles.OfNumpy(sample)), path => sample.EndsWith('z') ? NpzFile.Read(path) : NpyFile.Read(path));
     }
 
+    [Fact]
+    public void A_damaged_safetensors_file_is_read_or_refused_and_nothing_else()
+    {
+        using var folder = new ScratchFolder();
+        using var scope = NewDisposeScope();
+        SafetensorsFile.Write(folder["whole.safetensors"], [("V1.weight", randn(2, 3, 3, 3)), ("V1.bias", randn(2)), ("count", tensor(3L))]);
+        Mutate(folder, File.ReadAllBytes(folder["whole.safetensors"]), path => SafetensorsFile.Read(path));
+    }
+
     private static byte[] Checkpoint(ScratchFolder folder)
     {
         using var scope = NewDisposeScope();

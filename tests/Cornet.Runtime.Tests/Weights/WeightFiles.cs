@@ -9,6 +9,7 @@ internal static class WeightFiles
     private static readonly string Script = Repository.PathTo("tests", "Cornet.Runtime.Tests", "Weights", "weights_peer.py");
     private static readonly Lazy<string> Torch = new(() => Samples("torch-samples"));
     private static readonly Lazy<string> Evil = new(() => Samples("evil-samples"));
+    private static readonly Lazy<string> Safe = new(() => Samples("safe-samples"));
     private static readonly Lazy<string> Numpy = new(() => Samples("numpy-samples"));
 
     /// <summary>What PyTorch writes.</summary>
@@ -16,6 +17,9 @@ internal static class WeightFiles
 
     /// <summary>Pickles that ask for more than weights.</summary>
     public static string ThatAreEvil(string name) => Path.Combine(Evil.Value, name);
+
+    /// <summary>What a writer of safetensors writes.</summary>
+    public static string OfSafetensors(string name) => Path.Combine(Safe.Value, name);
 
     /// <summary>What NumPy writes.</summary>
     public static string OfNumpy(string name) => Path.Combine(Numpy.Value, name);

@@ -5,11 +5,15 @@
     weights_peer.py evil-samples FOLDER     pickles that ask for more than weights
     weights_peer.py numpy-samples FOLDER    the same for arrays
     weights_peer.py numpy-read FILE         what numpy.load finds in an .npy or .npz
+    weights_peer.py safe-samples FOLDER     safetensors files, written from the format's description
+    weights_peer.py safe-read FILE          what such a reader finds in one
 
 A tensor is one line: name, type, shape, and its bytes in C order.
 """
 import collections
+import json
 import os
+import struct
 import sys
 import zipfile
 
@@ -212,6 +216,52 @@ def numpy_read(path):
     print(array_lines(loaded if path.endswith(".npz") else {"array": loaded}))
 
 
+SAFE = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<i2", "I64": "<i8", "I32": "<i4", "I16": "<i2", "I8": "i1", "U8": "u1", "BOOL": "?"}
+SAFE_NAMES = {"F64": "float64", "F32": "float32", "F16": "float16", "BF16": "bfloat16", "I64": "int64", "I32": "int32", "I16": "int16", "I8": "int8",
+              "U8": "uint8", "BOOL": "bool"}
+
+
+def safe_write(path, arrays, padding=0, prefix="", shuffled=False):
+    header, numbers = {"__metadata__": {"format": "pt"}}, b""
+    for name, (kind, array) in arrays.items():
+        data = np.ascontiguousarray(array).tobytes()
+        header[prefix + name] = {"dtype": kind, "shape": list(array.shape), "data_offsets": [len(numbers), len(numbers) + len(data)]}
+        numbers += data
+    if shuffled:
+        header = dict(reversed(list(header.items())))
+    text = json.dumps(header).encode() + b" " * padding
+    with open(path, "wb") as file:
+        file.write(struct.pack("<Q", len(text)) + text + numbers)
+
+
+def safe_lines(arrays):
+    return "\n".join(line(k, SAFE_NAMES[kind], a.shape, np.ascontiguousarray(a).tobytes()) for k, (kind, a) in arrays.items())
+
+
+def safe_samples(folder):
+    random = np.random.default_rng(1)
+    arrays = {f"area.{kind}": (kind, (random.integers(0, 2, (3, 4)) if kind == "BOOL" else random.integers(0, 100, (3, 4))).astype(numpy))
+              for kind, numpy in SAFE.items()}
+    arrays["single"] = "F32", np.array(2.5, "<f4")
+    arrays["empty"] = "F32", np.empty((0, 3), "<f4")
+    arrays["\u00fcber"] = "F32", random.normal(size=7).astype("<f4")
+    for name, options in {"plain": {}, "padded": {"padding": 13}, "parallel": {"prefix": "module."}, "shuffled": {"shuffled": True}}.items():
+        path = os.path.join(folder, name + ".safetensors")
+        safe_write(path, arrays, **options)
+        write(path + ".txt", safe_lines(arrays))
+
+
+def safe_read(path):
+    with open(path, "rb") as file:
+        content = file.read()
+    length = struct.unpack("<Q", content[:8])[0]
+    header, numbers = json.loads(content[8:8 + length]), content[8 + length:]
+    assert length % 8 == 0
+    print(safe_lines({name: (entry["dtype"], np.frombuffer(numbers[slice(*entry["data_offsets"])], SAFE[entry["dtype"]]).reshape(entry["shape"]))
+                      for name, entry in header.items() if name != "__metadata__"}))
+
+
 if __name__ == "__main__":
     {"torch-samples": torch_samples, "torch-read": torch_read, "evil-samples": evil_samples,
-     "numpy-samples": numpy_samples, "numpy-read": numpy_read}[sys.argv[1]](sys.argv[2])
+     "numpy-samples": numpy_samples, "numpy-read": numpy_read,
+     "safe-samples": safe_samples, "safe-read": safe_read}[sys.argv[1]](sys.argv[2])
