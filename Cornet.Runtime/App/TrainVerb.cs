@@ -14,13 +14,10 @@ internal sealed class TrainVerb : Command
     private readonly Argument<string> _model = Words.Model();
     private readonly Option<string> _data = Words.Data();
     private readonly Option<string> _out = new("--out") { Description = "The folder of the run; by default runs/MODEL.", HelpName = "DIR" };
-    private readonly Option<string> _recipe = new("--recipe") { Description = "small (default) or paper.", HelpName = "NAME" };
-    private readonly Option<int?> _epochs = Words.Whole("--epochs", "Passes over the data.", 1);
-    private readonly Option<int?> _batch = Words.Whole("--batch", "Images per step.", 2);
-    private readonly Option<double?> _rate = Words.Positive("--lr", "Base learning rate.");
+    private readonly RecipeWords _recipe = new();
     private readonly Option<int?> _size = Words.Size();
     private readonly Option<int?> _classes = Words.Classes("by default those of the data");
-    private readonly Option<int?> _seed = Words.Whole("--seed", "Decides first weights, order and chance; 1.", 0);
+    private readonly Option<int?> _keep = Words.Whole("--keep", "Checkpoints of the last epochs to keep beside last.pth; 0.", 0);
     private readonly Option<int?> _workers = Words.Workers();
     private readonly Option<string> _device = Words.Device();
     private readonly Option<string> _weights = Words.Weights("Weights to begin with, of the same model and classes.");
@@ -34,7 +31,7 @@ internal sealed class TrainVerb : Command
     {
         _model.Arity = ArgumentArity.ZeroOrOne;
         Add(_model);
-        Option[] options = [_data, _out, _recipe, _epochs, _batch, _rate, _size, _classes, _seed, _workers, _device, _weights, _resume];
+        Option[] options = [_data, _out, .. _recipe.Options, _size, _classes, _workers, _device, _weights, _keep, _resume];
         foreach (var option in options) Add(option);
         SetAction(words => words.GetValue(_resume) is { } folder ? Resume(words, folder) : Start(words));
     }
@@ -44,7 +41,7 @@ internal sealed class TrainVerb : Command
         var entry = ModelCatalog.Find(
             words.GetValue(_model) ?? throw new CornetException("'train' needs the name of a model: 'describe' lists them."));
         var spec = words.Demand(_data);
-        var recipe = RecipeOf(words, entry.Card.Name);
+        var recipe = _recipe.Read(words, entry.Card.Name);
         var (train, held) = Open(spec, words.GetValue(_size));
         var size = words.GetValue(_size) ?? InputSize.For(entry.Card, train);
         var configuration = new RunConfiguration(
@@ -61,20 +58,20 @@ internal sealed class TrainVerb : Command
         {
             TrainPreparation = $"{data.Train.Preparation}", ValidationPreparation = $"{data.Validation.Preparation}",
             Device = $"{device}", Threads = get_num_threads(), Software = $"Cornet {Version}, {Backend.Description}",
-        });
+        }, words.GetValue(_keep) ?? 0);
         return Fit(words, trainer, data, folder);
     }
 
     private int Resume(ParseResult words, string path)
     {
-        Option[] fixedByTheRun = [_data, _out, _recipe, _batch, _rate, _size, _classes, _seed, _weights];
+        Option[] fixedByTheRun = [_data, _out, .. _recipe.Options.Except([_recipe.Epochs]), _size, _classes, _weights];
         if (Array.Find(fixedByTheRun, option => words.GetResult(option) is { Implicit: false }) is { } other)
             throw new CornetException($"{other.Name} is fixed by the run in '{path}': leave it out; --epochs, --workers and --device may change.");
-        using var folder = RunFolder.Open(path);
+        using var folder = RunFolder.Open(path, words.GetValue(_keep) ?? 0);
         var configuration = RunConfiguration.Read(folder.Configuration);
         if (words.GetValue(_model) is { } name && !string.Equals(name, configuration.Model, StringComparison.OrdinalIgnoreCase))
             throw new CornetException($"The run in '{path}' trains {configuration.Model}, not {name}: leave the name out.");
-        var recipe = configuration.Recipe with { Epochs = words.GetValue(_epochs) ?? configuration.Recipe.Epochs };
+        var recipe = configuration.Recipe with { Epochs = words.GetValue(_recipe.Epochs) ?? configuration.Recipe.Epochs };
         configuration = configuration with { Recipe = recipe };
 
         var (train, held) = Open(configuration.Data, configuration.Size);
@@ -110,18 +107,6 @@ internal sealed class TrainVerb : Command
         }
 
         return 0;
-    }
-
-    private Recipe RecipeOf(ParseResult words, string model)
-    {
-        var named = Recipe.Named(words.GetValue(_recipe) ?? Recipe.SmallName, model);
-        var given = named with
-        {
-            Epochs = words.GetValue(_epochs) ?? named.Epochs, BatchSize = words.GetValue(_batch) ?? named.BatchSize,
-            Rate = words.GetValue(_rate) ?? named.Rate, Seed = words.GetValue(_seed) ?? named.Seed,
-        };
-        // Where there is hardly an epoch, the warm-up is a part of it.
-        return (given with { WarmUpEpochs = Math.Min(given.WarmUpEpochs, given.Epochs / 4.0) }).Checked();
     }
 
     private TrainingData DataOf(ParseResult words, RunConfiguration configuration, StimulusSet train, StimulusSet held) =>

@@ -22,16 +22,19 @@ internal abstract class TrainingDisplay
         var left = progress.Remaining is { } remaining && epoch.Epoch < progress.Epochs ? $"   {Time(remaining)} left" : "";
         var number = $"{epoch.Epoch}".PadLeft($"{progress.Epochs}".Length);
         var learnt = FormattableString.Invariant($"loss {epoch.TrainLoss:F3}  top-1 {100 * epoch.TrainTop1,5:F1} %");
-        return FormattableString.Invariant($"epoch {number}/{progress.Epochs}  {learnt}{held}   {epoch.ImagesPerSecond:F0} images/s{left}");
+        return FormattableString.Invariant($"epoch {number}/{progress.Epochs}  {learnt}{held}   {epoch.ImagesPerSecond:F0} images/s{Waiting(epoch.Waiting)}{left}");
     }
 
     /// <summary>Where an epoch in progress stands.</summary>
     protected static string Standing(TrainingProgress progress)
     {
         var now = progress.Validated > 0 ? "   judging" : progress.Remaining is { } left ? $"   {Time(left)} left" : "";
-        var learnt = FormattableString.Invariant($"loss {progress.Tally.Loss:F3}  top-1 {100 * progress.Tally.Top1,5:F1} %");
-        return FormattableString.Invariant($"epoch {progress.Epoch}/{progress.Epochs}  {learnt}   {Rate(progress):F0} images/s{now}");
+        var learnt = FormattableString.Invariant($"loss {progress.Tally.Loss:F3}  top-1 {100 * progress.Tally.Top1,5:F1} %  top-5 {100 * progress.Tally.Top5,5:F1} %");
+        return FormattableString.Invariant($"epoch {progress.Epoch}/{progress.Epochs}  {learnt}   {Rate(progress):F0} images/s{Waiting(progress.Tally.Waiting)}{now}");
     }
+
+    // Worth a word where the processors could learn more than they get to see.
+    private static string Waiting(double share) => share < 0.05 ? "" : FormattableString.Invariant($", {100 * share:F0} % waiting for images");
 
     private static double Rate(TrainingProgress progress) => progress.Tally.Images / progress.Tally.Seconds;
 

@@ -61,6 +61,27 @@ internal static class Words
             : Refuse<double?>(given, $"'{Text(given)}' is no number above 0, which {name} needs"),
     };
 
+    /// <summary>A number of at least 0, with a point as decimal mark.</summary>
+    public static Option<double?> NotNegative(string name, string description) => new(name)
+    {
+        Description = description, HelpName = "X",
+        CustomParser = given => double.TryParse(Text(given), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && number >= 0 && double.IsFinite(number)
+            ? number
+            : Refuse<double?>(given, $"'{Text(given)}' is no number of at least 0, which {name} needs"),
+    };
+
+    /// <summary>One of a few words.</summary>
+    public static Option<T?> Choice<T>(string name, string description) where T : struct, Enum => new(name)
+    {
+        Description = description, HelpName = "WORD",
+        CustomParser = given => Array.Find(Enum.GetValues<T>(), value => Word(value) == Text(given)) is var found && Word(found) == Text(given)
+            ? found
+            : Refuse<T?>(given, $"'{Text(given)}' is none of {string.Join(", ", Enum.GetValues<T>().Select(Word))}, which {name} takes"),
+    };
+
+    private static string Word<T>(T value) where T : struct, Enum => $"{value}".ToLowerInvariant();
+
     /// <summary>How many threads prepare images: as given, else as many as there are processors.</summary>
     public static int WorkersOf(this ParseResult words, Option<int?> workers) => words.GetValue(workers) ?? Environment.ProcessorCount;
 

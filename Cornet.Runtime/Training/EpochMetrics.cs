@@ -12,4 +12,14 @@ namespace Cornet.Runtime.Training;
 /// <param name="Seconds">How long it took, validation included.</param>
 public sealed record EpochMetrics(
     int Epoch, double Rate, double TrainLoss, double TrainTop1, double? ValidationLoss, double? ValidationTop1, double? ValidationTop5,
-    double ImagesPerSecond, double Seconds);
+    double ImagesPerSecond, double Seconds)
+{
+    /// <summary>Share of its images whose class was among the network's first five choices while it was learning, 0 to 1.</summary>
+    public double TrainTop5 { get; init; }
+
+    /// <summary>Share of its time in which no image was ready to learn from, 0 to 1.</summary>
+    public double Waiting { get; init; }
+
+    /// <summary>Batches that were left out because their loss was no number.</summary>
+    public int Lost { get; init; }
+}

@@ -23,7 +23,6 @@ public sealed record Evaluation(int Images, double Loss, double Top1, double Top
     {
         var learning = model.training;
         var tally = new Tally();
-        long among5 = 0;
         model.eval();
         try
         {
@@ -35,8 +34,9 @@ public sealed record Evaluation(int Images, double Loss, double Top1, double Top
                 var (images, labels) = (batch.Images.to(device ?? CPU), batch.Labels.to(device ?? CPU));
                 var logits = model.forward(images);
                 ClassCheck.Demand(model, logits, batches.Set);
-                tally.Add(nn.functional.cross_entropy(logits, labels).item<float>(), Choices.First(logits, labels), batch.Count);
-                among5 += Choices.AmongFirst(5, logits, labels);
+                tally.Add(
+                    nn.functional.cross_entropy(logits, labels).item<float>(), Choices.First(logits, labels), Choices.AmongFirst(5, logits, labels),
+                    batch.Count);
                 progress?.Invoke(tally.Images);
             }
         }
@@ -45,6 +45,6 @@ public sealed record Evaluation(int Images, double Loss, double Top1, double Top
             model.train(learning);
         }
 
-        return new Evaluation(tally.Images, tally.Loss, tally.Top1, (double)among5 / tally.Images);
+        return new Evaluation(tally.Images, tally.Loss, tally.Top1, tally.Top5);
     }
 }

@@ -10,10 +10,29 @@ public enum Descent
     Cosine,
 }
 
+/// <summary>How gradients move weights.</summary>
+public enum Method
+{
+    /// <summary>Stochastic gradient descent with momentum: <see cref="Training.Sgd"/>.</summary>
+    Sgd,
+
+    /// <summary>Adam with decoupled decay: <see cref="Training.AdamW"/>.</summary>
+    AdamW,
+}
+
+/// <summary>What happens to a batch whose loss is no number.</summary>
+public enum LostBatch
+{
+    /// <summary>The training stops before the weights change; the batch is kept for inspection.</summary>
+    Stop,
+
+    /// <summary>The batch is kept for inspection and left out: weights and running statistics stay as they were before it.</summary>
+    Skip,
+}
+
 /// <summary>
-/// Everything that decides what a network learns, beside its data: stochastic gradient descent with momentum on the cross entropy. Two runs of
-/// one recipe
-/// on one machine give the same bits.
+/// Everything that decides what a network learns, beside its data: gradient descent on the cross entropy. Two runs of one recipe on one machine give the
+/// same bits.
 /// </summary>
 public sealed record Recipe
 {
@@ -23,14 +42,26 @@ public sealed record Recipe
     /// <summary>The name of the recipe for small data.</summary>
     public const string SmallName = "small";
 
+    /// <summary>How gradients move weights.</summary>
+    public Method Method { get; init; } = Method.Sgd;
+
     /// <summary>Base learning rate, above 0.</summary>
     public double Rate { get; init; } = 0.05;
 
-    /// <summary>Momentum, 0 to below 1.</summary>
+    /// <summary>Momentum of <see cref="Method.Sgd"/>, 0 to below 1.</summary>
     public double Momentum { get; init; } = 0.9;
 
-    /// <summary>Weight decay on all parameters, at least 0.</summary>
+    /// <summary>How much <see cref="Method.AdamW"/> keeps of the mean gradient, 0 to below 1.</summary>
+    public double Beta1 { get; init; } = 0.9;
+
+    /// <summary>How much <see cref="Method.AdamW"/> keeps of the mean square, 0 to below 1.</summary>
+    public double Beta2 { get; init; } = 0.999;
+
+    /// <summary>Weight decay, at least 0.</summary>
     public double Decay { get; init; } = 5e-4;
+
+    /// <summary>What decays.</summary>
+    public DecayScope DecayScope { get; init; } = DecayScope.Everything;
 
     /// <summary>Passes over the data, at least 1.</summary>
     public int Epochs { get; init; } = 20;
@@ -49,6 +80,21 @@ public sealed record Recipe
 
     /// <summary>How much of the target is spread over all classes, 0 to below 1.</summary>
     public double LabelSmoothing { get; init; }
+
+    /// <summary>Strength of <see cref="Training.Mixup"/>: a of Beta(a, a), at least 0; 0 mixes no images.</summary>
+    public double Mixup { get; init; }
+
+    /// <summary>How much the running mean of the weights keeps at each step, 0 to below 1; 0 for none. The mean is what is judged and kept.</summary>
+    public double Average { get; init; }
+
+    /// <summary>The longest gradient, over all parameters together; a longer one is scaled down to it. 0 for no limit.</summary>
+    public double LongestGradient { get; init; }
+
+    /// <summary>In how many pieces a batch is learnt: their gradients are added up before the step, in the memory of one piece.</summary>
+    public int Pieces { get; init; } = 1;
+
+    /// <summary>What happens to a batch whose loss is no number.</summary>
+    public LostBatch Lost { get; init; } = LostBatch.Stop;
 
     /// <summary>Decides the first weights, the order of the data and every random choice.</summary>
     public long Seed { get; init; } = 1;
@@ -104,19 +150,33 @@ public sealed record Recipe
         Demand(StepEpochs >= 1, "number of epochs between steps of the rate", StepEpochs, "a whole number of at least 1");
         Demand(WarmUpEpochs >= 0 && WarmUpEpochs < Epochs, "number of epochs to warm up", WarmUpEpochs, "from 0 to below the number of epochs");
         Demand(LabelSmoothing is >= 0 and < 1, "label smoothing", LabelSmoothing, "a number from 0 to below 1");
+        Demand(Beta1 is >= 0 and < 1, "first beta", Beta1, "a number from 0 to below 1");
+        Demand(Beta2 is >= 0 and < 1, "second beta", Beta2, "a number from 0 to below 1");
+        Demand(Mixup >= 0 && double.IsFinite(Mixup), "strength of mixup", Mixup, "a number of at least 0");
+        Demand(Average is >= 0 and < 1, "share that the mean of the weights keeps", Average, "a number from 0 to below 1");
+        Demand(LongestGradient >= 0 && double.IsFinite(LongestGradient), "longest gradient", LongestGradient, "a number of at least 0");
+        Demand(Pieces >= 1 && BatchSize >= 2 * Pieces, "number of pieces of a batch", Pieces, "at least 1, and leaves two images for each");
         return this;
     }
 
     /// <summary>All of it in a line: <c>sgd lr 0.1, momentum 0.9, decay 0.0001; 43 epochs, batch 256; lr / 10 every 20 epochs; seed 1</c>.</summary>
     public override string ToString()
     {
+        List<string> method = [Method == Method.Sgd ? $"sgd lr {Plain(Rate)}, momentum {Plain(Momentum)}" : $"adamw lr {Plain(Rate)}, betas {Plain(Beta1)} {Plain(Beta2)}"];
+        method.Add($"decay {Plain(Decay)}{(DecayScope == DecayScope.Kernels ? " on kernels" : "")}");
+        if (LongestGradient > 0) method.Add($"gradients up to {Plain(LongestGradient)}");
+        List<string> passes = [$"{Epochs} epochs", $"batch {BatchSize}{(Pieces > 1 ? $" in {Pieces} pieces" : "")}"];
         List<string> schedule = [];
-        if (WarmUpEpochs > 0) schedule.Add(FormattableString.Invariant($"warm-up over {WarmUpEpochs} epochs"));
+        if (WarmUpEpochs > 0) schedule.Add($"warm-up over {Plain(WarmUpEpochs)} epochs");
         schedule.Add(Descent == Descent.Steps ? $"lr / 10 every {StepEpochs} epochs" : "cosine to 0");
-        if (LabelSmoothing > 0) schedule.Add(FormattableString.Invariant($"label smoothing {LabelSmoothing}"));
-        return FormattableString.Invariant(
-            $"sgd lr {Rate}, momentum {Momentum}, decay {Decay}; {Epochs} epochs, batch {BatchSize}; {string.Join(", ", schedule)}; seed {Seed}");
+        if (LabelSmoothing > 0) schedule.Add($"label smoothing {Plain(LabelSmoothing)}");
+        if (Mixup > 0) schedule.Add($"mixup {Plain(Mixup)}");
+        if (Average > 0) schedule.Add($"weights averaged by {Plain(Average)}");
+        if (Lost == LostBatch.Skip) schedule.Add("lost batches skipped");
+        return string.Join("; ", string.Join(", ", method), string.Join(", ", passes), string.Join(", ", schedule), $"seed {Seed}");
     }
+
+    private static string Plain(double number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private static void Demand(bool holds, string what, double value, string range)
     {

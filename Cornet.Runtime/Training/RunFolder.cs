@@ -1,9 +1,12 @@
+using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Weights;
+using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Training;
 
 /// <summary>
-/// The folder of one training: <c>config.json</c>, <c>last.pth</c> (the checkpoint to resume from), <c>best.pth</c> (the weights of the best epoch),
+/// The folder of one training: <c>config.json</c>, <c>last.pth</c> (the checkpoint to resume from), <c>epoch-0007.pth</c> (those after the last epochs,
+/// where asked for), <c>best.pth</c> (the weights of the best epoch), <c>lost-*.npz</c> (batches whose loss was no number),
 /// <c>metrics.csv</c>, <c>events.out.tfevents.*</c> (TensorBoard), <c>curve.png</c> and <c>curve.svg</c>.
 /// </summary>
 public sealed class RunFolder : IDisposable
@@ -17,6 +20,9 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>How often a checkpoint is written within a long epoch.</summary>
     public TimeSpan SaveEvery { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>After how many of the last epochs a checkpoint is kept, beside <see cref="Last"/>; 0 or more.</summary>
+    public int Keep { get; private init; }
 
     /// <summary>The exact configuration.</summary>
     public string Configuration => In("config.json");
@@ -33,10 +39,11 @@ public sealed class RunFolder : IDisposable
     /// <summary>Starts a folder.</summary>
     /// <param name="path">The folder, which is made where it does not exist.</param>
     /// <param name="configuration">What the run does; null to write no <c>config.json</c>.</param>
+    /// <param name="keep">After how many of the last epochs to keep a checkpoint, beside <see cref="Last"/>.</param>
     /// <exception cref="CornetException">It already holds a run, or cannot be written.</exception>
-    public static RunFolder Create(string path, RunConfiguration? configuration = null)
+    public static RunFolder Create(string path, RunConfiguration? configuration = null, int keep = 0)
     {
-        var folder = new RunFolder(path);
+        var folder = new RunFolder(path) { Keep = keep };
         if (File.Exists(folder.Configuration) || File.Exists(folder.Last))
             throw new CornetException($"'{path}' already holds a run: go on with it (--resume {path}) or choose another folder (--out).");
         if (configuration is null)
@@ -47,10 +54,12 @@ public sealed class RunFolder : IDisposable
     }
 
     /// <summary>Opens the folder of a run that stopped.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="keep">After how many of the last epochs to keep a checkpoint, beside <see cref="Last"/>.</param>
     /// <exception cref="CornetException">There is none, or it never got as far as a checkpoint.</exception>
-    public static RunFolder Open(string path)
+    public static RunFolder Open(string path, int keep = 0)
     {
-        var folder = new RunFolder(path);
+        var folder = new RunFolder(path) { Keep = keep };
         if (!File.Exists(folder.Configuration)) throw new CornetException($"There is no run in '{path}': name a folder that 'train' has made.");
         return File.Exists(folder.Last)
             ? folder
@@ -66,8 +75,9 @@ public sealed class RunFolder : IDisposable
     public void EndEpoch(Trainer trainer)
     {
         var epoch = trainer.Ended[^1];
-        if (TrainingOutcome.BestOf(trainer.Ended) == epoch) PyTorchFile.Write(Best, trainer.Model.State());
+        if (TrainingOutcome.BestOf(trainer.Ended) == epoch) PyTorchFile.Write(Best, trainer.Result);
         Save(trainer);
+        KeepEpoch(trainer, epoch.Epoch);
         MetricsFile.Write(Metrics, trainer.Ended);
         WholeFile.Guard(Path, () =>
         {
@@ -80,17 +90,48 @@ public sealed class RunFolder : IDisposable
         curve.Write(In("curve.svg"));
     }
 
+    /// <summary>Keeps a batch for inspection: <c>images</c> (N x 3 x H x W, as the network saw them, before any mixing), <c>labels</c> and <c>indices</c>.</summary>
+    /// <returns>The file, or null where it could not be written: what is wrong with the batch is worth more than what is wrong with the disk.</returns>
+    public string? KeepLost(Batch batch, int epoch, int step)
+    {
+        var path = In(FormattableString.Invariant($"lost-{epoch:D4}-{step:D6}.npz"));
+        try
+        {
+            using var indices = tensor(batch.Indices.Select(index => (long)index).ToArray());
+            NpzFile.Write(path, [("images", batch.Images), ("labels", batch.Labels), ("indices", indices)]);
+            return path;
+        }
+        catch (CornetException)
+        {
+            return null;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _events?.Dispose();
 
     /// <summary>Says where the last good state is, as the end of a sentence.</summary>
     internal string LastGood() => File.Exists(Last) ? $"; the last good state is in '{Last}'" : "";
 
+    private string OfEpoch(int epoch) => In(FormattableString.Invariant($"epoch-{epoch:D4}.pth"));
+
+    private void KeepEpoch(Trainer trainer, int epoch)
+    {
+        if (Keep == 0) return;
+        trainer.Save(OfEpoch(epoch));
+        var old = OfEpoch(epoch - Keep);
+        WholeFile.Guard(old, () =>
+        {
+            File.Delete(old);
+            return true;
+        });
+    }
+
     private static IEnumerable<(string, double)> Scalars(EpochMetrics epoch) => new (string Tag, double? Value)[]
     {
         ("loss/train", epoch.TrainLoss), ("loss/validation", epoch.ValidationLoss), ("top1/train", epoch.TrainTop1),
         ("top1/validation", epoch.ValidationTop1), ("top5/validation", epoch.ValidationTop5), ("rate", epoch.Rate),
-        ("images_per_second", epoch.ImagesPerSecond),
+        ("images_per_second", epoch.ImagesPerSecond), ("top5/train", epoch.TrainTop5), ("waiting", epoch.Waiting),
     }.Where(scalar => scalar.Value is not null).Select(scalar => (scalar.Tag, scalar.Value!.Value));
 
     private string In(string name) => System.IO.Path.Combine(Path, name);

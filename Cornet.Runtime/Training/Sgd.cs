@@ -4,75 +4,71 @@ using static TorchSharp.torch;
 namespace Cornet.Runtime.Training;
 
 /// <summary>
-/// Stochastic gradient descent with momentum and weight decay, as PyTorch's <c>SGD</c>: v = momentum * v + (gradient + decay * w), w = w - rate
-/// * v, from
-/// v = 0. A parameter without a gradient stays as it is.
+/// Stochastic gradient descent with momentum and weight decay, as PyTorch's <c>SGD</c>: v = momentum * v + (gradient + decay * w), w = w - rate * v, from
+/// v = 0.
 /// </summary>
-public sealed class Sgd : IDisposable
+public sealed class Sgd : Optimiser
 {
-    private readonly List<(string Name, Parameter Weight, Tensor Velocity)> _entries;
-    private readonly double _momentum, _decay;
-    private readonly FusedSgd? _fused;
+    private const string Script = """
+        def step(weights: List[Tensor], gradients: List[Tensor], momenta: List[Tensor], decay: float, momentum: float, rate: float):
+            torch._fused_sgd_(weights, gradients, momenta, weight_decay=decay, momentum=momentum, lr=rate, dampening=0.0,
+                nesterov=False, maximize=False, is_first_step=False)
+            return rate
+
+        """;
+
+    private readonly Tensor[] _velocities;
+    private readonly double _momentum;
+    private readonly FusedStep? _fused;
 
     /// <summary>An optimiser with no momentum yet.</summary>
     /// <param name="parameters">What it changes, by name: on their device already, because moving a network replaces its parameters.</param>
     /// <param name="momentum">0 to below 1.</param>
     /// <param name="decay">Weight decay, at least 0.</param>
     /// <param name="fuse">Whether to use libtorch's step over all tensors at once, where it has one.</param>
-    public Sgd(IEnumerable<(string Name, Parameter Value)> parameters, double momentum, double decay, bool fuse = true)
+    /// <param name="scope">What decays.</param>
+    public Sgd(
+        IEnumerable<(string Name, Parameter Value)> parameters, double momentum, double decay, bool fuse = true,
+        DecayScope scope = DecayScope.Everything) : base(parameters, decay, scope)
     {
-        (_momentum, _decay) = (momentum, decay);
-        _entries = [.. parameters.Select(entry => (entry.Name, entry.Value, VelocityOf(entry.Value)))];
-        _fused = fuse && _entries.Count > 0 ? FusedSgd.Find(_entries[0].Weight.device) : null;
-    }
-
-    /// <summary>Whether all tensors are changed by one call.</summary>
-    public bool IsFused => _fused is not null;
-
-    /// <summary>The momentum of each parameter, by the parameter's name; the optimiser owns the tensors.</summary>
-    public IEnumerable<(string Name, Tensor Value)> State => _entries.Select(entry => (entry.Name, entry.Velocity));
-
-    /// <summary>Changes the parameters by their gradients, which are released.</summary>
-    /// <param name="rate">The learning rate of this step.</param>
-    public void Step(double rate)
-    {
-        using var frozen = no_grad();
-        List<(Tensor Weight, Tensor Gradient, Tensor Velocity)> moving = new(_entries.Count);
-        foreach (var (_, weight, velocity) in _entries)
-            if (weight.grad is { } gradient)
-                moving.Add((weight, gradient, velocity));
-        if (_fused is not null)
-        {
-            Tensor[] weights = [.. moving.Select(one => one.Weight)], gradients = [.. moving.Select(one => one.Gradient)];
-            _fused.Step(weights, gradients, [.. moving.Select(one => one.Velocity)], _decay, _momentum, rate);
-        }
-        else
-        {
-            moving.ForEach(one => Move(one.Weight, one.Gradient, one.Velocity, rate));
-        }
-
-        moving.ForEach(one => one.Gradient.Dispose());
-        foreach (var (_, weight, _) in _entries) weight.grad = null;
+        (_momentum, _velocities) = (momentum, Zeros());
+        if (fuse && Device is { } device) _fused = FusedStep.Find(Script, step => Try(step, device));
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public override bool IsFused => _fused is not null;
+
+    /// <inheritdoc/>
+    public override IEnumerable<(string Group, IEnumerable<(string Name, Tensor Value)> Tensors)> State => [("momentum", Named(_velocities))];
+
+    /// <inheritdoc/>
+    public override void Dispose()
     {
         _fused?.Dispose();
-        _entries.ForEach(entry => entry.Velocity.Dispose());
+        foreach (var velocity in _velocities) velocity.Dispose();
     }
 
-    // Outlives the scope of whoever makes the optimiser.
-    private static Tensor VelocityOf(Parameter weight)
+    private protected override void Move(IReadOnlyList<Moving> moving, double decay, double rate)
     {
-        using var detached = weight.detach();
-        return zeros_like(detached).DetachFromDisposeScope();
+        if (_fused is not null)
+        {
+            // libtorch wants to see no momenta where they are not used.
+            Tensor[] momenta = _momentum == 0 ? [] : [.. moving.Select(one => _velocities[one.Index])];
+            _fused.Call(moving.Select(one => one.Weight).ToArray(), moving.Select(one => one.Gradient).ToArray(), momenta, decay, _momentum, rate);
+            return;
+        }
+
+        foreach (var (index, weight, gradient) in moving)
+        {
+            using var decayed = decay == 0 ? gradient.alias() : gradient.add(weight, alpha: decay);
+            _velocities[index].mul_(_momentum).add_(decayed);
+            weight.add_(_velocities[index], alpha: -rate);
+        }
     }
 
-    private void Move(Tensor weight, Tensor gradient, Tensor velocity, double rate)
+    private static void Try(FusedStep step, Device device)
     {
-        using var decayed = _decay == 0 ? gradient.alias() : gradient.add(weight, alpha: _decay);
-        velocity.mul_(_momentum).add_(decayed);
-        weight.add_(velocity, alpha: -rate);
+        Tensor[] Some() => [ones(2, device: device)];
+        step.Call(Some(), Some(), Some(), 0.0, 0.5, 1.0);
     }
 }

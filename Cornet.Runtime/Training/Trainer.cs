@@ -21,7 +21,8 @@ public sealed class Trainer : IDisposable
 {
     private readonly CornetModel _model;
     private readonly Device _device;
-    private readonly Sgd _optimiser;
+    private readonly Optimiser _optimiser;
+    private readonly WeightAverage? _average;
     private readonly List<EpochMetrics> _ended = [];
     private int _step;
     private Tally _tally;
@@ -35,7 +36,8 @@ public sealed class Trainer : IDisposable
     {
         (_model, Recipe, _device) = (model, recipe.Checked(), device ?? CPU);
         _model.to(_device);
-        _optimiser = new Sgd(_model.named_parameters(), recipe.Momentum, recipe.Decay);
+        _optimiser = Optimiser.Of(recipe, _model.named_parameters());
+        _average = recipe.Average > 0 ? new WeightAverage(_model, recipe.Average) : null;
     }
 
     /// <summary>How it learns.</summary>
@@ -46,6 +48,9 @@ public sealed class Trainer : IDisposable
 
     /// <summary>The network.</summary>
     public CornetModel Model => _model;
+
+    /// <summary>The weights that are judged and kept as the result: the network's, or their running mean where the recipe asks for it.</summary>
+    public IEnumerable<(string Name, Tensor Value)> Result => _average?.State ?? _model.State();
 
     /// <summary>Learns until the recipe's last epoch, or until cancelled.</summary>
     /// <param name="train">Images to learn from, shuffled: <see cref="TrainingData"/>.</param>
@@ -68,9 +73,11 @@ public sealed class Trainer : IDisposable
         while (_ended.Count < Recipe.Epochs)
         {
             var clock = Stopwatch.StartNew();
-            foreach (var batch in train.Epoch(_ended.Count, _step))
+            using var batches = train.Epoch(_ended.Count, _step).GetEnumerator();
+            while (batches.MoveNext())
             {
-                using var taken = batch;
+                _tally.Waited += clock.Elapsed.TotalSeconds;
+                using var batch = batches.Current;
                 Learn(batch, train, folder);
                 _tally.Seconds += clock.Elapsed.TotalSeconds;
                 clock.Restart();
@@ -95,7 +102,7 @@ public sealed class Trainer : IDisposable
 
     /// <summary>Writes a checkpoint from which <see cref="Restore"/> goes on, whole or not at all.</summary>
     /// <exception cref="CornetException">It cannot be written; an older one is unchanged.</exception>
-    public void Save(string path) => new TrainingState(_model.Card.Name, Recipe, _ended.Count, _step, _tally, _ended).Write(path, _model, _optimiser);
+    public void Save(string path) => new TrainingState(_model.Card.Name, Recipe, _ended.Count, _step, _tally, _ended).Write(path, _model, Memory);
 
     /// <summary>Goes to where a checkpoint was made: weights, momentum, epoch and step.</summary>
     /// <param name="path">A file that <see cref="Save"/> wrote by the same recipe; only the number of epochs may be another.</param>
@@ -103,14 +110,22 @@ public sealed class Trainer : IDisposable
     /// then.</exception>
     public void Restore(string path)
     {
-        var state = TrainingState.Restore(path, _model, Recipe, _optimiser);
+        var state = TrainingState.Restore(path, _model, Recipe, [.. Memory]);
         _ended.Clear();
         _ended.AddRange(state.Ended);
         (_step, _tally) = (state.Step, state.Tally);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _optimiser.Dispose();
+    public void Dispose()
+    {
+        _optimiser.Dispose();
+        _average?.Dispose();
+    }
+
+    // What is remembered from step to step beside the weights.
+    private IEnumerable<(string Group, IEnumerable<(string Name, Tensor Value)> Tensors)> Memory =>
+        _average is null ? _optimiser.State : _optimiser.State.Append(("average", _average.State));
 
     private TrainingOutcome Interrupted(RunFolder? folder)
     {
@@ -125,18 +140,54 @@ public sealed class Trainer : IDisposable
         var rate = Recipe.RateAt(_ended.Count + (double)_step / train.PerEpoch);
         RandomPlace.Enter(Recipe.Seed, _ended.Count, _step);
         _model.train();
-        var (images, labels) = (batch.Images.to(_device), batch.Labels.to(_device));
-        var logits = _model.forward(images);
-        ClassCheck.Demand(_model, logits, train.Set);
-        var loss = nn.functional.cross_entropy(logits, labels, label_smoothing: Recipe.LabelSmoothing);
-        loss.backward();
-        _optimiser.Step(rate);
-        // Read last: until here a GPU need not wait.
-        double value = loss.item<float>();
-        if (!double.IsFinite(value)) throw Lost(rate, folder);
-        _tally.Add(value, Choices.First(logits, labels), batch.Count);
+        // A loss that is no number comes from numbers that are none, and a batch norm has counted them by then.
+        var statistics = Recipe.Lost == LostBatch.Skip ? _model.named_buffers().Select(entry => (entry.buffer, Before: entry.buffer.clone())).ToList() : [];
+        var learnt = Differentiate(batch, train);
+        if (double.IsFinite(learnt.Loss) && IsShortEnough())
+        {
+            _optimiser.Step(rate);
+            _tally.Add(learnt.Loss, learnt.Right, learnt.Among5, batch.Count);
+        }
+        else
+        {
+            _optimiser.Forget();
+            var kept = folder?.KeepLost(batch, _ended.Count + 1, _step + 1);
+            if (Recipe.Lost == LostBatch.Stop) throw Lost(rate, folder, kept);
+            using var frozen = no_grad();
+            statistics.ForEach(entry => entry.buffer.copy_(entry.Before));
+            _tally.Lost++;
+        }
+
         _step++;
+        _average?.Add(((long)_ended.Count * train.PerEpoch) + _step);
     }
+
+    // Loss and gradients of a batch, piece by piece; the gradients are those of the mean over all its images.
+    private (double Loss, long Right, long Among5) Differentiate(Batch batch, Batches train)
+    {
+        var tally = new Tally();
+        var piece = (batch.Count + Recipe.Pieces - 1) / Recipe.Pieces;
+        for (var start = 0; start < batch.Count; start += piece)
+        {
+            using var scope = NewDisposeScope();
+            var count = Math.Min(piece, batch.Count - start);
+            var images = batch.Images.narrow(0, start, count).to(_device);
+            var labels = batch.Labels.narrow(0, start, count).to(_device);
+            var mixed = Mixup.Of(images, labels, Recipe.Mixup);
+            var logits = _model.forward(mixed.Images);
+            ClassCheck.Demand(_model, logits, train.Set);
+            var loss = mixed.Loss(logits, Recipe.LabelSmoothing);
+            (count == batch.Count ? loss : loss * ((double)count / batch.Count)).backward();
+            // Read last: until here a GPU need not wait.
+            tally.Add(loss.item<float>(), Choices.First(logits, labels), Choices.AmongFirst(5, logits, labels), count);
+        }
+
+        return (tally.Loss, tally.Right, tally.Among5);
+    }
+
+    // Whether the gradient, cut to the recipe's length, is one.
+    private bool IsShortEnough() =>
+        Recipe.LongestGradient == 0 || double.IsFinite(nn.utils.clip_grad_norm_(_model.parameters(), Recipe.LongestGradient));
 
     private bool EndEpoch(Batches train, Batches? validation, RunFolder? folder, Action<int> validated, CancellationToken cancellation)
     {
@@ -145,22 +196,24 @@ public sealed class Trainer : IDisposable
         Evaluation? held;
         try
         {
-            held = validation is null ? null : Evaluation.Run(_model, validation, _device, validated, cancellation);
+            held = validation is null ? null : _average is null ? Judge(validation) : _average.InPlace(() => Judge(validation));
         }
         catch (OperationCanceledException)
         {
             return false;
         }
 
-        if (held is { Loss: var loss } && !double.IsFinite(loss)) throw Lost(rate, folder);
+        if (held is { Loss: var loss } && !double.IsFinite(loss)) throw Lost(rate, folder, null);
         _ended.Add(new EpochMetrics(
             _ended.Count + 1, rate, _tally.Loss, _tally.Top1, held?.Loss, held?.Top1, held?.Top5, _tally.Images / _tally.Seconds,
-            _tally.Seconds + clock.Elapsed.TotalSeconds));
+            _tally.Seconds + clock.Elapsed.TotalSeconds) { TrainTop5 = _tally.Top5, Waiting = _tally.Waiting, Lost = _tally.Lost });
         _step = 0;
         return true;
+
+        Evaluation Judge(Batches images) => Evaluation.Run(_model, images, _device, validated, cancellation);
     }
 
-    private CornetException Lost(double rate, RunFolder? folder) => new(FormattableString.Invariant(
+    private CornetException Lost(double rate, RunFolder? folder, string? batch) => new(FormattableString.Invariant(
         $"The loss is no longer a number in epoch {_ended.Count + 1}, step {_step + 1} (learning rate {rate:G3}): ")
-        + $"train with a lower rate{folder?.LastGood()}.");
+        + $"train with a lower rate{folder?.LastGood()}{(batch is null ? "" : $"; its batch is in '{batch}'")}.");
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Weights;
+using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Training;
 
@@ -17,14 +18,17 @@ namespace Cornet.Runtime.Training;
 /// <param name="Ended">What the epochs done came to.</param>
 internal sealed record TrainingState(string Model, Recipe Recipe, int Epoch, int Step, Tally Tally, IReadOnlyList<EpochMetrics> Ended)
 {
-    private const string MomentumKey = "momentum", EpochKey = "epoch", TrainingKey = "training";
+    private const string EpochKey = "epoch", TrainingKey = "training";
 
     /// <summary>Writes a checkpoint, whole or not at all; PyTorch finds the weights under <c>state_dict</c>.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="model">The network.</param>
+    /// <param name="memory">What the training remembers from step to step beside the weights, such as momentum: groups of tensors.</param>
     /// <exception cref="CornetException">It cannot be written; an older one is unchanged.</exception>
-    public void Write(string path, CornetModel model, Sgd optimiser) => Checkpoint.Write(
+    public void Write(string path, CornetModel model, IEnumerable<(string Group, IEnumerable<(string Name, Tensor Value)> Tensors)> memory) => Checkpoint.Write(
         path,
         model.State(),
-        [(MomentumKey, optimiser.State)],
+        memory,
         [(EpochKey, (long)Epoch), (TrainingKey, JsonSerializer.Serialize(this, RunJson.Compact))]);
 
     /// <summary>Reads the place alone.</summary>
@@ -35,9 +39,10 @@ internal sealed record TrainingState(string Model, Recipe Recipe, int Epoch, int
         return StateIn(checkpoint, path);
     }
 
-    /// <summary>Puts weights and momentum of a checkpoint in their places.</summary>
+    /// <summary>Puts weights and memory of a checkpoint in their places.</summary>
     /// <exception cref="CornetException">The file is missing, damaged, no checkpoint, or one of another network; nothing is changed then.</exception>
-    public static TrainingState Restore(string path, CornetModel model, Recipe recipe, Sgd optimiser)
+    public static TrainingState Restore(string path, CornetModel model, Recipe recipe,
+        IReadOnlyList<(string Group, IEnumerable<(string Name, Tensor Value)> Tensors)> memory)
     {
         using var checkpoint = Checkpoint.Read(path);
         var state = StateIn(checkpoint, path);
@@ -45,15 +50,20 @@ internal sealed record TrainingState(string Model, Recipe Recipe, int Epoch, int
             throw new CornetException($"'{path}' is a checkpoint of {state.Model}, not of {model.Card.Name}: resume it as {state.Model}.");
         if (state.Recipe with { Epochs = recipe.Epochs } != recipe)
             throw new CornetException($"'{path}' was trained by the recipe '{state.Recipe}', not '{recipe}': resume it by its own.");
-        var momentum = checkpoint.Group(MomentumKey);
-        foreach (var (name, velocity) in optimiser.State)
+        foreach (var (group, tensors) in memory)
         {
-            if (!momentum.TryGet(name, out var saved) || !saved.shape.AsSpan().SequenceEqual(velocity.shape))
-                throw new CornetException($"'{path}' has no momentum for '{name}' of this {model.Card.Name}: it was made with other arguments.");
+            var kept = checkpoint.Group(group);
+            foreach (var (name, value) in tensors)
+            {
+                if (!kept.TryGet(name, out var saved) || !saved.shape.AsSpan().SequenceEqual(value.shape))
+                    throw new CornetException($"'{path}' has no {group} for '{name}' of this {model.Card.Name}: it was made with other arguments.");
+            }
         }
 
         checkpoint.Weights.LoadInto(model.State(), path);
-        foreach (var (name, velocity) in optimiser.State) velocity.copy_(momentum[name]);
+        using var frozen = no_grad();
+        foreach (var (group, tensors) in memory)
+            foreach (var (name, value) in tensors) value.copy_(checkpoint.Group(group)[name]);
         return state;
     }
 

@@ -34,6 +34,16 @@ public class RecipeTests
     }
 
     [Fact]
+    public void What_differs_from_plain_steps_is_said_too() => Assert.Equal(
+        "adamw lr 0.001, betas 0.9 0.99, decay 0.05 on kernels, gradients up to 1; 30 epochs, batch 128 in 4 pieces; "
+            + "warm-up over 2.5 epochs, cosine to 0, label smoothing 0.1, mixup 0.2, weights averaged by 0.999, lost batches skipped; seed 3",
+        new Recipe
+        {
+            Method = Method.AdamW, Rate = 1e-3, Beta2 = 0.99, Decay = 0.05, DecayScope = DecayScope.Kernels, LongestGradient = 1, Epochs = 30,
+            BatchSize = 128, Pieces = 4, WarmUpEpochs = 2.5, LabelSmoothing = 0.1, Mixup = 0.2, Average = 0.999, Lost = LostBatch.Skip, Seed = 3,
+        }.ToString());
+
+    [Fact]
     public void A_cosine_rises_in_a_line_and_falls_to_zero_in_half_a_wave()
     {
         var recipe = new Recipe { Rate = 0.4, Epochs = 10, WarmUpEpochs = 2 };
@@ -54,6 +64,12 @@ public class RecipeTests
         { new Recipe { BatchSize = 1 }, "batch size cannot be 1" },
         { new Recipe { Epochs = 2, WarmUpEpochs = 2 }, "epochs to warm up cannot be 2" },
         { new Recipe { LabelSmoothing = 1 }, "label smoothing cannot be 1" },
+        { new Recipe { Beta1 = 1 }, "first beta cannot be 1" },
+        { new Recipe { Beta2 = -0.1 }, "second beta cannot be -0.1" },
+        { new Recipe { Mixup = -1 }, "strength of mixup cannot be -1" },
+        { new Recipe { Average = 1 }, "mean of the weights keeps cannot be 1" },
+        { new Recipe { LongestGradient = double.PositiveInfinity }, "longest gradient cannot be" },
+        { new Recipe { BatchSize = 8, Pieces = 5 }, "number of pieces of a batch cannot be 5" },
     };
 
     [Theory]

@@ -25,18 +25,25 @@ public class TrainerTests
         Assert.Equal(Evaluation.Run(trainer.Model, data.Validation).Top1, outcome.Epochs[^1].ValidationTop1);
     }
 
+    public static TheoryData<int, Recipe> Stops => new()
+    {
+        { 2, Quick },
+        { 4, Quick },
+        { 6, Quick },
+        { 3, Quick with { Method = Method.AdamW, Rate = 0.01, Mixup = 0.4, Average = 0.9, LongestGradient = 1, Pieces = 2 } },
+        { 5, Quick with { DecayScope = DecayScope.Kernels, LabelSmoothing = 0.1, Lost = LostBatch.Skip, Average = 0.99 } },
+    };
+
     [Theory]
-    [InlineData(2)]
-    [InlineData(4)]
-    [InlineData(6)]
-    public void A_training_that_was_stopped_and_resumed_ends_in_the_same_bits(int stopAfter)
+    [MemberData(nameof(Stops))]
+    public void A_training_that_was_stopped_and_resumed_ends_in_the_same_bits(int stopAfter, Recipe recipe)
     {
         using var scratch = new ScratchFolder();
-        using var straight = new Trainer(Fresh(Quick), Quick);
-        var expected = straight.Fit(Tints.For(Quick).Train, Tints.For(Quick).Validation);
+        using var straight = new Trainer(Fresh(recipe), recipe);
+        var expected = straight.Fit(Tints.For(recipe).Train, Tints.For(recipe).Validation);
 
         var folder = RunFolder.Create(scratch["run"]);
-        using (var first = new Trainer(Fresh(Quick), Quick))
+        using (var first = new Trainer(Fresh(recipe), recipe))
         {
             using var stop = new CancellationTokenSource();
             var steps = 0;
@@ -44,15 +51,16 @@ public class TrainerTests
             {
                 if (progress is { Validated: 0, Ended: null } && ++steps == stopAfter) stop.Cancel();
             });
-            Assert.True(first.Fit(Tints.For(Quick).Train, Tints.For(Quick).Validation, folder, stopping, stop.Token).Interrupted);
+            Assert.True(first.Fit(Tints.For(recipe).Train, Tints.For(recipe).Validation, folder, stopping, stop.Token).Interrupted);
         }
 
-        using var second = new Trainer(Fresh(Quick with { Seed = 99 }), Quick);
+        using var second = new Trainer(Fresh(recipe with { Seed = 99 }), recipe);
         second.Restore(folder.Last);
-        var outcome = second.Fit(Tints.For(Quick).Train, Tints.For(Quick).Validation, folder);
+        var outcome = second.Fit(Tints.For(recipe).Train, Tints.For(recipe).Validation, folder);
 
         Assert.Equal(expected.Epochs.Select(Learnt), outcome.Epochs.Select(Learnt));
         Assert.Equal(WeightFiles.Lines(straight.Model.State()), WeightFiles.Lines(second.Model.State()));
+        Assert.Equal(WeightFiles.Lines(straight.Result), WeightFiles.Lines(second.Result));
     }
 
     [Fact]
@@ -155,7 +163,7 @@ public class TrainerTests
     }
 
     private static object Learnt(EpochMetrics epoch) =>
-        (epoch.Epoch, epoch.Rate, epoch.TrainLoss, epoch.TrainTop1, epoch.ValidationLoss, epoch.ValidationTop1, epoch.ValidationTop5);
+        (epoch.Epoch, epoch.Rate, epoch.TrainLoss, epoch.TrainTop1, epoch.TrainTop5, epoch.ValidationLoss, epoch.ValidationTop1, epoch.ValidationTop5);
 }
 
 /// <summary>Hears progress at once, on the same thread.</summary>

@@ -1,0 +1,87 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Cornet.Runtime.Training;
+
+/// <summary>
+/// Adam with decoupled weight decay (Loshchilov and Hutter, 2019), as PyTorch's <c>AdamW</c>: w = (1 - rate * decay) w; m = b1 m + (1 - b1) g;
+/// v = b2 v + (1 - b2) g g; w = w - rate * (m / (1 - b1^n)) / (sqrt(v / (1 - b2^n)) + 1e-8), n counting a parameter's steps.
+/// </summary>
+public sealed class AdamW : Optimiser
+{
+    private const double Epsilon = 1e-8;
+
+    private const string Script = """
+        def step(weights: List[Tensor], gradients: List[Tensor], first: List[Tensor], second: List[Tensor],
+                largest: List[Tensor], counts: List[Tensor], decay: float, beta1: float, beta2: float, epsilon: float, rate: float):
+            torch._fused_adamw_(weights, gradients, first, second, largest, counts, lr=rate, beta1=beta1, beta2=beta2,
+                weight_decay=decay, eps=epsilon, amsgrad=False, maximize=False)
+            return rate
+
+        """;
+
+    private readonly Tensor[] _first, _second, _counts;
+    private readonly double _beta1, _beta2;
+    private readonly FusedStep? _fused;
+
+    /// <summary>An optimiser that remembers nothing yet.</summary>
+    /// <param name="parameters">What it changes, by name: on their device already, because moving a network replaces its parameters.</param>
+    /// <param name="decay">Weight decay, at least 0.</param>
+    /// <param name="beta1">How much is kept of the mean gradient, 0 to below 1.</param>
+    /// <param name="beta2">How much is kept of the mean square, 0 to below 1.</param>
+    /// <param name="fuse">Whether to use libtorch's step over all tensors at once, where it has one.</param>
+    /// <param name="scope">What decays.</param>
+    public AdamW(
+        IEnumerable<(string Name, Parameter Value)> parameters, double decay, double beta1 = 0.9, double beta2 = 0.999, bool fuse = true,
+        DecayScope scope = DecayScope.Everything) : base(parameters, decay, scope)
+    {
+        (_beta1, _beta2, _first, _second) = (beta1, beta2, Zeros(), Zeros());
+        _counts = [.. _first.Select(one => zeros(1, device: one.device).squeeze_().DetachFromDisposeScope())];
+        if (fuse && Device is { } device) _fused = FusedStep.Find(Script, step => Try(step, device));
+    }
+
+    /// <inheritdoc/>
+    public override bool IsFused => _fused is not null;
+
+    /// <inheritdoc/>
+    public override IEnumerable<(string Group, IEnumerable<(string Name, Tensor Value)> Tensors)> State =>
+        [("first_moment", Named(_first)), ("second_moment", Named(_second)), ("steps", Named(_counts))];
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _fused?.Dispose();
+        foreach (var tensor in _first.Concat(_second).Concat(_counts)) tensor.Dispose();
+    }
+
+    private protected override void Move(IReadOnlyList<Moving> moving, double decay, double rate)
+    {
+        foreach (var (index, _, _) in moving) _counts[index].add_(1);
+        if (_fused is not null)
+        {
+            Tensor[] Of(Tensor[] all) => [.. moving.Select(one => all[one.Index])];
+            _fused.Call(moving.Select(one => one.Weight).ToArray(), moving.Select(one => one.Gradient).ToArray(),
+                Of(_first), Of(_second), Array.Empty<Tensor>(), Of(_counts), decay, _beta1, _beta2, Epsilon, rate);
+            return;
+        }
+
+        foreach (var (index, weight, gradient) in moving) Move(weight, gradient, _first[index], _second[index], _counts[index], decay, rate);
+    }
+
+    private void Move(Tensor weight, Tensor gradient, Tensor first, Tensor second, Tensor count, double decay, double rate)
+    {
+        using var scope = NewDisposeScope();
+        double steps = count.item<float>();
+        weight.mul_(1 - (rate * decay));
+        first.mul_(_beta1).add_(gradient, alpha: 1 - _beta1);
+        second.mul_(_beta2).addcmul_(gradient, gradient, 1 - _beta2);
+        var spread = (second / (1 - Math.Pow(_beta2, steps))).sqrt_().add_(Epsilon);
+        weight.addcdiv_(first, spread, -rate / (1 - Math.Pow(_beta1, steps)));
+    }
+
+    private static void Try(FusedStep step, Device device)
+    {
+        Tensor[] Some() => [ones(2, device: device)];
+        step.Call(Some(), Some(), Some(), Some(), Array.Empty<Tensor>(), new[] { tensor(1f, device: device) }, 0.0, 0.9, 0.999, Epsilon, 1.0);
+    }
+}

@@ -1,0 +1,39 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Cornet.Runtime.Training;
+
+/// <summary>
+/// Images mixed in pairs, and the cross entropy in the same proportion (Zhang et al., 2018): x = p x_i + (1 - p) x_j, p drawn from Beta(a, a) once a batch.
+/// </summary>
+/// <param name="Images">N x 3 x H x W.</param>
+/// <param name="Labels">The classes of the images that have the share <paramref name="Share"/>, N.</param>
+/// <param name="Others">The classes of those that have the rest, N; null without mixing.</param>
+/// <param name="Share">p, 0 to 1.</param>
+internal readonly record struct Mixup(Tensor Images, Tensor Labels, Tensor? Others, double Share)
+{
+    /// <summary>A batch, mixed; its random numbers come from libtorch's, which stand at the step's place.</summary>
+    /// <param name="images">N x 3 x H x W.</param>
+    /// <param name="labels">N.</param>
+    /// <param name="alpha">a; 0 mixes nothing.</param>
+    public static Mixup Of(Tensor images, Tensor labels, double alpha)
+    {
+        if (alpha == 0) return new(images, labels, null, 1);
+        using var parameter = tensor((float)alpha);
+        using var drawn = distributions.Beta(parameter, parameter).sample();
+        double share = drawn.item<float>();
+        using var order = randperm(labels.size(0));
+        using var placed = order.to(images.device);
+        using var partners = images.index_select(0, placed);
+        return new(images * share + partners * (1 - share), labels, labels.index_select(0, placed), share);
+    }
+
+    /// <summary>The loss of a network's answer, a mean over the images.</summary>
+    /// <param name="logits">N x classes.</param>
+    /// <param name="smoothing">How much of the target is spread over all classes.</param>
+    public Tensor Loss(Tensor logits, double smoothing)
+    {
+        var loss = nn.functional.cross_entropy(logits, Labels, label_smoothing: smoothing);
+        return Others is null ? loss : loss * Share + nn.functional.cross_entropy(logits, Others, label_smoothing: smoothing) * (1 - Share);
+    }
+}

@@ -1,0 +1,89 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Cornet.Runtime.Training;
+
+/// <summary>Which parameters the weight decay pulls to zero.</summary>
+public enum DecayScope
+{
+    /// <summary>All of them, as in the recipe of the CORnets.</summary>
+    Everything,
+
+    /// <summary>Those of two axes and more: the weights of convolutions and linear layers, but no bias and nothing of a norm.</summary>
+    Kernels,
+}
+
+/// <summary>Changes parameters by their gradients. A parameter without a gradient stays as it is, and so does what is remembered of it.</summary>
+public abstract class Optimiser : IDisposable
+{
+    private readonly List<Entry> _entries;
+
+    /// <summary>An optimiser of some parameters.</summary>
+    /// <param name="parameters">By name: on their device already, because moving a network replaces its parameters.</param>
+    /// <param name="decay">Weight decay, at least 0.</param>
+    /// <param name="scope">What decays.</param>
+    protected Optimiser(IEnumerable<(string Name, Parameter Value)> parameters, double decay, DecayScope scope) => _entries =
+        [.. parameters.Select(entry => new Entry(entry.Name, entry.Value, scope == DecayScope.Everything || entry.Value.dim() > 1 ? decay : 0))];
+
+    /// <summary>Whether all tensors are changed by one call.</summary>
+    public abstract bool IsFused { get; }
+
+    /// <summary>What is remembered from step to step: groups of tensors, each by the parameter's name; the optimiser owns them.</summary>
+    public abstract IEnumerable<(string Group, IEnumerable<(string Name, Tensor Value)> Tensors)> State { get; }
+
+    /// <summary>The optimiser of a recipe.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="parameters">What it changes, by name, on their device already.</param>
+    public static Optimiser Of(Recipe recipe, IEnumerable<(string Name, Parameter Value)> parameters) => recipe.Method switch
+    {
+        Method.AdamW => new AdamW(parameters, recipe.Decay, recipe.Beta1, recipe.Beta2, scope: recipe.DecayScope),
+        _ => new Sgd(parameters, recipe.Momentum, recipe.Decay, scope: recipe.DecayScope),
+    };
+
+    /// <summary>Changes the parameters by their gradients, which are released.</summary>
+    /// <param name="rate">The learning rate of this step.</param>
+    public void Step(double rate)
+    {
+        using var frozen = no_grad();
+        List<Moving> moving = new(_entries.Count);
+        for (var i = 0; i < _entries.Count; i++)
+            if (_entries[i].Weight.grad is { } gradient)
+                moving.Add(new Moving(i, _entries[i].Weight, gradient));
+        foreach (var alike in moving.GroupBy(one => _entries[one.Index].Decay)) Move([.. alike], alike.Key, rate);
+        moving.ForEach(one => one.Gradient.Dispose());
+        Forget();
+    }
+
+    /// <summary>Releases the gradients and changes nothing.</summary>
+    public void Forget() => _entries.ForEach(entry => entry.Weight.grad = null);
+
+    /// <inheritdoc/>
+    public abstract void Dispose();
+
+    /// <summary>One step of some parameters.</summary>
+    /// <param name="moving">The parameters that have a gradient and decay alike.</param>
+    /// <param name="decay">Their decay.</param>
+    /// <param name="rate">The learning rate.</param>
+    private protected abstract void Move(IReadOnlyList<Moving> moving, double decay, double rate);
+
+    /// <summary>The device of the parameters; null without any.</summary>
+    private protected Device? Device => _entries is [var first, ..] ? first.Weight.device : null;
+
+    /// <summary>A tensor of zeros for each parameter, of its shape; they outlive the scope of whoever makes the optimiser.</summary>
+    private protected Tensor[] Zeros() => [.. _entries.Select(entry =>
+    {
+        using var detached = entry.Weight.detach();
+        return zeros_like(detached).DetachFromDisposeScope();
+    })];
+
+    /// <summary>A tensor for each parameter, with its name.</summary>
+    private protected IEnumerable<(string Name, Tensor Value)> Named(Tensor[] tensors) => _entries.Zip(tensors, (entry, tensor) => (entry.Name, tensor));
+
+    /// <summary>A parameter in a step.</summary>
+    /// <param name="Index">Its number among all.</param>
+    /// <param name="Weight">Its values.</param>
+    /// <param name="Gradient">Their gradient.</param>
+    private protected sealed record Moving(int Index, Tensor Weight, Tensor Gradient);
+
+    private sealed record Entry(string Name, Parameter Weight, double Decay);
+}

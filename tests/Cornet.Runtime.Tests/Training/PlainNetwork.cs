@@ -1,0 +1,43 @@
+using Cornet.Runtime.Layers;
+using Cornet.Runtime.Models;
+using static TorchSharp.torch;
+
+namespace Cornet.Runtime.Tests.Training;
+
+/// <summary>One area without norm and chance, so that an image does not know which others it came with. It can be told to lose its numbers at one pass.</summary>
+internal sealed class PlainNetwork : CornetModel
+{
+    private static readonly ModelCard Facts = new(
+        "PlainNetwork", (3, 16, 16), [new("V1", (4, 8, 8), 1, 0, 0, 0)], 0, 0, Unrolled: false, "one area");
+
+    private readonly Whole _v1, _decoder;
+
+    public PlainNetwork(bool norm = false) : base(Facts)
+    {
+        List<(string, Layer)> layers = [("conv", new Convolution(3, 4, 3, stride: 2)), ("nonlin", new ReLU(inPlace: true))];
+        if (norm) layers.Insert(1, ("norm", new BatchNorm(4)));
+        _v1 = AddArea("V1", new Whole(layers));
+        _decoder = AddDecoder(new Whole([("avgpool", new GlobalAvgPool()), ("linear", new Linear(4, 4))]));
+    }
+
+    /// <summary>The pass, counted from 0, whose images have no numbers.</summary>
+    public int? LosesAt { get; init; }
+
+    public int Passes { get; private set; }
+
+    protected override Tensor? Run(Tensor images, Recorder recorder)
+    {
+        using var seen = Passes++ == LosesAt ? images * float.NaN : images.alias();
+        return _decoder.Pass(_v1.Pass(seen.alias()));
+    }
+
+    private sealed class Whole : CornetArea
+    {
+        private readonly Layer[] _layers;
+
+        public Whole(IEnumerable<(string Name, Layer Layer)> layers) : base("whole") =>
+            _layers = [.. layers.Select(entry => Register(entry.Name, entry.Layer))];
+
+        public Tensor Pass(Tensor x) => _layers.Aggregate(x, (input, layer) => layer.Pass(input));
+    }
+}
