@@ -21,6 +21,7 @@ internal sealed class TrainVerb : Command
     private readonly Option<int?> _workers = Words.Workers();
     private readonly Option<string> _device = Words.Device();
     private readonly Option<string> _weights = Words.Weights("Weights to begin with, of the same model and classes.");
+    private readonly Option<DamagedImages?> _damaged = Words.Choice<DamagedImages>("--damaged", "fatal (default) or skip: images that cannot be read.");
     private readonly Option<string> _resume = new("--resume")
     {
         Description = "The folder of a run that stopped: goes on with it.", HelpName = "DIR",
@@ -31,7 +32,7 @@ internal sealed class TrainVerb : Command
     {
         _model.Arity = ArgumentArity.ZeroOrOne;
         Add(_model);
-        Option[] options = [_data, _out, .. _recipe.Options, _size, _classes, _workers, _device, _weights, _keep, _resume];
+        Option[] options = [_data, _out, .. _recipe.Options, _size, _classes, _workers, _device, _weights, _keep, _damaged, _resume];
         foreach (var option in options) Add(option);
         SetAction(words => words.GetValue(_resume) is { } folder ? Resume(words, folder) : Start(words));
     }
@@ -94,6 +95,13 @@ internal sealed class TrainVerb : Command
         using var interruption = new Interruption();
         var outcome = TrainingDisplay.For(output).Show(
             progress => trainer.Fit(data.Train, data.Validation, folder, progress, interruption.Token));
+        var damaged = data.Train.Damaged.Values.Concat(data.Validation.Damaged.Values).Order(StringComparer.Ordinal).ToList();
+        if (damaged.Count > 0)
+        {
+            output.WriteLine($"{damaged.Count} {(damaged.Count == 1 ? "image" : "images")} could not be read and {(damaged.Count == 1 ? "was" : "were")} left out:");
+            damaged.ForEach(output.WriteLine);
+        }
+
         if (outcome.Interrupted)
         {
             output.WriteLine($"Interrupted and saved; go on with: {CornetApp.Program} train {trainer.Model.Card.Name} --resume {folder.Path}");
@@ -110,7 +118,8 @@ internal sealed class TrainVerb : Command
     }
 
     private TrainingData DataOf(ParseResult words, RunConfiguration configuration, StimulusSet train, StimulusSet held) =>
-        TrainingData.Of(train, held, configuration.Recipe, configuration.Size, words.WorkersOf(_workers));
+        TrainingData.Of(train, held, configuration.Recipe, configuration.Size, words.WorkersOf(_workers),
+            skipDamaged: words.GetValue(_damaged) == DamagedImages.Skip);
 
     private static (StimulusSet Train, StimulusSet Held) Open(string spec, int? size)
     {
@@ -133,4 +142,14 @@ internal sealed class TrainVerb : Command
 
     private static string Version =>
         typeof(TrainVerb).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+}
+
+/// <summary>What happens to images that cannot be read.</summary>
+internal enum DamagedImages
+{
+    /// <summary>The training ends with a sentence that names the file.</summary>
+    Fatal,
+
+    /// <summary>They are left out, counted and named at the end.</summary>
+    Skip,
 }

@@ -20,6 +20,12 @@ public sealed record BatchOptions
     /// <summary>Whether a last batch that is not full is left out.</summary>
     public bool DropLast { get; init; }
 
+    /// <summary>
+    /// Whether a picture that cannot be read is left out of its batch, which gets smaller; otherwise it ends the epoch. Either way it is reported:
+    /// <see cref="Batches.Damaged"/>.
+    /// </summary>
+    public bool SkipDamaged { get; init; }
+
     /// <summary>Decides the order and every random choice of the preparation.</summary>
     public long Seed { get; init; } = 1;
 

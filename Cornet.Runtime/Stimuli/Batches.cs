@@ -18,6 +18,11 @@ public sealed class Batches(StimulusSet set, Preparation preparation, BatchOptio
     // What random numbers are for; part of their place, so that order and preparation never share any.
     private const long ForOrder = 1, ForPreparation = 2;
 
+    private readonly ConcurrentDictionary<int, string> _damaged = new();
+
+    /// <summary>Pictures that could not be read so far: their numbers, and why in a sentence that names the file.</summary>
+    public IReadOnlyDictionary<int, string> Damaged => _damaged;
+
     /// <summary>Where pictures come from.</summary>
     public StimulusSet Set => set;
 
@@ -48,7 +53,10 @@ public sealed class Batches(StimulusSet set, Preparation preparation, BatchOptio
         try
         {
             for (var number = skip; number < PerEpoch; number++)
-                yield return ready.Take(leaving.Token).ToBatch(number, preparation.Size);
+            {
+                var prepared = ready.Take(leaving.Token);
+                if (prepared.Error is not null || prepared.Indices.Length > 0) yield return prepared.ToBatch(number, preparation.Size);
+            }
         }
         finally
         {
@@ -87,15 +95,39 @@ public sealed class Batches(StimulusSet set, Preparation preparation, BatchOptio
             Parallel.For(0, indices.Length, new ParallelOptions { MaxDegreeOfParallelism = options.Workers, CancellationToken = leaving }, i =>
             {
                 var random = new CounterRandom(options.Seed, ForPreparation, epoch, indices[i]);
-                preparation.Apply(set.Read(indices[i], epoch), random, pixels.AsSpan(i * preparation.Length, preparation.Length));
+                if (Read(indices[i], epoch) is { } picture) preparation.Apply(picture, random, pixels.AsSpan(i * preparation.Length, preparation.Length));
                 labels[i] = set.LabelOf(indices[i]);
             });
-            return new Prepared(pixels, labels, indices, null);
+            return Whole(pixels, labels, indices);
         }
         catch (AggregateException several)
         {
             return new Prepared(pixels, labels, indices, ExceptionDispatchInfo.Capture(several.InnerExceptions[0]));
         }
+    }
+
+    private Picture? Read(int index, int epoch)
+    {
+        try
+        {
+            return set.Read(index, epoch);
+        }
+        catch (CornetException fault)
+        {
+            _damaged[index] = fault.Message;
+            if (!options.SkipDamaged) throw;
+            return null;
+        }
+    }
+
+    // The pictures that could be read, closed up.
+    private Prepared Whole(float[] pixels, long[] labels, int[] indices)
+    {
+        int[] sound = [.. Enumerable.Range(0, indices.Length).Where(i => !_damaged.ContainsKey(indices[i]))];
+        if (sound.Length == indices.Length) return new Prepared(pixels, labels, indices, null);
+        for (var i = 0; i < sound.Length; i++)
+            pixels.AsSpan(sound[i] * preparation.Length, preparation.Length).CopyTo(pixels.AsSpan(i * preparation.Length));
+        return new Prepared(pixels, [.. sound.Select(i => labels[i])], [.. sound.Select(i => indices[i])], null);
     }
 
     /// <summary>A batch in managed memory, or why there is none. Its pixels are rented, and at least as many as needed.</summary>

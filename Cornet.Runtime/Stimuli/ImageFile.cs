@@ -19,7 +19,9 @@ public static class ImageFile
     /// <exception cref="CornetException">The file cannot be opened, is no picture or is cut off.</exception>
     public static Picture Read(string file)
     {
-        using var codec = Open(file);
+        var bytes = Content(file);
+        if (TurboJpeg.Read(bytes, MostPixels) is { } quick) return quick;
+        using var codec = Open(file, bytes);
         var info = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul, null);
         var pixels = new byte[info.BytesSize];
         SKCodecResult result;
@@ -41,24 +43,25 @@ public static class ImageFile
     /// <exception cref="CornetException">The file cannot be opened or is no picture.</exception>
     public static PictureSize ReadSize(string file)
     {
-        using var codec = Open(file);
+        using var codec = Open(file, Content(file));
         return new PictureSize(codec.Info.Height, codec.Info.Width);
     }
 
-    private static SKCodec Open(string file)
+    private static byte[] Content(string file)
     {
-        byte[] bytes;
         try
         {
-            bytes = File.ReadAllBytes(file);
+            var bytes = File.ReadAllBytes(file);
+            return bytes.Length > 0 ? bytes : throw new CornetException($"The image '{file}' is empty; copy it again or remove it.");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new CornetException($"The image '{file}' cannot be opened: {error.Message}", error);
         }
+    }
 
-        if (bytes.Length == 0)
-            throw new CornetException($"The image '{file}' is empty; copy it again or remove it.");
+    private static SKCodec Open(string file, byte[] bytes)
+    {
         using var data = SKData.CreateCopy(bytes);
         var codec = SKCodec.Create(data)
             ?? throw new CornetException($"'{file}' is not a JPEG or PNG image that can be read; copy it again or remove it.");

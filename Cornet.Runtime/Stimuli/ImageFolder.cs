@@ -89,14 +89,29 @@ public sealed class ImageFolder : StimulusSet
     internal static PictureSize? CommonSize(IReadOnlyList<string> files)
     {
         const int Places = 16;
-        var first = ImageFile.ReadSize(files[0]);
-        for (var place = 1; place < Math.Min(Places, files.Count); place++)
+        var places = Math.Min(Places, files.Count);
+        PictureSize? common = null;
+        for (var place = 0; place < places; place++)
         {
-            if (ImageFile.ReadSize(files[(int)((long)place * (files.Count - 1) / (Math.Min(Places, files.Count) - 1))]) != first)
-                return null;
+            if (SizeOf(files[places == 1 ? 0 : (int)((long)place * (files.Count - 1) / (places - 1))]) is not { } size) continue;
+            if (common is { } other && size != other) return null;
+            common = size;
         }
 
-        return first;
+        return common;
+
+        // Whoever reads a damaged image hears of it then.
+        static PictureSize? SizeOf(string file)
+        {
+            try
+            {
+                return ImageFile.ReadSize(file);
+            }
+            catch (CornetException)
+            {
+                return null;
+            }
+        }
     }
 
     /// <summary>Whether a file counts: a picture by its ending, and not one of the hidden files that some systems leave beside them.</summary>

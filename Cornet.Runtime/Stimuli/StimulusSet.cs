@@ -43,8 +43,8 @@ public abstract class StimulusSet
 
     /// <summary>
     /// Opens a set by what a user writes: <c>rendered</c>, <c>rendered:high</c> or <c>rendered:high,size=64,count=4000,seed=2</c> (see
-    /// <see cref="RenderedObjects"/>); a folder with idx files (<see cref="IdxFiles"/>); a folder with <c>train</c> and <c>test</c> or <c>val</c>,
-    /// or with one folder per class (<see cref="ImageFolder"/>).
+    /// <see cref="RenderedObjects"/>); a folder with idx files (<see cref="IdxFiles"/>) or with CIFAR's (<see cref="CifarFiles"/>); a folder with
+    /// <c>train</c> and <c>test</c> or <c>val</c>, or with one folder per class (<see cref="ImageFolder"/>); a CSV file (<see cref="StimulusTable"/>).
     /// </summary>
     /// <param name="spec">The words or the folder.</param>
     /// <param name="split">Which part; a folder of class folders without parts serves as both.</param>
@@ -54,15 +54,20 @@ public abstract class StimulusSet
     {
         if (RenderedObjects.Parse(spec, split, size) is { } rendered)
             return rendered;
+        if (File.Exists(spec) && spec.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
+            return Guarded(spec, () => new StimulusTable(spec, split));
         if (!Directory.Exists(spec))
         {
             throw new CornetException(
                 File.Exists(spec)
-                    ? $"'{spec}' is a file; name a folder of class folders or of idx files, or 'rendered' for the built-in stimuli."
-                    : $"There is no folder '{spec}'; name a folder of class folders or of idx files, or 'rendered' for the built-in stimuli.");
+                    ? $"'{spec}' is a file; name a folder of class folders, idx or CIFAR files, a .csv table, or 'rendered' for the built-in stimuli."
+                    : $"There is no folder '{spec}'; name a folder of class folders, idx or CIFAR files, a .csv table, or 'rendered' for the built-in stimuli.");
         }
 
-        return Guarded(spec, () => IdxFiles.AreIn(spec) ? IdxFiles.Open(spec, split) : (StimulusSet)ImageFolder.OpenSplit(spec, split));
+        return Guarded(spec, () =>
+            IdxFiles.AreIn(spec) ? IdxFiles.Open(spec, split)
+            : CifarFiles.AreIn(spec) ? CifarFiles.Open(spec, split)
+            : (StimulusSet)ImageFolder.OpenSplit(spec, split));
     }
 
     /// <summary>

@@ -4,7 +4,8 @@ namespace Cornet.Runtime.Stimuli;
 
 /// <summary>
 /// Stimuli listed in a CSV file, in its order: column <c>filename</c>, relative to the file or to the folder <c>images</c> beside it;
-/// <c>stimulus_id</c> (by default the file's name); and a class in <c>object_name</c>, <c>category</c> or <c>label</c>, where there is one.
+/// <c>stimulus_id</c> (by default the file's name); a class in <c>object_name</c>, <c>category</c> or <c>label</c>, where there is one; and <c>split</c>
+/// (<c>train</c>, <c>test</c> or <c>val</c>), where the table holds stimuli to learn from and others to judge by.
 /// </summary>
 public sealed class StimulusTable : StimulusSet
 {
@@ -19,7 +20,15 @@ public sealed class StimulusTable : StimulusSet
     /// <exception cref="CornetException">
     /// The table cannot be read, lacks a column or a picture, or names a stimulus twice; the message names the row.
     /// </exception>
-    public StimulusTable(string table)
+    public StimulusTable(string table) : this(table, null)
+    {
+    }
+
+    /// <summary>Reads one part of the table; a table without the column <c>split</c> serves as both.</summary>
+    /// <param name="table">The CSV file, UTF-8, with a row of names first.</param>
+    /// <param name="split">Which part; null for all of it. Both have the classes of the whole table.</param>
+    /// <exception cref="CornetException">As the other constructor says, or the part has no stimuli.</exception>
+    public StimulusTable(string table, Split? split)
     {
         _table = table;
         var rows = Rows(table);
@@ -28,6 +37,7 @@ public sealed class StimulusTable : StimulusSet
         var file = Array.IndexOf(header, "filename");
         if (file < 0) throw new CornetException($"'{table}' has no column 'filename'; it has {string.Join(", ", header)}.");
         var id = Array.IndexOf(header, "stimulus_id");
+        var part = split is null ? -1 : Array.IndexOf(header, "split");
         var label = ClassColumns.Select(name => Array.IndexOf(header, name)).FirstOrDefault(column => column >= 0, -1);
         var classes = rows.Skip(1).Where(row => label >= 0 && row.Length > label).Select(row => row[label]).Distinct();
         Classes = [.. classes.Order(StringComparer.Ordinal)];
@@ -38,9 +48,12 @@ public sealed class StimulusTable : StimulusSet
                 throw new CornetException($"'{table}', row {row}, has {rows[row].Length} fields, and its first row names {header.Length} columns.");
             var name = id < 0 ? rows[row][file] : rows[row][id];
             if (!seen.Add(name)) throw new CornetException($"'{table}', row {row}, names the stimulus '{name}' a second time; keep one of them.");
+            if (part >= 0 && (rows[row][part] == "train") != (split == Split.Train)) continue;
             _stimuli.Add((name, Find(row, rows[row][file]), label < 0 ? NoLabel : Classes.ToList().IndexOf(rows[row][label])));
         }
 
+        if (_stimuli.Count == 0 && part >= 0)
+            throw new CornetException($"'{table}' has no stimulus whose 'split' is {(split == Split.Train ? "train" : "test or val")}.");
         if (_stimuli.Count == 0) throw new CornetException($"'{table}' lists no stimuli; each is a row below the names of the columns.");
         _size = new Lazy<PictureSize?>(() => ImageFolder.CommonSize([.. _stimuli.Select(one => one.File)]));
     }

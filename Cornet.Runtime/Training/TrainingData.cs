@@ -16,8 +16,9 @@ public sealed record TrainingData(Batches Train, Batches Validation)
     /// <param name="recipe">Gives batch size and seed.</param>
     /// <param name="size">Rows and columns of the network's input.</param>
     /// <param name="workers">Threads that read and prepare images.</param>
+    /// <param name="skipDamaged">Whether images that cannot be read are left out; otherwise they end the training.</param>
     /// <exception cref="CornetException">The two parts have different classes, or there are too few images.</exception>
-    public static TrainingData Of(StimulusSet train, StimulusSet held, Recipe recipe, int size, int workers)
+    public static TrainingData Of(StimulusSet train, StimulusSet held, Recipe recipe, int size, int workers, bool skipDamaged = false)
     {
         if (!train.Classes.SequenceEqual(held.Classes))
         {
@@ -30,11 +31,12 @@ public sealed record TrainingData(Batches Train, Batches Validation)
         var options = new BatchOptions
         {
             BatchSize = Math.Min(recipe.BatchSize, train.Count), Workers = workers, Shuffle = true, DropLast = true, Seed = recipe.Seed,
+            SkipDamaged = skipDamaged,
         };
         if (train.Count < 2) throw new CornetException($"There is only one image to learn from in '{train.Name}': a batch needs two.");
         return new TrainingData(
             new Batches(train, train.TrainingPreparation(size), options),
-            new Batches(held, held.EvaluationPreparation(size), new BatchOptions { BatchSize = recipe.BatchSize, Workers = workers }));
+            new Batches(held, held.EvaluationPreparation(size), new BatchOptions { BatchSize = recipe.BatchSize, Workers = workers, SkipDamaged = skipDamaged }));
     }
 
     private static string Some(StimulusSet set) => string.Join(", ", set.Classes.Take(4)) + (set.Classes.Count > 4 ? ", ..." : "");

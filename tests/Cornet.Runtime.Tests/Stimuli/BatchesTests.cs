@@ -44,6 +44,30 @@ public class BatchesTests
         Assert.NotEqual(Of(2).Order(0), new Batches(Objects, Augmented, new BatchOptions { Shuffle = true, Seed = 2 }).Order(0));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void Damaged_images_are_left_out_and_reported_where_asked_and_end_the_epoch_otherwise(int workers)
+    {
+        using var folder = new TemporaryFolder();
+        for (var i = 0; i < 12; i++) folder.Image(i, 20, 20, i < 6 ? "cat" : "dog", $"{i:D2}.png");
+        foreach (var damaged in new[] { "cat/03.png", "dog/10.png" }) File.WriteAllText(folder.PathTo(damaged), "no image");
+        var set = new ImageFolder(folder.Root);
+        var options = new BatchOptions { BatchSize = 4, Workers = workers };
+        var skipping = new Batches(set, Preparation.ForTraining(16, set.Size), options with { SkipDamaged = true });
+        for (var epoch = 0; epoch < 2; epoch++)
+        {
+            var batches = Collect(skipping, epoch);
+            Assert.Equal([0, 1, 2, 4, 5, 6, 7, 8, 9, 11], batches.SelectMany(batch => batch.Indices));
+            Assert.Equal([3, 4, 3], batches.Select(batch => batch.Labels.Length));
+        }
+
+        Assert.Equal([3, 10], skipping.Damaged.Keys.Order());
+        Assert.Contains("03.png' is not a JPEG or PNG image", skipping.Damaged[3]);
+        var fatal = new Batches(set, Preparation.ForTraining(16, set.Size), options);
+        Assert.Contains("03.png", Assert.Throws<CornetException>(() => Collect(fatal, 0)).Message);
+    }
+
     [Fact]
     public void A_batch_holds_what_the_set_and_the_preparation_give_for_its_indices()
     {

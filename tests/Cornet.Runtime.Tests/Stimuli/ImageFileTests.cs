@@ -50,6 +50,38 @@ public class ImageFileTests
         }
     }
 
+    [TurboJpegFact]
+    public void The_faster_decoder_gives_the_same_numbers_and_leaves_what_it_cannot_read()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var (height, width) in new[] { (47, 61), (16, 16), (33, 17), (200, 301) })
+        {
+            var file = folder.Image(height, height, width, $"{height}.jpg");
+            var bytes = File.ReadAllBytes(file);
+            var quick = TurboJpeg.Read(bytes, 1_000_000);
+            Assert.True(quick is not null, $"{height} x {width} is left");
+            Assert.Equal((height, width), (quick.Height, quick.Width));
+            Assert.Equal(SlowlyRead(file).Planes, quick.Planes);
+            Assert.Null(TurboJpeg.Read(bytes, (height * width) - 1));
+            Assert.Null(TurboJpeg.Read(bytes.AsSpan(0, bytes.Length / 2), 1_000_000));
+        }
+
+        Assert.Null(TurboJpeg.Read(File.ReadAllBytes(folder.Image(1, 8, 8, "a.png")), 1_000_000));
+
+        static Picture SlowlyRead(string file)
+        {
+            using var bitmap = SkiaSharp.SKBitmap.Decode(file);
+            var picture = new Picture(bitmap.Height, bitmap.Width);
+            for (var i = 0; i < bitmap.Height * bitmap.Width; i++)
+            {
+                var colour = bitmap.GetPixel(i % bitmap.Width, i / bitmap.Width);
+                (picture.Plane(0)[i], picture.Plane(1)[i], picture.Plane(2)[i]) = (colour.Red, colour.Green, colour.Blue);
+            }
+
+            return picture;
+        }
+    }
+
     [Theory]
     [InlineData("picture.jpg", 0.5)]
     [InlineData("picture.jpg", 0.98)]

@@ -68,7 +68,7 @@ public class ImageFolderTests
     {
         using var folder = new TemporaryFolder();
         var root = folder.Root;
-        const string Sets = "name a folder of class folders or of idx files, or 'rendered' for the built-in stimuli.";
+        const string Sets = "name a folder of class folders, idx or CIFAR files, a .csv table, or 'rendered' for the built-in stimuli.";
         AssertRefused($"There is no folder '{root}/none'; {Sets}", $"{root}/none");
         AssertRefused($"There are no images in '{root}'; put those of each class (.jpg or .png) into a folder of its own.", root);
         var loose = folder.Image(1, 8, 8, "loose.jpg");
