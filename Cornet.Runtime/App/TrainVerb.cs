@@ -21,6 +21,7 @@ internal sealed class TrainVerb : Command
     private readonly Option<int?> _workers = Words.Workers();
     private readonly Option<string> _device = Words.Device();
     private readonly Option<string> _weights = Words.Weights("Weights to begin with, of the same model and classes.");
+    private readonly Option<double?> _save = Words.NotNegative("--save-every", "Minutes between checkpoints within an epoch; 10.");
     private readonly Option<DamagedImages?> _damaged = Words.Choice<DamagedImages>("--damaged", "fatal (default) or skip: images that cannot be read.");
     private readonly Option<string> _resume = new("--resume")
     {
@@ -32,7 +33,7 @@ internal sealed class TrainVerb : Command
     {
         _model.Arity = ArgumentArity.ZeroOrOne;
         Add(_model);
-        Option[] options = [_data, _out, .. _recipe.Options, _size, _classes, _workers, _device, _weights, _keep, _damaged, _resume];
+        Option[] options = [_data, _out, .. _recipe.Options, _size, _classes, _workers, _device, _weights, _keep, _save, _damaged, _resume];
         foreach (var option in options) Add(option);
         SetAction(words => words.GetValue(_resume) is { } folder ? Resume(words, folder) : Start(words));
     }
@@ -80,13 +81,35 @@ internal sealed class TrainVerb : Command
         var device = Computing.Prepare(words.GetValue(_device), entry.Card, configuration.Size, recipe.BatchSize);
         using var model = entry.Create(configuration.Classes);
         using var trainer = new Trainer(model, recipe, device);
-        trainer.Restore(folder.Last);
+        Restore(trainer, folder, words.InvocationConfiguration.Output);
         configuration.Write(folder.Configuration);
         return Fit(words, trainer, DataOf(words, configuration, train, held), folder);
     }
 
-    private static int Fit(ParseResult words, Trainer trainer, TrainingData data, RunFolder folder)
+    // From the newest checkpoint that is whole: a disk may have damaged the last one.
+    private static void Restore(Trainer trainer, RunFolder folder, TextWriter output)
     {
+        CornetException? first = null;
+        foreach (var checkpoint in folder.Checkpoints)
+        {
+            try
+            {
+                trainer.Restore(checkpoint);
+                if (first is not null) output.WriteLine($"{first.Message} Going on from '{checkpoint}'.");
+                return;
+            }
+            catch (CornetException fault)
+            {
+                first ??= fault;
+            }
+        }
+
+        throw first!;
+    }
+
+    private int Fit(ParseResult words, Trainer trainer, TrainingData data, RunFolder folder)
+    {
+        if (words.GetValue(_save) is { } minutes) folder.SaveEvery = TimeSpan.FromMinutes(minutes);
         var output = words.InvocationConfiguration.Output;
         output.WriteLine($"{trainer.Model.Card.Name}, {data.Classes} classes, {trainer.Recipe}");
         output.WriteLine($"{data.Train.Set.Count:N0} images of {data.Train.Set.Name} to learn from ({data.Train.Preparation})");

@@ -11,6 +11,8 @@ namespace Cornet.Runtime.Training;
 /// </summary>
 public sealed class RunFolder : IDisposable
 {
+    private const string ConfigurationFile = "config.json";
+
     private EventFile? _events;
 
     private RunFolder(string path) => Path = path;
@@ -19,13 +21,13 @@ public sealed class RunFolder : IDisposable
     public string Path { get; }
 
     /// <summary>How often a checkpoint is written within a long epoch.</summary>
-    public TimeSpan SaveEvery { get; init; } = TimeSpan.FromMinutes(10);
+    public TimeSpan SaveEvery { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>After how many of the last epochs a checkpoint is kept, beside <see cref="Last"/>; 0 or more.</summary>
     public int Keep { get; private init; }
 
     /// <summary>The exact configuration.</summary>
-    public string Configuration => In("config.json");
+    public string Configuration => In(ConfigurationFile);
 
     /// <summary>The checkpoint to resume from; PyTorch finds the weights under <c>state_dict</c>.</summary>
     public string Last => In("last.pth");
@@ -65,6 +67,14 @@ public sealed class RunFolder : IDisposable
             ? folder
             : throw new CornetException($"The run in '{path}' stopped before its first checkpoint: start it again with another --out.");
     }
+
+    /// <summary>All runs in and below a folder, by their paths.</summary>
+    public static IEnumerable<string> Below(string folder) =>
+        Directory.EnumerateFiles(folder, ConfigurationFile, SearchOption.AllDirectories).Select(file => System.IO.Path.GetDirectoryName(file)!)
+            .Order(StringComparer.Ordinal);
+
+    /// <summary>The checkpoints to go on from, the newest first: the last one, then those of the last epochs, where they were kept.</summary>
+    public IEnumerable<string> Checkpoints => Directory.EnumerateFiles(Path, "epoch-*.pth").OrderDescending(StringComparer.Ordinal).Prepend(Last);
 
     /// <summary>Writes the checkpoint to resume from.</summary>
     /// <exception cref="CornetException">It cannot be written; the older one is unchanged.</exception>

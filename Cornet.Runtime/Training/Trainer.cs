@@ -69,6 +69,8 @@ public sealed class Trainer : IDisposable
     {
         if (train.PerEpoch == 0) throw new CornetException($"'{train.Set.Name}' has too few images for a batch: take a smaller batch.");
         var pace = new Pace(Recipe.Epochs, train.PerEpoch, _ended.Count, _step);
+        // A run that is killed in its first minutes can go on too.
+        if (folder is not null && !File.Exists(folder.Last)) folder.Save(this);
         var saved = Stopwatch.StartNew();
         while (_ended.Count < Recipe.Epochs)
         {

@@ -1,0 +1,41 @@
+using Cornet.Runtime.Tests.Training;
+using Cornet.Runtime.Tests.Weights;
+
+namespace Cornet.Runtime.Tests.App;
+
+[Collection(RandomNumbers.Name)]
+public class RunsVerbTests
+{
+    [Fact]
+    public void Runs_are_listed_the_best_first_and_compared_where_they_differ()
+    {
+        using var scratch = new ScratchFolder();
+        Train("slow", "--lr", "0.000001", "--seed", "3");
+        Train("quick", "--lr", "0.05", "--seed", "3");
+        var list = CommandRun.Of("runs", scratch.Root);
+        Assert.Equal((0, ""), (list.Code, list.Error));
+        var rows = list.Output.Split('\n').Where(row => row.Contains("SmallNetwork")).ToList();
+        Assert.Equal(2, rows.Count);
+        Assert.All(rows, row => Assert.Contains("2/2", row));
+        Assert.True(Top1(rows[0]) >= Top1(rows[1]));
+
+        var comparison = CommandRun.Of("runs", scratch["slow"], scratch["quick"]).Output;
+        Assert.Contains("recipe.rate", comparison);
+        Assert.DoesNotContain("recipe.seed", comparison);
+        Assert.Contains("held-out top-1", comparison);
+
+        void Train(string name, params string[] words) => Assert.Equal(0, CommandRun.Of(
+            ["train", "SmallNetwork", "--data", "rendered:low,count=64,size=32", "--epochs", "2", "--batch", "8", "--out", scratch[name], .. words]).Code);
+
+        static double Top1(string row) =>
+            double.Parse(row.Split('%')[0].Trim().Split(' ')[^1], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
+    public void A_folder_without_runs_and_one_that_is_not_there_are_named()
+    {
+        using var scratch = new ScratchFolder();
+        Assert.Equal($"There is no run in {scratch.Root}: 'train' makes one.", CommandRun.Refused("runs", scratch.Root));
+        Assert.Equal($"There is no folder '{scratch["x"]}': name one that 'train' has written to.", CommandRun.Refused("runs", scratch["x"]));
+    }
+}
