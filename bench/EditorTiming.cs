@@ -63,7 +63,7 @@ internal static class EditorTiming
             | completion | {completion:F1} |
             | definition | {definition:F1} |
             | formatting a file | {format:F1} |
-            | an edit, then the findings, without the {Server.Rest.TotalMilliseconds:F0} ms that it waits for typing to rest | {diagnostics - Server.Rest.TotalMilliseconds:F1} |
+            | an edit, then the findings, with the {Server.Rest.TotalMilliseconds:F0} ms that it waits for typing to rest | {diagnostics:F1} |
 
             """);
     }

@@ -9,8 +9,8 @@ namespace Cornet.Cli.LanguageServer;
 /// <summary>Answers an editor. Messages are taken one after the other; what is found in the files is told as soon as the typing rests.</summary>
 internal sealed class Server : IDisposable
 {
-    /// <summary>Long enough to take a burst of keys for one change, too short to be noticed.</summary>
-    public static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(40);
+    /// <summary>Long enough to take the messages of one edit for one change; a key that comes later stops the work that its forerunner began.</summary>
+    public static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(5);
 
     private const int NotInitialized = -32002;
     private const int InvalidRequest = -32600;
