@@ -60,9 +60,10 @@ public static class CornetCompiler
         return new FileCompilation(
             scope.File.Source.Path, models,
             new(scope.File.Findings.Concat(declarations.Bags.SelectMany(bag => bag.Findings))),
-            new(declarations.Bags.SelectMany(bag => bag.Idle)),
+            new(scope.File.Idle.Concat(declarations.Bags.SelectMany(bag => bag.Idle))),
             new(declarations.Circuits.Select(IfUnused)),
-            new(compilation.UsedCircuits.OrderBy(name => name, StringComparer.Ordinal)), declarations.Asked && names is null);
+            new(compilation.UsedCircuits.OrderBy(name => name, StringComparer.Ordinal)),
+            scope.File.Ignored, declarations.Asked && names is null);
     }
 
     private static UnusedCircuit IfUnused(Declared<Syntax.CircuitDeclaration> circuit)

@@ -9,10 +9,11 @@ namespace Cornet.Dsl.Projects;
 /// <param name="Idle">What is worth saying only of a file without errors: things that nothing uses.</param>
 /// <param name="Circuits">Its circuits, each with what is to be said where no model of the project uses it.</param>
 /// <param name="UsedCircuits">The circuits, here and elsewhere, that its models use.</param>
+/// <param name="Ignored">The warnings of it that are ignored.</param>
 /// <param name="AskedForNames">Whether a message depends on the names of the whole project, and was made without them.</param>
 public sealed record FileCompilation(
     string Path, EquatableArray<CompiledModel> Models, EquatableArray<Diagnostic> Findings, EquatableArray<Diagnostic> Idle,
-    EquatableArray<UnusedCircuit> Circuits, EquatableArray<string> UsedCircuits, bool AskedForNames)
+    EquatableArray<UnusedCircuit> Circuits, EquatableArray<string> UsedCircuits, EquatableArray<IgnoredWarning> Ignored, bool AskedForNames)
 {
     /// <summary>The findings of a whole project: each once, by file and place.</summary>
     /// <param name="files">All files, in the order of the project.</param>
@@ -27,6 +28,7 @@ public sealed record FileCompilation(
             var used = new HashSet<string>(files.SelectMany(file => file.UsedCircuits), StringComparer.Ordinal);
             findings.AddRange(files.SelectMany(file => file.Circuits).Where(circuit => !used.Contains(circuit.Name)).Select(circuit => circuit.Finding));
         }
+        IgnoredWarning.Apply(findings, files.SelectMany(file => file.Ignored), isSound: broken.Count == 0);
         var order = files.Select((file, place) => (file.Path, place)).ToDictionary(one => one.Path, one => one.place);
         return findings.OrderBy(finding => order[finding.Path]).ThenBy(finding => finding.Span.Start).ToArray();
     }

@@ -15,6 +15,9 @@ public sealed class ReadFile : IEquatable<ReadFile>
     {
         (Source, Tree, Words) = (source, tree, words);
         Findings = syntax.Findings;
+        var comments = new DiagnosticBag(source);
+        Ignored = new(IgnoreComments.Read(source, comments));
+        Idle = comments.Idle;
         Breaks = new Breaks(tree, source, syntax.Findings);
         Declared = [.. tree.Declarations.Where(declaration => !declaration.Name.IsMissing).Select(declaration => declaration.Name.Text).Distinct()];
     }
@@ -30,6 +33,12 @@ public sealed class ReadFile : IEquatable<ReadFile>
 
     /// <summary>The syntax errors.</summary>
     internal IReadOnlyList<Diagnostic> Findings { get; }
+
+    /// <summary>What is wrong with the comments that ignore warnings.</summary>
+    internal IReadOnlyList<Diagnostic> Idle { get; }
+
+    /// <summary>The warnings that comments ignore.</summary>
+    internal EquatableArray<IgnoredWarning> Ignored { get; }
 
     /// <summary>The names that other files can use.</summary>
     internal IReadOnlyList<string> Declared { get; }

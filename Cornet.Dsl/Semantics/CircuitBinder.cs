@@ -41,6 +41,7 @@ internal sealed class CircuitBinder(
     private bool _failed;
     private readonly HashSet<string> _absent = new(StringComparer.Ordinal);
     private bool _recurs;
+    private bool _begins; // whether later steps begin somewhere inside the block, and a layer there has two in front of it
     private bool _receives;
     private bool _chooses;
     private bool _lacksTime = !timeIsKnown; // one line that is missing: one finding, not one for every word that needs it
@@ -68,6 +69,7 @@ internal sealed class CircuitBinder(
     {
         var bound = new List<BoundStatement>();
         var keptBefore = _kept.Count;
+        var idle = new IdleLayers();
         for (var i = 0; i < block.Statements.Count; i++)
         {
             var statement = block.Statements[i];
@@ -82,13 +84,20 @@ internal sealed class CircuitBinder(
             {
                 case LayerStatement { Layer.Kind.Text: "add" or "multiply" or "concat" } join: Join(join, bound, nested); break;
                 case LayerStatement { Layer.Kind.Text: "identity" } identity: Identity(identity); break;
-                case LayerStatement layer: Layer(layer, bound); break;
+                case LayerStatement layer:
+                    Layer(layer, bound);
+                    // What a variant or an argument puts in a place may be needed elsewhere.
+                    if (!_edits.Any && !_begins && bound.Count > 0 && bound[bound.Count - 1] is BoundLayer last && last.Place.Span == layer.Layer.Span
+                        && last.Rule.Word == layer.Layer.Kind.Text) idle.Look(layer, last);
+                    else idle.Interrupt();
+                    continue;
                 case RecurStatement recur: Recur(recur, bound, last: i == block.Statements.Count - 1 && !nested); break;
                 case LetStatement let: Let(let, bound); break;
                 case ReceiveStatement receive: ReceiveBlock(receive, first: i == 0 && !nested); break;
                 case ArrowStatement arrow: Arrow(arrow, last: i == block.Statements.Count - 1 && !nested); break;
                 case BranchStatement branch: Branch(branch, bound); break;
             }
+            idle.Interrupt();
         }
         _kept.Forget(keptBefore);
         return bound;
@@ -166,8 +175,9 @@ internal sealed class CircuitBinder(
         if (Times is null) _failed = true;
         var outside = _recurs;
         _recurs = true;
+        _begins = recur.Arguments.Count > 0;
         var body = Statements(recur.Body, nested: true);
-        _recurs = outside;
+        (_recurs, _begins) = (outside, false);
         if (new RecurrenceBinder(_scope, owner, _edits).Bind(recur, body, place) is { } recurrence) bound.Add(recurrence);
         else _failed = true;
     }

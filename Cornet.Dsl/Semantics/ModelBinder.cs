@@ -52,6 +52,11 @@ internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, H
         foreach (var parameter in model.Parameters)
             if (parameter.Level == model.Level && !_scope.Used.Contains(parameter.Syntax.Name.Text))
                 bag.UnusedParameter(parameter.Syntax.Name.Span, parameter.Syntax.Name.Text, $"model {_name}");
+        var kinds = new HashSet<LayerKind>(areas.Select(area => area.Circuit).Append(decoder).SelectMany(circuit => circuit.Layers)
+            .Select(layer => layer.Rule.Kind(layer.Settings)));
+        foreach (var start in model.Of<InitSyntax>())
+            if (start.Level == model.Level && Initialisation((InitSyntax)start.Syntax, start.Bag) is { } rule && !kinds.Contains(rule.Layer))
+                start.Bag.NothingToInitialise(start.Syntax.Span, _name, ((InitSyntax)start.Syntax).Layer.Text);
         return new Network(_name, model.Doc, Parameters, input, unroll, areas, decoder, initialisations, new Place(bag, model.Name.Span));
     }
 
@@ -158,6 +163,7 @@ if (!names.Add(name)) bag.DuplicateName(parameter.Name.Span, "a parameter", name
             }
             else
             {
+                if (!unrolled && line.Edits.Count == 0 && circuit.Body.Count == 0) bag.AreaWithoutLayers(area.Name.Span, name);
                 starts.TryGetValue(name, out var start);
                 areas.Add(new BoundArea(name, area.Doc, circuit, [names.Count == 0 ? "input" : names[^1]], start, new Place(bag, area.Name.Span)));
             }

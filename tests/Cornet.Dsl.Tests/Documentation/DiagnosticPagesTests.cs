@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Cornet.Dsl.Diagnostics;
 
 namespace Cornet.Dsl.Tests.Documentation;
 
@@ -32,6 +33,12 @@ public partial class DiagnosticPagesTests
         var missing = Missing(code).ToList();
         Assert.True(missing.Count == 0, $"{code}:\n- {string.Join("\n- ", missing)}");
     }
+
+    [Fact]
+    public void Every_warning_about_a_network_can_be_ignored_and_nothing_else() => Assert.Equal(
+        Catalogue.Where(entry => entry.Value == "warning" && entry.Key is not ("CORNET0120" or "CORNET0121" or "CORNET0122")).Select(entry => entry.Key)
+            .Order(StringComparer.Ordinal),
+        Catalogue.Keys.Where(DiagnosticBag.CanBeIgnored).Order(StringComparer.Ordinal));
 
     [Fact]
     public void The_index_is_in_the_order_of_the_codes()

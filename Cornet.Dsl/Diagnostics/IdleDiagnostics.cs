@@ -1,0 +1,53 @@
+using Cornet.Dsl.Text;
+
+namespace Cornet.Dsl.Diagnostics;
+
+// What costs and does nothing, and comments that ignore it: CORNET0112 to CORNET0122. Each sentence says why, and what to remove.
+public sealed partial class DiagnosticBag
+{
+    // Every warning about a network; a test compares them with the catalogue.
+    private static readonly HashSet<string> Ignorable = new(StringComparer.Ordinal)
+    {
+        "CORNET0062", "CORNET0063", "CORNET0067", "CORNET0103", "CORNET0112", "CORNET0113", "CORNET0114", "CORNET0115", "CORNET0116",
+    };
+
+    /// <summary>Whether a code is that of a warning which a comment can ignore.</summary>
+    public static bool CanBeIgnored(string code) => Ignorable.Contains(code);
+
+    /// <summary>CORNET0112: a nonlinearity behind one whose numbers it leaves as they are.</summary>
+    internal void ChangesNothing(TextSpan at, string layer, string before) => Unused("CORNET0112", at,
+        $"'{layer}' changes nothing: what '{before}' puts out right before it is never negative; remove one of them.");
+
+    /// <summary>CORNET0113: a layer whose output is its input.</summary>
+    internal void DoesNothing(TextSpan at, string layer) => Unused("CORNET0113", at, $"'{layer}' puts out what it reads; remove it.");
+
+    /// <summary>CORNET0114: a bias that a batch norm takes away.</summary>
+    internal void BiasBeforeNorm(TextSpan at, string layer, string norm) => Unused("CORNET0114", at,
+        $"The bias of '{layer}' does nothing: '{norm}' right behind it subtracts the mean of every channel, and adds a bias of its own; remove 'bias'.");
+
+    /// <summary>CORNET0115: an area that does nothing.</summary>
+    internal void AreaWithoutLayers(TextSpan at, string area) =>
+        Unused("CORNET0115", at, $"{area} has no layers, so it puts out what it reads; give it layers, or remove it.");
+
+    /// <summary>CORNET0116: a start for weights that are not there.</summary>
+    internal void NothingToInitialise(TextSpan at, string model, string layer) =>
+        Unused("CORNET0116", at, $"{model} has no '{layer}' layer whose weights could start like this; remove this line.");
+
+    /// <summary>CORNET0120: a comment that ignores a warning which is not there.</summary>
+    internal static Diagnostic UnusedIgnore(SourceText source, TextSpan at, string code)
+    {
+        var bag = new DiagnosticBag(source);
+        bag.Unused("CORNET0120", at, $"There is no {code} to be ignored here; remove it from this comment.");
+        return bag._idle[0];
+    }
+
+    /// <summary>CORNET0121: a comment that ignores what is no warning.</summary>
+    internal void IgnoredError(TextSpan at, string code) => Unused("CORNET0121", at,
+        $"'{code}' cannot be ignored: only warnings about networks can. Mend what it reports, and remove it from this comment."
+            + Suggest(code, Ignorable.OrderBy(one => one, StringComparer.Ordinal)));
+
+    /// <summary>CORNET0122: a comment to the compiler that says nothing to it.</summary>
+    internal void UnreadableIgnore(TextSpan at) => Unused("CORNET0122", at,
+        "A comment that begins with 'cornet:' must say which warnings to ignore: write '// cornet: ignore CORNET0063', "
+            + "or '// cornet: ignore CORNET0063 in this file'.");
+}
