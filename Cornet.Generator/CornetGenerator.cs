@@ -23,6 +23,9 @@ public sealed class CornetGenerator : IIncrementalGenerator
     /// <summary>The step that reads the namespace.</summary>
     public const string Namespace = "Namespace";
 
+    /// <summary>The step that reads where the pages of the diagnostics lie.</summary>
+    public const string Pages = "Pages";
+
     /// <summary>The step that tells for each file which others it can see.</summary>
     public const string Scopes = "Scopes";
 
@@ -47,6 +50,7 @@ public sealed class CornetGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
+        var pages = context.AnalyzerConfigOptionsProvider.Select(static (options, _) => PagesOf(options)).WithTrackingName(Pages);
         var files = context.AdditionalTextsProvider
             .Where(static text => text.Path.EndsWith(".cornet", StringComparison.OrdinalIgnoreCase))
             .Select(static (text, stop) => ReadFile.Of(new(text.Path, text.GetText(stop)?.ToString() ?? ""), stop)).WithTrackingName(Files);
@@ -69,10 +73,12 @@ public sealed class CornetGenerator : IIncrementalGenerator
             .SelectMany(static (all, _) => FileCompilation.FindingsOf([.. all.OrderBy(file => file.Path, StringComparer.Ordinal)]))
             .WithTrackingName(Findings);
 
-        context.RegisterSourceOutput(findings, static (output, finding) => output.ReportDiagnostic(Finding.Report(finding)));
-        context.RegisterSourceOutput(sources, static (output, source) =>
+        context.RegisterSourceOutput(
+            findings.Combine(pages), static (output, found) => output.ReportDiagnostic(Finding.Report(found.Left, found.Right)));
+        context.RegisterSourceOutput(sources.Combine(pages), static (output, written) =>
         {
-            if (source.Failure is { } failure) output.ReportDiagnostic(Finding.Report(failure));
+            var source = written.Left;
+            if (source.Failure is { } failure) output.ReportDiagnostic(Finding.Report(failure, written.Right));
             output.AddSource(source.Hint, SourceText.From(source.Text, Encoding.UTF8));
         });
         context.RegisterSourceOutput(catalog, static (output, text) =>
@@ -80,6 +86,12 @@ public sealed class CornetGenerator : IIncrementalGenerator
             if (text.Length > 0) output.AddSource(HintNames.Catalog, SourceText.From(text, Encoding.UTF8));
         });
     }
+
+    // <CornetDiagnosticsPages>: a copy of the pages, or an address, for help links that lead there from everywhere.
+    private static string PagesOf(AnalyzerConfigOptionsProvider options) =>
+        options.GlobalOptions.TryGetValue("build_property.CornetDiagnosticsPages", out var pages) && !string.IsNullOrWhiteSpace(pages)
+            ? pages.Trim().TrimEnd('/') + "/"
+            : Finding.Pages;
 
     // A project without a root namespace still needs one: outside of any, names would mix with those the project imports everywhere.
     private static string RootNamespace(AnalyzerConfigOptionsProvider options) =>

@@ -126,6 +126,10 @@ public sealed partial class DiagnosticBag
     internal void TypeExpected(TextSpan at, string found) =>
         Error("CORNET0110", at, $"'{found}' is no C# type with its namespace; write it as in 'extern Lab.Layers.Gabor(64, 7)'.");
 
+    /// <summary>CORNET0111: a circuit that uses itself.</summary>
+    internal void CircuitUsesItself(TextSpan at, IReadOnlyList<string> names) => Error("CORNET0111", at,
+        $"Circuit {names[0]} uses itself: {string.Join(" -> ", names)}; a network cannot be that deep. For steps on its own output write 'recur'.");
+
     // The word that was probably meant says what to do; where there is none, something else has to.
     private string SuggestOr(string word, IEnumerable<string> candidates, string otherwise) =>
         Suggest(word, candidates) is { Length: > 0 } suggestion ? "." + suggestion : otherwise;

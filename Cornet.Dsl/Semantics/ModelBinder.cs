@@ -200,6 +200,11 @@ if (!names.Add(name)) bag.DuplicateName(parameter.Name.Span, "a parameter", name
         var owner = $"circuit {circuit.Syntax.Name.Text}";
         var scope = new Scope(circuit.Bag, owner, [.. circuit.Syntax.Parameters.Select(parameter => parameter.Name.Text)]);
         if (TooManyParameters(circuit.Syntax.Parameters, circuit.Bag, owner)) return null;
+        if (CircuitCycle.Of(call.Name.Text, name => declarations.FindCircuit(name)?.Syntax) is { } cycle)
+        {
+            circuit.Bag.CircuitUsesItself(cycle.At, cycle.Names);
+            return null;
+        }
         var edits = new CircuitEdits(line.Edits);
         if (new CircuitArguments(call, circuit, _scope.In(line.Bag), scope, edits).Bind() is not { } parameters) return null;
         var binder = new CircuitBinder(scope, owner, RoleOf(unrolled), IsCircuit, TimeIsKnown, edits);

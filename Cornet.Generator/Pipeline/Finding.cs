@@ -13,14 +13,19 @@ internal static class Finding
     private const string NotYetId = "CORNET0098";
     private const string BugId = "CORNET0099";
 
+    /// <summary>Where the pages of the diagnostics lie in the repository.</summary>
+    public const string Pages = "docs/diagnostics/";
+
     /// <summary>A finding at its place in the <c>.cornet</c> file.</summary>
-    public static RoslynDiagnostic Report(Diagnostic finding)
+    /// <param name="finding">The finding.</param>
+    /// <param name="pages">The folder or address of the pages, with a slash at its end.</param>
+    public static RoslynDiagnostic Report(Diagnostic finding, string pages)
     {
         // Made from the catalogue of the language, which the command line shares: a table of descriptors here would be a second one.
         var descriptor = new DiagnosticDescriptor(
             finding.Id, $"Cornet: {finding.Id}", "{0}", "Cornet",
             finding.Severity == Severity.Error ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning, isEnabledByDefault: true,
-            helpLinkUri: $"docs/diagnostics/{finding.Id}.md");
+            helpLinkUri: $"{pages}{finding.Id}.md");
         var place = Location.Create(
             finding.Path, new RoslynText.TextSpan(finding.Span.Start, finding.Span.Length),
             new RoslynText.LinePositionSpan(Position(finding.Start), Position(finding.End)));

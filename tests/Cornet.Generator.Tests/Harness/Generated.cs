@@ -11,7 +11,7 @@ internal static class Generated
     /// <summary>The steps of the pipeline.</summary>
     public static readonly string[] Steps =
     [
-        CornetGenerator.Files, CornetGenerator.Namespace, CornetGenerator.Scopes, CornetGenerator.Compiled, CornetGenerator.Completed,
+        CornetGenerator.Files, CornetGenerator.Namespace, CornetGenerator.Pages, CornetGenerator.Scopes, CornetGenerator.Compiled, CornetGenerator.Completed,
         CornetGenerator.Models, CornetGenerator.Sources, CornetGenerator.Catalog, CornetGenerator.Findings,
     ];
 

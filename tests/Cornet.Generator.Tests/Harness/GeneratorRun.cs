@@ -33,6 +33,13 @@ internal sealed class GeneratorRun
     /// <summary>What the C# compiler says about the project with the generated files.</summary>
     public string[] Complaints => UserProject.Complaints(_project.AddSyntaxTrees(Result.GeneratedSources.Select(source => source.SyntaxTree)));
 
+    /// <summary>The project says where the pages of the diagnostics lie.</summary>
+    public void Tell(string pages)
+    {
+        _driver = _driver.WithUpdatedAnalyzerConfigOptions(new ProjectOptions("Lab.Networks", pages));
+        Run();
+    }
+
     /// <summary>The user types some C#.</summary>
     public void EditCSharp()
     {
