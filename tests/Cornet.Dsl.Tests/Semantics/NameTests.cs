@@ -120,9 +120,9 @@ public class NameTests
             Compiled.Area("norm1: batchnrm\n    filter1: wavelet 8").Messages);
 
     [Theory]
-    [InlineData("circuit A { relu   A }", "2:20 CORNET0111 Circuit A uses itself: A -> A; ")]
-    [InlineData("circuit A { relu   B }\ncircuit B { recur 2 { C } }\ncircuit C { let d = first { A } then identity }",
-        "2:20 CORNET0111 Circuit A uses itself: A -> B -> C -> A; ")]
+    [InlineData("circuit A { A   relu }", "2:13 CORNET0111 Circuit A uses itself: A -> A; ")]
+    [InlineData("circuit A { B   relu }\ncircuit B { recur 2 { C } }\ncircuit C { let d = first { A } then identity }",
+        "2:13 CORNET0111 Circuit A uses itself: A -> B -> C -> A; ")]
     public void A_circuit_that_uses_itself_is_told_with_the_whole_way(string circuits, string message) => Assert.Equal(
         [message + "a network cannot be that deep. For steps on its own output write 'recur'."],
         Compiled.From("model Net { input 3 x 8 x 8   area V1 = A   decoder { linear 2 } }\n" + circuits).Messages);
