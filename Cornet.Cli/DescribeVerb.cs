@@ -41,9 +41,12 @@ internal sealed class DescribeVerb : Command
             var result = CornetCompiler.Compile(sources);
             var excerpt = new Excerpt(Terminal.ShowsColor(error));
             foreach (var finding in result.Diagnostics) error.WriteLine(excerpt.Of(finding, sources.First(source => source.Path == finding.Path)));
-            var plans = result.Models.Select(model => model.Plan).OfType<ModelPlan>().ToList();
+            // The rows of a study are lines of its table.
+            var plans = result.Models.Where(model => model.Study is null).Select(model => model.Plan).OfType<ModelPlan>().ToList();
             Print(plans, words);
-            return plans.Count > 0 && plans.Count == result.Models.Count ? 0 : 1;
+            foreach (var study in IsPlain(words) ? result.Studies : [])
+                output.Write($"{(plans.Count > 0 ? "\n" : "")}{StudyText.Write(study, result.Models)}");
+            return result.Models.Count > 0 && result.Models.All(model => model.Plan is not null) ? 0 : 1;
         }
         if (subjects.Length > 1) throw new CornetException("'describe' takes one model of this program, or .cornet files.");
         if (IsPlain(words)) return CornetApp.Run(["describe", .. subjects], [], output, error);

@@ -8,8 +8,12 @@ namespace Cornet.Dsl;
 
 /// <summary>What the compiler makes of a set of files.</summary>
 /// <param name="Models">Every model that has a name, whether it could be planned or not, in the order of the files.</param>
+/// <param name="Studies">Every study that could be read, in the order of the files; its rows are among the models.</param>
+/// <param name="Recipes">Every recipe that could be read, in the order of the files.</param>
 /// <param name="Diagnostics">All findings, by file and place.</param>
-public sealed record CompilationResult(EquatableArray<CompiledModel> Models, EquatableArray<Diagnostic> Diagnostics);
+public sealed record CompilationResult(
+    EquatableArray<CompiledModel> Models, EquatableArray<StudyPlan> Studies, EquatableArray<RecipePlan> Recipes,
+    EquatableArray<Diagnostic> Diagnostics);
 
 /// <summary>One model.</summary>
 /// <param name="Path">The file it stands in.</param>
@@ -17,7 +21,14 @@ public sealed record CompilationResult(EquatableArray<CompiledModel> Models, Equ
 /// <param name="Parameters">Its parameters, as far as they are known.</param>
 /// <param name="Areas">The names of its areas, as far as they could be read.</param>
 /// <param name="Plan">Its plan; null where its file or something it uses has errors.</param>
-public sealed record CompiledModel(string Path, string Name, EquatableArray<ParameterPlan> Parameters, EquatableArray<string> Areas, ModelPlan? Plan);
+public sealed record CompiledModel(string Path, string Name, EquatableArray<ParameterPlan> Parameters, EquatableArray<string> Areas, ModelPlan? Plan)
+{
+    /// <summary>The model it varies; null for one that varies none.</summary>
+    public string? Base { get; init; }
+
+    /// <summary>The study it is a row of; null for a model that is declared.</summary>
+    public string? Study { get; init; }
+}
 
 /// <summary>The only door of the language: texts in, plans and diagnostics out. It never throws on any text.</summary>
 public static class CornetCompiler
@@ -29,7 +40,9 @@ public static class CornetCompiler
     {
         var project = new ProjectMap(files.Select(file => ReadFile.Of(file, cancellation)));
         var compiled = project.Files.Select(file => Compile(project.ScopeOf(file)!, project.Names, cancellation)).ToList();
-        return new CompilationResult(compiled.SelectMany(file => file.Models).ToArray(), FileCompilation.FindingsOf(compiled));
+        return new CompilationResult(
+            compiled.SelectMany(file => file.Models).ToArray(), compiled.SelectMany(file => file.Studies).ToArray(),
+            compiled.SelectMany(file => file.Recipes).ToArray(), FileCompilation.FindingsOf(compiled));
     }
 
     /// <summary>
@@ -54,11 +67,19 @@ public static class CornetCompiler
     {
         var declarations = new ProjectNames(scope, names, log);
         var compilation = new ModelCompilation(declarations, cancellation);
-        var models = declarations.Models.Select(compilation.Of).ToArray();
-        foreach (var (study, bag) in declarations.Studies) bag.NotYet(study.Name.Span, "studies");
-        foreach (var (recipe, bag) in declarations.Recipes) bag.NotYet(recipe.Name.Span, "recipes");
+        var models = declarations.Models.Select(compilation.Of).ToList();
+        var studies = new List<StudyPlan>();
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var declared in declarations.Studies)
+        {
+            var study = new StudyBinder(declared, declarations, compilation);
+            if (study.Bind(taken) is { } plan) studies.Add(plan);
+            models.AddRange(study.Models);
+        }
+        var recipes = declarations.Recipes.Select(recipe => new RecipeBinder(recipe, declarations).Bind(model => compilation.Of(model).Areas))
+            .OfType<RecipePlan>().ToArray();
         return new FileCompilation(
-            scope.File.Source.Path, models,
+            scope.File.Source.Path, models.ToArray(), studies.ToArray(), recipes,
             new(scope.File.Findings.Concat(declarations.Bags.SelectMany(bag => bag.Findings))),
             new(scope.File.Idle.Concat(declarations.Bags.SelectMany(bag => bag.Idle))),
             new(declarations.Circuits.Select(IfUnused)),

@@ -41,6 +41,9 @@ public sealed class CornetGenerator : IIncrementalGenerator
     /// <summary>The step that writes the C# of a model.</summary>
     public const string Sources = "Sources";
 
+    /// <summary>The step that writes the C# of a recipe.</summary>
+    public const string Recipes = "Recipes";
+
     /// <summary>The step that writes the C# that makes the models known by name.</summary>
     public const string Catalog = "Catalog";
 
@@ -63,12 +66,21 @@ public sealed class CornetGenerator : IIncrementalGenerator
         var completed = compiled.Combine(names)
             .Select(static (pair, stop) => pair.Left.Complete(pair.Right, CornetCompiler.Compile, stop)).WithTrackingName(Completed);
         var found = completed.SelectMany(static (file, _) => file.Models);
-        var hints = found.Select(static (model, _) => (model.Path, model.Name)).Collect().Select(static (all, _) => new HintNames(all));
+        var named = completed.SelectMany(static (file, _) => file.Models.Select(model => (model.Path, model.Name))
+            .Concat(file.Recipes.Select(recipe => (file.Path, RecipeSource.NameOf(recipe)))));
+        var hints = named.Collect().Select(static (all, _) => new HintNames(all));
         var models = found.Combine(hints)
             .Select(static (pair, _) => new ModelFile(pair.Right.Of(pair.Left.Path, pair.Left.Name), pair.Left)).WithTrackingName(Models);
         var sources = models.Combine(space).Select(static (pair, _) => ModelSource.Write(pair.Left, pair.Right)).WithTrackingName(Sources);
-        var catalog = sources.Select(static (source, _) => source.Entry).Collect().Combine(space)
-            .Select(static (pair, _) => CatalogEmitter.Emit(pair.Left, pair.Right)).WithTrackingName(Catalog);
+        var recipes = completed.SelectMany(static (file, _) => file.Recipes.Select(recipe => (file.Path, Recipe: recipe)));
+        var recipeSources = recipes.Combine(hints).Combine(space)
+            .Select(static (one, _) => RecipeSource.Write(one.Left.Left.Recipe, one.Left.Left.Path, one.Left.Right, one.Right))
+            .WithTrackingName(Recipes);
+        var studies = completed.SelectMany(static (file, _) => file.Studies).Collect();
+        var catalog = sources.Select(static (source, _) => source.Entry).Collect().Combine(studies)
+            .Combine(recipes.Select(static (one, _) => RecipeEmitter.Entry(one.Recipe)).Collect()).Combine(space)
+            .Select(static (all, _) => CatalogEmitter.Emit(all.Left.Left.Left, all.Left.Left.Right, all.Left.Right, all.Right))
+            .WithTrackingName(Catalog);
         var findings = completed.Collect()
             .SelectMany(static (all, _) => FileCompilation.FindingsOf([.. all.OrderBy(file => file.Path, StringComparer.Ordinal)]))
             .WithTrackingName(Findings);
@@ -81,6 +93,8 @@ public sealed class CornetGenerator : IIncrementalGenerator
             if (source.Failure is { } failure) output.ReportDiagnostic(Finding.Report(failure, written.Right));
             output.AddSource(source.Hint, SourceText.From(source.Text, Encoding.UTF8));
         });
+        context.RegisterSourceOutput(recipeSources, static (output, source) =>
+            output.AddSource(source.Hint, SourceText.From(source.Text, Encoding.UTF8)));
         context.RegisterSourceOutput(catalog, static (output, text) =>
         {
             if (text.Length > 0) output.AddSource(HintNames.Catalog, SourceText.From(text, Encoding.UTF8));

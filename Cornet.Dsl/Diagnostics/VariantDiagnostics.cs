@@ -22,10 +22,19 @@ public sealed partial class DiagnosticBag
     internal void SettingChangesNothing(TextSpan at, string written, string @base) =>
         Unused("CORNET0103", at, $"'{written}' changes nothing: {@base} already says so; remove it.");
 
+    /// <summary>CORNET0104: a line that a recipe must have.</summary>
+    internal void MissingRecipeLine(TextSpan at, string recipe, string word, string example) =>
+        Absent("CORNET0104", at, $"Recipe {recipe} does not say '{word}'; add a line such as '{example}'.");
+
     /// <summary>CORNET0088: more levels of variants than a compiler should walk.</summary>
     internal void TooManyBases(TextSpan at, string name, int most) =>
         Error("CORNET0088", at, FormattableString.Invariant(
             $"{name} is a variant of too many variants: Cornet walks up at most {most}; vary one of them directly."));
+
+    /// <summary>CORNET0088: a study that makes more models than a compiler should.</summary>
+    internal void StudyTooLarge(TextSpan at, string name, double models, int most) =>
+        Error("CORNET0088", at, FormattableString.Invariant(
+            $"Study {name} makes {models:N0} models, and Cornet takes at most {most}: give it fewer values, or 'vary' in place of 'cross'."));
 
     /// <summary>
     /// A finding in the text of a base that only a variant brings about: reported at the variant, since the base is right as it stands.

@@ -1,10 +1,13 @@
 using Cornet.Dsl.Diagnostics;
+using Cornet.Dsl.Timing;
 
 namespace Cornet.Dsl.Projects;
 
 /// <summary>What became of one file.</summary>
 /// <param name="Path">The file.</param>
 /// <param name="Models">Every model of it that has a name, planned or not.</param>
+/// <param name="Studies">Its studies; their rows are among the models.</param>
+/// <param name="Recipes">Its recipes.</param>
 /// <param name="Findings">What was found while it was compiled; some of it may stand in another file that it uses.</param>
 /// <param name="Idle">What is worth saying only of a file without errors: things that nothing uses.</param>
 /// <param name="Circuits">Its circuits, each with what is to be said where no model of the project uses it.</param>
@@ -12,8 +15,9 @@ namespace Cornet.Dsl.Projects;
 /// <param name="Ignored">The warnings of it that are ignored.</param>
 /// <param name="AskedForNames">Whether a message depends on the names of the whole project, and was made without them.</param>
 public sealed record FileCompilation(
-    string Path, EquatableArray<CompiledModel> Models, EquatableArray<Diagnostic> Findings, EquatableArray<Diagnostic> Idle,
-    EquatableArray<UnusedCircuit> Circuits, EquatableArray<string> UsedCircuits, EquatableArray<IgnoredWarning> Ignored, bool AskedForNames)
+    string Path, EquatableArray<CompiledModel> Models, EquatableArray<StudyPlan> Studies, EquatableArray<RecipePlan> Recipes,
+    EquatableArray<Diagnostic> Findings, EquatableArray<Diagnostic> Idle, EquatableArray<UnusedCircuit> Circuits,
+    EquatableArray<string> UsedCircuits, EquatableArray<IgnoredWarning> Ignored, bool AskedForNames)
 {
     /// <summary>The findings of a whole project: each once, by file and place.</summary>
     /// <param name="files">All files, in the order of the project.</param>

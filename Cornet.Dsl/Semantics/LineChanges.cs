@@ -24,6 +24,7 @@ internal sealed class LineChanges
     private readonly Dictionary<MemberSyntax, CircuitParts?> _parts = new(BySyntax.Instance);
     private readonly Dictionary<string, int> _areasTaken = new(StringComparer.Ordinal);
     private readonly List<VariantSetting> _settings = [];
+    private readonly bool _isRow;
     private readonly EquatableArray<ParameterSyntax> _ownParameters;
     private readonly EquatableArray<MemberSyntax> _own;
 
@@ -39,7 +40,14 @@ internal sealed class LineChanges
     /// <summary>A level that consists of settings only: a row of a study.</summary>
     public LineChanges(
         Identifier name, string doc, DiagnosticBag bag, ModelLines @base, ProjectNames declarations, IEnumerable<VariantSetting> settings)
-        : this(name, doc, bag, @base, declarations) => _settings.AddRange(settings);
+        : this(name, doc, bag, @base, declarations)
+    {
+        _isRow = true;
+        _settings.AddRange(settings);
+    }
+
+    // A row has no name that the user knows; and what is wrong with a factor is told once.
+    private string Shown => _isRow ? _base!.Name.Text : _name.Text;
 
     private LineChanges(Identifier name, string doc, DiagnosticBag bag, ModelLines? @base, ProjectNames declarations)
     {
@@ -59,8 +67,7 @@ internal sealed class LineChanges
         {
             if (member is SettingSyntax) continue;
             var line = new ModelLine(member, _bag, Level, []);
-            if (_base is not null && member is AreaSyntax area && _areasTaken.TryGetValue(area.Name.Text, out var taken) && _lines[taken].Level < Level)
-                _lines[taken] = line;
+            if (member is AreaSyntax area && _areasTaken.TryGetValue(area.Name.Text, out var taken) && _lines[taken].Level < Level) _lines[taken] = line;
             else _lines.Add(line);
         }
         if (_lines.Count(line => line.Syntax is AreaSyntax) <= ModelBinder.MostAreas) Order();
@@ -71,7 +78,7 @@ internal sealed class LineChanges
         }
         else if (!Settings()) return null;
         var lines = _lines.Select(line => _edits.TryGetValue(line, out var more) ? line with { Edits = [.. line.Edits, .. more] } : line).ToList();
-        return new ModelLines(_name, _doc, _bag, Level, _base, _parameters, lines, _settings);
+        return new ModelLines(_name, _doc, _bag, Level, _base, _parameters, lines, _settings) { IsRow = _isRow };
     }
 
     private void Parameter(ParameterSyntax parameter)
@@ -85,8 +92,7 @@ internal sealed class LineChanges
     // What this level says itself is not taken over. `timing` is merged area by area, connections add up.
     private void LeaveOut()
     {
-        var kinds = new HashSet<Type>(_own.Select(member => member.GetType()).Where(kind => kind == typeof(InputSyntax) || kind == typeof(UnrollSyntax)
-            || kind == typeof(DecoderSyntax)));
+        var kinds = new HashSet<Type>(_own.Where(member => member is InputSyntax or UnrollSyntax or DecoderSyntax).Select(member => member.GetType()));
         var started = new HashSet<string>(_own.OfType<InitSyntax>().Select(line => line.Layer.Text), StringComparer.Ordinal);
         _lines.RemoveAll(line => kinds.Contains(line.Syntax.GetType()) || line.Syntax is InitSyntax start && started.Contains(start.Layer.Text));
         for (var i = 0; i < _lines.Count; i++)
@@ -104,7 +110,9 @@ internal sealed class LineChanges
             // What an area follows may itself be on its way to another place.
             var path = new List<ModelLine>();
             for (var next = line; next is not null && pending.Contains(next) && !path.Contains(next); next = Followed(next)) path.Add(next);
-            for (var i = path.Count - 1; i >= 0; i--) Place(path[i], names, isCycle: i == path.Count - 1 && Followed(path[i]) is { } end && path.Contains(end));
+            if (path.Count == 0) continue;
+            var closes = Followed(path[path.Count - 1]) is { } end && path.Contains(end);
+            for (var i = path.Count - 1; i >= 0; i--) Place(path[i], names, isCycle: closes && i == path.Count - 1);
             pending.ExceptWith(path);
         }
     }
@@ -150,8 +158,8 @@ internal sealed class LineChanges
         if (setting.Value is MissingExpression) return null; // the parser has reported it
         if (setting.Value is not TupleExpression { Items: var items }) return [.. Enumerable.Repeat(setting.Value, count)];
         if (items.Count == count) return items;
-        setting.Bag.WrongKind(setting.Value.Span, "what is set here", count == 1 ? "one value" : FormattableString.Invariant($"{count} values, or one for all"),
-            FormattableString.Invariant($"{items.Count}"));
+        var expected = count == 1 ? "one value" : FormattableString.Invariant($"{count} values, or one for all");
+        setting.Bag.WrongKind(setting.Value.Span, "what is set here", expected, FormattableString.Invariant($"{items.Count}"));
         return null;
     }
 
@@ -177,7 +185,7 @@ internal sealed class LineChanges
             edits.Add(new Edit(name.Text, kind, value, setting));
         }
         if (isFound || !isKnown && path.Count <= 2) return isFound;
-        setting.Bag.NothingToSet(TextSpan.Cover(path[0].Span, name.Span), string.Join(".", path.Select(part => part.Text)), _name.Text, Candidates(path));
+        setting.Bag.NothingToSet(TextSpan.Cover(path[0].Span, name.Span), string.Join(".", path.Select(part => part.Text)), Shown, Candidates(path));
         return false;
     }
 

@@ -9,6 +9,10 @@ namespace Cornet.Dsl.Semantics;
 /// <param name="cancellation">Stops the work between areas.</param>
 internal sealed class ModelCompilation(ProjectNames declarations, CancellationToken cancellation)
 {
+    /// <summary>The most layers that the bases of all variants and rows of a file have together, each counted once for every step.</summary>
+    public const long MostLayerSteps = 200_000;
+
+    private long _spent;
     private readonly Lineage _lineage = new(declarations);
     private readonly Dictionary<string, Compiled> _known = new(StringComparer.Ordinal);
 
@@ -17,6 +21,19 @@ internal sealed class ModelCompilation(ProjectNames declarations, CancellationTo
 
     /// <summary>A declared model.</summary>
     public CompiledModel Of(Declared<ModelDeclaration> model) => Known(model).Model;
+
+    /// <summary>A row of a study; null after reporting that it cannot be.</summary>
+    /// <param name="varied">The model it varies, which has a plan.</param>
+    /// <param name="name">The row's name, at the place where its mistakes are told.</param>
+    /// <param name="doc">Its documentation.</param>
+    /// <param name="bag">The findings of the study's file.</param>
+    /// <param name="settings">What it sets.</param>
+    public CompiledModel? Row(Declared<ModelDeclaration> varied, Identifier name, string doc, DiagnosticBag bag, IEnumerable<VariantSetting> settings)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var lines = new LineChanges(name, doc, bag, _lineage.Of(varied)!, declarations, settings).Lines();
+        return lines is null ? null : Compile(lines).Model;
+    }
 
     private Compiled Known(Declared<ModelDeclaration> model)
     {
@@ -32,6 +49,8 @@ internal sealed class ModelCompilation(ProjectNames declarations, CancellationTo
         var above = lines.Base is { } parent ? Known(declarations.FindModel(parent.Name.Text)!) : null;
         // What is wrong with the base is reported there.
         if (above is { Model.Plan: null }) return new Compiled(Skeleton(lines, []), []);
+        if (above is not null && !lines.IsRow && !IsAffordable(above.Model.Plan!, 1, new Place(lines.Bag, lines.Name.Span)))
+            return new Compiled(Skeleton(lines, []), []);
         var circuits = new HashSet<string>(StringComparer.Ordinal);
         var texts = above is null ? null : new TextsOfBase(lines, above.Circuits, declarations);
         var binder = new ModelBinder(lines, declarations, circuits);
@@ -46,10 +65,24 @@ internal sealed class ModelCompilation(ProjectNames declarations, CancellationTo
         {
             lines.Bag.CompilerFailed(lines.Name.Span, lines.Name.Text, failure.Message);
         }
+        if (plan is not null && above is not null) plan = plan with { Base = above.Model.Plan };
         texts?.MoveFindings();
         UsedCircuits.UnionWith(circuits);
-        if (plan is not null && lines.Base is { } @base) WarnOfIdle(lines, @base);
+        if (plan is not null && lines is { Base: { } @base, IsRow: false }) WarnOfIdle(lines, @base);
         return new Compiled(plan is null ? Skeleton(lines, binder.Parameters) : Done(lines, plan), circuits);
+    }
+
+    /// <summary>
+    /// Whether so many more variants of a model can be made; reported where not. Each costs its base once more, in a line or two: a file of a
+    /// megabyte has room for tens of thousands of them.
+    /// </summary>
+    public bool IsAffordable(ModelPlan varied, int variants, Place place)
+    {
+        var layers = varied.Circuits.ToDictionary(circuit => circuit.Name, circuit => 1 + circuit.Layers.Count);
+        _spent += variants * varied.Areas.Sum(area => (long)area.Steps.Count * layers[area.Circuit]);
+        if (_spent <= MostLayerSteps) return true;
+        place.Bag.TooMany(place.Span, "layers times steps in the variants and studies of this file", MostLayerSteps);
+        return false;
     }
 
     private static void WarnOfIdle(ModelLines lines, ModelLines @base)
@@ -71,11 +104,17 @@ internal sealed class ModelCompilation(ProjectNames declarations, CancellationTo
     private static CompiledModel Skeleton(ModelLines lines, IReadOnlyList<BoundParameter> parameters)
     {
         var known = parameters.Select(one => new ParameterPlan(one.Name, ParameterType.Size, one.Default)).ToArray();
-        return new CompiledModel(lines.Bag.Source.Path, lines.Name.Text, known, AreasOf(lines.Lines.Select(line => line.Syntax)), null);
+        return Made(lines, known, null);
     }
 
     private static CompiledModel Done(ModelLines lines, ModelPlan plan) =>
-        new(lines.Bag.Source.Path, lines.Name.Text, plan.Parameters, AreasOf(lines.Lines.Select(line => line.Syntax)), plan);
+        Made(lines, plan.Parameters, plan);
+
+    private static CompiledModel Made(ModelLines lines, EquatableArray<ParameterPlan> parameters, ModelPlan? plan)
+    {
+        var areas = AreasOf(lines.Lines.Select(line => line.Syntax));
+        return new CompiledModel(lines.Bag.Source.Path, lines.Name.Text, parameters, areas, plan) { Base = lines.Base?.Name.Text };
+    }
 
     private static EquatableArray<string> AreasOf(IEnumerable<MemberSyntax> members) =>
         members.OfType<AreaSyntax>().Where(area => !area.Name.IsMissing).Select(area => area.Name.Text).Distinct().ToArray();

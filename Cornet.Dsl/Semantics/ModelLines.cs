@@ -19,6 +19,9 @@ internal sealed record ModelLines(
     Identifier Name, string Doc, DiagnosticBag Bag, int Level, ModelLines? Base, IReadOnlyList<ParameterLine> Parameters,
     IReadOnlyList<ModelLine> Lines, IReadOnlyList<VariantSetting> Settings)
 {
+    /// <summary>Whether it is a row of a study, which may say again what its base says.</summary>
+    public bool IsRow { get; init; }
+
     /// <summary>The lines of a kind.</summary>
     public IEnumerable<ModelLine> Of<T>() where T : MemberSyntax => Lines.Where(line => line.Syntax is T);
 }

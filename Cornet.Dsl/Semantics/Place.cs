@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Cornet.Dsl.Diagnostics;
 using Cornet.Dsl.Text;
 
@@ -9,8 +10,18 @@ namespace Cornet.Dsl.Semantics;
 /// <param name="Span">Its place in that file.</param>
 internal readonly record struct Place(DiagnosticBag Bag, TextSpan Span)
 {
-    /// <summary>The construct as written, on one line.</summary>
-    public string Text => string.Join(" ", Bag.Source[Span].Split([' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
+    /// <summary>The construct as written, on one line and without comments.</summary>
+    public string Text
+    {
+        get
+        {
+            var written = Bag.Source[Span];
+            if (written.Contains('/')) written = Comment.Replace(written, " ");
+            return string.Join(" ", written.Split([' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
+        }
+    }
+
+    private static readonly Regex Comment = new(@"//[^\r\n]*|/\*.*?\*/", RegexOptions.Singleline | RegexOptions.CultureInvariant);
 
     /// <summary>The keyword that the construct begins with.</summary>
     public TextSpan Keyword(string keyword) => new(Span.Start, Math.Min(keyword.Length, Span.Length));

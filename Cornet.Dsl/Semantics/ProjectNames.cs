@@ -89,6 +89,10 @@ internal sealed class ProjectNames
     /// <summary>The recipes of the file that is compiled.</summary>
     public IEnumerable<Declared<RecipeDeclaration>> Recipes => _recipes.Where(recipe => recipe.Bag == Bag);
 
+    /// <summary>The first recipe of a name for a model.</summary>
+    public Declared<RecipeDeclaration>? FindRecipe(string name, string model) =>
+        _recipes.Find(recipe => recipe.Syntax.Name.Text == name && recipe.Syntax.Model.Text == model);
+
     /// <summary>The models of the project, to find the one that was meant.</summary>
     public IReadOnlyCollection<string> ModelNames => Known?.Models ?? default;
 

@@ -104,17 +104,28 @@ internal sealed class MentionReader(SymbolTable table, string path, Declaration 
     private void Path(IReadOnlyList<Identifier> names)
     {
         if (Model is not { } model) return;
-        if (names.Count == 1)
-        {
-            if (table.Parameter(model, names[0].Text) is { } own) Mention(names[0], own);
-            else foreach (var circuit in Circuits(model)) Mention(names[0], table.Parameter(circuit.Owner, names[0].Text));
-        }
-        else if (table.Area(model, names[0].Text) is { Syntax: AreaSyntax syntax } area)
+        // `recur.gate` names nothing that is declared.
+        if (names.Count > 1 && names[names.Count - 2].Text == Semantics.CircuitParts.Recur) names = [.. names.Take(names.Count - 2)];
+        if (names.Count == 0) return;
+        if (table.Area(model, names[0].Text) is { Syntax: AreaSyntax syntax } area)
         {
             Mention(names[0], area);
-            if (table.Circuit(syntax.Call?.Name.Text) is { } circuit) Mention(names[1], table.Parameter(circuit.Owner, names[1].Text));
+            if (names.Count > 1 && table.Circuit(syntax.Call?.Name.Text) is { } circuit) Mention(names[1], Inside(circuit, names[1]));
+        }
+        else if (table.Circuit(names[0].Text) is { } named)
+        {
+            Mention(names[0], named);
+            if (names.Count > 1) Mention(names[1], Inside(named, names[1]));
+        }
+        else if (names.Count == 1)
+        {
+            if (table.Parameter(model, names[0].Text) is { } own) Mention(names[0], own);
+            else foreach (var circuit in Circuits(model)) Mention(names[0], Inside(circuit, names[0]));
         }
     }
+
+    private Symbol? Inside(Symbol circuit, Identifier name) => table.Parameter(circuit.Owner, name.Text)
+        ?? (table.NamesOf(circuit.Owner).Values.TryGetValue(name.Text, out var kept) ? kept : null);
 
     private IEnumerable<Symbol> Circuits(ModelDeclaration model) =>
         table.Lineage(model).SelectMany(one => one.Members).OfType<AreaSyntax>()

@@ -11,6 +11,7 @@ internal sealed class SymbolTable
 {
     private readonly Dictionary<string, List<(TextSpan Span, Symbol Symbol)>> _mentions = new(StringComparer.Ordinal);
     private readonly Dictionary<Declaration, Names> _names = [];
+    private readonly HashSet<Declaration> _declared = [];
     private readonly Dictionary<string, Symbol> _circuits = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Symbol> _models = new(StringComparer.Ordinal);
 
@@ -20,7 +21,12 @@ internal sealed class SymbolTable
         foreach (var (path, tree) in all)
             foreach (var declaration in tree.Declarations.Where(one => !one.Name.IsMissing)) Declare(path, declaration);
         foreach (var (path, tree) in all)
-            foreach (var declaration in tree.Declarations) new MentionReader(this, path, declaration).Read();
+            foreach (var declaration in tree.Declarations.Where(one => !one.Name.IsMissing)) DeclareInside(path, declaration);
+        // What variants and studies set in circuits has to be known before.
+        foreach (var isCircuit in new[] { true, false })
+            foreach (var (path, tree) in all)
+                foreach (var declaration in tree.Declarations)
+                    if (declaration is CircuitDeclaration == isCircuit) new MentionReader(this, path, declaration).Read();
     }
 
     /// <summary>All symbols.</summary>
@@ -87,6 +93,20 @@ internal sealed class SymbolTable
             _ => (SymbolKind.Recipe, new Dictionary<string, Symbol>()),
         };
         Add(among, new Symbol(kind, path, declaration.Name, declaration, declaration));
+    }
+
+    // The bases of a variant first: what it says again is theirs.
+    private void DeclareInside(string path, Declaration declaration)
+    {
+        if (declaration is ModelDeclaration { Base: not null } variant)
+            foreach (var above in Lineage(variant).Take(Semantics.Lineage.MostBases).Skip(1).Reverse())
+                if (Model(above.Name.Text) is { } model) Inside(model.Place.Path, above);
+        Inside(path, declaration);
+    }
+
+    private void Inside(string path, Declaration declaration)
+    {
+        if (!_declared.Add(declaration)) return;
         var names = NamesOf(declaration);
         var parameters = declaration switch
         {
@@ -95,10 +115,14 @@ internal sealed class SymbolTable
             _ => default,
         };
         foreach (var parameter in parameters.Where(one => !one.Name.IsMissing))
-            Add(names.Parameters, new Symbol(SymbolKind.Parameter, path, parameter.Name, parameter, declaration));
+            if (Parameter(declaration, parameter.Name.Text) is { } inherited && inherited.Owner != declaration)
+                Mention(path, parameter.Name.Span, inherited);
+            else Add(names.Parameters, new Symbol(SymbolKind.Parameter, path, parameter.Name, parameter, declaration));
         if (declaration is not ModelDeclaration { Members: var members }) return;
         foreach (var area in members.OfType<AreaSyntax>().Where(one => !one.Name.IsMissing))
-            Add(names.Areas, new Symbol(SymbolKind.Area, path, area.Name, area, declaration));
+            if (Area((ModelDeclaration)declaration, area.Name.Text) is { } inherited && inherited.Owner != declaration)
+                Mention(path, area.Name.Span, inherited);
+            else Add(names.Areas, new Symbol(SymbolKind.Area, path, area.Name, area, declaration));
     }
 
     private Symbol? Find(Declaration owner, Func<Names, Dictionary<string, Symbol>> among, string name)

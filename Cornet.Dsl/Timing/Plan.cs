@@ -35,7 +35,11 @@ public sealed record ModelPlan(
     EquatableArray<StateKey> StateKeys,
     long Parameterised,
     long MultiplyAdds,
-    long PlainMultiplyAdds);
+    long PlainMultiplyAdds)
+{
+    /// <summary>The model it varies, whose classes it shares where they are the same; null for one that varies none.</summary>
+    public ModelPlan? Base { get; init; }
+}
 
 /// <summary>What a parameter can be.</summary>
 public enum ParameterType

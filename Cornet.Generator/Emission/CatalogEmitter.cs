@@ -1,12 +1,14 @@
 using Cornet.Dsl;
 using Cornet.Dsl.Timing;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace Cornet.Generator.Emission;
 
 /// <summary>A model as the catalogue of a program needs it.</summary>
 /// <param name="Name">The model.</param>
 /// <param name="Parameters">Its constructor's arguments.</param>
-internal sealed record CatalogEntry(string Name, EquatableArray<ParameterPlan> Parameters);
+/// <param name="Base">The model it varies, whose recipes it can be trained by; or null.</param>
+internal sealed record CatalogEntry(string Name, EquatableArray<ParameterPlan> Parameters, string? Base);
 
 /// <summary>Writes what happens when a project's assembly is loaded: its models become known by name, without reflection.</summary>
 internal static class CatalogEmitter
@@ -15,8 +17,11 @@ internal static class CatalogEmitter
 
     /// <summary>The C# of the catalogue; empty without models.</summary>
     /// <param name="models">The models of the project; null for one that could not be compiled.</param>
+    /// <param name="studies">The studies of the project.</param>
+    /// <param name="recipes">The recipes of the project: the model, and the name.</param>
     /// <param name="space">The namespace.</param>
-    public static string Emit(IEnumerable<CatalogEntry?> models, string space)
+    public static string Emit(
+        IEnumerable<CatalogEntry?> models, IEnumerable<StudyPlan> studies, IEnumerable<RecipeEntry> recipes, string space)
     {
         var compiled = models.OfType<CatalogEntry>().OrderBy(model => model.Name, StringComparer.Ordinal).ToArray();
         if (compiled.Length == 0) return "";
@@ -35,7 +40,13 @@ internal static class CatalogEmitter
                     // Before anything else of this program can touch TorchSharp.
                     Backend.Prepare();
             """);
-        writer.Indented(() => writer.Indented(() => writer.Write(compiled.Select(Add))));
+        var bases = compiled.Where(model => model.Base is not null).ToDictionary(model => model.Name, model => model.Base!);
+        var ofModel = recipes.ToLookup(recipe => recipe.Model);
+        writer.Indented(() => writer.Indented(() =>
+        {
+            writer.Write(compiled.Select(model => Add(model, RecipesOf(model.Name, bases, ofModel))));
+            foreach (var study in studies.OrderBy(study => study.Name, StringComparer.Ordinal)) Write(writer, study, compiled);
+        }));
         writer.Write("""
                 }
             }
@@ -43,13 +54,36 @@ internal static class CatalogEmitter
         return writer.ToString();
     }
 
-    private static string Add(CatalogEntry model)
+    // Those of the model itself, then those of the models it varies, from the nearest on.
+    private static IReadOnlyList<RecipeEntry> RecipesOf(string model, IReadOnlyDictionary<string, string> bases, ILookup<string, RecipeEntry> recipes)
+    {
+        var found = new List<RecipeEntry>();
+        for (var one = model; one is not null; one = bases.TryGetValue(one, out var above) ? above : null)
+            found.AddRange(recipes[one].Where(recipe => !found.Exists(other => other.Name == recipe.Name)));
+        return found;
+    }
+
+    private static string Add(CatalogEntry model, IReadOnlyList<RecipeEntry> recipes)
     {
         var name = Identifiers.Escape(model.Name);
+        var named = recipes.Select(recipe => $"new(\"{recipe.Name}\", {Identifiers.Escape(recipe.Model)}.{recipe.Member})");
+        var known = recipes.Count == 0 ? "" : $" {{ Recipes = [{string.Join(", ", named)}] }}";
         if (model.Parameters.FirstOrDefault(parameter => parameter.Name == Classes) is not { } classes)
-            return $"ModelCatalog.Add(new ModelEntry({name}.Facts, _ => new {name}()));";
+            return $"ModelCatalog.Add(new ModelEntry({name}.Facts, _ => new {name}()){known});";
         var asked = $"{Classes} ?? {Numbers.Plain(classes.Default ?? 0)}";
         if (classes.Type == ParameterType.Count) asked = $"(int)({asked})";
-        return $"ModelCatalog.Add(new ModelEntry({name}.Facts, {Classes} => new {name}({Classes}: {asked})));";
+        return $"ModelCatalog.Add(new ModelEntry({name}.Facts, {Classes} => new {name}({Classes}: {asked})){known});";
     }
+
+    private static void Write(SourceWriter writer, StudyPlan study, IReadOnlyList<CatalogEntry> models)
+    {
+        var rows = study.Rows.Where(row => models.Any(model => model.Name == row.Model)).ToArray();
+        writer.Write($"StudyCatalog.Add(new Study(\"{study.Name}\", \"{study.Model}\",");
+        writer.Write("[");
+        writer.Indented(() => writer.Write(rows.Select(row =>
+            $"new({Quoted(row.Factor)}, {Quoted(row.Value)}, \"{row.Model}\"),")));
+        writer.Write("]));");
+    }
+
+    private static string Quoted(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
 }

@@ -12,12 +12,17 @@ internal sealed class ModelEmitter
     private readonly FormulaWriter _formulas = new(Identifiers.Escape);
     private readonly Dictionary<string, CircuitEmitter> _circuits;
     private readonly CircuitEmitter _decoder;
+    private readonly Dictionary<string, string?> _elsewhere;
+    private readonly string? _decoderElsewhere;
 
     private ModelEmitter(ModelPlan plan)
     {
         (_plan, _names) = (plan, new ModelNames(plan));
-        _circuits = plan.Circuits.ToDictionary(one => one.Name, one => new CircuitEmitter(_writer, one, _names.Circuit(one.Name)));
-        _decoder = new CircuitEmitter(_writer, plan.Decoder.Circuit, "Decoder");
+        var homes = new CircuitHomes(plan, _names);
+        _elsewhere = plan.Circuits.ToDictionary(one => one.Name, homes.Elsewhere);
+        _decoderElsewhere = homes.DecoderElsewhere();
+        _circuits = plan.Circuits.ToDictionary(one => one.Name, one => new CircuitEmitter(_writer, one, ClassOf(one.Name)));
+        _decoder = new CircuitEmitter(_writer, plan.Decoder.Circuit, _decoderElsewhere ?? "Decoder");
     }
 
     /// <summary>The C# of a model.</summary>
@@ -56,12 +61,13 @@ internal sealed class ModelEmitter
             _writer.Blank();
             new RecordingEmitter(_writer, _plan, _names).Write();
             var withExtent = new HashSet<string>(run.AreasWithExtent.Select(area => area.Circuit));
-            foreach (var circuit in _plan.Circuits)
+            foreach (var circuit in _plan.Circuits.Where(circuit => _elsewhere[circuit.Name] is null))
             {
                 _writer.Blank();
                 if (_plan.Unroll is null) _circuits[circuit.Name].WriteWhole(DocOf(circuit), isDecoder: false);
                 else _circuits[circuit.Name].WriteStepwise(DocOf(circuit), withExtent.Contains(circuit.Name));
             }
+            if (_decoderElsewhere is not null) return;
             _writer.Blank();
             _decoder.WriteWhole($"Reads {_plan.Decoder.Reads}'s last step.", isDecoder: true);
         });
@@ -100,11 +106,11 @@ internal sealed class ModelEmitter
         {
             _writer.Blank();
             _writer.Write(Documentation.Summary(area.Doc.Length > 0 ? $"{area.Doc}\n{AreaText.Sentence(area)}" : AreaText.Sentence(area)));
-            _writer.Write($"public {_names.Circuit(area.Circuit)} {_names.Area(area.Name)} {{ get; }}");
+            _writer.Write($"public {ClassOf(area.Circuit)} {_names.Area(area.Name)} {{ get; }}");
         }
         _writer.Blank();
         _writer.Write(Documentation.Summary($"{_plan.Decoder.Output}, from {_plan.Decoder.Reads}."));
-        _writer.Write("public Decoder decoder { get; }");
+        _writer.Write($"public {_decoder.ClassName} decoder {{ get; }}");
     }
 
     /// <summary>The parameters of a constructor, with their defaults.</summary>
@@ -113,6 +119,8 @@ internal sealed class ModelEmitter
         var start = parameter.Default is { } number ? $" = {Numbers.Plain(number)}" : "";
         return $"{CircuitEmitter.CSharp(parameter.Type)} {Identifiers.Escape(parameter.Name)}{start}";
     }));
+
+    private string ClassOf(string circuit) => _elsewhere[circuit] ?? _names.Circuit(circuit);
 
     private string DocOf(CircuitPlan circuit)
     {

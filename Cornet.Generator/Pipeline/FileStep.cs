@@ -35,7 +35,7 @@ internal sealed record FileStep(FileCompilation Result, FileScope? Again)
         {
             var path = scope.File.Source.Path;
             var bug = Finding.Bug(path, "The compiler failed on this file");
-            return new FileCompilation(path, default, new([bug]), default, default, default, default, AskedForNames: false);
+            return new FileCompilation(path, default, default, default, new([bug]), default, default, default, default, AskedForNames: false);
         }
     }
 }

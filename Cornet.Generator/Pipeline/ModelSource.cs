@@ -21,7 +21,7 @@ internal sealed record ModelSource(string Hint, string Text, CatalogEntry? Entry
         if (model.Plan is null) return Skeleton(null);
         try
         {
-            return new(file.Hint, ModelEmitter.Emit(model.Plan, name, space), new CatalogEntry(model.Name, model.Plan.Parameters), null);
+            return new(file.Hint, ModelEmitter.Emit(model.Plan, name, space), new CatalogEntry(model.Name, model.Plan.Parameters, model.Base), null);
         }
         catch (NotSupportedException refusal)
         {

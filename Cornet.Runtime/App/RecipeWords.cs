@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Cornet.Runtime.Models;
 using Cornet.Runtime.Training;
 
 namespace Cornet.Runtime.App;
@@ -6,7 +7,11 @@ namespace Cornet.Runtime.App;
 /// <summary>A recipe on the command line: a named one, and whatever is to be different.</summary>
 internal sealed class RecipeWords
 {
-    private readonly Option<string> _name = new("--recipe") { Description = "small (default) or paper; the options below change it.", HelpName = "NAME" };
+    private readonly Option<string> _name = new("--recipe")
+    {
+        Description = "small (default), or one that the model's files declare; the options below change it.", HelpName = "NAME",
+    };
+
     private readonly Option<int?> _batch = Words.Whole("--batch", "Images per step.", 2);
     private readonly Option<int?> _pieces = Words.Whole("--pieces", "Pieces of a batch that are learnt one after the other, in the memory of one.", 1);
     private readonly Option<double?> _rate = Words.Positive("--lr", "Base learning rate.");
@@ -36,7 +41,7 @@ internal sealed class RecipeWords
 
     /// <summary>The recipe for a model.</summary>
     /// <exception cref="CornetException">There is no recipe of that name, or a number is out of its range.</exception>
-    public Recipe Read(ParseResult words, string model)
+    public Recipe Read(ParseResult words, ModelEntry model)
     {
         var named = Recipe.Named(words.GetValue(_name) ?? Recipe.SmallName, model);
         var given = named with

@@ -43,7 +43,7 @@ internal sealed class TrainVerb : Command
         var entry = ModelCatalog.Find(
             words.GetValue(_model) ?? throw new CornetException("'train' needs the name of a model: 'describe' lists them."));
         var spec = words.Demand(_data);
-        var recipe = _recipe.Read(words, entry.Card.Name);
+        var recipe = _recipe.Read(words, entry);
         var (train, held) = Open(spec, words.GetValue(_size));
         var size = words.GetValue(_size) ?? InputSize.For(entry.Card, train);
         var configuration = new RunConfiguration(

@@ -1,3 +1,5 @@
+using Cornet.Runtime.Training;
+
 namespace Cornet.Runtime.Models;
 
 /// <summary>
@@ -31,4 +33,13 @@ public static class ModelCatalog
 /// <param name="Create">
 /// Makes one; <c>classes</c> sets the parameter of that name where the model has one. A model without it ignores the number.
 /// </param>
-public sealed record ModelEntry(ModelCard Card, Func<long?, CornetModel> Create);
+public sealed record ModelEntry(ModelCard Card, Func<long?, CornetModel> Create)
+{
+    /// <summary>The recipes it can be trained by: its own, and those of the models it varies.</summary>
+    public IReadOnlyList<NamedRecipe> Recipes { get; init; } = [];
+}
+
+/// <summary>A recipe and its name.</summary>
+/// <param name="Name">The name, as <c>train --recipe</c> takes it.</param>
+/// <param name="Recipe">The recipe.</param>
+public sealed record NamedRecipe(string Name, Recipe Recipe);

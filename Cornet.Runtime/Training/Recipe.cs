@@ -1,9 +1,11 @@
+using Cornet.Runtime.Models;
+
 namespace Cornet.Runtime.Training;
 
 /// <summary>How the learning rate goes on after the warm-up.</summary>
 public enum Descent
 {
-    /// <summary>A tenth of it every <see cref="Recipe.StepEpochs"/> epochs.</summary>
+    /// <summary>Divided by <see cref="Recipe.StepDivisor"/> every <see cref="Recipe.StepEpochs"/> epochs.</summary>
     Steps,
 
     /// <summary>Half a cosine, from the base rate to zero at the last epoch (Loshchilov and Hutter, 2017).</summary>
@@ -75,6 +77,9 @@ public sealed record Recipe
     /// <summary>Where the rate goes down in steps: epochs between them, at least 1.</summary>
     public int StepEpochs { get; init; } = 20;
 
+    /// <summary>Where the rate goes down in steps: what it is divided by each time, at least 1.</summary>
+    public double StepDivisor { get; init; } = 10;
+
     /// <summary>Epochs over which the rate rises in a line from zero; 0 for none.</summary>
     public double WarmUpEpochs { get; init; }
 
@@ -119,14 +124,20 @@ public sealed record Recipe
         };
     }
 
-    /// <summary>A recipe by its name, <c>paper</c> or <c>small</c>.</summary>
+    /// <summary>A recipe by its name: one that the model's files declare, whatever its case, or <c>paper</c> or <c>small</c>.</summary>
     /// <exception cref="CornetException">There is no such recipe.</exception>
-    public static Recipe Named(string name, string model) => name switch
+    public static Recipe Named(string name, ModelEntry model)
     {
-        PaperName => Paper(model),
-        SmallName => Small,
-        _ => throw new CornetException($"There is no recipe '{name}'; there are {SmallName} and {PaperName}."),
-    };
+        var declared = model.Recipes.FirstOrDefault(recipe => string.Equals(recipe.Name, name, StringComparison.OrdinalIgnoreCase));
+        if (declared is not null) return declared.Recipe;
+        var names = model.Recipes.Select(recipe => recipe.Name).Append(PaperName).Append(SmallName).Distinct(StringComparer.OrdinalIgnoreCase);
+        return name switch
+        {
+            PaperName => Paper(model.Card.Name),
+            SmallName => Small,
+            _ => throw new CornetException($"There is no recipe '{name}' for {model.Card.Name}; there are {string.Join(", ", names)}."),
+        };
+    }
 
     /// <summary>The learning rate at a moment; it depends on the fraction of the epoch, as the authors' does.</summary>
     /// <param name="epoch">Epochs since the start, 0 to <see cref="Epochs"/>.</param>
@@ -134,7 +145,7 @@ public sealed record Recipe
     {
         if (epoch < WarmUpEpochs) return Rate * epoch / WarmUpEpochs;
         return Descent == Descent.Steps
-            ? Rate * Math.Pow(0.1, Math.Floor(epoch / StepEpochs))
+            ? Rate * Math.Pow(1 / StepDivisor, Math.Floor(epoch / StepEpochs))
             : Rate / 2 * (1 + Math.Cos(Math.PI * Math.Min(1, (epoch - WarmUpEpochs) / (Epochs - WarmUpEpochs))));
     }
 
@@ -148,6 +159,7 @@ public sealed record Recipe
         Demand(Epochs >= 1, "number of epochs", Epochs, "a whole number of at least 1");
         Demand(BatchSize >= 2, "batch size", BatchSize, "a whole number of at least 2");
         Demand(StepEpochs >= 1, "number of epochs between steps of the rate", StepEpochs, "a whole number of at least 1");
+        Demand(StepDivisor >= 1 && double.IsFinite(StepDivisor), "divisor of the rate", StepDivisor, "a number of at least 1");
         Demand(WarmUpEpochs >= 0 && WarmUpEpochs < Epochs, "number of epochs to warm up", WarmUpEpochs, "from 0 to below the number of epochs");
         Demand(LabelSmoothing is >= 0 and < 1, "label smoothing", LabelSmoothing, "a number from 0 to below 1");
         Demand(Beta1 is >= 0 and < 1, "first beta", Beta1, "a number from 0 to below 1");
@@ -168,7 +180,7 @@ public sealed record Recipe
         List<string> passes = [$"{Epochs} epochs", $"batch {BatchSize}{(Pieces > 1 ? $" in {Pieces} pieces" : "")}"];
         List<string> schedule = [];
         if (WarmUpEpochs > 0) schedule.Add($"warm-up over {Plain(WarmUpEpochs)} epochs");
-        schedule.Add(Descent == Descent.Steps ? $"lr / 10 every {StepEpochs} epochs" : "cosine to 0");
+        schedule.Add(Descent == Descent.Steps ? $"lr / {Plain(StepDivisor)} every {StepEpochs} epochs" : "cosine to 0");
         if (LabelSmoothing > 0) schedule.Add($"label smoothing {Plain(LabelSmoothing)}");
         if (Mixup > 0) schedule.Add($"mixup {Plain(Mixup)}");
         if (Average > 0) schedule.Add($"weights averaged by {Plain(Average)}");

@@ -24,6 +24,8 @@ internal static class Blanks
             var before = text[(i == 0 ? 0 : tokens[i - 1].Span.End)..tokens[i].Span.Start];
             var breaks = tokens[i].FirstOnLine;
             if (!gently && random.Next(40) == 0) breaks = !breaks;
+            // A comment directly behind a slash would begin with both.
+            if (i > 0 && source[tokens[i - 1].Span] == "/") shaken.Append(' ');
             if (random.Next(3) == 0) shaken.Append(before.Length == 0 && breaks ? "\n" : before);
             else if (breaks) shaken.Append(Breaking[random.Next(Breaking.Length)]);
             else if (tokens[i].Glued && random.Next(20) > 0 || gently && before.Length == 0) shaken.Append(before);

@@ -14,6 +14,10 @@ internal sealed class ModelText(string path, string content) : AdditionalText
             .Select(file => new ModelText($"/home/lab/models/{System.IO.Path.GetFileName(file)}", File.ReadAllText(file))),
     ];
 
+    /// <summary>Those of its files whose networks vary no others.</summary>
+    public static IReadOnlyList<ModelText> Originals { get; } =
+        [.. Family.Where(file => System.IO.Path.GetFileName(file.Path) is var name && name is not ("CORnet-Small-Z-RT.cornet" or "CORnet-S-study.cornet" or "recipes.cornet"))];
+
     public override string Path { get; } = path;
 
     /// <summary>The characters of the file.</summary>

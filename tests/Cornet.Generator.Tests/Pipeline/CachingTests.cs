@@ -12,7 +12,7 @@ public class CachingTests
     [Fact]
     public void Csharp_that_is_typed_costs_no_work_at_all()
     {
-        var run = new GeneratorRun(ModelText.Family);
+        var run = new GeneratorRun(ModelText.Originals);
         run.EditCSharp();
         foreach (var step in Generated.Steps) Assert.All(run.Reasons(step), reason => Assert.Equal(Cached, reason));
         Assert.All(run.OutputReasons, reason => Assert.Equal(Cached, reason));
@@ -42,7 +42,7 @@ public class CachingTests
             var reasons = run.Reasons(step);
             Assert.True(reasons.Count(IsWork) == 1, $"{edit}: {step} is {string.Join(", ", reasons)}");
         }
-        Assert.Equal(ModelText.Family.Count - 1, run.Reasons(CornetGenerator.Sources).Count(reason => reason == Cached));
+        Assert.Equal(ModelText.Originals.Count - 1, run.Reasons(CornetGenerator.Sources).Count(reason => reason == Cached));
     }
 
     [Fact]
@@ -56,11 +56,11 @@ public class CachingTests
     [Fact]
     public void A_new_file_and_one_that_goes_leave_the_others_as_they_are()
     {
-        var run = new GeneratorRun(ModelText.Family.Skip(1).ToArray());
-        run.Add(ModelText.Family[0]);
+        var run = new GeneratorRun(ModelText.Originals.Skip(1).ToArray());
+        run.Add(ModelText.Originals[0]);
         foreach (var step in Steps) Assert.Single(run.Reasons(step), New);
         foreach (var step in Steps) Assert.DoesNotContain(Modified, run.Reasons(step));
-        run.Remove(ModelText.Family[0]);
+        run.Remove(ModelText.Originals[0]);
         foreach (var step in Steps) Assert.DoesNotContain(Modified, run.Reasons(step));
     }
 
@@ -69,7 +69,7 @@ public class CachingTests
     {
         var file = ModelText.Of("CORnet-Z.cornet");
         var broken = file.With(file.Content.Replace("CORblockZ(128)", "CORblockQQ(128)"));
-        var run = new GeneratorRun(ModelText.Family);
+        var run = new GeneratorRun(ModelText.Originals);
         run.Edit(file, broken);
         Assert.Contains("Did you mean 'CORblockRT'?", Assert.Single(run.Findings));
         run.Add(new ModelText("/home/lab/models/Other.cornet", "circuit CORblockQ(channels) { conv channels, 1x1 }"));
@@ -79,7 +79,7 @@ public class CachingTests
     private static GeneratorRun Edited(string name, Func<string, string> edit)
     {
         var file = ModelText.Of(name);
-        var run = new GeneratorRun(ModelText.Family);
+        var run = new GeneratorRun(ModelText.Originals);
         Assert.NotEqual(file.Content, edit(file.Content));
         run.Edit(file, file.With(edit(file.Content)));
         return run;

@@ -15,10 +15,48 @@ internal static class CornetModels
     {
         // Before anything else of this program can touch TorchSharp.
         Backend.Prepare();
-        ModelCatalog.Add(new ModelEntry(CORnetR.Facts, classes => new CORnetR(classes: classes ?? 1000)));
-        ModelCatalog.Add(new ModelEntry(CORnetRT.Facts, classes => new CORnetRT(classes: classes ?? 1000)));
-        ModelCatalog.Add(new ModelEntry(CORnetS.Facts, classes => new CORnetS(classes: classes ?? 1000)));
+        ModelCatalog.Add(new ModelEntry(CORnetR.Facts, classes => new CORnetR(classes: classes ?? 1000)) { Recipes = [new("Paper", CORnetR.Paper)] });
+        ModelCatalog.Add(new ModelEntry(CORnetRT.Facts, classes => new CORnetRT(classes: classes ?? 1000)) { Recipes = [new("Paper", CORnetRT.Paper)] });
+        ModelCatalog.Add(new ModelEntry(CORnetRTSmall.Facts, classes => new CORnetRTSmall(classes: classes ?? 10)) { Recipes = [new("Paper", CORnetRT.Paper)] });
+        ModelCatalog.Add(new ModelEntry(CORnetS.Facts, classes => new CORnetS(classes: classes ?? 1000)) { Recipes = [new("Paper", CORnetS.Paper)] });
+        ModelCatalog.Add(new ModelEntry(CORnetS5.Facts, classes => new CORnetS5(classes: classes ?? 1000)) { Recipes = [new("Paper", CORnetS.Paper)] });
         ModelCatalog.Add(new ModelEntry(CORnetSmall.Facts, classes => new CORnetSmall(classes: classes ?? 10)));
-        ModelCatalog.Add(new ModelEntry(CORnetZ.Facts, classes => new CORnetZ(classes: classes ?? 1000)));
+        ModelCatalog.Add(new ModelEntry(CORnetZ.Facts, classes => new CORnetZ(classes: classes ?? 1000)) { Recipes = [new("Paper", CORnetZ.Paper)] });
+        ModelCatalog.Add(new ModelEntry(CORnetZSmall.Facts, classes => new CORnetZSmall(classes: classes ?? 10)) { Recipes = [new("Paper", CORnetZ.Paper)] });
+        ModelCatalog.Add(new ModelEntry(CircuitVariants_bottleneck_1.Facts, classes => new CircuitVariants_bottleneck_1(classes: classes ?? 1000)) { Recipes = [new("Paper", CORnetS.Paper)] });
+        ModelCatalog.Add(new ModelEntry(CircuitVariants_bottleneck_2.Facts, classes => new CircuitVariants_bottleneck_2(classes: classes ?? 1000)) { Recipes = [new("Paper", CORnetS.Paper)] });
+        ModelCatalog.Add(new ModelEntry(CircuitVariants_bottleneck_6.Facts, classes => new CircuitVariants_bottleneck_6(classes: classes ?? 1000)) { Recipes = [new("Paper", CORnetS.Paper)] });
+        ModelCatalog.Add(new ModelEntry(CircuitVariants_convolutions_absent.Facts, classes => new CircuitVariants_convolutions_absent(classes: classes ?? 1000)) { Recipes = [new("Paper", CORnetS.Paper)] });
+        ModelCatalog.Add(new ModelEntry(CircuitVariants_gating_soft.Facts, classes => new CircuitVariants_gating_soft(classes: classes ?? 1000)) { Recipes = [new("Paper", CORnetS.Paper)] });
+        ModelCatalog.Add(new ModelEntry(CircuitVariants_loop_conv2_1.Facts, classes => new CircuitVariants_loop_conv2_1(classes: classes ?? 1000)) { Recipes = [new("Paper", CORnetS.Paper)] });
+        ModelCatalog.Add(new ModelEntry(CircuitVariants_norm_groupnorm_32.Facts, classes => new CircuitVariants_norm_groupnorm_32(classes: classes ?? 1000)) { Recipes = [new("Paper", CORnetS.Paper)] });
+        ModelCatalog.Add(new ModelEntry(CircuitVariants_skip_absent.Facts, classes => new CircuitVariants_skip_absent(classes: classes ?? 1000)) { Recipes = [new("Paper", CORnetS.Paper)] });
+        ModelCatalog.Add(new ModelEntry(CircuitVariants_steps_10_10_10.Facts, classes => new CircuitVariants_steps_10_10_10(classes: classes ?? 1000)) { Recipes = [new("Paper", CORnetS.Paper)] });
+        ModelCatalog.Add(new ModelEntry(CircuitVariants_steps_1_1_1.Facts, classes => new CircuitVariants_steps_1_1_1(classes: classes ?? 1000)) { Recipes = [new("Paper", CORnetS.Paper)] });
+        ModelCatalog.Add(new ModelEntry(CircuitVariants_steps_2_2_2.Facts, classes => new CircuitVariants_steps_2_2_2(classes: classes ?? 1000)) { Recipes = [new("Paper", CORnetS.Paper)] });
+        ModelCatalog.Add(new ModelEntry(CircuitVariants_steps_4_4_4.Facts, classes => new CircuitVariants_steps_4_4_4(classes: classes ?? 1000)) { Recipes = [new("Paper", CORnetS.Paper)] });
+        ModelCatalog.Add(new ModelEntry(CircuitVariants_steps_4_8_4.Facts, classes => new CircuitVariants_steps_4_8_4(classes: classes ?? 1000)) { Recipes = [new("Paper", CORnetS.Paper)] });
+        StudyCatalog.Add(new Study("CircuitVariants", "CORnetS",
+        [
+            new("steps", "(1,1,1)", "CircuitVariants_steps_1_1_1"),
+            new("steps", "(2,2,2)", "CircuitVariants_steps_2_2_2"),
+            new("steps", "(2,4,2)", "CORnetS"),
+            new("steps", "(4,4,4)", "CircuitVariants_steps_4_4_4"),
+            new("steps", "(4,8,4)", "CircuitVariants_steps_4_8_4"),
+            new("steps", "(10,10,10)", "CircuitVariants_steps_10_10_10"),
+            new("loop", "(conv2, 1)", "CircuitVariants_loop_conv2_1"),
+            new("gating", "hard", "CORnetS"),
+            new("gating", "soft", "CircuitVariants_gating_soft"),
+            new("bottleneck", "1", "CircuitVariants_bottleneck_1"),
+            new("bottleneck", "2", "CircuitVariants_bottleneck_2"),
+            new("bottleneck", "4", "CORnetS"),
+            new("bottleneck", "6", "CircuitVariants_bottleneck_6"),
+            new("convolutions", "present", "CORnetS"),
+            new("convolutions", "absent", "CircuitVariants_convolutions_absent"),
+            new("skip", "present", "CORnetS"),
+            new("skip", "absent", "CircuitVariants_skip_absent"),
+            new("norm", "batchnorm", "CORnetS"),
+            new("norm", "groupnorm 32", "CircuitVariants_norm_groupnorm_32"),
+        ]));
     }
 }

@@ -1,0 +1,38 @@
+using Cornet.Dsl.Timing;
+
+namespace Cornet.Generator.Emission;
+
+/// <summary>
+/// Where the classes of a model's circuits are written: a variant uses those of its base that are the same, and has only the others itself.
+/// </summary>
+/// <param name="plan">The model.</param>
+/// <param name="names">Its identifiers.</param>
+internal sealed class CircuitHomes(ModelPlan plan, ModelNames names)
+{
+    /// <summary>The class of a circuit in another model: <c>CORnetS.CORblockS</c>; null where the model has it itself.</summary>
+    public string? Elsewhere(CircuitPlan circuit)
+    {
+        if (Base is not { } above) return null;
+        var same = above.Circuits.FirstOrDefault(other => circuit with { Name = other.Name } == other
+            && KnowsExtent(plan, names, circuit) == KnowsExtent(above, new ModelNames(above), other));
+        if (same is null) return null;
+        var inside = new ModelNames(above);
+        return new CircuitHomes(above, inside).Elsewhere(same) ?? $"{inside.Class}.{inside.Circuit(same.Name)}";
+    }
+
+    /// <summary>The class of the decoder in another model; null where the model has it itself.</summary>
+    public string? DecoderElsewhere()
+    {
+        if (Base is not { } above || above.Decoder.Circuit != plan.Decoder.Circuit || above.Decoder.Reads != plan.Decoder.Reads) return null;
+        var inside = new ModelNames(above);
+        return new CircuitHomes(above, inside).DecoderElsewhere() ?? $"{inside.Class}.Decoder";
+    }
+
+    // A class of its own that is called like the base would hide it.
+    private ModelPlan? Base => plan.Base is { } above && !plan.Circuits.Any(circuit => names.Circuit(circuit.Name) == Identifiers.Escape(above.Name))
+        ? above
+        : null;
+
+    private static bool KnowsExtent(ModelPlan model, ModelNames inside, CircuitPlan circuit) => model.Unroll is not null
+        && new RunEmitter(new SourceWriter(), model, inside).AreasWithExtent.Any(area => area.Circuit == circuit.Name);
+}

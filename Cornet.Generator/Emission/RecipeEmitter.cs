@@ -1,0 +1,60 @@
+using System.Globalization;
+using Cornet.Dsl.Timing;
+
+namespace Cornet.Generator.Emission;
+
+/// <summary>A recipe as the catalogue of a program needs it.</summary>
+/// <param name="Model">The model it is for.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Member">The member of the model's class.</param>
+internal sealed record RecipeEntry(string Model, string Name, string Member);
+
+/// <summary>
+/// Writes a recipe as a member of the class of its model. It has a file of its own, because it may be declared in another file than the model.
+/// </summary>
+internal static class RecipeEmitter
+{
+    /// <summary>The recipe for the catalogue.</summary>
+    public static RecipeEntry Entry(RecipePlan recipe) =>
+        new(recipe.Model, recipe.Name, new NameScope([.. Identifiers.OfModel, recipe.Model, .. recipe.Areas]).Take(recipe.Name));
+
+    /// <summary>The C# of a recipe.</summary>
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="file">The name of the file it stands in.</param>
+    /// <param name="space">The namespace.</param>
+    public static string Emit(RecipePlan recipe, string file, string space)
+    {
+        var writer = new SourceWriter();
+        Preamble.Write(writer, $"Cornet compiled this from {Documentation.OneLine(file)}. Change the recipe there.", space);
+        writer.Write($"public sealed partial class {Identifiers.Escape(recipe.Model)}");
+        writer.Block(() =>
+        {
+            writer.Write(Documentation.Summary(recipe.Doc.Length > 0 ? recipe.Doc : $"The recipe {recipe.Name} of {recipe.Model}."));
+            writer.Write($"public static global::Cornet.Runtime.Training.Recipe {Entry(recipe).Member} {{ get; }} = new()");
+            writer.Write("{");
+            writer.Indented(() => writer.Write(Settings(recipe).Select(setting => setting + ",")));
+            writer.Write("};");
+        });
+        return writer.ToString();
+    }
+
+    private static IEnumerable<string> Settings(RecipePlan recipe)
+    {
+        yield return $"Rate = {Real(recipe.Rate)}";
+        yield return $"Momentum = {Real(recipe.Momentum)}";
+        yield return $"Decay = {Real(recipe.Decay)}";
+        yield return $"Epochs = {Numbers.Plain(recipe.Epochs)}";
+        yield return $"BatchSize = {Numbers.Plain(recipe.Batch)}";
+        yield return $"Descent = global::Cornet.Runtime.Training.Descent.{(recipe.Descent == RateDescent.Cosine ? "Cosine" : "Steps")}";
+        if (recipe.Descent != RateDescent.Cosine)
+        {
+            // A rate that stays takes its first step behind the last epoch.
+            yield return $"StepEpochs = {Numbers.Plain(recipe.Descent == RateDescent.None ? recipe.Epochs : recipe.Every)}";
+            if (recipe.Descent == RateDescent.Steps && recipe.Divisor != 10) yield return $"StepDivisor = {Real(recipe.Divisor)}";
+        }
+        if (recipe.WarmUp > 0) yield return $"WarmUpEpochs = {Real(recipe.WarmUp)}";
+        if (recipe.Smoothing > 0) yield return $"LabelSmoothing = {Real(recipe.Smoothing)}";
+    }
+
+    private static string Real(double number) => number.ToString("R", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,42 @@
+using Cornet.Dsl.Timing;
+
+namespace Cornet.Dsl.Tests.Semantics;
+
+/// <summary>Recipes: what they say, and what they cannot.</summary>
+public class RecipeTests
+{
+    private const string Small = "model Small { input 3 x 8 x 8   area V1 { relu }   decoder { linear 10 } }";
+
+    [Theory]
+    [InlineData("CORnetS", 0.1, 43, 20)]
+    [InlineData("CORnetZ", 0.01, 25, 10)]
+    [InlineData("CORnetR", 0.1, 25, 10)]
+    [InlineData("CORnetRT", 0.1, 25, 10)]
+    public void The_recipes_of_the_paper(string model, double rate, long epochs, long every)
+    {
+        var recipe = ModelFiles.Result.Recipes.Single(one => one.Model == model);
+        Assert.Equal(("Paper", rate, 0.9, 1e-4), (recipe.Name, recipe.Rate, recipe.Momentum, recipe.Decay));
+        Assert.Equal((epochs, 256L, RateDescent.Steps, 10.0, every), (recipe.Epochs, recipe.Batch, recipe.Descent, recipe.Divisor, recipe.Every));
+    }
+
+    [Fact]
+    public void Settings_may_stand_in_one_line_and_leave_out_what_is_zero()
+    {
+        var recipe = Assert.Single(Compiled.From($"recipe R for Small {{ sgd lr 1 \n epochs 8, batch 2, warmup 0.5 epochs \n cosine }}\n{Small}").Result.Recipes);
+        Assert.Equal((1.0, 0.0, 0.0, 8L, 2L), (recipe.Rate, recipe.Momentum, recipe.Decay, recipe.Epochs, recipe.Batch));
+        Assert.Equal((0.5, RateDescent.Cosine), (recipe.WarmUp, recipe.Descent));
+    }
+
+    [Theory]
+    [InlineData("sgd lr 0.1\n epochs 3, batch 2", "for Smal", "1:14 CORNET0100 There is no model 'Smal'. Did you mean 'Small'?")]
+    [InlineData("sgd lr 0.1\n epoch 3\n batch 2\n epochs 3", "for Small", "2:2 CORNET0064 'epoch' is no setting of a recipe. Did you mean 'epochs'?")]
+    [InlineData("sgd lr 0.1, momentun 0.9\n epochs 3, batch 2", "for Small", "1:34 CORNET0055 'momentun' is no property of sgd. Did you mean 'momentum'?")]
+    [InlineData("sgd lr 0\n epochs 3, batch 2", "for Small", "1:29 CORNET0059 The learning rate must be at least 1E-12, not 0.")]
+    [InlineData("sgd lr 0.1\n epochs 3, batch 1", "for Small", "2:18 CORNET0059 The batch size must be at least 2, not 1.")]
+    [InlineData("sgd lr 0.1\n epochs 3\n batch 2\n batch 4", "for Small",
+        "4:2 CORNET0057 'recipe' has no place for this argument; it takes sgd, epochs, batch, lr, cosine, warmup, smoothing, each once.")]
+    [InlineData("sgd lr 0.1\n epochs 3", "for Small", "1:8 CORNET0104 Recipe R does not say 'batch'; add a line such as 'batch 256'.")]
+    [InlineData("sgd lr 0.1\n epochs 3, batch 2\n lr / 10", "for Small", "3:2 CORNET0056 'lr' needs its course: write 'lr / 10 every 20 epochs'.")]
+    public void What_a_recipe_cannot_say(string settings, string model, string message) =>
+        Assert.Equal([message], Compiled.From($"recipe R {model} {{ {settings}\n}}\n{Small}").Messages);
+}
