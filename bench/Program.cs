@@ -15,7 +15,7 @@ cornets.SetAction(given =>
     {
         var workload = new Workload(trains, given.GetValue(batch), given.GetValue(side), given.GetValue(threads));
         if (given.GetValue(only) is { } wanted && wanted != workload.Name) continue;
-        var measured = Comparison.Run(workload, given.GetValue(rounds), Variant.Cornet, Variant.PyTorch, Variant.TorchSharp);
+        var measured = Comparison.Run(workload, given.GetValue(rounds), Variant.Cornet, Variant.PyTorch, Variant.TorchSharp, Variant.Narrow);
         Console.WriteLine(SpeedTable.Of(workload, measured));
     }
 });

@@ -15,11 +15,12 @@ internal sealed class EvalVerb : Command
     private readonly Option<int?> _size = Words.Size();
     private readonly Option<int?> _workers = Words.Workers();
     private readonly Option<string> _device = Words.Device();
+    private readonly Option<Layers.Precision?> _precision = Words.Precision();
 
     public EvalVerb() : base("eval", "Says how well weights name the classes of held-out images.")
     {
         Add(_model);
-        Option[] options = [_weights, _data, _batch, _size, _workers, _device];
+        Option[] options = [_weights, _data, _batch, _size, _workers, _device, _precision];
         foreach (var option in options) Add(option);
         SetAction(Evaluate);
     }
@@ -33,6 +34,7 @@ internal sealed class EvalVerb : Command
         var options = new BatchOptions { BatchSize = words.GetValue(_batch) ?? 128, Workers = words.WorkersOf(_workers) };
         var device = Computing.Prepare(words.GetValue(_device), entry.Card, size, options.BatchSize);
         using var model = TrainedNetwork.Open(entry, file, device, file == TrainedNetwork.Untrained ? set.Classes.Count : null);
+        model.Precision = words.GetValue(_precision) ?? Layers.Precision.Float32;
         var batches = new Batches(set, set.EvaluationPreparation(size), options);
         using var interruption = new Interruption();
         Evaluation result;
@@ -47,7 +49,7 @@ internal sealed class EvalVerb : Command
 
         // Preparation is part of a result: the same weights give .731 or .692 with another.
         var output = words.InvocationConfiguration.Output;
-        output.WriteLine($"{entry.Card.Name}, {file}, on {set.Name}: {set.Count:N0} images, {set.Classes.Count} classes ({batches.Preparation})");
+        output.WriteLine($"{entry.Card.Name}, {file}, on {set.Name}: {set.Count:N0} images, {set.Classes.Count} classes ({batches.Preparation}){(model.Precision == Layers.Precision.BFloat16 ? ", in bfloat16" : "")}");
         output.WriteLine(FormattableString.Invariant($"top-1 {result.Top1:P2}, top-5 {result.Top5:P2}, loss {result.Loss:F4}"));
         return 0;
     }

@@ -26,11 +26,12 @@ internal sealed class FeaturesVerb : Command
     private readonly Option<int?> _size = Words.Size();
     private readonly Option<int?> _workers = Words.Workers();
     private readonly Option<string> _device = Words.Device();
+    private readonly Option<Layers.Precision?> _precision = Words.Precision();
 
     public FeaturesVerb() : base("features", "Writes what areas put out for images, by area and step.")
     {
         Add(_model);
-        Option[] options = [_weights, _images, _out, _sites, _batch, _size, _workers, _device];
+        Option[] options = [_weights, _images, _out, _sites, _batch, _size, _workers, _device, _precision];
         foreach (var option in options) Add(option);
         SetAction(Write);
     }
@@ -43,6 +44,7 @@ internal sealed class FeaturesVerb : Command
         Site[] sites = [.. listed.Select(Site.Parse)];
         var device = Computing.Prepare(words.GetValue(_device));
         using var model = TrainedNetwork.Open(entry, file, device);
+        model.Precision = words.GetValue(_precision) ?? Layers.Precision.Float32;
         using var images = ImageSource.Open(
             source, entry.Card, words.GetValue(_size), words.GetValue(_batch) ?? 32, words.WorkersOf(_workers));
         using var interruption = new Interruption();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Cornet.Runtime.Layers;
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Training;
 
@@ -26,6 +27,7 @@ internal sealed class RecipeWords
     private readonly Option<double?> _mixup = Words.NotNegative("--mixup", "Strength of mixing images in pairs: a of Beta(a, a).");
     private readonly Option<double?> _average = Words.NotNegative("--average", "How much the running mean of the weights keeps at each step, such as 0.999.");
     private readonly Option<double?> _longest = Words.NotNegative("--clip", "The longest gradient; a longer one is scaled down to it.");
+    private readonly Option<Precision?> _precision = Words.Precision();
     private readonly Option<LostBatch?> _lost = Words.Choice<LostBatch>("--lost", "stop or skip, where the loss of a batch is no number.");
     private readonly Option<int?> _seed = Words.Whole("--seed", "Decides first weights, order and chance; 1.", 0);
 
@@ -36,7 +38,7 @@ internal sealed class RecipeWords
     public IReadOnlyList<Option> Options =>
     [
         _name, Epochs, _batch, _pieces, _method, _rate, _momentum, _decay, _decayScope, _descent, _stepEpochs, _warmUp, _smoothing, _mixup, _average,
-        _longest, _lost, _seed,
+        _longest, _precision, _lost, _seed,
     ];
 
     /// <summary>The recipe for a model.</summary>
@@ -54,6 +56,7 @@ internal sealed class RecipeWords
             WarmUpEpochs = words.GetValue(_warmUp) ?? named.WarmUpEpochs, LabelSmoothing = words.GetValue(_smoothing) ?? named.LabelSmoothing,
             Mixup = words.GetValue(_mixup) ?? named.Mixup, Average = words.GetValue(_average) ?? named.Average,
             LongestGradient = words.GetValue(_longest) ?? named.LongestGradient, Lost = words.GetValue(_lost) ?? named.Lost,
+            Precision = words.GetValue(_precision) ?? named.Precision,
             Seed = words.GetValue(_seed) ?? named.Seed,
         };
         // Where there is hardly an epoch, the warm-up of a named recipe is a part of it.

@@ -80,6 +80,10 @@ internal static class Words
             : Refuse<T?>(given, $"'{Text(given)}' is none of {string.Join(", ", Enum.GetValues<T>().Select(Word))}, which {name} takes"),
     };
 
+    /// <summary>In which numbers to compute.</summary>
+    public static Option<Layers.Precision?> Precision() =>
+        Choice<Layers.Precision>("--precision", "float32 (default), or bfloat16: faster where the processor has instructions for it.");
+
     private static string Word<T>(T value) where T : struct, Enum => $"{value}".ToLowerInvariant();
 
     /// <summary>How many threads prepare images: as given, else as many as there are processors.</summary>

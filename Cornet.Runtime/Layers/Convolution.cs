@@ -12,6 +12,7 @@ public sealed class Convolution : Layer
 {
     private readonly long _kernel, _groups;
     private readonly long[] _stride, _padding, _dilation;
+    private Tensor? _narrowWeight, _narrowBias;
 
     /// <summary>A convolution.</summary>
     /// <param name="inputs">Channels it reads.</param>
@@ -43,13 +44,17 @@ public sealed class Convolution : Layer
     /// <summary>outputs, or null.</summary>
     public Parameter? bias => has_parameter("bias") ? get_parameter("bias") : null;
 
+    private Tensor Weight => _narrowWeight ?? weight;
+
+    private Tensor? Bias => _narrowBias ?? bias;
+
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x) => nn.functional.conv2d(x, weight, bias!, _stride, _padding, _dilation, _groups);
+    public override Tensor forward(Tensor x) => nn.functional.conv2d(x, Weight, Bias!, _stride, _padding, _dilation, _groups);
 
     /// <summary>The same weights with another stride: a circuit whose first step reads coarser than the rest.</summary>
     /// <param name="x">N x inputs x H x W.</param>
     /// <param name="stride">Pixels between windows.</param>
-    public Tensor forward(Tensor x, long stride) => nn.functional.conv2d(x, weight, bias!, [stride, stride], _padding, _dilation, _groups);
+    public Tensor forward(Tensor x, long stride) => nn.functional.conv2d(x, Weight, Bias!, [stride, stride], _padding, _dilation, _groups);
 
     /// <summary><see cref="forward(Tensor, long)"/>, releasing the input.</summary>
     public Tensor Pass(Tensor x, long stride)
@@ -64,4 +69,19 @@ public sealed class Convolution : Layer
 
     /// <summary>The extent of the output with another stride.</summary>
     public Extent Extent(Extent input, long stride) => input.Windowed(_kernel, stride, _padding[0], _dilation[0]);
+
+    /// <inheritdoc/>
+    internal override void BeginPass(Precision precision)
+    {
+        if (precision != Precision.BFloat16) return;
+        (_narrowWeight, _narrowBias) = (Narrow.ChannelsLast(weight), bias?.to(bfloat16));
+    }
+
+    /// <inheritdoc/>
+    internal override void EndPass()
+    {
+        _narrowWeight?.Dispose();
+        _narrowBias?.Dispose();
+        (_narrowWeight, _narrowBias) = (null, null);
+    }
 }

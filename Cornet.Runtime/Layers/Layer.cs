@@ -9,6 +9,20 @@ namespace Cornet.Runtime.Layers;
 /// <param name="kind">The layer's word in the language.</param>
 public abstract class Layer(string kind) : nn.Module<Tensor, Tensor>(kind)
 {
+    /// <summary>
+    /// Readies what all steps of one pass share; <see cref="EndPass"/> follows whatever happens. A recurrent layer narrows its weights once, not at
+    /// every step.
+    /// </summary>
+    /// <param name="precision">In which numbers the pass computes.</param>
+    internal virtual void BeginPass(Precision precision)
+    {
+    }
+
+    /// <summary>Releases what <see cref="BeginPass"/> readied.</summary>
+    internal virtual void EndPass()
+    {
+    }
+
     /// <summary>Applies the layer and releases its input.</summary>
     /// <param name="x">N x C x H x W (or N x features); not to be used afterwards.</param>
     /// <returns>The layer's output; the caller owns it.</returns>

@@ -10,6 +10,8 @@ namespace Cornet.Runtime.Layers;
 /// </summary>
 public sealed class Linear : Layer
 {
+    private Tensor? _narrowWeight, _narrowBias;
+
     /// <summary>A fully connected layer.</summary>
     /// <param name="inputs">Numbers it reads, after flattening.</param>
     /// <param name="outputs">Numbers it writes.</param>
@@ -33,8 +35,26 @@ public sealed class Linear : Layer
     /// <inheritdoc/>
     public override Tensor forward(Tensor x)
     {
-        if (x.dim() == 2) return nn.functional.linear(x, weight, bias!);
+        if (x.dim() == 2) return nn.functional.linear(x, Weight, Bias!);
         using var flat = x.flatten(1);
-        return nn.functional.linear(flat, weight, bias!);
+        return nn.functional.linear(flat, Weight, Bias!);
+    }
+
+    private Tensor Weight => _narrowWeight ?? weight;
+
+    private Tensor? Bias => _narrowBias ?? bias;
+
+    /// <inheritdoc/>
+    internal override void BeginPass(Precision precision)
+    {
+        if (precision == Precision.BFloat16) (_narrowWeight, _narrowBias) = (weight.to(bfloat16), bias?.to(bfloat16));
+    }
+
+    /// <inheritdoc/>
+    internal override void EndPass()
+    {
+        _narrowWeight?.Dispose();
+        _narrowBias?.Dispose();
+        (_narrowWeight, _narrowBias) = (null, null);
     }
 }

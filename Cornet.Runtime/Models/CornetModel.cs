@@ -1,3 +1,4 @@
+using Cornet.Runtime.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -19,6 +20,9 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
     /// <summary>What the compiler knew about this model.</summary>
     public ModelCard Card { get; }
 
+    /// <summary>In which numbers it computes; weights and answers are float32 in any case.</summary>
+    public Precision Precision { get; set; }
+
     /// <summary>The areas in their order of declaration, without the decoder.</summary>
     public IReadOnlyList<CornetArea> Areas => _areas;
 
@@ -31,7 +35,7 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
     /// <summary>Images in, the decoder's output out.</summary>
     /// <param name="images">N x 3 x H x W, normalised.</param>
     /// <returns>N x classes; the caller owns it.</returns>
-    public override Tensor forward(Tensor images) => Run(images, new Recorder(this))!;
+    public override Tensor forward(Tensor images) => Pass(images, new Recorder(this))!;
 
     /// <summary>Runs the model as far as the places asked for, and keeps what they put out.</summary>
     /// <param name="images">N x 3 x H x W, normalised.</param>
@@ -41,12 +45,32 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
     {
         if (sites.Count == 0) sites = [.. _names.Select(name => new Site(name)), Site.Decoder];
         var recorder = new Recorder(this, sites);
-        var decoder = Run(images, recorder);
+        var decoder = Pass(images, recorder);
         return Collect(recorder, decoder);
     }
 
     /// <summary>All learnable numbers and running statistics, named and ordered as in the published state dicts. The model owns the tensors.</summary>
     public IEnumerable<(string Name, Tensor Value)> State() => StateOf(this, "");
+
+    private Tensor? Pass(Tensor images, Recorder recorder)
+    {
+        if (Precision == Precision.Float32) return Run(images, recorder);
+        var layers = modules().OfType<Layer>().ToList();
+        try
+        {
+            foreach (var layer in layers) layer.BeginPass(Precision);
+            using var narrow = Narrow.ChannelsLast(images);
+            var answer = Run(narrow, recorder);
+            foreach (var steps in recorder.Kept)
+                for (var step = 0; step < steps.Length; step++)
+                    if (steps[step] is { } map) steps[step] = Narrow.Widen(map);
+            return answer is null ? null : Narrow.Widen(answer);
+        }
+        finally
+        {
+            foreach (var layer in layers) layer.EndPass();
+        }
+    }
 
     /// <summary>The network itself: generated.</summary>
     /// <param name="images">N x 3 x H x W.</param>

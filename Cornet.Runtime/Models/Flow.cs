@@ -8,9 +8,17 @@ namespace Cornet.Runtime.Models;
 /// </summary>
 public static class Flow
 {
-    /// <summary>Sends x through a module of the user's own, releasing x.</summary>
+    /// <summary>Sends x through a module of the user's own, releasing x. It computes in float32, whatever the network does.</summary>
     public static Tensor Pass(nn.Module<Tensor, Tensor> module, Tensor x)
     {
+        if (x.dtype != float32)
+        {
+            var type = x.dtype;
+            using var answer = Pass(module, x.to(float32));
+            x.Dispose();
+            return answer.to(type);
+        }
+
         var y = module.call(x);
         if (!ReferenceEquals(x, y)) x.Dispose();
         return y;
@@ -19,6 +27,12 @@ public static class Flow
     /// <summary>Sends x through a module of the user's own, leaving x alone; the caller owns what comes out, even where the module gives back what it was given.</summary>
     public static Tensor Forward(nn.Module<Tensor, Tensor> module, Tensor x)
     {
+        if (x.dtype != float32)
+        {
+            using var answer = Pass(module, x.to(float32));
+            return answer.to(x.dtype);
+        }
+
         var y = module.call(x);
         return ReferenceEquals(x, y) ? x.alias() : y;
     }

@@ -1,3 +1,4 @@
+using Cornet.Runtime.Layers;
 using Cornet.Runtime.Models;
 
 namespace Cornet.Runtime.Training;
@@ -98,6 +99,9 @@ public sealed record Recipe
     /// <summary>In how many pieces a batch is learnt: their gradients are added up before the step, in the memory of one piece.</summary>
     public int Pieces { get; init; } = 1;
 
+    /// <summary>In which numbers the network computes; weights and their memory are float32 in any case.</summary>
+    public Precision Precision { get; init; }
+
     /// <summary>What happens to a batch whose loss is no number.</summary>
     public LostBatch Lost { get; init; } = LostBatch.Stop;
 
@@ -184,6 +188,7 @@ public sealed record Recipe
         if (LabelSmoothing > 0) schedule.Add($"label smoothing {Plain(LabelSmoothing)}");
         if (Mixup > 0) schedule.Add($"mixup {Plain(Mixup)}");
         if (Average > 0) schedule.Add($"weights averaged by {Plain(Average)}");
+        if (Precision == Precision.BFloat16) schedule.Add("in bfloat16");
         if (Lost == LostBatch.Skip) schedule.Add("lost batches skipped");
         return string.Join("; ", string.Join(", ", method), string.Join(", ", passes), string.Join(", ", schedule), $"seed {Seed}");
     }

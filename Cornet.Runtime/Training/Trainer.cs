@@ -36,6 +36,7 @@ public sealed class Trainer : IDisposable
     {
         (_model, Recipe, _device) = (model, recipe.Checked(), device ?? CPU);
         _model.to(_device);
+        _model.Precision = recipe.Precision;
         _optimiser = Optimiser.Of(recipe, _model.named_parameters());
         _average = recipe.Average > 0 ? new WeightAverage(_model, recipe.Average) : null;
     }

@@ -1,4 +1,5 @@
 using Cornet.Models;
+using Cornet.Runtime.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -21,7 +22,8 @@ internal abstract class Subject(Workload workload)
 
     /// <summary>Makes the subject of a variant that runs in .NET.</summary>
     public static Subject Create(string variant, Workload workload) =>
-        variant == Variant.Cornet.Key ? new CompiledSubject(workload) : new PlainSubject(workload);
+        variant == Variant.TorchSharp.Key ? new PlainSubject(workload)
+        : new CompiledSubject(workload, variant == Variant.Narrow.Key ? Precision.BFloat16 : Precision.Float32);
 
     /// <summary>One pass, or one training step.</summary>
     public void Repeat()
@@ -49,7 +51,11 @@ internal sealed class CompiledSubject : Subject
     private readonly CORnetS _model = new();
     private Runtime.Training.Sgd? _optimiser;
 
-    public CompiledSubject(Workload workload) : base(workload) => _model.train(workload.Trains);
+    public CompiledSubject(Workload workload, Precision precision) : base(workload)
+    {
+        _model.Precision = precision;
+        _model.train(workload.Trains);
+    }
 
     protected override void Infer() => _model.forward(Images);
 

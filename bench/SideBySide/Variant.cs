@@ -11,6 +11,9 @@ internal sealed record Variant(string Key, string Title)
     /// <summary>What the generator made of the .cornet file, with Cornet's SGD.</summary>
     public static readonly Variant Cornet = new("cornet", "Cornet");
 
+    /// <summary>The same in bfloat16.</summary>
+    public static readonly Variant Narrow = new("bfloat16", "Cornet, bfloat16");
+
     /// <summary>The network in PyTorch (<c>tests/peers/cornets.py</c>), in Python, with its SGD.</summary>
     public static readonly Variant PyTorch = new("pytorch", "PyTorch peer");
 

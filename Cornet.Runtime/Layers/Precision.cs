@@ -1,0 +1,14 @@
+namespace Cornet.Runtime.Layers;
+
+/// <summary>In which numbers a network computes. Its weights, and what it learns, are float32 in any case.</summary>
+public enum Precision
+{
+    /// <summary>32 bits throughout.</summary>
+    Float32,
+
+    /// <summary>
+    /// Maps, convolutions and linear layers in bfloat16 (8 bits of mantissa), maps with the channels last; norms keep their statistics, and whoever
+    /// reads the network gets its answer, in float32. Fast where the processor or GPU has instructions for it (avx512_bf16, AMX, Ampere).
+    /// </summary>
+    BFloat16,
+}
