@@ -1,4 +1,6 @@
+using Cornet.Runtime.Layers;
 using Cornet.Runtime.Models;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.App;
@@ -38,4 +40,18 @@ internal static class Computing
         if (work < WorthSharing && Environment.GetEnvironmentVariable("OMP_NUM_THREADS") is null) set_num_threads(1);
         return found;
     }
+
+    /// <summary>In which numbers to compute, if this machine can.</summary>
+    /// <param name="asked">What the user asked for; null for float32.</param>
+    /// <param name="device">Where.</param>
+    /// <exception cref="CornetException">
+    /// libtorch's bfloat16 would end the process: it divides by the sizes of the processor's caches, which some virtual machines hide.
+    /// </exception>
+    public static Precision Allowed(Precision? asked, Device device) =>
+        asked != Precision.BFloat16 || device.type != DeviceType.CPU || !OperatingSystem.IsLinux() || Directory.Exists(Caches)
+            ? asked ?? Precision.Float32
+            : throw new CornetException($"This machine hides the caches of its processor ({Caches} is missing), and libtorch's bfloat16 ends the process on such a "
+                + "machine: leave --precision out.");
+
+    private const string Caches = "/sys/devices/system/cpu/cpu0/cache/index0";
 }

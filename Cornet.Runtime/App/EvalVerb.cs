@@ -34,7 +34,7 @@ internal sealed class EvalVerb : Command
         var options = new BatchOptions { BatchSize = words.GetValue(_batch) ?? 128, Workers = words.WorkersOf(_workers) };
         var device = Computing.Prepare(words.GetValue(_device), entry.Card, size, options.BatchSize);
         using var model = TrainedNetwork.Open(entry, file, device, file == TrainedNetwork.Untrained ? set.Classes.Count : null);
-        model.Precision = words.GetValue(_precision) ?? Layers.Precision.Float32;
+        model.Precision = Computing.Allowed(words.GetValue(_precision), device);
         var batches = new Batches(set, set.EvaluationPreparation(size), options);
         using var interruption = new Interruption();
         Evaluation result;

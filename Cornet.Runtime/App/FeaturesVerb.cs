@@ -44,7 +44,7 @@ internal sealed class FeaturesVerb : Command
         Site[] sites = [.. listed.Select(Site.Parse)];
         var device = Computing.Prepare(words.GetValue(_device));
         using var model = TrainedNetwork.Open(entry, file, device);
-        model.Precision = words.GetValue(_precision) ?? Layers.Precision.Float32;
+        model.Precision = Computing.Allowed(words.GetValue(_precision), device);
         using var images = ImageSource.Open(
             source, entry.Card, words.GetValue(_size), words.GetValue(_batch) ?? 32, words.WorkersOf(_workers));
         using var interruption = new Interruption();

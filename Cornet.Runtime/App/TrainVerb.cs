@@ -55,6 +55,7 @@ internal sealed class TrainVerb : Command
         var device = Computing.Prepare(words.GetValue(_device), entry.Card, size, recipe.BatchSize);
         using var model = ModelOf(entry, configuration);
         var data = DataOf(words, configuration, train, held);
+        Computing.Allowed(recipe.Precision, device);
         using var trainer = new Trainer(model, recipe, device);
         using var folder = RunFolder.Create(words.GetValue(_out) ?? FreeFolder(entry.Card.Name), configuration with
         {
@@ -80,6 +81,7 @@ internal sealed class TrainVerb : Command
         var entry = ModelCatalog.Find(configuration.Model);
         var device = Computing.Prepare(words.GetValue(_device), entry.Card, configuration.Size, recipe.BatchSize);
         using var model = entry.Create(configuration.Classes);
+        Computing.Allowed(recipe.Precision, device);
         using var trainer = new Trainer(model, recipe, device);
         Restore(trainer, folder, words.InvocationConfiguration.Output);
         configuration.Write(folder.Configuration);
