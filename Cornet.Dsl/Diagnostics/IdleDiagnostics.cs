@@ -8,7 +8,7 @@ public sealed partial class DiagnosticBag
     // Every warning about a network; a test compares them with the catalogue.
     private static readonly HashSet<string> Ignorable = new(StringComparer.Ordinal)
     {
-        "CORNET0062", "CORNET0063", "CORNET0067", "CORNET0103", "CORNET0112", "CORNET0113", "CORNET0114", "CORNET0115", "CORNET0116",
+        "CORNET0062", "CORNET0063", "CORNET0067", "CORNET0091", "CORNET0103", "CORNET0112", "CORNET0113", "CORNET0114", "CORNET0115", "CORNET0116",
     };
 
     /// <summary>Whether a code is that of a warning which a comment can ignore.</summary>

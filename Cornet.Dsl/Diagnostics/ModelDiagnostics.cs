@@ -47,6 +47,10 @@ public sealed partial class DiagnosticBag
         $"'gate soft' in {where} adds the input in front of 'recur', {input}, to what the block leaves, {output}; "
         + "make their channels equal, and the input no smaller than what the block leaves.");
 
+    /// <summary>CORNET0079: a connection that does not fit the drive of the area it arrives at.</summary>
+    internal void ConnectionDoesNotFit(TextSpan at, string connection, string verb, string brought, string sent, string drive, string owner, string need) =>
+        Error("CORNET0079", at, $"'{connection}' brings {brought} ({sent}) and {verb} it {drive} ({owner}); {need}.");
+
     /// <summary>CORNET0080: a word that needs time where there is none.</summary>
     internal void NeedsRecurrence(TextSpan at, string what) =>
         Absent("CORNET0080", at, $"'{what}' needs steps: put it inside 'recur', or give the model a line such as 'unroll 5 biological'.");
@@ -80,6 +84,26 @@ public sealed partial class DiagnosticBag
     /// <summary>CORNET0088: more than a compiler should spend time on.</summary>
     internal void TooMany(TextSpan at, string what, long most) =>
         Error("CORNET0088", at, FormattableString.Invariant($"Too many {what}: Cornet takes at most {most:N0}; make the model smaller."));
+
+    /// <summary>CORNET0089: an output, or what a connection brings, that changes its shape after the first step.</summary>
+    internal void ShapeChangesWithTime(TextSpan at, string what, string first, string rest) => Error("CORNET0089", at,
+        $"{what} {first} at the first step and {rest} later, but whoever hears it needs one shape; make them equal.");
+
+    /// <summary>CORNET0090: a cycle in which everybody would need the next one first.</summary>
+    internal void CycleWithoutDelay(TextSpan at, string cycle, string connection) => Error("CORNET0090", at,
+        $"{cycle} takes no time: within one step each of them would need the other first. Give one of these connections a delay: '{connection} delay 1'.");
+
+    /// <summary>CORNET0091: a connection that arrives too late.</summary>
+    internal void ArrivesTooLate(TextSpan at, string connection, long delay, long steps) => Unused("CORNET0091", at, FormattableString.Invariant(
+        $"What '{connection}' brings arrives after the last step: its delay is {delay}, and the model runs {steps} steps. It is not run; unroll more steps."));
+
+    /// <summary>CORNET0091: a connection whose work nobody reads.</summary>
+    internal void ConnectionReachesNothing(TextSpan at, string connection, long steps) => Unused("CORNET0091", at, FormattableString.Invariant(
+        $"Nothing that the decoder reads depends on '{connection}' within {steps} steps. It is not run; unroll more steps or remove it."));
+
+    /// <summary>CORNET0093: channels that follow from themselves.</summary>
+    internal void ChannelsFollowFromThemselves(TextSpan at, string connection, string area) => Error("CORNET0093", at,
+        $"How many channels '{connection}' puts behind those of {area} follows from itself; let the connection say it: '{connection} {{ conv 64, 1x1 }}'.");
 
     /// <summary>CORNET0098: a part of the language that this version reads but does not compile.</summary>
     internal void NotYet(TextSpan at, string what) =>

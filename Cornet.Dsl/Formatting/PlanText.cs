@@ -23,6 +23,13 @@ public static class PlanText
         foreach (var area in plan.Areas) rows.Add(Row(area));
         rows.Add(["decoder", plan.Decoder.Output.ToString(), "", Count(plan.Decoder.Parameterised), Count(plan.Decoder.MultiplyAdds), "", ""]);
         foreach (var line in TextTable.Lines(rows, firstNumber: 2, lastNumber: 4)) text.Append(line).Append('\n');
+        var arrows = plan.Connections.Where(connection => connection.Pathway is not null).Select(Arrow).ToList();
+        if (arrows.Count > 0)
+        {
+            arrows.Insert(0, ["connection", "brings", "merge", plan.Unroll is null ? "" : "delay", "steps", "parameters", "multiply-adds"]);
+            text.Append('\n');
+            foreach (var line in TextTable.Lines(arrows, firstNumber: 3, lastNumber: 6)) text.Append(line).Append('\n');
+        }
         var notes = Notes(plan).ToList();
         if (notes.Count > 0) text.Append('\n');
         foreach (var note in notes) text.Append(note).Append('\n');
@@ -41,6 +48,16 @@ public static class PlanText
         ];
     }
 
+    private static string[] Arrow(ConnectionPlan connection)
+    {
+        var pathway = connection.Pathway!;
+        return
+        [
+            $"{connection.From} -> {connection.To}", pathway.Output.ToString(), pathway.Merge.ToString().ToLowerInvariant(), Count(connection.Delay),
+            Count(pathway.Steps), Count(pathway.Parameterised), Count(pathway.MultiplyAdds),
+        ];
+    }
+
     private static IEnumerable<string> Notes(ModelPlan plan)
     {
         if (plan.PlainMultiplyAdds != plan.MultiplyAdds)
@@ -52,13 +69,15 @@ public static class PlanText
             foreach (var area in plan.Areas)
             {
                 var dead = area.Steps.Count(step => !step.Runs);
-                if (dead == 1) yield return FormattableString.Invariant($"- {area.Name} stops one step early: the decoder never hears it.");
+                if (area.SettlesAt is { } settled && area.Steps.Skip(settled + 1).Count() is > 0 and var rest && rest == dead)
+                    yield return FormattableString.Invariant($"- {area.Name} puts out the same from step {settled} on: what it hears stands still.");
+                else if (dead == 1) yield return FormattableString.Invariant($"- {area.Name} stops one step early: the decoder never hears it.");
                 else if (dead > 1) yield return FormattableString.Invariant($"- {area.Name} stops {dead} steps early: the decoder never hears them.");
             }
             foreach (var connection in plan.Connections)
             {
-                if (!connection.Hoisted) continue;
-                yield return $"- What {connection.To} receives from the {connection.From} is worked out once: it stands still.";
+                if (!connection.Hoisted || connection.Pathway is { MultiplyAdds: 0 }) continue;
+                yield return $"- What {connection.To} receives from {(connection.From == "input" ? "the input" : connection.From)} is worked out once: it stands still.";
             }
             var silent = plan.Areas.Where(area => area.ImageFrom > 0 && Skips(plan, area)).Select(area => area.Name).ToList();
             var names = string.Join(", ", silent);

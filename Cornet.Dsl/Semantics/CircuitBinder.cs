@@ -15,6 +15,12 @@ internal enum CircuitRole
 
     /// <summary>In the decoder, which runs once.</summary>
     Decoder,
+
+    /// <summary>On the way from one area to another.</summary>
+    Connection,
+
+    /// <summary>On the way from one area to another, in a model that is unrolled in time.</summary>
+    UnrolledConnection,
 }
 
 /// <summary>
@@ -33,7 +39,6 @@ internal sealed class CircuitBinder(
     /// <summary>The most statements a circuit may have.</summary>
     public const int MostStatements = 2000;
 
-    private const string OnceReason = "in an area: the decoder runs once";
     private readonly LayerStatements _layers = new(owner, isCircuit);
     private readonly KeptValues _kept = new();
     private Scope _scope = scope;
@@ -64,6 +69,10 @@ internal sealed class CircuitBinder(
     }
 
     private bool IsUnrolled => role == CircuitRole.UnrolledArea;
+
+    private bool IsInArea => role is CircuitRole.Area or CircuitRole.UnrolledArea;
+
+    private string OnlyInAreas => role == CircuitRole.Decoder ? "in an area: the decoder runs once" : "in an area: a connection remembers nothing";
 
     private List<BoundStatement> Statements(BlockSyntax block, bool nested)
     {
@@ -168,7 +177,7 @@ internal sealed class CircuitBinder(
     {
         var place = new Place(_scope.Bag, recur.Span);
         var keyword = place.Keyword("recur");
-        if (role == CircuitRole.Decoder) Fail(() => _scope.Bag.OutOfPlace(keyword, "recur", OnceReason));
+        if (!IsInArea) Fail(() => _scope.Bag.OutOfPlace(keyword, "recur", OnlyInAreas));
         else if (!last) Fail(() => _scope.Bag.OutOfPlace(keyword, "recur", "last in its circuit, and not inside another block"));
         else if (IsUnrolled) Fail(() => _scope.Bag.NotYet(keyword, "recurrences inside the areas of an unrolled model"));
         Times = Evaluator.Whole(recur.Times, _scope, "the number of steps", 1, ModelBinder.MostSteps);
@@ -275,7 +284,7 @@ internal sealed class CircuitBinder(
         _failed = true;
         if (_lacksTime) return false;
         _lacksTime = true;
-        if (role == CircuitRole.Decoder) _scope.Bag.OutOfPlace(at, what, OnceReason);
+        if (!IsInArea) _scope.Bag.OutOfPlace(at, what, OnlyInAreas);
         else _scope.Bag.NeedsUnrolling(at, what);
         return false;
     }
@@ -283,10 +292,10 @@ internal sealed class CircuitBinder(
     // Whether there are steps here for something to differ by; reported where there are none.
     private bool NeedSteps(Place at, string what)
     {
-        if (_recurs || IsUnrolled) return true;
+        if (_recurs || role is CircuitRole.UnrolledArea or CircuitRole.UnrolledConnection) return true;
         if (_lacksTime) return false;
         _lacksTime = true;
-        if (role == CircuitRole.Decoder) at.Bag.OutOfPlace(at.Span, what, OnceReason);
+        if (role == CircuitRole.Decoder) at.Bag.OutOfPlace(at.Span, what, OnlyInAreas);
         else at.Bag.NeedsRecurrence(at.Span, what);
         return false;
     }

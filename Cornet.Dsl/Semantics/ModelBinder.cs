@@ -18,6 +18,9 @@ internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, H
     /// <summary>The most areas a model may have.</summary>
     public const int MostAreas = 500;
 
+    /// <summary>The most connections a model may have beside those between areas that follow each other.</summary>
+    public const int MostConnections = 500;
+
     /// <summary>The most parameters a model or circuit may have.</summary>
     public const int MostParameters = 100;
 
@@ -42,22 +45,23 @@ internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, H
         var decoderLine = One<DecoderSyntax>("decoder");
         var decoder = decoderLine is null ? null : Inline("Decoder", "the decoder", "", ((DecoderSyntax)decoderLine.Syntax).Body, decoderLine, CircuitRole.Decoder);
         var initialisations = Initialisations();
-        foreach (var connection in model.Of<ConnectionSyntax>()) connection.Bag.NotYet(connection.Syntax.Span, "connections written as arrows");
+        var connections = Connections(areas, isUnrolled, unroll);
         if (!model.Of<InputSyntax>().Any()) bag.MissingLine(model.Name.Span, _name, "input", "input 3 x 224 x 224");
         if (!model.Of<AreaSyntax>().Any()) bag.MissingLine(model.Name.Span, _name, "area", "area V1 { conv 64, 7x7 }");
         if (decoderLine is null) bag.MissingLine(model.Name.Span, _name, "decoder", "decoder { avgpool   linear: linear 10 }");
-        if (input is null || areas is null || decoder is null || isUnrolled && unroll is null || initialisations is null) return null;
+        if (input is null || areas is null || connections is null || decoder is null || isUnrolled && unroll is null || initialisations is null) return null;
         for (var i = before; i < bag.Findings.Count; i++)
             if (bag.Findings[i].Severity == Severity.Error) return null;
         foreach (var parameter in model.Parameters)
             if (parameter.Level == model.Level && !_scope.Used.Contains(parameter.Syntax.Name.Text))
                 bag.UnusedParameter(parameter.Syntax.Name.Span, parameter.Syntax.Name.Text, $"model {_name}");
-        var kinds = new HashSet<LayerKind>(areas.Select(area => area.Circuit).Append(decoder).SelectMany(circuit => circuit.Layers)
+        var kinds = new HashSet<LayerKind>(areas.Select(area => area.Circuit).Append(decoder)
+            .Concat(connections.Select(connection => connection.Body).OfType<BoundCircuit>()).SelectMany(circuit => circuit.Layers)
             .Select(layer => layer.Rule.Kind(layer.Settings)));
         foreach (var start in model.Of<InitSyntax>())
             if (start.Level == model.Level && Initialisation((InitSyntax)start.Syntax, start.Bag) is { } rule && !kinds.Contains(rule.Layer))
                 start.Bag.NothingToInitialise(start.Syntax.Span, _name, ((InitSyntax)start.Syntax).Layer.Text);
-        return new Network(_name, model.Doc, Parameters, input, unroll, areas, decoder, initialisations, new Place(bag, model.Name.Span));
+        return new Network(_name, model.Doc, Parameters, input, unroll, areas, connections, decoder, initialisations, new Place(bag, model.Name.Span));
     }
 
     private List<BoundParameter> BindParameters()
@@ -150,7 +154,7 @@ if (!names.Add(name)) bag.DuplicateName(parameter.Name.Span, "a parameter", name
             var (area, bag) = ((AreaSyntax)line.Syntax, line.Bag);
             var name = area.Name.Text;
             if (area.Name.IsMissing) failed = true; // the parser has reported it
-            else if (name is "input" or "decoder") bag.DuplicateName(area.Name.Span, "a part", name, $"model {_name}");
+            else if (name is Network.InputName or "decoder") bag.DuplicateName(area.Name.Span, "a part", name, $"model {_name}");
             else if (names.Contains(name)) bag.DuplicateName(area.Name.Span, "an area", name, $"model {_name}");
             var circuit = area.Call is { } call ? Call(call, line, unrolled)
                 : area.Body is { } body ? Inline(name + "Area", $"area {name}", area.Doc, body, line, RoleOf(unrolled))
@@ -165,11 +169,27 @@ if (!names.Add(name)) bag.DuplicateName(parameter.Name.Span, "a parameter", name
             {
                 if (!unrolled && line.Edits.Count == 0 && circuit.Body.Count == 0) bag.AreaWithoutLayers(area.Name.Span, name);
                 starts.TryGetValue(name, out var start);
-                areas.Add(new BoundArea(name, area.Doc, circuit, [names.Count == 0 ? "input" : names[^1]], start, new Place(bag, area.Name.Span)));
+                areas.Add(new BoundArea(name, area.Doc, circuit, names.Count == 0 ? Network.InputName : names[^1], start, new Place(bag, area.Name.Span)));
             }
             names.Add(name);
         }
         return failed || areas.Count == 0 ? null : areas;
+    }
+
+    private List<BoundConnection>? Connections(List<BoundArea>? areas, bool isUnrolled, BoundUnroll? unroll)
+    {
+        var lines = model.Of<ConnectionSyntax>().ToList();
+        if (lines.Count > MostConnections)
+        {
+            lines[MostConnections].Bag.TooMany(((ConnectionSyntax)lines[MostConnections].Syntax).From.Span, "connections", MostConnections);
+            return null;
+        }
+        var role = isUnrolled ? CircuitRole.UnrolledConnection : CircuitRole.Connection;
+        var names = model.Of<AreaSyntax>().Select(line => ((AreaSyntax)line.Syntax).Name.Text).ToList();
+        var binder = new ConnectionBinder($"Model {_name}", names, isUnrolled, unroll?.Order);
+        var bound = lines.Select(line => binder.Bind(
+            (ConnectionSyntax)line.Syntax, _scope.In(line.Bag), (name, owner, body) => Inline(name, owner, "", body, line, role))).ToList();
+        return areas is null || bound.Contains(null) ? null : [.. bound.OfType<BoundConnection>()];
     }
 
     private static CircuitRole RoleOf(bool unrolled) => unrolled ? CircuitRole.UnrolledArea : CircuitRole.Area;

@@ -59,7 +59,7 @@ internal sealed class ModelCompilation(ProjectNames declarations, CancellationTo
         {
             // What the parser could not read would be missed by the binder: a plan of half a file would be another network.
             var network = binder.Bind();
-            if (network is not null && !lines.Bag.IsBrokenAt(lines.Name.Span)) plan = new Planner(network, cancellation).Plan();
+            if (network is not null && !lines.Bag.IsBrokenAt(lines.Name.Span)) plan = new Planner(network, plain: false, cancellation).Plan();
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

@@ -10,13 +10,18 @@ namespace Cornet.Dsl.Semantics;
 /// <param name="Input">The declared input.</param>
 /// <param name="Unroll">How time runs across it, or null.</param>
 /// <param name="Areas">Its areas in order of declaration.</param>
+/// <param name="Connections">What its areas hear beside the areas they follow, in order of the text.</param>
 /// <param name="Decoder">Its decoder.</param>
 /// <param name="Initialisations">Its <c>init</c> lines.</param>
 /// <param name="Place">Its name in the file.</param>
 internal sealed record Network(
     string Name, string Doc, IReadOnlyList<BoundParameter> Parameters, Shape Input, BoundUnroll? Unroll, IReadOnlyList<BoundArea> Areas,
-    BoundCircuit Decoder,
-    IReadOnlyList<InitialisationPlan> Initialisations, Place Place);
+    IReadOnlyList<BoundConnection> Connections, BoundCircuit Decoder,
+    IReadOnlyList<InitialisationPlan> Initialisations, Place Place)
+{
+    /// <summary>What the image is called where it is heard.</summary>
+    public const string InputName = "input";
+}
 
 /// <summary>A numeric parameter of a model or circuit.</summary>
 /// <param name="Name">Its name.</param>
@@ -31,11 +36,25 @@ internal sealed record BoundUnroll(Quantity Times, UpdateOrder Order, Place Plac
 /// <param name="Name">Its name.</param>
 /// <param name="Doc">Its documentation.</param>
 /// <param name="Circuit">What it is made of.</param>
-/// <param name="Afferents">The areas it hears within the feed-forward sweep; <c>input</c> for the first.</param>
+/// <param name="Afferent">The area it follows in the feed-forward sweep, or <c>input</c>.</param>
 /// <param name="StartMs">When each step begins, as a function of the step; null where the model gives no timing.</param>
 /// <param name="Place">Its name in the file.</param>
-internal sealed record BoundArea(string Name, string Doc, BoundCircuit Circuit, IReadOnlyList<string> Afferents, Func<int, double>? StartMs,
+internal sealed record BoundArea(string Name, string Doc, BoundCircuit Circuit, string Afferent, Func<int, double>? StartMs,
     Place Place);
+
+/// <summary><c>IT -> V4 { conv 256, 1x1   upsample 2 } delay 1, merge add</c></summary>
+/// <param name="Name">Its member name and the first part of its state keys: <c>IT_to_V4</c>.</param>
+/// <param name="From">The area that is heard, or <c>input</c>.</param>
+/// <param name="To">The area that hears it.</param>
+/// <param name="Body">What happens on the way; null where nothing does.</param>
+/// <param name="Delay">In steps.</param>
+/// <param name="Merge">How it is joined with the drive of the area.</param>
+/// <param name="Place">Where it is written.</param>
+internal sealed record BoundConnection(string Name, string From, string To, BoundCircuit? Body, int Delay, JoinKind Merge, Place Place)
+{
+    /// <summary>How messages call it.</summary>
+    public string Text => $"{From} -> {To}";
+}
 
 /// <summary>A circuit with its arguments.</summary>
 /// <param name="Name">The class it becomes.</param>
@@ -54,6 +73,12 @@ internal sealed record BoundCircuit(
 
     /// <summary>The name under which its class is told the steps of the model's unrolling.</summary>
     public string StepsName => NotAParameter("steps");
+
+    /// <summary>The name under which its class is told the channels that connections put behind those of the drive.</summary>
+    public string ConcatenatedName => NotAParameter("concatenated");
+
+    /// <summary>Whether it joins what arrives with its own output of the step before.</summary>
+    public bool Remembers => Body is [BoundJoin { With: BoundJoin.State }, ..];
 
     /// <summary>All its layers, in the order of the text.</summary>
     public IEnumerable<BoundLayer> Layers => (Receive ?? []).Concat(Body).SelectMany(statement => statement.Layers);

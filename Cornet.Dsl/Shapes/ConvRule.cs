@@ -20,6 +20,8 @@ internal sealed class ConvRule() : LayerRule(
 
     public override bool KeepsSilence(Settings settings) => !settings.Has("bias");
 
+    public override Quantity? Channels(Settings settings) => settings.Whole("channels");
+
     public override LayerEffect? Apply(Visit at, Flow input)
     {
         if (!Maps.Expect(at, input)) return null;

@@ -19,6 +19,8 @@ internal sealed class DropoutRule() : LayerRule("dropout", new Property("probabi
     // Each image of a batch draws its own zeros.
     public override bool MixesImages => true;
 
+    public override bool Draws => true;
+
     public override LayerEffect? Apply(Visit at, Flow input) =>
         new(input, Arguments: [new("probability", null, at.Settings.Real("probability").ToString("R", CultureInfo.InvariantCulture))]);
 }

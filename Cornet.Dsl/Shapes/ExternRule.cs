@@ -27,6 +27,10 @@ internal sealed class ExternRule() : LayerRule(
 
     public override bool MixesImages => true;
 
+    public override bool Draws => true;
+
+    public override Quantity? Channels(Settings settings) => settings.Has("channels") ? settings.Whole("channels") : null;
+
     public override LayerEffect? Apply(Visit at, Flow input)
     {
         var settings = at.Settings;

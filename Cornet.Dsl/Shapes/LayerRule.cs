@@ -66,6 +66,12 @@ internal abstract class LayerRule(string word, params Property[] properties)
     /// <summary>Whether it mixes images of a batch.</summary>
     public virtual bool MixesImages => false;
 
+    /// <summary>Whether it draws anew each time it runs: two runs on the same input differ.</summary>
+    public virtual bool Draws => false;
+
+    /// <summary>The channels it puts out whatever it reads; null where they follow from what it reads.</summary>
+    public virtual Quantity? Channels(Settings settings) => null;
+
     /// <summary>What it does to a flow at a step, or null after reporting why it cannot.</summary>
     public abstract LayerEffect? Apply(Visit at, Flow input);
 }

@@ -10,6 +10,8 @@ internal sealed class LinearRule() : LayerRule("linear", new Property("outputs",
 
     public override LayerKind Kind(Settings settings) => LayerKind.Linear;
 
+    public override Quantity? Channels(Settings settings) => settings.Whole("outputs");
+
     public override LayerEffect? Apply(Visit at, Flow input)
     {
         var outputs = at.Settings.Whole("outputs");

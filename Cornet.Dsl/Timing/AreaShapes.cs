@@ -12,6 +12,13 @@ namespace Cornet.Dsl.Timing;
 /// <param name="Arguments">What its class is made with, in terms of the model's parameters.</param>
 internal sealed record AreaShapes(BoundArea Area, ShapeWalk Walk, Flow Input, Flow Output, CircuitPlan Plan, EquatableArray<Quantity> Arguments)
 {
+    /// <summary>What <c>receive</c> makes of what arrives, where the model is unrolled, before connections are merged with it; in
+    /// terms of the model's parameters.</summary>
+    public Flow? Drive { get; init; }
+
+    /// <summary>The same with the connections merged.</summary>
+    public Flow? Merged { get; init; }
+
     /// <summary>Multiply-adds and receptive field of each step, where the area runs to its end by itself.</summary>
     public IReadOnlyList<(long MultiplyAdds, double Field)> Rounds { get; init; } = [];
 

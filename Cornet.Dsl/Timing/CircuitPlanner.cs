@@ -10,10 +10,11 @@ internal static class CircuitPlanner
     /// <param name="circuit">The circuit.</param>
     /// <param name="walk">Has visited all its layers that any step reaches.</param>
     /// <param name="unroll">The model's unrolling, or null.</param>
-    /// <param name="drive">The drive, where the model is unrolled.</param>
-    public static CircuitPlan Plan(BoundCircuit circuit, ShapeWalk walk, BoundUnroll? unroll, Flow? drive)
+    /// <param name="drive">The drive of an area of an unrolled model; null for anything else.</param>
+    /// <param name="economy">What may be saved.</param>
+    public static CircuitPlan Plan(BoundCircuit circuit, ShapeWalk walk, BoundUnroll? unroll, Flow? drive, Economy economy)
     {
-        var planner = new InstructionPlanner(walk.Effects.ContainsKey);
+        var planner = new InstructionPlanner(walk.Effects.ContainsKey, economy.Overwrites);
         EquatableArray<Instruction>? receive = circuit.Receive is { } block ? new(planner.Plan(block)) : null;
         var body = planner.Plan(circuit.Body);
         if (unroll is null && circuit.Times is null) body.Add(new Instruction.Output());
@@ -22,7 +23,7 @@ internal static class CircuitPlanner
             : unroll.Times.Formula is null ? new Quantity(unroll.Times.Value)
             : new Quantity(0, new Formula.Parameter(circuit.StepsName));
         var layers = circuit.Layers.Where(walk.Effects.ContainsKey).Select(layer => Layer(layer, walk.Effects[layer], planner, copies)).ToList();
-        var silence = unroll is null ? null : Silence(circuit, walk, drive!);
+        var silence = drive is null ? null : Silence(circuit, walk, drive, economy);
         var plan = new CircuitPlan(circuit.Name, circuit.Doc, default, layers, circuit.Times is null ? null : copies, receive, body, silence);
         return plan with { Parameters = Parameters(plan, circuit) };
     }
@@ -41,16 +42,17 @@ internal static class CircuitPlanner
         return new LayerPlan(layer.Label, kind, layer.Place.Text, arguments, count, effect.State is not null, ExternRule.Plan(layer.Settings));
     }
 
-    private static SilencePlan Silence(BoundCircuit circuit, ShapeWalk walk, Flow drive)
+    private static SilencePlan Silence(BoundCircuit circuit, ShapeWalk walk, Flow drive, Economy economy)
     {
-        var (skipped, channels) = (1, drive.Channels); // the joining of drive and state
-        for (var i = 1; i < circuit.Body.Count && circuit.Body[i] is BoundLayer layer && layer.Rule.KeepsSilence(layer.Settings); i++)
+        var (skipped, channels) = (circuit.Remembers ? 1 : 0, drive.Channels); // the joining of drive and state
+        for (var i = skipped; i < circuit.Body.Count && circuit.Body[i] is BoundLayer layer; i++)
         {
-            // The zeros are made as large as the area's output, which is as large as its drive.
+            if (!economy.SkipsZeros || !layer.Rule.KeepsSilence(layer.Settings) || layer.DependsOnStep) break;
+            // The zeros are made as large as the drive.
             var output = walk.Effects[layer].Output;
             if (output.Height == drive.Height && output.Width == drive.Width) (skipped, channels) = (i + 1, output.Channels);
         }
-        return new SilencePlan(skipped, ForAnyArgument(channels), ForEach: circuit.Layers.Any(layer => layer.Rule.MixesImages));
+        return new SilencePlan(skipped, ForAnyArgument(channels), ForEach: !economy.SharesSilence);
     }
 
     private static EquatableArray<ParameterPlan> Parameters(CircuitPlan plan, BoundCircuit circuit)
@@ -62,7 +64,7 @@ internal static class CircuitPlanner
             .. plan.Layers.SelectMany(layer => layer.Extern?.Window?.Numbers ?? []),
             .. Strides(plan.Body.Concat(plan.Receive ?? default)),
         ]);
-        return circuit.Parameters.Select(parameter => parameter.Name).Prepend(circuit.InputsName).Append(circuit.StepsName)
+        return circuit.Parameters.Select(parameter => parameter.Name).Prepend(circuit.InputsName).Append(circuit.ConcatenatedName).Append(circuit.StepsName)
             .Where(name => counts.Contains(name) || sizes.Contains(name))
             .Select(name => new ParameterPlan(name, counts.Contains(name) ? ParameterType.Count : ParameterType.Size, null))
             .ToArray();

@@ -7,7 +7,8 @@ namespace Cornet.Dsl.Timing;
 /// nobody reads it again: it is no kept value, no recorded output, and no gradient needs it.
 /// </summary>
 /// <param name="exists">Whether a layer exists in this instance: one that no step reaches has no weights.</param>
-internal sealed class InstructionPlanner(Func<BoundLayer, bool> exists)
+/// <param name="overwrites">Whether anything may be written over at all.</param>
+internal sealed class InstructionPlanner(Func<BoundLayer, bool> exists, bool overwrites)
 {
     private readonly HashSet<BoundLayer> _overwriting = [];
     private bool _free; // whether the flow's memory may be written over
@@ -36,7 +37,7 @@ internal sealed class InstructionPlanner(Func<BoundLayer, bool> exists)
                     instructions.Add(new Instruction.JoinState());
                     break;
                 case BoundJoin join:
-                    var inPlace = join.Kind == JoinKind.Add && _free;
+                    var inPlace = overwrites && join.Kind == JoinKind.Add && _free;
                     instructions.Add(new Instruction.Join(join.Kind, join.With, inPlace, LastUse: lifetimes.EndAt(i).Contains(join.With)));
                     _free = true;
                     continue;
@@ -57,7 +58,7 @@ internal sealed class InstructionPlanner(Func<BoundLayer, bool> exists)
 
     private Instruction.Apply Apply(BoundLayer layer)
     {
-        if (layer.Rule.MayOverwrite && _free) _overwriting.Add(layer);
+        if (overwrites && layer.Rule.MayOverwrite && _free) _overwriting.Add(layer);
         _free = !layer.Rule.KeepsOutput(layer.Settings);
         var stride = layer.Settings.Find("stride") is { IsChoice: true } choice
             ? new StepValue(CircuitPlanner.ForAnyArgument((Quantity)choice.First), CircuitPlanner.ForAnyArgument((Quantity)choice.Rest))

@@ -39,6 +39,9 @@ public sealed record ModelPlan(
 {
     /// <summary>The model it varies, whose classes it shares where they are the same; null for one that varies none.</summary>
     public ModelPlan? Base { get; init; }
+
+    /// <summary>Whether nothing is saved: everything runs at every step, as written, on zeros too, and nothing is written over.</summary>
+    public bool IsPlain { get; init; }
 }
 
 /// <summary>What a parameter can be.</summary>
@@ -71,8 +74,8 @@ public enum UpdateOrder
 /// <summary><c>unroll times biological</c></summary>
 /// <param name="Times">How many steps.</param>
 /// <param name="Order">Who reads what within a step.</param>
-/// <param name="Memory">The longest delay of any connection or state, in steps: how long an output has to be kept.</param>
-public sealed record UnrollPlan(Quantity Times, UpdateOrder Order, int Memory);
+/// <param name="Sequence">The areas in the order in which they update within a step: each behind all that it hears without a delay.</param>
+public sealed record UnrollPlan(Quantity Times, UpdateOrder Order, EquatableArray<string> Sequence);
 
 /// <summary>A rule of an <c>init</c> line.</summary>
 public enum InitialisationRule
@@ -104,8 +107,6 @@ public sealed record StateKey(string Name, string Shape);
 /// <param name="Output">What it puts out at the declared input size.</param>
 /// <param name="Parameterised">Learnable numbers.</param>
 /// <param name="Steps">Its steps, one by one, as planned for the decoder's output.</param>
-/// <param name="Lags">Steps until each area (in order of declaration) can hear what this one put out; null where it never does. Empty unless
-/// unrolled.</param>
 public sealed record AreaPlan(
     string Name,
     string Doc,
@@ -115,9 +116,12 @@ public sealed record AreaPlan(
     Shape Input,
     Shape Output,
     long Parameterised,
-    EquatableArray<StepPlan> Steps,
-    EquatableArray<int?> Lags)
+    EquatableArray<StepPlan> Steps)
 {
+    /// <summary>In an unrolled model, the step from which on it puts out the same, because all it hears stands still and it remembers nothing: it does not
+    /// run any more. Null where there is none.</summary>
+    public int? SettlesAt { get; init; }
+
     /// <summary>The first step whose output depends on the image.</summary>
     public int ImageFrom => Steps.TakeWhile(step => !step.SeesImage).Count();
 
@@ -143,7 +147,29 @@ public sealed record StepPlan(bool Runs, bool SeesImage, long MultiplyAdds, long
 /// <param name="To">The area that hears it.</param>
 /// <param name="Delay">In steps; 0 within a step, and always where the model is not unrolled.</param>
 /// <param name="Hoisted">Whether what arrives is the same at every step, so that it is worked out once (the image stands still).</param>
-public sealed record ConnectionPlan(string From, string To, int Delay, bool Hoisted);
+/// <param name="Pathway">What happens on the way; null between areas that follow each other, where <c>receive</c> does what is done.</param>
+public sealed record ConnectionPlan(string From, string To, int Delay, bool Hoisted, PathwayPlan? Pathway = null)
+{
+    /// <summary>Where it is hoisted, the step from which on what arrives is the same.</summary>
+    public int? StandsFrom { get; init; }
+}
+
+/// <summary>A connection that is written with an arrow: layers on the way, and how what they bring is merged with the drive of the area.</summary>
+/// <param name="Name">Its member name and the first part of its state keys: <c>IT_to_V4</c>.</param>
+/// <param name="Merge">How it is merged with the drive, before the state is.</param>
+/// <param name="Circuit">Its layers; null where what is sent arrives unchanged.</param>
+/// <param name="Arguments">One per parameter of that class, in order, in terms of the model's parameters.</param>
+/// <param name="Output">What it brings at the declared input size.</param>
+/// <param name="Channels">Channels of that, in terms of the model's parameters.</param>
+/// <param name="DriveChannels">Channels of the drive it is merged with, likewise.</param>
+/// <param name="Position">Its place among the connections of the text; those of one area are merged in this order.</param>
+/// <param name="Parameterised">Learnable numbers.</param>
+/// <param name="Steps">At how many steps what it brings is heard, as planned.</param>
+/// <param name="MultiplyAdds">Multiply-adds of one image, all steps, as planned.</param>
+/// <param name="PlainMultiplyAdds">Multiply-adds of one image, all steps, as written.</param>
+public sealed record PathwayPlan(
+    string Name, JoinKind Merge, CircuitPlan? Circuit, EquatableArray<Quantity> Arguments, Shape Output, Quantity Channels,
+    Quantity DriveChannels, int Position, long Parameterised, int Steps, long MultiplyAdds, long PlainMultiplyAdds);
 
 /// <summary>The decoder.</summary>
 /// <param name="Circuit">Its layers; a class named <c>Decoder</c>.</param>

@@ -26,9 +26,9 @@ internal sealed class CardEmitter(SourceWriter writer, ModelPlan plan)
             writer.Write("[");
             writer.Indented(() => writer.Write(plan.Areas.Select(AreaCard)));
             writer.Write("],");
-            writer.Write($"ParameterCount, MultiplyAdds, Unrolled: {(plan.Unroll is null ? "false, Plan);" : "true, Plan)")}");
+            writer.Write($"ParameterCount, MultiplyAdds, Unrolled: {(plan.Unroll is null ? "false" : "true")}, Plan){(HasMore ? "" : ";")}");
         });
-        if (plan.Unroll is not null) WriteLags();
+        if (HasMore) WriteGraph();
         writer.Blank();
         WriteStateKeys();
         writer.Blank();
@@ -46,15 +46,27 @@ internal sealed class CardEmitter(SourceWriter writer, ModelPlan plan)
 
     private static string Extents(Shape shape) => $"({Numbers.Plain(shape.Channels)}, {Numbers.Plain(shape.Height)}, {Numbers.Plain(shape.Width)})";
 
-    private void WriteLags()
+    private bool HasMore => plan.Unroll is not null || !RunEmitter.IsChain(plan) || plan.IsPlain;
+
+    private void WriteGraph()
     {
+        var names = plan.Areas.Select(area => area.Name).ToList();
+        var edges = plan.Connections.Select(connection => (From: names.IndexOf(connection.From), To: names.IndexOf(connection.To), connection.Delay))
+            .Where(edge => edge.From >= 0).ToList();
+        // What an area remembers, it hears of itself.
+        if (plan.Unroll is not null)
+            edges.AddRange(plan.Areas.Select((area, place) => (area, place)).Where(one => StepEmitter.Remembers(CircuitOf(one.area)))
+                .Select(one => (one.place, one.place, 1)));
         writer.Open();
-        writer.Write("Lags =");
-        writer.Write("[");
-        writer.Indented(() => writer.Write(plan.Areas.Select(area => $"[{string.Join(", ", area.Lags.Select(Lag))}],")));
-        writer.Write("],");
+        writer.Write($"Hears = [{string.Join(", ", edges.Distinct().OrderBy(edge => edge.To).ThenBy(edge => edge.From).Select(Hearing))}],");
+        if (plan.IsPlain) writer.Write("Plain = true,");
         writer.Close(";");
     }
+
+    private static string Hearing((int From, int To, int Delay) edge) =>
+        $"({Numbers.Plain(edge.From)}, {Numbers.Plain(edge.To)}, {Numbers.Plain(edge.Delay)})";
+
+    private CircuitPlan CircuitOf(AreaPlan area) => plan.Circuits.First(circuit => circuit.Name == area.Circuit);
 
     private void WriteText(IReadOnlyList<string> content)
     {
@@ -68,8 +80,6 @@ internal sealed class CardEmitter(SourceWriter writer, ModelPlan plan)
             writer.Write(quotes + ";");
         });
     }
-
-    private static string Lag(int? steps) => steps is { } some ? Numbers.Plain(some) : "null";
 
     // The keys of one layer share a line.
     private void WriteStateKeys()

@@ -55,6 +55,10 @@ internal sealed class CircuitEmitter
     /// <param name="knowsExtent">Whether it must say how large its output will be.</param>
     public void WriteStepwise(string doc, bool knowsExtent) => WriteClass(doc, () => new StepEmitter(_writer, _circuit, _names).Write(knowsExtent));
 
+    /// <summary>Writes the class of a connection.</summary>
+    /// <param name="doc">Its documentation.</param>
+    public void WritePathway(string doc) => WriteClass(doc, () => new StepEmitter(_writer, _circuit, _names).WriteCarry());
+
     private void WriteClass(string doc, Action flow)
     {
         _writer.Write(Documentation.Summary(doc));

@@ -25,7 +25,7 @@ internal static class Identifiers
     public static readonly string[] OfArea =
     [
         .. OfEveryModule,
-        "Index", "Register", "Steps", "Extent", "Flow", "GatedInput", "Pass", "Receive", "Step", "afferent", "drive", "input", "recorder", "silence", "state",
+        "Index", "Register", "SettlesAt", "Steps", "Carry", "DriveExtent", "Extent", "Flow", "GatedInput", "Pass", "Receive", "Step", "afferent", "drive", "input", "recorder", "sent", "silence", "state",
         "t", "x",
     ];
 
@@ -33,18 +33,18 @@ internal static class Identifiers
     public static readonly string[] OfModel =
     [
         .. OfEveryModule,
-        "AddArea", "AddDecoder", "Areas", "Card", "Collect", "HookRemover", "NameOf", "ReadoutArea", "RecordAt", "Run", "State", "call",
+        "AddArea", "AddDecoder", "AddPathway", "Areas", "Card", "Collect", "HookRemover", "NameOf", "ReadoutArea", "RecordAt", "Run", "State", "call",
         "forward", "module_post_hooks", "module_pre_hooks", "post_hooks", "pre_hooks", "register_forward_hook",
         "register_forward_pre_hook",
-        "At", "Decoder", "Extent", "Facts", "Flow", "Initialisation", "MultiplyAdds", "Named", "ParameterCount", "Plan", "Record",
-        "Recorded", "StateKeys", "Timeline", "decoder", "image", "images", "recorder", "t", "time", "x",
+        "At", "Decoder", "Extent", "Facts", "Flow", "Initialisation", "Merge", "MultiplyAdds", "Named", "ParameterCount", "Plan", "Precision", "Record",
+        "Recorded", "StateKeys", "Timeline", "decoder", "drive", "image", "images", "recorder", "t", "time", "x",
     ];
 
     /// <summary>Types that generated code names, so that no circuit may hide them.</summary>
     public static readonly string[] OfTypes =
     [
         "CornetArea", "CornetModel", "ModelCard", "AreaCard", "Recorder", "Recording", "AreaRecording", "Site", "AreaSite", "Silence", "Tensor",
-        "GatedInput", "IReadOnlyList",
+        "GatedInput", "IReadOnlyList", "StandingValue",
         .. LayerClass.All.Select(layer => layer.Name),
     ];
 

@@ -11,6 +11,7 @@ internal sealed class ModelEmitter
     private readonly ModelNames _names;
     private readonly FormulaWriter _formulas = new(Identifiers.Escape);
     private readonly Dictionary<string, CircuitEmitter> _circuits;
+    private readonly IReadOnlyList<ConnectionPlan> _pathways;
     private readonly CircuitEmitter _decoder;
     private readonly Dictionary<string, string?> _elsewhere;
     private readonly string? _decoderElsewhere;
@@ -22,6 +23,9 @@ internal sealed class ModelEmitter
         _elsewhere = plan.Circuits.ToDictionary(one => one.Name, homes.Elsewhere);
         _decoderElsewhere = homes.DecoderElsewhere();
         _circuits = plan.Circuits.ToDictionary(one => one.Name, one => new CircuitEmitter(_writer, one, ClassOf(one.Name)));
+        _pathways = [.. plan.Connections.Where(one => one.Pathway?.Circuit is not null).OrderBy(one => one.Pathway!.Position)];
+        foreach (var circuit in _pathways.Select(one => one.Pathway!.Circuit!))
+            _circuits.Add(circuit.Name, new CircuitEmitter(_writer, circuit, _names.Circuit(circuit.Name)));
         _decoder = new CircuitEmitter(_writer, plan.Decoder.Circuit, _decoderElsewhere ?? "Decoder");
     }
 
@@ -67,6 +71,12 @@ internal sealed class ModelEmitter
                 if (_plan.Unroll is null) _circuits[circuit.Name].WriteWhole(DocOf(circuit), isDecoder: false);
                 else _circuits[circuit.Name].WriteStepwise(DocOf(circuit), withExtent.Contains(circuit.Name));
             }
+            foreach (var connection in _pathways)
+            {
+                _writer.Blank();
+                var sent = connection.From == RunEmitter.Input ? "the image" : $"what {connection.From} puts out";
+                _circuits[connection.Pathway!.Circuit!.Name].WritePathway($"What {connection.To} gets of {sent}.");
+            }
             if (_decoderElsewhere is not null) return;
             _writer.Blank();
             _decoder.WriteWhole($"Reads {_plan.Decoder.Reads}'s last step.", isDecoder: true);
@@ -83,17 +93,27 @@ internal sealed class ModelEmitter
 
     private void WriteConstructor()
     {
+        var used = RunEmitter.ParametersUsed(_plan).ToList();
+        foreach (var parameter in used) _writer.Write($"private readonly {CircuitEmitter.CSharp(parameter.Type)} {_names.Field(parameter.Name)};");
+        if (used.Count > 0) _writer.Blank();
         _writer.Write($"/// <summary>{_plan.Name} with untrained weights.</summary>");
         foreach (var parameter in _plan.Parameters)
             _writer.Write($"/// <param name=\"{parameter.Name}\">{Numbers.Plain(parameter.Default ?? 0)} unless given.</param>");
         _writer.Write($"public {_names.Class}({Signature(_plan.Parameters)}) : base(Facts)");
         _writer.Block(() =>
         {
+            foreach (var parameter in used) _writer.Write($"{_names.Field(parameter.Name)} = {Identifiers.Escape(parameter.Name)};");
             foreach (var area in _plan.Areas)
             {
                 var steps = _plan.Unroll is { } unroll ? $", {_formulas.WriteInt(unroll.Times, IsLong)}" : "";
+                var settled = area.SettlesAt is { } step ? $", settlesAt: {Numbers.Plain(step)}" : "";
                 var made = _circuits[area.Circuit].New(area.Arguments, _formulas, IsLong);
-                _writer.Write($"{Assigned(_names.Area(area.Name))} = AddArea(\"{area.Name}\", {made}{steps});");
+                _writer.Write($"{Assigned(_names.Area(area.Name))} = AddArea(\"{area.Name}\", {made}{steps}{settled});");
+            }
+            foreach (var pathway in _pathways.Select(connection => connection.Pathway!))
+            {
+                var made = _circuits[pathway.Circuit!.Name].New(pathway.Arguments, _formulas, IsLong);
+                _writer.Write($"{Assigned(_names.Pathway(pathway.Name))} = AddPathway(\"{pathway.Name}\", {made});");
             }
             _writer.Write($"{Assigned("decoder")} = AddDecoder({_decoder.New(_plan.Decoder.Arguments, _formulas, IsLong)});");
             foreach (var start in _plan.Initialisations) _writer.Write($"Initialisation.{start.Rule}<{LayerClass.Of(start.Layer).Name}>(this);");
@@ -107,6 +127,16 @@ internal sealed class ModelEmitter
             _writer.Blank();
             _writer.Write(Documentation.Summary(area.Doc.Length > 0 ? $"{area.Doc}\n{AreaText.Sentence(area)}" : AreaText.Sentence(area)));
             _writer.Write($"public {ClassOf(area.Circuit)} {_names.Area(area.Name)} {{ get; }}");
+        }
+        foreach (var connection in _pathways)
+        {
+            var pathway = connection.Pathway!;
+            var merged = pathway.Merge switch { JoinKind.Add => "added to", JoinKind.Multiply => "multiplied with", _ => "put behind" };
+            var delay = connection.Delay == 1 ? "1 step" : $"{Numbers.Plain(connection.Delay)} steps";
+            var after = _plan.Unroll is null ? "" : $" after {delay}";
+            _writer.Blank();
+            _writer.Write(Documentation.Summary($"{pathway.Output}, {merged} the drive of {connection.To}{after}."));
+            _writer.Write($"public {_names.Circuit(pathway.Circuit!.Name)} {_names.Pathway(pathway.Name)} {{ get; }}");
         }
         _writer.Blank();
         _writer.Write(Documentation.Summary($"{_plan.Decoder.Output}, from {_plan.Decoder.Reads}."));

@@ -8,6 +8,9 @@ internal sealed class ModelNames
     private readonly Dictionary<string, string> _areas = [];
     private readonly Dictionary<string, string> _tracks = [];
     private readonly Dictionary<string, string> _circuits = [];
+    private readonly Dictionary<string, string> _pathways = [];
+    private readonly Dictionary<string, string> _held = [];
+    private readonly Dictionary<string, string> _fields = [];
 
     public ModelNames(ModelPlan plan)
     {
@@ -15,8 +18,14 @@ internal sealed class ModelNames
         var members = new NameScope([.. Identifiers.OfModel, plan.Name]);
         foreach (var area in plan.Areas) _areas[area.Name] = members.Take(area.Name);
         foreach (var area in plan.Areas) _tracks[area.Name] = members.Take(Identifiers.Local(area.Name));
-        var types = new NameScope([.. Identifiers.OfModel, .. Identifiers.OfTypes, plan.Name, .. _areas.Values]);
+        var pathways = plan.Connections.Select(connection => connection.Pathway).OfType<PathwayPlan>().ToList();
+        foreach (var pathway in pathways) _pathways[pathway.Name] = members.Take(pathway.Name);
+        foreach (var area in plan.Areas) _held[area.Name] = members.Take(_tracks[area.Name].TrimStart('@') + "Heard");
+        foreach (var pathway in pathways) _held[pathway.Name] = members.Take(pathway.Name + "Held");
+        foreach (var parameter in plan.Parameters) _fields[parameter.Name] = members.Take("_" + parameter.Name);
+        var types = new NameScope([.. Identifiers.OfModel, .. Identifiers.OfTypes, plan.Name, .. _areas.Values, .. _pathways.Values]);
         foreach (var circuit in plan.Circuits) _circuits[circuit.Name] = types.Take(circuit.Name);
+        foreach (var circuit in pathways.Select(pathway => pathway.Circuit).OfType<CircuitPlan>()) _circuits[circuit.Name] = types.Take(circuit.Name);
     }
 
     /// <summary>The class.</summary>
@@ -30,6 +39,15 @@ internal sealed class ModelNames
 
     /// <summary>The local that holds the height and width of an area's output.</summary>
     public string ExtentOf(string area) => _tracks[area].TrimStart('@') + "Extent";
+
+    /// <summary>The field that keeps a parameter for the time after construction.</summary>
+    public string Field(string parameter) => _fields[parameter];
+
+    /// <summary>The member of a connection.</summary>
+    public string Pathway(string name) => _pathways[name];
+
+    /// <summary>The local that holds what an area receives, or a connection brings, where that stands still.</summary>
+    public string Held(string name) => _held[name];
 
     /// <summary>The class of a circuit.</summary>
     public string Circuit(string name) => _circuits[name];

@@ -5,24 +5,49 @@ namespace Cornet.Generator.Emission;
 /// <summary>Writes how the areas of a model run together, from the image to the decoder.</summary>
 internal sealed class RunEmitter(SourceWriter writer, ModelPlan plan, ModelNames names)
 {
-    private const string Input = "input";
+    private readonly FormulaWriter _formulas = new(names.Field);
+
+    /// <summary>What the image is called where it is heard.</summary>
+    public const string Input = "input";
+
+    /// <summary>The parameters that a run needs: they say how many zeros stand for what has not arrived.</summary>
+    public static IEnumerable<ParameterPlan> ParametersUsed(ModelPlan plan)
+    {
+        var concatenated = plan.Connections.Select(connection => connection.Pathway).OfType<PathwayPlan>()
+            .Where(pathway => plan.Unroll is not null && pathway.Merge == JoinKind.Concat);
+        var used = new HashSet<string>(concatenated.SelectMany(pathway =>
+            FormulaWriter.ParametersOf(pathway.DriveChannels).Concat(FormulaWriter.ParametersOf(pathway.Channels))));
+        return plan.Parameters.Where(parameter => used.Contains(parameter.Name));
+    }
+
+    /// <summary>Whether each area hears the one before it, the first one the input, and nothing else.</summary>
+    public static bool IsChain(ModelPlan plan) =>
+        plan.Connections.Count == plan.Areas.Count && plan.Decoder.Reads == plan.Areas[plan.Areas.Count - 1].Name
+        && plan.Areas.Select((area, place) => (area, before: place == 0 ? Input : plan.Areas[place - 1].Name))
+            .All(one => plan.Connections.Any(connection =>
+                connection.To == one.area.Name && connection.From == one.before && connection.Pathway is null));
+
 
     /// <summary>
     /// The areas whose height and width must be known before they run, for their own silence or for that of one behind them; each behind what
-    /// it hears.
+    /// it hears. One that remembers nothing is silent in zeros as large as its drive, not as its output.
     /// </summary>
     public IReadOnlyList<AreaPlan> AreasWithExtent
     {
         get
         {
             var known = new List<AreaPlan>();
-            if (plan.Unroll is not null) foreach (var area in plan.Areas.Where(area => CircuitOf(area).Silence is not null)) Add(area);
+            foreach (var area in plan.Areas.Where(area => plan.Unroll is not null && CircuitOf(area).Silence is not null))
+            {
+                if (StepEmitter.Remembers(CircuitOf(area))) Add(area);
+                else if (AreaOf(Afferent(area).From) is { } before) Add(before);
+            }
             return known;
 
             void Add(AreaPlan area)
             {
                 if (known.Contains(area)) return;
-                if (plan.Areas.FirstOrDefault(one => one.Name == Afferent(area).From) is { } before) Add(before);
+                if (AreaOf(Afferent(area).From) is { } before) Add(before);
                 known.Add(area);
             }
         }
@@ -43,7 +68,7 @@ internal sealed class RunEmitter(SourceWriter writer, ModelPlan plan, ModelNames
         WriteReadout();
         writer.Write("/// <inheritdoc/>");
         writer.Write("protected override Tensor? Run(Tensor images, Recorder recorder)");
-        writer.Block(plan.Unroll is { } unroll ? () => WriteSteps(unroll) : WriteChain);
+        writer.Block(plan.Unroll is not null ? WriteSteps : IsChain(plan) ? WriteChain : WriteSweep);
     }
 
     private void WriteReadout()
@@ -61,16 +86,9 @@ internal sealed class RunEmitter(SourceWriter writer, ModelPlan plan, ModelNames
         for (var i = 0; i < plan.Areas.Count; i++)
         {
             var area = names.Area(plan.Areas[i].Name);
-            var (before, heard) = (i == 0 ? Input : plan.Areas[i - 1].Name, Afferent(plan.Areas[i]).From);
-            if (heard != before)
-                throw new NotSupportedException(
-                    $"{plan.Areas[i].Name} hears {heard}: without 'unroll' each area can only hear the one before it, here {before}.");
             if (i == 0) writer.Write($"var x = {area}.Pass(images.alias(), recorder);");
             else writer.Write($"if (recorder.StepsOf({area}) > 0) x = {area}.Pass(x, recorder);");
         }
-        var last = plan.Areas[plan.Areas.Count - 1].Name;
-        if (plan.Decoder.Reads != last)
-            throw new NotSupportedException($"The decoder reads {plan.Decoder.Reads}: without 'unroll' it can only read the last area, here {last}.");
         writer.Write("""
             if (recorder.Decodes) return decoder.Pass(x);
             x.Dispose();
@@ -78,15 +96,46 @@ internal sealed class RunEmitter(SourceWriter writer, ModelPlan plan, ModelNames
             """);
     }
 
-    private void WriteSteps(UnrollPlan unroll)
+    // Each area runs to its end, and its last output stays until the last of those that hear it has run.
+    private void WriteSweep()
+    {
+        for (var i = 0; i < plan.Areas.Count; i++)
+        {
+            var area = plan.Areas[i];
+            var member = names.Area(area.Name);
+            var drive = Sent(Afferent(area).From) + ".alias()";
+            foreach (var connection in Pathways(area))
+            {
+                var pathway = connection.Pathway!;
+                var brought = pathway.Circuit is null
+                    ? $"{Sent(connection.From)}.alias()"
+                    : $"{names.Pathway(pathway.Name)}.Carry({Sent(connection.From).TrimEnd('!')})!";
+                drive = $"Flow.{pathway.Merge}({drive}, {brought})";
+            }
+            writer.Write($"var {names.Track(area.Name)} = recorder.StepsOf({member}) > 0 ? {member}.Pass({drive}, recorder) : null;");
+            foreach (var done in plan.Areas.Take(i + 1).Where(done => done.Name != plan.Decoder.Reads && LastHearer(done) == i))
+                writer.Write($"{names.Track(done.Name)}?.Dispose();");
+        }
+        var read = names.Track(plan.Decoder.Reads);
+        writer.Write($"if (recorder.Decodes) return decoder.Pass({read}!);");
+        writer.Write($"{read}?.Dispose();");
+        writer.Write("return null;");
+    }
+
+    private string Sent(string from) => from == Input ? "images" : names.Track(from) + "!";
+
+    private int LastHearer(AreaPlan area)
+    {
+        var places = plan.Areas.ToList();
+        return plan.Connections.Where(connection => connection.From == area.Name).Select(connection => places.FindIndex(one => one.Name == connection.To))
+            .Append(places.IndexOf(area)).Max();
+    }
+
+    private void WriteSteps()
     {
         foreach (var area in AreasWithExtent)
-        {
-            var from = Afferent(area).From;
-            var afferent = from == Input ? "Extent.Of(images)" : names.ExtentOf(from);
-            writer.Write($"var {names.ExtentOf(area.Name)} = {names.Area(area.Name)}.Extent({afferent});");
-        }
-        writer.Write($"using var time = new Timeline(recorder, images{(unroll.Memory == 1 ? "" : $", memory: {Numbers.Plain(unroll.Memory)}")});");
+            writer.Write($"var {names.ExtentOf(area.Name)} = {names.Area(area.Name)}.Extent({AfferentExtent(area)});");
+        writer.Write("using var time = new Timeline(recorder, images);");
         foreach (var area in plan.Areas) writer.Write($"var {names.Track(area.Name)} = time.Track({names.Area(area.Name)});");
         foreach (var area in plan.Areas.Where(IsHoisted))
         {
@@ -94,29 +143,86 @@ internal sealed class RunEmitter(SourceWriter writer, ModelPlan plan, ModelNames
             writer.Write($"// The image stands still: what {area.Name} receives from it is worked out once.");
             writer.Write($"using var {HoistedOf(area)} = {names.Track(area.Name)}.Runs(0) ? {member}.Receive(images) : null;");
         }
+        foreach (var connection in plan.Connections.Where(IsHeld))
+        {
+            var what = connection.Pathway is null ? $"what {connection.To} receives from it" : $"what it sends to {connection.To}";
+            writer.Write(connection.From == Input
+                ? $"// The image stands still: {what} is worked out once."
+                : $"// {connection.From} puts out the same in the end: {what} is worked out once then.");
+            writer.Write($"var {Held(connection)} = time.Standing(from: {Numbers.Plain(connection.StandsFrom ?? connection.Delay)});");
+        }
         writer.Write("foreach (var t in time)");
-        writer.Block(() => writer.Write(plan.Areas.Select(Step)));
+        writer.Block(() =>
+        {
+            foreach (var name in plan.Unroll!.Sequence) WriteStep(AreaOf(name)!);
+        });
         writer.Write($"return recorder.Decodes ? decoder.Pass({names.Track(plan.Decoder.Reads)}.Last()) : null;");
     }
 
-    private string Step(AreaPlan area)
+    private string AfferentExtent(AreaPlan area) => Afferent(area).From is var from && from == Input ? "Extent.Of(images)" : names.ExtentOf(from);
+
+    private void WriteStep(AreaPlan area)
     {
-        var (circuit, member, track) = (CircuitOf(area), names.Area(area.Name), names.Track(area.Name));
-        var arguments = new List<string>();
-        if (StepEmitter.RunsByStep(circuit)) arguments.Add("t");
-        arguments.Add(Drive(area, circuit, member));
-        if (StepEmitter.Remembers(circuit)) arguments.Add($"{track}[t - 1]");
-        if (circuit.Silence is { } silence) arguments.Add($"time.{(silence.ForEach ? "SilenceForEach" : "Silence")}({names.ExtentOf(area.Name)})");
-        return $"if ({track}.Runs(t)) {track}[t] = {member}.Step({string.Join(", ", arguments)});";
+        var track = names.Track(area.Name);
+        var pathways = Pathways(area).ToList();
+        if (pathways.Count == 0)
+        {
+            writer.Write($"if ({track}.Runs(t)) {track}[t] = {Step(area, Drive(area))};");
+            return;
+        }
+        writer.Write($"if ({track}.Runs(t))");
+        writer.Block(() =>
+        {
+            writer.Write($"var drive = {Drive(area)};");
+            foreach (var connection in pathways)
+            {
+                var pathway = connection.Pathway!;
+                var zeros = pathway.Merge == JoinKind.Concat
+                    ? $", {Silence(area, CircuitOf(area))}, {_formulas.Write(pathway.DriveChannels)}, {_formulas.Write(pathway.Channels)}"
+                    : "";
+                writer.Write($"drive = Merge.{pathway.Merge}(drive, {Brought(connection)}{zeros});");
+            }
+            writer.Write($"{track}[t] = {Step(area, "drive")};");
+        });
     }
 
-    private string Drive(AreaPlan area, CircuitPlan circuit, string member)
+    private string Step(AreaPlan area, string drive)
+    {
+        var circuit = CircuitOf(area);
+        var arguments = new List<string>();
+        if (StepEmitter.RunsByStep(circuit)) arguments.Add("t");
+        arguments.Add(drive);
+        if (StepEmitter.Remembers(circuit)) arguments.Add($"{names.Track(area.Name)}[t - 1]");
+        if (circuit.Silence is not null) arguments.Add(Silence(area, circuit));
+        return $"{names.Area(area.Name)}.Step({string.Join(", ", arguments)})";
+    }
+
+    private string Silence(AreaPlan area, CircuitPlan circuit)
+    {
+        var extent = StepEmitter.Remembers(circuit) ? names.ExtentOf(area.Name) : $"{names.Area(area.Name)}.DriveExtent({AfferentExtent(area)})";
+        return $"time.{(circuit.Silence is { ForEach: true } ? "SilenceForEach" : "Silence")}({extent})";
+    }
+
+    private string Drive(AreaPlan area)
     {
         if (IsHoisted(area)) return $"{HoistedOf(area)}?.alias()";
-        var heard = Afferent(area);
-        var source = Heard(heard);
-        if (circuit.Receive is not null) return $"{member}.Receive({(StepEmitter.HearsByStep(circuit) ? "t, " : "")}{source})";
-        return source.Contains(" ? ") ? $"({source})?.alias()" : heard.From == Input ? "images.alias()" : $"{source}?.alias()";
+        var (circuit, heard) = (CircuitOf(area), Afferent(area));
+        if (circuit.Receive is null) return Unchanged(heard);
+        var received = $"{names.Area(area.Name)}.Receive({(StepEmitter.HearsByStep(circuit) ? "t, " : "")}{Heard(heard)})";
+        return IsHeld(heard) ? $"{Held(heard)}.At(t, () => {received})" : received;
+    }
+
+    private string Brought(ConnectionPlan connection)
+    {
+        if (connection.Pathway!.Circuit is not { } circuit) return Unchanged(connection);
+        var brought = $"{names.Pathway(connection.Pathway.Name)}.Carry({(StepEmitter.RunsByStep(circuit) ? "t, " : "")}{Heard(connection)})";
+        return IsHeld(connection) ? $"{Held(connection)}.At(t, () => {brought})" : brought;
+    }
+
+    private string Unchanged(ConnectionPlan connection)
+    {
+        var source = Heard(connection);
+        return source.Contains(" ? ") ? $"({source})?.alias()" : connection.From == Input ? "images.alias()" : $"{source}?.alias()";
     }
 
     // At step 0 only the input speaks, in whichever order areas update.
@@ -128,20 +234,25 @@ internal sealed class RunEmitter(SourceWriter writer, ModelPlan plan, ModelNames
         (false, var delay) => $"{names.Track(heard.From)}[t - {Numbers.Plain(delay)}]",
     };
 
-    // What does not change from step to step, from the first step on.
-    private bool IsHoisted(AreaPlan area) => Afferent(area) is { Hoisted: true, Delay: 0 } && CircuitOf(area).Receive is not null;
+    // What does not change from step to step, from the first step on; an area that remembers runs at all steps up to its last one.
+    private bool IsHoisted(AreaPlan area) =>
+        Afferent(area) is { Hoisted: true, Delay: 0, From: Input } && CircuitOf(area) is { Receive: not null } circuit && StepEmitter.Remembers(circuit);
+
+    // What does not change any more from some step on, and is worth holding.
+    private bool IsHeld(ConnectionPlan connection) => connection.Hoisted && (connection.Pathway is { } pathway
+        ? pathway.Circuit is not null
+        : AreaOf(connection.To) is { } area && !IsHoisted(area) && CircuitOf(area).Receive is not null);
+
+    private string Held(ConnectionPlan connection) => names.Held(connection.Pathway?.Name ?? connection.To);
 
     private string HoistedOf(AreaPlan area) => plan.Areas.Count(IsHoisted) == 1 ? "image" : names.Track(area.Name).TrimStart('@') + "Image";
 
+    private AreaPlan? AreaOf(string name) => plan.Areas.FirstOrDefault(area => area.Name == name);
+
     private CircuitPlan CircuitOf(AreaPlan area) => plan.Circuits.First(circuit => circuit.Name == area.Circuit);
 
-    private ConnectionPlan Afferent(AreaPlan area)
-    {
-        var heard = plan.Connections.Where(connection => connection.To == area.Name).ToArray();
-        return heard.Length == 1
-            ? heard[0]
-            : throw new NotSupportedException(heard.Length == 0
-                ? $"{area.Name} hears nothing: connect it to the input or to an area."
-                : $"{area.Name} hears {string.Join(" and ", heard.Select(connection => connection.From))}: an area can only hear one other so far.");
-    }
+    private ConnectionPlan Afferent(AreaPlan area) => plan.Connections.First(connection => connection.To == area.Name && connection.Pathway is null);
+
+    private IEnumerable<ConnectionPlan> Pathways(AreaPlan area) =>
+        plan.Connections.Where(connection => connection.To == area.Name && connection.Pathway is not null);
 }

@@ -22,17 +22,40 @@ internal sealed class StepEmitter(SourceWriter writer, CircuitPlan circuit, Circ
     public void Write(bool knowsExtent)
     {
         if (knowsExtent) WriteExtent();
+        if (circuit.Silence is not null && !Remembers(circuit)) WriteDriveExtent();
         if (circuit.Receive is { } receive) WriteReceive(receive);
         WriteStep();
     }
 
+    /// <summary>Writes the method of a connection.</summary>
+    public void WriteCarry()
+    {
+        writer.Write("/// <summary>What is sent, as it arrives; nothing while there is nothing.</summary>");
+        WriteTaking("Carry", RunsByStep(circuit), "sent", circuit.Body);
+    }
+
     private void WriteExtent()
     {
-        var extent = circuit.Receive.GetValueOrDefault().Concat(circuit.Body).OfType<Instruction.Apply>().Aggregate("afferent", ExtentAfter);
         writer.Write("/// <summary>The extent of the output for an afferent of a given extent.</summary>");
-        writer.Write($"internal Extent Extent(Extent afferent) => {extent};");
+        writer.Write($"internal Extent Extent(Extent afferent) => {ExtentBehind(circuit.Receive.GetValueOrDefault().Concat(circuit.Body))};");
         writer.Blank();
     }
+
+    private void WriteDriveExtent()
+    {
+        writer.Write("/// <summary>The extent of the drive for an afferent of a given extent.</summary>");
+        writer.Write($"internal Extent DriveExtent(Extent afferent) => {ExtentBehind(circuit.Receive.GetValueOrDefault())};");
+        writer.Blank();
+    }
+
+    private string ExtentBehind(IEnumerable<Instruction> instructions) => OnFlow(instructions).Aggregate("afferent", ExtentAfter);
+
+    private static IEnumerable<Instruction.Apply> OnFlow(IEnumerable<Instruction> instructions) => instructions.SelectMany(one => one switch
+    {
+        Instruction.Apply apply => [apply],
+        Instruction.Branch branch => OnFlow(branch.First),
+        _ => [],
+    });
 
     private string ExtentAfter(string extent, Instruction.Apply apply)
     {
@@ -48,17 +71,22 @@ internal sealed class StepEmitter(SourceWriter writer, CircuitPlan circuit, Circ
     private void WriteReceive(IReadOnlyList<Instruction> receive)
     {
         writer.Write("/// <summary>The drive of an afferent; nothing while it is silent.</summary>");
-        writer.Write($"internal Tensor? Receive({(HearsByStep(circuit) ? "int t, " : "")}Tensor? afferent)");
+        WriteTaking("Receive", HearsByStep(circuit), "afferent", receive);
+        writer.Blank();
+    }
+
+    // What comes in belongs to its area: the first layer leaves it alone.
+    private void WriteTaking(string method, bool byStep, string taken, IReadOnlyList<Instruction> instructions)
+    {
+        writer.Write($"internal Tensor? {method}({(byStep ? "int t, " : "")}Tensor? {taken})");
         writer.Block(() =>
         {
-            writer.Write("if (afferent is null) return null;");
-            // The afferent belongs to its area: the first layer leaves it alone.
-            var first = receive.FirstOrDefault() as Instruction.Apply;
-            writer.Write($"var x = {(first is null ? "afferent.alias()" : _flow.Forward(first, "afferent"))};");
-            _flow.Write(first is null ? receive : receive.Skip(1), "x", "t");
+            writer.Write($"if ({taken} is null) return null;");
+            var first = instructions.FirstOrDefault() as Instruction.Apply;
+            writer.Write($"var x = {(first is null ? $"{taken}.alias()" : _flow.Forward(first, taken))};");
+            _flow.Write(first is null ? instructions : instructions.Skip(1), "x", "t");
             writer.Write("return x;");
         });
-        writer.Blank();
     }
 
     private void WriteStep()

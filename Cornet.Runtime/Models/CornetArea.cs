@@ -13,6 +13,9 @@ public abstract class CornetArea(string circuit) : nn.Module(circuit)
     /// <summary>How many steps it runs: those of its own recurrence, or of the model's unrolling.</summary>
     public int Steps { get; protected internal set; } = 1;
 
+    /// <summary>The step from which on it puts out the same, because all that it hears stands still: it runs no further. Null where there is none.</summary>
+    public int? SettlesAt { get; internal set; }
+
     /// <summary>Registers a layer under its label: its member name and the next part of its state keys.</summary>
     protected T Register<T>(string label, T layer) where T : nn.Module
     {

@@ -85,14 +85,25 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
     /// <param name="name">Its name: the first part of its state keys.</param>
     /// <param name="area">The area.</param>
     /// <param name="steps">How many steps it runs where the model is unrolled; null where the area itself knows.</param>
-    protected T AddArea<T>(string name, T area, int? steps = null) where T : CornetArea
+    /// <param name="settlesAt">The step from which on it puts out the same; null where there is none.</param>
+    protected T AddArea<T>(string name, T area, int? steps = null, int? settlesAt = null) where T : CornetArea
     {
         area.Index = _areas.Count;
+        area.SettlesAt = settlesAt;
         if (steps is { } count) area.Steps = count;
         _areas.Add(area);
         _names.Add(name);
         register_module(name, area);
         return area;
+    }
+
+    /// <summary>Registers the layers of a connection under its name.</summary>
+    /// <param name="name">Its name: the first part of its state keys.</param>
+    /// <param name="pathway">Its layers.</param>
+    protected T AddPathway<T>(string name, T pathway) where T : CornetArea
+    {
+        register_module(name, pathway);
+        return pathway;
     }
 
     /// <summary>Registers the decoder under the name <c>decoder</c>.</summary>

@@ -11,8 +11,14 @@ namespace Cornet.Runtime.Models;
 public sealed record ModelCard(
     string Name, (long Channels, long Height, long Width) Input, IReadOnlyList<AreaCard> Areas, long Parameters, long MultiplyAdds, bool Unrolled, string Description)
 {
-    /// <summary>Steps until what one area did can be heard by another, <c>Lags[from][to]</c>; null where it never is. Empty unless <see cref="Unrolled"/>.</summary>
-    public IReadOnlyList<IReadOnlyList<int?>> Lags { get; init; } = [];
+    /// <summary>
+    /// Which area hears which, by position, after how many steps; an area that remembers hears itself after one. Empty where each area hears the one before it
+    /// and nothing else, and time does not run across the network.
+    /// </summary>
+    public IReadOnlyList<(int From, int To, int Delay)> Hears { get; init; } = [];
+
+    /// <summary>Whether every area runs at every step, as written, whether anything depends on it or not.</summary>
+    public bool Plain { get; init; }
 
     /// <summary>Position of an area, or -1.</summary>
     public int IndexOf(string area)

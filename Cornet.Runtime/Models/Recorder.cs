@@ -9,7 +9,7 @@ public sealed class Recorder
 {
     private readonly CornetModel _model;
     private readonly bool[][] _wanted;
-    private readonly int[] _steps;
+    private readonly Reach _reach;
 
     /// <summary>A pass that ends with the decoder and keeps nothing.</summary>
     internal Recorder(CornetModel model) : this(model, [Site.Decoder])
@@ -23,7 +23,7 @@ public sealed class Recorder
         _model = model;
         _wanted = [.. model.Areas.Select(area => new bool[area.Steps])];
         foreach (var site in sites) Want(site);
-        _steps = [.. model.Areas.Select(area => StepsNeeded(area.Index))];
+        _reach = new Reach(model, _wanted, Decodes);
         Kept = [.. model.Areas.Select(area => new Tensor?[area.Steps])];
     }
 
@@ -31,14 +31,18 @@ public sealed class Recorder
     public bool Decodes { get; private set; }
 
     /// <summary>How many steps of the model's unrolling are needed at all.</summary>
-    public int Steps => _steps.Max();
+    public int Steps => _model.Areas.Max(StepsOf);
 
-    /// <summary>How many steps of an area are needed; 0 where it is not needed at all.</summary>
-    public int StepsOf(CornetArea area) => _steps[area.Index];
+    /// <summary>How many steps of an area are needed, up to the last one; 0 where it is not needed at all.</summary>
+    public int StepsOf(CornetArea area) => _reach.StepsOf(area.Index);
 
     internal Tensor?[][] Kept { get; }
 
     internal bool Wants(int area, int step) => _wanted[area][step];
+
+    internal bool Runs(CornetArea area, int step) => _reach.Runs(area.Index, step);
+
+    internal bool IsDone(CornetArea area, int step, int now) => _reach.LastReader(area.Index, step) <= now;
 
     /// <summary>Shows the output of an area at a step; it is kept where it was asked for. The caller goes on owning its tensor, and may not write over it.</summary>
     public void Keep(CornetArea area, int step, Tensor output) => Keep(area, step, output, output.size(0));
@@ -46,8 +50,12 @@ public sealed class Recorder
     // What is the same for every image was worked out once; whoever records it sees it for each.
     internal void Keep(CornetArea area, int step, Tensor output, long images)
     {
-        if (!_wanted[area.Index][step]) return;
-        Kept[area.Index][step] = output.size(0) == images ? output.alias() : output.expand(images, -1, -1, -1);
+        for (var same = step; same < area.Steps; same++)
+        {
+            if (_wanted[area.Index][same])
+                Kept[area.Index][same] = output.size(0) == images ? output.alias() : output.expand([images, .. output.shape[1..]]);
+            if (step != area.SettlesAt) break;
+        }
     }
 
     private void Want(Site site)
@@ -69,22 +77,5 @@ public sealed class Recorder
         if (offset < 0 || offset >= area.Steps)
             throw new CornetException($"{site} does not exist: {site.Area} of {_model.Card.Name} runs {area.Steps} steps, 0 to {area.Steps - 1}.");
         _wanted[area.Index][offset] = true;
-    }
-
-    // An area runs as far as something asked for can hear it: up to its own last wanted step, and up to (wanted step - lag) of every area that hears it.
-    private int StepsNeeded(int area)
-    {
-        var own = Array.LastIndexOf(_wanted[area], true) + 1;
-        var areas = _model.Areas;
-        if (!_model.Card.Unrolled)
-            return Decodes || areas.Any(later => later.Index > area && Array.IndexOf(_wanted[later.Index], true) >= 0) ? areas[area].Steps : own;
-        var needed = own;
-        foreach (var hearer in areas)
-        {
-            if (_model.Card.Lags[area][hearer.Index] is not { } lag) continue;
-            var last = Decodes && hearer.Index == _model.ReadoutArea ? hearer.Steps : Array.LastIndexOf(_wanted[hearer.Index], true) + 1;
-            needed = Math.Max(needed, last - lag);
-        }
-        return needed;
     }
 }

@@ -9,10 +9,10 @@ namespace Cornet.Runtime.Models;
 /// </summary>
 /// <param name="recorder">Knows how far each area has to run.</param>
 /// <param name="images">The images: N x 3 x H x W.</param>
-/// <param name="memory">The longest delay of any connection, in steps: how long an output is kept.</param>
-public sealed class Timeline(Recorder recorder, Tensor images, int memory = 1) : IDisposable
+public sealed class Timeline(Recorder recorder, Tensor images) : IDisposable
 {
     private readonly List<Track> _tracks = [];
+    private readonly List<StandingValue> _standing = [];
 
     /// <summary>A track for the outputs of an area.</summary>
     public Track Track(CornetArea area)
@@ -28,21 +28,29 @@ public sealed class Timeline(Recorder recorder, Tensor images, int memory = 1) :
     /// <summary>As <see cref="Silence"/>, for every image of its own: where a batch norm would count them.</summary>
     public Silence SilenceForEach(Extent extent) => new(images.size(0), extent, images);
 
-    /// <summary>The steps anything asked for needs, releasing what lies too far back after each.</summary>
+    /// <summary>What is made of something that stands still from a step on: worked out at every step before, once there, and not again.</summary>
+    public StandingValue Standing(int from)
+    {
+        var value = new StandingValue(from);
+        _standing.Add(value);
+        return value;
+    }
+
+    /// <summary>The steps anything asked for needs, releasing after each what no later one reads.</summary>
     public IEnumerator<int> GetEnumerator()
     {
         for (var t = 0; t < recorder.Steps; t++)
         {
             yield return t;
-            foreach (var track in _tracks) track.Release(t - memory);
+            foreach (var track in _tracks) track.ReleaseUpTo(t);
         }
     }
 
     /// <summary>Releases what is left.</summary>
     public void Dispose()
     {
-        foreach (var track in _tracks)
-            for (var t = 0; t < track.Steps; t++) track.Release(t);
+        foreach (var track in _tracks) track.ReleaseUpTo(int.MaxValue);
+        foreach (var value in _standing) value.Dispose();
     }
 }
 
@@ -60,15 +68,13 @@ public sealed class Track
         _outputs = new Tensor?[recorder.StepsOf(area)];
     }
 
-    internal int Steps => _outputs.Length;
-
     /// <summary>Whether the area has to run at this step.</summary>
-    public bool Runs(int step) => step < _outputs.Length;
+    public bool Runs(int step) => _recorder.Runs(_area, step);
 
-    /// <summary>The output at a step; null before the first, where nothing has happened yet.</summary>
+    /// <summary>The output at a step; null before the first, where nothing has happened yet. A settled area goes on putting out the same.</summary>
     public Tensor? this[int step]
     {
-        get => step < 0 ? null : _outputs[step];
+        get => step < 0 ? null : _outputs[Math.Min(step, _area.SettlesAt ?? step)];
         set
         {
             _outputs[step] = value;
@@ -77,14 +83,36 @@ public sealed class Track
     }
 
     /// <summary>The last output, for the decoder, which takes it over.</summary>
-    public Tensor Last() => _outputs[^1]!.alias();
+    public Tensor Last() => this[_area.Steps - 1]!.alias();
 
-    internal void Release(int step)
+    internal void ReleaseUpTo(int step)
     {
-        if (step < 0 || step >= _outputs.Length) return;
-        _outputs[step]?.Dispose();
-        _outputs[step] = null;
+        for (var t = 0; t < _outputs.Length; t++)
+        {
+            if (_outputs[t] is not { } output || step < int.MaxValue && (t > step || !_recorder.IsDone(_area, t, step))) continue;
+            output.Dispose();
+            _outputs[t] = null;
+        }
     }
+}
+
+/// <summary>A value that is the same from a step on. Owns it.</summary>
+/// <param name="from">The step.</param>
+public sealed class StandingValue(int from) : IDisposable
+{
+    private Tensor? _value;
+
+    /// <summary>The value at a step; the caller owns what it gets.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="work">Works it out.</param>
+    public Tensor? At(int step, Func<Tensor?> work)
+    {
+        if (step < from) return work();
+        return (_value ??= work())?.alias();
+    }
+
+    /// <summary>Releases the value.</summary>
+    public void Dispose() => _value?.Dispose();
 }
 
 /// <summary>Zeros of a known extent, made only where an area needs them.</summary>

@@ -59,8 +59,6 @@ public class LineTests
             Compiled.Area(string.Join("\n    ", Enumerable.Repeat("relu", 3000))).Messages);
 
     [Theory]
-    [InlineData("area V2 { relu }\n  V2 -> V1 delay 1",
-        "4:3 CORNET0098 This version of Cornet reads connections written as arrows but cannot compile them yet; remove this for now.")]
     [InlineData("area V2 { Block }",
         "3:13 CORNET0098 This version of Cornet reads circuits inside circuits but cannot compile them yet; remove this for now.")]
     public void What_this_version_reads_and_does_not_compile(string line, string message) =>

@@ -51,10 +51,6 @@ public class TimeDiagnosticTests
         + "for now.")]
     [InlineData("receive { first { relu } then identity }   add state",
         "5:15 CORNET0098 This version of Cornet reads blocks chosen by step inside 'receive' but cannot compile them yet; remove this for now.")]
-    [InlineData("receive { relu }",
-        "4:11 CORNET0098 This version of Cornet reads areas of unrolled models that remember nothing (without 'add state' behind 'receive') but "
-        + "cannot compile them yet; "
-        + "remove this for now.")]
     [InlineData("receive { linear 8 }   add state",
         "5:28 CORNET0098 This version of Cornet reads states that are vectors but cannot compile them yet; remove this for now.")]
     public void In_an_area_that_is_unrolled(string statements, string message) => Assert.Equal([message], Compiled.Unrolled(statements).Messages);

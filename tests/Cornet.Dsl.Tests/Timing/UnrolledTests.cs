@@ -6,14 +6,13 @@ namespace Cornet.Dsl.Tests.Timing;
 public class UnrolledTests
 {
     [Theory]
-    [InlineData("biological", "0 1 2 3", "2 3 4 5", "3 2 1 0")]
-    [InlineData("sequential", "0 1 1 1", "5 5 5 5", "0 0 0 0")]
-    public void At_step_0_only_the_input_speaks(string order, string imageFrom, string running, string lags)
+    [InlineData("biological", "0 1 2 3", "2 3 4 5")]
+    [InlineData("sequential", "0 1 1 1", "5 5 5 5")]
+    public void At_step_0_only_the_input_speaks(string order, string imageFrom, string running)
     {
         var plan = Chain($"unroll 5 {order}", "receive { }   add state   conv 3, 3x3");
         Assert.Equal(imageFrom, string.Join(' ', plan.Areas.Select(area => area.ImageFrom)));
         Assert.Equal(running, string.Join(' ', plan.Areas.Select(area => area.Steps.Count(step => step.Runs))));
-        Assert.Equal(lags, string.Join(' ', plan.Areas.Select(area => area.Lags[3])));
         Assert.All(plan.Areas, area => Assert.All(area.Steps.Skip(area.ImageFrom), step => Assert.True(step.SeesImage)));
     }
 

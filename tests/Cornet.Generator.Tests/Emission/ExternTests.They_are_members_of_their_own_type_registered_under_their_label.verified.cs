@@ -40,10 +40,7 @@ public sealed partial class Filters : CornetModel
         ],
         ParameterCount, MultiplyAdds, Unrolled: true, Plan)
     {
-        Lags =
-        [
-            [0],
-        ],
+        Hears = [(0, 0, 1)],
     };
 
     /// <summary>The keys of the state dict in their order, with the default arguments. Those of modules of your own are not among them.</summary>
@@ -92,11 +89,9 @@ public sealed partial class Filters : CornetModel
         var v1Extent = V1.Extent(Extent.Of(images));
         using var time = new Timeline(recorder, images);
         var v1 = time.Track(V1);
-        // The image stands still: what V1 receives from it is worked out once.
-        using var image = v1.Runs(0) ? V1.Receive(images) : null;
         foreach (var t in time)
         {
-            if (v1.Runs(t)) v1[t] = V1.Step(t, image?.alias(), v1[t - 1], time.SilenceForEach(v1Extent));
+            if (v1.Runs(t)) v1[t] = V1.Step(t, V1.Receive(images), v1[t - 1], time.SilenceForEach(v1Extent));
         }
         return recorder.Decodes ? decoder.Pass(v1.Last()) : null;
     }

@@ -40,12 +40,7 @@ public sealed partial class Odd : CornetModel
         ],
         ParameterCount, MultiplyAdds, Unrolled: true, Plan)
     {
-        Lags =
-        [
-            [0, 0, null],
-            [null, 0, 0],
-            [null, null, 0],
-        ],
+        Hears = [(0, 0, 1), (0, 1, 0), (1, 1, 1), (1, 2, 2)],
     };
 
     /// <summary>The keys of the state dict in their order, with the default arguments.</summary>
@@ -100,8 +95,7 @@ public sealed partial class Odd : CornetModel
     {
         var isExtent = IS.Extent(Extent.Of(images));
         var v2Extent = V2.Extent(isExtent);
-        var v4Extent = V4.Extent(v2Extent);
-        using var time = new Timeline(recorder, images, memory: 2);
+        using var time = new Timeline(recorder, images);
         var @is = time.Track(IS);
         var v2 = time.Track(V2);
         var v4 = time.Track(V4);
@@ -109,7 +103,7 @@ public sealed partial class Odd : CornetModel
         {
             if (@is.Runs(t)) @is[t] = IS.Step(t, IS.Receive(t, images), @is[t - 1], time.SilenceForEach(isExtent));
             if (v2.Runs(t)) v2[t] = V2.Step(t, V2.Receive(t, t > 0 ? @is[t] : null), v2[t - 1], time.SilenceForEach(v2Extent));
-            if (v4.Runs(t)) v4[t] = V4.Step(v2[t - 2]?.alias(), time.SilenceForEach(v4Extent));
+            if (v4.Runs(t)) v4[t] = V4.Step(v2[t - 2]?.alias(), time.SilenceForEach(V4.DriveExtent(v2Extent)));
         }
         return recorder.Decodes ? decoder.Pass(v2.Last()) : null;
     }
@@ -231,8 +225,8 @@ public sealed partial class Odd : CornetModel
         /// <summary>tanh</summary>
         public Tanh nonlin { get; }
 
-        /// <summary>The extent of the output for an afferent of a given extent.</summary>
-        internal Extent Extent(Extent afferent) => afferent;
+        /// <summary>The extent of the drive for an afferent of a given extent.</summary>
+        internal Extent DriveExtent(Extent afferent) => afferent;
 
         /// <summary>One step: the drive.</summary>
         internal Tensor Step(Tensor? drive, Silence silence)

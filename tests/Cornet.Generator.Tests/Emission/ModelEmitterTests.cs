@@ -33,15 +33,6 @@ public class ModelEmitterTests
     public void However_much_is_skipped_in_silence_the_step_compiles(int skipped) =>
         Emit(OddPlan.Unrolled(skipped < 0 ? null : new SilencePlan(skipped, 8, ForEach: false)));
 
-    [Fact]
-    public void A_second_afferent_is_refused_in_a_sentence()
-    {
-        var plan = UnrolledPlan.Make(UpdateOrder.Biological);
-        plan = plan with { Connections = new(plan.Connections.Append(new ConnectionPlan("IT", "V1", 1, false))) };
-        var refusal = Assert.Throws<NotSupportedException>(() => Emit(plan));
-        Assert.Equal("V1 hears input and IT: an area can only hear one other so far.", refusal.Message);
-    }
-
     private static string Emit(ModelPlan plan)
     {
         var code = ModelEmitter.Emit(plan, $"{plan.Name}.cornet", "Lab.Networks");

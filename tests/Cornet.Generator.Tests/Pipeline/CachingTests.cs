@@ -50,7 +50,7 @@ public class CachingTests
     {
         var run = Edited("CORnet-RT.cornet", text => text.Replace("norm1: groupnorm 32", "norm1: groupnorm 16"));
         Assert.Equal(["CORnetR", "CORnetRT"], run.Written);
-        Assert.Equal(2, run.Reasons(CornetGenerator.Compiled).Count(IsWork));
+        Assert.Equal(3, run.Reasons(CornetGenerator.Compiled).Count(IsWork));
     }
 
     [Fact]

@@ -49,13 +49,7 @@ public sealed partial class CORnetR : CornetModel
         ],
         ParameterCount, MultiplyAdds, Unrolled: true, Plan)
     {
-        Lags =
-        [
-            [0, 0, 0, 0],
-            [null, 0, 0, 0],
-            [null, null, 0, 0],
-            [null, null, null, 0],
-        ],
+        Hears = [(0, 0, 1), (0, 1, 0), (1, 1, 1), (1, 2, 0), (2, 2, 1), (2, 3, 0), (3, 3, 1)],
     };
 
     /// <summary>The keys of the state dict in their order, with the default arguments.</summary>

@@ -52,13 +52,7 @@ public sealed partial class CORnetRT : CornetModel
         ],
         ParameterCount, MultiplyAdds, Unrolled: true, Plan)
     {
-        Lags =
-        [
-            [0, 1, 2, 3],
-            [null, 0, 1, 2],
-            [null, null, 0, 1],
-            [null, null, null, 0],
-        ],
+        Hears = [(0, 0, 1), (0, 1, 1), (1, 1, 1), (1, 2, 1), (2, 2, 1), (2, 3, 1), (3, 3, 1)],
     };
 
     /// <summary>The keys of the state dict in their order, with the default arguments.</summary>

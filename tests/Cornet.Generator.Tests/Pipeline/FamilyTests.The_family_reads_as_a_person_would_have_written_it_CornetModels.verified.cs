@@ -15,6 +15,7 @@ internal static class CornetModels
     {
         // Before anything else of this program can touch TorchSharp.
         Backend.Prepare();
+        ModelCatalog.Add(new ModelEntry(BLT.Facts, classes => new BLT(classes: classes ?? 8)));
         ModelCatalog.Add(new ModelEntry(CORnetR.Facts, classes => new CORnetR(classes: classes ?? 1000)) { Recipes = [new("Paper", CORnetR.Paper)] });
         ModelCatalog.Add(new ModelEntry(CORnetRT.Facts, classes => new CORnetRT(classes: classes ?? 1000)) { Recipes = [new("Paper", CORnetRT.Paper)] });
         ModelCatalog.Add(new ModelEntry(CORnetRTSmall.Facts, classes => new CORnetRTSmall(classes: classes ?? 10)) { Recipes = [new("Paper", CORnetRT.Paper)] });
@@ -36,6 +37,7 @@ internal static class CornetModels
         ModelCatalog.Add(new ModelEntry(CircuitVariants_steps_2_2_2.Facts, classes => new CircuitVariants_steps_2_2_2(classes: classes ?? 1000)) { Recipes = [new("Paper", CORnetS.Paper)] });
         ModelCatalog.Add(new ModelEntry(CircuitVariants_steps_4_4_4.Facts, classes => new CircuitVariants_steps_4_4_4(classes: classes ?? 1000)) { Recipes = [new("Paper", CORnetS.Paper)] });
         ModelCatalog.Add(new ModelEntry(CircuitVariants_steps_4_8_4.Facts, classes => new CircuitVariants_steps_4_8_4(classes: classes ?? 1000)) { Recipes = [new("Paper", CORnetS.Paper)] });
+        ModelCatalog.Add(new ModelEntry(Feedback.Facts, classes => new Feedback(classes: classes ?? 1000)) { Recipes = [new("Paper", CORnetRT.Paper)] });
         StudyCatalog.Add(new Study("CircuitVariants", "CORnetS",
         [
             new("steps", "(1,1,1)", "CircuitVariants_steps_1_1_1"),

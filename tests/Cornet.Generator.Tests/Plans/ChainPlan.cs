@@ -24,7 +24,7 @@ internal static class ChainPlan
         53_416_616, 16_431_747_072, 16_431_747_072);
 
     private static AreaPlan Area(string name, string circuit, EquatableArray<Quantity> arguments, Shape output, params double[] starts) => new(
-        name, "", circuit, arguments, starts.Length, new(3, 224, 224), output, 1000, Steps(starts.Length, 0, 7, starts), default);
+        name, "", circuit, arguments, starts.Length, new(3, 224, 224), output, 1000, Steps(starts.Length, 0, 7, starts));
 
     private static CircuitPlan V1Area { get; } = new(
         "V1Area", "", List(Size("inputs")),

@@ -19,21 +19,21 @@ internal static class OddPlan
 
     /// <summary>Unrolled, where the step matters, nothing is hoisted, a delay is long and the decoder reads an area in the middle.</summary>
     public static ModelPlan Unrolled(SilencePlan? silence) => new(
-        "Odd", "", List(Size("times", 3)), new Shape(3, 32, 32), new UnrollPlan(P("times", 3), UpdateOrder.Sequential, 2),
+        "Odd", "", List(Size("times", 3)), new Shape(3, 32, 32), new UnrollPlan(P("times", 3), UpdateOrder.Sequential, List("IS", "V2", "V4")),
         List(Stepwise with { Silence = silence }, Stateless),
         List(
-            Unrolled("IS", "Steps", List(3, P("times", 3)), 16, List<int?>(0, 0, null)),
-            Unrolled("V2", "Steps", List(8, P("times", 3)), 8, List<int?>(null, 0, 0)),
-            Unrolled("V4", "Stateless", default, 8, List<int?>(null, null, 0))),
+            Unrolled("IS", "Steps", List(3, P("times", 3)), 16),
+            Unrolled("V2", "Steps", List(8, P("times", 3)), 8),
+            Unrolled("V4", "Stateless", default, 8)),
         List(new ConnectionPlan("input", "IS", 0, false), new ConnectionPlan("IS", "V2", 0, false), new ConnectionPlan("V2", "V4", 2, false)),
         Decoder("V2", 8, 10), default, default, 1, 1, 1);
 
     private static AreaPlan InTurn(string name, string doc, long inputs, int imageFrom) => new(
         name, doc, "Convolution", List(inputs, P("class", 10), P("V1", 2), P("class", 10)), 2,
-        new(inputs, 32, 32), new(10, 32, 32), 1, Steps(2, imageFrom, 1), default);
+        new(inputs, 32, 32), new(10, 32, 32), 1, Steps(2, imageFrom, 1));
 
-    private static AreaPlan Unrolled(string name, string circuit, EquatableArray<Quantity> arguments, long side, EquatableArray<int?> lags) => new(
-        name, "", circuit, arguments, P("times", 3), new(8, 16, 16), new(8, side, side), 1, Steps(3, 0, 1), lags);
+    private static AreaPlan Unrolled(string name, string circuit, EquatableArray<Quantity> arguments, long side) => new(
+        name, "", circuit, arguments, P("times", 3), new(8, 16, 16), new(8, side, side), 1, Steps(3, 0, 1));
 
     private static CircuitPlan Odd { get; } = new(
         "Convolution", "", List(Size("inputs"), Size("class"), Count("t"), Size("conv")),

@@ -15,12 +15,12 @@ internal static class UnrolledPlan
     {
         var delay = order == UpdateOrder.Biological ? 1 : 0;
         return new(
-            "Unrolled", "", List(Count("times", 5), Size("classes", 1000)), new Shape(3, 224, 224), new UnrollPlan(P("times", 5), order, 1),
+            "Unrolled", "", List(Count("times", 5), Size("classes", 1000)), new Shape(3, 224, 224), new UnrollPlan(P("times", 5), order, List("V1", "V2", "IT")),
             List(circuit ?? Block),
             List(
-                Area("V1", 3, 64, 7, 4, 56, 0, delay == 0 ? List<int?>(0, 0, 0) : List<int?>(0, 1, 2)),
-                Area("V2", 64, 128, 3, 2, 28, 1, delay == 0 ? List<int?>(null, 0, 0) : List<int?>(null, 0, 1)),
-                Area("IT", 128, 256, 3, 2, 14, 2, List<int?>(null, null, 0))),
+                Area("V1", 3, 64, 7, 4, 56, 0),
+                Area("V2", 64, 128, 3, 2, 28, 1),
+                Area("IT", 128, 256, 3, 2, 14, 2)),
             List(
                 new ConnectionPlan("input", "V1", 0, Hoisted: true),
                 new ConnectionPlan("V1", "V2", delay, Hoisted: false), new ConnectionPlan("V2", "IT", delay, Hoisted: false)),
@@ -30,9 +30,9 @@ internal static class UnrolledPlan
     }
 
     private static AreaPlan Area(
-        string name, long inputs, long channels, long kernel, long stride, long side, int imageFrom, EquatableArray<int?> lags) => new(
+        string name, long inputs, long channels, long kernel, long stride, long side, int imageFrom) => new(
         name, "", "CORblockRT", List<Quantity>(inputs, channels, kernel, stride), P("times", 5), new(inputs, 1, 1), new(channels, side, side),
-        1000, Steps(5, imageFrom, 7), lags);
+        1000, Steps(5, imageFrom, 7));
 
     public static CircuitPlan Block { get; } = new(
         "CORblockRT", "", List(Size("inputs"), Size("channels"), Size("kernel"), Size("stride")),
