@@ -35,6 +35,15 @@ internal static unsafe partial class TurboJpeg
         if (!IsInstalled || jpeg is not [0xFF, 0xD8, ..]) return null;
         if (_decoder == 0) _decoder = tjInitDecompress();
         if (_decoder == 0) return null;
+        if (Decode(jpeg, mostPixels) is { } picture) return picture;
+        // A decoder that failed once may fail again on what is sound.
+        _ = tjDestroy(_decoder);
+        _decoder = 0;
+        return null;
+    }
+
+    private static Picture? Decode(ReadOnlySpan<byte> jpeg, long mostPixels)
+    {
         fixed (byte* bytes = jpeg)
         {
             if (tjDecompressHeader3(_decoder, bytes, (nuint)jpeg.Length, out var width, out var height, out _, out var colours) != 0) return null;
@@ -55,6 +64,9 @@ internal static unsafe partial class TurboJpeg
 
     [LibraryImport(Library)]
     private static partial nint tjInitDecompress();
+
+    [LibraryImport(Library)]
+    private static partial int tjDestroy(nint decoder);
 
     [LibraryImport(Library)]
     private static partial int tjDecompressHeader3(nint decoder, byte* jpeg, nuint size, out int width, out int height, out int sampling, out int colours);

@@ -7,15 +7,15 @@ namespace Cornet.Runtime.Tests.App;
 public class CornetAppTests
 {
     [Theory]
-    [InlineData("There is no verb 'tran' (did you mean 'train'?); there are train, eval, features, score, describe.", "tran")]
-    [InlineData("No verb is given; there are train, eval, features, score, describe.")]
+    [InlineData("There is no verb 'tran' (did you mean 'train'?); there are train, eval, features, score, describe, runs.", "tran")]
+    [InlineData("No verb is given; there are train, eval, features, score, describe, runs.")]
     [InlineData("'cornet train' has no option '--epoch' (did you mean '--epochs'?); see 'cornet train --help'.",
         "train", "SmallNetwork", "--epoch", "3")]
     [InlineData("'cornet eval' has no option '--frobnicate'; see 'cornet eval --help'.", "eval", "SmallNetwork", "--frobnicate")]
     [InlineData("'x' is no whole number of at least 1, which --epochs needs; see 'cornet train --help'.", "train", "SmallNetwork", "--epochs", "x")]
     [InlineData("'-1' is no number above 0, which --lr needs; see 'cornet train --help'.", "train", "SmallNetwork", "--lr", "-1")]
     [InlineData("There is no model 'CORnetX' here; there are SmallNetwork.", "describe", "CORnetX")]
-    [InlineData("There is no folder 'nowhere'; name a folder of class folders or of idx files, or 'rendered' for the built-in stimuli.",
+    [InlineData("There is no folder 'nowhere'; name a folder of class folders, idx or CIFAR files, a .csv table, or 'rendered' for the built-in stimuli.",
         "train", "SmallNetwork", "--data", "nowhere")]
     [InlineData("There is no recipe 'papre' for SmallNetwork; there are paper, small.", "train", "SmallNetwork", "--data", "rendered", "--recipe", "papre")]
     public void Words_that_cannot_be_run_end_in_one_line(string expected, params string[] args) => Assert.Equal(expected, CommandRun.Refused(args));
