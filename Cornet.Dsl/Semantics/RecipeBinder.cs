@@ -12,14 +12,21 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
     private const long MostEpochs = 100_000;
     private const long MostImages = 1_000_000;
 
-    private static readonly string[] Words = ["sgd", "epochs", "batch", "lr", "cosine", "warmup", "smoothing"];
-    private static readonly string[] OfSgd = ["lr", "momentum", "decay"];
+    private static readonly string[] Words =
+        ["sgd", "adamw", "epochs", "batch", "lr", "cosine", "warmup", "smoothing", "mixup", "average", "clip", "pieces", "precision"];
+
+    private static readonly string[] Numbered = ["epochs", "batch", "warmup", "smoothing", "mixup", "average", "clip", "pieces"];
+    private static readonly string[] OfSgd = ["lr", "momentum", "decay", "only"];
+    private static readonly string[] OfAdamW = ["lr", "beta1", "beta2", "decay", "only"];
+    private static readonly string[] Precisions = ["float32", "bfloat16"];
 
     private readonly RecipeDeclaration _syntax = recipe.Syntax;
     private readonly Scope _scope = new(recipe.Bag, $"recipe {recipe.Syntax.Name.Text}", []);
     private readonly Dictionary<string, double> _numbers = new(StringComparer.Ordinal);
     private readonly HashSet<string> _said = new(StringComparer.Ordinal);
     private bool _failed;
+    private bool _onlyKernels;
+    private bool _isNarrow;
 
     /// <summary>The recipe, or null after reporting what is wrong.</summary>
     /// <param name="areasOf">The areas of a model.</param>
@@ -37,18 +44,28 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
             bag.DuplicateName(_syntax.Name.Span, "a recipe", name, $"model {_syntax.Model.Text}");
         foreach (var setting in _syntax.Settings) Setting(setting);
         foreach (var (word, example) in new[] { ("sgd", "sgd lr 0.1, momentum 0.9, decay 1e-4"), ("epochs", "epochs 43"), ("batch", "batch 256") })
-            if (!_said.Contains(word)) Fail(() => bag.MissingRecipeLine(_syntax.Name.Span, name, word, example));
+            if (!_said.Contains(word) && !(word == "sgd" && _said.Contains("adamw"))) Fail(() => bag.MissingRecipeLine(_syntax.Name.Span, name, word, example));
         if (_failed || bag.IsBrokenAt(_syntax.Name.Span)) return null;
         if (Number("warmup", 0) is var warmUp && warmUp >= Number("epochs", 1))
         {
             bag.OutOfRange(_syntax.Name.Span, "the number of epochs to warm up", warmUp, 0, Number("epochs", 1) - 1);
             return null;
         }
+        if (Number("pieces", 1) is var pieces && 2 * pieces > Number("batch", 1))
+        {
+            bag.OutOfRange(_syntax.Name.Span, "the number of pieces of a batch", pieces, 1, (long)Number("batch", 1) / 2);
+            return null;
+        }
         var descent = _said.Contains("cosine") ? RateDescent.Cosine : _said.Contains("lr") ? RateDescent.Steps : RateDescent.None;
         return new RecipePlan(
-            name, _syntax.Doc, _syntax.Model.Text, areasOf(model), Number("sgd lr", 0), Number("sgd momentum", 0), Number("sgd decay", 0),
+            name, _syntax.Doc, _syntax.Model.Text, areasOf(model), Number("rate", 0), Number("momentum", 0), Number("decay", 0),
             (long)Number("epochs", 1), (long)Number("batch", 1), descent, Number("/", 1), (long)Number("every", 0), Number("warmup", 0),
-            Number("smoothing", 0));
+            Number("smoothing", 0))
+        {
+            Method = _said.Contains("adamw") ? RecipeMethod.AdamW : RecipeMethod.Sgd, Beta1 = Number("beta1", 0.9), Beta2 = Number("beta2", 0.999),
+            OnlyKernels = _onlyKernels, Mixup = Number("mixup", 0), Average = Number("average", 0), Clip = Number("clip", 0), Pieces = (long)pieces,
+            IsNarrow = _isNarrow,
+        };
     }
 
     private double Number(string word, double otherwise) => _numbers.TryGetValue(word, out var number) ? number : otherwise;
@@ -58,16 +75,19 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
         var word = setting.Kind.Text;
         if (!Words.Contains(word)) Fail(() => recipe.Bag.UnknownWord(setting.Kind.Span, "setting of a recipe", word, Words));
         else if (!_said.Add(word)) Twice(setting.Kind);
-        else if (word == "sgd") Sgd(setting);
+        else if (word is "sgd" or "adamw") Method(setting, word == "sgd" ? OfSgd : OfAdamW);
+        else if (word == "precision") Precision(setting);
         else if (word == "lr") Descent(setting);
         else if (word == "cosine") Arguments(setting.Arguments, 0);
         else if (setting.Arguments.Count == 0 || setting.Arguments[0].Name is not null)
-            Fail(() => recipe.Bag.MissingProperty(setting.Kind.Span, word, "number", $"{word} {(word == "smoothing" ? "0.1" : "20")}"));
+            Fail(() => recipe.Bag.MissingProperty(setting.Kind.Span, word, "number", $"{word} {ExampleOf(word)}"));
         else
         {
             Plain(word, setting.Arguments[0].Value);
             Arguments(setting.Arguments, 1);
         }
+        if (_said.Contains("sgd") && _said.Contains("adamw") && word is "sgd" or "adamw")
+            Fail(() => recipe.Bag.OutOfPlace(setting.Span, word, "alone: a recipe has one method"));
         if (_said.Contains("cosine") && _said.Contains("lr"))
             Fail(() => recipe.Bag.OutOfPlace(
                 setting.Span, new Place(recipe.Bag, setting.Span).Text, "alone: a rate goes down in steps or in a cosine"));
@@ -78,7 +98,7 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
     {
         foreach (var argument in arguments.Skip(from))
         {
-            if (argument.Name is { Text: "epochs" or "batch" or "warmup" or "smoothing" } name)
+            if (argument.Name is { } name && Numbered.Contains(name.Text))
             {
                 if (_said.Add(name.Text)) Plain(name.Text, argument.Value);
                 else Twice(name);
@@ -88,19 +108,46 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
         }
     }
 
-    private void Sgd(LayerSyntax setting)
+    private static string ExampleOf(string word) => word switch
     {
+        "smoothing" => "0.1", "mixup" => "0.2", "average" => "0.999", "clip" => "1", "pieces" => "4", _ => "20",
+    };
+
+    private void Method(LayerSyntax setting, string[] properties)
+    {
+        var word = setting.Kind.Text;
         foreach (var argument in setting.Arguments)
         {
-            if (argument.Name is not { } name) Fail(() => recipe.Bag.TooManyArguments(argument.Span, "sgd", OfSgd));
-            else if (!OfSgd.Contains(name.Text)) Fail(() => recipe.Bag.UnknownProperty(name.Span, "sgd", name.Text, OfSgd));
-            else if (_numbers.ContainsKey($"sgd {name.Text}")) Twice(name);
-            else if (name.Text == "lr") Read("sgd lr", argument.Value, "the learning rate", 1e-12, 1e6);
-            else if (name.Text == "momentum") Read("sgd momentum", argument.Value, "the momentum", 0, BelowOne);
-            else Read("sgd decay", argument.Value, "the weight decay", 0, 1e6);
+            if (argument.Name is not { } name) Fail(() => recipe.Bag.TooManyArguments(argument.Span, word, properties));
+            else if (!properties.Contains(name.Text)) Fail(() => recipe.Bag.UnknownProperty(name.Span, word, name.Text, properties));
+            else if (!_said.Add($"{word} {name.Text}")) Twice(name);
+            else if (name.Text == "lr") Read("rate", argument.Value, "the learning rate", 1e-12, 1e6);
+            else if (name.Text == "momentum") Read("momentum", argument.Value, "the momentum", 0, BelowOne);
+            else if (name.Text == "beta1") Read("beta1", argument.Value, "the first beta", 0, BelowOne);
+            else if (name.Text == "beta2") Read("beta2", argument.Value, "the second beta", 0, BelowOne);
+            else if (name.Text == "decay") Read("decay", argument.Value, "the weight decay", 0, 1e6);
+            else if (Word(argument.Value, "kind of parameter", ["kernels"]) is not null) _onlyKernels = true;
         }
         if (!setting.Arguments.Any(argument => argument.Name?.Text == "lr"))
-            Fail(() => recipe.Bag.MissingProperty(setting.Kind.Span, "sgd", "lr", "sgd lr 0.1, momentum 0.9, decay 1e-4"));
+            Fail(() => recipe.Bag.MissingProperty(setting.Kind.Span, word, "lr",
+                word == "sgd" ? "sgd lr 0.1, momentum 0.9, decay 1e-4" : "adamw lr 1e-3, decay 0.05, only kernels"));
+    }
+
+    private void Precision(LayerSyntax setting)
+    {
+        if (setting.Arguments.Count == 0 || setting.Arguments[0].Name is not null)
+            Fail(() => recipe.Bag.MissingProperty(setting.Kind.Span, "precision", "word", "precision bfloat16"));
+        else _isNarrow = Word(setting.Arguments[0].Value, "precision", Precisions) == "bfloat16";
+        Arguments(setting.Arguments, 1);
+    }
+
+    // One of a few words, or null after reporting that it is none.
+    private string? Word(ExpressionSyntax value, string what, string[] words)
+    {
+        var text = new Place(recipe.Bag, value.Span).Text;
+        if (value is NameExpression && words.Contains(text)) return text;
+        Fail(() => recipe.Bag.UnknownWord(value.Span, what, text, words));
+        return null;
     }
 
     // lr / 10 every 20 epochs
@@ -129,6 +176,10 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
             case "epochs": Epochs(word, value, "the number of epochs", 1); break;
             case "batch": Whole(word, value, "the batch size", 2, MostImages); break;
             case "warmup": Epochs(word, value, "the number of epochs to warm up", 0); break;
+            case "pieces": Whole(word, value, "the number of pieces of a batch", 1, MostImages); break;
+            case "mixup": Read(word, value, "the strength of mixup", 0, 1e6); break;
+            case "average": Read(word, value, "what the mean of the weights keeps", 0, BelowOne); break;
+            case "clip": Read(word, value, "the longest gradient", 0, 1e9); break;
             default: Read(word, value, "the label smoothing", 0, BelowOne); break;
         }
     }

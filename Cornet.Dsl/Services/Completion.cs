@@ -43,7 +43,11 @@ public sealed record CompletionItem(string Text, CompletionKind Kind, string Det
 public static class Completion
 {
     private static readonly string[] Orders = ["biological", "sequential"];
-    private static readonly string[] Settings = ["sgd", "lr", "momentum", "decay", "epochs", "batch", "every"];
+    private static readonly string[] Settings =
+    [
+        "sgd", "adamw", "lr", "momentum", "beta1", "beta2", "decay", "only", "kernels", "epochs", "batch", "every", "cosine", "warmup", "smoothing", "mixup",
+        "average", "clip", "pieces", "precision", "bfloat16",
+    ];
 
     /// <summary>The words, without repetition. The editor picks those that begin like what is written.</summary>
     public static IReadOnlyList<CompletionItem> At(Project project, string path, int offset)

@@ -13,13 +13,23 @@ public enum RateDescent
     Cosine,
 }
 
+/// <summary>How gradients move weights.</summary>
+public enum RecipeMethod
+{
+    /// <summary>Stochastic gradient descent with momentum.</summary>
+    Sgd,
+
+    /// <summary>Adam with decoupled decay.</summary>
+    AdamW,
+}
+
 /// <summary>A recipe: how a model, and every variant of it, is trained.</summary>
 /// <param name="Name">Its name, by which the command line finds it.</param>
 /// <param name="Doc">Its documentation, lines joined by line feeds; empty without any.</param>
 /// <param name="Model">The model it is for.</param>
 /// <param name="Areas">The areas of that model, whose class gets a member more.</param>
-/// <param name="Rate">Learning rate of stochastic gradient descent, above 0.</param>
-/// <param name="Momentum">0 to below 1.</param>
+/// <param name="Rate">Learning rate, above 0.</param>
+/// <param name="Momentum">Of <see cref="RecipeMethod.Sgd"/>, 0 to below 1.</param>
 /// <param name="Decay">Weight decay, at least 0.</param>
 /// <param name="Epochs">Passes over the data.</param>
 /// <param name="Batch">Images per step.</param>
@@ -30,4 +40,32 @@ public enum RateDescent
 /// <param name="Smoothing">How much of the target is spread over all classes, 0 to below 1.</param>
 public sealed record RecipePlan(
     string Name, string Doc, string Model, EquatableArray<string> Areas, double Rate, double Momentum, double Decay, long Epochs, long Batch,
-    RateDescent Descent, double Divisor, long Every, double WarmUp, double Smoothing);
+    RateDescent Descent, double Divisor, long Every, double WarmUp, double Smoothing)
+{
+    /// <summary>How gradients move weights.</summary>
+    public RecipeMethod Method { get; init; }
+
+    /// <summary>How much <see cref="RecipeMethod.AdamW"/> keeps of the mean gradient, 0 to below 1.</summary>
+    public double Beta1 { get; init; } = 0.9;
+
+    /// <summary>How much <see cref="RecipeMethod.AdamW"/> keeps of the mean square, 0 to below 1.</summary>
+    public double Beta2 { get; init; } = 0.999;
+
+    /// <summary>Whether the decay spares biases and norms.</summary>
+    public bool OnlyKernels { get; init; }
+
+    /// <summary>Strength of mixing images in pairs, at least 0.</summary>
+    public double Mixup { get; init; }
+
+    /// <summary>How much the running mean of the weights keeps at each step, 0 to below 1; 0 for none.</summary>
+    public double Average { get; init; }
+
+    /// <summary>The longest gradient; 0 for no limit.</summary>
+    public double Clip { get; init; }
+
+    /// <summary>In how many pieces a batch is learnt.</summary>
+    public long Pieces { get; init; } = 1;
+
+    /// <summary>Whether the network computes in bfloat16.</summary>
+    public bool IsNarrow { get; init; }
+}

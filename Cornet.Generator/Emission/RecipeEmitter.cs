@@ -40,9 +40,13 @@ internal static class RecipeEmitter
 
     private static IEnumerable<string> Settings(RecipePlan recipe)
     {
+        if (recipe.Method == RecipeMethod.AdamW) yield return "Method = global::Cornet.Runtime.Training.Method.AdamW";
         yield return $"Rate = {Real(recipe.Rate)}";
-        yield return $"Momentum = {Real(recipe.Momentum)}";
+        if (recipe.Method == RecipeMethod.Sgd) yield return $"Momentum = {Real(recipe.Momentum)}";
+        if (recipe.Beta1 != 0.9) yield return $"Beta1 = {Real(recipe.Beta1)}";
+        if (recipe.Beta2 != 0.999) yield return $"Beta2 = {Real(recipe.Beta2)}";
         yield return $"Decay = {Real(recipe.Decay)}";
+        if (recipe.OnlyKernels) yield return "DecayScope = global::Cornet.Runtime.Training.DecayScope.Kernels";
         yield return $"Epochs = {Numbers.Plain(recipe.Epochs)}";
         yield return $"BatchSize = {Numbers.Plain(recipe.Batch)}";
         yield return $"Descent = global::Cornet.Runtime.Training.Descent.{(recipe.Descent == RateDescent.Cosine ? "Cosine" : "Steps")}";
@@ -54,6 +58,11 @@ internal static class RecipeEmitter
         }
         if (recipe.WarmUp > 0) yield return $"WarmUpEpochs = {Real(recipe.WarmUp)}";
         if (recipe.Smoothing > 0) yield return $"LabelSmoothing = {Real(recipe.Smoothing)}";
+        if (recipe.Mixup > 0) yield return $"Mixup = {Real(recipe.Mixup)}";
+        if (recipe.Average > 0) yield return $"Average = {Real(recipe.Average)}";
+        if (recipe.Clip > 0) yield return $"LongestGradient = {Real(recipe.Clip)}";
+        if (recipe.Pieces > 1) yield return $"Pieces = {Numbers.Plain(recipe.Pieces)}";
+        if (recipe.IsNarrow) yield return "Precision = global::Cornet.Runtime.Layers.Precision.BFloat16";
     }
 
     private static string Real(double number) => number.ToString("R", CultureInfo.InvariantCulture);

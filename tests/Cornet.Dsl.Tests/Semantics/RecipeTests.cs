@@ -27,14 +27,31 @@ public class RecipeTests
         Assert.Equal((0.5, RateDescent.Cosine), (recipe.WarmUp, recipe.Descent));
     }
 
+    [Fact]
+    public void A_recipe_says_whatever_training_can()
+    {
+        var recipe = Assert.Single(Compiled.From(
+            $"recipe R for Small {{ adamw lr 1e-3, beta2 0.99, decay 0.05, only kernels\n epochs 8, batch 16, pieces 4\n cosine\n mixup 0.2, average 0.999\n"
+            + $" clip 1\n precision bfloat16 }}\n{Small}").Result.Recipes);
+        Assert.Equal((RecipeMethod.AdamW, 1e-3, 0.9, 0.99, 0.05), (recipe.Method, recipe.Rate, recipe.Beta1, recipe.Beta2, recipe.Decay));
+        Assert.Equal((true, 0.2, 0.999, 1.0, 4L, true), (recipe.OnlyKernels, recipe.Mixup, recipe.Average, recipe.Clip, recipe.Pieces, recipe.IsNarrow));
+    }
+
     [Theory]
+    [InlineData("sgd lr 0.1\n adamw lr 1\n epochs 3, batch 2", "for Small", "2:2 CORNET0083 'adamw' must stand alone: a recipe has one method.")]
+    [InlineData("adamw lr 0.1, momentum 1\n epochs 3, batch 2", "for Small",
+        "1:36 CORNET0055 'momentum' is no property of adamw; it has lr, beta1, beta2, decay, only.")]
+    [InlineData("sgd lr 0.1, only kernel\n epochs 3, batch 2", "for Small", "1:39 CORNET0064 'kernel' is no kind of parameter. Did you mean 'kernels'?")]
+    [InlineData("sgd lr 0.1\n epochs 3, batch 2\n precision bfloat", "for Small",
+        "3:12 CORNET0064 'bfloat' is no precision. Did you mean 'bfloat16'?")]
+    [InlineData("sgd lr 0.1\n epochs 3, batch 4\n pieces 3", "for Small", "1:8 CORNET0059 The number of pieces of a batch must be at most 2, not 3.")]
     [InlineData("sgd lr 0.1\n epochs 3, batch 2", "for Smal", "1:14 CORNET0100 There is no model 'Smal'. Did you mean 'Small'?")]
     [InlineData("sgd lr 0.1\n epoch 3\n batch 2\n epochs 3", "for Small", "2:2 CORNET0064 'epoch' is no setting of a recipe. Did you mean 'epochs'?")]
     [InlineData("sgd lr 0.1, momentun 0.9\n epochs 3, batch 2", "for Small", "1:34 CORNET0055 'momentun' is no property of sgd. Did you mean 'momentum'?")]
     [InlineData("sgd lr 0\n epochs 3, batch 2", "for Small", "1:29 CORNET0059 The learning rate must be at least 1E-12, not 0.")]
     [InlineData("sgd lr 0.1\n epochs 3, batch 1", "for Small", "2:18 CORNET0059 The batch size must be at least 2, not 1.")]
     [InlineData("sgd lr 0.1\n epochs 3\n batch 2\n batch 4", "for Small",
-        "4:2 CORNET0057 'recipe' has no place for this argument; it takes sgd, epochs, batch, lr, cosine, warmup, smoothing, each once.")]
+        "4:2 CORNET0057 'recipe' has no place for this argument; it takes sgd, adamw, epochs, batch, lr, cosine, warmup, smoothing, mixup, average, clip, pieces, precision, each once.")]
     [InlineData("sgd lr 0.1\n epochs 3", "for Small", "1:8 CORNET0104 Recipe R does not say 'batch'; add a line such as 'batch 256'.")]
     [InlineData("sgd lr 0.1\n epochs 3, batch 2\n lr / 10", "for Small", "3:2 CORNET0056 'lr' needs its course: write 'lr / 10 every 20 epochs'.")]
     public void What_a_recipe_cannot_say(string settings, string model, string message) =>
