@@ -61,7 +61,8 @@ internal sealed class TrainVerb : Command
         {
             TrainPreparation = $"{data.Train.Preparation}", ValidationPreparation = $"{data.Validation.Preparation}",
             Device = $"{device}", Threads = get_num_threads(), Software = $"Cornet {Version}, {Backend.Description}",
-        }, words.GetValue(_keep) ?? 0);
+            Keep = words.GetValue(_keep) ?? 0,
+        });
         return Fit(words, trainer, data, folder);
     }
 
@@ -70,12 +71,13 @@ internal sealed class TrainVerb : Command
         Option[] fixedByTheRun = [_data, _out, .. _recipe.Options.Except([_recipe.Epochs]), _size, _classes, _weights];
         if (Array.Find(fixedByTheRun, option => words.GetResult(option) is { Implicit: false }) is { } other)
             throw new CornetException($"{other.Name} is fixed by the run in '{path}': leave it out; --epochs, --workers and --device may change.");
-        using var folder = RunFolder.Open(path, words.GetValue(_keep) ?? 0);
+        using var folder = RunFolder.Open(path);
         var configuration = RunConfiguration.Read(folder.Configuration);
         if (words.GetValue(_model) is { } name && !string.Equals(name, configuration.Model, StringComparison.OrdinalIgnoreCase))
             throw new CornetException($"The run in '{path}' trains {configuration.Model}, not {name}: leave the name out.");
         var recipe = configuration.Recipe with { Epochs = words.GetValue(_recipe.Epochs) ?? configuration.Recipe.Epochs };
-        configuration = configuration with { Recipe = recipe };
+        configuration = configuration with { Recipe = recipe, Keep = words.GetValue(_keep) ?? configuration.Keep };
+        folder.Keep = configuration.Keep;
 
         var (train, held) = Open(configuration.Data, configuration.Size);
         var entry = ModelCatalog.Find(configuration.Model);

@@ -19,6 +19,9 @@ public sealed record RunConfiguration(string Model, long Classes, int Size, stri
     /// <summary>What is done to images to judge by, in words.</summary>
     public string ValidationPreparation { get; init; } = "";
 
+    /// <summary>After how many of the last epochs a checkpoint is kept.</summary>
+    public int Keep { get; init; }
+
     /// <summary>The device.</summary>
     public string Device { get; init; } = "cpu";
 

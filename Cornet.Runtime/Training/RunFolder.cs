@@ -24,7 +24,7 @@ public sealed class RunFolder : IDisposable
     public TimeSpan SaveEvery { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>After how many of the last epochs a checkpoint is kept, beside <see cref="Last"/>; 0 or more.</summary>
-    public int Keep { get; private init; }
+    public int Keep { get; set; }
 
     /// <summary>The exact configuration.</summary>
     public string Configuration => In(ConfigurationFile);
@@ -41,11 +41,10 @@ public sealed class RunFolder : IDisposable
     /// <summary>Starts a folder.</summary>
     /// <param name="path">The folder, which is made where it does not exist.</param>
     /// <param name="configuration">What the run does; null to write no <c>config.json</c>.</param>
-    /// <param name="keep">After how many of the last epochs to keep a checkpoint, beside <see cref="Last"/>.</param>
     /// <exception cref="CornetException">It already holds a run, or cannot be written.</exception>
-    public static RunFolder Create(string path, RunConfiguration? configuration = null, int keep = 0)
+    public static RunFolder Create(string path, RunConfiguration? configuration = null)
     {
-        var folder = new RunFolder(path) { Keep = keep };
+        var folder = new RunFolder(path) { Keep = configuration?.Keep ?? 0 };
         if (File.Exists(folder.Configuration) || File.Exists(folder.Last))
             throw new CornetException($"'{path}' already holds a run: go on with it (--resume {path}) or choose another folder (--out).");
         if (configuration is null)
@@ -56,12 +55,10 @@ public sealed class RunFolder : IDisposable
     }
 
     /// <summary>Opens the folder of a run that stopped.</summary>
-    /// <param name="path">The folder.</param>
-    /// <param name="keep">After how many of the last epochs to keep a checkpoint, beside <see cref="Last"/>.</param>
     /// <exception cref="CornetException">There is none, or it never got as far as a checkpoint.</exception>
-    public static RunFolder Open(string path, int keep = 0)
+    public static RunFolder Open(string path)
     {
-        var folder = new RunFolder(path) { Keep = keep };
+        var folder = new RunFolder(path);
         if (!File.Exists(folder.Configuration)) throw new CornetException($"There is no run in '{path}': name a folder that 'train' has made.");
         return File.Exists(folder.Last)
             ? folder

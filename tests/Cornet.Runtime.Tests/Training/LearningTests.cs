@@ -141,7 +141,8 @@ public class LearningTests
     {
         using var scratch = new ScratchFolder();
         var recipe = Quick with { Epochs = 5 };
-        var folder = RunFolder.Create(scratch["run"], keep: 2);
+        var folder = RunFolder.Create(scratch["run"]);
+        folder.Keep = 2;
         using var trainer = new Trainer(Fresh(recipe), recipe);
         trainer.Fit(Tints.For(recipe).Train, null, folder);
         Assert.Equal(["epoch-0004.pth", "epoch-0005.pth"], Directory.EnumerateFiles(folder.Path, "epoch-*").Select(path => Path.GetFileName(path)).Order());
