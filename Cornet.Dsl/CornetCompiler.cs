@@ -65,7 +65,7 @@ public static class CornetCompiler
     /// <param name="cancellation">Stops the work between areas and layers.</param>
     internal static FileCompilation Compile(FileScope scope, KnownNames? names, LayerLog? log, CancellationToken cancellation)
     {
-        var declarations = new ProjectNames(scope, names, log);
+        var declarations = new ProjectNames(scope, names, log, cancellation);
         var compilation = new ModelCompilation(declarations, cancellation);
         var models = declarations.Models.Select(compilation.Of).ToList();
         var studies = new List<StudyPlan>();

@@ -7,6 +7,7 @@ public sealed class ProjectMap
 {
     private readonly IReadOnlyList<ReadFile> _files;
     private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
+    private readonly HashSet<int> _repeated = [];
     private readonly int[][][] _needs;
 
     /// <param name="files">The files in the order of the project; of two with one path the first counts.</param>
@@ -15,7 +16,11 @@ public sealed class ProjectMap
         var distinct = new List<ReadFile>();
         foreach (var file in files)
         {
-            if (_places.ContainsKey(file.Source.Path)) continue;
+            if (_places.TryGetValue(file.Source.Path, out var place))
+            {
+                _repeated.Add(place);
+                continue;
+            }
             _places.Add(file.Source.Path, distinct.Count);
             distinct.Add(file);
         }
@@ -36,7 +41,9 @@ public sealed class ProjectMap
     public FileScope? ScopeOf(ReadFile file)
     {
         var place = _places[file.Source.Path];
-        if (!ReferenceEquals(_files[place], file)) return null;
+        var first = _files[place];
+        // An equal file is this one, read at another time, unless the project lists it twice.
+        if (!first.Equals(file) || _repeated.Contains(place) && !ReferenceEquals(first, file)) return null;
         var seen = new HashSet<int> { place };
         var names = new HashSet<int[]>();
         var next = new Stack<int>();
@@ -50,7 +57,7 @@ public sealed class ProjectMap
                     if (seen.Add(other)) next.Push(other);
             }
         }
-        return new FileScope(file, seen.OrderBy(one => one).Select(one => _files[one]).ToArray());
+        return new FileScope(first, seen.OrderBy(one => one).Select(one => _files[one]).ToArray());
     }
 
     private EquatableArray<string> NamesOf<T>() where T : Declaration =>

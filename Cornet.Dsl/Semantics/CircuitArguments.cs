@@ -37,6 +37,11 @@ internal sealed class CircuitArguments(CallExpression call, Declared<CircuitDecl
                 // A default speaks of the circuit's own parameters, an argument of the caller's.
                 var argument = _given.ContainsKey(name) || _edited.Contains(name) ? quantity
                     : quantity.Outside(own => bound.First(parameter => parameter.Name == own).Argument);
+                if (argument.Formula is { Size: > Formula.Largest })
+                {
+                    caller.Bag.TooMany(call.Span, $"operators in the value of '{name}' of circuit {_name}", Formula.Largest);
+                    (argument, _failed) = (new Quantity(argument.Value), true);
+                }
                 bound.Add(new BoundParameter(name, null, argument));
                 scope.Set(name, new Value.Whole(new Quantity(quantity.Value, new Formula.Parameter(name))), origin);
             }

@@ -109,7 +109,7 @@ if (!names.Add(name)) bag.DuplicateName(parameter.Name.Span, "a parameter", name
     private ModelLine? One<T>(string word) where T : MemberSyntax
     {
         var lines = model.Of<T>().ToList();
-        foreach (var again in lines.Skip(1)) again.Bag.LineTwice(new TextSpan(again.Syntax.Span.Start, word.Length), word);
+        foreach (var again in lines.Skip(1)) again.Bag.LineTwice(new Place(again.Bag, again.Syntax.Span).Keyword(word), word);
         return lines.FirstOrDefault();
     }
 
@@ -151,6 +151,7 @@ if (!names.Add(name)) bag.DuplicateName(parameter.Name.Span, "a parameter", name
         var starts = Timing([.. lines.Select(line => ((AreaSyntax)line.Syntax).Name.Text)]);
         foreach (var line in lines)
         {
+            declarations.Cancellation.ThrowIfCancellationRequested();
             var (area, bag) = ((AreaSyntax)line.Syntax, line.Bag);
             var name = area.Name.Text;
             if (area.Name.IsMissing) failed = true; // the parser has reported it
@@ -280,7 +281,7 @@ if (!names.Add(name)) bag.DuplicateName(parameter.Name.Span, "a parameter", name
         var starts = new Dictionary<string, Func<int, double>>(StringComparer.Ordinal);
         foreach (var level in model.Of<TimingSyntax>().GroupBy(line => line.Level))
         {
-            foreach (var again in level.Skip(1)) again.Bag.LineTwice(new TextSpan(again.Syntax.Span.Start, "timing".Length), "timing");
+            foreach (var again in level.Skip(1)) again.Bag.LineTwice(new Place(again.Bag, again.Syntax.Span).Keyword("timing"), "timing");
             var said = new HashSet<string>(StringComparer.Ordinal);
             var bag = level.First().Bag;
             foreach (var entry in ((TimingSyntax)level.First().Syntax).Entries)

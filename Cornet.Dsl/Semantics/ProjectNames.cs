@@ -19,8 +19,10 @@ internal sealed class ProjectNames
     /// <param name="scope">The files.</param>
     /// <param name="known">The names of the whole project; null where they are not known yet.</param>
     /// <param name="log">Gets what is learnt about layers; null where nobody asks.</param>
-    public ProjectNames(FileScope scope, KnownNames? known, LayerLog? log)
+    /// <param name="cancellation">Asked before every area.</param>
+    public ProjectNames(FileScope scope, KnownNames? known, LayerLog? log, CancellationToken cancellation)
     {
+        Cancellation = cancellation;
         _known = known;
         var seen = new Dictionary<string, Place>(StringComparer.Ordinal);
         foreach (var file in scope.Visible)
@@ -52,6 +54,9 @@ internal sealed class ProjectNames
             }
         }
     }
+
+    /// <summary>Asked before every area.</summary>
+    public CancellationToken Cancellation { get; }
 
     /// <summary>The findings of the file that is compiled.</summary>
     public DiagnosticBag Bag { get; } = null!;

@@ -28,6 +28,14 @@ public sealed record Quantity(long Value, Formula? Formula = null)
 /// <summary>How a quantity follows from parameters.</summary>
 public abstract record Formula
 {
+    /// <summary>
+    /// The most numbers and operators of one formula: nobody writes more, and defaults that use each other twice would double it with every parameter.
+    /// </summary>
+    public const int Largest = 500;
+
+    /// <summary>How many numbers and operators it has.</summary>
+    public virtual int Size => 1;
+
     /// <summary>Replaces parameters by what a caller passed for them.</summary>
     public abstract Formula Substitute(Func<string, Formula> argument);
 
@@ -77,6 +85,9 @@ public abstract record Formula
     /// <param name="Right">The right operand.</param>
     public sealed record Binary(char Operator, Formula Left, Formula Right) : Formula
     {
+        /// <inheritdoc/>
+        public override int Size { get; } = Left.Size + Right.Size + 1;
+
         /// <inheritdoc/>
         public override Formula Substitute(Func<string, Formula> argument) =>
             new Binary(Operator, Left.Substitute(argument), Right.Substitute(argument));

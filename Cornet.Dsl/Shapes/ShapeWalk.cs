@@ -8,7 +8,8 @@ namespace Cornet.Dsl.Shapes;
 /// weights.
 /// </summary>
 /// <param name="where">The area, for messages.</param>
-internal sealed class ShapeWalk(string where)
+/// <param name="cancellation">Asked before every layer.</param>
+internal sealed class ShapeWalk(string where, CancellationToken cancellation)
 {
     /// <summary>The most multiply-adds, and the most weights, that one step of one area may have: more than any network anyone has run.</summary>
     public const long MostWork = 10_000_000_000_000;
@@ -67,6 +68,7 @@ internal sealed class ShapeWalk(string where)
 
     private Flow? Layer(BoundLayer layer, Flow flow, int step)
     {
+        cancellation.ThrowIfCancellationRequested();
         if (layer.Rule.Apply(new Visit(layer, step, where), flow) is not { } effect || !IsCountable(effect.Output, layer.Place)) return null;
         if (!_effects.TryGetValue(layer, out var first))
         {
@@ -129,6 +131,11 @@ internal sealed class ShapeWalk(string where)
         if (!isConcat) return joined;
         var isPlain = flow.Channels.Formula is null && kept.Channels.Formula is null;
         var sum = isPlain ? null : new Formula.Binary('+', Evaluator.FormulaOf(flow.Channels), Evaluator.FormulaOf(kept.Channels));
+        if (sum is { Size: > Formula.Largest })
+        {
+            join.Place.Bag.TooMany(join.Place.Span, $"parts in what is joined in {where}", Formula.Largest);
+            return null;
+        }
         return joined with { Channels = new Quantity(flow.Channels.Value + kept.Channels.Value, sum) };
     }
 }

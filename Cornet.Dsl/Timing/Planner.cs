@@ -6,7 +6,7 @@ namespace Cornet.Dsl.Timing;
 /// <summary>From a bound network to its plan: shapes through every area and connection, then time.</summary>
 /// <param name="network">The network.</param>
 /// <param name="plain">Whether to save nothing: see <see cref="Economy"/>.</param>
-/// <param name="cancellation">Asked before every area.</param>
+/// <param name="cancellation">Asked before every area and layer.</param>
 internal sealed class Planner(Network network, bool plain, CancellationToken cancellation)
 {
     /// <summary>The most layers of a model, each counted once for every step: more would keep an editor waiting.</summary>
@@ -32,13 +32,18 @@ internal sealed class Planner(Network network, bool plain, CancellationToken can
         {
             cancellation.ThrowIfCancellationRequested();
             if ((network.Unroll is null ? RunToEnd(area) : RunOneStep(area)) is not { } shapes) return null;
+            if (shapes.Output.Channels.Formula is { Size: > Formula.Largest })
+            {
+                area.Place.Bag.TooMany(area.Place.Span, $"operators in the channels of {area.Name}", Formula.Largest);
+                return null;
+            }
             areas.Add(shapes with { Plan = Share(shapes.Plan) });
             _flows.Add(area.Name, shapes.Output);
         }
         if (Pathways(areas) is not { } pathways || Decoder(areas[areas.Count - 1].Output) is not { } decoder) return null;
         var (decoderPlan, decoderKeys) = decoder;
         ModelTime time = network.Unroll is { } unroll
-            ? new UnrolledTime(network, unroll, graph, sequence, areas, pathways, plain)
+            ? new UnrolledTime(network, unroll, graph, sequence, areas, pathways, plain, cancellation)
             : new SweepTime(areas, pathways);
         if (!time.ReadoutIsReached()) return null;
         time.ReportIdle();
@@ -97,7 +102,7 @@ internal sealed class Planner(Network network, bool plain, CancellationToken can
     private AreaShapes? RunToEnd(BoundArea area)
     {
         if (Read(area) is not { } afferent) return null;
-        var walk = new ShapeWalk(area.Name);
+        var walk = new ShapeWalk(area.Name, cancellation);
         var input = afferent with { Channels = Inside(area.Circuit, afferent.Channels) };
         var rounds = new List<(long, double)>();
         var kept = new Dictionary<string, Flow>(StringComparer.Ordinal);
@@ -159,7 +164,7 @@ internal sealed class Planner(Network network, bool plain, CancellationToken can
     private AreaShapes? RunOneStep(BoundArea area)
     {
         var (circuit, afferent) = (area.Circuit, _flows[area.Afferent]);
-        var walk = new ShapeWalk(area.Name);
+        var walk = new ShapeWalk(area.Name, cancellation);
         var input = afferent with { Channels = Inside(circuit, afferent.Channels) };
         var kept = new Dictionary<string, Flow>(StringComparer.Ordinal);
         if (Concatenated(area) is not { } concatenated || walk.Run(circuit.Receive!, input, 0, kept) is not { } drive) return null;
@@ -239,7 +244,7 @@ internal sealed class Planner(Network network, bool plain, CancellationToken can
     private Pathway? Pathway(BoundConnection connection)
     {
         var sent = _flows[connection.From];
-        var walk = new ShapeWalk(connection.Text);
+        var walk = new ShapeWalk(connection.Text, cancellation);
         if (connection.Body is not { } body) return new Pathway(connection, walk, sent, sent, null, default);
         var input = sent with { Channels = Inside(body, sent.Channels) };
         if (walk.Run(body.Body, input, 0, new(StringComparer.Ordinal)) is not { } output) return null;
@@ -288,7 +293,7 @@ internal sealed class Planner(Network network, bool plain, CancellationToken can
 
     private (DecoderPlan, IEnumerable<StateKey>)? Decoder(Flow afferent)
     {
-        var walk = new ShapeWalk("the decoder");
+        var walk = new ShapeWalk("the decoder", cancellation);
         var input = afferent with { Channels = Inside(network.Decoder, afferent.Channels) };
         if (walk.Run(network.Decoder.Body, input, 0, new(StringComparer.Ordinal)) is not { } output) return null;
         var plan = CircuitPlanner.Plan(network.Decoder, walk, null, null, _economy);

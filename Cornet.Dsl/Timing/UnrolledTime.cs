@@ -12,6 +12,7 @@ internal sealed class UnrolledTime : ModelTime
 {
     private readonly Network _network;
     private readonly BoundUnroll _unroll;
+    private readonly CancellationToken _cancellation;
     private readonly NetworkGraph _graph;
     private readonly IReadOnlyList<AreaShapes> _areas;
     private readonly IReadOnlyList<Pathway> _pathways;
@@ -33,9 +34,10 @@ internal sealed class UnrolledTime : ModelTime
     /// <param name="plain">Whether everything runs at every step, as written.</param>
     public UnrolledTime(
         Network network, BoundUnroll unroll, NetworkGraph graph, IReadOnlyList<int> sequence, IReadOnlyList<AreaShapes> areas,
-        IReadOnlyList<Pathway> pathways, bool plain)
+        IReadOnlyList<Pathway> pathways, bool plain, CancellationToken cancellation)
     {
         (_network, _unroll, _graph, _areas, _pathways) = (network, unroll, graph, areas, pathways);
+        _cancellation = cancellation;
         _settled = plain ? new int?[areas.Count] : Standing.Areas(graph, areas, pathways);
         IsPlain = plain;
         _imageFrom = ImageFrom();
@@ -140,7 +142,7 @@ internal sealed class UnrolledTime : ModelTime
     {
         var (shapes, circuit) = (_areas[area], _areas[area].Area.Circuit);
         var runs = _runs[area][t];
-        var walk = new ShapeWalk(shapes.Area.Name);
+        var walk = new ShapeWalk(shapes.Area.Name, _cancellation);
         var kept = new Dictionary<string, Flow>(StringComparer.Ordinal);
         var (planned, plain) = (0L, 0L);
         Flow? drive = null;
@@ -148,7 +150,7 @@ internal sealed class UnrolledTime : ModelTime
         {
             if (t < edge.Start) continue;
             var sent = edge.From < 0 ? ImageFlow : flows[edge.From][t - edge.Delay];
-            var sending = edge.Connection is null ? walk : new ShapeWalk(_pathways[edge.Connection.Value].Connection.Text);
+            var sending = edge.Connection is null ? walk : new ShapeWalk(_pathways[edge.Connection.Value].Connection.Text, _cancellation);
             var before = sending.MultiplyAdds;
             var brought = edge.Connection is { } connection
                 ? _pathways[connection].Send(sent with { Channels = _pathways[connection].Sent.Channels }, t, sending)

@@ -20,7 +20,7 @@ internal static class Generated
     /// <param name="sources">The project's C#.</param>
     public static GeneratorRun From(IReadOnlyList<ModelText> files, params IEnumerable<string> sources)
     {
-        var run = new GeneratorRun(files, "Lab.Networks", sources);
+        var run = new GeneratorRun(files, "Lab.Networks", tracked: true, sources);
         foreach (var step in Steps)
             foreach (var output in run.Outputs(step)) Assert.Empty(ModelGraph.Intruders(output));
         run.EditCSharp();

@@ -11,12 +11,12 @@ internal sealed class GeneratorRun
     private GeneratorDriver _driver;
     private CSharpCompilation _project;
 
-    public GeneratorRun(IReadOnlyList<ModelText> files, string? rootNamespace = "Lab.Networks", params IEnumerable<string> sources)
+    public GeneratorRun(IReadOnlyList<AdditionalText> files, string? rootNamespace = "Lab.Networks", bool tracked = true, params IEnumerable<string> sources)
     {
         _project = UserProject.Create(sources);
         _driver = CSharpGeneratorDriver.Create(
             [new CornetGenerator().AsSourceGenerator()], files, UserProject.ParseOptions, new ProjectOptions(rootNamespace),
-            new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+            new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: tracked));
         Run();
     }
 
