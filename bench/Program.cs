@@ -20,9 +20,6 @@ cornets.SetAction(given =>
     }
 });
 
-Command generator = new("generator", "The generator on the family in models/, as Markdown.");
-generator.SetAction(_ => Console.WriteLine(GeneratorTiming.Table()));
-
 Command editor = new("editor", "The language server on the files in models/, as Markdown.");
 editor.SetAction(async (_, _) => Console.WriteLine(await EditorTiming.Table()));
 
@@ -35,4 +32,4 @@ one.SetAction(given =>
     Worker.Serve(arguments[0], Workload.Parse(arguments.AsSpan(1)));
 });
 
-return new RootCommand("Measures Cornet; the results are in docs/.") { cornets, generator, editor, one }.Parse(args).Invoke();
+return new RootCommand("Measures Cornet; the results are in docs/.") { cornets, editor, one }.Parse(args).Invoke();

@@ -32,6 +32,7 @@ internal sealed class UnrolledTime : ModelTime
     /// <param name="areas">Their shapes.</param>
     /// <param name="pathways">Those of the connections.</param>
     /// <param name="plain">Whether everything runs at every step, as written.</param>
+    /// <param name="cancellation">Asked before every layer.</param>
     public UnrolledTime(
         Network network, BoundUnroll unroll, NetworkGraph graph, IReadOnlyList<int> sequence, IReadOnlyList<AreaShapes> areas,
         IReadOnlyList<Pathway> pathways, bool plain, CancellationToken cancellation)
