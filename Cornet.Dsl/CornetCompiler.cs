@@ -63,10 +63,23 @@ public static class CornetCompiler
     /// <param name="names">The names of the whole project.</param>
     /// <param name="log">Gets what is learnt about each layer that the file's models use; null where nobody asks.</param>
     /// <param name="cancellation">Stops the work between areas and layers.</param>
-    internal static FileCompilation Compile(FileScope scope, KnownNames? names, LayerLog? log, CancellationToken cancellation)
+    internal static FileCompilation Compile(FileScope scope, KnownNames? names, LayerLog? log, CancellationToken cancellation) =>
+        Compile(scope, names, log, plain: false, cancellation);
+
+    /// <summary>
+    /// Compiles one file as <see cref="Compile(FileScope, KnownNames, CancellationToken)"/> does, to plans that save nothing: every area runs at every step,
+    /// as written, on zeros too, nothing is worked out once for several steps, and nothing is written over. They cost more and give the same numbers.
+    /// </summary>
+    /// <param name="scope">The file, and those it can see.</param>
+    /// <param name="names">The names of the whole project.</param>
+    /// <param name="cancellation">Stops the work between areas and layers.</param>
+    public static FileCompilation CompilePlain(FileScope scope, KnownNames? names, CancellationToken cancellation = default) =>
+        Compile(scope, names, null, plain: true, cancellation);
+
+    private static FileCompilation Compile(FileScope scope, KnownNames? names, LayerLog? log, bool plain, CancellationToken cancellation)
     {
         var declarations = new ProjectNames(scope, names, log, cancellation);
-        var compilation = new ModelCompilation(declarations, cancellation);
+        var compilation = new ModelCompilation(declarations, plain, cancellation);
         var models = declarations.Models.Select(compilation.Of).ToList();
         var studies = new List<StudyPlan>();
         var taken = new HashSet<string>(StringComparer.Ordinal);

@@ -58,13 +58,14 @@ public sealed class CornetGenerator : IIncrementalGenerator
             .Where(static text => text.Path.EndsWith(".cornet", StringComparison.OrdinalIgnoreCase))
             .Select(static (text, stop) => ReadFile.Of(new(text.Path, text.GetText(stop)?.ToString() ?? ""), stop)).WithTrackingName(Files);
         var space = context.AnalyzerConfigOptionsProvider.Select(static (options, _) => RootNamespace(options)).WithTrackingName(Namespace);
+        var plain = context.AnalyzerConfigOptionsProvider.Select(static (options, _) => AsksForPlainPlans(options));
         var project = files.Collect().Select(static (all, _) => new ProjectMap(all.OrderBy(file => file.Source.Path, StringComparer.Ordinal)));
         var names = project.Select(static (map, _) => map.Names);
         var compiled = files.Combine(project)
             .SelectMany(static (pair, _) => pair.Right.ScopeOf(pair.Left) is { } scope ? new[] { scope } : []).WithTrackingName(Scopes)
-            .Select(static (scope, stop) => FileStep.First(scope, CornetCompiler.Compile, stop)).WithTrackingName(Compiled);
-        var completed = compiled.Combine(names)
-            .Select(static (pair, stop) => pair.Left.Complete(pair.Right, CornetCompiler.Compile, stop)).WithTrackingName(Completed);
+            .Combine(plain).Select(static (pair, stop) => FileStep.First(pair.Left, CompilerOf(pair.Right), stop)).WithTrackingName(Compiled);
+        var completed = compiled.Combine(names).Combine(plain)
+            .Select(static (pair, stop) => pair.Left.Left.Complete(pair.Left.Right, CompilerOf(pair.Right), stop)).WithTrackingName(Completed);
         var found = completed.SelectMany(static (file, _) => file.Models);
         var named = completed.SelectMany(static (file, _) => file.Models.Select(model => (model.Path, model.Name))
             .Concat(file.Recipes.Select(recipe => (file.Path, RecipeSource.NameOf(recipe)))));
@@ -106,6 +107,11 @@ public sealed class CornetGenerator : IIncrementalGenerator
         options.GlobalOptions.TryGetValue("build_property.CornetDiagnosticsPages", out var pages) && !string.IsNullOrWhiteSpace(pages)
             ? pages.Trim().TrimEnd('/') + "/"
             : Finding.Pages;
+
+    private static Compiler CompilerOf(bool plain) => plain ? CornetCompiler.CompilePlain : CornetCompiler.Compile;
+
+    private static bool AsksForPlainPlans(AnalyzerConfigOptionsProvider options) =>
+        options.GlobalOptions.TryGetValue("build_property.CornetPlan", out var plan) && plan.Trim() == "plain";
 
     // A project without a root namespace still needs one: outside of any, names would mix with those the project imports everywhere.
     private static string RootNamespace(AnalyzerConfigOptionsProvider options) =>

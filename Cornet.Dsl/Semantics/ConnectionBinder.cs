@@ -70,8 +70,12 @@ internal sealed class ConnectionBinder(string model, IReadOnlyList<string> areas
             else if (word is null) Fail(() => scope.Bag.TooManyArguments(argument.Span, Owner, Properties));
             else if (!Properties.Contains(word)) Fail(() => scope.Bag.UnknownProperty(argument.Name?.Span ?? argument.Span, Owner, word, Properties));
             else if (argument.Name is null)
-                Fail(() => scope.Bag.MissingProperty(argument.Span, word, word == "delay" ? "number of steps" : "word", word == "delay" ? "delay 1" : "merge add"));
-            else if (word == "delay" ? delay is not null : merge is not null) Fail(() => scope.Bag.TooManyArguments(argument.Span, Owner, Properties));
+            {
+                var (missing, example) = word == "delay" ? ("number of steps", "delay 1") : ("word", "merge add");
+                Fail(() => scope.Bag.MissingProperty(argument.Span, word, missing, example));
+            }
+            else if (word == "delay" ? delay is not null : merge is not null)
+                Fail(() => scope.Bag.TooManyArguments(argument.Span, Owner, Properties));
             else if (word == "delay") failed |= (delay = Delay(argument.Value, scope)) is null;
             else failed |= (merge = Merge(argument.Value, scope)) is null;
         }

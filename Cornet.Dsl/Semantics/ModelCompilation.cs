@@ -6,8 +6,9 @@ namespace Cornet.Dsl.Semantics;
 
 /// <summary>From declared models to their plans, each made once: the base of a variant before the variant.</summary>
 /// <param name="declarations">What all files declare.</param>
+/// <param name="plain">Whether plans save nothing.</param>
 /// <param name="cancellation">Stops the work between areas.</param>
-internal sealed class ModelCompilation(ProjectNames declarations, CancellationToken cancellation)
+internal sealed class ModelCompilation(ProjectNames declarations, bool plain, CancellationToken cancellation)
 {
     /// <summary>The most layers that the bases of all variants and rows of a file have together, each counted once for every step.</summary>
     public const long MostLayerSteps = 200_000;
@@ -59,7 +60,7 @@ internal sealed class ModelCompilation(ProjectNames declarations, CancellationTo
         {
             // What the parser could not read would be missed by the binder: a plan of half a file would be another network.
             var network = binder.Bind();
-            if (network is not null && !lines.Bag.IsBrokenAt(lines.Name.Span)) plan = new Planner(network, plain: false, cancellation).Plan();
+            if (network is not null && !lines.Bag.IsBrokenAt(lines.Name.Span)) plan = new Planner(network, plain, cancellation).Plan();
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

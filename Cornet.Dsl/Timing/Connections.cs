@@ -31,6 +31,7 @@ internal sealed class Connections(
         var (planned, plain) = time.Cost(index);
         return new PathwayPlan(
             connection.Name, connection.Merge, pathway.Plan, pathway.Arguments, pathway.Output.Shape, pathway.Output.Channels,
-            pathway.Drive?.Channels ?? pathway.Output.Channels, index, connection.Body is { } body ? AreaShapes.Parameters(body, pathway.Walk, unroll) : 0, time.Runs(index), planned, plain);
+            pathway.Drive?.Channels ?? pathway.Output.Channels, index,
+            connection.Body is { } body ? AreaShapes.Parameters(body, pathway.Walk, unroll) : 0, time.Runs(index), planned, plain);
     }
 }

@@ -22,10 +22,12 @@ internal sealed class NetworkGraph
     public NetworkGraph(Network network)
     {
         _network = network;
-        var places = network.Areas.Select((area, place) => (area.Name, place)).ToDictionary(one => one.Name, one => one.place, StringComparer.Ordinal);
+        var places = network.Areas.Select((area, place) => (area.Name, place))
+            .ToDictionary(one => one.Name, one => one.place, StringComparer.Ordinal);
         places.Add(Network.InputName, -1);
         var delay = network.Unroll?.Order == UpdateOrder.Biological ? 1 : 0;
-        _into = [.. network.Areas.Select((area, place) => new List<Edge> { new(places[area.Afferent], place, places[area.Afferent] < 0 ? 0 : delay, null) })];
+        _into = [.. network.Areas.Select((area, place) =>
+            new List<Edge> { new(places[area.Afferent], place, places[area.Afferent] < 0 ? 0 : delay, null) })];
         for (var i = 0; i < network.Connections.Count; i++)
         {
             var (from, to) = (places[network.Connections[i].From], places[network.Connections[i].To]);

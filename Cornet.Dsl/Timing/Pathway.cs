@@ -43,7 +43,9 @@ internal sealed record Pathway(
                 _ => ("concatenates", "make their heights and widths equal"),
             };
             place.Bag.ConnectionDoesNotFit(
-                place.Span, Connection.Text, verb, Output.Shape.ToString(), Connection.Body is null ? $"what {Connection.From} puts out" : $"made of the {Sent.Shape} of {Connection.From}", $"to the drive of {area.Name}, {drive.Shape}",
+                place.Span, Connection.Text, verb, Output.Shape.ToString(),
+                Connection.Body is null ? $"what {Connection.From} puts out" : $"made of the {Sent.Shape} of {Connection.From}",
+                $"to the drive of {area.Name}, {drive.Shape}",
                 Owner(area), need);
             return null;
         }

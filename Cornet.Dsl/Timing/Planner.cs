@@ -339,7 +339,8 @@ internal sealed class Planner(Network network, bool plain, CancellationToken can
 
     private EquatableArray<ParameterPlan> Parameters(IReadOnlyList<AreaPlan> areas, IReadOnlyList<PathwayPlan> pathways)
     {
-        var counts = areas.SelectMany(area => CountArguments(area).Append(area.Times)).Concat(pathways.SelectMany(CountArguments)).Append(network.Unroll?.Times ?? new Quantity(1)).ToList();
+        var counts = areas.SelectMany(area => CountArguments(area).Append(area.Times)).Concat(pathways.SelectMany(CountArguments))
+            .Append(network.Unroll?.Times ?? new Quantity(1)).ToList();
         return network.Parameters.Select(parameter => new ParameterPlan(parameter.Name, TypeOf(parameter.Name), parameter.Default)).ToArray();
 
         ParameterType TypeOf(string name) => counts.Exists(count => Mentions(count, name)) ? ParameterType.Count : ParameterType.Size;

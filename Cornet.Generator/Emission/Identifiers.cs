@@ -25,8 +25,8 @@ internal static class Identifiers
     public static readonly string[] OfArea =
     [
         .. OfEveryModule,
-        "Index", "Register", "SettlesAt", "Steps", "Carry", "DriveExtent", "Extent", "Flow", "GatedInput", "Pass", "Receive", "Step", "afferent", "drive", "input", "recorder", "sent", "silence", "state",
-        "t", "x",
+        "Index", "Register", "SettlesAt", "Steps", "Carry", "DriveExtent", "Extent", "Flow", "GatedInput", "Pass", "Receive", "Step",
+        "afferent", "drive", "input", "recorder", "sent", "silence", "state", "t", "x",
     ];
 
     /// <summary>What an area cannot be called in the class of its model.</summary>

@@ -49,7 +49,7 @@ public class ParityTests(PeerFamily peers)
 
     internal static Tensor Noise(long images, long height, long width)
     {
-        using var generator = new Generator(1);
+        using var generator = new TorchSharp.torch.Generator(1);
         return randn(images, 3, height, width, generator: generator);
     }
 }

@@ -40,8 +40,8 @@ public class FeedbackTests
         using var before = model.Record(images, BLT.At.V4);
         model.IT_to_V4.top_down.weight.mul_(2);
         using var after = model.Record(images, BLT.At.V4);
-        // The image reaches IT at step 3; what it sends back then, V4 hears at step 4.
-        for (var step = 0; step < 7; step++) Assert.Equal(step < 4, before.V4[step].allclose(after.V4[step]));
+        // IT is silent at step 0; what it puts out at step 1 (its bias, without the image yet), V4 hears at step 2.
+        for (var step = 0; step < 7; step++) Assert.Equal(step < 2, before.V4[step].allclose(after.V4[step]));
     }
 
     [Fact]

@@ -1,0 +1,48 @@
+using System.Reflection;
+using Cornet.Dsl;
+using Cornet.Dsl.Projects;
+using Cornet.Dsl.Text;
+using Cornet.Dsl.Timing;
+using Cornet.Generator.Emission;
+using Cornet.Runtime.Models;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Cornet.Tests.Time;
+
+/// <summary>From the text of a network to the network, without a project.</summary>
+internal static class CompiledInMemory
+{
+    private static readonly Lazy<MetadataReference[]> References = new(() =>
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(path => Path.GetFileName(path) is var name
+                && (name.StartsWith("System.", StringComparison.Ordinal) || name is "TorchSharp.dll" or "Cornet.Runtime.dll" or "netstandard.dll"))
+            .Select(path => MetadataReference.CreateFromFile(path)),
+    ]);
+
+    /// <summary>The plan of the last model of some files.</summary>
+    public static ModelPlan Plan(bool plain, params string[] texts)
+    {
+        var project = new ProjectMap(texts.Select((text, i) => ReadFile.Of(new SourceText($"{i}.cornet", text), default)));
+        var scope = project.ScopeOf(project.Files[^1])!;
+        var compiled = plain ? CornetCompiler.CompilePlain(scope, project.Names) : CornetCompiler.Compile(scope, project.Names);
+        Assert.DoesNotContain(compiled.Findings, finding => finding.Severity == Cornet.Dsl.Diagnostics.Severity.Error);
+        return compiled.Models[^1].Plan!;
+    }
+
+    /// <summary>The model of a plan, with its default arguments.</summary>
+    public static CornetModel Model(ModelPlan plan)
+    {
+        var code = CSharpSyntaxTree.ParseText(ModelEmitter.Emit(plan, "Net.cornet", "Lab"), new CSharpParseOptions(LanguageVersion.CSharp14));
+        var compilation = CSharpCompilation.Create(
+            $"Lab{Guid.NewGuid():N}", [code], References.Value,
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+        using var assembly = new MemoryStream();
+        var result = compilation.Emit(assembly);
+        Assert.True(result.Success, string.Join("\n", result.Diagnostics));
+        var type = Assembly.Load(assembly.ToArray()).GetType($"Lab.{plan.Name}")!;
+        var constructor = type.GetConstructors().Single();
+        return (CornetModel)constructor.Invoke([.. constructor.GetParameters().Select(parameter => parameter.DefaultValue)]);
+    }
+}
