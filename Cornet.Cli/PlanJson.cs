@@ -34,13 +34,22 @@ internal static class PlanJson
             Parameters = area.Parameterised,
             area.MultiplyAdds,
             area.ImageFrom,
+            area.SettlesAt,
             Steps = area.Steps.Select(step => new
             {
                 step.Runs, step.SeesImage, step.MultiplyAdds, ReceptiveField = step.SeesImage ? step.ReceptiveField : (long?)null, step.StartMs,
             }),
             Layers = Layers(area.Layers),
         }),
-        Connections = plan.Connections.Select(connection => new { connection.From, connection.To, connection.Delay, connection.Hoisted }),
+        Connections = plan.Connections.Select(connection => new
+        {
+            connection.From,
+            connection.To,
+            connection.Delay,
+            connection.Hoisted,
+            connection.StandsFrom,
+            Pathway = connection.Pathway is { } pathway ? Pathway(pathway) : null,
+        }),
         Decoder = new
         {
             plan.Decoder.Reads,
@@ -50,6 +59,18 @@ internal static class PlanJson
             Layers = Layers(plan.Decoder.Layers),
         },
         State = plan.StateKeys.ToDictionary(key => key.Name, key => key.Shape),
+    };
+
+    private static object Pathway(PathwayPlan pathway) => new
+    {
+        pathway.Name,
+        Merge = pathway.Merge.ToString().ToLowerInvariant(),
+        Output = Extents(pathway.Output),
+        Parameters = pathway.Parameterised,
+        pathway.MultiplyAdds,
+        pathway.PlainMultiplyAdds,
+        pathway.Steps,
+        Layers = Layers(pathway.Layers),
     };
 
     private static IEnumerable<object> Layers(IEnumerable<LayerWork> layers) => layers.Select(layer => new

@@ -14,6 +14,7 @@ public sealed class NetworkDrawing
     private const double Padding = 12;
     private const double HeadHeight = 50;
     private const double WidestName = 200;
+    private const double WidestLabel = 170;
     private const double LeastGap = 34;
     private const double LaneDistance = 16;
     private const double LabelLine = 12;
@@ -46,10 +47,10 @@ public sealed class NetworkDrawing
             Column.Width, Facts.Select(fact => Lettering.Width(fact, TextStyle.Quiet)).Append(Lettering.Width(Name, TextStyle.Name)).Max());
     }
 
-    // A connection between panels.
-    private sealed record Way(int From, int To, IReadOnlyList<string> Lines)
+    // A connection between panels; between neighbours it runs straight, and around them where it is one of several.
+    private sealed record Way(int From, int To, IReadOnlyList<string> Lines, bool IsStraight)
     {
-        public bool IsNext => To == From + 1;
+        public bool IsNext => IsStraight && To == From + 1;
 
         public double LabelWidth => Lines.Select(line => Lettering.Width(line, TextStyle.Label)).DefaultIfEmpty(0).Max();
     }
@@ -57,7 +58,7 @@ public sealed class NetworkDrawing
     private string Document()
     {
         Collect();
-        var above = _ways.Where(way => way.To > way.From && !way.IsNext || way.To == way.From).ToList();
+        var above = _ways.Where(way => way.To >= way.From && !way.IsNext).ToList();
         var below = _ways.Where(way => way.To < way.From).ToList();
         var (upper, lower) = (LaneOffsets(above), LaneOffsets(below));
         var top = Caption.Draw(_canvas, _plan, Margin, Margin - 6) + 16 + Reach(above, upper);
@@ -84,7 +85,7 @@ public sealed class NetworkDrawing
         var decoder = CircuitColumn.Of(_plan.Decoder.Circuit, _plan.Decoder.Arguments, 1);
         AddPanel("decoder", _plan.Decoder.Output, $"{Lettering.Short(_plan.Decoder.Parameterised)} parameters", decoder);
         foreach (var connection in _plan.Connections) _ways.Add(WayOf(connection));
-        _ways.Add(new Way(IndexOf(_plan.Decoder.Reads), _panels.Count - 1, []));
+        _ways.Add(new Way(IndexOf(_plan.Decoder.Reads), _panels.Count - 1, [], IsStraight: true));
     }
 
     private void AddPanel(string name, Shape output, string facts, CircuitColumn column) => _panels.Add(new Panel(
@@ -98,17 +99,29 @@ public sealed class NetworkDrawing
         var (from, to) = (IndexOf(connection.From), IndexOf(connection.To));
         var kind = from == to ? "lateral" : from > to ? "feedback" : "";
         var delay = connection.Delay switch { 0 => "", 1 => "1 step", var steps => steps.ToString(CultureInfo.InvariantCulture) + " steps" };
-        var label = string.Join(", ", new[] { kind, delay }.Where(word => word.Length > 0));
-        return new Way(from, to, label.Length == 0 ? [] : [label]);
+        var merge = connection.Pathway?.Merge.ToString().ToLowerInvariant() ?? "";
+        var label = string.Join(", ", new[] { kind, delay, merge }.Where(word => word.Length > 0));
+        if (label.Length == 0) return new Way(from, to, [], IsStraight: true);
+        var layers = connection.Pathway is { Circuit: { } circuit } pathway ? PathwayCaption.Lines(circuit, pathway.Arguments) : [];
+        var lines = layers.Prepend(label).Select(line => Lettering.Fit(line, TextStyle.Label, WidestLabel)).ToList();
+        return new Way(from, to, lines, IsStraight: connection.Pathway is null);
     }
 
     // How far from the panels each arc runs: those farther out stand clear of the labels of those within.
     private static double[] LaneOffsets(IReadOnlyList<Way> ways)
     {
-        var lanes = Lanes.Of(ways.Select(way => (way.From, way.To)).ToList());
+        var lanes = Lanes.Of(ways.Select(Stretch).ToList());
         var heights = Enumerable.Range(0, lanes.DefaultIfEmpty(-1).Max() + 1).Select(lane =>
             ways.Where((_, i) => lanes[i] == lane).Max(LabelHeight)).ToList();
         return [.. lanes.Select(lane => LaneDistance + heights.Take(lane).Sum(height => height + LaneDistance))];
+    }
+
+    // Arcs that only end at the same area have ports of their own there, and may share a lane; not so with a loop, whose label may be as wide as
+    // the area.
+    private static (int From, int To) Stretch(Way way)
+    {
+        var (left, right) = (6 * Math.Min(way.From, way.To), 6 * Math.Max(way.From, way.To));
+        return left == right ? (left - 1, right + 1) : (left + 1, right - 1);
     }
 
     private static double LabelHeight(Way way) => LabelLine * way.Lines.Count;

@@ -4,7 +4,7 @@ namespace Cornet.Dsl.Drawing;
 
 /// <summary>
 /// A model unrolled in time, as SVG: a row per area, the image below and the decoder on top; a node per step, over milliseconds where the model gives
-/// its timing; an arrow wherever a step reads another. What the plan drops is dashed, what it works out once is marked.
+/// its timing; an arrow wherever a step reads another. What the plan drops is dashed, what stands still and is used again is dotted.
 /// </summary>
 public sealed class UnrollingDrawing
 {
@@ -72,6 +72,8 @@ public sealed class UnrollingDrawing
 
     private double Row(int area) => _top + (_plan.Areas.Count - area) * RowPitch;
 
+    private static Stroke StandingBorder => Stroke.Reuse with { Colour = Palette.Blue };
+
     private Box? Node(int area, int step) =>
         step < 0 ? null : area < 0 ? Image : _axis.Left(area, step) is { } x ? new Box(_left + x, Row(area), TimeAxis.NodeWidth, NodeHeight) : null;
 
@@ -127,13 +129,16 @@ public sealed class UnrollingDrawing
     private void DrawNode(Box node, AreaPlan area, int t)
     {
         var step = area.Steps[t];
-        var (fill, border, letters) = !step.Runs ? (Palette.Paper, Stroke.Dropped with { Colour = Palette.Faint }, Palette.Faint)
+        var (fill, border, letters) = area.StandsAt(t) ? (Palette.Paper, StandingBorder, Palette.Blue)
+            : !step.Runs ? (Palette.Paper, Stroke.Dropped with { Colour = Palette.Faint }, Palette.Faint)
             : step.SeesImage ? (Palette.Blue, new Stroke(Palette.Blue), Palette.Paper)
             : (Palette.PaleBlue, new Stroke(Palette.Blue), Palette.Ink);
         var facts = new List<string> { FormattableString.Invariant($"{area.Name}, step {t}") };
         if (step.StartMs is { } start) facts.Add(FormattableString.Invariant($"begins at {start} ms"));
         facts.Add(step.SeesImage ? FormattableString.Invariant($"sees {step.ReceptiveField:N0} px") : "does not depend on the image");
-        facts.Add(step.Runs ? FormattableString.Invariant($"{step.MultiplyAdds:N0} multiply-adds") : "does not run: the decoder never hears it");
+        facts.Add(step.Runs ? FormattableString.Invariant($"{step.MultiplyAdds:N0} multiply-adds")
+            : area.StandsAt(t) ? FormattableString.Invariant($"does not run: puts out the same as step {area.SettlesAt}")
+            : "does not run: the decoder never hears it");
         _canvas.Rectangle(node, fill, border, says: string.Join("; ", facts));
         if (!step.SeesImage) return;
         var style = TextStyle.Label with { Colour = letters };
@@ -147,9 +152,9 @@ public sealed class UnrollingDrawing
         for (var t = 0; t < area.Steps.Count; t++)
         {
             var source = Source(connection, from, t);
-            if (source is null || Node(from, source.Value) is not { } sender || Node(to, t) is not { } receiver) continue;
+            if (area.StandsAt(t) || source is null || Node(from, source.Value) is not { } sender || Node(to, t) is not { } receiver) continue;
             if (from < 0) sender = receiver with { Y = Image.Y };
-            var stroke = !area.Steps[t].Runs ? Stroke.Dropped : connection.Hoisted && t > 0 ? Stroke.Reuse : StrokeOf(from, to);
+            var stroke = !area.Steps[t].Runs ? Stroke.Dropped : t > connection.StandsFrom ? Stroke.Reuse : StrokeOf(from, to);
             if (from == to) Bow(sender, receiver, stroke);
             else Arrow(sender, receiver, sender.CentreX == receiver.CentreX ? 0 : PortOffset, stroke, Math.Abs(to - from));
         }
@@ -159,19 +164,18 @@ public sealed class UnrollingDrawing
     private int? Source(ConnectionPlan connection, int from, int t)
     {
         if (_plan.Unroll is null) return t > 0 ? null : from < 0 ? 0 : _plan.Areas[from].Steps.Count - 1;
-        return from < 0 ? Math.Max(0, t - connection.Delay) : t > 0 && t >= connection.Delay ? t - connection.Delay : null;
+        return t >= connection.HeardFrom ? t - connection.Delay : null;
     }
 
     private static Stroke StrokeOf(int from, int to) => from < to ? Stroke.Forward : from > to ? Stroke.Feedback : Stroke.Lateral;
 
-    // What an area remembers, or runs on again.
+    // What an area remembers, or runs on again, or keeps because nothing changes any more.
     private void DrawMemory(int area)
     {
-        if (!Remembers(area)) return;
         for (var t = 1; t < _plan.Areas[area].Steps.Count; t++)
-            if (Node(area, t - 1) is { } before && Node(area, t) is { } now)
+            if ((Remembers(area) || _plan.Areas[area].StandsAt(t)) && Node(area, t - 1) is { } before && Node(area, t) is { } now)
             {
-                var stroke = _plan.Areas[area].Steps[t].Runs ? Stroke.Recurrence : Stroke.Dropped;
+                var stroke = _plan.Areas[area].StandsAt(t) ? Stroke.Reuse : _plan.Areas[area].Steps[t].Runs ? Stroke.Recurrence : Stroke.Dropped;
                 _canvas.Line([new(before.Right, before.CentreY), new(now.X, now.CentreY)], stroke);
             }
     }
@@ -208,17 +212,20 @@ public sealed class UnrollingDrawing
         var steps = _plan.Areas.SelectMany(area => area.Steps).ToList();
         var ways = _plan.Connections.Select(connection => (From: IndexOf(connection.From), To: IndexOf(connection.To))).ToList();
         var isEarly = steps.Any(step => step.Runs && !step.SeesImage);
+        var isStanding = _plan.Areas.Any(area => area.StandsAt(area.Steps.Count - 1));
+        var isDropped = _plan.Areas.Any(area => area.Steps.Where((step, t) => !step.Runs && !area.StandsAt(t)).Any());
         var dropped = Stroke.Dropped with { Colour = Palette.Faint };
         var legend = new Legend();
         legend.Box(true, Palette.Blue, new Stroke(Palette.Blue), "runs; px: side of the square of the image that a unit sees");
         legend.Box(isEarly, Palette.PaleBlue, new Stroke(Palette.Blue), "runs; the image has not arrived yet");
-        legend.Box(steps.Any(step => !step.Runs), Palette.Paper, dropped, "does not run: the decoder never hears it");
+        legend.Box(isStanding, Palette.Paper, StandingBorder, "stands still: nothing it hears changes any more");
+        legend.Box(isDropped, Palette.Paper, dropped, "does not run: the decoder never hears it");
         legend.Line(true, Stroke.Forward, "reads");
         legend.Line(ways.Any(way => way.From > way.To), Stroke.Feedback, "feedback");
         legend.Line(ways.Any(way => way.From == way.To), Stroke.Lateral, "lateral");
         var isRecurrent = Enumerable.Range(0, _plan.Areas.Count).Any(area => _plan.Areas[area].Steps.Count > 1 && Remembers(area));
         legend.Line(isRecurrent, Stroke.Recurrence, _plan.Unroll is null ? "runs on its own output" : "remembers");
-        legend.Line(_plan.Connections.Any(connection => connection.Hoisted), Stroke.Reuse, "worked out once, used again");
+        legend.Line(isStanding || _plan.Connections.Any(connection => connection.Hoisted), Stroke.Reuse, "worked out once, used again");
         return legend;
     }
 }

@@ -12,17 +12,16 @@ internal sealed class LayerRows(CircuitPlan circuit, EquatableArray<LayerWork> l
 
     private readonly List<string[]> _rows = [Head];
 
-    private int _from; // the first step at which what is added runs
-    private int _to = int.MaxValue; // the last one
+    private IReadOnlyList<int> _steps = []; // those at which what is added runs
 
-    /// <summary>The last step that is not dropped.</summary>
-    public int LastStep { get; init; }
+    /// <summary>The steps that run.</summary>
+    public IReadOnlyList<int> Steps { get; init; } = [0];
 
-    /// <summary>Whether what is received is the same at every step.</summary>
+    /// <summary>Those of them at which what is received is worked out.</summary>
+    public IReadOnlyList<int> Receives { get; init; } = [];
+
+    /// <summary>Whether what is received stands still in the end.</summary>
     public bool IsHoisted { get; init; }
-
-    /// <summary>The first step at which anything is received.</summary>
-    public int HearsFrom { get; init; }
 
     /// <summary>How many instructions of the body are skipped at step 0, where they would turn zeros into zeros.</summary>
     public int SkippedAtFirst { get; init; }
@@ -32,14 +31,13 @@ internal sealed class LayerRows(CircuitPlan circuit, EquatableArray<LayerWork> l
     {
         if (circuit.Receive is { } receive)
         {
-            (_from, _to) = (HearsFrom, IsHoisted ? HearsFrom : LastStep);
-            Say(0, "receive", IsHoisted ? "worked out once: the image stands still" : "");
+            _steps = Receives;
+            Say(0, "receive", IsHoisted ? "worked out once: what is heard stands still" : "");
             foreach (var instruction in receive) Add(instruction, 1);
         }
-        _to = LastStep;
         for (var i = 0; i < circuit.Body.Count; i++)
         {
-            _from = i < SkippedAtFirst ? 1 : 0;
+            _steps = i < SkippedAtFirst ? Steps.Where(step => step > 0).ToList() : Steps;
             Add(circuit.Body[i], 0);
         }
         return _rows;
@@ -54,7 +52,7 @@ internal sealed class LayerRows(CircuitPlan circuit, EquatableArray<LayerWork> l
                 var notes = new[] { join.InPlace ? "over the flow" : "", join.LastUse ? $"releases {join.With}" : "" };
                 Say(depth, $"{join.Kind.ToString().ToLowerInvariant()} {join.With}", string.Join(", ", notes.Where(one => one.Length > 0)));
                 break;
-            case Instruction.JoinState: Say(depth, "add state", _from > 0 ? "from step 1: zeros stay zeros" : ""); break;
+            case Instruction.JoinState: Say(depth, "add state", _steps.Count < Steps.Count ? "from step 1: zeros stay zeros" : ""); break;
             case Instruction.Keep keep:
                 Say(depth, $"let {keep.Name}", keep.First.Count == 0 && keep.Rest is null ? "the flow as it is" : "");
                 Choice(keep.First, keep.Rest, depth + 1);
@@ -92,12 +90,11 @@ internal sealed class LayerRows(CircuitPlan circuit, EquatableArray<LayerWork> l
         var overwrites = plan.Arguments.Any(argument => argument.Name == "inPlace");
         var label = Indented(depth, apply.Layer);
         var note = overwrites ? "over its input" : "";
-        var runs = work is null ? [] : work.Runs.Where(run => run.From <= _to && run.To >= _from).ToList();
+        var runs = work is null ? [] : work.Runs.Where(run => _steps.Any(run.Covers)).ToList();
         if (runs.Count == 0) _rows.Add([label, "none", "", "", Count(work?.Parameterised ?? 0), "", plan.Source, note]);
         for (var i = 0; i < runs.Count; i++)
         {
-            var (from, to) = (Math.Max(runs[i].From, _from), Math.Min(runs[i].To, _to));
-            var steps = from == to ? FormattableString.Invariant($"{from}") : FormattableString.Invariant($"{from}-{to}");
+            var steps = Ranges(_steps.Where(runs[i].Covers));
             var (reads, gives, cost) = (runs[i].Input.ToString(), runs[i].Output.ToString(), Count(runs[i].MultiplyAdds));
             if (i > 0) _rows.Add(["", steps, reads, gives, "", cost, "", ""]);
             else _rows.Add([label, steps, reads, gives, Count(work!.Parameterised), cost, plan.Source, note]);
@@ -105,6 +102,17 @@ internal sealed class LayerRows(CircuitPlan circuit, EquatableArray<LayerWork> l
     }
 
     private void Say(int depth, string what, string note) => _rows.Add([Indented(depth, what), "", "", "", "", "", "", note]);
+
+    // 0-2, 4
+    private static string Ranges(IEnumerable<int> steps)
+    {
+        var ranges = new List<(int From, int To)>();
+        foreach (var step in steps)
+            if (ranges.Count > 0 && ranges[^1].To == step - 1) ranges[^1] = (ranges[^1].From, step);
+            else ranges.Add((step, step));
+        return string.Join(", ", ranges.Select(range =>
+            range.From == range.To ? FormattableString.Invariant($"{range.From}") : FormattableString.Invariant($"{range.From}-{range.To}")));
+    }
 
     private static string Indented(int depth, string text) => new string(' ', 2 * depth) + text;
 

@@ -68,10 +68,11 @@ public static class PlanText
                 $"Run as written, every area at every step, it would take {plain} multiply-adds; the plan saves {saved:0.0} %:");
             foreach (var area in plan.Areas)
             {
-                var dead = area.Steps.Count(step => !step.Runs);
-                if (area.SettlesAt is { } settled && area.Steps.Skip(settled + 1).Count() is > 0 and var rest && rest == dead)
-                    yield return FormattableString.Invariant($"- {area.Name} puts out the same from step {settled} on: what it hears stands still.");
-                else if (dead == 1) yield return FormattableString.Invariant($"- {area.Name} stops one step early: the decoder never hears it.");
+                var dead = area.Steps.Where((step, index) => !step.Runs && !area.StandsAt(index)).Count();
+                if (area.StandsAt(area.Steps.Count - 1))
+                    yield return FormattableString.Invariant(
+                        $"- {area.Name} puts out the same from step {area.SettlesAt} on: what it hears stands still.");
+                if (dead == 1) yield return FormattableString.Invariant($"- {area.Name} stops one step early: the decoder never hears it.");
                 else if (dead > 1) yield return FormattableString.Invariant($"- {area.Name} stops {dead} steps early: the decoder never hears them.");
             }
             foreach (var connection in plan.Connections)

@@ -5,8 +5,8 @@ using Cornet.Dsl.Timing;
 namespace Cornet.Dsl.Formatting;
 
 /// <summary>
-/// A plan in full: below what <see cref="PlanText"/> says, every step of every area, and every layer with its shapes, its cost, and what the plan
-/// decided about its memory.
+/// A plan in full: below what <see cref="PlanText"/> says, every step of every area, and every layer of areas and connections with its shapes, its
+/// cost, and what the plan decided about its memory.
 /// </summary>
 public static class StepText
 {
@@ -21,20 +21,35 @@ public static class StepText
             var circuit = plan.Circuits.First(circuit => circuit.Name == area.Circuit);
             var heard = plan.Connections.Where(connection => connection.To == area.Name).ToList();
             text.Append($"\n{area.Name}: {circuit.Name}{Arguments(circuit, area.Arguments)}, hears {string.Join(", ", heard.Select(Afferent))}\n\n");
-            Append(text, TextTable.Lines([StepHead, .. area.Steps.Select(Row)], 3, 5));
+            Append(text, TextTable.Lines([StepHead, .. area.Steps.Select((step, index) => Row(area, step, index))], 3, 5));
             text.Append('\n');
+            var followed = heard.First(connection => connection.Pathway is null);
             var layers = new LayerRows(circuit, area.Layers)
             {
-                LastStep = area.Steps.Count(step => step.Runs) - 1,
-                IsHoisted = heard.Exists(connection => connection.Hoisted),
-                HearsFrom = heard.Exists(connection => connection.From == "input") ? 0 : 1,
+                Steps = [.. Enumerable.Range(0, area.Steps.Count).Where(step => area.Steps[step].Runs)],
+                Receives = [.. followed.WorkedOutAt(area)],
+                IsHoisted = followed.Hoisted,
                 SkippedAtFirst = area.ImageFrom > 0 ? circuit.Silence?.Skipped ?? 0 : 0,
             };
             Append(text, TextTable.Lines(layers.Table(), 4, 5));
         }
+        foreach (var connection in plan.Connections)
+            if (connection.Pathway is { } pathway) Append(text, connection, pathway, plan.Areas.First(area => area.Name == connection.To));
         text.Append($"\ndecoder: hears {plan.Decoder.Reads}\n\n");
         Append(text, TextTable.Lines(new LayerRows(plan.Decoder.Circuit, plan.Decoder.Layers).Table(), 4, 5));
         return text.ToString();
+    }
+
+    private static void Append(StringBuilder text, ConnectionPlan connection, PathwayPlan pathway, AreaPlan to)
+    {
+        var name = pathway.Circuit is { } made ? pathway.Name + Arguments(made, pathway.Arguments) : pathway.Name;
+        var merge = pathway.Merge.ToString().ToLowerInvariant();
+        text.Append($"\n{connection.From} -> {connection.To}: {name}, hears {Afferent(connection)}, merge {merge}");
+        if (connection.StandsFrom is { } stands) text.Append(FormattableString.Invariant($", stands still from step {stands}"));
+        text.Append('\n');
+        if (pathway.Circuit is not { } circuit) return;
+        text.Append('\n');
+        Append(text, TextTable.Lines(new LayerRows(circuit, pathway.Layers) { Steps = [.. connection.WorkedOutAt(to)] }.Table(), 4, 5));
     }
 
     private static void Append(StringBuilder text, IEnumerable<string> lines)
@@ -55,10 +70,10 @@ public static class StepText
         var steps => FormattableString.Invariant($"{connection.From} {steps} steps later"),
     };
 
-    private static string[] Row(StepPlan step, int index) =>
+    private static string[] Row(AreaPlan area, StepPlan step, int index) =>
     [
-        index.ToString(CultureInfo.InvariantCulture), step.Runs ? "runs" : "dropped", step.SeesImage ? "seen" : "not yet",
-        step.SeesImage ? step.ReceptiveField.ToString("N0", CultureInfo.InvariantCulture) : "-",
+        index.ToString(CultureInfo.InvariantCulture), step.Runs ? "runs" : area.StandsAt(index) ? "stands" : "dropped",
+        step.SeesImage ? "seen" : "not yet", step.SeesImage ? step.ReceptiveField.ToString("N0", CultureInfo.InvariantCulture) : "-",
         step.MultiplyAdds.ToString("N0", CultureInfo.InvariantCulture), step.StartMs?.ToString(CultureInfo.InvariantCulture) ?? "",
     ];
 }

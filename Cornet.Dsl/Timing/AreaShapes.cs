@@ -30,15 +30,17 @@ internal sealed record AreaShapes(BoundArea Area, ShapeWalk Walk, Flow Input, Fl
     public static long Parameters(BoundCircuit circuit, ShapeWalk walk, BoundUnroll? unroll) =>
         walk.Effects.Sum(effect => effect.Value.Parameters * CopiesOf(effect.Key, circuit, unroll));
 
-    /// <summary>What each layer of a circuit does at the steps that there are.</summary>
-    public static EquatableArray<LayerWork> Work(BoundCircuit circuit, ShapeWalk walk, BoundUnroll? unroll, long steps)
+    /// <summary>What each layer of a circuit does at the steps that there are, from the first one at which anything reaches it.</summary>
+    public static EquatableArray<LayerWork> Work(BoundCircuit circuit, ShapeWalk walk, BoundUnroll? unroll, long steps, int first = 0)
     {
         return circuit.Layers.Where(walk.Effects.ContainsKey).Select(layer =>
             new LayerWork(layer.Label, walk.Effects[layer].Parameters * CopiesOf(layer, circuit, unroll), Within(walk.Runs(layer)))).ToArray();
 
         // The walk looks at one step more than there are where a caller may ask for more, and at two steps of an unrolling for all.
-        EquatableArray<LayerRun> Within(IEnumerable<LayerRun> runs) => runs.Where(run => run.From < steps).Select(run =>
-            run with { To = (int)(unroll is not null && run.To == 1 ? steps - 1 : Math.Min(run.To, steps - 1)) }).ToArray();
+        EquatableArray<LayerRun> Within(IEnumerable<LayerRun> runs) => runs.Where(run => run.From < steps).Select(run => run with
+        {
+            From = Math.Max(run.From, first), To = (int)(unroll is not null && run.To == 1 ? steps - 1 : Math.Min(run.To, steps - 1)),
+        }).Where(run => run.From <= run.To).ToArray();
     }
 
     /// <summary>The keys of a circuit in the state dict: shared layers in the order of the text, then those with a copy per step, step by

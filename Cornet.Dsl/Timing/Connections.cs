@@ -17,7 +17,8 @@ internal sealed class Connections(
         var stands = time.StandsFrom(edge);
         var plan = new ConnectionPlan(
             edge.From < 0 ? Network.InputName : areas[edge.From].Area.Name, areas[edge.To].Area.Name, edge.Delay, Hoisted: stands is not null);
-        return edge.Connection is { } connection ? plan with { StandsFrom = stands, Pathway = Plan(connection) } : plan with { StandsFrom = stands };
+        plan = plan with { StandsFrom = stands, HeardFrom = HeardFrom(edge) };
+        return edge.Connection is { } connection ? plan with { Pathway = Plan(connection, plan.HeardFrom) } : plan;
     });
 
     /// <summary>Their keys in the state dict, in order of the text.</summary>
@@ -25,13 +26,20 @@ internal sealed class Connections(
         ? AreaShapes.StateKeys(pathway.Connection.Name, body, pathway.Walk, unroll)
         : []);
 
-    private PathwayPlan Plan(int index)
+    private int HeardFrom(Edge edge) => unroll is null ? 0 : edge.Start;
+
+    private PathwayPlan Plan(int index, int heardFrom)
     {
         var (pathway, connection) = (pathways[index], pathways[index].Connection);
         var (planned, plain) = time.Cost(index);
+        var (parameters, layers) = connection.Body is { } body
+            ? (AreaShapes.Parameters(body, pathway.Walk, unroll), AreaShapes.Work(body, pathway.Walk, unroll, unroll?.Times.Value ?? 1, heardFrom))
+            : (0, []);
         return new PathwayPlan(
             connection.Name, connection.Merge, pathway.Plan, pathway.Arguments, pathway.Output.Shape, pathway.Output.Channels,
-            pathway.Drive?.Channels ?? pathway.Output.Channels, index,
-            connection.Body is { } body ? AreaShapes.Parameters(body, pathway.Walk, unroll) : 0, time.Runs(index), planned, plain);
+            pathway.Drive?.Channels ?? pathway.Output.Channels, index, parameters, time.Runs(index), planned, plain)
+        {
+            Layers = layers,
+        };
     }
 }

@@ -15,4 +15,8 @@ public sealed record LayerWork(string Label, long Parameterised, EquatableArray<
 /// <param name="Input">What the layer reads.</param>
 /// <param name="Output">What it puts out.</param>
 /// <param name="MultiplyAdds">Multiply-adds of each step.</param>
-public sealed record LayerRun(int From, int To, Shape Input, Shape Output, long MultiplyAdds);
+public sealed record LayerRun(int From, int To, Shape Input, Shape Output, long MultiplyAdds)
+{
+    /// <summary>Whether a step is one of them.</summary>
+    public bool Covers(int step) => step >= From && step <= To;
+}

@@ -122,6 +122,9 @@ public sealed record AreaPlan(
     /// run any more. Null where there is none.</summary>
     public int? SettlesAt { get; init; }
 
+    /// <summary>Whether a step does not run because it would only put out again what an earlier one has put out.</summary>
+    public bool StandsAt(int step) => SettlesAt is { } settled && step > settled && Steps[settled].Runs;
+
     /// <summary>The first step whose output depends on the image.</summary>
     public int ImageFrom => Steps.TakeWhile(step => !step.SeesImage).Count();
 
@@ -152,6 +155,17 @@ public sealed record ConnectionPlan(string From, string To, int Delay, bool Hois
 {
     /// <summary>Where it is hoisted, the step from which on what arrives is the same.</summary>
     public int? StandsFrom { get; init; }
+
+    /// <summary>The first step at which anything arrives; 0 where the model is not unrolled.</summary>
+    public int HeardFrom { get; init; }
+
+    /// <summary>The steps at which it is worked out, and not only heard again.</summary>
+    /// <param name="to">The area that hears it.</param>
+    public IEnumerable<int> WorkedOutAt(AreaPlan to)
+    {
+        var heard = Enumerable.Range(0, to.Steps.Count).Where(step => step >= HeardFrom && to.Steps[step].Runs).ToList();
+        return StandsFrom is { } stands ? heard.Where(step => step < stands).Concat(heard.Where(step => step >= stands).Take(1)) : heard;
+    }
 }
 
 /// <summary>A connection that is written with an arrow: layers on the way, and how what they bring is merged with the drive of the area.</summary>
@@ -169,7 +183,11 @@ public sealed record ConnectionPlan(string From, string To, int Delay, bool Hois
 /// <param name="PlainMultiplyAdds">Multiply-adds of one image, all steps, as written.</param>
 public sealed record PathwayPlan(
     string Name, JoinKind Merge, CircuitPlan? Circuit, EquatableArray<Quantity> Arguments, Shape Output, Quantity Channels,
-    Quantity DriveChannels, int Position, long Parameterised, int Steps, long MultiplyAdds, long PlainMultiplyAdds);
+    Quantity DriveChannels, int Position, long Parameterised, int Steps, long MultiplyAdds, long PlainMultiplyAdds)
+{
+    /// <summary>What its layers do, in the order of the text; none without a circuit.</summary>
+    public EquatableArray<LayerWork> Layers { get; init; } = [];
+}
 
 /// <summary>The decoder.</summary>
 /// <param name="Circuit">Its layers; a class named <c>Decoder</c>.</param>

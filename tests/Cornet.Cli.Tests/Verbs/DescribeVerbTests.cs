@@ -57,6 +57,36 @@ public sealed class DescribeVerbTests : IDisposable
     }
 
     [Fact]
+    public void Json_tells_connections_with_their_layers_and_cost()
+    {
+        const string Text = """
+            model Net {
+              input 3 x 8 x 8
+              unroll 4 biological
+              area LGN { receive { conv 4, 3x3 }   relu }
+              area V1 { receive { conv 4, 3x3 }   add state   relu }
+              LGN -> V1 { conv 4, 1x1 } delay 2
+              decoder { linear 10 }
+            }
+
+            """;
+        var run = VerbRun.Of(new DescribeVerb(), _folder.Write("net.cornet", Text), "--json");
+        var model = JsonDocument.Parse(run.Output).RootElement[0];
+        var connections = model.GetProperty("connections").EnumerateArray().ToList();
+        Assert.Equal(0, model.GetProperty("areas")[0].GetProperty("settlesAt").GetInt32());
+        var written = connections.Single(connection => connection.TryGetProperty("pathway", out _));
+        Assert.Equal(2, written.GetProperty("standsFrom").GetInt32());
+        var pathway = written.GetProperty("pathway");
+        Assert.Equal(("LGN_to_V1", "add"), (pathway.GetProperty("name").GetString(), pathway.GetProperty("merge").GetString()));
+        Assert.Equal((16, 1024, 2), (Number(pathway, "parameters"), Number(pathway, "multiplyAdds"), Number(pathway, "steps")));
+        Assert.Equal("conv", pathway.GetProperty("layers")[0].GetProperty("label").GetString());
+        var parts = model.GetProperty("areas").EnumerateArray().Append(pathway).Append(model.GetProperty("decoder")).ToList();
+        Assert.All(["parameters", "multiplyAdds"], what => Assert.Equal(Number(model, what), parts.Sum(part => Number(part, what))));
+
+        static int Number(JsonElement element, string property) => element.GetProperty(property).GetInt32();
+    }
+
+    [Fact]
     public void Drawings_are_written_and_named()
     {
         var folder = _folder.At("figures");

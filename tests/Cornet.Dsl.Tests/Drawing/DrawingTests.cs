@@ -101,6 +101,29 @@ public class DrawingTests
     }
 
     [Fact]
+    public void An_area_that_stands_still_looks_different_from_one_that_is_never_heard()
+    {
+        var plan = DrawnPlans.All["areas that stand still"];
+        var drawing = UnrollingDrawing.Draw(plan);
+        var root = XDocument.Parse(drawing).Root!;
+        Assert.Contains("V1, step 2; sees 5 px; does not run: puts out the same as step 1", drawing);
+        Assert.Contains(root.Elements(Svg + "text"), text => text.Value == "stands still: nothing it hears changes any more");
+        Assert.DoesNotContain("the decoder never hears it", drawing);
+        // What V2 hears of V1 is worked out at steps 1 and 2; at 3 and 4 it is used again, as is what V1 and LGN put out.
+        var reused = root.Elements(Svg + "path").Count(path => path.Attribute("stroke-dasharray")?.Value == Stroke.Reuse.Dash);
+        Assert.Equal(1 + 2 + 3 + 3 + 4, reused);
+    }
+
+    [Fact]
+    public void Connections_are_labelled_with_delay_merge_and_layers()
+    {
+        var lines = XDocument.Parse(NetworkDrawing.Draw(DrawnPlans.All["feedback, lateral, skipping"])).Root!.Elements(Svg + "text")
+            .Select(text => text.Value).ToList();
+        Assert.Equal(["feedback, 2 steps, multiply", "conv 1×1, 64", "upsample ×8"], lines.SkipWhile(line => !line.EndsWith("multiply")).Take(3));
+        Assert.Contains("and 2 more", lines);
+    }
+
+    [Fact]
     public void Milliseconds_are_true_to_scale()
     {
         var nodes = XDocument.Parse(UnrollingDrawing.Draw(ModelFiles.Plan("CORnetS"))).Root!.Elements(Svg + "rect")
@@ -119,6 +142,8 @@ public class DrawingTests
     [InlineData("CORnetR")]
     [InlineData("CORnetRT")]
     [InlineData("CORnetS")]
+    [InlineData("BLT")]
+    [InlineData("Feedback")]
     public void The_drawings_in_the_documentation_are_current(string model)
     {
         // dotnet run -c Release --project models -- describe CORnetS --svg docs/images

@@ -16,9 +16,50 @@ internal static class DrawnPlans
         ("milliseconds across the network", Changed(
             "decoder {", "timing { V1: 40ms + 20ms * t   V2: 50 + 20 * t   V4: 60 + 20 * t   IT: 70 + 20 * t }\n decoder {")),
         ("milliseconds that stand still", Changed("decoder {", "timing { V1: 40ms   V2: 50   V4: 60   IT: 70 }\n decoder {")),
-        ("feedback, lateral, skipping", Connected(
-            new("IT", "V4", 1, false), new("IT", "V1", 2, false), new("V4", "V2", 1, false), new("V1", "V4", 1, false), new("V1", "IT", 1, false),
-            new("input", "V2", 1, false), new("V2", "V2", 2, false), new("V4", "V4", 1, false))),
+        ("feedback, lateral, skipping", Changed("decoder {", """
+            IT -> V4 { conv 256, 1x1   upsample 2 }
+            IT -> V1 { conv 64, 1x1   upsample 8 } delay 2, merge multiply
+            V4 -> V2 { conv 128, 1x1   batchnorm   relu   conv 128, 3x3   upsample 2 }
+            V1 -> V4 { conv 256, 3x3, stride 4 }
+            V1 -> IT { conv 512, 3x3, stride 8 then 8 }
+            input -> V2 { conv 128, 3x3, stride 8 } delay 1
+            V2 -> V2 delay 2
+            V4 -> V4
+            V1 -> V2 { maxpool 2x2   conv 128, 1x1 } delay 3
+            decoder {
+            """)),
+        ("connections within a sweep", Compiled.From("""
+            model Skips {
+              input 3 x 32 x 32
+              area V1 { conv 8, 3x3 }
+              area V2 { conv 8, 3x3, stride 2 }
+              area IT { conv 8, 3x3 }
+              V1 -> IT { maxpool 2x2 }
+              V1 -> V2 { conv 4, 1x1 } merge concat
+              decoder { linear 10 }
+            }
+            """).Plan),
+        ("areas that stand still", Compiled.From("""
+            model Standing {
+              input 3 x 8 x 8
+              unroll 5 biological
+              area LGN { receive { conv 4, 3x3 }   relu }
+              area V1 { receive { conv 4, 3x3 }   relu }
+              area V2 { receive { conv 4, 3x3 }   add state   relu }
+              LGN -> V2 { conv 4, 1x1 }
+              decoder { linear 10 }
+            }
+            """).Plan),
+        ("areas that run at every other step", Compiled.From("""
+            model Alternating {
+              input 3 x 8 x 8
+              unroll 6 biological
+              area V1 { receive { conv 4, 3x3 }   relu }
+              area V2 { receive { conv 4, 3x3 }   relu }
+              V2 -> V1 { conv 4, 1x1 }
+              decoder { linear 10 }
+            }
+            """).Plan),
         ("one area", Compiled.Area(
             "let gate = sigmoid\n conv 8, 3x3\n let a = { conv 16, 3x3\n batchnorm }\n let b = { conv 24, 1x1 }\n conv 8, 3x3, groups 8\n relu\n" +
             " conv 16, 3x3\n add a\n concat b\n conv 3, 1x1\n multiply gate\n maxpool 2x2\n dropout 0.5").Plan),
@@ -58,10 +99,4 @@ internal static class DrawnPlans
         [(NetworkDrawing.Draw(plan, out var network), network), (UnrollingDrawing.Draw(plan, out var unrolling), unrolling)];
 
     private static ModelPlan Changed(string old, string now) => Compiled.From(ModelFiles.Text(Rt).Replace(old, now)).Plan;
-
-    private static ModelPlan Connected(params ConnectionPlan[] more)
-    {
-        var plan = ModelFiles.Plan("CORnetRT");
-        return plan with { Connections = plan.Connections.Concat(more).ToArray() };
-    }
 }

@@ -19,10 +19,59 @@ public class StepTextTests
             // Within the unrolling only the input speaks at the first step.
             else if (area.ImageFrom == 0) Assert.Equal(area.Steps.Sum(step => step.PlainMultiplyAdds), Cost(area.Layers));
         }
+        foreach (var pathway in plan.Connections.Select(connection => connection.Pathway).OfType<PathwayPlan>())
+        {
+            Assert.Equal(pathway.Parameterised, pathway.Layers.Sum(layer => layer.Parameterised));
+            Assert.Equal(pathway.PlainMultiplyAdds, Cost(pathway.Layers));
+        }
         Assert.Equal(plan.Decoder.Parameterised, plan.Decoder.Layers.Sum(layer => layer.Parameterised));
         Assert.Equal(plan.Decoder.MultiplyAdds, Cost(plan.Decoder.Layers));
 
         static long Cost(IEnumerable<LayerWork> layers) =>
             layers.SelectMany(layer => layer.Runs).Sum(run => run.MultiplyAdds * (run.To - run.From + 1));
+    }
+
+    [Theory]
+    [MemberData(nameof(Models))]
+    public void Areas_connections_and_decoder_add_up_to_the_model(string model)
+    {
+        var plan = ModelFiles.Plan(model);
+        var pathways = plan.Connections.Select(connection => connection.Pathway).OfType<PathwayPlan>().ToList();
+        Assert.Equal(
+            plan.Parameterised,
+            plan.Areas.Sum(area => area.Parameterised) + pathways.Sum(pathway => pathway.Parameterised) + plan.Decoder.Parameterised);
+        Assert.Equal(
+            plan.MultiplyAdds,
+            plan.Areas.Sum(area => area.MultiplyAdds) + pathways.Sum(pathway => pathway.MultiplyAdds) + plan.Decoder.MultiplyAdds);
+    }
+
+    [Fact]
+    public void What_stands_still_is_told_from_what_is_never_heard()
+    {
+        var text = StepText.Write(Compiled.From("""
+            model Net {
+              input 3 x 8 x 8
+              unroll 5 biological
+              area LGN { receive { conv 4, 3x3 }   relu }
+              area V2 { receive { conv 4, 3x3 }   add state   relu }
+              LGN -> V2 { conv 4, 1x1 } delay 2
+              decoder { linear 10 }
+            }
+            """).Plan);
+        Assert.Contains("1     stands  seen", text);
+        Assert.EndsWith(
+            """
+            LGN -> V2: LGN_to_V2(inputs: 4), hears LGN 2 steps later, merge add, stands still from step 2
+
+              layer  steps  reads      gives      parameters  multiply-adds  as written
+              conv   2      4 x 8 x 8  4 x 8 x 8          16          1,024  conv 4, 1x1
+
+            decoder: hears V2
+
+              layer   steps  reads      gives  parameters  multiply-adds  as written
+              linear  0      4 x 8 x 8  10          2,570          2,560  linear 10
+
+            """,
+            text);
     }
 }
