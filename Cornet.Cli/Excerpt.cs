@@ -14,6 +14,9 @@ internal sealed class Excerpt(bool color)
     // A longer line is cut around the place.
     private const int Widest = 120;
 
+    // Of a line of a megabyte only so many characters on either side of the place are looked at: a file may have a hundred findings on it.
+    private const int Reach = 10 * Widest;
+
     private const int Tab = 4;
 
     /// <summary>The finding's lines, each ended by a line feed.</summary>
@@ -23,9 +26,10 @@ internal sealed class Excerpt(bool color)
     {
         var start = source.Content.LastIndexOfAny(['\n', '\r'], Math.Max(0, finding.Span.Start - 1), Math.Max(0, finding.Span.Start)) + 1;
         var end = source.Content.IndexOfAny(['\n', '\r'], finding.Span.Start);
-        var line = source.Content[start..(end < 0 ? source.Content.Length : end)];
+        if (end < 0) end = source.Content.Length;
+        var (from, to) = (Math.Max(start, finding.Span.Start - Reach), Math.Min(end, finding.Span.Start + Reach));
         var number = (finding.Start.Line + 1).ToString(CultureInfo.InvariantCulture);
-        var (shown, before, marked) = Shown(line, finding.Span.Start - start, finding.Span.End - start);
+        var (shown, before, marked) = Shown(source.Content[from..to], finding.Span.Start - from, finding.Span.End - from, from > start, to < end);
         var tint = finding.Severity == Severity.Error ? Tint.Red : Tint.Yellow;
         var margin = new string(' ', number.Length);
         return $"""
@@ -45,7 +49,7 @@ internal sealed class Excerpt(bool color)
     private string Inked(Tint tint, string text) => color ? $"\x1b[{(int)tint}m{text}\x1b[0m" : text;
 
     /// <summary>The line with tabs as blanks and without characters that would disturb the terminal, and where the mark stands below it.</summary>
-    private static (string Line, int Before, int Marked) Shown(string line, int from, int to)
+    private static (string Line, int Before, int Marked) Shown(string line, int from, int to, bool cutBefore, bool cutBehind)
     {
         List<string> cells = [];
         List<int> columns = [0]; // where each character begins, and behind the last one where the line ends
@@ -61,9 +65,9 @@ internal sealed class Excerpt(bool color)
         }
         if (before < 0) before = cells.Count;
         if (behind < 0) behind = cells.Count;
-        var first = columns[behind] <= Widest ? 0 : columns.FindIndex(column => column >= columns[before] - Widest / 2);
+        var first = columns[behind] <= Widest && !cutBefore ? 0 : columns.FindIndex(column => column >= columns[before] - Widest / 2);
         var last = columns.FindLastIndex(column => column <= columns[first] + Widest);
-        var (left, right) = (first > 0 ? "..." : "", last < cells.Count ? "..." : "");
+        var (left, right) = (cutBefore || first > 0 ? "..." : "", cutBehind || last < cells.Count ? "..." : "");
         var shown = left + string.Concat(cells.GetRange(first, last - first)) + right;
         var marked = columns[Math.Clamp(behind, before, Math.Max(before, last))] - columns[before];
         return (shown.TrimEnd(), left.Length + columns[before] - columns[first], Math.Max(1, marked));

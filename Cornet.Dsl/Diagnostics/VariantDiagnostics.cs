@@ -7,7 +7,9 @@ public sealed partial class DiagnosticBag
 {
     /// <summary>CORNET0100: a model that does not exist.</summary>
     internal void UnknownModel(TextSpan at, string name, IReadOnlyCollection<string> candidates) =>
-        Error("CORNET0100", at, $"There is no model '{name}'{SuggestOr(name, candidates, $"; the models are {List(candidates)}.")}");
+        Error("CORNET0100", at, $"There is no model '{name}'{SuggestOr(name, candidates, candidates.Count == 0
+            ? $"; declare it: model {name} {{ ... }}."
+            : $"; the models are {List(candidates)}.")}");
 
     /// <summary>CORNET0101: a chain of variants that comes back to itself.</summary>
     internal void VariantOfItself(TextSpan at, IReadOnlyList<string> chain) =>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Cornet.Dsl;
 using Cornet.Dsl.Text;
 
@@ -40,6 +41,19 @@ public class ExcerptTests
         var lines = Findings(text).First(one => one.Contains("'foo'")).Split('\n');
         Assert.InRange(lines[1].Length, 100, 140);
         Assert.Equal("foo", lines[1].Substring(lines[2].IndexOf('^'), lines[2].Count(c => c == '^')));
+    }
+
+    [Fact]
+    public void A_hundred_findings_on_one_line_of_a_megabyte_take_no_time()
+    {
+        var source = new SourceText("a.cornet", string.Concat(Enumerable.Repeat("[<({", 1 << 18)));
+        var findings = CornetCompiler.Compile([source]).Diagnostics;
+        Assert.InRange(findings.Count, 100, 200);
+        var excerpt = new Excerpt(color: false);
+        excerpt.Of(findings[0], source);
+        var watch = Stopwatch.StartNew();
+        foreach (var finding in findings) excerpt.Of(finding, source);
+        Assert.InRange(watch.ElapsedMilliseconds, 0, 1000);
     }
 
     private static string Only(string text) => Assert.Single(Findings(text));

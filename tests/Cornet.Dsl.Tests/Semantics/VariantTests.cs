@@ -162,6 +162,11 @@ public class VariantTests
             Compiled.From("model Base { input 3 x 8 x 8   area V1 { a: rellu }   decoder { linear 10 } }   model X : Base { a = absent }").Messages);
 
     [Fact]
+    public void Where_there_is_no_model_at_all_none_are_listed() =>
+        Assert.Equal(["1:14 CORNET0100 There is no model 'A'; declare it: model A { ... }."],
+            Compiled.From("recipe R for A { sgd lr 0.1\n epochs 3, batch 2 }").Messages);
+
+    [Fact]
     public void A_plain_model_has_nothing_to_set() =>
         Assert.Equal(
             ["1:32 CORNET0083 'V1.a = absent' must stand in a variant: 'model Name : Base { ... }'."],
