@@ -6,9 +6,9 @@ namespace Cornet.Dsl.Diagnostics;
 public sealed partial class DiagnosticBag
 {
     /// <summary>CORNET0070: two flows that do not fit together.</summary>
-    internal void ShapesDiffer(TextSpan at, string word, string flow, string kept, string keptShape, string where) =>
+    internal void ShapesDiffer(TextSpan at, string word, string flow, string kept, int line, string keptShape, string where) =>
         Error("CORNET0070", at,
-            $"'{word} {kept}' in {where} joins {flow} (the flow) with {keptShape} ('{kept}'); make their shapes equal before joining them.");
+            $"'{word} {kept}' in {where} joins {flow} (the flow) with {keptShape} ('{kept}'{(line > 0 ? $" of line {line}" : "")}); make their shapes equal before joining them.");
 
     /// <summary>CORNET0071: a window that finds no room.</summary>
     internal void WindowTooLarge(TextSpan at, string layer, long kernel, string input, string where) =>

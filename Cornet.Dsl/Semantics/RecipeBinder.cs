@@ -43,8 +43,10 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
         if (declarations.FindRecipe(name, _syntax.Model.Text) != recipe)
             bag.DuplicateName(_syntax.Name.Span, "a recipe", name, $"model {_syntax.Model.Text}");
         foreach (var setting in _syntax.Settings) Setting(setting);
+        // A line that could not be read may be the one that is missing.
+        var isComplete = !_failed;
         foreach (var (word, example) in new[] { ("sgd", "sgd lr 0.1, momentum 0.9, decay 1e-4"), ("epochs", "epochs 43"), ("batch", "batch 256") })
-            if (!_said.Contains(word) && !(word == "sgd" && _said.Contains("adamw"))) Fail(() => bag.MissingRecipeLine(_syntax.Name.Span, name, word, example));
+            if (isComplete && !_said.Contains(word) && !(word == "sgd" && _said.Contains("adamw"))) Fail(() => bag.MissingRecipeLine(_syntax.Name.Span, name, word, example));
         if (_failed || bag.IsBrokenAt(_syntax.Name.Span)) return null;
         if (Number("warmup", 0) is var warmUp && warmUp >= Number("epochs", 1))
         {
@@ -119,6 +121,7 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
         foreach (var argument in setting.Arguments)
         {
             if (argument.Name is not { } name) Fail(() => recipe.Bag.TooManyArguments(argument.Span, word, properties));
+            else if (Numbered.Contains(name.Text) && _said.Add(name.Text)) Plain(name.Text, argument.Value);
             else if (!properties.Contains(name.Text)) Fail(() => recipe.Bag.UnknownProperty(name.Span, word, name.Text, properties));
             else if (!_said.Add($"{word} {name.Text}")) Twice(name);
             else if (name.Text == "lr") Read("rate", argument.Value, "the learning rate", 1e-12, 1e6);
@@ -128,7 +131,7 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
             else if (name.Text == "decay") Read("decay", argument.Value, "the weight decay", 0, 1e6);
             else if (Word(argument.Value, "kind of parameter", ["kernels"]) is not null) _onlyKernels = true;
         }
-        if (!setting.Arguments.Any(argument => argument.Name?.Text == "lr"))
+        if (!_failed && !setting.Arguments.Any(argument => argument.Name?.Text == "lr"))
             Fail(() => recipe.Bag.MissingProperty(setting.Kind.Span, word, "lr",
                 word == "sgd" ? "sgd lr 0.1, momentum 0.9, decay 1e-4" : "adamw lr 1e-3, decay 0.05, only kernels"));
     }

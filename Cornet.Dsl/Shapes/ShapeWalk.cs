@@ -23,6 +23,7 @@ internal sealed class ShapeWalk(string where, CancellationToken cancellation)
     private readonly Dictionary<BoundLayer, LayerEffect> _effects = [];
     private readonly Dictionary<BoundLayer, Flow> _inputs = [];
     private readonly Dictionary<BoundLayer, List<LayerRun>> _runs = [];
+    private readonly Dictionary<string, Place> _keptAt = new(StringComparer.Ordinal);
     private long _weights;
 
     /// <summary>What each visited layer is made of.</summary>
@@ -61,6 +62,7 @@ internal sealed class ShapeWalk(string where, CancellationToken cancellation)
             case BoundKeep keep:
                 if (Run(step == 0 || keep.Rest is null ? keep.First : keep.Rest, flow, step, kept) is not { } value) return null;
                 kept[keep.Name] = value;
+                _keptAt[keep.Name] = keep.Place;
                 return flow;
             default: throw new InvalidOperationException($"{statement.GetType().Name} is walked by the planner.");
         }
@@ -123,7 +125,8 @@ internal sealed class ShapeWalk(string where, CancellationToken cancellation)
             && (isConcat || flow.Channels.Value == kept.Channels.Value);
         if (!fits)
         {
-            join.Place.Bag.ShapesDiffer(join.Place.Span, join.Kind.ToString().ToLowerInvariant(), flow.Shape.ToString(), join.With,
+            var line = _keptAt.TryGetValue(join.With, out var let) ? let.Bag.Source.PositionOf(let.Span.Start).Line + 1 : 0;
+            join.Place.Bag.ShapesDiffer(join.Place.Span, join.Kind.ToString().ToLowerInvariant(), flow.Shape.ToString(), join.With, line,
                 kept.Shape.ToString(), where);
             return null;
         }

@@ -28,6 +28,11 @@ public class RecipeTests
     }
 
     [Fact]
+    public void All_may_stand_in_one_line() =>
+        Assert.Equal((8L, 2L), Assert.Single(Compiled.From($"recipe R for Small {{ sgd lr 1, epochs 8, batch 2 }}\n{Small}").Result.Recipes) is var recipe
+            ? (recipe.Epochs, recipe.Batch) : default);
+
+    [Fact]
     public void A_recipe_says_whatever_training_can()
     {
         var recipe = Assert.Single(Compiled.From(
@@ -38,6 +43,8 @@ public class RecipeTests
     }
 
     [Theory]
+    [InlineData("sgd rl 0.1\n epochs 3, batch 2", "for Small", "1:26 CORNET0055 'rl' is no property of sgd; it has lr, momentum, decay, only.")]
+    [InlineData("sgd lr 0.1, epohcs 2, batch 8", "for Small", "1:34 CORNET0055 'epohcs' is no property of sgd; it has lr, momentum, decay, only.")]
     [InlineData("sgd lr 0.1\n adamw lr 1\n epochs 3, batch 2", "for Small", "2:2 CORNET0083 'adamw' must stand alone: a recipe has one method.")]
     [InlineData("adamw lr 0.1, momentum 1\n epochs 3, batch 2", "for Small",
         "1:36 CORNET0055 'momentum' is no property of adamw; it has lr, beta1, beta2, decay, only.")]

@@ -150,7 +150,7 @@ public class VariantTests
         Assert.Equal(
             [
                 "1:7 CORNET0070 Broken changes what stands in CORnet-S.cornet, line 41: 'add shortcut' in V2 joins 128 x 56 x 56 (the flow) with "
-                    + "128 x 28 x 28 ('shortcut'); make their shapes equal before joining them.",
+                    + "128 x 28 x 28 ('shortcut' of line 32); make their shapes equal before joining them.",
             ],
             Compiled.From((Paper, ModelFiles.Text(Paper)), ("test.cornet", "model Broken : CORnetS { CORblockS.conv2 = conv channels * scale, 3x3 }"))
                 .Messages);
