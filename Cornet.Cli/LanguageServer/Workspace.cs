@@ -10,6 +10,7 @@ namespace Cornet.Cli.LanguageServer;
 internal sealed class Workspace
 {
     private readonly Lock _lock = new();
+    private readonly Lock _compiling = new();
     private readonly Dictionary<string, SourceText> _disk = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SourceText> _open = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _homes = new(StringComparer.Ordinal);
@@ -91,6 +92,12 @@ internal sealed class Workspace
     /// <summary>The project of a folder, compiled if something has changed.</summary>
     /// <exception cref="OperationCanceledException">The work was stopped.</exception>
     public Project ProjectIn(string home, CancellationToken cancellation = default)
+    {
+        // Who asks while somebody else compiles the same takes it over.
+        lock (_compiling) return CompiledIn(home, cancellation);
+    }
+
+    private Project CompiledIn(string home, CancellationToken cancellation)
     {
         List<SourceText> files;
         Project? before;

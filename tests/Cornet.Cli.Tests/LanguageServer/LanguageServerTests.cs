@@ -229,6 +229,32 @@ public sealed class LanguageServerTests : IDisposable
     }
 
     [Fact]
+    public async Task Half_a_surrogate_pair_arrives_as_it_was_sent_and_gets_its_finding()
+    {
+        using var process = CornetProcess.Start("language-server");
+        var text = "{\"uri\":\"file:///tmp/half.cornet\",\"languageId\":\"cornet\",\"version\":1,\"text\":\"// a\\tb\\nmodel A\\ud800 { }\"}";
+        foreach (var message in new[]
+        {
+            "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"initialize\",\"params\":{}}",
+            $"{{\"jsonrpc\":\"2.0\",\"method\":\"textDocument/didOpen\",\"params\":{{\"textDocument\":{text}}}}}",
+        })
+            process.StandardInput.Write($"Content-Length: {message.Length}\r\n\r\n{message}");
+        process.StandardInput.Flush();
+        var output = new System.Text.StringBuilder();
+        var buffer = new char[4096];
+        while (!output.ToString().Contains("\"CORNET0010\""))
+        {
+            var count = await process.StandardOutput.ReadAsync(buffer).AsTask().WaitAsync(TimeSpan.FromMinutes(1));
+            Assert.True(count > 0, output.ToString());
+            output.Append(buffer, 0, count);
+        }
+
+        Assert.Contains("\"line\":1,\"character\":7", output.ToString());
+        process.StandardInput.Close();
+        await process.WaitForExitAsync();
+    }
+
+    [Fact]
     public async Task A_client_that_goes_away_ends_the_server()
     {
         await using var editor = await Editor.OfProcess(_folder.Path);
