@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 
 namespace Cornet.Dsl.Tests.Compilation;
 
-/// <summary>Anything at all as a file ends in findings at their places, on a stack as small as compilers have, within a second on a free machine.</summary>
+/// <summary>Anything at all as a file ends in findings at their places, on a stack as small as compilers have. How long each took is in the output of the test.</summary>
 public class BadInputTests(ITestOutputHelper output)
 {
     public static IEnumerable<object[]> Names => BadInputs.Texts.Keys.Select(name => new object[] { name });
