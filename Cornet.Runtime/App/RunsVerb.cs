@@ -40,7 +40,7 @@ internal sealed class RunsVerb : Command
             var (best, configuration) = (run.Best, run.Configuration);
             table.AddRow(new[]
             {
-                run.Path, configuration.Model, System.IO.Path.GetFileName(configuration.Data), $"{run.Epochs.Count}/{configuration.Recipe.Epochs}",
+                run.Path, configuration.Model, System.IO.Path.GetFileName(configuration.Data), $"{run.Done}/{configuration.Recipe.Epochs}",
                 Percent(best?.ValidationTop1), Percent(best?.ValidationTop5), best?.ValidationLoss is { } loss ? FormattableString.Invariant($"{loss:F3}") : "-",
                 run.Epochs is [.., var last] ? FormattableString.Invariant($"{last.ImagesPerSecond:F0}") : "-", $"{configuration.Recipe}",
             }.Select(Markup.Escape).ToArray());
@@ -59,7 +59,7 @@ internal sealed class RunsVerb : Command
             if (name != "started" && values.Distinct().Count() > 1) Row(name, values);
         }
 
-        Row("epochs done", runs.Select(run => $"{run.Epochs.Count}"));
+        Row("epochs done", runs.Select(run => $"{run.Done}"));
         Row("best epoch", runs.Select(run => run.Best is { } best ? $"{best.Epoch}" : "-"));
         Row("held-out top-1", runs.Select(run => Percent(run.Best?.ValidationTop1)));
         Row("held-out top-5", runs.Select(run => Percent(run.Best?.ValidationTop5)));
@@ -90,6 +90,9 @@ internal sealed class RunsVerb : Command
     /// <summary>A run as far as its files tell.</summary>
     private sealed record Run(string Path, RunConfiguration Configuration, IReadOnlyList<EpochMetrics> Epochs)
     {
+        // Counted from the start of the training, which another program may have begun.
+        public int Done => Epochs is [.., var last] ? last.Epoch : 0;
+
         public EpochMetrics? Best => TrainingOutcome.BestOf(Epochs);
 
         public static Run Read(string path)

@@ -21,6 +21,11 @@ internal sealed class TrainVerb : Command
     private readonly Option<int?> _workers = Words.Workers();
     private readonly Option<string> _device = Words.Device();
     private readonly Option<string> _weights = Words.Weights("Weights to begin with, of the same model and classes.");
+    private readonly Option<bool> _optimiserState = new("--optimiser-state")
+    {
+        Description = "Takes more from --weights, a training checkpoint of PyTorch: what its optimiser remembers, and the epochs done.",
+    };
+
     private readonly Option<double?> _save = Words.NotNegative("--save-every", "Minutes between checkpoints within an epoch; 10.");
     private readonly Option<DamagedImages?> _damaged = Words.Choice<DamagedImages>("--damaged", "fatal (default) or skip: images that cannot be read.");
     private readonly Option<string> _resume = new("--resume")
@@ -33,7 +38,7 @@ internal sealed class TrainVerb : Command
     {
         _model.Arity = ArgumentArity.ZeroOrOne;
         Add(_model);
-        Option[] options = [_data, _out, .. _recipe.Options, _size, _classes, _workers, _device, _weights, _keep, _save, _damaged, _resume];
+        Option[] options = [_data, _out, .. _recipe.Options, _size, _classes, _workers, _device, _weights, _optimiserState, _keep, _save, _damaged, _resume];
         foreach (var option in options) Add(option);
         SetAction(words => words.GetValue(_resume) is { } folder ? Resume(words, folder) : Start(words));
     }
@@ -50,6 +55,7 @@ internal sealed class TrainVerb : Command
             entry.Card.Name, words.GetValue(_classes) ?? train.Classes.Count, size, Directory.Exists(spec) ? Path.GetFullPath(spec) : spec, recipe)
         {
             Weights = words.GetValue(_weights) is { } first ? Path.GetFullPath(first) : null,
+            OptimiserState = words.GetValue(_optimiserState),
             Started = DateTime.UtcNow,
         };
         var device = Computing.Prepare(words.GetValue(_device), entry.Card, size, recipe.BatchSize);
@@ -57,6 +63,7 @@ internal sealed class TrainVerb : Command
         var data = DataOf(words, configuration, train, held);
         Computing.Allowed(recipe.Precision, device);
         using var trainer = new Trainer(model, recipe, device);
+        if (configuration.OptimiserState) Begin(trainer, configuration.Weights, words.InvocationConfiguration.Output);
         using var folder = RunFolder.Create(words.GetValue(_out) ?? FreeFolder(entry.Card.Name), configuration with
         {
             TrainPreparation = $"{data.Train.Preparation}", ValidationPreparation = $"{data.Validation.Preparation}",
@@ -68,7 +75,7 @@ internal sealed class TrainVerb : Command
 
     private int Resume(ParseResult words, string path)
     {
-        Option[] fixedByTheRun = [_data, _out, .. _recipe.Options.Except([_recipe.Epochs]), _size, _classes, _weights];
+        Option[] fixedByTheRun = [_data, _out, .. _recipe.Options.Except([_recipe.Epochs]), _size, _classes, _weights, _optimiserState];
         if (Array.Find(fixedByTheRun, option => words.GetResult(option) is { Implicit: false }) is { } other)
             throw new CornetException($"{other.Name} is fixed by the run in '{path}': leave it out; --epochs, --workers and --device may change.");
         using var folder = RunFolder.Open(path);
@@ -88,6 +95,14 @@ internal sealed class TrainVerb : Command
         Restore(trainer, folder, words.InvocationConfiguration.Output);
         configuration.Write(folder.Configuration);
         return Fit(words, trainer, DataOf(words, configuration, train, held), folder);
+    }
+
+    // Where another program's training stood.
+    private static void Begin(Trainer trainer, string? checkpoint, TextWriter output)
+    {
+        var differences = trainer.Begin(checkpoint ?? throw new CornetException("--optimiser-state needs --weights FILE, the checkpoint that holds it."));
+        output.WriteLine($"goes on from '{checkpoint}' after {trainer.Done} {(trainer.Done == 1 ? "epoch" : "epochs")}");
+        if (differences.Count > 0) output.WriteLine($"its optimiser had other options, and the recipe's count: {string.Join("; ", differences)}");
     }
 
     // From the newest checkpoint that is whole: a disk may have damaged the last one.
@@ -158,7 +173,8 @@ internal sealed class TrainVerb : Command
     {
         RandomPlace.EnterWeights(configuration.Recipe.Seed);
         var model = entry.Create(configuration.Classes);
-        if (configuration.Weights is not { } file) return model;
+        // A checkpoint whose optimiser counts too is read once, when there is one to take its state.
+        if (configuration.Weights is not { } file || configuration.OptimiserState) return model;
         using var weights = WeightsFile.Read(file);
         weights.LoadInto(model.State(), file);
         return model;

@@ -44,15 +44,19 @@ public sealed class AdamW : Optimiser
     public override bool IsFused => _fused is not null;
 
     /// <inheritdoc/>
-    public override IEnumerable<(string Group, IEnumerable<(string Name, Tensor Value)> Tensors)> State =>
-        [("first_moment", Named(_first)), ("second_moment", Named(_second)), ("steps", Named(_counts))];
-
-    /// <inheritdoc/>
     public override void Dispose()
     {
         _fused?.Dispose();
         foreach (var tensor in _first.Concat(_second).Concat(_counts)) tensor.Dispose();
     }
+
+    private protected override IReadOnlyList<(string Name, object? Value)> Options =>
+    [
+        ("betas", new object?[] { _beta1, _beta2 }), ("eps", Epsilon), ("amsgrad", false), ("maximize", false), ("foreach", null), ("capturable", false),
+        ("differentiable", false), ("decoupled_weight_decay", true),
+    ];
+
+    private protected override IReadOnlyList<(string Name, Tensor[] Tensors)> Memory => [("step", _counts), ("exp_avg", _first), ("exp_avg_sq", _second)];
 
     private protected override void Move(IReadOnlyList<Moving> moving, double decay, double rate)
     {

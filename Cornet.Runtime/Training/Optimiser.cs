@@ -1,3 +1,4 @@
+using Cornet.Runtime.Weights;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -28,8 +29,20 @@ public abstract class Optimiser : IDisposable
     /// <summary>Whether all tensors are changed by one call.</summary>
     public abstract bool IsFused { get; }
 
-    /// <summary>What is remembered from step to step: groups of tensors, each by the parameter's name; the optimiser owns them.</summary>
-    public abstract IEnumerable<(string Group, IEnumerable<(string Name, Tensor Value)> Tensors)> State { get; }
+    /// <summary>
+    /// What is remembered from step to step, as PyTorch's <c>optimizer.state_dict()</c>: one group of parameters, or two where some decay and some do not, those
+    /// that decay first. The optimiser owns the tensors.
+    /// </summary>
+    /// <param name="rate">The learning rate of the step to come.</param>
+    /// <param name="baseRate">The rate that a schedule began with, which those of PyTorch look for in <c>initial_lr</c>.</param>
+    public OptimiserState State(double rate, double baseRate)
+    {
+        var groups = Enumerable.Range(0, _entries.Count).GroupBy(index => _entries[index].Decay).OrderByDescending(group => group.Key).ToList();
+        var members = groups.SelectMany(group => group).ToList();
+        return new OptimiserState(
+            [.. groups.Select(group => new ParameterGroup(group.Count(), [("lr", rate), ("initial_lr", baseRate), ("weight_decay", group.Key), .. Options]))],
+            [.. members.SelectMany((index, place) => Memory.Select(memory => new RememberedTensor(place, memory.Name, memory.Tensors[index])))]);
+    }
 
     /// <summary>The optimiser of a recipe.</summary>
     /// <param name="recipe">The recipe.</param>
@@ -60,6 +73,12 @@ public abstract class Optimiser : IDisposable
     /// <inheritdoc/>
     public abstract void Dispose();
 
+    /// <summary>What all parameters have in common beside rate and decay, by PyTorch's names.</summary>
+    private protected abstract IReadOnlyList<(string Name, object? Value)> Options { get; }
+
+    /// <summary>What is remembered, by PyTorch's names: a tensor for each parameter.</summary>
+    private protected abstract IReadOnlyList<(string Name, Tensor[] Tensors)> Memory { get; }
+
     /// <summary>One step of some parameters.</summary>
     /// <param name="moving">The parameters that have a gradient and decay alike.</param>
     /// <param name="decay">Their decay.</param>
@@ -75,9 +94,6 @@ public abstract class Optimiser : IDisposable
         using var detached = entry.Weight.detach();
         return zeros_like(detached).DetachFromDisposeScope();
     })];
-
-    /// <summary>A tensor for each parameter, with its name.</summary>
-    private protected IEnumerable<(string Name, Tensor Value)> Named(Tensor[] tensors) => _entries.Zip(tensors, (entry, tensor) => (entry.Name, tensor));
 
     /// <summary>A parameter in a step.</summary>
     /// <param name="Index">Its number among all.</param>

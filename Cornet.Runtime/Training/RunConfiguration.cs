@@ -13,6 +13,9 @@ public sealed record RunConfiguration(string Model, long Classes, int Size, stri
     /// <summary>The file that the first weights came from; null where they were drawn.</summary>
     public string? Weights { get; init; }
 
+    /// <summary>Whether what its optimiser remembers, and the epochs done, came from there too.</summary>
+    public bool OptimiserState { get; init; }
+
     /// <summary>What is done to images to learn from, in words.</summary>
     public string TrainPreparation { get; init; } = "";
 

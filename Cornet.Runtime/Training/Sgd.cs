@@ -39,14 +39,17 @@ public sealed class Sgd : Optimiser
     public override bool IsFused => _fused is not null;
 
     /// <inheritdoc/>
-    public override IEnumerable<(string Group, IEnumerable<(string Name, Tensor Value)> Tensors)> State => [("momentum", Named(_velocities))];
-
-    /// <inheritdoc/>
     public override void Dispose()
     {
         _fused?.Dispose();
         foreach (var velocity in _velocities) velocity.Dispose();
     }
+
+    private protected override IReadOnlyList<(string Name, object? Value)> Options =>
+        [("momentum", _momentum), ("dampening", 0L), ("nesterov", false), ("maximize", false), ("foreach", null), ("differentiable", false)];
+
+    // Without momentum PyTorch remembers nothing.
+    private protected override IReadOnlyList<(string Name, Tensor[] Tensors)> Memory => _momentum == 0 ? [] : [("momentum_buffer", _velocities)];
 
     private protected override void Move(IReadOnlyList<Moving> moving, double decay, double rate)
     {

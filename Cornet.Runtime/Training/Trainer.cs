@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Stimuli;
+using Cornet.Runtime.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -24,7 +25,9 @@ public sealed class Trainer : IDisposable
     private readonly Optimiser _optimiser;
     private readonly WeightAverage? _average;
     private readonly List<EpochMetrics> _ended = [];
+    private int _before;
     private int _step;
+    private int _perEpoch;
     private Tally _tally;
 
     /// <summary>Prepares a network for learning; its weights stay as they are.</summary>
@@ -44,7 +47,10 @@ public sealed class Trainer : IDisposable
     /// <summary>How it learns.</summary>
     public Recipe Recipe { get; }
 
-    /// <summary>What the epochs so far came to.</summary>
+    /// <summary>Epochs done, those too that another program did before.</summary>
+    public int Done => _before + _ended.Count;
+
+    /// <summary>What the epochs done here came to.</summary>
     public IReadOnlyList<EpochMetrics> Ended => _ended;
 
     /// <summary>The network.</summary>
@@ -69,14 +75,15 @@ public sealed class Trainer : IDisposable
         CancellationToken cancellation = default)
     {
         if (train.PerEpoch == 0) throw new CornetException($"'{train.Set.Name}' has too few images for a batch: take a smaller batch.");
-        var pace = new Pace(Recipe.Epochs, train.PerEpoch, _ended.Count, _step);
+        _perEpoch = train.PerEpoch;
+        var pace = new Pace(Recipe.Epochs, train.PerEpoch, Done, _step);
         // A run that is killed in its first minutes can go on too.
         if (folder is not null && !File.Exists(folder.Last)) folder.Save(this);
         var saved = Stopwatch.StartNew();
-        while (_ended.Count < Recipe.Epochs)
+        while (Done < Recipe.Epochs)
         {
             var clock = Stopwatch.StartNew();
-            using var batches = train.Epoch(_ended.Count, _step).GetEnumerator();
+            using var batches = train.Epoch(Done, _step).GetEnumerator();
             while (batches.MoveNext())
             {
                 _tally.Waited += clock.Elapsed.TotalSeconds;
@@ -84,7 +91,7 @@ public sealed class Trainer : IDisposable
                 Learn(batch, train, folder);
                 _tally.Seconds += clock.Elapsed.TotalSeconds;
                 clock.Restart();
-                progress?.Report(pace.At(_ended.Count, _step, _tally));
+                progress?.Report(pace.At(Done, _step, _tally));
                 if (cancellation.IsCancellationRequested) return Interrupted(folder);
                 if (folder is null || saved.Elapsed < folder.SaveEvery) continue;
                 folder.Save(this);
@@ -93,19 +100,19 @@ public sealed class Trainer : IDisposable
 
             if (!EndEpoch(train, validation, folder, Judged, cancellation)) return Interrupted(folder);
             saved.Restart();
-            progress?.Report(pace.At(_ended.Count - 1, train.PerEpoch, _tally) with { Ended = _ended[^1] });
+            progress?.Report(pace.At(Done - 1, train.PerEpoch, _tally) with { Ended = _ended[^1] });
             _tally = default;
             folder?.EndEpoch(this);
         }
 
         return new TrainingOutcome([.. _ended], Interrupted: false);
 
-        void Judged(int images) => progress?.Report(pace.At(_ended.Count, _step, _tally) with { Validated = images });
+        void Judged(int images) => progress?.Report(pace.At(Done, _step, _tally) with { Validated = images });
     }
 
     /// <summary>Writes a checkpoint from which <see cref="Restore"/> goes on, whole or not at all.</summary>
     /// <exception cref="CornetException">It cannot be written; an older one is unchanged.</exception>
-    public void Save(string path) => new TrainingState(_model.Card.Name, Recipe, _ended.Count, _step, _tally, _ended).Write(path, _model, Memory);
+    public void Save(string path) => new TrainingState(_model.Card.Name, Recipe, Done, _step, _tally, _ended).Write(path, _model, OptimiserState, Memory);
 
     /// <summary>Goes to where a checkpoint was made: weights, momentum, epoch and step.</summary>
     /// <param name="path">A file that <see cref="Save"/> wrote by the same recipe; only the number of epochs may be another.</param>
@@ -113,10 +120,29 @@ public sealed class Trainer : IDisposable
     /// then.</exception>
     public void Restore(string path)
     {
-        var state = TrainingState.Restore(path, _model, Recipe, [.. Memory]);
+        var state = TrainingState.Restore(path, _model, Recipe, OptimiserState, [.. Memory]);
         _ended.Clear();
         _ended.AddRange(state.Ended);
+        _before = state.Epoch - state.Ended.Count;
         (_step, _tally) = (state.Step, state.Tally);
+    }
+
+    /// <summary>
+    /// Begins where a training in PyTorch stood: takes the weights (<c>state_dict</c>), what its optimiser remembers (<c>optimizer</c>) and the number of epochs
+    /// done (<c>epoch</c>; 0 where the file does not say). The recipe decides how it goes on.
+    /// </summary>
+    /// <param name="path">The checkpoint, of any version of PyTorch.</param>
+    /// <returns>Options of its optimiser that the recipe has otherwise, such as <c>momentum 0.95 there, 0.9 here</c>.</returns>
+    /// <exception cref="CornetException">
+    /// The file is missing, damaged, or of another network or method, or all epochs of the recipe are done; nothing is changed then.
+    /// </exception>
+    public IReadOnlyList<string> Begin(string path)
+    {
+        var (epoch, differences) = TrainingState.Begin(path, _model, Recipe, done => _optimiser.State(Recipe.RateAt(done), Recipe.Rate));
+        _ended.Clear();
+        (_before, _step, _tally) = (epoch, 0, default);
+        _average?.Restart();
+        return differences;
     }
 
     /// <inheritdoc/>
@@ -126,9 +152,11 @@ public sealed class Trainer : IDisposable
         _average?.Dispose();
     }
 
-    // What is remembered from step to step beside the weights.
-    private IEnumerable<(string Group, IEnumerable<(string Name, Tensor Value)> Tensors)> Memory =>
-        _average is null ? _optimiser.State : _optimiser.State.Append(("average", _average.State));
+    // The steps of an epoch are known once it runs.
+    private OptimiserState OptimiserState => _optimiser.State(Recipe.RateAt(Done + (_perEpoch == 0 ? 0 : (double)_step / _perEpoch)), Recipe.Rate);
+
+    // What is remembered from step to step beside the weights and what the optimiser remembers.
+    private IEnumerable<(string Group, IEnumerable<(string Name, Tensor Value)> Tensors)> Memory => _average is null ? [] : [("average", _average.State)];
 
     private TrainingOutcome Interrupted(RunFolder? folder)
     {
@@ -140,8 +168,8 @@ public sealed class Trainer : IDisposable
     {
         // The generated code releases everything at its last use; the scope is the net below it.
         using var scope = NewDisposeScope();
-        var rate = Recipe.RateAt(_ended.Count + (double)_step / train.PerEpoch);
-        RandomPlace.Enter(Recipe.Seed, _ended.Count, _step);
+        var rate = Recipe.RateAt(Done + (double)_step / train.PerEpoch);
+        RandomPlace.Enter(Recipe.Seed, Done, _step);
         _model.train();
         // A loss that is no number comes from numbers that are none, and a batch norm has counted them by then.
         var statistics = Recipe.Lost == LostBatch.Skip ? _model.named_buffers().Select(entry => (entry.buffer, Before: entry.buffer.clone())).ToList() : [];
@@ -154,7 +182,7 @@ public sealed class Trainer : IDisposable
         else
         {
             _optimiser.Forget();
-            var kept = folder?.KeepLost(batch, _ended.Count + 1, _step + 1);
+            var kept = folder?.KeepLost(batch, Done + 1, _step + 1);
             if (Recipe.Lost == LostBatch.Stop) throw Lost(rate, folder, kept);
             using var frozen = no_grad();
             statistics.ForEach(entry => entry.buffer.copy_(entry.Before));
@@ -162,7 +190,7 @@ public sealed class Trainer : IDisposable
         }
 
         _step++;
-        _average?.Add(((long)_ended.Count * train.PerEpoch) + _step);
+        _average?.Add(((long)Done * train.PerEpoch) + _step);
     }
 
     // Loss and gradients of a batch, piece by piece; the gradients are those of the mean over all its images.
@@ -195,7 +223,7 @@ public sealed class Trainer : IDisposable
     private bool EndEpoch(Batches train, Batches? validation, RunFolder? folder, Action<int> validated, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
-        var rate = Recipe.RateAt(_ended.Count + (train.PerEpoch - 1.0) / train.PerEpoch);
+        var rate = Recipe.RateAt(Done + (train.PerEpoch - 1.0) / train.PerEpoch);
         Evaluation? held;
         try
         {
@@ -208,7 +236,7 @@ public sealed class Trainer : IDisposable
 
         if (held is { Loss: var loss } && !double.IsFinite(loss)) throw Lost(rate, folder, null);
         _ended.Add(new EpochMetrics(
-            _ended.Count + 1, rate, _tally.Loss, _tally.Top1, held?.Loss, held?.Top1, held?.Top5, _tally.Images / _tally.Seconds,
+            Done + 1, rate, _tally.Loss, _tally.Top1, held?.Loss, held?.Top1, held?.Top5, _tally.Images / _tally.Seconds,
             _tally.Seconds + clock.Elapsed.TotalSeconds) { TrainTop5 = _tally.Top5, Waiting = _tally.Waiting, Lost = _tally.Lost });
         _step = 0;
         return true;
@@ -217,6 +245,6 @@ public sealed class Trainer : IDisposable
     }
 
     private CornetException Lost(double rate, RunFolder? folder, string? batch) => new(FormattableString.Invariant(
-        $"The loss is no longer a number in epoch {_ended.Count + 1}, step {_step + 1} (learning rate {rate:G3}): ")
+        $"The loss is no longer a number in epoch {Done + 1}, step {_step + 1} (learning rate {rate:G3}): ")
         + $"train with a lower rate{folder?.LastGood()}{(batch is null ? "" : $"; its batch is in '{batch}'")}.");
 }

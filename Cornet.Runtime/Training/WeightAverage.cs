@@ -27,6 +27,13 @@ internal sealed class WeightAverage : IDisposable
     /// <summary>The mean by the keys of the state dict; this object owns the tensors.</summary>
     public IEnumerable<(string Name, Tensor Value)> State => _entries.Select(entry => (entry.Name, entry.Mean));
 
+    /// <summary>Begins again with the network as it is.</summary>
+    public void Restart()
+    {
+        using var frozen = no_grad();
+        foreach (var (_, own, mean, _) in _entries) mean.copy_(own);
+    }
+
     /// <summary>Takes the weights of a step in.</summary>
     /// <param name="steps">Steps since the start of the training, this one included.</param>
     public void Add(long steps)

@@ -1,12 +1,13 @@
+using System.Globalization;
 using Cornet.Runtime.Weights.Pickle;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Weights;
 
 /// <summary>
-/// The state of a training in one file: the weights, further tensors in groups (such as the momentum of the optimiser), and plain values
-/// (such as the epoch). In PyTorch it is a dictionary whose <c>state_dict</c> are the weights, so <see cref="PyTorchFile.Read"/> and
-/// <c>torch.load(...)["state_dict"]</c> take it too.
+/// The state of a training in one file: the weights, what the optimiser remembers, further tensors in groups (such as the running mean of the weights), and
+/// plain values (such as the epoch). In PyTorch it is a dictionary whose <c>state_dict</c> are the weights and whose <c>optimizer</c> is what
+/// <c>optimizer.load_state_dict</c> takes; <see cref="PyTorchFile.Read"/> finds the weights in it too.
 /// </summary>
 public sealed class Checkpoint : IDisposable
 {
@@ -15,13 +16,23 @@ public sealed class Checkpoint : IDisposable
     private readonly string _path;
     private readonly Dictionary<string, NamedTensors> _groups = [];
     private readonly Dictionary<string, object> _fields = [];
+    private readonly NamedTensors _remembered = new();
+    private OptimiserState? _optimiser;
 
     private Checkpoint(string path, StateDict weights) => (_path, Weights) = (path, weights);
 
     /// <summary>The weights of the network.</summary>
     public StateDict Weights { get; }
 
-    /// <summary>Reads a checkpoint, ours or PyTorch's own; what is neither a value nor a dictionary of tensors is left out.</summary>
+    /// <summary>What the optimiser remembers; the tensors belong to this checkpoint.</summary>
+    /// <exception cref="CornetException">The file does not say.</exception>
+    public OptimiserState Optimiser => _optimiser ?? throw new CornetException(
+        $"'{_path}' has no state of an optimiser under '{OptimiserRecords.Key}': it is no checkpoint of a training, or an older Cornet wrote it; "
+        + $"start anew from its weights (--weights {_path}).");
+
+    /// <summary>
+    /// Reads a checkpoint, ours or PyTorch's own; what is neither a value, nor a dictionary of tensors, nor the state of an optimiser is left out.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <exception cref="CornetException">The file is missing, damaged, holds no weights, or asks for more than plain data.</exception>
     public static Checkpoint Read(string path) => GuardedFile.Read(path, PyTorchFile.Kind, file =>
@@ -33,6 +44,11 @@ public sealed class Checkpoint : IDisposable
             foreach (var (name, records) in StateDictRecords.Groups(source.Root))
             {
                 checkpoint._groups.Add(name, source.Read(records, new NamedTensors()));
+            }
+
+            if (OptimiserRecords.In(source.Root) is { } found)
+            {
+                checkpoint._optimiser = checkpoint.Remember(source, found);
             }
 
             foreach (var (key, value) in ((PickleDict)source.Root!).Entries)
@@ -55,12 +71,14 @@ public sealed class Checkpoint : IDisposable
     /// <summary>Writes a checkpoint, whole or not at all.</summary>
     /// <param name="path">The file; one that is there is replaced.</param>
     /// <param name="weights">Keys and tensors of the network, in their order.</param>
+    /// <param name="optimiser">What the optimiser remembers; null where there is none.</param>
     /// <param name="groups">Further tensors: the name of each group, and names and tensors in it.</param>
     /// <param name="fields">Texts, truth values, <c>int</c>, <c>long</c> and <c>double</c> by name.</param>
     /// <exception cref="CornetException">The file cannot be written.</exception>
     public static void Write(
         string path,
         IEnumerable<(string Name, Tensor Value)> weights,
+        OptimiserState? optimiser,
         IEnumerable<(string Name, IEnumerable<(string Name, Tensor Value)> Tensors)> groups,
         IEnumerable<(string Name, object Value)> fields) => WholeFile.Write(path, file =>
     {
@@ -71,6 +89,11 @@ public sealed class Checkpoint : IDisposable
         }
 
         writer.Group(WeightsKey, weights);
+        if (optimiser is not null)
+        {
+            writer.Field(OptimiserRecords.Key, OptimiserRecords.Tree(optimiser));
+        }
+
         foreach (var (name, tensors) in groups)
         {
             writer.Group(name, tensors);
@@ -90,13 +113,31 @@ public sealed class Checkpoint : IDisposable
         ? value
         : throw new CornetException($"'{_path}' has no '{name}' of type {typeof(T).Name}: it is not a checkpoint that training can resume from.");
 
+    /// <summary>A value, where the file has one of that name and type.</summary>
+    public T? FieldOrNull<T>(string name) where T : struct => _fields.GetValueOrDefault(name) is T value ? value : null;
+
     /// <summary>Releases every tensor.</summary>
     public void Dispose()
     {
         Weights.Dispose();
+        _remembered.Dispose();
         foreach (var group in _groups.Values)
         {
             group.Dispose();
         }
+    }
+
+    private OptimiserState Remember(PyTorchSource source, OptimiserRecords records)
+    {
+        source.Read([.. records.Memory.Where(entry => entry.Value is TensorRecord).Select(entry => (Label(entry), (TensorRecord)entry.Value))], _remembered);
+        foreach (var entry in records.Memory.Where(entry => entry.Value is not TensorRecord))
+        {
+            _remembered.Add(Label(entry), tensor(Convert.ToSingle(entry.Value, CultureInfo.InvariantCulture)));
+        }
+
+        return new OptimiserState(
+            records.Groups, [.. records.Memory.Select(entry => new RememberedTensor(entry.Parameter, entry.Name, _remembered[Label(entry)]))]);
+
+        static string Label((int Parameter, string Name, object) entry) => $"{entry.Parameter}.{entry.Name}";
     }
 }

@@ -22,8 +22,7 @@ internal sealed class PyTorchZipWriter
         foreach (var (name, value) in entries)
         {
             _pickle.Text(name);
-            _pickle.Tensor(new StorageRecord($"{_numbers.Count}", ElementType.Of(value.dtype), value.NumberOfElements), value.shape);
-            _numbers.Add(value);
+            Numbers(value);
         }
     }
 
@@ -36,11 +35,11 @@ internal sealed class PyTorchZipWriter
         _pickle.End();
     }
 
-    /// <summary>An entry that is a text, a number or a truth value.</summary>
-    public void Field(string name, object value)
+    /// <summary>An entry of any kind: a tensor, a dictionary, a list, a tuple, a text, a number, a truth value or null.</summary>
+    public void Field(string name, object? value)
     {
         _pickle.Text(name);
-        _pickle.Plain(value);
+        Value(value);
     }
 
     /// <summary>Ends the dictionary and writes the file.</summary>
@@ -59,5 +58,40 @@ internal sealed class PyTorchZipWriter
 
         zip.Add(Folder + "version", "3\n"u8);
         zip.Finish();
+    }
+
+    private void Value(object? value)
+    {
+        switch (value)
+        {
+            case Tensor tensor: Numbers(tensor); break;
+            case PickleDict dict:
+                _pickle.BeginPlain();
+                foreach (var (key, item) in dict.Entries)
+                {
+                    _pickle.Plain(key);
+                    Value(item);
+                }
+
+                _pickle.End();
+                break;
+            case List<object?> list:
+                _pickle.BeginList();
+                list.ForEach(Value);
+                _pickle.EndList();
+                break;
+            case object?[] tuple:
+                _pickle.BeginTuple();
+                Array.ForEach(tuple, Value);
+                _pickle.EndTuple();
+                break;
+            default: _pickle.Plain(value); break;
+        }
+    }
+
+    private void Numbers(Tensor value)
+    {
+        _pickle.Tensor(new StorageRecord($"{_numbers.Count}", ElementType.Of(value.dtype), value.NumberOfElements), value.shape);
+        _numbers.Add(value);
     }
 }

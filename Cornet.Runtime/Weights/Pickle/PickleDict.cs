@@ -31,6 +31,18 @@ internal sealed class PickleDict
         }
     }
 
+    /// <summary>A dictionary of named values.</summary>
+    public static PickleDict Of(IEnumerable<(string Key, object? Value)> entries)
+    {
+        var dict = new PickleDict();
+        foreach (var (key, value) in entries)
+        {
+            dict.Set(key, value);
+        }
+
+        return dict;
+    }
+
     /// <summary>The value of a key, or null.</summary>
     public object? Get(string key) => _places.TryGetValue(key, out var place) ? _entries[place].Value : null;
 }

@@ -5,8 +5,8 @@ using System.Text;
 namespace Cornet.Runtime.Weights.Pickle;
 
 /// <summary>
-/// Writes the pickle of a state dict or checkpoint, instruction by instruction as PyTorch does (protocol 2, an <c>OrderedDict</c> of tensors), without a
-/// memo.
+/// Writes the pickle of a state dict or checkpoint, instruction by instruction as PyTorch does (protocol 2, an <c>OrderedDict</c> of tensors, plain containers
+/// within it), without a memo.
 /// </summary>
 internal sealed class PickleWriter
 {
@@ -19,15 +19,38 @@ internal sealed class PickleWriter
         Byte(2);
     }
 
-    /// <summary>Starts a dictionary; keys and values follow in turn.</summary>
+    /// <summary>Starts an ordered dictionary; keys and values follow in turn.</summary>
     public void Begin()
     {
         OrderedDict();
         Op(PickleOpcode.Mark);
     }
 
+    /// <summary>Starts a plain dictionary; keys and values follow in turn.</summary>
+    public void BeginPlain()
+    {
+        Op(PickleOpcode.EmptyDict);
+        Op(PickleOpcode.Mark);
+    }
+
     /// <summary>Ends the dictionary.</summary>
     public void End() => Op(PickleOpcode.SetItems);
+
+    /// <summary>Starts a list; its items follow.</summary>
+    public void BeginList()
+    {
+        Op(PickleOpcode.EmptyList);
+        Op(PickleOpcode.Mark);
+    }
+
+    /// <summary>Ends the list.</summary>
+    public void EndList() => Op(PickleOpcode.Appends);
+
+    /// <summary>Starts a tuple; its items follow.</summary>
+    public void BeginTuple() => Op(PickleOpcode.Mark);
+
+    /// <summary>Ends the tuple.</summary>
+    public void EndTuple() => Op(PickleOpcode.Tuple);
 
     /// <summary>A contiguous tensor that has a storage of its own.</summary>
     public void Tensor(StorageRecord storage, ReadOnlySpan<long> shape)
@@ -51,12 +74,13 @@ internal sealed class PickleWriter
         Op(PickleOpcode.Reduce);
     }
 
-    /// <summary>A text, a number or a truth value.</summary>
+    /// <summary>A text, a number, a truth value or none.</summary>
     /// <exception cref="ArgumentException">It is something else.</exception>
-    public void Plain(object value)
+    public void Plain(object? value)
     {
         switch (value)
         {
+            case null: Op(PickleOpcode.None); break;
             case bool truth: Op(truth ? PickleOpcode.NewTrue : PickleOpcode.NewFalse); break;
             case int number: Number(number); break;
             case long number: Number(number); break;

@@ -64,6 +64,26 @@ public class TrainVerbTests
     }
 
     [Fact]
+    public void A_training_begins_where_a_checkpoint_with_its_optimiser_stood()
+    {
+        using var scratch = new ScratchFolder();
+        string[] words = ["train", "SmallNetwork", "--data", Data, "--batch", "8", "--out"];
+        CommandRun.Of([.. words, scratch["one"], "--epochs", "2"]);
+        var last = Path.Combine(scratch["one"], "last.pth");
+        string[] going = [.. words, scratch["two"], "--weights", last, "--optimiser-state", "--momentum", "0.8", "--epochs"];
+        Assert.Equal($"'{last}' has 2 epochs done, and the recipe has 2: ask for more of them (--epochs).", CommandRun.Refused([.. going, "2"]));
+        Assert.StartsWith("--optimiser-state needs --weights FILE", CommandRun.Refused([.. words, scratch["two"], "--optimiser-state"]));
+
+        var run = CommandRun.Of([.. going, "3"]);
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Contains($"goes on from '{last}' after 2 epochs", run.Output);
+        Assert.Contains("momentum 0.9 there, 0.8 here", run.Output);
+        Assert.StartsWith("3,", File.ReadAllLines(Path.Combine(scratch["two"], "metrics.csv"))[1]);
+        Assert.Equal(0, CommandRun.Of("train", "--resume", scratch["two"], "--epochs", "4").Code);
+        Assert.StartsWith("4,", File.ReadAllLines(Path.Combine(scratch["two"], "metrics.csv"))[2]);
+    }
+
+    [Fact]
     public void A_place_that_cannot_be_written_is_said_in_a_line()
     {
         using var scratch = new ScratchFolder();

@@ -57,6 +57,7 @@ public class CheckpointTests
         Checkpoint.Write(
             path,
             weights,
+            null,
             [("momentum", momentum)],
             [("epoch", 12), ("seed", 1L << 40), ("best", 0.25), ("done", true), ("model", "CORnet-S \u00fc")]);
 }
