@@ -13,7 +13,7 @@ internal static class PythonPeer
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private static readonly ConcurrentDictionary<string, string?> Interpreters = new();
 
-    private static readonly Dictionary<string, string> DebianPackages = new() { ["PIL"] = "python3-pil", ["skimage"] = "python3-skimage" };
+    private static readonly Dictionary<string, string> DebianPackages = new() { ["PIL"] = "python3-pil", ["skimage"] = "python3-skimage", ["netCDF4"] = "python3-netcdf4" };
 
     private static IEnumerable<string> Candidates => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given
         ? [given]

@@ -34,3 +34,10 @@ internal sealed class DataTheoryAttribute : TheoryAttribute
 {
     public DataTheoryAttribute(string folder) => Skip = TestData.MissingReason(folder);
 }
+
+/// <summary>A theory that compares data of <see cref="TestData"/> with Python; skipped, with the reason, where either is absent.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class PeerDataTheoryAttribute : TheoryAttribute
+{
+    public PeerDataTheoryAttribute(string folder, params string[] modules) => Skip = TestData.MissingReason(folder) ?? PythonPeer.MissingReason(modules);
+}

@@ -1,0 +1,70 @@
+using Cornet.Runtime.Weights;
+using PureHDF;
+using PureHDF.VOL.Native;
+
+namespace Cornet.Runtime.Assemblies;
+
+/// <summary>
+/// Assemblies in netCDF-4 files, as brain-score and xarray write them: one variable of data whose dimensions are named by HDF5's dimension scales, and a
+/// one-dimensional variable for every coordinate (the levels of what was a multi-index in Python). See <c>docs/assemblies.md</c>.
+/// </summary>
+public static class AssemblyFile
+{
+    // What xarray calls a DataArray that has a name, and one that has none.
+    private static readonly string[] UsualNames = ["data", "__xarray_dataarray_variable__"];
+
+    /// <summary>
+    /// Opens an assembly: dimensions and coordinates are read, numbers when they are asked for. What the file marks as missing (<c>_FillValue</c>,
+    /// <c>missing_value</c>, netCDF's marks of what was never written) is NaN; <c>scale_factor</c> and <c>add_offset</c> are applied; times stay numbers.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="variable">The variable of data; by default <c>data</c>, xarray's name for what has none, or the only one that lists coordinates.</param>
+    /// <param name="group">The group within the file that holds it; by default the root.</param>
+    /// <exception cref="CornetException">The file is missing, damaged or no netCDF-4, or holds no such assembly.</exception>
+    public static DataAssembly Open(string path, string? variable = null, string? group = null) => Hdf5File.Read(path, file =>
+    {
+        var home = group is null ? file : Group(path, file, group);
+        var variables = Hdf5File.Guard(path, group, () => home.Children().OfType<IH5Dataset>().Select(one => new Hdf5Variable(path, one)).ToList());
+        var data = Choose(path, variables, variable);
+        var dimensions = data.Dimensions((NativeFile)file)
+            ?? throw new CornetException(
+                $"'{path}' does not name the dimensions of '{data.Name}' ({string.Join(" x ", data.Extent)}), as xarray does: save it with xarray, or name them (see ArrayFile).");
+        var extent = data.Extent;
+        Axis[] axes = [.. dimensions.Select((name, place) => new Axis(name, extent[place], [.. Coordinates(path, (NativeFile)file, variables, data, name, extent[place])]))];
+        var place = group is null ? data.Name : $"{group.Trim('/')}/{data.Name}";
+        return new DataAssembly(group is null ? path : $"{path}:{group}", axes, new Hdf5Values(path, place, data.Chunks));
+    });
+
+    private static IH5Group Group(string path, IH5Group file, string group) => Hdf5File.Guard(path, group, () => file.LinkExists(group) ? file.Get(group) as IH5Group : null)
+        ?? throw new CornetException($"'{path}' has no group '{group}'.");
+
+    private static Hdf5Variable Choose(string path, List<Hdf5Variable> variables, string? name)
+    {
+        var there = variables.Where(one => !one.NamesADimension).ToList();
+        if (name is not null)
+        {
+            return there.FirstOrDefault(one => one.Name == name) ?? throw new CornetException(
+                $"'{path}' has no variable '{name}'{NearestName.Suggest(name, there.Select(one => one.Name))}; it has {Names(there)}.");
+        }
+
+        var usual = UsualNames.Select(usual => there.FirstOrDefault(one => one.Name == usual)).FirstOrDefault(found => found is not null);
+        if ((usual ?? (there.Where(one => one.ListsCoordinates).ToList() is [var only] ? only : null)) is not { } chosen)
+            throw new CornetException($"'{path}' has no variable {string.Join(" or ", UsualNames)}; name the one that holds the data: {Names(there)}.");
+        return chosen.IsNumeric ? chosen : throw new CornetException($"'{path}' has no numbers in '{chosen.Name}'.");
+    }
+
+    private static IEnumerable<Coordinate> Coordinates(string path, NativeFile file, List<Hdf5Variable> variables, Hdf5Variable data, string dimension, int length)
+    {
+        foreach (var one in variables)
+        {
+            if (one.Name == data.Name || one.NamesADimension || one.Dimensions(file) is not [var first, .. var rest] || first != dimension) continue;
+            if (rest.Length > 0 && !one.IsLetters) continue;
+            if (one.Extent[0] != length)
+                throw new CornetException($"'{path}' has {one.Extent[0]} values of '{one.Name}' for {length} rows of {dimension}; save it again.");
+            yield return one.Coordinate();
+        }
+    }
+
+    private static string Names(IReadOnlyList<Hdf5Variable> variables) =>
+        variables.Count == 0 ? "none" : string.Join(", ", variables.Select(one => one.Name));
+}

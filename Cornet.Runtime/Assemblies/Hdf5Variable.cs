@@ -1,0 +1,153 @@
+using System.Globalization;
+using System.Numerics;
+using PureHDF;
+using PureHDF.Selections;
+using PureHDF.VOL.Native;
+
+namespace Cornet.Runtime.Assemblies;
+
+/// <summary>One dataset of an open HDF5 file, with the conventions of netCDF for what is missing or packed.</summary>
+/// <param name="path">The file, for messages.</param>
+/// <param name="dataset">The dataset.</param>
+internal sealed class Hdf5Variable(string path, IH5Dataset dataset)
+{
+    private const string DimensionOnly = "This is a netCDF dimension but not a netCDF variable";
+
+    /// <summary>Its name within its group.</summary>
+    public string Name => dataset.Name;
+
+    /// <summary>Its size along each dimension.</summary>
+    public int[] Extent => Guard(() => dataset.Space.Dimensions.Select(size => size <= int.MaxValue ? (int)size : throw TooLarge()).ToArray());
+
+    /// <summary>The size of its chunks along each dimension; null where it is not stored in chunks.</summary>
+    public int[]? Chunks => Guard(() => dataset.Layout is { Class: H5DataLayoutClass.Chunked, Chunks: { } chunks } ? chunks.Select(size => (int)size).ToArray() : null);
+
+    /// <summary>Whether it holds numbers (or truth values) and not text.</summary>
+    public bool IsNumeric => dataset.Type.Class is H5DataTypeClass.FixedPoint or H5DataTypeClass.FloatingPoint or H5DataTypeClass.Enumerated or H5DataTypeClass.BitField;
+
+    /// <summary>Whether it holds text, one for each row.</summary>
+    public bool IsText => dataset.Type.Class is H5DataTypeClass.String
+        || dataset.Type.Class == H5DataTypeClass.VariableLength && dataset.Type.VariableLength.BaseType.Class is H5DataTypeClass.String or H5DataTypeClass.FixedPoint;
+
+    /// <summary>Whether it holds single letters, of which the last dimension makes words: how netCDF writes text of a fixed length.</summary>
+    public bool IsLetters => dataset.Type is { Class: H5DataTypeClass.String, Size: 1 } && Extent.Length == 2;
+
+    /// <summary>Whether it only names a dimension and says nothing about its rows.</summary>
+    public bool NamesADimension => Guard(() => Text("CLASS") == "DIMENSION_SCALE" && Text("NAME")?.StartsWith(DimensionOnly, StringComparison.Ordinal) == true);
+
+    /// <summary>The coordinates that its own attribute lists, as netCDF's conventions have it.</summary>
+    public bool ListsCoordinates => dataset.AttributeExists("coordinates");
+
+    /// <summary>The names of its dimensions, from HDF5's dimension scales; null where it has none.</summary>
+    /// <param name="file">The open file.</param>
+    public string[]? Dimensions(NativeFile file) => Guard(() =>
+    {
+        if (dataset.AttributeExists("DIMENSION_LIST"))
+        {
+            var scales = dataset.Attribute("DIMENSION_LIST").Read<NativeObjectReference1[][]>();
+            return scales.All(scale => scale.Length > 0) ? scales.Select(scale => file.Get(scale[0]).Name).ToArray() : null;
+        }
+
+        return Text("CLASS") == "DIMENSION_SCALE" && Extent.Length == 1 ? [Name] : null;
+    });
+
+    /// <summary>Reads a box of numbers; what the file says is missing becomes NaN.</summary>
+    /// <param name="starts">The first row along each dimension.</param>
+    /// <param name="counts">How many.</param>
+    public double[] Numbers(int[] starts, int[] counts) => Unpacked((starts, counts), out _);
+
+    /// <summary>All of it as a coordinate: numbers with their texts, or text.</summary>
+    /// <exception cref="CornetException">It holds something else, such as lists of varying length.</exception>
+    public Coordinate Coordinate()
+    {
+        if (IsLetters)
+        {
+            var letters = Guard(() => dataset.Read<string[]>());
+            return Assemblies.Coordinate.Of(Name, letters.Chunk(Extent[1]).Select(word => string.Concat(word).TrimEnd('\0', ' ')));
+        }
+
+        if (IsText) return Assemblies.Coordinate.Of(Name, Guard(() => dataset.Read<string?[]>()).Select(text => text ?? ""));
+        if (!IsNumeric) throw new CornetException($"'{path}' has something other than text or numbers in '{Name}'; save it without that coordinate.");
+        var numbers = Unpacked(null, out var texts);
+        return Assemblies.Coordinate.Stored(Name, texts!, numbers);
+    }
+
+    private double[] Unpacked((int[] Starts, int[] Counts)? box, out string[]? texts)
+    {
+        var type = dataset.Type;
+        var signed = type.Class == H5DataTypeClass.FixedPoint && type.FixedPoint.IsSigned;
+        // netCDF's own marks of what was never written; there is none for bytes.
+        (var numbers, texts) = (type.Class, type.Size, signed) switch
+        {
+            (H5DataTypeClass.FloatingPoint, 4, _) => Read<float>(box, 9.969209968386869e36f),
+            (H5DataTypeClass.FloatingPoint, 8, _) => Read<double>(box, 9.969209968386869e36),
+            (_, 1, true) => Read<sbyte>(box, null),
+            (_, 1, false) => Read<byte>(box, null),
+            (_, 2, true) => Read<short>(box, -32767),
+            (_, 2, false) => Read<ushort>(box, 65535),
+            (_, 4, true) => Read<int>(box, -2147483647),
+            (_, 4, false) => Read<uint>(box, 4294967295),
+            (_, 8, true) => Read<long>(box, -9223372036854775806),
+            (_, 8, false) => Read<ulong>(box, 18446744073709551614),
+            _ => throw new CornetException($"'{path}' has numbers of {type.Size} bytes in '{Name}'; save them as float32 or float64."),
+        };
+        var (scale, offset) = (Number("scale_factor") ?? 1, Number("add_offset") ?? 0);
+        if (scale == 1 && offset == 0) return numbers;
+        for (var i = 0; i < numbers.Length; i++) numbers[i] = numbers[i] * scale + offset;
+        texts = texts is null ? null : [.. Assemblies.Coordinate.Of(Name, numbers).Texts];
+        return numbers;
+    }
+
+    private (double[], string[]?) Read<T>((int[] Starts, int[] Counts)? box, T? unwritten) where T : unmanaged, INumber<T>
+    {
+        var stored = Guard(() => box is var (starts, counts)
+            ? ((NativeDataset)dataset).Read<T[]>(new H5DatasetAccess(ChunkCache: Cache(counts)), Selection(starts, counts))
+            : dataset.Read<T[]>());
+        T?[] missing = [unwritten, Attribute<T>("_FillValue"), Attribute<T>("missing_value")];
+        T[] marks = [.. missing.OfType<T>()];
+        var numbers = new double[stored.Length];
+        for (var i = 0; i < stored.Length; i++) numbers[i] = marks.AsSpan().Contains(stored[i]) ? double.NaN : double.CreateTruncating(stored[i]);
+        if (box is not null) return (numbers, null);
+        return (numbers, [.. stored.Select((value, row) => double.IsNaN(numbers[row]) ? "" : value.ToString(null, CultureInfo.InvariantCulture))]);
+    }
+
+    private static Selection Selection(int[] starts, int[] counts) => starts.Length == 0
+        ? new AllSelection()
+        : new HyperslabSelection(starts.Length, [.. starts.Select(start => (ulong)start)], [.. counts.Select(count => (ulong)count)]);
+
+    // A box is walked row by row: every chunk that it touches has to stay until its last row.
+    private SimpleReadingChunkCache Cache(int[] counts)
+    {
+        var bytes = (ulong)dataset.Type.Size;
+        for (var axis = 0; axis < counts.Length; axis++) bytes *= (ulong)(counts[axis] + 2 * (Chunks?[axis] ?? 0));
+        return new SimpleReadingChunkCache(chunkSlotCount: 65521, byteCount: Math.Clamp(bytes, 1 << 20, 1UL << 30));
+    }
+
+    private T? Attribute<T>(string name) where T : unmanaged => !dataset.AttributeExists(name) ? null : Guard<T?>(() =>
+    {
+        var attribute = dataset.Attribute(name);
+        if (attribute.Type.Size != dataset.Type.Size || attribute.Type.Class != dataset.Type.Class) return null;
+        return attribute.Space.Rank == 0 ? attribute.Read<T>() : attribute.Read<T[]>()[0];
+    });
+
+    private double? Number(string name) => !dataset.AttributeExists(name) ? null : Guard<double?>(() =>
+    {
+        var attribute = dataset.Attribute(name);
+        var single = attribute.Type.Size == sizeof(float);
+        if (attribute.Type.Class != H5DataTypeClass.FloatingPoint)
+            throw new CornetException($"'{path}' has a '{name}' at '{Name}' that is no real number: save it without packing.");
+        return attribute.Space.Rank == 0
+            ? single ? attribute.Read<float>() : attribute.Read<double>()
+            : single ? attribute.Read<float[]>()[0] : attribute.Read<double[]>()[0];
+    });
+
+    private string? Text(string name)
+    {
+        if (!dataset.AttributeExists(name) || dataset.Attribute(name) is not { } attribute) return null;
+        return attribute.Space.Rank == 0 ? attribute.Read<string>() : attribute.Read<string[]>().FirstOrDefault();
+    }
+
+    private CornetException TooLarge() => new($"'{path}' has more than {int.MaxValue:N0} rows in '{Name}': split it.");
+
+    private T Guard<T>(Func<T> read) => Hdf5File.Guard(path, Name, read);
+}
