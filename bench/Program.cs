@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Cornet.Bench;
+using Cornet.Bench.Metrics;
 using Cornet.Bench.SideBySide;
 
 Option<int> rounds = new("--rounds") { Description = "Repetitions of each variant that count.", DefaultValueFactory = _ => 9 };
@@ -23,6 +24,12 @@ cornets.SetAction(given =>
 Command editor = new("editor", "The language server on the files in models/, as Markdown.");
 editor.SetAction(async (_, _) => Console.WriteLine(await EditorTiming.Table()));
 
+Option<string?> study = new("--only") { Description = "pls, ridge, logistic, rsa or cka; all where not given." };
+Option<bool> alone = new("--alone") { Description = "Without the peers." };
+Command metrics = new("metrics", "Metrics beside scikit-learn, SciPy and NumPy, as Markdown.") { study, rounds, threads, alone };
+metrics.SetAction(given => Console.WriteLine(
+    MetricsTable.Of(given.GetValue(study), given.GetValue(rounds), given.GetValue(threads), given.GetValue(alone))));
+
 Argument<string[]> work = new("work");
 Command one = new("one", "A worker of these comparisons: started by them.") { work };
 one.Hidden = true;
@@ -32,4 +39,4 @@ one.SetAction(given =>
     Worker.Serve(arguments[0], Workload.Parse(arguments.AsSpan(1)));
 });
 
-return new RootCommand("Measures Cornet; the results are in docs/.") { cornets, editor, one }.Parse(args).Invoke();
+return new RootCommand("Measures Cornet; the results are in docs/.") { cornets, editor, metrics, one }.Parse(args).Invoke();

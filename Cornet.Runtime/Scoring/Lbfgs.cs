@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
 namespace Cornet.Runtime.Scoring;
 
 /// <summary>The limited-memory BFGS method (Liu and Nocedal, 1989) for smooth convex functions; it draws no random numbers.</summary>
@@ -100,14 +103,20 @@ internal static class Lbfgs
 
     private static double Dot(double[] x, double[] y)
     {
-        var sum = 0.0;
-        for (var i = 0; i < x.Length; i++) sum += x[i] * y[i];
+        ReadOnlySpan<Vector<double>> xs = MemoryMarshal.Cast<double, Vector<double>>(x), ys = MemoryMarshal.Cast<double, Vector<double>>(y);
+        var sums = Vector<double>.Zero;
+        for (var i = 0; i < xs.Length; i++) sums += xs[i] * ys[i];
+        var sum = Vector.Sum(sums);
+        for (var i = xs.Length * Vector<double>.Count; i < x.Length; i++) sum += x[i] * y[i];
         return sum;
     }
 
     private static void AddTo(double[] x, double factor, double[] y)
     {
-        for (var i = 0; i < x.Length; i++) x[i] += factor * y[i];
+        var xs = MemoryMarshal.Cast<double, Vector<double>>(x.AsSpan());
+        ReadOnlySpan<Vector<double>> ys = MemoryMarshal.Cast<double, Vector<double>>(y);
+        for (var i = 0; i < xs.Length; i++) xs[i] += ys[i] * factor;
+        for (var i = xs.Length * Vector<double>.Count; i < x.Length; i++) x[i] += factor * y[i];
     }
 
     private static void Scale(double[] x, double factor)

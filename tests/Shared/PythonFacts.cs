@@ -12,6 +12,13 @@ internal sealed class PythonFactAttribute : FactAttribute
         get => "";
         set => Skip ??= Environment.GetEnvironmentVariable(value) is null ? $"Writes a page of the documentation where {value} names it." : null;
     }
+
+    /// <summary>A data set of <see cref="TestData"/> without which it is skipped.</summary>
+    public string Data
+    {
+        get => "";
+        set => Skip ??= TestData.MissingReason(value);
+    }
 }
 
 /// <summary>A theory that compares with Python; skipped, naming the Debian package, where none has the modules (by default <c>torch</c>).</summary>

@@ -25,16 +25,25 @@ internal static class Numbers
     }
 
     /// <summary>Runs Python on arrays, which it has as <c>a</c>, <c>b</c>, ...; it prints numbers.</summary>
-    public static double[] AskPython(string code, params Tensor[] arrays)
+    public static double[] AskPython(string code, params Tensor[] arrays) => AskPythonOfEach(code, [arrays])[0];
+
+    /// <summary>The same for several cases in one process, each with as many arrays; the answers in their order.</summary>
+    public static double[][] AskPythonOfEach(string code, IReadOnlyList<Tensor[]> cases)
     {
         using var folder = new ScratchFolder();
-        var files = arrays.Select((array, index) => folder[$"{index}.npy"]).ToArray();
+        var arrays = cases.SelectMany(one => one).ToArray();
+        var files = arrays.Select((_, index) => folder[$"{index}.npy"]).ToArray();
         for (var i = 0; i < arrays.Length; i++) NpyFile.Write(files[i], arrays[i]);
-        var names = string.Join(", ", arrays.Select((_, index) => (char)('a' + index)));
-        var printed = PythonPeer.RunCode($"import sys, numpy as np\n{names}, = [np.load(f) for f in sys.argv[1:]]\n"
-            + "def show(x): print(' '.join(repr(float(v)) for v in np.ravel(x)))\n" + code, files);
-        return [.. printed.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(word =>
-            word == "nan" ? double.NaN : double.Parse(word, CultureInfo.InvariantCulture))];
+        var width = cases[0].Length;
+        var names = string.Join(", ", Enumerable.Range(0, width).Select(index => (char)('a' + index)));
+        var printed = PythonPeer.RunCode($"import sys, numpy as np\nfiles = sys.argv[2:]\n"
+            + "def show(x): print(' '.join(repr(float(v)) for v in np.ravel(x)))\n"
+            + $"while files:\n    {names}, = [np.load(f) for f in files[:{width}]]\n    files = files[{width}:]\n"
+            + "    exec(sys.argv[1])\n    print('|')\n",
+            [code, .. files]);
+        return [.. printed.Split('|', StringSplitOptions.TrimEntries)[..^1].Select(answer =>
+            answer.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(word =>
+                word == "nan" ? double.NaN : double.Parse(word, CultureInfo.InvariantCulture)).ToArray())];
     }
 
     public static void AssertClose(IReadOnlyList<double> expected, IReadOnlyList<double> actual, double tolerance)

@@ -1,0 +1,49 @@
+namespace Cornet.Runtime.Scoring.Ceilings;
+
+/// <summary>
+/// How a correlation r becomes a share of what can be explained. The three in use give different numbers for the same r, so that a normalised score
+/// names the one it used.
+/// </summary>
+public sealed record CeilingNormalisation
+{
+    private readonly Func<double, double, double> _formula;
+
+    private CeilingNormalisation(string formula, string years, Func<double, double, double> compute) =>
+        (Formula, Years, _formula) = (formula, years, compute);
+
+    /// <summary>r / ceiling, as in the papers of 2018 and 2019.</summary>
+    public static CeilingNormalisation Ratio { get; } = new("r / ceiling", "2018-2019", (r, ceiling) => r / ceiling);
+
+    /// <summary>(r / ceiling)^2, on brain-score's site until January 2026.</summary>
+    public static CeilingNormalisation SquaredRatio { get; } =
+        new("(r / ceiling)^2", "until 2026-01", (r, ceiling) => Math.Max(0, r) / ceiling * (Math.Max(0, r) / ceiling));
+
+    /// <summary>r^2 / ceiling, on brain-score's site since.</summary>
+    public static CeilingNormalisation ExplainedShare { get; } =
+        new("r^2 / ceiling", "since 2026-01", (r, ceiling) => Math.Max(0, r) * Math.Max(0, r) / ceiling);
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<CeilingNormalisation> All { get; } = [Ratio, SquaredRatio, ExplainedShare];
+
+    /// <summary>The formula.</summary>
+    public string Formula { get; }
+
+    /// <summary>When it was in use.</summary>
+    public string Years { get; }
+
+    /// <summary>The formula with its years, for results.</summary>
+    public string Name => $"{Formula} ({Years})";
+
+    /// <summary>Normalises a score.</summary>
+    /// <param name="r">The raw score. Where the formula squares it, one below 0 counts as 0: its square would look like a score.</param>
+    /// <param name="ceiling">Above 0.</param>
+    /// <exception cref="CornetException">The ceiling is 0, negative or no number.</exception>
+    public double Of(double r, double ceiling) => ceiling > 0 && double.IsFinite(ceiling)
+        ? _formula(r, ceiling)
+        : throw new CornetException(
+            $"A ceiling of {ceiling:G4} leaves nothing to explain, so that {Formula} is no score; the responses "
+            + "are not reproducible, or too few were repeated.");
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}
