@@ -6,7 +6,7 @@ using Cornet.Runtime.Weights;
 namespace Cornet.Runtime.App;
 
 /// <summary>
-/// The run verbs, <c>train</c>, <c>eval</c>, <c>features</c>, <c>score</c>, <c>runs</c> and <c>describe</c>, for any program with generated models:
+/// The run verbs, <c>train</c>, <c>eval</c>, <c>features</c>, <c>score</c>, <c>weights</c>, <c>runs</c> and <c>describe</c>, for any program with generated models:
 /// <c>return CornetApp.Run(args);</c>
 /// </summary>
 public static class CornetApp
@@ -74,5 +74,5 @@ public static class CornetApp
         return words.Errors is [var first, ..] ? $"{first.Message.TrimEnd('.')}; see '{path} --help'." : null;
     }
 
-    private static IEnumerable<Command> RunVerbs() => [new TrainVerb(), new EvalVerb(), new FeaturesVerb(), new ScoreVerb(), new DescribeVerb(), new RunsVerb()];
+    private static IEnumerable<Command> RunVerbs() => [new TrainVerb(), new EvalVerb(), new FeaturesVerb(), new ScoreVerb(), new DescribeVerb(), new WeightsVerb(), new RunsVerb()];
 }

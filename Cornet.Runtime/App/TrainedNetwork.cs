@@ -13,7 +13,7 @@ internal static class TrainedNetwork
 
     /// <summary>Makes a model for as many classes as the file has weights for, loads them and sets it to evaluation.</summary>
     /// <param name="entry">The model.</param>
-    /// <param name="file">A file of weights (PyTorch's or safetensors), a checkpoint of a run, or <see cref="Untrained"/>.</param>
+    /// <param name="file">A file of weights (PyTorch's, safetensors or NumPy's), a checkpoint of a run, or <see cref="Untrained"/>.</param>
     /// <param name="device">Where it shall lie.</param>
     /// <param name="classes">Its classes, where they are known otherwise.</param>
     /// <exception cref="CornetException">The file cannot be read or holds the weights of another model.</exception>
@@ -29,7 +29,7 @@ internal static class TrainedNetwork
     }
 
     // The decoder's last layer gives each class a row.
-    private static long? ClassesIn(StateDict weights) =>
+    internal static long? ClassesIn(StateDict weights) =>
         weights.LastOrDefault(entry => IsOfDecoder(entry.Name) && entry.Value.dim() == 2).Value?.size(0);
 
     private static bool IsOfDecoder(string name) => name.StartsWith($"{Site.DecoderName}.", StringComparison.Ordinal);

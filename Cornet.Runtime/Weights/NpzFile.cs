@@ -16,25 +16,7 @@ public static class NpzFile
     /// <param name="path">The file.</param>
     /// <returns>The arrays by name, in the order of the file; dispose it after use.</returns>
     /// <exception cref="CornetException">The file is missing or damaged, or holds something other than arrays of numbers.</exception>
-    public static NamedTensors Read(string path) => GuardedFile.Read(path, "an archive of NumPy", file =>
-    {
-        using var archive = ZipContents.Open(file);
-        var arrays = new NamedTensors();
-        try
-        {
-            foreach (var entry in ZipContents.ByName(archive, file.Length).Values)
-            {
-                arrays.Add(Name(entry), Array(entry));
-            }
-
-            return arrays;
-        }
-        catch
-        {
-            arrays.Dispose();
-            throw;
-        }
-    });
+    public static NamedTensors Read(string path) => Read(path, names => names, new NamedTensors());
 
     /// <summary>Writes arrays, uncompressed, whole or not at all. Arrays that come in batches are written by <see cref="NpzWriter"/>.</summary>
     /// <param name="path">The file; one that is there is replaced.</param>
@@ -51,8 +33,34 @@ public static class NpzFile
         writer.Complete();
     }
 
+    /// <summary>Reads weights by their keys; the prefix <c>module.</c> of a parallel model is left out where every key has it.</summary>
+    /// <exception cref="CornetException">The file is missing or damaged, or holds something other than arrays of numbers.</exception>
+    internal static StateDict ReadWeights(string path) => Read(path, StateDictRecords.WithoutParallel, new StateDict());
+
     /// <summary>The name of the entry that holds an array.</summary>
     internal static string EntryName(string name) => name + Suffix;
+
+    private static T Read<T>(string path, Func<IReadOnlyList<string>, IReadOnlyList<string>> rename, T arrays)
+        where T : NamedTensors => GuardedFile.Read(path, "an archive of NumPy", file =>
+    {
+        using var archive = ZipContents.Open(file);
+        try
+        {
+            List<ZipArchiveEntry> entries = [.. ZipContents.ByName(archive, file.Length).Values];
+            var names = rename(entries.ConvertAll(Name));
+            for (var i = 0; i < entries.Count; i++)
+            {
+                arrays.Add(names[i], Array(entries[i]));
+            }
+
+            return arrays;
+        }
+        catch
+        {
+            arrays.Dispose();
+            throw;
+        }
+    });
 
     private static string Name(ZipArchiveEntry entry) => entry.FullName.EndsWith(Suffix, StringComparison.Ordinal)
         ? entry.FullName[..^Suffix.Length]

@@ -7,8 +7,8 @@ namespace Cornet.Runtime.Tests.App;
 public class CornetAppTests
 {
     [Theory]
-    [InlineData("There is no verb 'tran' (did you mean 'train'?); there are train, eval, features, score, describe, runs.", "tran")]
-    [InlineData("No verb is given; there are train, eval, features, score, describe, runs.")]
+    [InlineData("There is no verb 'tran' (did you mean 'train'?); there are train, eval, features, score, describe, weights, runs.", "tran")]
+    [InlineData("No verb is given; there are train, eval, features, score, describe, weights, runs.")]
     [InlineData("'cornet train' has no option '--epoch' (did you mean '--epochs'?); see 'cornet train --help'.",
         "train", "SmallNetwork", "--epoch", "3")]
     [InlineData("'cornet eval' has no option '--frobnicate'; see 'cornet eval --help'.", "eval", "SmallNetwork", "--frobnicate")]

@@ -7,6 +7,7 @@
     weights_peer.py numpy-read FILE         what numpy.load finds in an .npy or .npz
     weights_peer.py safe-samples FOLDER     safetensors files, written from the format's description
     weights_peer.py safe-read FILE          what such a reader finds in one
+    weights_peer.py exchange FOLDER         loads ours.pth, .safetensors and .npz strictly into modules and writes the modules' state to theirs.*
 
 A tensor is one line: name, type, shape, and its bytes in C order.
 """
@@ -251,17 +252,43 @@ def safe_samples(folder):
         write(path + ".txt", safe_lines(arrays))
 
 
-def safe_read(path):
+def safe_load(path):
     with open(path, "rb") as file:
         content = file.read()
     length = struct.unpack("<Q", content[:8])[0]
     header, numbers = json.loads(content[8:8 + length]), content[8 + length:]
     assert length % 8 == 0
-    print(safe_lines({name: (entry["dtype"], np.frombuffer(numbers[slice(*entry["data_offsets"])], SAFE[entry["dtype"]]).reshape(entry["shape"]))
-                      for name, entry in header.items() if name != "__metadata__"}))
+    return {name: (entry["dtype"], np.frombuffer(numbers[slice(*entry["data_offsets"])], SAFE[entry["dtype"]]).reshape(entry["shape"]))
+            for name, entry in header.items() if name != "__metadata__"}
+
+
+def safe_read(path):
+    print(safe_lines(safe_load(path)))
+
+
+def exchange(folder):
+    import torch
+
+    def tensors(arrays):
+        return {name: torch.from_numpy(np.array(array)) for name, array in arrays.items()}
+
+    kinds = {"float32": "F32", "int64": "I64"}
+    formats = {
+        "pth": (torch.load, lambda state, path: torch.save(state, path)),
+        "safetensors": (lambda path: tensors({name: array for name, (_, array) in safe_load(path).items()}),
+                        lambda state, path: safe_write(path, {name: (kinds[str(t.dtype)[6:]], t.numpy()) for name, t in state.items()})),
+        "npz": (lambda path: tensors(np.load(path)), lambda state, path: np.savez(path, **{name: t.numpy() for name, t in state.items()})),
+    }
+    for ending, (load, save) in formats.items():
+        found = load(os.path.join(folder, "ours." + ending))
+        module = Module(found)
+        module.load_state_dict(found, strict=True)
+        state = {name: module.state_dict()[name] for name in found}
+        print(tensor_lines(state))
+        save(state, os.path.join(folder, "theirs." + ending))
 
 
 if __name__ == "__main__":
     {"torch-samples": torch_samples, "torch-read": torch_read, "evil-samples": evil_samples,
      "numpy-samples": numpy_samples, "numpy-read": numpy_read,
-     "safe-samples": safe_samples, "safe-read": safe_read}[sys.argv[1]](sys.argv[2])
+     "safe-samples": safe_samples, "safe-read": safe_read, "exchange": exchange}[sys.argv[1]](sys.argv[2])
