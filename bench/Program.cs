@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Cornet.Bench;
 using Cornet.Bench.Metrics;
+using Cornet.Bench.Pipeline;
 using Cornet.Bench.SideBySide;
 
 Option<int> rounds = new("--rounds") { Description = "Repetitions of each variant that count.", DefaultValueFactory = _ => 9 };
@@ -39,4 +40,5 @@ one.SetAction(given =>
     Worker.Serve(arguments[0], Workload.Parse(arguments.AsSpan(1)));
 });
 
-return new RootCommand("Measures Cornet; the results are in docs/.") { cornets, editor, metrics, one }.Parse(args).Invoke();
+return new RootCommand("Measures Cornet; the results are in docs/.") { cornets, editor, metrics, one, PipelineVerb.Study(), PipelineVerb.Worker() }
+    .Parse(args).Invoke();

@@ -84,7 +84,7 @@ public sealed class ScoringSample
             Parallel.For(0, count, i =>
             {
                 var place = numbers.AsSpan(i * Preparation.Length, Preparation.Length);
-                Preparation.Apply(Read(first + i), new CounterRandom(0, _pictures[first + i]), place);
+                Set.Prepare(_pictures[first + i], 0, Preparation, new CounterRandom(0, _pictures[first + i]), place);
             });
         }
         catch (AggregateException several)

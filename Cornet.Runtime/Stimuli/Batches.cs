@@ -1,8 +1,4 @@
-using System.Buffers;
 using System.Collections.Concurrent;
-using System.Runtime.ExceptionServices;
-using System.Runtime.InteropServices;
-using TorchSharp;
 
 namespace Cornet.Runtime.Stimuli;
 
@@ -46,102 +42,35 @@ public sealed class Batches(StimulusSet set, Preparation preparation, BatchOptio
     /// <exception cref="CornetException">A picture cannot be read; the batches before it have come out.</exception>
     public IEnumerable<Batch> Epoch(int epoch, int skip = 0, CancellationToken cancellation = default)
     {
-        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using var ready = new BlockingCollection<Prepared>(options.Ahead);
-        var producer = new Thread(() => Produce(ready, epoch, skip, leaving.Token)) { IsBackground = true, Name = "stimuli" };
-        producer.Start();
-        try
+        using var work = new BatchWork(this, options.Workers, cancellation);
+        var order = Order(epoch);
+        for (int number = skip, begun = skip; number < PerEpoch; number++)
         {
-            for (var number = skip; number < PerEpoch; number++)
-            {
-                var prepared = ready.Take(leaving.Token);
-                if (prepared.Error is not null || prepared.Indices.Length > 0) yield return prepared.ToBatch(number, preparation.Size);
-            }
-        }
-        finally
-        {
-            leaving.Cancel();
-            producer.Join();
+            for (; begun < PerEpoch && begun <= number + options.Ahead; begun++) work.Begin(Unfilled(begun, epoch, order));
+            // Empty where no picture of it can be read.
+            if (work.Next() is { } batch) yield return batch;
         }
     }
 
-    /// <summary>Prepares batch after batch, as far ahead as there is room; an error takes the place of its batch and ends the work.</summary>
-    private void Produce(BlockingCollection<Prepared> ready, int epoch, int skip, CancellationToken leaving)
+    /// <summary>Prepares one picture of a batch in its place.</summary>
+    internal void Prepare(UnfilledBatch batch, int place)
     {
+        var index = batch.Indices[place];
         try
         {
-            var order = Order(epoch);
-            for (var number = skip; number < PerEpoch; number++)
-            {
-                var prepared = Prepare(epoch, order.AsSpan(number * options.BatchSize), leaving);
-                ready.Add(prepared, leaving);
-                if (prepared.Error is not null)
-                    return;
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Whoever asked for the batches has left.
-        }
-    }
-
-    private Prepared Prepare(int epoch, ReadOnlySpan<int> rest, CancellationToken leaving)
-    {
-        var indices = rest[..Math.Min(options.BatchSize, rest.Length)].ToArray();
-        var pixels = ArrayPool<float>.Shared.Rent(indices.Length * preparation.Length);
-        var labels = new long[indices.Length];
-        try
-        {
-            Parallel.For(0, indices.Length, new ParallelOptions { MaxDegreeOfParallelism = options.Workers, CancellationToken = leaving }, i =>
-            {
-                var random = new CounterRandom(options.Seed, ForPreparation, epoch, indices[i]);
-                if (Read(indices[i], epoch) is { } picture) preparation.Apply(picture, random, pixels.AsSpan(i * preparation.Length, preparation.Length));
-                labels[i] = set.LabelOf(indices[i]);
-            });
-            return Whole(pixels, labels, indices);
-        }
-        catch (AggregateException several)
-        {
-            return new Prepared(pixels, labels, indices, ExceptionDispatchInfo.Capture(several.InnerExceptions[0]));
-        }
-    }
-
-    private Picture? Read(int index, int epoch)
-    {
-        try
-        {
-            return set.Read(index, epoch);
+            set.Prepare(index, batch.Epoch, preparation, new CounterRandom(options.Seed, ForPreparation, batch.Epoch, index), batch.Place(place));
         }
         catch (CornetException fault)
         {
             _damaged[index] = fault.Message;
             if (!options.SkipDamaged) throw;
-            return null;
+            batch.LeaveOut(place);
         }
     }
 
-    // The pictures that could be read, closed up.
-    private Prepared Whole(float[] pixels, long[] labels, int[] indices)
+    private UnfilledBatch Unfilled(int number, int epoch, int[] order)
     {
-        int[] sound = [.. Enumerable.Range(0, indices.Length).Where(i => !_damaged.ContainsKey(indices[i]))];
-        if (sound.Length == indices.Length) return new Prepared(pixels, labels, indices, null);
-        for (var i = 0; i < sound.Length; i++)
-            pixels.AsSpan(sound[i] * preparation.Length, preparation.Length).CopyTo(pixels.AsSpan(i * preparation.Length));
-        return new Prepared(pixels, [.. sound.Select(i => labels[i])], [.. sound.Select(i => indices[i])], null);
-    }
-
-    /// <summary>A batch in managed memory, or why there is none. Its pixels are rented, and at least as many as needed.</summary>
-    private sealed record Prepared(float[] Pixels, long[] Labels, int[] Indices, ExceptionDispatchInfo? Error)
-    {
-        /// <summary>Becomes tensors, on the thread that will end them, and gives its memory back.</summary>
-        public Batch ToBatch(int number, int size)
-        {
-            Error?.Throw();
-            var images = torch.empty([Indices.Length, 3, size, size], torch.float32);
-            var values = MemoryMarshal.Cast<byte, float>(images.bytes);
-            Pixels.AsSpan(0, values.Length).CopyTo(values);
-            ArrayPool<float>.Shared.Return(Pixels);
-            return new Batch(number, images, torch.tensor(Labels), Indices);
-        }
+        var indices = order.AsSpan(number * options.BatchSize)[..Math.Min(options.BatchSize, set.Count - (number * options.BatchSize))].ToArray();
+        return new UnfilledBatch(number, epoch, indices, Array.ConvertAll(indices, index => (long)set.LabelOf(index)), preparation);
     }
 }

@@ -10,34 +10,33 @@ public abstract record Framing
     }
 
     /// <summary>Frames a picture.</summary>
-    /// <param name="picture">The picture.</param>
+    /// <param name="picture">The picture's size.</param>
     /// <param name="size">Rows and columns wanted.</param>
     /// <param name="random">Where a random framing gets its choices.</param>
-    public abstract Picture Apply(Picture picture, int size, ref CounterRandom random);
+    internal abstract Frame Choose(PictureSize picture, int size, ref CounterRandom random);
 
     /// <summary>As said in a table, without the size.</summary>
     public abstract override string ToString();
 
     /// <summary>The short side is brought to the size, then the middle is cut out.</summary>
-    private protected static Picture Centre(Picture picture, int shortSide, int size)
+    private protected static Frame Centre(PictureSize picture, int shortSide, int size)
     {
         // torchvision: the long side is rounded down, the corner to the nearest even number.
         var (height, width) = picture.Height <= picture.Width
             ? (shortSide, (int)((long)shortSide * picture.Width / picture.Height))
             : ((int)((long)shortSide * picture.Height / picture.Width), shortSide);
-        var resized = Resampling.Resize(picture, new PictureSize(height, width));
-        if (height == size && width == size)
-            return resized;
-        var window = new Window((int)Math.Round((height - size) / 2.0), (int)Math.Round((width - size) / 2.0), size, size);
-        return Resampling.Resize(resized, window, new PictureSize(size, size));
+        var cut = new Window((int)Math.Round((height - size) / 2.0), (int)Math.Round((width - size) / 2.0), size, size);
+        return new Frame(Whole(picture), new PictureSize(height, width), cut);
     }
+
+    private static Window Whole(PictureSize picture) => new(0, 0, picture.Height, picture.Width);
 }
 
 /// <summary>The short side is brought to the size and the middle cut out; a square picture of that size stays as it is.</summary>
 public sealed record CentreFraming : Framing
 {
     /// <inheritdoc/>
-    public override Picture Apply(Picture picture, int size, ref CounterRandom random) => Centre(picture, size, size);
+    internal override Frame Choose(PictureSize picture, int size, ref CounterRandom random) => Centre(picture, size, size);
 
     /// <inheritdoc/>
     public override string ToString() => "resize short side, centre crop";
@@ -47,7 +46,7 @@ public sealed record CentreFraming : Framing
 public sealed record MarginFraming : Framing
 {
     /// <inheritdoc/>
-    public override Picture Apply(Picture picture, int size, ref CounterRandom random) => Centre(picture, (int)Math.Round(size * 256 / 224.0), size);
+    internal override Frame Choose(PictureSize picture, int size, ref CounterRandom random) => Centre(picture, (int)Math.Round(size * 256 / 224.0), size);
 
     /// <inheritdoc/>
     public override string ToString() => "resize short side to 256/224, centre crop";
@@ -60,22 +59,14 @@ public sealed record MarginFraming : Framing
 public sealed record ShiftFraming(int Padding) : Framing
 {
     /// <inheritdoc/>
-    public override Picture Apply(Picture picture, int size, ref CounterRandom random)
+    internal override Frame Choose(PictureSize picture, int size, ref CounterRandom random)
     {
         var (down, across) = (random.Below(2 * Padding + 1) - Padding, random.Below(2 * Padding + 1) - Padding);
-        var centred = Centre(picture, size, size);
-        var shifted = new Picture(size, size);
-        int columns = size - Math.Abs(across), rows = size - Math.Abs(down);
-        for (var colour = 0; colour < 3; colour++)
-        {
-            for (var y = 0; y < rows; y++)
-            {
-                int from = (y + Math.Max(0, down)) * size + Math.Max(0, across), to = (y + Math.Max(0, -down)) * size + Math.Max(0, -across);
-                centred.Plane(colour).Slice(from, columns).CopyTo(shifted.Plane(colour)[to..]);
-            }
-        }
-
-        return shifted;
+        var frame = Centre(picture, size, size);
+        var seen = new Window(
+            frame.Cut.Top + Math.Max(0, down), frame.Cut.Left + Math.Max(0, across),
+            Math.Max(0, size - Math.Abs(down)), Math.Max(0, size - Math.Abs(across)));
+        return frame with { Cut = seen, Top = Math.Max(0, -down), Left = Math.Max(0, -across) };
     }
 
     /// <inheritdoc/>
@@ -92,8 +83,8 @@ public sealed record RandomWindowFraming : Framing
     private const double Narrowest = 3 / 4.0, Widest = 4 / 3.0;
 
     /// <inheritdoc/>
-    public override Picture Apply(Picture picture, int size, ref CounterRandom random) =>
-        Resampling.Resize(picture, Choose(picture.Height, picture.Width, ref random), new PictureSize(size, size));
+    internal override Frame Choose(PictureSize picture, int size, ref CounterRandom random) =>
+        new(Choose(picture.Height, picture.Width, ref random), new PictureSize(size, size), new Window(0, 0, size, size));
 
     /// <inheritdoc/>
     public override string ToString() => "random resized crop (area .08-1, ratio 3/4-4/3)";

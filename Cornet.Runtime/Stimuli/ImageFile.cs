@@ -6,7 +6,7 @@ namespace Cornet.Runtime.Stimuli;
 /// JPEG and PNG files as pictures, read the way Pillow's <c>Image.open(f).convert('RGB')</c> does: grey is repeated, alpha is dropped and not
 /// blended, embedded colour profiles and the EXIF orientation are ignored.
 /// </summary>
-public static class ImageFile
+public static unsafe class ImageFile
 {
     private const long MostPixels = 100_000_000;
 
@@ -19,40 +19,77 @@ public static class ImageFile
     /// <exception cref="CornetException">The file cannot be opened, is no picture or is cut off.</exception>
     public static Picture Read(string file)
     {
-        var bytes = Content(file);
-        if (TurboJpeg.Read(bytes, MostPixels) is { } quick) return quick;
-        using var codec = Open(file, bytes);
-        var info = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul, null);
-        var pixels = new byte[info.BytesSize];
-        SKCodecResult result;
-        unsafe
-        {
-            fixed (byte* address = pixels)
-                result = codec.GetPixels(info, (nint)address);
-        }
-
-        return result switch
-        {
-            SKCodecResult.Success => Separate(info.Height, info.Width, pixels),
-            SKCodecResult.IncompleteInput => throw new CornetException($"The image '{file}' is cut off; copy it again or remove it."),
-            _ => throw new CornetException($"The image '{file}' is damaged and cannot be decoded ({result}); copy it again or remove it."),
-        };
+        using var bench = Workbench.Rent();
+        Read(file, bench, size => ..size.Height);
+        return bench.Decoded.ToPicture();
     }
 
     /// <summary>Reads a picture's size from its header.</summary>
     /// <exception cref="CornetException">The file cannot be opened or is no picture.</exception>
     public static PictureSize ReadSize(string file)
     {
-        using var codec = Open(file, Content(file));
-        return new PictureSize(codec.Info.Height, codec.Info.Width);
+        using var bench = Workbench.Rent();
+        fixed (byte* bytes = &Content(file, bench, out var length))
+        {
+            using var codec = Open(file, bytes, length);
+            return new PictureSize(codec.Info.Height, codec.Info.Width);
+        }
     }
 
-    private static byte[] Content(string file)
+    /// <summary>Reads a picture and prepares it, without more memory than the workbench has.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="preparation">What is done to the picture.</param>
+    /// <param name="random">Where random choices come from.</param>
+    /// <param name="prepared">Takes what <see cref="Preparation.Apply"/> gives.</param>
+    /// <exception cref="CornetException">The file cannot be opened, is no picture or is cut off.</exception>
+    internal static void Prepare(string file, Preparation preparation, CounterRandom random, Span<float> prepared)
+    {
+        using var bench = Workbench.Rent();
+        PreparedFrame choice = default;
+        Read(file, bench, size => (choice = preparation.Choose(size, random)).Frame.Rows);
+        preparation.Fill(bench, choice, prepared);
+    }
+
+    /// <summary>Decodes a file onto a workbench.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="bench">Where it then lies decoded.</param>
+    /// <param name="wanted">Which rows must be there, for a picture of a size.</param>
+    internal static void Read(string file, Workbench bench, Func<PictureSize, Range> wanted)
+    {
+        fixed (byte* bytes = &Content(file, bench, out var length))
+        {
+            if (bench.Turbo?.TryRead(new ReadOnlySpan<byte>(bytes, length), MostPixels, bench.Decoded) is true)
+            {
+                _ = wanted(new PictureSize(bench.Decoded.Height, bench.Decoded.Width));
+                return;
+            }
+
+            using var codec = Open(file, bytes, length);
+            var raster = bench.Decoded.Resize(codec.Info.Height, codec.Info.Width);
+            var info = new SKImageInfo(raster.Width, raster.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul, null);
+            var rows = wanted(new PictureSize(raster.Height, raster.Width));
+            fixed (byte* to = raster.Bytes)
+            {
+                switch (codec.GetPixels(info, (nint)to))
+                {
+                    case SKCodecResult.Success: return;
+                    case SKCodecResult.IncompleteInput: throw CutOff(file);
+                    case var result: throw new CornetException($"The image '{file}' is damaged and cannot be decoded ({result}); copy it again or remove it.");
+                }
+            }
+        }
+    }
+
+    private static CornetException CutOff(string file) => new($"The image '{file}' is cut off; copy it again or remove it.");
+
+    private static ref readonly byte Content(string file, Workbench bench, out int length)
     {
         try
         {
-            var bytes = File.ReadAllBytes(file);
-            return bytes.Length > 0 ? bytes : throw new CornetException($"The image '{file}' is empty; copy it again or remove it.");
+            var bytes = bench.Load(file);
+            length = bytes.Length;
+            if (length == 0) throw new CornetException($"The image '{file}' is empty; copy it again or remove it.");
+            return ref bytes[0];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -60,9 +97,10 @@ public static class ImageFile
         }
     }
 
-    private static SKCodec Open(string file, byte[] bytes)
+    // The bytes stay where they are for as long as the codec lives.
+    private static SKCodec Open(string file, byte* bytes, int length)
     {
-        using var data = SKData.CreateCopy(bytes);
+        using var data = SKData.Create((nint)bytes, length);
         var codec = SKCodec.Create(data)
             ?? throw new CornetException($"'{file}' is not a JPEG or PNG image that can be read; copy it again or remove it.");
         if ((long)codec.Info.Width * codec.Info.Height <= MostPixels)
@@ -71,14 +109,5 @@ public static class ImageFile
         codec.Dispose();
         throw new CornetException(
             $"The image '{file}' claims {width} x {height} pixels, more than the {MostPixels / 1_000_000} million that are read; make it smaller.");
-    }
-
-    private static Picture Separate(int height, int width, byte[] rgba)
-    {
-        var picture = new Picture(height, width);
-        Span<byte> red = picture.Plane(0), green = picture.Plane(1), blue = picture.Plane(2);
-        for (int i = 0, at = 0; i < red.Length; i++, at += 4)
-            (red[i], green[i], blue[i]) = (rgba[at], rgba[at + 1], rgba[at + 2]);
-        return picture;
     }
 }

@@ -85,6 +85,10 @@ public sealed class ImageFolder : StimulusSet
     /// <inheritdoc/>
     public override Picture Read(int index, int epoch = 0) => ImageFile.Read(_images[index].File);
 
+    /// <inheritdoc/>
+    internal override void Prepare(int index, int epoch, Preparation preparation, CounterRandom random, Span<float> prepared) =>
+        ImageFile.Prepare(_images[index].File, preparation, random, prepared);
+
     /// <summary>The size that images at up to 16 places share, or null if they differ.</summary>
     internal static PictureSize? CommonSize(IReadOnlyList<string> files)
     {

@@ -40,4 +40,8 @@ public sealed class ImageList : StimulusSet
 
     /// <inheritdoc/>
     public override Picture Read(int index, int epoch = 0) => ImageFile.Read(_files[index]);
+
+    /// <inheritdoc/>
+    internal override void Prepare(int index, int epoch, Preparation preparation, CounterRandom random, Span<float> prepared) =>
+        ImageFile.Prepare(_files[index], preparation, random, prepared);
 }

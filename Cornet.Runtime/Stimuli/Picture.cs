@@ -1,5 +1,3 @@
-using System.Runtime.Intrinsics;
-
 namespace Cornet.Runtime.Stimuli;
 
 /// <summary>One image as bytes, 3 x H x W: red, green and blue plane, rows from the top, 0 .. 255.</summary>
@@ -47,41 +45,4 @@ public sealed class Picture
             grey.CopyTo(picture.Plane(colour));
         return picture;
     }
-
-    /// <summary>A picture whose three colours follow each other pixel by pixel.</summary>
-    /// <param name="height">Rows.</param>
-    /// <param name="width">Columns.</param>
-    /// <param name="pixels">H x W x 3 bytes: red, green, blue; copied.</param>
-    public static Picture OfInterleaved(int height, int width, ReadOnlySpan<byte> pixels)
-    {
-        var picture = new Picture(height, width);
-        var count = height * width;
-        Span<byte> red = picture.Plane(0), green = picture.Plane(1), blue = picture.Plane(2);
-        var done = 0;
-        if (Vector128.IsHardwareAccelerated)
-        {
-            // Sixteen pixels are three vectors; each colour gathers its bytes from all three.
-            for (; done + 16 <= count; done += 16)
-            {
-                var from = pixels.Slice(3 * done, 48);
-                var (a, b, c) = (Vector128.Create(from[..16]), Vector128.Create(from[16..32]), Vector128.Create(from[32..]));
-                for (var colour = 0; colour < 3; colour++)
-                {
-                    var gathered = Vector128.Shuffle(a, Gathering[3 * colour]) | Vector128.Shuffle(b, Gathering[(3 * colour) + 1])
-                        | Vector128.Shuffle(c, Gathering[(3 * colour) + 2]);
-                    gathered.CopyTo((colour == 0 ? red : colour == 1 ? green : blue)[done..]);
-                }
-            }
-        }
-
-        for (; done < count; done++) (red[done], green[done], blue[done]) = (pixels[3 * done], pixels[(3 * done) + 1], pixels[(3 * done) + 2]);
-        return picture;
-    }
-
-    // For each colour and each of the three vectors: which byte goes where; what comes from another vector is zero.
-    private static readonly Vector128<byte>[] Gathering = [.. Enumerable.Range(0, 9).Select(entry =>
-    {
-        var (colour, vector) = (entry / 3, entry % 3);
-        return Vector128.Create([.. Enumerable.Range(0, 16).Select(pixel => (3 * pixel) + colour - (16 * vector)).Select(at => at is >= 0 and < 16 ? (byte)at : (byte)0xFF)]);
-    })];
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Cornet.Runtime.Stimuli;
 
 /// <summary>
@@ -11,10 +9,6 @@ namespace Cornet.Runtime.Stimuli;
 /// <param name="Mirror">Whether every second picture, at random, is mirrored left to right.</param>
 public sealed record Preparation(int Size, Framing Framing, bool Mirror = false)
 {
-    private static readonly float[] ImageNetMean = [0.485f, 0.456f, 0.406f];
-    private static readonly float[] ImageNetDeviation = [0.229f, 0.224f, 0.225f];
-    private static readonly float[][] Normalised = [.. Enumerable.Range(0, 3).Select(NormalisedBytes)];
-
     /// <summary>Numbers in a prepared picture: 3 x Size x Size.</summary>
     public int Length => 3 * Size * Size;
 
@@ -43,17 +37,53 @@ public sealed record Preparation(int Size, Framing Framing, bool Mirror = false)
     /// <param name="prepared">Takes 3 x Size x Size numbers: (byte / 255 - mean) / deviation of ImageNet, red, green and blue plane.</param>
     public void Apply(Picture picture, CounterRandom random, Span<float> prepared)
     {
+        using var bench = Workbench.Rent();
+        bench.Decoded.Take(picture);
+        Fill(bench, Choose(new PictureSize(picture.Height, picture.Width), random), prepared);
+    }
+
+    /// <summary>Makes the random choices for a picture of a size.</summary>
+    internal PreparedFrame Choose(PictureSize picture, CounterRandom random)
+    {
         var mirrored = Mirror && random.Chance(0.5f);
-        var framed = Framing.Apply(picture, Size, ref random);
-        for (var colour = 0; colour < 3; colour++)
+        return new PreparedFrame(Framing.Choose(picture, Size, ref random), mirrored);
+    }
+
+    /// <summary>Does what was chosen to the picture that lies decoded on a workbench; of that, only the rows that the frame names need be there.</summary>
+    internal void Fill(Workbench bench, PreparedFrame choice, Span<float> prepared)
+    {
+        var frame = choice.Frame;
+        if (frame.KeepsPixels)
         {
-            var values = Normalised[colour];
-            var from = framed.Plane(colour);
-            var to = prepared.Slice(colour * from.Length, from.Length);
-            for (var i = 0; i < from.Length; i++)
-                to[i] = values[from[i]];
-            for (var y = 0; mirrored && y < Size; y++)
-                to.Slice(y * Size, Size).Reverse();
+            Write(bench.Decoded, frame.Source.Top + frame.Cut.Top, frame.Source.Left + frame.Cut.Left, choice, prepared);
+            return;
+        }
+
+        Resampling.Resize(bench, frame);
+        Write(bench.Resized, 0, 0, choice, prepared);
+    }
+
+    /// <summary>The last step: mirrors and normalises.</summary>
+    /// <param name="raster">Where the pixels are that the frame cuts out.</param>
+    /// <param name="top">The row of the first of them.</param>
+    /// <param name="left">Its column.</param>
+    /// <param name="choice">What was chosen.</param>
+    /// <param name="prepared">Takes the numbers.</param>
+    internal void Write(Raster raster, int top, int left, PreparedFrame choice, Span<float> prepared)
+    {
+        var (frame, mirrored) = choice;
+        var plane = Size * Size;
+        if (frame.Cut.Height < Size || frame.Cut.Width < Size)
+        {
+            for (var colour = 0; colour < 3; colour++) prepared.Slice(colour * plane, plane).Fill(Normalisation.Black(colour));
+        }
+
+        var (at, columns) = (mirrored ? Size - frame.Left - frame.Cut.Width : frame.Left, frame.Cut.Width);
+        for (var y = 0; y < frame.Cut.Height; y++)
+        {
+            var pixels = raster.Bytes.Slice(((top + y) * raster.Stride) + (Raster.Pixel * left), Raster.Pixel * columns);
+            var row = prepared[(((frame.Top + y) * Size) + at)..];
+            Normalisation.Apply(pixels, row[..columns], row.Slice(plane, columns), row.Slice(2 * plane, columns), mirrored);
         }
     }
 
@@ -61,15 +91,8 @@ public sealed record Preparation(int Size, Framing Framing, bool Mirror = false)
     /// All of it in a line, such as <c>32 px: pad 4, random crop; mirror; bilinear with antialias; mean .485 .456 .406, sd .229 .224 .225</c>.
     /// </summary>
     public override string ToString() =>
-        $"{Size} px: {Framing}; {(Mirror ? "mirror; " : "")}bilinear with antialias; mean {Numbers(ImageNetMean)}, sd {Numbers(ImageNetDeviation)}";
-
-    private static string Numbers(float[] values) => string.Join(' ', values.Select(value => value.ToString(".000", CultureInfo.InvariantCulture)));
-
-    private static float[] NormalisedBytes(int colour)
-    {
-        var values = new float[256];
-        for (var value = 0; value < values.Length; value++)
-            values[value] = (value / 255f - ImageNetMean[colour]) / ImageNetDeviation[colour];
-        return values;
-    }
+        $"{Size} px: {Framing}; {(Mirror ? "mirror; " : "")}bilinear with antialias; {Normalisation.Description}";
 }
+
+/// <summary>What is done to one picture: all random choices made.</summary>
+internal readonly record struct PreparedFrame(Frame Frame, bool Mirrored);

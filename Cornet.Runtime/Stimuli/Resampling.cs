@@ -1,15 +1,21 @@
-namespace Cornet.Runtime.Stimuli;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
-/// <summary>A part of a picture: where its upper left corner is, and its size.</summary>
-public readonly record struct Window(int Top, int Left, int Height, int Width);
+namespace Cornet.Runtime.Stimuli;
 
 /// <summary>
 /// Bilinear resampling with antialiasing, as Pillow's <c>crop</c> and <c>resize(BILINEAR)</c>: a triangle filter that widens with the reduction,
 /// across and then down, weights rounded to 22 bits and bytes between the passes. The same numbers, bit for bit.
 /// </summary>
-public static class Resampling
+public static unsafe class Resampling
 {
-    private const int Precision = 22;
+    // Half of a byte's unit: sums are rounded. They stay within a byte, since no weight is negative and those of a sample sum to one, but for their rounding.
+    private const int Half = 1 << (ResamplingWeights.Precision - 1);
+
+    // Bytes worked out at once when going down.
+    private const int Strip = 32;
+
+    private static readonly Vector128<byte> LowBytes = Vector128.Create((byte)0, 4, 8, 12, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255);
 
     /// <summary>Cuts a window out of a picture and brings it to a size.</summary>
     /// <param name="picture">The picture.</param>
@@ -17,18 +23,10 @@ public static class Resampling
     /// <param name="size">The size wanted.</param>
     public static Picture Resize(Picture picture, Window window, PictureSize size)
     {
-        var across = Weights.Of(window.Width, size.Width);
-        var down = Weights.Of(window.Height, size.Height);
-        var result = new Picture(size.Height, size.Width);
-        var narrowed = new byte[window.Height * size.Width];
-        var sums = new int[size.Width];
-        for (var colour = 0; colour < 3; colour++)
-        {
-            Narrow(picture.Plane(colour), picture.Width, window, across, narrowed);
-            Shorten(narrowed, down, sums, result.Plane(colour));
-        }
-
-        return result;
+        using var bench = Workbench.Rent();
+        bench.Decoded.Take(picture);
+        Resize(bench, new Frame(window, size, new Window(0, 0, size.Height, size.Width)));
+        return bench.Resized.ToPicture();
     }
 
     /// <summary>Brings a whole picture to a size.</summary>
@@ -37,79 +35,84 @@ public static class Resampling
             ? picture
             : Resize(picture, new Window(0, 0, picture.Height, picture.Width), size);
 
-    private static void Narrow(ReadOnlySpan<byte> plane, int stride, Window window, Weights weights, Span<byte> narrowed)
+    /// <summary>Resamples what lies decoded on a workbench; the part that the frame cuts out is then in <see cref="Workbench.Resized"/>.</summary>
+    internal static void Resize(Workbench bench, Frame frame)
     {
-        for (var y = 0; y < window.Height; y++)
+        var (across, down) = (bench.Across, bench.Down);
+        across.Set(frame.Source.Width, frame.Resized.Width, frame.Cut.Left, frame.Cut.Width);
+        down.Set(frame.Source.Height, frame.Resized.Height, frame.Cut.Top, frame.Cut.Height);
+        var (last, length) = down.Reach(frame.Cut.Height - 1);
+        var top = down.Reach(0).First;
+        var narrowed = bench.Narrowed.Resize(last + length - top, frame.Cut.Width);
+        Narrow(bench.Decoded, frame.Source.Top + top, frame.Source.Left, across, narrowed);
+        Shorten(narrowed, top, down, bench.Resized.Resize(frame.Cut.Height, frame.Cut.Width));
+    }
+
+    // Two neighbouring pixels of four colours at a time.
+    private static void Narrow(Raster raster, int top, int left, ResamplingWeights weights, Raster narrowed)
+    {
+        fixed (byte* source = raster.Bytes, target = narrowed.Bytes)
+        fixed (int* factors = weights.Factors)
         {
-            var from = plane.Slice((window.Top + y) * stride + window.Left, window.Width);
-            var to = narrowed.Slice(y * weights.Count, weights.Count);
-            for (var x = 0; x < to.Length; x++)
+            for (var y = 0; y < narrowed.Height; y++)
             {
-                var factors = weights.At(x, out var first);
-                var sum = 1 << (Precision - 1);
-                for (var k = 0; k < factors.Length; k++)
-                    sum += from[first + k] * factors[k];
-                to[x] = (byte)Math.Clamp(sum >> Precision, 0, 255);
+                var from = source + ((top + y) * (nint)raster.Stride) + (Raster.Pixel * left);
+                var to = target + (y * (nint)narrowed.Stride);
+                for (var x = 0; x < narrowed.Width; x++)
+                {
+                    var (first, length) = weights.Reach(x);
+                    var at = from + (Raster.Pixel * first);
+                    var factor = factors + (x * weights.Spacing);
+                    var sum = Vector256.Create(Vector128.Create(Half), Vector128<int>.Zero);
+                    for (var k = 0; k < length; k += 2)
+                        sum += Widened(at + (Raster.Pixel * k)) * Vector256.Create(Vector128.Create(factor[k]), Vector128.Create(factor[k + 1]));
+                    var pixel = Vector128.ShiftRightLogical(sum.GetLower() + sum.GetUpper(), ResamplingWeights.Precision);
+                    *(uint*)(to + (Raster.Pixel * x)) = Vector128.Shuffle(pixel.AsByte(), LowBytes).AsUInt32().ToScalar();
+                }
             }
         }
     }
 
-    private static void Shorten(ReadOnlySpan<byte> narrowed, Weights weights, Span<int> sums, Span<byte> plane)
+    private static void Shorten(Raster narrowed, int top, ResamplingWeights weights, Raster result)
     {
-        var width = sums.Length;
-        for (var y = 0; y < weights.Count; y++)
+        fixed (byte* source = narrowed.Bytes, target = result.Bytes)
+        fixed (int* factors = weights.Factors)
         {
-            sums.Fill(1 << (Precision - 1));
-            var factors = weights.At(y, out var first);
-            for (var k = 0; k < factors.Length; k++)
+            var stride = narrowed.Stride;
+            for (var y = 0; y < result.Height; y++)
             {
-                var factor = factors[k];
-                var from = narrowed.Slice((first + k) * width, width);
-                for (var x = 0; x < from.Length; x++)
-                    sums[x] += from[x] * factor;
-            }
+                var (first, length) = weights.Reach(y);
+                var from = source + ((first - top) * (nint)stride);
+                var to = target + (y * (nint)stride);
+                var factor = factors + (y * weights.Spacing);
+                // The last strip may reach into the row below, which comes next, or the slack.
+                for (var x = 0; x < stride; x += Strip)
+                {
+                    var a = Vector256.Create(Half);
+                    var (b, c, d) = (a, a, a);
+                    for (var k = 0; k < length; k++)
+                    {
+                        var at = from + (k * (nint)stride) + x;
+                        var weight = Vector256.Create(factor[k]);
+                        a += Widened(at) * weight;
+                        b += Widened(at + 8) * weight;
+                        c += Widened(at + 16) * weight;
+                        d += Widened(at + 24) * weight;
+                    }
 
-            var to = plane.Slice(y * width, width);
-            for (var x = 0; x < to.Length; x++)
-                to[x] = (byte)Math.Clamp(sums[x] >> Precision, 0, 255);
+                    Vector256.Narrow(
+                        Vector256.Narrow(a >>> ResamplingWeights.Precision, b >>> ResamplingWeights.Precision).AsUInt16(),
+                        Vector256.Narrow(c >>> ResamplingWeights.Precision, d >>> ResamplingWeights.Precision).AsUInt16()).Store(to + x);
+                }
+            }
         }
     }
 
-    /// <summary>For each output sample along one side: the first input sample it reads, and the fixed-point weights from there on.</summary>
-    private sealed class Weights
+    // Eight bytes as eight integers.
+    private static Vector256<int> Widened(byte* at)
     {
-        private readonly int _support;
-        private readonly int[] _factors;
-        private readonly (int First, int Length)[] _reach;
-
-        private Weights(int from, int to)
-        {
-            double scale = (double)from / to, widening = Math.Max(1, scale);
-            _support = (int)Math.Ceiling(widening) * 2 + 1;
-            _factors = new int[to * _support];
-            _reach = new (int, int)[to];
-            var triangle = new double[_support];
-            for (var i = 0; i < to; i++)
-            {
-                var centre = (i + 0.5) * scale;
-                int first = Math.Max(0, (int)(centre - widening + 0.5)), end = Math.Min(from, (int)(centre + widening + 0.5));
-                var total = 0.0;
-                for (var k = 0; k < end - first; k++)
-                    total += triangle[k] = Math.Max(0, 1 - Math.Abs((first + k - centre + 0.5) * (1 / widening)));
-                for (var k = 0; k < end - first; k++)
-                    _factors[i * _support + k] = (int)(0.5 + triangle[k] / total * (1 << Precision));
-                _reach[i] = (first, end - first);
-            }
-        }
-
-        public int Count => _reach.Length;
-
-        public static Weights Of(int from, int to) => new(from, to);
-
-        public ReadOnlySpan<int> At(int i, out int first)
-        {
-            (first, var length) = _reach[i];
-            return _factors.AsSpan(i * _support, length);
-        }
+        if (Avx2.IsSupported) return Avx2.ConvertToVector256Int32(at);
+        var shorts = Vector128.WidenLower(Vector128.Create(Vector64.Load(at), Vector64<byte>.Zero));
+        return Vector256.Create(Vector128.WidenLower(shorts), Vector128.WidenUpper(shorts)).AsInt32();
     }
 }

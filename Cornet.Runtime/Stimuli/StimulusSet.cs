@@ -33,6 +33,16 @@ public abstract class StimulusSet
     /// <exception cref="CornetException">The picture cannot be read; the message names its file.</exception>
     public abstract Picture Read(int index, int epoch = 0);
 
+    /// <summary>Reads or draws a picture and prepares it: the same as <see cref="Read"/> and <see cref="Preparation.Apply"/>, maybe by a shorter way.</summary>
+    /// <param name="index">0 .. Count - 1.</param>
+    /// <param name="epoch">Which pass over the set.</param>
+    /// <param name="preparation">What is done to the picture.</param>
+    /// <param name="random">Where random choices come from.</param>
+    /// <param name="prepared">Takes <see cref="Preparation.Length"/> numbers.</param>
+    /// <exception cref="CornetException">The picture cannot be read; the message names its file.</exception>
+    internal virtual void Prepare(int index, int epoch, Preparation preparation, CounterRandom random, Span<float> prepared) =>
+        preparation.Apply(Read(index, epoch), random, prepared);
+
     /// <summary>How pictures of this set are prepared for a network that learns from them.</summary>
     /// <param name="size">Rows and columns of the network's input.</param>
     public virtual Preparation TrainingPreparation(int size) => Preparation.ForTraining(size, Size);

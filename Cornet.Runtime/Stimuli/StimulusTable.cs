@@ -79,6 +79,10 @@ public sealed class StimulusTable : StimulusSet
     /// <inheritdoc/>
     public override Picture Read(int index, int epoch = 0) => ImageFile.Read(_stimuli[index].File);
 
+    /// <inheritdoc/>
+    internal override void Prepare(int index, int epoch, Preparation preparation, CounterRandom random, Span<float> prepared) =>
+        ImageFile.Prepare(_stimuli[index].File, preparation, random, prepared);
+
     private string Find(int row, string file)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(_table))!;

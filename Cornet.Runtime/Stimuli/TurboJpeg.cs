@@ -3,19 +3,18 @@ using System.Runtime.InteropServices;
 namespace Cornet.Runtime.Stimuli;
 
 /// <summary>
-/// libjpeg-turbo's own decoder, where it is installed (Debian and Ubuntu: libturbojpeg0): the same numbers as SkiaSharp's, in less time.
+/// libjpeg-turbo's own decoder, where it is installed (Debian and Ubuntu: libturbojpeg0): the same numbers as SkiaSharp's, in less time. One thread at a time.
 /// </summary>
-internal static unsafe partial class TurboJpeg
+internal sealed unsafe partial class TurboJpeg
 {
     private const string Library = "cornet-turbojpeg";
-    private const int Rgb = 0, Grey = 2, Cmyk = 3;
+    private const int Cmyk = 3, Rgbx = 2; // TJCS_CMYK, TJPF_RGBX
 
     private static readonly string[] Names = OperatingSystem.IsWindows() ? ["turbojpeg"]
         : OperatingSystem.IsMacOS() ? ["libturbojpeg.0.dylib", "libturbojpeg.dylib"]
         : ["libturbojpeg.so.0", "libturbojpeg.so"];
 
-    [ThreadStatic]
-    private static nint _decoder;
+    private nint _decoder;
 
     static TurboJpeg()
     {
@@ -27,40 +26,33 @@ internal static unsafe partial class TurboJpeg
     /// <summary>Whether there is one; the environment variable CORNET_TURBOJPEG=off passes it over.</summary>
     public static bool IsInstalled { get; }
 
-    /// <summary>Decodes a file's content; null where that is better left to the other decoder: no JPEG, CMYK, damaged, cut off or very large.</summary>
+    /// <summary>Decodes a file's content; false where that is better left to the other decoder: no JPEG, CMYK, damaged, cut off or very large.</summary>
     /// <param name="jpeg">The whole file.</param>
     /// <param name="mostPixels">Larger pictures are left to the other decoder, which says so.</param>
-    public static Picture? Read(ReadOnlySpan<byte> jpeg, long mostPixels)
+    /// <param name="raster">Takes the image.</param>
+    public bool TryRead(ReadOnlySpan<byte> jpeg, long mostPixels, Raster raster)
     {
-        if (!IsInstalled || jpeg is not [0xFF, 0xD8, ..]) return null;
+        if (jpeg is not [0xFF, 0xD8, ..]) return false;
         if (_decoder == 0) _decoder = tjInitDecompress();
-        if (_decoder == 0) return null;
-        if (Decode(jpeg, mostPixels) is { } picture) return picture;
+        if (_decoder == 0) return false;
+        if (Decode(jpeg, mostPixels, raster)) return true;
         // A decoder that failed once may fail again on what is sound.
         _ = tjDestroy(_decoder);
         _decoder = 0;
-        return null;
+        return false;
     }
 
-    private static Picture? Decode(ReadOnlySpan<byte> jpeg, long mostPixels)
+    private bool Decode(ReadOnlySpan<byte> jpeg, long mostPixels, Raster raster)
     {
         fixed (byte* bytes = jpeg)
         {
-            if (tjDecompressHeader3(_decoder, bytes, (nuint)jpeg.Length, out var width, out var height, out _, out var colours) != 0) return null;
-            if (colours >= Cmyk || width < 1 || height < 1 || (long)width * height > mostPixels) return null;
-            var isGrey = colours == Grey;
-            var pixels = new byte[(isGrey ? 1 : 3) * width * height];
-            fixed (byte* to = pixels)
-            {
-                // Also a warning counts: the other decoder knows what to make of a file that is cut off.
-                if (tjDecompress2(_decoder, bytes, (nuint)jpeg.Length, to, width, 0, height, isGrey ? GreyPixels : Rgb, 0) != 0) return null;
-            }
-
-            return isGrey ? Picture.OfGrey(height, width, pixels) : Picture.OfInterleaved(height, width, pixels);
+            if (tjDecompressHeader3(_decoder, bytes, (nuint)jpeg.Length, out var width, out var height, out _, out var colours) != 0) return false;
+            if (colours >= Cmyk || width < 1 || height < 1 || (long)width * height > mostPixels) return false;
+            // Also a warning counts: the other decoder knows what to make of a file that is cut off.
+            fixed (byte* to = raster.Resize(height, width).Bytes)
+                return tjDecompress2(_decoder, bytes, (nuint)jpeg.Length, to, width, raster.Stride, height, Rgbx, 0) == 0;
         }
     }
-
-    private const int GreyPixels = 6; // TJPF_GRAY
 
     [LibraryImport(Library)]
     private static partial nint tjInitDecompress();

@@ -12,10 +12,16 @@ internal static class Comparison
     /// <param name="workload">The workload.</param>
     /// <param name="rounds">How many repetitions of each variant are counted.</param>
     /// <param name="variants">The first is the one that the others are compared with.</param>
-    public static IReadOnlyList<Measured> Run(Workload workload, int rounds, params IReadOnlyList<Variant> variants)
+    public static IReadOnlyList<Measured> Run(Workload workload, int rounds, params IReadOnlyList<Variant> variants) =>
+        Run(workload.Name, rounds, [.. variants.Select(variant => new WorkerProcess(variant, workload))]);
+
+    /// <summary>Measures workers that were started.</summary>
+    /// <param name="name">What they do, for whoever watches.</param>
+    /// <param name="rounds">How many repetitions of each are counted.</param>
+    /// <param name="workers">All of them; they end with it.</param>
+    public static IReadOnlyList<Measured> Run(string name, int rounds, IReadOnlyList<WorkerProcess> workers)
     {
-        var workers = variants.Select(variant => new WorkerProcess(variant, workload)).ToList();
-        var repetitions = variants.ToDictionary(variant => variant, _ => new List<Repetition>());
+        var repetitions = workers.ToDictionary(worker => worker.Variant, _ => new List<Repetition>());
         try
         {
             for (var round = -Warming; round < rounds; round++)
@@ -29,7 +35,7 @@ internal static class Comparison
                     if (round >= 0) repetitions[worker.Variant].Add(one);
                 }
 
-                Console.Error.Write($"\r{workload.Name}: round {Math.Max(round + 1, 0)} of {rounds} ");
+                Console.Error.Write($"\r{name}: round {Math.Max(round + 1, 0)} of {rounds} ");
             }
 
             Console.Error.WriteLine();
@@ -37,7 +43,7 @@ internal static class Comparison
         }
         finally
         {
-            workers.ForEach(worker => worker.Dispose());
+            foreach (var worker in workers) worker.Dispose();
         }
     }
 }

@@ -14,6 +14,9 @@ internal sealed record Measured(Variant Variant, IReadOnlyList<Repetition> Repet
     /// <summary>Seconds of the repetition in the middle.</summary>
     public double Median => Spread.Of(Repetitions.Select(one => one.Seconds)).Median;
 
+    /// <summary>Seconds of processor time of the repetition in the middle.</summary>
+    public double Busy => Spread.Of(Repetitions.Select(one => one.Busy)).Median;
+
     /// <summary>How many times as long as another on the clock, round by round.</summary>
     public Spread RatioTo(Measured other) => Spread.Of(Repetitions.Zip(other.Repetitions, (own, others) => own.Seconds / others.Seconds));
 

@@ -16,7 +16,12 @@ internal static class Worker
         Runtime.Backend.Load();
         set_num_threads(workload.Threads);
         random.manual_seed(0);
-        var subject = Subject.Create(variant, workload);
+        Serve(Subject.Create(variant, workload).Repeat);
+    }
+
+    /// <summary>Serves one repetition after the other until the input ends.</summary>
+    public static void Serve(Action repeat)
+    {
         GC.Collect();
         var idle = ResidentMemory.Forget();
         Say("ready");
@@ -24,7 +29,7 @@ internal static class Worker
         {
             var busy = Environment.CpuUsage.TotalTime;
             var clock = Stopwatch.StartNew();
-            subject.Repeat();
+            repeat();
             var passed = clock.Elapsed;
             Say(string.Create(CultureInfo.InvariantCulture, $"{passed.TotalSeconds:R} {(Environment.CpuUsage.TotalTime - busy).TotalSeconds:R}"));
         }

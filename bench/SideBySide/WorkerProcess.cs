@@ -10,14 +10,24 @@ internal sealed class WorkerProcess : IDisposable
     private readonly Process _process;
 
     /// <summary>Starts the worker of a variant and waits until it is ready.</summary>
-    public WorkerProcess(Variant variant, Workload workload)
+    public WorkerProcess(Variant variant, Workload workload) : this(
+        variant,
+        workload.Threads,
+        variant == Variant.PyTorch
+            ? [PythonPeer.Interpreter("torch"), Repository.PathTo("tests", "peers", "bench.py"), .. workload.Arguments()]
+            : [Environment.ProcessPath!, "one", variant.Key, .. workload.Arguments()])
+    {
+    }
+
+    /// <summary>Starts any program that speaks as a worker does, and waits until it is ready.</summary>
+    /// <param name="variant">What it runs.</param>
+    /// <param name="threads">Threads of its libtorch.</param>
+    /// <param name="command">The program and its arguments.</param>
+    public WorkerProcess(Variant variant, int threads, string[] command)
     {
         Variant = variant;
-        string[] command = variant == Variant.PyTorch
-            ? [PythonPeer.Interpreter("torch"), Repository.PathTo("tests", "peers", "bench.py"), .. workload.Arguments()]
-            : [Environment.ProcessPath!, "one", variant.Key, .. workload.Arguments()];
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        start.Environment["OMP_NUM_THREADS"] = workload.Threads.ToString(CultureInfo.InvariantCulture);
+        start.Environment["OMP_NUM_THREADS"] = threads.ToString(CultureInfo.InvariantCulture);
         foreach (var (name, value) in variant.Environment) start.Environment[name] = value;
         _process = Process.Start(start)!;
         if (Answer() != "ready") throw new InvalidOperationException($"The worker of {variant.Title} is not ready.");

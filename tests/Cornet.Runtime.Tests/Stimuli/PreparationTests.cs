@@ -20,6 +20,22 @@ public class PreparationTests
         x.transpose(2, 0, 1).astype(np.float32).tofile(out)
         """;
 
+    private const string PillowLearns =
+        """
+        import sys, numpy as np
+        from PIL import Image
+        image, size = Image.open(sys.argv[1]).convert('RGB'), int(sys.argv[3])
+        with open(sys.argv[2], 'wb') as out:
+            for window in sys.argv[4:]:
+                left, top, width, height, mirrored = map(int, window.split())
+                part = image.crop((left, top, left + width, top + height)).resize((size, size), Image.BILINEAR)
+                if mirrored:
+                    part = part.transpose(Image.FLIP_LEFT_RIGHT)
+                x = np.asarray(part, np.float32) / np.float32(255)
+                x = (x - np.array([.485, .456, .406], np.float32)) / np.array([.229, .224, .225], np.float32)
+                x.transpose(2, 0, 1).tofile(out)
+        """;
+
     [PythonTheory("PIL", "numpy")]
     [InlineData(375, 500, 224)]
     [InlineData(301, 200, 64)]
@@ -32,6 +48,50 @@ public class PreparationTests
         var ours = Prepare(Preparation.ForEvaluation(size, null), ImageFile.Read(file), new CounterRandom(1));
         Assert.Equal(expected.Length, ours.Length);
         Assert.True(expected.Zip(ours, (a, b) => Math.Abs(a - b)).Max() < 1e-5);
+    }
+
+    [PythonFact("PIL", "numpy")]
+    public void Training_gives_the_numbers_of_Pillow_for_the_windows_that_were_chosen()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Image(5, 120, 161, "picture.jpg");
+        var preparation = new Preparation(48, new RandomWindowFraming(), Mirror: true);
+        var places = Enumerable.Range(0, 40).Select(i => new CounterRandom(7, i)).ToArray();
+        var windows = places.Select(place => preparation.Choose(new PictureSize(120, 161), place)).Select(choice =>
+            $"{choice.Frame.Source.Left} {choice.Frame.Source.Top} {choice.Frame.Source.Width} {choice.Frame.Source.Height} {(choice.Mirrored ? 1 : 0)}");
+        PythonPeer.RunCode(PillowLearns, [file, folder.PathTo("out.bin"), "48", .. windows]);
+        var expected = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(folder.PathTo("out.bin"))).ToArray();
+        var fromFile = new float[preparation.Length];
+        for (var i = 0; i < places.Length; i++)
+        {
+            ImageFile.Prepare(file, preparation, places[i], fromFile);
+            Assert.Equal(Prepare(preparation, ImageFile.Read(file), places[i]), fromFile);
+            Assert.Equal(expected.AsSpan(i * preparation.Length, preparation.Length).ToArray(), fromFile);
+        }
+    }
+
+    [Theory]
+    [InlineData(8)]
+    [InlineData(13)]
+    public void Every_byte_becomes_the_same_number_wherever_it_stands(int side)
+    {
+        foreach (var mirror in new[] { false, true })
+        {
+            for (var first = 0; first < 256; first += 37)
+            {
+                var picture = new Picture(side, side, [.. Enumerable.Range(0, 3 * side * side).Select(i => (byte)(first + i))]);
+                var preparation = new Preparation(side, new CentreFraming(), mirror);
+                var place = new CounterRandom(first);
+                var (prepared, mirrored) = (Prepare(preparation, picture, place), preparation.Choose(new PictureSize(side, side), place).Mirrored);
+                for (var i = 0; i < prepared.Length; i++)
+                {
+                    var colour = i / (side * side);
+                    var value = picture.Planes[mirrored ? i - (i % side) + side - 1 - (i % side) : i];
+                    var (mean, deviation) = (new[] { 0.485f, 0.456f, 0.406f }[colour], new[] { 0.229f, 0.224f, 0.225f }[colour]);
+                    Assert.Equal(((value / 255f) - mean) / deviation, prepared[i]);
+                }
+            }
+        }
     }
 
     [Fact]

@@ -32,6 +32,41 @@ public class ResamplingTests
     }
 
     [Fact]
+    public void A_part_of_the_result_is_the_same_as_in_the_whole()
+    {
+        var random = new CounterRandom(9);
+        for (var i = 0; i < 60; i++)
+        {
+            var picture = new Picture(1 + random.Below(50), 1 + random.Below(50));
+            foreach (ref var value in picture.Planes.AsSpan()) value = (byte)random.Below(256);
+            var size = new PictureSize(1 + random.Below(40), 1 + random.Below(40));
+            var (top, left) = (random.Below(size.Height), random.Below(size.Width));
+            var cut = new Window(top, left, 1 + random.Below(size.Height - top), 1 + random.Below(size.Width - left));
+            var frame = new Frame(new Window(0, 0, picture.Height, picture.Width), size, cut);
+            var whole = Resampling.Resize(picture, frame.Source, size);
+            using var bench = Workbench.Rent();
+            bench.Decoded.Take(picture);
+            // Rows that the frame does not name may hold anything.
+            var rows = frame.Rows;
+            for (var y = 0; y < picture.Height; y++)
+            {
+                if (y < rows.Start.Value || y >= rows.End.Value) bench.Decoded.Bytes.Slice(y * bench.Decoded.Stride, bench.Decoded.Stride).Fill(77);
+            }
+
+            Resampling.Resize(bench, frame);
+            var part = bench.Resized.ToPicture();
+            for (var y = 0; y < cut.Height; y++)
+            {
+                for (var colour = 0; colour < 3; colour++)
+                {
+                    Assert.Equal(
+                        whole.Plane(colour).Slice(((top + y) * size.Width) + left, cut.Width).ToArray(), part.Plane(colour).Slice(y * cut.Width, cut.Width).ToArray());
+                }
+            }
+        }
+    }
+
+    [Fact]
     public void A_flat_picture_stays_flat_at_any_size()
     {
         var picture = new Picture(13, 17);

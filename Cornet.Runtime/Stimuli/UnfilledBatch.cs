@@ -1,0 +1,79 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace Cornet.Runtime.Stimuli;
+
+/// <summary>
+/// A batch while its pictures are being prepared, by several threads, where they will stay. Its memory is taken and given back on the thread that asks for
+/// batches.
+/// </summary>
+internal sealed unsafe class UnfilledBatch : IDisposable
+{
+    private readonly int _number;
+    private readonly long[] _labels;
+    private readonly int _length;
+    private readonly torch.Tensor _images;
+    private readonly float* _address;
+    private readonly bool[] _leftOut;
+    private readonly ExceptionDispatchInfo?[] _errors;
+
+    /// <summary>Takes the memory.</summary>
+    /// <param name="number">Which batch of the epoch it is.</param>
+    /// <param name="epoch">Which epoch.</param>
+    /// <param name="indices">Its pictures' numbers in their set.</param>
+    /// <param name="labels">Their classes.</param>
+    /// <param name="preparation">What is done to each.</param>
+    public UnfilledBatch(int number, int epoch, int[] indices, long[] labels, Preparation preparation)
+    {
+        (_number, _labels, _length, Epoch, Indices) = (number, labels, preparation.Length, epoch, indices);
+        _images = torch.empty([indices.Length, 3, preparation.Size, preparation.Size], torch.float32);
+        // Of the first picture: a span over all of them may be too long.
+        using var first = _images[0];
+        _address = (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(first.bytes));
+        _leftOut = new bool[indices.Length];
+        _errors = new ExceptionDispatchInfo?[indices.Length];
+        Missing = indices.Length;
+    }
+
+    /// <summary>Which epoch.</summary>
+    public int Epoch { get; }
+
+    /// <summary>The pictures' numbers in their set.</summary>
+    public int[] Indices { get; }
+
+    /// <summary>Pictures that no thread has begun with come from here on.</summary>
+    public int Begun { get; set; }
+
+    /// <summary>Pictures that are not ready yet.</summary>
+    public int Missing { get; set; }
+
+    /// <summary>Where a picture's numbers go.</summary>
+    public Span<float> Place(int place) => new(_address + ((nint)place * _length), _length);
+
+    /// <summary>A picture cannot be read, and that is allowed.</summary>
+    public void LeaveOut(int place) => _leftOut[place] = true;
+
+    /// <summary>A picture cannot be read, and that is the end.</summary>
+    public void Fail(int place, Exception error) => _errors[place] = ExceptionDispatchInfo.Capture(error);
+
+    /// <summary>What has become of it, null where no picture of it could be read; the tensors now are the batch's. Or the first of its errors.</summary>
+    public Batch? ToBatch()
+    {
+        Array.Find(_errors, error => error is not null)?.Throw();
+        int[] sound = [.. Enumerable.Range(0, Indices.Length).Where(place => !_leftOut[place])];
+        if (sound.Length == Indices.Length) return new Batch(_number, _images, torch.tensor(_labels), Indices);
+        // The others close up.
+        for (var i = 0; i < sound.Length; i++) Place(sound[i]).CopyTo(Place(i));
+        using (_images)
+        {
+            if (sound.Length == 0) return null;
+            using var left = _images.narrow(0, 0, sound.Length);
+            return new Batch(_number, left.clone(), torch.tensor(Array.ConvertAll(sound, i => _labels[i])), Array.ConvertAll(sound, i => Indices[i]));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _images.Dispose();
+}
