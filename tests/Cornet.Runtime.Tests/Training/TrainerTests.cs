@@ -96,7 +96,8 @@ public class TrainerTests
         });
         trainer.Fit(data.Train, data.Validation, progress: counting);
         Assert.Equal(16, alive.Count);
-        Assert.True(alive.Distinct().Count() == 1, string.Join(" ", alive));
+        // Batches that are being filled hold some, fewer towards an epoch's end.
+        foreach (var epoch in alive.Chunk(4)) Assert.Equal(alive[..4], epoch);
     }
 
     [Fact]
