@@ -1,0 +1,122 @@
+using Cornet.Runtime.Scoring.Splits;
+using Cornet.Runtime.Scoring.Statistics;
+using Cornet.Runtime.Stimuli;
+
+namespace Cornet.Runtime.Scoring.Behaviour;
+
+/// <summary>How alike a model's and an observer's errors are, stimulus by stimulus.</summary>
+/// <param name="Value">Mean over repetitions of r / sqrt(ceiling); 1 where the model is as alike as the observer is to itself.</param>
+/// <param name="Raw">For each repetition Pearson's r of the model and one half of the trials.</param>
+/// <param name="Ceilings">For each repetition Pearson's r of the two halves.</param>
+/// <param name="Interval">Of the value, over stimuli drawn with replacement, ceilings as they are; null where not asked for.</param>
+/// <param name="P">One-sided, against stimuli that change places within their object; null where not asked for.</param>
+public sealed record BehaviouralConsistency(double Value, IReadOnlyList<double> Raw, IReadOnlyList<double> Ceilings, Interval? Interval, double? P)
+{
+    private const long Purpose = 0x49324E;
+
+    /// <summary>
+    /// The i2n consistency of Rajalingham et al. (2018) as brain-score works it out: the trials in a random order, the first half and the second, twice; d' of
+    /// each within objects; r over all pairs of stimulus and other object that both have measured.
+    /// </summary>
+    /// <param name="model">The model's choices.</param>
+    /// <param name="trials">Of the observer, in the order of their file: the halves depend on it.</param>
+    /// <param name="repetitions">How often the trials are halved, at least 1.</param>
+    /// <param name="seed">Of NumPy's legacy random numbers.</param>
+    /// <param name="inference">For the interval and p; defaults where not given.</param>
+    /// <exception cref="CornetException">
+    /// Trials do not fit the task, are too few for two halves, or the halves do not agree with each other, so that there is nothing to explain.
+    /// </exception>
+    public static BehaviouralConsistency Of(
+        ChoiceMatrix model, IReadOnlyList<Trial> trials, int repetitions = 2, uint seed = 0, Inference? inference = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(repetitions);
+        inference ??= new Inference();
+        var task = model.Task;
+        var random = new RandomState(seed);
+        var own = Discriminability.Of(model).WithinObjects().Values;
+        var halves = new List<(IReadOnlyList<double> Observer, double Ceiling)>();
+        for (var repetition = 0; repetition < repetitions; repetition++)
+        {
+            var order = random.Permutation(trials.Count);
+            var (first, second) = (Half(order.Take(order.Length / 2)), Half(order.Skip(order.Length / 2)));
+            var ceiling = Pearson(first, second, null);
+            if (!(ceiling > 0))
+            {
+                throw new CornetException(
+                    $"The two halves of {trials.Count} trials agree with r = {ceiling:F3}: nothing in these answers is reproducible. A score needs more trials "
+                    + "for each pair of stimulus and distractor.");
+            }
+
+            halves.Add((first, ceiling));
+        }
+
+        double[] raw = [.. halves.Select(half => Pearson(own, half.Observer, null))];
+        if (raw.Any(double.IsNaN))
+            throw new CornetException("The model's choices are the same for all stimuli of an object, or share no pair with the trials: there is nothing to correlate.");
+        var value = Consistency(null);
+        return new BehaviouralConsistency(
+            value, raw, [.. halves.Select(half => half.Ceiling)], IntervalOf(task.StimulusIds.Count, Consistency, inference), PermutationP());
+
+        IReadOnlyList<double> Half(IEnumerable<int> places) =>
+            Discriminability.Of(ChoiceMatrix.OfTrials(task, places.Select(place => trials[place]))).WithinObjects().Values;
+
+        double Consistency(int[]? rows) => halves.Average(half => Pearson(own, half.Observer, rows is null ? null : (rows, rows)) / Math.Sqrt(half.Ceiling));
+
+        double Pearson(IReadOnlyList<double> x, IReadOnlyList<double> y, (int[] X, int[] Y)? rows)
+        {
+            var columns = task.Objects.Count;
+            double n = 0, sumX = 0, sumY = 0, xx = 0, yy = 0, xy = 0;
+            for (var row = 0; row < (rows?.X.Length ?? task.StimulusIds.Count); row++)
+            {
+                var (rowX, rowY) = rows is var (fromX, fromY) ? (fromX[row], fromY[row]) : (row, row);
+                for (var column = 0; column < columns; column++)
+                {
+                    var (a, b) = (x[(rowX * columns) + column], y[(rowY * columns) + column]);
+                    if (double.IsNaN(a) || double.IsNaN(b)) continue;
+                    (n, sumX, sumY) = (n + 1, sumX + a, sumY + b);
+                    (xx, yy, xy) = (xx + (a * a), yy + (b * b), xy + (a * b));
+                }
+            }
+
+            var (varianceX, varianceY) = (xx - (sumX * sumX / n), yy - (sumY * sumY / n));
+            const double Rounding = 1e-12;
+            return n < 2 || varianceX <= Rounding * xx || varianceY <= Rounding * yy
+                ? double.NaN
+                : Math.Clamp((xy - (sumX * sumY / n)) / Math.Sqrt(varianceX * varianceY), -1, 1);
+        }
+
+        double? PermutationP()
+        {
+            if (inference.Permutations == 0) return null;
+            var all = Enumerable.Range(0, task.StimulusIds.Count).ToArray();
+            var groups = all.GroupBy(row => task.Truth[row]).Select(group => group.ToArray()).ToArray();
+            var asGood = 0;
+            Parallel.For(0, inference.Permutations, permutation =>
+            {
+                var shuffled = new int[all.Length];
+                for (var group = 0; group < groups.Length; group++)
+                {
+                    var order = new CounterRandom(inference.Seed, Purpose, group, permutation).Permutation(groups[group].Length);
+                    for (var i = 0; i < order.Length; i++) shuffled[groups[group][i]] = groups[group][order[i]];
+                }
+
+                var chance = halves.Average(half => Pearson(own, half.Observer, (shuffled, all)) / Math.Sqrt(half.Ceiling));
+                if (chance >= value - 1e-12) Interlocked.Increment(ref asGood);
+            });
+            return (1.0 + asGood) / (1 + inference.Permutations);
+        }
+    }
+
+    private static Interval? IntervalOf(int stimuli, Func<int[]?, double> score, Inference inference)
+    {
+        var values = new double[inference.Bootstraps];
+        Parallel.For(0, values.Length, sample =>
+        {
+            var random = new CounterRandom(inference.Seed, Purpose, sample);
+            var rows = new int[stimuli];
+            for (var i = 0; i < rows.Length; i++) rows[i] = random.Below(stimuli);
+            values[sample] = score(rows);
+        });
+        return Scoring.Statistics.Interval.Percentiles(values, inference.Confidence);
+    }
+}

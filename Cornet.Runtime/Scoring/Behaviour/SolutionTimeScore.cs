@@ -1,0 +1,120 @@
+using Cornet.Runtime.Scoring.Splits;
+using Cornet.Runtime.Scoring.Statistics;
+using Cornet.Runtime.Stimuli;
+using static TorchSharp.torch;
+
+namespace Cornet.Runtime.Scoring.Behaviour;
+
+/// <summary>The features of all stimuli in one time bin.</summary>
+/// <param name="StartMs">Where the bin begins, in ms after the stimulus.</param>
+/// <param name="Features">N x units. Bins in which a network shows the same step share one tensor, and are decoded once.</param>
+public readonly record struct TimedFeatures(double StartMs, Tensor Features);
+
+/// <summary>How well the order in which a network solves images follows a monkey's.</summary>
+/// <param name="Value">Spearman's rho over the images that both solve, mean over splits; 0 where a network shows nothing that changes with time.</param>
+/// <param name="StandardError">Population standard deviation over splits, over the square root of their number.</param>
+/// <param name="Interval">Over images drawn with replacement, of all splits together; null where not asked for.</param>
+/// <param name="P">One-sided, against images that change places; null where not asked for or where there is no rho.</param>
+/// <param name="Solved">The share of images with a monkey's time that the network solves, 0 .. 1, mean over splits.</param>
+/// <param name="Times">The network's time of each stimulus, in ms, mean over the splits that hold it out; NaN where it is never solved.</param>
+/// <param name="Missing">Why the value is 0 although nothing was measured; null where it was.</param>
+public sealed record SolutionTimeScore(
+    double Value, double StandardError, Interval? Interval, double? P, double Solved, IReadOnlyList<double> Times, string? Missing)
+{
+    /// <summary>The inverse of the decoder's penalty that brain-score uses.</summary>
+    public const double C = 1e-3;
+
+    /// <summary>A correlation of two times is 1 or -1.</summary>
+    private const int FewestSolved = 3;
+
+    private const long Purpose = 0x4F5354;
+
+    /// <summary>Scores features over time.</summary>
+    /// <param name="task">The stimuli and their objects.</param>
+    /// <param name="bins">Ascending, each with the features of all stimuli of the task in its order.</param>
+    /// <param name="thresholds">The monkey's d' of each stimulus (i1); NaN where it was not measured.</param>
+    /// <param name="times">The monkey's solution time of each stimulus in ms; NaN where it has none.</param>
+    /// <param name="splits">Stimuli to fit decoders on, and others to tell: stratified by object.</param>
+    /// <param name="c">The inverse of the decoders' penalty, see <see cref="LinearDecoder.Fit"/>.</param>
+    /// <param name="inference">For the interval and p; defaults where not given.</param>
+    /// <exception cref="CornetException">There is no bin, or the numbers of stimuli differ, or a feature is no number.</exception>
+    public static SolutionTimeScore Of(
+        ObjectTask task, IReadOnlyList<TimedFeatures> bins, IReadOnlyList<double> thresholds, IReadOnlyList<double> times, IReadOnlyList<StimulusSplit> splits,
+        double c = C, Inference? inference = null)
+    {
+        inference ??= new Inference();
+        var count = task.StimulusIds.Count;
+        if (bins.Count == 0) throw new CornetException("Solution times need features of at least one time bin.");
+        if (bins.Any(bin => bin.Features.size(0) != count) || thresholds.Count != count || times.Count != count)
+            throw new CornetException($"Features, d' and solution times must be of the {count} stimuli of the task, in its order.");
+
+        double[] starts = [.. bins.Select(bin => bin.StartMs)];
+        List<(int Stimulus, double Own, double Monkey)> solved = [];
+        List<double> rhos = [];
+        List<double> shares = [];
+        foreach (var split in splits)
+        {
+            var distances = new Dictionary<Tensor, double[]>(ReferenceEqualityComparer.Instance);
+            foreach (var bin in bins)
+                if (!distances.ContainsKey(bin.Features)) distances[bin.Features] = Distances(task, bin.Features, split, c);
+            var own = SolutionTimes.Of(starts, [.. bins.Select(bin => distances[bin.Features])], [.. split.Test.Select(row => thresholds[row])]);
+            var both = split.Test.Select((row, i) => (Stimulus: row, Own: own[i], Monkey: times[row]))
+                .Where(one => !double.IsNaN(one.Own) && !double.IsNaN(one.Monkey)).ToArray();
+            solved.AddRange(both);
+            var answered = split.Test.Count(row => !double.IsNaN(times[row]) && !double.IsNaN(thresholds[row]));
+            if (answered > 0) shares.Add((double)both.Length / answered);
+            if (both.Length >= FewestSolved) rhos.Add(RankCorrelation.Spearman([.. both.Select(one => one.Own)], [.. both.Select(one => one.Monkey)]));
+        }
+
+        var measured = rhos.Where(rho => !double.IsNaN(rho)).ToArray();
+        double[] means = [.. Enumerable.Range(0, count).Select(row => solved.Where(one => one.Stimulus == row).Select(one => one.Own).DefaultIfEmpty(double.NaN).Average())];
+        var share = shares.Count == 0 ? 0 : shares.Average();
+        if (measured.Length == 0)
+        {
+            var still = bins.Select(bin => bin.Features).Distinct(ReferenceEqualityComparer.Instance).Count() == 1;
+            return new SolutionTimeScore(0, 0, null, null, share, means, still ? "the network shows the same in all time bins" : "too few images are solved by both");
+        }
+
+        var value = measured.Average();
+        var error = Math.Sqrt(measured.Average(rho => (rho - value) * (rho - value)) / measured.Length);
+        var pairs = Enumerable.Range(0, count).Where(row => !double.IsNaN(means[row]) && !double.IsNaN(times[row])).Select(row => (Own: means[row], Monkey: times[row])).ToArray();
+        return new SolutionTimeScore(value, error, IntervalOf(pairs, inference), PermutationP(pairs, inference), share, means, null);
+    }
+
+    // i1 of the stimuli that are held out, told by a decoder of the others.
+    private static double[] Distances(ObjectTask task, Tensor features, StimulusSplit split, double c)
+    {
+        using var scope = NewDisposeScope();
+        using var decoder = LinearDecoder.Fit(Rows(features, split.Train), [.. split.Train.Select(row => task.Truth[row])], task.Objects.Count, c);
+        return Discriminability.Of(ChoiceMatrix.OfProbabilities(task.Take(split.Test), decoder.Probabilities(Rows(features, split.Test)))).ByStimulus();
+    }
+
+    private static Tensor Rows(Tensor features, int[] rows) => features.index_select(0, tensor(Array.ConvertAll(rows, row => (long)row), device: features.device));
+
+    private static Interval? IntervalOf((double Own, double Monkey)[] pairs, Inference inference)
+    {
+        var values = new double[inference.Bootstraps];
+        Parallel.For(0, values.Length, sample =>
+        {
+            var random = new CounterRandom(inference.Seed, Purpose, sample);
+            var drawn = pairs.Select(_ => pairs[random.Below(pairs.Length)]).ToArray();
+            values[sample] = RankCorrelation.Spearman([.. drawn.Select(pair => pair.Own)], [.. drawn.Select(pair => pair.Monkey)]);
+        });
+        return Scoring.Statistics.Interval.Percentiles(values, inference.Confidence);
+    }
+
+    private static double? PermutationP((double Own, double Monkey)[] pairs, Inference inference)
+    {
+        if (inference.Permutations == 0) return null;
+        double[] own = [.. pairs.Select(pair => pair.Own)], monkey = [.. pairs.Select(pair => pair.Monkey)];
+        var observed = RankCorrelation.Spearman(own, monkey);
+        if (double.IsNaN(observed)) return null;
+        var asGood = 0;
+        Parallel.For(0, inference.Permutations, permutation =>
+        {
+            var order = new CounterRandom(inference.Seed, Purpose, -1, permutation).Permutation(monkey.Length);
+            if (RankCorrelation.Spearman(own, [.. order.Select(row => monkey[row])]) >= observed - 1e-12) Interlocked.Increment(ref asGood);
+        });
+        return (1.0 + asGood) / (1 + inference.Permutations);
+    }
+}

@@ -1,0 +1,125 @@
+using System.Globalization;
+using Cornet.Runtime.Scoring.Behaviour;
+using Cornet.Runtime.Scoring.Statistics;
+using static TorchSharp.torch;
+
+namespace Cornet.Runtime.Tests.Scoring.Behaviour;
+
+public class BehaviouralConsistencyTests
+{
+    private static readonly Inference Quick = new(Bootstraps: 100, Permutations: 200);
+
+    [PythonFact("numpy", "scipy")]
+    public void Distances_consistency_and_ceiling_are_those_of_NumPy_and_SciPy()
+    {
+        var observer = new GeneratedObserver(objects: 5, perObject: 8);
+        var trials = observer.Trials(times: 6, seed: 2);
+        // Another observer's shares, so that model and trials differ; a few certain answers, whose distances are cut at 5.
+        var probabilities = new GeneratedObserver(5, 8, seed: 9).Probabilities();
+        for (var cell = 3; cell < probabilities.Length; cell += 37) probabilities[cell] = probabilities[cell] == 1 ? 1 : 0;
+        var model = Choices(observer.Task, probabilities);
+        string[] printed = Peer(observer.Task, trials, probabilities);
+
+        var distances = Discriminability.Of(model);
+        Close(printed[0], distances.ByStimulus());
+        Close(printed[1], distances.WithinObjects().Values);
+        var consistency = BehaviouralConsistency.Of(model, trials, inference: Inference.None);
+        for (var half = 0; half < 2; half++) Close(printed[2 + half], [consistency.Raw[half], consistency.Ceilings[half]]);
+        Assert.Equal(consistency.Raw.Zip(consistency.Ceilings, (raw, ceiling) => raw / Math.Sqrt(ceiling)).Average(), consistency.Value, 12);
+    }
+
+    [Fact]
+    public void A_model_with_the_observers_own_confusions_reaches_the_ceiling_and_another_does_not()
+    {
+        var observer = new GeneratedObserver(objects: 6, perObject: 10);
+        var trials = observer.Trials(times: 40, seed: 3);
+        var same = BehaviouralConsistency.Of(Choices(observer.Task, observer.Probabilities()), trials, inference: Quick);
+        var other = BehaviouralConsistency.Of(Choices(observer.Task, new GeneratedObserver(6, 10, seed: 5).Probabilities()), trials, inference: Quick);
+
+        Assert.InRange(same.Value, 0.9, 1.1);
+        Assert.InRange(same.P!.Value, 0, 0.01);
+        Assert.True(same.Interval!.Value.Low <= same.Value && same.Value <= same.Interval.Value.High);
+        Assert.InRange(other.Value, -0.2, 0.2);
+        Assert.InRange(other.P!.Value, 0.01, 1);
+    }
+
+    [Fact]
+    public void What_all_stimuli_of_an_object_share_does_not_count()
+    {
+        var observer = new GeneratedObserver(objects: 4, perObject: 6);
+        var trials = observer.Trials(times: 20, seed: 1);
+        var probabilities = observer.Probabilities();
+        // The same odds for all stimuli of an object: nothing is left within objects.
+        var alike = probabilities.Select((_, cell) => probabilities[((cell / 4) - (cell / 4 % 6)) * 4 + (cell % 4)]).ToArray();
+        Assert.All(Discriminability.Of(Choices(observer.Task, alike)).WithinObjects().Values.Where(double.IsFinite), value => Assert.Equal(0, value, 12));
+        var refused = Assert.Throws<CornetException>(() => BehaviouralConsistency.Of(Choices(observer.Task, alike), trials));
+        Assert.Contains("nothing to correlate", refused.Message);
+    }
+
+    [Fact]
+    public void The_order_of_stimuli_changes_nothing()
+    {
+        var observer = new GeneratedObserver(objects: 4, perObject: 5);
+        var trials = observer.Trials(times: 20, seed: 1);
+        var task = observer.Task;
+        var turned = new ObjectTask([.. task.StimulusIds.Reverse()], [.. task.Truth.Reverse().Select(truth => task.Objects[truth])]);
+        var probabilities = observer.Probabilities();
+        var reversed = probabilities.Chunk(4).Reverse().SelectMany(row => row).ToArray();
+        var (one, other) = (
+            BehaviouralConsistency.Of(Choices(task, probabilities), trials, inference: Inference.None),
+            BehaviouralConsistency.Of(Choices(turned, reversed), trials, inference: Inference.None));
+        Assert.Equal(one.Value, other.Value, 10);
+    }
+
+    [Theory]
+    [InlineData("no such", "object 00", "object 01", "object 01", "'no such' of a trial is none of the")]
+    [InlineData("stimulus 000", "object 00", "object 07", "object 00", "'object 07' of a trial is none of the task")]
+    [InlineData("stimulus 000", "object 01", "object 00", "object 00", "Trial 1 says that 'stimulus 000' shows 'object 01', and the stimulus set says 'object 00'")]
+    [InlineData("stimulus 000", "object 00", "object 01", "object 02", "'object 02' was chosen, and 'object 00' and 'object 01' were offered")]
+    public void A_trial_that_does_not_fit_is_named(string stimulus, string sample, string distractor, string choice, string sentence)
+    {
+        var task = new GeneratedObserver(objects: 3, perObject: 2).Task;
+        var refused = Assert.Throws<CornetException>(() => ChoiceMatrix.OfTrials(task, [new Trial(stimulus, sample, distractor, choice)]));
+        Assert.Contains(sentence, refused.Message);
+    }
+
+    [Fact]
+    public void Answers_that_are_not_reproducible_give_no_score()
+    {
+        var observer = new GeneratedObserver(objects: 3, perObject: 4);
+        var refused = Assert.Throws<CornetException>(() => BehaviouralConsistency.Of(Choices(observer.Task, observer.Probabilities()), observer.Trials(1, 1)[..4]));
+        Assert.Contains("more trials", refused.Message);
+    }
+
+    private static ChoiceMatrix Choices(ObjectTask task, double[] probabilities)
+    {
+        using var all = tensor(probabilities, [task.StimulusIds.Count, task.Objects.Count]);
+        return ChoiceMatrix.OfProbabilities(task, all);
+    }
+
+    private static string[] Peer(ObjectTask task, List<Trial> trials, double[] probabilities)
+    {
+        var folder = Directory.CreateTempSubdirectory().FullName;
+        try
+        {
+            var (answers, numbers) = (Path.Combine(folder, "trials.csv"), Path.Combine(folder, "probabilities.csv"));
+            File.WriteAllLines(answers, trials.Select(trial => $"{trial.StimulusId},{trial.Sample},{trial.Distractor},{trial.Choice}").Prepend("stimulus_id,sample,distractor,choice"));
+            var rows = probabilities.Chunk(task.Objects.Count).Select((row, i) =>
+                $"{task.StimulusIds[i]},{task.Objects[task.Truth[i]]},{string.Join(',', row.Select(p => p.ToString("R", CultureInfo.InvariantCulture)))}");
+            File.WriteAllLines(numbers, rows.Prepend("stimulus_id,object"));
+            return PythonPeer.Run(Repository.PathTo("tests", "peers", "behaviour.py"), answers, numbers).Trim().Split('\n');
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void Close(string line, IReadOnlyList<double> values)
+    {
+        double[] expected = [.. line.Split(' ').Select(number => number == "nan" ? double.NaN : double.Parse(number, CultureInfo.InvariantCulture))];
+        Assert.Equal(expected.Length, values.Count);
+        for (var i = 0; i < expected.Length; i++)
+            Assert.True(double.IsNaN(expected[i]) ? double.IsNaN(values[i]) : Math.Abs(expected[i] - values[i]) < 1e-6, $"{i}: {expected[i]} and {values[i]}");
+    }
+}
