@@ -79,8 +79,9 @@ public sealed record BehaviouralConsistency(double Value, IReadOnlyList<double> 
             }
 
             var (varianceX, varianceY) = (xx - (sumX * sumX / n), yy - (sumY * sumY / n));
-            const double Rounding = 1e-12;
-            return n < 2 || varianceX <= Rounding * xx || varianceY <= Rounding * yy
+            // d' is of the order of 1: less than this is rounding.
+            const double Rounding = 1e-18;
+            return n < 2 || varianceX <= Rounding * n || varianceY <= Rounding * n
                 ? double.NaN
                 : Math.Clamp((xy - (sumX * sumY / n)) / Math.Sqrt(varianceX * varianceY), -1, 1);
         }
