@@ -13,7 +13,7 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
     private const long MostImages = 1_000_000;
 
     private static readonly string[] Words =
-        ["sgd", "adamw", "epochs", "batch", "lr", "cosine", "warmup", "smoothing", "mixup", "average", "clip", "pieces", "precision"];
+        ["sgd", "adamw", "epochs", "batch", "lr", "cosine", "warmup", "smoothing", "mixup", "average", "clip", "pieces", "precision", "recompute"];
 
     private static readonly string[] Numbered = ["epochs", "batch", "warmup", "smoothing", "mixup", "average", "clip", "pieces"];
     private static readonly string[] OfSgd = ["lr", "momentum", "decay", "only"];
@@ -66,7 +66,7 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
         {
             Method = _said.Contains("adamw") ? RecipeMethod.AdamW : RecipeMethod.Sgd, Beta1 = Number("beta1", 0.9), Beta2 = Number("beta2", 0.999),
             OnlyKernels = _onlyKernels, Mixup = Number("mixup", 0), Average = Number("average", 0), Clip = Number("clip", 0), Pieces = (long)pieces,
-            IsNarrow = _isNarrow,
+            IsNarrow = _isNarrow, Recomputes = _said.Contains("recompute"),
         };
     }
 
@@ -80,7 +80,7 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
         else if (word is "sgd" or "adamw") Method(setting, word == "sgd" ? OfSgd : OfAdamW);
         else if (word == "precision") Precision(setting);
         else if (word == "lr") Descent(setting);
-        else if (word == "cosine") Arguments(setting.Arguments, 0);
+        else if (word is "cosine" or "recompute") Arguments(setting.Arguments, 0);
         else if (setting.Arguments.Count == 0 || setting.Arguments[0].Name is not null)
             Fail(() => recipe.Bag.MissingProperty(setting.Kind.Span, word, "number", $"{word} {ExampleOf(word)}"));
         else

@@ -29,6 +29,9 @@ internal sealed class ExternRule() : LayerRule(
 
     public override bool Draws => true;
 
+    // Nobody knows what it counts, or remembers.
+    public override bool MayRepeat => false;
+
     public override Quantity? Channels(Settings settings) => settings.Has("channels") ? settings.Whole("channels") : null;
 
     public override LayerEffect? Apply(Visit at, Flow input)

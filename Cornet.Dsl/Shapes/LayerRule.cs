@@ -72,6 +72,9 @@ internal abstract class LayerRule(string word, params Property[] properties)
     /// <summary>The channels it puts out whatever it reads; null where they follow from what it reads.</summary>
     public virtual Quantity? Channels(Settings settings) => null;
 
+    /// <summary>Whether it may run twice for one step, once for the answer and once for the gradient.</summary>
+    public virtual bool MayRepeat => true;
+
     /// <summary>What it does to a flow at a step, or null after reporting why it cannot.</summary>
     public abstract LayerEffect? Apply(Visit at, Flow input);
 }

@@ -26,7 +26,14 @@ public sealed record CircuitPlan(
     Quantity? Times,
     EquatableArray<Instruction>? Receive,
     EquatableArray<Instruction> Body,
-    SilencePlan? Silence);
+    SilencePlan? Silence)
+{
+    /// <summary>Whether a training that is short of memory may work out what is done with an afferent again in the backward pass, and keeps less by that.</summary>
+    public bool RepeatsReceive { get; init; }
+
+    /// <summary>The same of one step: of the recurrence inside, or of the whole run where there is none.</summary>
+    public bool RepeatsStep { get; init; }
+}
 
 /// <summary>
 /// Work on zeros that is skipped: where neither drive nor state is there, the first <paramref name="Skipped"/> instructions of the body would only
@@ -183,7 +190,11 @@ public abstract record Instruction
     /// <param name="Body">One step.</param>
     /// <param name="Soft">Whether later steps begin with sigmoid(input + output of before), the input averaged to the output's extent; they begin
     /// with the output alone otherwise.</param>
-    public sealed record Recur(EquatableArray<Instruction> Body, bool Soft = false) : Instruction;
+    public sealed record Recur(EquatableArray<Instruction> Body, bool Soft = false) : Instruction
+    {
+        /// <summary>The values that were kept before it and that it reads, at every step.</summary>
+        public EquatableArray<string> Reads { get; init; } = [];
+    }
 
     /// <summary>A kept value is released: nothing behind this reads it.</summary>
     /// <param name="Name">The kept value's name.</param>

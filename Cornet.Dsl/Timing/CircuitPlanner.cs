@@ -24,7 +24,11 @@ internal static class CircuitPlanner
             : new Quantity(0, new Formula.Parameter(circuit.StepsName));
         var layers = circuit.Layers.Where(walk.Effects.ContainsKey).Select(layer => Layer(layer, walk.Effects[layer], planner, copies)).ToList();
         var silence = drive is null ? null : Silence(circuit, walk, drive, economy);
-        var plan = new CircuitPlan(circuit.Name, circuit.Doc, default, layers, circuit.Times is null ? null : copies, receive, body, silence);
+        var plan = new CircuitPlan(circuit.Name, circuit.Doc, default, layers, circuit.Times is null ? null : copies, receive, body, silence)
+        {
+            RepeatsReceive = economy.Repeats && circuit.Receive is { } heard && Repetition.Spares(heard),
+            RepeatsStep = economy.Repeats && Repetition.SparesInStep(circuit.Body),
+        };
         return plan with { Parameters = Parameters(plan, circuit) };
     }
 

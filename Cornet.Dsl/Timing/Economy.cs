@@ -11,6 +11,9 @@ internal sealed record Economy(bool IsPlain, bool SharesSilence)
     /// <summary>Whether an output may be written over its input.</summary>
     public bool Overwrites => !IsPlain;
 
+    /// <summary>Whether a step may be run again in the backward pass.</summary>
+    public bool Repeats => !IsPlain;
+
     /// <summary>Whether layers that turn zeros into zeros are left out.</summary>
     public bool SkipsZeros => !IsPlain;
 

@@ -47,7 +47,7 @@ internal sealed class InstructionPlanner(Func<BoundLayer, bool> exists, bool ove
                     _free = false; // from the second step on the flow is the recorded output of the step before
                     var body = Block(recur.Body);
                     body.Add(new Instruction.Output());
-                    instructions.Add(new Instruction.Recur(body, Soft: recur.Gate is not null));
+                    instructions.Add(new Instruction.Recur(body, Soft: recur.Gate is not null) { Reads = new(Lifetimes.ReadFromOutside(recur.Body)) });
                     _free = false;
                     break;
             }

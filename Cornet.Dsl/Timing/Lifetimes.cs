@@ -27,6 +27,13 @@ internal sealed class Lifetimes
     /// <summary>The values that nothing behind a statement reads, and that it reads or keeps.</summary>
     public IReadOnlyList<string> EndAt(int statement) => _endAt.TryGetValue(statement, out var names) ? names : [];
 
+    /// <summary>The values that some statements read without keeping them themselves, each once.</summary>
+    public static IReadOnlyList<string> ReadFromOutside(IReadOnlyList<BoundStatement> statements)
+    {
+        var own = new HashSet<string>(statements.OfType<BoundKeep>().Select(keep => keep.Name), StringComparer.Ordinal);
+        return [.. statements.SelectMany(Reads).Where(name => !own.Contains(name)).Distinct()];
+    }
+
     private static IEnumerable<string> Reads(BoundStatement statement) => statement switch
     {
         BoundJoin join => [join.With],

@@ -68,4 +68,7 @@ public sealed record RecipePlan(
 
     /// <summary>Whether the network computes in bfloat16.</summary>
     public bool IsNarrow { get; init; }
+
+    /// <summary>Whether steps are run again in the backward pass instead of keeping their maps.</summary>
+    public bool Recomputes { get; init; }
 }

@@ -41,13 +41,14 @@ internal sealed class CircuitEmitter
     /// <param name="isDecoder">Whether it is the decoder's, which nobody records from.</param>
     public void WriteWhole(string doc, bool isDecoder) => WriteClass(doc, () =>
     {
-        var flow = new FlowEmitter(_writer, _circuit, _names, records: !isDecoder);
+        var flow = new FlowEmitter(_writer, _circuit, _names, records: !isDecoder, repeats: !isDecoder && _circuit.RepeatsStep);
         _writer.Write(isDecoder ? "internal Tensor Pass(Tensor x)" : "internal Tensor Pass(Tensor x, Recorder recorder)");
         _writer.Block(() =>
         {
-            flow.Write(_circuit.Body, "x", "0");
+            flow.WriteRun();
             _writer.Write("return x;");
         });
+        flow.WriteStep();
     });
 
     /// <summary>Writes the class of an area of an unrolled model.</summary>

@@ -7,7 +7,8 @@ namespace Cornet.Generator.Emission;
 /// <param name="circuit">The circuit.</param>
 /// <param name="names">Its identifiers.</param>
 /// <param name="records">Whether the circuit itself shows its output to the recorder; in an unrolled model the track of the area does.</param>
-internal sealed class FlowEmitter(SourceWriter writer, CircuitPlan circuit, CircuitNames names, bool records)
+/// <param name="repeats">Whether its step is a method of its own, which the backward pass may run again.</param>
+internal sealed class FlowEmitter(SourceWriter writer, CircuitPlan circuit, CircuitNames names, bool records, bool repeats = false)
 {
     private readonly FormulaWriter _formulas = new(names.Field);
 
@@ -18,6 +19,44 @@ internal sealed class FlowEmitter(SourceWriter writer, CircuitPlan circuit, Circ
     public void Write(IEnumerable<Instruction> instructions, string flow, string step)
     {
         foreach (var instruction in instructions) Write(instruction, flow, step);
+    }
+
+    /// <summary>Writes what an area does that runs to its end: its steps are calls where they may be repeated.</summary>
+    public void WriteRun()
+    {
+        if (!repeats || circuit.Times is not null) Write(circuit.Body, "x", "0");
+        else WriteStepCall([], byStep: false, "x", "0");
+    }
+
+    /// <summary>Writes the method of a step that may be repeated.</summary>
+    public void WriteStep()
+    {
+        if (!repeats) return;
+        var recur = circuit.Body.OfType<Instruction.Recur>().FirstOrDefault();
+        var block = recur?.Body ?? circuit.Body;
+        string[] heard = ["x", .. (recur?.Reads ?? []).Select(names.Kept)];
+        string[] parameters = [.. Instructions.DependOnStep(block, circuit) ? ["int t"] : Array.Empty<string>(), .. heard.Select(name => $"Tensor {name}")];
+        writer.Blank();
+        writer.Write("/// <summary>One step, from what it reads.</summary>");
+        writer.Write($"private Tensor Step({string.Join(", ", parameters)}) =>");
+        var all = string.Join(", ", heard);
+        WriteRepeatable(all, heard.Length == 1 ? all : $"({all})", () => Write(block.Where(one => one is not Instruction.Output), "x", "t"));
+    }
+
+    /// <summary>Writes what the backward pass may run again, as the rest of an expression.</summary>
+    /// <param name="heard">What it reads; it takes the first over.</param>
+    /// <param name="names">What that is called inside.</param>
+    /// <param name="body">Writes its statements, which leave their result in <c>x</c>.</param>
+    public void WriteRepeatable(string heard, string names, Action body)
+    {
+        writer.Indented(() =>
+        {
+            writer.Write($"Recomputable({heard}, {names} =>");
+            writer.Open();
+            body();
+            writer.Write("return x;");
+            writer.Close(");");
+        });
     }
 
     /// <summary>The flow after a layer that takes it over.</summary>
@@ -53,13 +92,21 @@ internal sealed class FlowEmitter(SourceWriter writer, CircuitPlan circuit, Circ
                 writer.Block(() =>
                 {
                     if (recur.Soft) writer.Write($"if (t > 0) {flow} = input.Gate({flow});");
-                    Write(recur.Body, flow, "t");
+                    if (repeats) WriteStepCall(recur.Reads, Instructions.DependOnStep(recur.Body, circuit), flow, "t");
+                    else Write(recur.Body, flow, "t");
                 });
                 break;
             case Instruction.Output when records:
                 writer.Write($"recorder.Keep(this, {step}, {flow});");
                 break;
         }
+    }
+
+    private void WriteStepCall(IEnumerable<string> reads, bool byStep, string flow, string step)
+    {
+        string[] arguments = [.. byStep ? [step] : Array.Empty<string>(), flow, .. reads.Select(names.Kept)];
+        writer.Write($"{flow} = Step({string.Join(", ", arguments)});");
+        Write(new Instruction.Output(), flow, step);
     }
 
     private static string Joining(Instruction.Join join) => join.Kind switch

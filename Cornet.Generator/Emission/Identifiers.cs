@@ -25,7 +25,7 @@ internal static class Identifiers
     public static readonly string[] OfArea =
     [
         .. OfEveryModule,
-        "Index", "Register", "SettlesAt", "Steps", "Carry", "DriveExtent", "Extent", "Flow", "GatedInput", "Pass", "Receive", "Step",
+        "Index", "Register", "SettlesAt", "Steps", "Carry", "DriveExtent", "Extent", "Flow", "GatedInput", "Pass", "Receive", "Recomputable", "Step",
         "afferent", "drive", "input", "recorder", "sent", "silence", "state", "t", "x",
     ];
 
@@ -33,7 +33,8 @@ internal static class Identifiers
     public static readonly string[] OfModel =
     [
         .. OfEveryModule,
-        "AddArea", "AddDecoder", "AddPathway", "Areas", "Card", "Collect", "HookRemover", "NameOf", "ReadoutArea", "RecordAt", "Run", "State", "call",
+        "AddArea", "AddDecoder", "AddPathway", "Areas", "Card", "Collect", "Differentiate", "HookRemover", "NameOf", "ReadoutArea", "Recompute", "RecordAt", "Run",
+        "State", "call",
         "forward", "module_post_hooks", "module_pre_hooks", "post_hooks", "pre_hooks", "register_forward_hook",
         "register_forward_pre_hook",
         "At", "Decoder", "Extent", "Facts", "Flow", "Initialisation", "Merge", "MultiplyAdds", "Named", "ParameterCount", "Plan", "Precision", "Record",

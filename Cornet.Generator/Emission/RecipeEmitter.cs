@@ -63,6 +63,7 @@ internal static class RecipeEmitter
         if (recipe.Clip > 0) yield return $"LongestGradient = {Real(recipe.Clip)}";
         if (recipe.Pieces > 1) yield return $"Pieces = {Numbers.Plain(recipe.Pieces)}";
         if (recipe.IsNarrow) yield return "Precision = global::Cornet.Runtime.Layers.Precision.BFloat16";
+        if (recipe.Recomputes) yield return "Recompute = true";
     }
 
     private static string Real(double number) => number.ToString("R", CultureInfo.InvariantCulture);

@@ -31,7 +31,7 @@ internal sealed class StepEmitter(SourceWriter writer, CircuitPlan circuit, Circ
     public void WriteCarry()
     {
         writer.Write("/// <summary>What is sent, as it arrives; nothing while there is nothing.</summary>");
-        WriteTaking("Carry", RunsByStep(circuit), "sent", circuit.Body);
+        WriteTaking("Carry", RunsByStep(circuit), "sent", circuit.Body, circuit.RepeatsStep);
     }
 
     private void WriteExtent()
@@ -71,14 +71,21 @@ internal sealed class StepEmitter(SourceWriter writer, CircuitPlan circuit, Circ
     private void WriteReceive(IReadOnlyList<Instruction> receive)
     {
         writer.Write("/// <summary>The drive of an afferent; nothing while it is silent.</summary>");
-        WriteTaking("Receive", HearsByStep(circuit), "afferent", receive);
+        WriteTaking("Receive", HearsByStep(circuit), "afferent", receive, circuit.RepeatsReceive);
         writer.Blank();
     }
 
     // What comes in belongs to its area: the first layer leaves it alone.
-    private void WriteTaking(string method, bool byStep, string taken, IReadOnlyList<Instruction> instructions)
+    private void WriteTaking(string method, bool byStep, string taken, IReadOnlyList<Instruction> instructions, bool repeats)
     {
-        writer.Write($"internal Tensor? {method}({(byStep ? "int t, " : "")}Tensor? {taken})");
+        var head = $"internal Tensor? {method}({(byStep ? "int t, " : "")}Tensor? {taken})";
+        if (repeats)
+        {
+            writer.Write($"{head} => {taken} is null ? null :");
+            _flow.WriteRepeatable($"{taken}.alias()", "x", () => _flow.Write(instructions, "x", "t"));
+            return;
+        }
+        writer.Write(head);
         writer.Block(() =>
         {
             writer.Write($"if ({taken} is null) return null;");
@@ -97,13 +104,26 @@ internal sealed class StepEmitter(SourceWriter writer, CircuitPlan circuit, Circ
         if (Remembers(circuit)) parameters.Add("Tensor? state");
         if (circuit.Silence is not null) parameters.Add("Silence silence");
         writer.Write($"/// <summary>One step: the drive{(Remembers(circuit) ? ", joined with what the area remembers" : "")}.</summary>");
-        writer.Write($"internal Tensor Step({string.Join(", ", parameters)})");
+        var head = $"internal Tensor Step({string.Join(", ", parameters)})";
+        if (circuit.RepeatsStep)
+        {
+            writer.Write($"{head} =>");
+            var heard = Remembers(circuit) ? "drive, state" : "drive";
+            _flow.WriteRepeatable(heard, Remembers(circuit) ? $"({heard})" : heard, Body);
+            return;
+        }
+        writer.Write(head);
         writer.Block(() =>
+        {
+            Body();
+            writer.Write("return x;");
+        });
+
+        void Body()
         {
             var begun = circuit.Silence is { } silence ? BeginInSilence(silence) : Begin();
             _flow.Write(circuit.Body.Skip(begun), "x", "t");
-            writer.Write("return x;");
-        });
+        }
     }
 
     // Drive and state become the flow; returns how many instructions that was.

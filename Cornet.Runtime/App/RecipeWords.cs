@@ -28,6 +28,7 @@ internal sealed class RecipeWords
     private readonly Option<double?> _average = Words.NotNegative("--average", "How much the running mean of the weights keeps at each step, such as 0.999.");
     private readonly Option<double?> _longest = Words.NotNegative("--clip", "The longest gradient; a longer one is scaled down to it.");
     private readonly Option<Precision?> _precision = Words.Precision();
+    private readonly Option<bool?> _recompute = Words.Flag("--recompute", "Run steps again in the backward pass: less memory, more time, the same gradients.");
     private readonly Option<LostBatch?> _lost = Words.Choice<LostBatch>("--lost", "stop or skip, where the loss of a batch is no number.");
     private readonly Option<int?> _seed = Words.Whole("--seed", "Decides first weights, order and chance; 1.", 0);
 
@@ -38,7 +39,7 @@ internal sealed class RecipeWords
     public IReadOnlyList<Option> Options =>
     [
         _name, Epochs, _batch, _pieces, _method, _rate, _momentum, _decay, _decayScope, _descent, _stepEpochs, _warmUp, _smoothing, _mixup, _average,
-        _longest, _precision, _lost, _seed,
+        _longest, _precision, _recompute, _lost, _seed,
     ];
 
     /// <summary>The recipe for a model.</summary>
@@ -57,6 +58,7 @@ internal sealed class RecipeWords
             Mixup = words.GetValue(_mixup) ?? named.Mixup, Average = words.GetValue(_average) ?? named.Average,
             LongestGradient = words.GetValue(_longest) ?? named.LongestGradient, Lost = words.GetValue(_lost) ?? named.Lost,
             Precision = words.GetValue(_precision) ?? named.Precision,
+            Recompute = words.GetValue(_recompute) ?? named.Recompute,
             Seed = words.GetValue(_seed) ?? named.Seed,
         };
         // Where there is hardly an epoch, the warm-up of a named recipe is a part of it.

@@ -80,6 +80,9 @@ internal static class Words
             : Refuse<T?>(given, $"'{Text(given)}' is none of {string.Join(", ", Enum.GetValues<T>().Select(Word))}, which {name} takes"),
     };
 
+    /// <summary>A word that stands alone.</summary>
+    public static Option<bool?> Flag(string name, string description) => new(name) { Description = description, Arity = ArgumentArity.ZeroOrOne };
+
     /// <summary>In which numbers to compute.</summary>
     public static Option<Layers.Precision?> Precision() =>
         Choice<Layers.Precision>("--precision", "float32 (default), or bfloat16: faster where the processor has instructions for it.");

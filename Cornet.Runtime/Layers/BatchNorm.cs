@@ -10,6 +10,8 @@ namespace Cornet.Runtime.Layers;
 /// </summary>
 public sealed class BatchNorm : Layer
 {
+    private bool _again;
+
     /// <summary>A batch norm.</summary>
     /// <param name="channels">Channels of the map.</param>
     public BatchNorm(long channels) : base("batchnorm")
@@ -39,7 +41,13 @@ public sealed class BatchNorm : Layer
     /// <inheritdoc/>
     public override Tensor forward(Tensor x)
     {
-        if (training) num_batches_tracked.add_(1);
-        return nn.functional.batch_norm(x, running_mean, running_var, weight, bias, training, 0.1, 1e-5);
+        if (training && !_again) num_batches_tracked.add_(1);
+        return nn.functional.batch_norm(x, running_mean, running_var, weight, bias, training, _again ? 0 : 0.1, 1e-5);
     }
+
+    /// <inheritdoc/>
+    internal override void BeginPass(Pass pass) => _again = pass.Again;
+
+    /// <inheritdoc/>
+    internal override void EndPass() => _again = false;
 }

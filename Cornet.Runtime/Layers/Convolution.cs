@@ -71,9 +71,9 @@ public sealed class Convolution : Layer
     public Extent Extent(Extent input, long stride) => input.Windowed(_kernel, stride, _padding[0], _dilation[0]);
 
     /// <inheritdoc/>
-    internal override void BeginPass(Precision precision)
+    internal override void BeginPass(Pass pass)
     {
-        if (precision != Precision.BFloat16) return;
+        if (pass.Precision != Precision.BFloat16) return;
         (_narrowWeight, _narrowBias) = (Narrow.ChannelsLast(weight), bias?.to(bfloat16));
     }
 

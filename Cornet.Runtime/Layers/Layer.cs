@@ -13,8 +13,8 @@ public abstract class Layer(string kind) : nn.Module<Tensor, Tensor>(kind)
     /// Readies what all steps of one pass share; <see cref="EndPass"/> follows whatever happens. A recurrent layer narrows its weights once, not at
     /// every step.
     /// </summary>
-    /// <param name="precision">In which numbers the pass computes.</param>
-    internal virtual void BeginPass(Precision precision)
+    /// <param name="pass">What it is.</param>
+    internal virtual void BeginPass(Pass pass)
     {
     }
 

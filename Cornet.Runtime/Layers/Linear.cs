@@ -45,9 +45,9 @@ public sealed class Linear : Layer
     private Tensor? Bias => _narrowBias ?? bias;
 
     /// <inheritdoc/>
-    internal override void BeginPass(Precision precision)
+    internal override void BeginPass(Pass pass)
     {
-        if (precision == Precision.BFloat16) (_narrowWeight, _narrowBias) = (weight.to(bfloat16), bias?.to(bfloat16));
+        if (pass.Precision == Precision.BFloat16) (_narrowWeight, _narrowBias) = (weight.to(bfloat16), bias?.to(bfloat16));
     }
 
     /// <inheritdoc/>

@@ -16,6 +16,29 @@ public abstract class CornetArea(string circuit) : nn.Module(circuit)
     /// <summary>The step from which on it puts out the same, because all that it hears stands still: it runs no further. Null where there is none.</summary>
     public int? SettlesAt { get; internal set; }
 
+    /// <summary>What notes the steps of this pass that are to be run again for their gradient; null where all maps are kept.</summary>
+    internal Recomputation? Recomputation { get; set; }
+
+    /// <summary>Runs a step; where the network recomputes, it keeps nothing but what the step reads, and the backward pass runs it again.</summary>
+    /// <param name="x">What the step takes over.</param>
+    /// <param name="step">The step; it may run twice, and reads nothing but its arguments.</param>
+    protected Tensor Recomputable<T>(T x, Func<T, Tensor> step) where T : Tensor? =>
+        Recomputation is { } repeats ? repeats.Run(this, [x], heard => step((T)heard[0]!)) : step(x);
+
+    /// <summary><see cref="Recomputable{T}"/> of a step that reads something more, which stays with its owner.</summary>
+    protected Tensor Recomputable<T, TA>(T x, TA a, Func<T, TA, Tensor> step) where T : Tensor? where TA : Tensor? =>
+        Recomputation is { } repeats ? repeats.Run(this, [x, a], heard => step((T)heard[0]!, (TA)heard[1]!)) : step(x, a);
+
+    /// <summary><see cref="Recomputable{T}"/> of a step that reads two things more, which stay with their owner.</summary>
+    protected Tensor Recomputable(Tensor x, Tensor a, Tensor b, Func<Tensor, Tensor, Tensor, Tensor> step) =>
+        Recomputation is { } repeats ? repeats.Run(this, [x, a, b], heard => step(heard[0]!, heard[1]!, heard[2]!)) : step(x, a, b);
+
+    /// <summary><see cref="Recomputable{T}"/> of a step that reads three things more, which stay with their owner.</summary>
+    protected Tensor Recomputable(Tensor x, Tensor a, Tensor b, Tensor c, Func<Tensor, Tensor, Tensor, Tensor, Tensor> step) =>
+        Recomputation is { } repeats
+            ? repeats.Run(this, [x, a, b, c], heard => step(heard[0]!, heard[1]!, heard[2]!, heard[3]!))
+            : step(x, a, b, c);
+
     /// <summary>Registers a layer under its label: its member name and the next part of its state keys.</summary>
     protected T Register<T>(string label, T layer) where T : nn.Module
     {

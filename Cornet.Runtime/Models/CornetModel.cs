@@ -12,6 +12,7 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
 {
     private readonly List<CornetArea> _areas = [];
     private readonly List<string> _names = [];
+    private readonly List<Recomputation> _repeats = [];
 
     /// <summary>An empty model; the generated constructor registers its areas.</summary>
     /// <param name="card">What the compiler knew about it.</param>
@@ -22,6 +23,12 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
 
     /// <summary>In which numbers it computes; weights and answers are float32 in any case.</summary>
     public Precision Precision { get; set; }
+
+    /// <summary>
+    /// Whether a pass that will be differentiated keeps nothing of a step but what it reads, and <see cref="Differentiate"/> runs the step again: less memory
+    /// for more time, the same gradients. The compiler says which steps that spares any; a recording keeps everything in any case.
+    /// </summary>
+    public bool Recompute { get; set; }
 
     /// <summary>The areas in their order of declaration, without the decoder.</summary>
     public IReadOnlyList<CornetArea> Areas => _areas;
@@ -35,7 +42,39 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
     /// <summary>Images in, the decoder's output out.</summary>
     /// <param name="images">N x 3 x H x W, normalised.</param>
     /// <returns>N x classes; the caller owns it.</returns>
-    public override Tensor forward(Tensor images) => Pass(images, new Recorder(this))!;
+    /// <exception cref="CornetException">The last pass recomputes, and somebody took the gradient of its loss alone.</exception>
+    public override Tensor forward(Tensor images)
+    {
+        if (!Recompute || !is_grad_enabled()) return Pass(images, new Recorder(this))!;
+        if (_repeats.Any(pass => pass.IsHalfDone))
+            throw new CornetException($"{Card.Name} recomputes its steps: call Differentiate(loss) on it, where loss.backward() stops half-way.");
+        var repeats = new Recomputation();
+        _repeats.Add(repeats);
+        return Noting(repeats, () => Pass(images, new Recorder(this))!);
+    }
+
+    /// <summary>
+    /// Adds the gradients of a loss to those of the parameters: <c>loss.backward()</c>, and then, where the network recomputes, its steps from the last to the
+    /// first. It is for all passes since the last time.
+    /// </summary>
+    /// <param name="loss">One number, made of what <see cref="forward"/> has given.</param>
+    public void Differentiate(Tensor loss)
+    {
+        try
+        {
+            loss.backward();
+            if (_repeats.Count == 0) return;
+            Computing(new Pass(Precision, Again: true), () =>
+            {
+                for (var i = _repeats.Count - 1; i >= 0; i--) _repeats[i].Differentiate();
+            });
+        }
+        finally
+        {
+            _repeats.ForEach(pass => pass.Dispose());
+            _repeats.Clear();
+        }
+    }
 
     /// <summary>Runs the model as far as the places asked for, and keeps what they put out.</summary>
     /// <param name="images">N x 3 x H x W, normalised.</param>
@@ -55,20 +94,45 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
     private Tensor? Pass(Tensor images, Recorder recorder)
     {
         if (Precision == Precision.Float32) return Run(images, recorder);
-        var layers = modules().OfType<Layer>().ToList();
-        try
+        Tensor? answer = null;
+        Computing(new Pass(Precision, Again: false), () =>
         {
-            foreach (var layer in layers) layer.BeginPass(Precision);
             using var narrow = Narrow.ChannelsLast(images);
-            var answer = Run(narrow, recorder);
+            answer = Run(narrow, recorder);
             foreach (var steps in recorder.Kept)
                 for (var step = 0; step < steps.Length; step++)
                     if (steps[step] is { } map) steps[step] = Narrow.Widen(map);
-            return answer is null ? null : Narrow.Widen(answer);
+            if (answer is not null) answer = Narrow.Widen(answer);
+        });
+        return answer;
+    }
+
+    // Readies the layers for something, and releases what that took.
+    private void Computing(Pass pass, Action work)
+    {
+        var layers = modules().OfType<Layer>().ToList();
+        try
+        {
+            foreach (var layer in layers) layer.BeginPass(pass);
+            work();
         }
         finally
         {
             foreach (var layer in layers) layer.EndPass();
+        }
+    }
+
+    private Tensor Noting(Recomputation repeats, Func<Tensor> run)
+    {
+        var areas = modules().OfType<CornetArea>().ToList();
+        try
+        {
+            areas.ForEach(area => area.Recomputation = repeats);
+            return run();
+        }
+        finally
+        {
+            areas.ForEach(area => area.Recomputation = null);
         }
     }
 

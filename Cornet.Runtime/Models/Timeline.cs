@@ -23,10 +23,10 @@ public sealed class Timeline(Recorder recorder, Tensor images) : IDisposable
     }
 
     /// <summary>What an area of a given extent hears before anything has arrived: zeros, the same for every image and so made for one.</summary>
-    public Silence Silence(Extent extent) => new(1, extent, images);
+    public Silence Silence(Extent extent) => new(1, extent, images.dtype, images.device);
 
     /// <summary>As <see cref="Silence"/>, for every image of its own: where a batch norm would count them.</summary>
-    public Silence SilenceForEach(Extent extent) => new(images.size(0), extent, images);
+    public Silence SilenceForEach(Extent extent) => new(images.size(0), extent, images.dtype, images.device);
 
     /// <summary>What is made of something that stands still from a step on: worked out at every step before, once there, and not again.</summary>
     public StandingValue Standing(int from)
@@ -118,9 +118,10 @@ public sealed class StandingValue(int from) : IDisposable
 /// <summary>Zeros of a known extent, made only where an area needs them.</summary>
 /// <param name="Images">1 where all images share it.</param>
 /// <param name="Extent">Height and width.</param>
-/// <param name="Like">A tensor of the device and type to use.</param>
-public readonly record struct Silence(long Images, Extent Extent, Tensor Like)
+/// <param name="Type">The type of its numbers.</param>
+/// <param name="Device">Where it lies.</param>
+public readonly record struct Silence(long Images, Extent Extent, ScalarType Type, Device Device)
 {
     /// <summary>Images x channels x H x W of zeros.</summary>
-    public Tensor Of(long channels) => zeros(Images, channels, Extent.Height, Extent.Width, dtype: Like.dtype, device: Like.device);
+    public Tensor Of(long channels) => zeros(Images, channels, Extent.Height, Extent.Width, dtype: Type, device: Device);
 }

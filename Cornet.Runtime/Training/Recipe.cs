@@ -102,6 +102,9 @@ public sealed record Recipe
     /// <summary>In which numbers the network computes; weights and their memory are float32 in any case.</summary>
     public Precision Precision { get; init; }
 
+    /// <summary>Whether the backward pass runs steps again instead of keeping their maps: less memory, more time, the same gradients.</summary>
+    public bool Recompute { get; init; }
+
     /// <summary>What happens to a batch whose loss is no number.</summary>
     public LostBatch Lost { get; init; } = LostBatch.Stop;
 
@@ -189,6 +192,7 @@ public sealed record Recipe
         if (Mixup > 0) schedule.Add($"mixup {Plain(Mixup)}");
         if (Average > 0) schedule.Add($"weights averaged by {Plain(Average)}");
         if (Precision == Precision.BFloat16) schedule.Add("in bfloat16");
+        if (Recompute) schedule.Add("steps recomputed");
         if (Lost == LostBatch.Skip) schedule.Add("lost batches skipped");
         return string.Join("; ", string.Join(", ", method), string.Join(", ", passes), string.Join(", ", schedule), $"seed {Seed}");
     }

@@ -39,7 +39,7 @@ public sealed class Trainer : IDisposable
     {
         (_model, Recipe, _device) = (model, recipe.Checked(), device ?? CPU);
         _model.to(_device);
-        _model.Precision = recipe.Precision;
+        (_model.Precision, _model.Recompute) = (recipe.Precision, recipe.Recompute);
         _optimiser = Optimiser.Of(recipe, _model.named_parameters());
         _average = recipe.Average > 0 ? new WeightAverage(_model, recipe.Average) : null;
     }
@@ -208,7 +208,7 @@ public sealed class Trainer : IDisposable
             var logits = _model.forward(mixed.Images);
             ClassCheck.Demand(_model, logits, train.Set);
             var loss = mixed.Loss(logits, Recipe.LabelSmoothing);
-            (count == batch.Count ? loss : loss * ((double)count / batch.Count)).backward();
+            _model.Differentiate(count == batch.Count ? loss : loss * ((double)count / batch.Count));
             // Read last: until here a GPU need not wait.
             tally.Add(loss.item<float>(), Choices.First(logits, labels), Choices.AmongFirst(5, logits, labels), count);
         }

@@ -23,7 +23,9 @@ internal abstract class Subject(Workload workload)
     /// <summary>Makes the subject of a variant that runs in .NET.</summary>
     public static Subject Create(string variant, Workload workload) =>
         variant == Variant.TorchSharp.Key ? new PlainSubject(workload)
-        : new CompiledSubject(workload, variant == Variant.Narrow.Key ? Precision.BFloat16 : Precision.Float32);
+        : new CompiledSubject(
+            workload, variant == Variant.Narrow.Key || variant == Variant.NarrowRecomputing.Key ? Precision.BFloat16 : Precision.Float32,
+            variant == Variant.Recomputing.Key || variant == Variant.NarrowRecomputing.Key);
 
     /// <summary>One pass, or one training step.</summary>
     public void Repeat()
@@ -51,9 +53,9 @@ internal sealed class CompiledSubject : Subject
     private readonly CORnetS _model = new();
     private Runtime.Training.Sgd? _optimiser;
 
-    public CompiledSubject(Workload workload, Precision precision) : base(workload)
+    public CompiledSubject(Workload workload, Precision precision, bool recompute) : base(workload)
     {
-        _model.Precision = precision;
+        (_model.Precision, _model.Recompute) = (precision, recompute);
         _model.train(workload.Trains);
     }
 
@@ -62,7 +64,7 @@ internal sealed class CompiledSubject : Subject
     protected override void Train()
     {
         _optimiser ??= new(_model.named_parameters(), momentum: 0.9, decay: 1e-4);
-        nn.functional.cross_entropy(_model.forward(Images), Labels).backward();
+        _model.Differentiate(nn.functional.cross_entropy(_model.forward(Images), Labels));
         _optimiser.Step(0.1);
     }
 }

@@ -14,6 +14,12 @@ internal sealed record Variant(string Key, string Title)
     /// <summary>The same in bfloat16.</summary>
     public static readonly Variant Narrow = new("bfloat16", "Cornet, bfloat16");
 
+    /// <summary>In float32, with steps that are run again in the backward pass.</summary>
+    public static readonly Variant Recomputing = new("recompute", "Cornet, recomputing");
+
+    /// <summary>In bfloat16, with steps that are run again in the backward pass.</summary>
+    public static readonly Variant NarrowRecomputing = new("bfloat16-recompute", "Cornet, bfloat16, recomputing");
+
     /// <summary>The network in PyTorch (<c>tests/peers/cornets.py</c>), in Python, with its SGD.</summary>
     public static readonly Variant PyTorch = new("pytorch", "PyTorch peer");
 

@@ -37,9 +37,10 @@ public class RecipeTests
     {
         var recipe = Assert.Single(Compiled.From(
             $"recipe R for Small {{ adamw lr 1e-3, beta2 0.99, decay 0.05, only kernels\n epochs 8, batch 16, pieces 4\n cosine\n mixup 0.2, average 0.999\n"
-            + $" clip 1\n precision bfloat16 }}\n{Small}").Result.Recipes);
+            + $" clip 1\n precision bfloat16\n recompute }}\n{Small}").Result.Recipes);
         Assert.Equal((RecipeMethod.AdamW, 1e-3, 0.9, 0.99, 0.05), (recipe.Method, recipe.Rate, recipe.Beta1, recipe.Beta2, recipe.Decay));
         Assert.Equal((true, 0.2, 0.999, 1.0, 4L, true), (recipe.OnlyKernels, recipe.Mixup, recipe.Average, recipe.Clip, recipe.Pieces, recipe.IsNarrow));
+        Assert.True(recipe.Recomputes);
     }
 
     [Theory]
@@ -58,7 +59,7 @@ public class RecipeTests
     [InlineData("sgd lr 0\n epochs 3, batch 2", "for Small", "1:29 CORNET0059 The learning rate must be at least 1E-12, not 0.")]
     [InlineData("sgd lr 0.1\n epochs 3, batch 1", "for Small", "2:18 CORNET0059 The batch size must be at least 2, not 1.")]
     [InlineData("sgd lr 0.1\n epochs 3\n batch 2\n batch 4", "for Small",
-        "4:2 CORNET0057 'recipe' has no place for this argument; it takes sgd, adamw, epochs, batch, lr, cosine, warmup, smoothing, mixup, average, clip, pieces, precision, each once.")]
+        "4:2 CORNET0057 'recipe' has no place for this argument; it takes sgd, adamw, epochs, batch, lr, cosine, warmup, smoothing, mixup, average, clip, pieces, precision, recompute, each once.")]
     [InlineData("sgd lr 0.1\n epochs 3", "for Small", "1:8 CORNET0104 Recipe R does not say 'batch'; add a line such as 'batch 256'.")]
     [InlineData("sgd lr 0.1\n epochs 3, batch 2\n lr / 10", "for Small", "3:2 CORNET0056 'lr' needs its course: write 'lr / 10 every 20 epochs'.")]
     public void What_a_recipe_cannot_say(string settings, string model, string message) =>

@@ -348,23 +348,24 @@ public sealed partial class Recurrent : CornetModel
         }
 
         /// <summary>One step: the drive.</summary>
-        internal Tensor Step(Tensor? drive, Silence silence)
-        {
-            // Nothing has arrived yet: mix would turn zeros into zeros.
-            Tensor x;
-            if (drive is null)
+        internal Tensor Step(Tensor? drive, Silence silence) =>
+            Recomputable(drive, drive =>
             {
-                x = silence.Of(_channels);
-            }
-            else
-            {
-                x = drive!;
-                x = mix.Pass(x);
-            }
-            x = norm.Pass(x);
-            x = nonlin.Pass(x);
-            return x;
-        }
+                // Nothing has arrived yet: mix would turn zeros into zeros.
+                Tensor x;
+                if (drive is null)
+                {
+                    x = silence.Of(_channels);
+                }
+                else
+                {
+                    x = drive!;
+                    x = mix.Pass(x);
+                }
+                x = norm.Pass(x);
+                x = nonlin.Pass(x);
+                return x;
+            });
     }
 
     /// <summary>The circuit of IT.</summary>
@@ -405,23 +406,24 @@ public sealed partial class Recurrent : CornetModel
         }
 
         /// <summary>One step: the drive.</summary>
-        internal Tensor Step(Tensor? drive, Silence silence)
-        {
-            // Nothing has arrived yet: mix would turn zeros into zeros.
-            Tensor x;
-            if (drive is null)
+        internal Tensor Step(Tensor? drive, Silence silence) =>
+            Recomputable(drive, drive =>
             {
-                x = silence.Of(_channels);
-            }
-            else
-            {
-                x = drive!;
-                x = mix.Pass(x);
-            }
-            x = norm.Pass(x);
-            x = nonlin.Pass(x);
-            return x;
-        }
+                // Nothing has arrived yet: mix would turn zeros into zeros.
+                Tensor x;
+                if (drive is null)
+                {
+                    x = silence.Of(_channels);
+                }
+                else
+                {
+                    x = drive!;
+                    x = mix.Pass(x);
+                }
+                x = norm.Pass(x);
+                x = nonlin.Pass(x);
+                return x;
+            });
     }
 
     /// <summary>What V1 gets of what V1 puts out.</summary>

@@ -235,24 +235,25 @@ public sealed partial class CORnetRT : CornetModel
         internal Extent Extent(Extent afferent) => conv1.Extent(conv_input.Extent(afferent));
 
         /// <summary>The drive of an afferent; nothing while it is silent.</summary>
-        internal Tensor? Receive(Tensor? afferent)
-        {
-            if (afferent is null) return null;
-            var x = conv_input.forward(afferent);
-            x = norm_input.Pass(x);
-            x = nonlin_input.Pass(x);
-            return x;
-        }
+        internal Tensor? Receive(Tensor? afferent) => afferent is null ? null :
+            Recomputable(afferent.alias(), x =>
+            {
+                x = conv_input.Pass(x);
+                x = norm_input.Pass(x);
+                x = nonlin_input.Pass(x);
+                return x;
+            });
 
         /// <summary>One step: the drive, joined with what the area remembers.</summary>
-        internal Tensor Step(Tensor? drive, Tensor? state, Silence silence)
-        {
-            // Nothing has arrived yet: conv1 would turn zeros into zeros.
-            var x = drive is null && state is null ? silence.Of(_channels) : conv1.Pass(Flow.Sum(drive, state));
-            x = norm1.Pass(x);
-            x = nonlin1.Pass(x);
-            return x;
-        }
+        internal Tensor Step(Tensor? drive, Tensor? state, Silence silence) =>
+            Recomputable(drive, state, (drive, state) =>
+            {
+                // Nothing has arrived yet: conv1 would turn zeros into zeros.
+                var x = drive is null && state is null ? silence.Of(_channels) : conv1.Pass(Flow.Sum(drive, state));
+                x = norm1.Pass(x);
+                x = nonlin1.Pass(x);
+                return x;
+            });
     }
 
     /// <summary>Reads IT's last step.</summary>

@@ -227,16 +227,24 @@ public sealed partial class CORnetS : CornetModel
 
         internal Tensor Pass(Tensor x, Recorder recorder)
         {
-            x = conv1.Pass(x);
-            x = norm1.Pass(x);
-            x = nonlin1.Pass(x);
-            x = pool.Pass(x);
-            x = conv2.Pass(x);
-            x = norm2.Pass(x);
-            x = nonlin2.Pass(x);
+            x = Step(x);
             recorder.Keep(this, 0, x);
             return x;
         }
+
+        /// <summary>One step, from what it reads.</summary>
+        private Tensor Step(Tensor x) =>
+            Recomputable(x, x =>
+            {
+                x = conv1.Pass(x);
+                x = norm1.Pass(x);
+                x = nonlin1.Pass(x);
+                x = pool.Pass(x);
+                x = conv2.Pass(x);
+                x = norm2.Pass(x);
+                x = nonlin2.Pass(x);
+                return x;
+            });
     }
 
     /// <summary>One area of CORnet-S: a bottleneck that runs `times` steps on its own output.</summary>
@@ -306,6 +314,16 @@ public sealed partial class CORnetS : CornetModel
             x = conv_input.Pass(x);
             for (var t = 0; t < recorder.StepsOf(this); t++)
             {
+                x = Step(t, x);
+                recorder.Keep(this, t, x);
+            }
+            return x;
+        }
+
+        /// <summary>One step, from what it reads.</summary>
+        private Tensor Step(int t, Tensor x) =>
+            Recomputable(x, x =>
+            {
                 var shortcut = t == 0 ? norm_skip.Pass(skip.forward(x)) : x.alias();
                 x = conv1.Pass(x);
                 x = norm1[t].Pass(x);
@@ -317,10 +335,8 @@ public sealed partial class CORnetS : CornetModel
                 x = norm3[t].Pass(x);
                 x = Flow.AddInto(x, shortcut);
                 x = nonlin3.Pass(x);
-                recorder.Keep(this, t, x);
-            }
-            return x;
-        }
+                return x;
+            });
     }
 
     /// <summary>Reads IT's last step.</summary>

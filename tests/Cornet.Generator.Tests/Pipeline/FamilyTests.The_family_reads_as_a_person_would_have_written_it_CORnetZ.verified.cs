@@ -170,12 +170,20 @@ public sealed partial class CORnetZ : CornetModel
 
         internal Tensor Pass(Tensor x, Recorder recorder)
         {
-            x = conv.Pass(x);
-            x = nonlin.Pass(x);
-            x = pool.Pass(x);
+            x = Step(x);
             recorder.Keep(this, 0, x);
             return x;
         }
+
+        /// <summary>One step, from what it reads.</summary>
+        private Tensor Step(Tensor x) =>
+            Recomputable(x, x =>
+            {
+                x = conv.Pass(x);
+                x = nonlin.Pass(x);
+                x = pool.Pass(x);
+                return x;
+            });
     }
 
     /// <summary>Reads IT's last step.</summary>

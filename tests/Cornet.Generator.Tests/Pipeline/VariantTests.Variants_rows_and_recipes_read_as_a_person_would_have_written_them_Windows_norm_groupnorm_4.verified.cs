@@ -140,11 +140,19 @@ public sealed partial class Windows_norm_groupnorm_4 : CornetModel
 
         internal Tensor Pass(Tensor x, Recorder recorder)
         {
-            x = conv.Pass(x);
-            x = norm.Pass(x);
-            x = nonlin.Pass(x);
+            x = Step(x);
             recorder.Keep(this, 0, x);
             return x;
         }
+
+        /// <summary>One step, from what it reads.</summary>
+        private Tensor Step(Tensor x) =>
+            Recomputable(x, x =>
+            {
+                x = conv.Pass(x);
+                x = norm.Pass(x);
+                x = nonlin.Pass(x);
+                return x;
+            });
     }
 }

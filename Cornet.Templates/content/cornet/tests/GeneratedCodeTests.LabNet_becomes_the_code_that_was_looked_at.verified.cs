@@ -143,12 +143,20 @@ public sealed partial class LabNet : CornetModel
 
         internal Tensor Pass(Tensor x, Recorder recorder)
         {
-            x = conv.Pass(x);
-            x = norm.Pass(x);
-            x = nonlin.Pass(x);
+            x = Step(x);
             recorder.Keep(this, 0, x);
             return x;
         }
+
+        /// <summary>One step, from what it reads.</summary>
+        private Tensor Step(Tensor x) =>
+            Recomputable(x, x =>
+            {
+                x = conv.Pass(x);
+                x = norm.Pass(x);
+                x = nonlin.Pass(x);
+                return x;
+            });
     }
 
     /// <summary>An area that hears its afferent once and then runs `times` steps on its own output.</summary>
@@ -189,15 +197,23 @@ public sealed partial class LabNet : CornetModel
             x = norm_input.Pass(x);
             for (var t = 0; t < recorder.StepsOf(this); t++)
             {
+                x = Step(t, x);
+                recorder.Keep(this, t, x);
+            }
+            return x;
+        }
+
+        /// <summary>One step, from what it reads.</summary>
+        private Tensor Step(int t, Tensor x) =>
+            Recomputable(x, x =>
+            {
                 var shortcut = x.alias();
                 x = conv.Pass(x);
                 x = norm[t].Pass(x);
                 x = Flow.AddInto(x, shortcut);
                 x = nonlin.Pass(x);
-                recorder.Keep(this, t, x);
-            }
-            return x;
-        }
+                return x;
+            });
     }
 
     /// <summary>Reads IT's last step.</summary>
