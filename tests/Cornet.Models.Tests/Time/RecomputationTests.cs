@@ -195,12 +195,16 @@ public class RecomputationTests
 
     private static void AssertSameGradients(CornetModel expected, CornetModel actual, double tolerance)
     {
+        // The gradient of a bias in front of a batch norm is nothing but rounding.
+        var largest = expected.parameters().Where(one => one.grad is not null).Max(one => Largest(one.grad!));
         foreach (var ((name, a), (_, b)) in expected.named_parameters().Zip(actual.named_parameters()))
         {
             Assert.True(a.grad is null == b.grad is null, name);
             if (a.grad is null) continue;
-            var difference = (a.grad - b.grad!).abs().max().to(float64).item<double>() / Math.Max(1e-30, a.grad.abs().max().to(float64).item<double>());
+            var difference = Largest(a.grad - b.grad!) / largest;
             Assert.True(difference <= tolerance, $"the gradient of {name} differs by {difference:G3}");
         }
     }
+
+    private static double Largest(Tensor tensor) => tensor.abs().max().to(float64).item<double>();
 }
