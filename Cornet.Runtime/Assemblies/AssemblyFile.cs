@@ -1,3 +1,4 @@
+using Cornet.Runtime.Assemblies.Hdf5;
 using Cornet.Runtime.Weights;
 using PureHDF;
 using PureHDF.VOL.Native;

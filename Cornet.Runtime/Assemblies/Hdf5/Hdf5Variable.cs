@@ -4,7 +4,7 @@ using PureHDF;
 using PureHDF.Selections;
 using PureHDF.VOL.Native;
 
-namespace Cornet.Runtime.Assemblies;
+namespace Cornet.Runtime.Assemblies.Hdf5;
 
 /// <summary>One dataset of an open HDF5 file, with the conventions of netCDF for what is missing or packed.</summary>
 /// <param name="path">The file, for messages.</param>

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using Cornet.Runtime.Weights;
 using PureHDF;
 
-namespace Cornet.Runtime.Assemblies;
+namespace Cornet.Runtime.Assemblies.Hdf5;
 
 /// <summary>The one way into HDF5 files: whatever is wrong with one becomes a sentence with its name and the part that was being read.</summary>
 internal static class Hdf5File

@@ -1,6 +1,6 @@
 using PureHDF;
 
-namespace Cornet.Runtime.Assemblies;
+namespace Cornet.Runtime.Assemblies.Hdf5;
 
 /// <summary>Numbers in an HDF5 file, which is open only while some are read.</summary>
 /// <param name="path">The file.</param>
