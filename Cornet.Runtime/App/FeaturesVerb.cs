@@ -1,12 +1,12 @@
 using System.CommandLine;
+using Cornet.Runtime.Assemblies;
 using Cornet.Runtime.Models;
 
 namespace Cornet.Runtime.App;
 
 /// <summary>
 /// <c>features MODEL --weights FILE --images SOURCE --out FILE.npz</c>: what areas put out for images, an array per area and step, <c>V1.0</c>,
-/// <c>V4.2</c>, ...,
-/// <c>decoder</c>, N x C x H x W.
+/// <c>V4.2</c>, ..., <c>decoder</c>, N x C x H x W; or <c>--out FILE.nc</c>: an assembly of all of it, presentation x neuroid.
 /// </summary>
 internal sealed class FeaturesVerb : Command
 {
@@ -14,13 +14,19 @@ internal sealed class FeaturesVerb : Command
     private readonly Option<string> _weights = Words.TrainedWeights();
     private readonly Option<string> _images = new("--images")
     {
-        Description = "A folder of images, or an array N x 3 x H x W (.npy): float32 is taken as it is, uint8 is normalised.", HelpName = "SOURCE",
+        Description = "A folder of images, a table of stimuli (.csv), or an array N x 3 x H x W (.npy): float32 is taken as it is, uint8 is normalised.", HelpName = "SOURCE",
     };
-    private readonly Option<string> _out = new("--out") { Description = "The archive of NumPy that is written.", HelpName = "FILE.npz" };
+    private readonly Option<string> _out = new("--out") 
+    {
+        Description = "What is written: an archive of NumPy (.npz), or an assembly that xarray opens (.nc).", HelpName = "FILE",
+    };
     private readonly Option<string> _sites = new("--sites")
     {
         Description = "Areas and steps, such as V4.2,IT,decoder; all by default.", HelpName = "LIST",
     };
+
+    private readonly Option<double?> _field = Words.Positive("--field", "How wide the model's visual field is, in degrees: images are placed in it.");
+    private readonly Option<double?> _shown = Words.Positive("--shown", "How wide the images were shown, in degrees; the table's column 'degrees'.");
 
     private readonly Option<int?> _batch = Words.Batch("32");
     private readonly Option<int?> _size = Words.Size();
@@ -31,7 +37,7 @@ internal sealed class FeaturesVerb : Command
     public FeaturesVerb() : base("features", "Writes what areas put out for images, by area and step.")
     {
         Add(_model);
-        Option[] options = [_weights, _images, _out, _sites, _batch, _size, _workers, _device, _precision];
+        Option[] options = [_weights, _images, _out, _sites, _field, _shown, _batch, _size, _workers, _device, _precision];
         foreach (var option in options) Add(option);
         SetAction(Write);
     }
@@ -46,13 +52,14 @@ internal sealed class FeaturesVerb : Command
         using var model = TrainedNetwork.Open(entry, file, device);
         model.Precision = Computing.Allowed(words.GetValue(_precision), device);
         using var images = ImageSource.Open(
-            source, entry.Card, words.GetValue(_size), words.GetValue(_batch) ?? 32, words.WorkersOf(_workers));
+            source, entry.Card, words.GetValue(_size), words.GetValue(_batch) ?? 32, words.WorkersOf(_workers), words.GetValue(_shown), words.GetValue(_field));
         using var interruption = new Interruption();
         var output = words.InvocationConfiguration.Output;
         output.WriteLine($"{images.Count:N0} images from {source}, {images.Preparation}");
         try
         {
-            var written = FeatureFile.Write(path, model, device, images, sites, interruption.Token);
+            (string, string)[] notes = [.. Activations.Notes(model, source, images.Preparation), ("weights", file)];
+            var written = FeatureFile.Write(path, model, device, images, sites, notes, interruption.Token);
             foreach (var line in written) output.WriteLine(line);
         }
         catch (OperationCanceledException)

@@ -1,3 +1,4 @@
+using Cornet.Runtime.Assemblies;
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Training;
@@ -15,6 +16,9 @@ internal abstract class ImageSource : IDisposable
     /// <summary>What is done to them, in words.</summary>
     public abstract string Preparation { get; }
 
+    /// <summary>What is known about each: the first dimension of their features.</summary>
+    public abstract Axis Presentations { get; }
+
     /// <summary>N x 3 x H x W each, in host memory; whoever takes one disposes it.</summary>
     public abstract IEnumerable<Tensor> Batches(CancellationToken cancellation);
 
@@ -24,9 +28,20 @@ internal abstract class ImageSource : IDisposable
     }
 
     /// <summary>Opens a folder, the words of a built-in set, or an array.</summary>
+    /// <param name="source">Which.</param>
+    /// <param name="card">The model.</param>
+    /// <param name="size">Rows and columns of the input, where they are given.</param>
+    /// <param name="batch">Images at once.</param>
+    /// <param name="workers">Threads that read.</param>
+    /// <param name="shown">How wide the images were shown, in degrees; null where a table says it.</param>
+    /// <param name="field">How wide the model's visual field is, in degrees; null where images fill it.</param>
     /// <exception cref="CornetException">There is no such source, or the array has another shape than the model's input.</exception>
-    public static ImageSource Open(string source, ModelCard card, int? size, int batch, int workers)
+    public static ImageSource Open(string source, ModelCard card, int? size, int batch, int workers, double? shown = null, double? field = null)
     {
+        if (shown is not null && field is null)
+            throw new CornetException("--shown says how wide the images were shown, and --field is missing: how wide the model's visual field is.");
+        if (field is not null && source.EndsWith(".npy", StringComparison.OrdinalIgnoreCase))
+            throw new CornetException($"The images in '{source}' are taken as they are: leave --field out.");
         if (source.EndsWith(".npy", StringComparison.OrdinalIgnoreCase))
         {
             return size is null
@@ -36,15 +51,27 @@ internal abstract class ImageSource : IDisposable
 
         var loose = Directory.Exists(source) && Directory.EnumerateFiles(source).Any(ImageFile.IsOne);
         var set = loose ? new ImageList(source) : StimulusSet.Open(source, Split.Test, size ?? RenderedObjects.DefaultSize);
+        if (field is { } degrees) set = Placed(set, source, shown, degrees);
         return new ImageSet(new Batches(
             set, set.EvaluationPreparation(size ?? InputSize.For(card, set)), new BatchOptions { BatchSize = batch, Workers = workers }));
+    }
+
+    private static PlacedStimuli Placed(StimulusSet set, string source, double? shown, double field)
+    {
+        var degrees = shown is { } all ? [.. Enumerable.Repeat(all, set.Count)]
+            : (set as StimulusTable)?.Degrees ?? throw new CornetException(
+                $"'{source}' does not say how wide its images were shown: give --shown DEGREES, or a table with a column 'degrees'.");
+        return new PlacedStimuli(set, degrees, field);
     }
 
     private sealed class ImageSet(Batches batches) : ImageSource
     {
         public override int Count => batches.Set.Count;
 
-        public override string Preparation => $"in the order of their names, prepared: {batches.Preparation}";
+        public override string Preparation =>
+            $"in the order of {(batches.Set is StimulusTable or PlacedStimuli ? "the table" : "their names")}, prepared: {Activations.Prepared(batches.Set, batches.Preparation)}";
+
+        public override Axis Presentations => Activations.Presentations(batches.Set);
 
         public override IEnumerable<Tensor> Batches(CancellationToken cancellation)
         {
@@ -73,6 +100,8 @@ internal abstract class ImageSource : IDisposable
         }
 
         public override int Count => (int)_images.size(0);
+
+        public override Axis Presentations => Activations.Presentations([.. Enumerable.Range(0, Count).Select(i => $"{i}")], null);
 
         public override string Preparation =>
             _images.dtype == ScalarType.Byte ? "normalised with ImageNet's mean and deviation" : "taken as they are";

@@ -29,14 +29,23 @@ public static class AssemblyFile
         var data = Choose(path, variables, variable);
         var dimensions = data.Dimensions((NativeFile)file)
             ?? throw new CornetException(
-                $"'{path}' does not name the dimensions of '{data.Name}' ({string.Join(" x ", data.Extent)}), as xarray does: save it with xarray, or name them (see ArrayFile).");
+                $"'{path}' does not name the dimensions of '{data.Name}' ({string.Join(" x ", data.Extent)}), as xarray does: save it with xarray, "
+                + "or name them (see ArrayFile).");
         var extent = data.Extent;
-        Axis[] axes = [.. dimensions.Select((name, place) => new Axis(name, extent[place], [.. Coordinates(path, (NativeFile)file, variables, data, name, extent[place])]))];
+        Axis[] axes =
+        [
+            .. dimensions.Zip(extent, (name, length) => new Axis(name, length, [.. Coordinates(path, (NativeFile)file, variables, data, name, length)])),
+        ];
         var place = group is null ? data.Name : $"{group.Trim('/')}/{data.Name}";
-        return new DataAssembly(group is null ? path : $"{path}:{group}", axes, new Hdf5Values(path, place, data.Chunks));
+        return new DataAssembly(group is null ? path : $"{path}:{group}", axes, new Hdf5Values(path, place, data.Chunks)) { Notes = Notes(path, home) };
     });
 
-    private static IH5Group Group(string path, IH5Group file, string group) => Hdf5File.Guard(path, group, () => file.LinkExists(group) ? file.Get(group) as IH5Group : null)
+    private static Dictionary<string, string> Notes(string path, IH5Group group) => Hdf5File.Guard(path, "its attributes", () => group.Attributes()
+        .Where(one => one.Type.Class is H5DataTypeClass.String or H5DataTypeClass.VariableLength && one.Space.Rank == 0 && !one.Name.StartsWith('_'))
+        .ToDictionary(one => one.Name, one => one.Read<string>()));
+
+    private static IH5Group Group(string path, IH5Group file, string group) =>
+        Hdf5File.Guard(path, group, () => file.LinkExists(group) ? file.Get(group) as IH5Group : null)
         ?? throw new CornetException($"'{path}' has no group '{group}'.");
 
     private static Hdf5Variable Choose(string path, List<Hdf5Variable> variables, string? name)

@@ -33,6 +33,9 @@ public sealed class DataAssembly
     /// <summary>The dimensions, in the order of the numbers.</summary>
     public IReadOnlyList<Axis> Axes { get; }
 
+    /// <summary>What the file says about itself, such as the model, its weights and the preparation of the stimuli.</summary>
+    public IReadOnlyDictionary<string, string> Notes { get; init; } = new Dictionary<string, string>();
+
     /// <summary>How many numbers there are.</summary>
     public long Count => Axes.Aggregate(1L, (count, axis) => count * axis.Length);
 
@@ -149,7 +152,7 @@ public sealed class DataAssembly
     {
         Axis[] axes = [.. Axes];
         axes[place] = axes[place].Take(rows);
-        return new DataAssembly(Origin, axes, _values);
+        return new DataAssembly(Origin, axes, _values) { Notes = Notes };
     }
 
     private (int Axis, Coordinate Column) Locate(string coordinate)

@@ -45,13 +45,15 @@ public sealed record Provenance
     public DateTime Date { get; init; } = DateTime.UtcNow;
 
     /// <summary>Cornet's version.</summary>
-    public string Cornet { get; init; } = VersionOf(typeof(Provenance));
+    public string Cornet { get; init; } = CornetVersion;
 
     /// <summary>TorchSharp's version.</summary>
     public string TorchSharp { get; init; } = VersionOf(typeof(TorchSharp.torch));
 
     /// <summary>The native library that computed, and on what.</summary>
     public string Libtorch { get; init; } = LibtorchWithoutPlace();
+
+    internal static string CornetVersion => VersionOf(typeof(Provenance));
 
     // The folder is of no use to anyone else, and names its user.
     private static string LibtorchWithoutPlace() => Backend.Description.Split(" in ")[0];

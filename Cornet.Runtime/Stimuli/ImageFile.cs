@@ -24,6 +24,27 @@ public static unsafe class ImageFile
         return bench.Decoded.ToPicture();
     }
 
+    /// <summary>Reads a picture out of memory.</summary>
+    /// <param name="file">What to call it in messages.</param>
+    /// <param name="content">A JPEG or PNG file, not empty.</param>
+    /// <exception cref="CornetException">It is no picture or is cut off.</exception>
+    internal static Picture Read(string file, byte[] content)
+    {
+        using var bench = Workbench.Rent();
+        fixed (byte* bytes = content) Decode(file, bytes, content.Length, bench, size => ..size.Height);
+        return bench.Decoded.ToPicture();
+    }
+
+    /// <inheritdoc cref="Read(string, byte[])"/>
+    internal static PictureSize ReadSize(string file, byte[] content)
+    {
+        fixed (byte* bytes = content)
+        {
+            using var codec = Open(file, bytes, content.Length);
+            return new PictureSize(codec.Info.Height, codec.Info.Width);
+        }
+    }
+
     /// <summary>Reads a picture's size from its header.</summary>
     /// <exception cref="CornetException">The file cannot be opened or is no picture.</exception>
     public static PictureSize ReadSize(string file)
@@ -56,26 +77,28 @@ public static unsafe class ImageFile
     /// <param name="wanted">Which rows must be there, for a picture of a size.</param>
     internal static void Read(string file, Workbench bench, Func<PictureSize, Range> wanted)
     {
-        fixed (byte* bytes = &Content(file, bench, out var length))
-        {
-            if (bench.Turbo?.TryRead(new ReadOnlySpan<byte>(bytes, length), MostPixels, bench.Decoded) is true)
-            {
-                _ = wanted(new PictureSize(bench.Decoded.Height, bench.Decoded.Width));
-                return;
-            }
+        fixed (byte* bytes = &Content(file, bench, out var length)) Decode(file, bytes, length, bench, wanted);
+    }
 
-            using var codec = Open(file, bytes, length);
-            var raster = bench.Decoded.Resize(codec.Info.Height, codec.Info.Width);
-            var info = new SKImageInfo(raster.Width, raster.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul, null);
-            var rows = wanted(new PictureSize(raster.Height, raster.Width));
-            fixed (byte* to = raster.Bytes)
+    private static void Decode(string file, byte* bytes, int length, Workbench bench, Func<PictureSize, Range> wanted)
+    {
+        if (bench.Turbo?.TryRead(new ReadOnlySpan<byte>(bytes, length), MostPixels, bench.Decoded) is true)
+        {
+            _ = wanted(new PictureSize(bench.Decoded.Height, bench.Decoded.Width));
+            return;
+        }
+
+        using var codec = Open(file, bytes, length);
+        var raster = bench.Decoded.Resize(codec.Info.Height, codec.Info.Width);
+        var info = new SKImageInfo(raster.Width, raster.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul, null);
+        var rows = wanted(new PictureSize(raster.Height, raster.Width));
+        fixed (byte* to = raster.Bytes)
+        {
+            switch (codec.GetPixels(info, (nint)to))
             {
-                switch (codec.GetPixels(info, (nint)to))
-                {
-                    case SKCodecResult.Success: return;
-                    case SKCodecResult.IncompleteInput: throw CutOff(file);
-                    case var result: throw new CornetException($"The image '{file}' is damaged and cannot be decoded ({result}); copy it again or remove it.");
-                }
+                case SKCodecResult.Success: return;
+                case SKCodecResult.IncompleteInput: throw CutOff(file);
+                case var result: throw new CornetException($"The image '{file}' is damaged and cannot be decoded ({result}); copy it again or remove it.");
             }
         }
     }

@@ -90,7 +90,10 @@ public sealed class ImageFolder : StimulusSet
         ImageFile.Prepare(_images[index].File, preparation, random, prepared);
 
     /// <summary>The size that images at up to 16 places share, or null if they differ.</summary>
-    internal static PictureSize? CommonSize(IReadOnlyList<string> files)
+    internal static PictureSize? CommonSize(IReadOnlyList<string> files) => CommonSize(files, ImageFile.ReadSize);
+
+    /// <inheritdoc cref="CommonSize(IReadOnlyList{string})"/>
+    internal static PictureSize? CommonSize(IReadOnlyList<string> files, Func<string, PictureSize> read)
     {
         const int Places = 16;
         var places = Math.Min(Places, files.Count);
@@ -105,11 +108,11 @@ public sealed class ImageFolder : StimulusSet
         return common;
 
         // Whoever reads a damaged image hears of it then.
-        static PictureSize? SizeOf(string file)
+        PictureSize? SizeOf(string file)
         {
             try
             {
-                return ImageFile.ReadSize(file);
+                return read(file);
             }
             catch (CornetException)
             {

@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+
 namespace Cornet.Runtime.Stimuli;
 
 /// <summary>
@@ -42,6 +44,17 @@ public abstract class StimulusSet
     /// <exception cref="CornetException">The picture cannot be read; the message names its file.</exception>
     internal virtual void Prepare(int index, int epoch, Preparation preparation, CounterRandom random, Span<float> prepared) =>
         preparation.Apply(Read(index, epoch), random, prepared);
+
+    /// <summary>What was done to the pictures before their preparation, such as a placement on the screen, in words; null for nothing.</summary>
+    public virtual string? Placement => null;
+
+    /// <summary>A number that another picture in this place would not have: what is cached for it holds no longer.</summary>
+    /// <exception cref="CornetException">The picture cannot be read.</exception>
+    public virtual UInt128 ChecksumOf(int index)
+    {
+        var picture = Read(index);
+        return XxHash128.HashToUInt128(picture.Planes, picture.Width);
+    }
 
     /// <summary>How pictures of this set are prepared for a network that learns from them.</summary>
     /// <param name="size">Rows and columns of the network's input.</param>

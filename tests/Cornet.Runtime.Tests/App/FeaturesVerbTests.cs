@@ -42,6 +42,47 @@ public class FeaturesVerbTests
         Assert.True(recording["V2"].Last.allclose(features["V2.1"], 1e-4, 1e-5));
     }
 
+    [PythonFact("xarray", "netCDF4")]
+    public void An_assembly_is_written_that_xarray_opens_with_its_coordinates()
+    {
+        using var scratch = new ScratchFolder();
+        using var pictures = new Stimuli.TemporaryFolder();
+        using var network = Saved(scratch["weights.pth"]);
+        foreach (var name in "abc") pictures.Image(name, 16, 16, "images", $"{name}.png");
+        File.WriteAllText(pictures.PathTo("s.csv"), "stimulus_id,filename,object_name,degrees\nthird,c.png,bear,4\nfirst,a.png,dog,8\nsecond,b.png,bear,2\n");
+        var run = CommandRun.Of(
+            "features", "SmallNetwork", "--weights", scratch["weights.pth"], "--images", pictures.PathTo("s.csv"), "--out", scratch["f.nc"], "--size", "16",
+            "--field", "8", "--sites", "V2.1,decoder", "--batch", "2");
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        const string Said = """
+            import sys, xarray as xr
+            with xr.open_dataset(sys.argv[1]) as file:
+                data = file["data"]
+                unit = data.set_index(neuroid="neuroid_id").sel(neuroid="V2.1.0.1.1")
+                print(data.dims, *data.stimulus_id.values, *data.object_name.values, sorted(set(data.region.values)), int(unit.y), int(unit.channel), int(unit.step))
+                print(file.attrs["model"], file.attrs["preparation"], sep="; ")
+                print(*[repr(float(value)) for value in unit.values])
+            """;
+        var lines = PythonPeer.RunCode(Said, scratch["f.nc"]).Split('\n');
+        Assert.Equal("('presentation', 'neuroid') third first second bear dog bear ['V2', 'decoder'] 1 0 1", lines[0]);
+        Assert.StartsWith("SmallNetwork; in the order of the table, prepared: 2 to 8 of 8 degrees, on grey 128 or the middle cut out; 16 px: ", lines[1]);
+        var read = Cornet.Runtime.Assemblies.AssemblyFile.Open(scratch["f.nc"]).Where("neuroid_id", "V2.1.0.1.1").Read();
+        Assert.Equal(lines[2].Split(' ').Select(text => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture)), read);
+    }
+
+    [Theory]
+    [InlineData(new[] { "--field", "8" }, "does not say how wide its images were shown: give --shown DEGREES, or a table with a column 'degrees'.")]
+    [InlineData(new[] { "--shown", "8" }, "--shown says how wide the images were shown, and --field is missing: how wide the model's visual field is.")]
+    public void A_placement_needs_both_widths(string[] words, string reason)
+    {
+        using var scratch = new ScratchFolder();
+        using var pictures = new Stimuli.TemporaryFolder();
+        pictures.Image(1, 16, 16, "a.png");
+        Assert.EndsWith(reason, CommandRun.Refused(
+            ["features", "SmallNetwork", "--weights", "untrained", "--images", pictures.Root, "--out", scratch["f.nc"], .. words]));
+        Assert.Empty(scratch.Files);
+    }
+
     [Theory]
     [InlineData("V9", "SmallNetwork has no area 'V9'; it has V1, V2 and decoder.")]
     [InlineData("V2.7", "V2.7 does not exist: V2 of SmallNetwork runs 2 steps, 0 to 1.")]
