@@ -29,6 +29,11 @@ internal sealed class ScoreVerb : Command
     {
         Description = "An RDM of each subject, for a noise ceiling: subjects x N x N (.npy), or subjects x sessions x N x N.", HelpName = "NAME=FILE",
     };
+    private readonly Option<string[]> _benchmark = new("--benchmark")
+    {
+        Description = "A declared benchmark, or a composite of several (.json); may be given several times. See docs/benchmarks.md.", HelpName = "FILE",
+    };
+    private readonly Option<string> _cache = new("--cache") { Description = "Where activations for benchmarks are kept for the next time; by default nowhere.", HelpName = "DIR" };
     private readonly Option<string> _out = new("--out") { Description = "The folder of the report; scores/MODEL.", HelpName = "DIR" };
     private readonly Option<int?> _size = Words.Size();
     private readonly Option<int?> _batch = Words.Batch("32");
@@ -38,7 +43,7 @@ internal sealed class ScoreVerb : Command
     public ScoreVerb() : base("score", "Scores a network: accuracy by area and step, similarity to brains; writes a report.")
     {
         Add(_model);
-        Option[] options = [_weights, _data, _stimuli, _rdm, _subjects, _out, _size, _batch, _seed, _device];
+        Option[] options = [_weights, _benchmark, _cache, _data, _stimuli, _rdm, _subjects, _out, _size, _batch, _seed, _device];
         foreach (var option in options) Add(option);
         SetAction(Score);
     }
@@ -47,6 +52,8 @@ internal sealed class ScoreVerb : Command
     {
         var entry = ModelCatalog.Find(words.GetValue(_model)!);
         var file = words.GetValue(_weights) is { } given && given != TrainedNetwork.Untrained ? given : null;
+        if (words.GetValue(_benchmark) is { Length: > 0 } benchmarks) return OnBenchmarks(words, entry, file, benchmarks);
+        if (words.GetValue(_cache) is not null) throw new CornetException("--cache keeps activations for benchmarks: give one with --benchmark.");
         var set = Stimuli(words);
         var (size, batch) = (words.GetValue(_size) ?? InputSize.For(entry.Card, set), words.GetValue(_batch) ?? 32);
         var preparation = set.EvaluationPreparation(size);
@@ -57,7 +64,7 @@ internal sealed class ScoreVerb : Command
 
         var device = Computing.Prepare(words.GetValue(_device), entry.Card, size, batch);
         using var trained = file is null ? null : TrainedNetwork.Open(entry, file, device);
-        var classes = trained is null ? (set.Classes.Count > 0 ? set.Classes.Count : null) : Outputs(trained);
+        var classes = trained is null ? (set.Classes.Count > 0 ? set.Classes.Count : null) : TrainedNetwork.ClassesOf(trained);
         var settings = new ScoringSettings { Seed = words.GetValue(_seed) ?? 1, Batch = batch, Device = device };
         var scoring = new ModelScoring(sample, references, settings);
 
@@ -68,6 +75,20 @@ internal sealed class ScoreVerb : Command
         var page = ScoreReport.Write(score, sample, words.GetValue(_out) ?? Path.Combine("scores", entry.Card.Name), curve);
         ScoreTable.Print(score, AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }));
         output.WriteLine($"report: {page}");
+        return 0;
+    }
+
+    private int OnBenchmarks(ParseResult words, ModelEntry entry, string? file, string[] benchmarks)
+    {
+        Option[] others = [_data, _stimuli, _rdm, _subjects];
+        if (others.FirstOrDefault(option => words.GetResult(option) is { Implicit: false }) is { } other)
+            throw new CornetException($"A benchmark says what to score on: leave {other.Name} out, or --benchmark.");
+        var batch = words.GetValue(_batch) ?? 32;
+        var size = words.GetValue(_size);
+        var device = Computing.Prepare(words.GetValue(_device), entry.Card, size ?? (int)entry.Card.Input.Height, batch);
+        var folder = words.GetValue(_out) ?? Path.Combine("scores", entry.Card.Name);
+        new BenchmarkScoring(entry, file, benchmarks, folder, words.GetValue(_cache), size, batch, words.GetValue(_seed) ?? 1, device)
+            .Run(words.InvocationConfiguration.Output);
         return 0;
     }
 
@@ -95,8 +116,4 @@ internal sealed class ScoreVerb : Command
     private static (string Name, string File) Named(Option option, string text) => text.Split('=', 2) is [{ Length: > 0 } name, { Length: > 0 } file]
         ? (name, file)
         : throw new CornetException($"{option.Name} needs a name and a file, as in {option.Name} \"monkey IT\"=monkey_it_rdm.npy, and not '{text}'.");
-
-    // As many classes as the trained network tells apart.
-    private static long? Outputs(CornetModel model) => model.State()
-        .LastOrDefault(entry => entry.Name.StartsWith($"{Site.DecoderName}.", StringComparison.Ordinal) && entry.Value.dim() == 2).Value?.size(0);
 }

@@ -7,7 +7,7 @@ namespace Cornet.Runtime.App;
 internal static class ScoringDisplay
 {
     /// <summary>Runs it and shows its progress meanwhile.</summary>
-    public static ModelScore Show(TextWriter output, Func<IProgress<ScoringProgress>?, ModelScore> measure)
+    public static T Show<T>(TextWriter output, Func<IProgress<ScoringProgress>?, T> measure)
     {
         if (!ReferenceEquals(output, Console.Out) || Console.IsOutputRedirected) return measure(null);
         return AnsiConsole.Progress().AutoClear(true).Start(context =>

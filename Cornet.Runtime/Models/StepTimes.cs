@@ -43,11 +43,14 @@ public sealed class StepTimes
     /// or after all steps has an answer too: only as many different answers as steps are ever given.
     /// </summary>
     /// <param name="startMs">When the bin begins.</param>
-    public int Nearest(double startMs)
+    public int Nearest(double startMs) => Nearest(StartsMs, startMs);
+
+    /// <inheritdoc cref="Nearest(double)"/>
+    internal static int Nearest(IReadOnlyList<double> startsMs, double startMs)
     {
         var nearest = 0;
-        for (var step = 1; step < StartsMs.Count; step++)
-            if (Math.Abs(StartsMs[step] - startMs) < Math.Abs(StartsMs[nearest] - startMs)) nearest = step;
+        for (var step = 1; step < startsMs.Count; step++)
+            if (Math.Abs(startsMs[step] - startMs) < Math.Abs(startsMs[nearest] - startMs)) nearest = step;
         return nearest;
     }
 

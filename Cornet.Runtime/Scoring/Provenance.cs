@@ -55,6 +55,12 @@ public sealed record Provenance
 
     internal static string CornetVersion => VersionOf(typeof(Provenance));
 
+    /// <summary>What computed, by name: Cornet, TorchSharp, libtorch.</summary>
+    internal static IReadOnlyDictionary<string, string> Versions => new Dictionary<string, string>
+    {
+        ["Cornet"] = CornetVersion, ["TorchSharp"] = VersionOf(typeof(TorchSharp.torch)), ["libtorch"] = LibtorchWithoutPlace(),
+    };
+
     // The folder is of no use to anyone else, and names its user.
     private static string LibtorchWithoutPlace() => Backend.Description.Split(" in ")[0];
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.IO.Hashing;
-using System.Text;
 
 namespace Cornet.Runtime.Stimuli;
 
@@ -41,7 +40,7 @@ public sealed class StimulusTable : StimulusSet
     public StimulusTable(string table, Split? split, string? images = null)
     {
         _table = table;
-        var rows = Rows(table);
+        var rows = CsvFile.Rows(table);
         if (rows.Count == 0) throw new CornetException($"'{table}' is empty; its first row names the columns, among them filename.");
         var header = _header = rows[0];
         _files = new StimulusFiles(table, images);
@@ -117,40 +116,4 @@ public sealed class StimulusTable : StimulusSet
 
     private string Find(int row, string file) => _files.Find(file)
         ?? throw new CornetException($"'{_table}', row {row}, names the picture '{file}', and there is none {_files.Places}.");
-
-    private static List<string[]> Rows(string table)
-    {
-        try
-        {
-            return [.. File.ReadLines(table, Encoding.UTF8).Where(line => line.Length > 0).Select(Fields)];
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new CornetException($"The stimulus table '{table}' cannot be read: {error.Message}", error);
-        }
-    }
-
-    // Fields in quotes may hold commas and doubled quotes.
-    private static string[] Fields(string line)
-    {
-        List<string> fields = [];
-        var field = new StringBuilder();
-        var quoted = false;
-        for (var i = 0; i < line.Length; i++)
-        {
-            if (line[i] == '"' && quoted && i + 1 < line.Length && line[i + 1] == '"') field.Append(line[++i]);
-            else if (line[i] == '"') quoted = !quoted;
-            else if (line[i] == ',' && !quoted) Next();
-            else field.Append(line[i]);
-        }
-
-        Next();
-        return [.. fields];
-
-        void Next()
-        {
-            fields.Add(field.ToString().Trim());
-            field.Clear();
-        }
-    }
 }

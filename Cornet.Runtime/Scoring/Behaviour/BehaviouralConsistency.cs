@@ -32,59 +32,16 @@ public sealed record BehaviouralConsistency(double Value, IReadOnlyList<double> 
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(repetitions);
         inference ??= new Inference();
         var task = model.Task;
-        var random = new RandomState(seed);
         var own = Discriminability.Of(model).WithinObjects().Values;
-        var halves = new List<(IReadOnlyList<double> Observer, double Ceiling)>();
-        for (var repetition = 0; repetition < repetitions; repetition++)
-        {
-            var order = random.Permutation(trials.Count);
-            var (first, second) = (Half(order.Take(order.Length / 2)), Half(order.Skip(order.Length / 2)));
-            var ceiling = Pearson(first, second, null);
-            if (!(ceiling > 0))
-            {
-                throw new CornetException(
-                    $"The two halves of {trials.Count} trials agree with r = {ceiling:F3}: nothing in these answers is reproducible. A score needs more trials "
-                    + "for each pair of stimulus and distractor.");
-            }
-
-            halves.Add((first, ceiling));
-        }
-
-        double[] raw = [.. halves.Select(half => Pearson(own, half.Observer, null))];
+        var halves = Halves(task, trials, repetitions, seed);
+        double[] raw = [.. halves.Select(half => Pearson(task, own, half.Observer, null))];
         if (raw.Any(double.IsNaN))
             throw new CornetException("The model's choices are the same for all stimuli of an object, or share no pair with the trials: there is nothing to correlate.");
         var value = Consistency(null);
         return new BehaviouralConsistency(
             value, raw, [.. halves.Select(half => half.Ceiling)], IntervalOf(task.StimulusIds.Count, Consistency, inference), PermutationP());
 
-        IReadOnlyList<double> Half(IEnumerable<int> places) =>
-            Discriminability.Of(ChoiceMatrix.OfTrials(task, places.Select(place => trials[place]))).WithinObjects().Values;
-
-        double Consistency(int[]? rows) => halves.Average(half => Pearson(own, half.Observer, rows is null ? null : (rows, rows)) / Math.Sqrt(half.Ceiling));
-
-        double Pearson(IReadOnlyList<double> x, IReadOnlyList<double> y, (int[] X, int[] Y)? rows)
-        {
-            var columns = task.Objects.Count;
-            double n = 0, sumX = 0, sumY = 0, xx = 0, yy = 0, xy = 0;
-            for (var row = 0; row < (rows?.X.Length ?? task.StimulusIds.Count); row++)
-            {
-                var (rowX, rowY) = rows is var (fromX, fromY) ? (fromX[row], fromY[row]) : (row, row);
-                for (var column = 0; column < columns; column++)
-                {
-                    var (a, b) = (x[(rowX * columns) + column], y[(rowY * columns) + column]);
-                    if (double.IsNaN(a) || double.IsNaN(b)) continue;
-                    (n, sumX, sumY) = (n + 1, sumX + a, sumY + b);
-                    (xx, yy, xy) = (xx + (a * a), yy + (b * b), xy + (a * b));
-                }
-            }
-
-            var (varianceX, varianceY) = (xx - (sumX * sumX / n), yy - (sumY * sumY / n));
-            // d' is of the order of 1: less than this is rounding.
-            const double Rounding = 1e-18;
-            return n < 2 || varianceX <= Rounding * n || varianceY <= Rounding * n
-                ? double.NaN
-                : Math.Clamp((xy - (sumX * sumY / n)) / Math.Sqrt(varianceX * varianceY), -1, 1);
-        }
+        double Consistency(int[]? rows) => halves.Average(half => Pearson(task, own, half.Observer, rows is null ? null : (rows, rows)) / Math.Sqrt(half.Ceiling));
 
         double? PermutationP()
         {
@@ -101,11 +58,65 @@ public sealed record BehaviouralConsistency(double Value, IReadOnlyList<double> 
                     for (var i = 0; i < order.Length; i++) shuffled[groups[group][i]] = groups[group][order[i]];
                 }
 
-                var chance = halves.Average(half => Pearson(own, half.Observer, (shuffled, all)) / Math.Sqrt(half.Ceiling));
+                var chance = halves.Average(half => Pearson(task, own, half.Observer, (shuffled, all)) / Math.Sqrt(half.Ceiling));
                 if (chance >= value - 1e-12) Interlocked.Increment(ref asGood);
             });
             return (1.0 + asGood) / (1 + inference.Permutations);
         }
+    }
+
+    /// <summary>The agreement of the two halves, mean over halvings: what a model can reach is its square root.</summary>
+    /// <exception cref="CornetException">As <see cref="Of"/> says.</exception>
+    public static double CeilingOf(ObjectTask task, IReadOnlyList<Trial> trials, int repetitions = 2, uint seed = 0) =>
+        Halves(task, trials, repetitions, seed).Average(half => half.Ceiling);
+
+    private static List<(IReadOnlyList<double> Observer, double Ceiling)> Halves(ObjectTask task, IReadOnlyList<Trial> trials, int repetitions, uint seed)
+    {
+        var random = new RandomState(seed);
+        var halves = new List<(IReadOnlyList<double> Observer, double Ceiling)>();
+        for (var repetition = 0; repetition < repetitions; repetition++)
+        {
+            var order = random.Permutation(trials.Count);
+            var (first, second) = (Half(order.Take(order.Length / 2)), Half(order.Skip(order.Length / 2)));
+            var ceiling = Pearson(task, first, second, null);
+            if (!(ceiling > 0))
+            {
+                throw new CornetException(
+                    $"The two halves of {trials.Count} trials agree with r = {ceiling:F3}: nothing in these answers is reproducible. A score needs more trials "
+                    + "for each pair of stimulus and distractor.");
+            }
+
+            halves.Add((first, ceiling));
+        }
+
+        return halves;
+
+        IReadOnlyList<double> Half(IEnumerable<int> places) =>
+            Discriminability.Of(ChoiceMatrix.OfTrials(task, places.Select(place => trials[place]))).WithinObjects().Values;
+    }
+
+    private static double Pearson(ObjectTask task, IReadOnlyList<double> x, IReadOnlyList<double> y, (int[] X, int[] Y)? rows)
+    {
+        var columns = task.Objects.Count;
+        double n = 0, sumX = 0, sumY = 0, xx = 0, yy = 0, xy = 0;
+        for (var row = 0; row < (rows?.X.Length ?? task.StimulusIds.Count); row++)
+        {
+            var (rowX, rowY) = rows is var (fromX, fromY) ? (fromX[row], fromY[row]) : (row, row);
+            for (var column = 0; column < columns; column++)
+            {
+                var (a, b) = (x[(rowX * columns) + column], y[(rowY * columns) + column]);
+                if (double.IsNaN(a) || double.IsNaN(b)) continue;
+                (n, sumX, sumY) = (n + 1, sumX + a, sumY + b);
+                (xx, yy, xy) = (xx + (a * a), yy + (b * b), xy + (a * b));
+            }
+        }
+
+        var (varianceX, varianceY) = (xx - (sumX * sumX / n), yy - (sumY * sumY / n));
+        // d' is of the order of 1: less than this is rounding.
+        const double Rounding = 1e-18;
+        return n < 2 || varianceX <= Rounding * n || varianceY <= Rounding * n
+            ? double.NaN
+            : Math.Clamp((xy - (sumX * sumY / n)) / Math.Sqrt(varianceX * varianceY), -1, 1);
     }
 
     private static Interval? IntervalOf(int stimuli, Func<int[]?, double> score, Inference inference)

@@ -10,7 +10,7 @@ internal sealed record ReportPictures(byte[]? Curve, byte[]? Decoding, byte[]? S
 /// <summary>A score as one HTML file that needs nothing beside it: pictures inside, no script, nothing fetched.</summary>
 internal static class HtmlReport
 {
-    private const string Style = """
+    internal const string Style = """
         :root { --ink: #2b2f36; --faint: #6b7280; --line: #e3e6eb; --accent: #0072b2; }
         * { box-sizing: border-box; }
         body { margin: 0; color: var(--ink); background: #f6f7f9; font: 16px/1.55 system-ui, "Segoe UI", Roboto, "Helvetica Neue", sans-serif; }

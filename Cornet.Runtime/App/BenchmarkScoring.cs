@@ -1,0 +1,96 @@
+using System.Globalization;
+using Cornet.Runtime.Assemblies;
+using Cornet.Runtime.Benchmarks;
+using Cornet.Runtime.Benchmarks.Reporting;
+using Cornet.Runtime.Models;
+using Cornet.Runtime.Scoring;
+using Cornet.Runtime.Scoring.Reporting;
+using Cornet.Runtime.Scoring.Statistics;
+using Cornet.Runtime.Training;
+using Spectre.Console;
+using static TorchSharp.torch;
+
+namespace Cornet.Runtime.App;
+
+/// <summary>What <c>score --benchmark</c> asks for.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="Weights">The file of its weights; null for the untrained network alone.</param>
+/// <param name="Files">Declarations of benchmarks and composites.</param>
+/// <param name="Folder">Where the report goes.</param>
+/// <param name="Cache">Where activations are kept; null to keep them no longer than the run.</param>
+/// <param name="Size">Rows and columns of the input; null for the model's own.</param>
+/// <param name="Batch">Stimuli at once.</param>
+/// <param name="Seed">Of untrained weights.</param>
+/// <param name="Device">Where it computes.</param>
+internal sealed record BenchmarkScoring(
+    ModelEntry Model, string? Weights, IReadOnlyList<string> Files, string Folder, string? Cache, int? Size, int Batch, long Seed, Device Device)
+{
+    /// <summary>Scores, prints a table and writes the report.</summary>
+    public void Run(TextWriter output)
+    {
+        Composite[] composites = [.. Files.Where(Composite.IsOne).Select(Composite.Read)];
+        string[] files = [.. Files.Where(file => !Composite.IsOne(file)).Concat(composites.SelectMany(one => one.Files)).DistinctBy(Path.GetFullPath)];
+        // Everything is read before anything is computed: a mistake in the last file shows at once.
+        Benchmark[] benchmarks = [.. files.Select(file => Benchmark.Open(BenchmarkDeclaration.Read(file)))];
+        foreach (var benchmark in benchmarks) _ = benchmark.CommittedOf(Model.Card);
+        using var trained = Weights is null ? null : TrainedNetwork.Open(Model, Weights, Device);
+        var classes = trained is null ? null : TrainedNetwork.ClassesOf(trained);
+
+        var kept = Cache ?? Path.Combine(Folder, "activations");
+        WholeFile.Guard(kept, () => Directory.CreateDirectory(kept));
+        var options = new ActivationOptions { Batch = Batch, Device = Device, Cache = kept };
+        try
+        {
+            var scores = benchmarks.Select(benchmark =>
+            {
+                var size = Size ?? InputSize.For(Model.Card, benchmark.Stimuli);
+                var run = new BenchmarkRun(benchmark, benchmark.Stimuli.EvaluationPreparation(size), options);
+                return ScoringDisplay.Show(output, progress => run.Measure(
+                    Model.Card, trained, () => ModelScoring.Untrained(Model, classes, Seed), progress));
+            }).ToArray();
+            var result = new BenchmarkResult(Model.Card.Name, Weights, scores, [.. composites.SelectMany(composite => Of(composite, files, scores))]);
+            var page = BenchmarkReport.Write(result, Folder);
+            Print(result, AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }));
+            output.WriteLine($"report: {page}");
+        }
+        finally
+        {
+            if (Cache is null) Directory.Delete(kept, recursive: true);
+        }
+    }
+
+    private static IEnumerable<CompositeScore> Of(Composite composite, string[] files, BenchmarkScore[] scores) =>
+        scores[0].Responders.Where(responder => responder != Responder.Pixels).Select(responder =>
+        {
+            var byFile = composite.Files.ToDictionary(file => file, file =>
+                scores[Array.FindIndex(files, one => Path.GetFullPath(one) == Path.GetFullPath(file))].Of(responder)?.Normalised);
+            return new CompositeScore(composite.Name, composite.Says, responder, composite.Of(byFile));
+        });
+
+    private static void Print(BenchmarkResult result, IAnsiConsole console)
+    {
+        foreach (var score in result.Scores)
+        {
+            var table = new Table { Title = new TableTitle(Markup.Escape(score.Declaration.Name)), Border = TableBorder.Simple };
+            foreach (var column in (string[])["", "place", "raw", "ceiling", "normalised", "95 %", "p"]) table.AddColumn(column == "" ? new TableColumn("").NoWrap() : new TableColumn(column).RightAligned().NoWrap());
+            foreach (var row in score.Responders.Select(score.Of).OfType<BenchmarkRow>())
+            {
+                table.AddRow(
+                    Palette.Name(row.Responder), row.Responder == Responder.Pixels ? "" : row.Place.ToString(), F(row.Measured.Raw), F(score.Ceiling?.Value), F(row.Normalised),
+                    Ends(row.Normalised is null ? row.Measured.Interval : row.NormalisedInterval), F(row.Measured.P));
+            }
+
+            foreach (var (model, published) in score.Declaration.Published) table.AddRow(Markup.Escape($"{model}, published"), "", "", "", F(published), "", "");
+            string[] notes = [$"normalisation: {score.Normalisation}", .. score.Rows.Select(row => row.Measured.Missing).OfType<string>().Distinct()];
+            table.Caption = new TableTitle(Markup.Escape(string.Join("; ", notes)));
+            console.Write(table);
+        }
+
+        foreach (var one in result.Composites)
+            console.MarkupLineInterpolated($"{one.Name}, {Palette.Name(one.Responder)}: [bold]{(one.Value is null ? "a score is missing" : F(one.Value))}[/] ({one.Rule})");
+    }
+
+    private static string F(double? value) => value is { } number ? number.ToString("F3", CultureInfo.InvariantCulture) : "-";
+
+    private static string Ends(Interval? interval) => interval is { } ends ? $"{F(ends.Low)} to {F(ends.High)}" : "-";
+}

@@ -1,0 +1,29 @@
+using Cornet.Runtime.Assemblies;
+using Cornet.Runtime.Scoring.Regression;
+using Cornet.Runtime.Scoring.Similarity;
+using Cornet.Runtime.Stimuli;
+
+namespace Cornet.Runtime.Benchmarks;
+
+/// <summary>Centred kernel alignment of areas and neuroids.</summary>
+internal sealed class AlignmentBenchmark : Benchmark
+{
+    private readonly StimulusResponses _responses;
+
+    public AlignmentBenchmark(BenchmarkDeclaration declaration, StimulusTable table) : base(declaration, table) =>
+        _responses = OpenAssembly().AveragedByStimulus().AlignedTo(table.Ids, table.Name);
+
+    public override string Metric => "centred kernel alignment, linear kernel, unbiased";
+
+    public override string Compared => $"{_responses.NeuroidIds.Count} neuroids";
+
+    public override DataCeiling? Ceiling => DeclaredCeiling;
+
+    private protected override Measurement Of(PlaceFeatures features)
+    {
+        using var responses = _responses.ToTensor();
+        using GramMatrix own = GramMatrix.Of(features.Source), theirs = GramMatrix.Of(responses);
+        var alignment = CentredKernelAlignment.Of(own, theirs);
+        return new Measurement(alignment.Value, Interval: alignment.Interval, P: alignment.P);
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using Cornet.Runtime.Scoring.Behaviour;
+using Cornet.Runtime.Stimuli;
+
+namespace Cornet.Runtime.Benchmarks;
+
+/// <summary>Tables of what observers did.</summary>
+internal static class BehaviourTable
+{
+    /// <summary>Reads trials: stimulus_id (or image_id), sample, distractor, choice.</summary>
+    /// <exception cref="CornetException">A column is missing, or the table is damaged.</exception>
+    public static IReadOnlyList<Trial> Trials(string file)
+    {
+        var table = new Columns(file);
+        string[] id = table["stimulus_id", "image_id"], sample = table["sample", "sample_obj"], distractor = table["distractor", "dist_obj"], choice = table["choice"];
+        return [.. id.Select((stimulus, row) => new Trial(stimulus, sample[row], distractor[row], choice[row]))];
+    }
+
+    /// <summary>Reads d' and solution times: stimulus_id, d_prime, time_ms; an empty field is NaN, as are stimuli without a row.</summary>
+    /// <exception cref="CornetException">A column is missing, a field is no number, or a stimulus is none of the set.</exception>
+    public static (double[] Thresholds, double[] Times) SolutionTimes(string file, ObjectTask task)
+    {
+        var table = new Columns(file);
+        string[] id = table["stimulus_id", "image_id"], distances = table["d_prime"], solved = table["time_ms"];
+        var (thresholds, times) = (Unknown(), Unknown());
+        for (var row = 0; row < id.Length; row++)
+        {
+            var place = task.RowOf(id[row]);
+            (thresholds[place], times[place]) = (Number(row, "d_prime", distances[row]), Number(row, "time_ms", solved[row]));
+        }
+
+        return (thresholds, times);
+
+        double[] Unknown() => [.. Enumerable.Repeat(double.NaN, task.StimulusIds.Count)];
+
+        double Number(int row, string column, string text) => text.Length == 0 ? double.NaN
+            : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value
+            : throw new CornetException($"'{file}', row {row + 1}, has '{text}' in the column {column}: a number, or nothing where it was not measured.");
+    }
+
+    private sealed class Columns
+    {
+        private readonly string _file;
+        private readonly string[] _header;
+        private readonly IReadOnlyList<string[]> _rows;
+
+        public Columns(string file)
+        {
+            _file = file;
+            var rows = CsvFile.Rows(file);
+            _header = rows.Count == 0 ? [] : rows[0];
+            _rows = [.. rows.Skip(1)];
+            if (_rows.Count == 0) throw new CornetException($"'{file}' has no rows below the names of its columns.");
+            for (var row = 0; row < _rows.Count; row++)
+                if (_rows[row].Length != _header.Length) throw new CornetException($"'{file}', row {row + 1}, has {_rows[row].Length} fields, and its first row names {_header.Length} columns.");
+        }
+
+        public string[] this[params string[] names] => names.Select(name => Array.IndexOf(_header, name)).FirstOrDefault(column => column >= 0, -1) is var column and >= 0
+            ? [.. _rows.Select(row => row[column])]
+            : throw new CornetException($"'{_file}' has no column '{names[0]}'; it has {string.Join(", ", _header)}.");
+    }
+}

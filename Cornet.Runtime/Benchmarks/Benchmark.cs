@@ -1,0 +1,108 @@
+using Cornet.Runtime.Assemblies;
+using Cornet.Runtime.Models;
+using Cornet.Runtime.Scoring;
+using Cornet.Runtime.Scoring.Splits;
+using Cornet.Runtime.Stimuli;
+
+namespace Cornet.Runtime.Benchmarks;
+
+/// <summary>A benchmark with its data read: it says what features are worth.</summary>
+public abstract class Benchmark
+{
+    private protected Benchmark(BenchmarkDeclaration declaration, StimulusTable table)
+    {
+        (Declaration, Table) = (declaration, table);
+        Stimuli = declaration.Degrees is not { } field ? table : new PlacedStimuli(table, table.Degrees ?? throw new CornetException(
+            $"'{declaration.File}' gives the network a field of {field} degrees, and '{declaration.Stimuli}' has no column 'degrees' that says how wide its pictures were."), field);
+        ObjectNames = table.Classes.Count == 0 ? null : [.. Enumerable.Range(0, table.Count).Select(row => table.Classes[table.LabelOf(row)])];
+    }
+
+    /// <summary>What was declared.</summary>
+    public BenchmarkDeclaration Declaration { get; }
+
+    /// <summary>The stimuli as a network sees them, placed in its field.</summary>
+    public StimulusSet Stimuli { get; }
+
+    /// <summary>The metric with its options, in words.</summary>
+    public abstract string Metric { get; }
+
+    /// <summary>What is compared with, in words: <c>168 neuroids</c>.</summary>
+    public abstract string Compared { get; }
+
+    /// <summary>What can be explained; null where the data do not say.</summary>
+    public abstract DataCeiling? Ceiling { get; }
+
+    /// <summary>The monkeys' solution times in ms, where they are compared.</summary>
+    public virtual IReadOnlyList<double>? Observed => null;
+
+    /// <summary>The RDM of the brain, where RDMs are compared.</summary>
+    public virtual DissimilarityMatrix? Reference => null;
+
+    /// <summary>How raw scores become normalised ones, in words.</summary>
+    public virtual string Normalisation => Declaration.Normalises?.Name ?? "none";
+
+    private protected StimulusTable Table { get; }
+
+    private protected IReadOnlyList<string>? ObjectNames { get; }
+
+    /// <summary>Reads the data of a declaration.</summary>
+    /// <exception cref="CornetException">A file is missing or damaged, ids do not match, or responses are missing.</exception>
+    public static Benchmark Open(BenchmarkDeclaration declaration)
+    {
+        var table = new StimulusTable(declaration.PathOf(declaration.Stimuli), null, declaration.Images is { } images ? declaration.PathOf(images) : null);
+        return declaration.Metric switch
+        {
+            Benchmarks.Metric.Rsa => new SimilarityBenchmark(declaration, table),
+            Benchmarks.Metric.Cka => new AlignmentBenchmark(declaration, table),
+            Benchmarks.Metric.I2n => new ConsistencyBenchmark(declaration, table),
+            Benchmarks.Metric.Ost => new SolutionTimeBenchmark(declaration, table),
+            _ => new NeuralBenchmark(declaration, table),
+        };
+    }
+
+    /// <summary>The place of a model that stands for the region: the area, at the step that the time bin shows, else at its last.</summary>
+    /// <exception cref="CornetException">The model has no such area.</exception>
+    public Place CommittedOf(ModelCard card)
+    {
+        var region = Declaration.Area ?? (Declaration.Where.TryGetValue("region", out var named) && card.IndexOf(named) >= 0 ? named : null);
+        if (region is null && !Declaration.IsBehaviour && Declaration.Where.ContainsKey("region"))
+            region = Declaration.Where["region"];
+        var index = region is null ? card.Areas.Count - 1 : card.IndexOf(region);
+        if (index < 0)
+        {
+            throw new CornetException(
+                $"{card.Name} has no area '{region}', which '{Declaration.Name}' compares; it has {string.Join(", ", card.Areas.Select(one => one.Name))}. "
+                + "Say with the entry 'area' which of them stands for it.");
+        }
+
+        var area = card.Areas[index];
+        return new Place(area.Name, Declaration.Time is [var start, _] && area.StartsMs.Count > 0 ? StepTimes.Nearest(area.StartsMs, start) : area.Steps - 1);
+    }
+
+    /// <summary>What the steps of an area are worth.</summary>
+    /// <param name="steps">In order, those that see the image.</param>
+    /// <param name="startsMs">When each of them begins; empty where the model gives no timing.</param>
+    internal virtual IEnumerable<(Place Place, Measurement Measured)> Of(IReadOnlyList<PlaceFeatures> steps, IReadOnlyList<double> startsMs) =>
+        steps.Select(step => (step.Place, Of(step)));
+
+    /// <summary>What one place is worth.</summary>
+    private protected abstract Measurement Of(PlaceFeatures features);
+
+    private protected SplitSize Size => new(1 - Declaration.HeldOut, null);
+
+    private protected IReadOnlyList<StimulusSplit> Splits => ObjectNames is null
+        ? ShuffleSplit.Of(Stimuli.Count, Declaration.Splits, Size, Declaration.Seed)
+        : ShuffleSplit.Stratified(ObjectNames, Declaration.Splits, Size, Declaration.Seed);
+
+    private protected DataCeiling? DeclaredCeiling => Declaration.Ceiling is { } value ? new DataCeiling(value, "as declared") : null;
+
+    private protected DataAssembly OpenAssembly()
+    {
+        var assembly = AssemblyFile.Open(Declaration.PathOf(Declaration.Assembly!));
+        foreach (var (coordinate, value) in Declaration.Where) assembly = assembly.Where(coordinate, value);
+        return Declaration.Time is [var start, var end] ? assembly.InTimeBin(start, end) : assembly;
+    }
+
+    private protected IReadOnlyList<string> DemandObjects() => ObjectNames ?? throw new CornetException(
+        $"'{Declaration.File}' compares behaviour, and '{Declaration.Stimuli}' has no column 'object_name' that says what its pictures show.");
+}

@@ -1,0 +1,195 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Cornet.Runtime.Scoring.Ceilings;
+using Cornet.Runtime.Weights;
+
+namespace Cornet.Runtime.Benchmarks;
+
+/// <summary>What a benchmark compares by.</summary>
+public enum Metric
+{
+    /// <summary>Neural predictivity by partial least squares.</summary>
+    Pls,
+
+    /// <summary>Neural predictivity by ridge regression, its penalty cross-validated.</summary>
+    Ridge,
+
+    /// <summary>Neural predictivity by least squares.</summary>
+    Linear,
+
+    /// <summary>Spearman's rho of RDMs.</summary>
+    Rsa,
+
+    /// <summary>Centred kernel alignment, unbiased.</summary>
+    Cka,
+
+    /// <summary>Behavioural consistency, stimulus by stimulus within objects.</summary>
+    I2n,
+
+    /// <summary>Object solution times.</summary>
+    Ost,
+}
+
+/// <summary>
+/// A benchmark as its file declares it (JSON, comments allowed); <c>docs/benchmarks.md</c> describes every entry. Paths are relative to the file.
+/// </summary>
+public sealed record BenchmarkDeclaration
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectRequiredConstructorParameters = true,
+    };
+
+    /// <summary>What to call it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The paper or data set that it follows.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>What it compares by.</summary>
+    public required Metric Metric { get; init; }
+
+    /// <summary>The table of stimuli.</summary>
+    public required string Stimuli { get; init; }
+
+    /// <summary>The folder or zip of the pictures, where they do not lie beside the table.</summary>
+    public string? Images { get; init; }
+
+    /// <summary>How wide the network's visual field is, in degrees, where the table says how wide each stimulus was shown.</summary>
+    public double? Degrees { get; init; }
+
+    /// <summary>The responses: a netCDF file of presentations and neuroids.</summary>
+    public string? Assembly { get; init; }
+
+    /// <summary>Which rows of the assembly, by coordinate: <c>{"region": "IT"}</c>.</summary>
+    public IReadOnlyDictionary<string, string> Where { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Which time bin of the assembly, start and end in ms; it also chooses the step of the area.</summary>
+    public IReadOnlyList<double>? Time { get; init; }
+
+    /// <summary>An RDM (.npy) of the stimuli, in the order of the table.</summary>
+    public string? Rdm { get; init; }
+
+    /// <summary>An RDM (.npy) of each subject.</summary>
+    public string? Subjects { get; init; }
+
+    /// <summary>The answers of observers: CSV with stimulus_id, sample, distractor, choice.</summary>
+    public string? Trials { get; init; }
+
+    /// <summary>The monkeys' d' and solution time of stimuli: CSV with stimulus_id, d_prime, time_ms.</summary>
+    public string? SolutionTimes { get; init; }
+
+    /// <summary>The area of a model that stands for the region; by default that of the region's name, and for behaviour the last.</summary>
+    public string? Area { get; init; }
+
+    /// <summary>Components of PLS.</summary>
+    public int Components { get; init; } = 25;
+
+    /// <summary>How many splits.</summary>
+    public int Splits { get; init; } = 10;
+
+    /// <summary>The share of stimuli that a split holds out.</summary>
+    public double HeldOut { get; init; } = 0.1;
+
+    /// <summary>Of the splits.</summary>
+    public uint Seed { get; init; } = 1;
+
+    /// <summary>Inverse of the decoder's penalty, where a metric needs a decoder.</summary>
+    public double C { get; init; } = Scoring.Behaviour.SolutionTimeScore.C;
+
+    /// <summary>A number; without one it is worked out from the data where they allow it.</summary>
+    public double? Ceiling { get; init; }
+
+    /// <summary><c>r / ceiling</c>, <c>(r / ceiling)^2</c>, <c>r^2 / ceiling</c>, or <c>none</c>.</summary>
+    public string Normalisation { get; init; } = CeilingNormalisation.Ratio.Formula;
+
+    /// <summary>Published scores by model, normalised as this benchmark normalises.</summary>
+    public IReadOnlyDictionary<string, double> Published { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>The file.</summary>
+    [JsonIgnore]
+    public string File { get; init; } = "";
+
+    /// <summary>How it normalises; null for not at all.</summary>
+    [JsonIgnore]
+    public CeilingNormalisation? Normalises => CeilingNormalisation.All.FirstOrDefault(one => one.Formula == Normalisation);
+
+    /// <summary>Whether it compares behaviour, which the decoder's area shows.</summary>
+    [JsonIgnore]
+    public bool IsBehaviour => Metric is Metric.I2n or Metric.Ost;
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="CornetException">It cannot be read, is no declaration, or asks for what does not go together; the message names the entry.</exception>
+    public static BenchmarkDeclaration Read(string file)
+    {
+        try
+        {
+            var declared = JsonSerializer.Deserialize<BenchmarkDeclaration>(System.IO.File.ReadAllText(file), Json)
+                ?? throw new CornetException($"'{file}' declares nothing.");
+            return (declared with { File = file }).Checked();
+        }
+        catch (JsonException error)
+        {
+            throw new CornetException($"'{file}'{Line(error)} is no declaration of a benchmark: {Reason(error)}", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CornetException($"'{file}' cannot be read: {error.Message}", error);
+        }
+    }
+
+    /// <summary>A path of the declaration, from where the program runs.</summary>
+    public string PathOf(string entry) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(File))!, entry);
+
+    private BenchmarkDeclaration Checked()
+    {
+        Demand(Name.Length > 0, "name", "is empty");
+        Demand(Splits >= 1, "splits", $"is {Splits}, and must be at least 1");
+        Demand(HeldOut is > 0 and < 1, "held_out", FormattableString.Invariant($"is {HeldOut}, and must lie between 0 and 1"));
+        Demand(Components >= 1, "components", $"is {Components}, and must be at least 1");
+        Demand(C > 0 && double.IsFinite(C), "c", FormattableString.Invariant($"is {C}, and must be above 0"));
+        Demand(Degrees is null or (> 0 and < 360), "degrees", FormattableString.Invariant($"is {Degrees}, and must lie between 0 and 360"));
+        Demand(Ceiling is null or (> 0 and <= 1), "ceiling", FormattableString.Invariant($"is {Ceiling}: nothing can be normalised by it; it must be above 0 and at most 1"));
+        Demand(Time is null or [_, _] && (Time is null || Time[0] < Time[1]), "time", "must hold the start and the end of a bin, in ms");
+        if (Normalises is null && Normalisation != "none")
+        {
+            var known = CeilingNormalisation.All.Select(one => one.Formula).Append("none").ToArray();
+            Demand(false, "normalisation", $"is '{Normalisation}'{NearestName.Suggest(Normalisation, known)}; there are {string.Join(", ", known)}");
+        }
+
+        var needed = Metric switch
+        {
+            Metric.Rsa => Rdm ?? Subjects ?? Assembly,
+            Metric.I2n => Trials,
+            Metric.Ost => SolutionTimes,
+            _ => Assembly,
+        };
+        var named = Metric switch { Metric.Rsa => "rdm, subjects or assembly", Metric.I2n => "trials", Metric.Ost => "solution_times", _ => "assembly" };
+        Demand(needed is not null, JsonNamingPolicy.CamelCase.ConvertName($"{Metric}"), $"needs {named}: the file that the network is compared with");
+        return this;
+
+        void Demand(bool holds, string entry, string problem)
+        {
+            if (!holds) throw new CornetException($"'{File}': {entry} {problem}.");
+        }
+    }
+
+    private static string Line(JsonException error) => error.LineNumber is { } line ? $", line {line + 1}," : "";
+
+    // The serializer's sentence without its position and the names of types.
+    private static string Reason(JsonException error)
+    {
+        var path = error.Path is { Length: > 2 } at ? $"'{at[2..]}' " : "";
+        if (error.Message.Contains("missing required", StringComparison.Ordinal)) return $"it needs {string.Join(", ", Quoted(error.Message).Skip(1))}.";
+        if (error.Message.Contains("could not be mapped", StringComparison.Ordinal)) return $"there is no entry {path.TrimEnd()}.";
+        if (error.Message.Contains("could not be converted", StringComparison.Ordinal)) return $"{path}is of another kind than it must be{Metrics(error)}.";
+        return error.Message.Split(" LineNumber", 2)[0].Split(" Path:", 2)[0];
+    }
+
+    private static string Metrics(JsonException error) =>
+        error.Path == "$.metric" ? $"; there are {string.Join(", ", Enum.GetNames<Metric>().Select(JsonNamingPolicy.CamelCase.ConvertName))}" : "";
+
+    private static IEnumerable<string> Quoted(string text) => text.Split('\'').Where((_, i) => i % 2 == 1);
+}

@@ -1,0 +1,82 @@
+using System.Text.Json.Serialization;
+using Cornet.Runtime.Scoring;
+using Cornet.Runtime.Scoring.Statistics;
+
+namespace Cornet.Runtime.Benchmarks;
+
+/// <summary>What a benchmark says of one place.</summary>
+/// <param name="Raw">In the metric's own unit; null where there is none.</param>
+/// <param name="StandardError">Over splits, where there are some.</param>
+/// <param name="Interval">95 % of the raw score.</param>
+/// <param name="P">One-sided, by permutation.</param>
+/// <param name="Missing">Why there is no number, or why it is 0 without having been measured.</param>
+public sealed record Measurement(double? Raw, double? StandardError = null, Interval? Interval = null, double? P = null, string? Missing = null)
+{
+    /// <summary>Where the metric normalises by itself (i2n): the normalised score.</summary>
+    public double? Normalised { get; init; }
+
+    /// <summary>The raw score of each neuroid, where there are neuroids.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<double>? Neuroids { get; init; }
+
+    /// <summary>The solution time of each stimulus in ms, where they are compared; NaN where it is not solved.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<double>? Times { get; init; }
+
+    /// <summary>The RDM of the place, where RDMs are compared.</summary>
+    [JsonIgnore]
+    public DissimilarityMatrix? Matrix { get; init; }
+
+    /// <summary>A place that has no number.</summary>
+    public static Measurement None(string why) => new(null, Missing: why);
+}
+
+/// <summary>One row of a benchmark's result.</summary>
+/// <param name="Responder">Trained, untrained or pixels.</param>
+/// <param name="Area">The area.</param>
+/// <param name="Step">Its step.</param>
+/// <param name="Measured">The raw score.</param>
+/// <param name="Normalised">By the declared rule; null where there is no ceiling or no rule.</param>
+/// <param name="NormalisedInterval">The ends of the interval, normalised; the ceiling counts as exact.</param>
+public sealed record BenchmarkRow(Responder Responder, string Area, int Step, Measurement Measured, double? Normalised, Interval? NormalisedInterval)
+{
+    /// <summary>The area at the step.</summary>
+    [JsonIgnore]
+    public Place Place => new(Area, Step);
+}
+
+/// <summary>A ceiling, and where it comes from.</summary>
+/// <param name="Value">Above 0.</param>
+/// <param name="Origin">In words.</param>
+public sealed record DataCeiling(double Value, string Origin);
+
+/// <summary>The result of one benchmark, with everything that is needed to get it again.</summary>
+/// <param name="Declaration">What was asked for.</param>
+/// <param name="Metric">The metric with its options, in words.</param>
+/// <param name="Normalisation">The rule with its years, in words.</param>
+/// <param name="Ceiling">Null where the data give none.</param>
+/// <param name="Stimuli">How many stimuli.</param>
+/// <param name="Compared">What was compared with: 168 neuroids, 8 subjects ...</param>
+/// <param name="Committed">The place that stands for the region.</param>
+/// <param name="Preparation">What was done to each picture.</param>
+/// <param name="Rows">Trained, untrained and pixels, areas and steps in order.</param>
+public sealed record BenchmarkScore(
+    BenchmarkDeclaration Declaration, string Metric, string Normalisation, DataCeiling? Ceiling, int Stimuli, string Compared, Place Committed, string Preparation,
+    IReadOnlyList<BenchmarkRow> Rows)
+{
+    /// <summary>The monkeys' solution times of the stimuli in ms, where they are compared.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<double>? Observed { get; init; }
+
+    /// <summary>The RDM that areas are compared with, where RDMs are compared.</summary>
+    [JsonIgnore]
+    public DissimilarityMatrix? Reference { get; init; }
+
+    /// <summary>The row that is the score of a responder: at the committed place, or that of the pixels.</summary>
+    public BenchmarkRow? Of(Responder responder) =>
+        Rows.FirstOrDefault(row => row.Responder == responder && (responder == Responder.Pixels || row.Place == Committed));
+
+    /// <summary>Responders in order.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<Responder> Responders => [.. Rows.Select(row => row.Responder).Distinct().Order()];
+}

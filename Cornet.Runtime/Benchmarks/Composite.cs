@@ -1,0 +1,80 @@
+using System.Text.Json;
+
+namespace Cornet.Runtime.Benchmarks;
+
+/// <summary>How several scores become one.</summary>
+public enum CompositeRule
+{
+    /// <summary>The mean of all (the paper of 2019: V4, IT, object solution times, behaviour).</summary>
+    Mean,
+
+    /// <summary>The mean over groups of the mean within each; a score that is missing counts as 0 (brain-score's site).</summary>
+    MeanOfGroups,
+}
+
+/// <summary>Several benchmarks and the rule that makes one number of their normalised scores.</summary>
+/// <param name="Name">What to call it.</param>
+/// <param name="Rule">The rule.</param>
+/// <param name="Groups">By group the files of the benchmarks; a plain mean has one group without a name.</param>
+/// <param name="File">The file that says so.</param>
+public sealed record Composite(string Name, CompositeRule Rule, IReadOnlyDictionary<string, IReadOnlyList<string>> Groups, string File)
+{
+    /// <summary>The rule in words.</summary>
+    public string Says => Rule == CompositeRule.Mean ? "mean of the normalised scores" : "mean over groups of their means, missing scores as 0";
+
+    /// <summary>The files of all benchmarks.</summary>
+    public IEnumerable<string> Files => Groups.Values.SelectMany(files => files).Distinct();
+
+    /// <summary>Whether a file is a composite: it has the entry <c>mean</c> or <c>groups</c>.</summary>
+    public static bool IsOne(string file)
+    {
+        try
+        {
+            using var json = Open(file);
+            return json.RootElement.ValueKind == JsonValueKind.Object && (json.RootElement.TryGetProperty("mean", out _) || json.RootElement.TryGetProperty("groups", out _));
+        }
+        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Reads <c>{"name": ..., "mean": [files]}</c> or <c>{"name": ..., "groups": {"V1": [files], ...}}</c>.</summary>
+    /// <exception cref="CornetException">It is neither.</exception>
+    public static Composite Read(string file)
+    {
+        try
+        {
+            using var json = Open(file);
+            var name = json.RootElement.GetProperty("name").GetString()!;
+            if (json.RootElement.TryGetProperty("mean", out var all))
+                return new Composite(name, CompositeRule.Mean, new Dictionary<string, IReadOnlyList<string>> { [""] = FilesOf(all) }, file).Checked();
+            var groups = json.RootElement.GetProperty("groups").EnumerateObject().ToDictionary(group => group.Name, group => FilesOf(group.Value));
+            return new Composite(name, CompositeRule.MeanOfGroups, groups, file).Checked();
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            throw new CornetException($"'{file}' is no composite: it needs a name, and mean (a list of files) or groups (a list of files by name).", error);
+        }
+
+        IReadOnlyList<string> FilesOf(JsonElement list) =>
+            [.. list.EnumerateArray().Select(entry => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, entry.GetString()!))];
+    }
+
+    /// <summary>The score, from those of the benchmarks by file.</summary>
+    /// <param name="scores">Normalised; null or absent where missing.</param>
+    /// <returns>Null where a plain mean misses a score.</returns>
+    public double? Of(IReadOnlyDictionary<string, double?> scores)
+    {
+        if (Rule == CompositeRule.MeanOfGroups) return Groups.Values.Average(files => files.Average(file => scores.GetValueOrDefault(file) ?? 0));
+        double?[] all = [.. Files.Select(file => scores.GetValueOrDefault(file))];
+        return all.Contains(null) ? null : all.Average();
+    }
+
+    private Composite Checked() => Groups.Count > 0 && Groups.Values.All(files => files.Count > 0)
+        ? this
+        : throw new CornetException($"'{File}' has a group without benchmarks.");
+
+    private static JsonDocument Open(string file) =>
+        JsonDocument.Parse(System.IO.File.ReadAllText(file), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+}

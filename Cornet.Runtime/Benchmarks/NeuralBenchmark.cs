@@ -1,0 +1,53 @@
+using Cornet.Runtime.Assemblies;
+using Cornet.Runtime.Scoring.Ceilings;
+using Cornet.Runtime.Scoring.Predictivity;
+using Cornet.Runtime.Scoring.Regression;
+using Cornet.Runtime.Scoring.Splits;
+using Cornet.Runtime.Stimuli;
+using TorchSharp;
+
+namespace Cornet.Runtime.Benchmarks;
+
+/// <summary>Responses of neuroids predicted from features; the ceiling is the consistency of repetitions.</summary>
+internal sealed class NeuralBenchmark : Benchmark
+{
+    private readonly StimulusResponses _responses;
+    private readonly IReadOnlyList<StimulusSplit> _splits;
+
+    public NeuralBenchmark(BenchmarkDeclaration declaration, StimulusTable table) : base(declaration, table)
+    {
+        var assembly = OpenAssembly();
+        _responses = assembly.AveragedByStimulus().AlignedTo(table.Ids, table.Name);
+        _splits = Splits;
+        Ceiling = DeclaredCeiling ?? Consistency(assembly.ByRepetition().AlignedTo(table.Ids, table.Name));
+    }
+
+    public override string Metric => $"{Regression.Name}; Pearson's r, median over neuroids, mean over {_splits.Count} splits";
+
+    public override string Compared => $"{_responses.NeuroidIds.Count} neuroids";
+
+    public override DataCeiling? Ceiling { get; }
+
+    private NeuralRegression Regression => Declaration.Metric switch
+    {
+        Benchmarks.Metric.Ridge => new RidgeRegression(),
+        Benchmarks.Metric.Linear => new LinearRegression(),
+        _ => new PlsRegression(Declaration.Components),
+    };
+
+    private protected override Measurement Of(PlaceFeatures features)
+    {
+        using var kernel = LinearKernel.Of(features.Source);
+        using var responses = _responses.ToTensor();
+        var score = NeuralPredictivity.Score(kernel, responses, _splits, Regression);
+        return new Measurement(score.Value, score.StandardError, score.Interval, score.P) { Neuroids = score.Neuroids };
+    }
+
+    private static DataCeiling? Consistency(RepeatedResponses repeated)
+    {
+        if (repeated.Repetitions < 2) return null;
+        using var all = repeated.ToTensor();
+        using var turned = all.permute(1, 0, 2);
+        return new DataCeiling(InternalConsistency.Of(turned).Value, $"internal consistency of up to {repeated.Repetitions} repetitions");
+    }
+}

@@ -1,0 +1,155 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Cornet.Runtime.Scoring;
+using Cornet.Runtime.Scoring.Reporting;
+using Cornet.Runtime.Scoring.Statistics;
+
+namespace Cornet.Runtime.Benchmarks.Reporting;
+
+/// <summary>Everything that a run of benchmarks came to.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="Weights">The file of its weights; null where only the untrained network was scored.</param>
+/// <param name="Scores">One for each benchmark.</param>
+/// <param name="Composites">Name, rule and score by responder; null where a score is missing.</param>
+public sealed record BenchmarkResult(string Model, string? Weights, IReadOnlyList<BenchmarkScore> Scores, IReadOnlyList<CompositeScore> Composites)
+{
+    /// <summary>When, in universal time.</summary>
+    public DateTime Date { get; init; } = DateTime.UtcNow;
+
+    /// <summary>Cornet, TorchSharp and libtorch.</summary>
+    public IReadOnlyDictionary<string, string> Versions { get; init; } = Provenance.Versions;
+}
+
+/// <summary>A composite of a responder.</summary>
+/// <param name="Name">Of the composite.</param>
+/// <param name="Rule">In words.</param>
+/// <param name="Responder">Trained or untrained.</param>
+/// <param name="Value">Null where a benchmark has no normalised score.</param>
+public sealed record CompositeScore(string Name, string Rule, Responder Responder, double? Value);
+
+/// <summary>Writes results: <c>report.html</c> (one file with everything in it), its figures as PNG, <c>benchmarks.json</c> and <c>benchmarks.csv</c>.</summary>
+public static class BenchmarkReport
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    private static readonly string[] Header =
+        ["benchmark", "responder", "area", "step", "is_score", "raw", "standard_error", "low", "high", "p", "ceiling", "normalised", "normalised_low", "normalised_high", "normalisation", "note"];
+
+    /// <summary>Writes the folder; files of those names are replaced.</summary>
+    /// <returns>The path of the page.</returns>
+    /// <exception cref="CornetException">A file cannot be written.</exception>
+    public static string Write(BenchmarkResult result, string folder)
+    {
+        WholeFile.Guard(folder, () => Directory.CreateDirectory(folder));
+        ScoreFiles.Write(Path.Combine(folder, "benchmarks.json"), JsonSerializer.SerializeToUtf8Bytes(result, Json));
+        ScoreFiles.Write(Path.Combine(folder, "benchmarks.csv"), Encoding.UTF8.GetBytes(Csv(result)));
+        var page = Path.Combine(folder, "report.html");
+        ScoreFiles.Write(page, Encoding.UTF8.GetBytes(Page(result, folder)));
+        return page;
+    }
+
+    private static string Csv(BenchmarkResult result)
+    {
+        var text = new StringBuilder().AppendJoin(',', Header).Append('\n');
+        foreach (var score in result.Scores)
+        {
+            foreach (var row in score.Rows)
+            {
+                var (measured, ends) = (row.Measured, row.NormalisedInterval);
+                string[] fields =
+                [
+                    score.Declaration.Name, Palette.Name(row.Responder), row.Area, $"{row.Step}", score.Of(row.Responder) == row ? "1" : "0", Number(measured.Raw),
+                    Number(measured.StandardError), Number(measured.Interval?.Low), Number(measured.Interval?.High), Number(measured.P), Number(score.Ceiling?.Value),
+                    Number(row.Normalised), Number(ends?.Low), Number(ends?.High), score.Normalisation, measured.Missing ?? "",
+                ];
+                text.AppendJoin(',', fields.Select(field => field.AsSpan().IndexOfAny(",\"\n") < 0 ? field : $"\"{field.Replace("\"", "\"\"")}\"")).Append('\n');
+            }
+        }
+
+        return text.ToString();
+
+        static string Number(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
+    }
+
+    private static string Page(BenchmarkResult result, string folder)
+    {
+        var page = new StringBuilder($"""
+            <!doctype html>
+            <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>{Text(result.Model)}: benchmarks</title><style>{HtmlReport.Style}</style></head><body><main>
+            <h1>{Text(result.Model)}</h1><p class="lead">{(result.Weights is { } weights ? $"weights: {Text(Path.GetFileName(weights))}" : "untrained")}</p>
+            """);
+        page.Append("<div class=\"tiles\">");
+        foreach (var one in result.Composites.Where(one => one.Value is not null)) Tile(F(one.Value), $"{one.Name}, {Palette.Name(one.Responder)}");
+        foreach (var score in result.Scores)
+        {
+            foreach (var row in score.Responders.Select(score.Of).OfType<BenchmarkRow>().Take(1))
+                Tile(F(row.Normalised ?? row.Measured.Raw), $"{score.Declaration.Name}, {Palette.Name(row.Responder)}{(row.Normalised is null ? ", raw" : "")}");
+        }
+
+        page.Append("</div>");
+        for (var i = 0; i < result.Scores.Count; i++) Section(result.Scores[i], i + 1);
+        page.Append("<h2>How it was made</h2><table class=\"facts\">");
+        foreach (var (name, version) in result.Versions) Fact(name, version);
+        foreach (var (name, rule) in result.Composites.Select(one => (one.Name, one.Rule)).Distinct()) Fact(name, rule);
+        Fact("weights", result.Weights ?? "none");
+        Fact("date", $"{result.Date:yyyy-MM-dd HH:mm} UTC");
+        return page.Append("</table></main></body></html>\n").ToString();
+
+        void Tile(string number, string meaning) => page.Append($"<div class=\"tile\"><b>{number}</b><span>{Text(meaning)}</span></div>");
+
+        void Fact(string name, string value) => page.Append($"<tr><td>{Text(name)}</td><td>{Text(value)}</td></tr>");
+
+        void Section(BenchmarkScore score, int number)
+        {
+            var declared = score.Declaration;
+            page.Append($"<h2>{Text(declared.Name)}</h2><p>{Text(score.Metric)}. {score.Stimuli:N0} stimuli, {Text(score.Compared)}.</p>");
+            page.Append("<table><tr><th></th><th>place</th><th>raw</th><th>95 %</th><th>p</th><th>normalised</th><th>95 %</th></tr>");
+            foreach (var row in score.Responders.Select(score.Of).OfType<BenchmarkRow>()) Cells(Palette.Name(row.Responder), row);
+            foreach (var (model, published) in declared.Published)
+                page.Append($"<tr><td>{Text(model)} (published)</td><td></td><td></td><td></td><td></td><td>{F(published)}</td><td></td></tr>");
+            page.Append("</table>");
+            Picture("places", "The raw score of each area at each step; bars are standard errors.", BenchmarkFigures.Places(score));
+            Picture("neuroids", "The neuroids at the place that is the score; the dashed line is the score.", BenchmarkFigures.Neuroids(score));
+            Picture("times", "Each point is a stimulus that both solve.", BenchmarkFigures.Times(score));
+            Picture("rdms", "Representational dissimilarity, as percentiles; stimuli in the order of their table.", BenchmarkFigures.Matrices(score));
+            page.Append("<details><summary>all areas and steps</summary><table><tr><th></th><th>place</th><th>raw</th><th>95 %</th><th>p</th><th>normalised</th><th>95 %</th></tr>");
+            foreach (var row in score.Rows) Cells(Palette.Name(row.Responder), row);
+            page.Append("</table></details><table class=\"facts\">");
+            if (declared.Source is { } source) Fact("source", source);
+            Fact("ceiling", score.Ceiling is { } ceiling ? $"{F(ceiling.Value)}: {ceiling.Origin}" : "none");
+            Fact("normalisation", score.Normalisation);
+            Fact("stimuli", $"{Path.GetFileName(declared.Stimuli)}; {score.Preparation}");
+            Fact("declared in", Path.GetFileName(declared.File));
+            page.Append("</table>");
+
+            void Picture(string name, string caption, byte[]? png)
+            {
+                if (png is null) return;
+                ScoreFiles.Write(Path.Combine(folder, $"{name}-{number}.png"), png);
+                page.Append($"<figure><img alt=\"{Text(caption)}\" src=\"data:image/png;base64,{Convert.ToBase64String(png)}\"><figcaption>{Text(caption)}</figcaption></figure>");
+            }
+        }
+
+        void Cells(string who, BenchmarkRow row)
+        {
+            var measured = row.Measured;
+            page.Append($"<tr><td>{who}</td><td>{(row.Responder == Responder.Pixels ? "" : Text(row.Place.ToString()))}</td><td>{F(measured.Raw)}</td><td>{Ends(measured.Interval)}</td>");
+            page.Append($"<td>{F(measured.P)}</td><td>{F(row.Normalised)}</td><td>{Ends(row.NormalisedInterval)}{(measured.Missing is { } why ? $" {Text(why)}" : "")}</td></tr>");
+        }
+    }
+
+    private static string Ends(Interval? interval) => interval is { } ends ? $"{F(ends.Low)} to {F(ends.High)}" : "";
+
+    private static string F(double? value) => value is { } number ? number.ToString("F3", CultureInfo.InvariantCulture) : "";
+
+    private static string Text(string text) => WebUtility.HtmlEncode(text);
+}

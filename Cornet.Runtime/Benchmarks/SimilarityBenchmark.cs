@@ -1,0 +1,44 @@
+using Cornet.Runtime.Scoring;
+using Cornet.Runtime.Stimuli;
+
+namespace Cornet.Runtime.Benchmarks;
+
+/// <summary>RDMs of areas compared with those of a brain; the ceiling is the upper noise ceiling of the subjects.</summary>
+internal sealed class SimilarityBenchmark : Benchmark
+{
+    private readonly RepresentationalSimilarity _test;
+
+    public SimilarityBenchmark(BenchmarkDeclaration declaration, StimulusTable table) : base(declaration, table)
+    {
+        _test = new RepresentationalSimilarity(Read(table));
+        Ceiling = DeclaredCeiling ?? (_test.Reference.Ceiling is { } ceiling
+            ? new DataCeiling(ceiling.Upper, FormattableString.Invariant($"upper noise ceiling of {_test.Reference.Subjects} subjects (lower {ceiling.Lower:F3})"))
+            : null);
+    }
+
+    public override string Metric => "RDM: 1 - Pearson's r of all units; Spearman's rho of the upper triangles, mean over subjects";
+
+    public override string Compared => _test.Reference.Subjects == 1 ? "one RDM" : $"RDMs of {_test.Reference.Subjects} subjects";
+
+    public override DataCeiling? Ceiling { get; }
+
+    public override DissimilarityMatrix Reference => _test.Reference.Matrix;
+
+    private protected override Measurement Of(PlaceFeatures features)
+    {
+        using var whole = features.Whole();
+        var matrix = DissimilarityMatrix.Of(whole);
+        var (rho, p) = _test.To(matrix);
+        return double.IsNaN(rho)
+            ? Measurement.None("some stimulus gives one response in all units, or all pairs differ alike")
+            : new Measurement(rho, P: p) { Matrix = matrix };
+    }
+
+    private ReferenceRdm Read(StimulusTable table)
+    {
+        if (Declaration.Subjects is { } subjects) return ReferenceRdm.ReadSubjects(Declaration.Name, Declaration.PathOf(subjects), table.Count);
+        if (Declaration.Rdm is { } rdm) return ReferenceRdm.ReadMean(Declaration.Name, Declaration.PathOf(rdm), table.Count);
+        using var responses = OpenAssembly().AveragedByStimulus().AlignedTo(table.Ids, table.Name).ToTensor();
+        return ReferenceRdm.OfSubjects(Declaration.Name, Declaration.Assembly!, [DissimilarityMatrix.Of(responses)]);
+    }
+}

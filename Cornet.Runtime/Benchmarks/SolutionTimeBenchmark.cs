@@ -1,0 +1,42 @@
+using Cornet.Runtime.Models;
+using Cornet.Runtime.Scoring;
+using Cornet.Runtime.Scoring.Behaviour;
+using Cornet.Runtime.Stimuli;
+using static TorchSharp.torch;
+
+namespace Cornet.Runtime.Benchmarks;
+
+/// <summary>When the readout of an area over time tells an image as well as monkeys do: bins of 10 ms from 70 to 250 ms, each showing the nearest step.</summary>
+internal sealed class SolutionTimeBenchmark : Benchmark
+{
+    private static readonly double[] Starts = [.. Enumerable.Range(7, 18).Select(bin => 10.0 * bin)];
+
+    private readonly ObjectTask _task;
+    private readonly double[] _thresholds, _times;
+
+    public SolutionTimeBenchmark(BenchmarkDeclaration declaration, StimulusTable table) : base(declaration, table)
+    {
+        _task = new ObjectTask(table.Ids, DemandObjects());
+        (_thresholds, _times) = BehaviourTable.SolutionTimes(declaration.PathOf(declaration.SolutionTimes!), _task);
+    }
+
+    public override string Metric => FormattableString.Invariant($"object solution times, bins of 10 ms from 70 to 250 ms; Spearman's rho, mean over {Declaration.Splits} splits; logistic decoder, C = {Declaration.C}");
+
+    public override string Compared => $"{_times.Count(time => !double.IsNaN(time))} stimuli that monkeys solve";
+
+    public override DataCeiling? Ceiling => DeclaredCeiling;
+
+    public override IReadOnlyList<double> Observed => _times;
+
+    internal override IEnumerable<(Place Place, Measurement Measured)> Of(IReadOnlyList<PlaceFeatures> steps, IReadOnlyList<double> startsMs)
+    {
+        using var scope = NewDisposeScope();
+        Tensor[] features = [.. steps.Select(step => step.Whole())];
+        // Without a timing nothing changes in time.
+        TimedFeatures[] bins = [.. Starts.Select(start => new TimedFeatures(start, startsMs.Count == steps.Count ? features[StepTimes.Nearest(startsMs, start)] : features[^1]))];
+        var score = SolutionTimeScore.Of(_task, bins, _thresholds, _times, Splits, Declaration.C);
+        yield return (steps[^1].Place, new Measurement(score.Value, score.StandardError, score.Interval, score.P, score.Missing) { Times = score.Times });
+    }
+
+    private protected override Measurement Of(PlaceFeatures features) => throw new NotSupportedException("Solution times need all steps of an area.");
+}

@@ -1,0 +1,139 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Cornet.Runtime.Assemblies;
+using Cornet.Runtime.Models;
+using Cornet.Runtime.Scoring.Behaviour;
+using Cornet.Runtime.Stimuli;
+using Cornet.Runtime.Tests.App;
+using Cornet.Runtime.Tests.Scoring.Behaviour;
+using Cornet.Runtime.Tests.Stimuli;
+using Cornet.Runtime.Tests.Training;
+using Cornet.Runtime.Training;
+using Cornet.Runtime.Weights;
+using static TorchSharp.torch;
+
+namespace Cornet.Runtime.Tests.Benchmarks;
+
+/// <summary>Benchmarks whose neuroids are planted: sums of the units of a network with known weights, and noise.</summary>
+public sealed class BenchmarkScoringTests : IDisposable
+{
+    private const int Stimuli = 60, Objects = 3;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public BenchmarkScoringTests()
+    {
+        for (var i = 0; i < Stimuli; i++) _folder.Image(i, 16, 16, "images", $"{i:00}.png");
+        File.WriteAllLines(At("stimuli.csv"), Enumerable.Range(0, Stimuli).Select(i => $"s{i:00},{i:00}.png,object {i % Objects:00}").Prepend("stimulus_id,filename,object_name"));
+        RandomPlace.EnterWeights(3);
+        using var network = new SmallNetwork(classes: Objects);
+        PyTorchFile.Write(At("w.pth"), network.State());
+        WriteAssembly(network);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void The_network_that_the_neuroids_were_planted_from_predicts_them_best()
+    {
+        Declare("pls.json", """{ "name": "planted", "metric": "pls", "components": 10, "stimuli": "stimuli.csv", "assembly": "it.nc", "where": { "region": "IT" }, "area": "V2", "published": { "other": 0.5 } }""");
+        var run = Score("pls.json");
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Contains("other, published", run.Output);
+        var (trained, untrained) = (Row("trained"), Row("untrained"));
+        Assert.InRange(trained["normalised"], 0.75, 1.1);
+        Assert.True(trained["raw"] > untrained["raw"], $"{trained["raw"]} and {untrained["raw"]}");
+        Assert.InRange(trained["p"], 0, 0.01);
+        Assert.InRange(trained["ceiling"], 0.5, 1);
+        Assert.True(trained["normalised_low"] <= trained["normalised"] && trained["normalised"] <= trained["normalised_high"]);
+        var page = File.ReadAllText(Path.Combine(At("report"), "report.html"));
+        Assert.Contains("PLS, 10 components", page);
+        Assert.Contains("internal consistency of up to 4 repetitions", page);
+        Assert.Contains("r / ceiling (2018-2019)", page);
+        Assert.True(File.Exists(Path.Combine(At("report"), "neuroids-1.png")));
+        Assert.False(Directory.Exists(Path.Combine(At("report"), "activations")), "activations are kept only where --cache says so");
+    }
+
+    [Fact]
+    public void RDMs_alignment_and_behaviour_make_a_composite()
+    {
+        Declare("rsa.json", """{ "name": "rsa", "metric": "rsa", "stimuli": "stimuli.csv", "assembly": "it.nc", "where": { "region": "IT" }, "area": "V2", "ceiling": 0.9 }""");
+        Declare("cka.json", """{ "name": "cka", "metric": "cka", "stimuli": "stimuli.csv", "assembly": "it.nc", "where": { "region": "IT" }, "area": "V2", "normalisation": "none" }""");
+        var observer = new GeneratedObserver(Objects, Stimuli / Objects);
+        // The observer's stimuli stand object by object, those of the table in turn.
+        string Here(string id) => int.Parse(id[^3..], CultureInfo.InvariantCulture) is var i ? $"s{(i % (Stimuli / Objects) * Objects) + (i / (Stimuli / Objects)):00}" : id;
+        File.WriteAllLines(At("trials.csv"), observer.Trials(20, 1).Select(trial => $"{Here(trial.StimulusId)},{trial.Sample},{trial.Distractor},{trial.Choice}").Prepend("stimulus_id,sample,distractor,choice"));
+        Declare("i2n.json", """{ "name": "i2n", "metric": "i2n", "stimuli": "stimuli.csv", "trials": "trials.csv" }""");
+        Declare("all.json", """{ "name": "all", "groups": { "IT": ["rsa.json", "cka.json"], "behaviour": ["i2n.json"] } }""");
+        var run = Score("all.json");
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Matches(@"all, trained: -?0\.\d{3}", Plain(run.Output));
+        Assert.InRange(Row("trained", "rsa")["raw"], 0.3, 1);
+        Assert.InRange(Row("trained", "cka")["raw"], 0.3, 1);
+        Assert.True(Row("trained", "i2n")["ceiling"] is > 0 and <= 1);
+    }
+
+    [Fact]
+    public void Activations_that_were_kept_give_the_same_score()
+    {
+        Declare("cka.json", """{ "name": "planted", "metric": "cka", "stimuli": "stimuli.csv", "assembly": "it.nc" }""");
+        Assert.Equal(0, Score("cka.json", "--cache", At("kept")).Code);
+        var first = File.ReadAllText(Path.Combine(At("report"), "benchmarks.csv"));
+        var kept = Directory.GetFiles(At("kept")).Length;
+        Assert.Equal(0, Score("cka.json", "--cache", At("kept")).Code);
+        Assert.Equal((first, kept), (File.ReadAllText(Path.Combine(At("report"), "benchmarks.csv")), Directory.GetFiles(At("kept")).Length));
+    }
+
+    [Fact]
+    public void What_cannot_be_scored_is_said_before_anything_is_computed()
+    {
+        Declare("area.json", """{ "name": "x", "metric": "pls", "stimuli": "stimuli.csv", "assembly": "it.nc", "area": "MT" }""");
+        Assert.Contains("has no area 'MT', which 'x' compares", Score("area.json").Error);
+        Declare("many.json", """{ "name": "x", "metric": "pls", "components": 80, "stimuli": "stimuli.csv", "assembly": "it.nc" }""");
+        Assert.Contains("80 PLS components cannot be fitted", Score("many.json").Error);
+        File.AppendAllText(At("stimuli.csv"), "s99,00.png,object 00\n");
+        Declare("more.json", """{ "name": "x", "metric": "pls", "stimuli": "stimuli.csv", "assembly": "it.nc" }""");
+        Assert.Contains("s99", Score("more.json").Error);
+        Assert.Equal("A benchmark says what to score on: leave --data out, or --benchmark.", CommandRun.Refused("score", "SmallNetwork", "--benchmark", At("more.json"), "--data", "rendered"));
+        Assert.False(Directory.Exists(Path.Combine(At("report"), "activations")));
+    }
+
+    // Each neuroid is a sum of units of the last area at its last step, measured four times with noise.
+    private void WriteAssembly(CornetModel network)
+    {
+        const int Repetitions = 4, Neuroids = 12;
+        var table = new StimulusTable(At("stimuli.csv"));
+        var area = network.Card.Areas[^1];
+        var units = Activations.Of(network, table, table.EvaluationPreparation(16), [new Site(area.Name, area.Steps - 1)]);
+        using var scope = NewDisposeScope();
+        manual_seed(1);
+        var features = tensor(units.Read()).view(Stimuli, -1);
+        features = (features - features.mean([0], keepdim: true)) / features.std();
+        var planted = features.mm(randn(features.size(1), Neuroids, ScalarType.Float64));
+        planted /= planted.std(0, keepdim: true);
+        var measured = cat([.. Enumerable.Range(0, Repetitions).Select(_ => planted + (0.5 * randn(Stimuli, Neuroids, ScalarType.Float64)))], 0);
+        var rows = Enumerable.Range(0, Repetitions * Stimuli);
+        AssemblyWriter.Write(At("it.nc"), new DataAssembly("planted", measured.data<double>().ToArray(),
+            new Axis(Axis.Presentation, Repetitions * Stimuli,
+                [Coordinate.Of("stimulus_id", rows.Select(row => $"s{row % Stimuli:00}")), Coordinate.Of("repetition", rows.Select(row => row / Stimuli))]),
+            new Axis(Axis.Neuroid, Neuroids,
+                [Coordinate.Of("neuroid_id", Enumerable.Range(0, Neuroids).Select(i => $"n{i}")), Coordinate.Of("region", Enumerable.Repeat("IT", Neuroids))])));
+    }
+
+    // Without colours and weights.
+    private static string Plain(string output) => Regex.Replace(output, "\u001b\\[[0-9;]*m", "");
+
+    private void Declare(string name, string json) => File.WriteAllText(At(name), json);
+
+    private CommandRun Score(string benchmark, params string[] more) =>
+        CommandRun.Of(["score", "SmallNetwork", "--weights", At("w.pth"), "--size", "16", "--benchmark", At(benchmark), "--out", At("report"), .. more]);
+
+    private Dictionary<string, double> Row(string responder, string benchmark = "planted")
+    {
+        var lines = File.ReadAllLines(Path.Combine(At("report"), "benchmarks.csv")).Select(line => line.Split(',')).ToArray();
+        var row = lines.Single(line => line[0] == benchmark && line[1] == responder && line[4] == "1");
+        return lines[0].Zip(row).ToDictionary(one => one.First, one => double.TryParse(one.Second, CultureInfo.InvariantCulture, out var value) ? value : double.NaN);
+    }
+
+    private string At(string name) => _folder.PathTo(name);
+}
