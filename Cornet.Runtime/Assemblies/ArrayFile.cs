@@ -34,7 +34,12 @@ public static class ArrayFile
         if (names.Length != extent.Length) throw new CornetException($"'{path}' is {string.Join(" x ", extent)}, and '{axes}' names {names.Length} axes.");
         var (count, repetitions, neuroids) = (Size(Stimulus), Size(Repetition), Size(Neuroid));
         if (stimuli is not null && stimuli.Count != count)
-            throw new CornetException($"'{path}' has {count} stimuli, and the table '{stimuli.Name}' lists {stimuli.Count}: give both for the same stimuli, in the same order.");
+        {
+            throw new CornetException(
+                $"'{path}' has {count} stimuli, and the table '{stimuli.Name}' lists {stimuli.Count}: give both for the same stimuli, in the same order.");
+        }
+
+
         var (stimulus, repetition, neuroid) = (Stride(Stimulus), Stride(Repetition), Stride(Neuroid));
         var ordered = new double[values.Length];
         var at = 0;
@@ -46,7 +51,9 @@ public static class ArrayFile
         [
             Coordinate.Of("stimulus_id", rows.Select(row => stimuli?.IdOf(row / repetitions) ?? $"{row / repetitions}")),
             Coordinate.Of("repetition", rows.Select(row => row % repetitions)),
-            .. stimuli is { Classes.Count: > 0 } ? [Coordinate.Of("object_name", rows.Select(row => stimuli.Classes[stimuli.LabelOf(row / repetitions)]))] : Array.Empty<Coordinate>(),
+            .. stimuli is { Classes.Count: > 0 }
+                ? [Coordinate.Of("object_name", rows.Select(row => stimuli.Classes[stimuli.LabelOf(row / repetitions)]))]
+                : Array.Empty<Coordinate>(),
         ];
         Coordinate[] recorded =
         [

@@ -8,7 +8,7 @@ namespace Cornet.Runtime.Assemblies;
 /// </summary>
 public sealed class DataAssembly
 {
-    private const int Slab = 4 << 20;
+    private const int Slab = 1 << 20;
     private const int NamesShown = 8;
 
     private readonly StoredValues _values;
@@ -74,7 +74,8 @@ public sealed class DataAssembly
         if (rows.Length > 0) return Take(place, rows);
         string[] there = [.. column.Texts.Distinct()];
         throw new CornetException(
-            $"'{Origin}' has no {Axes[place].Name} whose {coordinate} is {string.Join(" or ", values)}; there {(there.Length == 1 ? "is" : "are")} {Some(there)}.");
+            $"'{Origin}' has no {Axes[place].Name} whose {coordinate} is {string.Join(" or ", values)}; "
+            + $"there {(there.Length == 1 ? "is" : "are")} {Some(there)}.");
     }
 
     /// <summary>The rows whose coordinate is a number that passes.</summary>
@@ -130,16 +131,16 @@ public sealed class DataAssembly
         var rows = Axes.Select(one => (IReadOnlyList<int>)one.Stored).ToArray();
         if (Count == 0) yield break;
         var others = Math.Max(1, Count / Axes[axis].Length);
-        if (others > Slab * 32L)
+        if (others > Slab * 128L)
             throw new CornetException($"'{Origin}' has {others:N0} numbers for each {Axes[axis].Name}, too many to read at once: choose a region first.");
         var together = _values.Together(axis);
         var most = Math.Max(1, Slab / others);
-        var band = together <= most ? (int)(most / together * together) : (int)most;
+        var band = (int)(together <= 4 * most ? Math.Max(1, most / together) * together : most);
         var ordered = Enumerable.Range(0, Axes[axis].Length).OrderBy(place => rows[axis][place]);
         foreach (var places in ordered.GroupBy(place => rows[axis][place] / band).Select(group => group.ToArray()))
         {
             // The same row may be wanted many times over.
-            foreach (var part in places.Chunk((int)most))
+            foreach (var part in places.Chunk(band))
             {
                 IReadOnlyList<int>[] wanted = [.. rows];
                 wanted[axis] = [.. part.Select(place => rows[axis][place])];

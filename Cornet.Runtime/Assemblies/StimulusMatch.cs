@@ -19,8 +19,7 @@ internal static class StimulusMatch
         if (missing.Length + surplus.Length == 0) return [.. wanted.Select(id => rows[id])];
         string[] faults =
         [
-            .. missing.Length > 0 ? [$"{missing.Length:N0} of the {wanted.Count:N0} stimuli of '{set}' are not in '{origin}' ({First(missing)})"] : Array.Empty<string>(),
-            .. surplus.Length > 0 ? [$"{surplus.Length:N0} of the {there.Count:N0} stimuli of '{origin}' are not in '{set}' ({First(surplus)})"] : Array.Empty<string>(),
+            .. Alone(missing, wanted.Count, set, origin), .. Alone(surplus, there.Count, origin, set),
         ];
         throw new CornetException($"{string.Join(", and ", faults)}: give both with the same stimulus_id.");
     }
@@ -37,9 +36,16 @@ internal static class StimulusMatch
     {
         var places = new Dictionary<string, int>(ids.Count, StringComparer.Ordinal);
         for (var row = 0; row < ids.Count; row++)
-            if (!places.TryAdd(ids[row], row)) throw new CornetException($"'{origin}' has the stimulus '{ids[row]}' twice, in rows {places[ids[row]]} and {row}: keep one of them.");
+        {
+            if (places.TryAdd(ids[row], row)) continue;
+            throw new CornetException($"'{origin}' has the stimulus '{ids[row]}' twice, in rows {places[ids[row]]} and {row}: keep one of them.");
+        }
+
         return places;
     }
+
+    private static string[] Alone(string[] ids, int all, string here, string there) =>
+        ids.Length == 0 ? [] : [$"{ids.Length:N0} of the {all:N0} stimuli of '{here}' are not in '{there}' ({First(ids)})"];
 
     private static string First(string[] ids) => string.Join(", ", ids.Take(Shown)) + (ids.Length > Shown ? ", ..." : "");
 }

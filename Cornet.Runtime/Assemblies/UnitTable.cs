@@ -22,7 +22,8 @@ internal static class UnitTable
         List<double> steps = [], channels = [], rows = [], columns = [], sees = [], starts = [];
         foreach (var (name, value) in recording.Named())
         {
-            var (region, step) = name == Site.DecoderName ? (name, 0) : (name[..name.LastIndexOf('.')], int.Parse(name[(name.LastIndexOf('.') + 1)..], CultureInfo.InvariantCulture));
+            var point = name.LastIndexOf('.');
+            var (region, step) = name == Site.DecoderName ? (name, 0) : (name[..point], int.Parse(name[(point + 1)..], CultureInfo.InvariantCulture));
             var times = card.IndexOf(region) is var place and >= 0 ? card.Areas[place].StartsMs : [];
             var (seen, start) = (name == Site.DecoderName || recording[region].SeesImage(step), step < times.Count ? times[step] : double.NaN);
             var (height, width) = value.dim() == 4 ? (value.size(2), value.size(3)) : (1, 1);
@@ -34,8 +35,12 @@ internal static class UnitTable
                     {
                         ids.Add(value.dim() == 4 ? $"{name}.{channel}.{y}.{x}" : $"{name}.{channel}");
                         regions.Add(region);
-                        (double Value, List<double> Column)[] all = [(step, steps), (channel, channels), (y, rows), (x, columns), (seen ? 1 : 0, sees), (start, starts)];
-                        foreach (var (number, column) in all) column.Add(number);
+                        steps.Add(step);
+                        channels.Add(channel);
+                        rows.Add(y);
+                        columns.Add(x);
+                        sees.Add(seen ? 1 : 0);
+                        starts.Add(start);
                     }
                 }
             }

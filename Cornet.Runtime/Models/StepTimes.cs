@@ -27,12 +27,17 @@ public sealed class StepTimes
             throw new CornetException($"{model.Name} has no area '{area}'; it has {string.Join(", ", model.Areas.Select(one => one.Name))}.");
         double[] starts = [.. model.Areas[place].StartsMs];
         if (starts.Length == 0)
-            throw new CornetException($"{model.Name} does not say when the steps of {area} begin: add it to the model's 'timing', as in timing {{ {area}: 50ms + 100ms * t }}.");
+        {
+            throw new CornetException(
+                $"{model.Name} does not say when the steps of {area} begin: add it to the model's 'timing', as in timing {{ {area}: 50ms + 100ms * t }}.");
+        }
+
         for (var step = 1; step < starts.Length; step++)
         {
             if (starts[step] > starts[step - 1]) continue;
             throw new CornetException(string.Create(CultureInfo.InvariantCulture,
-                $"By its timing, step {step} of {area} in {model.Name} begins at {starts[step]} ms and the step before it at {starts[step - 1]} ms: later steps begin later."));
+                $"By its timing, step {step} of {area} in {model.Name} begins at {starts[step]} ms and the step before it at {starts[step - 1]} ms: "
+                + "later steps begin later."));
         }
 
         return new StepTimes(area, starts);
@@ -65,7 +70,8 @@ public sealed class StepTimes
     {
         if (!(endMs > startMs)) throw new ArgumentException($"A time bin from {startMs} to {endMs} ms has no length.", nameof(endMs));
         var ends = EndsMs;
-        var overlaps = StartsMs.Select((start, step) => (Step: step, Ms: Math.Min(endMs, ends[step]) - Math.Max(startMs, start))).Where(one => one.Ms > 0).ToList();
+        var overlaps = StartsMs.Select((start, step) => (Step: step, Ms: Math.Min(endMs, ends[step]) - Math.Max(startMs, start)))
+            .Where(one => one.Ms > 0).ToList();
         var whole = overlaps.Sum(one => one.Ms);
         return overlaps.ConvertAll(one => (one.Step, one.Ms / whole));
     }

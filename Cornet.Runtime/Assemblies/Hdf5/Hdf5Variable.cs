@@ -20,10 +20,12 @@ internal sealed class Hdf5Variable(string path, IH5Dataset dataset)
     public int[] Extent => Guard(() => dataset.Space.Dimensions.Select(size => size <= int.MaxValue ? (int)size : throw TooLarge()).ToArray());
 
     /// <summary>The size of its chunks along each dimension; null where it is not stored in chunks.</summary>
-    public int[]? Chunks => Guard(() => dataset.Layout is { Class: H5DataLayoutClass.Chunked, Chunks: { } chunks } ? chunks.Select(size => (int)size).ToArray() : null);
+    public int[]? Chunks => Guard(() =>
+        dataset.Layout is { Class: H5DataLayoutClass.Chunked, Chunks: { } chunks } ? chunks.Select(size => (int)size).ToArray() : null);
 
     /// <summary>Whether it holds numbers (or truth values) and not text.</summary>
-    public bool IsNumeric => dataset.Type.Class is H5DataTypeClass.FixedPoint or H5DataTypeClass.FloatingPoint or H5DataTypeClass.Enumerated or H5DataTypeClass.BitField;
+    public bool IsNumeric => dataset.Type.Class
+        is H5DataTypeClass.FixedPoint or H5DataTypeClass.FloatingPoint or H5DataTypeClass.Enumerated or H5DataTypeClass.BitField;
 
     /// <summary>Whether it holds text, one for each row.</summary>
     public bool IsText => dataset.Type.Class is H5DataTypeClass.String
