@@ -75,14 +75,15 @@ public static unsafe class ImageFile
     /// <param name="file">The file.</param>
     /// <param name="bench">Where it then lies decoded.</param>
     /// <param name="wanted">Which rows must be there, for a picture of a size.</param>
-    internal static void Read(string file, Workbench bench, Func<PictureSize, Range> wanted)
+    /// <param name="turbo">Whether libjpeg-turbo's own decoder may be asked, where it is installed.</param>
+    internal static void Read(string file, Workbench bench, Func<PictureSize, Range> wanted, bool turbo = true)
     {
-        fixed (byte* bytes = &Content(file, bench, out var length)) Decode(file, bytes, length, bench, wanted);
+        fixed (byte* bytes = &Content(file, bench, out var length)) Decode(file, bytes, length, bench, wanted, turbo);
     }
 
-    private static void Decode(string file, byte* bytes, int length, Workbench bench, Func<PictureSize, Range> wanted)
+    private static void Decode(string file, byte* bytes, int length, Workbench bench, Func<PictureSize, Range> wanted, bool turbo = true)
     {
-        if (bench.Turbo?.TryRead(new ReadOnlySpan<byte>(bytes, length), MostPixels, bench.Decoded) is true)
+        if (turbo && bench.Turbo?.TryRead(new ReadOnlySpan<byte>(bytes, length), MostPixels, bench.Decoded) is true)
         {
             _ = wanted(new PictureSize(bench.Decoded.Height, bench.Decoded.Width));
             return;
@@ -94,16 +95,29 @@ public static unsafe class ImageFile
         var rows = wanted(new PictureSize(raster.Height, raster.Width));
         fixed (byte* to = raster.Bytes)
         {
-            switch (codec.GetPixels(info, (nint)to))
+            switch (Decode(codec, info, to, rows, IsWhole(bytes, length)))
             {
                 case SKCodecResult.Success: return;
-                case SKCodecResult.IncompleteInput: throw CutOff(file);
+                case SKCodecResult.IncompleteInput: throw new CornetException($"The image '{file}' is cut off; copy it again or remove it.");
                 case var result: throw new CornetException($"The image '{file}' is damaged and cannot be decoded ({result}); copy it again or remove it.");
             }
         }
     }
 
-    private static CornetException CutOff(string file) => new($"The image '{file}' is cut off; copy it again or remove it.");
+    // Of a JPEG, rows below those wanted are not looked at, and of those above no more than it takes to find where they end.
+    private static SKCodecResult Decode(SKCodec codec, SKImageInfo info, byte* to, Range rows, bool isWhole)
+    {
+        var (first, count) = rows.GetOffsetAndLength(info.Height);
+        if (codec.EncodedFormat != SKEncodedImageFormat.Jpeg || !isWhole || count == info.Height
+            || codec.StartScanlineDecode(info) != SKCodecResult.Success || !codec.SkipScanlines(first))
+            return codec.GetPixels(info, (nint)to);
+        return codec.GetScanlines((nint)(to + (first * (nint)info.RowBytes)), count, info.RowBytes) == count
+            ? SKCodecResult.Success
+            : SKCodecResult.IncompleteInput;
+    }
+
+    // A JPEG ends with its end marker, unless it was cut off.
+    private static bool IsWhole(byte* bytes, int length) => length > 2 && bytes[length - 2] == 0xFF && bytes[length - 1] == 0xD9;
 
     private static ref readonly byte Content(string file, Workbench bench, out int length)
     {

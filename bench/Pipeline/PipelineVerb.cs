@@ -1,4 +1,5 @@
 using System.CommandLine;
+
 namespace Cornet.Bench.Pipeline;
 
 /// <summary>The words of the pipeline's study.</summary>

@@ -84,6 +84,32 @@ public class ImageFileTests
         }
     }
 
+    [PythonFact("PIL", "numpy")]
+    public void Rows_decoded_alone_are_those_of_the_whole_image()
+    {
+        using var folder = new TemporaryFolder();
+        PythonPeer.RunCode(PillowWrites, folder.Root);
+        folder.Image(3, 90, 131, "large.jpg");
+        foreach (var image in Directory.GetFiles(folder.Root, "*.jpg"))
+        {
+            var whole = ImageFile.Read(image);
+            for (var seed = 0; seed < 12; seed++)
+            {
+                var random = new CounterRandom(seed);
+                var first = random.Below(whole.Height);
+                var end = first + 1 + random.Below(whole.Height - first);
+                using var bench = Workbench.Rent();
+                ImageFile.Read(image, bench, _ => first..end, turbo: false);
+                var part = bench.Decoded.ToPicture();
+                for (var colour = 0; colour < 3; colour++)
+                {
+                    var (from, length) = (first * whole.Width, (end - first) * whole.Width);
+                    Assert.True(whole.Plane(colour).Slice(from, length).SequenceEqual(part.Plane(colour).Slice(from, length)), $"{image}, rows {first} to {end}");
+                }
+            }
+        }
+    }
+
     [Theory]
     [InlineData("picture.jpg", 0.5)]
     [InlineData("picture.jpg", 0.98)]
