@@ -11,28 +11,38 @@ namespace Cornet.Bench.Pipeline;
 /// <param name="batch">Images per batch.</param>
 internal sealed class PipelineStudy(string photos, int images, int rounds, int batch)
 {
+    /// <summary>The word for the last table.</summary>
+    public const string Training = "training";
+
     private static readonly int Cores = Environment.ProcessorCount;
 
-    /// <summary>Measures one preparation.</summary>
-    public string Measure(string kind)
+    private readonly string _small = Directory.Exists(Path.Combine(photos, "train")) ? Path.Combine(photos, "train") : photos;
+
+    /// <summary>Measures some preparations, and whether training waits for images.</summary>
+    /// <param name="only">One preparation, <c>training</c>, or null for all.</param>
+    public IEnumerable<string> Tables(string? only)
     {
-        var temporary = kind == Loading.Small ? null : Directory.CreateTempSubdirectory("cornet-photographs-");
+        var large = Directory.CreateTempSubdirectory("cornet-photographs-");
         try
         {
-            var set = new ImageFolder(Directory.Exists(Path.Combine(photos, "train")) ? Path.Combine(photos, "train") : photos);
-            var size = temporary is null ? MeanSize(set, photos) : Photographs.Write(set, temporary.FullName, images);
-            var folder = temporary?.FullName ?? Path.Combine(photos, "train");
-            var measured = Comparison.Run(kind, rounds, [.. Workers(kind, folder)]);
-            return PipelineTable.Of(kind, new ImageFolder(folder).Count, size, measured);
+            if (only != Loading.Small) Photographs.Write(new ImageFolder(_small), large.FullName, images);
+            foreach (var kind in new[] { Loading.Train, Loading.Evaluation, Loading.Small }.Where(kind => only is null || kind == only))
+                yield return Measure(kind, kind == Loading.Small ? _small : large.FullName);
+            if (only is null or Training) yield return Starvation.Measure(large.FullName, rounds, batch);
         }
         finally
         {
-            temporary?.Delete(recursive: true);
+            large.Delete(recursive: true);
         }
     }
 
-    private static double MeanSize(ImageFolder set, string photos) =>
-        Enumerable.Range(0, set.Count).Average(i => (double)new FileInfo(Path.Combine(photos, "train", set.IdOf(i))).Length);
+    private string Measure(string kind, string folder)
+    {
+        var files = Directory.GetFiles(folder, "*.jpg", SearchOption.AllDirectories);
+        var measured = Comparison.Run(kind, rounds, [.. Workers(kind, folder)]);
+        Stages[] stages = [.. new[] { true, false }.Select(turbo => Stages.Ask(new Loading(kind, folder, batch, 1), turbo))];
+        return PipelineTable.Of(kind, files.Length, files.Average(file => (double)new FileInfo(file).Length), measured, stages);
+    }
 
     private IEnumerable<WorkerProcess> Workers(string kind, string folder)
     {

@@ -14,17 +14,24 @@ internal static class PipelineTable
     /// <param name="images">Images in a pass.</param>
     /// <param name="bytes">The mean size of a file.</param>
     /// <param name="measured">All variants.</param>
-    public static string Of(string kind, int images, double bytes, IReadOnlyList<Measured> measured)
+    /// <param name="stages">Where Cornet's time goes, by libjpeg-turbo and by SkiaSharp.</param>
+    public static string Of(string kind, int images, double bytes, IReadOnlyList<Measured> measured, IReadOnlyList<Stages> stages)
     {
         var fastest = measured.Where(one => one.Variant.Key == Peer).MinBy(one => one.Median)!;
         var rows = measured.Select(one => Invariant(
-            $"| {one.Variant.Title} | {images / one.Median:F0} | {fastest.RatioTo(one)} | {1000 * one.Busy / images:F2} ms |"));
+            $"| {one.Variant.Title} | {images / one.Median:F0} | {fastest.RatioTo(one)} | {1000 * one.Busy / images:F2} ms | {fastest.BusyRatioTo(one)} |"));
+        var parts = new[] { "libjpeg-turbo", "SkiaSharp" }.Zip(stages, (decoder, one) => Invariant(
+            $"| {decoder} | {one.Total:F0} us | {one.Reading / one.Total:P0} | {one.Decoding / one.Total:P0} | {one.Resampling / one.Total:P0} | {one.Normalising / one.Total:P0} |"));
         return Invariant($"""
             ## {Title(kind)}: {images} images of {bytes / 1000:F1} KB
 
-            | | images/s | times {fastest.Variant.Title} (quartiles) | processor time per image |
-            |---|---|---|---|
+            | | images/s | times {fastest.Variant.Title} (quartiles) | processor time per image | theirs / its own (quartiles) |
+            |---|---|---|---|---|
             {string.Join("\n", rows)}
+
+            | one thread | per image | reading | decoding | cropping, resizing | mirroring, normalising, into the batch |
+            |---|---|---|---|---|---|
+            {string.Join("\n", parts)}
 
             """);
     }

@@ -12,7 +12,7 @@ internal static class PipelineVerb
         Option<int> images = new("--images") { Description = "Large photographs made of them.", DefaultValueFactory = _ => 512 };
         Option<int> rounds = new("--rounds") { Description = "Passes of each variant that count.", DefaultValueFactory = _ => 7 };
         Option<int> batch = new("--batch") { Description = "Images per batch.", DefaultValueFactory = _ => 32 };
-        Option<string?> only = new("--only") { Description = "train, evaluation or small; all where not given." };
+        Option<string?> only = new("--only") { Description = "train, evaluation, small or training; all where not given." };
         Command study = new("pipeline", "Images per second from files to batches beside torchvision's ImageFolder and DataLoader, as Markdown.")
         {
             data, images, rounds, batch, only,
@@ -20,8 +20,7 @@ internal static class PipelineVerb
         study.SetAction(given =>
         {
             var pipeline = new PipelineStudy(given.GetValue(data)!, given.GetValue(images), given.GetValue(rounds), given.GetValue(batch));
-            string[] kinds = given.GetValue(only) is { } one ? [one] : [Loading.Train, Loading.Evaluation, Loading.Small];
-            foreach (var kind in kinds) Console.WriteLine(pipeline.Measure(kind));
+            foreach (var table in pipeline.Tables(given.GetValue(only))) Console.WriteLine(table);
         });
         return study;
     }

@@ -32,6 +32,8 @@ def busy(processes):
 
 if __name__ == "__main__":
     kind, folder, batch, workers = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+    # Where the main process prepares, one thread is its fastest: there is too little in an image for two. Worker processes take one by themselves.
+    torch.set_num_threads(1)
     loader = torch.utils.data.DataLoader(
         ImageFolder(folder, transforms.Compose(PREPARATIONS[kind])), batch_size=batch, shuffle=kind != "evaluation",
         num_workers=workers, persistent_workers=workers > 0)

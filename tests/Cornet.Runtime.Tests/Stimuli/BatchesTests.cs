@@ -136,6 +136,41 @@ public class BatchesTests
         Assert.InRange(read, 2, 40);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Batches_are_prepared_ahead_of_whoever_uses_them_and_no_further_than_asked(int workers)
+    {
+        var endless = new Endless();
+        var options = new BatchOptions { BatchSize = 2, Workers = workers, Ahead = 4 };
+        using var epoch = new Batches(endless, Preparation.ForEvaluation(16, endless.Size), options).Epoch(0).GetEnumerator();
+        for (var taken = 1; taken <= 3; taken++)
+        {
+            Assert.True(epoch.MoveNext());
+            epoch.Current.Dispose();
+            Assert.True(SpinWait.SpinUntil(() => endless.Reads == 2 * (taken + 4), TimeSpan.FromSeconds(20)), $"{endless.Reads} after {taken}");
+        }
+
+        Thread.Sleep(20);
+        Assert.Equal(2 * (3 + 4), endless.Reads);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void A_batch_of_damaged_images_alone_is_passed_over_and_the_first_of_them_is_named_where_it_is_the_end(int workers)
+    {
+        using var folder = new TemporaryFolder();
+        for (var i = 0; i < 9; i++) folder.Image(i, 20, 20, "cat", $"{i}.png");
+        for (var i = 3; i < 6; i++) File.WriteAllText(folder.PathTo("cat", $"{i}.png"), "no image");
+        var set = new ImageFolder(folder.Root);
+        var options = new BatchOptions { BatchSize = 3, Workers = workers };
+        var batches = Collect(new Batches(set, Preparation.ForTraining(16, set.Size), options with { SkipDamaged = true }), epoch: 0);
+        Assert.Equal([0, 2], batches.Select(batch => batch.Number));
+        var fatal = new Batches(set, Preparation.ForTraining(16, set.Size), options);
+        Assert.Contains("3.png", Assert.Throws<CornetException>(() => Collect(fatal, 0)).Message);
+    }
+
     [Fact]
     public void A_batch_without_pictures_is_refused() =>
         Assert.Equal(
