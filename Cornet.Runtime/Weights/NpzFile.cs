@@ -12,6 +12,9 @@ public static class NpzFile
     // What deflate can reach at most, so that an archive that promises more is refused before memory is taken for it.
     private const long BestCompression = 1032;
 
+    // Numbers that were measured shrink to a half or a tenth; what unpacks to far more was made to fill the memory.
+    private const long MostUnpacked = 1 << 26, MostGrowth = 100;
+
     /// <summary>Reads every array of an archive, compressed or not.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The arrays by name, in the order of the file; dispose it after use.</returns>
@@ -48,6 +51,12 @@ public static class NpzFile
         {
             List<ZipArchiveEntry> entries = [.. ZipContents.ByName(archive, file.Length).Values];
             var names = rename(entries.ConvertAll(Name));
+            var unpacked = entries.Aggregate((Int128)0, (sum, entry) => sum + entry.Length);
+            if (unpacked > MostUnpacked + (Int128)file.Length * MostGrowth)
+            {
+                throw new DamagedFileException($"its {file.Length} bytes would unpack to {unpacked}");
+            }
+
             for (var i = 0; i < entries.Count; i++)
             {
                 arrays.Add(names[i], Array(entries[i]));

@@ -10,7 +10,11 @@ internal abstract class PyTorchSource(object? root) : IDisposable
 {
     private static readonly byte[] ZipMagic = "PK\x03\x04"u8.ToArray();
 
+    // Ten times the largest networks' number; a tensor takes a few letters of a pickle and half a kilobyte of memory.
+    private const int MostTensors = 100_000;
+
     private readonly Dictionary<StorageRecord, Tensor> _wholes = [];
+    private int _tensors;
 
     /// <summary>The object that was saved.</summary>
     public object? Root { get; } = root;
@@ -43,6 +47,12 @@ internal abstract class PyTorchSource(object? root) : IDisposable
     {
         try
         {
+            _tensors += records.Count;
+            if (_tensors > MostTensors)
+            {
+                throw new DamagedFileException($"it holds more than {MostTensors} tensors");
+            }
+
             foreach (var (_, tensor) in records)
             {
                 Check(tensor.Storage);

@@ -13,9 +13,11 @@ internal static class StateDictRecords
     /// <summary>Every other entry of a checkpoint that is a dictionary of tensors, such as the momentum of its optimiser.</summary>
     public static IEnumerable<(string Name, List<(string Name, TensorRecord Tensor)> Tensors)> Groups(object? root)
     {
+        // One dictionary under many names is one group: it is looked through once.
+        HashSet<PickleDict> seen = new(ReferenceEqualityComparer.Instance);
         foreach (var (key, value) in (root as PickleDict)?.Entries ?? [])
         {
-            if (key is string name && value is PickleDict group && !Places.Contains(name)
+            if (key is string name && value is PickleDict group && !Places.Contains(name) && seen.Add(group)
                 && group.Entries.All(entry => entry is { Key: string, Value: TensorRecord }))
             {
                 yield return (name, group.Entries.Select(entry => ((string)entry.Key, (TensorRecord)entry.Value!)).ToList());

@@ -2,12 +2,18 @@ using Cornet.Dsl.Tests.Compilation;
 using Cornet.Fuzz;
 using SharpFuzz;
 
-// Cornet.Fuzz [--seconds N] [--seed N]   the driver built in: mutations of the repository's networks
+// Cornet.Fuzz [--seconds N] [--seed N]   the drivers built in: mutations of the repository's networks, and for a third of the time of files of weights
+// Cornet.Fuzz --weights [...]            files of weights all the time
 // Cornet.Fuzz --libfuzzer                for libfuzzer-dotnet, on an instrumented Cornet.Dsl.dll (see docs/testing.md)
 // Cornet.Fuzz --afl                      for afl-fuzz, likewise
+// Cornet.Fuzz --libfuzzer ENDING         files of weights of one format (pth, safetensors, npy, npz), on an instrumented Cornet.Runtime.dll
 switch (args)
 {
-    case ["--libfuzzer", ..]:
+    case ["--libfuzzer", var ending, ..]:
+        using (var door = new WeightsDoor())
+            Fuzzer.LibFuzzer.Run(bytes => door.Try(ending, bytes.ToArray()));
+        return 0;
+    case ["--libfuzzer"]:
         Fuzzer.LibFuzzer.Run(static bytes => CompilerDoor.Try(CompilerDoor.Decode(bytes)));
         return 0;
     case ["--afl", ..]:
@@ -19,7 +25,10 @@ switch (args)
         });
         return 0;
     default:
-        return new Driver(Option("--seed", 1)).Run(TimeSpan.FromSeconds(Option("--seconds", 10)));
+        var (seed, seconds) = (Option("--seed", 1), Option("--seconds", 10));
+        if (args.Contains("--weights")) return new WeightsDriver(seed).Run(TimeSpan.FromSeconds(seconds));
+        var broken = new Driver(seed).Run(TimeSpan.FromSeconds(seconds * 2 / 3.0));
+        return broken == 0 ? new WeightsDriver(seed).Run(TimeSpan.FromSeconds(seconds / 3.0)) : broken;
 }
 
 int Option(string name, int otherwise) =>

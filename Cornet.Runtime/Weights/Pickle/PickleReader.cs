@@ -23,11 +23,15 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> data)
     private const int DeepestNesting = 256;
     private const int LongestNumber = 255;
 
+    // A value that is large and said once can be named a million times; so work is counted, in letters and items. Honest pickles say what they want worked on.
+    private const int WorkBeyondLength = 1 << 20;
+
     private readonly List<object?> _stack = [];
     private readonly Stack<int> _marks = [];
     private readonly Dictionary<int, object?> _memo = [];
     private readonly Dictionary<string, StorageRecord> _storages = [];
     private int _containers;
+    private long _work;
 
     /// <summary>Where the next pickle starts.</summary>
     public int Position { get; private set; }
@@ -145,6 +149,7 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> data)
             throw Inconsistent();
         }
 
+        Spend(arguments, depth: 3);
         Put(Container(builder.Build(arguments)));
     }
 
@@ -181,6 +186,7 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> data)
 
         for (var i = 0; i < items.Length; i += 2)
         {
+            Spend(items[i], depth: 0);
             dict.Set(items[i], items[i + 1]);
         }
 
@@ -229,6 +235,38 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> data)
     private T Container<T>(T made) => ++_containers <= MostContainers
         ? made
         : throw new DamagedFileException($"its pickle builds more than {MostContainers} containers");
+
+    private void Spend(object? value, int depth)
+    {
+        switch (value)
+        {
+            case string text: Spend(text.Length); break;
+            case PickleDict dict:
+                foreach (var entry in dict.Entries)
+                {
+                    Spend(entry.Key is string key ? key.Length + 1 : 1);
+                }
+
+                break;
+            case IReadOnlyList<object?> items when depth > 0:
+                foreach (var item in items)
+                {
+                    Spend(item, depth - 1);
+                }
+
+                break;
+            default: Spend(1); break;
+        }
+    }
+
+    private void Spend(long work)
+    {
+        _work += work;
+        if (_work > data.Length + WorkBeyondLength)
+        {
+            throw new DamagedFileException("its pickle has the same values worked through again and again");
+        }
+    }
 
     private void Remember(int index)
     {

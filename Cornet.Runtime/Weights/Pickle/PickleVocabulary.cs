@@ -9,6 +9,9 @@ internal static class PickleVocabulary
     // The longest name of a storage: PyTorch writes a counter or a memory address.
     private const int LongestKey = 64;
 
+    // A stride of 0 makes any number of elements of one; copied, they would fill the memory.
+    private const long MostRepeated = 1 << 24;
+
     /// <summary>What a name stands for: something to call with arguments, or the type of a storage.</summary>
     public abstract record Meaning(string Name);
 
@@ -112,6 +115,11 @@ internal static class PickleVocabulary
 
         var shape = Numbers(size);
         var strides = Numbers(stride);
+        if (Extent.Count(shape) > Math.Max(MostRepeated, storage.Count))
+        {
+            throw new DamagedFileException($"a tensor of shape {Extent.Text(shape)} repeats the {storage.Count} elements of its storage '{storage.Key}'");
+        }
+
         return Extent.End(offset, shape, strides) <= storage.Count
             ? new TensorRecord(storage, offset, shape, strides)
             : throw new DamagedFileException(

@@ -3,14 +3,16 @@ using Cornet.Runtime.Tests.Native;
 using Cornet.Runtime.Tests.Training;
 using Cornet.Runtime.Tests.Weights;
 using Cornet.Runtime.Weights;
+using Xunit.Abstractions;
 
 namespace Cornet.Runtime.Tests.App;
 
 /// <summary>
-/// A training whose process is killed, again and again, at moments that nobody chose, and that goes on each time. How many kills is set by CORNET_KILLS.
+/// A training whose process is killed, again and again, at moments that nobody chose, and that goes on each time. How many kills is set by CORNET_KILLS;
+/// <c>bench/kills.sh</c> counts them for the documentation.
 /// </summary>
 [Collection(RandomNumbers.Name)]
-public class KillTests
+public class KillTests(ITestOutputHelper output)
 {
     private static readonly string[] Words =
     [
@@ -24,12 +26,11 @@ public class KillTests
         using var scratch = new ScratchFolder();
         Assert.Equal(0, CommandRun.Of([.. Words, scratch["straight"]]).Code);
         var wanted = int.TryParse(Environment.GetEnvironmentVariable("CORNET_KILLS"), out var asked) ? asked : 3;
-        var random = new Random(wanted);
-        int kills = 0, starts = 0;
+        int kills = 0, resumed = 0, starts = 0;
         string[] words = [.. Words, scratch["run"], "--save-every", "0"];
         for (; ; starts++)
         {
-            var (code, error) = RunFor(words, kills < wanted ? TimeSpan.FromMilliseconds(random.Next(300, 6000)) : null);
+            var (code, error) = RunFor(words, kills < wanted ? TimeSpan.FromMilliseconds(Random.Shared.Next(300, 6000)) : null);
             if (code == 0 && (kills >= wanted || starts > 20 * wanted)) break;
             if (code == 0)
             {
@@ -43,11 +44,13 @@ public class KillTests
             // Killed before there was anything to go on from, it leaves at most a folder that says so.
             else Assert.Contains("stopped before its first checkpoint", error);
             var isThere = File.Exists(Path.Combine(scratch["run"], "last.pth"));
+            if (code == 137 && isThere) resumed++;
             if (!isThere && Directory.Exists(scratch["run"])) Directory.Delete(scratch["run"], recursive: true);
             words = isThere ? ["train", "--resume", scratch["run"], "--save-every", "0"] : [.. Words, scratch["run"], "--save-every", "0"];
         }
 
         Assert.True(kills >= wanted, $"{kills} kills in {starts} starts");
+        output.WriteLine($"survived {kills} kills, {resumed} of them with a checkpoint to go on from");
         foreach (var file in new[] { "last.pth", "best.pth", "epoch-0003.pth", "epoch-0004.pth" })
             Assert.Equal(Weights(Path.Combine(scratch["straight"], file)), Weights(Path.Combine(scratch["run"], file)));
         // What is measured is the same too, but for the time it took.

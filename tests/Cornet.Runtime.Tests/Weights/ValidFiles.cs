@@ -1,0 +1,43 @@
+using System.IO.Compression;
+using Cornet.Runtime.Weights;
+using static Cornet.Runtime.Tests.Weights.Letters;
+
+namespace Cornet.Runtime.Tests.Weights;
+
+/// <summary>A small good file of every format, spelt out, to be damaged.</summary>
+internal static class ValidFiles
+{
+    private const string Header = "{'descr': '<f4', 'fortran_order': True, 'shape': (2, 2), }\n";
+
+    private static readonly string Numbers = System.Text.Encoding.Latin1.GetString(
+        System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>([1.5f, -2, 0.25f, 1e-9f]));
+
+    /// <summary>The files by name.</summary>
+    public static IReadOnlyDictionary<string, byte[]> All { get; } = new Dictionary<string, byte[]>
+    {
+        ["weights.pth"] = Torch(Checkpoint, ("a/byteorder", "little"), ("a/data/0", Numbers), ("a/version", "3\n")),
+        ["old.pth"] = Legacy(Checkpoint, numbers: Numbers),
+        ["weights.safetensors"] = Safetensors(
+            """{"__metadata__":{"format":"pt"},"V1.w":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]},"n":{"dtype":"I64","shape":[],"data_offsets":[8,16]}}""", 16),
+        ["array.npy"] = Array,
+        ["stored.npz"] = Zip(CompressionLevel.NoCompression, ("V1.w.npy", Array), ("V1.b.npy", Array)),
+        ["deflated.npz"] = Zip(CompressionLevel.Optimal, ("V1.w.npy", Array), ("V1.b.npy", Array)),
+    };
+
+    /// <summary>Reads a file as its name says; a checkpoint with what its optimiser remembers.</summary>
+    public static IDisposable Read(string path) => Path.GetExtension(path) switch
+    {
+        ".npy" => NpyFile.Read(path),
+        ".pth" => Cornet.Runtime.Weights.Checkpoint.Read(path),
+        _ => WeightsFile.Read(path),
+    };
+
+    private static byte[] Array => [.. Npy(Header, 0), .. Bytes(Numbers)];
+
+    // Weights, an epoch, and the state of an SGD of one parameter.
+    private static string Checkpoint =>
+        $"{Protocol}}}({Text("epoch")}K\u0003{Text("state_dict")}ccollections\nOrderedDict\n)R({Text("module.V1.w")}{Tensor(size: Number(2) + Number(2), stride: Number(1) + Number(2))}"
+        + $"{Text("module.V1.b")}{Tensor(offset: Number(2), size: Number(2))}u{Text("optimizer")}}}({Text("state")}}}K\0}}{Text("momentum_buffer")}{Tensor()}ss"
+        + $"{Text("param_groups")}]}}({Text("lr")}G\u003f\u00b9\u0099\u0099\u0099\u0099\u0099\u009a{Text("momentum")}G\u003f\u00ec\u00cc\u00cc\u00cc\u00cc\u00cc\u00cd"
+        + $"{Text("nesterov")}\u0089{Text("foreach")}N{Text("params")}]K\0auauu.";
+}
