@@ -10,7 +10,11 @@ internal sealed class WeightsVerb : Command
 {
     private static readonly string[] Endings = [".pth", ".pt", ".tar", ".bin", WeightsFile.Safetensors, WeightsFile.Npz];
 
-    private readonly Argument<string> _file = new("FILE") { Description = "A file of weights: PyTorch's, a checkpoint of a training, safetensors or NumPy's npz." };
+    private readonly Argument<string> _file = new("FILE")
+    {
+        Description = "A file of weights: PyTorch's, a checkpoint of a training, safetensors or NumPy's npz.",
+    };
+
     private readonly Argument<string> _out = new("OUT")
     {
         Description = "Where to write them: .pth, .safetensors or .npz.", Arity = ArgumentArity.ZeroOrOne,
@@ -46,8 +50,10 @@ internal sealed class WeightsVerb : Command
         List<(string Name, Tensor Value)> own = [.. network.State()];
         foreach (var (name, value) in own)
         {
-            if (!weights.TryGet(name, out var found)) output.WriteLine($"missing      {Line(name, value)}");
-            else if (!found.shape.AsSpan().SequenceEqual(value.shape)) output.WriteLine($"other shape  {Line(name, found)}, {Extent.Text(value.shape)} in {entry.Card.Name}");
+            if (!weights.TryGet(name, out var found))
+                output.WriteLine($"missing      {Line(name, value)}");
+            else if (!found.shape.AsSpan().SequenceEqual(value.shape))
+                output.WriteLine($"other shape  {Line(name, found)}, {Extent.Text(value.shape)} in {entry.Card.Name}");
         }
 
         var names = own.Select(one => one.Name).ToHashSet();
@@ -57,6 +63,9 @@ internal sealed class WeightsVerb : Command
 
     private static string Line(string name, Tensor value) => $"{name,-34} {value.dtype.ToString().ToLowerInvariant(),-8} {Extent.Text(value.shape)}";
 
-    private static string Sum(StateDict weights) => FormattableString.Invariant(
-        $"{weights.Count} tensors, {weights.Sum(one => one.Value.NumberOfElements):N0} numbers, {weights.Sum(one => one.Value.NumberOfElements * one.Value.ElementSize) / 1e6:F1} MB");
+    private static string Sum(StateDict weights)
+    {
+        var bytes = weights.Sum(one => one.Value.NumberOfElements * one.Value.ElementSize);
+        return FormattableString.Invariant($"{weights.Count} tensors, {weights.Sum(one => one.Value.NumberOfElements):N0} numbers, {bytes / 1e6:F1} MB");
+    }
 }

@@ -52,11 +52,12 @@ public sealed class AdamW : Optimiser
 
     private protected override IReadOnlyList<(string Name, object? Value)> Options =>
     [
-        ("betas", new object?[] { _beta1, _beta2 }), ("eps", Epsilon), ("amsgrad", false), ("maximize", false), ("foreach", null), ("capturable", false),
-        ("differentiable", false), ("decoupled_weight_decay", true),
+        ("betas", new object?[] { _beta1, _beta2 }), ("eps", Epsilon), ("amsgrad", false), ("maximize", false), ("foreach", null),
+        ("capturable", false), ("differentiable", false), ("decoupled_weight_decay", true),
     ];
 
-    private protected override IReadOnlyList<(string Name, Tensor[] Tensors)> Memory => [("step", _counts), ("exp_avg", _first), ("exp_avg_sq", _second)];
+    private protected override IReadOnlyList<(string Name, Tensor[] Tensors)> Memory =>
+        [("step", _counts), ("exp_avg", _first), ("exp_avg_sq", _second)];
 
     private protected override void Move(IReadOnlyList<Moving> moving, double decay, double rate)
     {

@@ -30,8 +30,8 @@ public abstract class Optimiser : IDisposable
     public abstract bool IsFused { get; }
 
     /// <summary>
-    /// What is remembered from step to step, as PyTorch's <c>optimizer.state_dict()</c>: one group of parameters, or two where some decay and some do not, those
-    /// that decay first. The optimiser owns the tensors.
+    /// What is remembered from step to step, as PyTorch's <c>optimizer.state_dict()</c>: one group of parameters, or two where some decay and some do
+    /// not, those that decay first. The optimiser owns the tensors.
     /// </summary>
     /// <param name="rate">The learning rate of the step to come.</param>
     /// <param name="baseRate">The rate that a schedule began with, which those of PyTorch look for in <c>initial_lr</c>.</param>
@@ -40,7 +40,8 @@ public abstract class Optimiser : IDisposable
         var groups = Enumerable.Range(0, _entries.Count).GroupBy(index => _entries[index].Decay).OrderByDescending(group => group.Key).ToList();
         var members = groups.SelectMany(group => group).ToList();
         return new OptimiserState(
-            [.. groups.Select(group => new ParameterGroup(group.Count(), [("lr", rate), ("initial_lr", baseRate), ("weight_decay", group.Key), .. Options]))],
+            [.. groups.Select(group => new ParameterGroup(
+                group.Count(), [("lr", rate), ("initial_lr", baseRate), ("weight_decay", group.Key), .. Options]))],
             [.. members.SelectMany((index, place) => Memory.Select(memory => new RememberedTensor(place, memory.Name, memory.Tensors[index])))]);
     }
 

@@ -19,18 +19,25 @@ internal static class OptimiserExchange
     public static void Demand(this OptimiserState own, OptimiserState found, string file)
     {
         if (Method(own) != Method(found))
-            throw new CornetException($"The optimiser in '{file}' is {Method(found)} and the recipe's is {Method(own)}: train by the same (--optimiser).");
+        {
+            throw new CornetException(
+                $"The optimiser in '{file}' is {Method(found)} and the recipe's is {Method(own)}: train by the same (--optimiser).");
+        }
+
         if (!own.Groups.Select(group => group.Count).SequenceEqual(found.Groups.Select(group => group.Count)))
         {
-            throw new CornetException($"The optimiser in '{file}' moves {Counts(found)} and the recipe's {Counts(own)}: it is that of another network, or decays other "
-                + "parameters (--decay-on).");
+            throw new CornetException(
+                $"The optimiser in '{file}' moves {Counts(found)} and the recipe's {Counts(own)}: it is that of another network, or decays other parameters "
+                + "(--decay-on).");
         }
 
         foreach (var (mine, theirs) in own.Groups.Zip(found.Groups))
         {
-            if (Meanings.FirstOrDefault(name => Text(mine, name) is { } here && Text(theirs, name) is { } there && here != there) is not { } other) continue;
-            throw new CornetException($"The optimiser in '{file}' has {other} {Text(theirs, other)} and Cornet's {Method(own)} {Text(mine, other)}, so what it remembers means "
-                + "something else: begin without it.");
+            var other = Meanings.FirstOrDefault(name => Text(mine, name) is { } here && Text(theirs, name) is { } there && here != there);
+            if (other is null) continue;
+            throw new CornetException(
+                $"The optimiser in '{file}' has {other} {Text(theirs, other)} and Cornet's {Method(own)} {Text(mine, other)}, so what it remembers means something "
+                + "else: begin without it.");
         }
 
         var theirMemory = found.ByPlace();
@@ -38,13 +45,16 @@ internal static class OptimiserExchange
         {
             if (theirMemory.TryGetValue((parameter, name), out var saved) && !saved.shape.AsSpan().SequenceEqual(value.shape))
             {
-                throw new CornetException($"In '{file}', {name} of parameter {parameter} has the shape {Extent.Text(saved.shape)} and the network's is {Extent.Text(value.shape)}: "
+                throw new CornetException(
+                    $"In '{file}', {name} of parameter {parameter} has the shape {Extent.Text(saved.shape)} and the network's is {Extent.Text(value.shape)}: "
                     + "the parameters are those of another network, or in another order.");
             }
         }
     }
 
-    /// <summary>Copies what was found into the optimiser's own tensors; what it does not have, as of a parameter that never moved, starts at zero.</summary>
+    /// <summary>
+    /// Copies what was found into the optimiser's own tensors; what it does not have, as of a parameter that never moved, starts at zero.
+    /// </summary>
     public static void Take(this OptimiserState own, OptimiserState found)
     {
         using var frozen = no_grad();
@@ -59,7 +69,8 @@ internal static class OptimiserExchange
     /// <summary>Options that the recipe has otherwise than what was found, each as <c>momentum 0.95 there, 0.9 here</c>.</summary>
     public static IReadOnlyList<string> Differences(this OptimiserState own, OptimiserState found) =>
     [
-        .. own.Groups.Zip(found.Groups).SelectMany(pair => Choices.Select(name => (Name: name, There: Text(pair.Second, name), Here: Text(pair.First, name))))
+        .. own.Groups.Zip(found.Groups)
+            .SelectMany(pair => Choices.Select(name => (Name: name, There: Text(pair.Second, name), Here: Text(pair.First, name))))
             .Where(option => option is { There: not null, Here: not null } && option.There != option.Here)
             .Select(option => $"{option.Name} {option.There} there, {option.Here} here").Distinct(),
     ];
@@ -75,10 +86,14 @@ internal static class OptimiserExchange
         _ => "neither SGD nor AdamW",
     };
 
-    private static string Counts(OptimiserState state) =>
-        $"{string.Join(" + ", state.Groups.Select(group => group.Count))} parameters in {state.Groups.Count} {(state.Groups.Count == 1 ? "group" : "groups")}";
+    private static string Counts(OptimiserState state)
+    {
+        var groups = state.Groups.Count == 1 ? "1 group" : $"{state.Groups.Count} groups";
+        return $"{string.Join(" + ", state.Groups.Select(group => group.Count))} parameters in {groups}";
+    }
 
-    private static string? Text(ParameterGroup group, string name) => group.Options.FirstOrDefault(option => option.Name == name).Value is { } value ? Text(value) : null;
+    private static string? Text(ParameterGroup group, string name) =>
+        group.Options.FirstOrDefault(option => option.Name == name).Value is { } value ? Text(value) : null;
 
     // To six digits, so that 0.1 saved as a float is 0.1, and 0 is 0.0.
     private static string Text(object value) => value switch

@@ -112,7 +112,8 @@ public sealed class Trainer : IDisposable
 
     /// <summary>Writes a checkpoint from which <see cref="Restore"/> goes on, whole or not at all.</summary>
     /// <exception cref="CornetException">It cannot be written; an older one is unchanged.</exception>
-    public void Save(string path) => new TrainingState(_model.Card.Name, Recipe, Done, _step, _tally, _ended).Write(path, _model, OptimiserState, Memory);
+    public void Save(string path) =>
+        new TrainingState(_model.Card.Name, Recipe, Done, _step, _tally, _ended).Write(path, _model, OptimiserState, Memory);
 
     /// <summary>Goes to where a checkpoint was made: weights, momentum, epoch and step.</summary>
     /// <param name="path">A file that <see cref="Save"/> wrote by the same recipe; only the number of epochs may be another.</param>
@@ -128,8 +129,8 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>
-    /// Begins where a training in PyTorch stood: takes the weights (<c>state_dict</c>), what its optimiser remembers (<c>optimizer</c>) and the number of epochs
-    /// done (<c>epoch</c>; 0 where the file does not say). The recipe decides how it goes on.
+    /// Begins where a training in PyTorch stood: takes the weights (<c>state_dict</c>), what its optimiser remembers (<c>optimizer</c>) and the number
+    /// of epochs done (<c>epoch</c>; 0 where the file does not say). The recipe decides how it goes on.
     /// </summary>
     /// <param name="path">The checkpoint, of any version of PyTorch.</param>
     /// <returns>Options of its optimiser that the recipe has otherwise, such as <c>momentum 0.95 there, 0.9 here</c>.</returns>

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Cornet.Runtime.Training;
 
 /// <summary>
-/// Where in a training a checkpoint was made. With the weights and what the optimiser remembers it is all there is to know: order of data and random numbers
-/// depend on the recipe's seed and this place alone.
+/// Where in a training a checkpoint was made. With the weights and what the optimiser remembers it is all there is to know: order of data and random
+/// numbers depend on the recipe's seed and this place alone.
 /// </summary>
 /// <param name="Model">The model's name.</param>
 /// <param name="Recipe">The recipe.</param>
@@ -19,13 +19,16 @@ internal sealed record TrainingState(string Model, Recipe Recipe, int Epoch, int
 {
     private const string EpochKey = "epoch", TrainingKey = "training";
 
-    /// <summary>Writes a checkpoint, whole or not at all; PyTorch finds the weights under <c>state_dict</c> and its optimiser's state under <c>optimizer</c>.</summary>
+    /// <summary>
+    /// Writes a checkpoint, whole or not at all; PyTorch finds the weights under <c>state_dict</c> and its optimiser's state under <c>optimizer</c>.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="model">The network.</param>
     /// <param name="optimiser">What the optimiser remembers.</param>
     /// <param name="memory">What the training remembers beside it, such as the running mean of the weights: groups of tensors.</param>
     /// <exception cref="CornetException">It cannot be written; an older one is unchanged.</exception>
-    public void Write(string path, CornetModel model, OptimiserState optimiser, IEnumerable<(string Group, IEnumerable<(string Name, Tensor Value)> Tensors)> memory) => Checkpoint.Write(
+    public void Write(string path, CornetModel model, OptimiserState optimiser,
+        IEnumerable<(string Group, IEnumerable<(string Name, Tensor Value)> Tensors)> memory) => Checkpoint.Write(
         path,
         model.State(),
         optimiser,
@@ -71,11 +74,16 @@ internal sealed record TrainingState(string Model, Recipe Recipe, int Epoch, int
     }
 
     /// <summary>Puts the weights and the optimiser's state of another program's checkpoint in their places.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="model">The network.</param>
+    /// <param name="recipe">By which it goes on.</param>
+    /// <param name="optimiserAt">The state of the optimiser that takes over, after so many epochs.</param>
     /// <returns>The epochs done, 0 where the file does not say, and in what its optimiser differs from the recipe's.</returns>
     /// <exception cref="CornetException">
     /// The file is missing, damaged, or lacks one of both, or they are those of another network, or all epochs are done; nothing is changed then.
     /// </exception>
-    public static (int Epoch, IReadOnlyList<string> Differences) Begin(string path, CornetModel model, Recipe recipe, Func<int, OptimiserState> optimiserAt)
+    public static (int Epoch, IReadOnlyList<string> Differences) Begin(
+        string path, CornetModel model, Recipe recipe, Func<int, OptimiserState> optimiserAt)
     {
         using var checkpoint = Checkpoint.Read(path);
         var epoch = (int)Math.Clamp(checkpoint.FieldOrNull<long>(EpochKey) ?? 0, 0, int.MaxValue);

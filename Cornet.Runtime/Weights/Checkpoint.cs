@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Cornet.Runtime.Weights;
 
 /// <summary>
-/// The state of a training in one file: the weights, what the optimiser remembers, further tensors in groups (such as the running mean of the weights), and
-/// plain values (such as the epoch). In PyTorch it is a dictionary whose <c>state_dict</c> are the weights and whose <c>optimizer</c> is what
+/// The state of a training in one file: the weights, what the optimiser remembers, further tensors in groups (such as the running mean of the
+/// weights), and plain values (such as the epoch). In PyTorch it is a dictionary whose <c>state_dict</c> are the weights and whose <c>optimizer</c> is what
 /// <c>optimizer.load_state_dict</c> takes; <see cref="PyTorchFile.Read"/> finds the weights in it too.
 /// </summary>
 public sealed class Checkpoint : IDisposable
@@ -129,7 +129,8 @@ public sealed class Checkpoint : IDisposable
 
     private OptimiserState Remember(PyTorchSource source, OptimiserRecords records)
     {
-        source.Read([.. records.Memory.Where(entry => entry.Value is TensorRecord).Select(entry => (Label(entry), (TensorRecord)entry.Value))], _remembered);
+        var tensors = records.Memory.Where(entry => entry.Value is TensorRecord);
+        source.Read([.. tensors.Select(entry => (Label(entry), (TensorRecord)entry.Value))], _remembered);
         foreach (var entry in records.Memory.Where(entry => entry.Value is not TensorRecord))
         {
             _remembered.Add(Label(entry), tensor(Convert.ToSingle(entry.Value, CultureInfo.InvariantCulture)));

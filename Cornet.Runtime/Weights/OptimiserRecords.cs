@@ -3,7 +3,8 @@ using Cornet.Runtime.Weights.Pickle;
 namespace Cornet.Runtime.Weights;
 
 /// <summary>
-/// The state of an optimiser as PyTorch pickles it: <c>{"state": {0: {"momentum_buffer": tensor}, ...}, "param_groups": [{"lr": 0.1, ..., "params": [0, ...]}]}</c>.
+/// The state of an optimiser as PyTorch pickles it:
+/// <c>{"state": {0: {"momentum_buffer": tensor}, ...}, "param_groups": [{"lr": 0.1, ..., "params": [0, ...]}]}</c>.
 /// </summary>
 /// <param name="Groups">Options and number of parameters.</param>
 /// <param name="Memory">Place of the parameter, name, and a <see cref="TensorRecord"/>, or a number where an old PyTorch counted steps.</param>
@@ -30,7 +31,8 @@ internal sealed record OptimiserRecords(IReadOnlyList<ParameterGroup> Groups, IR
         Dictionary<object, int> places = [];
         foreach (var member in members.SelectMany(list => list))
             if (member is not long || !places.TryAdd(member, places.Count)) throw Malformed();
-        return new OptimiserRecords([.. groups.Zip(members, Group)], [.. state.Entries.SelectMany(entry => Remembered(entry.Key, entry.Value, places))]);
+        var memory = state.Entries.SelectMany(entry => Remembered(entry.Key, entry.Value, places));
+        return new OptimiserRecords([.. groups.Zip(members, Group)], [.. memory]);
     }
 
     /// <summary>What is to be pickled under <see cref="Key"/>.</summary>
@@ -55,7 +57,8 @@ internal sealed record OptimiserRecords(IReadOnlyList<ParameterGroup> Groups, IR
     {
         var entries = ((PickleDict)group!).Entries;
         if (entries.Count > MostNames) throw Malformed();
-        return new(members.Count, [.. entries.Where(entry => entry.Key is string and not MembersKey).Select(entry => ((string)entry.Key, entry.Value))]);
+        var options = entries.Where(entry => entry.Key is string and not MembersKey);
+        return new(members.Count, [.. options.Select(entry => ((string)entry.Key, entry.Value))]);
     }
 
     private static IEnumerable<(int Parameter, string Name, object Value)> Remembered(object key, object? value, Dictionary<object, int> places)

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Cornet.Runtime.Weights;
 
 /// <summary>
-/// What an optimiser remembers, arranged as PyTorch's <c>optimizer.state_dict()</c>: a parameter is known by its place, counted through the groups, and in each
-/// group in the order of <c>model.parameters()</c>. The tensors belong to the optimiser or the checkpoint that it came from.
+/// What an optimiser remembers, arranged as PyTorch's <c>optimizer.state_dict()</c>: a parameter is known by its place, counted through the groups,
+/// and in each group in the order of <c>model.parameters()</c>. The tensors belong to the optimiser or the checkpoint that it came from.
 /// </summary>
 /// <param name="Groups">Parameters that share their options.</param>
 /// <param name="Memory">What is remembered of each parameter; nothing of one that was never moved.</param>

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Weights;
 
-/// <summary>A file of weights in whatever format it has: PyTorch's own, safetensors, or an archive of NumPy whose arrays are called by the keys.</summary>
+/// <summary>
+/// A file of weights in whatever format it has: PyTorch's own, safetensors, or an archive of NumPy whose arrays are called by the keys.
+/// </summary>
 public static class WeightsFile
 {
     /// <summary>The endings that <see cref="Write"/> goes by; any other is PyTorch's.</summary>
@@ -18,8 +20,8 @@ public static class WeightsFile
     }
 
     /// <summary>
-    /// Reads a state dict; the first bytes tell the format, where the ending does not. The prefix <c>module.</c> of a parallel model is left out where every key
-    /// has it.
+    /// Reads a state dict; the first bytes tell the format, where the ending does not. The prefix <c>module.</c> of a parallel model is left out
+    /// where every key has it.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <returns>The tensors in host memory; dispose it after use.</returns>
@@ -32,8 +34,8 @@ public static class WeightsFile
     };
 
     /// <summary>
-    /// Writes a state dict: as safetensors or as an archive of NumPy where the name ends so, as PyTorch's own file otherwise. It appears whole or not at all.
-    /// NumPy has no bfloat16: such numbers are written as float32, which holds all of them exactly.
+    /// Writes a state dict: as safetensors or as an archive of NumPy where the name ends so, as PyTorch's own file otherwise. It appears whole or
+    /// not at all. NumPy has no bfloat16: such numbers are written as float32, which holds all of them exactly.
     /// </summary>
     /// <param name="path">The file; one that is there is replaced.</param>
     /// <param name="weights">Keys and tensors in their order, on any device.</param>

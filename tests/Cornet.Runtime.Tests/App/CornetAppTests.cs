@@ -54,6 +54,13 @@ public class CornetAppTests
     }
 
     [Fact]
+    public void Memory_that_this_libtorch_cannot_get_is_the_same_sentence()
+    {
+        var fault = Record.Exception(() => TorchSharp.torch.empty(1L << 46).Dispose());
+        Assert.StartsWith("The memory is not enough for this batch: take a smaller batch (--batch)", Failure.Sentence(fault!));
+    }
+
+    [Fact]
     public void An_error_in_the_program_itself_is_one_sentence_and_shows_its_place_on_request()
     {
         Assert.StartsWith("An error in Cornet itself, InvalidOperationException: No way; ", Fail("check"));
