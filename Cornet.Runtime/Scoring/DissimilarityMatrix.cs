@@ -10,7 +10,9 @@ namespace Cornet.Runtime.Scoring;
 public sealed class DissimilarityMatrix
 {
     /// <summary>Bytes of double precision that one piece of the features may take while an RDM is computed.</summary>
-    private const long PieceBytes = 16 << 20;
+    private const long PieceBytes = 64 << 20;
+
+    private const int Tile = 64;
 
     private readonly double[] _values;
 
@@ -29,7 +31,7 @@ public sealed class DissimilarityMatrix
 
     /// <summary>
     /// 1 - Pearson correlation of the rows of a feature matrix, in double precision. The features are taken in pieces, so that beyond them no more
-    /// than about 16 MB and N x N numbers are needed.
+    /// than about 64 MB and N x N numbers are needed.
     /// </summary>
     /// <param name="features">N x anything, of any floating type, on any device; not changed. N is at least 1.</param>
     /// <returns>0 .. 2 off the diagonal; NaN for stimuli whose responses are all the same or not finite.</returns>
@@ -46,8 +48,7 @@ public sealed class DissimilarityMatrix
         ForEachPiece(part =>
         {
             part.sub_(means);
-            using var turned = part.t();
-            products.addmm_(part, turned);
+            SymmetricProducts.AddUpper(products, part);
         });
 
         // Exactly constant rows have deviations of rounding size only: compare with the size of the numbers themselves.
@@ -89,8 +90,12 @@ public sealed class DissimilarityMatrix
         var triangle = new double[Size * (Size - 1) / 2];
         var at = 0;
         for (var i = 0; i < Size; i++)
-            for (var j = i + 1; j < Size; j++)
-                triangle[at++] = this[i, j];
+        {
+            var row = _values.AsSpan(i * Size + i + 1, Size - i - 1);
+            row.CopyTo(triangle.AsSpan(at));
+            at += row.Length;
+        }
+
         return triangle;
     }
 
@@ -109,9 +114,12 @@ public sealed class DissimilarityMatrix
         }
 
         var values = new double[size * size];
-        for (var i = 0; i < size; i++)
-            for (var j = i + 1; j < size; j++)
-                values[i * size + j] = values[j * size + i] = 1 - Math.Clamp(products[i * size + j] / lengths[i] / lengths[j], -1, 1);
+        // In tiles, as a mirrored row is a column, whose numbers lie far apart.
+        for (var top = 0; top < size; top += Tile)
+            for (var left = top; left < size; left += Tile)
+                for (var i = top; i < Math.Min(top + Tile, size); i++)
+                    for (var j = Math.Max(left, i + 1); j < Math.Min(left + Tile, size); j++)
+                        values[i * size + j] = values[j * size + i] = 1 - Math.Clamp(products[i * size + j] / lengths[i] / lengths[j], -1, 1);
         return new DissimilarityMatrix(size, values);
     }
 

@@ -28,7 +28,7 @@ public static class RankCorrelation
         var sorted = values.ToArray();
         var order = new int[values.Length];
         for (var i = 0; i < order.Length; i++) order[i] = i;
-        Array.Sort(sorted, order);
+        Sort(sorted, order);
         for (int first = 0, next; first < sorted.Length; first = next)
         {
             for (next = first + 1; next < sorted.Length && sorted[next] == sorted[first];) next++;
@@ -36,6 +36,26 @@ public static class RankCorrelation
         }
 
         return ranks;
+    }
+
+    // Halves of long lists at the same time.
+    private static void Sort(double[] keys, int[] items)
+    {
+        const int Long = 1 << 18;
+        if (keys.Length < Long)
+        {
+            Array.Sort(keys, items);
+            return;
+        }
+
+        var middle = keys.Length / 2;
+        Parallel.Invoke(() => Array.Sort(keys, items, 0, middle), () => Array.Sort(keys, items, middle, keys.Length - middle));
+        var (lower, lowerItems) = (keys[..middle], items[..middle]);
+        for (int at = 0, first = 0, second = middle; first < middle; at++)
+        {
+            if (second == keys.Length || lower[first] <= keys[second]) (keys[at], items[at]) = (lower[first], lowerItems[first++]);
+            else (keys[at], items[at]) = (keys[second], items[second++]);
+        }
     }
 
     /// <summary>

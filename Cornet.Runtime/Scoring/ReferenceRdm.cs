@@ -37,6 +37,9 @@ public sealed class ReferenceRdm
     /// <summary>How well any model can agree; null unless there are several subjects.</summary>
     public NoiseCeiling? Ceiling { get; }
 
+    /// <summary>The RDM of each subject.</summary>
+    internal IReadOnlyList<DissimilarityMatrix> Matrices => _subjects;
+
     /// <summary>How many subjects, 1 where only one RDM was given.</summary>
     public int Subjects => _subjects.Count;
 
@@ -88,7 +91,8 @@ public sealed class ReferenceRdm
     /// The N x N numbers whose dot product with the unit ranks of a model's upper triangle is the mean over subjects of Spearman's rho: the mean of
     /// the subjects' own unit ranks. The diagonal is 0.
     /// </summary>
-    internal double[] Target()
+    /// <param name="whole">Whether what lies below the diagonal is needed.</param>
+    internal double[] Target(bool whole)
     {
         var (size, target) = (Matrix.Size, new double[Matrix.Size * Matrix.Size]);
         foreach (var subject in _subjects)
@@ -97,9 +101,11 @@ public sealed class ReferenceRdm
             var at = 0;
             for (var i = 0; i < size; i++)
                 for (var j = i + 1; j < size; j++)
-                    target[i * size + j] = target[j * size + i] += ranks[at++] / _subjects.Count;
+                    target[i * size + j] += ranks[at++] / _subjects.Count;
         }
 
+        for (var i = 0; whole && i < size; i++)
+            for (var j = i + 1; j < size; j++) target[j * size + i] = target[i * size + j];
         return target;
     }
 }

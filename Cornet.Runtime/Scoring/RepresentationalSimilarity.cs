@@ -1,4 +1,7 @@
+using Cornet.Runtime.Scoring.Similarity;
+using Cornet.Runtime.Scoring.Statistics;
 using Cornet.Runtime.Stimuli;
+using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Scoring;
 
@@ -9,7 +12,7 @@ namespace Cornet.Runtime.Scoring;
 public sealed class RepresentationalSimilarity
 {
     /// <summary>Keeps these random numbers apart from others of the same seed.</summary>
-    private const long Purpose = 0x525341;
+    private const long Purpose = 0x525341, DrawPurpose = 0x42525341;
 
     private readonly int _size;
     private readonly double[] _target;
@@ -23,7 +26,7 @@ public sealed class RepresentationalSimilarity
     {
         Reference = reference;
         _size = reference.Matrix.Size;
-        _target = reference.Target();
+        _target = reference.Target(whole: permutations > 0);
         _orders = [.. Enumerable.Range(0, permutations).Select(i => new CounterRandom(seed, Purpose, i).Permutation(_size))];
     }
 
@@ -37,14 +40,16 @@ public sealed class RepresentationalSimilarity
     /// missing pair or nothing but equal ones; p also where no permutations were asked for.
     /// </returns>
     /// <exception cref="ArgumentException">The RDM is of another number of stimuli.</exception>
-    public (double Rho, double P) To(DissimilarityMatrix matrix)
+    public (double Rho, double P) To(DissimilarityMatrix matrix) => To(matrix, test: true);
+
+    private (double Rho, double P) To(DissimilarityMatrix matrix, bool test)
     {
         if (matrix.Size != _size)
             throw new ArgumentException($"An RDM of {matrix.Size} stimuli cannot be compared with one of {_size}.", nameof(matrix));
         var ranks = RankCorrelation.UnitRanks(matrix.UpperTriangle());
         var inOrder = Enumerable.Range(0, _size).ToArray();
         var rho = Agreement(ranks, inOrder);
-        if (double.IsNaN(rho) || _orders.Length == 0) return (rho, double.NaN);
+        if (double.IsNaN(rho) || _orders.Length == 0 || !test) return (rho, double.NaN);
 
         // A shuffle that leaves the agreement as it is may come out smaller by rounding.
         const double Rounding = 1e-12;
@@ -54,6 +59,44 @@ public sealed class RepresentationalSimilarity
             if (Agreement(ranks, order) >= rho - Rounding) Interlocked.Increment(ref asGood);
         });
         return (rho, (1.0 + asGood) / (1 + _orders.Length));
+    }
+
+    /// <summary>How much rho could differ for other stimuli of the same kind.</summary>
+    /// <param name="matrix">Of the same stimuli in the same order.</param>
+    /// <param name="inference">How many samples, and the confidence.</param>
+    /// <returns>
+    /// Percentiles over stimuli drawn with replacement, a pair of the same stimulus left out, ranks as they are among all pairs; null where rho is
+    /// missing, or without bootstraps.
+    /// </returns>
+    public Interval? IntervalOf(DissimilarityMatrix matrix, Inference? inference = null)
+    {
+        inference ??= new Inference();
+        if (inference.Bootstraps == 0 || double.IsNaN(To(matrix, test: false).Rho)) return null;
+        using var frozen = no_grad();
+        using var scope = NewDisposeScope();
+        var draws = Draws(inference);
+        var own = new WeightedPairs(matrix, draws);
+        var sum = zeros(inference.Bootstraps, ScalarType.Float64);
+        foreach (var subject in Reference.Matrices)
+        {
+            using var perSubject = NewDisposeScope();
+            sum.add_(own.Correlation(new WeightedPairs(subject, draws)));
+        }
+
+        return Interval.Percentiles(sum.div_(Reference.Subjects).data<double>().ToArray(), inference.Confidence);
+    }
+
+    // How often each stimulus is drawn: stimuli x samples.
+    private Tensor Draws(Inference inference)
+    {
+        var counts = new double[_size * inference.Bootstraps];
+        for (var sample = 0; sample < inference.Bootstraps; sample++)
+        {
+            var random = new CounterRandom(inference.Seed, DrawPurpose, sample);
+            for (var i = 0; i < _size; i++) counts[random.Below(_size) * inference.Bootstraps + sample]++;
+        }
+
+        return tensor(counts).view(_size, inference.Bootstraps);
     }
 
     private double Agreement(double[] ranks, int[] order)

@@ -65,6 +65,7 @@ internal static class FeatureBlocks
             ? new CornetException($"Features from {start} on are too large to average; scale them down.")
             : new CornetException(
                 $"Feature {start + place[0, 1].item<long>()} of stimulus {place[0, 0].item<long>()} is "
-                + $"{block[place[0, 0], place[0, 1]].item<double>()}; the  weights are damaged, the training diverged, or the file has gaps: leave the stimulus out or make the features again.");
+                + $"{block[place[0, 0], place[0, 1]].item<double>()}; the weights are damaged, the training diverged, or the file has gaps: "
+                + "leave the stimulus out or make the features again.");
     }
 }

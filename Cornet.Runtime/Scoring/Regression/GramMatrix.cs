@@ -6,9 +6,6 @@ namespace Cornet.Runtime.Scoring.Regression;
 /// <summary>The N x N inner products of the features of stimuli, features centred over all stimuli, in double precision.</summary>
 public sealed class GramMatrix : LinearKernel
 {
-    /// <summary>The matrix is symmetric: of so many bands of rows, only what lies right of the diagonal is computed.</summary>
-    private const int Bands = 8;
-
     private GramMatrix(Tensor products, long features) => (Products, Features) = (products, features);
 
     /// <summary>N x N of Float64, symmetric; owned by this object.</summary>
@@ -30,7 +27,7 @@ public sealed class GramMatrix : LinearKernel
     {
         using var frozen = no_grad();
         using var sum = zeros(source.Stimuli, source.Stimuli, ScalarType.Float64, source.Device);
-        foreach (var block in FeatureBlocks.Centred(source)) AddUpper(sum, block);
+        foreach (var block in FeatureBlocks.Centred(source)) SymmetricProducts.AddUpper(sum, block);
         using var upper = sum.triu(1);
         using var lower = upper.t();
         using var diagonal = sum.triu_();
@@ -45,64 +42,58 @@ public sealed class GramMatrix : LinearKernel
 
     internal override SplitKernel For(StimulusSplit split) => new Split(Products, split, Features);
 
-    private static void AddUpper(Tensor sum, Tensor block)
+    /// <summary>
+    /// Products are made with the whole matrix: responses stand at the places of their stimuli, with 0 for those held out, which costs less than to
+    /// take the training stimuli out of it. Centring is left to the vectors.
+    /// </summary>
+    private sealed class Split(Tensor products, StimulusSplit split, long features) : SplitKernel
     {
-        var stimuli = block.size(0);
-        var height = Math.Max(64, (stimuli + Bands - 1) / Bands);
-        for (long first = 0; first < stimuli; first += height)
-        {
-            using var band = block.narrow(0, first, Math.Min(height, stimuli - first));
-            using var rest = block.narrow(0, first, stimuli - first);
-            using var turned = rest.t();
-            using var rows = sum.narrow(0, first, band.size(0));
-            using var target = rows.narrow(1, first, stimuli - first);
-            using var _ = target.addmm_(band, turned);
-        }
-    }
+        private readonly Tensor _train = Places(split.Train, products.device), _test = Places(split.Test, products.device);
 
-    private sealed class Split : SplitKernel
-    {
-        private readonly Tensor _among, _between;
-        private readonly long _features;
+        public override long RankBound => Math.Min(split.Train.Length - 1, features);
 
-        public Split(Tensor products, StimulusSplit split, long features)
-        {
-            using var frozen = no_grad();
-            using var scope = NewDisposeScope();
-            Tensor train = Places(split.Train, products.device), test = Places(split.Test, products.device);
-            var among = products.index_select(0, train).index_select(1, train);
-            var between = products.index_select(0, test).index_select(1, train);
-            var means = among.mean([0], keepdim: true);
-            var mean = means.mean();
-            _among = among.sub_(means).sub_(means.t().contiguous()).add_(mean).DetachFromDisposeScope();
-            _between = between.sub_(between.mean([1], keepdim: true)).sub_(means).add_(mean).DetachFromDisposeScope();
-            _features = features;
-        }
+        public override Tensor Times(Tensor x) => Product(x, _train);
 
-        public override long RankBound => Math.Min(_among.size(0) - 1, _features);
+        public override Tensor TestTimes(Tensor x) => Product(x, _test);
 
-        public override Tensor Times(Tensor x) => _among.mm(x);
-
-        public override Tensor TestTimes(Tensor x) => _between.mm(x);
-
-        public override SplitKernel Within(StimulusSplit split) => new Split(_among, split, _features);
+        public override SplitKernel Within(StimulusSplit inner) => new Split(
+            products,
+            new([.. inner.Train.Select(place => split.Train[place])], [.. inner.Test.Select(place => split.Train[place])]),
+            features);
 
         public override Directions Decompose()
         {
             using var scope = NewDisposeScope();
-            var (values, vectors) = linalg.eigh(_among);
+            var among = products.index_select(0, _train).index_select(1, _train);
+            var between = products.index_select(0, _test).index_select(1, _train);
+            var means = among.mean([0], keepdim: true);
+            var mean = means.mean();
+            among.sub_(means).sub_(means.t().contiguous()).add_(mean);
+            between.sub_(between.mean([1], keepdim: true)).sub_(means).add_(mean);
+            var (values, vectors) = linalg.eigh(among);
             var kept = (values > Rounding * values.max().clamp_min(0)).nonzero().flatten().flip(0);
             kept = kept.narrow(0, 0, Math.Min(kept.size(0), RankBound));
             var lengths = values.index_select(0, kept).sqrt();
             var u = vectors.index_select(1, kept);
             return new Directions(
-                u.DetachFromDisposeScope(), lengths.DetachFromDisposeScope(), _between.mm(u).div_(lengths).DetachFromDisposeScope());
+                u.DetachFromDisposeScope(), lengths.DetachFromDisposeScope(), between.mm(u).div_(lengths).DetachFromDisposeScope());
         }
 
         public override void Dispose()
         {
-            _among.Dispose();
-            _between.Dispose();
+            _train.Dispose();
+            _test.Dispose();
+        }
+
+        private Tensor Product(Tensor x, Tensor rows)
+        {
+            using var scope = NewDisposeScope();
+            var placed = zeros(products.size(0), x.size(1), ScalarType.Float64, products.device);
+            placed.index_copy_(0, _train, x - x.mean([0], keepdim: true));
+            var all = products.mm(placed);
+            var among = all.index_select(0, _train);
+            var asked = ReferenceEquals(rows, _train) ? among : all.index_select(0, rows);
+            return (asked - among.mean([0], keepdim: true)).MoveToOuterDisposeScope();
         }
     }
 }

@@ -11,7 +11,7 @@ namespace Cornet.Runtime.Scoring.Regression;
 /// <remarks>
 /// Neither weights nor loadings, which are as long as there are features, are ever formed. With X the deflated features, Y the deflated responses and
 /// K = X X', a weight vector is w = X'Y a with a'S a = 1, S = Y'K Y. One iteration then is a := S a, scaled, in as many numbers as there are
-/// neuroids, and |w - w_old|^2 is (a - b)'S (a - b). Deflation takes the unit score t out of Y and of H = K Y. Predictions are those of
+/// neuroids, and |w - w_old|^2 is (a - b)'S (a - b). Deflation takes the unit score t out of Y, of H = K Y, and of S. Predictions are those of
 /// X W (P'W)^-1 C' with W = X'G and P'W = T'K G. The sign of a component, which scikit-learn fixes by its largest weight, drops out of them.
 /// (Kernel forms of PLS: Lindgren, Geladi and Wold, 1993; Rännar et al., 1994.)
 /// </remarks>
@@ -22,6 +22,10 @@ public sealed class PlsRegression(int components = 25, int mostIterations = 500,
 {
     /// <summary>The share of covariance below which only rounding is left: the features have no further direction.</summary>
     private const double Exhausted = 1e-13;
+
+    /// <summary>Covariances are followed through deflation until they have shrunk to this share, and then computed anew, as rounding does not
+    /// shrink.</summary>
+    private const double Faded = 1e-3;
 
     /// <summary>Responses below ten times the machine's precision count as none, as in scikit-learn.</summary>
     private const double Gone = 10 * 2.220446049250313e-16;
@@ -45,13 +49,19 @@ public sealed class PlsRegression(int components = 25, int mostIterations = 500,
         var firstLength = h.norm().item<double>();
         Tensor scores = zeros(stimuli, components, ScalarType.Float64, responses.device), weights = zeros_like(scores), products = zeros_like(scores);
         var loadings = zeros(components, responses.size(1), ScalarType.Float64, responses.device);
-        var found = 0;
+        var s = new SymmetricMatrix(Numbers(responses.t().mm(h)), (int)responses.size(1));
+        var (found, fresh) = (0, s.Trace);
         while (found < components)
         {
             using var scope = NewDisposeScope();
             if (Start(responses, h, basis) is not { } start) break;
-            var s = responses.t().mm(h);
-            if (!(s.trace().item<double>() > Exhausted * responses.norm().item<double>() * firstLength)) break;
+            if (!(s.Trace > Faded * fresh))
+            {
+                s = new SymmetricMatrix(Numbers(responses.t().mm(h)), start.Length);
+                fresh = s.Trace;
+            }
+
+            if (!(s.Trace > Exhausted * responses.norm().item<double>() * firstLength)) break;
             if (Converge(s, start, neuroids == 1) is not { } direction) break;
 
             var a = tensor(direction, device: responses.device).unsqueeze(1);
@@ -65,8 +75,10 @@ public sealed class PlsRegression(int components = 25, int mostIterations = 500,
             products.narrow(1, found, 1).copy_(raw);
             loadings.narrow(0, found, 1).copy_(c);
 
+            var along = t.t().mm(h);
+            s.Deflate(Numbers(c), Numbers(along), t.t().mm(raw).item<double>());
             var pushed = Outside(scores.narrow(1, 0, found + 1), raw);
-            h.addmm_(t, t.t().mm(h), alpha: -1).addmm_(pushed, c, alpha: -1);
+            h.addmm_(t, along, alpha: -1).addmm_(pushed, c, alpha: -1);
             responses.addmm_(t, c, alpha: -1);
             found++;
         }
@@ -91,7 +103,7 @@ public sealed class PlsRegression(int components = 25, int mostIterations = 500,
         return q;
     }
 
-    /// <summary>Less what lies along earlier unit scores, twice, so that rounding does not build up.</summary>
+    /// <summary>Takes out of x what lies along unit scores, twice, so that rounding does not build up.</summary>
     private static Tensor Outside(Tensor scores, Tensor x)
     {
         var turned = scores.t();
@@ -134,17 +146,16 @@ public sealed class PlsRegression(int components = 25, int mostIterations = 500,
     }
 
     /// <summary>a with a'S a = 1, so that X'Y a is the unit weight vector at which the iteration ends; null where no covariance is left.</summary>
-    private double[]? Converge(Tensor s, double[] start, bool once)
+    private double[]? Converge(SymmetricMatrix s, double[] start, bool once)
     {
-        var matrix = new SymmetricMatrix(Numbers(s), start.Length);
         var a = start;
-        var sa = matrix.Times(a);
+        var sa = s.Times(a);
         if (!Scale(a, sa)) return null;
         // The first comparison of the original is with no weights at all and never ends it.
         for (var iteration = 1; iteration < mostIterations && !once; iteration++)
         {
             var next = (double[])sa.Clone();
-            var nextS = matrix.Times(next);
+            var nextS = s.Times(next);
             if (!Scale(next, nextS)) return null;
             var change = 0.0;
             for (var i = 0; i < next.Length; i++) change += (next[i] - a[i]) * (nextS[i] - sa[i]);

@@ -8,6 +8,28 @@ namespace Cornet.Runtime.Scoring.Regression;
 /// <param name="size">Rows and columns.</param>
 internal readonly struct SymmetricMatrix(double[] values, int size)
 {
+    /// <summary>The sum of the diagonal.</summary>
+    public double Trace
+    {
+        get
+        {
+            var sum = 0.0;
+            for (var i = 0; i < size; i++) sum += values[i * size + i];
+            return sum;
+        }
+    }
+
+    /// <summary>Less x y' and y x', plus <paramref name="square"/> times x x'.</summary>
+    public void Deflate(double[] x, double[] y, double square)
+    {
+        for (var i = 0; i < size; i++)
+        {
+            var row = values.AsSpan(i * size, size);
+            var (own, other) = (x[i], square * x[i] - y[i]);
+            for (var j = 0; j < row.Length; j++) row[j] += other * x[j] - own * y[j];
+        }
+    }
+
     /// <summary>The product with a vector.</summary>
     public double[] Times(double[] vector)
     {

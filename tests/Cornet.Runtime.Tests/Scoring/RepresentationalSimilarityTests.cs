@@ -66,6 +66,33 @@ public class RepresentationalSimilarityTests
         Numbers.AssertClose(expected, [new RepresentationalSimilarity(reference, 0).To(model).Rho, ceiling.Lower, ceiling.Upper], 1e-12);
     }
 
+    [PythonFact("numpy", "scipy")]
+    public void Its_interval_is_as_wide_as_that_of_stimuli_drawn_and_ranked_anew()
+    {
+        DissimilarityMatrix first = Random(40, 1, shared: 20), second = Random(40, 2, shared: 20);
+        var similarity = new RepresentationalSimilarity(ReferenceRdm.OfModel("", "", second), 0);
+        var (low, high) = similarity.IntervalOf(first)!.Value;
+        Assert.InRange(similarity.To(first).Rho, low, high);
+        using Tensor a = tensor(first.UpperTriangle()), b = tensor(second.UpperTriangle());
+        var expected = Numbers.AskPython(
+            """
+            from scipy.stats import spearmanr
+            random = np.random.RandomState(0)
+            def square(t):
+                m = np.zeros((40, 40)); m[np.triu_indices(40, 1)] = t
+                return m + m.T
+            x, y, rhos = square(a), square(b), []
+            for _ in range(1000):
+                d = random.randint(0, 40, 40)
+                i, j = np.triu_indices(40, 1)
+                kept = d[i] != d[j]
+                rhos.append(spearmanr(x[d[i], d[j]][kept], y[d[i], d[j]][kept])[0])
+            show(np.percentile(rhos, [2.5, 97.5]))
+            """,
+            a, b);
+        Numbers.AssertClose(expected, [low, high], 0.03);
+    }
+
     [Fact]
     public void One_subject_makes_no_ceiling() => Assert.Null(ReferenceRdm.OfSubjects("one", "", [Random(5, 1)]).Ceiling);
 

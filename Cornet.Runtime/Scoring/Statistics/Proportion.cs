@@ -1,0 +1,36 @@
+using Cornet.Runtime.Stimuli;
+
+namespace Cornet.Runtime.Scoring.Statistics;
+
+/// <summary>How sure one can be of a share of right answers.</summary>
+internal static class Proportion
+{
+    private const long Purpose = 0x50524F50;
+
+    /// <summary>Wilson's score interval (1927) for independent answers.</summary>
+    /// <param name="right">How many were right.</param>
+    /// <param name="count">Of how many, at least 1.</param>
+    /// <param name="confidence">Above 0 and below 1.</param>
+    public static Interval Wilson(int right, int count, double confidence)
+    {
+        var z = Normal.Quantile((1 + confidence) / 2);
+        var share = (double)right / count;
+        var divisor = 1 + z * z / count;
+        var centre = (share + z * z / (2 * count)) / divisor;
+        var reach = z / divisor * Math.Sqrt(share * (1 - share) / count + z * z / (4.0 * count * count));
+        return new Interval(Math.Max(0, centre - reach), Math.Min(1, centre + reach));
+    }
+
+    /// <summary>How often answers are right at least as often when the true classes change places, the true order included.</summary>
+    public static double P(int[] answers, int[] truth, Inference inference)
+    {
+        int Right(int[] order) => order.Where((place, index) => answers[index] == truth[place]).Count();
+        var observed = Right([.. Enumerable.Range(0, truth.Length)]);
+        var asGood = 0;
+        Parallel.For(0, inference.Permutations, i =>
+        {
+            if (Right(new CounterRandom(inference.Seed, Purpose, i).Permutation(truth.Length)) >= observed) Interlocked.Increment(ref asGood);
+        });
+        return (1.0 + asGood) / (1 + inference.Permutations);
+    }
+}
