@@ -25,7 +25,7 @@ cornets.SetAction(given =>
 Command editor = new("editor", "The language server on the files in models/, as Markdown.");
 editor.SetAction(async (_, _) => Console.WriteLine(await EditorTiming.Table()));
 
-Option<string?> study = new("--only") { Description = "pls, ridge, logistic, rsa or cka; all where not given." };
+Option<string?> study = new("--only") { Description = "pls, logistic, rsa or cka; all where not given." };
 Option<bool> alone = new("--alone") { Description = "Without the peers." };
 Command metrics = new("metrics", "Metrics beside scikit-learn, SciPy and NumPy, as Markdown.") { study, rounds, threads, alone };
 metrics.SetAction(given => Console.WriteLine(

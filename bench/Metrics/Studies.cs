@@ -21,10 +21,7 @@ internal static class Studies
     [
         new(
             "pls", "PLS, 25 components, 10 splits: 2,560 stimuli x 10,000 features x 168 neuroids", "PLSRegression, one split x 10",
-            () => [.. Recorded(2560, 10_000, 168)], Pls, Relative) { PeerRunsOneOf = Splits },
-        new(
-            "ridge", "Ridge, 12 penalties, leave-one-out, 10 splits: 2,560 x 10,000 x 168", "RidgeCV, one split x 10",
-            () => [.. Recorded(2560, 10_000, 168)], Ridge, Relative) { PeerRunsOneOf = Splits },
+            () => Recorded(2560, 10_000, 168), Pls, Relative) { PeerRunsOneOf = Splits },
         new(
             "logistic", "Logistic regression, 50 classes: 10,000 stimuli x 512 features", "LogisticRegression (lbfgs)",
             () => Labelled(10_000, 512), Logistic,
@@ -36,8 +33,6 @@ internal static class Studies
     ];
 
     private static double[] Pls(Tensor[] data) => Predicted(data, new PlsRegression(Components));
-
-    private static double[] Ridge(Tensor[] data) => Predicted(data, new RidgeRegression());
 
     // The whole score without interval and p, which the peers do not have; then the predictions of the first split.
     private static double[] Predicted(Tensor[] data, NeuralRegression regression)

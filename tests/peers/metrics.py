@@ -9,7 +9,7 @@ os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = threads
 import numpy as np  # noqa: E402  (after the number of threads)
 from scipy.stats import spearmanr  # noqa: E402
 from sklearn.cross_decomposition import PLSRegression  # noqa: E402
-from sklearn.linear_model import LogisticRegression, RidgeCV  # noqa: E402
+from sklearn.linear_model import LogisticRegression  # noqa: E402
 from sklearn.model_selection import ShuffleSplit  # noqa: E402
 from sklearn.preprocessing import StandardScaler  # noqa: E402
 
@@ -25,13 +25,9 @@ def pls(x, y):
     return predicted(PLSRegression(25, scale=False), x, y)
 
 
-def ridge(x, y):
-    return predicted(RidgeCV(10.0 ** np.arange(-3, 9)), x.astype(float), y)
-
-
 def logistic(x, labels):
     x = StandardScaler().fit_transform(x.astype(float))
-    model = LogisticRegression(C=C, max_iter=10000, tol=float(os.environ.get("CORNET_TOL", "1e-4"))).fit(x, labels)
+    model = LogisticRegression(C=C, max_iter=10000).fit(x, labels)
     scores = x @ model.coef_.T + model.intercept_
     top = scores.max(1, keepdims=True)
     losses = np.log(np.exp(scores - top).sum(1)) + top[:, 0] - scores[np.arange(len(x)), labels]
@@ -62,6 +58,6 @@ def cka(x, y):
 data = [np.load(file) for file in files]
 np.ones((500, 500)) @ np.ones((500, 500))
 start = time.perf_counter()
-numbers = {"pls": pls, "ridge": ridge, "logistic": logistic, "rsa": rsa, "cka": cka}[study](*data)
+numbers = {"pls": pls, "logistic": logistic, "rsa": rsa, "cka": cka}[study](*data)
 print(time.perf_counter() - start)
 np.save(answer, np.asarray(numbers, dtype=float))

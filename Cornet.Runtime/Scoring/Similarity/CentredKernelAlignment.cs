@@ -40,13 +40,7 @@ public sealed record CentredKernelAlignment(double Value, Interval? Interval, do
         if (x.Stimuli < FewestStimuli) throw new CornetException($"CKA needs {FewestStimuli} stimuli, and there are {x.Stimuli}.");
         using var frozen = no_grad();
         using var scope = NewDisposeScope();
-        Tensor k = x.Products.clone(), l = y.Products.clone();
-        if (unbiased)
-        {
-            k.diagonal().fill_(0);
-            l.diagonal().fill_(0);
-        }
-
+        Tensor k = x.Products, l = y.Products;
         Sums kl = new(k, l, unbiased), kk = new(k, k, unbiased), ll = new(l, l, unbiased);
         double xx = kk.Hsic(), yy = ll.Hsic();
         if (!(xx > 0 && yy > 0))
@@ -94,7 +88,7 @@ public sealed record CentredKernelAlignment(double Value, Interval? Interval, do
             for (var i = 0; i < n; i++)
             {
                 ReadOnlySpan<double> one = left.AsSpan(i * n, n), other = right.AsSpan(order[i] * n, n);
-                var sum = one[i] * other[order[i]] / 2;
+                var sum = kl.Unbiased ? 0 : one[i] * other[order[i]] / 2;
                 for (var j = i + 1; j < n; j++) sum += one[j] * other[order[j]];
                 product += 2 * sum;
                 rows += leftSums[i] * rightSums[order[i]];
@@ -113,17 +107,22 @@ public sealed record CentredKernelAlignment(double Value, Interval? Interval, do
     /// <summary>What HSIC is made of: the sum of the products of entries, and the sums of rows.</summary>
     private sealed class Sums
     {
-        private readonly Tensor _product, _k, _l;
-        private readonly bool _unbiased;
+        private readonly Tensor _product, _k, _l, _kd, _ld;
 
         public Sums(Tensor k, Tensor l, bool unbiased)
         {
-            (_k, _l, _unbiased) = (k, l, unbiased);
+            (_k, _l, Unbiased, _kd, _ld) = (k, l, unbiased, k.diagonal(), l.diagonal());
             Left = k.sum(1);
             Right = l.sum(1);
-            using var products = k * l;
-            _product = products.sum(1);
+            _product = k.unsqueeze(1).bmm(l.unsqueeze(2)).flatten();
+            if (!unbiased) return;
+            Left.sub_(_kd);
+            Right.sub_(_ld);
+            _product.sub_(_kd * _ld);
         }
+
+        // Whether diagonals count as 0. The matrices themselves stay as they are.
+        public bool Unbiased { get; }
 
         public Tensor Left { get; }
 
@@ -134,12 +133,14 @@ public sealed record CentredKernelAlignment(double Value, Interval? Interval, do
         // With one stimulus left out, its row and column leave every sum.
         public Tensor HsicWithoutEach()
         {
-            Tensor kd = _k.diagonal(), ld = _l.diagonal();
+            var (kd, ld) = Unbiased ? (zeros_like(_kd), zeros_like(_ld)) : (_kd, _ld);
+            var seenFromLeft = _l.mv(Left) - (_ld - ld) * Left;
+            var seenFromRight = _k.mv(Right) - (_kd - kd) * Right;
             var product = _product.sum() - 2 * _product + kd * ld;
             var left = Left.sum() - 2 * Left + kd;
             var right = Right.sum() - 2 * Right + ld;
             // The sum over j other than i of (left_j - k_ij) (right_j - l_ij).
-            var rows = Left.dot(Right) - _l.mv(Left) - _k.mv(Right) + _product - (Left - kd) * (Right - ld);
+            var rows = Left.dot(Right) - seenFromLeft - seenFromRight + _product - (Left - kd) * (Right - ld);
             var n = _k.size(0) - 1.0;
             var (a, b, c) = Factors(n);
             return (product + left * right * a - rows * b) / c;
@@ -151,7 +152,7 @@ public sealed record CentredKernelAlignment(double Value, Interval? Interval, do
             return (product + left * right * a - rows * b) / c;
         }
 
-        private (double Totals, double Rows, double Divisor) Factors(double n) => _unbiased
+        private (double Totals, double Rows, double Divisor) Factors(double n) => Unbiased
             ? (1 / ((n - 1) * (n - 2)), 2 / (n - 2), n * (n - 3))
             : (1 / (n * n), 2 / n, (n - 1) * (n - 1));
 
