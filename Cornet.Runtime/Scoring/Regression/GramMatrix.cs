@@ -26,11 +26,11 @@ public sealed class GramMatrix : LinearKernel
     public static new GramMatrix Of(IFeatureSource source)
     {
         using var frozen = no_grad();
+        using var scope = NewDisposeScope();
         var sum = zeros(source.Stimuli, source.Stimuli, ScalarType.Float64, source.Device);
         foreach (var block in FeatureBlocks.Centred(source)) SymmetricProducts.AddUpper(sum, block);
-        using var upper = sum.triu(1);
-        using var lower = upper.t();
-        return new GramMatrix(sum.triu_().add_(lower), source.Features);
+        var lower = sum.triu(1).t();
+        return new GramMatrix(sum.triu_().add_(lower).DetachFromDisposeScope(), source.Features);
     }
 
     /// <summary>The same for features that are in memory: N x anything.</summary>
