@@ -3,6 +3,7 @@ using Cornet.Bench;
 using Cornet.Bench.Metrics;
 using Cornet.Bench.Pipeline;
 using Cornet.Bench.SideBySide;
+using Cornet.Tests;
 
 Option<int> rounds = new("--rounds") { Description = "Repetitions of each variant that count.", DefaultValueFactory = _ => 9 };
 Option<int> batch = new("--batch") { Description = "Images at once.", DefaultValueFactory = _ => 8 };
@@ -20,6 +21,13 @@ cornets.SetAction(given =>
         var measured = Comparison.Run(workload, given.GetValue(rounds), Variant.Cornet, Variant.PyTorch, Variant.TorchSharp, Variant.Narrow);
         Console.WriteLine(SpeedTable.Of(workload, measured));
     }
+});
+
+Command precision = new("precision", "What precision and recomputation cost and spare: writes docs/precision.md.") { rounds, batch, side, threads };
+precision.SetAction(given =>
+{
+    var train = new Workload(true, given.GetValue(batch), given.GetValue(side), given.GetValue(threads));
+    File.WriteAllText(Repository.PathTo("docs", "precision.md"), PrecisionTable.Page(given.GetValue(rounds), train, train with { Trains = false }));
 });
 
 Command editor = new("editor", "The language server on the files in models/, as Markdown.");
@@ -40,5 +48,5 @@ one.SetAction(given =>
     Worker.Serve(arguments[0], Workload.Parse(arguments.AsSpan(1)));
 });
 
-return new RootCommand("Measures Cornet; the results are in docs/.") { cornets, editor, metrics, one, PipelineVerb.Study(), PipelineVerb.Worker() }
+return new RootCommand("Measures Cornet; the results are in docs/.") { cornets, precision, editor, metrics, one, PipelineVerb.Study(), PipelineVerb.Worker() }
     .Parse(args).Invoke();

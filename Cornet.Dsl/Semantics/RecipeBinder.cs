@@ -18,7 +18,7 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
     private static readonly string[] Numbered = ["epochs", "batch", "warmup", "smoothing", "mixup", "average", "clip", "pieces"];
     private static readonly string[] OfSgd = ["lr", "momentum", "decay", "only"];
     private static readonly string[] OfAdamW = ["lr", "beta1", "beta2", "decay", "only"];
-    private static readonly string[] Precisions = ["float32", "bfloat16"];
+    private static readonly string[] Precisions = ["float32", "bfloat16", "float16"]; // as RecipePrecision has them
 
     private readonly RecipeDeclaration _syntax = recipe.Syntax;
     private readonly Scope _scope = new(recipe.Bag, $"recipe {recipe.Syntax.Name.Text}", []);
@@ -26,7 +26,7 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
     private readonly HashSet<string> _said = new(StringComparer.Ordinal);
     private bool _failed;
     private bool _onlyKernels;
-    private bool _isNarrow;
+    private RecipePrecision _precision;
 
     /// <summary>The recipe, or null after reporting what is wrong.</summary>
     /// <param name="areasOf">The areas of a model.</param>
@@ -66,7 +66,7 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
         {
             Method = _said.Contains("adamw") ? RecipeMethod.AdamW : RecipeMethod.Sgd, Beta1 = Number("beta1", 0.9), Beta2 = Number("beta2", 0.999),
             OnlyKernels = _onlyKernels, Mixup = Number("mixup", 0), Average = Number("average", 0), Clip = Number("clip", 0), Pieces = (long)pieces,
-            IsNarrow = _isNarrow, Recomputes = _said.Contains("recompute"),
+            Precision = _precision, Recomputes = _said.Contains("recompute"),
         };
     }
 
@@ -140,7 +140,7 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
     {
         if (setting.Arguments.Count == 0 || setting.Arguments[0].Name is not null)
             Fail(() => recipe.Bag.MissingProperty(setting.Kind.Span, "precision", "word", "precision bfloat16"));
-        else _isNarrow = Word(setting.Arguments[0].Value, "precision", Precisions) == "bfloat16";
+        else if (Word(setting.Arguments[0].Value, "precision", Precisions) is { } word) _precision = (RecipePrecision)Array.IndexOf(Precisions, word);
         Arguments(setting.Arguments, 1);
     }
 

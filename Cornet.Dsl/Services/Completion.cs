@@ -46,7 +46,7 @@ public static class Completion
     private static readonly string[] Settings =
     [
         "sgd", "adamw", "lr", "momentum", "beta1", "beta2", "decay", "only", "kernels", "epochs", "batch", "every", "cosine", "warmup", "smoothing", "mixup",
-        "average", "clip", "pieces", "precision", "bfloat16", "recompute",
+        "average", "clip", "pieces", "precision", "bfloat16", "float16", "recompute",
     ];
 
     /// <summary>The words, without repetition. The editor picks those that begin like what is written.</summary>

@@ -60,6 +60,9 @@ internal abstract class LayerRule(string word, params Property[] properties)
     /// <summary>Whether it may write its output over its input.</summary>
     public virtual bool MayOverwrite => false;
 
+    /// <summary>Whether it may write its output over its input where no gradient is wanted.</summary>
+    public virtual bool MayOverwriteFrozen => false;
+
     /// <summary>Whether zeros in give zeros out.</summary>
     public virtual bool KeepsSilence(Settings settings) => false;
 

@@ -10,6 +10,9 @@ internal sealed class BatchNormRule() : LayerRule("batchnorm")
 
     public override bool MixesImages => true;
 
+    // In evaluation it is a scale and a shift.
+    public override bool MayOverwriteFrozen => true;
+
     public override LayerEffect? Apply(Visit at, Flow input)
     {
         if (!Maps.Expect(at, input)) return null;

@@ -121,7 +121,7 @@ public enum LayerKind
 /// <param name="Source">The line as a person would write it: <c>conv channels * scale, 3x3, stride 2 then 1</c>.</param>
 /// <param name="Arguments">
 /// The constructor's arguments, in the order of the runtime's constructor, only those that are not its defaults; <c>inPlace</c> for a nonlinearity
-/// that may write over its input.
+/// that may write over its input, <c>overwrites</c> for a norm that may where no gradient is wanted.
 /// </param>
 /// <param name="Copies">How many copies <c>per step</c> makes (<c>norm1_0</c>, <c>norm1_1</c>, ...), in terms of the circuit's parameters; null for
 /// one shared by all steps.</param>

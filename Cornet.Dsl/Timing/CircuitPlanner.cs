@@ -41,6 +41,7 @@ internal static class CircuitPlanner
         var arguments = (effect.Arguments ?? []).Select(argument =>
             argument with { Value = argument.Value is { } value ? ForAnyArgument(value) : null }).ToList();
         if (planner.Overwrites(layer)) arguments.Add(new LayerArgument("inPlace", null, "true"));
+        if (planner.OverwritesFrozen(layer)) arguments.Add(new LayerArgument("overwrites", null, "true"));
         var kind = layer.Rule.Kind(layer.Settings);
         var count = !layer.PerStep ? null : layer.FirstStepOnly ? new Quantity(1) : copies;
         return new LayerPlan(layer.Label, kind, layer.Place.Text, arguments, count, effect.State is not null, ExternRule.Plan(layer.Settings));

@@ -11,10 +11,15 @@ namespace Cornet.Dsl.Timing;
 internal sealed class InstructionPlanner(Func<BoundLayer, bool> exists, bool overwrites)
 {
     private readonly HashSet<BoundLayer> _overwriting = [];
+    private readonly HashSet<BoundLayer> _overwritingFrozen = [];
     private bool _free; // whether the flow's memory may be written over
+    private bool _fresh; // whether the flow is what a convolution has just put out, which nobody else has seen
 
     /// <summary>The layers that write over their input.</summary>
     public bool Overwrites(BoundLayer layer) => _overwriting.Contains(layer);
+
+    /// <summary>The layers that write over their input where no gradient is wanted.</summary>
+    public bool OverwritesFrozen(BoundLayer layer) => _overwritingFrozen.Contains(layer);
 
     /// <summary>The instructions of a block whose flow belongs to somebody else at the start.</summary>
     public List<Instruction> Plan(IReadOnlyList<BoundStatement> statements)
@@ -27,8 +32,10 @@ internal sealed class InstructionPlanner(Func<BoundLayer, bool> exists, bool ove
     {
         var lifetimes = new Lifetimes(statements);
         var instructions = new List<Instruction>();
+        _fresh = false;
         for (var i = 0; i < statements.Count; i++)
         {
+            if (statements[i] is not BoundLayer) _fresh = false;
             switch (statements[i])
             {
                 case BoundLayer layer: instructions.Add(Apply(layer)); break;
@@ -41,8 +48,8 @@ internal sealed class InstructionPlanner(Func<BoundLayer, bool> exists, bool ove
                     instructions.Add(new Instruction.Join(join.Kind, join.With, inPlace, LastUse: lifetimes.EndAt(i).Contains(join.With)));
                     _free = true;
                     continue;
-                case BoundKeep keep: instructions.Add(Keep(keep)); break;
-                case BoundBranch branch: instructions.AddRange(Branch(branch)); break;
+                case BoundKeep keep: instructions.Add(Keep(keep)); _fresh = false; break;
+                case BoundBranch branch: instructions.AddRange(Branch(branch)); _fresh = false; break;
                 case BoundRecur recur:
                     _free = false; // from the second step on the flow is the recorded output of the step before
                     var body = Block(recur.Body);
@@ -59,7 +66,9 @@ internal sealed class InstructionPlanner(Func<BoundLayer, bool> exists, bool ove
     private Instruction.Apply Apply(BoundLayer layer)
     {
         if (overwrites && layer.Rule.MayOverwrite && _free) _overwriting.Add(layer);
+        if (overwrites && layer.Rule.MayOverwriteFrozen && _fresh) _overwritingFrozen.Add(layer);
         _free = !layer.Rule.KeepsOutput(layer.Settings);
+        _fresh = layer.Rule.Kind(layer.Settings) == LayerKind.Conv;
         var stride = layer.Settings.Find("stride") is { IsChoice: true } choice
             ? new StepValue(CircuitPlanner.ForAnyArgument((Quantity)choice.First), CircuitPlanner.ForAnyArgument((Quantity)choice.Rest))
             : null;

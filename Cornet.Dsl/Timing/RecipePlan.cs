@@ -23,6 +23,19 @@ public enum RecipeMethod
     AdamW,
 }
 
+/// <summary>In which numbers a network computes.</summary>
+public enum RecipePrecision
+{
+    /// <summary>float32</summary>
+    Float32,
+
+    /// <summary>bfloat16</summary>
+    BFloat16,
+
+    /// <summary>float16</summary>
+    Float16,
+}
+
 /// <summary>A recipe: how a model, and every variant of it, is trained.</summary>
 /// <param name="Name">Its name, by which the command line finds it.</param>
 /// <param name="Doc">Its documentation, lines joined by line feeds; empty without any.</param>
@@ -66,8 +79,8 @@ public sealed record RecipePlan(
     /// <summary>In how many pieces a batch is learnt.</summary>
     public long Pieces { get; init; } = 1;
 
-    /// <summary>Whether the network computes in bfloat16.</summary>
-    public bool IsNarrow { get; init; }
+    /// <summary>In which numbers the network computes.</summary>
+    public RecipePrecision Precision { get; init; }
 
     /// <summary>Whether steps are run again in the backward pass instead of keeping their maps.</summary>
     public bool Recomputes { get; init; }

@@ -15,7 +15,7 @@ internal sealed record LayerClass(LayerKind Kind, string Name, string[] Paramete
     [
         new(LayerKind.Conv, "Convolution", ["inputs", "outputs", "kernel", "stride", "padding", "dilation", "groups", "bias"], 2, true),
         new(LayerKind.Linear, "Linear", ["inputs", "outputs", "bias"], 2, false),
-        new(LayerKind.BatchNorm, "BatchNorm", ["channels"], 1, false),
+        new(LayerKind.BatchNorm, "BatchNorm", ["channels", "overwrites"], 1, false),
         new(LayerKind.GroupNorm, "GroupNorm", ["groups", "channels"], 2, false),
         new(LayerKind.LayerNorm, "LayerNorm", ["channels"], 1, false),
         new(LayerKind.ReLU, "ReLU", ["inPlace"], 0, false),

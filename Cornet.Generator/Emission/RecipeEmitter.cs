@@ -62,7 +62,7 @@ internal static class RecipeEmitter
         if (recipe.Average > 0) yield return $"Average = {Real(recipe.Average)}";
         if (recipe.Clip > 0) yield return $"LongestGradient = {Real(recipe.Clip)}";
         if (recipe.Pieces > 1) yield return $"Pieces = {Numbers.Plain(recipe.Pieces)}";
-        if (recipe.IsNarrow) yield return "Precision = global::Cornet.Runtime.Layers.Precision.BFloat16";
+        if (recipe.Precision != RecipePrecision.Float32) yield return $"Precision = global::Cornet.Runtime.Layers.Precision.{recipe.Precision}";
         if (recipe.Recomputes) yield return "Recompute = true";
     }
 

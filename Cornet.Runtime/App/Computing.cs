@@ -45,13 +45,23 @@ internal static class Computing
     /// <param name="asked">What the user asked for; null for float32.</param>
     /// <param name="device">Where.</param>
     /// <exception cref="CornetException">
-    /// libtorch's bfloat16 would end the process: it divides by the sizes of the processor's caches, which some virtual machines hide.
+    /// libtorch's bfloat16 would end the process, because it divides by the sizes of the processor's caches, which some virtual machines hide; or float16 was
+    /// asked of a processor.
     /// </exception>
-    public static Precision Allowed(Precision? asked, Device device) =>
-        asked != Precision.BFloat16 || device.type != DeviceType.CPU || !OperatingSystem.IsLinux() || Directory.Exists(Caches)
-            ? asked ?? Precision.Float32
+    public static Precision Allowed(Precision? asked, Device device)
+    {
+        var precision = asked ?? Precision.Float32;
+        if (precision == Precision.Float32 || device.type != DeviceType.CPU) return precision;
+        if (precision == Precision.Float16)
+            throw new CornetException("float16 is for GPUs: processors have no instructions for most of it; take --precision bfloat16, or leave --precision out.");
+        return CanNarrow
+            ? precision
             : throw new CornetException($"This machine hides the caches of its processor ({Caches} is missing), and libtorch's bfloat16 ends the process on such a "
                 + "machine: leave --precision out.");
+    }
+
+    /// <summary>Whether this machine's processor can compute in bfloat16 without ending the process.</summary>
+    public static bool CanNarrow => !OperatingSystem.IsLinux() || Directory.Exists(Caches);
 
     private const string Caches = "/sys/devices/system/cpu/cpu0/cache/index0";
 }

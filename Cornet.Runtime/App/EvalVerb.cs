@@ -49,7 +49,7 @@ internal sealed class EvalVerb : Command
 
         // Preparation is part of a result: the same weights give .731 or .692 with another.
         var output = words.InvocationConfiguration.Output;
-        output.WriteLine($"{entry.Card.Name}, {file}, on {set.Name}: {set.Count:N0} images, {set.Classes.Count} classes ({batches.Preparation}){(model.Precision == Layers.Precision.BFloat16 ? ", in bfloat16" : "")}");
+        output.WriteLine($"{entry.Card.Name}, {file}, on {set.Name}: {set.Count:N0} images, {set.Classes.Count} classes ({batches.Preparation}){(model.Precision == Layers.Precision.Float32 ? "" : $", in {model.Precision.ToString().ToLowerInvariant()}")}");
         output.WriteLine(FormattableString.Invariant($"top-1 {result.Top1:P2}, top-5 {result.Top5:P2}, loss {result.Loss:F4}"));
         return 0;
     }

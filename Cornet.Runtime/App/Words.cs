@@ -85,7 +85,7 @@ internal static class Words
 
     /// <summary>In which numbers to compute.</summary>
     public static Option<Layers.Precision?> Precision() =>
-        Choice<Layers.Precision>("--precision", "float32 (default), or bfloat16: faster where the processor has instructions for it.");
+        Choice<Layers.Precision>("--precision", "float32 (default), bfloat16 (faster where the processor has instructions for it), or float16 on a GPU.");
 
     private static string Word<T>(T value) where T : struct, Enum => $"{value}".ToLowerInvariant();
 

@@ -10,12 +10,17 @@ namespace Cornet.Runtime.Layers;
 /// </summary>
 public sealed class BatchNorm : Layer
 {
+    private readonly bool _overwrites;
     private bool _again;
 
     /// <summary>A batch norm.</summary>
     /// <param name="channels">Channels of the map.</param>
-    public BatchNorm(long channels) : base("batchnorm")
+    /// <param name="overwrites">
+    /// Whether <see cref="Pass"/> may write over its input in evaluation, where no gradient is wanted: the compiler says so where nobody else reads it.
+    /// </param>
+    public BatchNorm(long channels, bool overwrites = false) : base("batchnorm")
     {
+        _overwrites = overwrites;
         register_parameter("weight", new Parameter(ones(channels)));
         register_parameter("bias", new Parameter(zeros(channels)));
         register_buffer("running_mean", zeros(channels), true);
@@ -44,6 +49,9 @@ public sealed class BatchNorm : Layer
         if (training && !_again) num_batches_tracked.add_(1);
         return nn.functional.batch_norm(x, running_mean, running_var, weight, bias, training, _again ? 0 : 0.1, 1e-5);
     }
+
+    /// <inheritdoc/>
+    public override Tensor Pass(Tensor x) => _overwrites && !training && !is_grad_enabled() && FrozenNorm.Overwrite(x, this) ? x : base.Pass(x);
 
     /// <inheritdoc/>
     internal override void BeginPass(Pass pass) => _again = pass.Again;

@@ -73,8 +73,8 @@ public sealed class Convolution : Layer
     /// <inheritdoc/>
     internal override void BeginPass(Pass pass)
     {
-        if (pass.Precision != Precision.BFloat16) return;
-        (_narrowWeight, _narrowBias) = (Narrow.ChannelsLast(weight), bias?.to(bfloat16));
+        if (pass.Precision == Precision.Float32) return;
+        (_narrowWeight, _narrowBias) = (Narrow.ChannelsLast(weight, pass.Precision), bias?.to(Narrow.TypeOf(pass.Precision)));
     }
 
     /// <inheritdoc/>

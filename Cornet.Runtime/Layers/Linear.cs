@@ -47,7 +47,9 @@ public sealed class Linear : Layer
     /// <inheritdoc/>
     internal override void BeginPass(Pass pass)
     {
-        if (pass.Precision == Precision.BFloat16) (_narrowWeight, _narrowBias) = (weight.to(bfloat16), bias?.to(bfloat16));
+        if (pass.Precision == Precision.Float32) return;
+        var type = Narrow.TypeOf(pass.Precision);
+        (_narrowWeight, _narrowBias) = (weight.to(type), bias?.to(type));
     }
 
     /// <inheritdoc/>

@@ -11,4 +11,9 @@ public enum Precision
     /// reads the network gets its answer, in float32. Fast where the processor or GPU has instructions for it (avx512_bf16, AMX, Ampere).
     /// </summary>
     BFloat16,
+
+    /// <summary>
+    /// The same in float16 (10 bits of mantissa, numbers up to 65,504), where a training scales its loss: <see cref="Training.LossScale"/>. On GPUs only.
+    /// </summary>
+    Float16,
 }

@@ -97,7 +97,7 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
         Tensor? answer = null;
         Computing(new Pass(Precision, Again: false), () =>
         {
-            using var narrow = Narrow.ChannelsLast(images);
+            using var narrow = Narrow.ChannelsLast(images, Precision);
             answer = Run(narrow, recorder);
             foreach (var steps in recorder.Kept)
                 for (var step = 0; step < steps.Length; step++)

@@ -191,7 +191,7 @@ public sealed record Recipe
         if (LabelSmoothing > 0) schedule.Add($"label smoothing {Plain(LabelSmoothing)}");
         if (Mixup > 0) schedule.Add($"mixup {Plain(Mixup)}");
         if (Average > 0) schedule.Add($"weights averaged by {Plain(Average)}");
-        if (Precision == Precision.BFloat16) schedule.Add("in bfloat16");
+        if (Precision != Precision.Float32) schedule.Add($"in {Precision.ToString().ToLowerInvariant()}");
         if (Recompute) schedule.Add("steps recomputed");
         if (Lost == LostBatch.Skip) schedule.Add("lost batches skipped");
         return string.Join("; ", string.Join(", ", method), string.Join(", ", passes), string.Join(", ", schedule), $"seed {Seed}");

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Cornet.Runtime.Layers;
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Weights;
@@ -41,11 +42,15 @@ public sealed class Trainer : IDisposable
         _model.to(_device);
         (_model.Precision, _model.Recompute) = (recipe.Precision, recipe.Recompute);
         _optimiser = Optimiser.Of(recipe, _model.named_parameters());
+        Scale = recipe.Precision == Precision.Float16 ? LossScale.Start : null;
         _average = recipe.Average > 0 ? new WeightAverage(_model, recipe.Average) : null;
     }
 
     /// <summary>How it learns.</summary>
     public Recipe Recipe { get; }
+
+    /// <summary>By how much the loss is scaled; null where it is not, in float32 and bfloat16.</summary>
+    public LossScale? Scale { get; internal set; }
 
     /// <summary>Epochs done, those too that another program did before.</summary>
     public int Done => _before + _ended.Count;
@@ -113,7 +118,7 @@ public sealed class Trainer : IDisposable
     /// <summary>Writes a checkpoint from which <see cref="Restore"/> goes on, whole or not at all.</summary>
     /// <exception cref="CornetException">It cannot be written; an older one is unchanged.</exception>
     public void Save(string path) =>
-        new TrainingState(_model.Card.Name, Recipe, Done, _step, _tally, _ended).Write(path, _model, OptimiserState, Memory);
+        new TrainingState(_model.Card.Name, Recipe, Done, _step, _tally, _ended) { Scale = Scale }.Write(path, _model, OptimiserState, Memory);
 
     /// <summary>Goes to where a checkpoint was made: weights, momentum, epoch and step.</summary>
     /// <param name="path">A file that <see cref="Save"/> wrote by the same recipe; only the number of epochs may be another.</param>
@@ -125,7 +130,7 @@ public sealed class Trainer : IDisposable
         _ended.Clear();
         _ended.AddRange(state.Ended);
         _before = state.Epoch - state.Ended.Count;
-        (_step, _tally) = (state.Step, state.Tally);
+        (_step, _tally, Scale) = (state.Step, state.Tally, state.Scale);
     }
 
     /// <summary>
@@ -175,9 +180,15 @@ public sealed class Trainer : IDisposable
         // A loss that is no number comes from numbers that are none, and a batch norm has counted them by then.
         var statistics = Recipe.Lost == LostBatch.Skip ? _model.named_buffers().Select(entry => (entry.buffer, Before: entry.buffer.clone())).ToList() : [];
         var learnt = Differentiate(batch, train);
-        if (double.IsFinite(learnt.Loss) && IsShortEnough())
+        var finite = double.IsFinite(learnt.Loss);
+        var overflows = finite && Scale is { } scale && !scale.Unscale(_model.parameters());
+        var skips = overflows && Scale is { IsLeast: false };
+        if (finite) Scale = Scale?.After(good: !overflows);
+        if (finite && (skips || (!overflows && IsShortEnough())))
         {
-            _optimiser.Step(rate);
+            // A scale that was too large is no fault of the batch.
+            if (skips) _optimiser.Forget();
+            else _optimiser.Step(rate);
             _tally.Add(learnt.Loss, learnt.Right, learnt.Among5, batch.Count);
         }
         else
@@ -209,7 +220,8 @@ public sealed class Trainer : IDisposable
             var logits = _model.forward(mixed.Images);
             ClassCheck.Demand(_model, logits, train.Set);
             var loss = mixed.Loss(logits, Recipe.LabelSmoothing);
-            _model.Differentiate(count == batch.Count ? loss : loss * ((double)count / batch.Count));
+            var share = (double)count / batch.Count * (Scale?.Value ?? 1);
+            _model.Differentiate(share == 1 ? loss : loss * share);
             // Read last: until here a GPU need not wait.
             tally.Add(loss.item<float>(), Choices.First(logits, labels), Choices.AmongFirst(5, logits, labels), count);
         }

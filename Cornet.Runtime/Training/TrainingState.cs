@@ -17,6 +17,9 @@ namespace Cornet.Runtime.Training;
 /// <param name="Ended">What the epochs done here came to.</param>
 internal sealed record TrainingState(string Model, Recipe Recipe, int Epoch, int Step, Tally Tally, IReadOnlyList<EpochMetrics> Ended)
 {
+    /// <summary>By how much the loss is scaled; null where it is not.</summary>
+    public LossScale? Scale { get; init; }
+
     private const string EpochKey = "epoch", TrainingKey = "training";
 
     /// <summary>

@@ -11,9 +11,13 @@ internal static class Comparison
     /// <summary>Measures a workload.</summary>
     /// <param name="workload">The workload.</param>
     /// <param name="rounds">How many repetitions of each variant are counted.</param>
-    /// <param name="variants">The first is the one that the others are compared with.</param>
-    public static IReadOnlyList<Measured> Run(Workload workload, int rounds, params IReadOnlyList<Variant> variants) =>
-        Run(workload.Name, rounds, [.. variants.Select(variant => new WorkerProcess(variant, workload))]);
+    /// <param name="variants">The first is the one that the others are compared with; those that this machine cannot run are left out, and it says so.</param>
+    public static IReadOnlyList<Measured> Run(Workload workload, int rounds, params IReadOnlyList<Variant> variants)
+    {
+        foreach (var refused in variants.Where(variant => variant.Refusal is not null))
+            Console.Error.WriteLine($"{refused.Title} is left out: {refused.Refusal}");
+        return Run(workload.Name, rounds, [.. variants.Where(variant => variant.Refusal is null).Select(variant => new WorkerProcess(variant, workload))]);
+    }
 
     /// <summary>Measures workers that were started.</summary>
     /// <param name="name">What they do, for whoever watches.</param>

@@ -25,7 +25,7 @@ internal abstract class Subject(Workload workload)
         variant == Variant.TorchSharp.Key ? new PlainSubject(workload)
         : new CompiledSubject(
             workload, variant == Variant.Narrow.Key || variant == Variant.NarrowRecomputing.Key ? Precision.BFloat16 : Precision.Float32,
-            variant == Variant.Recomputing.Key || variant == Variant.NarrowRecomputing.Key);
+            variant == Variant.Recomputing.Key || variant == Variant.NarrowRecomputing.Key, variant == Variant.NormsApart.Key);
 
     /// <summary>One pass, or one training step.</summary>
     public void Repeat()
@@ -53,8 +53,9 @@ internal sealed class CompiledSubject : Subject
     private readonly CORnetS _model = new();
     private Runtime.Training.Sgd? _optimiser;
 
-    public CompiledSubject(Workload workload, Precision precision, bool recompute) : base(workload)
+    public CompiledSubject(Workload workload, Precision precision, bool recompute, bool normsApart) : base(workload)
     {
+        FrozenNorm.IsOn = !normsApart;
         (_model.Precision, _model.Recompute) = (precision, recompute);
         _model.train(workload.Trains);
     }

@@ -1,3 +1,8 @@
+using Cornet.Runtime;
+using Cornet.Runtime.App;
+using Cornet.Runtime.Layers;
+using static TorchSharp.torch;
+
 namespace Cornet.Bench.SideBySide;
 
 /// <summary>One of the implementations that are compared.</summary>
@@ -8,17 +13,26 @@ internal sealed record Variant(string Key, string Title)
     /// <summary>Variables of its process.</summary>
     public Dictionary<string, string> Environment { get; } = [];
 
+    /// <summary>Why this machine cannot run it; null where it can.</summary>
+    public string? Refusal { get; private init; }
+
     /// <summary>What the generator made of the .cornet file, with Cornet's SGD.</summary>
     public static readonly Variant Cornet = new("cornet", "Cornet");
 
     /// <summary>The same in bfloat16.</summary>
-    public static readonly Variant Narrow = new("bfloat16", "Cornet, bfloat16");
+    public static readonly Variant Narrow = new("bfloat16", "Cornet, bfloat16") { Refusal = Refused(Precision.BFloat16) };
 
     /// <summary>In float32, with steps that are run again in the backward pass.</summary>
     public static readonly Variant Recomputing = new("recompute", "Cornet, recomputing");
 
     /// <summary>In bfloat16, with steps that are run again in the backward pass.</summary>
-    public static readonly Variant NarrowRecomputing = new("bfloat16-recompute", "Cornet, bfloat16, recomputing");
+    public static readonly Variant NarrowRecomputing = new("bfloat16-recompute", "Cornet, bfloat16, recomputing") { Refusal = Refused(Precision.BFloat16) };
+
+    /// <summary>In float16, with a scaled loss.</summary>
+    public static readonly Variant Half = new("float16", "Cornet, float16") { Refusal = Refused(Precision.Float16) };
+
+    /// <summary>With norms that are not written over their input in evaluation.</summary>
+    public static readonly Variant NormsApart = new("apart", "Cornet, norms in maps of their own");
 
     /// <summary>The network in PyTorch (<c>tests/peers/cornets.py</c>), in Python, with its SGD.</summary>
     public static readonly Variant PyTorch = new("pytorch", "PyTorch peer");
@@ -29,4 +43,17 @@ internal sealed record Variant(string Key, string Title)
         // It comes through Cornet's backend, but threads wait and memory comes as they do without Cornet.
         Environment = { ["CORNET_TUNING"] = "off" },
     };
+
+    private static string? Refused(Precision precision)
+    {
+        try
+        {
+            Runtime.App.Computing.Allowed(precision, CPU);
+            return null;
+        }
+        catch (CornetException refusal)
+        {
+            return refusal.Message;
+        }
+    }
 }

@@ -39,7 +39,8 @@ public class RecipeTests
             $"recipe R for Small {{ adamw lr 1e-3, beta2 0.99, decay 0.05, only kernels\n epochs 8, batch 16, pieces 4\n cosine\n mixup 0.2, average 0.999\n"
             + $" clip 1\n precision bfloat16\n recompute }}\n{Small}").Result.Recipes);
         Assert.Equal((RecipeMethod.AdamW, 1e-3, 0.9, 0.99, 0.05), (recipe.Method, recipe.Rate, recipe.Beta1, recipe.Beta2, recipe.Decay));
-        Assert.Equal((true, 0.2, 0.999, 1.0, 4L, true), (recipe.OnlyKernels, recipe.Mixup, recipe.Average, recipe.Clip, recipe.Pieces, recipe.IsNarrow));
+        Assert.Equal((true, 0.2, 0.999, 1.0, 4L), (recipe.OnlyKernels, recipe.Mixup, recipe.Average, recipe.Clip, recipe.Pieces));
+        Assert.Equal(RecipePrecision.BFloat16, recipe.Precision);
         Assert.True(recipe.Recomputes);
     }
 

@@ -196,11 +196,11 @@ public sealed partial class CORnetS : CornetModel
         internal V1Area(long inputs) : base("V1Area")
         {
             conv1 = Register("conv1", new Convolution(inputs, 64, kernel: 7, stride: 2));
-            norm1 = Register("norm1", new BatchNorm(64));
+            norm1 = Register("norm1", new BatchNorm(64, overwrites: true));
             nonlin1 = Register("nonlin1", new ReLU(inPlace: true));
             pool = Register("pool", new MaxPool(kernel: 3, stride: 2));
             conv2 = Register("conv2", new Convolution(64, 64, kernel: 3));
-            norm2 = Register("norm2", new BatchNorm(64));
+            norm2 = Register("norm2", new BatchNorm(64, overwrites: true));
             nonlin2 = Register("nonlin2", new ReLU(inPlace: true));
         }
 
@@ -255,7 +255,7 @@ public sealed partial class CORnetS : CornetModel
             Steps = times;
             conv_input = Register("conv_input", new Convolution(inputs, channels, kernel: 1));
             skip = Register("skip", new Convolution(channels, channels, kernel: 1, stride: 2));
-            norm_skip = Register("norm_skip", new BatchNorm(channels));
+            norm_skip = Register("norm_skip", new BatchNorm(channels, overwrites: true));
             conv1 = Register("conv1", new Convolution(channels, channels * scale, kernel: 1));
             nonlin1 = Register("nonlin1", new ReLU(inPlace: true));
             conv2 = Register("conv2", new Convolution(channels * scale, channels * scale, kernel: 3));
@@ -267,9 +267,9 @@ public sealed partial class CORnetS : CornetModel
             norm3 = new BatchNorm[times];
             for (var t = 0; t < times; t++)
             {
-                norm1[t] = Register($"norm1_{t}", new BatchNorm(channels * scale));
-                norm2[t] = Register($"norm2_{t}", new BatchNorm(channels * scale));
-                norm3[t] = Register($"norm3_{t}", new BatchNorm(channels));
+                norm1[t] = Register($"norm1_{t}", new BatchNorm(channels * scale, overwrites: true));
+                norm2[t] = Register($"norm2_{t}", new BatchNorm(channels * scale, overwrites: true));
+                norm3[t] = Register($"norm3_{t}", new BatchNorm(channels, overwrites: true));
             }
         }
 

@@ -56,6 +56,9 @@ public class PlainPlanTests
         using var recorded = saving.RecordAt(x);
         using var expected = plain.RecordAt(x);
         foreach (var (one, other) in recorded.Named().Zip(expected.Named())) AssertNear(one.Name, one.Value, other.Value, texts);
+        saving.eval();
+        plain.eval();
+        AssertNear("the decoder in evaluation", saving.forward(x), plain.forward(x), texts);
     }
 
     private static Tensor Gradient(Tensor parameter) => parameter.grad ?? zeros_like(parameter);

@@ -128,7 +128,7 @@ public sealed partial class LabNet : CornetModel
         internal V1Area(long inputs) : base("V1Area")
         {
             conv = Register("conv", new Convolution(inputs, 16, kernel: 5, stride: 2));
-            norm = Register("norm", new BatchNorm(16));
+            norm = Register("norm", new BatchNorm(16, overwrites: true));
             nonlin = Register("nonlin", new ReLU(inPlace: true));
         }
 
@@ -166,13 +166,13 @@ public sealed partial class LabNet : CornetModel
         {
             Steps = times;
             conv_input = Register("conv_input", new Convolution(inputs, channels, kernel: 3, stride: 2));
-            norm_input = Register("norm_input", new BatchNorm(channels));
+            norm_input = Register("norm_input", new BatchNorm(channels, overwrites: true));
             conv = Register("conv", new Convolution(channels, channels, kernel: 3));
             nonlin = Register("nonlin", new ReLU(inPlace: true));
             norm = new BatchNorm[times];
             for (var t = 0; t < times; t++)
             {
-                norm[t] = Register($"norm_{t}", new BatchNorm(channels));
+                norm[t] = Register($"norm_{t}", new BatchNorm(channels, overwrites: true));
             }
         }
 

@@ -1,0 +1,40 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Cornet.Runtime.Training;
+
+/// <summary>
+/// By how much the loss is multiplied so that small gradients do not vanish in float16: as large as goes (Micikevicius et al., 2018, "Mixed Precision
+/// Training"). It doubles after 2,000 good steps and halves where a gradient is no number; that step is left out.
+/// </summary>
+/// <param name="Value">The factor, a power of two, so that it changes nothing but the exponent.</param>
+/// <param name="Good">Good steps since it last changed.</param>
+public readonly record struct LossScale(double Value, int Good)
+{
+    private const int GrowsAfter = 2000;
+    private const double Least = 1, Largest = 1 << 24;
+
+    /// <summary>Where a training begins: 65,536.</summary>
+    public static LossScale Start { get; } = new(65536, 0);
+
+    /// <summary>Whether it cannot become smaller: a gradient that is no number now is none at any scale.</summary>
+    internal bool IsLeast => Value <= Least;
+
+    /// <summary>The scale after a step whose gradients were numbers, or were not.</summary>
+    public LossScale After(bool good) =>
+        !good ? new(Math.Max(Least, Value / 2), 0)
+        : Good + 1 < GrowsAfter ? this with { Good = Good + 1 }
+        : new(Math.Min(Largest, Value * 2), 0);
+
+    /// <summary>Divides gradients by the factor.</summary>
+    /// <param name="parameters">Whose gradients.</param>
+    /// <returns>Whether all of them are numbers.</returns>
+    public bool Unscale(IEnumerable<Parameter> parameters)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var inverse = 1 / Value;
+        var finite = parameters.Select(parameter => parameter.grad).OfType<Tensor>().Select(gradient => gradient.mul_(inverse).isfinite().all()).ToList();
+        return finite.Count == 0 || stack(finite).all().item<bool>();
+    }
+}
