@@ -72,22 +72,27 @@ internal sealed record BenchmarkScoring(
         foreach (var score in result.Scores)
         {
             var table = new Table { Title = new TableTitle(Markup.Escape(score.Declaration.Name)), Border = TableBorder.Simple };
-            foreach (var column in (string[])["", "place", "raw", "ceiling", "normalised", "95 %", "p"]) table.AddColumn(column == "" ? new TableColumn("").NoWrap() : new TableColumn(column).RightAligned().NoWrap());
+            table.AddColumn(new TableColumn("").NoWrap());
+            foreach (var column in (string[])["place", "raw", "ceiling", "normalised", "95 %", "p"]) table.AddColumn(new TableColumn(column).RightAligned().NoWrap());
             foreach (var row in score.Responders.Select(score.Of).OfType<BenchmarkRow>())
             {
                 table.AddRow(
-                    Palette.Name(row.Responder), row.Responder == Responder.Pixels ? "" : row.Place.ToString(), F(row.Measured.Raw), F(score.Ceiling?.Value), F(row.Normalised),
-                    Ends(row.Normalised is null ? row.Measured.Interval : row.NormalisedInterval), F(row.Measured.P));
+                    Palette.Name(row.Responder), row.Responder == Responder.Pixels ? "" : row.Place.ToString(), F(row.Measured.Raw),
+                    F(score.Ceiling?.Value), F(row.Normalised), Ends(row.Normalised is null ? row.Measured.Interval : row.NormalisedInterval), F(row.Measured.P));
             }
 
-            foreach (var (model, published) in score.Declaration.Published) table.AddRow(Markup.Escape($"{model}, published"), "", "", "", F(published), "", "");
+            foreach (var (model, published) in score.Declaration.Published)
+                table.AddRow(Markup.Escape($"{model}, published"), "", "", "", F(published), "", "");
             string[] notes = [$"normalisation: {score.Normalisation}", .. score.Rows.Select(row => row.Measured.Missing).OfType<string>().Distinct()];
             table.Caption = new TableTitle(Markup.Escape(string.Join("; ", notes)));
             console.Write(table);
         }
 
         foreach (var one in result.Composites)
-            console.MarkupLineInterpolated($"{one.Name}, {Palette.Name(one.Responder)}: [bold]{(one.Value is null ? "a score is missing" : F(one.Value))}[/] ({one.Rule})");
+        {
+            var value = one.Value is null ? "a score is missing" : F(one.Value);
+            console.MarkupLineInterpolated($"{one.Name}, {Palette.Name(one.Responder)}: [bold]{value}[/] ({one.Rule})");
+        }
     }
 
     private static string F(double? value) => value is { } number ? number.ToString("F3", CultureInfo.InvariantCulture) : "-";

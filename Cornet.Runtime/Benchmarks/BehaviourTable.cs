@@ -12,7 +12,8 @@ internal static class BehaviourTable
     public static IReadOnlyList<Trial> Trials(string file)
     {
         var table = new Columns(file);
-        string[] id = table["stimulus_id", "image_id"], sample = table["sample", "sample_obj"], distractor = table["distractor", "dist_obj"], choice = table["choice"];
+        string[] id = table["stimulus_id", "image_id"], sample = table["sample", "sample_obj"];
+        string[] distractor = table["distractor", "dist_obj"], choice = table["choice"];
         return [.. id.Select((stimulus, row) => new Trial(stimulus, sample[row], distractor[row], choice[row]))];
     }
 
@@ -52,11 +53,23 @@ internal static class BehaviourTable
             _rows = [.. rows.Skip(1)];
             if (_rows.Count == 0) throw new CornetException($"'{file}' has no rows below the names of its columns.");
             for (var row = 0; row < _rows.Count; row++)
-                if (_rows[row].Length != _header.Length) throw new CornetException($"'{file}', row {row + 1}, has {_rows[row].Length} fields, and its first row names {_header.Length} columns.");
+            {
+                if (_rows[row].Length == _header.Length) continue;
+                throw new CornetException(
+                    $"'{file}', row {row + 1}, has {_rows[row].Length} fields, and its first row names {_header.Length} columns.");
+            }
         }
 
-        public string[] this[params string[] names] => names.Select(name => Array.IndexOf(_header, name)).FirstOrDefault(column => column >= 0, -1) is var column and >= 0
-            ? [.. _rows.Select(row => row[column])]
-            : throw new CornetException($"'{_file}' has no column '{names[0]}'; it has {string.Join(", ", _header)}.");
+        /// <summary>The fields of the first of these columns that there is.</summary>
+        public string[] this[params string[] names]
+        {
+            get
+            {
+                var column = names.Select(name => Array.IndexOf(_header, name)).FirstOrDefault(column => column >= 0, -1);
+                return column >= 0
+                    ? [.. _rows.Select(row => row[column])]
+                    : throw new CornetException($"'{_file}' has no column '{names[0]}'; it has {string.Join(", ", _header)}.");
+            }
+        }
     }
 }

@@ -12,8 +12,12 @@ public abstract class Benchmark
     private protected Benchmark(BenchmarkDeclaration declaration, StimulusTable table)
     {
         (Declaration, Table) = (declaration, table);
-        Stimuli = declaration.Degrees is not { } field ? table : new PlacedStimuli(table, table.Degrees ?? throw new CornetException(
-            $"'{declaration.File}' gives the network a field of {field} degrees, and '{declaration.Stimuli}' has no column 'degrees' that says how wide its pictures were."), field);
+        Stimuli = declaration.Degrees is not { } field ? table : new PlacedStimuli(
+            table,
+            table.Degrees ?? throw new CornetException(
+                $"'{declaration.File}' gives the network a field of {field} degrees, and '{declaration.Stimuli}' has no column 'degrees' that says "
+                + "how wide its pictures were."),
+            field);
         ObjectNames = table.Classes.Count == 0 ? null : [.. Enumerable.Range(0, table.Count).Select(row => table.Classes[table.LabelOf(row)])];
     }
 

@@ -151,7 +151,9 @@ public sealed record BenchmarkDeclaration
         Demand(Components >= 1, "components", $"is {Components}, and must be at least 1");
         Demand(C > 0 && double.IsFinite(C), "c", FormattableString.Invariant($"is {C}, and must be above 0"));
         Demand(Degrees is null or (> 0 and < 360), "degrees", FormattableString.Invariant($"is {Degrees}, and must lie between 0 and 360"));
-        Demand(Ceiling is null or (> 0 and <= 1), "ceiling", FormattableString.Invariant($"is {Ceiling}: nothing can be normalised by it; it must be above 0 and at most 1"));
+        Demand(
+            Ceiling is null or (> 0 and <= 1), "ceiling",
+            FormattableString.Invariant($"is {Ceiling}: nothing can be normalised by it; it must be above 0 and at most 1"));
         Demand(Time is null or [_, _] && (Time is null || Time[0] < Time[1]), "time", "must hold the start and the end of a bin, in ms");
         if (Normalises is null && Normalisation != "none")
         {

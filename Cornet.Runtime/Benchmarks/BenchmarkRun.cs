@@ -7,7 +7,9 @@ using TorchSharp;
 
 namespace Cornet.Runtime.Benchmarks;
 
-/// <summary>Scores a network on a benchmark, beside itself untrained and beside the pixels: every area at every step, and the place that stands for the region.</summary>
+/// <summary>
+/// Scores a network on a benchmark, beside itself untrained and beside the pixels: every area at every step, and the place that stands for the region.
+/// </summary>
 /// <param name="benchmark">The benchmark.</param>
 /// <param name="preparation">What is done to each placed picture.</param>
 /// <param name="options">Where activations are made and kept.</param>
@@ -35,7 +37,10 @@ public sealed class BenchmarkRun(Benchmark benchmark, Preparation preparation, A
         progress?.Report(new ScoringProgress("pixels", 1));
         return new BenchmarkScore(
             benchmark.Declaration, benchmark.Metric, benchmark.Normalisation, benchmark.Ceiling, benchmark.Stimuli.Count, benchmark.Compared, committed,
-            benchmark.Stimuli.Placement is { } placement ? $"{placement}; {preparation}" : $"{preparation}", rows) { Observed = benchmark.Observed, Reference = benchmark.Reference };
+            benchmark.Stimuli.Placement is { } placement ? $"{placement}; {preparation}" : $"{preparation}", rows)
+        {
+            Observed = benchmark.Observed, Reference = benchmark.Reference,
+        };
     }
 
     private IEnumerable<BenchmarkRow> Network(Responder responder, CornetModel model, IProgress<ScoringProgress>? progress)
@@ -45,10 +50,12 @@ public sealed class BenchmarkRun(Benchmark benchmark, Preparation preparation, A
             progress?.Report(new ScoringProgress($"{responder}".ToLowerInvariant(), (double)i / model.Card.Areas.Count));
             var area = model.Card.Areas[i];
             var activations = Activations.Of(model, benchmark.Stimuli, preparation, [new Site(area.Name)], options);
-            PlaceFeatures[] steps = [.. Enumerable.Range(area.ImageFrom, area.Steps - area.ImageFrom)
-                .Select(step => new PlaceFeatures(activations.Where("step", value => value == step), new Place(area.Name, step)))];
+            var seeing = Enumerable.Range(area.ImageFrom, area.Steps - area.ImageFrom);
+            PlaceFeatures[] steps =
+                [.. seeing.Select(step => new PlaceFeatures(activations.Where("step", value => value == step), new Place(area.Name, step)))];
             double[] starts = [.. area.StartsMs.Skip(area.ImageFrom)];
-            foreach (var (place, measured) in benchmark.Of(steps, starts)) yield return Row(responder, place, measured);
+            foreach (var (place, measured) in benchmark.Of(steps, starts))
+                yield return Row(responder, place, measured) with { StartMs = place.Step < area.StartsMs.Count ? area.StartsMs[place.Step] : null };
         }
 
         progress?.Report(new ScoringProgress($"{responder}".ToLowerInvariant(), 1));
@@ -56,7 +63,8 @@ public sealed class BenchmarkRun(Benchmark benchmark, Preparation preparation, A
 
     private BenchmarkRow Row(Responder responder, Place place, Measurement measured)
     {
-        if (measured.Normalised is { } own) return new BenchmarkRow(responder, place.Area, place.Step, measured with { Interval = null }, own, measured.Interval);
+        if (measured.Normalised is { } own)
+            return new BenchmarkRow(responder, place.Area, place.Step, measured with { Interval = null }, own, measured.Interval);
         if (measured.Raw is not { } raw || benchmark.Ceiling is not { Value: var ceiling } || benchmark.Declaration.Normalises is not { } rule)
             return new BenchmarkRow(responder, place.Area, place.Step, measured, null, null);
         Interval? interval = measured.Interval is { } ends ? new Interval(rule.Of(ends.Low, ceiling), rule.Of(ends.High, ceiling)) : null;
@@ -74,7 +82,8 @@ public sealed class BenchmarkRun(Benchmark benchmark, Preparation preparation, A
             foreach (var value in System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(taken.Images.bytes)) values[at++] = value;
         }
 
-        var units = new Axis(Axis.Neuroid, preparation.Length, [Coordinate.Of("channel", Enumerable.Range(0, preparation.Length).Select(unit => unit / (size * size)))]);
+        var colours = Enumerable.Range(0, preparation.Length).Select(unit => unit / (size * size));
+        var units = new Axis(Axis.Neuroid, preparation.Length, [Coordinate.Of("channel", colours)]);
         return new PlaceFeatures(new DataAssembly("pixels", values, new Axis(Axis.Presentation, set.Count, []), units), Place.Pixels);
     }
 }

@@ -40,6 +40,9 @@ public sealed record Measurement(double? Raw, double? StandardError = null, Inte
 /// <param name="NormalisedInterval">The ends of the interval, normalised; the ceiling counts as exact.</param>
 public sealed record BenchmarkRow(Responder Responder, string Area, int Step, Measurement Measured, double? Normalised, Interval? NormalisedInterval)
 {
+    /// <summary>When the step begins, in ms after the stimulus; null where the model gives no timing.</summary>
+    public double? StartMs { get; init; }
+
     /// <summary>The area at the step.</summary>
     [JsonIgnore]
     public Place Place => new(Area, Step);
@@ -61,8 +64,8 @@ public sealed record DataCeiling(double Value, string Origin);
 /// <param name="Preparation">What was done to each picture.</param>
 /// <param name="Rows">Trained, untrained and pixels, areas and steps in order.</param>
 public sealed record BenchmarkScore(
-    BenchmarkDeclaration Declaration, string Metric, string Normalisation, DataCeiling? Ceiling, int Stimuli, string Compared, Place Committed, string Preparation,
-    IReadOnlyList<BenchmarkRow> Rows)
+    BenchmarkDeclaration Declaration, string Metric, string Normalisation, DataCeiling? Ceiling, int Stimuli, string Compared, Place Committed,
+    string Preparation, IReadOnlyList<BenchmarkRow> Rows)
 {
     /// <summary>The monkeys' solution times of the stimuli in ms, where they are compared.</summary>
     [JsonIgnore]

@@ -31,7 +31,8 @@ public sealed record Composite(string Name, CompositeRule Rule, IReadOnlyDiction
         try
         {
             using var json = Open(file);
-            return json.RootElement.ValueKind == JsonValueKind.Object && (json.RootElement.TryGetProperty("mean", out _) || json.RootElement.TryGetProperty("groups", out _));
+            return json.RootElement.ValueKind == JsonValueKind.Object
+                && (json.RootElement.TryGetProperty("mean", out _) || json.RootElement.TryGetProperty("groups", out _));
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {

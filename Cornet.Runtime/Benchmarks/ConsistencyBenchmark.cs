@@ -24,13 +24,15 @@ internal sealed class ConsistencyBenchmark : Benchmark
         _task = new ObjectTask(table.Ids, DemandObjects());
         _trials = BehaviourTable.Trials(declaration.PathOf(declaration.Trials!));
         var smallest = _task.Truth.GroupBy(object_ => object_).Min(group => group.Count());
-        if (smallest < 2) throw new CornetException($"'{declaration.Stimuli}' has an object with a single stimulus: a decoder needs another one to learn from.");
+        if (smallest < 2)
+            throw new CornetException($"'{declaration.Stimuli}' has an object with a single stimulus: a decoder needs another one to learn from.");
         _folds = new StratifiedFolds([.. _task.Truth], Math.Min(Parts, smallest), declaration.Seed);
         // The ceiling does not depend on the network.
         Ceiling = new DataCeiling(BehaviouralConsistency.CeilingOf(_task, _trials), "r of two halves of the trials, mean over two halvings");
     }
 
-    public override string Metric => FormattableString.Invariant($"i2n: d' within objects, Pearson's r; logistic decoder of channel means, C = {Declaration.C}, {_folds.Count} stratified folds");
+    public override string Metric => FormattableString.Invariant(
+        $"i2n: d' within objects, Pearson's r; logistic decoder of channel means, C = {Declaration.C}, {_folds.Count} stratified folds");
 
     public override string Compared => $"{_trials.Count} trials";
 

@@ -20,7 +20,8 @@ internal sealed class SolutionTimeBenchmark : Benchmark
         (_thresholds, _times) = BehaviourTable.SolutionTimes(declaration.PathOf(declaration.SolutionTimes!), _task);
     }
 
-    public override string Metric => FormattableString.Invariant($"object solution times, bins of 10 ms from 70 to 250 ms; Spearman's rho, mean over {Declaration.Splits} splits; logistic decoder, C = {Declaration.C}");
+    public override string Metric => "object solution times, bins of 10 ms from 70 to 250 ms; "
+        + FormattableString.Invariant($"Spearman's rho, mean over {Declaration.Splits} splits; logistic decoder, C = {Declaration.C}");
 
     public override string Compared => $"{_times.Count(time => !double.IsNaN(time))} stimuli that monkeys solve";
 
@@ -33,7 +34,9 @@ internal sealed class SolutionTimeBenchmark : Benchmark
         using var scope = NewDisposeScope();
         Tensor[] features = [.. steps.Select(step => step.Whole())];
         // Without a timing nothing changes in time.
-        TimedFeatures[] bins = [.. Starts.Select(start => new TimedFeatures(start, startsMs.Count == steps.Count ? features[StepTimes.Nearest(startsMs, start)] : features[^1]))];
+        var timed = startsMs.Count == steps.Count;
+        TimedFeatures[] bins =
+            [.. Starts.Select(start => new TimedFeatures(start, timed ? features[StepTimes.Nearest(startsMs, start)] : features[^1]))];
         var score = SolutionTimeScore.Of(_task, bins, _thresholds, _times, Splits, Declaration.C);
         yield return (steps[^1].Place, new Measurement(score.Value, score.StandardError, score.Interval, score.P, score.Missing) { Times = score.Times });
     }

@@ -43,6 +43,27 @@ internal static class BenchmarkFigures
         return Figure.Png([plot], columns: 1, Math.Clamp((56 * axis.Count) + 140, 560, 1000), height: 340);
     }
 
+    /// <summary>The raw score of the trained network (or the untrained one, where it is alone) over time, an area a line; null without timing.</summary>
+    public static byte[]? OverTime(BenchmarkScore score)
+    {
+        var rows = score.Rows.Where(row => row.Responder == score.Responders[0] && row is { StartMs: not null, Measured.Raw: not null }).ToArray();
+        if (rows.GroupBy(row => row.Area).All(area => area.Count() < 2)) return null;
+        using var plot = Figure.Plot("", "raw score");
+        foreach (var area in rows.GroupBy(row => row.Area))
+        {
+            var line = plot.Add.Scatter(area.Select(row => row.StartMs!.Value).ToArray(), area.Select(row => row.Measured.Raw!.Value).ToArray());
+            line.LineWidth = 2.5f;
+            line.MarkerSize = 9;
+            line.LegendText = area.Key;
+        }
+
+        plot.XLabel("begin of the step (ms after the stimulus)", size: 13);
+        plot.Axes.Bottom.Label.Bold = false;
+        plot.Axes.SetLimitsY(Math.Min(0, 1.2 * rows.Min(row => row.Measured.Raw!.Value)), 1.25 * Math.Max(0.02, rows.Max(row => row.Measured.Raw!.Value)));
+        plot.ShowLegend(Alignment.UpperLeft, Orientation.Horizontal);
+        return Figure.Png([plot], columns: 1, width: 560, height: 320);
+    }
+
     /// <summary>How the neuroids' scores at the committed place are spread.</summary>
     public static byte[]? Neuroids(BenchmarkScore score)
     {
@@ -51,12 +72,13 @@ internal static class BenchmarkFigures
         var plots = rows.Select(row =>
         {
             double[] values = [.. row.Measured.Neuroids!.Where(double.IsFinite)];
-            var plot = Figure.Plot($"{Palette.Name(row.Responder)}{(row.Responder == Responder.Pixels ? "" : $", {row.Place}")}", "neuroids");
+            var plot = Figure.Plot(TitleOf(row), "neuroids");
             var histogram = ScottPlot.Statistics.Histogram.WithBinCount(20, Math.Min(-0.2, values.Min()), 1);
             histogram.AddRange(values);
             plot.Add.Bars(histogram.Bins.Zip(histogram.Counts, (bin, count) => new Bar
             {
-                Position = bin + (histogram.FirstBinSize / 2), Value = count, Size = 0.94 * histogram.FirstBinSize, FillColor = Palette.Of(row.Responder), LineWidth = 0,
+                Position = bin + (histogram.FirstBinSize / 2), Value = count, Size = 0.94 * histogram.FirstBinSize,
+                FillColor = Palette.Of(row.Responder), LineWidth = 0,
             }).ToList());
             if (row.Measured.Raw is { } median) plot.Add.VerticalLine(median, 2, Palette.Ink, LinePattern.Dashed);
             plot.XLabel("raw score of a neuroid", size: 13);
@@ -75,7 +97,8 @@ internal static class BenchmarkFigures
         {
             int[] both = [.. Enumerable.Range(0, observed.Count).Where(i => double.IsFinite(observed[i]) && double.IsFinite(row.Measured.Times![i]))];
             var plot = Figure.Plot($"{Palette.Name(row.Responder)}, {row.Area}", "network solves at (ms)");
-            plot.Add.ScatterPoints(both.Select(i => observed[i]).ToArray(), both.Select(i => row.Measured.Times![i]).ToArray(), Palette.Of(row.Responder).WithAlpha(.6));
+            double[] xs = [.. both.Select(i => observed[i])], ys = [.. both.Select(i => row.Measured.Times![i])];
+            plot.Add.ScatterPoints(xs, ys, Palette.Of(row.Responder).WithAlpha(.6));
             plot.XLabel("monkeys solve at (ms)", size: 13);
             plot.Axes.Bottom.Label.Bold = false;
             return plot;
@@ -89,7 +112,7 @@ internal static class BenchmarkFigures
         if (score.Reference is not { } reference) return null;
         List<(string Name, DissimilarityMatrix Matrix)> tiles = [(score.Declaration.Name, reference)];
         foreach (var row in score.Responders.Select(score.Of).OfType<BenchmarkRow>())
-            if (row.Measured.Matrix is { } matrix) tiles.Add(($"{Palette.Name(row.Responder)}{(row.Responder == Responder.Pixels ? "" : $", {row.Place}")}", matrix));
+            if (row.Measured.Matrix is { } matrix) tiles.Add((TitleOf(row), matrix));
         var plots = tiles.Select(tile =>
         {
             var plot = Figure.Plot(tile.Name, "");
@@ -101,6 +124,9 @@ internal static class BenchmarkFigures
         }).ToArray();
         return Drawn(plots, Math.Min(4, plots.Length), 250, 270);
     }
+
+    private static string TitleOf(BenchmarkRow row) =>
+        row.Responder == Responder.Pixels ? Palette.Name(row.Responder) : $"{Palette.Name(row.Responder)}, {row.Place}";
 
     private static double[,] Percentiles(DissimilarityMatrix matrix)
     {

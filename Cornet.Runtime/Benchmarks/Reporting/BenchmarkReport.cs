@@ -41,7 +41,12 @@ public static class BenchmarkReport
     };
 
     private static readonly string[] Header =
-        ["benchmark", "responder", "area", "step", "is_score", "raw", "standard_error", "low", "high", "p", "ceiling", "normalised", "normalised_low", "normalised_high", "normalisation", "note"];
+    [
+        "benchmark", "responder", "area", "step", "start_ms", "is_score", "raw", "standard_error", "low", "high", "p", "ceiling", "normalised",
+        "normalised_low", "normalised_high", "normalisation", "note",
+    ];
+
+    private const string Columns = "<tr><th></th><th>place</th><th>raw</th><th>95 %</th><th>p</th><th>normalised</th><th>95 %</th></tr>";
 
     /// <summary>Writes the folder; files of those names are replaced.</summary>
     /// <returns>The path of the page.</returns>
@@ -66,11 +71,12 @@ public static class BenchmarkReport
                 var (measured, ends) = (row.Measured, row.NormalisedInterval);
                 string[] fields =
                 [
-                    score.Declaration.Name, Palette.Name(row.Responder), row.Area, $"{row.Step}", score.Of(row.Responder) == row ? "1" : "0", Number(measured.Raw),
-                    Number(measured.StandardError), Number(measured.Interval?.Low), Number(measured.Interval?.High), Number(measured.P), Number(score.Ceiling?.Value),
-                    Number(row.Normalised), Number(ends?.Low), Number(ends?.High), score.Normalisation, measured.Missing ?? "",
+                    score.Declaration.Name, Palette.Name(row.Responder), row.Area, $"{row.Step}", Number(row.StartMs),
+                    score.Of(row.Responder) == row ? "1" : "0", Number(measured.Raw), Number(measured.StandardError), Number(measured.Interval?.Low),
+                    Number(measured.Interval?.High), Number(measured.P), Number(score.Ceiling?.Value), Number(row.Normalised), Number(ends?.Low),
+                    Number(ends?.High), score.Normalisation, measured.Missing ?? "",
                 ];
-                text.AppendJoin(',', fields.Select(field => field.AsSpan().IndexOfAny(",\"\n") < 0 ? field : $"\"{field.Replace("\"", "\"\"")}\"")).Append('\n');
+                text.AppendJoin(',', fields.Select(ScoreFiles.Quoted)).Append('\n');
             }
         }
 
@@ -112,16 +118,17 @@ public static class BenchmarkReport
         {
             var declared = score.Declaration;
             page.Append($"<h2>{Text(declared.Name)}</h2><p>{Text(score.Metric)}. {score.Stimuli:N0} stimuli, {Text(score.Compared)}.</p>");
-            page.Append("<table><tr><th></th><th>place</th><th>raw</th><th>95 %</th><th>p</th><th>normalised</th><th>95 %</th></tr>");
+            page.Append($"<table>{Columns}");
             foreach (var row in score.Responders.Select(score.Of).OfType<BenchmarkRow>()) Cells(Palette.Name(row.Responder), row);
             foreach (var (model, published) in declared.Published)
                 page.Append($"<tr><td>{Text(model)} (published)</td><td></td><td></td><td></td><td></td><td>{F(published)}</td><td></td></tr>");
             page.Append("</table>");
             Picture("places", "The raw score of each area at each step; bars are standard errors.", BenchmarkFigures.Places(score));
+            Picture("over-time", "The raw score of each area as its steps begin.", BenchmarkFigures.OverTime(score));
             Picture("neuroids", "The neuroids at the place that is the score; the dashed line is the score.", BenchmarkFigures.Neuroids(score));
             Picture("times", "Each point is a stimulus that both solve.", BenchmarkFigures.Times(score));
             Picture("rdms", "Representational dissimilarity, as percentiles; stimuli in the order of their table.", BenchmarkFigures.Matrices(score));
-            page.Append("<details><summary>all areas and steps</summary><table><tr><th></th><th>place</th><th>raw</th><th>95 %</th><th>p</th><th>normalised</th><th>95 %</th></tr>");
+            page.Append($"<details><summary>all areas and steps</summary><table>{Columns}");
             foreach (var row in score.Rows) Cells(Palette.Name(row.Responder), row);
             page.Append("</table></details><table class=\"facts\">");
             if (declared.Source is { } source) Fact("source", source);
@@ -135,15 +142,17 @@ public static class BenchmarkReport
             {
                 if (png is null) return;
                 ScoreFiles.Write(Path.Combine(folder, $"{name}-{number}.png"), png);
-                page.Append($"<figure><img alt=\"{Text(caption)}\" src=\"data:image/png;base64,{Convert.ToBase64String(png)}\"><figcaption>{Text(caption)}</figcaption></figure>");
+                page.Append($"<figure><img alt=\"{Text(caption)}\" src=\"data:image/png;base64,{Convert.ToBase64String(png)}\">");
+                page.Append($"<figcaption>{Text(caption)}</figcaption></figure>");
             }
         }
 
         void Cells(string who, BenchmarkRow row)
         {
             var measured = row.Measured;
-            page.Append($"<tr><td>{who}</td><td>{(row.Responder == Responder.Pixels ? "" : Text(row.Place.ToString()))}</td><td>{F(measured.Raw)}</td><td>{Ends(measured.Interval)}</td>");
-            page.Append($"<td>{F(measured.P)}</td><td>{F(row.Normalised)}</td><td>{Ends(row.NormalisedInterval)}{(measured.Missing is { } why ? $" {Text(why)}" : "")}</td></tr>");
+            var (place, why) = (row.Responder == Responder.Pixels ? "" : Text(row.Place.ToString()), Text(measured.Missing ?? ""));
+            page.Append($"<tr><td>{who}</td><td>{place}</td><td>{F(measured.Raw)}</td><td>{Ends(measured.Interval)}</td>");
+            page.Append($"<td>{F(measured.P)}</td><td>{F(row.Normalised)}</td><td>{Ends(row.NormalisedInterval)} {why}</td></tr>");
         }
     }
 

@@ -36,7 +36,11 @@ public sealed record BehaviouralConsistency(double Value, IReadOnlyList<double> 
         var halves = Halves(task, trials, repetitions, seed);
         double[] raw = [.. halves.Select(half => Pearson(task, own, half.Observer, null))];
         if (raw.Any(double.IsNaN))
-            throw new CornetException("The model's choices are the same for all stimuli of an object, or share no pair with the trials: there is nothing to correlate.");
+        {
+            throw new CornetException(
+                "The model's choices are the same for all stimuli of an object, or share no pair with the trials: there is nothing to correlate.");
+        }
+
         var value = Consistency(null);
         return new BehaviouralConsistency(
             value, raw, [.. halves.Select(half => half.Ceiling)], IntervalOf(task.StimulusIds.Count, Consistency, inference), PermutationP());

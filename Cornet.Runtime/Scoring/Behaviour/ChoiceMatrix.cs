@@ -36,7 +36,11 @@ public sealed class ChoiceMatrix
         {
             var (row, other) = (i / objects, i % objects);
             if (!(p[i] >= 0) || double.IsInfinity(p[i]))
-                throw new CornetException($"The probability of '{task.Objects[other]}' for the stimulus '{task.StimulusIds[row]}' is {p[i]}: it must be at least 0.");
+            {
+                throw new CornetException(
+                    $"The probability of '{task.Objects[other]}' for the stimulus '{task.StimulusIds[row]}' is {p[i]}: it must be at least 0.");
+            }
+
             var truth = task.Truth[row];
             chosen[i] = other == truth ? double.NaN : p[i] / (p[i] + p[(row * objects) + truth]);
         }
@@ -73,7 +77,7 @@ public sealed class ChoiceMatrix
             if (trial.Choice == trial.Distractor) chosen[cell]++;
         }
 
-        double[] shares = [.. offered.Select((count, cell) => cell % objects == task.Truth[cell / objects] || count == 0 ? double.NaN : (double)chosen[cell] / count)];
-        return new ChoiceMatrix(task, shares);
+        return new ChoiceMatrix(task, [.. offered.Select((count, cell) =>
+            cell % objects == task.Truth[cell / objects] || count == 0 ? double.NaN : (double)chosen[cell] / count)]);
     }
 }

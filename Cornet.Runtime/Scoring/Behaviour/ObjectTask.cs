@@ -18,10 +18,14 @@ public sealed class ObjectTask
         for (var i = 0; i < stimulusIds.Count; i++)
         {
             if (!_stimuli.TryAdd(stimulusIds[i], i))
-                throw new CornetException($"The stimulus '{stimulusIds[i]}' comes twice (rows {_stimuli[stimulusIds[i]] + 1} and {i + 1}); keep one of them.");
+            {
+                throw new CornetException(
+                    $"The stimulus '{stimulusIds[i]}' comes twice (rows {_stimuli[stimulusIds[i]] + 1} and {i + 1}); keep one of them.");
+            }
         }
 
-        if (Objects.Count < 2) throw new CornetException("Behaviour needs stimuli of at least two objects: there is nothing else that an observer could choose.");
+        if (Objects.Count < 2)
+            throw new CornetException("Behaviour needs stimuli of at least two objects: there is nothing else that an observer could choose.");
         Truth = [.. shown.Select(name => _objects[name])];
     }
 
@@ -44,7 +48,8 @@ public sealed class ObjectTask
     /// <exception cref="CornetException">It is none of the task.</exception>
     public int ColumnOf(string name) => _objects.TryGetValue(name, out var column)
         ? column
-        : throw new CornetException($"The object '{name}' of a trial is none of the task, which has {string.Join(", ", Objects.Take(5))}{(Objects.Count > 5 ? ", ..." : "")}.");
+        : throw new CornetException(
+            $"The object '{name}' of a trial is none of the task, which has {string.Join(", ", Objects.Take(5))}{(Objects.Count > 5 ? ", ..." : "")}.");
 
     /// <summary>Some of the stimuli, with all objects.</summary>
     /// <param name="rows">Their rows.</param>

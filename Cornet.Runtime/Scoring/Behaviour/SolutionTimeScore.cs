@@ -67,17 +67,20 @@ public sealed record SolutionTimeScore(
         }
 
         var measured = rhos.Where(rho => !double.IsNaN(rho)).ToArray();
-        double[] means = [.. Enumerable.Range(0, count).Select(row => solved.Where(one => one.Stimulus == row).Select(one => one.Own).DefaultIfEmpty(double.NaN).Average())];
+        var byStimulus = solved.ToLookup(one => one.Stimulus, one => one.Own);
+        double[] means = [.. Enumerable.Range(0, count).Select(row => byStimulus[row].DefaultIfEmpty(double.NaN).Average())];
         var share = shares.Count == 0 ? 0 : shares.Average();
         if (measured.Length == 0)
         {
             var still = bins.Select(bin => bin.Features).Distinct(ReferenceEqualityComparer.Instance).Count() == 1;
-            return new SolutionTimeScore(0, 0, null, null, share, means, still ? "the network shows the same in all time bins" : "too few images are solved by both");
+            var why = still ? "the network shows the same in all time bins" : "too few images are solved by both";
+            return new SolutionTimeScore(0, 0, null, null, share, means, why);
         }
 
         var value = measured.Average();
         var error = Math.Sqrt(measured.Average(rho => (rho - value) * (rho - value)) / measured.Length);
-        var pairs = Enumerable.Range(0, count).Where(row => !double.IsNaN(means[row]) && !double.IsNaN(times[row])).Select(row => (Own: means[row], Monkey: times[row])).ToArray();
+        var pairs = Enumerable.Range(0, count).Where(row => !double.IsNaN(means[row]) && !double.IsNaN(times[row]))
+            .Select(row => (Own: means[row], Monkey: times[row])).ToArray();
         return new SolutionTimeScore(value, error, IntervalOf(pairs, inference), PermutationP(pairs, inference), share, means, null);
     }
 
@@ -89,7 +92,8 @@ public sealed record SolutionTimeScore(
         return Discriminability.Of(ChoiceMatrix.OfProbabilities(task.Take(split.Test), decoder.Probabilities(Rows(features, split.Test)))).ByStimulus();
     }
 
-    private static Tensor Rows(Tensor features, int[] rows) => features.index_select(0, tensor(Array.ConvertAll(rows, row => (long)row), device: features.device));
+    private static Tensor Rows(Tensor features, int[] rows) =>
+        features.index_select(0, tensor(Array.ConvertAll(rows, row => (long)row), device: features.device));
 
     private static Interval? IntervalOf((double Own, double Monkey)[] pairs, Inference inference)
     {

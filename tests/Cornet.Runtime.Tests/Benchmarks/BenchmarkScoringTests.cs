@@ -131,7 +131,7 @@ public sealed class BenchmarkScoringTests : IDisposable
     private Dictionary<string, double> Row(string responder, string benchmark = "planted")
     {
         var lines = File.ReadAllLines(Path.Combine(At("report"), "benchmarks.csv")).Select(line => line.Split(',')).ToArray();
-        var row = lines.Single(line => line[0] == benchmark && line[1] == responder && line[4] == "1");
+        var row = lines.Single(line => line[0] == benchmark && line[1] == responder && line[5] == "1");
         return lines[0].Zip(row).ToDictionary(one => one.First, one => double.TryParse(one.Second, CultureInfo.InvariantCulture, out var value) ? value : double.NaN);
     }
 
