@@ -39,6 +39,9 @@ Command metrics = new("metrics", "Metrics beside scikit-learn, SciPy and NumPy, 
 metrics.SetAction(given => Console.WriteLine(
     MetricsTable.Of(given.GetValue(study), given.GetValue(rounds), given.GetValue(threads), given.GetValue(alone))));
 
+Command memory = new("feature-memory", "Memory of neural predictivity as features grow, as Markdown.");
+memory.SetAction(_ => Console.WriteLine(FeatureMemory.Table()));
+
 Argument<string[]> work = new("work");
 Command one = new("one", "A worker of these comparisons: started by them.") { work };
 one.Hidden = true;
@@ -48,5 +51,7 @@ one.SetAction(given =>
     Worker.Serve(arguments[0], Workload.Parse(arguments.AsSpan(1)));
 });
 
-return new RootCommand("Measures Cornet; the results are in docs/.") { cornets, precision, editor, metrics, one, PipelineVerb.Study(), PipelineVerb.Worker() }
-    .Parse(args).Invoke();
+return new RootCommand("Measures Cornet; the results are in docs/.")
+    {
+        cornets, precision, editor, metrics, memory, one, PipelineVerb.Study(), PipelineVerb.Worker(),
+    }.Parse(args).Invoke();
