@@ -102,7 +102,8 @@ if __name__ == "__main__":
         subprocess.run(["dotnet", "build", "-c", "Release", "models", "-v", "quiet", "--nologo"], cwd=HOUSE, check=True)
     works = [("cifar", f"CIFAR-10, 5,000 training and 1,000 held-out images, {given.cifar_epochs} epochs", given.cifar.resolve(), given.cifar_epochs),
              ("fashion", f"Fashion-MNIST, 60,000 training and 10,000 held-out images, {given.fashion_epochs} epoch(s)", given.fashion.resolve(), given.fashion_epochs)]
-    tables = [table(title, [pair(name, data, epochs, seed) for seed in range(1, given.seeds + 1)]) for name, title, data, epochs in works]
+    pairs = {name: [pair(name, data, epochs, seed) for seed in range(1, given.seeds + 1)] for name, _, data, epochs in reversed(works)}
+    tables = [table(title, pairs[name]) for name, title, _, _ in works]
     (HOUSE / "docs/against-pytorch.md").write_text(f"""# The same training in PyTorch
 
 CORnetSmall trained by Cornet and by `tests/peers/train.py`, the same network and recipe in Debian's python3-torch, on
