@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 from scipy.stats import norm
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold, cross_val_predict
+from sklearn.model_selection import StratifiedKFold, StratifiedShuffleSplit, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
@@ -37,10 +37,9 @@ def write(name, rows):
 
 
 def probabilities(features, labels):
-    """Each image's, from a decoder of the others; softened, as an observer who errs."""
+    """Each image's, from a decoder of the others."""
     decoder = make_pipeline(StandardScaler(), LogisticRegression(C=1e-2, max_iter=1000))
-    p = cross_val_predict(decoder, features.mean((2, 3)), labels, cv=StratifiedKFold(10, shuffle=True, random_state=0), method="predict_proba")
-    return p
+    return cross_val_predict(decoder, features.mean((2, 3)), labels, cv=StratifiedKFold(10, shuffle=True, random_state=0), method="predict_proba")
 
 
 def mistaken(p, labels):
@@ -54,6 +53,17 @@ def i1(own, labels):
     return np.nanmean(np.clip(norm.ppf(1 - own) - norm.ppf(alarms[:, labels].T), -5, 5), axis=1)
 
 
+def held_out(features, labels):
+    """d' of images that a decoder of all units has not seen, mean over ten splits; NaN for those that no split holds out."""
+    units, sums, counts = features.reshape(len(labels), -1), np.zeros(len(labels)), np.zeros(len(labels))
+    for train, test in StratifiedShuffleSplit(10, test_size=0.1, random_state=1).split(units, labels):
+        decoder = make_pipeline(StandardScaler(), LogisticRegression(C=1e-3, max_iter=1000)).fit(units[train], labels[train])
+        sums[test] += i1(mistaken(decoder.predict_proba(units[test]), labels[test]), labels[test])
+        counts[test] += 1
+    with np.errstate(invalid="ignore"):
+        return sums / counts
+
+
 def generate(cifar, observer):
     random = np.random.RandomState(0)
     cornet("features", "CORnetSmall", "--weights", observer, "--images", cifar, "--size", 32, "--sites", "IT", "--out", OUT / "observer.npz")
@@ -64,23 +74,25 @@ def generate(cifar, observer):
     ids = [f"{path.parent.name}-{path.stem}" for path in files]
     write("cifar.csv", [["stimulus_id", "filename", "object_name"], *[[i, f"{path.parent.name}/{path.name}", path.parent.name] for i, path in zip(ids, files)]])
 
-    steps = [mistaken(probabilities(features[f"IT.{step}"], labels), labels) for step in (0, 1)]
-    trials = [[ids[row], objects[labels[row]], objects[other], objects[other] if random.rand() < steps[1][row, other] else objects[labels[row]]]
+    last = mistaken(probabilities(features["IT.1"], labels), labels)
+    trials = [[ids[row], objects[labels[row]], objects[other], objects[other] if random.rand() < last[row, other] else objects[labels[row]]]
               for row in range(len(ids)) for other in range(len(objects)) if other != labels[row] for _ in range(8)]
     write("trials.csv", [["stimulus_id", "sample", "distractor", "choice"], *trials])
 
     # IT of CORnetSmall begins its steps at 100 and 200 ms.
-    first, second = (i1(own, labels) for own in steps)
+    first, second = (held_out(features[f"IT.{step}"], labels) for step in (0, 1))
     share = random.uniform(-0.2, 1.2, len(ids))
     threshold = first + share * (second - first)
     time = np.where(share <= 0, 100, 100 + 100 * share) + random.normal(0, 10, len(ids))
-    solved = (share <= 1) & (second > first)
-    write("times.csv", [["stimulus_id", "d_prime", "time_ms"], *[[i, f"{d:.6f}", f"{t:.3f}" if s else ""] for i, d, t, s in zip(ids, threshold, time, solved)]])
+    known = ~np.isnan(threshold)
+    solved = known & ((share <= 0) | (share <= 1) & (second > first))
+    write("times.csv", [["stimulus_id", "d_prime", "time_ms"],
+                        *[[i, f"{d:.6f}" if k else "", f"{t:.3f}" if s else ""] for i, d, t, k, s in zip(ids, threshold, time, known, solved)]])
 
 
-def declare(name, **entries):
-    (OUT / f"{name}.json").write_text(json.dumps(entries, indent=2))
-    return OUT / f"{name}.json"
+def declare(file, **entries):
+    (OUT / f"{file}.json").write_text(json.dumps(entries, indent=2))
+    return OUT / f"{file}.json"
 
 
 def rows(folder):

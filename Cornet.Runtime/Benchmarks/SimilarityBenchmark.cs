@@ -31,7 +31,7 @@ internal sealed class SimilarityBenchmark : Benchmark
         var (rho, p) = _test.To(matrix);
         return double.IsNaN(rho)
             ? Measurement.None("some stimulus gives one response in all units, or all pairs differ alike")
-            : new Measurement(rho, P: p) { Matrix = matrix };
+            : new Measurement(rho, Interval: _test.IntervalOf(matrix), P: p) { Matrix = matrix };
     }
 
     private ReferenceRdm Read(StimulusTable table)

@@ -13,8 +13,8 @@ public readonly record struct TimedFeatures(double StartMs, Tensor Features);
 /// <summary>How well the order in which a network solves images follows a monkey's.</summary>
 /// <param name="Value">Spearman's rho over the images that both solve, mean over splits; 0 where a network shows nothing that changes with time.</param>
 /// <param name="StandardError">Population standard deviation over splits, over the square root of their number.</param>
-/// <param name="Interval">Over images drawn with replacement, of all splits together; null where not asked for.</param>
-/// <param name="P">One-sided, against images that change places; null where not asked for or where there is no rho.</param>
+/// <param name="Interval">Over images drawn with replacement within each split; null where not asked for.</param>
+/// <param name="P">One-sided, against images that change places within each split; null where not asked for or where there is no rho.</param>
 /// <param name="Solved">The share of images with a monkey's time that the network solves, 0 .. 1, mean over splits.</param>
 /// <param name="Times">The network's time of each stimulus, in ms, mean over the splits that hold it out; NaN where it is never solved.</param>
 /// <param name="Missing">Why the value is 0 although nothing was measured; null where it was.</param>
@@ -50,7 +50,7 @@ public sealed record SolutionTimeScore(
 
         double[] starts = [.. bins.Select(bin => bin.StartMs)];
         List<(int Stimulus, double Own, double Monkey)> solved = [];
-        List<double> rhos = [];
+        List<(double Rho, double[] Own, double[] Monkey)> compared = [];
         List<double> shares = [];
         foreach (var split in splits)
         {
@@ -63,10 +63,12 @@ public sealed record SolutionTimeScore(
             solved.AddRange(both);
             var answered = split.Test.Count(row => !double.IsNaN(times[row]) && !double.IsNaN(thresholds[row]));
             if (answered > 0) shares.Add((double)both.Length / answered);
-            if (both.Length >= FewestSolved) rhos.Add(RankCorrelation.Spearman([.. both.Select(one => one.Own)], [.. both.Select(one => one.Monkey)]));
+            if (both.Length < FewestSolved) continue;
+            double[] ours = [.. both.Select(one => one.Own)], theirs = [.. both.Select(one => one.Monkey)];
+            compared.Add((RankCorrelation.Spearman(ours, theirs), ours, theirs));
         }
 
-        var measured = rhos.Where(rho => !double.IsNaN(rho)).ToArray();
+        var measured = compared.Where(one => !double.IsNaN(one.Rho)).ToArray();
         var byStimulus = solved.ToLookup(one => one.Stimulus, one => one.Own);
         double[] means = [.. Enumerable.Range(0, count).Select(row => byStimulus[row].DefaultIfEmpty(double.NaN).Average())];
         var share = shares.Count == 0 ? 0 : shares.Average();
@@ -77,11 +79,10 @@ public sealed record SolutionTimeScore(
             return new SolutionTimeScore(0, 0, null, null, share, means, why);
         }
 
-        var value = measured.Average();
-        var error = Math.Sqrt(measured.Average(rho => (rho - value) * (rho - value)) / measured.Length);
-        var pairs = Enumerable.Range(0, count).Where(row => !double.IsNaN(means[row]) && !double.IsNaN(times[row]))
-            .Select(row => (Own: means[row], Monkey: times[row])).ToArray();
-        return new SolutionTimeScore(value, error, IntervalOf(pairs, inference), PermutationP(pairs, inference), share, means, null);
+        var value = measured.Average(one => one.Rho);
+        var error = Math.Sqrt(measured.Average(one => (one.Rho - value) * (one.Rho - value)) / measured.Length);
+        (double[] Own, double[] Monkey)[] pairs = [.. measured.Select(one => (one.Own, one.Monkey))];
+        return new SolutionTimeScore(value, error, IntervalOf(pairs, inference), PermutationP(pairs, value, inference), share, means, null);
     }
 
     // i1 of the stimuli that are held out, told by a decoder of the others.
@@ -95,29 +96,34 @@ public sealed record SolutionTimeScore(
     private static Tensor Rows(Tensor features, int[] rows) =>
         features.index_select(0, tensor(Array.ConvertAll(rows, row => (long)row), device: features.device));
 
-    private static Interval? IntervalOf((double Own, double Monkey)[] pairs, Inference inference)
+    private static Interval? IntervalOf((double[] Own, double[] Monkey)[] splits, Inference inference)
     {
         var values = new double[inference.Bootstraps];
         Parallel.For(0, values.Length, sample =>
         {
             var random = new CounterRandom(inference.Seed, Purpose, sample);
-            var drawn = pairs.Select(_ => pairs[random.Below(pairs.Length)]).ToArray();
-            values[sample] = RankCorrelation.Spearman([.. drawn.Select(pair => pair.Own)], [.. drawn.Select(pair => pair.Monkey)]);
+            // A sample of one image many times has no order.
+            values[sample] = splits.Select(split =>
+            {
+                int[] drawn = [.. split.Own.Select(_ => random.Below(split.Own.Length))];
+                return RankCorrelation.Spearman([.. drawn.Select(i => split.Own[i])], [.. drawn.Select(i => split.Monkey[i])]);
+            }).Where(rho => !double.IsNaN(rho)).DefaultIfEmpty(double.NaN).Average();
         });
         return Scoring.Statistics.Interval.Percentiles(values, inference.Confidence);
     }
 
-    private static double? PermutationP((double Own, double Monkey)[] pairs, Inference inference)
+    private static double? PermutationP((double[] Own, double[] Monkey)[] splits, double observed, Inference inference)
     {
         if (inference.Permutations == 0) return null;
-        double[] own = [.. pairs.Select(pair => pair.Own)], monkey = [.. pairs.Select(pair => pair.Monkey)];
-        var observed = RankCorrelation.Spearman(own, monkey);
-        if (double.IsNaN(observed)) return null;
         var asGood = 0;
         Parallel.For(0, inference.Permutations, permutation =>
         {
-            var order = new CounterRandom(inference.Seed, Purpose, -1, permutation).Permutation(monkey.Length);
-            if (RankCorrelation.Spearman(own, [.. order.Select(row => monkey[row])]) >= observed - 1e-12) Interlocked.Increment(ref asGood);
+            var chance = splits.Select((split, place) =>
+            {
+                var order = new CounterRandom(inference.Seed, Purpose, -1 - place, permutation).Permutation(split.Monkey.Length);
+                return RankCorrelation.Spearman(split.Own, [.. order.Select(row => split.Monkey[row])]);
+            }).Average();
+            if (chance >= observed - 1e-12) Interlocked.Increment(ref asGood);
         });
         return (1.0 + asGood) / (1 + inference.Permutations);
     }
