@@ -28,7 +28,8 @@ internal sealed class ConsistencyBenchmark : Benchmark
             throw new CornetException($"'{declaration.Stimuli}' has an object with a single stimulus: a decoder needs another one to learn from.");
         _folds = new StratifiedFolds([.. _task.Truth], Math.Min(Parts, smallest), declaration.Seed);
         // The ceiling does not depend on the network.
-        Ceiling = new DataCeiling(BehaviouralConsistency.CeilingOf(_task, _trials), "r of two halves of the trials, mean over two halvings");
+        Ceiling = new DataCeiling(
+            Math.Sqrt(BehaviouralConsistency.CeilingOf(_task, _trials)), "square root of r between halves of the trials, mean over two halvings");
     }
 
     public override string Metric => FormattableString.Invariant(
@@ -36,7 +37,7 @@ internal sealed class ConsistencyBenchmark : Benchmark
 
     public override string Compared => $"{_trials.Count} trials";
 
-    public override string Normalisation => "r / sqrt(ceiling), mean over halvings";
+    public override string Normalisation => "r / sqrt(r between halves), mean over two halvings";
 
     public override DataCeiling? Ceiling { get; }
 
