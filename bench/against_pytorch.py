@@ -61,6 +61,12 @@ def pair(name, data, epochs, seed):
     return json.loads(result.read_text())
 
 
+def seeds(name, wanted):
+    """Those wanted, and any further ones whose pair is finished."""
+    finished = {int(file.parent.name.split("-")[1]) for file in OUT.glob(f"{name}-*/pair.json")}
+    return sorted(finished | set(range(1, wanted + 1)))
+
+
 def percent(values):
     return f"{100 * statistics.mean(values):.1f} ({', '.join(f'{100 * value:.1f}' for value in values)})"
 
@@ -102,7 +108,7 @@ if __name__ == "__main__":
         subprocess.run(["dotnet", "build", "-c", "Release", "models", "-v", "quiet", "--nologo"], cwd=HOUSE, check=True)
     works = [("cifar", f"CIFAR-10, 5,000 training and 1,000 held-out images, {given.cifar_epochs} epochs", given.cifar.resolve(), given.cifar_epochs),
              ("fashion", f"Fashion-MNIST, 60,000 training and 10,000 held-out images, {given.fashion_epochs} epoch(s)", given.fashion.resolve(), given.fashion_epochs)]
-    pairs = {name: [pair(name, data, epochs, seed) for seed in range(1, given.seeds + 1)] for name, _, data, epochs in reversed(works)}
+    pairs = {name: [pair(name, data, epochs, seed) for seed in seeds(name, given.seeds)] for name, _, data, epochs in reversed(works)}
     tables = [table(title, pairs[name]) for name, title, _, _ in works]
     (HOUSE / "docs/against-pytorch.md").write_text(f"""# The same training in PyTorch
 
