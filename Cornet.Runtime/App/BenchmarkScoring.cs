@@ -36,7 +36,8 @@ internal sealed record BenchmarkScoring(
         using var trained = Weights is null ? null : TrainedNetwork.Open(Model, Weights, Device);
         var classes = trained is null ? null : TrainedNetwork.ClassesOf(trained);
 
-        var kept = Cache ?? Path.Combine(Folder, "activations");
+        // Under a name of its own: it is deleted at the end, and the folder may hold what somebody else has put there.
+        var kept = Cache ?? Path.Combine(Folder, $"activations-{Guid.NewGuid():N}");
         WholeFile.Guard(kept, () => Directory.CreateDirectory(kept));
         var options = new ActivationOptions { Batch = Batch, Device = Device, Cache = kept };
         try

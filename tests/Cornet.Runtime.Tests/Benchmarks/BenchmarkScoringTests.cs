@@ -37,6 +37,7 @@ public sealed class BenchmarkScoringTests : IDisposable
     public void The_network_that_the_neuroids_were_planted_from_predicts_them_best()
     {
         Declare("pls.json", """{ "name": "planted", "metric": "pls", "components": 10, "stimuli": "stimuli.csv", "assembly": "it.nc", "where": { "region": "IT" }, "area": "V2", "published": { "other": 0.5 } }""");
+        Directory.CreateDirectory(At("report/activations"));
         var run = Score("pls.json");
         Assert.Equal((0, ""), (run.Code, run.Error));
         Assert.Contains("other, published", run.Output);
@@ -51,7 +52,8 @@ public sealed class BenchmarkScoringTests : IDisposable
         Assert.Contains("internal consistency of up to 4 repetitions", page);
         Assert.Contains("r / ceiling (2018-2019)", page);
         Assert.True(File.Exists(Path.Combine(At("report"), "neuroids-1.png")));
-        Assert.False(Directory.Exists(Path.Combine(At("report"), "activations")), "activations are kept only where --cache says so");
+        // Activations are kept only where --cache says so, and nothing that was there before is touched.
+        Assert.Equal([At("report/activations")], Directory.GetDirectories(_folder.Root, "activations*", SearchOption.AllDirectories));
     }
 
     [Fact]
@@ -95,7 +97,7 @@ public sealed class BenchmarkScoringTests : IDisposable
         Declare("more.json", """{ "name": "x", "metric": "pls", "stimuli": "stimuli.csv", "assembly": "it.nc" }""");
         Assert.Contains("s99", Score("more.json").Error);
         Assert.Equal("A benchmark says what to score on: leave --data out, or --benchmark.", CommandRun.Refused("score", "SmallNetwork", "--benchmark", At("more.json"), "--data", "rendered"));
-        Assert.False(Directory.Exists(Path.Combine(At("report"), "activations")));
+        Assert.Empty(Directory.GetDirectories(_folder.Root, "activations*", SearchOption.AllDirectories));
     }
 
     // Each neuroid is a sum of units of the last area at its last step, measured four times with noise.
