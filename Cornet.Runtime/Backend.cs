@@ -16,6 +16,7 @@ public static class Backend
     private static readonly Lazy<LoadedLibtorch?> Loaded = new(() => OperatingSystem.IsLinux() ? LinuxBackend.Load() : null);
 
     /// <summary>Which libtorch computes, where it came from and on what: <c>libtorch 2.10.0 (CPU) in /app/libtorch</c>.</summary>
+    /// <remarks>It says <c>CPU, without oneDNN</c> once a network is made whose convolutions oneDNN gets wrong on this machine (docs/backend.md).</remarks>
     /// <exception cref="CornetException">No libtorch can be loaded.</exception>
     public static string Description
     {
@@ -24,7 +25,7 @@ public static class Backend
             Load();
             var name = $"libtorch {Loaded.Value?.Version?.ToString() ?? __version__}";
             var devices = CudaDevices();
-            var hardware = devices > 0 ? $"CUDA, {devices} device{(devices == 1 ? "" : "s")}" : "CPU";
+            var hardware = devices > 0 ? $"CUDA, {devices} device{(devices == 1 ? "" : "s")}" : ConvolutionKernels.WithoutOneDnn ? "CPU, without oneDNN" : "CPU";
             return Loaded.Value is { } loaded ? $"{name} ({hardware}) in {loaded.Folder.Path}" : $"{name} ({hardware})";
         }
     }

@@ -1,3 +1,4 @@
+using Cornet.Runtime.Native;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -23,9 +24,11 @@ public sealed class Convolution : Layer
     /// <param name="dilation">Pixels between the taps of the window.</param>
     /// <param name="groups">Groups of channels that do not hear each other.</param>
     /// <param name="bias">Whether each output adds a number of its own.</param>
+    /// <exception cref="CornetException">It would come out wrong on this machine, which cannot be helped with this libtorch.</exception>
     public Convolution(long inputs, long outputs, long kernel, long stride = 1, long? padding = null, long dilation = 1, long groups = 1, bool bias = false)
         : base("conv")
     {
+        ConvolutionKernels.Meet(inputs / groups, outputs / groups, kernel);
         (_kernel, _groups) = (kernel, groups);
         (_stride, _dilation) = ([stride, stride], [dilation, dilation]);
         var around = padding ?? dilation * (kernel - 1) / 2;

@@ -1,3 +1,5 @@
+using Cornet.Runtime.Layers;
+using Cornet.Runtime.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -42,6 +44,7 @@ public abstract class CornetArea(string circuit) : nn.Module(circuit)
     /// <summary>Registers a layer under its label: its member name and the next part of its state keys.</summary>
     protected T Register<T>(string label, T layer) where T : nn.Module
     {
+        if (layer is not Layer) ConvolutionKernels.MeetUnknown();
         register_module(label, layer);
         return layer;
     }

@@ -38,6 +38,7 @@ internal static unsafe class LinuxBackend
         if (Environment.GetEnvironmentVariable(Tuning) != "off") Tune();
         var version = LoadLibtorch(folder);
         LoadBridge(folder, BridgeIn(programFolders));
+        ConvolutionKernels.LeaveNnpack();
         return new LoadedLibtorch(folder, version);
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Cornet.Runtime.Native;
 using Cornet.Runtime.Tests.Native;
 
@@ -41,6 +42,16 @@ public sealed class BackendProcessTests : IDisposable
         Assert.Equal(0, LargePages(("THP_MEM_ALLOC_ENABLE", "0")));
 
         static long LargePages(params (string, string)[] environment) => long.Parse(Run(AppContext.BaseDirectory, environment).Output.Split('\n')[2]);
+    }
+
+    [LinuxFact]
+    public void Convolutions_of_powers_of_two_come_out_right_by_oneDNN_and_others_without_it_where_it_errs()
+    {
+        var (code, output, error) = Start(AppContext.BaseDirectory, "convolutions");
+        Assert.Equal((0, ""), (code, error));
+        var lines = output.Split('\n');
+        Assert.DoesNotContain("without oneDNN", lines[0]);
+        Assert.All(lines[..2], line => Assert.InRange(double.Parse(line.Split(' ')[0], CultureInfo.InvariantCulture), 0, 1e-4));
     }
 
     [LinuxFact]
@@ -119,9 +130,12 @@ public sealed class BackendProcessTests : IDisposable
         return error;
     }
 
-    private static (int Code, string Output, string Error) Run(string program, params (string Name, string Value)[] environment)
+    private static (int Code, string Output, string Error) Run(string program, params (string Name, string Value)[] environment) =>
+        Start(program, null, environment);
+
+    private static (int Code, string Output, string Error) Start(string program, string? verb, params (string Name, string Value)[] environment)
     {
-        string[] arguments = [Path.Combine(program, "Cornet.Runtime.Tests.dll")];
+        string[] arguments = [Path.Combine(program, "Cornet.Runtime.Tests.dll"), .. verb is null ? (string[])[] : [verb]];
         var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["OMP_NUM_THREADS"] = "1";
         start.Environment.Remove(LibtorchFolder.Variable);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Cornet.Runtime.App;
+using Cornet.Runtime.Tests.Layers;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests;
@@ -16,6 +17,7 @@ internal static class Program
 
     private static int Main(string[] args)
     {
+        if (args is ["convolutions"]) return Convolve();
         if (args.Length > 0) return CornetApp.Run(args);
         try
         {
@@ -28,6 +30,17 @@ internal static class Program
             Console.Error.WriteLine(error.Message);
             return 1;
         }
+    }
+
+    private static int Convolve()
+    {
+        var sides = new[] { 16, 32, 64, 128 };
+        var strided = new[] { (2, 2), (3, 1), (3, 2), (5, 1), (7, 2), (7, 4), (11, 4) };
+        var worst = strided.SelectMany(window => sides.Concat([1, 3, 8, 12]).SelectMany(inputs => sides.Select(outputs =>
+            ConvolutionError.Of(inputs, outputs, window.Item1, window.Item2)))).Max();
+        Console.WriteLine($"{worst:E1} {Backend.Description}");
+        Console.WriteLine($"{ConvolutionError.Of(24, 24, 3):E1} {Backend.Description}");
+        return 0;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
