@@ -1,3 +1,4 @@
+using Cornet.Runtime.Native;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -46,7 +47,7 @@ public sealed class BatchNorm : Layer
     /// <inheritdoc/>
     public override Tensor forward(Tensor x)
     {
-        if (training && !_again) num_batches_tracked.add_(1);
+        if (training && !_again) num_batches_tracked.Count();
         return nn.functional.batch_norm(x, running_mean, running_var, weight, bias, training, _again ? 0 : 0.1, 1e-5);
     }
 

@@ -1,3 +1,4 @@
+using Cornet.Runtime.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -28,7 +29,7 @@ internal static class FrozenNorm
     {
         if (!IsOn || x.device_type != DeviceType.CPU || Unit.Value is not { } unit) return false;
         using var none = empty(0, dtype: norm.weight.dtype);
-        unit.invoke("norm", x, norm.weight, norm.bias, norm.running_mean, norm.running_var, none);
+        unit.Run("norm", x, norm.weight, norm.bias, norm.running_mean, norm.running_var, none);
         return true;
     }
 
@@ -40,7 +41,7 @@ internal static class FrozenNorm
             using var frozen = no_grad();
             var unit = jit.compile(Script);
             Tensor x = ones(1, 2, 1, 1), one = ones(2), expected = nn.functional.batch_norm(x, one, one, one, one);
-            unit.invoke("norm", x, one, one, one, one, empty(0));
+            unit.Run("norm", x, one, one, one, one, empty(0));
             return x.equal(expected).all().item<bool>() ? unit : null;
         }
         catch (Exception fault) when (fault is System.Runtime.InteropServices.ExternalException or NotSupportedException)

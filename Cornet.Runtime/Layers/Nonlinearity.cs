@@ -1,3 +1,4 @@
+using Cornet.Runtime.Native;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Layers;
@@ -33,10 +34,10 @@ public sealed class ReLU(bool inPlace = false) : Nonlinearity("relu", inPlace)
 public sealed class LeakyReLU(double slope = 0.01, bool inPlace = false) : Nonlinearity("leakyrelu", inPlace)
 {
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x) => nn.functional.leaky_relu(x, slope);
+    public override Tensor forward(Tensor x) => x.LeakyReLU(slope);
 
     /// <inheritdoc/>
-    protected override Tensor Overwrite(Tensor x) => x.leaky_relu_(slope);
+    protected override Tensor Overwrite(Tensor x) => x.Leak(slope);
 }
 
 /// <summary><c>elu</c>: x where it is positive, alpha (exp(x) - 1) elsewhere. Never in place: TorchSharp's <c>elu_</c> is not.</summary>
@@ -44,7 +45,7 @@ public sealed class LeakyReLU(double slope = 0.01, bool inPlace = false) : Nonli
 public sealed class ELU(double alpha = 1) : Layer("elu")
 {
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x) => nn.functional.elu(x, alpha);
+    public override Tensor forward(Tensor x) => x.ELU(alpha);
 }
 
 /// <summary><c>sigmoid</c>: 1 / (1 + exp(-x)).</summary>
@@ -87,5 +88,5 @@ public sealed class SiLU() : Layer("silu")
 public sealed class Softplus() : Layer("softplus")
 {
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x) => nn.functional.softplus(x);
+    public override Tensor forward(Tensor x) => x.Softplus();
 }

@@ -1,3 +1,4 @@
+using Cornet.Runtime.Native;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Models;
@@ -40,7 +41,7 @@ public static class Flow
     /// <summary>Adds <paramref name="other"/> into <paramref name="x"/>, in its memory, and releases <paramref name="other"/>.</summary>
     public static Tensor AddInto(Tensor x, Tensor other)
     {
-        x.add_(other);
+        x.Increase(other);
         other.Dispose();
         return x;
     }
@@ -48,7 +49,7 @@ public static class Flow
     /// <summary>x + other, releasing both.</summary>
     public static Tensor Add(Tensor x, Tensor other)
     {
-        var sum = x + other;
+        var sum = x.Plus(other);
         x.Dispose();
         other.Dispose();
         return sum;
@@ -80,7 +81,7 @@ public static class Flow
     {
         if (drive is null) return state!.alias();
         if (state is null) return drive;
-        var sum = drive + state;
+        var sum = drive.Plus(state);
         drive.Dispose();
         return sum;
     }

@@ -1,3 +1,4 @@
+using Cornet.Runtime.Native;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Models;
@@ -21,7 +22,7 @@ public sealed class GatedInput(Tensor input) : IDisposable
             _heard.Dispose();
             _heard = pooled;
         }
-        var sum = _heard + state;
+        var sum = _heard.Plus(state);
         state.Dispose();
         return sum.sigmoid_();
     }

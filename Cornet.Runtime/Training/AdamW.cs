@@ -1,3 +1,4 @@
+using Cornet.Runtime.Native;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -61,7 +62,7 @@ public sealed class AdamW : Optimiser
 
     private protected override void Move(IReadOnlyList<Moving> moving, double decay, double rate)
     {
-        foreach (var (index, _, _) in moving) _counts[index].add_(1);
+        foreach (var (index, _, _) in moving) _counts[index].Count();
         if (_fused is not null)
         {
             Tensor[] Of(Tensor[] all) => [.. moving.Select(one => all[one.Index])];
@@ -77,11 +78,11 @@ public sealed class AdamW : Optimiser
     {
         using var scope = NewDisposeScope();
         double steps = count.item<float>();
-        weight.mul_(1 - (rate * decay));
-        first.mul_(_beta1).add_(gradient, alpha: 1 - _beta1);
-        second.mul_(_beta2).addcmul_(gradient, gradient, 1 - _beta2);
-        var spread = (second / (1 - Math.Pow(_beta2, steps))).sqrt_().add_(Epsilon);
-        weight.addcdiv_(first, spread, -rate / (1 - Math.Pow(_beta1, steps)));
+        weight.Scale(1 - (rate * decay));
+        first.Scale(_beta1).Increase(gradient, times: 1 - _beta1);
+        second.Scale(_beta2).IncreaseByProduct(gradient, gradient, times: 1 - _beta2);
+        var spread = second.Over(1 - Math.Pow(_beta2, steps)).sqrt_().Increase(Epsilon);
+        weight.IncreaseByRatio(first, spread, times: -rate / (1 - Math.Pow(_beta1, steps)));
     }
 
     private static void Try(FusedStep step, Device device)

@@ -1,3 +1,4 @@
+using Cornet.Runtime.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -38,7 +39,7 @@ internal sealed class FusedStep : IDisposable
 
     /// <summary>Calls it.</summary>
     /// <param name="arguments">Lists of tensors and numbers, as the script names them.</param>
-    public void Call(params object[] arguments) => _unit.invoke(Name, arguments);
+    public void Call(params object[] arguments) => _unit.Run(Name, arguments);
 
     /// <inheritdoc/>
     public void Dispose() => _unit.Dispose();

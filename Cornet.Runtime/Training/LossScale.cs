@@ -1,3 +1,4 @@
+using Cornet.Runtime.Native;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -34,7 +35,7 @@ public readonly record struct LossScale(double Value, int Good)
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         var inverse = 1 / Value;
-        var finite = parameters.Select(parameter => parameter.grad).OfType<Tensor>().Select(gradient => gradient.mul_(inverse).isfinite().all()).ToList();
+        var finite = parameters.Select(parameter => parameter.grad).OfType<Tensor>().Select(gradient => gradient.Scale(inverse).isfinite().all()).ToList();
         return finite.Count == 0 || stack(finite).all().item<bool>();
     }
 }

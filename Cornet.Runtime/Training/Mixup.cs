@@ -1,3 +1,4 @@
+using Cornet.Runtime.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -25,7 +26,7 @@ internal readonly record struct Mixup(Tensor Images, Tensor Labels, Tensor? Othe
         using var order = randperm(labels.size(0));
         using var placed = order.to(images.device);
         using var partners = images.index_select(0, placed);
-        return new(images * share + partners * (1 - share), labels, labels.index_select(0, placed), share);
+        return new(images.Times(share).Plus(partners.Times(1 - share)), labels, labels.index_select(0, placed), share);
     }
 
     /// <summary>The loss of a network's answer, a mean over the images.</summary>
@@ -34,6 +35,8 @@ internal readonly record struct Mixup(Tensor Images, Tensor Labels, Tensor? Othe
     public Tensor Loss(Tensor logits, double smoothing)
     {
         var loss = nn.functional.cross_entropy(logits, Labels, label_smoothing: smoothing);
-        return Others is null ? loss : loss * Share + nn.functional.cross_entropy(logits, Others, label_smoothing: smoothing) * (1 - Share);
+        if (Others is null) return loss;
+        var other = nn.functional.cross_entropy(logits, Others, label_smoothing: smoothing);
+        return loss.Times(Share).Plus(other.Times(1 - Share));
     }
 }

@@ -1,3 +1,4 @@
+using Cornet.Runtime.Native;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -63,9 +64,9 @@ public sealed class Sgd : Optimiser
 
         foreach (var (index, weight, gradient) in moving)
         {
-            using var decayed = decay == 0 ? gradient.alias() : gradient.add(weight, alpha: decay);
-            _velocities[index].mul_(_momentum).add_(decayed);
-            weight.add_(_velocities[index], alpha: -rate);
+            using var decayed = decay == 0 ? gradient.alias() : gradient.Plus(weight, times: decay);
+            _velocities[index].Scale(_momentum).Increase(decayed);
+            weight.Increase(_velocities[index], times: -rate);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Cornet.Runtime.Layers;
 using Cornet.Runtime.Models;
+using Cornet.Runtime.Native;
 using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Weights;
 using TorchSharp;
@@ -221,7 +222,7 @@ public sealed class Trainer : IDisposable
             ClassCheck.Demand(_model, logits, train.Set);
             var loss = mixed.Loss(logits, Recipe.LabelSmoothing);
             var share = (double)count / batch.Count * (Scale?.Value ?? 1);
-            _model.Differentiate(share == 1 ? loss : loss * share);
+            _model.Differentiate(share == 1 ? loss : loss.Times(share));
             // Read last: until here a GPU need not wait.
             tally.Add(loss.item<float>(), Choices.First(logits, labels), Choices.AmongFirst(5, logits, labels), count);
         }

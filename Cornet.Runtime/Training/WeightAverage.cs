@@ -1,4 +1,5 @@
 using Cornet.Runtime.Models;
+using Cornet.Runtime.Native;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Training;
@@ -42,7 +43,7 @@ internal sealed class WeightAverage : IDisposable
         var keep = Math.Min(_decay, (1.0 + steps) / (10.0 + steps));
         foreach (var (_, own, mean, isLearnt) in _entries)
         {
-            if (isLearnt) mean.mul_(keep).add_(own, alpha: 1 - keep);
+            if (isLearnt) mean.Scale(keep).Increase(own, times: 1 - keep);
             else mean.copy_(own);
         }
     }
