@@ -1,5 +1,6 @@
 using Cornet.Runtime.Assemblies;
 using Cornet.Runtime.Models;
+using Cornet.Runtime.Native;
 using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Training;
 using Cornet.Runtime.Weights;
@@ -124,7 +125,7 @@ internal abstract class ImageSource : IDisposable
             using var taken = bytes;
             var mean = tensor(new[] { 0.485f, 0.456f, 0.406f }).reshape(1, 3, 1, 1);
             var deviation = tensor(new[] { 0.229f, 0.224f, 0.225f }).reshape(1, 3, 1, 1);
-            return ((bytes.to(ScalarType.Float32) / 255 - mean) / deviation).MoveToOuterDisposeScope();
+            return ((bytes.to(ScalarType.Float32).Over(255) - mean) / deviation).MoveToOuterDisposeScope();
         }
     }
 }

@@ -4,12 +4,14 @@ using static TorchSharp.torch;
 namespace Cornet.Runtime.Native;
 
 /// <summary>
-/// Arithmetic of tensors and numbers. TorchSharp (0.107) turns a number into an object, gives libtorch its address and forgets it: where the collector
-/// runs before libtorch has read the number, it reads freed memory, and says "Expected false to be true", or computes with another number. That holds
-/// for <c>x * 0.5</c> and <c>x.mul_(rate)</c>, and for the 1 by which TorchSharp multiplies what <c>x + y</c> adds. Here every number is held
+/// Arithmetic of tensors and numbers. TorchSharp (0.107) makes an object of a number, gives libtorch its address and forgets it: where the collector
+/// runs before libtorch has read the number, it reads freed memory, and says "Expected false to be true", or computes with another number. That
+/// holds for <c>x * 0.5</c> and <c>x.mul_(rate)</c>, and for the 1 by which TorchSharp multiplies what <c>x + y</c> adds. Here every number is held
 /// until libtorch has read it; a test looks for arithmetic in the runtime that goes elsewhere.
 /// </summary>
-/// <remarks>Prepositions make a tensor (<c>x.Plus(y)</c>, <c>x.Times(2)</c>), verbs change x and return it (<c>x.Increase(y)</c>, <c>x.Scale(2)</c>).</remarks>
+/// <remarks>
+/// Prepositions make a tensor (<c>x.Plus(y)</c>, <c>x.Times(2)</c>), verbs change x and return it (<c>x.Increase(y)</c>, <c>x.Scale(2)</c>).
+/// </remarks>
 internal static class HeldNumbers
 {
     // Whole, as tensors of whole numbers take no other factor. It lives for ever.
@@ -32,6 +34,13 @@ internal static class HeldNumbers
     {
         using Scalar held = times;
         return x.add(y, held);
+    }
+
+    /// <summary>x + number.</summary>
+    public static Tensor Plus(this Tensor x, double number)
+    {
+        using Scalar held = number;
+        return x.add(held, One);
     }
 
     /// <summary>x * number.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Cornet.Runtime.Native;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Scoring;
@@ -43,8 +44,8 @@ public sealed class DissimilarityMatrix
         var piece = Math.Max(1, PieceBytes / (8 * stimuli));
         using var means = zeros(stimuli, 1, ScalarType.Float64, features.device);
         using var products = zeros(stimuli, stimuli, ScalarType.Float64, features.device);
-        ForEachPiece(part => means.add_(part.sum(1, keepdim: true)));
-        means.div_(width);
+        ForEachPiece(part => means.Increase(part.sum(1, keepdim: true)));
+        means.Divide(width);
         ForEachPiece(part =>
         {
             part.sub_(means);
@@ -60,9 +61,8 @@ public sealed class DissimilarityMatrix
         {
             for (long start = 0; start < width; start += piece)
             {
-                using var narrow = rows.narrow(1, start, Math.Min(piece, width - start));
-                using var part = narrow.to(ScalarType.Float64, copy: true);
-                take(part);
+                using var scope = NewDisposeScope();
+                take(rows.narrow(1, start, Math.Min(piece, width - start)).to(ScalarType.Float64, copy: true));
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Cornet.Runtime.Native;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Scoring;
@@ -58,7 +59,7 @@ public sealed class LinearDecoder : IDisposable
         using var frozen = no_grad();
         using var scope = NewDisposeScope();
         var x = _standardisation.Apply(features.cpu().to(ScalarType.Float64));
-        return x.mm(Coefficients).add_(Intercepts).softmax(1).MoveToOuterDisposeScope();
+        return x.mm(Coefficients).Increase(Intercepts).softmax(1).MoveToOuterDisposeScope();
     }
 
     /// <summary>The most probable class of each stimulus.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Cornet.Runtime.Native;
 using Cornet.Runtime.Scoring.Splits;
 using Cornet.Runtime.Scoring.Statistics;
 using static TorchSharp.torch;
@@ -84,7 +85,7 @@ public sealed record LinearTransfer(
             foreach (var c in cs)
             {
                 last = problem.Solve(c, last);
-                var answers = Ranked(turned.mm(last.Coefficients).add_(last.Intercepts), 1);
+                var answers = Ranked(turned.mm(last.Coefficients).Increase(last.Intercepts), 1);
                 last.Coefficients.Dispose();
                 last.Intercepts.Dispose();
                 tried.Add((c, answers.Where((answer, place) => answer == labels[validation.Test[place]]).Count() / (double)answers.Length));

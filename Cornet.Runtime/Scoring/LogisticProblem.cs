@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Cornet.Runtime.Native;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Scoring;
@@ -32,10 +33,10 @@ internal sealed class LogisticProblem : IDisposable
         _classes = classes;
         var wide = x.size(1) > x.size(0);
         var (values, vectors) = linalg.eigh(wide ? x.mm(x.t()) : x.t().mm(x));
-        var kept = (values > Rounding * values.max()).nonzero().flatten();
+        var kept = (values > values.max().Times(Rounding)).nonzero().flatten();
         // Nothing but constant features: a single coordinate, 0 for all.
         if (kept.NumberOfElements == 0) kept = tensor(new long[] { 0 });
-        var lengths = values.index_select(0, kept).clamp_min(double.Epsilon).sqrt();
+        var lengths = values.index_select(0, kept).AtLeast(double.Epsilon).sqrt();
         var directions = vectors.index_select(1, kept);
         _lengths = Numbers(lengths);
         _axes = (wide ? directions * lengths : x.mm(directions)).DetachFromDisposeScope();
@@ -85,11 +86,11 @@ internal sealed class LogisticProblem : IDisposable
             using var inner = NewDisposeScope();
             var b = Turned(numbers);
             var w = b.narrow(0, 0, width);
-            var logProbabilities = _axes.mm(w).add_(b.narrow(0, width, 1)).log_softmax(1);
-            var loss = dot(logProbabilities.view(-1), _truth.view(-1)).neg_().div_(stimuli).add_(w.square().sum(), alpha: penalty / 2);
-            var errors = logProbabilities.exp_().sub_(_truth).div_(stimuli);
+            var logProbabilities = _axes.mm(w).Increase(b.narrow(0, width, 1)).log_softmax(1);
+            var loss = dot(logProbabilities.view(-1), _truth.view(-1)).neg_().Divide(stimuli).Increase(w.Squared().sum(), times: penalty / 2);
+            var errors = logProbabilities.exp_().sub_(_truth).Divide(stimuli);
             var slope = empty_like(b);
-            slope.narrow(0, 0, width).copy_(w).mul_(penalty).addmm_(_turned, errors);
+            slope.narrow(0, 0, width).copy_(w).Scale(penalty).addmm_(_turned, errors);
             slope.narrow(0, width, 1).copy_(errors.sum(dim: 0L));
             Fill(gradient, slope.mul_(scale));
             return loss.item<double>();

@@ -1,3 +1,4 @@
+using Cornet.Runtime.Native;
 using Cornet.Runtime.Scoring.Similarity;
 using Cornet.Runtime.Scoring.Statistics;
 using Cornet.Runtime.Stimuli;
@@ -80,10 +81,10 @@ public sealed class RepresentationalSimilarity
         foreach (var subject in Reference.Matrices)
         {
             using var perSubject = NewDisposeScope();
-            sum.add_(own.Correlation(new WeightedPairs(subject, draws)));
+            sum.Increase(own.Correlation(new WeightedPairs(subject, draws)));
         }
 
-        return Interval.Percentiles(sum.div_(Reference.Subjects).data<double>().ToArray(), inference.Confidence);
+        return Interval.Percentiles(sum.Divide(Reference.Subjects).data<double>().ToArray(), inference.Confidence);
     }
 
     // How often each stimulus is drawn: stimuli x samples.

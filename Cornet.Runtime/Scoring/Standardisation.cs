@@ -1,3 +1,4 @@
+using Cornet.Runtime.Native;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Scoring;
@@ -14,10 +15,10 @@ internal sealed class Standardisation : IDisposable
     {
         using var scope = NewDisposeScope();
         _mean = features.mean([0], keepdim: true).DetachFromDisposeScope();
-        var deviation = (features - _mean).square().mean([0], keepdim: true).sqrt();
+        var deviation = (features - _mean).Squared().mean([0], keepdim: true).sqrt();
         // A constant column leaves deviations of rounding size, which must not be blown up to 1.
-        var constant = deviation <= 1e-12 * _mean.abs();
-        _deviation = deviation.masked_fill(constant, 1).DetachFromDisposeScope();
+        var constant = deviation <= _mean.abs().Times(1e-12);
+        _deviation = deviation.With(constant, 1).DetachFromDisposeScope();
     }
 
     /// <summary>N x F, standardised; the caller owns it.</summary>

@@ -22,7 +22,7 @@ internal sealed class WeightAverage : IDisposable
         _decay = decay;
         var learnt = model.named_parameters().Select(entry => entry.name).ToHashSet();
         using var frozen = no_grad();
-        _entries = [.. model.State().Select(entry => (entry.Name, entry.Value, entry.Value.detach().clone().DetachFromDisposeScope(), learnt.Contains(entry.Name)))];
+        _entries = [.. model.State().Select(entry => (entry.Name, entry.Value, entry.Value.clone().DetachFromDisposeScope(), learnt.Contains(entry.Name)))];
     }
 
     /// <summary>The mean by the keys of the state dict; this object owns the tensors.</summary>
@@ -70,7 +70,7 @@ internal sealed class WeightAverage : IDisposable
         using var frozen = no_grad();
         foreach (var (_, own, mean, _) in _entries)
         {
-            using var kept = own.detach().clone();
+            using var kept = own.clone();
             own.copy_(mean);
             mean.copy_(kept);
         }

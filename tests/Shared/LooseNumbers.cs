@@ -13,7 +13,8 @@ internal static class LooseNumbers
         BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
 
     private static readonly Dictionary<int, OpCode> Instructions =
-        typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => code.Value & 0xFFFF);
+        typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (OpCode)field.GetValue(null)!)
+            .ToDictionary(code => code.Value & 0xFFFF);
 
     /// <summary>The places, as <c>Cornet.Runtime.Training.Sgd.Move: Tensor.add_</c>.</summary>
     /// <param name="code">Where to look.</param>
@@ -22,8 +23,12 @@ internal static class LooseNumbers
     public static IReadOnlyList<string> In(Assembly code, Assembly torchSharp, Type? room)
     {
         var making = Making(torchSharp);
-        return [.. MethodsOf(code).Where(method => room is null || !IsIn(room, method.DeclaringType)).SelectMany(
-            method => CalledBy(method).Where(called => making.Contains(Key(called))).Select(called => $"{Named(method)}: {called.DeclaringType?.Name}.{called.Name}"))];
+        return
+        [
+            .. from method in MethodsOf(code).Where(method => room is null || !IsIn(room, method.DeclaringType))
+            from called in CalledBy(method).Where(called => making.Contains(Key(called)))
+            select $"{Named(method)}: {called.DeclaringType?.Name}.{called.Name}",
+        ];
     }
 
     private static bool IsIn(Type room, Type? type) => type is not null && (type == room || IsIn(room, type.DeclaringType));

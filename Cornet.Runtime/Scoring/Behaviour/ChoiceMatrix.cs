@@ -29,7 +29,8 @@ public sealed class ChoiceMatrix
                 $"Probabilities are {string.Join(" x ", probabilities.shape)}, and the task has {stimuli} stimuli x {objects} objects; give one for each.");
         }
 
-        using var numbers = probabilities.cpu().to(ScalarType.Float64).contiguous();
+        using var scope = NewDisposeScope();
+        var numbers = probabilities.cpu().to(ScalarType.Float64).contiguous();
         var p = MemoryMarshal.Cast<byte, double>(numbers.bytes);
         var chosen = new double[p.Length];
         for (var i = 0; i < chosen.Length; i++)

@@ -1,3 +1,4 @@
+using Cornet.Runtime.Native;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Scoring.Regression;
@@ -29,7 +30,7 @@ internal static class FeatureBlocks
             using var means = block.mean([0], keepdim: true);
             if (!AllFinite(means)) throw NotFinite(block, start);
             using var constant = Constant(block, means);
-            block.sub_(means).masked_fill_(constant, 0);
+            block.sub_(means).Fill(constant, 0);
             yield return block;
         }
     }
@@ -54,7 +55,7 @@ internal static class FeatureBlocks
     {
         using var scope = NewDisposeScope();
         var spread = block.amax([0], keepdim: true) - block.amin([0], keepdim: true);
-        return (spread <= 1e-14 * means.abs()).MoveToOuterDisposeScope();
+        return (spread <= means.abs().Times(1e-14)).MoveToOuterDisposeScope();
     }
 
     private static CornetException NotFinite(Tensor block, long start)

@@ -1,3 +1,4 @@
+using Cornet.Runtime.Native;
 using Cornet.Runtime.Scoring.Splits;
 using static TorchSharp.torch;
 
@@ -66,7 +67,7 @@ internal sealed class FeatureMatrix : LinearKernel
         {
             using var scope = NewDisposeScope();
             var (u, lengths, v) = linalg.svd(_train, fullMatrices: false);
-            var kept = (lengths > Rounding * lengths.max()).nonzero().flatten();
+            var kept = (lengths > lengths.max().Times(Rounding)).nonzero().flatten();
             kept = kept.narrow(0, 0, Math.Min(kept.size(0), RankBound));
             return new Directions(
                 u.index_select(1, kept).DetachFromDisposeScope(),

@@ -1,3 +1,4 @@
+using Cornet.Runtime.Native;
 using Cornet.Runtime.Scoring.Splits;
 using static TorchSharp.torch;
 
@@ -30,7 +31,7 @@ public sealed class GramMatrix : LinearKernel
         var sum = zeros(source.Stimuli, source.Stimuli, ScalarType.Float64, source.Device);
         foreach (var block in FeatureBlocks.Centred(source)) SymmetricProducts.AddUpper(sum, block);
         var lower = sum.triu(1).t();
-        return new GramMatrix(sum.triu_().add_(lower).DetachFromDisposeScope(), source.Features);
+        return new GramMatrix(sum.triu_().Increase(lower).DetachFromDisposeScope(), source.Features);
     }
 
     /// <summary>The same for features that are in memory: N x anything.</summary>
@@ -67,10 +68,10 @@ public sealed class GramMatrix : LinearKernel
             var between = products.index_select(0, _test).index_select(1, _train);
             var means = among.mean([0], keepdim: true);
             var mean = means.mean();
-            among.sub_(means).sub_(means.t().contiguous()).add_(mean);
-            between.sub_(between.mean([1], keepdim: true)).sub_(means).add_(mean);
+            among.sub_(means).sub_(means.t().contiguous()).Increase(mean);
+            between.sub_(between.mean([1], keepdim: true)).sub_(means).Increase(mean);
             var (values, vectors) = linalg.eigh(among);
-            var kept = (values > Rounding * values.max().clamp_min(0)).nonzero().flatten().flip(0);
+            var kept = (values > values.max().AtLeast(0).Times(Rounding)).nonzero().flatten().flip(0);
             kept = kept.narrow(0, 0, Math.Min(kept.size(0), RankBound));
             var lengths = values.index_select(0, kept).sqrt();
             var u = vectors.index_select(1, kept);

@@ -1,3 +1,4 @@
+using Cornet.Runtime.Native;
 using Cornet.Runtime.Scoring.Splits;
 using static TorchSharp.torch;
 
@@ -23,7 +24,7 @@ public abstract class NeuralRegression
         var train = responses.index_select(0, tensor(Array.ConvertAll(split.Train, index => (long)index), device: responses.device));
         var means = train.mean([0], keepdim: true);
         var (predicted, detail) = Fit(kernel, train.sub_(means));
-        return new RegressionResult(predicted.add_(means).MoveToOuterDisposeScope(), detail);
+        return new RegressionResult(predicted.Increase(means).MoveToOuterDisposeScope(), detail);
     }
 
     /// <summary>The predictions of centred responses, and what the fit chose.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Cornet.Runtime.Native;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Scoring.Regression;
@@ -122,8 +123,8 @@ public sealed class PlsRegression(int components = 25, int mostIterations = 500,
         if (Array.Exists(gone, one => one))
         {
             var places = tensor(gone, device: responses.device);
-            responses.masked_fill_(places, 0);
-            h.masked_fill_(places, 0);
+            responses.Fill(places, 0);
+            h.Fill(places, 0);
         }
 
         var first = Array.FindIndex(largest, value => value >= Gone);

@@ -1,3 +1,4 @@
+using Cornet.Runtime.Native;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Scoring.Regression;
@@ -33,7 +34,7 @@ public sealed class PrincipalComponents : IDisposable
         using var scope = NewDisposeScope();
         using var gram = GramMatrix.Of(source);
         var (values, vectors) = linalg.eigh(gram.Products);
-        var rank = (int)(values > 1e-13 * values.max().clamp_min(0)).sum().item<long>();
+        var rank = (int)(values > values.max().AtLeast(0).Times(1e-13)).sum().item<long>();
         if (components < 1 || components > Math.Min(rank, source.Stimuli - 1))
         {
             throw new CornetException(

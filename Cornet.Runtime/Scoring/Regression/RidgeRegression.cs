@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Cornet.Runtime.Native;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Scoring.Regression;
@@ -59,27 +60,27 @@ public sealed class RidgeRegression(
     private static Tensor Smooth(Directions directions, Tensor coordinates, Tensor penalty)
     {
         var lengths = directions.Lengths.unsqueeze(1);
-        return directions.TestScores.mm(lengths / (lengths.square() + penalty) * coordinates);
+        return directions.TestScores.mm(lengths / lengths.Squared().Plus(penalty) * coordinates);
     }
 
     // The error of a stimulus that was left out is its residual over 1 - its leverage; the intercept's share of the leverage is 1 / n.
     private double[] ByLeverage(Directions directions, Tensor coordinates, Tensor responses)
     {
         var (n, rank) = (responses.size(0), directions.Lengths.size(0));
-        var squaresOfU = directions.U.square();
-        var squares = directions.Lengths.square().unsqueeze(1);
+        var squaresOfU = directions.U.Squared();
+        var squares = directions.Lengths.Squared().unsqueeze(1);
         // With as many directions as training stimuli allow, nothing lies outside of them but rounding.
         var full = rank == n - 1;
         var outside = full ? zeros_like(responses) : responses - directions.U.mm(coordinates);
-        var free = full ? zeros(n, 1, ScalarType.Float64, responses.device) : (1 - 1.0 / n - squaresOfU.sum(1, keepdim: true)).clamp_min(0);
+        var free = full ? zeros(n, 1, ScalarType.Float64, responses.device) : squaresOfU.sum(1, keepdim: true).From(1 - 1.0 / n).AtLeast(0);
         var errors = stack(Array.ConvertAll(_penalties, penalty =>
         {
             using var scope = NewDisposeScope();
-            var shrunk = penalty / (squares + penalty);
-            var residuals = directions.U.mm(shrunk * coordinates) + outside;
-            var slack = squaresOfU.mm(shrunk) + free;
+            var shrunk = squares.Plus(penalty).Under(penalty);
+            var residuals = directions.U.mm(shrunk * coordinates).Plus(outside);
+            var slack = squaresOfU.mm(shrunk).Plus(free);
             if (choice == PenaltyChoice.Generalised) slack = slack.mean();
-            return (residuals / slack).square().mean([0]).MoveToOuterDisposeScope();
+            return (residuals / slack).Squared().mean([0]).MoveToOuterDisposeScope();
         }));
         var best = perNeuroid ? errors.argmin(0) : errors.mean([1]).argmin(0, keepdim: true);
         using var places = best.cpu();
@@ -109,7 +110,7 @@ public sealed class RidgeRegression(
             for (var i = 0; i < scores.Length; i++)
             {
                 using var penalty = tensor(new[] { _penalties[i] }, device: responses.device);
-                scores[i] += MeanR2(truth, Smooth(directions, coordinates, penalty) + means);
+                scores[i] += MeanR2(truth, Smooth(directions, coordinates, penalty).Plus(means));
             }
         }
 
@@ -119,10 +120,10 @@ public sealed class RidgeRegression(
     // As scikit-learn: a neuroid that is constant in a fold counts 0, or 1 where it is predicted exactly.
     private static double MeanR2(Tensor truth, Tensor predicted)
     {
-        var left = (truth - predicted).square().sum(dim: 0L);
-        var all = (truth - truth.mean([0], keepdim: true)).square().sum(dim: 0L);
-        var constant = all == 0;
-        return where(constant, (left == 0).to(ScalarType.Float64), 1 - left / where(constant, ones_like(all), all)).mean().item<double>();
+        var left = (truth - predicted).Squared().sum(dim: 0L);
+        var all = (truth - truth.mean([0], keepdim: true)).Squared().sum(dim: 0L);
+        var constant = all.Is(0);
+        return where(constant, left.Is(0).to(ScalarType.Float64), (left / where(constant, ones_like(all), all)).From(1)).mean().item<double>();
     }
 
     private static double[] Checked(IReadOnlyList<double> penalties) =>

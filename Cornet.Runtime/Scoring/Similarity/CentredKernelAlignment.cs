@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Cornet.Runtime.Native;
 using Cornet.Runtime.Scoring.Regression;
 using Cornet.Runtime.Scoring.Statistics;
 using Cornet.Runtime.Stimuli;
@@ -62,7 +63,7 @@ public sealed record CentredKernelAlignment(double Value, Interval? Interval, do
         using var scope = NewDisposeScope();
         var left = kl.HsicWithoutEach() / (kk.HsicWithoutEach() * ll.HsicWithoutEach()).sqrt();
         var n = left.size(0);
-        var error = Math.Sqrt((n - 1.0) / n * (left - left.mean()).square().sum().item<double>());
+        var error = Math.Sqrt((n - 1.0) / n * (left - left.mean()).Squared().sum().item<double>());
         var reach = Normal.Quantile((1 + confidence) / 2) * error;
         return double.IsNaN(reach) ? null : new Interval(value - reach, Math.Min(1, value + reach));
     }
@@ -136,14 +137,14 @@ public sealed record CentredKernelAlignment(double Value, Interval? Interval, do
             var (kd, ld) = Unbiased ? (zeros_like(_kd), zeros_like(_ld)) : (_kd, _ld);
             var seenFromLeft = _l.mv(Left) - (_ld - ld) * Left;
             var seenFromRight = _k.mv(Right) - (_kd - kd) * Right;
-            var product = _product.sum() - 2 * _product + kd * ld;
-            var left = Left.sum() - 2 * Left + kd;
-            var right = Right.sum() - 2 * Right + ld;
+            var product = (_product.sum() - _product.Times(2)).Plus(kd * ld);
+            var left = (Left.sum() - Left.Times(2)).Plus(kd);
+            var right = (Right.sum() - Right.Times(2)).Plus(ld);
             // The sum over j other than i of (left_j - k_ij) (right_j - l_ij).
-            var rows = Left.dot(Right) - seenFromLeft - seenFromRight + _product - (Left - kd) * (Right - ld);
+            var rows = (Left.dot(Right) - seenFromLeft - seenFromRight).Plus(_product) - (Left - kd) * (Right - ld);
             var n = _k.size(0) - 1.0;
             var (a, b, c) = Factors(n);
-            return (product + left * right * a - rows * b) / c;
+            return (product.Plus((left * right).Times(a)) - rows.Times(b)).Over(c);
         }
 
         public double Formula(double product, double left, double right, double rows, double n)

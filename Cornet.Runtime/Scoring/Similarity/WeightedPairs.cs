@@ -1,3 +1,4 @@
+using Cornet.Runtime.Native;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Scoring.Similarity;
@@ -23,16 +24,16 @@ internal sealed class WeightedPairs
             for (var j = i + 1; j < size; j++) ranks[i * size + j] = upper[at++];
         (_ranks, _draws) = (tensor(ranks).view(size, size), draws);
         _sum = Weighted(_ranks);
-        _squares = Weighted(_ranks.square());
+        _squares = Weighted(_ranks.Squared());
     }
 
     /// <summary>The weighted Pearson correlation of the ranks, for each sample.</summary>
     public Tensor Correlation(WeightedPairs other)
     {
         var totals = _draws.sum(dim: 0L);
-        var pairs = (totals.square() - _draws.square().sum(dim: 0L)) / 2;
+        var pairs = (totals.Squared() - _draws.Squared().sum(dim: 0L)).Over(2);
         var covariance = Weighted(_ranks * other._ranks) - _sum * other._sum / pairs;
-        return covariance / ((_squares - _sum.square() / pairs) * (other._squares - other._sum.square() / pairs)).sqrt();
+        return covariance / ((_squares - _sum.Squared() / pairs) * (other._squares - other._sum.Squared() / pairs)).sqrt();
     }
 
     private Tensor Weighted(Tensor pairs) => pairs.mm(_draws).mul_(_draws).sum(dim: 0L);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Cornet.Runtime.Native;
 using Cornet.Runtime.Stimuli;
 using static TorchSharp.torch;
 
@@ -22,7 +23,7 @@ internal sealed class ColumnCorrelation
         using var scope = NewDisposeScope();
         Tensor unitX = UnitColumns(x), unitY = UnitColumns(y);
         _rows = (int)x.size(0);
-        Values = Numbers((unitX * unitY).sum(dim: 0L).clamp(-1, 1));
+        Values = Numbers((unitX * unitY).sum(dim: 0L).Within(-1, 1));
         (_x, _y) = (Numbers(unitX), Numbers(unitY));
     }
 
@@ -69,10 +70,10 @@ internal sealed class ColumnCorrelation
     {
         var means = x.mean([0], keepdim: true);
         var rest = x - means;
-        var lengths = rest.square().sum(dim: 0L, keepdim: true).sqrt();
+        var lengths = rest.Squared().sum(dim: 0L, keepdim: true).sqrt();
         // Exactly constant columns have deviations of rounding size only.
-        var constant = lengths <= 1e-13 * Math.Sqrt(x.size(0)) * means.abs();
-        return rest / lengths.masked_fill(constant, double.NaN);
+        var constant = lengths <= means.abs().Times(1e-13 * Math.Sqrt(x.size(0)));
+        return rest / lengths.With(constant, double.NaN);
     }
 
     private static double[] Numbers(Tensor values)

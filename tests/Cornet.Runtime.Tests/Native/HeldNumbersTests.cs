@@ -11,8 +11,7 @@ public class HeldNumbersTests
     [Fact]
     public void The_runtime_hands_libtorch_no_number_that_nobody_holds()
     {
-        var loose = LooseNumbers.In(typeof(HeldNumbers).Assembly, typeof(Scalar).Assembly, typeof(HeldNumbers))
-            .Where(place => !place.Contains(".Scoring.", StringComparison.Ordinal) && !place.Contains("ImageSource", StringComparison.Ordinal)).ToList();
+        var loose = LooseNumbers.In(typeof(HeldNumbers).Assembly, typeof(Scalar).Assembly, typeof(HeldNumbers));
         Assert.True(loose.Count == 0, $"Write these with {nameof(HeldNumbers)}:\n{string.Join('\n', loose)}");
     }
 
@@ -33,13 +32,14 @@ public class HeldNumbersTests
         Tensor x = tensor(Some).to(type), y = x.flip(0) / 3 + 0.1, mask = x > 0;
         (Tensor Held, Tensor Own)[] pairs =
         [
-            (x.Plus(y), x + y), (x.Plus(y, 0.3), x.add(y, alpha: 0.3)), (x.Times(0.3), x * 0.3), (x.Over(0.3), x / 0.3), (x.From(0.3), 0.3 - x),
-            (x.Under(0.3), 0.3 / x), (x.Squared(), x.square()), (x.AtLeast(0.3), x.clamp_min(0.3)), (x.Within(-1, 0.3), x.clamp(-1, 0.3)),
+            (x.Plus(y), x + y), (x.Plus(y, 0.3), x.add(y, alpha: 0.3)), (x.Plus(0.3), x + 0.3), (x.Times(0.3), x * 0.3), (x.Over(0.3), x / 0.3),
+            (x.From(0.3), 0.3 - x), (x.Under(0.3), 0.3 / x), (x.Squared(), x.square()), (x.AtLeast(0.3), x.clamp_min(0.3)), (x.Within(-1, 0.3), x.clamp(-1, 0.3)),
             (x.With(mask, 0.3), x.masked_fill(mask, 0.3)), (x.Is(0.25), x == 0.25), (x.LeakyReLU(0.3), nn.functional.leaky_relu(x, 0.3)),
             (x.ELU(0.3), nn.functional.elu(x, 0.3)), (x.Softplus(), nn.functional.softplus(x)),
             (x.clone().Increase(y), x.clone().add_(y)), (x.clone().Increase(y, 0.3), x.clone().add_(y, alpha: 0.3)),
             (x.clone().Increase(0.3), x.clone().add_(0.3)), (x.clone().Count(), x.clone().add_(1)),
-            (x.clone().IncreaseByProduct(x, y, 0.3), x.clone().addcmul_(x, y, 0.3)), (x.clone().IncreaseByRatio(x, y, 0.3), x.clone().addcdiv_(x, y, 0.3)),
+            (x.clone().IncreaseByProduct(x, y, 0.3), x.clone().addcmul_(x, y, 0.3)),
+            (x.clone().IncreaseByRatio(x, y, 0.3), x.clone().addcdiv_(x, y, 0.3)),
             (x.clone().Scale(0.3), x.clone().mul_(0.3)), (x.clone().Divide(0.3), x.clone().div_(0.3)),
             (x.clone().Fill(mask, 0.3), x.clone().masked_fill_(mask, 0.3)), (x.clone().Leak(0.3), x.clone().leaky_relu_(0.3)),
         ];
