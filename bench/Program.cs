@@ -3,6 +3,7 @@ using Cornet.Bench;
 using Cornet.Bench.Metrics;
 using Cornet.Bench.Pipeline;
 using Cornet.Bench.SideBySide;
+using Cornet.Runtime;
 using Cornet.Tests;
 
 Option<int> rounds = new("--rounds") { Description = "Repetitions of each variant that count.", DefaultValueFactory = _ => 9 };
@@ -30,6 +31,11 @@ precision.SetAction(given =>
     File.WriteAllText(Repository.PathTo("docs", "precision.md"), PrecisionTable.Page(given.GetValue(rounds), train, train with { Trains = false }));
 });
 
+Option<string> device = new("--device") { Description = "The device.", DefaultValueFactory = _ => "cuda" };
+Command gpu = new("gpu", "CORnet-S on a GPU beside PyTorch on the same card, as Markdown: bench/gpu.sh runs it.") { rounds, batch, side, device };
+gpu.SetAction(given => Console.WriteLine(GpuTable.Of(
+    given.GetValue(rounds), new(true, given.GetValue(batch), given.GetValue(side), Device: given.GetValue(device)!))));
+
 Command editor = new("editor", "The language server on the files in models/, as Markdown.");
 editor.SetAction(async (_, _) => Console.WriteLine(await EditorTiming.Table()));
 
@@ -51,7 +57,16 @@ one.SetAction(given =>
     Worker.Serve(arguments[0], Workload.Parse(arguments.AsSpan(1)));
 });
 
-return new RootCommand("Measures Cornet; the results are in docs/.")
-    {
-        cornets, precision, editor, metrics, memory, one, PipelineVerb.Study(), PipelineVerb.Worker(),
-    }.Parse(args).Invoke();
+RootCommand root = new("Measures Cornet; the results are in docs/.")
+{
+    cornets, precision, gpu, editor, metrics, memory, one, PipelineVerb.Study(), PipelineVerb.Worker(),
+};
+try
+{
+    return root.Parse(args).Invoke(new() { EnableDefaultExceptionHandler = false });
+}
+catch (CornetException known)
+{
+    Console.Error.WriteLine(known.Message);
+    return 1;
+}

@@ -15,10 +15,10 @@ internal abstract class Subject(Workload workload)
     protected Workload Workload { get; } = workload;
 
     /// <summary>N x 3 x side x side.</summary>
-    protected Tensor Images { get; } = randn(workload.Batch, 3, workload.Side, workload.Side);
+    protected Tensor Images { get; } = randn(workload.Batch, 3, workload.Side, workload.Side).to(DeviceOf(workload));
 
     /// <summary>N, int64.</summary>
-    protected Tensor Labels { get; } = randint(0, 1000, workload.Batch);
+    protected Tensor Labels { get; } = randint(0, 1000, workload.Batch).to(DeviceOf(workload));
 
     /// <summary>Makes the subject of a variant that runs in .NET.</summary>
     public static Subject Create(string variant, Workload workload) =>
@@ -34,11 +34,18 @@ internal abstract class Subject(Workload workload)
         if (Workload.Trains)
         {
             Train();
-            return;
+        }
+        else
+        {
+            using var frozen = no_grad();
+            Infer();
         }
 
-        using (no_grad()) Infer();
+        if (Images.device_type == DeviceType.CUDA) cuda.synchronize();
     }
+
+    /// <summary>Where a workload runs.</summary>
+    protected static Device DeviceOf(Workload workload) => Runtime.Backend.Resolve(workload.Device);
 
     /// <summary>One pass in evaluation, without gradients.</summary>
     protected abstract void Infer();
@@ -58,6 +65,7 @@ internal sealed class CompiledSubject : Subject
         FrozenNorm.IsOn = !normsApart;
         (_model.Precision, _model.Recompute) = (precision, recompute);
         _model.train(workload.Trains);
+        _model.to(DeviceOf(workload));
     }
 
     protected override void Infer() => _model.forward(Images);
@@ -76,7 +84,11 @@ internal sealed class PlainSubject : Subject
     private readonly Transliteration _model = new();
     private optim.Optimizer? _optimiser;
 
-    public PlainSubject(Workload workload) : base(workload) => _model.train(workload.Trains);
+    public PlainSubject(Workload workload) : base(workload)
+    {
+        _model.train(workload.Trains);
+        _model.to(DeviceOf(workload));
+    }
 
     protected override void Infer() => _model.forward(Images);
 

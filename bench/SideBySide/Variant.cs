@@ -22,6 +22,9 @@ internal sealed record Variant(string Key, string Title)
     /// <summary>The same in bfloat16.</summary>
     public static readonly Variant Narrow = new("bfloat16", "Cornet, bfloat16") { Refusal = Refused(Precision.BFloat16) };
 
+    /// <summary>The same on a GPU, where every machine can.</summary>
+    public static readonly Variant NarrowOnGpu = new("bfloat16", "Cornet, bfloat16");
+
     /// <summary>In float32, with steps that are run again in the backward pass.</summary>
     public static readonly Variant Recomputing = new("recompute", "Cornet, recomputing");
 
@@ -36,6 +39,9 @@ internal sealed record Variant(string Key, string Title)
 
     /// <summary>The network in PyTorch (<c>tests/peers/cornets.py</c>), in Python, with its SGD.</summary>
     public static readonly Variant PyTorch = new("pytorch", "PyTorch peer");
+
+    /// <summary>The same with autocast to bfloat16.</summary>
+    public static readonly Variant PyTorchNarrow = new("pytorch-bfloat16", "PyTorch peer, autocast to bfloat16");
 
     /// <summary>The network with TorchSharp's own modules (<see cref="Transliteration"/>), with its SGD.</summary>
     public static readonly Variant TorchSharp = new("torchsharp", "plain TorchSharp")

@@ -13,8 +13,8 @@ internal sealed class WorkerProcess : IDisposable
     public WorkerProcess(Variant variant, Workload workload) : this(
         variant,
         workload.Threads,
-        variant == Variant.PyTorch
-            ? [PythonPeer.Interpreter("torch"), Repository.PathTo("tests", "peers", "bench.py"), .. workload.Arguments()]
+        variant == Variant.PyTorch || variant == Variant.PyTorchNarrow
+            ? [PythonPeer.Interpreter("torch"), Repository.PathTo("tests", "peers", "bench.py"), .. workload.Arguments(), variant.Key]
             : [Environment.ProcessPath!, "one", variant.Key, .. workload.Arguments()])
     {
     }

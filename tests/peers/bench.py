@@ -1,7 +1,8 @@
-"""bench.py train|infer BATCH SIDE THREADS
+"""bench.py train|infer BATCH SIDE THREADS [cpu|cuda [pytorch|pytorch-bfloat16]]
 
 CORnet-S as a worker of the benchmark (bench/SideBySide/Worker.cs): says `ready`, answers each line with the seconds of one repetition and
 those of all its threads, and the end of the input with the peak of its memory above idle, in KiB.
+On a GPU maps lie channels-last, the layout that PyTorch's documentation advises there.
 """
 import sys
 import time
@@ -22,20 +23,27 @@ def say(line):
 
 
 if __name__ == "__main__":
-    what, (batch, side, threads) = sys.argv[1], map(int, sys.argv[2:])
+    what, (batch, side, threads) = sys.argv[1], map(int, sys.argv[2:5])
+    device, variant = (sys.argv[5:] + ["cpu", "pytorch"][len(sys.argv) - 5:])[:2]
     torch.set_num_threads(threads)
     torch.manual_seed(0)
-    model = CORnetS().train(what == "train")
-    images, labels = torch.randn(batch, 3, side, side), torch.randint(0, 1000, (batch,))
+    layout = torch.channels_last if device == "cuda" else torch.contiguous_format
+    model = CORnetS().train(what == "train").to(device, memory_format=layout)
+    images = torch.randn(batch, 3, side, side).to(device, memory_format=layout)
+    labels = torch.randint(0, 1000, (batch,)).to(device)
     optimiser = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9, weight_decay=1e-4)
 
+    def loss():
+        with torch.autocast(device, torch.bfloat16, enabled=variant == "pytorch-bfloat16"):
+            return cross_entropy(model(images), labels)
+
     def infer():
-        with torch.no_grad():
+        with torch.no_grad(), torch.autocast(device, torch.bfloat16, enabled=variant == "pytorch-bfloat16"):
             model(images)
 
     def train():
         optimiser.zero_grad(set_to_none=True)
-        cross_entropy(model(images), labels).backward()
+        loss().backward()
         optimiser.step()
 
     repeat = train if what == "train" else infer
@@ -46,5 +54,7 @@ if __name__ == "__main__":
     for _ in sys.stdin:
         start, busy = time.perf_counter(), time.process_time()
         repeat()
+        if device == "cuda":
+            torch.cuda.synchronize()
         say(f"{time.perf_counter() - start!r} {time.process_time() - busy!r}")
     say(status("VmHWM:") - idle)
