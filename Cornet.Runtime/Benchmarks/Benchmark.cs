@@ -58,7 +58,7 @@ public abstract class Benchmark
         {
             Benchmarks.Metric.Rsa => new SimilarityBenchmark(declaration, table),
             Benchmarks.Metric.Cka => new AlignmentBenchmark(declaration, table),
-            Benchmarks.Metric.I2n => new ConsistencyBenchmark(declaration, table),
+            Benchmarks.Metric.I1 or Benchmarks.Metric.I2n => new ConsistencyBenchmark(declaration, table),
             Benchmarks.Metric.Ost => new SolutionTimeBenchmark(declaration, table),
             _ => new NeuralBenchmark(declaration, table),
         };

@@ -23,6 +23,9 @@ public enum Metric
     /// <summary>Centred kernel alignment, unbiased.</summary>
     Cka,
 
+    /// <summary>Behavioural consistency, stimulus by stimulus.</summary>
+    I1,
+
     /// <summary>Behavioural consistency, stimulus by stimulus within objects.</summary>
     I2n,
 
@@ -118,7 +121,7 @@ public sealed record BenchmarkDeclaration
 
     /// <summary>Whether it compares behaviour, which the decoder's area shows.</summary>
     [JsonIgnore]
-    public bool IsBehaviour => Metric is Metric.I2n or Metric.Ost;
+    public bool IsBehaviour => Metric is Metric.I1 or Metric.I2n or Metric.Ost;
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="CornetException">It cannot be read, is no declaration, or asks for what does not go together; the message names the entry.</exception>
@@ -164,11 +167,17 @@ public sealed record BenchmarkDeclaration
         var needed = Metric switch
         {
             Metric.Rsa => Rdm ?? Subjects ?? Assembly,
-            Metric.I2n => Trials,
+            Metric.I1 or Metric.I2n => Trials,
             Metric.Ost => SolutionTimes,
             _ => Assembly,
         };
-        var named = Metric switch { Metric.Rsa => "rdm, subjects or assembly", Metric.I2n => "trials", Metric.Ost => "solution_times", _ => "assembly" };
+        var named = Metric switch
+        {
+            Metric.Rsa => "rdm, subjects or assembly",
+            Metric.I1 or Metric.I2n => "trials",
+            Metric.Ost => "solution_times",
+            _ => "assembly",
+        };
         Demand(needed is not null, JsonNamingPolicy.CamelCase.ConvertName($"{Metric}"), $"needs {named}: the file that the network is compared with");
         return this;
 

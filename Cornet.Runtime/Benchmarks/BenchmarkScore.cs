@@ -12,7 +12,7 @@ namespace Cornet.Runtime.Benchmarks;
 /// <param name="Missing">Why there is no number, or why it is 0 without having been measured.</param>
 public sealed record Measurement(double? Raw, double? StandardError = null, Interval? Interval = null, double? P = null, string? Missing = null)
 {
-    /// <summary>Where the metric normalises by itself (i2n): the normalised score.</summary>
+    /// <summary>Where the metric normalises by itself (i1, i2n): the normalised score.</summary>
     public double? Normalised { get; init; }
 
     /// <summary>The raw score of each neuroid, where there are neuroids.</summary>

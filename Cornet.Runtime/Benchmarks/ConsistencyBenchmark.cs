@@ -29,17 +29,19 @@ internal sealed class ConsistencyBenchmark : Benchmark
         _folds = new StratifiedFolds([.. _task.Truth], Math.Min(Parts, smallest), declaration.Seed);
         // The ceiling does not depend on the network.
         Ceiling = new DataCeiling(
-            Math.Sqrt(BehaviouralConsistency.CeilingOf(_task, _trials)), "square root of r between halves of the trials, mean over two halvings");
+            Math.Sqrt(BehaviouralConsistency.CeilingOf(_task, _trials, Signature)), "square root of r between halves of the trials, mean over two halvings");
     }
 
     public override string Metric => FormattableString.Invariant(
-        $"i2n: d' within objects, Pearson's r; logistic decoder of channel means, C = {Declaration.C}, {_folds.Count} stratified folds");
+        $"{(Signature == BehaviouralSignature.I1 ? "i1: d' against all other objects" : "i2n: d' within objects")}, Pearson's r; logistic decoder of channel means, C = {Declaration.C}, {_folds.Count} stratified folds");
 
     public override string Compared => $"{_trials.Count} trials";
 
     public override string Normalisation => "r / sqrt(r between halves), mean over two halvings";
 
     public override DataCeiling? Ceiling { get; }
+
+    private BehaviouralSignature Signature => Declaration.Metric == Benchmarks.Metric.I1 ? BehaviouralSignature.I1 : BehaviouralSignature.I2n;
 
     private protected override Measurement Of(PlaceFeatures features)
     {
@@ -53,7 +55,7 @@ internal sealed class ConsistencyBenchmark : Benchmark
             probabilities.index_copy_(0, Places(test), decoder.Probabilities(Rows(test)));
         }
 
-        var consistency = BehaviouralConsistency.Of(ChoiceMatrix.OfProbabilities(_task, probabilities), _trials);
+        var consistency = BehaviouralConsistency.Of(ChoiceMatrix.OfProbabilities(_task, probabilities), _trials, Signature);
         return new Measurement(consistency.Raw.Average(), Interval: consistency.Interval, P: consistency.P) { Normalised = consistency.Value };
 
         Tensor Rows(int[] rows) => pooled.index_select(0, Places(rows));

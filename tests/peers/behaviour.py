@@ -1,7 +1,7 @@
 """behaviour.py TRIALS PROBABILITIES
 
-i2n consistency in NumPy and SciPy, written from Rajalingham et al. (2018) and brain-score's constants: TRIALS is a CSV (stimulus_id, sample, distractor, choice), PROBABILITIES a
-CSV (stimulus_id, object, then a probability for each object in alphabetical order). Prints i1 of the model in a line, its i2n in a line, then raw and ceiling of both halvings.
+i1 and i2n consistency in NumPy and SciPy, written from Rajalingham et al. (2018) and brain-score's constants: TRIALS is a CSV (stimulus_id, sample, distractor, choice), PROBABILITIES a
+CSV (stimulus_id, object, then a probability for each object in alphabetical order). Prints i1 of the model in a line, its i2n in a line, then for both halvings raw and ceiling of i2n and of i1.
 """
 import csv
 import sys
@@ -39,7 +39,7 @@ def human(trials, row, column, truth):
     with np.errstate(all="ignore"):
         shares = taken / offered
     shares[np.arange(len(truth)), truth] = np.nan
-    return within(distances(shares, truth), truth)
+    return distances(shares, truth)
 
 
 if __name__ == "__main__":
@@ -61,4 +61,5 @@ if __name__ == "__main__":
     for _ in range(2):
         order = random.permutation(len(trials))
         first, second = (human([trials[i] for i in half], row, column, truth) for half in (order[:len(order) // 2], order[len(order) // 2:]))
-        print(correlation(within(model, truth), first), correlation(first, second))
+        i2n, i1 = (lambda values: within(values, truth)), (lambda values: np.nanmean(values, axis=1))
+        print(*(number for of in (i2n, i1) for number in (correlation(of(model), of(first)), correlation(of(first), of(second)))))

@@ -9,17 +9,21 @@ namespace Cornet.Runtime.Scoring.Behaviour;
 /// <param name="Raw">For each repetition Pearson's r of the model and one half of the trials.</param>
 /// <param name="Ceilings">For each repetition Pearson's r of the two halves.</param>
 /// <param name="Interval">Of the value, over stimuli drawn with replacement, ceilings as they are; null where not asked for.</param>
-/// <param name="P">One-sided, against stimuli that change places within their object; null where not asked for.</param>
+/// <param name="P">
+/// One-sided, against stimuli that change places within their object; null where not asked for. So what objects differ in, which i1 holds, is not what it
+/// tests.
+/// </param>
 public sealed record BehaviouralConsistency(double Value, IReadOnlyList<double> Raw, IReadOnlyList<double> Ceilings, Interval? Interval, double? P)
 {
     private const long Purpose = 0x49324E;
 
     /// <summary>
-    /// The i2n consistency of Rajalingham et al. (2018) as brain-score works it out: the trials in a random order, the first half and the second, twice; d' of
-    /// each within objects; r over all pairs of stimulus and other object that both have measured.
+    /// The consistency of Rajalingham et al. (2018) as brain-score works it out for i2n: the trials in a random order, the first half and the second, twice;
+    /// the signature of each; r over all of its numbers that both have measured.
     /// </summary>
     /// <param name="model">The model's choices.</param>
     /// <param name="trials">Of the observer, in the order of their file: the halves depend on it.</param>
+    /// <param name="signature">What is compared.</param>
     /// <param name="repetitions">How often the trials are halved, at least 1.</param>
     /// <param name="seed">Of NumPy's legacy random numbers.</param>
     /// <param name="inference">For the interval and p; defaults where not given.</param>
@@ -27,25 +31,27 @@ public sealed record BehaviouralConsistency(double Value, IReadOnlyList<double> 
     /// Trials do not fit the task, are too few for two halves, or the halves do not agree with each other, so that there is nothing to explain.
     /// </exception>
     public static BehaviouralConsistency Of(
-        ChoiceMatrix model, IReadOnlyList<Trial> trials, int repetitions = 2, uint seed = 0, Inference? inference = null)
+        ChoiceMatrix model, IReadOnlyList<Trial> trials, BehaviouralSignature signature = BehaviouralSignature.I2n, int repetitions = 2, uint seed = 0,
+        Inference? inference = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(repetitions);
         inference ??= new Inference();
         var task = model.Task;
-        var own = Discriminability.Of(model).WithinObjects().Values;
-        var halves = Halves(task, trials, repetitions, seed);
+        var own = Discriminability.Of(model).Signature(signature);
+        var halves = Halves(task, trials, signature, repetitions, seed);
         double[] raw = [.. halves.Select(half => Pearson(task, own, half.Observer, null))];
         if (raw.Any(double.IsNaN))
         {
-            throw new CornetException(
-                "The model's choices are the same for all stimuli of an object, or share no pair with the trials: there is nothing to correlate.");
+            var alike = signature == BehaviouralSignature.I1 ? "all stimuli" : "all stimuli of an object";
+            throw new CornetException($"The model's choices are the same for {alike}, or share no pair with the trials: there is nothing to correlate.");
         }
 
         var value = Consistency(null);
         return new BehaviouralConsistency(
             value, raw, [.. halves.Select(half => half.Ceiling)], IntervalOf(task.StimulusIds.Count, Consistency, inference), PermutationP());
 
-        double Consistency(int[]? rows) => halves.Average(half => Pearson(task, own, half.Observer, rows is null ? null : (rows, rows)) / Math.Sqrt(half.Ceiling));
+        double Consistency(int[]? rows) =>
+            halves.Average(half => Pearson(task, own, half.Observer, rows is null ? null : (rows, rows)) / Math.Sqrt(half.Ceiling));
 
         double? PermutationP()
         {
@@ -71,10 +77,12 @@ public sealed record BehaviouralConsistency(double Value, IReadOnlyList<double> 
 
     /// <summary>The agreement of the two halves, mean over halvings: what a model can reach is its square root.</summary>
     /// <exception cref="CornetException">As <see cref="Of"/> says.</exception>
-    public static double CeilingOf(ObjectTask task, IReadOnlyList<Trial> trials, int repetitions = 2, uint seed = 0) =>
-        Halves(task, trials, repetitions, seed).Average(half => half.Ceiling);
+    public static double CeilingOf(
+        ObjectTask task, IReadOnlyList<Trial> trials, BehaviouralSignature signature = BehaviouralSignature.I2n, int repetitions = 2, uint seed = 0) =>
+        Halves(task, trials, signature, repetitions, seed).Average(half => half.Ceiling);
 
-    private static List<(IReadOnlyList<double> Observer, double Ceiling)> Halves(ObjectTask task, IReadOnlyList<Trial> trials, int repetitions, uint seed)
+    private static List<(IReadOnlyList<double> Observer, double Ceiling)> Halves(
+        ObjectTask task, IReadOnlyList<Trial> trials, BehaviouralSignature signature, int repetitions, uint seed)
     {
         var random = new RandomState(seed);
         var halves = new List<(IReadOnlyList<double> Observer, double Ceiling)>();
@@ -96,12 +104,13 @@ public sealed record BehaviouralConsistency(double Value, IReadOnlyList<double> 
         return halves;
 
         IReadOnlyList<double> Half(IEnumerable<int> places) =>
-            Discriminability.Of(ChoiceMatrix.OfTrials(task, places.Select(place => trials[place]))).WithinObjects().Values;
+            Discriminability.Of(ChoiceMatrix.OfTrials(task, places.Select(place => trials[place]))).Signature(signature);
     }
 
     private static double Pearson(ObjectTask task, IReadOnlyList<double> x, IReadOnlyList<double> y, (int[] X, int[] Y)? rows)
     {
-        var columns = task.Objects.Count;
+        // i1 has one number for each stimulus, i2n one for each object.
+        var columns = x.Count / task.StimulusIds.Count;
         double n = 0, sumX = 0, sumY = 0, xx = 0, yy = 0, xy = 0;
         for (var row = 0; row < (rows?.X.Length ?? task.StimulusIds.Count); row++)
         {

@@ -65,6 +65,10 @@ public sealed class Discriminability
         return [.. means.Select(mean => mean.Value)];
     }
 
+    /// <summary>The numbers that a signature compares: stimuli, or stimuli x objects row by row; NaN where nothing was measured.</summary>
+    public IReadOnlyList<double> Signature(BehaviouralSignature signature) =>
+        signature == BehaviouralSignature.I1 ? ByStimulus() : WithinObjects().Values;
+
     // A share of none or all is infinitely far away, and cut; the distance of two such may be no number, and stays so.
     private static double Z(double share) => share switch
     {

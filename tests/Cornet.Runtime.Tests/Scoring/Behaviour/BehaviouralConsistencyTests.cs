@@ -23,23 +23,29 @@ public class BehaviouralConsistencyTests
         var distances = Discriminability.Of(model);
         Close(printed[0], distances.ByStimulus());
         Close(printed[1], distances.WithinObjects().Values);
-        var consistency = BehaviouralConsistency.Of(model, trials, inference: Inference.None);
-        for (var half = 0; half < 2; half++) Close(printed[2 + half], [consistency.Raw[half], consistency.Ceilings[half]]);
-        Assert.Equal(consistency.Raw.Zip(consistency.Ceilings, (raw, ceiling) => raw / Math.Sqrt(ceiling)).Average(), consistency.Value, 12);
+        var i2n = BehaviouralConsistency.Of(model, trials, inference: Inference.None);
+        var i1 = BehaviouralConsistency.Of(model, trials, BehaviouralSignature.I1, inference: Inference.None);
+        for (var half = 0; half < 2; half++) Close(printed[2 + half], [i2n.Raw[half], i2n.Ceilings[half], i1.Raw[half], i1.Ceilings[half]]);
+        Assert.Equal(i2n.Raw.Zip(i2n.Ceilings, (raw, ceiling) => raw / Math.Sqrt(ceiling)).Average(), i2n.Value, 12);
+        Assert.Equal(i1.Ceilings.Average(), BehaviouralConsistency.CeilingOf(observer.Task, trials, BehaviouralSignature.I1), 12);
     }
 
-    [Fact]
-    public void A_model_with_the_observers_own_confusions_reaches_the_ceiling_and_another_does_not()
+    [Theory]
+    [InlineData(BehaviouralSignature.I1, 6 * 10)]
+    [InlineData(BehaviouralSignature.I2n, 6 * 10 * 5)]
+    public void A_model_with_the_observers_own_confusions_reaches_the_ceiling_and_another_does_not(BehaviouralSignature signature, int compared)
     {
         var observer = new GeneratedObserver(objects: 6, perObject: 10);
         var trials = observer.Trials(times: 40, seed: 3);
-        var same = BehaviouralConsistency.Of(Choices(observer.Task, observer.Probabilities()), trials, inference: Quick);
-        var other = BehaviouralConsistency.Of(Choices(observer.Task, new GeneratedObserver(6, 10, seed: 5).Probabilities()), trials, inference: Quick);
+        var same = BehaviouralConsistency.Of(Choices(observer.Task, observer.Probabilities()), trials, signature, inference: Quick);
+        var other = BehaviouralConsistency.Of(
+            Choices(observer.Task, new GeneratedObserver(6, 10, seed: 5).Probabilities()), trials, signature, inference: Quick);
 
         Assert.InRange(same.Value, 0.9, 1.1);
         Assert.InRange(same.P!.Value, 0, 0.01);
         Assert.True(same.Interval!.Value.Low <= same.Value && same.Value <= same.Interval.Value.High);
-        Assert.InRange(other.Value, -0.2, 0.2);
+        // Three standard errors of a correlation of as many numbers.
+        Assert.InRange(other.Raw[0], -3 / Math.Sqrt(compared), 3 / Math.Sqrt(compared));
         Assert.InRange(other.P!.Value, 0.01, 1);
     }
 
@@ -50,10 +56,12 @@ public class BehaviouralConsistencyTests
         var trials = observer.Trials(times: 20, seed: 1);
         var probabilities = observer.Probabilities();
         // The same odds for all stimuli of an object: nothing is left within objects.
-        var alike = probabilities.Select((_, cell) => probabilities[((cell / 4) - (cell / 4 % 6)) * 4 + (cell % 4)]).ToArray();
-        Assert.All(Discriminability.Of(Choices(observer.Task, alike)).WithinObjects().Values.Where(double.IsFinite), value => Assert.Equal(0, value, 12));
-        var refused = Assert.Throws<CornetException>(() => BehaviouralConsistency.Of(Choices(observer.Task, alike), trials));
+        var alike = Choices(observer.Task, [.. probabilities.Select((_, cell) => probabilities[((cell / 4) - (cell / 4 % 6)) * 4 + (cell % 4)])]);
+        Assert.All(Discriminability.Of(alike).WithinObjects().Values.Where(double.IsFinite), value => Assert.Equal(0, value, 12));
+        var refused = Assert.Throws<CornetException>(() => BehaviouralConsistency.Of(alike, trials));
         Assert.Contains("nothing to correlate", refused.Message);
+        // i1 keeps it, and its p says that no stimulus is told from another of its object.
+        Assert.Equal(1, BehaviouralConsistency.Of(alike, trials, BehaviouralSignature.I1, inference: Quick).P);
     }
 
     [Fact]
