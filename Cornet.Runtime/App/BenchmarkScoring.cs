@@ -35,6 +35,7 @@ internal sealed record BenchmarkScoring(
         foreach (var benchmark in benchmarks) _ = benchmark.CommittedOf(Model.Card);
         using var trained = Weights is null ? null : TrainedNetwork.Open(Model, Weights, Device);
         var classes = trained is null ? null : TrainedNetwork.ClassesOf(trained);
+        if (classes is { } outputs) foreach (var benchmark in benchmarks) benchmark.DemandOutputs(Model.Card, outputs);
 
         // Under a name of its own: it is deleted at the end, and the folder may hold what somebody else has put there.
         var kept = Cache ?? Path.Combine(Folder, $"activations-{Guid.NewGuid():N}");
@@ -47,7 +48,7 @@ internal sealed record BenchmarkScoring(
                 var size = Size ?? InputSize.For(Model.Card, benchmark.Stimuli);
                 var run = new BenchmarkRun(benchmark, benchmark.Stimuli.EvaluationPreparation(size), options);
                 return ScoringDisplay.Show(output, progress => run.Measure(
-                    Model.Card, trained, () => ModelScoring.Untrained(Model, classes, Seed), progress));
+                    Model.Card, trained, () => ModelScoring.Untrained(Model, classes ?? benchmark.Outputs, Seed), progress));
             }).ToArray();
             var result = new BenchmarkResult(Model.Card.Name, Weights, scores, [.. composites.SelectMany(composite => Of(composite, files, scores))]);
             var page = BenchmarkReport.Write(result, Folder);
@@ -82,6 +83,7 @@ internal sealed record BenchmarkScoring(
                     F(score.Ceiling?.Value), F(row.Normalised), Ends(row.Normalised is null ? row.Measured.Interval : row.NormalisedInterval), F(row.Measured.P));
             }
 
+            if (score.Chance is { } chance) table.AddRow("chance", "", F(chance), "", "", "", "");
             foreach (var (model, published) in score.Declaration.Published)
                 table.AddRow(Markup.Escape($"{model}, published"), "", "", "", F(published), "", "");
             string[] notes = [$"normalisation: {score.Normalisation}", .. score.Rows.Select(row => row.Measured.Missing).OfType<string>().Distinct()];

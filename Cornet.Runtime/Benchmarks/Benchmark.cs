@@ -9,16 +9,13 @@ namespace Cornet.Runtime.Benchmarks;
 /// <summary>A benchmark with its data read: it says what features are worth.</summary>
 public abstract class Benchmark
 {
-    private protected Benchmark(BenchmarkDeclaration declaration, StimulusTable table)
+    private protected const string OfShares = "share of right answers / ceiling";
+
+    private protected Benchmark(BenchmarkDeclaration declaration, StimulusSet judged)
     {
-        (Declaration, Table) = (declaration, table);
-        Stimuli = declaration.Degrees is not { } field ? table : new PlacedStimuli(
-            table,
-            table.Degrees ?? throw new CornetException(
-                $"'{declaration.File}' gives the network a field of {field} degrees, and '{declaration.Stimuli}' has no column 'degrees' that says "
-                + "how wide its pictures were."),
-            field);
-        ObjectNames = table.Classes.Count == 0 ? null : [.. Enumerable.Range(0, table.Count).Select(row => table.Classes[table.LabelOf(row)])];
+        (Declaration, Judged) = (declaration, judged);
+        Stimuli = Placed(judged, declaration.Stimuli);
+        ObjectNames = judged.Classes.Count == 0 ? null : [.. Enumerable.Range(0, judged.Count).Select(row => judged.Classes[judged.LabelOf(row)])];
     }
 
     /// <summary>What was declared.</summary>
@@ -42,10 +39,22 @@ public abstract class Benchmark
     /// <summary>The RDM of the brain, where RDMs are compared.</summary>
     public virtual DissimilarityMatrix? Reference => null;
 
+    /// <summary>The raw score that guessing comes to; null where that is 0 or unknown.</summary>
+    public virtual double? Chance => null;
+
     /// <summary>How raw scores become normalised ones, in words.</summary>
     public virtual string Normalisation => Declaration.Normalises?.Name ?? "none";
 
-    private protected StimulusTable Table { get; }
+    /// <summary>How many classes a network must tell apart to be scored; null where any network can be.</summary>
+    internal virtual long? Outputs => null;
+
+    /// <summary>Whether what is judged is the network's own decoder, which pixels have none of, in place of its areas.</summary>
+    internal virtual bool ReadsDecoder => false;
+
+    /// <summary>The stimuli that are compared, as they are.</summary>
+    private protected StimulusSet Judged { get; }
+
+    private protected static DataCeiling AllRight { get; } = new(1, "every answer is right");
 
     private protected IReadOnlyList<string>? ObjectNames { get; }
 
@@ -53,7 +62,9 @@ public abstract class Benchmark
     /// <exception cref="CornetException">A file is missing or damaged, ids do not match, or responses are missing.</exception>
     public static Benchmark Open(BenchmarkDeclaration declaration)
     {
-        var table = new StimulusTable(declaration.PathOf(declaration.Stimuli), null, declaration.Images is { } images ? declaration.PathOf(images) : null);
+        if (declaration.Metric == Benchmarks.Metric.Accuracy)
+            return new AccuracyBenchmark(declaration, Labelled(declaration, Split.Test));
+        var table = Table(declaration, null);
         return declaration.Metric switch
         {
             Benchmarks.Metric.Rsa => new SimilarityBenchmark(declaration, table),
@@ -68,6 +79,7 @@ public abstract class Benchmark
     /// <exception cref="CornetException">The model has no such area.</exception>
     public Place CommittedOf(ModelCard card)
     {
+        if (ReadsDecoder) return Place.Decoder;
         var region = Declaration.Area ?? (Declaration.Where.TryGetValue("region", out var named) && card.IndexOf(named) >= 0 ? named : null);
         if (region is null && !Declaration.IsBehaviour && Declaration.Where.ContainsKey("region"))
             region = Declaration.Where["region"];
@@ -83,6 +95,12 @@ public abstract class Benchmark
         return new Place(area.Name, Declaration.Time is [var start, _] && area.StartsMs.Count > 0 ? StepTimes.Nearest(area.StartsMs, start) : area.Steps - 1);
     }
 
+    /// <summary>Says what is wrong where the network's decoder tells other classes apart than are asked for.</summary>
+    /// <exception cref="CornetException">It does.</exception>
+    internal virtual void DemandOutputs(ModelCard card, long outputs)
+    {
+    }
+
     /// <summary>What the steps of an area are worth.</summary>
     /// <param name="steps">In order, those that see the image.</param>
     /// <param name="startsMs">When each of them begins; empty where the model gives no timing.</param>
@@ -95,7 +113,7 @@ public abstract class Benchmark
     private protected SplitSize Size => new(1 - Declaration.HeldOut, null);
 
     private protected IReadOnlyList<StimulusSplit> Splits => ObjectNames is null
-        ? ShuffleSplit.Of(Stimuli.Count, Declaration.Splits, Size, Declaration.Seed)
+        ? ShuffleSplit.Of(Judged.Count, Declaration.Splits, Size, Declaration.Seed)
         : ShuffleSplit.Stratified(ObjectNames, Declaration.Splits, Size, Declaration.Seed);
 
     private protected DataCeiling? DeclaredCeiling => Declaration.Ceiling is { } value ? new DataCeiling(value, "as declared") : null;
@@ -105,6 +123,27 @@ public abstract class Benchmark
         var assembly = AssemblyFile.Open(Declaration.PathOf(Declaration.Assembly!));
         foreach (var (coordinate, value) in Declaration.Where) assembly = assembly.Where(coordinate, value);
         return Declaration.Time is [var start, var end] ? assembly.InTimeBin(start, end) : assembly;
+    }
+
+    // What eval takes: a table, a folder of class folders, idx or CIFAR files.
+    private static StimulusSet Labelled(BenchmarkDeclaration declaration, Split split)
+    {
+        if (declaration.Stimuli.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)) return Table(declaration, split);
+        return declaration.Images is null
+            ? StimulusSet.Open(declaration.PathOf(declaration.Stimuli), split)
+            : throw new CornetException($"'{declaration.File}': images belongs to a table of stimuli (.csv), and '{declaration.Stimuli}' holds its own.");
+    }
+
+    private static StimulusTable Table(BenchmarkDeclaration declaration, Split? split) =>
+        new(declaration.PathOf(declaration.Stimuli), split, declaration.Images is { } images ? declaration.PathOf(images) : null);
+
+    private StimulusSet Placed(StimulusSet set, string entry)
+    {
+        if (Declaration.Degrees is not { } field) return set;
+        var degrees = (set as StimulusTable)?.Degrees ?? throw new CornetException(
+            $"'{Declaration.File}' gives the network a field of {field} degrees, and '{entry}' has no column 'degrees' that says how wide "
+            + "its pictures were.");
+        return new PlacedStimuli(set, degrees, field);
     }
 
     private protected IReadOnlyList<string> DemandObjects() => ObjectNames ?? throw new CornetException(

@@ -31,6 +31,9 @@ public enum Metric
 
     /// <summary>Object solution times.</summary>
     Ost,
+
+    /// <summary>How often the network's own decoder names the right class.</summary>
+    Accuracy,
 }
 
 /// <summary>
@@ -102,6 +105,12 @@ public sealed record BenchmarkDeclaration
     /// <summary>Inverse of the decoder's penalty, where a metric needs a decoder.</summary>
     public double C { get; init; } = Scoring.Behaviour.SolutionTimeScore.C;
 
+    /// <summary>Among how many first choices of the network's decoder the right class must be.</summary>
+    public int Top { get; init; } = 1;
+
+    /// <summary>A text file with the class of each of the network's outputs, a line each, in their order; without it those of the stimuli.</summary>
+    public string? Classes { get; init; }
+
     /// <summary>A number; without one it is worked out from the data where they allow it.</summary>
     public double? Ceiling { get; init; }
 
@@ -164,6 +173,18 @@ public sealed record BenchmarkDeclaration
             Demand(false, "normalisation", $"is '{Normalisation}'{NearestName.Suggest(Normalisation, known)}; there are {string.Join(", ", known)}");
         }
 
+        Demand(Top >= 1, "top", $"is {Top}, and must be at least 1");
+        Belongs(Top == 1 || Metric == Metric.Accuracy, "top", "accuracy");
+        Belongs(Classes is null || Metric == Metric.Accuracy, "classes", "accuracy");
+        if (Metric is Metric.Accuracy)
+        {
+            Demand(
+                Normalises is null || Normalises == CeilingNormalisation.Ratio, "normalisation",
+                $"is '{Normalisation}', and a share of right answers is no r: leave it out, or say none");
+            Demand(Area is null, "area", "is given, and accuracy is that of the network's own decoder: leave it out");
+            return this;
+        }
+
         var needed = Metric switch
         {
             Metric.Rsa => Rdm ?? Subjects ?? Assembly,
@@ -185,6 +206,9 @@ public sealed record BenchmarkDeclaration
         {
             if (!holds) throw new CornetException($"'{File}': {entry} {problem}.");
         }
+
+        void Belongs(bool holds, string entry, string metrics) =>
+            Demand(holds, entry, $"belongs to {metrics}, and the metric is {JsonNamingPolicy.CamelCase.ConvertName($"{Metric}")}: leave it out");
     }
 
     private static string Line(JsonException error) => error.LineNumber is { } line ? $", line {line + 1}," : "";

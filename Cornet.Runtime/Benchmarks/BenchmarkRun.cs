@@ -32,18 +32,34 @@ public sealed class BenchmarkRun(Benchmark benchmark, Preparation preparation, A
             rows.AddRange(Network(Responder.Untrained, blank, progress));
         }
 
-        progress?.Report(new ScoringProgress("pixels", 0));
-        rows.AddRange(benchmark.Of([Pixels()], []).Select(one => Row(Responder.Pixels, Place.Pixels, one.Measured)));
-        progress?.Report(new ScoringProgress("pixels", 1));
+        if (!benchmark.ReadsDecoder)
+        {
+            progress?.Report(new ScoringProgress("pixels", 0));
+            rows.AddRange(benchmark.Of([Pixels()], []).Select(one => Row(Responder.Pixels, Place.Pixels, one.Measured)));
+            progress?.Report(new ScoringProgress("pixels", 1));
+        }
+
         return new BenchmarkScore(
             benchmark.Declaration, benchmark.Metric, benchmark.Normalisation, benchmark.Ceiling, benchmark.Stimuli.Count, benchmark.Compared, committed,
             benchmark.Stimuli.Placement is { } placement ? $"{placement}; {preparation}" : $"{preparation}", rows)
         {
-            Observed = benchmark.Observed, Reference = benchmark.Reference,
+            Chance = benchmark.Chance, Observed = benchmark.Observed, Reference = benchmark.Reference,
         };
     }
 
-    private IEnumerable<BenchmarkRow> Network(Responder responder, CornetModel model, IProgress<ScoringProgress>? progress)
+    private IEnumerable<BenchmarkRow> Network(Responder responder, CornetModel model, IProgress<ScoringProgress>? progress) =>
+        benchmark.ReadsDecoder ? Decoder(responder, model, progress) : Areas(responder, model, progress);
+
+    private IEnumerable<BenchmarkRow> Decoder(Responder responder, CornetModel model, IProgress<ScoringProgress>? progress)
+    {
+        progress?.Report(new ScoringProgress($"{responder}".ToLowerInvariant(), 0));
+        var answers = Activations.Of(model, benchmark.Stimuli, preparation, [Site.Decoder], options);
+        benchmark.DemandOutputs(model.Card, answers[Axis.Neuroid].Length);
+        foreach (var (place, measured) in benchmark.Of([new PlaceFeatures(answers, Place.Decoder)], [])) yield return Row(responder, place, measured);
+        progress?.Report(new ScoringProgress($"{responder}".ToLowerInvariant(), 1));
+    }
+
+    private IEnumerable<BenchmarkRow> Areas(Responder responder, CornetModel model, IProgress<ScoringProgress>? progress)
     {
         for (var i = 0; i < model.Card.Areas.Count; i++)
         {

@@ -67,6 +67,9 @@ public sealed record BenchmarkScore(
     BenchmarkDeclaration Declaration, string Metric, string Normalisation, DataCeiling? Ceiling, int Stimuli, string Compared, Place Committed,
     string Preparation, IReadOnlyList<BenchmarkRow> Rows)
 {
+    /// <summary>The raw score that guessing comes to, where that is not 0.</summary>
+    public double? Chance { get; init; }
+
     /// <summary>The monkeys' solution times of the stimuli in ms, where they are compared.</summary>
     [JsonIgnore]
     public IReadOnlyList<double>? Observed { get; init; }

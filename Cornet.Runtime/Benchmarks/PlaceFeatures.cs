@@ -18,6 +18,14 @@ internal sealed class PlaceFeatures(DataAssembly assembly, Place place)
     /// <summary>The units as features, read block by block.</summary>
     public IFeatureSource Source { get; } = new AssemblyFeatures(assembly);
 
+    /// <summary>All units of one stimulus after the other, some stimuli in memory at a time; their order is not that of the stimuli.</summary>
+    public IEnumerable<(int Stimulus, ReadOnlyMemory<double> Units)> Rows()
+    {
+        var units = (int)Source.Features;
+        foreach (var (stimuli, block) in assembly.Slabs(0))
+            for (var i = 0; i < stimuli.Length; i++) yield return (stimuli[i], block.AsMemory(i * units, units));
+    }
+
     /// <summary>All units: N x F of Float64; the caller owns it.</summary>
     public Tensor Whole() => tensor(assembly.Read(), [Source.Stimuli, Source.Features]);
 
@@ -25,8 +33,21 @@ internal sealed class PlaceFeatures(DataAssembly assembly, Place place)
     public Tensor Pooled()
     {
         var channels = _units.Find("channel")?.Texts.Distinct().Count() ?? (int)Source.Features;
-        using var whole = Whole();
-        using var maps = whole.view(Source.Stimuli, channels, -1);
-        return maps.mean([2]);
+        var places = (int)Source.Features / channels;
+        var means = new double[Source.Stimuli * channels];
+        foreach (var (stimulus, units) in Rows())
+        {
+            for (var channel = 0; channel < channels; channel++)
+                means[(stimulus * channels) + channel] = Mean(units.Span.Slice(channel * places, places));
+        }
+
+        return tensor(means, [Source.Stimuli, channels]);
+
+        static double Mean(ReadOnlySpan<double> map)
+        {
+            var sum = 0.0;
+            foreach (var value in map) sum += value;
+            return sum / map.Length;
+        }
     }
 }

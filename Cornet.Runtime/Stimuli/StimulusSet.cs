@@ -29,6 +29,9 @@ public abstract class StimulusSet
     /// <summary>What identifies picture <paramref name="index"/> within the set, stable between runs: a path relative to the set, a number.</summary>
     public abstract string IdOf(int index);
 
+    /// <summary>Where picture <paramref name="index"/> stands, for the beginning of a sentence about it.</summary>
+    internal virtual string WhereIs(int index) => $"'{Name}', picture '{IdOf(index)}'";
+
     /// <summary>Reads or draws a picture.</summary>
     /// <param name="index">0 .. Count - 1.</param>
     /// <param name="epoch">Which pass over the set; only a set that draws its own pictures anew in each pass takes notice.</param>

@@ -20,7 +20,7 @@ public sealed class StimulusTable : StimulusSet
     private readonly StimulusFiles _files;
     private readonly string[] _header;
     private readonly List<string[]> _rows = [];
-    private readonly List<(string Id, string File, int Label)> _stimuli = [];
+    private readonly List<(string Id, string File, int Label, int Row)> _stimuli = [];
     private readonly Lazy<PictureSize?> _size;
 
     /// <summary>Reads the table; every picture must exist.</summary>
@@ -60,7 +60,7 @@ public sealed class StimulusTable : StimulusSet
             if (!seen.Add(name)) throw new CornetException($"'{table}', row {row}, names the stimulus '{name}' a second time; keep one of them.");
             if (part >= 0 && (rows[row][part] == "train") != (split == Split.Train)) continue;
             _rows.Add(rows[row]);
-            _stimuli.Add((name, Find(row, rows[row][file]), label < 0 ? NoLabel : Classes.ToList().IndexOf(rows[row][label])));
+            _stimuli.Add((name, Find(row, rows[row][file]), label < 0 ? NoLabel : Classes.ToList().IndexOf(rows[row][label]), row));
         }
 
         if (_stimuli.Count == 0 && part >= 0)
@@ -86,6 +86,8 @@ public sealed class StimulusTable : StimulusSet
 
     /// <summary>Its <c>stimulus_id</c>.</summary>
     public override string IdOf(int index) => _stimuli[index].Id;
+
+    internal override string WhereIs(int index) => $"'{_table}', row {_stimuli[index].Row}";
 
     /// <summary>Every id, in the order of the table.</summary>
     public IReadOnlyList<string> Ids => [.. _stimuli.Select(one => one.Id)];

@@ -35,6 +35,7 @@ internal static class BenchmarkFigures
         if (score.Of(Responder.Pixels)?.Measured.Raw is { } pixels)
             plot.Add.HorizontalLine(pixels, 2, Palette.Of(Responder.Pixels), LinePattern.Dashed).LegendText = Palette.Name(Responder.Pixels);
         if (score.Ceiling is { } ceiling) plot.Add.HorizontalLine(ceiling.Value, 2, Palette.Faint, LinePattern.Dotted).LegendText = "ceiling";
+        if (score.Chance is { } chance) plot.Add.HorizontalLine(chance, 2, Palette.Faint, LinePattern.DenselyDashed).LegendText = "chance";
         plot.Add.HorizontalLine(0, 1, Palette.Ink);
         axis.Label(plot);
         double[] all = [.. score.Rows.Select(row => row.Measured.Raw ?? 0), score.Ceiling?.Value ?? 0, 0.02];

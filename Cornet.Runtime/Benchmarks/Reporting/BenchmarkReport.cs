@@ -42,7 +42,7 @@ public static class BenchmarkReport
 
     private static readonly string[] Header =
     [
-        "benchmark", "responder", "area", "step", "start_ms", "is_score", "raw", "standard_error", "low", "high", "p", "ceiling", "normalised",
+        "benchmark", "responder", "area", "step", "start_ms", "is_score", "raw", "standard_error", "low", "high", "p", "chance", "ceiling", "normalised",
         "normalised_low", "normalised_high", "normalisation", "note",
     ];
 
@@ -73,7 +73,7 @@ public static class BenchmarkReport
                 [
                     score.Declaration.Name, Palette.Name(row.Responder), row.Area, $"{row.Step}", Number(row.StartMs),
                     score.Of(row.Responder) == row ? "1" : "0", Number(measured.Raw), Number(measured.StandardError), Number(measured.Interval?.Low),
-                    Number(measured.Interval?.High), Number(measured.P), Number(score.Ceiling?.Value), Number(row.Normalised), Number(ends?.Low),
+                    Number(measured.Interval?.High), Number(measured.P), Number(score.Chance), Number(score.Ceiling?.Value), Number(row.Normalised), Number(ends?.Low),
                     Number(ends?.High), score.Normalisation, measured.Missing ?? "",
                 ];
                 text.AppendJoin(',', fields.Select(ScoreFiles.Quoted)).Append('\n');
@@ -120,6 +120,7 @@ public static class BenchmarkReport
             page.Append($"<h2>{Text(declared.Name)}</h2><p>{Text(score.Metric)}. {score.Stimuli:N0} stimuli, {Text(score.Compared)}.</p>");
             page.Append($"<table>{Columns}");
             foreach (var row in score.Responders.Select(score.Of).OfType<BenchmarkRow>()) Cells(Palette.Name(row.Responder), row);
+            if (score.Chance is { } chance) page.Append($"<tr><td>chance</td><td></td><td>{F(chance)}</td><td></td><td></td><td></td><td></td></tr>");
             foreach (var (model, published) in declared.Published)
                 page.Append($"<tr><td>{Text(model)} (published)</td><td></td><td></td><td></td><td></td><td>{F(published)}</td><td></td></tr>");
             page.Append("</table>");

@@ -22,14 +22,21 @@ internal static class Proportion
     }
 
     /// <summary>How often answers are right at least as often when the true classes change places, the true order included.</summary>
-    public static double P(int[] answers, int[] truth, Inference inference)
+    public static double P(int[] answers, int[] truth, Inference inference) =>
+        P(truth.Length, (answer, place) => answers[answer] == truth[place], inference);
+
+    /// <inheritdoc cref="P(int[], int[], Inference)"/>
+    /// <param name="count">How many answers there are.</param>
+    /// <param name="right">Whether an answer were right if its class were that of another place.</param>
+    /// <param name="inference">How many orders, and from which seed.</param>
+    public static double P(int count, Func<int, int, bool> right, Inference inference)
     {
-        int Right(int[] order) => order.Where((place, index) => answers[index] == truth[place]).Count();
-        var observed = Right([.. Enumerable.Range(0, truth.Length)]);
+        int Right(int[] order) => order.Where((place, answer) => right(answer, place)).Count();
+        var observed = Right([.. Enumerable.Range(0, count)]);
         var asGood = 0;
         Parallel.For(0, inference.Permutations, i =>
         {
-            if (Right(new CounterRandom(inference.Seed, Purpose, i).Permutation(truth.Length)) >= observed) Interlocked.Increment(ref asGood);
+            if (Right(new CounterRandom(inference.Seed, Purpose, i).Permutation(count)) >= observed) Interlocked.Increment(ref asGood);
         });
         return (1.0 + asGood) / (1 + inference.Permutations);
     }

@@ -6,10 +6,6 @@ using Cornet.Runtime.Scoring.Behaviour;
 using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Tests.App;
 using Cornet.Runtime.Tests.Scoring.Behaviour;
-using Cornet.Runtime.Tests.Stimuli;
-using Cornet.Runtime.Tests.Training;
-using Cornet.Runtime.Training;
-using Cornet.Runtime.Weights;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests.Benchmarks;
@@ -17,19 +13,11 @@ namespace Cornet.Runtime.Tests.Benchmarks;
 /// <summary>Benchmarks whose neuroids are planted: sums of the units of a network with known weights, and noise.</summary>
 public sealed class BenchmarkScoringTests : IDisposable
 {
-    private const int Stimuli = 60, Objects = 3;
+    private const int Stimuli = BenchmarkFolder.Stimuli, Objects = BenchmarkFolder.Objects;
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly BenchmarkFolder _folder = new();
 
-    public BenchmarkScoringTests()
-    {
-        for (var i = 0; i < Stimuli; i++) _folder.Image(i, 16, 16, "images", $"{i:00}.png");
-        File.WriteAllLines(At("stimuli.csv"), Enumerable.Range(0, Stimuli).Select(i => $"s{i:00},{i:00}.png,object {i % Objects:00}").Prepend("stimulus_id,filename,object_name"));
-        RandomPlace.EnterWeights(3);
-        using var network = new SmallNetwork(classes: Objects);
-        PyTorchFile.Write(At("w.pth"), network.State());
-        WriteAssembly(network);
-    }
+    public BenchmarkScoringTests() => WriteAssembly(_folder.Network);
 
     public void Dispose() => _folder.Dispose();
 
@@ -126,17 +114,11 @@ public sealed class BenchmarkScoringTests : IDisposable
     // Without colours and weights.
     private static string Plain(string output) => Regex.Replace(output, "\u001b\\[[0-9;]*m", "");
 
-    private void Declare(string name, string json) => File.WriteAllText(At(name), json);
+    private void Declare(string name, string json) => _folder.Declare(name, json);
 
-    private CommandRun Score(string benchmark, params string[] more) =>
-        CommandRun.Of(["score", "SmallNetwork", "--weights", At("w.pth"), "--size", "16", "--benchmark", At(benchmark), "--out", At("report"), .. more]);
+    private CommandRun Score(string benchmark, params string[] more) => _folder.Score(benchmark, more);
 
-    private Dictionary<string, double> Row(string responder, string benchmark = "planted")
-    {
-        var lines = File.ReadAllLines(Path.Combine(At("report"), "benchmarks.csv")).Select(line => line.Split(',')).ToArray();
-        var row = lines.Single(line => line[0] == benchmark && line[1] == responder && line[5] == "1");
-        return lines[0].Zip(row).ToDictionary(one => one.First, one => double.TryParse(one.Second, CultureInfo.InvariantCulture, out var value) ? value : double.NaN);
-    }
+    private Dictionary<string, double> Row(string responder, string benchmark = "planted") => _folder.Row(responder, benchmark);
 
-    private string At(string name) => _folder.PathTo(name);
+    private string At(string name) => _folder.At(name);
 }

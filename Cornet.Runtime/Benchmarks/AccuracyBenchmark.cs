@@ -1,0 +1,114 @@
+using Cornet.Runtime.Models;
+using Cornet.Runtime.Scoring;
+using Cornet.Runtime.Scoring.Statistics;
+using Cornet.Runtime.Stimuli;
+using Cornet.Runtime.Weights;
+
+namespace Cornet.Runtime.Benchmarks;
+
+/// <summary>
+/// How often the class of a stimulus is among the first choices of the network's own decoder. Its outputs are the classes of the stimuli in their
+/// order, as <c>eval</c> takes them, or those that a file names.
+/// </summary>
+internal sealed class AccuracyBenchmark : Benchmark
+{
+    private readonly IReadOnlyList<string> _outputs;
+    private readonly int[] _truth;
+
+    public AccuracyBenchmark(BenchmarkDeclaration declaration, StimulusSet set) : base(declaration, set)
+    {
+        if (set.Classes.Count == 0)
+        {
+            throw new CornetException(
+                $"'{declaration.File}' asks for classes, and '{declaration.Stimuli}' has no column 'object_name', 'category' or 'label'.");
+        }
+
+        _outputs = declaration.Classes is { } file ? Names(declaration.PathOf(file)) : set.Classes;
+        var places = _outputs.Index().ToDictionary(one => one.Item, one => one.Index);
+        _truth = [.. Enumerable.Range(0, set.Count).Select(row => places.GetValueOrDefault(set.Classes[set.LabelOf(row)], -1))];
+        if (Enumerable.Range(0, set.Count).FirstOrDefault(row => set.Classes[set.LabelOf(row)].Length == 0, -1) is var unnamed and >= 0)
+            throw new CornetException($"{set.WhereIs(unnamed)}, does not say what its picture shows; name its class or leave the row out.");
+        if (Array.IndexOf(_truth, -1) is var unknown and >= 0)
+        {
+            var shown = set.Classes[set.LabelOf(unknown)];
+            throw new CornetException(
+                $"{set.WhereIs(unknown)}, shows '{shown}', which is none of the {_outputs.Count} classes in '{declaration.Classes}'"
+                + $"{NearestName.Suggest(shown, _outputs)}.");
+        }
+
+        var (top, classes) = (declaration.Top, _outputs.Count);
+        if (top >= classes) throw new CornetException($"'{declaration.File}': top is {top}, and there are {classes} classes: every answer would be right.");
+    }
+
+    public override string Metric =>
+        $"top-{Declaration.Top} accuracy of the network's own decoder; interval of Wilson, p from classes that change places";
+
+    public override string Compared => $"{_outputs.Count:N0} classes";
+
+    public override DataCeiling? Ceiling => DeclaredCeiling ?? AllRight;
+
+    public override string Normalisation => OfShares;
+
+    public override double? Chance => (double)Declaration.Top / _outputs.Count;
+
+    internal override long? Outputs => _outputs.Count;
+
+    internal override bool ReadsDecoder => true;
+
+    internal override void DemandOutputs(ModelCard card, long outputs)
+    {
+        if (outputs == _outputs.Count) return;
+        var (given, network) = (Declaration.Classes ?? Declaration.Stimuli, $"this {card.Name} tells {outputs:N0} apart");
+        if (Declaration.Classes is not null)
+            throw new CornetException($"'{given}' names {_outputs.Count:N0} classes, and {network}: it needs a line for each, in their order.");
+        var beyond = Array.FindIndex(_truth, label => label >= outputs);
+        var has = $"'{given}' has {_outputs.Count:N0} classes, and {network}";
+        throw new CornetException(beyond >= 0
+            ? $"{Judged.WhereIs(beyond)}, shows '{_outputs[_truth[beyond]]}', for which the network has no class: {has}."
+            : $"{has}: name all of them in a file, a line for each in their order, with the entry 'classes'.");
+    }
+
+    private protected override Measurement Of(PlaceFeatures features)
+    {
+        var chosen = new int[_truth.Length][];
+        foreach (var (stimulus, scores) in features.Rows()) chosen[stimulus] = FirstChoices(scores.ToArray());
+        var right = _truth.Where((label, row) => chosen[row].Contains(label)).Count();
+        var inference = new Inference();
+        return new Measurement(
+            (double)right / _truth.Length, Interval: Proportion.Wilson(right, _truth.Length, inference.Confidence),
+            P: Proportion.P(_truth.Length, (answer, place) => chosen[answer].Contains(_truth[place]), inference));
+    }
+
+    // Of equals the first, as argmax takes it.
+    private int[] FirstChoices(double[] scores) => scores.All(double.IsFinite)
+        ? [.. Enumerable.Range(0, scores.Length).OrderByDescending(output => scores[output]).Take(Declaration.Top)]
+        : throw new CornetException("The decoder's answers are NaN or infinite; the weights are damaged or the training diverged.");
+
+    private static string[] Names(string file)
+    {
+        string[] names = [.. TextOf(file).Select(line => line.Trim())];
+        while (names is [.., ""]) names = names[..^1];
+        for (var line = 0; line < names.Length; line++)
+        {
+            if (names[line].Length == 0) throw new CornetException($"'{file}', line {line + 1}, is empty: a line names the class of an output.");
+            if (Array.IndexOf(names, names[line]) is var first && first < line)
+                throw new CornetException($"'{file}' names '{names[line]}' twice, in lines {first + 1} and {line + 1}: outputs need different names.");
+        }
+
+        return names.Length > 1
+            ? names
+            : throw new CornetException($"'{file}' names {names.Length} classes; it needs a line for each output of the network.");
+    }
+
+    private static string[] TextOf(string file)
+    {
+        try
+        {
+            return File.ReadAllLines(file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CornetException($"The classes in '{file}' cannot be read: {error.Message}", error);
+        }
+    }
+}
