@@ -17,17 +17,10 @@ internal sealed class AccuracyBenchmark : Benchmark
 
     public AccuracyBenchmark(BenchmarkDeclaration declaration, StimulusSet set) : base(declaration, set)
     {
-        if (set.Classes.Count == 0)
-        {
-            throw new CornetException(
-                $"'{declaration.File}' asks for classes, and '{declaration.Stimuli}' has no column 'object_name', 'category' or 'label'.");
-        }
-
+        DemandNames();
         _outputs = declaration.Classes is { } file ? Names(declaration.PathOf(file)) : set.Classes;
         var places = _outputs.Index().ToDictionary(one => one.Item, one => one.Index);
         _truth = [.. Enumerable.Range(0, set.Count).Select(row => places.GetValueOrDefault(set.Classes[set.LabelOf(row)], -1))];
-        if (Enumerable.Range(0, set.Count).FirstOrDefault(row => set.Classes[set.LabelOf(row)].Length == 0, -1) is var unnamed and >= 0)
-            throw new CornetException($"{set.WhereIs(unnamed)}, does not say what its picture shows; name its class or leave the row out.");
         if (Array.IndexOf(_truth, -1) is var unknown and >= 0)
         {
             var shown = set.Classes[set.LabelOf(unknown)];

@@ -1,8 +1,11 @@
 using Cornet.Runtime.Assemblies;
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Scoring;
+using Cornet.Runtime.Scoring.Behaviour;
 using Cornet.Runtime.Scoring.Splits;
 using Cornet.Runtime.Stimuli;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Benchmarks;
 
@@ -11,18 +14,28 @@ public abstract class Benchmark
 {
     private protected const string OfShares = "share of right answers / ceiling";
 
-    private protected Benchmark(BenchmarkDeclaration declaration, StimulusSet judged)
+    private protected Benchmark(BenchmarkDeclaration declaration, StimulusSet judged, StimulusSet? learnt = null)
     {
         (Declaration, Judged) = (declaration, judged);
         Stimuli = Placed(judged, declaration.Stimuli);
+        if (learnt is not null)
+        {
+            DemandClasses(judged, learnt, "to learn from");
+            DemandClasses(learnt, judged, "that is judged");
+            Stimuli = new JoinedStimuli(Stimuli, Placed(learnt, declaration.Stimuli));
+        }
+
         ObjectNames = judged.Classes.Count == 0 ? null : [.. Enumerable.Range(0, judged.Count).Select(row => judged.Classes[judged.LabelOf(row)])];
     }
 
     /// <summary>What was declared.</summary>
     public BenchmarkDeclaration Declaration { get; }
 
-    /// <summary>The stimuli as a network sees them, placed in its field.</summary>
+    /// <summary>The stimuli as a network sees them, placed in its field; after those that are compared any others that a decoder learns from.</summary>
     public StimulusSet Stimuli { get; }
+
+    /// <summary>How many stimuli are compared.</summary>
+    public virtual int Count => Judged.Count;
 
     /// <summary>The metric with its options, in words.</summary>
     public abstract string Metric { get; }
@@ -58,12 +71,16 @@ public abstract class Benchmark
 
     private protected IReadOnlyList<string>? ObjectNames { get; }
 
+    /// <summary>The inverse of a decoder's penalty, where it is not chosen.</summary>
+    private protected double C => Declaration.C ?? SolutionTimeScore.C;
+
     /// <summary>Reads the data of a declaration.</summary>
     /// <exception cref="CornetException">A file is missing or damaged, ids do not match, or responses are missing.</exception>
     public static Benchmark Open(BenchmarkDeclaration declaration)
     {
         if (declaration.Metric == Benchmarks.Metric.Accuracy)
             return new AccuracyBenchmark(declaration, Labelled(declaration, Split.Test));
+        if (declaration.Metric == Benchmarks.Metric.Transfer) return OpenTransfer(declaration);
         var table = Table(declaration, null);
         return declaration.Metric switch
         {
@@ -128,14 +145,34 @@ public abstract class Benchmark
     // What eval takes: a table, a folder of class folders, idx or CIFAR files.
     private static StimulusSet Labelled(BenchmarkDeclaration declaration, Split split)
     {
-        if (declaration.Stimuli.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)) return Table(declaration, split);
+        if (IsTable(declaration)) return Table(declaration, split);
         return declaration.Images is null
             ? StimulusSet.Open(declaration.PathOf(declaration.Stimuli), split)
             : throw new CornetException($"'{declaration.File}': images belongs to a table of stimuli (.csv), and '{declaration.Stimuli}' holds its own.");
     }
 
+    private static TransferBenchmark OpenTransfer(BenchmarkDeclaration declaration)
+    {
+        if (IsTable(declaration)) return new TransferBenchmark(declaration, Table(declaration, null), null);
+        var judged = Labelled(declaration, Split.Test);
+        return new TransferBenchmark(
+            declaration, judged, StimulusSet.HasParts(declaration.PathOf(declaration.Stimuli)) ? Labelled(declaration, Split.Train) : null);
+    }
+
+    private static bool IsTable(BenchmarkDeclaration declaration) => declaration.Stimuli.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
+
     private static StimulusTable Table(BenchmarkDeclaration declaration, Split? split) =>
         new(declaration.PathOf(declaration.Stimuli), split, declaration.Images is { } images ? declaration.PathOf(images) : null);
+
+    private static void DemandClasses(StimulusSet set, StimulusSet other, string which)
+    {
+        var known = other.Classes.ToHashSet();
+        for (var row = 0; row < set.Count; row++)
+        {
+            if (set.LabelOf(row) is var label && label >= 0 && !known.Contains(set.Classes[label]))
+                throw new CornetException($"{set.WhereIs(row)}, shows '{set.Classes[label]}', which no stimulus {which} does: both must show the same.");
+        }
+    }
 
     private StimulusSet Placed(StimulusSet set, string entry)
     {
@@ -144,6 +181,25 @@ public abstract class Benchmark
             $"'{Declaration.File}' gives the network a field of {field} degrees, and '{entry}' has no column 'degrees' that says how wide "
             + "its pictures were.");
         return new PlacedStimuli(set, degrees, field);
+    }
+
+    private protected static Tensor Rows(Tensor features, int[] rows)
+    {
+        using var places = tensor(Array.ConvertAll(rows, row => (long)row));
+        return features.index_select(0, places);
+    }
+
+    // Every stimulus must say what it shows.
+    private protected void DemandNames()
+    {
+        if (Judged.Classes.Count == 0)
+        {
+            throw new CornetException(
+                $"'{Declaration.File}' asks for classes, and '{Declaration.Stimuli}' has no column 'object_name', 'category' or 'label'.");
+        }
+
+        if (Enumerable.Range(0, Judged.Count).FirstOrDefault(row => Judged.Classes[Judged.LabelOf(row)].Length == 0, -1) is var nameless and >= 0)
+            throw new CornetException($"{Judged.WhereIs(nameless)}, does not say what its picture shows; name its class or leave the row out.");
     }
 
     private protected IReadOnlyList<string> DemandObjects() => ObjectNames ?? throw new CornetException(

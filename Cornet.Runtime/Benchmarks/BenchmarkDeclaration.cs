@@ -34,6 +34,9 @@ public enum Metric
 
     /// <summary>How often the network's own decoder names the right class.</summary>
     Accuracy,
+
+    /// <summary>How often a linear decoder of features, fitted on other stimuli, names the right class.</summary>
+    Transfer,
 }
 
 /// <summary>
@@ -102,8 +105,8 @@ public sealed record BenchmarkDeclaration
     /// <summary>Of the splits.</summary>
     public uint Seed { get; init; } = 1;
 
-    /// <summary>Inverse of the decoder's penalty, where a metric needs a decoder.</summary>
-    public double C { get; init; } = Scoring.Behaviour.SolutionTimeScore.C;
+    /// <summary>Inverse of the decoder's penalty, where a metric needs a decoder: 0.001 where not given, and for linear transfer chosen.</summary>
+    public double? C { get; init; }
 
     /// <summary>Among how many first choices of the network's decoder the right class must be.</summary>
     public int Top { get; init; } = 1;
@@ -161,7 +164,7 @@ public sealed record BenchmarkDeclaration
         Demand(Splits >= 1, "splits", $"is {Splits}, and must be at least 1");
         Demand(HeldOut is > 0 and < 1, "held_out", FormattableString.Invariant($"is {HeldOut}, and must lie between 0 and 1"));
         Demand(Components >= 1, "components", $"is {Components}, and must be at least 1");
-        Demand(C > 0 && double.IsFinite(C), "c", FormattableString.Invariant($"is {C}, and must be above 0"));
+        Demand(C is null || (C > 0 && double.IsFinite(C.Value)), "c", FormattableString.Invariant($"is {C}, and must be above 0"));
         Demand(Degrees is null or (> 0 and < 360), "degrees", FormattableString.Invariant($"is {Degrees}, and must lie between 0 and 360"));
         Demand(
             Ceiling is null or (> 0 and <= 1), "ceiling",
@@ -176,12 +179,12 @@ public sealed record BenchmarkDeclaration
         Demand(Top >= 1, "top", $"is {Top}, and must be at least 1");
         Belongs(Top == 1 || Metric == Metric.Accuracy, "top", "accuracy");
         Belongs(Classes is null || Metric == Metric.Accuracy, "classes", "accuracy");
-        if (Metric is Metric.Accuracy)
+        if (Metric is Metric.Accuracy or Metric.Transfer)
         {
             Demand(
                 Normalises is null || Normalises == CeilingNormalisation.Ratio, "normalisation",
                 $"is '{Normalisation}', and a share of right answers is no r: leave it out, or say none");
-            Demand(Area is null, "area", "is given, and accuracy is that of the network's own decoder: leave it out");
+            Demand(Area is null || Metric == Metric.Transfer, "area", "is given, and accuracy is that of the network's own decoder: leave it out");
             return this;
         }
 

@@ -40,7 +40,7 @@ public sealed class BenchmarkRun(Benchmark benchmark, Preparation preparation, A
         }
 
         return new BenchmarkScore(
-            benchmark.Declaration, benchmark.Metric, benchmark.Normalisation, benchmark.Ceiling, benchmark.Stimuli.Count, benchmark.Compared, committed,
+            benchmark.Declaration, benchmark.Metric, benchmark.Normalisation, benchmark.Ceiling, benchmark.Count, benchmark.Compared, committed,
             benchmark.Stimuli.Placement is { } placement ? $"{placement}; {preparation}" : $"{preparation}", rows)
         {
             Chance = benchmark.Chance, Observed = benchmark.Observed, Reference = benchmark.Reference,

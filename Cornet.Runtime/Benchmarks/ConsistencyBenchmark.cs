@@ -33,7 +33,7 @@ internal sealed class ConsistencyBenchmark : Benchmark
     }
 
     public override string Metric => FormattableString.Invariant(
-        $"{(Signature == BehaviouralSignature.I1 ? "i1: d' against all other objects" : "i2n: d' within objects")}, Pearson's r; logistic decoder of channel means, C = {Declaration.C}, {_folds.Count} stratified folds");
+        $"{(Signature == BehaviouralSignature.I1 ? "i1: d' against all other objects" : "i2n: d' within objects")}, Pearson's r; logistic decoder of channel means, C = {C}, {_folds.Count} stratified folds");
 
     public override string Compared => $"{_trials.Count} trials";
 
@@ -51,7 +51,7 @@ internal sealed class ConsistencyBenchmark : Benchmark
         for (var fold = 0; fold < _folds.Count; fold++)
         {
             var (train, test) = _folds.Split(fold);
-            using var decoder = LinearDecoder.Fit(Rows(train), [.. train.Select(row => _task.Truth[row])], _task.Objects.Count, Declaration.C);
+            using var decoder = LinearDecoder.Fit(Rows(train), [.. train.Select(row => _task.Truth[row])], _task.Objects.Count, C);
             probabilities.index_copy_(0, Places(test), decoder.Probabilities(Rows(test)));
         }
 

@@ -21,7 +21,7 @@ internal sealed class SolutionTimeBenchmark : Benchmark
     }
 
     public override string Metric => "object solution times, bins of 10 ms from 70 to 250 ms; "
-        + FormattableString.Invariant($"Spearman's rho, mean over {Declaration.Splits} splits; logistic decoder, C = {Declaration.C}");
+        + FormattableString.Invariant($"Spearman's rho, mean over {Declaration.Splits} splits; logistic decoder, C = {C}");
 
     public override string Compared => $"{_times.Count(time => !double.IsNaN(time))} stimuli that monkeys solve";
 
@@ -37,7 +37,7 @@ internal sealed class SolutionTimeBenchmark : Benchmark
         var timed = startsMs.Count == steps.Count;
         TimedFeatures[] bins =
             [.. Starts.Select(start => new TimedFeatures(start, timed ? features[StepTimes.Nearest(startsMs, start)] : features[^1]))];
-        var score = SolutionTimeScore.Of(_task, bins, _thresholds, _times, Splits, Declaration.C);
+        var score = SolutionTimeScore.Of(_task, bins, _thresholds, _times, Splits, C);
         yield return (steps[^1].Place, new Measurement(score.Value, score.StandardError, score.Interval, score.P, score.Missing) { Times = score.Times });
     }
 

@@ -6,6 +6,8 @@ namespace Cornet.Runtime.Stimuli;
 /// </summary>
 public sealed class ImageFolder : StimulusSet
 {
+    private static readonly string[] Parts = ["train", "test", "val"];
+
     private readonly string _root;
     private readonly List<(string File, int Label)> _images = [];
     private readonly Lazy<PictureSize?> _size;
@@ -54,6 +56,9 @@ public sealed class ImageFolder : StimulusSet
     /// </summary>
     public override PictureSize? Size => _size.Value;
 
+    /// <summary>Whether a folder holds parts, <c>train</c> and <c>test</c> or <c>val</c>, and not class folders directly.</summary>
+    internal static bool ArePartsIn(string root) => Parts.Any(part => Directory.Exists(Path.Combine(root, part)));
+
     /// <summary>
     /// The part of a data set in a folder: <c>train</c>, or <c>test</c> or <c>val</c>; the folder itself where it holds class folders directly.
     /// </summary>
@@ -61,7 +66,7 @@ public sealed class ImageFolder : StimulusSet
     public static ImageFolder OpenSplit(string root, Split split)
     {
         string train = Path.Combine(root, "train"), test = Path.Combine(root, "test"), validation = Path.Combine(root, "val");
-        if (!Directory.Exists(train) && !Directory.Exists(test) && !Directory.Exists(validation))
+        if (!ArePartsIn(root))
             return new ImageFolder(root);
         if (split == Split.Train)
         {

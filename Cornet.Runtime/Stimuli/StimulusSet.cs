@@ -96,6 +96,9 @@ public abstract class StimulusSet
             : (StimulusSet)ImageFolder.OpenSplit(spec, split));
     }
 
+    /// <summary>Whether a folder has one part to learn from and another to judge by; where not, it serves as both.</summary>
+    internal static bool HasParts(string folder) => IdxFiles.AreIn(folder) || CifarFiles.AreIn(folder) || ImageFolder.ArePartsIn(folder);
+
     /// <summary>
     /// Opens images that need no classes: an array of NumPy (<see cref="NpyImages"/>, by its ending .npy) or the images of a folder
     /// (<see cref="ImageList"/>).

@@ -22,7 +22,7 @@ public sealed class BenchmarkDeclarationTests : IDisposable
     [InlineData("""{ "name": "IT", "metric": "pls", "stimuli": "s.csv" }""", "pls needs assembly: the file that the network is compared with.")]
     [InlineData("""{ "name": "IT", "metric": "i2n", "stimuli": "s.csv" }""", "i2n needs trials: the file that the network is compared with.")]
     [InlineData("""{ "name": "IT", "stimuli": "s.csv" }""", "is no declaration of a benchmark: it needs metric.")]
-    [InlineData("""{ "name": "IT", "metric": "psl", "stimuli": "s.csv" }""", "'metric' is of another kind than it must be; there are pls, ridge, linear, rsa, cka, i1, i2n, ost, accuracy.")]
+    [InlineData("""{ "name": "IT", "metric": "psl", "stimuli": "s.csv" }""", "'metric' is of another kind than it must be; there are pls, ridge, linear, rsa, cka, i1, i2n, ost, accuracy, transfer.")]
     [InlineData("""{ "name": "IT", "metric": "pls", "stimuli": "s.csv", "assembly": "a.nc", "split": 3 }""", "there is no entry 'split'.")]
     [InlineData("""{ "name": "IT", "metric": "pls", "stimuli": "s.csv", "assembly": "a.nc", "splits": 0 }""", "splits is 0, and must be at least 1.")]
     [InlineData("""{ "name": "IT", "metric": "pls", "stimuli": "s.csv", "assembly": "a.nc", "splits": "ten" }""", "'splits' is of another kind than it must be.")]

@@ -1,0 +1,79 @@
+using Cornet.Runtime.Scoring;
+using Cornet.Runtime.Scoring.Splits;
+using Cornet.Runtime.Stimuli;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Cornet.Runtime.Benchmarks;
+
+/// <summary>
+/// How well features serve another task: a linear decoder of the mean of each map, fitted on some stimuli and judged by others. The others are the part to
+/// judge by where the stimuli have parts, else those that the first split holds out.
+/// </summary>
+internal sealed class TransferBenchmark : Benchmark
+{
+    // Fewer have no fifth to choose C on.
+    private const int FewestToLearnFrom = 5;
+
+    private readonly int[] _train, _test;
+    private readonly StimulusSplit _validation;
+
+    /// <summary>Reads what is to be told apart.</summary>
+    /// <param name="declaration">The declaration.</param>
+    /// <param name="judged">The stimuli to judge by, or all of them.</param>
+    /// <param name="learnt">Those to learn from, where they are a set of their own.</param>
+    public TransferBenchmark(BenchmarkDeclaration declaration, StimulusSet judged, StimulusSet? learnt) : base(declaration, judged, learnt)
+    {
+        DemandNames();
+        if (judged.Classes.Count == 1)
+            throw new CornetException($"All stimuli of '{declaration.Stimuli}' show '{judged.Classes[0]}': there is nothing to tell apart.");
+        (_train, _test) = learnt is null ? Parts(judged) : ([.. Enumerable.Range(judged.Count, learnt.Count)], [.. Enumerable.Range(0, judged.Count)]);
+        if (_train.Length < FewestToLearnFrom)
+        {
+            throw new CornetException(
+                $"'{declaration.Stimuli}' has {_train.Length} stimuli to learn from; a decoder needs at least {FewestToLearnFrom}, to choose its C by some of them.");
+        }
+
+        var known = _train.Select(Stimuli.LabelOf).ToHashSet();
+        if (_test.FirstOrDefault(row => !known.Contains(Stimuli.LabelOf(row)), -1) is var row and >= 0)
+        {
+            throw new CornetException(
+                $"{Stimuli.WhereIs(row)}, shows '{Stimuli.Classes[Stimuli.LabelOf(row)]}', and no stimulus to learn from does: no decoder can name it.");
+        }
+
+        _validation = ShuffleSplit.Of(_train.Length, 1, new SplitSize(0.8, null), declaration.Seed)[0];
+    }
+
+    public override string Metric => "linear transfer: accuracy of a logistic decoder of channel means on stimuli that it has not seen, "
+        + (Declaration.C is { } c ? FormattableString.Invariant($"C = {c}") : "C chosen by a fifth of those it learns from (CIFAR-100 protocol)")
+        + "; interval of Wilson, p from classes that change places";
+
+    public override int Count => _test.Length;
+
+    public override string Compared => $"{Stimuli.Classes.Count:N0} classes, {_train.Length:N0} other stimuli to learn them from";
+
+    public override DataCeiling? Ceiling => DeclaredCeiling ?? AllRight;
+
+    public override string Normalisation => OfShares;
+
+    public override double? Chance => 1.0 / Stimuli.Classes.Count;
+
+    private protected override Measurement Of(PlaceFeatures features)
+    {
+        using var pooled = features.Pooled();
+        using Tensor training = Rows(pooled, _train), test = Rows(pooled, _test);
+        var transfer = LinearTransfer.Score(
+            training, Labels(_train), test, Labels(_test), Stimuli.Classes.Count, _validation, Declaration.C is { } c ? [c] : null);
+        return new Measurement(transfer.Accuracy, Interval: transfer.Interval, P: transfer.P);
+    }
+
+    private int[] Labels(int[] rows) => Array.ConvertAll(rows, Stimuli.LabelOf);
+
+    private (int[] Train, int[] Test) Parts(StimulusSet whole)
+    {
+        if ((whole as StimulusTable)?.Column("split") is not { } parts) return (Splits[0].Train, Splits[0].Test);
+        var rows = Enumerable.Range(0, whole.Count);
+        int[] train = [.. rows.Where(row => parts[row] == "train")], test = [.. rows.Where(row => parts[row] != "train")];
+        return test.Length > 0 ? (train, test) : throw new CornetException($"'{Declaration.Stimuli}' has no stimulus whose 'split' is test or val.");
+    }
+}
