@@ -30,7 +30,8 @@ internal sealed class AccuracyBenchmark : Benchmark
         }
 
         var (top, classes) = (declaration.Top, _outputs.Count);
-        if (top >= classes) throw new CornetException($"'{declaration.File}': top is {top}, and there are {classes} classes: every answer would be right.");
+        if (top < classes) return;
+        throw new CornetException($"'{declaration.File}': top is {top}, and there are {classes} classes: every answer would be right.");
     }
 
     public override string Metric =>
@@ -85,7 +86,10 @@ internal sealed class AccuracyBenchmark : Benchmark
         {
             if (names[line].Length == 0) throw new CornetException($"'{file}', line {line + 1}, is empty: a line names the class of an output.");
             if (Array.IndexOf(names, names[line]) is var first && first < line)
-                throw new CornetException($"'{file}' names '{names[line]}' twice, in lines {first + 1} and {line + 1}: outputs need different names.");
+            {
+                throw new CornetException(
+                    $"'{file}' names '{names[line]}' twice, in lines {first + 1} and {line + 1}: outputs need different names.");
+            }
         }
 
         return names.Length > 1

@@ -17,21 +17,14 @@ public abstract class Benchmark
     private protected Benchmark(BenchmarkDeclaration declaration, StimulusSet judged, StimulusSet? learnt = null)
     {
         (Declaration, Judged) = (declaration, judged);
-        Stimuli = Placed(judged, declaration.Stimuli);
-        if (learnt is not null)
-        {
-            DemandClasses(judged, learnt, "to learn from");
-            DemandClasses(learnt, judged, "that is judged");
-            Stimuli = new JoinedStimuli(Stimuli, Placed(learnt, declaration.Stimuli));
-        }
-
+        Stimuli = DeclaredStimuli.Seen(declaration, judged, learnt);
         ObjectNames = judged.Classes.Count == 0 ? null : [.. Enumerable.Range(0, judged.Count).Select(row => judged.Classes[judged.LabelOf(row)])];
     }
 
     /// <summary>What was declared.</summary>
     public BenchmarkDeclaration Declaration { get; }
 
-    /// <summary>The stimuli as a network sees them, placed in its field; after those that are compared any others that a decoder learns from.</summary>
+    /// <summary>The stimuli as a network sees them, placed in its field; behind those that are compared others that a decoder learns from.</summary>
     public StimulusSet Stimuli { get; }
 
     /// <summary>How many stimuli are compared.</summary>
@@ -79,14 +72,14 @@ public abstract class Benchmark
     public static Benchmark Open(BenchmarkDeclaration declaration)
     {
         if (declaration.Metric == Benchmarks.Metric.Accuracy)
-            return new AccuracyBenchmark(declaration, Labelled(declaration, Split.Test));
+            return new AccuracyBenchmark(declaration, DeclaredStimuli.Labelled(declaration, Split.Test));
         if (declaration.Metric == Benchmarks.Metric.Transfer) return OpenTransfer(declaration);
-        var table = Table(declaration, null);
+        var table = DeclaredStimuli.Table(declaration);
         return declaration.Metric switch
         {
             Benchmarks.Metric.Rsa => new SimilarityBenchmark(declaration, table),
             Benchmarks.Metric.Cka => new AlignmentBenchmark(declaration, table),
-            Benchmarks.Metric.I1 or Benchmarks.Metric.I2n => new ConsistencyBenchmark(declaration, table),
+            Benchmarks.Metric.I1 or Benchmarks.Metric.I2n => new ConsistencyBenchmark(declaration, table, DeclaredStimuli.ToLearnFrom(declaration)),
             Benchmarks.Metric.Ost => new SolutionTimeBenchmark(declaration, table),
             _ => new NeuralBenchmark(declaration, table),
         };
@@ -142,45 +135,13 @@ public abstract class Benchmark
         return Declaration.Time is [var start, var end] ? assembly.InTimeBin(start, end) : assembly;
     }
 
-    // What eval takes: a table, a folder of class folders, idx or CIFAR files.
-    private static StimulusSet Labelled(BenchmarkDeclaration declaration, Split split)
-    {
-        if (IsTable(declaration)) return Table(declaration, split);
-        return declaration.Images is null
-            ? StimulusSet.Open(declaration.PathOf(declaration.Stimuli), split)
-            : throw new CornetException($"'{declaration.File}': images belongs to a table of stimuli (.csv), and '{declaration.Stimuli}' holds its own.");
-    }
-
     private static TransferBenchmark OpenTransfer(BenchmarkDeclaration declaration)
     {
-        if (IsTable(declaration)) return new TransferBenchmark(declaration, Table(declaration, null), null);
-        var judged = Labelled(declaration, Split.Test);
-        return new TransferBenchmark(
-            declaration, judged, StimulusSet.HasParts(declaration.PathOf(declaration.Stimuli)) ? Labelled(declaration, Split.Train) : null);
-    }
-
-    private static bool IsTable(BenchmarkDeclaration declaration) => declaration.Stimuli.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
-
-    private static StimulusTable Table(BenchmarkDeclaration declaration, Split? split) =>
-        new(declaration.PathOf(declaration.Stimuli), split, declaration.Images is { } images ? declaration.PathOf(images) : null);
-
-    private static void DemandClasses(StimulusSet set, StimulusSet other, string which)
-    {
-        var known = other.Classes.ToHashSet();
-        for (var row = 0; row < set.Count; row++)
-        {
-            if (set.LabelOf(row) is var label && label >= 0 && !known.Contains(set.Classes[label]))
-                throw new CornetException($"{set.WhereIs(row)}, shows '{set.Classes[label]}', which no stimulus {which} does: both must show the same.");
-        }
-    }
-
-    private StimulusSet Placed(StimulusSet set, string entry)
-    {
-        if (Declaration.Degrees is not { } field) return set;
-        var degrees = (set as StimulusTable)?.Degrees ?? throw new CornetException(
-            $"'{Declaration.File}' gives the network a field of {field} degrees, and '{entry}' has no column 'degrees' that says how wide "
-            + "its pictures were.");
-        return new PlacedStimuli(set, degrees, field);
+        var learnt = DeclaredStimuli.ToLearnFrom(declaration);
+        if (DeclaredStimuli.AreTable(declaration)) return new TransferBenchmark(declaration, DeclaredStimuli.Table(declaration), learnt);
+        var judged = DeclaredStimuli.Labelled(declaration, Split.Test);
+        if (StimulusSet.HasParts(declaration.PathOf(declaration.Stimuli))) learnt ??= DeclaredStimuli.Labelled(declaration, Split.Train);
+        return new TransferBenchmark(declaration, judged, learnt);
     }
 
     private protected static Tensor Rows(Tensor features, int[] rows)

@@ -108,6 +108,12 @@ public sealed record BenchmarkDeclaration
     /// <summary>Inverse of the decoder's penalty, where a metric needs a decoder: 0.001 where not given, and for linear transfer chosen.</summary>
     public double? C { get; init; }
 
+    /// <summary>The table of stimuli that a decoder is fitted on, where it is not to learn from those that it is asked about.</summary>
+    public string? DecoderStimuli { get; init; }
+
+    /// <summary>The folder or zip of their pictures, where they do not lie beside their table.</summary>
+    public string? DecoderImages { get; init; }
+
     /// <summary>Among how many first choices of the network's decoder the right class must be.</summary>
     public int Top { get; init; } = 1;
 
@@ -178,6 +184,8 @@ public sealed record BenchmarkDeclaration
 
         Demand(Top >= 1, "top", $"is {Top}, and must be at least 1");
         Belongs(Top == 1 || Metric == Metric.Accuracy, "top", "accuracy");
+        Belongs(DecoderStimuli is null || Metric is Metric.I1 or Metric.I2n or Metric.Transfer, "decoder_stimuli", "i1, i2n and transfer");
+        Demand(DecoderImages is null || DecoderStimuli is not null, "decoder_images", "is given without decoder_stimuli, the table that lists them");
         Belongs(Classes is null || Metric == Metric.Accuracy, "classes", "accuracy");
         if (Metric is Metric.Accuracy or Metric.Transfer)
         {

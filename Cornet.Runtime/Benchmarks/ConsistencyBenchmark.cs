@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace Cornet.Runtime.Benchmarks;
 
 /// <summary>
-/// The errors of observers compared with those of a decoder on the mean of each map, as the network's own decoder reads it. Every stimulus is answered by a
-/// decoder of others: cross-validated in ten parts.
+/// The errors of observers compared with those of a decoder on the mean of each map, as the network's own decoder reads it. Every stimulus is answered
+/// by a decoder of others: fitted on stimuli of their own, or cross-validated in ten parts.
 /// </summary>
 internal sealed class ConsistencyBenchmark : Benchmark
 {
@@ -17,23 +17,25 @@ internal sealed class ConsistencyBenchmark : Benchmark
 
     private readonly ObjectTask _task;
     private readonly IReadOnlyList<Trial> _trials;
-    private readonly StratifiedFolds _folds;
+    private readonly StratifiedFolds? _folds;
 
-    public ConsistencyBenchmark(BenchmarkDeclaration declaration, StimulusTable table) : base(declaration, table)
+    /// <summary>Reads trials and stimuli.</summary>
+    /// <param name="declaration">The declaration.</param>
+    /// <param name="table">The stimuli of the trials.</param>
+    /// <param name="learnt">Others to fit the decoder on; null to cross-validate it.</param>
+    public ConsistencyBenchmark(BenchmarkDeclaration declaration, StimulusTable table, StimulusSet? learnt) : base(declaration, table, learnt)
     {
         _task = new ObjectTask(table.Ids, DemandObjects());
         _trials = BehaviourTable.Trials(declaration.PathOf(declaration.Trials!));
-        var smallest = _task.Truth.GroupBy(object_ => object_).Min(group => group.Count());
-        if (smallest < 2)
-            throw new CornetException($"'{declaration.Stimuli}' has an object with a single stimulus: a decoder needs another one to learn from.");
-        _folds = new StratifiedFolds([.. _task.Truth], Math.Min(Parts, smallest), declaration.Seed);
+        if (learnt is null) _folds = Folds();
         // The ceiling does not depend on the network.
         Ceiling = new DataCeiling(
-            Math.Sqrt(BehaviouralConsistency.CeilingOf(_task, _trials, Signature)), "square root of r between halves of the trials, mean over two halvings");
+            Math.Sqrt(BehaviouralConsistency.CeilingOf(_task, _trials, Signature)),
+            "square root of r between halves of the trials, mean over two halvings");
     }
 
     public override string Metric => FormattableString.Invariant(
-        $"{(Signature == BehaviouralSignature.I1 ? "i1: d' against all other objects" : "i2n: d' within objects")}, Pearson's r; logistic decoder of channel means, C = {C}, {_folds.Count} stratified folds");
+        $"{(Signature == BehaviouralSignature.I1 ? "i1: d' against all other objects" : "i2n: d' within objects")}, Pearson's r; {Decoder}");
 
     public override string Compared => $"{_trials.Count} trials";
 
@@ -43,23 +45,48 @@ internal sealed class ConsistencyBenchmark : Benchmark
 
     private BehaviouralSignature Signature => Declaration.Metric == Benchmarks.Metric.I1 ? BehaviouralSignature.I1 : BehaviouralSignature.I2n;
 
+    private string Decoder => FormattableString.Invariant($"logistic decoder of channel means, C = {C}, ") + (_folds is null
+        ? $"fitted on {Stimuli.Count - Count} stimuli of '{Declaration.DecoderStimuli}'"
+        : $"{_folds.Count} stratified folds");
+
     private protected override Measurement Of(PlaceFeatures features)
     {
-        using var scope = NewDisposeScope();
         using var pooled = features.Pooled();
-        var probabilities = zeros(_task.StimulusIds.Count, _task.Objects.Count, ScalarType.Float64);
-        for (var fold = 0; fold < _folds.Count; fold++)
-        {
-            var (train, test) = _folds.Split(fold);
-            using var decoder = LinearDecoder.Fit(Rows(train), [.. train.Select(row => _task.Truth[row])], _task.Objects.Count, C);
-            probabilities.index_copy_(0, Places(test), decoder.Probabilities(Rows(test)));
-        }
-
+        using var probabilities = _folds is null ? OfOthers(pooled) : CrossValidated(pooled, _folds);
         var consistency = BehaviouralConsistency.Of(ChoiceMatrix.OfProbabilities(_task, probabilities), _trials, Signature);
         return new Measurement(consistency.Raw.Average(), Interval: consistency.Interval, P: consistency.P) { Normalised = consistency.Value };
+    }
 
-        Tensor Rows(int[] rows) => pooled.index_select(0, Places(rows));
+    private Tensor OfOthers(Tensor pooled)
+    {
+        int[] learnt = [.. Enumerable.Range(Count, Stimuli.Count - Count)];
+        using var training = Rows(pooled, learnt);
+        using var asked = pooled.narrow(0, 0, Count);
+        using var decoder = LinearDecoder.Fit(
+            training, Array.ConvertAll(learnt, row => _task.ColumnOf(Stimuli.Classes[Stimuli.LabelOf(row)])), _task.Objects.Count, C);
+        return decoder.Probabilities(asked);
+    }
 
-        static Tensor Places(int[] rows) => tensor(Array.ConvertAll(rows, row => (long)row));
+    private Tensor CrossValidated(Tensor pooled, StratifiedFolds folds)
+    {
+        using var scope = NewDisposeScope();
+        var probabilities = zeros(_task.StimulusIds.Count, _task.Objects.Count, ScalarType.Float64);
+        for (var fold = 0; fold < folds.Count; fold++)
+        {
+            var (train, test) = folds.Split(fold);
+            using var decoder = LinearDecoder.Fit(Rows(pooled, train), [.. train.Select(row => _task.Truth[row])], _task.Objects.Count, C);
+            using var places = tensor(Array.ConvertAll(test, row => (long)row));
+            probabilities.index_copy_(0, places, decoder.Probabilities(Rows(pooled, test)));
+        }
+
+        return probabilities.MoveToOuterDisposeScope();
+    }
+
+    private StratifiedFolds Folds()
+    {
+        var smallest = _task.Truth.GroupBy(shown => shown).Min(group => group.Count());
+        return smallest >= 2
+            ? new StratifiedFolds([.. _task.Truth], Math.Min(Parts, smallest), Declaration.Seed)
+            : throw new CornetException($"'{Declaration.Stimuli}' has an object with a single stimulus: a decoder needs another one to learn from.");
     }
 }

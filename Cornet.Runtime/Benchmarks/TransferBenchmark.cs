@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace Cornet.Runtime.Benchmarks;
 
 /// <summary>
-/// How well features serve another task: a linear decoder of the mean of each map, fitted on some stimuli and judged by others. The others are the part to
-/// judge by where the stimuli have parts, else those that the first split holds out.
+/// How well features serve another task: a linear decoder of the mean of each map, fitted on some stimuli and judged by others. The others are the part
+/// to judge by where the stimuli have parts, else those that the first split holds out.
 /// </summary>
 internal sealed class TransferBenchmark : Benchmark
 {
@@ -27,18 +27,22 @@ internal sealed class TransferBenchmark : Benchmark
         DemandNames();
         if (judged.Classes.Count == 1)
             throw new CornetException($"All stimuli of '{declaration.Stimuli}' show '{judged.Classes[0]}': there is nothing to tell apart.");
-        (_train, _test) = learnt is null ? Parts(judged) : ([.. Enumerable.Range(judged.Count, learnt.Count)], [.. Enumerable.Range(0, judged.Count)]);
+        (_train, _test) = learnt is null
+            ? Parts(judged)
+            : ([.. Enumerable.Range(judged.Count, learnt.Count)], [.. Enumerable.Range(0, judged.Count)]);
         if (_train.Length < FewestToLearnFrom)
         {
             throw new CornetException(
-                $"'{declaration.Stimuli}' has {_train.Length} stimuli to learn from; a decoder needs at least {FewestToLearnFrom}, to choose its C by some of them.");
+                $"'{declaration.DecoderStimuli ?? declaration.Stimuli}' has {_train.Length} stimuli to learn from; a decoder needs at least "
+                + $"{FewestToLearnFrom}, to choose its C by some of them.");
         }
 
         var known = _train.Select(Stimuli.LabelOf).ToHashSet();
         if (_test.FirstOrDefault(row => !known.Contains(Stimuli.LabelOf(row)), -1) is var row and >= 0)
         {
             throw new CornetException(
-                $"{Stimuli.WhereIs(row)}, shows '{Stimuli.Classes[Stimuli.LabelOf(row)]}', and no stimulus to learn from does: no decoder can name it.");
+                $"{Judged.WhereIs(row)}, shows '{Stimuli.Classes[Stimuli.LabelOf(row)]}', and no stimulus to learn from does: "
+                + "no decoder can name it.");
         }
 
         _validation = ShuffleSplit.Of(_train.Length, 1, new SplitSize(0.8, null), declaration.Seed)[0];

@@ -32,8 +32,6 @@ internal sealed class JoinedStimuli(StimulusSet first, StimulusSet second) : Sti
     /// <inheritdoc/>
     public override Picture Read(int index, int epoch = 0) => Of(index).Read(Within(index), epoch);
 
-    internal override string WhereIs(int index) => Of(index).WhereIs(Within(index));
-
     internal override void Prepare(int index, int epoch, Preparation preparation, CounterRandom random, Span<float> prepared) =>
         Of(index).Prepare(Within(index), epoch, preparation, random, prepared);
 

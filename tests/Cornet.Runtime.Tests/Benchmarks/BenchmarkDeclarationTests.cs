@@ -34,6 +34,10 @@ public sealed class BenchmarkDeclarationTests : IDisposable
     [InlineData("""{ "name": "x", "metric": "ost", "stimuli": "s.csv", "classes": "c.txt" }""", "classes belongs to accuracy, and the metric is ost: leave it out.")]
     [InlineData("""{ "name": "x", "metric": "accuracy", "stimuli": "s.csv", "area": "IT" }""", "area is given, and accuracy is that of the network's own decoder: leave it out.")]
     [InlineData("""{ "name": "x", "metric": "accuracy", "stimuli": "s.csv", "normalisation": "r^2 / ceiling" }""", "normalisation is 'r^2 / ceiling', and a share of right answers is no r: leave it out, or say none.")]
+    [InlineData("""{ "name": "x", "metric": "pls", "stimuli": "s.csv", "assembly": "a.nc", "decoder_stimuli": "t.csv" }""", "decoder_stimuli belongs to i1, i2n and transfer, and the metric is pls: leave it out.")]
+    [InlineData("""{ "name": "x", "metric": "i1", "stimuli": "s.csv", "trials": "t.csv", "decoder_images": "i" }""", "decoder_images is given without decoder_stimuli, the table that lists them.")]
+    [InlineData("""{ "name": "x", "metric": "i1", "stimuli": "s.csv" }""", "i1 needs trials: the file that the network is compared with.")]
+    [InlineData("""{ "name": "x", "metric": "transfer", "stimuli": "s.csv", "c": -1 }""", "c is -1, and must be above 0.")]
     public void What_does_not_go_together_is_named(string json, string sentence) => Assert.EndsWith(sentence, Assert.Throws<CornetException>(() => Read(json)).Message);
 
     [Fact]

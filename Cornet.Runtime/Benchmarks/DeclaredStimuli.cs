@@ -1,0 +1,79 @@
+using Cornet.Runtime.Stimuli;
+
+namespace Cornet.Runtime.Benchmarks;
+
+/// <summary>The stimuli that a declaration names.</summary>
+internal static class DeclaredStimuli
+{
+    /// <summary>Whether they are a table, and not a folder.</summary>
+    public static bool AreTable(BenchmarkDeclaration declaration) => declaration.Stimuli.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The table, or a part of it.</summary>
+    /// <exception cref="CornetException">As <see cref="StimulusTable"/> says.</exception>
+    public static StimulusTable Table(BenchmarkDeclaration declaration, Split? part = null) =>
+        new(declaration.PathOf(declaration.Stimuli), part, declaration.Images is { } images ? declaration.PathOf(images) : null);
+
+    /// <summary>What <c>eval</c> takes: a table, a folder of class folders, idx or CIFAR files.</summary>
+    /// <exception cref="CornetException">There is no such set.</exception>
+    public static StimulusSet Labelled(BenchmarkDeclaration declaration, Split part)
+    {
+        if (AreTable(declaration)) return Table(declaration, part);
+        if (declaration.Images is null) return StimulusSet.Open(declaration.PathOf(declaration.Stimuli), part);
+        throw new CornetException($"'{declaration.File}': images belongs to a table of stimuli (.csv), and '{declaration.Stimuli}' holds its own.");
+    }
+
+    /// <summary>Those of a table of their own that a decoder learns from; null where none is named.</summary>
+    /// <exception cref="CornetException">As <see cref="StimulusTable"/> says.</exception>
+    public static StimulusSet? ToLearnFrom(BenchmarkDeclaration declaration) => declaration.DecoderStimuli is { } table
+        ? new StimulusTable(declaration.PathOf(table), null, declaration.DecoderImages is { } images ? declaration.PathOf(images) : null)
+        : null;
+
+    /// <summary>What a network sees: the stimuli that are judged, placed in its field, and after them those that a decoder learns from.</summary>
+    /// <exception cref="CornetException">
+    /// There are no degrees to place them by; or the two show different classes, or the same picture, and the message names the row.
+    /// </exception>
+    public static StimulusSet Seen(BenchmarkDeclaration declaration, StimulusSet judged, StimulusSet? learnt)
+    {
+        var placed = Placed(declaration, judged, declaration.Stimuli);
+        if (learnt is null) return placed;
+        var entry = declaration.DecoderStimuli ?? declaration.Stimuli;
+        foreach (var (set, named) in new[] { (judged, declaration.Stimuli), (learnt, entry) })
+            if (set.Classes.Count == 0) throw new CornetException($"'{named}' has no column 'object_name' that says what its pictures show.");
+        DemandClasses(judged, learnt, "to learn from");
+        DemandClasses(learnt, judged, "that is judged");
+        if (declaration.DecoderStimuli is not null) DemandOtherPictures(judged, learnt);
+        return new JoinedStimuli(placed, Placed(declaration, learnt, entry));
+    }
+
+    private static StimulusSet Placed(BenchmarkDeclaration declaration, StimulusSet set, string entry)
+    {
+        if (declaration.Degrees is not { } field) return set;
+        var degrees = (set as StimulusTable)?.Degrees ?? throw new CornetException(
+            $"'{declaration.File}' gives the network a field of {field} degrees, and '{entry}' has no column 'degrees' that says "
+            + "how wide its pictures were.");
+        return new PlacedStimuli(set, degrees, field);
+    }
+
+    private static void DemandClasses(StimulusSet set, StimulusSet other, string which)
+    {
+        var known = other.Classes.ToHashSet();
+        for (var row = 0; row < set.Count; row++)
+        {
+            var shown = set.Classes[set.LabelOf(row)];
+            if (known.Contains(shown)) continue;
+            throw new CornetException($"{set.WhereIs(row)}, shows '{shown}', which no stimulus {which} does: both must show the same.");
+        }
+    }
+
+    private static void DemandOtherPictures(StimulusSet judged, StimulusSet learnt)
+    {
+        var asked = new Dictionary<UInt128, int>();
+        for (var row = 0; row < judged.Count; row++) asked.TryAdd(judged.ChecksumOf(row), row);
+        for (var row = 0; row < learnt.Count; row++)
+        {
+            if (!asked.TryGetValue(learnt.ChecksumOf(row), out var same)) continue;
+            throw new CornetException(
+                $"{learnt.WhereIs(row)}, has the picture of {judged.WhereIs(same)}: a decoder is not asked about what it has learnt; take it out of one.");
+        }
+    }
+}
