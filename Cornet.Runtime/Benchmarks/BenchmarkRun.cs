@@ -35,7 +35,10 @@ public sealed class BenchmarkRun(Benchmark benchmark, Preparation preparation, A
         if (!benchmark.ReadsDecoder)
         {
             progress?.Report(new ScoringProgress("pixels", 0));
-            rows.AddRange(benchmark.Of([Pixels()], []).Select(one => Row(Responder.Pixels, Place.Pixels, one.Measured)));
+            var needed = (long)benchmark.Stimuli.Count * preparation.Length * sizeof(double);
+            rows.AddRange(needed <= options.MemoryBytes
+                ? benchmark.Of([Pixels()], []).Select(one => Row(Responder.Pixels, Place.Pixels, one.Measured))
+                : [Row(Responder.Pixels, Place.Pixels, Measurement.None($"pixels take {needed >> 20:N0} MB, more than the {options.MemoryBytes >> 20:N0} allowed"))]);
             progress?.Report(new ScoringProgress("pixels", 1));
         }
 
