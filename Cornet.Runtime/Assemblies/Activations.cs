@@ -25,8 +25,8 @@ public sealed record ActivationOptions
 }
 
 /// <summary>
-/// What a network puts out for stimuli, as an assembly: [presentation, neuroid], with <c>stimulus_id</c> and <c>object_name</c> of every stimulus, and area
-/// (<c>region</c>), <c>step</c> and place of every unit. One batch is in memory at a time; only what is chosen later is read back.
+/// What a network puts out for stimuli, as an assembly: [presentation, neuroid], with <c>stimulus_id</c> and <c>object_name</c> of every stimulus,
+/// and area (<c>region</c>), <c>step</c> and place of every unit. One batch is in memory at a time; only what is chosen later is read back.
 /// </summary>
 public static class Activations
 {
@@ -70,7 +70,8 @@ public static class Activations
     {
         var all = Enumerable.Range(0, set.Count);
         return Presentations(
-            [.. all.Select(set.IdOf)], set.Classes.Count == 0 ? null : [.. all.Select(set.LabelOf).Select(label => label < 0 ? "" : set.Classes[label])]);
+            [.. all.Select(set.IdOf)],
+            set.Classes.Count == 0 ? null : [.. all.Select(set.LabelOf).Select(label => label < 0 ? "" : set.Classes[label])]);
     }
 
     /// <summary>What a result says about itself.</summary>
@@ -81,7 +82,8 @@ public static class Activations
     ];
 
     /// <summary>What was done to every stimulus, in words.</summary>
-    internal static string Prepared(StimulusSet set, Preparation preparation) => set.Placement is { } placement ? $"{placement}; {preparation}" : $"{preparation}";
+    internal static string Prepared(StimulusSet set, Preparation preparation) =>
+        set.Placement is { } placement ? $"{placement}; {preparation}" : $"{preparation}";
 
     private static void Write(
         string path, CornetModel model, StimulusSet stimuli, Preparation preparation, IReadOnlyList<Site> sites, ActivationOptions options,
@@ -106,7 +108,8 @@ public static class Activations
     }
 
     private static DataAssembly InMemory(
-        CornetModel model, StimulusSet stimuli, Preparation preparation, IReadOnlyList<Site> sites, ActivationOptions options, CancellationToken cancellation)
+        CornetModel model, StimulusSet stimuli, Preparation preparation, IReadOnlyList<Site> sites, ActivationOptions options,
+        CancellationToken cancellation)
     {
         (Axis? units, double[] values, var at) = (null, [], 0);
         foreach (var (recording, rows) in Recordings(model, stimuli, preparation, sites, options, cancellation))
@@ -117,8 +120,8 @@ public static class Activations
                 if (needed > options.MemoryBytes || needed / sizeof(double) > Array.MaxLength)
                 {
                     throw new CornetException(
-                        $"{rows.size(1):N0} units for {stimuli.Count:N0} stimuli take {needed >> 20:N0} MB, more than the {options.MemoryBytes >> 20:N0} MB allowed: "
-                        + "give a folder for the cache, or fewer areas and steps.");
+                        $"{rows.size(1):N0} units for {stimuli.Count:N0} stimuli take {needed >> 20:N0} MB, more than the "
+                        + $"{options.MemoryBytes >> 20:N0} MB allowed: give a folder for the cache, or fewer areas and steps.");
                 }
 
                 (units, values) = (UnitTable.Of(model.Card, recording), new double[needed / sizeof(double)]);
@@ -134,7 +137,8 @@ public static class Activations
     }
 
     private static IEnumerable<(Recording Recording, Tensor Rows)> Recordings(
-        CornetModel model, StimulusSet stimuli, Preparation preparation, IReadOnlyList<Site> sites, ActivationOptions options, CancellationToken cancellation)
+        CornetModel model, StimulusSet stimuli, Preparation preparation, IReadOnlyList<Site> sites, ActivationOptions options,
+        CancellationToken cancellation)
     {
         using var frozen = no_grad();
         var batches = new Batches(stimuli, preparation, new BatchOptions { BatchSize = options.Batch });

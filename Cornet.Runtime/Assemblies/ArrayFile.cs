@@ -28,15 +28,18 @@ public static class ArrayFile
         var (values, extent) = Values(path);
         string[] names = [.. axes.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries)];
         if (names.FirstOrDefault(name => name is not (Stimulus or Repetition or Neuroid)) is { } unknown)
-            throw new CornetException($"'{unknown}' is no axis of responses: name {Stimulus}, {Repetition} and {Neuroid}, in the order of the array.");
+            throw new CornetException(
+                $"'{unknown}' is no axis of responses: name {Stimulus}, {Repetition} and {Neuroid}, in the order of the array.");
         if (names.Distinct().Count() < names.Length || !names.Contains(Stimulus))
             throw new CornetException($"'{axes}' must name {Stimulus}, and every axis once.");
-        if (names.Length != extent.Length) throw new CornetException($"'{path}' is {string.Join(" x ", extent)}, and '{axes}' names {names.Length} axes.");
+        if (names.Length != extent.Length)
+            throw new CornetException($"'{path}' is {string.Join(" x ", extent)}, and '{axes}' names {names.Length} axes.");
         var (count, repetitions, neuroids) = (Size(Stimulus), Size(Repetition), Size(Neuroid));
         if (stimuli is not null && stimuli.Count != count)
         {
             throw new CornetException(
-                $"'{path}' has {count} stimuli, and the table '{stimuli.Name}' lists {stimuli.Count}: give both for the same stimuli, in the same order.");
+                $"'{path}' has {count} stimuli, and the table '{stimuli.Name}' lists {stimuli.Count}: give both for the same "
+                + "stimuli, in the same order.");
         }
 
 
@@ -64,7 +67,8 @@ public static class ArrayFile
 
         int Size(string name) => Array.IndexOf(names, name) is var place and >= 0 ? extent[place] : 1;
 
-        int Stride(string name) => Array.IndexOf(names, name) is var place and >= 0 ? extent[(place + 1)..].Aggregate(1, (product, size) => product * size) : 0;
+        int Stride(string name) =>
+            Array.IndexOf(names, name) is var place and >= 0 ? extent[(place + 1)..].Aggregate(1, (product, size) => product * size) : 0;
     }
 
     private static (double[] Values, int[] Extent) Values(string path)
@@ -82,7 +86,8 @@ public static class ArrayFile
         return Hdf5File.Read(file, root =>
         {
             if (!root.LinkExists(dataset) || root.Get(dataset) is not IH5Dataset found)
-                throw new CornetException($"'{file}' has no dataset '{dataset}'; it has {string.Join(", ", root.Children().Select(one => one.Name))}.");
+                throw new CornetException(
+                    $"'{file}' has no dataset '{dataset}'; it has {string.Join(", ", root.Children().Select(one => one.Name))}.");
             var variable = new Hdf5Variable(file, found);
             if (!variable.IsNumeric) throw new CornetException($"'{file}' has no numbers in '{dataset}'.");
             return (variable.Numbers(new int[variable.Extent.Length], variable.Extent), variable.Extent);

@@ -6,8 +6,8 @@ using PureHDF.VOL.Native;
 namespace Cornet.Runtime.Assemblies;
 
 /// <summary>
-/// Assemblies in netCDF-4 files, as brain-score and xarray write them: one variable of data whose dimensions are named by HDF5's dimension scales, and a
-/// one-dimensional variable for every coordinate (the levels of what was a multi-index in Python). See <c>docs/assemblies.md</c>.
+/// Assemblies in netCDF-4 files, as brain-score and xarray write them: one variable of data whose dimensions are named by HDF5's dimension scales,
+/// and a one-dimensional variable for every coordinate (the levels of what was a multi-index in Python). See <c>docs/assemblies.md</c>.
 /// </summary>
 public static class AssemblyFile
 {
@@ -16,10 +16,13 @@ public static class AssemblyFile
 
     /// <summary>
     /// Opens an assembly: dimensions and coordinates are read, numbers when they are asked for. What the file marks as missing (<c>_FillValue</c>,
-    /// <c>missing_value</c>, netCDF's marks of what was never written) is NaN; <c>scale_factor</c> and <c>add_offset</c> are applied; times stay numbers.
+    /// <c>missing_value</c>, netCDF's marks of what was never written) is NaN; <c>scale_factor</c> and <c>add_offset</c> are applied; times stay
+    /// numbers.
     /// </summary>
     /// <param name="path">The file.</param>
-    /// <param name="variable">The variable of data; by default <c>data</c>, xarray's name for what has none, or the only one that lists coordinates.</param>
+    /// <param name="variable">
+    /// The variable of data; by default <c>data</c>, xarray's name for what has none, or the only one that lists coordinates.
+    /// </param>
     /// <param name="group">The group within the file that holds it; by default the root.</param>
     /// <exception cref="CornetException">The file is missing, damaged or no netCDF-4, or holds no such assembly.</exception>
     public static DataAssembly Open(string path, string? variable = null, string? group = null) => Hdf5File.Read(path, file =>
@@ -34,10 +37,12 @@ public static class AssemblyFile
         var extent = data.Extent;
         Axis[] axes =
         [
-            .. dimensions.Zip(extent, (name, length) => new Axis(name, length, [.. Coordinates(path, (NativeFile)file, variables, data, name, length)])),
+            .. dimensions.Zip(
+                extent, (name, length) => new Axis(name, length, [.. Coordinates(path, (NativeFile)file, variables, data, name, length)])),
         ];
         var place = group is null ? data.Name : $"{group.Trim('/')}/{data.Name}";
-        return new DataAssembly(group is null ? path : $"{path}:{group}", axes, new Hdf5Values(path, place, data.Chunks)) { Notes = Notes(path, home) };
+        var origin = group is null ? path : $"{path}:{group}";
+        return new DataAssembly(origin, axes, new Hdf5Values(path, place, data.Chunks)) { Notes = Notes(path, home) };
     });
 
     private static Dictionary<string, string> Notes(string path, IH5Group group) => Hdf5File.Guard(path, "its attributes", () => group.Attributes()
@@ -59,11 +64,13 @@ public static class AssemblyFile
 
         var usual = UsualNames.Select(usual => there.FirstOrDefault(one => one.Name == usual)).FirstOrDefault(found => found is not null);
         if ((usual ?? (there.Where(one => one.ListsCoordinates).ToList() is [var only] ? only : null)) is not { } chosen)
-            throw new CornetException($"'{path}' has no variable {string.Join(" or ", UsualNames)}; name the one that holds the data: {Names(there)}.");
+            throw new CornetException(
+                $"'{path}' has no variable {string.Join(" or ", UsualNames)}; name the one that holds the data: {Names(there)}.");
         return chosen.IsNumeric ? chosen : throw new CornetException($"'{path}' has no numbers in '{chosen.Name}'.");
     }
 
-    private static IEnumerable<Coordinate> Coordinates(string path, NativeFile file, List<Hdf5Variable> variables, Hdf5Variable data, string dimension, int length)
+    private static IEnumerable<Coordinate> Coordinates(
+        string path, NativeFile file, List<Hdf5Variable> variables, Hdf5Variable data, string dimension, int length)
     {
         foreach (var one in variables)
         {

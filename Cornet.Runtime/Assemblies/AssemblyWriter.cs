@@ -5,9 +5,9 @@ using Cornet.Runtime.Assemblies.Hdf5;
 namespace Cornet.Runtime.Assemblies;
 
 /// <summary>
-/// Writes an assembly as netCDF-4, row by row of its first dimension, such as presentation by presentation: a variable <c>data</c> in single precision with
-/// shuffle and deflate, and a variable for each coordinate, which <c>xarray.open_dataset</c> opens. The file appears when <see cref="Complete"/> is called;
-/// disposed before, it leaves no trace and an older file untouched.
+/// Writes an assembly as netCDF-4, row by row of its first dimension, such as presentation by presentation: a variable <c>data</c> in single
+/// precision with shuffle and deflate, and a variable for each coordinate, which <c>xarray.open_dataset</c> opens. The file appears when
+/// <see cref="Complete"/> is called; disposed before, it leaves no trace and an older file untouched.
 /// </summary>
 public sealed class AssemblyWriter : IDisposable
 {
@@ -36,10 +36,13 @@ public sealed class AssemblyWriter : IDisposable
 
     /// <summary>Starts a file: dimensions and coordinates are written at once.</summary>
     /// <param name="path">The file; one that is there is replaced at the end.</param>
-    /// <param name="axes">The dimensions; the first is the one along which rows are appended. No coordinate may be called <c>data</c> or as another one.</param>
+    /// <param name="axes">
+    /// The dimensions; the first is the one along which rows are appended. No coordinate may be called <c>data</c> or as another one.
+    /// </param>
     /// <param name="notes">What the file says about itself, such as the model and the preparation of the stimuli.</param>
     /// <exception cref="CornetException">Nothing can be written there.</exception>
-    public static AssemblyWriter Create(string path, IReadOnlyList<Axis> axes, params IReadOnlyList<(string Name, string Text)> notes) => WholeFile.Guard(path, () =>
+    public static AssemblyWriter Create(string path, IReadOnlyList<Axis> axes, params IReadOnlyList<(string Name, string Text)> notes) =>
+        WholeFile.Guard(path, () =>
     {
         var file = WholeFile.Create(path);
         try
@@ -110,7 +113,8 @@ public sealed class AssemblyWriter : IDisposable
     private long Scale(Axis axis, int number) => _writer.Dataset(
         axis.Name, StoredType.Float32, [axis.Length], Hdf5Writer.Contiguous(null, axis.Length * sizeof(float)), null, null,
         Hdf5Writer.TextAttribute("CLASS", "DIMENSION_SCALE"),
-        Hdf5Writer.TextAttribute("NAME", string.Create(CultureInfo.InvariantCulture, $"This is a netCDF dimension but not a netCDF variable.{axis.Length,10}")),
+        Hdf5Writer.TextAttribute(
+            "NAME", string.Create(CultureInfo.InvariantCulture, $"This is a netCDF dimension but not a netCDF variable.{axis.Length,10}")),
         Hdf5Writer.Attribute("_Netcdf4Dimid", StoredType.Int32, null, BitConverter.GetBytes(number)));
 
     private void Column(Coordinate coordinate, Heap heap, byte[] dimension)
@@ -121,7 +125,8 @@ public sealed class AssemblyWriter : IDisposable
                 : (StoredType.Float64, MemoryMarshal.AsBytes<double>([.. numbers]).ToArray());
         if (type == StoredType.Text || bytes.Length < 1 << 16)
         {
-            _writer.Dataset(coordinate.Name, type, [coordinate.Length], Hdf5Writer.Contiguous(_writer.Append(bytes), bytes.Length), null, null, dimension);
+            _writer.Dataset(
+                coordinate.Name, type, [coordinate.Length], Hdf5Writer.Contiguous(_writer.Append(bytes), bytes.Length), null, null, dimension);
             return;
         }
 

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Cornet.Runtime.Assemblies;
 
 /// <summary>
-/// One column of what is known about the rows of an axis, such as the <c>region</c> of each neuroid: text, and numbers where it was stored as numbers.
+/// One column of what is known about the rows of an axis, such as the <c>region</c> of each neuroid: text, and numbers where it was stored as
+/// numbers.
 /// </summary>
 public sealed class Coordinate
 {
@@ -18,7 +19,9 @@ public sealed class Coordinate
     /// <summary>How many rows it describes.</summary>
     public int Length => _texts.Length;
 
-    /// <summary>A value for each row as text; numbers are written with a point and as many digits as tell them apart, missing ones are empty.</summary>
+    /// <summary>
+    /// A value for each row as text; numbers are written with a point and as many digits as tell them apart, missing ones are empty.
+    /// </summary>
     public IReadOnlyList<string> Texts => _texts;
 
     /// <summary>A value for each row as a number, missing ones NaN; null where it holds text.</summary>

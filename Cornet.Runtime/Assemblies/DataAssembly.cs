@@ -3,8 +3,9 @@ using System.Globalization;
 namespace Cornet.Runtime.Assemblies;
 
 /// <summary>
-/// Responses with a table for each of their dimensions, as brain-score's assemblies: [presentation, neuroid] or [presentation, neuroid, time_bin] of neurons,
-/// [presentation, choice] of behaviour. Choosing rows reads nothing; numbers are read when they are asked for, and then only the rows chosen.
+/// Responses with a table for each of their dimensions, as brain-score's assemblies: [presentation, neuroid] or [presentation, neuroid, time_bin] of
+/// neurons, [presentation, choice] of behaviour. Choosing rows reads nothing; numbers are read when they are asked for, and then only the rows
+/// chosen.
 /// </summary>
 public sealed class DataAssembly
 {
@@ -24,7 +25,8 @@ public sealed class DataAssembly
         : this(origin, axes, new ValuesInMemory(values, [.. axes.Select(axis => axis.Length)]))
     {
         if (values.Length != Count)
-            throw new ArgumentException($"{values.Length} numbers do not fill {string.Join(" x ", axes.Select(axis => axis.Length))}.", nameof(values));
+            throw new ArgumentException(
+                $"{values.Length} numbers do not fill {string.Join(" x ", axes.Select(axis => axis.Length))}.", nameof(values));
     }
 
     /// <summary>The file, or where else the numbers come from.</summary>
@@ -54,7 +56,8 @@ public sealed class DataAssembly
         if (Count > Array.MaxLength)
         {
             throw new CornetException(
-                $"'{Origin}' has {string.Join(" x ", Axes.Select(axis => axis.Length))} numbers, more than fit at once: choose a region or a time bin first.");
+                $"'{Origin}' has {string.Join(" x ", Axes.Select(axis => axis.Length))} numbers, more than fit at once: choose a region or "
+                + "a time bin first.");
         }
 
         var read = new double[Count];
@@ -83,11 +86,13 @@ public sealed class DataAssembly
     public DataAssembly Where(string coordinate, Func<double, bool> passes)
     {
         var (place, column) = Locate(coordinate);
-        var numbers = column.Numbers ?? throw new CornetException($"'{Origin}' has text in the coordinate '{coordinate}', and numbers were expected.");
+        var numbers = column.Numbers ?? throw new CornetException(
+            $"'{Origin}' has text in the coordinate '{coordinate}', and numbers were expected.");
         int[] rows = [.. Enumerable.Range(0, column.Length).Where(row => passes(numbers[row]))];
         return rows.Length > 0
             ? Take(place, rows)
-            : throw new CornetException($"'{Origin}' has no {Axes[place].Name} of the {coordinate} asked for; there are {Some([.. column.Texts.Distinct()])}.");
+            : throw new CornetException(
+                $"'{Origin}' has no {Axes[place].Name} of the {coordinate} asked for; there are {Some([.. column.Texts.Distinct()])}.");
     }
 
     /// <summary>The bin from one time to another, both in milliseconds after the stimulus appeared, without the dimension of time.</summary>
@@ -119,7 +124,9 @@ public sealed class DataAssembly
     /// </exception>
     public StimulusResponses AveragedByStimulus(bool allowMissing = false) => new Presentations(this).Averaged(allowMissing);
 
-    /// <summary>Every repetition of each stimulus, for ceilings: stimuli in the order in which they first occur, repetitions by their number.</summary>
+    /// <summary>
+    /// Every repetition of each stimulus, for ceilings: stimuli in the order in which they first occur, repetitions by their number.
+    /// </summary>
     /// <exception cref="CornetException">As above; or the same repetition of a stimulus stands there twice.</exception>
     public RepeatedResponses ByRepetition() => new Presentations(this).Repeated();
 
@@ -132,7 +139,8 @@ public sealed class DataAssembly
         if (Count == 0) yield break;
         var others = Math.Max(1, Count / Axes[axis].Length);
         if (others > Slab * 128L)
-            throw new CornetException($"'{Origin}' has {others:N0} numbers for each {Axes[axis].Name}, too many to read at once: choose a region first.");
+            throw new CornetException(
+                $"'{Origin}' has {others:N0} numbers for each {Axes[axis].Name}, too many to read at once: choose a region first.");
         var together = _values.Together(axis);
         var most = Math.Max(1, Slab / others);
         var band = (int)(together <= 4 * most ? Math.Max(1, most / together) * together : most);

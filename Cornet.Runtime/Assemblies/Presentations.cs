@@ -30,8 +30,8 @@ internal sealed class Presentations
         (_presentation, _neuroid) = (Place(presentations), Place(neuroids));
         var ids = StimulusCoordinates.Select(presentations.Find).FirstOrDefault(found => found is not null)
             ?? throw new CornetException(
-                $"'{assembly.Origin}' does not say which stimulus was presented: {Axis.Presentation} needs a coordinate {string.Join(" or ", StimulusCoordinates)}, "
-                + $"and has {presentations.Names}.");
+                $"'{assembly.Origin}' does not say which stimulus was presented: {Axis.Presentation} needs a coordinate "
+                + $"{string.Join(" or ", StimulusCoordinates)}, and has {presentations.Names}.");
         _idName = ids.Name;
         _neuroids = neuroids.Find("neuroid_id") is { } named ? Unique(neuroids, named) : [.. neuroids.Stored.Select(row => $"{row}")];
         _stimulusOf = Group(ids);
@@ -84,7 +84,8 @@ internal sealed class Presentations
         for (var row = 0; row < ids.Length; row++)
         {
             if (ids.Texts[row].Length == 0)
-                throw new CornetException($"'{_assembly.Origin}' has an empty {ids.Name} in row {_assembly[Axis.Presentation].Stored[row]} of presentation.");
+                throw new CornetException(
+                    $"'{_assembly.Origin}' has an empty {ids.Name} in row {_assembly[Axis.Presentation].Stored[row]} of presentation.");
             if (!known.TryGetValue(ids.Texts[row], out groups[row]))
             {
                 known.Add(ids.Texts[row], groups[row] = _stimuli.Count);
@@ -134,8 +135,8 @@ internal sealed class Presentations
             var first = _first[_stimulusOf[row]];
             if (names.Texts[row] == names.Texts[first]) continue;
             throw new CornetException(
-                $"'{_assembly.Origin}' calls the {_idName} '{_stimuli[_stimulusOf[row]]}' '{names.Texts[first]}' in row {axis.Stored[first]} of presentation "
-                + $"and '{names.Texts[row]}' in row {axis.Stored[row]}: its object_name must be one.");
+                $"'{_assembly.Origin}' calls the {_idName} '{_stimuli[_stimulusOf[row]]}' '{names.Texts[first]}' in row {axis.Stored[first]} of "
+                + $"presentation and '{names.Texts[row]}' in row {axis.Stored[row]}: its object_name must be one.");
         }
 
         return [.. _first.Select(row => names.Texts[row])];
@@ -148,8 +149,9 @@ internal sealed class Presentations
         var (stimulus, neuroid) = Math.DivRem(Array.FindIndex(means, double.IsNaN), _neuroids.Length);
         var more = missing > 1 ? $", and {missing - 1:N0} more such pairs" : "";
         throw new CornetException(
-            $"'{_assembly.Origin}' has no number for the neuroid '{_neuroids[neuroid]}' (row {_assembly[Axis.Neuroid].Stored[neuroid]} of neuroid) at the {_idName} "
-            + $"'{_stimuli[stimulus]}' (row {_assembly[Axis.Presentation].Stored[_first[stimulus]]} of presentation){more}: leave those neuroids or stimuli out.");
+            $"'{_assembly.Origin}' has no number for the neuroid '{_neuroids[neuroid]}' (row {_assembly[Axis.Neuroid].Stored[neuroid]} of neuroid) "
+            + $"at the {_idName} '{_stimuli[stimulus]}' (row {_assembly[Axis.Presentation].Stored[_first[stimulus]]} of presentation){more}: "
+            + "leave those neuroids or stimuli out.");
     }
 
     private string[] Unique(Axis axis, Coordinate ids)
@@ -159,8 +161,8 @@ internal sealed class Presentations
         {
             if (seen.TryAdd(ids.Texts[row], row)) continue;
             throw new CornetException(
-                $"'{_assembly.Origin}' has the neuroid_id '{ids.Texts[row]}' twice, in rows {axis.Stored[seen[ids.Texts[row]]]} and {axis.Stored[row]} of neuroid: "
-                + "give every neuroid an id of its own.");
+                $"'{_assembly.Origin}' has the neuroid_id '{ids.Texts[row]}' twice, in rows {axis.Stored[seen[ids.Texts[row]]]} and "
+                + $"{axis.Stored[row]} of neuroid: give every neuroid an id of its own.");
         }
 
         return [.. ids.Texts];
@@ -168,11 +170,13 @@ internal sealed class Presentations
 
     private int Place(Axis axis) => _assembly.Axes.ToList().IndexOf(axis);
 
-    private int Product(params IEnumerable<int> counts) => counts.Aggregate(1L, (product, count) => product * count) is var count && count <= Array.MaxLength
-        ? (int)count
-        : throw new CornetException($"'{_assembly.Origin}' has {count:N0} numbers, more than fit at once: choose a region first.");
+    private int Product(params IEnumerable<int> counts) =>
+        counts.Aggregate(1L, (product, count) => product * count) is var count && count <= Array.MaxLength
+            ? (int)count
+            : throw new CornetException($"'{_assembly.Origin}' has {count:N0} numbers, more than fit at once: choose a region first.");
 
-    private static string Bin(Axis axis) => axis.Find("time_bin_start")?.Numbers is [var start, ..] && axis.Find("time_bin_end")?.Numbers is [var end, ..]
-        ? FormattableString.Invariant($"{start}-{end} ms")
-        : "70-170 ms";
+    private static string Bin(Axis axis) =>
+        axis.Find("time_bin_start")?.Numbers is [var start, ..] && axis.Find("time_bin_end")?.Numbers is [var end, ..]
+            ? FormattableString.Invariant($"{start}-{end} ms")
+            : "70-170 ms";
 }

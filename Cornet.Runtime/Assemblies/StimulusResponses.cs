@@ -41,7 +41,8 @@ public sealed record StimulusResponses(
 /// <param name="NeuroidIds">What tells a neuroid from every other; all different.</param>
 /// <param name="ObjectNames">The class of each stimulus; null where it is not known.</param>
 public sealed record RepeatedResponses(
-    string Origin, double[] Values, int Repetitions, IReadOnlyList<string> StimulusIds, IReadOnlyList<string> NeuroidIds, IReadOnlyList<string>? ObjectNames)
+    string Origin, double[] Values, int Repetitions, IReadOnlyList<string> StimulusIds, IReadOnlyList<string> NeuroidIds,
+    IReadOnlyList<string>? ObjectNames)
 {
     /// <summary>The response of one neuroid to one presentation.</summary>
     public double this[int stimulus, int repetition, int neuroid] => Values[(stimulus * Repetitions + repetition) * NeuroidIds.Count + neuroid];

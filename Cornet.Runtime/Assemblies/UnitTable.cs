@@ -5,14 +5,14 @@ using static TorchSharp.torch;
 namespace Cornet.Runtime.Assemblies;
 
 /// <summary>
-/// The units of a network as neuroids: every unit of every area and step recorded, areas in their order, steps in order, within a map channel by channel,
-/// row by row; then the decoder's.
+/// The units of a network as neuroids: every unit of every area and step recorded, areas in their order, steps in order, within a map channel by
+/// channel, row by row; then the decoder's.
 /// </summary>
 internal static class UnitTable
 {
     /// <summary>
-    /// The table: <c>neuroid_id</c> (<c>V4.2.17.3.4</c>), <c>region</c>, <c>step</c>, <c>channel</c>, <c>y</c>, <c>x</c>, <c>sees_image</c> (0 where the step
-    /// comes before the image), and <c>step_start_ms</c> where the model gives its timing.
+    /// The table: <c>neuroid_id</c> (<c>V4.2.17.3.4</c>), <c>region</c>, <c>step</c>, <c>channel</c>, <c>y</c>, <c>x</c>, <c>sees_image</c> (0 where
+    /// the step comes before the image), and <c>step_start_ms</c> where the model gives its timing.
     /// </summary>
     /// <param name="card">The model.</param>
     /// <param name="recording">Of any images.</param>

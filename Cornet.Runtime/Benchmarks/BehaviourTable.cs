@@ -36,7 +36,8 @@ internal static class BehaviourTable
 
         double Number(int row, string column, string text) => text.Length == 0 ? double.NaN
             : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value
-            : throw new CornetException($"'{file}', row {row + 1}, has '{text}' in the column {column}: a number, or nothing where it was not measured.");
+            : throw new CornetException(
+                $"'{file}', row {row + 1}, has '{text}' in the column {column}: a number, or nothing where it was not measured.");
     }
 
     private sealed class Columns

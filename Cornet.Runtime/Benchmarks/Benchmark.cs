@@ -97,12 +97,13 @@ public abstract class Benchmark
         if (index < 0)
         {
             throw new CornetException(
-                $"{card.Name} has no area '{region}', which '{Declaration.Name}' compares; it has {string.Join(", ", card.Areas.Select(one => one.Name))}. "
-                + "Say with the entry 'area' which of them stands for it.");
+                $"{card.Name} has no area '{region}', which '{Declaration.Name}' compares; it has "
+                + $"{string.Join(", ", card.Areas.Select(one => one.Name))}. Say with the entry 'area' which of them stands for it.");
         }
 
         var area = card.Areas[index];
-        return new Place(area.Name, Declaration.Time is [var start, _] && area.StartsMs.Count > 0 ? StepTimes.Nearest(area.StartsMs, start) : area.Steps - 1);
+        return new Place(
+            area.Name, Declaration.Time is [var start, _] && area.StartsMs.Count > 0 ? StepTimes.Nearest(area.StartsMs, start) : area.Steps - 1);
     }
 
     /// <summary>Says what is wrong where the network's decoder tells other classes apart than are asked for.</summary>

@@ -142,7 +142,9 @@ public sealed record BenchmarkDeclaration
     public bool IsBehaviour => Metric is Metric.I1 or Metric.I2n or Metric.Ost;
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="CornetException">It cannot be read, is no declaration, or asks for what does not go together; the message names the entry.</exception>
+    /// <exception cref="CornetException">
+    /// It cannot be read, is no declaration, or asks for what does not go together; the message names the entry.
+    /// </exception>
     public static BenchmarkDeclaration Read(string file)
     {
         try
@@ -228,9 +230,11 @@ public sealed record BenchmarkDeclaration
     private static string Reason(JsonException error)
     {
         var path = error.Path is { Length: > 2 } at ? $"'{at[2..]}' " : "";
-        if (error.Message.Contains("missing required", StringComparison.Ordinal)) return $"it needs {string.Join(", ", Quoted(error.Message).Skip(1))}.";
+        if (error.Message.Contains("missing required", StringComparison.Ordinal))
+            return $"it needs {string.Join(", ", Quoted(error.Message).Skip(1))}.";
         if (error.Message.Contains("could not be mapped", StringComparison.Ordinal)) return $"there is no entry {path.TrimEnd()}.";
-        if (error.Message.Contains("could not be converted", StringComparison.Ordinal)) return $"{path}is of another kind than it must be{Metrics(error)}.";
+        if (error.Message.Contains("could not be converted", StringComparison.Ordinal))
+            return $"{path}is of another kind than it must be{Metrics(error)}.";
         return error.Message.Split(" LineNumber", 2)[0].Split(" Path:", 2)[0];
     }
 

@@ -8,7 +8,8 @@ using TorchSharp;
 namespace Cornet.Runtime.Benchmarks;
 
 /// <summary>
-/// Scores a network on a benchmark, beside itself untrained and beside the pixels: every area at every step, and the place that stands for the region.
+/// Scores a network on a benchmark, beside itself untrained and beside the pixels: every area at every step, and the place that stands for the
+/// region.
 /// </summary>
 /// <param name="benchmark">The benchmark.</param>
 /// <param name="preparation">What is done to each placed picture.</param>
@@ -38,7 +39,7 @@ public sealed class BenchmarkRun(Benchmark benchmark, Preparation preparation, A
             var needed = (long)benchmark.Stimuli.Count * preparation.Length * sizeof(double);
             rows.AddRange(needed <= options.MemoryBytes
                 ? benchmark.Of([Pixels()], []).Select(one => Row(Responder.Pixels, Place.Pixels, one.Measured))
-                : [Row(Responder.Pixels, Place.Pixels, Measurement.None($"pixels take {needed >> 20:N0} MB, more than the {options.MemoryBytes >> 20:N0} allowed"))]);
+                : [Row(Responder.Pixels, Place.Pixels, Measurement.None(TooMuch(needed)))]);
             progress?.Report(new ScoringProgress("pixels", 1));
         }
 
@@ -89,6 +90,8 @@ public sealed class BenchmarkRun(Benchmark benchmark, Preparation preparation, A
         Interval? interval = measured.Interval is { } ends ? new Interval(rule.Of(ends.Low, ceiling), rule.Of(ends.High, ceiling)) : null;
         return new BenchmarkRow(responder, place.Area, place.Step, measured, rule.Of(raw, ceiling), interval);
     }
+
+    private string TooMuch(long bytes) => $"pixels take {bytes >> 20:N0} MB, more than the {options.MemoryBytes >> 20:N0} MB allowed";
 
     private PlaceFeatures Pixels()
     {

@@ -55,7 +55,8 @@ public sealed record Composite(string Name, CompositeRule Rule, IReadOnlyDiction
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException)
         {
-            throw new CornetException($"'{file}' is no composite: it needs a name, and mean (a list of files) or groups (a list of files by name).", error);
+            throw new CornetException(
+                $"'{file}' is no composite: it needs a name, and mean (a list of files) or groups (a list of files by name).", error);
         }
 
         IReadOnlyList<string> FilesOf(JsonElement list) =>
@@ -77,5 +78,6 @@ public sealed record Composite(string Name, CompositeRule Rule, IReadOnlyDiction
         : throw new CornetException($"'{File}' has a group without benchmarks.");
 
     private static JsonDocument Open(string file) =>
-        JsonDocument.Parse(System.IO.File.ReadAllText(file), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        JsonDocument.Parse(
+            System.IO.File.ReadAllText(file), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
 }

@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace Cornet.Runtime.Benchmarks;
 
 /// <summary>
-/// The errors of observers compared with those of a decoder on the mean of each map, as the network's own decoder reads it. Every stimulus is answered
-/// by a decoder of others: fitted on stimuli of their own, or cross-validated in ten parts.
+/// The errors of observers compared with those of a decoder on the mean of each map, as the network's own decoder reads it. Every stimulus is
+/// answered by a decoder of others: fitted on stimuli of their own, or cross-validated in ten parts.
 /// </summary>
 internal sealed class ConsistencyBenchmark : Benchmark
 {

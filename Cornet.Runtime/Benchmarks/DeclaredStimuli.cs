@@ -73,7 +73,8 @@ internal static class DeclaredStimuli
         {
             if (!asked.TryGetValue(learnt.ChecksumOf(row), out var same)) continue;
             throw new CornetException(
-                $"{learnt.WhereIs(row)}, has the picture of {judged.WhereIs(same)}: a decoder is not asked about what it has learnt; take it out of one.");
+                $"{learnt.WhereIs(row)}, has the picture of {judged.WhereIs(same)}: a decoder is not asked about what it has learnt; "
+                + "take it out of one.");
         }
     }
 }

@@ -12,7 +12,8 @@ internal sealed class SimilarityBenchmark : Benchmark
     {
         _test = new RepresentationalSimilarity(Read(table));
         Ceiling = DeclaredCeiling ?? (_test.Reference.Ceiling is { } ceiling
-            ? new DataCeiling(ceiling.Upper, FormattableString.Invariant($"upper noise ceiling of {_test.Reference.Subjects} subjects (lower {ceiling.Lower:F3})"))
+            ? new DataCeiling(
+                ceiling.Upper, FormattableString.Invariant($"upper noise ceiling of {_test.Reference.Subjects} subjects (lower {ceiling.Lower:F3})"))
             : null);
     }
 

@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Benchmarks;
 
-/// <summary>When the readout of an area over time tells an image as well as monkeys do: bins of 10 ms from 70 to 250 ms, each showing the nearest step.</summary>
+/// <summary>
+/// When the readout of an area over time tells an image as well as monkeys do: bins of 10 ms from 70 to 250 ms, each showing the nearest step.
+/// </summary>
 internal sealed class SolutionTimeBenchmark : Benchmark
 {
     private static readonly double[] Starts = [.. Enumerable.Range(7, 18).Select(bin => 10.0 * bin)];
@@ -38,7 +40,8 @@ internal sealed class SolutionTimeBenchmark : Benchmark
         TimedFeatures[] bins =
             [.. Starts.Select(start => new TimedFeatures(start, timed ? features[StepTimes.Nearest(startsMs, start)] : features[^1]))];
         var score = SolutionTimeScore.Of(_task, bins, _thresholds, _times, Splits, C);
-        yield return (steps[^1].Place, new Measurement(score.Value, score.StandardError, score.Interval, score.P, score.Missing) { Times = score.Times });
+        yield return (
+            steps[^1].Place, new Measurement(score.Value, score.StandardError, score.Interval, score.P, score.Missing) { Times = score.Times });
     }
 
     private protected override Measurement Of(PlaceFeatures features) => throw new NotSupportedException("Solution times need all steps of an area.");

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace Cornet.Runtime.Benchmarks;
 
 /// <summary>
-/// How well features serve another task: a linear decoder of the mean of each map, fitted on some stimuli and judged by others. The others are the part
-/// to judge by where the stimuli have parts, else those that the first split holds out.
+/// How well features serve another task: a linear decoder of the mean of each map, fitted on some stimuli and judged by others. The others are the
+/// part to judge by where the stimuli have parts, else those that the first split holds out.
 /// </summary>
 internal sealed class TransferBenchmark : Benchmark
 {

@@ -93,13 +93,15 @@ internal sealed class ChunkedRows
         var columnBytes = _extent.Length == 1 ? _rowBytes : (int)(_rowBytes / _extent[1]);
         var (length, pitch) = (count * columnBytes, step * columnBytes);
         var chunk = new byte[_chunk[0] * pitch];
-        for (var row = 0; row < rows; row++) _band.AsSpan((int)(row * (long)_rowBytes + first * columnBytes), length).CopyTo(chunk.AsSpan(row * pitch));
+        for (var row = 0; row < rows; row++)
+            _band.AsSpan((int)(row * (long)_rowBytes + first * columnBytes), length).CopyTo(chunk.AsSpan(row * pitch));
         var shuffled = new byte[chunk.Length];
         var values = chunk.Length / _elementBytes;
         for (var part = 0; part < _elementBytes; part++)
             for (var i = 0; i < values; i++) shuffled[part * values + i] = chunk[i * _elementBytes + part];
         using var deflated = new MemoryStream(shuffled.Length / 2);
-        using (var deflate = new ZLibStream(deflated, new ZLibCompressionOptions { CompressionLevel = Level }, leaveOpen: true)) deflate.Write(shuffled);
+        using (var deflate = new ZLibStream(deflated, new ZLibCompressionOptions { CompressionLevel = Level }, leaveOpen: true))
+            deflate.Write(shuffled);
         return deflated.ToArray();
     }
 

@@ -61,7 +61,8 @@ internal static class Hdf5File
     private static string Reason(Exception fault)
     {
         while (fault.InnerException is { } inner) fault = inner;
-        if (fault.Message.StartsWith("Byte order", StringComparison.Ordinal)) return "its numbers are big-endian, which is not supported; save them as '<f8'";
+        if (fault.Message.StartsWith("Byte order", StringComparison.Ordinal))
+            return "its numbers are big-endian, which is not supported; save them as '<f8'";
         if (fault.Message.Contains("filter", StringComparison.OrdinalIgnoreCase)) return $"{Sentence(fault)}; save it with zlib compression";
         // Anything else that decoding stumbles over.
         return fault.GetType() == typeof(Exception) ? Sentence(fault) : "it is damaged; copy or download it again";

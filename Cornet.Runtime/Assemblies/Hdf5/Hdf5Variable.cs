@@ -29,13 +29,15 @@ internal sealed class Hdf5Variable(string path, IH5Dataset dataset)
 
     /// <summary>Whether it holds text, one for each row.</summary>
     public bool IsText => dataset.Type.Class is H5DataTypeClass.String
-        || dataset.Type.Class == H5DataTypeClass.VariableLength && dataset.Type.VariableLength.BaseType.Class is H5DataTypeClass.String or H5DataTypeClass.FixedPoint;
+        || dataset.Type.Class == H5DataTypeClass.VariableLength
+        && dataset.Type.VariableLength.BaseType.Class is H5DataTypeClass.String or H5DataTypeClass.FixedPoint;
 
     /// <summary>Whether it holds single letters, of which the last dimension makes words: how netCDF writes text of a fixed length.</summary>
     public bool IsLetters => dataset.Type is { Class: H5DataTypeClass.String, Size: 1 } && Extent.Length == 2;
 
     /// <summary>Whether it only names a dimension and says nothing about its rows.</summary>
-    public bool NamesADimension => Guard(() => Text("CLASS") == "DIMENSION_SCALE" && Text("NAME")?.StartsWith(DimensionOnly, StringComparison.Ordinal) == true);
+    public bool NamesADimension =>
+        Guard(() => Text("CLASS") == "DIMENSION_SCALE" && Text("NAME")?.StartsWith(DimensionOnly, StringComparison.Ordinal) == true);
 
     /// <summary>The coordinates that its own attribute lists, as netCDF's conventions have it.</summary>
     public bool ListsCoordinates => dataset.AttributeExists("coordinates");

@@ -5,9 +5,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Cornet.Runtime.Assemblies.Hdf5;
 
 /// <summary>
-/// Writes an HDF5 file front to back: one group of datasets and attributes, in the format's version of HDF5 1.8 (superblock 2, object headers 2, chunks in
-/// a B-tree of version 1), which everything reads. PureHDF's own writer makes no dimension scales that netCDF accepts: their names are text of a fixed length.
-/// Follows the HDF5 File Format Specification, version 3.
+/// Writes an HDF5 file front to back: one group of datasets and attributes, in the format's version of HDF5 1.8 (superblock 2, object headers 2,
+/// chunks in a B-tree of version 1), which everything reads. PureHDF's own writer makes no dimension scales that netCDF accepts: their names are text
+/// of a fixed length. Follows the HDF5 File Format Specification, version 3.
 /// </summary>
 /// <param name="file">An empty file.</param>
 internal sealed class Hdf5Writer(SafeFileHandle file)
@@ -62,7 +62,8 @@ internal sealed class Hdf5Writer(SafeFileHandle file)
     /// <summary>The layout of values in one piece.</summary>
     /// <param name="at">Where it begins; null where nothing was written, and all values are the fill value.</param>
     /// <param name="bytes">How long it is.</param>
-    public static byte[] Contiguous(long? at, long bytes) => [3, 1, .. BitConverter.GetBytes(at is { } place ? (ulong)place : Nowhere), .. BitConverter.GetBytes(bytes)];
+    public static byte[] Contiguous(long? at, long bytes) =>
+        [3, 1, .. BitConverter.GetBytes(at is { } place ? (ulong)place : Nowhere), .. BitConverter.GetBytes(bytes)];
 
     /// <summary>An attribute: one value, or a row of them.</summary>
     /// <param name="name">Its name.</param>
@@ -72,7 +73,11 @@ internal sealed class Hdf5Writer(SafeFileHandle file)
     public static byte[] Attribute(string name, StoredType type, int? count, ReadOnlySpan<byte> value)
     {
         byte[] named = [.. Encoding.UTF8.GetBytes(name), 0], space = Space(count is { } rows ? [rows] : []);
-        return [3, 0, .. Short(named.Length), .. Short(type.Description.Length), .. Short(space.Length), 1, .. named, .. type.Description, .. space, .. value];
+        return
+        [
+            3, 0, .. Short(named.Length), .. Short(type.Description.Length), .. Short(space.Length), 1,
+            .. named, .. type.Description, .. space, .. value,
+        ];
     }
 
     /// <summary>An attribute of text.</summary>
@@ -86,7 +91,9 @@ internal sealed class Hdf5Writer(SafeFileHandle file)
     public void Finish()
     {
         var messages = new MemoryStream();
-        Message(messages, 0x02, [0, 1, .. BitConverter.GetBytes((long)_links.Count), .. BitConverter.GetBytes(Nowhere), .. BitConverter.GetBytes(Nowhere)]);
+        Message(
+            messages, 0x02,
+            [0, 1, .. BitConverter.GetBytes((long)_links.Count), .. BitConverter.GetBytes(Nowhere), .. BitConverter.GetBytes(Nowhere)]);
         Message(messages, 0x0A, [0, 1, .. Short(1024), .. Short(512)]); // all links stay in this header
         for (var place = 0; place < _links.Count; place++)
         {

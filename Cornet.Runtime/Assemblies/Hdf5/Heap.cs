@@ -18,14 +18,16 @@ internal sealed class Heap(Hdf5Writer writer)
     public byte[] Texts(IReadOnlyList<string> texts)
     {
         var distinct = texts.Distinct(StringComparer.Ordinal).ToList();
-        var elements = Put(distinct.ConvertAll(Encoding.UTF8.GetBytes), 1).Zip(distinct).ToDictionary(pair => pair.Second, pair => pair.First, StringComparer.Ordinal);
+        var elements = Put(distinct.ConvertAll(Encoding.UTF8.GetBytes), 1).Zip(distinct).ToDictionary(
+            pair => pair.Second, pair => pair.First, StringComparer.Ordinal);
         var bytes = new byte[texts.Count * ElementBytes];
         for (var row = 0; row < texts.Count; row++) elements[texts[row]].CopyTo(bytes, row * ElementBytes);
         return bytes;
     }
 
     /// <summary>Puts lists of one reference each there: the dimensions of a dataset.</summary>
-    public byte[] References(IEnumerable<long> headers) => [.. Put([.. headers.Select(BitConverter.GetBytes)], sizeof(long)).SelectMany(element => element)];
+    public byte[] References(IEnumerable<long> headers) =>
+        [.. Put([.. headers.Select(BitConverter.GetBytes)], sizeof(long)).SelectMany(element => element)];
 
     private IEnumerable<byte[]> Put(IReadOnlyList<byte[]> values, int unit)
     {
@@ -51,7 +53,8 @@ internal sealed class Heap(Hdf5Writer writer)
             BinaryPrimitives.WriteInt64LittleEndian(collection.AsSpan(at + 8), collection.Length - at); // object 0: the free rest
             var place = writer.Append(collection);
             for (var i = first; i < end; i++)
-                elements.Add([.. BitConverter.GetBytes(values[i].Length / unit), .. BitConverter.GetBytes(place), .. BitConverter.GetBytes(i - first + 1)]);
+                elements.Add(
+                    [.. BitConverter.GetBytes(values[i].Length / unit), .. BitConverter.GetBytes(place), .. BitConverter.GetBytes(i - first + 1)]);
             first = end;
         }
 

@@ -44,7 +44,9 @@ internal static class BenchmarkFigures
         return Figure.Png([plot], columns: 1, Math.Clamp((56 * axis.Count) + 140, 560, 1000), height: 340);
     }
 
-    /// <summary>The raw score of the trained network (or the untrained one, where it is alone) over time, an area a line; null without timing.</summary>
+    /// <summary>
+    /// The raw score of the trained network (or the untrained one, where it is alone) over time, an area a line; null without timing.
+    /// </summary>
     public static byte[]? OverTime(BenchmarkScore score)
     {
         var rows = score.Rows.Where(row => row.Responder == score.Responders[0] && row is { StartMs: not null, Measured.Raw: not null }).ToArray();
@@ -60,7 +62,8 @@ internal static class BenchmarkFigures
 
         plot.XLabel("begin of the step (ms after the stimulus)", size: 13);
         plot.Axes.Bottom.Label.Bold = false;
-        plot.Axes.SetLimitsY(Math.Min(0, 1.2 * rows.Min(row => row.Measured.Raw!.Value)), 1.25 * Math.Max(0.02, rows.Max(row => row.Measured.Raw!.Value)));
+        plot.Axes.SetLimitsY(
+            Math.Min(0, 1.2 * rows.Min(row => row.Measured.Raw!.Value)), 1.25 * Math.Max(0.02, rows.Max(row => row.Measured.Raw!.Value)));
         plot.ShowLegend(Alignment.UpperLeft, Orientation.Horizontal);
         return Figure.Png([plot], columns: 1, width: 560, height: 320);
     }

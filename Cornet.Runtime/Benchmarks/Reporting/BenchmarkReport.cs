@@ -31,19 +31,22 @@ public sealed record BenchmarkResult(string Model, string? Weights, IReadOnlyLis
 /// <param name="Value">Null where a benchmark has no normalised score.</param>
 public sealed record CompositeScore(string Name, string Rule, Responder Responder, double? Value);
 
-/// <summary>Writes results: <c>report.html</c> (one file with everything in it), its figures as PNG, <c>benchmarks.json</c> and <c>benchmarks.csv</c>.</summary>
+/// <summary>
+/// Writes results: <c>report.html</c> (one file with everything in it), its figures as PNG, <c>benchmarks.json</c> and <c>benchmarks.csv</c>.
+/// </summary>
 public static class BenchmarkReport
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
-        WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
     private static readonly string[] Header =
     [
-        "benchmark", "responder", "area", "step", "start_ms", "is_score", "raw", "standard_error", "low", "high", "p", "chance", "ceiling", "normalised",
-        "normalised_low", "normalised_high", "normalisation", "note",
+        "benchmark", "responder", "area", "step", "start_ms", "is_score", "raw", "standard_error", "low", "high", "p", "chance", "ceiling",
+        "normalised", "normalised_low", "normalised_high", "normalisation", "note",
     ];
 
     private const string Columns = "<tr><th></th><th>place</th><th>raw</th><th>95 %</th><th>p</th><th>normalised</th><th>95 %</th></tr>";
@@ -73,8 +76,8 @@ public static class BenchmarkReport
                 [
                     score.Declaration.Name, Palette.Name(row.Responder), row.Area, $"{row.Step}", Number(row.StartMs),
                     score.Of(row.Responder) == row ? "1" : "0", Number(measured.Raw), Number(measured.StandardError), Number(measured.Interval?.Low),
-                    Number(measured.Interval?.High), Number(measured.P), Number(score.Chance), Number(score.Ceiling?.Value), Number(row.Normalised), Number(ends?.Low),
-                    Number(ends?.High), score.Normalisation, measured.Missing ?? "",
+                    Number(measured.Interval?.High), Number(measured.P), Number(score.Chance), Number(score.Ceiling?.Value), Number(row.Normalised),
+                    Number(ends?.Low), Number(ends?.High), score.Normalisation, measured.Missing ?? "",
                 ];
                 text.AppendJoin(',', fields.Select(ScoreFiles.Quoted)).Append('\n');
             }
@@ -91,14 +94,17 @@ public static class BenchmarkReport
             <!doctype html>
             <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
             <title>{Text(result.Model)}: benchmarks</title><style>{HtmlReport.Style}</style></head><body><main>
-            <h1>{Text(result.Model)}</h1><p class="lead">{(result.Weights is { } weights ? $"weights: {Text(Path.GetFileName(weights))}" : "untrained")}</p>
+            <h1>{Text(result.Model)}</h1>
+            <p class="lead">{(result.Weights is { } weights ? $"weights: {Text(Path.GetFileName(weights))}" : "untrained")}</p>
             """);
         page.Append("<div class=\"tiles\">");
         foreach (var one in result.Composites.Where(one => one.Value is not null)) Tile(F(one.Value), $"{one.Name}, {Palette.Name(one.Responder)}");
         foreach (var score in result.Scores)
         {
             foreach (var row in score.Responders.Select(score.Of).OfType<BenchmarkRow>().Take(1))
-                Tile(F(row.Normalised ?? row.Measured.Raw), $"{score.Declaration.Name}, {Palette.Name(row.Responder)}{(row.Normalised is null ? ", raw" : "")}");
+                Tile(
+                    F(row.Normalised ?? row.Measured.Raw),
+                    $"{score.Declaration.Name}, {Palette.Name(row.Responder)}{(row.Normalised is null ? ", raw" : "")}");
         }
 
         page.Append("</div>");

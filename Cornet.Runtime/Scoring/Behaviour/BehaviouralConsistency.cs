@@ -10,16 +10,16 @@ namespace Cornet.Runtime.Scoring.Behaviour;
 /// <param name="Ceilings">For each repetition Pearson's r of the two halves.</param>
 /// <param name="Interval">Of the value, over stimuli drawn with replacement, ceilings as they are; null where not asked for.</param>
 /// <param name="P">
-/// One-sided, against stimuli that change places within their object; null where not asked for. So what objects differ in, which i1 holds, is not what it
-/// tests.
+/// One-sided, against stimuli that change places within their object; null where not asked for. So what objects differ in, which i1 holds, is not
+/// what it tests.
 /// </param>
 public sealed record BehaviouralConsistency(double Value, IReadOnlyList<double> Raw, IReadOnlyList<double> Ceilings, Interval? Interval, double? P)
 {
     private const long Purpose = 0x49324E;
 
     /// <summary>
-    /// The consistency of Rajalingham et al. (2018) as brain-score works it out for i2n: the trials in a random order, the first half and the second, twice;
-    /// the signature of each; r over all of its numbers that both have measured.
+    /// The consistency of Rajalingham et al. (2018) as brain-score works it out for i2n: the trials in a random order, the first half and the second,
+    /// twice; the signature of each; r over all of its numbers that both have measured.
     /// </summary>
     /// <param name="model">The model's choices.</param>
     /// <param name="trials">Of the observer, in the order of their file: the halves depend on it.</param>
@@ -31,8 +31,8 @@ public sealed record BehaviouralConsistency(double Value, IReadOnlyList<double> 
     /// Trials do not fit the task, are too few for two halves, or the halves do not agree with each other, so that there is nothing to explain.
     /// </exception>
     public static BehaviouralConsistency Of(
-        ChoiceMatrix model, IReadOnlyList<Trial> trials, BehaviouralSignature signature = BehaviouralSignature.I2n, int repetitions = 2, uint seed = 0,
-        Inference? inference = null)
+        ChoiceMatrix model, IReadOnlyList<Trial> trials, BehaviouralSignature signature = BehaviouralSignature.I2n, int repetitions = 2,
+        uint seed = 0, Inference? inference = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(repetitions);
         inference ??= new Inference();
@@ -43,7 +43,8 @@ public sealed record BehaviouralConsistency(double Value, IReadOnlyList<double> 
         if (raw.Any(double.IsNaN))
         {
             var alike = signature == BehaviouralSignature.I1 ? "all stimuli" : "all stimuli of an object";
-            throw new CornetException($"The model's choices are the same for {alike}, or share no pair with the trials: there is nothing to correlate.");
+            throw new CornetException(
+                $"The model's choices are the same for {alike}, or share no pair with the trials: there is nothing to correlate.");
         }
 
         var value = Consistency(null);
@@ -78,7 +79,8 @@ public sealed record BehaviouralConsistency(double Value, IReadOnlyList<double> 
     /// <summary>The agreement of the two halves, mean over halvings: what a model can reach is its square root.</summary>
     /// <exception cref="CornetException">As <see cref="Of"/> says.</exception>
     public static double CeilingOf(
-        ObjectTask task, IReadOnlyList<Trial> trials, BehaviouralSignature signature = BehaviouralSignature.I2n, int repetitions = 2, uint seed = 0) =>
+        ObjectTask task, IReadOnlyList<Trial> trials, BehaviouralSignature signature = BehaviouralSignature.I2n, int repetitions = 2,
+        uint seed = 0) =>
         Halves(task, trials, signature, repetitions, seed).Average(half => half.Ceiling);
 
     private static List<(IReadOnlyList<double> Observer, double Ceiling)> Halves(
@@ -94,8 +96,8 @@ public sealed record BehaviouralConsistency(double Value, IReadOnlyList<double> 
             if (!(ceiling > 0))
             {
                 throw new CornetException(
-                    $"The two halves of {trials.Count} trials agree with r = {ceiling:F3}: nothing in these answers is reproducible. A score needs more trials "
-                    + "for each pair of stimulus and distractor.");
+                    $"The two halves of {trials.Count} trials agree with r = {ceiling:F3}: nothing in these answers is reproducible. A score needs "
+                    + "more trials for each pair of stimulus and distractor.");
             }
 
             halves.Add((first, ceiling));

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Scoring.Behaviour;
 
-/// <summary>How often an observer takes each stimulus for each other object, when that object and the right one are offered (Rajalingham et al., 2018).</summary>
+/// <summary>
+/// How often an observer takes each stimulus for each other object, when that object and the right one are offered (Rajalingham et al., 2018).
+/// </summary>
 public sealed class ChoiceMatrix
 {
     private readonly double[] _chosen;
@@ -26,7 +28,8 @@ public sealed class ChoiceMatrix
         if (probabilities.dim() != 2 || probabilities.size(0) != stimuli || probabilities.size(1) != objects)
         {
             throw new CornetException(
-                $"Probabilities are {string.Join(" x ", probabilities.shape)}, and the task has {stimuli} stimuli x {objects} objects; give one for each.");
+                $"Probabilities are {string.Join(" x ", probabilities.shape)}, and the task has {stimuli} stimuli x {objects} objects; "
+                + "give one for each.");
         }
 
         using var scope = NewDisposeScope();
@@ -68,11 +71,13 @@ public sealed class ChoiceMatrix
             if (task.ColumnOf(trial.Sample) != task.Truth[row])
             {
                 throw new CornetException(
-                    $"Trial {number} says that '{trial.StimulusId}' shows '{trial.Sample}', and the stimulus set says '{task.Objects[task.Truth[row]]}'.");
+                    $"Trial {number} says that '{trial.StimulusId}' shows '{trial.Sample}', and the stimulus set says "
+                    + $"'{task.Objects[task.Truth[row]]}'.");
             }
 
             if (trial.Choice != trial.Sample && trial.Choice != trial.Distractor)
-                throw new CornetException($"In trial {number} '{trial.Choice}' was chosen, and '{trial.Sample}' and '{trial.Distractor}' were offered.");
+                throw new CornetException(
+                    $"In trial {number} '{trial.Choice}' was chosen, and '{trial.Sample}' and '{trial.Distractor}' were offered.");
             var cell = (row * objects) + other;
             offered[cell]++;
             if (trial.Choice == trial.Distractor) chosen[cell]++;

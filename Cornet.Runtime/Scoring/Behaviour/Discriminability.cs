@@ -3,8 +3,9 @@ using Cornet.Runtime.Scoring.Statistics;
 namespace Cornet.Runtime.Scoring.Behaviour;
 
 /// <summary>
-/// How well an observer tells each stimulus from each other object: d' = z(hits) - z(false alarms), cut to -5 .. 5, where hits are the right choices for the
-/// stimulus against that object, and false alarms the choices of the stimulus's object for the stimuli of the other one (Rajalingham et al., 2018).
+/// How well an observer tells each stimulus from each other object: d' = z(hits) - z(false alarms), cut to -5 .. 5, where hits are the right choices
+/// for the stimulus against that object, and false alarms the choices of the stimulus's object for the stimuli of the other one (Rajalingham et al.,
+/// 2018).
 /// </summary>
 public sealed class Discriminability
 {
@@ -47,13 +48,16 @@ public sealed class Discriminability
         return new Discriminability(task, values);
     }
 
-    /// <summary>i2n: what the stimuli of an object differ in. From each d' the mean over that object's stimuli against the same other object is taken.</summary>
+    /// <summary>
+    /// i2n: what the stimuli of an object differ in. From each d' the mean over that object's stimuli against the same other object is taken.
+    /// </summary>
     public Discriminability WithinObjects()
     {
         var objects = Task.Objects.Count;
         var means = new Mean[objects * objects];
         for (var i = 0; i < _values.Length; i++) means[(Task.Truth[i / objects] * objects) + (i % objects)].Add(_values[i]);
-        return new Discriminability(Task, [.. _values.Select((value, i) => value - means[(Task.Truth[i / objects] * objects) + (i % objects)].Value)]);
+        return new Discriminability(
+            Task, [.. _values.Select((value, i) => value - means[(Task.Truth[i / objects] * objects) + (i % objects)].Value)]);
     }
 
     /// <summary>i1: for each stimulus the mean over all other objects; NaN where none was measured.</summary>

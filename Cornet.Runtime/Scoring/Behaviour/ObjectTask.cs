@@ -49,7 +49,8 @@ public sealed class ObjectTask
     public int ColumnOf(string name) => _objects.TryGetValue(name, out var column)
         ? column
         : throw new CornetException(
-            $"The object '{name}' of a trial is none of the task, which has {string.Join(", ", Objects.Take(5))}{(Objects.Count > 5 ? ", ..." : "")}.");
+            $"The object '{name}' of a trial is none of the task, which has "
+            + $"{string.Join(", ", Objects.Take(5))}{(Objects.Count > 5 ? ", ..." : "")}.");
 
     /// <summary>Some of the stimuli, with all objects.</summary>
     /// <param name="rows">Their rows.</param>

@@ -11,7 +11,9 @@ namespace Cornet.Runtime.Scoring.Behaviour;
 public readonly record struct TimedFeatures(double StartMs, Tensor Features);
 
 /// <summary>How well the order in which a network solves images follows a monkey's.</summary>
-/// <param name="Value">Spearman's rho over the images that both solve, mean over splits; 0 where a network shows nothing that changes with time.</param>
+/// <param name="Value">
+/// Spearman's rho over the images that both solve, mean over splits; 0 where a network shows nothing that changes with time.
+/// </param>
 /// <param name="StandardError">Population standard deviation over splits, over the square root of their number.</param>
 /// <param name="Interval">Over images drawn with replacement within each split; null where not asked for.</param>
 /// <param name="P">One-sided, against images that change places within each split; null where not asked for or where there is no rho.</param>
@@ -39,8 +41,8 @@ public sealed record SolutionTimeScore(
     /// <param name="inference">For the interval and p; defaults where not given.</param>
     /// <exception cref="CornetException">There is no bin, or the numbers of stimuli differ, or a feature is no number.</exception>
     public static SolutionTimeScore Of(
-        ObjectTask task, IReadOnlyList<TimedFeatures> bins, IReadOnlyList<double> thresholds, IReadOnlyList<double> times, IReadOnlyList<StimulusSplit> splits,
-        double c = C, Inference? inference = null)
+        ObjectTask task, IReadOnlyList<TimedFeatures> bins, IReadOnlyList<double> thresholds, IReadOnlyList<double> times,
+        IReadOnlyList<StimulusSplit> splits, double c = C, Inference? inference = null)
     {
         inference ??= new Inference();
         var count = task.StimulusIds.Count;
@@ -90,7 +92,8 @@ public sealed record SolutionTimeScore(
     {
         using var scope = NewDisposeScope();
         using var decoder = LinearDecoder.Fit(Rows(features, split.Train), [.. split.Train.Select(row => task.Truth[row])], task.Objects.Count, c);
-        return Discriminability.Of(ChoiceMatrix.OfProbabilities(task.Take(split.Test), decoder.Probabilities(Rows(features, split.Test)))).ByStimulus();
+        return Discriminability.Of(
+            ChoiceMatrix.OfProbabilities(task.Take(split.Test), decoder.Probabilities(Rows(features, split.Test)))).ByStimulus();
     }
 
     private static Tensor Rows(Tensor features, int[] rows) =>

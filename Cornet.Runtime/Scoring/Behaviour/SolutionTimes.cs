@@ -1,11 +1,14 @@
 namespace Cornet.Runtime.Scoring.Behaviour;
 
 /// <summary>
-/// Object solution times (Kar et al., 2019): when the readout of a time bin tells an image as well as a monkey does. Images that never get there have none.
+/// Object solution times (Kar et al., 2019): when the readout of a time bin tells an image as well as a monkey does. Images that never get there have
+/// none.
 /// </summary>
 public static class SolutionTimes
 {
-    /// <summary>The first time at which d' reaches the monkey's, in a line between the bin before, where it does not, and the one that does.</summary>
+    /// <summary>
+    /// The first time at which d' reaches the monkey's, in a line between the bin before, where it does not, and the one that does.
+    /// </summary>
     /// <param name="times">Of the bins, ascending, in ms.</param>
     /// <param name="discriminability">For each bin d' of each image; NaN where it has none.</param>
     /// <param name="thresholds">The monkey's d' of each image; NaN where it has none.</param>

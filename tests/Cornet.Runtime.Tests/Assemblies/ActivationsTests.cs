@@ -70,7 +70,8 @@ public sealed class ActivationsTests : IDisposable
     [Fact]
     public void What_fits_in_memory_no_longer_needs_a_folder()
     {
-        var message = Assert.Throws<CornetException>(() => Activations.Of(_network, _stimuli, Prepared, [], new ActivationOptions { MemoryBytes = 1 << 16 })).Message;
+        var message = Assert.Throws<CornetException>(
+            () => Activations.Of(_network, _stimuli, Prepared, [], new ActivationOptions { MemoryBytes = 1 << 16 })).Message;
         Assert.EndsWith("more than the 0 MB allowed: give a folder for the cache, or fewer areas and steps.", message);
     }
 
@@ -93,7 +94,8 @@ public sealed class ActivationsTests : IDisposable
 
     private DataAssembly Record() => Activations.Of(_network, _stimuli, Prepared, [], Options("cache"));
 
-    private string[] Entries() => [.. Directory.GetFiles(_folder["cache"], "*.nc").Select(file => $"{Path.GetFileName(file)} {File.GetLastWriteTimeUtc(file):O}").Order()];
+    private string[] Entries() =>
+        [.. Directory.GetFiles(_folder["cache"], "*.nc").Select(file => $"{Path.GetFileName(file)} {File.GetLastWriteTimeUtc(file):O}").Order()];
 
     private ActivationOptions Options(string? cache) => new() { Batch = 7, Cache = cache is null ? null : _folder[cache] };
 }

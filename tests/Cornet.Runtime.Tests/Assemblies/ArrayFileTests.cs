@@ -41,6 +41,7 @@ public class ArrayFileTests
         Assert.Equal(2.14790907, all[0, 0, 0], 1e-8);
         Assert.Equal(1.35822687, all[0, 2, 0], 1e-8);
         Assert.Equal(Enumerable.Range(0, 63).Average(repetition => all[7, repetition, 0]), neuron.AveragedByStimulus()[7, 0], 1e-12);
-        Assert.EndsWith("has no dataset 'rate'; it has rates.", Assert.Throws<CornetException>(() => ArrayFile.Read($"{path}:rate", "stimulus")).Message);
+        Assert.EndsWith(
+            "has no dataset 'rate'; it has rates.", Assert.Throws<CornetException>(() => ArrayFile.Read($"{path}:rate", "stimulus")).Message);
     }
 }

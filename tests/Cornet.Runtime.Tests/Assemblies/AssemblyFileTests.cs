@@ -43,7 +43,8 @@ public sealed class AssemblyFileTests(PythonAssemblies files) : IClassFixture<Py
         var all = whole.Read();
         var part = whole.Where("region", "IT").Where("time_bin_start", start => start >= 90).Take("presentation", [13, 2, 2, 5]);
         int[] neuroids = [0, 2, 3];
-        var expected = from row in new[] { 13, 2, 2, 5 } from neuroid in neuroids from bin in new[] { 1, 2 } select all[(row * 5 + neuroid) * 3 + bin];
+        var expected = from row in new[] { 13, 2, 2, 5 } from neuroid in neuroids
+            from bin in new[] { 1, 2 } select all[(row * 5 + neuroid) * 3 + bin];
         Assert.Equal(expected, part.Read());
         var turned = AssemblyFile.Open(files["turned.nc"]).Where("region", "IT").InTimeBin(90, 110).AveragedByStimulus();
         var straight = whole.Where("region", "IT").InTimeBin(90, 110).AveragedByStimulus();
@@ -52,7 +53,9 @@ public sealed class AssemblyFileTests(PythonAssemblies files) : IClassFixture<Py
     }
 
     [PythonTheory("xarray", "netCDF4", "h5py")]
-    [InlineData("classic.nc", "cannot be read as a netCDF-4 or HDF5 file: it is of netCDF's classic format; write it with to_netcdf(..., format='NETCDF4').")]
+    [InlineData(
+        "classic.nc",
+        "cannot be read as a netCDF-4 or HDF5 file: it is of netCDF's classic format; write it with to_netcdf(..., format='NETCDF4').")]
     [InlineData("lzf.nc", "cannot be read at 'data': Could not find filter 'lzf' with ID '32000'; save it with zlib compression.")]
     [InlineData("rates.h5", "has no variable data or __xarray_dataarray_variable__; name the one that holds the data: rates.")]
     public void A_file_that_holds_no_assembly_gets_a_sentence(string name, string reason) =>
@@ -109,8 +112,11 @@ public sealed class AssemblyFileTests(PythonAssemblies files) : IClassFixture<Py
     {
         using var scratch = new ScratchFolder();
         File.WriteAllText(scratch["a.nc"], "stimulus_id,filename\n");
-        Assert.Equal($"'{scratch["a.nc"]}' cannot be read as a netCDF-4 or HDF5 file: it does not begin as HDF5 does.", Refused(() => AssemblyFile.Open(scratch["a.nc"])));
-        Assert.Equal($"'{scratch["b.nc"]}' does not exist; a netCDF-4 or HDF5 file was expected there.", Refused(() => AssemblyFile.Open(scratch["b.nc"])));
+        Assert.Equal(
+            $"'{scratch["a.nc"]}' cannot be read as a netCDF-4 or HDF5 file: it does not begin as HDF5 does.",
+            Refused(() => AssemblyFile.Open(scratch["a.nc"])));
+        Assert.Equal(
+            $"'{scratch["b.nc"]}' does not exist; a netCDF-4 or HDF5 file was expected there.", Refused(() => AssemblyFile.Open(scratch["b.nc"])));
     }
 
     private static string Refused(Action read) => Assert.Throws<CornetException>(read).Message;

@@ -12,10 +12,11 @@ public sealed class AssemblyWriterTests : IDisposable
         for path in sys.argv[1:]:
             with xr.open_dataset(path) as file:
                 data = file["data"]
-                coords = {name: [list(data[name].dims), data[name].values.tolist() if name != "x" else np.nan_to_num(data[name].values, nan=-1).tolist()] for name in data.coords}
+                values = lambda name: data[name].values if name != "x" else np.nan_to_num(data[name].values, nan=-1)
+                coords = {name: [list(data[name].dims), values(name).tolist()] for name in data.coords}
                 weighted = float((np.nan_to_num(data.values, nan=-7).astype(np.float64).ravel() * (np.arange(data.size) % 97 + 1)).sum())
-                said.append({"dims": list(data.dims), "coords": coords, "attrs": file.attrs, "sum": weighted, "missing": int(np.isnan(data.values).sum()),
-                             "packed": bool(data.encoding["zlib"] and data.encoding["shuffle"])})
+                said.append({"dims": list(data.dims), "coords": coords, "attrs": file.attrs, "sum": weighted,
+                             "missing": int(np.isnan(data.values).sum()), "packed": bool(data.encoding["zlib"] and data.encoding["shuffle"])})
         print(json.dumps(said))
         """;
 
@@ -31,8 +32,11 @@ public sealed class AssemblyWriterTests : IDisposable
         foreach (var ((extent, _), file) in kinds.Zip(said.EnumerateArray()))
         {
             var values = Values(extent);
-            Assert.Equal(["presentation", "neuroid", "time_bin"], [.. file.GetProperty("dims").EnumerateArray().Select(one => one.GetString()!), .. extent.Length == 2 ? ["time_bin"] : Array.Empty<string>()]);
-            Assert.Equal(values.Select((value, i) => (double.IsNaN(value) ? -7 : (float)value) * (i % 97 + 1.0)).Sum(), file.GetProperty("sum").GetDouble(), 1e-3);
+            string[] dimensions = ["presentation", "neuroid", "time_bin"];
+            Assert.Equal(dimensions[..extent.Length], file.GetProperty("dims").EnumerateArray().Select(one => one.GetString()));
+            Assert.Equal(
+                values.Select((value, i) => (double.IsNaN(value) ? -7 : (float)value) * (i % 97 + 1.0)).Sum(), file.GetProperty("sum").GetDouble(),
+                1e-3);
             Assert.Equal(values.Count(double.IsNaN), file.GetProperty("missing").GetInt32());
             Assert.True(file.GetProperty("packed").GetBoolean());
             Assert.Equal("224 px: grün", file.GetProperty("attrs").GetProperty("preparation").GetString());
@@ -40,7 +44,9 @@ public sealed class AssemblyWriterTests : IDisposable
             Assert.Equal(Ids(extent[0]), coords.GetProperty("stimulus_id")[1].EnumerateArray().Select(one => one.GetString()));
             Assert.Equal("neuroid", coords.GetProperty("channel")[0][0].GetString());
             Assert.Equal(Enumerable.Range(0, extent[1]), coords.GetProperty("channel")[1].EnumerateArray().Select(one => one.GetInt32()));
-            Assert.Equal(Enumerable.Range(0, extent[1]).Select(X).Select(x => double.IsNaN(x) ? -1 : x), coords.GetProperty("x")[1].EnumerateArray().Select(one => one.GetDouble()));
+            Assert.Equal(
+                Enumerable.Range(0, extent[1]).Select(X).Select(x => double.IsNaN(x) ? -1 : x),
+                coords.GetProperty("x")[1].EnumerateArray().Select(one => one.GetDouble()));
         }
     }
 
@@ -68,7 +74,9 @@ public sealed class AssemblyWriterTests : IDisposable
 
         Assert.Empty(_folder.Files);
         File.WriteAllText(_folder["file"], "");
-        Assert.Contains("could not be written", Assert.Throws<CornetException>(() => AssemblyWriter.Create(Path.Combine(_folder["file"], "a.nc"), Assembly([3, 4]).Axes)).Message);
+        Assert.Contains(
+            "could not be written",
+            Assert.Throws<CornetException>(() => AssemblyWriter.Create(Path.Combine(_folder["file"], "a.nc"), Assembly([3, 4]).Axes)).Message);
     }
 
     public void Dispose() => _folder.Dispose();
@@ -78,7 +86,10 @@ public sealed class AssemblyWriterTests : IDisposable
         string[] names = ["presentation", "neuroid", "time_bin"];
         Coordinate[][] coordinates =
         [
-            [Coordinate.Of("stimulus_id", Ids(extent[0])), Coordinate.Of("object_name", Enumerable.Range(0, extent[0]).Select(i => i % 3 == 0 ? "" : "bear"))],
+            [
+                Coordinate.Of("stimulus_id", Ids(extent[0])),
+                Coordinate.Of("object_name", Enumerable.Range(0, extent[0]).Select(i => i % 3 == 0 ? "" : "bear")),
+            ],
             [Coordinate.Of("channel", Enumerable.Range(0, extent[1])), Coordinate.Of("x", Enumerable.Range(0, extent[1]).Select(X))],
             [],
         ];
@@ -92,6 +103,7 @@ public sealed class AssemblyWriterTests : IDisposable
     private static double[] Values(int[] extent)
     {
         var random = new Random(3);
-        return [.. Enumerable.Range(0, extent.Aggregate(1, (product, size) => product * size)).Select(i => i % 1001 == 1000 ? double.NaN : Math.Max(0, random.NextDouble() - 0.5))];
+        return [.. Enumerable.Range(0, extent.Aggregate(1, (product, size) => product * size))
+            .Select(i => i % 1001 == 1000 ? double.NaN : Math.Max(0, random.NextDouble() - 0.5))];
     }
 }

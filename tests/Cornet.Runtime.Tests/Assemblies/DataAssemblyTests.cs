@@ -37,7 +37,8 @@ public class DataAssemblyTests
             "4 of the 5 stimuli of 'set.csv' are not in 'x.nc' (c, d, e, ...), and 1 of the 2 stimuli of 'x.nc' are not in 'set.csv' (a): "
             + "give both with the same stimulus_id.",
             Refused(() => means.AlignedTo(["b", "c", "d", "e", "f"], "set.csv")));
-        Assert.Equal("'set.csv' has the stimulus 'b' twice, in rows 0 and 2: keep one of them.", Refused(() => means.AlignedTo(["b", "a", "b"], "set.csv")));
+        Assert.Equal(
+            "'set.csv' has the stimulus 'b' twice, in rows 0 and 2: keep one of them.", Refused(() => means.AlignedTo(["b", "a", "b"], "set.csv")));
     }
 
     [Fact]
@@ -45,15 +46,20 @@ public class DataAssemblyTests
     {
         var some = Recorded([1, Missing, 3, 10, 20, Missing, 5, Missing, 7]).Where("region", "IT");
         Assert.Equal(
-            "'x.nc' has no number for the neuroid 'n2' (row 2 of neuroid) at the stimulus_id 'a' (row 1 of presentation): leave those neuroids or stimuli out.",
+            "'x.nc' has no number for the neuroid 'n2' (row 2 of neuroid) at the stimulus_id 'a' (row 1 of presentation): leave those "
+            + "neuroids or stimuli out.",
             Refused(() => some.AveragedByStimulus()));
         Assert.Equal(2, some.AveragedByStimulus(allowMissing: true).Values.Length - 2);
-        Assert.Contains("(row 0 of presentation), and 1 more such pairs", Refused(() => Recorded([1, Missing, 3, 10, 20, Missing, 5, Missing, 7]).AveragedByStimulus()));
+        Assert.Contains(
+            "(row 0 of presentation), and 1 more such pairs",
+            Refused(() => Recorded([1, Missing, 3, 10, 20, Missing, 5, Missing, 7]).AveragedByStimulus()));
     }
 
     [Theory]
     [InlineData("region", "V1", "'x.nc' has no neuroid whose region is V1; there are IT, V4.")]
-    [InlineData("regoin", "V1", "'x.nc' has no coordinate 'regoin' (did you mean 'region'?); it has image_id, object_name, repetition, neuroid_id, region.")]
+    [InlineData(
+        "regoin", "V1",
+        "'x.nc' has no coordinate 'regoin' (did you mean 'region'?); it has image_id, object_name, repetition, neuroid_id, region.")]
     public void A_choice_that_nothing_meets_says_what_there_is(string coordinate, string value, string expected) =>
         Assert.Equal(expected, Refused(() => Recorded(new double[9], "image_id").Where(coordinate, value)));
 
@@ -84,9 +90,12 @@ public class DataAssemblyTests
     {
         var recorded = Recorded(new double[9]);
         var time = new Axis("time_bin", 2, [Coordinate.Of("time_bin_start", [70, 90]), Coordinate.Of("time_bin_end", [90, 110])]);
-        var assembly = new DataAssembly("x.nc", [.. Enumerable.Range(0, 18).Select(i => (double)i)], recorded["presentation"], recorded["neuroid"], time);
+        var assembly = new DataAssembly(
+            "x.nc", [.. Enumerable.Range(0, 18).Select(i => (double)i)], recorded["presentation"], recorded["neuroid"], time);
         Assert.Equal([(70, 90), (90, 110)], assembly.TimeBins);
-        Assert.Equal("'x.nc' has 2 rows of time_bin beside presentation and neuroid: choose one of them, as in 70-90 ms.", Refused(() => assembly.AveragedByStimulus()));
+        Assert.Equal(
+            "'x.nc' has 2 rows of time_bin beside presentation and neuroid: choose one of them, as in 70-90 ms.",
+            Refused(() => assembly.AveragedByStimulus()));
         Assert.Equal("'x.nc' has no time bin from 80 to 90 ms; there are 70-90, 90-110.", Refused(() => assembly.InTimeBin(80, 90)));
         Assert.Equal([7, 9, 11, 7, 9, 11], assembly.InTimeBin(90, 110).AveragedByStimulus().Values);
     }
@@ -94,7 +103,9 @@ public class DataAssemblyTests
     // Presentations b, a, b of three neuroids.
     private static DataAssembly Recorded(double[] values, string id = "stimulus_id") => new(
         "x.nc", values,
-        new Axis("presentation", 3, [Coordinate.Of(id, ["b", "a", "b"]), Coordinate.Of("object_name", ["bear", "dog", "bear"]), Coordinate.Of("repetition", [0, 0, 1])]),
+        new Axis(
+            "presentation", 3,
+            [Coordinate.Of(id, ["b", "a", "b"]), Coordinate.Of("object_name", ["bear", "dog", "bear"]), Coordinate.Of("repetition", [0, 0, 1])]),
         new Axis("neuroid", 3, [Coordinate.Of("neuroid_id", ["n0", "n1", "n2"]), Coordinate.Of("region", ["IT", "V4", "IT"])]));
 
     private static string Refused(Action read) => Assert.Throws<CornetException>(read).Message;

@@ -46,7 +46,8 @@ public sealed class PythonAssemblies : IDisposable
     }
 
     private static IEnumerable<string> Given() => TestData.MissingReason("brainscore") is not null ? []
-        : Directory.GetFiles(TestData.Folder("brainscore"), "*.nc").SelectMany(path => path.EndsWith("extras.nc", StringComparison.Ordinal) ? [path, $"{path}:test"] : new[] { path });
+        : Directory.GetFiles(TestData.Folder("brainscore"), "*.nc").SelectMany(
+            path => path.EndsWith("extras.nc", StringComparison.Ordinal) ? [path, $"{path}:test"] : new[] { path });
 
     public void Dispose() => _folder.Dispose();
 

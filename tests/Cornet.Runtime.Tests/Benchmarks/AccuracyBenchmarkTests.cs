@@ -31,7 +31,8 @@ public sealed class AccuracyBenchmarkTests : IDisposable
         Assert.Equal((0, ""), (run.Code, run.Error));
         var trained = _folder.Row("trained");
         Assert.Equal(
-            (1 - ((double)Wrong / BenchmarkFolder.Stimuli), 1.0 / BenchmarkFolder.Objects, 1), (trained["raw"], trained["chance"], trained["ceiling"]));
+            (1 - ((double)Wrong / BenchmarkFolder.Stimuli), 1.0 / BenchmarkFolder.Objects, 1),
+            (trained["raw"], trained["chance"], trained["ceiling"]));
         Assert.Equal(trained["raw"], trained["normalised"]);
         Assert.InRange(trained["p"], 0, 0.01);
         Assert.True(_folder.Row("untrained")["raw"] < trained["raw"]);

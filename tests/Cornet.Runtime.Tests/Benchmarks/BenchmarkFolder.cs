@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cornet.Runtime.Scoring.Behaviour;
 using Cornet.Runtime.Tests.App;
 using Cornet.Runtime.Tests.Stimuli;
 using Cornet.Runtime.Tests.Training;
@@ -40,19 +41,27 @@ internal sealed class BenchmarkFolder : IDisposable
     public void WriteTable(string name, Func<int, string> shows) => File.WriteAllLines(
         At(name), Enumerable.Range(0, Stimuli).Select(i => $"s{i:00},{i:00}.png,{shows(i)}").Prepend("stimulus_id,filename,object_name"));
 
+    /// <summary>Writes what an observer answered.</summary>
+    public void WriteTrials(string name, IEnumerable<Trial> trials) => File.WriteAllLines(
+        At(name),
+        trials.Select(trial => $"{trial.StimulusId},{trial.Sample},{trial.Distractor},{trial.Choice}")
+            .Prepend("stimulus_id,sample,distractor,choice"));
+
     /// <summary>A picture beside the others.</summary>
     public void Image(int seed, string name) => _folder.Image(seed, 16, 16, "images", name);
 
     public void Declare(string name, string json) => File.WriteAllText(At(name), json);
 
     public CommandRun Score(string benchmark, params string[] more) =>
-        CommandRun.Of(["score", "SmallNetwork", "--weights", At("w.pth"), "--size", "16", "--benchmark", At(benchmark), "--out", At("report"), .. more]);
+        CommandRun.Of(
+            ["score", "SmallNetwork", "--weights", At("w.pth"), "--size", "16", "--benchmark", At(benchmark), "--out", At("report"), .. more]);
 
     /// <summary>Scores what cannot be scored, and returns the sentence.</summary>
     public string Refused(string json)
     {
         Declare("refused.json", json);
-        return CommandRun.Refused("score", "SmallNetwork", "--weights", At("w.pth"), "--size", "16", "--benchmark", At("refused.json"), "--out", At("report"));
+        return CommandRun.Refused(
+            "score", "SmallNetwork", "--weights", At("w.pth"), "--size", "16", "--benchmark", At("refused.json"), "--out", At("report"));
     }
 
     /// <summary>The numbers of the row that is a responder's score.</summary>
@@ -63,7 +72,8 @@ internal sealed class BenchmarkFolder : IDisposable
     public List<(Dictionary<string, string> Fields, Dictionary<string, double> Numbers)> Rows(string benchmark = "planted")
     {
         var lines = File.ReadAllLines(Path.Combine(At("report"), "benchmarks.csv")).Select(line => line.Split(',')).ToArray();
-        return [.. lines.Skip(1).Where(line => line[0] == benchmark).Select(line => lines[0].Zip(line).ToDictionary(one => one.First, one => one.Second))
+        return [.. lines.Skip(1).Where(line => line[0] == benchmark)
+            .Select(line => lines[0].Zip(line).ToDictionary(one => one.First, one => one.Second))
             .Select(fields => (fields, fields.ToDictionary(
                 one => one.Key, one => double.TryParse(one.Value, CultureInfo.InvariantCulture, out var value) ? value : double.NaN)))];
     }

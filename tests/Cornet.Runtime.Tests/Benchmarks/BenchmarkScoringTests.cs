@@ -24,7 +24,14 @@ public sealed class BenchmarkScoringTests : IDisposable
     [Fact]
     public void The_network_that_the_neuroids_were_planted_from_predicts_them_best()
     {
-        Declare("pls.json", """{ "name": "planted", "metric": "pls", "components": 10, "stimuli": "stimuli.csv", "assembly": "it.nc", "where": { "region": "IT" }, "area": "V2", "published": { "other": 0.5 } }""");
+        Declare(
+            "pls.json",
+            """
+            {
+              "name": "planted", "metric": "pls", "components": 10, "stimuli": "stimuli.csv", "assembly": "it.nc", "where": { "region": "IT" },
+              "area": "V2", "published": { "other": 0.5 }
+            }
+            """);
         Directory.CreateDirectory(At("report/activations"));
         var run = Score("pls.json");
         Assert.Equal((0, ""), (run.Code, run.Error));
@@ -47,12 +54,20 @@ public sealed class BenchmarkScoringTests : IDisposable
     [Fact]
     public void RDMs_alignment_and_behaviour_make_a_composite()
     {
-        Declare("rsa.json", """{ "name": "rsa", "metric": "rsa", "stimuli": "stimuli.csv", "assembly": "it.nc", "where": { "region": "IT" }, "area": "V2", "ceiling": 0.9 }""");
-        Declare("cka.json", """{ "name": "cka", "metric": "cka", "stimuli": "stimuli.csv", "assembly": "it.nc", "where": { "region": "IT" }, "area": "V2", "normalisation": "none" }""");
+        const string Compared = """
+            "stimuli": "stimuli.csv", "assembly": "it.nc", "where": { "region": "IT" }, "area": "V2"
+            """;
+        Declare("rsa.json", $$"""{ "name": "rsa", "metric": "rsa", {{Compared}}, "ceiling": 0.9 }""");
+        Declare("cka.json", $$"""{ "name": "cka", "metric": "cka", {{Compared}}, "normalisation": "none" }""");
         var observer = new GeneratedObserver(Objects, Stimuli / Objects);
         // The observer's stimuli stand object by object, those of the table in turn.
-        string Here(string id) => int.Parse(id[^3..], CultureInfo.InvariantCulture) is var i ? $"s{(i % (Stimuli / Objects) * Objects) + (i / (Stimuli / Objects)):00}" : id;
-        File.WriteAllLines(At("trials.csv"), observer.Trials(20, 1).Select(trial => $"{Here(trial.StimulusId)},{trial.Sample},{trial.Distractor},{trial.Choice}").Prepend("stimulus_id,sample,distractor,choice"));
+        string Here(string id)
+        {
+            var (shown, place) = Math.DivRem(int.Parse(id[^3..], CultureInfo.InvariantCulture), Stimuli / Objects);
+            return $"s{(place * Objects) + shown:00}";
+        }
+
+        _folder.WriteTrials("trials.csv", observer.Trials(20, 1).Select(trial => trial with { StimulusId = Here(trial.StimulusId) }));
         Declare("i2n.json", """{ "name": "i2n", "metric": "i2n", "stimuli": "stimuli.csv", "trials": "trials.csv" }""");
         Declare("i1.json", """{ "name": "i1", "metric": "i1", "stimuli": "stimuli.csv", "trials": "trials.csv" }""");
         Declare("all.json", """{ "name": "all", "groups": { "IT": ["rsa.json", "cka.json"], "behaviour": ["i1.json", "i2n.json"] } }""");
@@ -85,7 +100,9 @@ public sealed class BenchmarkScoringTests : IDisposable
         File.AppendAllText(At("stimuli.csv"), "s99,00.png,object 00\n");
         Declare("more.json", """{ "name": "x", "metric": "pls", "stimuli": "stimuli.csv", "assembly": "it.nc" }""");
         Assert.Contains("s99", Score("more.json").Error);
-        Assert.Equal("A benchmark says what to score on: leave --data out, or --benchmark.", CommandRun.Refused("score", "SmallNetwork", "--benchmark", At("more.json"), "--data", "rendered"));
+        Assert.Equal(
+            "A benchmark says what to score on: leave --data out, or --benchmark.",
+            CommandRun.Refused("score", "SmallNetwork", "--benchmark", At("more.json"), "--data", "rendered"));
         Assert.Empty(Directory.GetDirectories(_folder.Root, "activations*", SearchOption.AllDirectories));
     }
 
@@ -106,9 +123,15 @@ public sealed class BenchmarkScoringTests : IDisposable
         var rows = Enumerable.Range(0, Repetitions * Stimuli);
         AssemblyWriter.Write(At("it.nc"), new DataAssembly("planted", measured.data<double>().ToArray(),
             new Axis(Axis.Presentation, Repetitions * Stimuli,
-                [Coordinate.Of("stimulus_id", rows.Select(row => $"s{row % Stimuli:00}")), Coordinate.Of("repetition", rows.Select(row => row / Stimuli))]),
+                [
+                    Coordinate.Of("stimulus_id", rows.Select(row => $"s{row % Stimuli:00}")),
+                    Coordinate.Of("repetition", rows.Select(row => row / Stimuli)),
+                ]),
             new Axis(Axis.Neuroid, Neuroids,
-                [Coordinate.Of("neuroid_id", Enumerable.Range(0, Neuroids).Select(i => $"n{i}")), Coordinate.Of("region", Enumerable.Repeat("IT", Neuroids))])));
+                [
+                    Coordinate.Of("neuroid_id", Enumerable.Range(0, Neuroids).Select(i => $"n{i}")),
+                    Coordinate.Of("region", Enumerable.Repeat("IT", Neuroids)),
+                ])));
     }
 
     // Without colours and weights.

@@ -23,9 +23,7 @@ public sealed class DecoderStimuliTests : IDisposable
         var observer = new GeneratedObserver(Objects, Stimuli / Objects);
         _folder.WriteTable("shown.csv", i => observer.Task.Objects[observer.Task.Truth[i]]);
         _trials.AddRange(observer.Trials(20, 1).Select(trial => trial with { StimulusId = $"s{trial.StimulusId[^2..]}" }));
-        File.WriteAllLines(
-            _folder.At("trials.csv"),
-            _trials.Select(trial => $"{trial.StimulusId},{trial.Sample},{trial.Distractor},{trial.Choice}").Prepend("stimulus_id,sample,distractor,choice"));
+        _folder.WriteTrials("trials.csv", _trials);
         for (var i = 0; i < Learnt; i++) _folder.Image(100 + i, $"t{i:00}.png");
         WriteLearnt("train.csv");
     }
@@ -39,7 +37,9 @@ public sealed class DecoderStimuliTests : IDisposable
     {
         _folder.Declare(
             "other.json",
-            $$"""{ "name": "planted", "metric": "{{metric}}", "c": 0.1, "stimuli": "shown.csv", "trials": "trials.csv", "decoder_stimuli": "train.csv" }""");
+            $$"""
+            { "name": "planted", "metric": "{{metric}}", "c": 0.1, "stimuli": "shown.csv", "trials": "trials.csv", "decoder_stimuli": "train.csv" }
+            """);
         var run = _folder.Score("other.json");
         Assert.Equal((0, ""), (run.Code, run.Error));
         Assert.Contains("fitted on 45 stimuli of &#39;train.csv&#39;. 60 stimuli, 2400 trials.", File.ReadAllText(_folder.At("report/report.html")));
@@ -86,7 +86,8 @@ public sealed class DecoderStimuliTests : IDisposable
         string Refused(string table, string? row = null)
         {
             if (row is not null) WriteLearnt(table, row);
-            return _folder.Refused($$"""{ "name": "x", "metric": "i2n", "stimuli": "shown.csv", "trials": "trials.csv", "decoder_stimuli": "{{table}}" }""");
+            return _folder.Refused(
+                $$"""{ "name": "x", "metric": "i2n", "stimuli": "shown.csv", "trials": "trials.csv", "decoder_stimuli": "{{table}}" }""");
         }
     }
 
@@ -121,7 +122,8 @@ public sealed class DecoderStimuliTests : IDisposable
     }
 
     private void WriteLearnt(string name, params string[] more) => File.WriteAllLines(
-        _folder.At(name), Enumerable.Range(0, Learnt).Select(i => $"t{i:00}.png,object {i % Objects:00}").Prepend("filename,object_name").Concat(more));
+        _folder.At(name),
+        Enumerable.Range(0, Learnt).Select(i => $"t{i:00}.png,object {i % Objects:00}").Prepend("filename,object_name").Concat(more));
 
     private Tensor Pooled(StimulusTable table) => tensor(
         Activations.Of(_folder.Network, table, table.EvaluationPreparation(16), [new Site("V2", 1)]).Read()).view(table.Count, 8, -1).mean([2]);

@@ -19,8 +19,11 @@ public sealed class TransferBenchmarkTests : IDisposable
     {
         // Two of three to learn from; what they are called depends on their mean colour.
         var red = Reds();
-        File.WriteAllLines(_folder.At("parts.csv"), Enumerable.Range(0, BenchmarkFolder.Stimuli)
-            .Select(i => $"{i:00}.png,{(red[i] > red.Order().ElementAt(30) ? "red" : "other")},{(i % 3 == 0 ? "test" : "train")}").Prepend("filename,label,split"));
+        var middle = red.Order().ElementAt(30);
+        File.WriteAllLines(
+            _folder.At("parts.csv"),
+            Enumerable.Range(0, BenchmarkFolder.Stimuli)
+                .Select(i => $"{i:00}.png,{(red[i] > middle ? "red" : "other")},{(i % 3 == 0 ? "test" : "train")}").Prepend("filename,label,split"));
         _folder.Declare("transfer.json", """{ "name": "planted", "metric": "transfer", "stimuli": "parts.csv" }""");
         var run = _folder.Score("transfer.json");
         Assert.Equal((0, ""), (run.Code, run.Error));

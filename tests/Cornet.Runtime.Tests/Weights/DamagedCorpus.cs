@@ -37,22 +37,35 @@ internal static class DamagedCorpus
     private static IEnumerable<DamagedFile> Bombs =>
     [
         Of("a dictionary copied again and again",
-            () => $"{Protocol}}}({Repeat(Many, i => $"{Number(i)}N")}uq\0ccollections\nOrderedDict\nq\u0001{Repeat(Many, _ => "h\u0001h\0\u0085R0")}.", "again and again"),
+            () => $"{Protocol}}}({Repeat(Many, i => $"{Number(i)}N")}uq\0ccollections\nOrderedDict\nq\u0001"
+                + $"{Repeat(Many, _ => "h\u0001h\0\u0085R0")}.",
+            "again and again"),
         Of("a text encoded again and again",
-            () => $"{Protocol}{Text(new string('x', 1 << 22))}q\0c_codecs\nencode\nq\u0001{Repeat(Many, _ => $"h\u0001h\0{Text("latin1")}\u0086R0")}.", "again and again"),
-        Of("a long key set again and again", () => $"{Protocol}{Text(new string('x', 1 << 22))}q\0}}{Repeat(Many, _ => "h\0Ns")}.", "again and again"),
+            () => $"{Protocol}{Text(new string('x', 1 << 22))}q\0c_codecs\nencode\nq\u0001"
+                + $"{Repeat(Many, _ => $"h\u0001h\0{Text("latin1")}\u0086R0")}.",
+            "again and again"),
+        Of(
+            "a long key set again and again", () => $"{Protocol}{Text(new string('x', 1 << 22))}q\0}}{Repeat(Many, _ => "h\0Ns")}.",
+            "again and again"),
         Of("pairs listed again and again",
-            () => $"{Protocol}{Text(new string('x', 1 << 22))}N\u0086q\0ccollections\nOrderedDict\n]({Repeat(Many, _ => "h\0")}e\u0085R.", "again and again"),
+            () => $"{Protocol}{Text(new string('x', 1 << 22))}N\u0086q\0ccollections\nOrderedDict\n]({Repeat(Many, _ => "h\0")}e\u0085R.",
+            "again and again"),
         Of("one group of tensors under many names",
-            () => $"{Protocol}}}({Text("state_dict")}}}({Text("w")}{Tensor()}q\u0001u{Text("g")}}}({Repeat(60_000, i => $"{Text($"{i}")}h\u0001")}uq\u0002"
+            () => $"{Protocol}}}({Text("state_dict")}}}({Text("w")}{Tensor()}q\u0001u{Text("g")}}}("
+                + $"{Repeat(60_000, i => $"{Text($"{i}")}h\u0001")}uq\u0002"
                 + $"{Text("h")}}}({Repeat(60_000, i => $"{Text($"{i}")}h\u0001")}uu.", "holds more than 100000 tensors"),
         Of("more tensors than memory",
             () => $"{Protocol}}}({Text("w")}{Tensor()}q\u0001{Repeat(2 * Many, i => $"{Text($"{i}")}h\u0001")}u.", "holds more than 100000 tensors"),
         Of("one group of options named again and again",
-            () => Optimiser($"}}({Text("params")}]{Repeat(Many, i => $"{Text($"{i}")}N")}uq\u0005", $"]({Repeat(Many, _ => "h\u0005")}e"), "optimizer.state_dict()"),
-        Of("a tensor of one number repeated", Dict(Tensor(size: Number(1 << 20) + Number(1 << 20), stride: Number(0) + Number(0))), "repeats the 4 elements"),
+            () => Optimiser($"}}({Text("params")}]{Repeat(Many, i => $"{Text($"{i}")}N")}uq\u0005", $"]({Repeat(Many, _ => "h\u0005")}e"),
+            "optimizer.state_dict()"),
+        Of(
+            "a tensor of one number repeated", Dict(Tensor(size: Number(1 << 20) + Number(1 << 20), stride: Number(0) + Number(0))),
+            "repeats the 4 elements"),
         new("a zip bomb", "npz", () => ZipOfZeros("a.npy", NpyOf("<f4", "(40000000,)", 0), megabytes: 160), "would unpack to 16000"),
-        new("a pickle that unpacks to more than it may", "pth", () => Zip(CompressionLevel.Fastest, ("a/data.pkl", new byte[20_000_000])), "16777216 are the most"),
+        new(
+            "a pickle that unpacks to more than it may", "pth", () => Zip(CompressionLevel.Fastest, ("a/data.pkl", new byte[20_000_000])),
+            "16777216 are the most"),
     ];
 
     private static IEnumerable<DamagedFile> Tensors =>
@@ -62,7 +75,9 @@ internal static class DamagedCorpus
         Of("a negative offset", Dict(Tensor(offset: Number(-1))), "negative offset"),
         Of("an offset beyond all numbers", Dict(Tensor(offset: Number(long.MaxValue))), "reaches past the end"),
         Of("a negative size", Dict(Tensor(size: Number(-4))), "impossible shape"),
-        Of("more elements than can be counted", Dict(Tensor(size: Number(1L << 40) + Number(1L << 40), stride: Number(0) + Number(0))), "impossible shape"),
+        Of(
+            "more elements than can be counted", Dict(Tensor(size: Number(1L << 40) + Number(1L << 40), stride: Number(0) + Number(0))),
+            "impossible shape"),
         Of("a hundred axes", Dict(Tensor(size: Repeat(100, _ => Number(1)), stride: Repeat(100, _ => Number(1)))), "100 axes"),
         Of("a stride past the end", Dict(Tensor(size: Number(2), stride: Number(4))), "reaches past the end"),
         Of("a stride beyond all numbers", Dict(Tensor(size: Number(3), stride: Number(long.MaxValue))), "reaches past the end"),
@@ -81,14 +96,18 @@ internal static class DamagedCorpus
 
     private static IEnumerable<DamagedFile> Zips =>
     [
-        new("an entry twice", "pth", () => Torch(Dict(Tensor()), ("a/data/0", new('\0', 16)), ("a/data/0", new('\u0001', 16))), "holds 'a/data/0' twice"),
+        new(
+            "an entry twice", "pth", () => Torch(Dict(Tensor()), ("a/data/0", new('\0', 16)), ("a/data/0", new('\u0001', 16))),
+            "holds 'a/data/0' twice"),
         new("a storage that is compressed", "pth",
             () => Zip(CompressionLevel.Fastest, ("a/data.pkl", Bytes(Dict(Tensor()))), ("a/data/0", new byte[16])), "storage '0' is compressed"),
         new("a storage outside of its folder", "pth", () => Torch(Dict(Tensor()), ("a/data/../../0", new('\0', 16))), "storage '0' is missing"),
         new("no pickle", "pth", () => Zip(("a/data/0", "0123")), "without PyTorch's data.pkl"),
         new("big-endian numbers", "pth", () => Torch(Dict(Tensor()), ("a/byteorder", "big"), ("a/data/0", new('\0', 16))), "big-endian"),
         new("an entry that is encrypted", "pth", () => WithContents(Torch(Dict(Tensor())), 1, 8, 1, 0), "encrypted"),
-        new("an entry longer than the file", "pth", () => WithContents(Torch(Dict(Tensor())), 1, 20, 0xff, 0xff, 0xff, 0x7f), "claim more bytes than the file has"),
+        new(
+            "an entry longer than the file", "pth", () => WithContents(Torch(Dict(Tensor())), 1, 20, 0xff, 0xff, 0xff, 0x7f),
+            "claim more bytes than the file has"),
         new("an entry longer than its bytes", "pth", () => WithContents(Torch(Dict(Tensor())), 1, 24, 0xff, 0xff, 0xff, 0x7f), "is compressed"),
         new("two entries in one place", "pth", () => WithContents(Torch(Dict(Tensor())), 1, 42, 0, 0, 0, 0), "cannot be read"),
         new("a place beyond the file", "pth", () => WithContents(Torch(Dict(Tensor())), 1, 42, 0xf0, 0xff, 0xff, 0x7f), "cannot be read"),
@@ -96,15 +115,20 @@ internal static class DamagedCorpus
         new("an array twice", "npz", () => Zip(("a.npy", Header), ("a.npy", Header)), "holds 'a.npy' twice"),
         new("something that is no array", "npz", () => Zip(("a.npy", Header), ("b.txt", "b")), "holds 'b.txt', which is no array"),
         new("an array that claims to unpack a thousandfold", "npz",
-            () => WithContents(Zip(CompressionLevel.Fastest, ("a.npy", Encoding.Latin1.GetBytes(Header))), 0, 24, 0, 0, 0xf0, 0), "claims to unpack to"),
-        new("an array that is shorter than its entry", "npz", () => Zip(("a.npy", Header + "x")), "of its array 'a.npy', its shape 4 needs 16 bytes, and 17 follow"),
+            () => WithContents(Zip(CompressionLevel.Fastest, ("a.npy", Encoding.Latin1.GetBytes(Header))), 0, 24, 0, 0, 0xf0, 0),
+            "claims to unpack to"),
+        new(
+            "an array that is shorter than its entry", "npz", () => Zip(("a.npy", Header + "x")),
+            "of its array 'a.npy', its shape 4 needs 16 bytes, and 17 follow"),
     ];
 
     private static IEnumerable<DamagedFile> OldFiles =>
     [
         new("an old file that calls", "old.pth", () => Legacy(Dict("cos\nsystem\n(" + Text("ls") + "tR")), "asks for 'os.system'"),
         new("an old file of big-endian numbers", "old.pth", () => Legacy(Dict(Tensor()), isLittle: '\u0089'), "big-endian"),
-        new("an old file whose storage is longer than promised", "old.pth", () => Legacy(Dict(Tensor()), count: 1L << 40), "does not have the 4 elements"),
+        new(
+            "an old file whose storage is longer than promised", "old.pth", () => Legacy(Dict(Tensor()), count: 1L << 40),
+            "does not have the 4 elements"),
         new("an old file whose storage is cut off", "old.pth", () => Legacy(Dict(Tensor()), numbers: "0123"), "storage '0' is cut off"),
         new("an old file without its storage", "old.pth", () => Legacy(Dict(Tensor()), keys: ""), "storage '0' is missing"),
         new("an old file with a storage twice", "old.pth", () => Legacy(Dict(Tensor()), keys: "00"), "or one twice"),
@@ -118,11 +142,19 @@ internal static class DamagedCorpus
         Safe("a header longer than any", () => Safetensors("{}", 0, length: 100_000_001), "100000000 are the most"),
         Safe("a header of a negative length", () => Safetensors("{}", 0, length: -1), "are the most"),
         Safe("a key twice", () => Safetensors($"{{{Entry("a", 0, 4)},{Entry("a", 4, 8)}}}", 8), "holds 'a' twice"),
-        Safe("tensors that overlap", () => Safetensors($"{{{Entry("a", 0, 8, 2)},{Entry("b", 4, 8)}}}", 8), "'b' begins at byte 4 of the numbers, not 8"),
-        Safe("a hole between tensors", () => Safetensors($"{{{Entry("a", 0, 4)},{Entry("b", 8, 12)}}}", 12), "'b' begins at byte 8 of the numbers, not 4"),
+        Safe(
+            "tensors that overlap", () => Safetensors($"{{{Entry("a", 0, 8, 2)},{Entry("b", 4, 8)}}}", 8),
+            "'b' begins at byte 4 of the numbers, not 8"),
+        Safe(
+            "a hole between tensors", () => Safetensors($"{{{Entry("a", 0, 4)},{Entry("b", 8, 12)}}}", 12),
+            "'b' begins at byte 8 of the numbers, not 4"),
         Safe("places beyond all numbers", () => Safetensors($"{{{Entry("a", long.MinValue, long.MaxValue)}}}", 4), "cannot lie at bytes"),
-        Safe("a size beyond all numbers", () => Safetensors("{\"a\":{\"dtype\":\"F32\",\"shape\":[1e99],\"data_offsets\":[0,4]}}", 4), "in another form"),
-        Safe("a hundred axes", () => Safetensors($"{{{Entry("a", 0, 4).Replace("[1]", $"[{string.Join(',', Enumerable.Repeat(1, 100))}]")}}}", 4), "100 axes"),
+        Safe(
+            "a size beyond all numbers", () => Safetensors("{\"a\":{\"dtype\":\"F32\",\"shape\":[1e99],\"data_offsets\":[0,4]}}", 4),
+            "in another form"),
+        Safe(
+            "a hundred axes", () => Safetensors($"{{{Entry("a", 0, 4).Replace("[1]", $"[{string.Join(',', Enumerable.Repeat(1, 100))}]")}}}", 4),
+            "100 axes"),
         Safe("nesting", () => Safetensors(new string('[', 100_000), 0), "not JSON"),
         Safe("letters that are none", () => Safetensors("{\"\u00ff\u00fe\":{}}", 0), "header"),
     ];
@@ -139,7 +171,9 @@ internal static class DamagedCorpus
         Array("less than it promises", () => NpyOf("<f4", "(4,)", 15), "needs 16 bytes, and 15 follow"),
         Array("more than it promises", () => NpyOf("<f4", "(4,)", 17), "needs 16 bytes, and 17 follow"),
         Array("a version to come", () => Letters.Npy("{}", 0, version: 9), "version 9.0"),
-        Array("a header longer than any", () => [0x93, .. "NUMPY"u8, 2, 0, 0xff, 0xff, 0xff, 0xff, .. new byte[100]], "claims to have 4294967295 bytes"),
+        Array(
+            "a header longer than any", () => [0x93, .. "NUMPY"u8, 2, 0, 0xff, 0xff, 0xff, 0xff, .. new byte[100]],
+            "claims to have 4294967295 bytes"),
         Array("a header that calls", () => Letters.Npy("__import__('os').system('ls')\n", 0), "not one that NumPy writes"),
         Array("a header of braces", () => Letters.Npy(new string('{', 60_000), 0), "not one that NumPy writes"),
         Array("a truth value of two", () => [.. NpyOf("|b1", "(1,)", 0), 2], "neither 0 nor 1"),
@@ -153,15 +187,18 @@ internal static class DamagedCorpus
 
     private static DamagedFile Array(string name, Func<byte[]> bytes, string reason) => new(name, "npy", bytes, reason);
 
-    private static string Entry(string name, long begin, long end, int size = 1) => $"\"{name}\":{{\"dtype\":\"F32\",\"shape\":[{size}],\"data_offsets\":[{begin},{end}]}}";
+    private static string Entry(string name, long begin, long end, int size = 1) =>
+        $"\"{name}\":{{\"dtype\":\"F32\",\"shape\":[{size}],\"data_offsets\":[{begin},{end}]}}";
 
     private static string Npy(string type, string shape) => Encoding.Latin1.GetString(NpyOf(type, shape, 16));
 
-    private static byte[] NpyOf(string type, string shape, int numbers) => Letters.Npy($"{{'descr': '{type}', 'fortran_order': False, 'shape': {shape}, }}\n", numbers);
+    private static byte[] NpyOf(string type, string shape, int numbers) =>
+        Letters.Npy($"{{'descr': '{type}', 'fortran_order': False, 'shape': {shape}, }}\n", numbers);
 
     // A checkpoint with weights, and the state of an optimiser that has these groups.
     private static string Optimiser(string group, string groups) =>
-        $"{Protocol}}}({Text("state_dict")}}}({Text("w")}{Tensor()}u{Text("x")}{group}{Text("optimizer")}}}({Text("state")}}}{Text("param_groups")}{groups}uu.";
+        $"{Protocol}}}({Text("state_dict")}}}({Text("w")}{Tensor()}u{Text("x")}{group}"
+        + $"{Text("optimizer")}}}({Text("state")}}}{Text("param_groups")}{groups}uu.";
 
     private static string Repeat(int times, Func<int, string> text) => string.Concat(Enumerable.Range(0, times).Select(text));
 

@@ -4,12 +4,15 @@ using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests.Weights;
 
-/// <summary>Every file of the corpus is refused in one sentence that says why, in little time and memory; and so is every part of a good file.</summary>
+/// <summary>
+/// Every file of the corpus is refused in one sentence that says why, in little time and memory; and so is every part of a good file.
+/// </summary>
 public class DamagedCorpusTests
 {
     private const int Cuts = 400;
 
-    // On a quiet machine the slowest file of the fuzzer takes half a second. One that does ten things at once gets more; what is quadratic takes minutes.
+    // On a quiet machine the slowest file of the fuzzer takes half a second. One that does ten things at once gets more; what is quadratic takes
+    // minutes.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     public static TheoryData<string> Names => [.. DamagedCorpus.All.Select(file => $"{file.Name}.{file.Ending}")];
@@ -84,7 +87,8 @@ public class DamagedCorpusTests
     {
         using var folder = new ScratchFolder();
         Directory.CreateDirectory(folder["in"]);
-        File.WriteAllBytes(Path.Combine(folder["in"], "a.npz"), Letters.Zip(("../../up.npy", System.Text.Encoding.Latin1.GetString(ValidFiles.All["array.npy"]))));
+        File.WriteAllBytes(
+            Path.Combine(folder["in"], "a.npz"), Letters.Zip(("../../up.npy", System.Text.Encoding.Latin1.GetString(ValidFiles.All["array.npy"]))));
         using var read = NpzFile.Read(Path.Combine(folder["in"], "a.npz"));
         Assert.Equal(["../../up"], read.Names);
         Assert.Equal(["in"], folder.Files);
@@ -95,8 +99,10 @@ public class DamagedCorpusTests
     {
         using var folder = new ScratchFolder();
         string[] names = [.. Enumerable.Range(0, 50_000).Select(i => Letters.Text($"{i}"))];
-        File.WriteAllBytes(folder["a.pth"], Letters.Torch($"{Letters.Protocol}}}({Letters.Text("state_dict")}}}({Letters.Text("w")}{Letters.Tensor()}q\u0001u{names[0]}}}("
-            + $"{string.Concat(names.Select(name => $"{name}h\u0001"))}{Letters.Text("last")}Nuq\u0002{string.Concat(names.Select(name => $"{name}h\u0002"))}u."));
+        File.WriteAllBytes(folder["a.pth"], Letters.Torch(
+            $"{Letters.Protocol}}}({Letters.Text("state_dict")}}}({Letters.Text("w")}{Letters.Tensor()}q\u0001u{names[0]}}}("
+            + $"{string.Concat(names.Select(name => $"{name}h\u0001"))}{Letters.Text("last")}Nuq\u0002"
+            + $"{string.Concat(names.Select(name => $"{name}h\u0002"))}u."));
         var clock = Stopwatch.StartNew();
         using var read = Checkpoint.Read(folder["a.pth"]);
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, Patience);

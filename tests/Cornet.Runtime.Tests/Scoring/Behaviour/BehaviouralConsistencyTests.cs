@@ -82,7 +82,9 @@ public class BehaviouralConsistencyTests
     [Theory]
     [InlineData("no such", "object 00", "object 01", "object 01", "'no such' of a trial is none of the")]
     [InlineData("stimulus 000", "object 00", "object 07", "object 00", "'object 07' of a trial is none of the task")]
-    [InlineData("stimulus 000", "object 01", "object 00", "object 00", "Trial 1 says that 'stimulus 000' shows 'object 01', and the stimulus set says 'object 00'")]
+    [InlineData(
+        "stimulus 000", "object 01", "object 00", "object 00",
+        "Trial 1 says that 'stimulus 000' shows 'object 01', and the stimulus set says 'object 00'")]
     [InlineData("stimulus 000", "object 00", "object 01", "object 02", "'object 02' was chosen, and 'object 00' and 'object 01' were offered")]
     public void A_trial_that_does_not_fit_is_named(string stimulus, string sample, string distractor, string choice, string sentence)
     {
@@ -95,7 +97,8 @@ public class BehaviouralConsistencyTests
     public void Answers_that_are_not_reproducible_give_no_score()
     {
         var observer = new GeneratedObserver(objects: 3, perObject: 4);
-        var refused = Assert.Throws<CornetException>(() => BehaviouralConsistency.Of(Choices(observer.Task, observer.Probabilities()), observer.Trials(1, 1)[..4]));
+        var refused = Assert.Throws<CornetException>(
+            () => BehaviouralConsistency.Of(Choices(observer.Task, observer.Probabilities()), observer.Trials(1, 1)[..4]));
         Assert.Contains("more trials", refused.Message);
     }
 
@@ -111,9 +114,13 @@ public class BehaviouralConsistencyTests
         try
         {
             var (answers, numbers) = (Path.Combine(folder, "trials.csv"), Path.Combine(folder, "probabilities.csv"));
-            File.WriteAllLines(answers, trials.Select(trial => $"{trial.StimulusId},{trial.Sample},{trial.Distractor},{trial.Choice}").Prepend("stimulus_id,sample,distractor,choice"));
+            File.WriteAllLines(
+                answers,
+                trials.Select(trial => $"{trial.StimulusId},{trial.Sample},{trial.Distractor},{trial.Choice}")
+                    .Prepend("stimulus_id,sample,distractor,choice"));
             var rows = probabilities.Chunk(task.Objects.Count).Select((row, i) =>
-                $"{task.StimulusIds[i]},{task.Objects[task.Truth[i]]},{string.Join(',', row.Select(p => p.ToString("R", CultureInfo.InvariantCulture)))}");
+                $"{task.StimulusIds[i]},{task.Objects[task.Truth[i]]},"
+                + $"{string.Join(',', row.Select(p => p.ToString("R", CultureInfo.InvariantCulture)))}");
             File.WriteAllLines(numbers, rows.Prepend("stimulus_id,object"));
             return PythonPeer.Run(Repository.PathTo("tests", "peers", "behaviour.py"), answers, numbers).Trim().Split('\n');
         }
@@ -128,6 +135,8 @@ public class BehaviouralConsistencyTests
         double[] expected = [.. line.Split(' ').Select(number => number == "nan" ? double.NaN : double.Parse(number, CultureInfo.InvariantCulture))];
         Assert.Equal(expected.Length, values.Count);
         for (var i = 0; i < expected.Length; i++)
-            Assert.True(double.IsNaN(expected[i]) ? double.IsNaN(values[i]) : Math.Abs(expected[i] - values[i]) < 1e-6, $"{i}: {expected[i]} and {values[i]}");
+            Assert.True(
+                double.IsNaN(expected[i]) ? double.IsNaN(values[i]) : Math.Abs(expected[i] - values[i]) < 1e-6,
+                $"{i}: {expected[i]} and {values[i]}");
     }
 }

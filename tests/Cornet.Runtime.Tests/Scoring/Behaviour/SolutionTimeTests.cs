@@ -54,7 +54,8 @@ public class SolutionTimeTests
         var (task, crossings, bins) = Growing(steps: Times.Length);
         TimedFeatures[] two = [.. bins.Select(bin => bin with { Features = bin.StartMs < 150 ? bins[5].Features : bins[^1].Features })];
         var splits = ShuffleSplit.Stratified([.. task.Truth], splits: 1, size: new SplitSize(null, 0.25));
-        var score = SolutionTimeScore.Of(task, two, Enumerable.Repeat(1.5, task.StimulusIds.Count).ToArray(), crossings, splits, c: 1, inference: Inference.None);
+        var score = SolutionTimeScore.Of(
+            task, two, Enumerable.Repeat(1.5, task.StimulusIds.Count).ToArray(), crossings, splits, c: 1, inference: Inference.None);
         var times = score.Times.Where(double.IsFinite).ToArray();
         Assert.Contains(times, time => time == Times[0]);
         // In between the line from the last bin of the first step to the first of the second.
@@ -88,7 +89,10 @@ public class SolutionTimeTests
             {
                 var strength = 2 / (1 + Math.Exp((crossings[row] - Times[step]) / 25));
                 for (var unit = 0; unit < Units; unit++)
-                    features[(row * Units) + unit] = (unit % Objects == row % Objects ? strength : 0) + new CounterRandom(5, row, unit).Between(-0.3f, 0.3f);
+                {
+                    features[(row * Units) + unit] =
+                        (unit % Objects == row % Objects ? strength : 0) + new CounterRandom(5, row, unit).Between(-0.3f, 0.3f);
+                }
             }
 
             return new TimedFeatures(Times[step], tensor(features, [rows.Length, Units]));
