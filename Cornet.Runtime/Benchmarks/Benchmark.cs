@@ -12,8 +12,6 @@ namespace Cornet.Runtime.Benchmarks;
 /// <summary>A benchmark with its data read: it says what features are worth.</summary>
 public abstract class Benchmark
 {
-    private protected const string OfShares = "share of right answers / ceiling";
-
     private protected Benchmark(BenchmarkDeclaration declaration, StimulusSet judged, StimulusSet? learnt = null)
     {
         (Declaration, Judged) = (declaration, judged);
@@ -126,6 +124,9 @@ public abstract class Benchmark
     private protected IReadOnlyList<StimulusSplit> Splits => ObjectNames is null
         ? ShuffleSplit.Of(Judged.Count, Declaration.Splits, Size, Declaration.Seed)
         : ShuffleSplit.Stratified(ObjectNames, Declaration.Splits, Size, Declaration.Seed);
+
+    /// <summary>How shares of right answers are normalised, which are no correlations.</summary>
+    private protected string OfShares => Declaration.Normalises is null ? "none" : "share of right answers / ceiling";
 
     private protected DataCeiling? DeclaredCeiling => Declaration.Ceiling is { } value ? new DataCeiling(value, "as declared") : null;
 

@@ -31,10 +31,11 @@ internal sealed class BenchmarkFolder : IDisposable
     /// <summary>Writes the network's weights, as they are now.</summary>
     public void WriteWeights() => PyTorchFile.Write(At("w.pth"), Network.State());
 
-    public static SmallNetwork Drawn(long seed, int classes = Objects)
+    /// <summary>A network whose weights were drawn from a seed.</summary>
+    public static SmallNetwork Drawn(long seed)
     {
         RandomPlace.EnterWeights(seed);
-        return new SmallNetwork(classes);
+        return new SmallNetwork(Objects);
     }
 
     /// <summary>Lists the pictures with what they show.</summary>

@@ -1,4 +1,5 @@
 using Cornet.Runtime.Assemblies;
+using Cornet.Runtime.Benchmarks;
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Scoring;
 using Cornet.Runtime.Scoring.Splits;
@@ -94,6 +95,19 @@ public sealed class TransferBenchmarkTests : IDisposable
         Assert.EndsWith("All stimuli of 'one.csv' show 'cat': there is nothing to tell apart.", Refused("one.csv"));
 
         string Refused(string table) => _folder.Refused($$"""{ "name": "x", "metric": "transfer", "stimuli": "{{table}}" }""");
+    }
+
+    [Fact]
+    public void Pixels_that_do_not_fit_in_memory_are_missing_and_areas_are_scored()
+    {
+        _folder.Declare("lot.json", """{ "name": "x", "metric": "transfer", "c": 0.01, "stimuli": "stimuli.csv" }""");
+        var benchmark = Benchmark.Open(BenchmarkDeclaration.Read(_folder.At("lot.json")));
+        var options = new ActivationOptions { Cache = _folder.At("kept"), MemoryBytes = 1 << 20 };
+        var run = new BenchmarkRun(benchmark, benchmark.Stimuli.EvaluationPreparation(64), options);
+        using var network = BenchmarkFolder.Drawn(seed: 1);
+        var score = run.Measure(network.Card, network, () => BenchmarkFolder.Drawn(seed: 2));
+        Assert.Equal("pixels take 5 MB, more than the 1 MB allowed", score.Of(Responder.Pixels)!.Measured.Missing);
+        Assert.NotNull(score.Of(Responder.Trained)!.Measured.Raw);
     }
 
     [Fact]
