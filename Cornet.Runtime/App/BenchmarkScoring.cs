@@ -66,7 +66,7 @@ internal sealed record BenchmarkScoring(
         {
             var byFile = composite.Files.ToDictionary(file => file, file =>
                 scores[Array.FindIndex(files, one => Path.GetFullPath(one) == Path.GetFullPath(file))].Of(responder)?.Normalised);
-            return new CompositeScore(composite.Name, composite.Says, responder, composite.Of(byFile));
+            return new CompositeScore(composite.Name, composite.Says, responder, composite.Of(byFile), composite.Published);
         });
 
     private static void Print(BenchmarkResult result, IAnsiConsole console)
@@ -96,6 +96,10 @@ internal sealed record BenchmarkScoring(
             var value = one.Value is null ? "a score is missing" : F(one.Value);
             console.MarkupLineInterpolated($"{one.Name}, {Palette.Name(one.Responder)}: [bold]{value}[/] ({one.Rule})");
         }
+
+        foreach (var one in result.Composites.DistinctBy(one => one.Name))
+            foreach (var (model, value) in one.Published)
+                console.MarkupLineInterpolated($"{one.Name}, {model}, published: {F(value)}");
     }
 
     private static string F(double? value) => value is { } number ? number.ToString("F3", CultureInfo.InvariantCulture) : "-";

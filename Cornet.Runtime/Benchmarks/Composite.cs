@@ -19,6 +19,9 @@ public enum CompositeRule
 /// <param name="File">The file that says so.</param>
 public sealed record Composite(string Name, CompositeRule Rule, IReadOnlyDictionary<string, IReadOnlyList<string>> Groups, string File)
 {
+    /// <summary>Published values by model.</summary>
+    public IReadOnlyDictionary<string, double> Published { get; init; } = new Dictionary<string, double>();
+
     /// <summary>The rule in words.</summary>
     public string Says => Rule == CompositeRule.Mean ? "mean of the normalised scores" : "mean over groups of their means, missing scores as 0";
 
@@ -40,7 +43,9 @@ public sealed record Composite(string Name, CompositeRule Rule, IReadOnlyDiction
         }
     }
 
-    /// <summary>Reads <c>{"name": ..., "mean": [files]}</c> or <c>{"name": ..., "groups": {"V1": [files], ...}}</c>.</summary>
+    /// <summary>
+    /// Reads <c>{"name": ..., "mean": [files]}</c> or <c>{"name": ..., "groups": {"V1": [files], ...}}</c>, either with <c>"published": {"model": value}</c>.
+    /// </summary>
     /// <exception cref="CornetException">It is neither.</exception>
     public static Composite Read(string file)
     {
@@ -48,15 +53,20 @@ public sealed record Composite(string Name, CompositeRule Rule, IReadOnlyDiction
         {
             using var json = Open(file);
             var name = json.RootElement.GetProperty("name").GetString()!;
-            if (json.RootElement.TryGetProperty("mean", out var all))
-                return new Composite(name, CompositeRule.Mean, new Dictionary<string, IReadOnlyList<string>> { [""] = FilesOf(all) }, file).Checked();
-            var groups = json.RootElement.GetProperty("groups").EnumerateObject().ToDictionary(group => group.Name, group => FilesOf(group.Value));
-            return new Composite(name, CompositeRule.MeanOfGroups, groups, file).Checked();
+            var published = json.RootElement.TryGetProperty("published", out var table)
+                ? table.EnumerateObject().ToDictionary(model => model.Name, model => model.Value.GetDouble())
+                : [];
+            var plain = json.RootElement.TryGetProperty("mean", out var all);
+            var groups = plain
+                ? new Dictionary<string, IReadOnlyList<string>> { [""] = FilesOf(all) }
+                : json.RootElement.GetProperty("groups").EnumerateObject().ToDictionary(group => group.Name, group => FilesOf(group.Value));
+            return new Composite(name, plain ? CompositeRule.Mean : CompositeRule.MeanOfGroups, groups, file) { Published = published }.Checked();
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
             throw new CornetException(
-                $"'{file}' is no composite: it needs a name, and mean (a list of files) or groups (a list of files by name).", error);
+                $"'{file}' is no composite: it needs a name, and mean (a list of files) or groups (a list of files by name); published has a number by model.",
+                error);
         }
 
         IReadOnlyList<string> FilesOf(JsonElement list) =>

@@ -29,7 +29,8 @@ public sealed record BenchmarkResult(string Model, string? Weights, IReadOnlyLis
 /// <param name="Rule">In words.</param>
 /// <param name="Responder">Trained or untrained.</param>
 /// <param name="Value">Null where a benchmark has no normalised score.</param>
-public sealed record CompositeScore(string Name, string Rule, Responder Responder, double? Value);
+/// <param name="Published">Published values by model.</param>
+public sealed record CompositeScore(string Name, string Rule, Responder Responder, double? Value, IReadOnlyDictionary<string, double> Published);
 
 /// <summary>
 /// Writes results: <c>report.html</c> (one file with everything in it), its figures as PNG, <c>benchmarks.json</c> and <c>benchmarks.csv</c>.
@@ -108,10 +109,10 @@ public static class BenchmarkReport
         }
 
         page.Append("</div>");
+        foreach (var composite in result.Composites.GroupBy(one => one.Name)) Together([.. composite]);
         for (var i = 0; i < result.Scores.Count; i++) Section(result.Scores[i], i + 1);
         page.Append("<h2>How it was made</h2><table class=\"facts\">");
         foreach (var (name, version) in result.Versions) Fact(name, version);
-        foreach (var (name, rule) in result.Composites.Select(one => (one.Name, one.Rule)).Distinct()) Fact(name, rule);
         Fact("weights", result.Weights ?? "none");
         Fact("date", $"{result.Date:yyyy-MM-dd HH:mm} UTC");
         return page.Append("</table></main></body></html>\n").ToString();
@@ -119,6 +120,14 @@ public static class BenchmarkReport
         void Tile(string number, string meaning) => page.Append($"<div class=\"tile\"><b>{number}</b><span>{Text(meaning)}</span></div>");
 
         void Fact(string name, string value) => page.Append($"<tr><td>{Text(name)}</td><td>{Text(value)}</td></tr>");
+
+        void Together(IReadOnlyList<CompositeScore> responders)
+        {
+            page.Append($"<h2>{Text(responders[0].Name)}</h2><p>{Text(responders[0].Rule)}.</p><table>");
+            foreach (var one in responders) page.Append($"<tr><td>{Palette.Name(one.Responder)}</td><td>{F(one.Value)}</td></tr>");
+            foreach (var (model, value) in responders[0].Published) page.Append($"<tr><td>{Text(model)} (published)</td><td>{F(value)}</td></tr>");
+            page.Append("</table>");
+        }
 
         void Section(BenchmarkScore score, int number)
         {

@@ -70,10 +70,13 @@ public sealed class BenchmarkScoringTests : IDisposable
         _folder.WriteTrials("trials.csv", observer.Trials(20, 1).Select(trial => trial with { StimulusId = Here(trial.StimulusId) }));
         Declare("i2n.json", """{ "name": "i2n", "metric": "i2n", "stimuli": "stimuli.csv", "trials": "trials.csv" }""");
         Declare("i1.json", """{ "name": "i1", "metric": "i1", "stimuli": "stimuli.csv", "trials": "trials.csv" }""");
-        Declare("all.json", """{ "name": "all", "groups": { "IT": ["rsa.json", "cka.json"], "behaviour": ["i1.json", "i2n.json"] } }""");
+        Declare("all.json", """
+            { "name": "all", "groups": { "IT": ["rsa.json", "cka.json"], "behaviour": ["i1.json", "i2n.json"] }, "published": { "another": 0.4 } }
+            """);
         var run = Score("all.json");
         Assert.Equal((0, ""), (run.Code, run.Error));
         Assert.Matches(@"all, trained: -?0\.\d{3}", Plain(run.Output));
+        Assert.Contains("all, another, published: 0.400", Plain(run.Output));
         Assert.InRange(Row("trained", "rsa")["raw"], 0.3, 1);
         Assert.InRange(Row("trained", "cka")["raw"], 0.3, 1);
         foreach (var behaviour in (string[])["i1", "i2n"]) Assert.True(Row("trained", behaviour)["ceiling"] is > 0 and <= 1);
