@@ -101,10 +101,11 @@ internal static unsafe class ConvolutionKernels
 
     private static double[] Numbers(Tensor map) => map.detach().to(float64).flatten().data<double>().ToArray();
 
+    // What is wrong is wrong by a tenth and more; a user may have allowed oneDNN to round to bfloat16 (ONEDNN_DEFAULT_FPMATH_MODE).
     private static bool Agree(double[] found, double[] right)
     {
         var largest = right.Max(Math.Abs);
-        return found.Zip(right).All(pair => Math.Abs(pair.First - pair.Second) < 1e-3 * largest);
+        return found.Zip(right).All(pair => Math.Abs(pair.First - pair.Second) < 0.02 * largest);
     }
 
     // Without libtorch's random numbers, which are the user's.
