@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # CORnet-S on a GPU beside PyTorch on the same card, computed by the libtorch of that PyTorch. The machine with the GPU needs no .NET and no network.
-#   bench/gpu.sh pack                    where the .NET SDK is: publishes the benchmark without libtorch into runs/gpu.tar.xz (about 40 MB)
+#   bench/gpu.sh pack                    where the .NET SDK is: publishes the benchmark without libtorch into runs/gpu.tar.xz (34 MB)
 #   bench/gpu.sh run [options]           where the GPU is, in a checkout with runs/gpu.tar.xz and a python3 with torch: writes the page
 #                                        to runs/gpu.md; options as of `Cornet.Bench gpu`, such as --batch 64 --rounds 15
 # A libtorch of another version than TorchSharp's is taken on trust: that it has every function is checked when it is loaded, and the page begins
