@@ -1,6 +1,8 @@
 using Cornet.Runtime.Scoring;
 using Cornet.Runtime.Scoring.Behaviour;
+using Cornet.Runtime.Scoring.Ceilings;
 using Cornet.Runtime.Scoring.Splits;
+using Cornet.Runtime.Scoring.Statistics;
 using Cornet.Runtime.Stimuli;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -14,6 +16,8 @@ namespace Cornet.Runtime.Benchmarks;
 internal sealed class ConsistencyBenchmark : Benchmark
 {
     private const int Parts = 10;
+
+    private const string Ratio = "r / sqrt(r between halves), mean over two halvings";
 
     private readonly ObjectTask _task;
     private readonly IReadOnlyList<Trial> _trials;
@@ -39,7 +43,8 @@ internal sealed class ConsistencyBenchmark : Benchmark
 
     public override string Compared => $"{_trials.Count} trials";
 
-    public override string Normalisation => "r / sqrt(r between halves), mean over two halvings";
+    public override string Normalisation => Declaration.Normalises is not { } rule ? "none"
+        : rule == CeilingNormalisation.Ratio ? Ratio : $"{rule.Name}, where r / ceiling is {Ratio}";
 
     public override DataCeiling? Ceiling { get; }
 
@@ -54,8 +59,15 @@ internal sealed class ConsistencyBenchmark : Benchmark
         using var pooled = features.Pooled();
         using var probabilities = _folds is null ? OfOthers(pooled) : CrossValidated(pooled, _folds);
         var consistency = BehaviouralConsistency.Of(ChoiceMatrix.OfProbabilities(_task, probabilities), _trials, Signature);
-        return new Measurement(consistency.Raw.Average(), Interval: consistency.Interval, P: consistency.P) { Normalised = consistency.Value };
+        var raw = consistency.Raw.Average();
+        if (Declaration.Normalises is not { } rule) return new Measurement(raw, P: consistency.P);
+        var interval = consistency.Interval is { } ends ? new Interval(By(rule, ends.Low), By(rule, ends.High)) : (Interval?)null;
+        return new Measurement(raw, Interval: interval, P: consistency.P) { Normalised = By(rule, consistency.Value) };
     }
+
+    // Halvings have ceilings of their own, so that the ratio is worked out first; other rules take the r that has this ratio to the ceiling.
+    private double By(CeilingNormalisation rule, double ratio) =>
+        rule == CeilingNormalisation.Ratio || Ceiling is not { Value: var ceiling } ? ratio : rule.Of(ratio * ceiling, ceiling);
 
     private Tensor OfOthers(Tensor pooled)
     {

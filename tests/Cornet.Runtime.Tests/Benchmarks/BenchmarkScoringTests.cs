@@ -59,15 +59,7 @@ public sealed class BenchmarkScoringTests : IDisposable
             """;
         Declare("rsa.json", $$"""{ "name": "rsa", "metric": "rsa", {{Compared}}, "ceiling": 0.9 }""");
         Declare("cka.json", $$"""{ "name": "cka", "metric": "cka", {{Compared}}, "normalisation": "none" }""");
-        var observer = new GeneratedObserver(Objects, Stimuli / Objects);
-        // The observer's stimuli stand object by object, those of the table in turn.
-        string Here(string id)
-        {
-            var (shown, place) = Math.DivRem(int.Parse(id[^3..], CultureInfo.InvariantCulture), Stimuli / Objects);
-            return $"s{(place * Objects) + shown:00}";
-        }
-
-        _folder.WriteTrials("trials.csv", observer.Trials(20, 1).Select(trial => trial with { StimulusId = Here(trial.StimulusId) }));
+        WriteTrials();
         Declare("i2n.json", """{ "name": "i2n", "metric": "i2n", "stimuli": "stimuli.csv", "trials": "trials.csv" }""");
         Declare("i1.json", """{ "name": "i1", "metric": "i1", "stimuli": "stimuli.csv", "trials": "trials.csv" }""");
         Declare("all.json", """
@@ -80,6 +72,39 @@ public sealed class BenchmarkScoringTests : IDisposable
         Assert.InRange(Row("trained", "rsa")["raw"], 0.3, 1);
         Assert.InRange(Row("trained", "cka")["raw"], 0.3, 1);
         foreach (var behaviour in (string[])["i1", "i2n"]) Assert.True(Row("trained", behaviour)["ceiling"] is > 0 and <= 1);
+    }
+
+    [Theory]
+    [InlineData("i1")]
+    [InlineData("i2n")]
+    public void Consistency_is_normalised_as_it_is_declared(string metric)
+    {
+        WriteTrials();
+        string[] rules = ["r / ceiling", "(r / ceiling)^2", "r^2 / ceiling", "none"];
+        foreach (var (at, rule) in rules.Index())
+        {
+            Declare($"{at}.json", $$"""
+                { "name": "{{at}}", "metric": "{{metric}}", "stimuli": "stimuli.csv", "trials": "trials.csv", "normalisation": "{{rule}}" }
+                """);
+        }
+
+        Declare("all.json", """{ "name": "all", "groups": { "": ["0.json", "1.json", "2.json", "3.json"] } }""");
+        var run = Score("all.json");
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        var rows = rules.Select((_, at) => _folder.Rows($"{at}")).ToArray();
+        Assert.Contains(rows[0], row => row.Numbers["normalised_high"] > 0);
+        foreach (var (place, ratio) in rows[0].Index())
+        {
+            foreach (var number in (string[])["normalised", "normalised_low", "normalised_high"])
+            {
+                var squared = Math.Pow(Math.Max(0, ratio.Numbers[number]), 2);
+                Assert.Equal(squared, rows[1][place].Numbers[number], 1e-9);
+                Assert.Equal(squared * ratio.Numbers["ceiling"], rows[2][place].Numbers[number], 1e-9);
+                Assert.Equal("", rows[3][place].Fields[number]);
+            }
+
+            Assert.Equal(ratio.Numbers["raw"], rows[3][place].Numbers["raw"]);
+        }
     }
 
     [Fact]
@@ -135,6 +160,19 @@ public sealed class BenchmarkScoringTests : IDisposable
                     Coordinate.Of("neuroid_id", Enumerable.Range(0, Neuroids).Select(i => $"n{i}")),
                     Coordinate.Of("region", Enumerable.Repeat("IT", Neuroids)),
                 ])));
+    }
+
+    private void WriteTrials()
+    {
+        var observer = new GeneratedObserver(Objects, Stimuli / Objects);
+        // The observer's stimuli stand object by object, those of the table in turn.
+        string Here(string id)
+        {
+            var (shown, place) = Math.DivRem(int.Parse(id[^3..], CultureInfo.InvariantCulture), Stimuli / Objects);
+            return $"s{(place * Objects) + shown:00}";
+        }
+
+        _folder.WriteTrials("trials.csv", observer.Trials(20, 1).Select(trial => trial with { StimulusId = Here(trial.StimulusId) }));
     }
 
     // Without colours and weights.
