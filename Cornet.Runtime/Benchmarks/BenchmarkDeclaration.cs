@@ -48,7 +48,7 @@ public sealed record BenchmarkDeclaration
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectRequiredConstructorParameters = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true,
     };
 
     /// <summary>What to call it.</summary>
@@ -164,11 +164,16 @@ public sealed record BenchmarkDeclaration
     }
 
     /// <summary>A path of the declaration, from where the program runs.</summary>
-    public string PathOf(string entry) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(File))!, entry);
+    /// <exception cref="CornetException">No path can be called so.</exception>
+    public string PathOf(string entry) => entry.Contains('\0')
+        ? throw new CornetException($"'{File}' names a file with the character U+0000, which no file has in its name.")
+        : Path.Combine(Path.GetDirectoryName(Path.GetFullPath(File))!, entry);
 
     private BenchmarkDeclaration Checked()
     {
         Demand(Name.Length > 0, "name", "is empty");
+        Demand(Stimuli.Length > 0, "stimuli", "is empty");
+        Demand(Where.Values.All(value => value is not null), "where", "has a coordinate that is null: say what it must be");
         Demand(Splits >= 1, "splits", $"is {Splits}, and must be at least 1");
         Demand(HeldOut is > 0 and < 1, "held_out", FormattableString.Invariant($"is {HeldOut}, and must lie between 0 and 1"));
         Demand(Components >= 1, "components", $"is {Components}, and must be at least 1");
@@ -177,6 +182,9 @@ public sealed record BenchmarkDeclaration
         Demand(
             Ceiling is null or (> 0 and <= 1), "ceiling",
             FormattableString.Invariant($"is {Ceiling}: nothing can be normalised by it; it must be above 0 and at most 1"));
+        Demand(
+            Ceiling is null || Metric is not (Metric.I1 or Metric.I2n), "ceiling",
+            $"is given, and that of {JsonNamingPolicy.CamelCase.ConvertName($"{Metric}")} is worked out from the trials: leave it out");
         Demand(Time is null or [_, _] && (Time is null || Time[0] < Time[1]), "time", "must hold the start and the end of a bin, in ms");
         if (Normalises is null && Normalisation != "none")
         {
@@ -232,6 +240,7 @@ public sealed record BenchmarkDeclaration
         var path = error.Path is { Length: > 2 } at ? $"'{at[2..]}' " : "";
         if (error.Message.Contains("missing required", StringComparison.Ordinal))
             return $"it needs {string.Join(", ", Quoted(error.Message).Skip(1))}.";
+        if (error.Message.Contains("null values", StringComparison.Ordinal)) return $"{path}is null: give it a value or leave it out.";
         if (error.Message.Contains("could not be mapped", StringComparison.Ordinal)) return $"there is no entry {path.TrimEnd()}.";
         if (error.Message.Contains("could not be converted", StringComparison.Ordinal))
             return $"{path}is of another kind than it must be{Metrics(error)}.";

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Cornet.Runtime.Weights;
 
 namespace Cornet.Runtime.Benchmarks;
 
@@ -19,6 +20,8 @@ public enum CompositeRule
 /// <param name="File">The file that says so.</param>
 public sealed record Composite(string Name, CompositeRule Rule, IReadOnlyDictionary<string, IReadOnlyList<string>> Groups, string File)
 {
+    private static readonly string[] Entries = ["name", "mean", "groups", "published"];
+
     /// <summary>Published values by model.</summary>
     public IReadOnlyDictionary<string, double> Published { get; init; } = new Dictionary<string, double>();
 
@@ -52,7 +55,14 @@ public sealed record Composite(string Name, CompositeRule Rule, IReadOnlyDiction
         try
         {
             using var json = Open(file);
-            var name = json.RootElement.GetProperty("name").GetString()!;
+            string[] entries = [.. json.RootElement.EnumerateObject().Select(entry => entry.Name)];
+            if (entries.Except(Entries).FirstOrDefault() is { } unknown)
+                throw new CornetException($"'{file}': there is no entry '{unknown}' of a composite{NearestName.Suggest(unknown, Entries)}.");
+            if (entries.Contains("mean") && entries.Contains("groups"))
+                throw new CornetException($"'{file}' has mean and groups, which are two rules: keep one of them.");
+            if (entries.Distinct().Count() < entries.Length) throw new CornetException($"'{file}' has an entry twice: keep one of them.");
+            if (json.RootElement.GetProperty("name").GetString() is not { Length: > 0 } name)
+                throw new CornetException($"'{file}': name is empty.");
             var published = json.RootElement.TryGetProperty("published", out var table)
                 ? table.EnumerateObject().ToDictionary(model => model.Name, model => model.Value.GetDouble())
                 : [];
@@ -62,15 +72,17 @@ public sealed record Composite(string Name, CompositeRule Rule, IReadOnlyDiction
                 : json.RootElement.GetProperty("groups").EnumerateObject().ToDictionary(group => group.Name, group => FilesOf(group.Value));
             return new Composite(name, plain ? CompositeRule.Mean : CompositeRule.MeanOfGroups, groups, file) { Published = published }.Checked();
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException
+            or ArgumentException)
         {
             throw new CornetException(
-                $"'{file}' is no composite: it needs a name, and mean (a list of files) or groups (a list of files by name); published has a number by model.",
+                $"'{file}' is no composite: it needs a name, and mean (a list of files) or groups (a list of files by name); published has a number by model. "
+                + "No model or group stands there twice.",
                 error);
         }
 
         IReadOnlyList<string> FilesOf(JsonElement list) =>
-            [.. list.EnumerateArray().Select(entry => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, entry.GetString()!))];
+            [.. list.EnumerateArray().Select(entry => Path.GetFullPath(entry.GetString()!, Path.GetDirectoryName(Path.GetFullPath(file))!))];
     }
 
     /// <summary>The score, from those of the benchmarks by file.</summary>

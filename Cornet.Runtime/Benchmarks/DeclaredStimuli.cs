@@ -18,8 +18,11 @@ internal static class DeclaredStimuli
     public static StimulusSet Labelled(BenchmarkDeclaration declaration, Split part)
     {
         if (AreTable(declaration)) return Table(declaration, part);
-        if (declaration.Images is null) return StimulusSet.Open(declaration.PathOf(declaration.Stimuli), part);
-        throw new CornetException($"'{declaration.File}': images belongs to a table of stimuli (.csv), and '{declaration.Stimuli}' holds its own.");
+        if (declaration.Images is not null)
+            throw new CornetException($"'{declaration.File}': images belongs to a table of stimuli (.csv), and '{declaration.Stimuli}' holds its own.");
+        var folder = declaration.PathOf(declaration.Stimuli);
+        return Directory.Exists(folder) ? StimulusSet.Open(folder, part) : throw new CornetException(
+            $"There is no folder '{folder}', which '{declaration.File}' names as stimuli; name a table (.csv), or a folder of class folders, of idx files or of CIFAR's.");
     }
 
     /// <summary>Those of a table of their own that a decoder learns from; null where none is named.</summary>

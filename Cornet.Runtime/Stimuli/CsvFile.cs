@@ -9,6 +9,7 @@ internal static class CsvFile
     /// <exception cref="CornetException">The file cannot be read.</exception>
     public static List<string[]> Rows(string file)
     {
+        if (Directory.Exists(file)) throw new CornetException($"'{file}' is a folder, and a table (.csv) is needed here.");
         try
         {
             return [.. File.ReadLines(file, Encoding.UTF8).Where(line => line.Length > 0).Select(Fields)];

@@ -45,6 +45,11 @@ public sealed class BenchmarkDeclarationTests : IDisposable
             """{ "name": "x", "metric": "transfer", "stimuli": "s.csv", "c": -1 }""",
             """{ "name": "", "metric": "accuracy", "stimuli": "s.csv" }""",
             """{ "name": "x", "metric": "accuracy", "stimuli": "s.csv", "top": 1.5 }""",
+            """{ "name": "x", "metric": "accuracy", "stimuli": null }""",
+            """{ "name": "x", "metric": "accuracy", "stimuli": "" }""",
+            """{ "name": "x", "metric": "pls", "stimuli": "s.csv", "assembly": "a.nc", "where": { "region": null } }""",
+            """{ "name": "x", "metric": "accuracy", "stimuli": "s.csv", "published": null }""",
+            """{ "name": "x", "metric": "i1", "stimuli": "s.csv", "trials": "t.csv", "ceiling": 0.5 }""",
         ];
         return Verifier.Verify(string.Join("\n\n", declarations.Select(json =>
             $"{json}\n{Assert.Throws<CornetException>(() => Read(json)).Message.Replace(_folder, "", StringComparison.Ordinal)}")));
@@ -66,6 +71,22 @@ public sealed class BenchmarkDeclarationTests : IDisposable
         var composite = Composite.Read(Written("c.json", json));
         var scores = new Dictionary<string, double?> { [At("1.json")] = 0.1, [At("2.json")] = 0.2, [At("3.json")] = 0.6, [At("4.json")] = null };
         Assert.Equal(expected, composite.Of(scores)!.Value, 12);
+    }
+
+    [Theory]
+    [InlineData("""{ "name": "b", "mean": ["1.json"], "publishd": { "a": 1 } }""", "there is no entry 'publishd' of a composite (did you mean 'published'?).")]
+    [InlineData("""{ "name": "b", "mean": ["1.json"], "groups": { "V4": ["2.json"] } }""", "has mean and groups, which are two rules: keep one of them.")]
+    [InlineData("""{ "name": "b", "mean": ["1.json"], "mean": ["2.json"] }""", "has an entry twice: keep one of them.")]
+    [InlineData("""{ "name": null, "mean": ["1.json"] }""", "name is empty.")]
+    [InlineData("""{ "name": "b", "mean": [null] }""", "is no composite: it needs a name, and mean (a list of files)")]
+    [InlineData("""{ "name": "b", "groups": { "V4": ["1.json"], "V4": ["2.json"] } }""", "No model or group stands there twice.")]
+    [InlineData("""{ "name": "b", "mean": ["1.json"], "published": { "a": 1, "a": 2 } }""", "No model or group stands there twice.")]
+    [InlineData("""{ "name": "b", "groups": { } }""", "has a group without benchmarks.")]
+    public void A_composite_with_a_mistake_says_which(string json, string expected)
+    {
+        var refused = Assert.Throws<CornetException>(() => Composite.Read(Written("c.json", json)));
+        Assert.StartsWith($"'{At("c.json")}'", refused.Message);
+        Assert.Contains(expected, refused.Message);
     }
 
     [Fact]
