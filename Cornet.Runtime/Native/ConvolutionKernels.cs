@@ -83,6 +83,8 @@ internal static unsafe class ConvolutionKernels
     private static bool Convolves(int channels, int stride)
     {
         using var scope = NewDisposeScope();
+        // A network may be made where nothing is recorded, and on any device.
+        using var recording = inference_mode(false);
         using var gradients = enable_grad();
         var images = Pattern(2, channels, 14, 14);
         var weights = Pattern(channels, channels, 3, 3);
@@ -110,5 +112,7 @@ internal static unsafe class ConvolutionKernels
 
     // Without libtorch's random numbers, which are the user's.
     private static Tensor Pattern(params long[] shape) =>
-        tensor(Enumerable.Range(0, (int)shape.Aggregate(1L, (product, side) => product * side)).Select(at => MathF.Sin(at * 0.7f)).ToArray(), shape);
+        tensor(
+            Enumerable.Range(0, (int)shape.Aggregate(1L, (product, side) => product * side)).Select(at => MathF.Sin(at * 0.7f)).ToArray(), shape,
+            device: CPU);
 }
