@@ -237,7 +237,7 @@ public sealed record BenchmarkDeclaration
     // The serializer's sentence without its position and the names of types.
     private static string Reason(JsonException error)
     {
-        var path = error.Path is { Length: > 2 } at ? $"'{at[2..]}' " : "";
+        var path = error.Path is { Length: > 2 } at ? $"'{at[2..]}' " : "it ";
         if (error.Message.Contains("missing required", StringComparison.Ordinal))
             return $"it needs {string.Join(", ", Quoted(error.Message).Skip(1))}.";
         if (error.Message.Contains("null values", StringComparison.Ordinal)) return $"{path}is null: give it a value or leave it out.";

@@ -45,6 +45,7 @@ public sealed class BenchmarkDeclarationTests : IDisposable
             """{ "name": "x", "metric": "transfer", "stimuli": "s.csv", "c": -1 }""",
             """{ "name": "", "metric": "accuracy", "stimuli": "s.csv" }""",
             """{ "name": "x", "metric": "accuracy", "stimuli": "s.csv", "top": 1.5 }""",
+            "[]",
             """{ "name": "x", "metric": "accuracy", "stimuli": null }""",
             """{ "name": "x", "metric": "accuracy", "stimuli": "" }""",
             """{ "name": "x", "metric": "pls", "stimuli": "s.csv", "assembly": "a.nc", "where": { "region": null } }""",
