@@ -44,7 +44,8 @@ public abstract class CornetArea(string circuit) : nn.Module(circuit)
     /// <summary>Registers a layer under its label: its member name and the next part of its state keys.</summary>
     protected T Register<T>(string label, T layer) where T : nn.Module
     {
-        if (layer is not Layer) ConvolutionKernels.MeetUnknown();
+        // A layer of another assembly may convolve without Convolution.
+        if (layer.GetType().Assembly != typeof(Layer).Assembly) ConvolutionKernels.MeetUnknown();
         register_module(label, layer);
         return layer;
     }
