@@ -28,7 +28,7 @@ public sealed class Convolution : Layer
     public Convolution(long inputs, long outputs, long kernel, long stride = 1, long? padding = null, long dilation = 1, long groups = 1, bool bias = false)
         : base("conv")
     {
-        ConvolutionKernels.Meet(inputs / groups, outputs / groups, kernel);
+        ConvolutionKernels.Meet(inputs, outputs, kernel, groups);
         (_kernel, _groups) = (kernel, groups);
         (_stride, _dilation) = ([stride, stride], [dilation, dilation]);
         var around = padding ?? dilation * (kernel - 1) / 2;

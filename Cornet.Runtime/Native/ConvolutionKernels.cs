@@ -35,22 +35,25 @@ internal static unsafe class ConvolutionKernels
     /// <summary>
     /// Says that a convolution will be computed. If it is one of those that come out wrong here, all are computed without oneDNN from now on.
     /// </summary>
-    /// <param name="inputs">Channels it reads, of a group.</param>
-    /// <param name="outputs">Channels it writes, of a group.</param>
+    /// <param name="inputs">Channels it reads.</param>
+    /// <param name="outputs">Channels it writes.</param>
     /// <param name="kernel">Side of its window.</param>
+    /// <param name="groups">Groups of channels.</param>
     /// <exception cref="CornetException">It comes out wrong here, and this libtorch cannot do without oneDNN.</exception>
-    public static void Meet(long inputs, long outputs, long kernel)
+    public static void Meet(long inputs, long outputs, long kernel, long groups)
     {
-        if (!IsSound(inputs, outputs, kernel)) LeaveOneDnnIfItErrs();
+        if (!IsSound(inputs, outputs, kernel, groups)) LeaveOneDnnIfItErrs();
     }
 
     /// <summary>As <see cref="Meet"/>, of a module that Cornet cannot look into.</summary>
     public static void MeetUnknown() => LeaveOneDnnIfItErrs();
 
-    // Right on every machine: one tap, or a channel a group, or outputs that are a power of two from 16 on, with inputs that are so too or fit into a
-    // block.
-    private static bool IsSound(long inputs, long outputs, long kernel) =>
-        kernel == 1 || (inputs == 1 && outputs == 1) || (IsWhole(outputs) && (inputs <= Block || IsWhole(inputs)));
+    // Right on every machine: one tap, or a channel a group where there are several groups, or outputs of a group that are a power of two from 16 on,
+    // with inputs that are so too or fit into a block.
+    private static bool IsSound(long inputs, long outputs, long kernel, long groups) =>
+        kernel == 1
+        || (groups > 1 && inputs == groups && outputs == groups)
+        || (IsWhole(outputs / groups) && (inputs / groups <= Block || IsWhole(inputs / groups)));
 
     private static bool IsWhole(long channels) => channels >= Block && BitOperations.IsPow2(channels);
 
