@@ -76,8 +76,8 @@ public sealed record Composite(string Name, CompositeRule Rule, IReadOnlyDiction
             or ArgumentException)
         {
             throw new CornetException(
-                $"'{file}' is no composite: it needs a name, and mean (a list of files) or groups (a list of files by name); published has a number by model. "
-                + "No model or group stands there twice.",
+                $"'{file}' is no composite: it needs a name, and mean (a list of files) or groups (a list of files by name); "
+                + "published has a number by model. No model or group stands there twice.",
                 error);
         }
 

@@ -19,10 +19,15 @@ internal static class DeclaredStimuli
     {
         if (AreTable(declaration)) return Table(declaration, part);
         if (declaration.Images is not null)
-            throw new CornetException($"'{declaration.File}': images belongs to a table of stimuli (.csv), and '{declaration.Stimuli}' holds its own.");
+        {
+            throw new CornetException(
+                $"'{declaration.File}': images belongs to a table of stimuli (.csv), and '{declaration.Stimuli}' holds its own.");
+        }
+
         var folder = declaration.PathOf(declaration.Stimuli);
         return Directory.Exists(folder) ? StimulusSet.Open(folder, part) : throw new CornetException(
-            $"There is no folder '{folder}', which '{declaration.File}' names as stimuli; name a table (.csv), or a folder of class folders, of idx files or of CIFAR's.");
+            $"There is no folder '{folder}', which '{declaration.File}' names as stimuli; name a table (.csv), or a folder of class "
+            + "folders, of idx files or of CIFAR's.");
     }
 
     /// <summary>Those of a table of their own that a decoder learns from; null where none is named.</summary>

@@ -75,8 +75,10 @@ public sealed class BenchmarkDeclarationTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{ "name": "b", "mean": ["1.json"], "publishd": { "a": 1 } }""", "there is no entry 'publishd' of a composite (did you mean 'published'?).")]
-    [InlineData("""{ "name": "b", "mean": ["1.json"], "groups": { "V4": ["2.json"] } }""", "has mean and groups, which are two rules: keep one of them.")]
+    [InlineData(
+        """{ "name": "b", "mean": ["1.json"], "publishd": { "a": 1 } }""", "there is no entry 'publishd' of a composite (did you mean 'published'?).")]
+    [InlineData(
+        """{ "name": "b", "mean": ["1.json"], "groups": { "V4": ["2.json"] } }""", "has mean and groups, which are two rules: keep one of them.")]
     [InlineData("""{ "name": "b", "mean": ["1.json"], "mean": ["2.json"] }""", "has an entry twice: keep one of them.")]
     [InlineData("""{ "name": null, "mean": ["1.json"] }""", "name is empty.")]
     [InlineData("""{ "name": "b", "mean": [null] }""", "is no composite: it needs a name, and mean (a list of files)")]

@@ -1,6 +1,8 @@
 namespace Cornet.Runtime.Tests.Layers;
 
-/// <summary>On a machine that hides its caches, oneDNN alone gets 24 to 40, 20 to 16, 48 to 64 and 80 to 16 wrong, and 6 to 8 and 1 to 1 now and then.</summary>
+/// <summary>
+/// On a machine that hides its caches, oneDNN alone gets 24 to 40, 20 to 16, 48 to 64 and 80 to 16 wrong, and 6 to 8 and 1 to 1 now and then.
+/// </summary>
 public class ConvolutionTests
 {
     [Theory]
