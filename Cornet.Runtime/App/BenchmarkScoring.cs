@@ -29,6 +29,12 @@ internal sealed record BenchmarkScoring(
     public void Run(TextWriter output)
     {
         Composite[] composites = [.. Files.Where(Composite.IsOne).Select(Composite.Read)];
+        if (composites.GroupBy(one => one.Name).FirstOrDefault(same => same.Count() > 1) is { } twins)
+        {
+            throw new CornetException(
+                $"{string.Join(" and ", twins.Select(one => $"'{one.File}'"))} are both called '{twins.Key}': give them names of their own, or leave one out.");
+        }
+
         string[] files = [.. Files.Where(file => !Composite.IsOne(file)).Concat(composites.SelectMany(one => one.Files)).DistinctBy(Path.GetFullPath)];
         // Everything is read before anything is computed: a mistake in the last file shows at once.
         Benchmark[] benchmarks = [.. files.Select(file => Benchmark.Open(BenchmarkDeclaration.Read(file)))];

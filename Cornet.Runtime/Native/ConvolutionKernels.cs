@@ -10,7 +10,7 @@ namespace Cornet.Runtime.Native;
 /// oneDNN (3.7.1 in libtorch 2.10) copies the weights into blocks of 16 channels, in an order that it fits to the processor's caches. Where a virtual
 /// machine hides the caches, the last block stays unwritten for most taps of the window unless the channels are a power of two: responses and
 /// gradients are wrong by a quarter, and no numbers at all where the memory held none. A network with such a convolution is then computed by
-/// libtorch's own kernels, for one and a half to two and a half times the time.
+/// libtorch's own kernels, which take longer (docs/backend.md).
 /// </para>
 /// <para>NNPACK would be next in the row, and complains at every convolution where it does not know the processor; it is never asked.</para>
 /// </summary>

@@ -23,7 +23,7 @@ internal sealed record Variant(string Key, string Title)
     public static readonly Variant Narrow = new("bfloat16", "Cornet, bfloat16") { Refusal = Refused(Precision.BFloat16) };
 
     /// <summary>The same on a GPU, where every machine can.</summary>
-    public static readonly Variant NarrowOnGpu = new("bfloat16", "Cornet, bfloat16");
+    public static readonly Variant NarrowOnGpu = Narrow with { Refusal = null };
 
     /// <summary>In float32, with steps that are run again in the backward pass.</summary>
     public static readonly Variant Recomputing = new("recompute", "Cornet, recomputing");

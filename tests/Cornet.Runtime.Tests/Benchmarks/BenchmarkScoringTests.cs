@@ -108,6 +108,17 @@ public sealed class BenchmarkScoringTests : IDisposable
     }
 
     [Fact]
+    public void Two_composites_of_one_name_are_refused_before_anything_is_computed()
+    {
+        Declare("cka.json", """{ "name": "cka", "metric": "cka", "stimuli": "stimuli.csv", "assembly": "it.nc" }""");
+        Declare("one.json", """{ "name": "all", "mean": ["cka.json"] }""");
+        Declare("two.json", """{ "name": "all", "groups": { "IT": ["cka.json"] } }""");
+        var run = Score("one.json", "--benchmark", At("two.json"));
+        Assert.Equal(1, run.Code);
+        Assert.Contains($"'{At("one.json")}' and '{At("two.json")}' are both called 'all': give them names of their own, or leave one out.", run.Error);
+    }
+
+    [Fact]
     public void Activations_that_were_kept_give_the_same_score()
     {
         Declare("cka.json", """{ "name": "planted", "metric": "cka", "stimuli": "stimuli.csv", "assembly": "it.nc" }""");
