@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Cornet.Runtime.Tests.Native;
-using Cornet.Runtime.Tests.Training;
 using Cornet.Runtime.Tests.Weights;
 using Cornet.Runtime.Weights;
 using Xunit.Abstractions;
@@ -11,7 +10,6 @@ namespace Cornet.Runtime.Tests.App;
 /// A training whose process is killed, again and again, at moments that nobody chose, and that goes on each time. How many kills is set by CORNET_KILLS;
 /// <c>bench/kills.sh</c> counts them for the documentation.
 /// </summary>
-[Collection(RandomNumbers.Name)]
 public class KillTests(ITestOutputHelper output)
 {
     private static readonly string[] Words =

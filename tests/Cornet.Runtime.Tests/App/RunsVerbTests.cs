@@ -1,9 +1,7 @@
-using Cornet.Runtime.Tests.Training;
 using Cornet.Runtime.Tests.Weights;
 
 namespace Cornet.Runtime.Tests.App;
 
-[Collection(RandomNumbers.Name)]
 public class RunsVerbTests
 {
     [Fact]

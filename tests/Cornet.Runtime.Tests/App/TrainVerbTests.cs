@@ -1,13 +1,11 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Cornet.Runtime.Tests.Native;
-using Cornet.Runtime.Tests.Training;
 using Cornet.Runtime.Tests.Weights;
 using Cornet.Runtime.Weights;
 
 namespace Cornet.Runtime.Tests.App;
 
-[Collection(RandomNumbers.Name)]
 public class TrainVerbTests
 {
     private const string Data = "rendered:low,count=32,size=32";

@@ -5,7 +5,6 @@ using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests.App;
 
-[Collection(RandomNumbers.Name)]
 public class WeightsVerbTests
 {
     [Fact]

@@ -1,12 +1,10 @@
 using Cornet.Runtime.Layers;
-using Cornet.Runtime.Tests.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests.Layers;
 
 /// <summary>In evaluation a batch norm may be written over its input; it is the same norm.</summary>
-[Collection(RandomNumbers.Name)]
 public class FrozenNormTests
 {
     [Theory]

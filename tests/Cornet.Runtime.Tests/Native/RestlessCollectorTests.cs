@@ -4,14 +4,7 @@ using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests.Native;
 
-/// <summary>Alone: the tests themselves write numbers that nobody holds.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
-public class RestlessCollector
-{
-    public const string Name = "restless collector";
-}
-
-[Collection(RestlessCollector.Name)]
+/// <summary>The tests themselves write numbers that nobody holds: they are no example.</summary>
 public class RestlessCollectorTests
 {
     [Fact]

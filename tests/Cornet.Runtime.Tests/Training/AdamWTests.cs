@@ -6,7 +6,6 @@ using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests.Training;
 
-[Collection(RandomNumbers.Name)]
 public class AdamWTests
 {
     // Three parameters, five steps; the third has no gradient in the first two. Only what has two axes decays where the second argument says so.

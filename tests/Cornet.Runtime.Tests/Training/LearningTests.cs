@@ -6,7 +6,6 @@ using static TorchSharp.torch;
 namespace Cornet.Runtime.Tests.Training;
 
 /// <summary>What a recipe asks for beside plain steps.</summary>
-[Collection(RandomNumbers.Name)]
 public class LearningTests
 {
     private static readonly Recipe Quick = new() { Epochs = 1, BatchSize = 16, Rate = 0.1, WarmUpEpochs = 0, Seed = 5 };

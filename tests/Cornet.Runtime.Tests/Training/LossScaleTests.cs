@@ -8,7 +8,6 @@ using static TorchSharp.torch;
 namespace Cornet.Runtime.Tests.Training;
 
 /// <summary>What float16 needs beside its kernels: tried in float32, where a power of two changes nothing but exponents.</summary>
-[Collection(RandomNumbers.Name)]
 public class LossScaleTests
 {
     private static readonly Recipe Quick = new() { Epochs = 2, BatchSize = 8, Rate = 0.1, Descent = Descent.Steps, Seed = 5 };

@@ -6,7 +6,6 @@ using static TorchSharp.torch;
 namespace Cornet.Runtime.Tests.Training;
 
 /// <summary>What an optimiser remembers, handed to PyTorch and taken from it: one more step in each world from the same state gives the same weights.</summary>
-[Collection(RandomNumbers.Name)]
 public class OptimiserExchangeTests
 {
     private const double Rate = 0.05, LaterRate = 0.02;

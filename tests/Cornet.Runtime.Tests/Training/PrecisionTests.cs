@@ -6,7 +6,6 @@ using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests.Training;
 
-[Collection(RandomNumbers.Name)]
 public class PrecisionTests
 {
     [Fact]

@@ -5,7 +5,6 @@ using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests.Training;
 
-[Collection(RandomNumbers.Name)]
 public class SgdTests
 {
     // Three parameters, five steps; the third has no gradient in the first two.

@@ -5,7 +5,6 @@ using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests.Training;
 
-[Collection(RandomNumbers.Name)]
 public class TrainerTests
 {
     private static readonly Recipe Quick = new() { Epochs = 2, BatchSize = 16, Rate = 0.1, Seed = 5 };

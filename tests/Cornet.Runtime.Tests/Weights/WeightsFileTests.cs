@@ -5,7 +5,6 @@ using static TorchSharp.torch;
 namespace Cornet.Runtime.Tests.Weights;
 
 /// <summary>One network in every format of weights.</summary>
-[Collection(RandomNumbers.Name)]
 public class WeightsFileTests
 {
     private static readonly string[] Endings = ["pth", "safetensors", "npz"];
