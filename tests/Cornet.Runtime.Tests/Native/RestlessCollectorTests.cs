@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests.Native;
 
-/// <summary>The tests themselves write numbers that nobody holds: they are no example.</summary>
+/// <summary>Other tests write numbers that nobody holds, and would not bear this collector beside them: one more reason why one test runs at a time.</summary>
 public class RestlessCollectorTests
 {
     [Fact]
