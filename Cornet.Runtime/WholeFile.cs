@@ -4,7 +4,7 @@ namespace Cornet.Runtime;
 
 /// <summary>
 /// A file that appears whole or not at all: written beside its place under a temporary name, flushed to the disk, then renamed over what was there.
-/// Disposed without <see cref="Commit"/> it leaves no trace, and an older file of that name stays as it was.
+/// Disposed without <see cref="Commit"/>, or ended by a signal, it leaves no trace, and an older file of that name stays as it was.
 /// </summary>
 internal sealed class WholeFile : IDisposable
 {
@@ -28,8 +28,16 @@ internal sealed class WholeFile : IDisposable
 
         var folder = Path.GetDirectoryName(full)!;
         Directory.CreateDirectory(folder);
-        var temporary = Path.Combine(folder, $".{Path.GetFileName(full)}.{Environment.ProcessId}-{Random.Shared.Next():x8}.tmp");
-        return new WholeFile(full, temporary, File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read));
+        var temporary = Temporaries.Beside(full);
+        try
+        {
+            return new WholeFile(full, temporary, File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read));
+        }
+        catch
+        {
+            Temporaries.Forget(temporary);
+            throw;
+        }
     }
 
     /// <summary>Writes a file in one go.</summary>
@@ -88,5 +96,6 @@ internal sealed class WholeFile : IDisposable
     {
         Handle.Dispose();
         File.Delete(_temporary);
+        Temporaries.Forget(_temporary);
     }
 }

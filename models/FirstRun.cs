@@ -8,7 +8,7 @@ namespace Cornet.Models;
 /// </summary>
 internal static class FirstRun
 {
-    private const string Data = "rendered:mild,size=32,count=4000,held=800";
+    private const string Data = "rendered:mild,size=32,count=4000,validation=800,test=800";
 
     public static int Run()
     {

@@ -40,11 +40,12 @@ internal sealed record BenchmarkScoring(
         Benchmark[] benchmarks = [.. files.Select(file => Benchmark.Open(BenchmarkDeclaration.Read(file)))];
         foreach (var benchmark in benchmarks) _ = benchmark.CommittedOf(Model.Card);
         using var trained = Weights is null ? null : TrainedNetwork.Open(Model, Weights, Device);
-        var classes = trained is null ? null : TrainedNetwork.ClassesOf(trained);
+        var classes = trained is null ? null : trained.ClassCount;
         if (classes is { } outputs) foreach (var benchmark in benchmarks) benchmark.DemandOutputs(Model.Card, outputs);
 
         // Under a name of its own: it is deleted at the end, and the folder may hold what somebody else has put there.
-        var kept = Cache ?? Path.Combine(Folder, $"activations-{Guid.NewGuid():N}");
+        WholeFile.Guard(Folder, () => Directory.CreateDirectory(Folder));
+        var kept = Cache ?? Temporaries.Beside(Path.Combine(Path.GetFullPath(Folder), "activations"));
         WholeFile.Guard(kept, () => Directory.CreateDirectory(kept));
         var options = new ActivationOptions { Batch = Batch, Device = Device, Cache = kept };
         try
@@ -63,7 +64,11 @@ internal sealed record BenchmarkScoring(
         }
         finally
         {
-            if (Cache is null) Directory.Delete(kept, recursive: true);
+            if (Cache is null)
+            {
+                Directory.Delete(kept, recursive: true);
+                Temporaries.Forget(kept);
+            }
         }
     }
 

@@ -30,6 +30,7 @@ public static class CornetApp
         var root = new RootCommand("Trains and looks into networks that Cornet compiled.") { debug };
         foreach (var verb in RunVerbs().Where(own => verbs.All(verb => verb.Name != own.Name)).Concat(verbs)) root.Subcommands.Add(verb);
 
+        using var ending = Temporaries.RemovedOnSignals();
         var words = root.Parse(args);
         if (Objection(root, words, args) is { } objection) return Fail(objection);
         try

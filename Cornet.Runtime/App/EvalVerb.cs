@@ -5,22 +5,26 @@ using Cornet.Runtime.Training;
 
 namespace Cornet.Runtime.App;
 
-/// <summary><c>eval MODEL --weights FILE --data SPEC</c>: how well trained weights name the classes of held-out images.</summary>
+/// <summary><c>eval MODEL --weights FILE --data SPEC</c>: how well trained weights name the classes of the test set.</summary>
 internal sealed class EvalVerb : Command
 {
     private readonly Argument<string> _model = Words.Model();
     private readonly Option<string> _weights = Words.TrainedWeights();
     private readonly Option<string> _data = Words.Data();
+    private readonly Option<string> _classes = new("--classes")
+    {
+        Description = "A file that names the outputs of the network, a line for each, where its weights do not.", HelpName = "FILE",
+    };
     private readonly Option<int?> _batch = Words.Batch("128");
     private readonly Option<int?> _size = Words.Size();
     private readonly Option<int?> _workers = Words.Workers();
     private readonly Option<string> _device = Words.Device();
     private readonly Option<Layers.Precision?> _precision = Words.Precision();
 
-    public EvalVerb() : base("eval", "Says how well weights name the classes of held-out images.")
+    public EvalVerb() : base("eval", "Says how well weights name the classes of the test set.")
     {
         Add(_model);
-        Option[] options = [_weights, _data, _batch, _size, _workers, _device, _precision];
+        Option[] options = [_weights, _data, _classes, _batch, _size, _workers, _device, _precision];
         foreach (var option in options) Add(option);
         SetAction(Evaluate);
     }
@@ -29,18 +33,24 @@ internal sealed class EvalVerb : Command
     {
         var entry = ModelCatalog.Find(words.GetValue(_model)!);
         var (file, spec) = (words.Demand(_weights), words.Demand(_data));
-        var set = StimulusSet.Open(spec, Split.Test, words.GetValue(_size) ?? RenderedObjects.DefaultSize);
-        var size = words.GetValue(_size) ?? InputSize.For(entry.Card, set);
+        var trainedOn = file == TrainedNetwork.Untrained ? null : SplitRecord.In(file);
+        var data = EvaluationSet.Open(DataSplits.Of(spec, words.GetValue(_size) ?? RenderedObjects.DefaultSize), trainedOn);
+        var size = words.GetValue(_size) ?? InputSize.For(entry.Card, data.Set);
         var options = new BatchOptions { BatchSize = words.GetValue(_batch) ?? 128, Workers = words.WorkersOf(_workers) };
         var device = Computing.Prepare(words.GetValue(_device), entry.Card, size, options.BatchSize);
-        using var model = TrainedNetwork.Open(entry, file, device, file == TrainedNetwork.Untrained ? set.Classes.Count : null);
+        using var model = TrainedNetwork.Open(entry, file, device, file == TrainedNetwork.Untrained ? data.Set.Classes.Count : null);
         model.Precision = Computing.Allowed(words.GetValue(_precision), device);
+        var names = words.GetValue(_classes) is { } named ? ClassNames.Read(named) : trainedOn?.Classes;
+        var outputs = new NetworkOutputs(names, model.ClassCount);
+        if (names is not null && outputs.Count is { } count && (words.GetValue(_classes) is null ? names.Count > count : names.Count != count))
+            throw new CornetException($"'{words.GetValue(_classes) ?? file}' names {names.Count:N0} classes, and the network has {count:N0} outputs: it needs one for each.");
+        var set = outputs.Label(data.Set);
         var batches = new Batches(set, set.EvaluationPreparation(size), options);
         using var interruption = new Interruption();
         Evaluation result;
         try
         {
-            result = Evaluation.Run(model, batches, device, cancellation: interruption.Token);
+            result = Evaluation.Run(model, batches, device, asked: outputs.Asked(data.Set), cancellation: interruption.Token);
         }
         catch (OperationCanceledException)
         {
@@ -49,8 +59,15 @@ internal sealed class EvalVerb : Command
 
         // Preparation is part of a result: the same weights give .731 or .692 with another.
         var output = words.InvocationConfiguration.Output;
-        output.WriteLine($"{entry.Card.Name}, {file}, on {set.Name}: {set.Count:N0} images, {set.Classes.Count} classes ({batches.Preparation}){(model.Precision == Layers.Precision.Float32 ? "" : $", in {model.Precision.ToString().ToLowerInvariant()}")}");
-        output.WriteLine(FormattableString.Invariant($"top-1 {result.Top1:P2}, top-5 {result.Top5:P2}, loss {result.Loss:F4}"));
+        var precision = model.Precision == Layers.Precision.Float32 ? "" : $", in {model.Precision.ToString().ToLowerInvariant()}";
+        output.WriteLine(FormattableString.Invariant(
+            $"{entry.Card.Name}, {file}, on {set.Name} ({data.Part}): {set.Count:N0} images, {outputs.Describe(data.Set)} ({batches.Preparation}){precision}"));
+        if (set.LeftOut is { } leftOut) output.WriteLine(leftOut);
+        if (data.Warning is { } warning) output.WriteLine($"warning: {warning}");
+        var top5 = result.Top5 is { } share ? FormattableString.Invariant($", top-5 {share:P2}") : "";
+        output.WriteLine(FormattableString.Invariant($"top-1 {result.Top1:P2}{top5}, loss {result.Loss:F4}"));
+        if (result.Top1AmongAsked is { } among) output.WriteLine(FormattableString.Invariant(
+            $"every output competes above; among the {outputs.Asked(data.Set)!.Count} that these images can show, top-1 is {among:P2}"));
         return 0;
     }
 }

@@ -55,7 +55,9 @@ internal sealed class FeaturesVerb : Command
             source, entry.Card, words.GetValue(_size), words.GetValue(_batch) ?? 32, words.WorkersOf(_workers), words.GetValue(_shown), words.GetValue(_field));
         using var interruption = new Interruption();
         var output = words.InvocationConfiguration.Output;
-        output.WriteLine($"{images.Count:N0} images from {source}, {images.Preparation}");
+        output.WriteLine(FormattableString.Invariant(
+            $"{images.Count:N0} images from {source}{(images.Part is { } part ? $" ({part})" : "")}, {images.Preparation}"));
+        if (images.LeftOut is { } leftOut) output.WriteLine(leftOut);
         try
         {
             (string, string)[] notes = [.. Activations.Notes(model, source, images.Preparation), ("weights", file)];

@@ -17,6 +17,12 @@ internal abstract class ImageSource : IDisposable
     /// <summary>What is done to them, in words.</summary>
     public abstract string Preparation { get; }
 
+    /// <summary>Which part of the data they are, in words; null where these have no parts.</summary>
+    public virtual string? Part => null;
+
+    /// <inheritdoc cref="StimulusSet.LeftOut"/>
+    public virtual string? LeftOut => null;
+
     /// <summary>What is known about each: the first dimension of their features.</summary>
     public abstract Axis Presentations { get; }
 
@@ -51,13 +57,22 @@ internal abstract class ImageSource : IDisposable
         }
 
         var loose = Directory.Exists(source) && Directory.EnumerateFiles(source).Any(ImageFile.IsOne);
-        var set = loose ? new ImageList(source) : StimulusSet.Open(source, Split.Test, size ?? RenderedObjects.DefaultSize);
+        // Of a table all rows: whoever wants a part of it has the column 'split' to choose by.
+        var isTable = source.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) && File.Exists(source);
+        var (set, part) = loose ? (new ImageList(source), null) : isTable ? (new StimulusTable(source), null) : Whole(source, size);
         if (field is { } degrees) set = Placed(set, source, shown, degrees);
         return new ImageSet(new Batches(
-            set, set.EvaluationPreparation(size ?? InputSize.For(card, set)), new BatchOptions { BatchSize = batch, Workers = workers }));
+            set, set.EvaluationPreparation(size ?? InputSize.For(card, set)), new BatchOptions { BatchSize = batch, Workers = workers }), part);
     }
 
-    private static PlacedStimuli Placed(StimulusSet set, string source, double? shown, double field)
+    private static (StimulusSet Set, string? Part) Whole(string source, int? size)
+    {
+        var data = DataSplits.Of(source, size ?? RenderedObjects.DefaultSize);
+        var (set, split) = data.OpenForEvaluation();
+        return (set, data.AreNamed ? split.InWords() : null);
+    }
+
+    private static StimulusSet Placed(StimulusSet set, string source, double? shown, double field)
     {
         var degrees = shown is { } all ? [.. Enumerable.Repeat(all, set.Count)]
             : (set as StimulusTable)?.Degrees ?? throw new CornetException(
@@ -65,8 +80,12 @@ internal abstract class ImageSource : IDisposable
         return new PlacedStimuli(set, degrees, field);
     }
 
-    private sealed class ImageSet(Batches batches) : ImageSource
+    private sealed class ImageSet(Batches batches, string? part) : ImageSource
     {
+        public override string? Part => part;
+
+        public override string? LeftOut => batches.Set.LeftOut;
+
         public override int Count => batches.Set.Count;
 
         public override string Preparation =>

@@ -29,7 +29,8 @@ internal sealed class RecipeWords
     private readonly Option<double?> _longest = Words.NotNegative("--clip", "The longest gradient; a longer one is scaled down to it.");
     private readonly Option<Precision?> _precision = Words.Precision();
     private readonly Option<bool?> _recompute = Words.Flag("--recompute", "Run steps again in the backward pass: less memory, more time, the same gradients.");
-    private readonly Option<LostBatch?> _lost = Words.Choice<LostBatch>("--lost", "stop or skip, where the loss of a batch is no number.");
+    private readonly Option<LostBatch?> _lost = Words.Choice<LostBatch>("--lost", "stop or skip, where the loss or the gradient of a batch is not finite.");
+    private readonly Option<int?> _nonFiniteLimit = Words.Whole("--nonfinite-limit", "Lost batches in a row that end a training that skips them; 10.", 1);
     private readonly Option<int?> _seed = Words.Whole("--seed", "Decides first weights, order and chance; 1.", 0);
 
     /// <summary>Passes over the data: the one number that a run may change when it goes on.</summary>
@@ -39,7 +40,7 @@ internal sealed class RecipeWords
     public IReadOnlyList<Option> Options =>
     [
         _name, Epochs, _batch, _pieces, _method, _rate, _momentum, _decay, _decayScope, _descent, _stepEpochs, _warmUp, _smoothing, _mixup, _average,
-        _longest, _precision, _recompute, _lost, _seed,
+        _longest, _precision, _recompute, _lost, _nonFiniteLimit, _seed,
     ];
 
     /// <summary>The recipe for a model.</summary>
@@ -57,6 +58,7 @@ internal sealed class RecipeWords
             WarmUpEpochs = words.GetValue(_warmUp) ?? named.WarmUpEpochs, LabelSmoothing = words.GetValue(_smoothing) ?? named.LabelSmoothing,
             Mixup = words.GetValue(_mixup) ?? named.Mixup, Average = words.GetValue(_average) ?? named.Average,
             LongestGradient = words.GetValue(_longest) ?? named.LongestGradient, Lost = words.GetValue(_lost) ?? named.Lost,
+            NonFiniteLimit = words.GetValue(_nonFiniteLimit) ?? named.NonFiniteLimit,
             Precision = words.GetValue(_precision) ?? named.Precision,
             Recompute = words.GetValue(_recompute) ?? named.Recompute,
             Seed = words.GetValue(_seed) ?? named.Seed,

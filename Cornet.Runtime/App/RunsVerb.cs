@@ -22,7 +22,14 @@ internal sealed class RunsVerb : Command
             var named = words.GetValue(_folders) is { Length: > 0 } given ? given : ["runs"];
             if (Array.Find(named, folder => !Directory.Exists(folder)) is { } missing)
                 throw new CornetException($"There is no folder '{missing}': name one that 'train' has written to.");
-            var runs = named.SelectMany(RunFolder.Below).Distinct().Select(Run.Read).ToList();
+            List<string> foreign = [];
+            var runs = named.SelectMany(RunFolder.Below).Distinct().Select(path => Run.Read(path, foreign)).OfType<Run>().ToList();
+            if (foreign.Count > 0)
+            {
+                words.InvocationConfiguration.Output.WriteLine(FormattableString.Invariant(
+                    $"{foreign.Count:N0} {(foreign.Count == 1 ? "folder is" : "folders are")} left out, whose config.json is not that of a run ({string.Join(", ", foreign.Take(3))}{(foreign.Count > 3 ? ", ..." : "")})."));
+            }
+
             if (runs.Count == 0) throw new CornetException($"There is no run in {string.Join(", ", named)}: 'train' makes one.");
             // Of the console's width where there is one; a pipe gets lines as long as they are.
             var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(words.InvocationConfiguration.Output) });
@@ -35,7 +42,7 @@ internal sealed class RunsVerb : Command
     private static Table Listed(IEnumerable<Run> runs)
     {
         var table = Framed(["run", "model", "data", "epochs", "top-1", "top-5", "loss", "images/s", "recipe"]);
-        foreach (var run in runs.OrderByDescending(run => run.Best?.ValidationTop1 ?? run.Best?.TrainTop1 ?? -1).ThenBy(run => run.Path, StringComparer.Ordinal))
+        foreach (var run in runs.OrderByDescending(run => run.Best?.ValidationTop1 ?? -1).ThenBy(run => run.Path, StringComparer.Ordinal))
         {
             var (best, configuration) = (run.Best, run.Configuration);
             table.AddRow(new[]
@@ -61,9 +68,9 @@ internal sealed class RunsVerb : Command
 
         Row("epochs done", runs.Select(run => $"{run.Done}"));
         Row("best epoch", runs.Select(run => run.Best is { } best ? $"{best.Epoch}" : "-"));
-        Row("held-out top-1", runs.Select(run => Percent(run.Best?.ValidationTop1)));
-        Row("held-out top-5", runs.Select(run => Percent(run.Best?.ValidationTop5)));
-        Row("held-out loss", runs.Select(run => run.Best?.ValidationLoss is { } loss ? FormattableString.Invariant($"{loss:F4}") : "-"));
+        Row("validation top-1", runs.Select(run => Percent(run.Best?.ValidationTop1)));
+        Row("validation top-5", runs.Select(run => Percent(run.Best?.ValidationTop5)));
+        Row("validation loss", runs.Select(run => run.Best?.ValidationLoss is { } loss ? FormattableString.Invariant($"{loss:F4}") : "-"));
         Row("images/s", runs.Select(run => run.Epochs is [.., var last] ? FormattableString.Invariant($"{last.ImagesPerSecond:F0}") : "-"));
         Row("waiting for images", runs.Select(run => run.Epochs is [.., var last] ? FormattableString.Invariant($"{100 * last.Waiting:F0} %") : "-"));
         Row("seconds", runs.Select(run => FormattableString.Invariant($"{run.Epochs.Sum(epoch => epoch.Seconds):F0}")));
@@ -82,6 +89,7 @@ internal sealed class RunsVerb : Command
     private static IEnumerable<KeyValuePair<string, string>> Flat(string prefix, JsonNode node) => node.AsObject().SelectMany(entry => entry.Value switch
     {
         JsonObject inner => Flat($"{prefix}{entry.Key}.", inner),
+        JsonArray several => [KeyValuePair.Create(prefix + entry.Key, string.Join(", ", several))],
         _ => [KeyValuePair.Create(prefix + entry.Key, entry.Value?.ToString() ?? "-")],
     });
 
@@ -95,10 +103,19 @@ internal sealed class RunsVerb : Command
 
         public EpochMetrics? Best => TrainingOutcome.BestOf(Epochs);
 
-        public static Run Read(string path)
+        // Other programs write a config.json too.
+        public static Run? Read(string path, List<string> foreign)
         {
-            var folder = System.IO.Path.Combine(path, "config.json");
-            return new Run(path, RunConfiguration.Read(folder), MetricsFile.Read(System.IO.Path.Combine(path, "metrics.csv")));
+            try
+            {
+                var configuration = RunConfiguration.Read(System.IO.Path.Combine(path, "config.json"));
+                return new Run(path, configuration, MetricsFile.Read(System.IO.Path.Combine(path, "metrics.csv")));
+            }
+            catch (CornetException)
+            {
+                foreign.Add(path);
+                return null;
+            }
         }
     }
 }

@@ -54,7 +54,9 @@ internal sealed class ScoreVerb : Command
         var file = words.GetValue(_weights) is { } given && given != TrainedNetwork.Untrained ? given : null;
         if (words.GetValue(_benchmark) is { Length: > 0 } benchmarks) return OnBenchmarks(words, entry, file, benchmarks);
         if (words.GetValue(_cache) is not null) throw new CornetException("--cache keeps activations for benchmarks: give one with --benchmark.");
-        var set = Stimuli(words);
+        var trainedOn = file is null ? null : SplitRecord.In(file);
+        var data = Stimuli(words, trainedOn);
+        var set = data.Set;
         var (size, batch) = (words.GetValue(_size) ?? InputSize.For(entry.Card, set), words.GetValue(_batch) ?? 32);
         var preparation = set.EvaluationPreparation(size);
         var sample = words.GetValue(_stimuli) is null ? ScoringSample.Balanced(set, preparation) : ScoringSample.Whole(set, preparation);
@@ -64,11 +66,17 @@ internal sealed class ScoreVerb : Command
 
         var device = Computing.Prepare(words.GetValue(_device), entry.Card, size, batch);
         using var trained = file is null ? null : TrainedNetwork.Open(entry, file, device);
-        var classes = trained is null ? (set.Classes.Count > 0 ? set.Classes.Count : null) : TrainedNetwork.ClassesOf(trained);
-        var settings = new ScoringSettings { Seed = words.GetValue(_seed) ?? 1, Batch = batch, Device = device };
+        var classes = trained is null ? (set.Classes.Count > 0 ? set.Classes.Count : null) : trained.ClassCount;
+        var settings = new ScoringSettings
+        {
+            Seed = words.GetValue(_seed) ?? 1, Batch = batch, Device = device, OutputsOfClasses = OutputsOf(words, set, new NetworkOutputs(trainedOn?.Classes, classes)),
+        };
         var scoring = new ModelScoring(sample, references, settings);
 
         var output = words.InvocationConfiguration.Output;
+        output.WriteLine(FormattableString.Invariant($"{set.Count:N0} images of {set.Name} ({data.Part}), {sample.Count:N0} of them scored"));
+        if (set.LeftOut is { } leftOut) output.WriteLine(leftOut);
+        if (data.Warning is { } warning) output.WriteLine($"warning: {warning}");
         var score = ScoringDisplay.Show(output, progress =>
             scoring.Measure(trained, file, () => ModelScoring.Untrained(entry, classes, settings.Seed), progress));
         var curve = file is null ? null : Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, "curve.png");
@@ -92,17 +100,26 @@ internal sealed class ScoreVerb : Command
         return 0;
     }
 
-    private StimulusSet Stimuli(ParseResult words)
+    private EvaluationSet Stimuli(ParseResult words, SplitRecord? trainedOn)
     {
         if (words.GetValue(_stimuli) is not { } source)
         {
             return (words.GetValue(_rdm) ?? []).Length + (words.GetValue(_subjects) ?? []).Length == 0
-                ? StimulusSet.Open(words.GetValue(_data) ?? "rendered", Split.Test, words.GetValue(_size) ?? RenderedObjects.DefaultSize)
+                ? EvaluationSet.Open(DataSplits.Of(words.GetValue(_data) ?? "rendered", words.GetValue(_size) ?? RenderedObjects.DefaultSize), trainedOn)
                 : throw new CornetException("RDMs need the stimuli they were measured with: give them with --stimuli, in the order of the rows.");
         }
 
         if (words.GetValue(_data) is not null) throw new CornetException("--stimuli and --data both say what to score on: give one of them.");
-        return Directory.Exists(source) ? new ImageList(source) : new StimulusTable(source);
+        return new EvaluationSet(Directory.Exists(source) ? new ImageList(source) : new StimulusTable(source), "all of them", null);
+    }
+
+    // Stimuli of an experiment need not show what the network was trained to name; images to test it on must.
+    private IReadOnlyList<int>? OutputsOf(ParseResult words, StimulusSet set, NetworkOutputs outputs)
+    {
+        if (set.Classes.Count == 0 || outputs.Names is not { } names) return null;
+        if (words.GetValue(_stimuli) is null) outputs.Label(set);
+        var places = names.Index().ToDictionary(one => one.Item, one => one.Index, StringComparer.Ordinal);
+        return [.. set.Classes.Select(name => places.GetValueOrDefault(name, -1))];
     }
 
     private ReferenceRdm[] Brains(ParseResult words, int stimuli)

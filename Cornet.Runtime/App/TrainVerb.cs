@@ -14,6 +14,7 @@ internal sealed class TrainVerb : Command
     private readonly Argument<string> _model = Words.Model();
     private readonly Option<string> _data = Words.Data();
     private readonly Option<string> _out = new("--out") { Description = "The folder of the run; by default runs/MODEL.", HelpName = "DIR" };
+    private readonly Option<double?> _validation = Words.Validation();
     private readonly RecipeWords _recipe = new();
     private readonly Option<int?> _size = Words.Size();
     private readonly Option<int?> _classes = Words.Classes("by default those of the data");
@@ -38,7 +39,7 @@ internal sealed class TrainVerb : Command
     {
         _model.Arity = ArgumentArity.ZeroOrOne;
         Add(_model);
-        Option[] options = [_data, _out, .. _recipe.Options, _size, _classes, _workers, _device, _weights, _optimiserState, _keep, _save, _damaged, _resume];
+        Option[] options = [_data, _validation, _out, .. _recipe.Options, _size, _classes, _workers, _device, _weights, _optimiserState, _keep, _save, _damaged, _resume];
         foreach (var option in options) Add(option);
         SetAction(words => words.GetValue(_resume) is { } folder ? Resume(words, folder) : Start(words));
     }
@@ -49,33 +50,38 @@ internal sealed class TrainVerb : Command
             words.GetValue(_model) ?? throw new CornetException("'train' needs the name of a model: 'describe' lists them."));
         var spec = words.Demand(_data);
         var recipe = _recipe.Read(words, entry);
-        var (train, held) = Open(spec, words.GetValue(_size));
-        var size = words.GetValue(_size) ?? InputSize.For(entry.Card, train);
+        var data = DataSplits.Of(spec, words.GetValue(_size) ?? RenderedObjects.DefaultSize);
+        var splits = TrainingSplits.Open(data, words.GetValue(_validation), recipe.Seed);
+        var size = words.GetValue(_size) ?? InputSize.For(entry.Card, splits.Train);
         var configuration = new RunConfiguration(
-            entry.Card.Name, words.GetValue(_classes) ?? train.Classes.Count, size, Directory.Exists(spec) ? Path.GetFullPath(spec) : spec, recipe)
+            entry.Card.Name, words.GetValue(_classes) ?? splits.Train.Classes.Count, size, Directory.Exists(spec) || File.Exists(spec) ? Path.GetFullPath(spec) : spec,
+            recipe)
         {
+            Splits = splits.Record(),
+            Validation = words.GetValue(_validation),
             Weights = words.GetValue(_weights) is { } first ? Path.GetFullPath(first) : null,
             OptimiserState = words.GetValue(_optimiserState),
             Started = DateTime.UtcNow,
         };
         var device = Computing.Prepare(words.GetValue(_device), entry.Card, size, recipe.BatchSize);
-        using var model = ModelOf(entry, configuration);
-        var data = DataOf(words, configuration, train, held);
+        var output = words.InvocationConfiguration.Output;
+        using var model = ModelOf(entry, configuration, output);
+        var batches = DataOf(words, configuration, splits);
         Computing.Allowed(recipe.Precision, device);
-        using var trainer = new Trainer(model, recipe, device);
-        if (configuration.OptimiserState) Begin(trainer, configuration.Weights, words.InvocationConfiguration.Output);
+        using var trainer = new Trainer(model, recipe, device) { Splits = configuration.Splits };
+        if (configuration.OptimiserState) Begin(trainer, configuration.Weights, output);
         using var folder = RunFolder.Create(words.GetValue(_out) ?? FreeFolder(entry.Card.Name), configuration with
         {
-            TrainPreparation = $"{data.Train.Preparation}", ValidationPreparation = $"{data.Validation.Preparation}",
+            TrainPreparation = $"{batches.Train.Preparation}", ValidationPreparation = $"{batches.Validation?.Preparation}",
             Device = $"{device}", Threads = get_num_threads(), Software = $"Cornet {Version}, {Backend.Description}",
             Keep = words.GetValue(_keep) ?? 0,
         });
-        return Fit(words, trainer, data, folder);
+        return Fit(words, trainer, data, splits, batches, folder);
     }
 
     private int Resume(ParseResult words, string path)
     {
-        Option[] fixedByTheRun = [_data, _out, .. _recipe.Options.Except([_recipe.Epochs]), _size, _classes, _weights, _optimiserState];
+        Option[] fixedByTheRun = [_data, _validation, _out, .. _recipe.Options.Except([_recipe.Epochs]), _size, _classes, _weights, _optimiserState];
         if (Array.Find(fixedByTheRun, option => words.GetResult(option) is { Implicit: false }) is { } other)
             throw new CornetException($"{other.Name} is fixed by the run in '{path}': leave it out; --epochs, --workers and --device may change.");
         using var folder = RunFolder.Open(path);
@@ -86,15 +92,17 @@ internal sealed class TrainVerb : Command
         configuration = configuration with { Recipe = recipe, Keep = words.GetValue(_keep) ?? configuration.Keep };
         folder.Keep = configuration.Keep;
 
-        var (train, held) = Open(configuration.Data, configuration.Size);
+        var data = DataSplits.Of(configuration.Data, configuration.Size);
+        var splits = TrainingSplits.Open(data, configuration.Validation, recipe.Seed);
+        configuration.Splits?.DemandSame(splits.Record(), configuration.Data);
         var entry = ModelCatalog.Find(configuration.Model);
         var device = Computing.Prepare(words.GetValue(_device), entry.Card, configuration.Size, recipe.BatchSize);
-        using var model = entry.Create(configuration.Classes);
+        using var model = entry.Create(configuration.Outputs);
         Computing.Allowed(recipe.Precision, device);
-        using var trainer = new Trainer(model, recipe, device);
+        using var trainer = new Trainer(model, recipe, device) { Splits = configuration.Splits };
         Restore(trainer, folder, words.InvocationConfiguration.Output);
         configuration.Write(folder.Configuration);
-        return Fit(words, trainer, DataOf(words, configuration, train, held), folder);
+        return Fit(words, trainer, data, splits, DataOf(words, configuration, splits), folder);
     }
 
     // Where another program's training stood.
@@ -126,18 +134,17 @@ internal sealed class TrainVerb : Command
         throw first!;
     }
 
-    private int Fit(ParseResult words, Trainer trainer, TrainingData data, RunFolder folder)
+    private int Fit(ParseResult words, Trainer trainer, DataSplits data, TrainingSplits splits, TrainingData batches, RunFolder folder)
     {
         if (words.GetValue(_save) is { } minutes) folder.SaveEvery = TimeSpan.FromMinutes(minutes);
         var output = words.InvocationConfiguration.Output;
-        output.WriteLine($"{trainer.Model.Card.Name}, {data.Classes} classes, {trainer.Recipe}");
-        output.WriteLine($"{data.Train.Set.Count:N0} images of {data.Train.Set.Name} to learn from ({data.Train.Preparation})");
-        output.WriteLine($"{data.Validation.Set.Count:N0} held out ({data.Validation.Preparation})");
+        output.WriteLine($"{trainer.Model.Card.Name}, {batches.Classes} classes, {trainer.Recipe}");
+        Describe(data, splits, batches, output);
         output.WriteLine($"in {folder.Path}, on {Backend.Description}");
         using var interruption = new Interruption();
         var outcome = TrainingDisplay.For(output).Show(
-            progress => trainer.Fit(data.Train, data.Validation, folder, progress, interruption.Token));
-        var damaged = data.Train.Damaged.Values.Concat(data.Validation.Damaged.Values).Order(StringComparer.Ordinal).ToList();
+            progress => trainer.Fit(batches.Train, batches.Validation, folder, progress, interruption.Token));
+        var damaged = batches.Train.Damaged.Values.Concat(batches.Validation?.Damaged.Values ?? []).Order(StringComparer.Ordinal).ToList();
         if (damaged.Count > 0)
         {
             output.WriteLine($"{damaged.Count} {(damaged.Count == 1 ? "image" : "images")} could not be read and {(damaged.Count == 1 ? "was" : "were")} left out:");
@@ -150,29 +157,43 @@ internal sealed class TrainVerb : Command
             return CornetApp.Interrupted;
         }
 
-        if (outcome.Best is { } best)
-        {
-            output.WriteLine(FormattableString.Invariant(
-                $"best: epoch {best.Epoch}, top-1 {best.ValidationTop1:P1}, loss {best.ValidationLoss:F3}: {folder.Best}"));
-        }
-
+        output.WriteLine(outcome.Best is { } best
+            ? FormattableString.Invariant(
+                $"best by the validation set: epoch {best.Epoch}, top-1 {best.ValidationTop1:P1}, loss {best.ValidationLoss:F3}: {folder.Best}")
+            : $"weights of the last epoch: {folder.Final}");
         return 0;
     }
 
-    private TrainingData DataOf(ParseResult words, RunConfiguration configuration, StimulusSet train, StimulusSet held) =>
-        TrainingData.Of(train, held, configuration.Recipe, configuration.Size, words.WorkersOf(_workers),
-            skipDamaged: words.GetValue(_damaged) == DamagedImages.Skip);
-
-    private static (StimulusSet Train, StimulusSet Held) Open(string spec, int? size)
+    // Which images are what: a number on the wrong ones would look like a result.
+    private static void Describe(DataSplits data, TrainingSplits splits, TrainingData batches, TextWriter output)
     {
-        var drawn = size ?? RenderedObjects.DefaultSize;
-        return (StimulusSet.Open(spec, Split.Train, drawn), StimulusSet.Open(spec, Split.Test, drawn));
+        var (train, validation) = (batches.Train, batches.Validation);
+        output.WriteLine(FormattableString.Invariant($"training set: {train.Set.Count:N0} images of {train.Set.Name} ({train.Preparation})"));
+        output.WriteLine(
+            validation is null ? "no validation set: the weights of the last epoch are kept"
+            : FormattableString.Invariant($"validation set: {validation.Set.Count:N0} images")
+                + (splits.Share is { } share
+                    ? FormattableString.Invariant($", {100 * share:0.##} % of the training images, split off class by class (--validation, seed {splits.Seed})")
+                    : "")
+                + $" ({validation.Preparation})");
+        if (data.Has(Split.Test)) output.WriteLine("test set: not opened; 'eval' and 'score' report on it");
+        foreach (var leftOut in new[] { train.Set.LeftOut, validation?.Set.LeftOut }.OfType<string>().Distinct()) output.WriteLine(leftOut);
     }
 
-    private static CornetModel ModelOf(ModelEntry entry, RunConfiguration configuration)
+    private TrainingData DataOf(ParseResult words, RunConfiguration configuration, TrainingSplits splits) =>
+        TrainingData.Of(splits.Train, splits.Validation, configuration.Recipe, configuration.Size, words.WorkersOf(_workers),
+            skipDamaged: words.GetValue(_damaged) == DamagedImages.Skip);
+
+    private static CornetModel ModelOf(ModelEntry entry, RunConfiguration configuration, TextWriter output)
     {
         RandomPlace.EnterWeights(configuration.Recipe.Seed);
-        var model = entry.Create(configuration.Classes);
+        var model = entry.Create(configuration.Outputs);
+        if (configuration.Weights is { } known && SplitRecord.In(known) is { } before && !before.Classes.SequenceEqual(configuration.Splits!.Classes))
+        {
+            output.WriteLine(
+                $"The outputs of '{known}' stood for {RelabeledStimuli.List(before.Classes)}, and learn now to stand for {RelabeledStimuli.List(configuration.Splits.Classes)}.");
+        }
+
         // A checkpoint whose optimiser counts too is read once, when there is one to take its state.
         if (configuration.Weights is not { } file || configuration.OptimiserState) return model;
         using var weights = WeightsFile.Read(file);

@@ -32,9 +32,6 @@ internal static class TrainedNetwork
     internal static long? ClassesIn(StateDict weights) =>
         weights.LastOrDefault(entry => IsOfDecoder(entry.Name) && entry.Value.dim() == 2).Value?.size(0);
 
-    /// <summary>How many classes a network tells apart; null where its decoder has no such layer.</summary>
-    public static long? ClassesOf(CornetModel model) => model.State().LastOrDefault(entry => IsOfDecoder(entry.Name) && entry.Value.dim() == 2).Value?.size(0);
-
     private static bool IsOfDecoder(string name) => name.StartsWith($"{Site.DecoderName}.", StringComparison.Ordinal);
 
     private static void RandomNumbersOfTheFirstSeed() => Training.RandomPlace.EnterWeights(new Training.Recipe().Seed);

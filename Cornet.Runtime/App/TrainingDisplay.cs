@@ -17,7 +17,7 @@ internal abstract class TrainingDisplay
     protected static string Line(EpochMetrics epoch, TrainingProgress progress)
     {
         var held = epoch.ValidationLoss is { } loss
-            ? FormattableString.Invariant($"   held out: loss {loss:F3}  top-1 {100 * epoch.ValidationTop1,5:F1} %")
+            ? FormattableString.Invariant($"   validation: loss {loss:F3}  top-1 {100 * epoch.ValidationTop1,5:F1} %")
             : "";
         var left = progress.Remaining is { } remaining && epoch.Epoch < progress.Epochs ? $"   {Time(remaining)} left" : "";
         var number = $"{epoch.Epoch}".PadLeft($"{progress.Epochs}".Length);
@@ -28,8 +28,8 @@ internal abstract class TrainingDisplay
     /// <summary>Where an epoch in progress stands.</summary>
     protected static string Standing(TrainingProgress progress)
     {
-        var now = progress.Validated > 0 ? "   judging" : progress.Remaining is { } left ? $"   {Time(left)} left" : "";
-        var learnt = FormattableString.Invariant($"loss {progress.Tally.Loss:F3}  top-1 {100 * progress.Tally.Top1,5:F1} %  top-5 {100 * progress.Tally.Top5,5:F1} %");
+        var now = progress.Validated > 0 ? "   validating" : progress.Remaining is { } left ? $"   {Time(left)} left" : "";
+        var learnt = FormattableString.Invariant($"loss {progress.Tally.Loss:F3}  top-1 {100 * progress.Tally.Top1,5:F1} %");
         return FormattableString.Invariant($"epoch {progress.Epoch}/{progress.Epochs}  {learnt}   {Rate(progress):F0} images/s{Waiting(progress.Tally.Waiting)}{now}");
     }
 

@@ -38,7 +38,7 @@ internal sealed class WeightsVerb : Command
         using var weights = WeightsFile.Read(file);
         if (entry is not null) Compare(weights, entry, file, output);
         else if (target is null) weights.ToList().ForEach(one => output.WriteLine(Line(one.Name, one.Value)));
-        if (target is not null) WeightsFile.Write(target, weights);
+        if (target is not null) WeightsFile.Write(target, weights, WeightNotes.Read(file));
         output.WriteLine(Sum(weights) + (target is null ? "" : $", written to {target}"));
         return 0;
     }

@@ -13,7 +13,8 @@ internal static class Words
     /// <summary>Images with classes.</summary>
     public static Option<string> Data() => new("--data")
     {
-        Description = "A folder (train/CLASS/*.jpg, IDX files) or 'rendered[:low|mild|medium|high]', the built-in objects.", HelpName = "SPEC",
+        Description = "A folder (train/CLASS/*.jpg, IDX or CIFAR files), a table (.csv), or 'rendered[:low|mild|medium|high]', the built-in objects.",
+        HelpName = "SPEC",
     };
 
     /// <summary>A file of weights.</summary>
@@ -78,6 +79,16 @@ internal static class Words
         CustomParser = given => Array.Find(Enum.GetValues<T>(), value => Word(value) == Text(given)) is var found && Word(found) == Text(given)
             ? found
             : Refuse<T?>(given, $"'{Text(given)}' is none of {string.Join(", ", Enum.GetValues<T>().Select(Word))}, which {name} takes"),
+    };
+
+    /// <summary>A share of the training images for validation, or none of them: 0.</summary>
+    public static Option<double?> Validation() => new("--validation")
+    {
+        Description = "The share of the training images to split off for validation, where the data have no validation set; 0.1. 'none': no validation.",
+        HelpName = "SHARE",
+        CustomParser = given => Text(given) == "none" ? 0
+            : double.TryParse(Text(given), NumberStyles.Float, CultureInfo.InvariantCulture, out var share) && share > 0 && share < 1 ? share
+            : Refuse<double?>(given, $"'{Text(given)}' is neither a number between 0 and 1 nor 'none', which --validation needs"),
     };
 
     /// <summary>A word that stands alone.</summary>

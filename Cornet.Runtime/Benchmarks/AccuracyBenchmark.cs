@@ -18,7 +18,7 @@ internal sealed class AccuracyBenchmark : Benchmark
     public AccuracyBenchmark(BenchmarkDeclaration declaration, StimulusSet set) : base(declaration, set)
     {
         DemandNames();
-        _outputs = declaration.Classes is { } file ? Names(declaration.PathOf(file)) : set.Classes;
+        _outputs = declaration.Classes is { } file ? ClassNames.Read(declaration.PathOf(file)) : set.Classes;
         var places = _outputs.Index().ToDictionary(one => one.Item, one => one.Index);
         _truth = [.. Enumerable.Range(0, set.Count).Select(row => places.GetValueOrDefault(set.Classes[set.LabelOf(row)], -1))];
         if (Array.IndexOf(_truth, -1) is var unknown and >= 0)
@@ -77,35 +77,4 @@ internal sealed class AccuracyBenchmark : Benchmark
     private int[] FirstChoices(double[] scores) => scores.All(double.IsFinite)
         ? [.. Enumerable.Range(0, scores.Length).OrderByDescending(output => scores[output]).Take(Declaration.Top)]
         : throw new CornetException("The decoder's answers are NaN or infinite; the weights are damaged or the training diverged.");
-
-    private static string[] Names(string file)
-    {
-        string[] names = [.. TextOf(file).Select(line => line.Trim())];
-        while (names is [.., ""]) names = names[..^1];
-        for (var line = 0; line < names.Length; line++)
-        {
-            if (names[line].Length == 0) throw new CornetException($"'{file}', line {line + 1}, is empty: a line names the class of an output.");
-            if (Array.IndexOf(names, names[line]) is var first && first < line)
-            {
-                throw new CornetException(
-                    $"'{file}' names '{names[line]}' twice, in lines {first + 1} and {line + 1}: outputs need different names.");
-            }
-        }
-
-        return names.Length > 1
-            ? names
-            : throw new CornetException($"'{file}' names {names.Length} classes; it needs a line for each output of the network.");
-    }
-
-    private static string[] TextOf(string file)
-    {
-        try
-        {
-            return File.ReadAllLines(file);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new CornetException($"The classes in '{file}' cannot be read: {error.Message}", error);
-        }
-    }
 }

@@ -70,7 +70,7 @@ public abstract class Benchmark
     public static Benchmark Open(BenchmarkDeclaration declaration)
     {
         if (declaration.Metric == Benchmarks.Metric.Accuracy)
-            return new AccuracyBenchmark(declaration, DeclaredStimuli.Labelled(declaration, Split.Test));
+            return new AccuracyBenchmark(declaration, DeclaredStimuli.ForEvaluation(declaration).Set);
         if (declaration.Metric == Benchmarks.Metric.Transfer) return OpenTransfer(declaration);
         var table = DeclaredStimuli.Table(declaration);
         return declaration.Metric switch
@@ -141,8 +141,8 @@ public abstract class Benchmark
     {
         var learnt = DeclaredStimuli.ToLearnFrom(declaration);
         if (DeclaredStimuli.AreTable(declaration)) return new TransferBenchmark(declaration, DeclaredStimuli.Table(declaration), learnt);
-        var judged = DeclaredStimuli.Labelled(declaration, Split.Test);
-        if (StimulusSet.HasParts(declaration.PathOf(declaration.Stimuli))) learnt ??= DeclaredStimuli.Labelled(declaration, Split.Train);
+        var (judged, part) = DeclaredStimuli.ForEvaluation(declaration);
+        if (part is not null) learnt ??= DeclaredStimuli.TrainingSet(declaration);
         return new TransferBenchmark(declaration, judged, learnt);
     }
 

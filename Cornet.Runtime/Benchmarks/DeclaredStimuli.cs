@@ -13,11 +13,30 @@ internal static class DeclaredStimuli
     public static StimulusTable Table(BenchmarkDeclaration declaration, Split? part = null) =>
         new(declaration.PathOf(declaration.Stimuli), part, declaration.Images is { } images ? declaration.PathOf(images) : null);
 
-    /// <summary>What <c>eval</c> takes: a table, a folder of class folders, idx or CIFAR files.</summary>
+    /// <summary>
+    /// What <c>eval</c> takes, a table or a folder of class folders, idx or CIFAR files: of these the test set, else the validation set, else everything.
+    /// </summary>
     /// <exception cref="CornetException">There is no such set.</exception>
-    public static StimulusSet Labelled(BenchmarkDeclaration declaration, Split part)
+    public static (StimulusSet Set, Split? Part) ForEvaluation(BenchmarkDeclaration declaration)
     {
-        if (AreTable(declaration)) return Table(declaration, part);
+        if (AreTable(declaration))
+        {
+            var parts = StimulusTable.PartsIn(declaration.PathOf(declaration.Stimuli));
+            Split? part = parts.Contains(Split.Test) ? Split.Test : parts.Contains(Split.Validation) ? Split.Validation : null;
+            return (Table(declaration, part), part);
+        }
+
+        var (set, split) = Folder(declaration).OpenForEvaluation();
+        return (set, split == Split.Train ? null : split);
+    }
+
+    /// <summary>The training set of a folder that has one, and another part to judge by; else null.</summary>
+    /// <exception cref="CornetException">There is no such folder.</exception>
+    public static StimulusSet? TrainingSet(BenchmarkDeclaration declaration) =>
+        Folder(declaration) is var data && data.Has(Split.Train) && data.Parts.Count > 1 ? data.Open(Split.Train) : null;
+
+    private static DataSplits Folder(BenchmarkDeclaration declaration)
+    {
         if (declaration.Images is not null)
         {
             throw new CornetException(
@@ -25,7 +44,7 @@ internal static class DeclaredStimuli
         }
 
         var folder = declaration.PathOf(declaration.Stimuli);
-        return Directory.Exists(folder) ? StimulusSet.Open(folder, part) : throw new CornetException(
+        return Directory.Exists(folder) ? DataSplits.Of(folder) : throw new CornetException(
             $"There is no folder '{folder}', which '{declaration.File}' names as stimuli; name a table (.csv), or a folder of class "
             + "folders, of idx files or of CIFAR's.");
     }

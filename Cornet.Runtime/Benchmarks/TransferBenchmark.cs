@@ -77,7 +77,10 @@ internal sealed class TransferBenchmark : Benchmark
     {
         if ((whole as StimulusTable)?.Column("split") is not { } parts) return (Splits[0].Train, Splits[0].Test);
         var rows = Enumerable.Range(0, whole.Count);
-        int[] train = [.. rows.Where(row => parts[row] == "train")], test = [.. rows.Where(row => parts[row] != "train")];
-        return test.Length > 0 ? (train, test) : throw new CornetException($"'{Declaration.Stimuli}' has no stimulus whose 'split' is test or val.");
+        int[] Of(Split split) => [.. rows.Where(row => SplitNames.Parse(parts[row]) == split)];
+        var test = Of(Split.Test) is { Length: > 0 } some ? some : Of(Split.Validation);
+        return test.Length > 0
+            ? (Of(Split.Train), test)
+            : throw new CornetException($"'{Declaration.Stimuli}' has no test set and no validation set: no row says so in 'split'.");
     }
 }

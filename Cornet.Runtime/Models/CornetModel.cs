@@ -39,6 +39,10 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
     /// <summary>The name of one of this model's areas.</summary>
     public string NameOf(CornetArea area) => _names[area.Index];
 
+    /// <summary>How many classes the decoder tells apart: the rows of its last matrix; null where it has none.</summary>
+    public long? ClassCount =>
+        State().LastOrDefault(entry => entry.Name.StartsWith($"{Site.DecoderName}.", StringComparison.Ordinal) && entry.Value.dim() == 2).Value?.size(0);
+
     /// <summary>Images in, the decoder's output out.</summary>
     /// <param name="images">N x 3 x H x W, normalised.</param>
     /// <returns>N x classes; the caller owns it.</returns>

@@ -34,6 +34,9 @@ public sealed record ModelScore(
     /// <summary>The share of right answers that guessing gives; null without classes.</summary>
     public double? Chance => Provenance.Classes.Count > 1 ? 1.0 / Provenance.Classes.Count : null;
 
+    /// <summary>The share of right answers that guessing among all outputs of the network gives, of which the stimuli may show some; null without classes.</summary>
+    public double? TopOneChance => Provenance.Outputs is { } outputs && Chance is not null ? 1.0 / outputs : Chance;
+
     /// <summary>The responders that were measured, trained first.</summary>
     [JsonIgnore]
     public IReadOnlyList<Responder> Responders => [.. Decoding.Select(row => row.Responder).Distinct().Order()];

@@ -22,6 +22,11 @@ public sealed record ScoringSettings
     /// <summary>Shuffles for the p of a similarity; 0 for none.</summary>
     public int Permutations { get; init; } = 1000;
 
+    /// <summary>
+    /// The output that stands for each class of the sample, -1 for none; null where the outputs are the classes in their order, if there are as many.
+    /// </summary>
+    public IReadOnlyList<int>? OutputsOfClasses { get; init; }
+
     /// <summary>Stimuli at a time.</summary>
     public int Batch { get; init; } = 32;
 
@@ -106,7 +111,7 @@ public sealed class ModelScoring(ScoringSample sample, IReadOnlyList<ReferenceRd
     private void Add(Rows rows, Responder responder, CornetModel model, IProgress<ScoringProgress>? progress)
     {
         model.to(settings.Device);
-        var recorder = new NetworkRecorder(sample, settings.Device, settings.Batch);
+        var recorder = new NetworkRecorder(sample, settings.Device, settings.Batch, settings.OutputsOfClasses);
         var what = $"recording, {responder}".ToLowerInvariant();
         var told = progress is null ? null : new Told(done => progress.Report(new ScoringProgress(what, done)));
         using var responses = recorder.Record(responder, model, told);
@@ -159,6 +164,7 @@ public sealed class ModelScoring(ScoringSample sample, IReadOnlyList<ReferenceRd
         Count = sample.Count,
         Compared = sample.Compared.Count,
         Classes = sample.Classes,
+        Outputs = model.ClassCount,
         Preparation = sample.Preparation.ToString(),
         Features = $"areas: {NetworkRecorder.Features}; pixels: {PixelBaseline.Features(sample)}",
         Decoder = string.Create(

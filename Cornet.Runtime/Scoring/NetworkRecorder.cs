@@ -11,7 +11,8 @@ namespace Cornet.Runtime.Scoring;
 /// <param name="sample">The stimuli.</param>
 /// <param name="device">Where the network computes; it must be there already.</param>
 /// <param name="batch">How many stimuli at a time.</param>
-public sealed class NetworkRecorder(ScoringSample sample, Device device, int batch = 32)
+/// <param name="outputs">As <see cref="ScoringSettings.OutputsOfClasses"/>.</param>
+public sealed class NetworkRecorder(ScoringSample sample, Device device, int batch = 32, IReadOnlyList<int>? outputs = null)
 {
     private const long MostBytes = 1L << 30;
 
@@ -135,12 +136,13 @@ public sealed class NetworkRecorder(ScoringSample sample, Device device, int bat
     // -1 where the network does not tell these classes apart.
     private int CountRight(Tensor decoder, int first, int right)
     {
-        if (sample.Classes.Count == 0 || decoder.size(1) != sample.Classes.Count) return -1;
+        if (sample.Classes.Count == 0) return -1;
+        if (outputs is null ? decoder.size(1) != sample.Classes.Count : outputs.Any(output => output < 0 || output >= decoder.size(1))) return -1;
         using var best = decoder.argmax(1);
         using var answers = best.cpu();
         var labels = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, long>(answers.bytes);
         for (var i = 0; i < labels.Length; i++)
-            if (labels[i] == sample.Labels[first + i]) right++;
+            if (sample.Labels[first + i] is var label and >= 0 && labels[i] == (outputs?[label] ?? label)) right++;
         return right;
     }
 }

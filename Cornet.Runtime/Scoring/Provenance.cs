@@ -26,6 +26,9 @@ public sealed record Provenance
     /// <summary>The classes that are told apart.</summary>
     public required IReadOnlyList<string> Classes { get; init; }
 
+    /// <summary>How many classes the network tells apart; null where its decoder does not say.</summary>
+    public long? Outputs { get; init; }
+
     /// <summary>What was done to each picture.</summary>
     public required string Preparation { get; init; }
 

@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+
 namespace Cornet.Runtime.Stimuli;
 
 /// <summary>
@@ -61,6 +63,9 @@ public sealed class CifarFiles : StimulusSet
 
     /// <inheritdoc/>
     public override Picture Read(int index, int epoch = 0) => new(Side, Side, _records.AsSpan((index * Record) + _label + 1, Length).ToArray());
+
+    /// <summary>Of its bytes.</summary>
+    internal override ulong ContentOf(int index) => XxHash3.HashToUInt64(_records.AsSpan(index * Record, Record));
 
     private static bool IsOf100(string folder) =>
         File.Exists(Path.Combine(folder, "test.bin")) && File.Exists(Path.Combine(folder, "fine_label_names.txt"));

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
 
 namespace Cornet.Runtime.Stimuli;
 
@@ -59,11 +60,15 @@ public sealed class IdxFiles : StimulusSet
     /// <summary>Whether a folder holds idx files.</summary>
     public static bool AreIn(string folder) => Directory.EnumerateFiles(folder, "*-idx?-ubyte*").Any();
 
+    /// <summary>The parts of a folder: a training set (<c>train-</c>), a test set (<c>t10k-</c>), or both.</summary>
+    internal static IReadOnlyCollection<Split> PartsIn(string folder) =>
+        [.. new[] { Split.Train, Split.Test }.Where(split => Directory.EnumerateFiles(folder, $"{PrefixOf(split)}-*-idx?-ubyte*").Any())];
+
     /// <summary>Opens one part of a folder.</summary>
     /// <exception cref="CornetException">A file is missing, cut off, of another kind, or images and labels do not match.</exception>
     public static IdxFiles Open(string folder, Split split)
     {
-        var prefix = split == Split.Train ? "train" : "t10k";
+        var prefix = PrefixOf(split);
         var name = ImageFolder.NameOf(folder);
         return new IdxFiles(
             Find(folder, $"{prefix}-images-idx3-ubyte"), Find(folder, $"{prefix}-labels-idx1-ubyte"), name,
@@ -82,6 +87,11 @@ public sealed class IdxFiles : StimulusSet
 
     /// <summary>A mirrored digit is no digit, so only garments are mirrored.</summary>
     public override Preparation TrainingPreparation(int size) => base.TrainingPreparation(size) with { Mirror = ReferenceEquals(Classes, Clothes) };
+
+    /// <summary>Of its bytes.</summary>
+    internal override ulong ContentOf(int index) => XxHash3.HashToUInt64(_images.AsSpan(index * _height * _width, _height * _width));
+
+    private static string PrefixOf(Split split) => split == Split.Train ? "train" : "t10k";
 
     private static string Find(string folder, string name)
     {

@@ -3,16 +3,19 @@ using SkiaSharp;
 namespace Cornet.Runtime.Stimuli;
 
 /// <summary>
-/// JPEG and PNG files as pictures, read the way Pillow's <c>Image.open(f).convert('RGB')</c> does: grey is repeated, alpha is dropped and not
+/// JPEG, PNG, BMP, GIF and WebP files as pictures (of an animation the first frame), read the way Pillow's <c>Image.open(f).convert('RGB')</c> does: grey is repeated, alpha is dropped and not
 /// blended, embedded colour profiles and the EXIF orientation are ignored.
 /// </summary>
 public static unsafe class ImageFile
 {
     private const long MostPixels = 100_000_000;
 
-    private static readonly string[] Endings = [".jpg", ".jpeg", ".png"];
+    private static readonly string[] Endings = [".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".bmp", ".gif", ".webp"];
 
-    /// <summary>Whether a file's name ends as a picture's does: .jpg, .jpeg or .png, in capitals or not.</summary>
+    /// <summary>The formats that are read, in words.</summary>
+    public const string Formats = "JPEG, PNG, BMP, GIF or WebP";
+
+    /// <summary>Whether a file's name ends as a picture's does: .jpg, .jpeg, .jpe, .jfif, .png, .bmp, .gif or .webp, in capitals or not.</summary>
     public static bool IsOne(string file) => Endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Reads a whole picture.</summary>
@@ -26,7 +29,7 @@ public static unsafe class ImageFile
 
     /// <summary>Reads a picture out of memory.</summary>
     /// <param name="file">What to call it in messages.</param>
-    /// <param name="content">A JPEG or PNG file, not empty.</param>
+    /// <param name="content">An image file, not empty.</param>
     /// <exception cref="CornetException">It is no picture or is cut off.</exception>
     internal static Picture Read(string file, byte[] content)
     {
@@ -139,7 +142,7 @@ public static unsafe class ImageFile
     {
         using var data = SKData.Create((nint)bytes, length);
         var codec = SKCodec.Create(data)
-            ?? throw new CornetException($"'{file}' is not a JPEG or PNG image that can be read; copy it again or remove it.");
+            ?? throw new CornetException($"'{file}' is not a {Formats} image that can be read; convert it, copy it again or remove it.");
         if ((long)codec.Info.Width * codec.Info.Height <= MostPixels)
             return codec;
         var (width, height) = (codec.Info.Width, codec.Info.Height);

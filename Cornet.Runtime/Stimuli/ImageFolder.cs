@@ -1,13 +1,11 @@
 namespace Cornet.Runtime.Stimuli;
 
 /// <summary>
-/// One folder per class, in it its images (.jpg, .jpeg, .png, also in folders below). Classes and images are in ordinal order of their names,
-/// so labels and numbers are the same on every machine.
+/// One folder per class, in it its images (<see cref="ImageFile.Formats"/>, also in folders below). Classes and images are in ordinal order of their
+/// names, so labels and numbers are the same on every machine.
 /// </summary>
 public sealed class ImageFolder : StimulusSet
 {
-    private static readonly string[] Parts = ["train", "test", "val"];
-
     private readonly string _root;
     private readonly List<(string File, int Label)> _images = [];
     private readonly Lazy<PictureSize?> _size;
@@ -22,24 +20,29 @@ public sealed class ImageFolder : StimulusSet
         Name = name ?? NameOf(root);
         if (!Directory.Exists(root))
             throw new CornetException($"There is no folder '{root}'; name one that holds a folder of images for each class.");
-        var folders = Directory.GetDirectories(root).Where(folder => !IsHidden(folder)).Order(StringComparer.Ordinal).ToArray();
-        if (folders.Length == 0)
+        var classes = FoldersIn(root);
+        var loose = Directory.EnumerateFiles(root).Select(file => Path.GetFileName(file)).Where(file => !ImageFiles.IsHidden(file)).ToList();
+        if (classes.Length == 0)
         {
-            var loose = Directory.EnumerateFiles(root).Any(IsImage);
-            var problem = loose ? $"The images in '{root}' have no classes" : $"There are no images in '{root}'";
-            throw new CornetException($"{problem}; put those of each class (.jpg or .png) into a folder of its own.");
+            var problem = loose.Exists(ImageFile.IsOne) ? $"The images in '{root}' have no classes" : $"There are no images in '{root}'";
+            throw new CornetException($"{problem}; put those of each class ({ImageFile.Formats}) into a folder of its own.");
         }
 
-        foreach (var folder in folders)
+        var leftOut = new LeftOutFiles();
+        loose.ForEach(leftOut.Add);
+        for (var label = 0; label < classes.Length; label++)
         {
-            var images = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(IsImage).Order(StringComparer.Ordinal).ToArray();
+            var folder = Path.Join(root, classes[label]);
+            var images = ImageFiles.Below(folder, file => leftOut.Add($"{classes[label]}/{file}"));
             if (images.Length == 0)
-                throw new CornetException($"The class folder '{folder}' has no images; put .jpg or .png files there or remove it.");
-            _images.AddRange(images.Select(image => (image, Label: Array.IndexOf(folders, folder))));
+                throw new CornetException($"The class folder '{folder}' has no images; put images ({ImageFile.Formats}) there or remove it.");
+            _images.EnsureCapacity(_images.Count + images.Length);
+            foreach (var image in images) _images.Add(($"{classes[label]}/{image}", label));
         }
 
-        Classes = [.. folders.Select(folder => Path.GetFileName(folder))];
-        _size = new Lazy<PictureSize?>(() => CommonSize([.. _images.Select(image => image.File)]));
+        Classes = classes;
+        LeftOut = leftOut.Sentence(root, $"images are {ImageFile.Formats} files in a folder of their class");
+        _size = new Lazy<PictureSize?>(() => CommonSize(Count, index => ImageFile.ReadSize(FileOf(index))));
     }
 
     /// <inheritdoc/>
@@ -51,61 +54,71 @@ public sealed class ImageFolder : StimulusSet
     /// <inheritdoc/>
     public override IReadOnlyList<string> Classes { get; }
 
+    /// <inheritdoc/>
+    public override string? LeftOut { get; }
+
     /// <summary>
     /// The size of the images if those at 16 places spread over the set agree; others may still differ and are prepared all the same.
     /// </summary>
     public override PictureSize? Size => _size.Value;
 
-    /// <summary>Whether a folder holds parts, <c>train</c> and <c>test</c> or <c>val</c>, and not class folders directly.</summary>
-    internal static bool ArePartsIn(string root) => Parts.Any(part => Directory.Exists(Path.Combine(root, part)));
-
     /// <summary>
-    /// The part of a data set in a folder: <c>train</c>, or <c>test</c> or <c>val</c>; the folder itself where it holds class folders directly.
+    /// The parts that a folder holds, by the names of its folders (<c>train</c>, <c>val</c>, <c>test</c> and the like): empty where it holds class
+    /// folders directly. A folder <c>train</c> with images in it, beside those of other classes, is a class: CIFAR-100 has one.
     /// </summary>
-    /// <exception cref="CornetException">The part is missing, or as the constructor says.</exception>
-    public static ImageFolder OpenSplit(string root, Split split)
+    /// <exception cref="CornetException">Two folders are the same part, or it cannot be told whether folders are parts or classes.</exception>
+    internal static IReadOnlyDictionary<Split, string> PartsIn(string root)
     {
-        string train = Path.Combine(root, "train"), test = Path.Combine(root, "test"), validation = Path.Combine(root, "val");
-        if (!ArePartsIn(root))
-            return new ImageFolder(root);
-        if (split == Split.Train)
+        var folders = FoldersIn(root);
+        var named = folders.Where(folder => SplitNames.Parse(folder) is not null).ToList();
+        var parts = new Dictionary<Split, string>();
+        if (named.Count == 0) return parts;
+        var others = folders.Except(named).Where(folder => HasImage(Path.Join(root, folder))).ToList();
+        if (others.Count > 0 && named.TrueForAll(folder => HasLooseImage(Path.Join(root, folder)))) return parts;
+        if (others.Count > 0)
         {
-            return Directory.Exists(train) ? new ImageFolder(train, NameOf(root)) : throw Missing("'train' in", "to learn from");
+            throw new CornetException(
+                $"'{root}' has the folders '{named[0]}' and '{others[0]}', and it cannot be told whether they are parts or classes: "
+                + "put the class folders of each part into train, val and test, and nothing else beside these.");
         }
 
-        if (Directory.Exists(test))
-            return new ImageFolder(test, NameOf(root));
-        return Directory.Exists(validation) ? new ImageFolder(validation, NameOf(root)) : throw Missing("'test' or 'val' in", "to judge by");
+        foreach (var folder in named)
+        {
+            if (!parts.TryAdd(SplitNames.Parse(folder)!.Value, folder))
+            {
+                var other = parts[SplitNames.Parse(folder)!.Value];
+                throw new CornetException($"'{root}' has two folders for the {SplitNames.Parse(folder)!.Value.InWords()}, '{other}' and '{folder}': keep one.");
+            }
+        }
 
-        CornetException Missing(string which, string purpose) =>
-            new($"There is no folder {which} '{root}' {purpose}; put one there, with a folder of images for each class.");
+        return parts;
     }
 
     /// <inheritdoc/>
     public override int LabelOf(int index) => _images[index].Label;
 
     /// <summary>The image's path below the root, with forward slashes.</summary>
-    public override string IdOf(int index) => Path.GetRelativePath(_root, _images[index].File).Replace('\\', '/');
+    public override string IdOf(int index) => _images[index].File;
 
     /// <inheritdoc/>
-    public override Picture Read(int index, int epoch = 0) => ImageFile.Read(_images[index].File);
+    public override Picture Read(int index, int epoch = 0) => ImageFile.Read(FileOf(index));
 
     /// <inheritdoc/>
     internal override void Prepare(int index, int epoch, Preparation preparation, CounterRandom random, Span<float> prepared) =>
-        ImageFile.Prepare(_images[index].File, preparation, random, prepared);
+        ImageFile.Prepare(FileOf(index), preparation, random, prepared);
+
+    /// <summary>Of its file.</summary>
+    internal override ulong ContentOf(int index) => HashOf(FileOf(index));
 
     /// <summary>The size that images at up to 16 places share, or null if they differ.</summary>
-    internal static PictureSize? CommonSize(IReadOnlyList<string> files) => CommonSize(files, ImageFile.ReadSize);
-
-    /// <inheritdoc cref="CommonSize(IReadOnlyList{string})"/>
-    internal static PictureSize? CommonSize(IReadOnlyList<string> files, Func<string, PictureSize> read)
+    internal static PictureSize? CommonSize(int count, Func<int, PictureSize> read)
     {
         const int Places = 16;
-        var places = Math.Min(Places, files.Count);
+        var places = Math.Min(Places, count);
         PictureSize? common = null;
         for (var place = 0; place < places; place++)
         {
-            if (SizeOf(files[places == 1 ? 0 : (int)((long)place * (files.Count - 1) / (places - 1))]) is not { } size) continue;
+            if (SizeOf(places == 1 ? 0 : (int)((long)place * (count - 1) / (places - 1))) is not { } size) continue;
             if (common is { } other && size != other) return null;
             common = size;
         }
@@ -113,11 +126,11 @@ public sealed class ImageFolder : StimulusSet
         return common;
 
         // Whoever reads a damaged image hears of it then.
-        PictureSize? SizeOf(string file)
+        PictureSize? SizeOf(int index)
         {
             try
             {
-                return read(file);
+                return read(index);
             }
             catch (CornetException)
             {
@@ -126,11 +139,17 @@ public sealed class ImageFolder : StimulusSet
         }
     }
 
-    /// <summary>Whether a file counts: a picture by its ending, and not one of the hidden files that some systems leave beside them.</summary>
-    internal static bool IsImage(string file) => ImageFile.IsOne(file) && !IsHidden(file);
-
     /// <summary>What a set in a folder is called: as the folder.</summary>
     internal static string NameOf(string folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
 
-    private static bool IsHidden(string path) => Path.GetFileName(path).StartsWith('.');
+    private string FileOf(int index) => Path.Join(_root, _images[index].File);
+
+    private static string[] FoldersIn(string root) =>
+        [.. Directory.EnumerateDirectories(root).Select(folder => Path.GetFileName(folder)).Where(folder => !ImageFiles.IsHidden(folder)).Order(StringComparer.Ordinal)];
+
+    private static bool HasLooseImage(string folder) => Directory.EnumerateFiles(folder).Any(IsImage);
+
+    private static bool HasImage(string folder) => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Any(IsImage);
+
+    private static bool IsImage(string file) => ImageFile.IsOne(file) && !ImageFiles.IsHidden(Path.GetFileName(file));
 }

@@ -1,6 +1,6 @@
 namespace Cornet.Runtime.Stimuli;
 
-/// <summary>The images that lie directly in one folder (.jpg, .jpeg, .png), without classes, in ordinal order of their names.</summary>
+/// <summary>The images that lie directly in one folder (<see cref="ImageFile.Formats"/>), without classes, in ordinal order of their names.</summary>
 public sealed class ImageList : StimulusSet
 {
     private readonly string _folder;
@@ -14,10 +14,14 @@ public sealed class ImageList : StimulusSet
         _folder = folder;
         if (!Directory.Exists(folder))
             throw new CornetException($"There is no folder '{folder}'; name one that holds images.");
-        _files = [.. Directory.EnumerateFiles(folder).Where(ImageFolder.IsImage).Order(StringComparer.Ordinal)];
+        var leftOut = new LeftOutFiles();
+        var all = ImageFiles.Below(folder, leftOut.Add);
+        _files = [.. all.Where(file => !file.Contains('/'))];
         if (_files.Length == 0)
-            throw new CornetException($"There are no images in '{folder}'; put .jpg or .png files there.");
-        _size = new Lazy<PictureSize?>(() => ImageFolder.CommonSize(_files));
+            throw new CornetException($"There are no images in '{folder}'; put images ({ImageFile.Formats}) there.");
+        foreach (var deeper in all.Where(file => file.Contains('/'))) leftOut.Add(deeper);
+        LeftOut = leftOut.Sentence(folder, $"only {ImageFile.Formats} files directly in the folder are read");
+        _size = new Lazy<PictureSize?>(() => ImageFolder.CommonSize(Count, index => ImageFile.ReadSize(FileOf(index))));
     }
 
     /// <inheritdoc/>
@@ -29,6 +33,9 @@ public sealed class ImageList : StimulusSet
     /// <inheritdoc/>
     public override IReadOnlyList<string> Classes => [];
 
+    /// <inheritdoc/>
+    public override string? LeftOut { get; }
+
     /// <inheritdoc cref="ImageFolder.Size"/>
     public override PictureSize? Size => _size.Value;
 
@@ -36,12 +43,17 @@ public sealed class ImageList : StimulusSet
     public override int LabelOf(int index) => NoLabel;
 
     /// <summary>The file's name.</summary>
-    public override string IdOf(int index) => Path.GetFileName(_files[index]);
+    public override string IdOf(int index) => _files[index];
 
     /// <inheritdoc/>
-    public override Picture Read(int index, int epoch = 0) => ImageFile.Read(_files[index]);
+    public override Picture Read(int index, int epoch = 0) => ImageFile.Read(FileOf(index));
 
     /// <inheritdoc/>
     internal override void Prepare(int index, int epoch, Preparation preparation, CounterRandom random, Span<float> prepared) =>
-        ImageFile.Prepare(_files[index], preparation, random, prepared);
+        ImageFile.Prepare(FileOf(index), preparation, random, prepared);
+
+    /// <summary>Of its file.</summary>
+    internal override ulong ContentOf(int index) => HashOf(FileOf(index));
+
+    private string FileOf(int index) => Path.Join(_folder, _files[index]);
 }

@@ -15,6 +15,9 @@ internal sealed class JoinedStimuli(StimulusSet first, StimulusSet second) : Sti
     public override IReadOnlyList<string> Classes => first.Classes;
 
     /// <inheritdoc/>
+    public override string? LeftOut => first.LeftOut ?? second.LeftOut;
+
+    /// <inheritdoc/>
     public override PictureSize? Size => first.Size == second.Size ? first.Size : null;
 
     /// <inheritdoc/>

@@ -35,6 +35,9 @@ public sealed class PlacedStimuli : StimulusSet
     /// <inheritdoc/>
     public override IReadOnlyList<string> Classes => _set.Classes;
 
+    /// <inheritdoc/>
+    public override string? LeftOut => _set.LeftOut;
+
     /// <summary>The size of the placed pictures, where all have one.</summary>
     public override PictureSize? Size => _set.Size is { } size && _degrees.Distinct().Count() == 1
         ? new PictureSize(Scaled(size.Height, Ratio(0)), Scaled(size.Width, Ratio(0)))

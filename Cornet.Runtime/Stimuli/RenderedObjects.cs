@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.IO.Hashing;
+using System.Text;
 using Cornet.Runtime.Stimuli.Rendering;
 
 namespace Cornet.Runtime.Stimuli;
@@ -27,11 +29,11 @@ public sealed class RenderedObjects : StimulusSet
 
     /// <summary>A set of rendered objects.</summary>
     /// <param name="variation">How much the views vary.</param>
-    /// <param name="split">Pictures to learn from or held-out ones: the same objects in other views before other backgrounds.</param>
+    /// <param name="split">The training, validation or test set: the same objects in other views before other backgrounds.</param>
     /// <param name="size">Rows and columns, 16 .. 512.</param>
-    /// <param name="count">How many pictures; 0 for 8,000 to learn from and 1,600 held-out ones.</param>
+    /// <param name="count">How many pictures; 0 for 8,000 in the training set and 1,600 in each of the others.</param>
     /// <param name="seed">Another seed gives other pictures of the same objects.</param>
-    /// <param name="fresh">Whether each epoch shows new views; held-out pictures never change.</param>
+    /// <param name="fresh">Whether each epoch of the training set shows new views; the other sets never change.</param>
     /// <exception cref="CornetException">Size or count is out of range.</exception>
     public RenderedObjects(Variation variation, Split split, int size = DefaultSize, int count = 0, long seed = 1, bool fresh = true)
     {
@@ -82,19 +84,23 @@ public sealed class RenderedObjects : StimulusSet
         return picture;
     }
 
+    /// <summary>Of everything that a picture is drawn from.</summary>
+    internal override ulong ContentOf(int index) =>
+        XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{Variation.Name} {Size!.Value.Width} {_seed} {_split} {_fresh}")));
+
     /// <summary>Views vary by themselves, so nothing is cropped or mirrored.</summary>
     public override Preparation TrainingPreparation(int size) => EvaluationPreparation(size);
 
     /// <summary>
-    /// Reads <c>rendered[:LEVEL][,size=N][,count=N][,held=N][,seed=N][,fixed]</c>, where <c>held</c> is the number held out if that is not <c>count</c>;
-    /// null if the words mean something else.
+    /// Reads <c>rendered[:LEVEL][,size=N][,count=N][,validation=N][,test=N][,seed=N][,fixed]</c>; validation and test set have <c>count</c> pictures too
+    /// where nothing else is said. Null if the words mean something else.
     /// </summary>
     /// <exception cref="CornetException">It begins with <c>rendered</c> and goes on with what is not understood.</exception>
     internal static RenderedObjects? Parse(string spec, Split split, int size)
     {
         if (spec != Word && !spec.StartsWith(Word + ":", StringComparison.Ordinal))
             return null;
-        var (variation, count, held, seed, fresh) = (Variation.Medium, 0, 0, 1L, true);
+        var (variation, count, validation, test, seed, fresh) = (Variation.Medium, 0, 0, 0, 1L, true);
         foreach (var word in spec[Word.Length..].TrimStart(':').Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             var parts = word.Split('=', 2);
@@ -113,18 +119,20 @@ public sealed class RenderedObjects : StimulusSet
                 {
                     case "size": size = value; break;
                     case "count" when value > 0: count = value; break;
-                    case "held" when value > 0: held = value; break;
+                    case "validation" when value > 0: validation = value; break;
+                    case "test" when value > 0: test = value; break;
                     case "seed": seed = value; break;
                     default: throw NotUnderstood(word);
                 }
             }
         }
 
-        return new RenderedObjects(variation, split, size, split == Split.Test && held > 0 ? held : count, seed, fresh);
+        var own = split == Split.Validation ? validation : split == Split.Test ? test : 0;
+        return new RenderedObjects(variation, split, size, own > 0 ? own : count, seed, fresh);
 
         CornetException NotUnderstood(string word) =>
             new($"'{word}' in '{spec}' is not understood; write {Word}:low, :mild, :medium or :high, "
-                + "with size=N, count=N, held=N, seed=N or fixed after a comma.");
+                + "with size=N, count=N, validation=N, test=N, seed=N or fixed after a comma.");
     }
 
     private StimulusObject Shown(int index)

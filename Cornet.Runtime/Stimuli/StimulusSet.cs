@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.IO.Hashing;
+using System.Text;
 
 namespace Cornet.Runtime.Stimuli;
 
@@ -59,6 +61,41 @@ public abstract class StimulusSet
         return XxHash128.HashToUInt128(picture.Planes, picture.Width);
     }
 
+    /// <summary>What lies beside the pictures and is not read, in a sentence that counts it and names the first three; null for nothing.</summary>
+    public virtual string? LeftOut => null;
+
+    /// <summary>
+    /// What this list of pictures has in common with no other, in 32 hexadecimal digits: their ids and classes in order, and what up to 1,000 of them, spread
+    /// over the set, hold.
+    /// </summary>
+    public string Fingerprint()
+    {
+        const int Places = 1000;
+        var hash = new XxHash128();
+        var text = new ArrayBufferWriter<byte>();
+        for (var index = 0; index < Count; index++)
+        {
+            text.ResetWrittenCount();
+            Encoding.UTF8.GetBytes(IdOf(index), text);
+            text.Write("\0"u8);
+            if (LabelOf(index) is var label and >= 0) Encoding.UTF8.GetBytes(Classes[label], text);
+            text.Write("\0"u8);
+            hash.Append(text.WrittenSpan);
+        }
+
+        var places = Math.Min(Places, Count);
+        for (var place = 0; place < places; place++) hash.Append(BitConverter.GetBytes(ContentOf((int)((long)place * Count / places))));
+        return Convert.ToHexStringLower(hash.GetCurrentHash());
+    }
+
+    /// <summary>A hash of what a picture is decoded or drawn from.</summary>
+    /// <exception cref="CornetException">It cannot be read.</exception>
+    internal virtual ulong ContentOf(int index) => 0;
+
+    /// <summary>A hash of a file.</summary>
+    /// <exception cref="CornetException">It cannot be read.</exception>
+    internal static ulong HashOf(string file) => Guarded(file, () => XxHash3.HashToUInt64(File.ReadAllBytes(file)));
+
     /// <summary>How pictures of this set are prepared for a network that learns from them.</summary>
     /// <param name="size">Rows and columns of the network's input.</param>
     public virtual Preparation TrainingPreparation(int size) => Preparation.ForTraining(size, Size);
@@ -67,37 +104,12 @@ public abstract class StimulusSet
     /// <param name="size">Rows and columns of the network's input.</param>
     public virtual Preparation EvaluationPreparation(int size) => Preparation.ForEvaluation(size, Size);
 
-    /// <summary>
-    /// Opens a set by what a user writes: <c>rendered</c>, <c>rendered:high</c> or <c>rendered:high,size=64,count=4000,seed=2</c> (see
-    /// <see cref="RenderedObjects"/>); a folder with idx files (<see cref="IdxFiles"/>) or with CIFAR's (<see cref="CifarFiles"/>); a folder with
-    /// <c>train</c> and <c>test</c> or <c>val</c>, or with one folder per class (<see cref="ImageFolder"/>); a CSV file (<see cref="StimulusTable"/>).
-    /// </summary>
-    /// <param name="spec">The words or the folder.</param>
-    /// <param name="split">Which part; a folder of class folders without parts serves as both.</param>
+    /// <summary>Opens a part of the data that a user names, see <see cref="DataSplits.Of"/>.</summary>
+    /// <param name="spec">The words, the folder or the file.</param>
+    /// <param name="split">Which part.</param>
     /// <param name="size">The size in which a set that draws its own pictures draws them, where the words do not say.</param>
-    /// <exception cref="CornetException">There is no such set, or nothing in it; the message says what to do.</exception>
-    public static StimulusSet Open(string spec, Split split, int size = RenderedObjects.DefaultSize)
-    {
-        if (RenderedObjects.Parse(spec, split, size) is { } rendered)
-            return rendered;
-        if (File.Exists(spec) && spec.EndsWith(".csv", StringComparison.OrdinalIgnoreCase))
-            return Guarded(spec, () => new StimulusTable(spec, split));
-        if (!Directory.Exists(spec))
-        {
-            throw new CornetException(
-                File.Exists(spec)
-                    ? $"'{spec}' is a file; name a folder of class folders, idx or CIFAR files, a .csv table, or 'rendered' for the built-in stimuli."
-                    : $"There is no folder '{spec}'; name a folder of class folders, idx or CIFAR files, a .csv table, or 'rendered' for the built-in stimuli.");
-        }
-
-        return Guarded(spec, () =>
-            IdxFiles.AreIn(spec) ? IdxFiles.Open(spec, split)
-            : CifarFiles.AreIn(spec) ? CifarFiles.Open(spec, split)
-            : (StimulusSet)ImageFolder.OpenSplit(spec, split));
-    }
-
-    /// <summary>Whether a folder has one part to learn from and another to judge by; where not, it serves as both.</summary>
-    internal static bool HasParts(string folder) => IdxFiles.AreIn(folder) || CifarFiles.AreIn(folder) || ImageFolder.ArePartsIn(folder);
+    /// <exception cref="CornetException">There is no such set, or it has no such part; the message says what to do.</exception>
+    public static StimulusSet Open(string spec, Split split, int size = RenderedObjects.DefaultSize) => DataSplits.Of(spec, size).Open(split);
 
     /// <summary>
     /// Opens images that need no classes: an array of NumPy (<see cref="NpyImages"/>, by its ending .npy) or the images of a folder
@@ -108,7 +120,7 @@ public abstract class StimulusSet
         Guarded(path, () => path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) ? new NpyImages(path) : (StimulusSet)new ImageList(path));
 
     /// <summary>What the file system refuses while a set is listed becomes one sentence.</summary>
-    private static StimulusSet Guarded(string path, Func<StimulusSet> open)
+    internal static T Guarded<T>(string path, Func<T> open)
     {
         try
         {

@@ -6,8 +6,8 @@ namespace Cornet.Runtime.Stimuli;
 /// <summary>
 /// Stimuli listed in a CSV file, in its order: column <c>filename</c> (or <c>image_file_name</c>), relative to the file, to the folder <c>images</c> or to a
 /// zip of the table's name or <c>images.zip</c> beside it; <c>stimulus_id</c> or <c>image_id</c> (by default the file's name); a class in
-/// <c>object_name</c>, <c>category</c> or <c>label</c>, where there is one; and <c>split</c>
-/// (<c>train</c>, <c>test</c> or <c>val</c>), where the table holds stimuli to learn from and others to judge by.
+/// <c>object_name</c>, <c>category</c> or <c>label</c>, where there is one; and <c>split</c> (<c>train</c>, <c>val</c> or <c>test</c>), where the table has
+/// parts.
 /// </summary>
 public sealed class StimulusTable : StimulusSet
 {
@@ -32,9 +32,9 @@ public sealed class StimulusTable : StimulusSet
     {
     }
 
-    /// <summary>Reads one part of the table; a table without the column <c>split</c> serves as both.</summary>
+    /// <summary>Reads one part of the table.</summary>
     /// <param name="table">The CSV file, UTF-8, with a row of names first.</param>
-    /// <param name="split">Which part; null for all of it. Both have the classes of the whole table.</param>
+    /// <param name="split">Which part; null for all of it. Each has the classes of the whole table.</param>
     /// <param name="images">The folder or zip of the pictures, where they lie elsewhere.</param>
     /// <exception cref="CornetException">As the other constructor says, or the part has no stimuli.</exception>
     public StimulusTable(string table, Split? split, string? images = null)
@@ -51,6 +51,7 @@ public sealed class StimulusTable : StimulusSet
         var label = ClassColumns.Select(name => Array.IndexOf(header, name)).FirstOrDefault(column => column >= 0, -1);
         var classes = rows.Skip(1).Where(row => label >= 0 && row.Length > label).Select(row => row[label]).Distinct();
         Classes = [.. classes.Order(StringComparer.Ordinal)];
+        var labels = Classes.Index().ToDictionary(one => one.Item, one => one.Index, StringComparer.Ordinal);
         var seen = new HashSet<string>();
         for (var row = 1; row < rows.Count; row++)
         {
@@ -58,15 +59,14 @@ public sealed class StimulusTable : StimulusSet
                 throw new CornetException($"'{table}', row {row}, has {rows[row].Length} fields, and its first row names {header.Length} columns.");
             var name = id < 0 ? rows[row][file] : rows[row][id];
             if (!seen.Add(name)) throw new CornetException($"'{table}', row {row}, names the stimulus '{name}' a second time; keep one of them.");
-            if (part >= 0 && (rows[row][part] == "train") != (split == Split.Train)) continue;
+            if (part >= 0 && PartOf(table, row, rows[row][part]) != split) continue;
             _rows.Add(rows[row]);
-            _stimuli.Add((name, Find(row, rows[row][file]), label < 0 ? NoLabel : Classes.ToList().IndexOf(rows[row][label]), row));
+            _stimuli.Add((name, Find(row, rows[row][file]), label < 0 ? NoLabel : labels[rows[row][label]], row));
         }
 
-        if (_stimuli.Count == 0 && part >= 0)
-            throw new CornetException($"'{table}' has no stimulus whose 'split' is {(split == Split.Train ? "train" : "test or val")}.");
+        if (_stimuli.Count == 0 && part >= 0) throw new CornetException($"'{table}' has no {split!.Value.InWords()}: no row says so in 'split'.");
         if (_stimuli.Count == 0) throw new CornetException($"'{table}' lists no stimuli; each is a row below the names of the columns.");
-        _size = new Lazy<PictureSize?>(() => ImageFolder.CommonSize([.. _stimuli.Select(one => one.File)], _files.ReadSize));
+        _size = new Lazy<PictureSize?>(() => ImageFolder.CommonSize(Count, index => _files.ReadSize(_stimuli[index].File)));
     }
 
     /// <summary>The name of the folder that holds the table.</summary>
@@ -115,6 +115,21 @@ public sealed class StimulusTable : StimulusSet
 
     /// <summary>Of the picture's file.</summary>
     public override UInt128 ChecksumOf(int index) => XxHash128.HashToUInt128(_files.Bytes(_stimuli[index].File));
+
+    /// <summary>The parts that the column <c>split</c> names; none where the table has no such column.</summary>
+    /// <exception cref="CornetException">The table cannot be read, or a row names something else; the message names the row.</exception>
+    internal static IReadOnlyCollection<Split> PartsIn(string table)
+    {
+        var rows = CsvFile.Rows(table);
+        var part = rows.Count == 0 ? -1 : Array.IndexOf(rows[0], "split");
+        return part < 0 ? [] : [.. rows.Skip(1).Select((row, above) => PartOf(table, above + 1, part < row.Length ? row[part] : "")).Distinct().Order()];
+    }
+
+    /// <summary>Of its file.</summary>
+    internal override ulong ContentOf(int index) => XxHash3.HashToUInt64(_files.Bytes(_stimuli[index].File));
+
+    private static Split PartOf(string table, int row, string word) => SplitNames.Parse(word) ?? throw new CornetException(
+        $"'{table}', row {row}, belongs to the split '{word}'; the column 'split' names train, val or test.");
 
     private string Find(int row, string file) => _files.Find(file)
         ?? throw new CornetException($"'{_table}', row {row}, names the picture '{file}', and there is none {_files.Places}.");

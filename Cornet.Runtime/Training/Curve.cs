@@ -5,7 +5,7 @@ using SkiaSharp;
 
 namespace Cornet.Runtime.Training;
 
-/// <summary>The course of a training as a picture: loss on the left, accuracy on the right, over the epochs, learning and held out.</summary>
+/// <summary>The course of a training as a picture: loss on the left, accuracy on the right, over the epochs, of training and validation.</summary>
 /// <param name="title">What was trained.</param>
 /// <param name="epochs">What each epoch came to, at least one.</param>
 public sealed class Curve(string title, IReadOnlyList<EpochMetrics> epochs)
@@ -62,8 +62,8 @@ public sealed class Curve(string title, IReadOnlyList<EpochMetrics> epochs)
     private Plot Loss()
     {
         var plot = Panel($"{title}: loss", "cross entropy (nats)", Alignment.UpperRight);
-        Line(plot, "learning", Learning, epoch => epoch.TrainLoss);
-        Line(plot, "held out", Held, epoch => epoch.ValidationLoss);
+        Line(plot, "training", Learning, epoch => epoch.TrainLoss);
+        Line(plot, "validation", Held, epoch => epoch.ValidationLoss);
         Frame(plot);
         return plot;
     }
@@ -71,8 +71,8 @@ public sealed class Curve(string title, IReadOnlyList<EpochMetrics> epochs)
     private Plot Accuracy()
     {
         var plot = Panel($"{title}: accuracy", "top-1 (%)", Alignment.LowerRight);
-        Line(plot, "learning", Learning, epoch => 100 * epoch.TrainTop1);
-        Line(plot, "held out", Held, epoch => 100 * epoch.ValidationTop1);
+        Line(plot, "training", Learning, epoch => 100 * epoch.TrainTop1);
+        Line(plot, "validation", Held, epoch => 100 * epoch.ValidationTop1);
         MarkBest(plot);
         Frame(plot);
         plot.Axes.SetLimitsY(0, Math.Min(105, plot.Axes.GetLimits().Top));
@@ -121,8 +121,7 @@ public sealed class Curve(string title, IReadOnlyList<EpochMetrics> epochs)
 
     private void MarkBest(Plot plot)
     {
-        var best = TrainingOutcome.BestOf(epochs)!;
-        if (best.ValidationTop1 is not { } top1) return;
+        if (TrainingOutcome.BestOf(epochs) is not { ValidationTop1: { } top1 } best) return;
         var ring = plot.Add.Marker(best.Epoch, 100 * top1, MarkerShape.OpenCircle, 11, Held);
         ring.LineWidth = 2;
         ring.LegendText = string.Create(CultureInfo.InvariantCulture, $"best: {100 * top1:F1} % (epoch {best.Epoch})");

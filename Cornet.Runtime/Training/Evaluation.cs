@@ -8,19 +8,31 @@ namespace Cornet.Runtime.Training;
 /// <param name="Images">How many images it was asked about.</param>
 /// <param name="Loss">Mean cross entropy, in nats.</param>
 /// <param name="Top1">Share of images whose class was the first choice, 0 to 1.</param>
-/// <param name="Top5">Share of images whose class was among the first five choices.</param>
-public sealed record Evaluation(int Images, double Loss, double Top1, double Top5)
+/// <param name="Top5">Share of images whose class was among the first five choices; null where there are fewer than six to choose from.</param>
+public sealed record Evaluation(int Images, double Loss, double Top1, double? Top5)
 {
+    /// <summary>From how many outputs on top-5 says something: of five or fewer every answer would be right.</summary>
+    public const int FewestForTop5 = 6;
+
+    /// <summary>
+    /// Where only some outputs were asked about: share of images whose class was the first choice among these outputs alone; else null.
+    /// </summary>
+    public double? Top1AmongAsked { get; init; }
+
     /// <summary>Asks about every image of a set once. The network is left in the mode, training or evaluation, in which it was.</summary>
     /// <param name="model">The network.</param>
     /// <param name="batches">Its images, prepared for judging.</param>
     /// <param name="device">Where the network lies.</param>
     /// <param name="progress">Hears after every batch how many images are done.</param>
+    /// <param name="asked">The outputs that the images can show, where they are fewer than the network has; null for all.</param>
     /// <param name="cancellation">Ends it with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="CornetException">An image cannot be read, or the data have classes that the network does not.</exception>
     public static Evaluation Run(
-        CornetModel model, Batches batches, Device? device = null, Action<int>? progress = null, CancellationToken cancellation = default)
+        CornetModel model, Batches batches, Device? device = null, Action<int>? progress = null, IReadOnlyList<int>? asked = null,
+        CancellationToken cancellation = default)
     {
+        using var outputs = asked is null ? null : tensor(asked.Select(output => (long)output).ToArray(), device: device ?? CPU);
+        var (rightAmongAsked, choices) = (0L, 0L);
         var learning = model.training;
         var tally = new Tally();
         model.eval();
@@ -34,9 +46,11 @@ public sealed record Evaluation(int Images, double Loss, double Top1, double Top
                 var (images, labels) = (batch.Images.to(device ?? CPU), batch.Labels.to(device ?? CPU));
                 var logits = model.forward(images);
                 ClassCheck.Demand(model, logits, batches.Set);
+                choices = logits.size(1);
                 tally.Add(
-                    nn.functional.cross_entropy(logits, labels).item<float>(), Choices.First(logits, labels), Choices.AmongFirst(5, logits, labels),
-                    batch.Count);
+                    nn.functional.cross_entropy(logits, labels).item<float>(), Choices.First(logits, labels).item<long>(),
+                    Choices.AmongFirst(5, logits, labels).item<long>(), batch.Count);
+                if (outputs is not null) rightAmongAsked += outputs[logits.index_select(1, outputs).argmax(1)].eq(labels).sum().item<long>();
                 progress?.Invoke(tally.Images);
             }
         }
@@ -45,6 +59,9 @@ public sealed record Evaluation(int Images, double Loss, double Top1, double Top
             model.train(learning);
         }
 
-        return new Evaluation(tally.Images, tally.Loss, tally.Top1, tally.Top5);
+        return new Evaluation(tally.Images, tally.Loss, tally.Top1, choices < FewestForTop5 ? null : tally.Top5)
+        {
+            Top1AmongAsked = outputs is null ? null : (double)rightAmongAsked / tally.Images,
+        };
     }
 }

@@ -29,13 +29,10 @@ public readonly record struct LossScale(double Value, int Good)
 
     /// <summary>Divides gradients by the factor.</summary>
     /// <param name="parameters">Whose gradients.</param>
-    /// <returns>Whether all of them are numbers.</returns>
-    public bool Unscale(IEnumerable<Parameter> parameters)
+    public void Unscale(IEnumerable<Parameter> parameters)
     {
-        using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        var inverse = 1 / Value;
-        var finite = parameters.Select(parameter => parameter.grad).OfType<Tensor>().Select(gradient => gradient.Scale(inverse).isfinite().all()).ToList();
-        return finite.Count == 0 || stack(finite).all().item<bool>();
+        foreach (var parameter in parameters)
+            if (parameter.grad is { } gradient) gradient.Scale(1 / Value);
     }
 }

@@ -40,7 +40,7 @@ public static class MetricsFile
             (int)(At("epoch") ?? 0), At("rate") ?? 0, At("train_loss") ?? double.NaN, At("train_top1") ?? double.NaN, At("validation_loss"),
             At("validation_top1"), At("validation_top5"), At("images_per_second") ?? double.NaN, At("seconds") ?? double.NaN)
         {
-            TrainTop5 = At("train_top5") ?? 0, Waiting = At("waiting") ?? 0, Lost = (int)(At("lost_batches") ?? 0),
+            TrainTop5 = At("train_top5"), Waiting = At("waiting") ?? 0, Lost = (int)(At("lost_batches") ?? 0),
         };
 
         double? At(string column) =>

@@ -23,7 +23,7 @@ public enum Method
     AdamW,
 }
 
-/// <summary>What happens to a batch whose loss is no number.</summary>
+/// <summary>What happens to a batch whose loss or gradient is not finite.</summary>
 public enum LostBatch
 {
     /// <summary>The training stops before the weights change; the batch is kept for inspection.</summary>
@@ -105,8 +105,11 @@ public sealed record Recipe
     /// <summary>Whether the backward pass runs steps again instead of keeping their maps: less memory, more time, the same gradients.</summary>
     public bool Recompute { get; init; }
 
-    /// <summary>What happens to a batch whose loss is no number.</summary>
+    /// <summary>What happens to a batch whose loss or gradient is not finite.</summary>
     public LostBatch Lost { get; init; } = LostBatch.Stop;
+
+    /// <summary>After how many non-finite batches in a row a training that skips them ends, at least 1.</summary>
+    public int NonFiniteLimit { get; init; } = 10;
 
     /// <summary>Decides the first weights, the order of the data and every random choice.</summary>
     public long Seed { get; init; } = 1;
@@ -174,6 +177,7 @@ public sealed record Recipe
         Demand(Mixup >= 0 && double.IsFinite(Mixup), "strength of mixup", Mixup, "a number of at least 0");
         Demand(Average is >= 0 and < 1, "share that the mean of the weights keeps", Average, "a number from 0 to below 1");
         Demand(LongestGradient >= 0 && double.IsFinite(LongestGradient), "longest gradient", LongestGradient, "a number of at least 0");
+        Demand(NonFiniteLimit >= 1, "number of non-finite batches in a row that end a training", NonFiniteLimit, "a whole number of at least 1");
         Demand(Pieces >= 1 && BatchSize >= 2 * Pieces, "number of pieces of a batch", Pieces, "at least 1, and leaves two images for each");
         return this;
     }

@@ -4,11 +4,11 @@ namespace Cornet.Runtime.Training;
 
 /// <summary>Exactly what a run does: written when it starts, read when it is resumed.</summary>
 /// <param name="Model">The model's name.</param>
-/// <param name="Classes">Classes it tells apart.</param>
+/// <param name="Outputs">How many classes it tells apart.</param>
 /// <param name="Size">Rows and columns of its input.</param>
 /// <param name="Data">What the user called the data; a folder with its whole path.</param>
 /// <param name="Recipe">How it learns.</param>
-public sealed record RunConfiguration(string Model, long Classes, int Size, string Data, Recipe Recipe)
+public sealed record RunConfiguration(string Model, long Outputs, int Size, string Data, Recipe Recipe)
 {
     /// <summary>The file that the first weights came from; null where they were drawn.</summary>
     public string? Weights { get; init; }
@@ -16,10 +16,16 @@ public sealed record RunConfiguration(string Model, long Classes, int Size, stri
     /// <summary>Whether what its optimiser remembers, and the epochs done, came from there too.</summary>
     public bool OptimiserState { get; init; }
 
+    /// <summary>The names of the classes, and which images belong to the training and the validation set; null where nobody keeps a record.</summary>
+    public SplitRecord? Splits { get; init; }
+
+    /// <summary>What <c>--validation</c> asked for: a share of the training images, 0 for none; null for nothing.</summary>
+    public double? Validation { get; init; }
+
     /// <summary>What is done to images to learn from, in words.</summary>
     public string TrainPreparation { get; init; } = "";
 
-    /// <summary>What is done to images to judge by, in words.</summary>
+    /// <summary>What is done to validation images, in words.</summary>
     public string ValidationPreparation { get; init; } = "";
 
     /// <summary>After how many of the last epochs a checkpoint is kept.</summary>

@@ -6,12 +6,15 @@ namespace Cornet.Runtime.Training;
 
 /// <summary>
 /// The folder of one training: <c>config.json</c>, <c>last.pth</c> (the checkpoint to resume from), <c>epoch-0007.pth</c> (those after the last epochs,
-/// where asked for), <c>best.pth</c> (the weights of the best epoch), <c>lost-*.npz</c> (batches whose loss was no number),
+/// where asked for), <c>best.pth</c> (the weights of the best epoch; without a validation set <c>final.pth</c>, those of the last one), <c>lost-*.npz</c>
+/// (the first batches whose loss or gradient was not finite),
 /// <c>metrics.csv</c>, <c>events.out.tfevents.*</c> (TensorBoard), <c>curve.png</c> and <c>curve.svg</c>.
 /// </summary>
 public sealed class RunFolder : IDisposable
 {
     private const string ConfigurationFile = "config.json";
+
+    private const int MostLost = 3;
 
     private EventFile? _events;
 
@@ -34,6 +37,9 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>The weights of the best epoch, a plain state dict.</summary>
     public string Best => In("best.pth");
+
+    /// <summary>The weights of the last epoch, where there is no validation set to choose another by; a plain state dict.</summary>
+    public string Final => In("final.pth");
 
     /// <summary>The epochs as CSV.</summary>
     public string Metrics => In("metrics.csv");
@@ -60,6 +66,11 @@ public sealed class RunFolder : IDisposable
     {
         var folder = new RunFolder(path);
         if (!File.Exists(folder.Configuration)) throw new CornetException($"There is no run in '{path}': name a folder that 'train' has made.");
+        WholeFile.Guard(path, () =>
+        {
+            Temporaries.Sweep(path);
+            return true;
+        });
         return File.Exists(folder.Last)
             ? folder
             : throw new CornetException($"The run in '{path}' stopped before its first checkpoint: start it again with another --out.");
@@ -82,7 +93,8 @@ public sealed class RunFolder : IDisposable
     public void EndEpoch(Trainer trainer)
     {
         var epoch = trainer.Ended[^1];
-        if (TrainingOutcome.BestOf(trainer.Ended) == epoch) PyTorchFile.Write(Best, trainer.Result);
+        if (epoch.ValidationTop1 is null) PyTorchFile.Write(Final, trainer.Result, trainer.Splits?.ToJson());
+        else if (TrainingOutcome.BestOf(trainer.Ended) == epoch) PyTorchFile.Write(Best, trainer.Result, trainer.Splits?.ToJson());
         Save(trainer);
         KeepEpoch(trainer, epoch.Epoch);
         MetricsFile.Write(Metrics, trainer.Ended);
@@ -97,18 +109,25 @@ public sealed class RunFolder : IDisposable
         curve.Write(In("curve.svg"));
     }
 
-    /// <summary>Keeps a batch for inspection: <c>images</c> (N x 3 x H x W, as the network saw them, before any mixing), <c>labels</c> and <c>indices</c>.</summary>
-    /// <returns>The file, or null where it could not be written: what is wrong with the batch is worth more than what is wrong with the disk.</returns>
+    /// <summary>
+    /// Keeps a batch for inspection: <c>images</c> (N x 3 x H x W, as the network saw them, before any mixing), <c>labels</c> and <c>indices</c>. Three
+    /// batches of a run are kept: one of 256 images of 224 pixels takes 154 MB.
+    /// </summary>
+    /// <returns>
+    /// The file; null where there are three already, or where it could not be written: what is wrong with the batch is worth more than what is wrong with
+    /// the disk.
+    /// </returns>
     public string? KeepLost(Batch batch, int epoch, int step)
     {
         var path = In(FormattableString.Invariant($"lost-{epoch:D4}-{step:D6}.npz"));
         try
         {
+            if (Directory.EnumerateFiles(Path, "lost-*.npz").Take(MostLost).Count() == MostLost) return null;
             using var indices = tensor(batch.Indices.Select(index => (long)index).ToArray());
             NpzFile.Write(path, [("images", batch.Images), ("labels", batch.Labels), ("indices", indices)]);
             return path;
         }
-        catch (CornetException)
+        catch (Exception fault) when (fault is CornetException or IOException or UnauthorizedAccessException)
         {
             return null;
         }

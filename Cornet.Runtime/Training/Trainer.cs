@@ -31,6 +31,8 @@ public sealed class Trainer : IDisposable
     private int _step;
     private int _perEpoch;
     private Tally _tally;
+    private int _nonFinite;
+    private long _choices;
 
     /// <summary>Prepares a network for learning; its weights stay as they are.</summary>
     /// <param name="model">The network, which is moved to the device.</param>
@@ -62,19 +64,21 @@ public sealed class Trainer : IDisposable
     /// <summary>The network.</summary>
     public CornetModel Model => _model;
 
+    /// <summary>The data it learns from, to be kept with the weights; null keeps nothing of them.</summary>
+    public SplitRecord? Splits { get; init; }
+
     /// <summary>The weights that are judged and kept as the result: the network's, or their running mean where the recipe asks for it.</summary>
     public IEnumerable<(string Name, Tensor Value)> Result => _average?.State ?? _model.State();
 
     /// <summary>Learns until the recipe's last epoch, or until cancelled.</summary>
     /// <param name="train">Images to learn from, shuffled: <see cref="TrainingData"/>.</param>
-    /// <param name="validation">Held-out images to judge each epoch by; null for none.</param>
+    /// <param name="validation">The validation set, to judge each epoch by; null for none.</param>
     /// <param name="folder">Where checkpoints and metrics go; null to keep nothing.</param>
     /// <param name="progress">Told after every step.</param>
     /// <param name="cancellation">Ends the training after the step in progress; what was learnt is saved.</param>
     /// <exception cref="CornetException">
-    /// The loss is no longer a number, an image cannot be read, the data have more classes than the network, or the folder cannot be written;
-    /// what was saved
-    /// before is unchanged.
+    /// Loss, gradient or weights are no longer finite, an image cannot be read, the data have more classes than the network, or the folder cannot be
+    /// written; what was saved before is unchanged.
     /// </exception>
     public TrainingOutcome Fit(
         Batches train, Batches? validation, RunFolder? folder = null, IProgress<TrainingProgress>? progress = null,
@@ -117,9 +121,30 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>Writes a checkpoint from which <see cref="Restore"/> goes on, whole or not at all.</summary>
-    /// <exception cref="CornetException">It cannot be written; an older one is unchanged.</exception>
-    public void Save(string path) =>
-        new TrainingState(_model.Card.Name, Recipe, Done, _step, _tally, _ended) { Scale = Scale }.Write(path, _model, OptimiserState, Memory);
+    /// <exception cref="CornetException">It cannot be written, or something in it is not finite; an older one is unchanged.</exception>
+    public void Save(string path)
+    {
+        DemandFinite();
+        new TrainingState(_model.Card.Name, Recipe, Done, _step, _tally, _ended) { Scale = Scale, Splits = Splits }
+            .Write(path, _model, OptimiserState, Memory);
+    }
+
+    /// <summary>Everything that a checkpoint holds is finite: nothing else may take the place of an older one.</summary>
+    /// <exception cref="CornetException">Something is not; the sentence names it.</exception>
+    private void DemandFinite()
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var remembered = OptimiserState.Memory.Select(one => ($"{one.Name} of the optimizer", one.Value));
+        List<(string Name, Tensor Value)> all =
+            [.. _model.State(), .. remembered, .. Memory.SelectMany(group => group.Tensors.Select(one => ($"{group.Group} {one.Name}", one.Value)))];
+        all.RemoveAll(one => !is_floating_point(one.Value));
+        // One read for all of them; which it is, is worth a second look only where one is not.
+        if (all.Count == 0 || stack(all.Select(one => one.Value.isfinite().all())).all().item<bool>()) return;
+        var first = all.Find(one => !one.Value.isfinite().all().item<bool>()).Name;
+        throw new CornetException(FormattableString.Invariant(
+            $"The weights are no longer finite in epoch {Done + 1}, step {_step} ('{first}'): nothing of it is kept; train with a lower learning rate."));
+    }
 
     /// <summary>Goes to where a checkpoint was made: weights, momentum, epoch and step.</summary>
     /// <param name="path">A file that <see cref="Save"/> wrote by the same recipe; only the number of epochs may be another.</param>
@@ -178,25 +203,36 @@ public sealed class Trainer : IDisposable
         var rate = Recipe.RateAt(Done + (double)_step / train.PerEpoch);
         RandomPlace.Enter(Recipe.Seed, Done, _step);
         _model.train();
-        // A loss that is no number comes from numbers that are none, and a batch norm has counted them by then.
+        // A loss that is not finite comes from numbers that are not, and a batch norm has counted them by then.
         var statistics = Recipe.Lost == LostBatch.Skip ? _model.named_buffers().Select(entry => (entry.buffer, Before: entry.buffer.clone())).ToList() : [];
-        var learnt = Differentiate(batch, train);
-        var finite = double.IsFinite(learnt.Loss);
-        var overflows = finite && Scale is { } scale && !scale.Unscale(_model.parameters());
-        var skips = overflows && Scale is { IsLeast: false };
-        if (finite) Scale = Scale?.After(good: !overflows);
-        if (finite && (skips || (!overflows && IsShortEnough())))
+        var learned = Differentiate(batch, train);
+        var finite = double.IsFinite(learned.Loss) && double.IsFinite(learned.GradientNorm);
+        // A scale that was too large is no fault of the batch.
+        var overflows = !finite && double.IsFinite(learned.Loss) && Scale is { IsLeast: false };
+        if (double.IsFinite(learned.Loss)) Scale = Scale?.After(good: finite);
+        if (finite || overflows)
         {
-            // A scale that was too large is no fault of the batch.
-            if (skips) _optimiser.Forget();
-            else _optimiser.Step(rate);
-            _tally.Add(learnt.Loss, learnt.Right, learnt.Among5, batch.Count);
+            if (overflows)
+            {
+                _optimiser.Forget();
+            }
+            else
+            {
+                if (Recipe.LongestGradient > 0) GradientNorm.Clip(_model.parameters(), learned.GradientNorm, Recipe.LongestGradient);
+                _optimiser.Step(rate);
+            }
+
+            _tally.Add(learned.Loss, learned.Right, learned.Among5, batch.Count);
+            _nonFinite = 0;
         }
         else
         {
             _optimiser.Forget();
             var kept = folder?.KeepLost(batch, Done + 1, _step + 1);
-            if (Recipe.Lost == LostBatch.Stop) throw Lost(rate, folder, kept);
+            var what = double.IsFinite(learned.Loss) ? "gradient" : "loss";
+            if (Recipe.Lost == LostBatch.Stop) throw NotFinite(what, "", rate, folder, kept);
+            if (++_nonFinite >= Recipe.NonFiniteLimit)
+                throw NotFinite(what, FormattableString.Invariant($", as in the {_nonFinite - 1} batches before it"), rate, folder, kept);
             using var frozen = no_grad();
             statistics.ForEach(entry => entry.buffer.copy_(entry.Before));
             _tally.Lost++;
@@ -207,37 +243,53 @@ public sealed class Trainer : IDisposable
     }
 
     // Loss and gradients of a batch, piece by piece; the gradients are those of the mean over all its images.
-    private (double Loss, long Right, long Among5) Differentiate(Batch batch, Batches train)
+    private (double Loss, long Right, long Among5, double GradientNorm) Differentiate(Batch batch, Batches train)
     {
-        var tally = new Tally();
+        using var scope = NewDisposeScope();
+        List<int> counts = [];
+        List<Tensor> numbers = [];
         var piece = (batch.Count + Recipe.Pieces - 1) / Recipe.Pieces;
         for (var start = 0; start < batch.Count; start += piece)
         {
-            using var scope = NewDisposeScope();
+            using var inner = NewDisposeScope();
             var count = Math.Min(piece, batch.Count - start);
             var images = batch.Images.narrow(0, start, count).to(_device);
             var labels = batch.Labels.narrow(0, start, count).to(_device);
             var mixed = Mixup.Of(images, labels, Recipe.Mixup);
             var logits = _model.forward(mixed.Images);
             ClassCheck.Demand(_model, logits, train.Set);
+            _choices = logits.size(1);
             var loss = mixed.Loss(logits, Recipe.LabelSmoothing);
             var share = (double)count / batch.Count * (Scale?.Value ?? 1);
             _model.Differentiate(share == 1 ? loss : loss.Times(share));
-            // Read last: until here a GPU need not wait.
-            tally.Add(loss.item<float>(), Choices.First(logits, labels), Choices.AmongFirst(5, logits, labels), count);
+            using var frozen = no_grad();
+            counts.Add(count);
+            numbers.Add(Row(loss, Choices.First(logits, labels), Choices.AmongFirst(5, logits, labels)).MoveToOuterDisposeScope());
         }
 
-        return (tally.Loss, tally.Right, tally.Among5);
-    }
+        Scale?.Unscale(_model.parameters());
+        var norm = GradientNorm.Of(_model.parameters());
+        // The one place where a step waits for a GPU.
+        using var read = cat([.. numbers, Row(norm)]).cpu();
+        var values = read.data<double>();
+        var tally = new Tally();
+        for (var i = 0; i < counts.Count; i++) tally.Add(values[3 * i], (long)values[(3 * i) + 1], (long)values[(3 * i) + 2], counts[i]);
+        return (tally.Loss, tally.Right, tally.Among5, values[3 * counts.Count]);
 
-    // Whether the gradient, cut to the recipe's length, is one.
-    private bool IsShortEnough() =>
-        Recipe.LongestGradient == 0 || double.IsFinite(nn.utils.clip_grad_norm_(_model.parameters(), Recipe.LongestGradient));
+        static Tensor Row(params Tensor[] scalars) => stack(scalars.Select(scalar => scalar.detach().to(ScalarType.Float64)));
+    }
 
     private bool EndEpoch(Batches train, Batches? validation, RunFolder? folder, Action<int> validated, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         var rate = Recipe.RateAt(Done + (train.PerEpoch - 1.0) / train.PerEpoch);
+        if (_tally.Images == 0)
+        {
+            throw new CornetException(FormattableString.Invariant(
+                $"No batch of epoch {Done + 1} had a finite loss and gradient (learning rate {rate:G3}): train with a lower learning rate") + $"{folder?.LastGood()}.");
+        }
+
+        DemandFinite();
         Evaluation? held;
         try
         {
@@ -248,17 +300,17 @@ public sealed class Trainer : IDisposable
             return false;
         }
 
-        if (held is { Loss: var loss } && !double.IsFinite(loss)) throw Lost(rate, folder, null);
+        if (held is { Loss: var loss } && !double.IsFinite(loss)) throw NotFinite("validation loss", "", rate, folder, null);
         _ended.Add(new EpochMetrics(
             Done + 1, rate, _tally.Loss, _tally.Top1, held?.Loss, held?.Top1, held?.Top5, _tally.Images / _tally.Seconds,
-            _tally.Seconds + clock.Elapsed.TotalSeconds) { TrainTop5 = _tally.Top5, Waiting = _tally.Waiting, Lost = _tally.Lost });
+            _tally.Seconds + clock.Elapsed.TotalSeconds) { TrainTop5 = _choices < Evaluation.FewestForTop5 ? null : _tally.Top5, Waiting = _tally.Waiting, Lost = _tally.Lost });
         _step = 0;
         return true;
 
-        Evaluation Judge(Batches images) => Evaluation.Run(_model, images, _device, validated, cancellation);
+        Evaluation Judge(Batches images) => Evaluation.Run(_model, images, _device, validated, cancellation: cancellation);
     }
 
-    private CornetException Lost(double rate, RunFolder? folder, string? batch) => new(FormattableString.Invariant(
-        $"The loss is no longer a number in epoch {Done + 1}, step {_step + 1} (learning rate {rate:G3}): ")
-        + $"train with a lower rate{folder?.LastGood()}{(batch is null ? "" : $"; its batch is in '{batch}'")}.");
+    private CornetException NotFinite(string what, string before, double rate, RunFolder? folder, string? batch) => new(FormattableString.Invariant(
+        $"The {what} is no longer finite in epoch {Done + 1}, step {_step + 1}{before} (learning rate {rate:G3}): ")
+        + $"train with a lower learning rate{folder?.LastGood()}{(batch is null ? "" : $"; its batch is in '{batch}'")}.");
 }

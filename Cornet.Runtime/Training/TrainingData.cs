@@ -2,31 +2,24 @@ using Cornet.Runtime.Stimuli;
 
 namespace Cornet.Runtime.Training;
 
-/// <summary>The images of a training: those to learn from, and those held out to judge by.</summary>
+/// <summary>The images of a training as batches: the training set and the validation set.</summary>
 /// <param name="Train">In a new order each epoch, without a last batch that is not full.</param>
-/// <param name="Validation">By number, all of them.</param>
-public sealed record TrainingData(Batches Train, Batches Validation)
+/// <param name="Validation">By number, all of them; null for none.</param>
+public sealed record TrainingData(Batches Train, Batches? Validation)
 {
     /// <summary>How many classes there are.</summary>
     public int Classes => Train.Set.Classes.Count;
 
     /// <summary>Prepares both parts as a recipe asks for.</summary>
-    /// <param name="train">The images to learn from.</param>
-    /// <param name="held">The images held out.</param>
+    /// <param name="train">The training set.</param>
+    /// <param name="validation">The validation set, with the same classes; null for none.</param>
     /// <param name="recipe">Gives batch size and seed.</param>
     /// <param name="size">Rows and columns of the network's input.</param>
     /// <param name="workers">Threads that read and prepare images.</param>
     /// <param name="skipDamaged">Whether images that cannot be read are left out; otherwise they end the training.</param>
-    /// <exception cref="CornetException">The two parts have different classes, or there are too few images.</exception>
-    public static TrainingData Of(StimulusSet train, StimulusSet held, Recipe recipe, int size, int workers, bool skipDamaged = false)
+    /// <exception cref="CornetException">There are too few images.</exception>
+    public static TrainingData Of(StimulusSet train, StimulusSet? validation, Recipe recipe, int size, int workers, bool skipDamaged = false)
     {
-        if (!train.Classes.SequenceEqual(held.Classes))
-        {
-            throw new CornetException(
-                $"The images of '{train.Name}' to learn from have {train.Classes.Count} classes ({Some(train)}) and those to judge by "
-                + $"{held.Classes.Count} ({Some(held)}): both need the same class folders.");
-        }
-
         // A last batch of one image would stop a batch norm, and a small one would weigh its images more than the others.
         var options = new BatchOptions
         {
@@ -36,8 +29,7 @@ public sealed record TrainingData(Batches Train, Batches Validation)
         if (train.Count < 2) throw new CornetException($"There is only one image to learn from in '{train.Name}': a batch needs two.");
         return new TrainingData(
             new Batches(train, train.TrainingPreparation(size), options),
-            new Batches(held, held.EvaluationPreparation(size), new BatchOptions { BatchSize = recipe.BatchSize, Workers = workers, SkipDamaged = skipDamaged }));
+            validation is null ? null : new Batches(
+                validation, validation.EvaluationPreparation(size), new BatchOptions { BatchSize = recipe.BatchSize, Workers = workers, SkipDamaged = skipDamaged }));
     }
-
-    private static string Some(StimulusSet set) => string.Join(", ", set.Classes.Take(4)) + (set.Classes.Count > 4 ? ", ..." : "");
 }

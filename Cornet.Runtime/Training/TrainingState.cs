@@ -17,6 +17,9 @@ namespace Cornet.Runtime.Training;
 /// <param name="Ended">What the epochs done here came to.</param>
 internal sealed record TrainingState(string Model, Recipe Recipe, int Epoch, int Step, Tally Tally, IReadOnlyList<EpochMetrics> Ended)
 {
+    /// <summary>The data; null where the caller keeps no record of them.</summary>
+    public SplitRecord? Splits { get; init; }
+
     /// <summary>By how much the loss is scaled; null where it is not.</summary>
     public LossScale? Scale { get; init; }
 
@@ -36,7 +39,8 @@ internal sealed record TrainingState(string Model, Recipe Recipe, int Epoch, int
         model.State(),
         optimiser,
         memory,
-        [(EpochKey, (long)Epoch), (TrainingKey, JsonSerializer.Serialize(this, RunJson.Compact))]);
+        [(EpochKey, (long)Epoch), (TrainingKey, JsonSerializer.Serialize(this with { Splits = null }, RunJson.Compact))],
+        Splits?.ToJson());
 
     /// <summary>Reads the place alone.</summary>
     /// <exception cref="CornetException">The file is missing, damaged or no checkpoint of a training.</exception>

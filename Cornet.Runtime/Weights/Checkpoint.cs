@@ -74,15 +74,17 @@ public sealed class Checkpoint : IDisposable
     /// <param name="optimiser">What the optimiser remembers; null where there is none.</param>
     /// <param name="groups">Further tensors: the name of each group, and names and tensors in it.</param>
     /// <param name="fields">Texts, truth values, <c>int</c>, <c>long</c> and <c>double</c> by name.</param>
+    /// <param name="notes">A text to keep beside it, which PyTorch does not see; null for none.</param>
     /// <exception cref="CornetException">The file cannot be written.</exception>
     public static void Write(
         string path,
         IEnumerable<(string Name, Tensor Value)> weights,
         OptimiserState? optimiser,
         IEnumerable<(string Name, IEnumerable<(string Name, Tensor Value)> Tensors)> groups,
-        IEnumerable<(string Name, object Value)> fields) => WholeFile.Write(path, file =>
+        IEnumerable<(string Name, object Value)> fields,
+        string? notes = null) => WholeFile.Write(path, file =>
     {
-        var writer = new PyTorchZipWriter();
+        var writer = new PyTorchZipWriter { Notes = notes };
         foreach (var (name, value) in fields)
         {
             writer.Field(name, value);

@@ -31,10 +31,11 @@ public static class PyTorchFile
     /// </summary>
     /// <param name="path">The file; one that is there is replaced.</param>
     /// <param name="weights">Keys and tensors in their order, on any device; each is written as a contiguous tensor of its own.</param>
+    /// <param name="notes">A text to keep beside the weights, which PyTorch does not see; null for none.</param>
     /// <exception cref="CornetException">The file cannot be written, or a tensor has a type that PyTorch's format does not name.</exception>
-    public static void Write(string path, IEnumerable<(string Name, Tensor Value)> weights) => WholeFile.Write(path, file =>
+    public static void Write(string path, IEnumerable<(string Name, Tensor Value)> weights, string? notes = null) => WholeFile.Write(path, file =>
     {
-        var writer = new PyTorchZipWriter();
+        var writer = new PyTorchZipWriter { Notes = notes };
         writer.Tensors(weights);
         writer.Finish(file);
     });

@@ -1,3 +1,4 @@
+using System.Text;
 using Cornet.Runtime.Weights.Pickle;
 using Microsoft.Win32.SafeHandles;
 using static TorchSharp.torch;
@@ -12,6 +13,9 @@ internal sealed class PyTorchZipWriter
 
     private readonly PickleWriter _pickle = new();
     private readonly List<Tensor> _numbers = [];
+
+    /// <summary>A text beside the weights, see <see cref="WeightNotes"/>; null for none.</summary>
+    public string? Notes { get; init; }
 
     /// <summary>Starts the dictionary.</summary>
     public PyTorchZipWriter() => _pickle.Begin();
@@ -56,6 +60,7 @@ internal sealed class PyTorchZipWriter
             TensorBytes.Visit(host, piece => entry.Append(piece));
         }
 
+        if (Notes is { } notes) zip.Add(Folder + WeightNotes.Entry, Encoding.UTF8.GetBytes(notes));
         zip.Add(Folder + "version", "3\n"u8);
         zip.Finish();
     }

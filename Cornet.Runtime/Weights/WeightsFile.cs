@@ -39,13 +39,14 @@ public static class WeightsFile
     /// </summary>
     /// <param name="path">The file; one that is there is replaced.</param>
     /// <param name="weights">Keys and tensors in their order, on any device.</param>
+    /// <param name="notes">A text to keep beside them in a PyTorch file; the other formats leave it out.</param>
     /// <exception cref="CornetException">The file cannot be written, or a tensor has a type that the format does not name.</exception>
-    public static void Write(string path, IEnumerable<(string Name, Tensor Value)> weights)
+    public static void Write(string path, IEnumerable<(string Name, Tensor Value)> weights, string? notes = null)
     {
         using var scope = NewDisposeScope();
         if (HasEnding(path, Safetensors)) SafetensorsFile.Write(path, weights);
         else if (HasEnding(path, Npz)) NpzFile.Write(path, weights.Select(entry => (entry.Name, Known(entry.Value))));
-        else PyTorchFile.Write(path, weights);
+        else PyTorchFile.Write(path, weights, notes);
 
         static Tensor Known(Tensor value) => value.dtype == ScalarType.BFloat16 ? value.detach().to(ScalarType.Float32) : value;
     }

@@ -17,7 +17,7 @@ public class TemplateTests(PackageFeed feed)
         var lab = new UserFolder(home.PathTo("my-lab"));
         Assert.Contains("Passed!  - Failed:     0, Passed:     1", lab.Run("test").Succeeded());
         var trained = lab.Run(
-            "run", "--no-build", "--", "train", "LabNet", "--data", "rendered:mild,size=32,count=64,held=16", "--batch", "16", "--epochs", "1", "--out", "runs/first");
+            "run", "--no-build", "--", "train", "LabNet", "--data", "rendered:mild,size=32,count=64,validation=16,test=16", "--batch", "16", "--epochs", "1", "--out", "runs/first");
         Assert.Contains("best: epoch 1", trained.Succeeded());
         Assert.True(File.Exists(lab.PathTo("runs", "first", "best.pth")));
 

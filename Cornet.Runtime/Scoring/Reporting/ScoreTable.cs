@@ -15,7 +15,7 @@ public static class ScoreTable
         foreach (var row in score.TopOne.Where(row => row.Accuracy is not null))
         {
             console.MarkupLineInterpolated(
-                $"top-1, {Palette.Name(row.Responder),-9} [bold]{Percent(row.Accuracy)}[/] % (chance {Percent(score.Chance)})");
+                $"top-1, {Palette.Name(row.Responder),-9} [bold]{Percent(row.Accuracy)}[/] % (chance {Percent(score.TopOneChance)})");
         }
 
         if (score.Decoding.Any(row => row.Accuracy is not null)) console.Write(Decoding(score));

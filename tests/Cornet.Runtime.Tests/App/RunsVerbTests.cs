@@ -20,13 +20,30 @@ public class RunsVerbTests
         var comparison = CommandRun.Of("runs", scratch["slow"], scratch["quick"]).Output;
         Assert.Contains("recipe.rate", comparison);
         Assert.DoesNotContain("recipe.seed", comparison);
-        Assert.Contains("held-out top-1", comparison);
+        Assert.Contains("validation top-1", comparison);
 
         void Train(string name, params string[] words) => Assert.Equal(0, CommandRun.Of(
             ["train", "SmallNetwork", "--data", "rendered:low,count=64,size=32", "--epochs", "2", "--batch", "8", "--out", scratch[name], .. words]).Code);
 
         static double Top1(string row) =>
             double.Parse(row.Split('%')[0].Trim().Split(' ')[^1], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
+    public void A_config_json_of_another_program_is_left_out_and_named()
+    {
+        using var scratch = new ScratchFolder();
+        foreach (var name in new[] { "bert", "vit" })
+        {
+            Directory.CreateDirectory(scratch[name]);
+            File.WriteAllText(Path.Combine(scratch[name], "config.json"), """{ "architectures": ["BertModel"] }""");
+        }
+
+        Assert.Equal(0, CommandRun.Of("train", "SmallNetwork", "--data", "rendered:low,count=16,size=32", "--epochs", "1", "--batch", "8", "--out", scratch["own"]).Code);
+        var list = CommandRun.Of("runs", scratch.Root);
+        Assert.Equal((0, ""), (list.Code, list.Error));
+        Assert.Contains($"2 folders are left out, whose config.json is not that of a run ({scratch["bert"]}, {scratch["vit"]}).", list.Output);
+        Assert.Contains("SmallNetwork", list.Output);
     }
 
     [Fact]

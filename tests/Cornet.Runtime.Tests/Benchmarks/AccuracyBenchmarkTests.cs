@@ -111,7 +111,7 @@ public sealed class AccuracyBenchmarkTests : IDisposable
             _folder.Refused("""{ "name": "x", "metric": "accuracy", "top": 3, "stimuli": "labels.csv" }"""));
         File.AppendAllLines(_folder.At("classes.txt"), ["object 02", "object 01"]);
         Assert.EndsWith(
-            "classes.txt' names 'object 01' twice, in lines 2 and 5: outputs need different names.",
+            "classes.txt' names 'object 01' twice, on lines 2 and 5: outputs need different names.",
             _folder.Refused("""{ "name": "x", "metric": "accuracy", "stimuli": "labels.csv", "classes": "classes.txt" }"""));
     }
 

@@ -90,7 +90,7 @@ public sealed class TransferBenchmarkTests : IDisposable
         File.WriteAllLines(_folder.At("one.csv"), ["filename,label,split", "00.png,cat,train", "01.png,cat,test"]);
         Assert.EndsWith(
             "new.csv', row 10, shows 'truck', and no stimulus to learn from does: no decoder can name it.", Refused("new.csv"));
-        Assert.EndsWith("'all.csv' has no stimulus whose 'split' is test or val.", Refused("all.csv"));
+        Assert.EndsWith("'all.csv' has no test set and no validation set: no row says so in 'split'.", Refused("all.csv"));
         Assert.EndsWith("'few.csv' has 3 stimuli to learn from; a decoder needs at least 5, to choose its C by some of them.", Refused("few.csv"));
         Assert.EndsWith("All stimuli of 'one.csv' show 'cat': there is nothing to tell apart.", Refused("one.csv"));
 

@@ -63,7 +63,7 @@ public class BatchesTests
         }
 
         Assert.Equal([3, 10], skipping.Damaged.Keys.Order());
-        Assert.Contains("03.png' is not a JPEG or PNG image", skipping.Damaged[3]);
+        Assert.Contains("03.png' is not a JPEG, PNG, BMP, GIF or WebP image", skipping.Damaged[3]);
         var fatal = new Batches(set, Preparation.ForTraining(16, set.Size), options);
         Assert.Contains("03.png", Assert.Throws<CornetException>(() => Collect(fatal, 0)).Message);
     }

@@ -26,8 +26,15 @@ public class ImageFileTests
         exif = rgb.getexif(); exif[274] = 6
         rgb.save(f'{folder}/turned.jpg', exif=exif)
         rgb.convert('CMYK').save(f'{folder}/cmyk.jpg', quality=95)
+        rgb.save(f'{folder}/colour.bmp')
+        rgb.convert('P', palette=Image.ADAPTIVE, colors=20).save(f'{folder}/palette.bmp')
+        rgb.convert('P', palette=Image.ADAPTIVE, colors=20).save(f'{folder}/palette.gif')
+        rgb.convert('L').save(f'{folder}/moving.gif', save_all=True, append_images=[rgb.rotate(180).convert('L')])
+        rgb.save(f'{folder}/lossless.webp', lossless=True)
+        rgb.save(f'{folder}/lossy.webp', quality=80)
+        rgb.save(f'{folder}/camera.jfif', format='JPEG')
         import glob
-        for f in glob.glob(folder + '/*.[jp]*g'):
+        for f in glob.glob(folder + '/*.*'):
             np.asarray(Image.open(f).convert('RGB')).transpose(2, 0, 1).tofile(f + '.bin')
         """;
 
@@ -37,7 +44,7 @@ public class ImageFileTests
         using var folder = new TemporaryFolder();
         PythonPeer.RunCode(PillowWrites, folder.Root);
         var images = Directory.GetFiles(folder.Root).Where(ImageFile.IsOne).ToArray();
-        Assert.Equal(10, images.Length);
+        Assert.Equal(17, images.Length);
         foreach (var image in images)
         {
             var picture = ImageFile.Read(image);
@@ -134,7 +141,7 @@ public class ImageFileTests
         var empty = folder.PathTo("empty.png");
         File.WriteAllBytes(empty, []);
         Assert.Equal(
-            $"'{text}' is not a JPEG or PNG image that can be read; copy it again or remove it.",
+            $"'{text}' is not a JPEG, PNG, BMP, GIF or WebP image that can be read; convert it, copy it again or remove it.",
             Assert.Throws<CornetException>(() => ImageFile.Read(text)).Message);
         Assert.Equal(
             $"The image '{empty}' is empty; copy it again or remove it.",

@@ -24,13 +24,25 @@ public class ImageFolderTests
     }
 
     [Fact]
-    public void Val_serves_where_there_is_no_test_and_a_folder_without_parts_as_both()
+    public void What_is_not_read_is_counted_and_the_first_three_are_named()
     {
         using var folder = new TemporaryFolder();
-        folder.Image(1, 8, 8, "parts", "val", "owl", "a.jpg");
-        Assert.Equal(1, StimulusSet.Open(folder.PathTo("parts"), Split.Test).Count);
-        Assert.Equal(1, StimulusSet.Open(folder.PathTo("parts", "val"), Split.Train).Count);
-        Assert.Equal(1, StimulusSet.Open(folder.PathTo("parts", "val"), Split.Test).Count);
+        folder.Image(1, 8, 8, "owl", "a.JPEG");
+        folder.Image(1, 8, 8, "owl", ".ipynb_checkpoints", "a.jpg");
+        foreach (var name in new[] { "owl/b.tif", "owl/deep/c.ppm", "owl/notes.txt", "owl/._a.jpg", "owl/Thumbs.db" })
+            File.WriteAllText(folder.PathTo(name.Split('/')), "");
+        folder.Image(1, 8, 8, "loose.png");
+        var set = StimulusSet.Open(folder.Root, Split.Train);
+        Assert.Equal(1, set.Count);
+        Assert.Equal(
+            $"4 files in '{folder.Root}' were left out (loose.png, owl/b.tif, owl/deep/c.ppm, ...): images are JPEG, PNG, BMP, GIF or WebP files in a folder of "
+            + "their class.", set.LeftOut);
+
+        var list = new ImageList(folder.Root);
+        Assert.Equal(
+            $"4 files in '{folder.Root}' were left out (owl/a.JPEG, owl/b.tif, owl/deep/c.ppm, ...): only JPEG, PNG, BMP, GIF or WebP files directly in the "
+            + "folder are read.", list.LeftOut);
+        Assert.Null(StimulusSet.OpenImages(folder.PathTo("owl", ".ipynb_checkpoints")).LeftOut);
     }
 
     [Fact]
@@ -70,17 +82,17 @@ public class ImageFolderTests
         var root = folder.Root;
         const string Sets = "name a folder of class folders, idx or CIFAR files, a .csv table, or 'rendered' for the built-in stimuli.";
         AssertRefused($"There is no folder '{root}/none'; {Sets}", $"{root}/none");
-        AssertRefused($"There are no images in '{root}'; put those of each class (.jpg or .png) into a folder of its own.", root);
+        AssertRefused($"There are no images in '{root}'; put those of each class (JPEG, PNG, BMP, GIF or WebP) into a folder of its own.", root);
         var loose = folder.Image(1, 8, 8, "loose.jpg");
-        AssertRefused($"The images in '{root}' have no classes; put those of each class (.jpg or .png) into a folder of its own.", root);
+        AssertRefused($"The images in '{root}' have no classes; put those of each class (JPEG, PNG, BMP, GIF or WebP) into a folder of its own.", root);
         AssertRefused($"'{loose}' is a file; {Sets}", loose);
         folder.PathTo("empty", "owl", "x");
-        AssertRefused($"The class folder '{root}/empty/owl' has no images; put .jpg or .png files there or remove it.", $"{root}/empty");
+        AssertRefused($"The class folder '{root}/empty/owl' has no images; put images (JPEG, PNG, BMP, GIF or WebP) there or remove it.", $"{root}/empty");
         folder.Image(1, 8, 8, "half", "test", "owl", "a.jpg");
         AssertRefused(
-            $"There is no folder 'train' in '{root}/half' to learn from; put one there, with a folder of images for each class.", $"{root}/half");
+            $"'{root}/half' has no training set, only a test set: add train to it.", $"{root}/half");
         Assert.Equal(
-            $"There are no images in '{root}/half'; put .jpg or .png files there.",
+            $"There are no images in '{root}/half'; put images (JPEG, PNG, BMP, GIF or WebP) there.",
             Assert.Throws<CornetException>(() => new ImageList($"{root}/half")).Message);
 
         static void AssertRefused(string message, string spec) =>

@@ -109,7 +109,7 @@ public class RenderedObjectsTests
     [InlineData("rendered:count=0", "count=0")]
     public void A_word_that_is_not_understood_is_named_with_those_that_are(string spec, string word) =>
         Assert.Equal(
-            $"'{word}' in '{spec}' is not understood; write rendered:low, :mild, :medium or :high, with size=N, count=N, held=N, seed=N or fixed after a comma.",
+            $"'{word}' in '{spec}' is not understood; write rendered:low, :mild, :medium or :high, with size=N, count=N, validation=N, test=N, seed=N or fixed after a comma.",
             Assert.Throws<CornetException>(() => StimulusSet.Open(spec, Split.Train)).Message);
 
     [Fact]
@@ -130,8 +130,8 @@ public class RenderedObjectsTests
     [Fact]
     public void As_many_are_held_out_as_the_user_writes()
     {
-        Assert.Equal(40, StimulusSet.Open("rendered:low,count=99,held=40", Split.Test, 32).Count);
-        Assert.Equal(99, StimulusSet.Open("rendered:low,count=99,held=40", Split.Train, 32).Count);
+        Assert.Equal(40, StimulusSet.Open("rendered:low,count=99,test=40", Split.Test, 32).Count);
+        Assert.Equal(99, StimulusSet.Open("rendered:low,count=99,test=40", Split.Train, 32).Count);
         Assert.Equal(99, StimulusSet.Open("rendered:low,count=99", Split.Test, 32).Count);
     }
 

@@ -18,18 +18,22 @@ public class StimulusTableTests
     }
 
     [Fact]
-    public void A_table_that_says_so_has_stimuli_to_learn_from_and_others_to_judge_by_with_the_same_classes()
+    public void A_table_that_says_so_has_three_parts_with_the_same_classes()
     {
         using var folder = new TemporaryFolder();
         foreach (var name in "abcd") folder.Image(name, 8, 8, $"{name}.png");
         File.WriteAllText(folder.PathTo("set.csv"), "filename,label,split\na.png,x,train\nb.png,y,test\nc.png,x,train\nd.png,x,val\n");
         var (train, test) = (StimulusSet.Open(folder.PathTo("set.csv"), Split.Train), StimulusSet.Open(folder.PathTo("set.csv"), Split.Test));
         Assert.Equal(["a.png", "c.png"], Enumerable.Range(0, train.Count).Select(train.IdOf));
-        Assert.Equal(["b.png", "d.png"], Enumerable.Range(0, test.Count).Select(test.IdOf));
+        Assert.Equal(["b.png"], Enumerable.Range(0, test.Count).Select(test.IdOf));
+        Assert.Equal("d.png", StimulusSet.Open(folder.PathTo("set.csv"), Split.Validation).IdOf(0));
         Assert.Equal(train.Classes, test.Classes);
         File.WriteAllText(folder.PathTo("set.csv"), "filename,label,split\na.png,x,train\n");
-        Assert.EndsWith("has no stimulus whose 'split' is test or val.",
+        Assert.EndsWith("has no test set, only a training set: add test to it.",
             Assert.Throws<CornetException>(() => StimulusSet.Open(folder.PathTo("set.csv"), Split.Test)).Message);
+        File.WriteAllText(folder.PathTo("set.csv"), "filename,label,split\na.png,x,train\nb.png,x,held\n");
+        Assert.EndsWith("row 2, belongs to the split 'held'; the column 'split' names train, val or test.",
+            Assert.Throws<CornetException>(() => StimulusSet.Open(folder.PathTo("set.csv"), Split.Train)).Message);
     }
 
     [Theory]

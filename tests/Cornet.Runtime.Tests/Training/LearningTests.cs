@@ -59,7 +59,7 @@ public class LearningTests
         Assert.True(kept[name].allclose(mean, 1e-5, 1e-6));
         using var judged = new PlainNetwork();
         kept.LoadInto(judged.State(), folder.Best);
-        Assert.Equal(Evaluation.Run(judged, data.Validation).Loss, outcome.Epochs[0].ValidationLoss!.Value, 1e-6);
+        Assert.Equal(Evaluation.Run(judged, data.Validation!).Loss, outcome.Epochs[0].ValidationLoss!.Value, 1e-6);
         // As if there were no mean: it only looks on.
         Assert.Equal(WeightFiles.Lines(Learnt(Quick).State()), WeightFiles.Lines(trainer.Model.State()));
 

@@ -23,12 +23,23 @@ internal sealed class PlainNetwork : CornetModel
     /// <summary>The pass, counted from 0, whose images have no numbers.</summary>
     public int? LosesAt { get; init; }
 
+    /// <summary>The training passes, counted from 0, whose loss is a number and whose gradient is none.</summary>
+    public Func<int, bool> HasSickGradientAt { get; init; } = _ => false;
+
+    /// <summary>Whether a training pass leaves running statistics behind that are not finite, as steps that explode do.</summary>
+    public bool SpoilsItsStatistics { get; init; }
+
     public int Passes { get; private set; }
 
     protected override Tensor? Run(Tensor images, Recorder recorder)
     {
+        var isSick = training && HasSickGradientAt(Passes);
         using var seen = Passes++ == LosesAt ? images * float.NaN : images.alias();
-        return _decoder.Pass(_v1.Pass(seen.alias()));
+        if (training && SpoilsItsStatistics)
+            using (no_grad()) named_buffers().First().buffer.fill_(float.PositiveInfinity);
+        var logits = _decoder.Pass(_v1.Pass(seen.alias()));
+        // The square root has an infinite slope at 0, and 0 times infinity is no number.
+        return isSick ? logits + (logits * 0).sqrt() : logits;
     }
 
     private sealed class Whole : CornetArea

@@ -31,7 +31,7 @@ public class RunFilesTests
 
         var rows = File.ReadAllLines(scratch["m.csv"]);
         Assert.Equal("1,0.1,2.25,0.125,2.125,0.25,0.75,1000.5,12.5,0.5,0.0625,2", rows[1]);
-        Assert.Equal("2,0.01,0.3333333333333333,0.5,,,,999,11,0,0,0", rows[2]);
+        Assert.Equal("2,0.01,0.3333333333333333,0.5,,,,999,11,,0,0", rows[2]);
         Assert.All(rows, row => Assert.Equal(rows[0].Split(',').Length, row.Split(',').Length));
     }
 
@@ -123,10 +123,13 @@ public class RunFilesTests
         using var scratch = new ScratchFolder();
         var configuration = new RunConfiguration("CORnetS", 10, 32, "rendered:low", Recipe.Paper("CORnetS"))
         {
-            Weights = "é.pth", Started = DateTime.UnixEpoch,
+            Weights = "é.pth", Started = DateTime.UnixEpoch, Validation = 0.25,
+            Splits = new SplitRecord(["a", "é"], new PartRecord(9, "0f"), new PartRecord(3, "1e")) { Share = 0.25, Seed = 4 },
         };
         configuration.Write(scratch["config.json"]);
-        Assert.Equal(configuration, RunConfiguration.Read(scratch["config.json"]));
+        var read = RunConfiguration.Read(scratch["config.json"]);
+        Assert.Equal(configuration.Splits.ToJson(), read.Splits!.ToJson());
+        Assert.Equal(configuration with { Splits = null }, read with { Splits = null });
     }
 
     [Theory]

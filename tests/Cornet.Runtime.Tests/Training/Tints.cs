@@ -1,5 +1,6 @@
 using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Training;
+using SkiaSharp;
 
 namespace Cornet.Runtime.Tests.Training;
 
@@ -20,16 +21,27 @@ internal sealed class Tints(int count, long seed = 1) : StimulusSet
 
     public override string IdOf(int index) => $"{index}";
 
-    public override Picture Read(int index, int epoch = 0)
+    public override Picture Read(int index, int epoch = 0) => Paint(LabelOf(index), new CounterRandom(seed, index));
+
+    /// <summary>Writes a picture of one tint, 0 to 3.</summary>
+    public static void WritePng(string path, int tint, long seed)
     {
-        var random = new CounterRandom(seed, index);
+        var picture = Paint(tint, new CounterRandom(seed));
+        using var bitmap = new SKBitmap(new SKImageInfo(16, 16, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        for (var i = 0; i < 256; i++) bitmap.SetPixel(i % 16, i / 16, new SKColor(picture.Plane(0)[i], picture.Plane(1)[i], picture.Plane(2)[i]));
+        using var data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+        File.WriteAllBytes(path, data.ToArray());
+    }
+
+    private static Picture Paint(int tint, CounterRandom random)
+    {
         var picture = new Picture(16, 16);
         for (var colour = 0; colour < 3; colour++)
             foreach (ref var value in picture.Plane(colour))
-                value = (byte)Math.Clamp(Colours[LabelOf(index)][colour] + random.Between(-60, 60), 0, 255);
+                value = (byte)Math.Clamp(Colours[tint][colour] + random.Between(-60, 60), 0, 255);
         return picture;
     }
 
-    /// <summary>64 pictures to learn from and 32 held-out ones.</summary>
+    /// <summary>64 pictures to learn from and 32 to judge by.</summary>
     public static TrainingData For(Recipe recipe) => TrainingData.Of(new Tints(64), new Tints(32, seed: 2), recipe, size: 16, workers: 2);
 }

@@ -15,13 +15,13 @@ public class TrainerTests
         var recipe = Quick with { Epochs = 6, BatchSize = 8 };
         using var trainer = new Trainer(Fresh(recipe), recipe);
         var data = Tints.For(recipe);
-        var untrained = Evaluation.Run(trainer.Model, data.Validation);
+        var untrained = Evaluation.Run(trainer.Model, data.Validation!);
         var outcome = trainer.Fit(data.Train, data.Validation);
         Assert.False(outcome.Interrupted);
         Assert.Equal([1, 2, 3, 4, 5, 6], outcome.Epochs.Select(epoch => epoch.Epoch));
         Assert.True(outcome.Best!.ValidationTop1 > 0.9, $"{outcome.Best}");
         Assert.True(outcome.Epochs[^1].ValidationLoss < untrained.Loss);
-        Assert.Equal(Evaluation.Run(trainer.Model, data.Validation).Top1, outcome.Epochs[^1].ValidationTop1);
+        Assert.Equal(Evaluation.Run(trainer.Model, data.Validation!).Top1, outcome.Epochs[^1].ValidationTop1);
     }
 
     public static TheoryData<int, Recipe> Stops => new()
@@ -100,7 +100,7 @@ public class TrainerTests
     }
 
     [Fact]
-    public void A_loss_that_is_no_number_stops_the_training_and_keeps_the_last_good_checkpoint()
+    public void A_loss_that_is_not_finite_stops_the_training_and_keeps_the_last_good_checkpoint()
     {
         using var scratch = new ScratchFolder();
         var folder = RunFolder.Create(scratch["run"]);
@@ -111,7 +111,7 @@ public class TrainerTests
         trainer.Restore(folder.Last);
         using (no_grad()) trainer.Model.named_parameters().First().parameter.fill_(float.NaN);
         var error = Assert.Throws<CornetException>(() => trainer.Fit(data.Train, data.Validation, folder));
-        Assert.Contains("no longer a number in epoch 2, step", error.Message);
+        Assert.Contains("is no longer finite in epoch 2, step", error.Message);
         Assert.Contains(folder.Last, error.Message);
         Assert.Equal(saved, File.ReadAllBytes(folder.Last));
     }

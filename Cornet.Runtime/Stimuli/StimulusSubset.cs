@@ -1,0 +1,77 @@
+namespace Cornet.Runtime.Stimuli;
+
+/// <summary>Some pictures of a set, in ascending order of their numbers.</summary>
+/// <param name="set">The set.</param>
+/// <param name="indices">The numbers of the pictures there, ascending.</param>
+internal sealed class StimulusSubset(StimulusSet set, int[] indices) : StimulusSet
+{
+    private const long ForSplit = 3;
+
+    /// <inheritdoc/>
+    public override string Name => set.Name;
+
+    /// <inheritdoc/>
+    public override int Count => indices.Length;
+
+    /// <summary>Those of the whole set.</summary>
+    public override IReadOnlyList<string> Classes => set.Classes;
+
+    /// <inheritdoc/>
+    public override string? LeftOut => set.LeftOut;
+
+    /// <inheritdoc/>
+    public override PictureSize? Size => set.Size;
+
+    /// <inheritdoc/>
+    public override string? Placement => set.Placement;
+
+    /// <summary>
+    /// Splits a training set in two, class by class: the share of each class, rounded, at least one image where the class has two. Which images these
+    /// are depends on the seed, the classes and how many images each has.
+    /// </summary>
+    /// <param name="set">All images.</param>
+    /// <param name="share">The share of the second part, between 0 and 1.</param>
+    /// <param name="seed">Decides which.</param>
+    /// <exception cref="CornetException">Nothing would be left for one of the two.</exception>
+    public static (StimulusSet Train, StimulusSet Validation) Stratified(StimulusSet set, double share, long seed)
+    {
+        var isChosen = new bool[set.Count];
+        foreach (var (label, members) in Enumerable.Range(0, set.Count).GroupBy(set.LabelOf).Select(group => (group.Key, group.ToArray())))
+        {
+            var count = (int)Math.Round(share * members.Length, MidpointRounding.AwayFromZero);
+            count = Math.Clamp(count, members.Length > 1 ? 1 : 0, Math.Max(0, members.Length - 1));
+            var order = new CounterRandom(seed, ForSplit, label).Permutation(members.Length);
+            foreach (var place in order.AsSpan(0, count)) isChosen[members[place]] = true;
+        }
+
+        int[] rest = [.. Enumerable.Range(0, set.Count).Where(index => !isChosen[index])];
+        int[] chosen = [.. Enumerable.Range(0, set.Count).Where(index => isChosen[index])];
+        return chosen.Length > 0 ? (new StimulusSubset(set, rest), new StimulusSubset(set, chosen)) : throw new CornetException(
+            $"'{set.Name}' has no validation set, and none can be split off: no class has two images. Give it one, or train without (--validation none).");
+    }
+
+    /// <inheritdoc/>
+    public override int LabelOf(int index) => set.LabelOf(indices[index]);
+
+    /// <inheritdoc/>
+    public override string IdOf(int index) => set.IdOf(indices[index]);
+
+    /// <inheritdoc/>
+    public override Picture Read(int index, int epoch = 0) => set.Read(indices[index], epoch);
+
+    /// <inheritdoc/>
+    public override UInt128 ChecksumOf(int index) => set.ChecksumOf(indices[index]);
+
+    /// <inheritdoc/>
+    public override Preparation TrainingPreparation(int size) => set.TrainingPreparation(size);
+
+    /// <inheritdoc/>
+    public override Preparation EvaluationPreparation(int size) => set.EvaluationPreparation(size);
+
+    internal override string WhereIs(int index) => set.WhereIs(indices[index]);
+
+    internal override ulong ContentOf(int index) => set.ContentOf(indices[index]);
+
+    internal override void Prepare(int index, int epoch, Preparation preparation, CounterRandom random, Span<float> prepared) =>
+        set.Prepare(indices[index], epoch, preparation, random, prepared);
+}

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using Cornet.Runtime.Stimuli;
+using Cornet.Runtime.Weights;
+
+namespace Cornet.Runtime.Training;
+
+/// <summary>A list of images that a network has learned from or was chosen by.</summary>
+/// <param name="Images">How many.</param>
+/// <param name="Fingerprint">Of <see cref="StimulusSet.Fingerprint"/>: another list has another one.</param>
+public sealed record PartRecord(int Images, string Fingerprint)
+{
+    /// <summary>The record of a set.</summary>
+    public static PartRecord Of(StimulusSet set) => new(set.Count, set.Fingerprint());
+}
+
+/// <summary>
+/// The data of a training, as its weights and its <c>config.json</c> keep them: what each output of the network stands for, and which images it has
+/// learned from and was chosen by.
+/// </summary>
+/// <param name="Classes">The name of each output, in order; a network may have more outputs than the data had classes.</param>
+/// <param name="Training">The images it learned from.</param>
+/// <param name="Validation">The images that the best epoch was chosen by; null where there were none.</param>
+public sealed record SplitRecord(IReadOnlyList<string> Classes, PartRecord Training, PartRecord? Validation)
+{
+    /// <summary>The share of the training images that was split off for validation; null where the data had a validation set, or none was wanted.</summary>
+    public double? Share { get; init; }
+
+    /// <summary>Which images were split off.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>The record in a file of weights; null where the file has none, as those that other programs have written.</summary>
+    /// <exception cref="CornetException">The file cannot be opened.</exception>
+    public static SplitRecord? In(string weights)
+    {
+        try
+        {
+            return WeightNotes.Read(weights) is { } text ? JsonSerializer.Deserialize<SplitRecord>(text, RunJson.Compact) : null;
+        }
+        catch (JsonException)
+        {
+            return null; // not ours
+        }
+    }
+
+    /// <summary>As a file of weights keeps it.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, RunJson.Compact);
+
+    /// <summary>Compares the data of a run that goes on with those it began with.</summary>
+    /// <param name="now">The data as they are now.</param>
+    /// <param name="data">What the user calls them.</param>
+    /// <exception cref="CornetException">They have changed: the message says in what.</exception>
+    public void DemandSame(SplitRecord now, string data)
+    {
+        var change = !Classes.SequenceEqual(now.Classes)
+                ? $"its classes were {RelabeledStimuli.List(Classes)} and are now {RelabeledStimuli.List(now.Classes)}"
+            : Of("training", Training, now.Training) ?? Of("validation", Validation, now.Validation);
+        if (change is not null)
+            throw new CornetException($"The data '{data}' have changed since the run began: {change}. Restore them, or start a new run.");
+
+        static string? Of(string part, PartRecord? before, PartRecord? now) =>
+            before == now ? null
+            : before?.Images != now?.Images ? FormattableString.Invariant($"its {part} set had {before?.Images ?? 0:N0} images and has now {now?.Images ?? 0:N0}")
+            : $"its {part} set has other images, as many as before: names, classes or contents differ";
+    }
+}

@@ -1,0 +1,224 @@
+using System.Text.Json;
+using Cornet.Runtime.Stimuli;
+using Cornet.Runtime.Tests.Stimuli;
+using Cornet.Runtime.Tests.Training;
+using Cornet.Runtime.Training;
+using Cornet.Tests;
+
+namespace Cornet.Runtime.Tests.App;
+
+/// <summary>Which images a run learns from, is chosen by and is judged by, and what its outputs stand for.</summary>
+public class DataOfARunTests
+{
+    private static readonly string[] Animals = ["ant", "bee", "cat"];
+
+    [Fact]
+    public void A_run_says_which_images_are_what_and_never_opens_the_test_set()
+    {
+        using var folder = new TemporaryFolder();
+        Pictures(folder, "data/train", Animals, 20);
+        Pictures(folder, "data/test", Animals, 2);
+        foreach (var file in Directory.GetFiles(folder.PathTo("data", "test"), "*", SearchOption.AllDirectories)) File.WriteAllText(file, "no image");
+        var run = Train(folder, "data", "run");
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Contains("training set: 54 images of data", run.Output);
+        Assert.Contains("validation set: 6 images, 10 % of the training images, split off class by class (--validation, seed 1)", run.Output);
+        Assert.Contains("test set: not opened", run.Output);
+        Assert.Contains("best by the validation set: epoch ", run.Output);
+
+        var config = JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(folder.PathTo("run", "config.json"))).GetProperty("splits");
+        Assert.Equal(Animals, config.GetProperty("classes").EnumerateArray().Select(name => name.GetString()));
+        Assert.Equal(54, config.GetProperty("training").GetProperty("images").GetInt32());
+        foreach (var file in new[] { "best.pth", "last.pth" })
+            Assert.Equal(config.GetProperty("training").GetProperty("fingerprint").GetString(), SplitRecord.In(folder.PathTo("run", file))!.Training.Fingerprint);
+    }
+
+    [Fact]
+    public void Without_validation_the_weights_of_the_last_epoch_are_kept_and_nothing_is_called_the_best()
+    {
+        using var folder = new TemporaryFolder();
+        Pictures(folder, "data", Animals, 8);
+        var run = Train(folder, "data", "run", "--validation", "none");
+        Assert.Contains("no validation set: the weights of the last epoch are kept", run.Output);
+        Assert.Contains($"weights of the last epoch: {folder.PathTo("run", "final.pth")}", run.Output);
+        Assert.DoesNotContain("best", run.Output);
+        Assert.False(File.Exists(folder.PathTo("run", "best.pth")));
+        var judged = Eval(folder, "run/final.pth", "data");
+        Assert.Contains("(all images, which are in no parts): 24 images", judged.Output);
+        Assert.Contains("warning: The network has learned from these images", judged.Output);
+    }
+
+    [Fact]
+    public void A_validation_set_of_the_data_is_taken_and_no_other_may_be_asked_for()
+    {
+        using var folder = new TemporaryFolder();
+        Pictures(folder, "data/train", Animals, 8);
+        Pictures(folder, "data/val", ["cat", "bee"], 3, first: 100);
+        var run = Train(folder, "data", "run");
+        Assert.Contains("validation set: 6 images (", run.Output);
+        Assert.Contains("has a validation set of its own", CommandRun.Refused(Words(folder, "data", "other", "--validation", "0.2")));
+        Assert.Contains("'1.5' is neither a number between 0 and 1 nor 'none'", CommandRun.Refused(Words(folder, "data", "other", "--validation", "1.5")));
+
+        var judged = Eval(folder, "run/best.pth", "data");
+        Assert.Contains("(validation set): 6 images, 2 of the network's 3 classes", judged.Output);
+        Assert.Contains("warning: The best epoch was chosen by these images", judged.Output);
+    }
+
+    [Fact]
+    public void The_images_that_were_split_off_are_found_again_and_the_others_are_not_judged()
+    {
+        using var folder = new TemporaryFolder();
+        Pictures(folder, "data", Animals, 10);
+        Train(folder, "data", "run", "--validation", "0.2", "--seed", "4");
+        var judged = Eval(folder, "run/best.pth", "data");
+        Assert.Contains("(validation set: 20 % of the training images, split off when the network was trained): 6 images", judged.Output);
+        Assert.Contains("warning: The best epoch was chosen by these images", judged.Output);
+        // Another folder with as many images is another set.
+        Pictures(folder, "new", Animals, 10, first: 500);
+        Assert.DoesNotContain("warning", Eval(folder, "run/best.pth", "new").Output);
+    }
+
+    [Fact]
+    public void Classes_are_found_by_name_wherever_they_stand()
+    {
+        using var folder = new TemporaryFolder();
+        Pictures(folder, "data", Animals, 12);
+        Train(folder, "data", "run", "--epochs", "12", "--lr", "0.05");
+        Pictures(folder, "all", Animals, 4, first: 300);
+        Pictures(folder, "some", Animals[1..], 4, first: 300);
+        var (all, some) = (Eval(folder, "run/best.pth", "all"), Eval(folder, "run/best.pth", "some"));
+        Assert.Matches("top-1 (100|9\\d)\\.\\d\\d %, loss", all.Output);
+        Assert.Matches("top-1 (100|9\\d|87)\\.\\d\\d %, loss", some.Output);
+        Assert.Contains("2 of the network's 3 classes", some.Output);
+        Assert.Contains("among the 2 that these images can show, top-1 is ", some.Output);
+        // Of three outputs every answer would be among the first five.
+        Assert.DoesNotContain("top-5", all.Output);
+
+        var score = CommandRun.Of("score", "SmallNetwork", "--weights", folder.PathTo("run", "best.pth"), "--data", folder.PathTo("some"), "--size", "16",
+            "--out", folder.PathTo("score"));
+        Assert.Equal((0, ""), (score.Code, score.Error));
+        var said = System.Text.RegularExpressions.Regex.Replace(score.Output, @"\e\[[0-9;]*m", "");
+        Assert.Matches(@"top-1, trained\s+(100|9\d|87)\.\d % \(chance 33\.3\)", said);
+    }
+
+    [Theory]
+    [InlineData("eval")]
+    [InlineData("score")]
+    public void Images_of_other_classes_are_refused_with_both_lists(string verb)
+    {
+        using var folder = new TemporaryFolder();
+        Pictures(folder, "data", Animals, 4);
+        Pictures(folder, "others", ["bee", "cat", "dog"], 4);
+        Train(folder, "data", "run");
+        string[] words = [verb, "SmallNetwork", "--weights", folder.PathTo("run", "best.pth"), "--data", folder.PathTo("others"), "--size", "16"];
+        Assert.StartsWith(
+            "The class 'dog' of 'others' is none of the network's classes: the images show bee, cat, dog, and the network's classes are ant, bee, cat;",
+            CommandRun.Refused(words));
+    }
+
+    [Fact]
+    public void Weights_of_another_program_are_read_by_position_only_where_there_are_as_many_classes_or_a_file_names_the_outputs()
+    {
+        using var folder = new TemporaryFolder();
+        Pictures(folder, "data", Animals, 12);
+        Train(folder, "data", "run", "--epochs", "12", "--lr", "0.05");
+        using (var weights = Runtime.Weights.WeightsFile.Read(folder.PathTo("run", "best.pth"))) Runtime.Weights.NpzFile.Write(folder.PathTo("w.npz"), weights);
+        Pictures(folder, "some", Animals[1..], 4, first: 300);
+        string[] words = ["eval", "SmallNetwork", "--weights", folder.PathTo("w.npz"), "--size", "16", "--data"];
+        Assert.Contains("3 classes, taken to be the outputs in this order", CommandRun.Of([.. words, folder.PathTo("data")]).Output);
+        Assert.StartsWith(
+            "The network has 3 outputs and 'some' 2 classes (bee, cat), and its weights do not say which output is which: name them with --classes FILE",
+            CommandRun.Refused([.. words, folder.PathTo("some")]));
+        File.WriteAllLines(folder.PathTo("classes.txt"), Animals);
+        var named = CommandRun.Of([.. words, folder.PathTo("some"), "--classes", folder.PathTo("classes.txt")]);
+        Assert.Matches("top-1 (100|9\\d|87)\\.\\d\\d %, loss", named.Output);
+        File.WriteAllLines(folder.PathTo("classes.txt"), Animals[..2]);
+        Assert.Contains("names 2 classes, and the network has 3 outputs", CommandRun.Refused([.. words, folder.PathTo("some"), "--classes", folder.PathTo("classes.txt")]));
+    }
+
+    public static TheoryData<string, string> Changes => new()
+    {
+        { "renamed class", "its classes were ant, bee, cat and are now 0cat, ant, bee" },
+        { "removed image", "its training set had 21 images and has now 20" },
+        { "added image", "its training set had 21 images and has now 22" },
+        { "renamed image", "its training set has other images, as many as before" },
+        { "other image", "its training set has other images, as many as before" },
+        { "validation", "its validation set had 6 images and has now 5" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Changes))]
+    public void A_run_does_not_go_on_with_data_that_have_changed(string change, string said)
+    {
+        using var folder = new TemporaryFolder();
+        Pictures(folder, "data/train", Animals, 7);
+        Pictures(folder, "data/val", Animals, 2);
+        Train(folder, "data", "run");
+        string Of(params string[] parts) => folder.PathTo(["data", .. parts]);
+        switch (change)
+        {
+            case "renamed class":
+                Directory.Move(Of("train", "cat"), Of("train", "0cat"));
+                Directory.Move(Of("val", "cat"), Of("val", "0cat"));
+                break;
+            case "removed image": File.Delete(Of("train", "bee", "3.png")); break;
+            case "added image": File.Copy(Of("train", "bee", "3.png"), Of("train", "bee", "9.png")); break;
+            case "renamed image": File.Move(Of("train", "bee", "3.png"), Of("train", "bee", "9.png")); break;
+            case "other image": File.AppendAllText(Of("train", "bee", "3.png"), "x"); break;
+            default: File.Delete(Of("val", "bee", "1.png")); break;
+        }
+
+        var before = File.ReadAllBytes(folder.PathTo("run", "last.pth"));
+        var sentence = CommandRun.Refused("train", "--resume", folder.PathTo("run"), "--epochs", "3");
+        Assert.Equal($"The data '{folder.PathTo("data")}' have changed since the run began: {said}", sentence[..Math.Min(sentence.Length, sentence.IndexOf(said, StringComparison.Ordinal) + said.Length)]);
+        Assert.Equal(before, File.ReadAllBytes(folder.PathTo("run", "last.pth")));
+    }
+
+    [Fact]
+    public void What_is_left_out_of_a_folder_is_said_by_every_verb()
+    {
+        using var folder = new TemporaryFolder();
+        Pictures(folder, "data", Animals, 6);
+        File.WriteAllText(folder.PathTo("data", "ant", "scan.tif"), "");
+        const string Said = "1 file in ";
+        var run = Train(folder, "data", "run");
+        Assert.Contains($"{Said}'{folder.PathTo("data")}' was left out (ant/scan.tif): ", run.Output);
+        Assert.Contains(Said, Eval(folder, "run/best.pth", "data").Output);
+        string[] weights = ["--weights", folder.PathTo("run", "best.pth")];
+        Assert.Contains(Said, CommandRun.Of(["score", "SmallNetwork", .. weights, "--data", folder.PathTo("data"), "--size", "16", "--out", folder.PathTo("s")]).Output);
+        Assert.Contains(Said, CommandRun.Of(["features", "SmallNetwork", .. weights, "--images", folder.PathTo("data", "ant"), "--out", folder.PathTo("f.npz")]).Output);
+    }
+
+    [PythonFact]
+    public void The_record_beside_the_weights_does_not_disturb_PyTorch()
+    {
+        using var folder = new TemporaryFolder();
+        Pictures(folder, "data", Animals, 4);
+        Train(folder, "data", "run");
+        const string Load = """
+            import sys, torch
+            weights = torch.load(sys.argv[1])
+            print(all(torch.is_tensor(value) for value in weights.values()), len(weights), 'state_dict' in torch.load(sys.argv[2]))
+            """;
+        Assert.Equal("True 14 True", PythonPeer.RunCode(Load, folder.PathTo("run", "best.pth"), folder.PathTo("run", "last.pth")).Trim());
+    }
+
+    // A class is a tint, so that a network learns it at once.
+    private static void Pictures(TemporaryFolder folder, string root, string[] classes, int count, int first = 0)
+    {
+        foreach (var name in classes)
+            for (var image = 0; image < count; image++) Tints.WritePng(folder.PathTo([.. root.Split('/'), name, $"{image}.png"]), Array.IndexOf([.. Animals, "dog"], name), first + image);
+    }
+
+    private static CommandRun Train(TemporaryFolder folder, string data, string run, params string[] more) => CommandRun.Of(Words(folder, data, run, more));
+
+    private static string[] Words(TemporaryFolder folder, string data, string run, params string[] more) =>
+        [.. new[] { "train", "SmallNetwork", "--data", folder.PathTo(data), "--batch", "4", "--size", "16", "--out", folder.PathTo(run) }, .. more.Contains("--epochs") ? [] : new[] { "--epochs", "1" }, .. more];
+
+    private static CommandRun Eval(TemporaryFolder folder, string weights, string data)
+    {
+        var run = CommandRun.Of("eval", "SmallNetwork", "--weights", folder.PathTo(weights.Split('/')), "--data", folder.PathTo(data), "--size", "16");
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        return run;
+    }
+}
