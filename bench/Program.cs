@@ -59,7 +59,7 @@ one.SetAction(given =>
 
 RootCommand root = new("Measures Cornet; the results are in docs/.")
 {
-    cornets, precision, gpu, editor, metrics, memory, one, PipelineVerb.Study(), PipelineVerb.Worker(),
+    cornets, precision, gpu, editor, metrics, memory, one, PipelineVerb.Study(), PipelineVerb.Worker(), Start.Study(),
 };
 try
 {

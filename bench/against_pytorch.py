@@ -12,6 +12,7 @@ import csv
 import datetime
 import json
 import os
+import re
 import shutil
 import statistics
 import subprocess
@@ -37,7 +38,8 @@ def pair(name, data, epochs, seed):
         OUT.mkdir(parents=True, exist_ok=True)
         cores = sorted(os.sched_getaffinity(0))[:2]
         mine, its = cores if seed % 2 else cores[::-1]
-        words = [CORNET, "train", "CORnetSmall", "--data", data, "--size", "32", "--epochs", epochs, "--batch", "32", "--lr", "0.03", "--seed", seed, "--out", run]
+        words = [CORNET, "train", "CORnetSmall", "--data", data, "--size", "32", "--epochs", epochs, "--batch", "32", "--lr", "0.03", "--seed", seed,
+                 "--validation", "none", "--out", run]
         cornet = on(mine, list(map(str, words)), OUT / f"{name}-{seed}.cornet.log")
         # The peer reads the recipe from the run's folder.
         while not (run / "last.pth").exists():
@@ -50,11 +52,12 @@ def pair(name, data, epochs, seed):
             used[who] = usage.ru_utime + usage.ru_stime
             if status:
                 sys.exit(f"A training failed: see {OUT}/{name}-{seed}.*.log")
+        judged = subprocess.run([CORNET, "eval", "CORnetSmall", "--weights", run / "final.pth", "--data", data, "--size", "32"], cwd=HOUSE, capture_output=True, text=True, check=True)
         check = subprocess.run([sys.executable, "tests/peers/train.py", str(run), str(data), "judge"], cwd=HOUSE, capture_output=True, text=True, check=True)
         peers = [json.loads(line) for line in open(OUT / f"{name}-{seed}.peer.log") if line.startswith("{")]
         rows = list(csv.DictReader(open(run / "metrics.csv")))
         result.write_text(json.dumps({
-            "cornet": {"top1": float(rows[-1]["validation_top1"]), "seconds": [float(row["seconds"]) for row in rows], "processor": used["cornet"],
+            "cornet": {"top1": float(re.search(r"top-1 ([0-9.]+) %", judged.stdout)[1]) / 100, "seconds": [float(row["seconds"]) for row in rows], "processor": used["cornet"],
                        "in_pytorch": json.loads(check.stdout)["top1"]},
             "pytorch": {"top1": peers[-1]["top1"], "seconds": [epoch["seconds"] for epoch in peers], "processor": used["pytorch"]},
         }))
@@ -92,7 +95,7 @@ def table(title, pairs):
 | PyTorch | {percent(top1["pytorch"])} | {seconds["pytorch"]:.1f} s | {ranged(ratios)} | {statistics.mean(processor["pytorch"]):.0f} s | {ranged(used)} |
 
 The means differ by {100 * difference:+.1f} points, {abs(difference) / spread:.1f} times the standard error of their difference. Cornet's last weights, loaded by PyTorch with every key
-matched, name {"the same share" if agreed < 5e-5 else f"a share within {100 * agreed:.2f} points"} of the held-out images.
+matched, name {"the same share" if agreed < 5e-5 else f"a share within {100 * agreed:.2f} points"} of the test images.
 """
 
 
@@ -106,8 +109,8 @@ if __name__ == "__main__":
     given = words.parse_args()
     if not CORNET.exists():
         subprocess.run(["dotnet", "build", "-c", "Release", "models", "-v", "quiet", "--nologo"], cwd=HOUSE, check=True)
-    works = [("cifar", f"CIFAR-10, 5,000 training and 1,000 held-out images, {given.cifar_epochs} epochs", given.cifar.resolve(), given.cifar_epochs),
-             ("fashion", f"Fashion-MNIST, 60,000 training and 10,000 held-out images, {given.fashion_epochs} epoch(s)", given.fashion.resolve(), given.fashion_epochs)]
+    works = [("cifar", f"CIFAR-10, 5,000 training and 1,000 test images, {given.cifar_epochs} epochs", given.cifar.resolve(), given.cifar_epochs),
+             ("fashion", f"Fashion-MNIST, 60,000 training and 10,000 test images, {given.fashion_epochs} epoch(s)", given.fashion.resolve(), given.fashion_epochs)]
     pairs = {name: [pair(name, data, epochs, seed) for seed in seeds(name, given.seeds)] for name, _, data, epochs in reversed(works)}
     tables = [table(title, pairs[name]) for name, title, _, _ in works]
     (HOUSE / "docs/against-pytorch.md").write_text(f"""# The same training in PyTorch
@@ -117,7 +120,7 @@ CORnetSmall trained by Cornet and by `tests/peers/train.py`, the same network an
     python3 bench/against_pytorch.py CIFAR_FOLDER FASHION_FOLDER
 
 on {datetime.date.today()}. sgd lr 0.03, momentum 0.9, decay 0.0005, batch 32, warm-up within the first epoch, cosine to 0; 32 pixels, shifted by up to 4, mirrored. First weights
-and order differ: each has its own random numbers. Both train at the same time on one thread of one core each, and change cores from seed to seed. An epoch is learning and judging;
+and order differ: each has its own random numbers. Both train at the same time on one thread of one core each, and change cores from seed to seed. An epoch is learning alone;
 PyTorch has all images decoded in memory and prepares a batch at once, Cornet reads, decodes and prepares every image anew.
 
 {tables[0]}

@@ -1,8 +1,8 @@
 """train.py RUN DATA [judge]
 
 CORnetSmall trained in PyTorch by the recipe and preparation of a run of Cornet: RUN is the run's folder (`config.json`), DATA what it was given. The images lie in
-memory and are shifted and mirrored a batch at a time, the fastest way for images so small. Says a JSON object for each epoch: epoch, loss, top1, and the seconds of
-learning and judging. With `judge`, loads the run's own last weights instead, every key of them, and says their top1 on the held-out images.
+memory and are shifted and mirrored a batch at a time, the fastest way for images so small. Says a JSON object for each epoch: epoch, loss, the seconds of learning, and
+after the last one top1 on the test set. With `judge`, loads the run's own last weights instead, every key of them, and says their top1 on the test set.
 """
 import gzip
 import json
@@ -118,7 +118,7 @@ if __name__ == "__main__":
     torch.manual_seed(seed)
     random.seed(seed)
     held, truth = load(data, "test", size)
-    model = CORnetSmall(config["classes"])
+    model = CORnetSmall(config["outputs"])
     if sys.argv[3:] == ["judge"]:
         model.load_state_dict(torch.load(run / "last.pth")["state_dict"], strict=True)
         say(top1=judge(model, held, truth))
@@ -143,5 +143,5 @@ if __name__ == "__main__":
             loss.backward()
             optimiser.step()
             total += loss.item()
-        top1 = judge(model, held, truth)
-        say(epoch=epoch + 1, loss=total / steps, top1=top1, seconds=time.perf_counter() - start)
+        seconds = time.perf_counter() - start
+        say(epoch=epoch + 1, loss=total / steps, seconds=seconds, **({"top1": judge(model, held, truth)} if epoch + 1 == epochs else {}))
