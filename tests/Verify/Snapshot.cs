@@ -13,24 +13,29 @@ internal sealed class Snapshot(string folder, string name, string extension)
 
     private string Received => Path.Combine(folder, $"{name}.received.{extension}");
 
-    /// <summary>Passes where the text is the one that was verified; else keeps it as received and says where they differ.</summary>
+    /// <summary>
+    /// Passes where the text is the one that was verified; else keeps it as received and says where they differ. As Verify 31 does: line ends are line
+    /// feeds; the verified text may be one line feed longer, which editors add, and never shorter; an empty verified file is none; received files are
+    /// UTF-8 with a byte order mark.
+    /// </summary>
     public void Compare(string target)
     {
-        var text = Normalise(target);
-        var known = File.Exists(Verified) ? Normalise(File.ReadAllText(Verified)) : null;
-        if (known == text)
+        var text = WithLineFeeds(target);
+        var known = File.Exists(Verified) && new FileInfo(Verified).Length > 0 ? WithLineFeeds(File.ReadAllText(Verified)) : null;
+        if (known == text || known == text + "\n")
         {
             File.Delete(Received);
             return;
         }
+
         Directory.CreateDirectory(folder);
-        File.WriteAllText(Received, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        File.WriteAllText(Received, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
         throw new VerifyException(known is null
             ? $"New: {Received}\nIf it is right, rename it to {Path.GetFileName(Verified)}.\n\n{text}"
             : $"NotEqual: {Received}\nIf it is right, let it replace {Path.GetFileName(Verified)}.\n\n{Differences(known, text)}");
     }
 
-    private static string Normalise(string text) => text.Replace("\r\n", "\n").TrimEnd('\n');
+    private static string WithLineFeeds(string text) => text.Replace("\r\n", "\n").Replace('\r', '\n');
 
     // The changed lines with a few around them, as in a patch.
     private static string Differences(string known, string text)
