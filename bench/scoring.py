@@ -104,12 +104,12 @@ def number(text):
 
 
 def summary(all_rows):
-    lines = ["| benchmark | | place | raw | ceiling | normalised | 95 % | p |", "|---|---|---|---|---|---|---|---|"]
+    lines = ["| benchmark | | place | raw | ceiling | normalized | 95 % | p |", "|---|---|---|---|---|---|---|---|"]
     for row in all_rows:
         if row["is_score"] == "1":
-            interval = f"{number(row['normalised_low'])} to {number(row['normalised_high'])}" if row["normalised_low"] else "-"
+            interval = f"{number(row['normalized_low'])} to {number(row['normalized_high'])}" if row["normalized_low"] else "-"
             place = "" if row["responder"] == "pixels" else f"{row['area']}.{row['step']}"
-            lines.append(f"| {row['benchmark']} | {row['responder']} | {place} | {number(row['raw'])} | {number(row['ceiling'])} | {number(row['normalised'])} | {interval} "
+            lines.append(f"| {row['benchmark']} | {row['responder']} | {place} | {number(row['raw'])} | {number(row['ceiling'])} | {number(row['normalized'])} | {interval} "
                          f"| {number(row['p'])} |{' ' + row['note'] if row['note'] else ''}")
     return "\n".join(lines)
 
@@ -135,7 +135,7 @@ if __name__ == "__main__":
     generate(given.cifar, given.observer)
     objects = str(given.objects92 / "stimuli.csv")
     brains = [
-        declare("monkey", name="monkey IT", source="Kriegeskorte et al. (2008)", metric="rsa", stimuli=objects, rdm=str(given.objects92 / "monkey_it_rdm.npy"), area="IT", normalisation="none"),
+        declare("monkey", name="monkey IT", source="Kriegeskorte et al. (2008)", metric="rsa", stimuli=objects, rdm=str(given.objects92 / "monkey_it_rdm.npy"), area="IT", normalization="none"),
         declare("human", name="human IT", source="Kriegeskorte et al. (2008)", metric="rsa", stimuli=objects, subjects=str(given.objects92 / "human_it_subject_rdms.npy"), area="IT"),
     ]
     observers = [

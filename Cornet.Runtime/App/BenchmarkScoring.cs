@@ -71,7 +71,7 @@ internal sealed record BenchmarkScoring(
         scores[0].Responders.Where(responder => responder != Responder.Pixels).Select(responder =>
         {
             var byFile = composite.Files.ToDictionary(file => file, file =>
-                scores[Array.FindIndex(files, one => Path.GetFullPath(one) == Path.GetFullPath(file))].Of(responder)?.Normalised);
+                scores[Array.FindIndex(files, one => Path.GetFullPath(one) == Path.GetFullPath(file))].Of(responder)?.Normalized);
             return new CompositeScore(composite.Name, composite.Says, responder, composite.Of(byFile), composite.Published);
         });
 
@@ -81,18 +81,18 @@ internal sealed record BenchmarkScoring(
         {
             var table = new Table { Title = new TableTitle(Markup.Escape(score.Declaration.Name)), Border = TableBorder.Simple };
             table.AddColumn(new TableColumn("").NoWrap());
-            foreach (var column in (string[])["place", "raw", "ceiling", "normalised", "95 %", "p"]) table.AddColumn(new TableColumn(column).RightAligned().NoWrap());
+            foreach (var column in (string[])["place", "raw", "ceiling", "normalized", "95 %", "p"]) table.AddColumn(new TableColumn(column).RightAligned().NoWrap());
             foreach (var row in score.Responders.Select(score.Of).OfType<BenchmarkRow>())
             {
                 table.AddRow(
                     Palette.Name(row.Responder), row.Responder == Responder.Pixels ? "" : row.Place.ToString(), F(row.Measured.Raw),
-                    F(score.Ceiling?.Value), F(row.Normalised), Ends(row.Normalised is null ? row.Measured.Interval : row.NormalisedInterval), F(row.Measured.P));
+                    F(score.Ceiling?.Value), F(row.Normalized), Ends(row.Normalized is null ? row.Measured.Interval : row.NormalizedInterval), F(row.Measured.P));
             }
 
             if (score.Chance is { } chance) table.AddRow("chance", "", F(chance), "", "", "", "");
             foreach (var (model, published) in score.Declaration.Published)
                 table.AddRow(Markup.Escape($"{model}, published"), "", "", "", F(published), "", "");
-            string[] notes = [$"normalisation: {score.Normalisation}", .. score.Rows.Select(row => row.Measured.Missing).OfType<string>().Distinct()];
+            string[] notes = [$"normalization: {score.Normalization}", .. score.Rows.Select(row => row.Measured.Missing).OfType<string>().Distinct()];
             table.Caption = new TableTitle(Markup.Escape(string.Join("; ", notes)));
             console.Write(table);
         }

@@ -1,7 +1,7 @@
 using Cornet.Runtime.Assemblies;
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Scoring;
-using Cornet.Runtime.Scoring.Behaviour;
+using Cornet.Runtime.Scoring.Behavior;
 using Cornet.Runtime.Scoring.Splits;
 using Cornet.Runtime.Stimuli;
 using TorchSharp;
@@ -46,8 +46,8 @@ public abstract class Benchmark
     /// <summary>The raw score that guessing comes to; null where that is 0 or unknown.</summary>
     public virtual double? Chance => null;
 
-    /// <summary>How raw scores become normalised ones, in words.</summary>
-    public virtual string Normalisation => Declaration.Normalises?.Name ?? "none";
+    /// <summary>How raw scores become normalized ones, in words.</summary>
+    public virtual string Normalization => Declaration.Normalizes?.Name ?? "none";
 
     /// <summary>How many classes a network must tell apart to be scored; null where any network can be.</summary>
     internal virtual long? Outputs => null;
@@ -89,7 +89,7 @@ public abstract class Benchmark
     {
         if (ReadsDecoder) return Place.Decoder;
         var region = Declaration.Area ?? (Declaration.Where.TryGetValue("region", out var named) && card.IndexOf(named) >= 0 ? named : null);
-        if (region is null && !Declaration.IsBehaviour && Declaration.Where.ContainsKey("region"))
+        if (region is null && !Declaration.IsBehavior && Declaration.Where.ContainsKey("region"))
             region = Declaration.Where["region"];
         var index = region is null ? card.Areas.Count - 1 : card.IndexOf(region);
         if (index < 0)
@@ -125,8 +125,8 @@ public abstract class Benchmark
         ? ShuffleSplit.Of(Judged.Count, Declaration.Splits, Size, Declaration.Seed)
         : ShuffleSplit.Stratified(ObjectNames, Declaration.Splits, Size, Declaration.Seed);
 
-    /// <summary>How shares of right answers are normalised, which are no correlations.</summary>
-    private protected string OfShares => Declaration.Normalises is null ? "none" : "share of right answers / ceiling";
+    /// <summary>How shares of right answers are normalized, which are no correlations.</summary>
+    private protected string OfShares => Declaration.Normalizes is null ? "none" : "share of right answers / ceiling";
 
     private protected DataCeiling? DeclaredCeiling => Declaration.Ceiling is { } value ? new DataCeiling(value, "as declared") : null;
 
@@ -166,5 +166,5 @@ public abstract class Benchmark
     }
 
     private protected IReadOnlyList<string> DemandObjects() => ObjectNames ?? throw new CornetException(
-        $"'{Declaration.File}' compares behaviour, and '{Declaration.Stimuli}' has no column 'object_name' that says what its pictures show.");
+        $"'{Declaration.File}' compares behavior, and '{Declaration.Stimuli}' has no column 'object_name' that says what its pictures show.");
 }

@@ -20,13 +20,13 @@ public enum Metric
     /// <summary>Spearman's rho of RDMs.</summary>
     Rsa,
 
-    /// <summary>Centred kernel alignment, unbiased.</summary>
+    /// <summary>Centered kernel alignment, unbiased.</summary>
     Cka,
 
-    /// <summary>Behavioural consistency, stimulus by stimulus.</summary>
+    /// <summary>Behavioral consistency, stimulus by stimulus.</summary>
     I1,
 
-    /// <summary>Behavioural consistency, stimulus by stimulus within objects.</summary>
+    /// <summary>Behavioral consistency, stimulus by stimulus within objects.</summary>
     I2n,
 
     /// <summary>Object solution times.</summary>
@@ -90,7 +90,7 @@ public sealed record BenchmarkDeclaration
     /// <summary>The monkeys' d' and solution time of stimuli: CSV with stimulus_id, d_prime, time_ms.</summary>
     public string? SolutionTimes { get; init; }
 
-    /// <summary>The area of a model that stands for the region; by default that of the region's name, and for behaviour the last.</summary>
+    /// <summary>The area of a model that stands for the region; by default that of the region's name, and for behavior the last.</summary>
     public string? Area { get; init; }
 
     /// <summary>Components of PLS.</summary>
@@ -124,22 +124,22 @@ public sealed record BenchmarkDeclaration
     public double? Ceiling { get; init; }
 
     /// <summary><c>r / ceiling</c>, <c>(r / ceiling)^2</c>, <c>r^2 / ceiling</c>, or <c>none</c>.</summary>
-    public string Normalisation { get; init; } = CeilingNormalisation.Ratio.Formula;
+    public string Normalization { get; init; } = CeilingNormalization.Ratio.Formula;
 
-    /// <summary>Published scores by model, normalised as this benchmark normalises.</summary>
+    /// <summary>Published scores by model, normalized as this benchmark normalizes.</summary>
     public IReadOnlyDictionary<string, double> Published { get; init; } = new Dictionary<string, double>();
 
     /// <summary>The file.</summary>
     [JsonIgnore]
     public string File { get; init; } = "";
 
-    /// <summary>How it normalises; null for not at all.</summary>
+    /// <summary>How it normalizes; null for not at all.</summary>
     [JsonIgnore]
-    public CeilingNormalisation? Normalises => CeilingNormalisation.All.FirstOrDefault(one => one.Formula == Normalisation);
+    public CeilingNormalization? Normalizes => CeilingNormalization.All.FirstOrDefault(one => one.Formula == Normalization);
 
-    /// <summary>Whether it compares behaviour, which the decoder's area shows.</summary>
+    /// <summary>Whether it compares behavior, which the decoder's area shows.</summary>
     [JsonIgnore]
-    public bool IsBehaviour => Metric is Metric.I1 or Metric.I2n or Metric.Ost;
+    public bool IsBehavior => Metric is Metric.I1 or Metric.I2n or Metric.Ost;
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="CornetException">
@@ -181,15 +181,15 @@ public sealed record BenchmarkDeclaration
         Demand(Degrees is null or (> 0 and < 360), "degrees", FormattableString.Invariant($"is {Degrees}, and must lie between 0 and 360"));
         Demand(
             Ceiling is null or (> 0 and <= 1), "ceiling",
-            FormattableString.Invariant($"is {Ceiling}: nothing can be normalised by it; it must be above 0 and at most 1"));
+            FormattableString.Invariant($"is {Ceiling}: nothing can be normalized by it; it must be above 0 and at most 1"));
         Demand(
             Ceiling is null || Metric is not (Metric.I1 or Metric.I2n), "ceiling",
             $"is given, and that of {JsonNamingPolicy.CamelCase.ConvertName($"{Metric}")} is worked out from the trials: leave it out");
         Demand(Time is null or [_, _] && (Time is null || Time[0] < Time[1]), "time", "must hold the start and the end of a bin, in ms");
-        if (Normalises is null && Normalisation != "none")
+        if (Normalizes is null && Normalization != "none")
         {
-            var known = CeilingNormalisation.All.Select(one => one.Formula).Append("none").ToArray();
-            Demand(false, "normalisation", $"is '{Normalisation}'{NearestName.Suggest(Normalisation, known)}; there are {string.Join(", ", known)}");
+            var known = CeilingNormalization.All.Select(one => one.Formula).Append("none").ToArray();
+            Demand(false, "normalization", $"is '{Normalization}'{NearestName.Suggest(Normalization, known)}; there are {string.Join(", ", known)}");
         }
 
         Demand(Top >= 1, "top", $"is {Top}, and must be at least 1");
@@ -200,8 +200,8 @@ public sealed record BenchmarkDeclaration
         if (Metric is Metric.Accuracy or Metric.Transfer)
         {
             Demand(
-                Normalises is null || Normalises == CeilingNormalisation.Ratio, "normalisation",
-                $"is '{Normalisation}', and a share of right answers is no r: leave it out, or say none");
+                Normalizes is null || Normalizes == CeilingNormalization.Ratio, "normalization",
+                $"is '{Normalization}', and a share of right answers is no r: leave it out, or say none");
             Demand(Area is null || Metric == Metric.Transfer, "area", "is given, and accuracy is that of the network's own decoder: leave it out");
             return this;
         }

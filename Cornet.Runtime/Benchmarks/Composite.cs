@@ -6,14 +6,14 @@ namespace Cornet.Runtime.Benchmarks;
 /// <summary>How several scores become one.</summary>
 public enum CompositeRule
 {
-    /// <summary>The mean of all (the paper of 2019: V4, IT, object solution times, behaviour).</summary>
+    /// <summary>The mean of all (the paper of 2019: V4, IT, object solution times, behavior).</summary>
     Mean,
 
     /// <summary>The mean over groups of the mean within each; a score that is missing counts as 0 (brain-score's site).</summary>
     MeanOfGroups,
 }
 
-/// <summary>Several benchmarks and the rule that makes one number of their normalised scores.</summary>
+/// <summary>Several benchmarks and the rule that makes one number of their normalized scores.</summary>
 /// <param name="Name">What to call it.</param>
 /// <param name="Rule">The rule.</param>
 /// <param name="Groups">By group the files of the benchmarks; a plain mean has one group without a name.</param>
@@ -26,7 +26,7 @@ public sealed record Composite(string Name, CompositeRule Rule, IReadOnlyDiction
     public IReadOnlyDictionary<string, double> Published { get; init; } = new Dictionary<string, double>();
 
     /// <summary>The rule in words.</summary>
-    public string Says => Rule == CompositeRule.Mean ? "mean of the normalised scores" : "mean over groups of their means, missing scores as 0";
+    public string Says => Rule == CompositeRule.Mean ? "mean of the normalized scores" : "mean over groups of their means, missing scores as 0";
 
     /// <summary>The files of all benchmarks.</summary>
     public IEnumerable<string> Files => Groups.Values.SelectMany(files => files).Distinct();
@@ -86,7 +86,7 @@ public sealed record Composite(string Name, CompositeRule Rule, IReadOnlyDiction
     }
 
     /// <summary>The score, from those of the benchmarks by file.</summary>
-    /// <param name="scores">Normalised; null or absent where missing.</param>
+    /// <param name="scores">Normalized; null or absent where missing.</param>
     /// <returns>Null where a plain mean misses a score.</returns>
     public double? Of(IReadOnlyDictionary<string, double?> scores)
     {

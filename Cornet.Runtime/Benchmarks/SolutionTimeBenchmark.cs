@@ -1,6 +1,6 @@
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Scoring;
-using Cornet.Runtime.Scoring.Behaviour;
+using Cornet.Runtime.Scoring.Behavior;
 using Cornet.Runtime.Stimuli;
 using static TorchSharp.torch;
 
@@ -19,7 +19,7 @@ internal sealed class SolutionTimeBenchmark : Benchmark
     public SolutionTimeBenchmark(BenchmarkDeclaration declaration, StimulusTable table) : base(declaration, table)
     {
         _task = new ObjectTask(table.Ids, DemandObjects());
-        (_thresholds, _times) = BehaviourTable.SolutionTimes(declaration.PathOf(declaration.SolutionTimes!), _task);
+        (_thresholds, _times) = BehaviorTable.SolutionTimes(declaration.PathOf(declaration.SolutionTimes!), _task);
     }
 
     public override string Metric => "object solution times, bins of 10 ms from 70 to 250 ms; "

@@ -58,7 +58,7 @@ internal sealed class TransferBenchmark : Benchmark
 
     public override DataCeiling? Ceiling => DeclaredCeiling ?? AllRight;
 
-    public override string Normalisation => OfShares;
+    public override string Normalization => OfShares;
 
     public override double? Chance => 1.0 / Stimuli.Classes.Count;
 

@@ -5,24 +5,24 @@ using static TorchSharp.torch;
 namespace Cornet.Runtime.Scoring;
 
 /// <summary>
-/// Multinomial logistic regression on standardised features: what a linear readout can tell from an area. It minimises
+/// Multinomial logistic regression on standardized features: what a linear readout can tell from an area. It minimizes
 /// |W|^2 / 2 + C * (sum of cross entropies), intercepts unpenalised, as scikit-learn's <c>LogisticRegression(C=C)</c> behind a <c>StandardScaler</c>.
 /// The problem is convex, so the result does not depend on a start or a seed.
 /// </summary>
 public sealed class LinearDecoder : IDisposable
 {
-    private readonly Standardisation _standardisation;
+    private readonly Standardization _standardization;
 
-    internal LinearDecoder(Standardisation standardisation, LogisticSolution solution) =>
-        (_standardisation, Coefficients, Intercepts, Objective) = (standardisation, solution.Coefficients, solution.Intercepts, solution.Objective);
+    internal LinearDecoder(Standardization standardization, LogisticSolution solution) =>
+        (_standardization, Coefficients, Intercepts, Objective) = (standardization, solution.Coefficients, solution.Intercepts, solution.Objective);
 
-    /// <summary>F x classes of Float64, for standardised features.</summary>
+    /// <summary>F x classes of Float64, for standardized features.</summary>
     public Tensor Coefficients { get; }
 
     /// <summary>1 x classes of Float64; they add up to 0, as any constant could be added to all of them.</summary>
     public Tensor Intercepts { get; }
 
-    /// <summary>The value of what was minimised.</summary>
+    /// <summary>The value of what was minimized.</summary>
     public double Objective { get; }
 
     /// <summary>Fits a decoder.</summary>
@@ -35,12 +35,12 @@ public sealed class LinearDecoder : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(c);
         ArgumentOutOfRangeException.ThrowIfNotEqual(labels.Count, features.size(0));
-        var (standardisation, problem) = Prepare(features, labels, classes);
-        using (problem) return new LinearDecoder(standardisation, problem.Solve(c));
+        var (standardization, problem) = Prepare(features, labels, classes);
+        using (problem) return new LinearDecoder(standardization, problem.Solve(c));
     }
 
     /// <summary>What is the same for every C.</summary>
-    internal static (Standardisation Standardisation, LogisticProblem Problem) Prepare(Tensor features, IReadOnlyList<int> labels, int classes)
+    internal static (Standardization Standardization, LogisticProblem Problem) Prepare(Tensor features, IReadOnlyList<int> labels, int classes)
     {
         using var frozen = no_grad();
         using var scope = NewDisposeScope();
@@ -48,22 +48,22 @@ public sealed class LinearDecoder : IDisposable
         if (!numbers.isfinite().all().item<bool>())
             throw new CornetException("Responses to decode from are NaN or infinite; the weights are damaged or the training diverged.");
 
-        var standardisation = new Standardisation(numbers);
-        return (standardisation, new LogisticProblem(standardisation.Apply(numbers), labels, classes));
+        var standardization = new Standardization(numbers);
+        return (standardization, new LogisticProblem(standardization.Apply(numbers), labels, classes));
     }
 
     /// <summary>The probabilities of the classes for each stimulus: N x classes of Float64; the caller owns it.</summary>
-    /// <param name="features">N x F, not standardised.</param>
+    /// <param name="features">N x F, not standardized.</param>
     public Tensor Probabilities(Tensor features)
     {
         using var frozen = no_grad();
         using var scope = NewDisposeScope();
-        var x = _standardisation.Apply(features.cpu().to(ScalarType.Float64));
+        var x = _standardization.Apply(features.cpu().to(ScalarType.Float64));
         return x.mm(Coefficients).Increase(Intercepts).softmax(1).MoveToOuterDisposeScope();
     }
 
     /// <summary>The most probable class of each stimulus.</summary>
-    /// <param name="features">N x F, not standardised.</param>
+    /// <param name="features">N x F, not standardized.</param>
     public int[] Predict(Tensor features)
     {
         using var probabilities = Probabilities(features);
@@ -74,7 +74,7 @@ public sealed class LinearDecoder : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _standardisation.Dispose();
+        _standardization.Dispose();
         Coefficients.Dispose();
         Intercepts.Dispose();
     }

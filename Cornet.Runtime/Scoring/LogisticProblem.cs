@@ -66,7 +66,7 @@ internal sealed class LogisticProblem : IDisposable
         }
 
         var value = 0.0;
-        Lbfgs.Minimise(Objective, point, tolerance);
+        Lbfgs.Minimize(Objective, point, tolerance);
         using var scope = NewDisposeScope();
         value = Objective(point, new double[point.Length]);
         var all = Turned(point);

@@ -28,7 +28,7 @@ public sealed record BenchmarkResult(string Model, string? Weights, IReadOnlyLis
 /// <param name="Name">Of the composite.</param>
 /// <param name="Rule">In words.</param>
 /// <param name="Responder">Trained or untrained.</param>
-/// <param name="Value">Null where a benchmark has no normalised score.</param>
+/// <param name="Value">Null where a benchmark has no normalized score.</param>
 /// <param name="Published">Published values by model.</param>
 public sealed record CompositeScore(string Name, string Rule, Responder Responder, double? Value, IReadOnlyDictionary<string, double> Published);
 
@@ -47,10 +47,10 @@ public static class BenchmarkReport
     private static readonly string[] Header =
     [
         "benchmark", "responder", "area", "step", "start_ms", "is_score", "raw", "standard_error", "low", "high", "p", "chance", "ceiling",
-        "normalised", "normalised_low", "normalised_high", "normalisation", "note",
+        "normalized", "normalized_low", "normalized_high", "normalization", "note",
     ];
 
-    private const string Columns = "<tr><th></th><th>place</th><th>raw</th><th>95 %</th><th>p</th><th>normalised</th><th>95 %</th></tr>";
+    private const string Columns = "<tr><th></th><th>place</th><th>raw</th><th>95 %</th><th>p</th><th>normalized</th><th>95 %</th></tr>";
 
     /// <summary>Writes the folder; files of those names are replaced.</summary>
     /// <returns>The path of the page.</returns>
@@ -72,13 +72,13 @@ public static class BenchmarkReport
         {
             foreach (var row in score.Rows)
             {
-                var (measured, ends) = (row.Measured, row.NormalisedInterval);
+                var (measured, ends) = (row.Measured, row.NormalizedInterval);
                 string[] fields =
                 [
                     score.Declaration.Name, Palette.Name(row.Responder), row.Area, $"{row.Step}", Number(row.StartMs),
                     score.Of(row.Responder) == row ? "1" : "0", Number(measured.Raw), Number(measured.StandardError), Number(measured.Interval?.Low),
-                    Number(measured.Interval?.High), Number(measured.P), Number(score.Chance), Number(score.Ceiling?.Value), Number(row.Normalised),
-                    Number(ends?.Low), Number(ends?.High), score.Normalisation, measured.Missing ?? "",
+                    Number(measured.Interval?.High), Number(measured.P), Number(score.Chance), Number(score.Ceiling?.Value), Number(row.Normalized),
+                    Number(ends?.Low), Number(ends?.High), score.Normalization, measured.Missing ?? "",
                 ];
                 text.AppendJoin(',', fields.Select(ScoreFiles.Quoted)).Append('\n');
             }
@@ -104,8 +104,8 @@ public static class BenchmarkReport
         {
             foreach (var row in score.Responders.Select(score.Of).OfType<BenchmarkRow>().Take(1))
                 Tile(
-                    F(row.Normalised ?? row.Measured.Raw),
-                    $"{score.Declaration.Name}, {Palette.Name(row.Responder)}{(row.Normalised is null ? ", raw" : "")}");
+                    F(row.Normalized ?? row.Measured.Raw),
+                    $"{score.Declaration.Name}, {Palette.Name(row.Responder)}{(row.Normalized is null ? ", raw" : "")}");
         }
 
         page.Append("</div>");
@@ -149,7 +149,7 @@ public static class BenchmarkReport
             page.Append("</table></details><table class=\"facts\">");
             if (declared.Source is { } source) Fact("source", source);
             Fact("ceiling", score.Ceiling is { } ceiling ? $"{F(ceiling.Value)}: {ceiling.Origin}" : "none");
-            Fact("normalisation", score.Normalisation);
+            Fact("normalization", score.Normalization);
             Fact("stimuli", $"{Path.GetFileName(declared.Stimuli)}; {score.Preparation}");
             Fact("declared in", Path.GetFileName(declared.File));
             page.Append("</table>");
@@ -168,7 +168,7 @@ public static class BenchmarkReport
             var measured = row.Measured;
             var (place, why) = (row.Responder == Responder.Pixels ? "" : Text(row.Place.ToString()), Text(measured.Missing ?? ""));
             page.Append($"<tr><td>{who}</td><td>{place}</td><td>{F(measured.Raw)}</td><td>{Ends(measured.Interval)}</td>");
-            page.Append($"<td>{F(measured.P)}</td><td>{F(row.Normalised)}</td><td>{Ends(row.NormalisedInterval)} {why}</td></tr>");
+            page.Append($"<td>{F(measured.P)}</td><td>{F(row.Normalized)}</td><td>{Ends(row.NormalizedInterval)} {why}</td></tr>");
         }
     }
 

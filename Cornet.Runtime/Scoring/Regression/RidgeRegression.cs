@@ -41,7 +41,7 @@ public sealed class RidgeRegression(
     private string Chosen => choice switch
     {
         PenaltyChoice.LeaveOneOut => "leaving one out",
-        PenaltyChoice.Generalised => "generalised cross-validation",
+        PenaltyChoice.Generalised => "generalized cross-validation",
         _ => $"{folds} folds",
     };
 

@@ -15,7 +15,7 @@ public sealed class BenchmarkDeclarationTests : IDisposable
         var declared = Read(
             """{ "name": "IT", "metric": "pls", "stimuli": "s.csv", "assembly": "it.nc", /* ten splits */ "where": { "region": "IT" }, }""");
         Assert.Equal((25, 10, 0.1, 1u), (declared.Components, declared.Splits, declared.HeldOut, declared.Seed));
-        Assert.Same(CeilingNormalisation.Ratio, declared.Normalises);
+        Assert.Same(CeilingNormalization.Ratio, declared.Normalizes);
         Assert.Equal(Path.Combine(_folder, "it.nc"), declared.PathOf(declared.Assembly!));
     }
 
@@ -33,12 +33,12 @@ public sealed class BenchmarkDeclarationTests : IDisposable
             """{ "name": "IT", "metric": "pls", "stimuli": "s.csv", "assembly": "a.nc", "splits": "ten" }""",
             """{ "name": "IT", "metric": "pls", "stimuli": "s.csv", "assembly": "a.nc", "ceiling": 0 }""",
             """{ "name": "IT", "metric": "pls", "stimuli": "s.csv", "assembly": "a.nc", "time": [170, 70] }""",
-            """{ "name": "IT", "metric": "pls", "stimuli": "s.csv", "assembly": "a.nc", "normalisation": "r/ceiling" }""",
+            """{ "name": "IT", "metric": "pls", "stimuli": "s.csv", "assembly": "a.nc", "normalization": "r/ceiling" }""",
             """{ "name": "x", "metric": "accuracy", "stimuli": "s.csv", "top": 0 }""",
             """{ "name": "x", "metric": "i2n", "stimuli": "s.csv", "trials": "t.csv", "top": 5 }""",
             """{ "name": "x", "metric": "ost", "stimuli": "s.csv", "classes": "c.txt" }""",
             """{ "name": "x", "metric": "accuracy", "stimuli": "s.csv", "area": "IT" }""",
-            """{ "name": "x", "metric": "accuracy", "stimuli": "s.csv", "normalisation": "r^2 / ceiling" }""",
+            """{ "name": "x", "metric": "accuracy", "stimuli": "s.csv", "normalization": "r^2 / ceiling" }""",
             """{ "name": "x", "metric": "pls", "stimuli": "s.csv", "assembly": "a.nc", "decoder_stimuli": "t.csv" }""",
             """{ "name": "x", "metric": "i1", "stimuli": "s.csv", "trials": "t.csv", "decoder_images": "i" }""",
             """{ "name": "x", "metric": "i1", "stimuli": "s.csv" }""",

@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Cornet.Runtime.Assemblies;
 using Cornet.Runtime.Models;
-using Cornet.Runtime.Scoring.Behaviour;
+using Cornet.Runtime.Scoring.Behavior;
 using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Tests.App;
-using Cornet.Runtime.Tests.Scoring.Behaviour;
+using Cornet.Runtime.Tests.Scoring.Behavior;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests.Benchmarks;
@@ -37,11 +37,11 @@ public sealed class BenchmarkScoringTests : IDisposable
         Assert.Equal((0, ""), (run.Code, run.Error));
         Assert.Contains("other, published", run.Output);
         var (trained, untrained) = (Row("trained"), Row("untrained"));
-        Assert.InRange(trained["normalised"], 0.75, 1.1);
+        Assert.InRange(trained["normalized"], 0.75, 1.1);
         Assert.True(trained["raw"] > untrained["raw"], $"{trained["raw"]} and {untrained["raw"]}");
         Assert.InRange(trained["p"], 0, 0.01);
         Assert.InRange(trained["ceiling"], 0.5, 1);
-        Assert.True(trained["normalised_low"] <= trained["normalised"] && trained["normalised"] <= trained["normalised_high"]);
+        Assert.True(trained["normalized_low"] <= trained["normalized"] && trained["normalized"] <= trained["normalized_high"]);
         var page = File.ReadAllText(Path.Combine(At("report"), "report.html"));
         Assert.Contains("PLS, 10 components", page);
         Assert.Contains("internal consistency of up to 4 repetitions", page);
@@ -52,18 +52,18 @@ public sealed class BenchmarkScoringTests : IDisposable
     }
 
     [Fact]
-    public void RDMs_alignment_and_behaviour_make_a_composite()
+    public void RDMs_alignment_and_behavior_make_a_composite()
     {
         const string Compared = """
             "stimuli": "stimuli.csv", "assembly": "it.nc", "where": { "region": "IT" }, "area": "V2"
             """;
         Declare("rsa.json", $$"""{ "name": "rsa", "metric": "rsa", {{Compared}}, "ceiling": 0.9 }""");
-        Declare("cka.json", $$"""{ "name": "cka", "metric": "cka", {{Compared}}, "normalisation": "none" }""");
+        Declare("cka.json", $$"""{ "name": "cka", "metric": "cka", {{Compared}}, "normalization": "none" }""");
         WriteTrials();
         Declare("i2n.json", """{ "name": "i2n", "metric": "i2n", "stimuli": "stimuli.csv", "trials": "trials.csv" }""");
         Declare("i1.json", """{ "name": "i1", "metric": "i1", "stimuli": "stimuli.csv", "trials": "trials.csv" }""");
         Declare("all.json", """
-            { "name": "all", "groups": { "IT": ["rsa.json", "cka.json"], "behaviour": ["i1.json", "i2n.json"] }, "published": { "another": 0.4 } }
+            { "name": "all", "groups": { "IT": ["rsa.json", "cka.json"], "behavior": ["i1.json", "i2n.json"] }, "published": { "another": 0.4 } }
             """);
         var run = Score("all.json");
         Assert.Equal((0, ""), (run.Code, run.Error));
@@ -71,20 +71,20 @@ public sealed class BenchmarkScoringTests : IDisposable
         Assert.Contains("all, another, published: 0.400", Plain(run.Output));
         Assert.InRange(Row("trained", "rsa")["raw"], 0.3, 1);
         Assert.InRange(Row("trained", "cka")["raw"], 0.3, 1);
-        foreach (var behaviour in (string[])["i1", "i2n"]) Assert.True(Row("trained", behaviour)["ceiling"] is > 0 and <= 1);
+        foreach (var behavior in (string[])["i1", "i2n"]) Assert.True(Row("trained", behavior)["ceiling"] is > 0 and <= 1);
     }
 
     [Theory]
     [InlineData("i1")]
     [InlineData("i2n")]
-    public void Consistency_is_normalised_as_it_is_declared(string metric)
+    public void Consistency_is_normalized_as_it_is_declared(string metric)
     {
         WriteTrials();
         string[] rules = ["r / ceiling", "(r / ceiling)^2", "r^2 / ceiling", "none"];
         foreach (var (at, rule) in rules.Index())
         {
             Declare($"{at}.json", $$"""
-                { "name": "{{at}}", "metric": "{{metric}}", "stimuli": "stimuli.csv", "trials": "trials.csv", "normalisation": "{{rule}}" }
+                { "name": "{{at}}", "metric": "{{metric}}", "stimuli": "stimuli.csv", "trials": "trials.csv", "normalization": "{{rule}}" }
                 """);
         }
 
@@ -92,10 +92,10 @@ public sealed class BenchmarkScoringTests : IDisposable
         var run = Score("all.json");
         Assert.Equal((0, ""), (run.Code, run.Error));
         var rows = rules.Select((_, at) => _folder.Rows($"{at}")).ToArray();
-        Assert.Contains(rows[0], row => row.Numbers["normalised_high"] > 0);
+        Assert.Contains(rows[0], row => row.Numbers["normalized_high"] > 0);
         foreach (var (place, ratio) in rows[0].Index())
         {
-            foreach (var number in (string[])["normalised", "normalised_low", "normalised_high"])
+            foreach (var number in (string[])["normalized", "normalized_low", "normalized_high"])
             {
                 var squared = Math.Pow(Math.Max(0, ratio.Numbers[number]), 2);
                 Assert.Equal(squared, rows[1][place].Numbers[number], 1e-9);

@@ -14,7 +14,7 @@ public class ShippedBenchmarksTests
     {
         var file = Repository.PathTo(name);
         if (Composite.IsOne(file)) Assert.All(Composite.Read(file).Files, part => Assert.True(File.Exists(part), part));
-        else Assert.NotNull(BenchmarkDeclaration.Read(file).Normalises);
+        else Assert.NotNull(BenchmarkDeclaration.Read(file).Normalizes);
     }
 
     [Fact]

@@ -1,11 +1,11 @@
 using System.Globalization;
-using Cornet.Runtime.Scoring.Behaviour;
+using Cornet.Runtime.Scoring.Behavior;
 using Cornet.Runtime.Stimuli;
 
 namespace Cornet.Runtime.Benchmarks;
 
 /// <summary>Tables of what observers did.</summary>
-internal static class BehaviourTable
+internal static class BehaviorTable
 {
     /// <summary>Reads trials: stimulus_id (or image_id), sample, distractor, choice.</summary>
     /// <exception cref="CornetException">A column is missing, or the table is damaged.</exception>

@@ -1,29 +1,29 @@
 namespace Cornet.Runtime.Scoring.Ceilings;
 
 /// <summary>
-/// How a correlation r becomes a share of what can be explained. The three in use give different numbers for the same r, so that a normalised score
+/// How a correlation r becomes a share of what can be explained. The three in use give different numbers for the same r, so that a normalized score
 /// names the one it used.
 /// </summary>
-public sealed record CeilingNormalisation
+public sealed record CeilingNormalization
 {
     private readonly Func<double, double, double> _formula;
 
-    private CeilingNormalisation(string formula, string years, Func<double, double, double> compute) =>
+    private CeilingNormalization(string formula, string years, Func<double, double, double> compute) =>
         (Formula, Years, _formula) = (formula, years, compute);
 
     /// <summary>r / ceiling, as in the papers of 2018 and 2019.</summary>
-    public static CeilingNormalisation Ratio { get; } = new("r / ceiling", "2018-2019", (r, ceiling) => r / ceiling);
+    public static CeilingNormalization Ratio { get; } = new("r / ceiling", "2018-2019", (r, ceiling) => r / ceiling);
 
     /// <summary>(r / ceiling)^2, on brain-score's site until January 2026.</summary>
-    public static CeilingNormalisation SquaredRatio { get; } =
+    public static CeilingNormalization SquaredRatio { get; } =
         new("(r / ceiling)^2", "until 2026-01", (r, ceiling) => Math.Max(0, r) / ceiling * (Math.Max(0, r) / ceiling));
 
     /// <summary>r^2 / ceiling, on brain-score's site since.</summary>
-    public static CeilingNormalisation ExplainedShare { get; } =
+    public static CeilingNormalization ExplainedShare { get; } =
         new("r^2 / ceiling", "since 2026-01", (r, ceiling) => Math.Max(0, r) * Math.Max(0, r) / ceiling);
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<CeilingNormalisation> All { get; } = [Ratio, SquaredRatio, ExplainedShare];
+    public static IReadOnlyList<CeilingNormalization> All { get; } = [Ratio, SquaredRatio, ExplainedShare];
 
     /// <summary>The formula.</summary>
     public string Formula { get; }
@@ -34,7 +34,7 @@ public sealed record CeilingNormalisation
     /// <summary>The formula with its years, for results.</summary>
     public string Name => $"{Formula} ({Years})";
 
-    /// <summary>Normalises a score.</summary>
+    /// <summary>Normalizes a score.</summary>
     /// <param name="r">The raw score. Where the formula squares it, one below 0 counts as 0: its square would look like a score.</param>
     /// <param name="ceiling">Above 0.</param>
     /// <exception cref="CornetException">The ceiling is 0, negative or no number.</exception>

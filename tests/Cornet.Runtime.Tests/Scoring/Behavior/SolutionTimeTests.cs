@@ -1,11 +1,11 @@
-using Cornet.Runtime.Scoring.Behaviour;
+using Cornet.Runtime.Scoring.Behavior;
 using Cornet.Runtime.Scoring.Splits;
 using Cornet.Runtime.Scoring.Statistics;
 using Cornet.Runtime.Stimuli;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Cornet.Runtime.Tests.Scoring.Behaviour;
+namespace Cornet.Runtime.Tests.Scoring.Behavior;
 
 public class SolutionTimeTests
 {

@@ -3,7 +3,7 @@ using Cornet.Runtime.Scoring.Statistics;
 using Cornet.Runtime.Stimuli;
 using static TorchSharp.torch;
 
-namespace Cornet.Runtime.Scoring.Behaviour;
+namespace Cornet.Runtime.Scoring.Behavior;
 
 /// <summary>The features of all stimuli in one time bin.</summary>
 /// <param name="StartMs">Where the bin begins, in ms after the stimulus.</param>

@@ -1,4 +1,4 @@
-namespace Cornet.Runtime.Scoring.Behaviour;
+namespace Cornet.Runtime.Scoring.Behavior;
 
 /// <summary>Stimuli and the objects that they show: what choices of networks, humans and monkeys are laid out over.</summary>
 public sealed class ObjectTask
@@ -25,7 +25,7 @@ public sealed class ObjectTask
         }
 
         if (Objects.Count < 2)
-            throw new CornetException("Behaviour needs stimuli of at least two objects: there is nothing else that an observer could choose.");
+            throw new CornetException("Behavior needs stimuli of at least two objects: there is nothing else that an observer could choose.");
         Truth = [.. shown.Select(name => _objects[name])];
     }
 

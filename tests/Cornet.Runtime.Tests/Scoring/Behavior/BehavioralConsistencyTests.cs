@@ -1,11 +1,11 @@
 using System.Globalization;
-using Cornet.Runtime.Scoring.Behaviour;
+using Cornet.Runtime.Scoring.Behavior;
 using Cornet.Runtime.Scoring.Statistics;
 using static TorchSharp.torch;
 
-namespace Cornet.Runtime.Tests.Scoring.Behaviour;
+namespace Cornet.Runtime.Tests.Scoring.Behavior;
 
-public class BehaviouralConsistencyTests
+public class BehavioralConsistencyTests
 {
     private static readonly Inference Quick = new(Bootstraps: 100, Permutations: 200);
 
@@ -23,22 +23,22 @@ public class BehaviouralConsistencyTests
         var distances = Discriminability.Of(model);
         Close(printed[0], distances.ByStimulus());
         Close(printed[1], distances.WithinObjects().Values);
-        var i2n = BehaviouralConsistency.Of(model, trials, inference: Inference.None);
-        var i1 = BehaviouralConsistency.Of(model, trials, BehaviouralSignature.I1, inference: Inference.None);
+        var i2n = BehavioralConsistency.Of(model, trials, inference: Inference.None);
+        var i1 = BehavioralConsistency.Of(model, trials, BehavioralSignature.I1, inference: Inference.None);
         for (var half = 0; half < 2; half++) Close(printed[2 + half], [i2n.Raw[half], i2n.Ceilings[half], i1.Raw[half], i1.Ceilings[half]]);
         Assert.Equal(i2n.Raw.Zip(i2n.Ceilings, (raw, ceiling) => raw / Math.Sqrt(ceiling)).Average(), i2n.Value, 12);
-        Assert.Equal(i1.Ceilings.Average(), BehaviouralConsistency.CeilingOf(observer.Task, trials, BehaviouralSignature.I1), 12);
+        Assert.Equal(i1.Ceilings.Average(), BehavioralConsistency.CeilingOf(observer.Task, trials, BehavioralSignature.I1), 12);
     }
 
     [Theory]
-    [InlineData(BehaviouralSignature.I1, 6 * 10)]
-    [InlineData(BehaviouralSignature.I2n, 6 * 10 * 5)]
-    public void A_model_with_the_observers_own_confusions_reaches_the_ceiling_and_another_does_not(BehaviouralSignature signature, int compared)
+    [InlineData(BehavioralSignature.I1, 6 * 10)]
+    [InlineData(BehavioralSignature.I2n, 6 * 10 * 5)]
+    public void A_model_with_the_observers_own_confusions_reaches_the_ceiling_and_another_does_not(BehavioralSignature signature, int compared)
     {
         var observer = new GeneratedObserver(objects: 6, perObject: 10);
         var trials = observer.Trials(times: 40, seed: 3);
-        var same = BehaviouralConsistency.Of(Choices(observer.Task, observer.Probabilities()), trials, signature, inference: Quick);
-        var other = BehaviouralConsistency.Of(
+        var same = BehavioralConsistency.Of(Choices(observer.Task, observer.Probabilities()), trials, signature, inference: Quick);
+        var other = BehavioralConsistency.Of(
             Choices(observer.Task, new GeneratedObserver(6, 10, seed: 5).Probabilities()), trials, signature, inference: Quick);
 
         Assert.InRange(same.Value, 0.9, 1.1);
@@ -58,10 +58,10 @@ public class BehaviouralConsistencyTests
         // The same odds for all stimuli of an object: nothing is left within objects.
         var alike = Choices(observer.Task, [.. probabilities.Select((_, cell) => probabilities[((cell / 4) - (cell / 4 % 6)) * 4 + (cell % 4)])]);
         Assert.All(Discriminability.Of(alike).WithinObjects().Values.Where(double.IsFinite), value => Assert.Equal(0, value, 12));
-        var refused = Assert.Throws<CornetException>(() => BehaviouralConsistency.Of(alike, trials));
+        var refused = Assert.Throws<CornetException>(() => BehavioralConsistency.Of(alike, trials));
         Assert.Contains("nothing to correlate", refused.Message);
         // i1 keeps it, and its p says that no stimulus is told from another of its object.
-        Assert.Equal(1, BehaviouralConsistency.Of(alike, trials, BehaviouralSignature.I1, inference: Quick).P);
+        Assert.Equal(1, BehavioralConsistency.Of(alike, trials, BehavioralSignature.I1, inference: Quick).P);
     }
 
     [Fact]
@@ -74,8 +74,8 @@ public class BehaviouralConsistencyTests
         var probabilities = observer.Probabilities();
         var reversed = probabilities.Chunk(4).Reverse().SelectMany(row => row).ToArray();
         var (one, other) = (
-            BehaviouralConsistency.Of(Choices(task, probabilities), trials, inference: Inference.None),
-            BehaviouralConsistency.Of(Choices(turned, reversed), trials, inference: Inference.None));
+            BehavioralConsistency.Of(Choices(task, probabilities), trials, inference: Inference.None),
+            BehavioralConsistency.Of(Choices(turned, reversed), trials, inference: Inference.None));
         Assert.Equal(one.Value, other.Value, 10);
     }
 
@@ -98,7 +98,7 @@ public class BehaviouralConsistencyTests
     {
         var observer = new GeneratedObserver(objects: 3, perObject: 4);
         var refused = Assert.Throws<CornetException>(
-            () => BehaviouralConsistency.Of(Choices(observer.Task, observer.Probabilities()), observer.Trials(1, 1)[..4]));
+            () => BehavioralConsistency.Of(Choices(observer.Task, observer.Probabilities()), observer.Trials(1, 1)[..4]));
         Assert.Contains("more trials", refused.Message);
     }
 
@@ -122,7 +122,7 @@ public class BehaviouralConsistencyTests
                 $"{task.StimulusIds[i]},{task.Objects[task.Truth[i]]},"
                 + $"{string.Join(',', row.Select(p => p.ToString("R", CultureInfo.InvariantCulture)))}");
             File.WriteAllLines(numbers, rows.Prepend("stimulus_id,object"));
-            return PythonPeer.Run(Repository.PathTo("tests", "peers", "behaviour.py"), answers, numbers).Trim().Split('\n');
+            return PythonPeer.Run(Repository.PathTo("tests", "peers", "behavior.py"), answers, numbers).Trim().Split('\n');
         }
         finally
         {

@@ -1,4 +1,4 @@
-namespace Cornet.Runtime.Scoring.Behaviour;
+namespace Cornet.Runtime.Scoring.Behavior;
 
 /// <summary>
 /// Object solution times (Kar et al., 2019): when the readout of a time bin tells an image as well as a monkey does. Images that never get there have
