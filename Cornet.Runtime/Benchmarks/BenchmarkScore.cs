@@ -51,7 +51,8 @@ public sealed record BenchmarkRow(Responder Responder, string Area, int Step, Me
 /// <summary>A ceiling, and where it comes from.</summary>
 /// <param name="Value">Above 0.</param>
 /// <param name="Origin">In words.</param>
-public sealed record DataCeiling(double Value, string Origin);
+/// <param name="StandardError">Over splits, halvings or subjects; null where it is a constant.</param>
+public sealed record DataCeiling(double Value, string Origin, double? StandardError = null);
 
 /// <summary>The result of one benchmark, with everything that is needed to get it again.</summary>
 /// <param name="Declaration">What was asked for.</param>
@@ -69,6 +70,12 @@ public sealed record BenchmarkScore(
 {
     /// <summary>The raw score that guessing comes to, where that is not 0.</summary>
     public double? Chance { get; init; }
+
+    /// <summary>What was chosen beside the metric, by name: splits, decoder, interpolation, noise ceiling.</summary>
+    public IReadOnlyDictionary<string, string> Choices { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The number that is a row's score: normalized, or raw where the benchmark does not normalize. Null where it is missing.</summary>
+    public double? ValueOf(BenchmarkRow row) => Declaration.Normalizes is null ? row.Measured.Raw : row.Normalized;
 
     /// <summary>The monkeys' solution times of the stimuli in ms, where they are compared.</summary>
     [JsonIgnore]

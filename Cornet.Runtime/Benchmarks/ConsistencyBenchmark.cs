@@ -17,6 +17,9 @@ internal sealed class ConsistencyBenchmark : Benchmark
 {
     private const int Parts = 10;
 
+    // Of the original, behind a standardization.
+    private const double UsualC = 1e-3;
+
     private const string Ratio = "r / sqrt(r between halves), mean over two halvings";
 
     private readonly ObjectTask _task;
@@ -30,12 +33,9 @@ internal sealed class ConsistencyBenchmark : Benchmark
     public ConsistencyBenchmark(BenchmarkDeclaration declaration, StimulusTable table, StimulusSet? learnt) : base(declaration, table, learnt)
     {
         _task = new ObjectTask(table.Ids, DemandObjects());
-        _trials = BehaviorTable.Trials(declaration.PathOf(declaration.Trials!));
+        _trials = BehaviorTable.Trials(declaration.PathOf(declaration.Trials!), _task);
         if (learnt is null) _folds = Folds();
-        // The ceiling does not depend on the network.
-        Ceiling = new DataCeiling(
-            Math.Sqrt(BehavioralConsistency.CeilingOf(_task, _trials, Signature)),
-            "square root of r between halves of the trials, mean over two halvings");
+        Ceiling = Agreement();
     }
 
     public override string Metric => FormattableString.Invariant(
@@ -50,6 +50,8 @@ internal sealed class ConsistencyBenchmark : Benchmark
 
     private BehavioralSignature Signature => Declaration.Metric == Benchmarks.Metric.I1 ? BehavioralSignature.I1 : BehavioralSignature.I2n;
 
+    private double C => Declaration.C ?? UsualC;
+
     private string Decoder => FormattableString.Invariant($"logistic decoder of channel means, C = {C}, ") + (_folds is null
         ? $"fitted on {Stimuli.Count - Count} stimuli of '{Declaration.DecoderStimuli}'"
         : $"{_folds.Count} stratified folds");
@@ -60,9 +62,27 @@ internal sealed class ConsistencyBenchmark : Benchmark
         using var probabilities = _folds is null ? OfOthers(pooled) : CrossValidated(pooled, _folds);
         var consistency = BehavioralConsistency.Of(ChoiceMatrix.OfProbabilities(_task, probabilities), _trials, Signature);
         var raw = consistency.Raw.Average();
-        if (Declaration.Normalizes is not { } rule) return new Measurement(raw, P: consistency.P);
+        if (Declaration.Normalizes is not { } rule) return new Measurement(raw, consistency.StandardError, P: consistency.P);
         var interval = consistency.Interval is { } ends ? new Interval(By(rule, ends.Low), By(rule, ends.High)) : (Interval?)null;
-        return new Measurement(raw, Interval: interval, P: consistency.P) { Normalized = By(rule, consistency.Value) };
+        return new Measurement(raw, consistency.StandardError, interval, consistency.P) { Normalized = By(rule, consistency.Value) };
+    }
+
+    // It does not depend on the network.
+    private DataCeiling Agreement()
+    {
+        try
+        {
+            var halves = BehavioralConsistency.CeilingsOf(_task, _trials, Signature);
+            var root = Math.Sqrt(halves.Average());
+            // The error of a root is that of its square over twice the root.
+            return new DataCeiling(
+                root, FormattableString.Invariant($"square root of r between halves of the trials ({root * root:F3}), mean over two halvings"),
+                StandardError.OverSplits(halves) / (2 * root));
+        }
+        catch (CornetException error)
+        {
+            throw new CornetException($"'{Declaration.PathOf(Declaration.Trials!)}': {error.Message}", error);
+        }
     }
 
     // Halvings have ceilings of their own, so that the ratio is worked out first; other rules take the r that has this ratio to the ceiling.

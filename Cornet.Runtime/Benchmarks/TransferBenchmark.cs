@@ -75,7 +75,7 @@ internal sealed class TransferBenchmark : Benchmark
 
     private (int[] Train, int[] Test) Parts(StimulusSet whole)
     {
-        if ((whole as StimulusTable)?.Column("split") is not { } parts) return (Splits[0].Train, Splits[0].Test);
+        if ((whole as StimulusTable)?.Column("split") is not { } parts) return (SplitsOver()[0].Train, SplitsOver()[0].Test);
         var rows = Enumerable.Range(0, whole.Count);
         int[] train = [.. rows.Where(row => parts[row] == "train")], test = [.. rows.Where(row => parts[row] != "train")];
         return test.Length > 0 ? (train, test) : throw new CornetException($"'{Declaration.Stimuli}' has no stimulus whose 'split' is test or val.");

@@ -17,6 +17,9 @@ public sealed record BehavioralConsistency(double Value, IReadOnlyList<double> R
 {
     private const long Purpose = 0x49324E;
 
+    /// <summary>Of the mean of <see cref="Raw"/>: population standard deviation over halvings, over the square root of their number.</summary>
+    public double StandardError => Statistics.StandardError.OverSplits(Raw);
+
     /// <summary>
     /// The consistency of Rajalingham et al. (2018) as brain-score works it out for i2n: the trials in a random order, the first half and the second,
     /// twice; the signature of each; r over all of its numbers that both have measured.
@@ -76,16 +79,18 @@ public sealed record BehavioralConsistency(double Value, IReadOnlyList<double> R
         }
     }
 
-    /// <summary>The agreement of the two halves, mean over halvings: what a model can reach is its square root.</summary>
+    /// <summary>The agreement of the two halves, for each halving: what a model can reach is the square root of its mean.</summary>
     /// <exception cref="CornetException">As <see cref="Of"/> says.</exception>
-    public static double CeilingOf(
+    public static IReadOnlyList<double> CeilingsOf(
         ObjectTask task, IReadOnlyList<Trial> trials, BehavioralSignature signature = BehavioralSignature.I2n, int repetitions = 2,
         uint seed = 0) =>
-        Halves(task, trials, signature, repetitions, seed).Average(half => half.Ceiling);
+        [.. Halves(task, trials, signature, repetitions, seed).Select(half => half.Ceiling)];
 
     private static List<(IReadOnlyList<double> Observer, double Ceiling)> Halves(
         ObjectTask task, IReadOnlyList<Trial> trials, BehavioralSignature signature, int repetitions, uint seed)
     {
+        // Before they are shuffled: a message names the place that a trial was given in.
+        foreach (var (place, trial) in trials.Index()) task.Demand(trial, $"Trial {place + 1}");
         var random = new RandomState(seed);
         var halves = new List<(IReadOnlyList<double> Observer, double Ceiling)>();
         for (var repetition = 0; repetition < repetitions; repetition++)
