@@ -83,12 +83,12 @@ internal sealed record BenchmarkScoring(
         {
             var table = new Table { Title = new TableTitle(Markup.Escape(score.Declaration.Name)), Border = TableBorder.Simple };
             table.AddColumn(new TableColumn("").NoWrap());
-            foreach (var column in (string[])["place", "raw", "s.e.", "ceiling", "s.e.", "normalized", "95 %", "p"]) table.AddColumn(new TableColumn(column).RightAligned().NoWrap());
+            foreach (var column in (string[])["place", "raw", "s.e.", "normalized", "95 %", "p"]) table.AddColumn(new TableColumn(column).RightAligned().NoWrap());
             foreach (var row in score.Responders.Select(score.Of).OfType<BenchmarkRow>())
             {
                 table.AddRow(
                     Palette.Name(row.Responder), row.Responder == Responder.Pixels ? "" : row.Place.ToString(), F(row.Measured.Raw),
-                    F(row.Measured.StandardError), F(score.Ceiling?.Value), F(score.Ceiling?.StandardError), F(row.Normalized), Ends(row.Normalized is null ? row.Measured.Interval : row.NormalizedInterval), F(row.Measured.P));
+                    F(row.Measured.StandardError), F(row.Normalized), Ends(row.Normalized is null ? row.Measured.Interval : row.NormalizedInterval), F(row.Measured.P));
             }
 
             if (score.Chance is { } chance) Only("chance", chance, raw: true);
@@ -96,13 +96,14 @@ internal sealed record BenchmarkScoring(
                 Only($"{model}, published", published, raw: score.Declaration.Normalizes is null);
             string[] notes =
             [
+                score.Ceiling is { } ceiling ? $"ceiling: {ceiling.InWords}" : "no ceiling",
                 $"normalization: {score.Normalization}", .. score.Choices.Select(choice => $"{choice.Key}: {choice.Value}"), .. score.Rows.Select(row => row.Measured.Missing).OfType<string>().Distinct(),
             ];
             table.Caption = new TableTitle(Markup.Escape(string.Join("; ", notes)));
             console.Write(table);
 
             void Only(string who, double value, bool raw) =>
-                table.AddRow(Markup.Escape(who), "", raw ? F(value) : "", "", "", "", raw ? "" : F(value), "", "");
+                table.AddRow(Markup.Escape(who), "", raw ? F(value) : "", "", raw ? "" : F(value), "", "");
         }
 
         foreach (var one in result.Composites)

@@ -52,7 +52,13 @@ public sealed record BenchmarkRow(Responder Responder, string Area, int Step, Me
 /// <param name="Value">Above 0.</param>
 /// <param name="Origin">In words.</param>
 /// <param name="StandardError">Over splits, halvings or subjects; null where it is a constant.</param>
-public sealed record DataCeiling(double Value, string Origin, double? StandardError = null);
+public sealed record DataCeiling(double Value, string Origin, double? StandardError = null)
+{
+    /// <summary>The ceiling with its error and its origin.</summary>
+    [JsonIgnore]
+    public string InWords => FormattableString.Invariant($"{Value:F3}")
+        + (StandardError is { } error ? FormattableString.Invariant($" (standard error {error:F3})") : "") + $", {Origin}";
+}
 
 /// <summary>The result of one benchmark, with everything that is needed to get it again.</summary>
 /// <param name="Declaration">What was asked for.</param>

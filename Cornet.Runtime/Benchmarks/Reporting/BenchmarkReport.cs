@@ -158,7 +158,7 @@ public static class BenchmarkReport
             foreach (var row in score.Rows) Cells(Palette.Name(row.Responder), row);
             page.Append("</table></details><table class=\"facts\">");
             if (declared.Source is { } source) Fact("source", source);
-            Fact("ceiling", score.Ceiling is { } ceiling ? $"{F(ceiling.Value)}{Error(ceiling.StandardError)}: {ceiling.Origin}" : "none");
+            Fact("ceiling", score.Ceiling?.InWords ?? "none");
             Fact("normalization", score.Normalization);
             foreach (var (name, choice) in score.Choices) Fact(name, choice);
             Fact("stimuli", $"{Path.GetFileName(declared.Stimuli)}; {score.Preparation}");
@@ -187,8 +187,6 @@ public static class BenchmarkReport
     }
 
     private static string Ends(Interval? interval) => interval is { } ends ? $"{F(ends.Low)} to {F(ends.High)}" : "";
-
-    private static string Error(double? error) => error is null ? "" : $" (standard error {F(error)})";
 
     private static string F(double? value) => value is { } number ? number.ToString("F3", CultureInfo.InvariantCulture) : "";
 

@@ -45,7 +45,7 @@ public sealed class BenchmarkScoringTests : IDisposable
         var page = File.ReadAllText(Path.Combine(At("report"), "report.html"));
         Assert.Contains("PLS, 10 components", page);
         Assert.Contains("internal consistency of up to 4 repetitions", page);
-        Assert.Contains("r / ceiling (2018-2019)", page);
+        Assert.Contains("r / ceiling (not squared)", page);
         Assert.True(File.Exists(Path.Combine(At("report"), "neuroids-1.png")));
         // Activations are kept only where --cache says so, and nothing that was there before is touched.
         Assert.Equal([At("report/activations")], Directory.GetDirectories(_folder.Root, "activations*", SearchOption.AllDirectories));

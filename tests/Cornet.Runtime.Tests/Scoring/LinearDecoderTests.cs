@@ -32,6 +32,76 @@ public class LinearDecoderTests
         Numbers.AssertClose(expected, [.. Numbers.Of(decoder.Coefficients), .. Numbers.Of(decoder.Intercepts), .. Numbers.Of(probabilities)], 1e-4);
     }
 
+    [PythonFact("torch")]
+    public void With_a_penalty_on_the_biases_it_reaches_the_optimum_of_another_solver()
+    {
+        using var rows = Numbers.NormalMatrix(60, 8, seed: 1) * 4 + 2;
+        using var others = Numbers.NormalMatrix(10, 8, seed: 2) * 4 + 2;
+        var labels = Labelled(rows);
+        using var decoder = new ExactFit().Fit(rows, labels, 3);
+        using var probabilities = decoder.Probabilities(others);
+        using var truth = tensor(labels);
+        var expected = Numbers.AskPython(
+            """
+            import torch
+            m, s = a.mean(0), a.std(0)
+            x, y, z = torch.tensor((a - m) / s), torch.tensor(b).long(), torch.tensor((c - m) / s)
+            w = torch.zeros(x.shape[1], 3, dtype=torch.float64, requires_grad=True)
+            v = torch.zeros(3, dtype=torch.float64, requires_grad=True)
+            o = torch.optim.LBFGS([w, v], max_iter=1000, tolerance_grad=1e-12, tolerance_change=1e-16, line_search_fn="strong_wolfe")
+            def closure():
+                o.zero_grad()
+                loss = torch.nn.functional.cross_entropy(x @ w + v, y) + .463 / 2 * ((w ** 2).sum() + (v ** 2).sum())
+                loss.backward()
+                return loss
+            o.step(closure)
+            with torch.no_grad(): show(w); show(v); show((z @ w + v).softmax(1))
+            """,
+            rows, truth, others);
+        Numbers.AssertClose(expected, [.. Numbers.Of(decoder.Coefficients), .. Numbers.Of(decoder.Intercepts), .. Numbers.Of(probabilities)], 1e-6);
+    }
+
+    [PythonTheory("torch", "scipy")]
+    [InlineData(150, 30)]
+    [InlineData(64, 5)]
+    [InlineData(100, 400)]
+    public void The_decoder_of_solution_times_takes_the_steps_of_Adam_that_autograd_takes(int stimuli, int features)
+    {
+        using var rows = Numbers.NormalMatrix(stimuli, features, seed: 1) * 4 + 2;
+        using var others = Numbers.NormalMatrix(20, features, seed: 2) * 4 + 2;
+        var labels = Labelled(rows);
+        using var decoder = new AdamFit().Fit(rows, labels, 3);
+        using var probabilities = decoder.Probabilities(others);
+        using var truth = tensor(labels);
+        // TensorFlow's Adam adds its epsilon to the root before the correction of bias, PyTorch's behind it: the steps are written out.
+        var expected = Numbers.AskPython(
+            """
+            import torch
+            from scipy.stats import norm
+            mean, deviation = a.mean(0), a.std(0)
+            x, y, z = (torch.tensor((a - mean) / deviation), torch.tensor(b).long(), torch.tensor((c - mean) / deviation))
+            f = x.shape[1]
+            u = np.random.RandomState(0).random_sample((f, 3))
+            w = torch.tensor(norm.ppf(norm.cdf(-2) + u * (norm.cdf(2) - norm.cdf(-2))) / np.sqrt(f) / .87962566103423978, requires_grad=True)
+            v = torch.ones(3, dtype=torch.float64, requires_grad=True)
+            moments = [(torch.zeros_like(p), torch.zeros_like(p)) for p in (w, v)]
+            random, step = np.random.RandomState(0), 0
+            for _ in range(40):
+                order = np.arange(len(x)); random.shuffle(order)
+                for first in range(0, len(x), 64):
+                    rows, step = order[first:first + 64], step + 1
+                    loss = torch.nn.functional.cross_entropy(x[rows] @ w + v, y[rows]) + .463 / 2 * ((w ** 2).sum() + (v ** 2).sum())
+                    slopes = torch.autograd.grad(loss, (w, v))
+                    with torch.no_grad():
+                        for p, (m, s), g in zip((w, v), moments, slopes):
+                            m += .1 * (g - m); s += .001 * (g * g - s)
+                            p -= 1e-4 * np.sqrt(1 - .999 ** step) / (1 - .9 ** step) * m / (s.sqrt() + 1e-8)
+            with torch.no_grad(): show(w); show(v); show((z @ w + v).softmax(1))
+            """,
+            rows, truth, others);
+        Numbers.AssertClose(expected, [.. Numbers.Of(decoder.Coefficients), .. Numbers.Of(decoder.Intercepts), .. Numbers.Of(probabilities)], 2e-5);
+    }
+
     [Fact]
     public void Fitting_twice_gives_the_same_bits()
     {
@@ -65,7 +135,8 @@ public class LinearDecoderTests
         using var rows = Numbers.NormalMatrix(12, 30, seed: 5);
         var labels = Labelled(rows);
         var before = TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-        using (var decoder = LinearDecoder.Fit(rows, labels, 3, 1)) decoder.Predict(rows);
+        foreach (var fit in (DecoderFit[])[new AdamFit(), new ExactFit(), new ExactFit(1)])
+            using (var decoder = fit.Fit(rows, labels, 3)) decoder.Predict(rows);
         Assert.Equal(before, TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 

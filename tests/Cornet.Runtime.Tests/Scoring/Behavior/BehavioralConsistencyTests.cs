@@ -27,7 +27,9 @@ public class BehavioralConsistencyTests
         var i1 = BehavioralConsistency.Of(model, trials, BehavioralSignature.I1, inference: Inference.None);
         for (var half = 0; half < 2; half++) Close(printed[2 + half], [i2n.Raw[half], i2n.Ceilings[half], i1.Raw[half], i1.Ceilings[half]]);
         Assert.Equal(i2n.Raw.Zip(i2n.Ceilings, (raw, ceiling) => raw / Math.Sqrt(ceiling)).Average(), i2n.Value, 12);
-        Assert.Equal(i1.Ceilings.Average(), BehavioralConsistency.CeilingOf(observer.Task, trials, BehavioralSignature.I1), 12);
+        Assert.Equal(i1.Ceilings, BehavioralConsistency.CeilingsOf(observer.Task, trials, BehavioralSignature.I1));
+        // Of two numbers the population standard deviation is half their distance.
+        Assert.Equal(Math.Abs(i2n.Raw[0] - i2n.Raw[1]) / 2 / Math.Sqrt(2), i2n.StandardError, 12);
     }
 
     [Theory]
@@ -80,17 +82,30 @@ public class BehavioralConsistencyTests
     }
 
     [Theory]
-    [InlineData("no such", "object 00", "object 01", "object 01", "'no such' of a trial is none of the")]
-    [InlineData("stimulus 000", "object 00", "object 07", "object 00", "'object 07' of a trial is none of the task")]
+    [InlineData("no such", "object 00", "object 01", "object 01", "names the stimulus 'no such', which is none of the 6 stimuli.")]
+    [InlineData(
+        "stimulus 000", "object 00", "object 07", "object 00",
+        "names the object 'object 07', which no stimulus shows (did you mean 'object 00'?); they show object 00, object 01, object 02.")]
     [InlineData(
         "stimulus 000", "object 01", "object 00", "object 00",
-        "Trial 1 says that 'stimulus 000' shows 'object 01', and the stimulus set says 'object 00'")]
-    [InlineData("stimulus 000", "object 00", "object 01", "object 02", "'object 02' was chosen, and 'object 00' and 'object 01' were offered")]
-    public void A_trial_that_does_not_fit_is_named(string stimulus, string sample, string distractor, string choice, string sentence)
+        "has the sample 'object 01', and its stimulus 'stimulus 000' shows 'object 00': the sample must be what is shown.")]
+    [InlineData(
+        "stimulus 000", "object 00", "object 00", "object 00",
+        "offers 'object 00' against itself: the distractor must be another object than the sample.")]
+    [InlineData(
+        "stimulus 000", "object 00", "object 01", "object 02",
+        "has the choice 'object 02', and 'object 00' and 'object 01' were offered: the choice must be one of them.")]
+    public void A_trial_that_does_not_fit_is_named_by_the_place_it_was_given_in(
+        string stimulus, string sample, string distractor, string choice, string sentence)
     {
-        var task = new GeneratedObserver(objects: 3, perObject: 2).Task;
-        var refused = Assert.Throws<CornetException>(() => ChoiceMatrix.OfTrials(task, [new Trial(stimulus, sample, distractor, choice)]));
-        Assert.Contains(sentence, refused.Message);
+        var observer = new GeneratedObserver(objects: 3, perObject: 2);
+        var trial = new Trial(stimulus, sample, distractor, choice);
+        Assert.Equal($"Trial 1 {sentence}", Assert.Throws<CornetException>(() => ChoiceMatrix.OfTrials(observer.Task, [trial])).Message);
+        // Halves are drawn after the trials were looked at.
+        var trials = observer.Trials(times: 3, seed: 1);
+        trials.Insert(16, trial);
+        Assert.Equal(
+            $"Trial 17 {sentence}", Assert.Throws<CornetException>(() => BehavioralConsistency.CeilingsOf(observer.Task, trials)).Message);
     }
 
     [Fact]
