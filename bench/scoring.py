@@ -140,7 +140,9 @@ if __name__ == "__main__":
     ]
     observers = [
         declare("i2n", name="observer, i2n", metric="i2n", stimuli="cifar.csv", images=str(given.cifar / "test"), trials="trials.csv", area="IT"),
-        declare("ost", name="observer, solution times", metric="ost", stimuli="cifar.csv", images=str(given.cifar / "test"), solution_times="times.csv", area="IT", ceiling=0.79),
+        declare("ost", name="observer, solution times", metric="ost", stimuli="cifar.csv", images=str(given.cifar / "test"), solution_times="times.csv", area="IT", ceiling=0.79,
+                # The decoder that the observer was generated with.
+                decoder="exact", c=1e-3, stratified=True),
     ]
     for folder, size, declared, weights in (("brains", 64, brains, given.network), ("observers", 32, observers, given.network), ("itself", 32, observers, given.observer)):
         cornet("score", "CORnetSmall", "--weights", weights, "--size", size, "--out", OUT / folder, *[word for file in declared for word in ("--benchmark", file)])

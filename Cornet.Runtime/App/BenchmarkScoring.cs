@@ -83,12 +83,14 @@ internal sealed record BenchmarkScoring(
         {
             var table = new Table { Title = new TableTitle(Markup.Escape(score.Declaration.Name)), Border = TableBorder.Simple };
             table.AddColumn(new TableColumn("").NoWrap());
-            foreach (var column in (string[])["place", "raw", "s.e.", "normalized", "95 %", "p"]) table.AddColumn(new TableColumn(column).RightAligned().NoWrap());
+            foreach (var column in (string[])["place", "raw", "s.e.", "normalized", "95 %", "p"])
+                table.AddColumn(new TableColumn(column).RightAligned().NoWrap());
             foreach (var row in score.Responders.Select(score.Of).OfType<BenchmarkRow>())
             {
                 table.AddRow(
                     Palette.Name(row.Responder), row.Responder == Responder.Pixels ? "" : row.Place.ToString(), F(row.Measured.Raw),
-                    F(row.Measured.StandardError), F(row.Normalized), Ends(row.Normalized is null ? row.Measured.Interval : row.NormalizedInterval), F(row.Measured.P));
+                    F(row.Measured.StandardError), F(row.Normalized),
+                    Ends(row.Normalized is null ? row.Measured.Interval : row.NormalizedInterval), F(row.Measured.P));
             }
 
             if (score.Chance is { } chance) Only("chance", chance, raw: true);
@@ -97,7 +99,9 @@ internal sealed record BenchmarkScoring(
             string[] notes =
             [
                 score.Ceiling is { } ceiling ? $"ceiling: {ceiling.InWords}" : "no ceiling",
-                $"normalization: {score.Normalization}", .. score.Choices.Select(choice => $"{choice.Key}: {choice.Value}"), .. score.Rows.Select(row => row.Measured.Missing).OfType<string>().Distinct(),
+                $"normalization: {score.Normalization}",
+                .. score.Choices.Select(choice => $"{choice.Key}: {choice.Value}"),
+                .. score.Rows.Select(row => row.Measured.Missing).OfType<string>().Distinct(),
             ];
             table.Caption = new TableTitle(Markup.Escape(string.Join("; ", notes)));
             console.Write(table);

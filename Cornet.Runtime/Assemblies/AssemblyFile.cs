@@ -69,7 +69,7 @@ public static class AssemblyFile
         return chosen.IsNumeric ? chosen : throw new CornetException($"'{path}' has no numbers in '{chosen.Name}'.");
     }
 
-    // In the order in which they were attached to the dimension, which is the one that xarray shows: the library lists variables by a hash of their names.
+    // In the order in which they were attached to the dimension, which xarray shows too: the library lists variables by a hash of their names.
     private static IEnumerable<Coordinate> Coordinates(
         string path, NativeFile file, List<Hdf5Variable> variables, Hdf5Variable data, string dimension, int length)
     {

@@ -8,7 +8,9 @@ namespace Cornet.Runtime.Benchmarks;
 internal static class BehaviorTable
 {
     /// <summary>Reads trials: stimulus_id (or image_id), sample, distractor, choice.</summary>
-    /// <exception cref="CornetException">A column is missing, the table is damaged, or a trial does not fit the task; the message names its row.</exception>
+    /// <exception cref="CornetException">
+    /// A column is missing, the table is damaged, or a trial does not fit the task; the message names its row.
+    /// </exception>
     public static IReadOnlyList<Trial> Trials(string file, ObjectTask task)
     {
         var table = new Columns(file);

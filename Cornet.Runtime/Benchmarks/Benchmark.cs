@@ -125,7 +125,9 @@ public abstract class Benchmark
     {
         order = SortsRows && order is not null ? order : [.. Enumerable.Range(0, Judged.Count)];
         // The original of solution times gives the share to hold out, all others that to fit on: they round differently.
-        var size = Declaration.Metric == Benchmarks.Metric.Ost ? new SplitSize(null, Declaration.HeldOut) : new SplitSize(1 - Declaration.HeldOut, null);
+        var size = Declaration.Metric == Benchmarks.Metric.Ost
+            ? new SplitSize(null, Declaration.HeldOut)
+            : new SplitSize(1 - Declaration.HeldOut, null);
         if (Stratifies && ObjectNames is null)
         {
             throw new CornetException(
@@ -143,7 +145,8 @@ public abstract class Benchmark
     /// <summary>The splits in words.</summary>
     /// <param name="sortedBy">What rows are sorted by where the declaration does not ask for the table's order.</param>
     private protected string SplitsInWords(string sortedBy) => FormattableString.Invariant(
-        $"{Declaration.Splits} of {Declaration.HeldOut} held out, seed {Declaration.Seed}, {(Stratifies ? "stratified by object" : "not stratified")}, ")
+        $"{Declaration.Splits} of {Declaration.HeldOut} held out, seed {Declaration.Seed}, ")
+        + (Stratifies ? "stratified by object, " : "not stratified, ")
         + (SortsRows ? $"rows sorted by {sortedBy}" : "rows as in the table");
 
     private bool SortsRows => Declaration.Order == BenchmarkDeclaration.SortedRows;

@@ -116,7 +116,7 @@ public sealed record BenchmarkDeclaration
     public string? Decoder { get; init; }
 
     /// <summary>
-    /// Inverse of the decoder's penalty, where a metric needs a decoder: 0.001 where not given, for linear transfer chosen, and for an exact decoder of
+    /// Inverse of the decoder's penalty, where a metric needs a decoder: 0.001 where not given; for linear transfer chosen; for an exact decoder of
     /// solution times that of the original.
     /// </summary>
     public double? C { get; init; }

@@ -6,13 +6,14 @@ using static TorchSharp.torch;
 namespace Cornet.Runtime.Scoring;
 
 /// <summary>
-/// The decoder of the original on object solution times (Kubilius, Schrimpf et al., 2019; brain-score): softmax regression in single precision by Adam,
-/// stopped early. The loss is the mean cross entropy of a batch and 0.463 / 2 times the squares of all weights and biases; the rate is 10^-4; there are
-/// 40 epochs of batches of 64, each in an order of NumPy's <c>RandomState(0)</c>; an epoch whose last batch has a cross entropy below 10^-4 is the last.
+/// The decoder of the original on object solution times (Kubilius, Schrimpf et al., 2019; brain-score): softmax regression in single precision by
+/// Adam, stopped early. The loss is the mean cross entropy of a batch and 0.463 / 2 times the squares of all weights and biases. The learning rate is
+/// 10^-4. There are 40 epochs of batches of 64, each in an order of NumPy's <c>RandomState(0)</c>; an epoch whose last batch has a cross entropy below
+/// 10^-4 is the last.
 /// </summary>
 /// <remarks>
-/// One thing cannot be as there: TensorFlow draws the first weights from a generator of its own. Their distribution is the same (normal with variance
-/// 1 / F, cut at two standard deviations and scaled to that variance; biases 1), the numbers are the quantiles of NumPy's
+/// One thing cannot be as in the original: TensorFlow draws the first weights from a generator of its own. Their distribution is the same (normal with
+/// variance 1 / F, cut at two standard deviations and scaled to that variance; biases are 1). The numbers are the quantiles of NumPy's
 /// <c>RandomState(0).random_sample</c>.
 /// </remarks>
 public sealed record AdamFit : DecoderFit
@@ -21,7 +22,8 @@ public sealed record AdamFit : DecoderFit
     private const int Epochs = 40, Batch = 64;
 
     /// <inheritdoc/>
-    public override string Name => FormattableString.Invariant($"softmax regression, Adam {Rate}, {Epochs} epochs of batches of {Batch}, L2 {Penalty}");
+    public override string Name =>
+        FormattableString.Invariant($"softmax regression, Adam {Rate}, {Epochs} epochs of batches of {Batch}, L2 {Penalty}");
 
     /// <inheritdoc/>
     public override LinearDecoder Fit(Tensor features, IReadOnlyList<int> labels, int classes)
@@ -33,7 +35,7 @@ public sealed record AdamFit : DecoderFit
         var standardization = new Standardization(numbers);
         var (count, width) = (labels.Count, (int)numbers.size(1));
         // A last column of ones: its weights are the biases, which are penalized as the others are.
-        var x = cat([standardization.Apply(numbers), ones(count, 1, ScalarType.Float64)], 1).to(ScalarType.Float32);
+        var x = cat([standardization.Apply(numbers).to(ScalarType.Float32), ones(count, 1, ScalarType.Float32)], 1);
         using var places = tensor(labels.Select(label => (long)label).ToArray());
         var truth = nn.functional.one_hot(places, classes).to(ScalarType.Float32);
         var weights = tensor(FirstWeights(width, classes)).view(width + 1, classes);

@@ -1,7 +1,8 @@
 """row_order.py FILE
 
-Writes an assembly of 60 stimuli (s00 ... s59, objects in turn), each presented three times in a random order, with more coordinates than a group lists compactly, none of them in alphabetical order. Prints the
-order in which brain-score's average over repetitions puts the stimuli, by xarray's coordinates and pandas' groupby; then the stimuli that each of four splits holds out, stratified and not.
+Writes an assembly of 60 stimuli (s00 ... s59, objects in turn), each presented three times in a random order. It has more coordinates than an HDF5
+group lists compactly, and they are not in alphabetical order. Prints the order in which brain-score's average over repetitions puts the stimuli, by
+xarray's coordinates and pandas' groupby; then the stimuli that each of four splits holds out, stratified and not.
 """
 import sys
 

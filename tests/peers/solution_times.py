@@ -1,7 +1,8 @@
 """solution_times.py FOLDER DECODER STRATIFIED ORDER HELD_OUT
 
-Object solution times in NumPy, SciPy, scikit-learn and PyTorch's autograd, written from Kubilius, Schrimpf et al. (2019) and brain-score's constants. FOLDER holds stimuli.csv (stimulus_id,
-..., object_name), times.csv (stimulus_id, d_prime, time_ms) and features.npy (steps x stimuli x units, rows as in stimuli.csv); steps start at 60, 120 and 180 ms.
+Object solution times in NumPy, SciPy, scikit-learn and PyTorch's autograd, written from Kubilius, Schrimpf et al. (2019) and brain-score's
+constants. FOLDER holds stimuli.csv (stimulus_id, ..., object_name), times.csv (stimulus_id, d_prime, time_ms) and features.npy (steps x stimuli x
+units, rows as in stimuli.csv); steps start at 60, 120 and 180 ms.
 Prints the mean over splits of Spearman's rho, its standard error, and how many splits have one.
 """
 import csv
@@ -18,7 +19,8 @@ PENALTY = .463
 
 
 def adam(x, y, classes):
-    """Softmax regression, stopped early: weights and biases. TensorFlow's Adam adds its epsilon to the root before the correction of bias, PyTorch's behind it: the steps are written out."""
+    """Softmax regression, stopped early: weights and biases. TensorFlow's Adam adds its epsilon to the root before the correction of bias, PyTorch's
+    behind it: the steps are written out."""
     x, y, units = torch.tensor(x), torch.tensor(y).long(), x.shape[1]
     uniform = np.random.RandomState(0).random_sample((units, classes))
     w = torch.tensor(norm.ppf(norm.cdf(-2) + uniform * (norm.cdf(2) - norm.cdf(-2))) / np.sqrt(units) / .87962566103423978, requires_grad=True)

@@ -56,10 +56,11 @@ internal sealed class Hdf5Variable(string path, IH5Dataset dataset)
         return Text("CLASS") == "DIMENSION_SCALE" && Extent.Length == 1 ? [Name] : null;
     });
 
-    /// <summary>Where it is a dimension: the names of the variables over it, in the order in which they were attached; null where it does not say.</summary>
+    /// <summary>Of a dimension: the names of the variables over it, in the order in which they were attached; null where it does not say.</summary>
     /// <param name="file">The open file.</param>
     public string[]? Attached(NativeFile file) => Guard(() =>
-        dataset.AttributeExists("REFERENCE_LIST") && dataset.Attribute("REFERENCE_LIST") is { Type: { Class: H5DataTypeClass.Compound, Size: 16 } } list
+        dataset.AttributeExists("REFERENCE_LIST")
+        && dataset.Attribute("REFERENCE_LIST") is { Type: { Class: H5DataTypeClass.Compound, Size: 16 } } list
             ? list.Read<Attachment[]>().Select(one => file.Get(one.Variable).Name).ToArray()
             : null);
 

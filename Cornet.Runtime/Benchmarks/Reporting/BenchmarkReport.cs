@@ -86,7 +86,8 @@ public static class BenchmarkReport
                     score.Declaration.Name, Palette.Name(row.Responder), row.Area, $"{row.Step}", Number(row.StartMs),
                     score.Of(row.Responder) == row ? "1" : "0", Number(measured.Raw), Number(measured.StandardError), Number(measured.Interval?.Low),
                     Number(measured.Interval?.High), Number(measured.P), Number(score.Chance), Number(score.Ceiling?.Value),
-                    Number(score.Ceiling?.StandardError), Number(row.Normalized), Number(ends?.Low), Number(ends?.High), score.Normalization, score.Metric,
+                    Number(score.Ceiling?.StandardError), Number(row.Normalized), Number(ends?.Low), Number(ends?.High), score.Normalization,
+                    score.Metric,
                     string.Join("; ", score.Choices.Select(choice => $"{choice.Key}: {choice.Value}")), measured.Missing ?? "",
                 ];
                 text.AppendJoin(',', fields.Select(ScoreFiles.Quoted)).Append('\n');
@@ -165,8 +166,11 @@ public static class BenchmarkReport
             Fact("declared in", Path.GetFileName(declared.File));
             page.Append("</table>");
 
-            void Only(string who, double value, bool raw) => page.Append(
-                $"<tr><td>{Text(who)}</td><td></td><td>{(raw ? F(value) : "")}</td><td></td><td></td><td></td><td>{(raw ? "" : F(value))}</td><td></td></tr>");
+            void Only(string who, double value, bool raw)
+            {
+                page.Append($"<tr><td>{Text(who)}</td><td></td><td>{(raw ? F(value) : "")}</td><td></td><td></td><td></td>");
+                page.Append($"<td>{(raw ? "" : F(value))}</td><td></td></tr>");
+            }
 
             void Picture(string name, string caption, byte[]? png)
             {
@@ -181,7 +185,8 @@ public static class BenchmarkReport
         {
             var measured = row.Measured;
             var (place, why) = (row.Responder == Responder.Pixels ? "" : Text(row.Place.ToString()), Text(measured.Missing ?? ""));
-            page.Append($"<tr><td>{who}</td><td>{place}</td><td>{F(measured.Raw)}</td><td>{F(measured.StandardError)}</td><td>{Ends(measured.Interval)}</td>");
+            page.Append($"<tr><td>{who}</td><td>{place}</td><td>{F(measured.Raw)}</td>");
+            page.Append($"<td>{F(measured.StandardError)}</td><td>{Ends(measured.Interval)}</td>");
             page.Append($"<td>{F(measured.P)}</td><td>{F(row.Normalized)}</td><td>{Ends(row.NormalizedInterval)} {why}</td></tr>");
         }
     }

@@ -52,6 +52,12 @@ public sealed class DecoderStimuliTests : IDisposable
             ChoiceMatrix.OfProbabilities(task, decoder.Probabilities(Pooled(table))), _trials, signature, inference: Inference.None);
         Assert.Equal(expected.Raw.Average(), _folder.Row("trained")["raw"], 9);
         Assert.Equal(expected.Value, _folder.Row("trained")["normalized"], 9);
+        // Of two numbers the population standard deviation is half their distance; the error of a root is that of its square over twice the root.
+        Assert.Equal(Math.Abs(expected.Raw[0] - expected.Raw[1]) / Math.Sqrt(8), _folder.Row("trained")["standard_error"], 9);
+        var ceiling = Math.Sqrt(expected.Ceilings.Average());
+        Assert.Equal(ceiling, _folder.Row("trained")["ceiling"], 9);
+        Assert.Equal(
+            Math.Abs(expected.Ceilings[0] - expected.Ceilings[1]) / Math.Sqrt(8) / (2 * ceiling), _folder.Row("trained")["ceiling_standard_error"], 9);
     }
 
     [Fact]

@@ -22,7 +22,8 @@ public sealed class RowOrderTests : IDisposable
     {
         string[][] printed =
         [
-            .. PythonPeer.Run(Repository.PathTo("tests", "peers", "row_order.py"), _folder.At("it.nc")).Trim().Split('\n').Select(line => line.Split(' ')),
+            .. PythonPeer.Run(Repository.PathTo("tests", "peers", "row_order.py"), _folder.At("it.nc")).Trim().Split('\n')
+                .Select(line => line.Split(' ')),
         ];
         var (sorted, stratified, plain) = (printed[0], printed[1..5], printed[5..9]);
         var assembly = AssemblyFile.Open(_folder.At("it.nc"));

@@ -73,7 +73,8 @@ public class ShippedBenchmarksTests
         {
             double Of(string column) => double.Parse(line[columns[column]], CultureInfo.InvariantCulture);
             var scores = composite.Files.ToDictionary(
-                file => file, file => (double?)Of(parts.Single(part => part.Equals(Path.GetFileNameWithoutExtension(file), StringComparison.OrdinalIgnoreCase))));
+                file => file,
+                file => (double?)Of(parts.Single(part => part.Equals(Path.GetFileNameWithoutExtension(file), StringComparison.OrdinalIgnoreCase))));
             Assert.Equal(Of("brain_score"), composite.Of(scores)!.Value, 2e-6);
             // Each published number stands in the declarations as it is: raw.
             var name = line[0].Replace(" v2", "v2", StringComparison.Ordinal);

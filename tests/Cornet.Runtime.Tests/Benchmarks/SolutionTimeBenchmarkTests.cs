@@ -26,7 +26,8 @@ public sealed class SolutionTimeBenchmarkTests : IDisposable
             At("times.csv"),
             Enumerable.Range(0, Stimuli - 2).Select(row => row == 7
                 ? $"{Id(row)},,"
-                : FormattableString.Invariant($"{Id(row)},{0.2 + (0.4 * thresholds[row])},{140 + (25 * times[row])}")).Prepend("stimulus_id,d_prime,time_ms"));
+                : FormattableString.Invariant($"{Id(row)},{0.2 + (0.4 * thresholds[row])},{140 + (25 * times[row])}"))
+                .Prepend("stimulus_id,d_prime,time_ms"));
     }
 
     public void Dispose() => _folder.Dispose();

@@ -60,7 +60,8 @@ public class RepresentationalSimilarityTests
             from scipy.stats import rankdata
             for of in (a, np.apply_along_axis(rankdata, 1, a)):
                 upper = [rho(s, of.mean(0)) for s in a]
-                show(np.mean([rho(s, np.delete(of, i, 0).mean(0)) for i, s in enumerate(a)])); show(np.mean(upper)); show(np.std(upper) / np.sqrt(len(a)))
+                show(np.mean([rho(s, np.delete(of, i, 0).mean(0)) for i, s in enumerate(a)]))
+                show(np.mean(upper)); show(np.std(upper) / np.sqrt(len(a)))
             """,
             stacked, tested);
         NoiseCeiling averaged = NoiseCeiling.Of(subjects, NoiseCeilingMean.Rdms)!, ranked = NoiseCeiling.Of(subjects, NoiseCeilingMean.RankedRdms)!;

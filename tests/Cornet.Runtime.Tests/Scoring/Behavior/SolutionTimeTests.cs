@@ -74,7 +74,8 @@ public class SolutionTimeTests
         int[][] solved = [.. splits.Select(split => split.Test.Except(splits.Single(other => other != split).Test).Where(row => times[row] > 70)
             .OrderBy(row => times[row]).ToArray())];
         // Two of the first split keep their times, and one of the second.
-        double[] monkey = [.. crossings.Select((time, row) => solved[0][0] == row || solved[0][^1] == row || solved[1][0] == row ? time : double.NaN)];
+        int[] kept = [solved[0][0], solved[0][^1], solved[1][0]];
+        double[] monkey = [.. crossings.Select((time, row) => kept.Contains(row) ? time : double.NaN)];
         var score = SolutionTimeScore.Of(task, bins, thresholds, monkey, splits, new ExactFit(1), Inference.None);
         Assert.Null(score.Missing);
         Assert.Equal(1, Math.Abs(score.Value), 12);
