@@ -104,12 +104,12 @@ def number(text):
 
 
 def summary(all_rows):
-    lines = ["| benchmark | | place | raw | ceiling | normalised | 95 % | p |", "|---|---|---|---|---|---|---|---|"]
+    lines = ["| benchmark | | place | raw | ceiling | normalized | 95 % | p |", "|---|---|---|---|---|---|---|---|"]
     for row in all_rows:
         if row["is_score"] == "1":
-            interval = f"{number(row['normalised_low'])} to {number(row['normalised_high'])}" if row["normalised_low"] else "-"
+            interval = f"{number(row['normalized_low'])} to {number(row['normalized_high'])}" if row["normalized_low"] else "-"
             place = "" if row["responder"] == "pixels" else f"{row['area']}.{row['step']}"
-            lines.append(f"| {row['benchmark']} | {row['responder']} | {place} | {number(row['raw'])} | {number(row['ceiling'])} | {number(row['normalised'])} | {interval} "
+            lines.append(f"| {row['benchmark']} | {row['responder']} | {place} | {number(row['raw'])} | {number(row['ceiling'])} | {number(row['normalized'])} | {interval} "
                          f"| {number(row['p'])} |{' ' + row['note'] if row['note'] else ''}")
     return "\n".join(lines)
 
@@ -135,12 +135,14 @@ if __name__ == "__main__":
     generate(given.cifar, given.observer)
     objects = str(given.objects92 / "stimuli.csv")
     brains = [
-        declare("monkey", name="monkey IT", source="Kriegeskorte et al. (2008)", metric="rsa", stimuli=objects, rdm=str(given.objects92 / "monkey_it_rdm.npy"), area="IT", normalisation="none"),
+        declare("monkey", name="monkey IT", source="Kriegeskorte et al. (2008)", metric="rsa", stimuli=objects, rdm=str(given.objects92 / "monkey_it_rdm.npy"), area="IT", normalization="none"),
         declare("human", name="human IT", source="Kriegeskorte et al. (2008)", metric="rsa", stimuli=objects, subjects=str(given.objects92 / "human_it_subject_rdms.npy"), area="IT"),
     ]
     observers = [
         declare("i2n", name="observer, i2n", metric="i2n", stimuli="cifar.csv", images=str(given.cifar / "test"), trials="trials.csv", area="IT"),
-        declare("ost", name="observer, solution times", metric="ost", stimuli="cifar.csv", images=str(given.cifar / "test"), solution_times="times.csv", area="IT", ceiling=0.79),
+        declare("ost", name="observer, solution times", metric="ost", stimuli="cifar.csv", images=str(given.cifar / "test"), solution_times="times.csv", area="IT", ceiling=0.79,
+                # The decoder that the observer was generated with.
+                decoder="exact", c=1e-3, stratified=True),
     ]
     for folder, size, declared, weights in (("brains", 64, brains, given.network), ("observers", 32, observers, given.network), ("itself", 32, observers, given.observer)):
         cornet("score", "CORnetSmall", "--weights", weights, "--size", size, "--out", OUT / folder, *[word for file in declared for word in ("--benchmark", file)])

@@ -75,9 +75,11 @@ internal sealed record BenchmarkScoring(
     private static IEnumerable<CompositeScore> Of(Composite composite, string[] files, BenchmarkScore[] scores) =>
         scores[0].Responders.Where(responder => responder != Responder.Pixels).Select(responder =>
         {
-            var byFile = composite.Files.ToDictionary(file => file, file =>
-                scores[Array.FindIndex(files, one => Path.GetFullPath(one) == Path.GetFullPath(file))].Of(responder)?.Normalised);
-            return new CompositeScore(composite.Name, composite.Says, responder, composite.Of(byFile), composite.Published);
+            var of = composite.Files.ToDictionary(
+                file => file, file => scores[Array.FindIndex(files, one => Path.GetFullPath(one) == Path.GetFullPath(file))]);
+            var byFile = of.ToDictionary(one => one.Key, one => one.Value.Of(responder) is { } row ? one.Value.ValueOf(row) : null);
+            string[] missing = [.. byFile.Where(one => one.Value is null).Select(one => of[one.Key].Declaration.Name)];
+            return new CompositeScore(composite.Name, composite.Says, responder, composite.Of(byFile), missing, composite.Published);
         });
 
     private static void Print(BenchmarkResult result, IAnsiConsole console)
@@ -86,26 +88,37 @@ internal sealed record BenchmarkScoring(
         {
             var table = new Table { Title = new TableTitle(Markup.Escape(score.Declaration.Name)), Border = TableBorder.Simple };
             table.AddColumn(new TableColumn("").NoWrap());
-            foreach (var column in (string[])["place", "raw", "ceiling", "normalised", "95 %", "p"]) table.AddColumn(new TableColumn(column).RightAligned().NoWrap());
+            foreach (var column in (string[])["place", "raw", "s.e.", "normalized", "95 %", "p"])
+                table.AddColumn(new TableColumn(column).RightAligned().NoWrap());
             foreach (var row in score.Responders.Select(score.Of).OfType<BenchmarkRow>())
             {
                 table.AddRow(
                     Palette.Name(row.Responder), row.Responder == Responder.Pixels ? "" : row.Place.ToString(), F(row.Measured.Raw),
-                    F(score.Ceiling?.Value), F(row.Normalised), Ends(row.Normalised is null ? row.Measured.Interval : row.NormalisedInterval), F(row.Measured.P));
+                    F(row.Measured.StandardError), F(row.Normalized),
+                    Ends(row.Normalized is null ? row.Measured.Interval : row.NormalizedInterval), F(row.Measured.P));
             }
 
-            if (score.Chance is { } chance) table.AddRow("chance", "", F(chance), "", "", "", "");
+            if (score.Chance is { } chance) Only("chance", chance, raw: true);
             foreach (var (model, published) in score.Declaration.Published)
-                table.AddRow(Markup.Escape($"{model}, published"), "", "", "", F(published), "", "");
-            string[] notes = [$"normalisation: {score.Normalisation}", .. score.Rows.Select(row => row.Measured.Missing).OfType<string>().Distinct()];
+                Only($"{model}, published", published, raw: score.Declaration.Normalizes is null);
+            string[] notes =
+            [
+                score.Ceiling is { } ceiling ? $"ceiling: {ceiling.InWords}" : "no ceiling",
+                $"normalization: {score.Normalization}",
+                .. score.Choices.Select(choice => $"{choice.Key}: {choice.Value}"),
+                .. score.Rows.Select(row => row.Measured.Missing).OfType<string>().Distinct(),
+            ];
             table.Caption = new TableTitle(Markup.Escape(string.Join("; ", notes)));
             console.Write(table);
+
+            void Only(string who, double value, bool raw) =>
+                table.AddRow(Markup.Escape(who), "", raw ? F(value) : "", "", raw ? "" : F(value), "", "");
         }
 
         foreach (var one in result.Composites)
         {
-            var value = one.Value is null ? "a score is missing" : F(one.Value);
-            console.MarkupLineInterpolated($"{one.Name}, {Palette.Name(one.Responder)}: [bold]{value}[/] ({one.Rule})");
+            var says = one.Missing.Count == 0 ? one.Rule : $"{one.Rule}; {one.MissingInWords}";
+            console.MarkupLineInterpolated($"{one.Name}, {Palette.Name(one.Responder)}: [bold]{F(one.Value)}[/] ({says})");
         }
 
         foreach (var one in result.Composites.DistinctBy(one => one.Name))

@@ -69,10 +69,12 @@ public static class AssemblyFile
         return chosen.IsNumeric ? chosen : throw new CornetException($"'{path}' has no numbers in '{chosen.Name}'.");
     }
 
+    // In the order in which they were attached to the dimension, which xarray shows too: the library lists variables by a hash of their names.
     private static IEnumerable<Coordinate> Coordinates(
         string path, NativeFile file, List<Hdf5Variable> variables, Hdf5Variable data, string dimension, int length)
     {
-        foreach (var one in variables)
+        var attached = variables.Find(one => one.Name == dimension)?.Attached(file) ?? [];
+        foreach (var one in variables.OrderBy(one => Array.IndexOf(attached, one.Name)))
         {
             if (one.Name == data.Name || one.NamesADimension || one.Dimensions(file) is not [var first, .. var rest] || first != dimension) continue;
             if (rest.Length > 0 && !one.IsLetters) continue;

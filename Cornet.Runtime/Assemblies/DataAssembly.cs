@@ -125,6 +125,15 @@ public sealed class DataAssembly
     public StimulusResponses AveragedByStimulus(bool allowMissing = false) => new Presentations(this).Averaged(allowMissing);
 
     /// <summary>
+    /// The stimuli in the order in which brain-score's average over repetitions puts them, which decides its splits: sorted by the coordinates of
+    /// <c>presentation</c> in the order of the file, the first one that differs deciding; <c>repetition</c> does not count. Numbers are ordered by
+    /// size, those that are missing last, and text by its code units. A stimulus whose presentations differ in other coordinates stands where the
+    /// first of them does.
+    /// </summary>
+    /// <exception cref="CornetException">As above.</exception>
+    public IReadOnlyList<string> SortedStimulusIds() => new Presentations(this).Sorted();
+
+    /// <summary>
     /// Every repetition of each stimulus, for ceilings: stimuli in the order in which they first occur, repetitions by their number.
     /// </summary>
     /// <exception cref="CornetException">As above; or the same repetition of a stimulus stands there twice.</exception>

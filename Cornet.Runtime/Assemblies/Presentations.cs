@@ -66,6 +66,30 @@ internal sealed class Presentations
         return new RepeatedResponses(_assembly.Origin, values, repetitions, _stimuli, _neuroids, ObjectNames());
     }
 
+    /// <summary>The stimuli, sorted by what is known about their presentations.</summary>
+    public IReadOnlyList<string> Sorted()
+    {
+        Coordinate[] columns = [.. _assembly[Axis.Presentation].Coordinates.Where(one => one.Name is not ("repetition" or Axis.Presentation))];
+        int[] rows = [.. Enumerable.Range(0, _stimulusOf.Length)];
+        Array.Sort(rows, Compare);
+        return [.. rows.Select(row => _stimulusOf[row]).Distinct().Select(stimulus => _stimuli[stimulus])];
+
+        int Compare(int one, int other)
+        {
+            foreach (var column in columns)
+            {
+                var order = column.Numbers is { } numbers && numbers[one] != numbers[other]
+                    ? double.IsNaN(numbers[one]).CompareTo(double.IsNaN(numbers[other])) is var missing and not 0
+                        ? missing
+                        : numbers[one].CompareTo(numbers[other])
+                    : string.CompareOrdinal(column.Texts[one], column.Texts[other]);
+                if (order != 0) return order;
+            }
+
+            return one.CompareTo(other);
+        }
+    }
+
     private void Visit(Action<int, int, double> visit)
     {
         var neuroidsFirst = _neuroid < _presentation;

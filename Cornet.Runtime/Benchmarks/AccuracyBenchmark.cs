@@ -41,7 +41,7 @@ internal sealed class AccuracyBenchmark : Benchmark
 
     public override DataCeiling? Ceiling => DeclaredCeiling ?? AllRight;
 
-    public override string Normalisation => OfShares;
+    public override string Normalization => OfShares;
 
     public override double? Chance => (double)Declaration.Top / _outputs.Count;
 

@@ -5,7 +5,7 @@ using Cornet.Runtime.Stimuli;
 
 namespace Cornet.Runtime.Benchmarks;
 
-/// <summary>Centred kernel alignment of areas and neuroids.</summary>
+/// <summary>Centered kernel alignment of areas and neuroids.</summary>
 internal sealed class AlignmentBenchmark : Benchmark
 {
     private readonly StimulusResponses _responses;
@@ -13,7 +13,7 @@ internal sealed class AlignmentBenchmark : Benchmark
     public AlignmentBenchmark(BenchmarkDeclaration declaration, StimulusTable table) : base(declaration, table) =>
         _responses = OpenAssembly().AveragedByStimulus().AlignedTo(table.Ids, table.Name);
 
-    public override string Metric => "centred kernel alignment, linear kernel, unbiased";
+    public override string Metric => "centered kernel alignment, linear kernel, unbiased";
 
     public override string Compared => $"{_responses.NeuroidIds.Count} neuroids";
 
@@ -23,7 +23,7 @@ internal sealed class AlignmentBenchmark : Benchmark
     {
         using var responses = _responses.ToTensor();
         using GramMatrix own = GramMatrix.Of(features.Source), theirs = GramMatrix.Of(responses);
-        var alignment = CentredKernelAlignment.Of(own, theirs);
+        var alignment = CenteredKernelAlignment.Of(own, theirs);
         return new Measurement(alignment.Value, Interval: alignment.Interval, P: alignment.P);
     }
 }

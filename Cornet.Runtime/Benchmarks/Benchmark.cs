@@ -1,7 +1,7 @@
 using Cornet.Runtime.Assemblies;
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Scoring;
-using Cornet.Runtime.Scoring.Behaviour;
+using Cornet.Runtime.Scoring.Behavior;
 using Cornet.Runtime.Scoring.Splits;
 using Cornet.Runtime.Stimuli;
 using TorchSharp;
@@ -46,8 +46,11 @@ public abstract class Benchmark
     /// <summary>The raw score that guessing comes to; null where that is 0 or unknown.</summary>
     public virtual double? Chance => null;
 
-    /// <summary>How raw scores become normalised ones, in words.</summary>
-    public virtual string Normalisation => Declaration.Normalises?.Name ?? "none";
+    /// <summary>How raw scores become normalized ones, in words.</summary>
+    public virtual string Normalization => Declaration.Normalizes?.Name ?? "none";
+
+    /// <summary>What was chosen beside the metric, by name, for results.</summary>
+    public virtual IReadOnlyDictionary<string, string> Choices => new Dictionary<string, string>();
 
     /// <summary>How many classes a network must tell apart to be scored; null where any network can be.</summary>
     internal virtual long? Outputs => null;
@@ -61,9 +64,6 @@ public abstract class Benchmark
     private protected static DataCeiling AllRight { get; } = new(1, "every answer is right");
 
     private protected IReadOnlyList<string>? ObjectNames { get; }
-
-    /// <summary>The inverse of a decoder's penalty, where it is not chosen.</summary>
-    private protected double C => Declaration.C ?? SolutionTimeScore.C;
 
     /// <summary>Reads the data of a declaration.</summary>
     /// <exception cref="CornetException">A file is missing or damaged, ids do not match, or responses are missing.</exception>
@@ -89,7 +89,7 @@ public abstract class Benchmark
     {
         if (ReadsDecoder) return Place.Decoder;
         var region = Declaration.Area ?? (Declaration.Where.TryGetValue("region", out var named) && card.IndexOf(named) >= 0 ? named : null);
-        if (region is null && !Declaration.IsBehaviour && Declaration.Where.ContainsKey("region"))
+        if (region is null && !Declaration.IsBehavior && Declaration.Where.ContainsKey("region"))
             region = Declaration.Where["region"];
         var index = region is null ? card.Areas.Count - 1 : card.IndexOf(region);
         if (index < 0)
@@ -119,14 +119,42 @@ public abstract class Benchmark
     /// <summary>What one place is worth.</summary>
     private protected abstract Measurement Of(PlaceFeatures features);
 
-    private protected SplitSize Size => new(1 - Declaration.HeldOut, null);
+    /// <summary>The splits of the stimuli, drawn over their rows in an order; both sides keep it.</summary>
+    /// <param name="order">Every row once; null for the order of the table, which a declaration can ask for too.</param>
+    private protected IReadOnlyList<StimulusSplit> SplitsOver(IReadOnlyList<int>? order = null)
+    {
+        order = SortsRows && order is not null ? order : [.. Enumerable.Range(0, Judged.Count)];
+        // The original of solution times gives the share to hold out, all others that to fit on: they round differently.
+        var size = Declaration.Metric == Benchmarks.Metric.Ost
+            ? new SplitSize(null, Declaration.HeldOut)
+            : new SplitSize(1 - Declaration.HeldOut, null);
+        if (Stratifies && ObjectNames is null)
+        {
+            throw new CornetException(
+                $"'{Declaration.File}': stratified is true, and '{Declaration.Stimuli}' has no column 'object_name' to stratify by.");
+        }
 
-    private protected IReadOnlyList<StimulusSplit> Splits => ObjectNames is null
-        ? ShuffleSplit.Of(Judged.Count, Declaration.Splits, Size, Declaration.Seed)
-        : ShuffleSplit.Stratified(ObjectNames, Declaration.Splits, Size, Declaration.Seed);
+        var splits = Stratifies
+            ? ShuffleSplit.Stratified([.. order.Select(row => ObjectNames![row])], Declaration.Splits, size, Declaration.Seed)
+            : ShuffleSplit.Of(order.Count, Declaration.Splits, size, Declaration.Seed);
+        return [.. splits.Select(split => new StimulusSplit(Kept(split.Train), Kept(split.Test)))];
 
-    /// <summary>How shares of right answers are normalised, which are no correlations.</summary>
-    private protected string OfShares => Declaration.Normalises is null ? "none" : "share of right answers / ceiling";
+        int[] Kept(int[] places) => [.. places.Order().Select(place => order[place])];
+    }
+
+    /// <summary>The splits in words.</summary>
+    /// <param name="sortedBy">What rows are sorted by where the declaration does not ask for the table's order.</param>
+    private protected string SplitsInWords(string sortedBy) => FormattableString.Invariant(
+        $"{Declaration.Splits} of {Declaration.HeldOut} held out, seed {Declaration.Seed}, ")
+        + (Stratifies ? "stratified by object, " : "not stratified, ")
+        + (SortsRows ? $"rows sorted by {sortedBy}" : "rows as in the table");
+
+    private bool SortsRows => Declaration.Order == BenchmarkDeclaration.SortedRows;
+
+    private bool Stratifies => Declaration.Stratified ?? (ObjectNames is not null && Declaration.Metric != Benchmarks.Metric.Ost);
+
+    /// <summary>How shares of right answers are normalized, which are no correlations.</summary>
+    private protected string OfShares => Declaration.Normalizes is null ? "none" : "share of right answers / ceiling";
 
     private protected DataCeiling? DeclaredCeiling => Declaration.Ceiling is { } value ? new DataCeiling(value, "as declared") : null;
 
@@ -166,5 +194,5 @@ public abstract class Benchmark
     }
 
     private protected IReadOnlyList<string> DemandObjects() => ObjectNames ?? throw new CornetException(
-        $"'{Declaration.File}' compares behaviour, and '{Declaration.Stimuli}' has no column 'object_name' that says what its pictures show.");
+        $"'{Declaration.File}' compares behavior, and '{Declaration.Stimuli}' has no column 'object_name' that says what its pictures show.");
 }

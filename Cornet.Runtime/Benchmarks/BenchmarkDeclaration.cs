@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Cornet.Runtime.Scoring;
 using Cornet.Runtime.Scoring.Ceilings;
 using Cornet.Runtime.Weights;
 
@@ -20,13 +21,13 @@ public enum Metric
     /// <summary>Spearman's rho of RDMs.</summary>
     Rsa,
 
-    /// <summary>Centred kernel alignment, unbiased.</summary>
+    /// <summary>Centered kernel alignment, unbiased.</summary>
     Cka,
 
-    /// <summary>Behavioural consistency, stimulus by stimulus.</summary>
+    /// <summary>Behavioral consistency, stimulus by stimulus.</summary>
     I1,
 
-    /// <summary>Behavioural consistency, stimulus by stimulus within objects.</summary>
+    /// <summary>Behavioral consistency, stimulus by stimulus within objects.</summary>
     I2n,
 
     /// <summary>Object solution times.</summary>
@@ -90,7 +91,7 @@ public sealed record BenchmarkDeclaration
     /// <summary>The monkeys' d' and solution time of stimuli: CSV with stimulus_id, d_prime, time_ms.</summary>
     public string? SolutionTimes { get; init; }
 
-    /// <summary>The area of a model that stands for the region; by default that of the region's name, and for behaviour the last.</summary>
+    /// <summary>The area of a model that stands for the region; by default that of the region's name, and for behavior the last.</summary>
     public string? Area { get; init; }
 
     /// <summary>Components of PLS.</summary>
@@ -105,8 +106,23 @@ public sealed record BenchmarkDeclaration
     /// <summary>Of the splits.</summary>
     public uint Seed { get; init; } = 1;
 
-    /// <summary>Inverse of the decoder's penalty, where a metric needs a decoder: 0.001 where not given, and for linear transfer chosen.</summary>
+    /// <summary>Whether both sides of a split have the same shares of objects; by default for all metrics but object solution times.</summary>
+    public bool? Stratified { get; init; }
+
+    /// <summary>Which rows splits are drawn over: <c>sorted</c> as brain-score sorts them, or as in the <c>table</c> of stimuli.</summary>
+    public string Order { get; init; } = SortedRows;
+
+    /// <summary>How the decoder of object solution times is fitted: <c>adam</c> as the original, or <c>exact</c>.</summary>
+    public string? Decoder { get; init; }
+
+    /// <summary>
+    /// Inverse of the decoder's penalty, where a metric needs a decoder: 0.001 where not given; for linear transfer chosen; for an exact decoder of
+    /// solution times that of the original.
+    /// </summary>
     public double? C { get; init; }
+
+    /// <summary>Which mean a noise ceiling of subjects is of: <c>mean of ranked RDMs</c>, or <c>mean of RDMs</c> as in brain-score.</summary>
+    public string? NoiseCeiling { get; init; }
 
     /// <summary>The table of stimuli that a decoder is fitted on, where it is not to learn from those that it is asked about.</summary>
     public string? DecoderStimuli { get; init; }
@@ -124,22 +140,37 @@ public sealed record BenchmarkDeclaration
     public double? Ceiling { get; init; }
 
     /// <summary><c>r / ceiling</c>, <c>(r / ceiling)^2</c>, <c>r^2 / ceiling</c>, or <c>none</c>.</summary>
-    public string Normalisation { get; init; } = CeilingNormalisation.Ratio.Formula;
+    public string Normalization { get; init; } = CeilingNormalization.Ratio.Formula;
 
-    /// <summary>Published scores by model, normalised as this benchmark normalises.</summary>
+    /// <summary>Published scores by model, normalized as this benchmark normalizes; raw where it does not.</summary>
     public IReadOnlyDictionary<string, double> Published { get; init; } = new Dictionary<string, double>();
 
     /// <summary>The file.</summary>
     [JsonIgnore]
     public string File { get; init; } = "";
 
-    /// <summary>How it normalises; null for not at all.</summary>
-    [JsonIgnore]
-    public CeilingNormalisation? Normalises => CeilingNormalisation.All.FirstOrDefault(one => one.Formula == Normalisation);
+    /// <summary>The entry for rows in the order of brain-score.</summary>
+    internal const string SortedRows = "sorted";
 
-    /// <summary>Whether it compares behaviour, which the decoder's area shows.</summary>
+    private const string TableRows = "table", AdamDecoder = "adam", ExactDecoder = "exact";
+
+    /// <summary>How the decoder of object solution times is fitted.</summary>
     [JsonIgnore]
-    public bool IsBehaviour => Metric is Metric.I1 or Metric.I2n or Metric.Ost;
+    public DecoderFit DecoderFit => Decoder == ExactDecoder ? new ExactFit(C) : new AdamFit();
+
+    /// <summary>Which mean a noise ceiling of subjects is of.</summary>
+    [JsonIgnore]
+    public NoiseCeilingMean NoiseCeilingMean => NoiseCeiling == Scoring.NoiseCeiling.InWords(NoiseCeilingMean.Rdms)
+        ? NoiseCeilingMean.Rdms
+        : NoiseCeilingMean.RankedRdms;
+
+    /// <summary>How it normalizes; null for not at all.</summary>
+    [JsonIgnore]
+    public CeilingNormalization? Normalizes => CeilingNormalization.All.FirstOrDefault(one => one.Formula == Normalization);
+
+    /// <summary>Whether it compares behavior, which the decoder's area shows.</summary>
+    [JsonIgnore]
+    public bool IsBehavior => Metric is Metric.I1 or Metric.I2n or Metric.Ost;
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="CornetException">
@@ -181,17 +212,26 @@ public sealed record BenchmarkDeclaration
         Demand(Degrees is null or (> 0 and < 360), "degrees", FormattableString.Invariant($"is {Degrees}, and must lie between 0 and 360"));
         Demand(
             Ceiling is null or (> 0 and <= 1), "ceiling",
-            FormattableString.Invariant($"is {Ceiling}: nothing can be normalised by it; it must be above 0 and at most 1"));
+            FormattableString.Invariant($"is {Ceiling}: nothing can be normalized by it; it must be above 0 and at most 1"));
         Demand(
             Ceiling is null || Metric is not (Metric.I1 or Metric.I2n), "ceiling",
             $"is given, and that of {JsonNamingPolicy.CamelCase.ConvertName($"{Metric}")} is worked out from the trials: leave it out");
         Demand(Time is null or [_, _] && (Time is null || Time[0] < Time[1]), "time", "must hold the start and the end of a bin, in ms");
-        if (Normalises is null && Normalisation != "none")
-        {
-            var known = CeilingNormalisation.All.Select(one => one.Formula).Append("none").ToArray();
-            Demand(false, "normalisation", $"is '{Normalisation}'{NearestName.Suggest(Normalisation, known)}; there are {string.Join(", ", known)}");
-        }
-
+        OneOf(Normalization, "normalization", [.. CeilingNormalization.All.Select(one => one.Formula), "none"]);
+        OneOf(Order, "order", [SortedRows, TableRows]);
+        OneOf(Decoder, "decoder", [AdamDecoder, ExactDecoder]);
+        OneOf(NoiseCeiling, "noise_ceiling", [.. Enum.GetValues<NoiseCeilingMean>().Select(Scoring.NoiseCeiling.InWords)]);
+        var splitsAssembly = Metric is Metric.Pls or Metric.Ridge or Metric.Linear or Metric.Ost;
+        Belongs(Order == SortedRows || splitsAssembly, "order", "pls, ridge, linear and ost");
+        Belongs(Stratified is null || splitsAssembly || Metric == Metric.Transfer, "stratified", "pls, ridge, linear, ost and transfer");
+        Belongs(Decoder is null || Metric == Metric.Ost, "decoder", "ost");
+        Demand(
+            C is null || Metric != Metric.Ost || Decoder == ExactDecoder, "c",
+            $"is given, and the decoder '{AdamDecoder}' has a penalty of its own: leave it out, or say \"decoder\": \"{ExactDecoder}\"");
+        Belongs(NoiseCeiling is null || Metric == Metric.Rsa, "noise_ceiling", "rsa");
+        Demand(
+            NoiseCeiling is null || (Subjects is not null && Ceiling is null), "noise_ceiling",
+            "is made from the RDMs of subjects: give subjects, and no ceiling");
         Demand(Top >= 1, "top", $"is {Top}, and must be at least 1");
         Belongs(Top == 1 || Metric == Metric.Accuracy, "top", "accuracy");
         Belongs(DecoderStimuli is null || Metric is Metric.I1 or Metric.I2n or Metric.Transfer, "decoder_stimuli", "i1, i2n and transfer");
@@ -200,8 +240,8 @@ public sealed record BenchmarkDeclaration
         if (Metric is Metric.Accuracy or Metric.Transfer)
         {
             Demand(
-                Normalises is null || Normalises == CeilingNormalisation.Ratio, "normalisation",
-                $"is '{Normalisation}', and a share of right answers is no r: leave it out, or say none");
+                Normalizes is null || Normalizes == CeilingNormalization.Ratio, "normalization",
+                $"is '{Normalization}', and a share of right answers is no r: leave it out, or say none");
             Demand(Area is null || Metric == Metric.Transfer, "area", "is given, and accuracy is that of the network's own decoder: leave it out");
             return this;
         }
@@ -227,6 +267,10 @@ public sealed record BenchmarkDeclaration
         {
             if (!holds) throw new CornetException($"'{File}': {entry} {problem}.");
         }
+
+        void OneOf(string? value, string entry, string[] known) => Demand(
+            value is null || known.Contains(value), entry,
+            $"is '{value}'{NearestName.Suggest(value ?? "", known)}; there are {string.Join(", ", known)}");
 
         void Belongs(bool holds, string entry, string metrics) =>
             Demand(holds, entry, $"belongs to {metrics}, and the metric is {JsonNamingPolicy.CamelCase.ConvertName($"{Metric}")}: leave it out");

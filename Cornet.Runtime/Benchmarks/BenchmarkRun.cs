@@ -44,10 +44,10 @@ public sealed class BenchmarkRun(Benchmark benchmark, Preparation preparation, A
         }
 
         return new BenchmarkScore(
-            benchmark.Declaration, benchmark.Metric, benchmark.Normalisation, benchmark.Ceiling, benchmark.Count, benchmark.Compared, committed,
+            benchmark.Declaration, benchmark.Metric, benchmark.Normalization, benchmark.Ceiling, benchmark.Count, benchmark.Compared, committed,
             benchmark.Stimuli.Placement is { } placement ? $"{placement}; {preparation}" : $"{preparation}", rows)
         {
-            Chance = benchmark.Chance, Observed = benchmark.Observed, Reference = benchmark.Reference,
+            Chance = benchmark.Chance, Choices = benchmark.Choices, Observed = benchmark.Observed, Reference = benchmark.Reference,
         };
     }
 
@@ -83,9 +83,9 @@ public sealed class BenchmarkRun(Benchmark benchmark, Preparation preparation, A
 
     private BenchmarkRow Row(Responder responder, Place place, Measurement measured)
     {
-        if (measured.Normalised is { } own)
+        if (measured.Normalized is { } own)
             return new BenchmarkRow(responder, place.Area, place.Step, measured with { Interval = null }, own, measured.Interval);
-        if (measured.Raw is not { } raw || benchmark.Ceiling is not { Value: var ceiling } || benchmark.Declaration.Normalises is not { } rule)
+        if (measured.Raw is not { } raw || benchmark.Ceiling is not { Value: var ceiling } || benchmark.Declaration.Normalizes is not { } rule)
             return new BenchmarkRow(responder, place.Area, place.Step, measured, null, null);
         Interval? interval = measured.Interval is { } ends ? new Interval(rule.Of(ends.Low, ceiling), rule.Of(ends.High, ceiling)) : null;
         return new BenchmarkRow(responder, place.Area, place.Step, measured, rule.Of(raw, ceiling), interval);

@@ -12,8 +12,8 @@ namespace Cornet.Runtime.Benchmarks;
 /// <param name="Missing">Why there is no number, or why it is 0 without having been measured.</param>
 public sealed record Measurement(double? Raw, double? StandardError = null, Interval? Interval = null, double? P = null, string? Missing = null)
 {
-    /// <summary>Where the metric normalises by itself (i1, i2n): the normalised score.</summary>
-    public double? Normalised { get; init; }
+    /// <summary>Where the metric normalizes by itself (i1, i2n): the normalized score.</summary>
+    public double? Normalized { get; init; }
 
     /// <summary>The raw score of each neuroid, where there are neuroids.</summary>
     [JsonIgnore]
@@ -36,9 +36,9 @@ public sealed record Measurement(double? Raw, double? StandardError = null, Inte
 /// <param name="Area">The area.</param>
 /// <param name="Step">Its step.</param>
 /// <param name="Measured">The raw score.</param>
-/// <param name="Normalised">By the declared rule; null where there is no ceiling or no rule.</param>
-/// <param name="NormalisedInterval">The ends of the interval, normalised; the ceiling counts as exact.</param>
-public sealed record BenchmarkRow(Responder Responder, string Area, int Step, Measurement Measured, double? Normalised, Interval? NormalisedInterval)
+/// <param name="Normalized">By the declared rule; null where there is no ceiling or no rule.</param>
+/// <param name="NormalizedInterval">The ends of the interval, normalized; the ceiling counts as exact.</param>
+public sealed record BenchmarkRow(Responder Responder, string Area, int Step, Measurement Measured, double? Normalized, Interval? NormalizedInterval)
 {
     /// <summary>When the step begins, in ms after the stimulus; null where the model gives no timing.</summary>
     public double? StartMs { get; init; }
@@ -51,12 +51,19 @@ public sealed record BenchmarkRow(Responder Responder, string Area, int Step, Me
 /// <summary>A ceiling, and where it comes from.</summary>
 /// <param name="Value">Above 0.</param>
 /// <param name="Origin">In words.</param>
-public sealed record DataCeiling(double Value, string Origin);
+/// <param name="StandardError">Over splits, halvings or subjects; null where it is a constant.</param>
+public sealed record DataCeiling(double Value, string Origin, double? StandardError = null)
+{
+    /// <summary>The ceiling with its error and its origin.</summary>
+    [JsonIgnore]
+    public string InWords => FormattableString.Invariant($"{Value:F3}")
+        + (StandardError is { } error ? FormattableString.Invariant($" (standard error {error:F3})") : "") + $", {Origin}";
+}
 
 /// <summary>The result of one benchmark, with everything that is needed to get it again.</summary>
 /// <param name="Declaration">What was asked for.</param>
 /// <param name="Metric">The metric with its options, in words.</param>
-/// <param name="Normalisation">The rule with its years, in words.</param>
+/// <param name="Normalization">The rule with its years, in words.</param>
 /// <param name="Ceiling">Null where the data give none.</param>
 /// <param name="Stimuli">How many stimuli.</param>
 /// <param name="Compared">What was compared with: 168 neuroids, 8 subjects ...</param>
@@ -64,11 +71,17 @@ public sealed record DataCeiling(double Value, string Origin);
 /// <param name="Preparation">What was done to each picture.</param>
 /// <param name="Rows">Trained, untrained and pixels, areas and steps in order.</param>
 public sealed record BenchmarkScore(
-    BenchmarkDeclaration Declaration, string Metric, string Normalisation, DataCeiling? Ceiling, int Stimuli, string Compared, Place Committed,
+    BenchmarkDeclaration Declaration, string Metric, string Normalization, DataCeiling? Ceiling, int Stimuli, string Compared, Place Committed,
     string Preparation, IReadOnlyList<BenchmarkRow> Rows)
 {
     /// <summary>The raw score that guessing comes to, where that is not 0.</summary>
     public double? Chance { get; init; }
+
+    /// <summary>What was chosen beside the metric, by name: splits, decoder, interpolation, noise ceiling.</summary>
+    public IReadOnlyDictionary<string, string> Choices { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The number that is a row's score: normalized, or raw where the benchmark does not normalize. Null where it is missing.</summary>
+    public double? ValueOf(BenchmarkRow row) => Declaration.Normalizes is null ? row.Measured.Raw : row.Normalized;
 
     /// <summary>The monkeys' solution times of the stimuli in ms, where they are compared.</summary>
     [JsonIgnore]

@@ -1,5 +1,5 @@
 using Cornet.Runtime.Scoring;
-using Cornet.Runtime.Scoring.Behaviour;
+using Cornet.Runtime.Scoring.Behavior;
 using Cornet.Runtime.Scoring.Ceilings;
 using Cornet.Runtime.Scoring.Splits;
 using Cornet.Runtime.Scoring.Statistics;
@@ -17,6 +17,9 @@ internal sealed class ConsistencyBenchmark : Benchmark
 {
     private const int Parts = 10;
 
+    // Of the original, behind a standardization.
+    private const double UsualC = 1e-3;
+
     private const string Ratio = "r / sqrt(r between halves), mean over two halvings";
 
     private readonly ObjectTask _task;
@@ -30,25 +33,24 @@ internal sealed class ConsistencyBenchmark : Benchmark
     public ConsistencyBenchmark(BenchmarkDeclaration declaration, StimulusTable table, StimulusSet? learnt) : base(declaration, table, learnt)
     {
         _task = new ObjectTask(table.Ids, DemandObjects());
-        _trials = BehaviourTable.Trials(declaration.PathOf(declaration.Trials!));
+        _trials = BehaviorTable.Trials(declaration.PathOf(declaration.Trials!), _task);
         if (learnt is null) _folds = Folds();
-        // The ceiling does not depend on the network.
-        Ceiling = new DataCeiling(
-            Math.Sqrt(BehaviouralConsistency.CeilingOf(_task, _trials, Signature)),
-            "square root of r between halves of the trials, mean over two halvings");
+        Ceiling = Agreement();
     }
 
     public override string Metric => FormattableString.Invariant(
-        $"{(Signature == BehaviouralSignature.I1 ? "i1: d' against all other objects" : "i2n: d' within objects")}, Pearson's r; {Decoder}");
+        $"{(Signature == BehavioralSignature.I1 ? "i1: d' against all other objects" : "i2n: d' within objects")}, Pearson's r; {Decoder}");
 
     public override string Compared => $"{_trials.Count} trials";
 
-    public override string Normalisation => Declaration.Normalises is not { } rule ? "none"
-        : rule == CeilingNormalisation.Ratio ? Ratio : $"{rule.Name}, where r / ceiling is {Ratio}";
+    public override string Normalization => Declaration.Normalizes is not { } rule ? "none"
+        : rule == CeilingNormalization.Ratio ? Ratio : $"{rule.Name}, where r / ceiling is {Ratio}";
 
     public override DataCeiling? Ceiling { get; }
 
-    private BehaviouralSignature Signature => Declaration.Metric == Benchmarks.Metric.I1 ? BehaviouralSignature.I1 : BehaviouralSignature.I2n;
+    private BehavioralSignature Signature => Declaration.Metric == Benchmarks.Metric.I1 ? BehavioralSignature.I1 : BehavioralSignature.I2n;
+
+    private double C => Declaration.C ?? UsualC;
 
     private string Decoder => FormattableString.Invariant($"logistic decoder of channel means, C = {C}, ") + (_folds is null
         ? $"fitted on {Stimuli.Count - Count} stimuli of '{Declaration.DecoderStimuli}'"
@@ -58,16 +60,34 @@ internal sealed class ConsistencyBenchmark : Benchmark
     {
         using var pooled = features.Pooled();
         using var probabilities = _folds is null ? OfOthers(pooled) : CrossValidated(pooled, _folds);
-        var consistency = BehaviouralConsistency.Of(ChoiceMatrix.OfProbabilities(_task, probabilities), _trials, Signature);
+        var consistency = BehavioralConsistency.Of(ChoiceMatrix.OfProbabilities(_task, probabilities), _trials, Signature);
         var raw = consistency.Raw.Average();
-        if (Declaration.Normalises is not { } rule) return new Measurement(raw, P: consistency.P);
+        if (Declaration.Normalizes is not { } rule) return new Measurement(raw, consistency.StandardError, P: consistency.P);
         var interval = consistency.Interval is { } ends ? new Interval(By(rule, ends.Low), By(rule, ends.High)) : (Interval?)null;
-        return new Measurement(raw, Interval: interval, P: consistency.P) { Normalised = By(rule, consistency.Value) };
+        return new Measurement(raw, consistency.StandardError, interval, consistency.P) { Normalized = By(rule, consistency.Value) };
+    }
+
+    // It does not depend on the network.
+    private DataCeiling Agreement()
+    {
+        try
+        {
+            var halves = BehavioralConsistency.CeilingsOf(_task, _trials, Signature);
+            var root = Math.Sqrt(halves.Average());
+            // The error of a root is that of its square over twice the root.
+            return new DataCeiling(
+                root, FormattableString.Invariant($"square root of r between halves of the trials ({root * root:F3}), mean over two halvings"),
+                StandardError.OverSplits(halves) / (2 * root));
+        }
+        catch (CornetException error)
+        {
+            throw new CornetException($"'{Declaration.PathOf(Declaration.Trials!)}': {error.Message}", error);
+        }
     }
 
     // Halvings have ceilings of their own, so that the ratio is worked out first; other rules take the r that has this ratio to the ceiling.
-    private double By(CeilingNormalisation rule, double ratio) =>
-        rule == CeilingNormalisation.Ratio || Ceiling is not { Value: var ceiling } ? ratio : rule.Of(ratio * ceiling, ceiling);
+    private double By(CeilingNormalization rule, double ratio) =>
+        rule == CeilingNormalization.Ratio || Ceiling is not { Value: var ceiling } ? ratio : rule.Of(ratio * ceiling, ceiling);
 
     private Tensor OfOthers(Tensor pooled)
     {

@@ -3,6 +3,7 @@ using Cornet.Runtime.Scoring.Ceilings;
 using Cornet.Runtime.Scoring.Predictivity;
 using Cornet.Runtime.Scoring.Regression;
 using Cornet.Runtime.Scoring.Splits;
+using Cornet.Runtime.Scoring.Statistics;
 using Cornet.Runtime.Stimuli;
 using TorchSharp;
 
@@ -18,7 +19,8 @@ internal sealed class NeuralBenchmark : Benchmark
     {
         var assembly = OpenAssembly();
         _responses = assembly.AveragedByStimulus().AlignedTo(table.Ids, table.Name);
-        _splits = Splits;
+        var rows = table.Ids.Index().ToDictionary(one => one.Item, one => one.Index);
+        _splits = SplitsOver([.. assembly.SortedStimulusIds().Select(id => rows[id])]);
         Ceiling = DeclaredCeiling ?? Consistency(assembly.ByRepetition().AlignedTo(table.Ids, table.Name));
     }
 
@@ -27,6 +29,9 @@ internal sealed class NeuralBenchmark : Benchmark
     public override string Compared => $"{_responses.NeuroidIds.Count} neuroids";
 
     public override DataCeiling? Ceiling { get; }
+
+    public override IReadOnlyDictionary<string, string> Choices =>
+        new Dictionary<string, string> { ["splits"] = SplitsInWords("the assembly's presentation coordinates") };
 
     private NeuralRegression Regression => Declaration.Metric switch
     {
@@ -48,6 +53,8 @@ internal sealed class NeuralBenchmark : Benchmark
         if (repeated.Repetitions < 2) return null;
         using var all = repeated.ToTensor();
         using var turned = all.permute(1, 0, 2);
-        return new DataCeiling(InternalConsistency.Of(turned).Value, $"internal consistency of up to {repeated.Repetitions} repetitions");
+        var consistency = InternalConsistency.Of(turned, inference: Inference.None);
+        return new DataCeiling(
+            consistency.Value, $"internal consistency of up to {repeated.Repetitions} repetitions", consistency.StandardError);
     }
 }

@@ -11,9 +11,12 @@ internal sealed class SimilarityBenchmark : Benchmark
     public SimilarityBenchmark(BenchmarkDeclaration declaration, StimulusTable table) : base(declaration, table)
     {
         _test = new RepresentationalSimilarity(Read(table));
-        Ceiling = DeclaredCeiling ?? (_test.Reference.Ceiling is { } ceiling
+        Ceiling = DeclaredCeiling ?? (NoiseCeiling.Of(_test.Reference.Matrices, declaration.NoiseCeilingMean) is { } ceiling
             ? new DataCeiling(
-                ceiling.Upper, FormattableString.Invariant($"upper noise ceiling of {_test.Reference.Subjects} subjects (lower {ceiling.Lower:F3})"))
+                ceiling.Upper,
+                FormattableString.Invariant(
+                    $"upper noise ceiling of {_test.Reference.Subjects} subjects, against the {ceiling.MeanInWords} (lower {ceiling.Lower:F3})"),
+                ceiling.UpperError)
             : null);
     }
 
@@ -22,6 +25,10 @@ internal sealed class SimilarityBenchmark : Benchmark
     public override string Compared => _test.Reference.Subjects == 1 ? "one RDM" : $"RDMs of {_test.Reference.Subjects} subjects";
 
     public override DataCeiling? Ceiling { get; }
+
+    public override IReadOnlyDictionary<string, string> Choices => Declaration.Ceiling is null && Ceiling is not null
+        ? new Dictionary<string, string> { ["noise ceiling"] = NoiseCeiling.InWords(Declaration.NoiseCeilingMean) }
+        : base.Choices;
 
     public override DissimilarityMatrix Reference => _test.Reference.Matrix;
 

@@ -1,6 +1,6 @@
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Scoring;
-using Cornet.Runtime.Scoring.Behaviour;
+using Cornet.Runtime.Scoring.Behavior;
 using Cornet.Runtime.Stimuli;
 using static TorchSharp.torch;
 
@@ -19,15 +19,22 @@ internal sealed class SolutionTimeBenchmark : Benchmark
     public SolutionTimeBenchmark(BenchmarkDeclaration declaration, StimulusTable table) : base(declaration, table)
     {
         _task = new ObjectTask(table.Ids, DemandObjects());
-        (_thresholds, _times) = BehaviourTable.SolutionTimes(declaration.PathOf(declaration.SolutionTimes!), _task);
+        (_thresholds, _times) = BehaviorTable.SolutionTimes(declaration.PathOf(declaration.SolutionTimes!), _task);
     }
 
     public override string Metric => "object solution times, bins of 10 ms from 70 to 250 ms; "
-        + FormattableString.Invariant($"Spearman's rho, mean over {Declaration.Splits} splits; logistic decoder, C = {C}");
+        + $"Spearman's rho, mean over {Declaration.Splits} splits; {Declaration.DecoderFit.Name}";
 
     public override string Compared => $"{_times.Count(time => !double.IsNaN(time))} stimuli that monkeys solve";
 
     public override DataCeiling? Ceiling => DeclaredCeiling;
+
+    public override IReadOnlyDictionary<string, string> Choices => new Dictionary<string, string>
+    {
+        ["splits"] = SplitsInWords("stimulus_id"),
+        ["decoder"] = Declaration.DecoderFit.Name,
+        ["interpolation"] = "from the bin with the highest d' so far below the threshold, the first of equal ones",
+    };
 
     public override IReadOnlyList<double> Observed => _times;
 
@@ -39,10 +46,13 @@ internal sealed class SolutionTimeBenchmark : Benchmark
         var timed = startsMs.Count == steps.Count;
         TimedFeatures[] bins =
             [.. Starts.Select(start => new TimedFeatures(start, timed ? features[StepTimes.Nearest(startsMs, start)] : features[^1]))];
-        var score = SolutionTimeScore.Of(_task, bins, _thresholds, _times, Splits, C);
+        var score = SolutionTimeScore.Of(_task, bins, _thresholds, _times, SplitsOver(Sorted(_task)), Declaration.DecoderFit);
         yield return (
             steps[^1].Place, new Measurement(score.Value, score.StandardError, score.Interval, score.P, score.Missing) { Times = score.Times });
     }
+
+    private static int[] Sorted(ObjectTask task) =>
+        [.. Enumerable.Range(0, task.StimulusIds.Count).OrderBy(row => task.StimulusIds[row], StringComparer.Ordinal)];
 
     private protected override Measurement Of(PlaceFeatures features) => throw new NotSupportedException("Solution times need all steps of an area.");
 }

@@ -58,7 +58,7 @@ internal sealed class TransferBenchmark : Benchmark
 
     public override DataCeiling? Ceiling => DeclaredCeiling ?? AllRight;
 
-    public override string Normalisation => OfShares;
+    public override string Normalization => OfShares;
 
     public override double? Chance => 1.0 / Stimuli.Classes.Count;
 
@@ -75,7 +75,7 @@ internal sealed class TransferBenchmark : Benchmark
 
     private (int[] Train, int[] Test) Parts(StimulusSet whole)
     {
-        if ((whole as StimulusTable)?.Column("split") is not { } parts) return (Splits[0].Train, Splits[0].Test);
+        if ((whole as StimulusTable)?.Column("split") is not { } parts) return (SplitsOver()[0].Train, SplitsOver()[0].Test);
         var rows = Enumerable.Range(0, whole.Count);
         int[] Of(Split split) => [.. rows.Where(row => SplitNames.Parse(parts[row]) == split)];
         var test = Of(Split.Test) is { Length: > 0 } some ? some : Of(Split.Validation);

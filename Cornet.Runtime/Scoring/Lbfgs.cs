@@ -17,7 +17,7 @@ internal static class Lbfgs
     /// <param name="tolerance">The largest component of the gradient that counts as none.</param>
     /// <param name="mostSteps">Where to stop at the latest.</param>
     /// <returns>Whether the gradient came below <paramref name="tolerance"/>, or no step could lower the value any more.</returns>
-    public static bool Minimise(Objective objective, double[] point, double tolerance, int mostSteps = 1000)
+    public static bool Minimize(Objective objective, double[] point, double tolerance, int mostSteps = 1000)
     {
         var gradient = new double[point.Length];
         var value = objective(point, gradient);

@@ -8,7 +8,7 @@ namespace Cornet.Runtime.Scoring;
 
 /// <summary>
 /// How well features learnt on one task serve another: a linear decoder fitted on them, its penalty chosen on held-out stimuli, judged on stimuli of
-/// the other task that it has not seen (the CIFAR-100 transfer of Kubilius, Schrimpf et al., 2019). Features are standardised by the stimuli fitted
+/// the other task that it has not seen (the CIFAR-100 transfer of Kubilius, Schrimpf et al., 2019). Features are standardized by the stimuli fitted
 /// on and no others.
 /// </summary>
 /// <param name="Accuracy">The share of test stimuli told right, 0 .. 1.</param>
@@ -73,15 +73,15 @@ public sealed record LinearTransfer(
     {
         using var fitting = Rows(training, validation.Train);
         using var heldOut = Rows(training, validation.Test);
-        var (standardisation, problem) = LinearDecoder.Prepare(fitting, [.. validation.Train.Select(index => labels[index])], classes);
+        var (standardization, problem) = LinearDecoder.Prepare(fitting, [.. validation.Train.Select(index => labels[index])], classes);
         List<(double C, double Accuracy)> tried = [];
         LogisticSolution? last = null;
         using (problem)
-        using (standardisation)
+        using (standardization)
         {
             using var frozen = no_grad();
             using var scope = NewDisposeScope();
-            var turned = standardisation.Apply(heldOut.cpu().to(ScalarType.Float64));
+            var turned = standardization.Apply(heldOut.cpu().to(ScalarType.Float64));
             foreach (var c in cs)
             {
                 last = problem.Solve(c, last);

@@ -6,7 +6,7 @@ namespace Cornet.Runtime.Scoring;
 
 /// <summary>
 /// Multinomial logistic regression of classes on features, prepared once for any number of penalties:
-/// |W|^2 / 2 + C * (sum of cross entropies), intercepts unpenalised.
+/// |W|^2 / 2 + C * (sum of cross entropies), the intercepts free or penalized as the weights are.
 /// </summary>
 /// <remarks>
 /// The features are turned to their principal axes: with X = U S V', W = V B, and |B| = |W|. There the curvature of the objective is nearly
@@ -21,16 +21,18 @@ internal sealed class LogisticProblem : IDisposable
     private readonly Tensor _axes, _turned, _truth, _toFeatures;
     private readonly double[] _lengths;
     private readonly int _classes;
+    private readonly bool _penalizesIntercepts;
 
     /// <summary>Turns the features to their axes.</summary>
     /// <param name="x">N x F of Float64, columns of mean 0.</param>
     /// <param name="labels">N classes, 0 .. <paramref name="classes"/> - 1.</param>
     /// <param name="classes">How many classes there are, at least 2.</param>
-    public LogisticProblem(Tensor x, IReadOnlyList<int> labels, int classes)
+    /// <param name="penalizesIntercepts">Whether the penalty is on the intercepts too.</param>
+    public LogisticProblem(Tensor x, IReadOnlyList<int> labels, int classes, bool penalizesIntercepts = false)
     {
         using var frozen = no_grad();
         using var scope = NewDisposeScope();
-        _classes = classes;
+        (_classes, _penalizesIntercepts) = (classes, penalizesIntercepts);
         var wide = x.size(1) > x.size(0);
         var (values, vectors) = linalg.eigh(wide ? x.mm(x.t()) : x.t().mm(x));
         var kept = (values > values.max().Times(Rounding)).nonzero().flatten();
@@ -55,8 +57,9 @@ internal sealed class LogisticProblem : IDisposable
         using var frozen = no_grad();
         var (stimuli, width) = (_axes.size(0), _lengths.Length);
         var penalty = 1 / (c * stimuli);
+        var penaltyOfIntercepts = _penalizesIntercepts ? penalty : 0;
         // The roots of the curvatures along the axes; the last one is of the intercepts.
-        double[] scales = [.. _lengths.Select(length => 1 / Math.Sqrt(length * length / stimuli / _classes + penalty)), Math.Sqrt(_classes)];
+        double[] scales = [.. _lengths.Select(length => 1 / Math.Sqrt(length * length / stimuli / _classes + penalty)), 1 / Math.Sqrt((1.0 / _classes) + penaltyOfIntercepts)];
         using var flat = tensor(scales, device: _axes.device);
         using var scale = flat.unsqueeze(1);
         var point = new double[(width + 1) * _classes];
@@ -66,7 +69,7 @@ internal sealed class LogisticProblem : IDisposable
         }
 
         var value = 0.0;
-        Lbfgs.Minimise(Objective, point, tolerance);
+        Lbfgs.Minimize(Objective, point, tolerance);
         using var scope = NewDisposeScope();
         value = Objective(point, new double[point.Length]);
         var all = Turned(point);
@@ -85,13 +88,14 @@ internal sealed class LogisticProblem : IDisposable
         {
             using var inner = NewDisposeScope();
             var b = Turned(numbers);
-            var w = b.narrow(0, 0, width);
-            var logProbabilities = _axes.mm(w).Increase(b.narrow(0, width, 1)).log_softmax(1);
-            var loss = dot(logProbabilities.view(-1), _truth.view(-1)).neg_().Divide(stimuli).Increase(w.Squared().sum(), times: penalty / 2);
+            var (w, intercepts) = (b.narrow(0, 0, width), b.narrow(0, width, 1));
+            var logProbabilities = _axes.mm(w).Increase(intercepts).log_softmax(1);
+            var loss = dot(logProbabilities.view(-1), _truth.view(-1)).neg_().Divide(stimuli).Increase(w.Squared().sum(), times: penalty / 2)
+                .Increase(intercepts.Squared().sum(), times: penaltyOfIntercepts / 2);
             var errors = logProbabilities.exp_().sub_(_truth).Divide(stimuli);
             var slope = empty_like(b);
             slope.narrow(0, 0, width).copy_(w).Scale(penalty).addmm_(_turned, errors);
-            slope.narrow(0, width, 1).copy_(errors.sum(dim: 0L));
+            slope.narrow(0, width, 1).copy_(errors.sum(dim: 0L)).Increase(intercepts, times: penaltyOfIntercepts);
             Fill(gradient, slope.mul_(scale));
             return loss.item<double>();
         }

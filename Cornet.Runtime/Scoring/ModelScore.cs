@@ -82,8 +82,8 @@ public sealed record SimilarityRow(Responder Responder, string Area, int Step, s
 /// <param name="Kind">A brain, or a hypothesis in the form of an RDM.</param>
 /// <param name="Origin">The file, or the rule in words.</param>
 /// <param name="Subjects">How many subjects it is of.</param>
-/// <param name="CeilingLower">Agreement of a subject with the mean of the others; null without several subjects.</param>
-/// <param name="CeilingUpper">Agreement of a subject with the mean of all.</param>
+/// <param name="CeilingLower">Agreement of a subject with the mean of the others' ranked RDMs; null without several subjects.</param>
+/// <param name="CeilingUpper">Agreement of a subject with the mean of all ranked RDMs.</param>
 public sealed record ReferenceRow(string Name, ReferenceKind Kind, string Origin, int Subjects, double? CeilingLower, double? CeilingUpper);
 
 /// <summary>The RDM of a place.</summary>

@@ -169,7 +169,7 @@ public sealed class ModelScoring(ScoringSample sample, IReadOnlyList<ReferenceRd
         Features = $"areas: {NetworkRecorder.Features}; pixels: {PixelBaseline.Features(sample)}",
         Decoder = string.Create(
             CultureInfo.InvariantCulture,
-            $"multinomial logistic regression, features standardised, C = {settings.C}, {settings.Folds} stratified folds, error over folds"),
+            $"multinomial logistic regression, features standardized, C = {settings.C}, {settings.Folds} stratified folds, error over folds"),
         Similarity = "RDM: 1 - Pearson correlation of all units; Spearman's rho of the upper triangles, mean over subjects; "
             + $"p one-sided from {settings.Permutations} shuffles of the stimuli, uncorrected",
         Seed = settings.Seed,

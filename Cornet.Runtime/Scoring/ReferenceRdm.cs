@@ -34,7 +34,7 @@ public sealed class ReferenceRdm
     /// <summary>The mean over subjects, where there are several.</summary>
     public DissimilarityMatrix Matrix { get; }
 
-    /// <summary>How well any model can agree; null unless there are several subjects.</summary>
+    /// <summary>How well any model can agree, by ranked RDMs; null unless there are several subjects.</summary>
     public NoiseCeiling? Ceiling { get; }
 
     /// <summary>The RDM of each subject.</summary>

@@ -59,7 +59,7 @@ internal static class Studies
     private static double[] Cka(Tensor[] data)
     {
         using GramMatrix x = GramMatrix.Of(data[0]), y = GramMatrix.Of(data[1]);
-        return [CentredKernelAlignment.Of(x, y, unbiased: true, Inference.None).Value];
+        return [CenteredKernelAlignment.Of(x, y, unbiased: true, Inference.None).Value];
     }
 
     // Features of a falling spectrum and neuroids that follow the first of them.

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using PureHDF;
 using PureHDF.Selections;
 using PureHDF.VOL.Native;
@@ -54,6 +55,14 @@ internal sealed class Hdf5Variable(string path, IH5Dataset dataset)
 
         return Text("CLASS") == "DIMENSION_SCALE" && Extent.Length == 1 ? [Name] : null;
     });
+
+    /// <summary>Of a dimension: the names of the variables over it, in the order in which they were attached; null where it does not say.</summary>
+    /// <param name="file">The open file.</param>
+    public string[]? Attached(NativeFile file) => Guard(() =>
+        dataset.AttributeExists("REFERENCE_LIST")
+        && dataset.Attribute("REFERENCE_LIST") is { Type: { Class: H5DataTypeClass.Compound, Size: 16 } } list
+            ? list.Read<Attachment[]>().Select(one => file.Get(one.Variable).Name).ToArray()
+            : null);
 
     /// <summary>Reads a box of numbers; what the file says is missing becomes NaN.</summary>
     /// <param name="starts">The first row along each dimension.</param>
@@ -154,4 +163,11 @@ internal sealed class Hdf5Variable(string path, IH5Dataset dataset)
     private CornetException TooLarge() => new($"'{path}' has more than {int.MaxValue:N0} rows in '{Name}': split it.");
 
     private T Guard<T>(Func<T> read) => Hdf5File.Guard(path, Name, read);
+
+    [StructLayout(LayoutKind.Explicit, Size = 16)]
+    private readonly struct Attachment
+    {
+        [FieldOffset(0)]
+        public readonly NativeObjectReference1 Variable;
+    }
 }

@@ -28,9 +28,16 @@ public sealed record BenchmarkResult(string Model, string? Weights, IReadOnlyLis
 /// <param name="Name">Of the composite.</param>
 /// <param name="Rule">In words.</param>
 /// <param name="Responder">Trained or untrained.</param>
-/// <param name="Value">Null where a benchmark has no normalised score.</param>
+/// <param name="Value">Null where a plain mean lacks a score.</param>
+/// <param name="Missing">The names of the benchmarks that have no score.</param>
 /// <param name="Published">Published values by model.</param>
-public sealed record CompositeScore(string Name, string Rule, Responder Responder, double? Value, IReadOnlyDictionary<string, double> Published);
+public sealed record CompositeScore(
+    string Name, string Rule, Responder Responder, double? Value, IReadOnlyList<string> Missing, IReadOnlyDictionary<string, double> Published)
+{
+    /// <summary>What is missing, in words; empty where nothing is.</summary>
+    internal string MissingInWords =>
+        Missing.Count == 0 ? "" : $"no score of {string.Join(", ", Missing)}{(Value is null ? "" : ", counted as 0")}";
+}
 
 /// <summary>
 /// Writes results: <c>report.html</c> (one file with everything in it), its figures as PNG, <c>benchmarks.json</c> and <c>benchmarks.csv</c>.
@@ -47,10 +54,11 @@ public static class BenchmarkReport
     private static readonly string[] Header =
     [
         "benchmark", "responder", "area", "step", "start_ms", "is_score", "raw", "standard_error", "low", "high", "p", "chance", "ceiling",
-        "normalised", "normalised_low", "normalised_high", "normalisation", "note",
+        "ceiling_standard_error", "normalized", "normalized_low", "normalized_high", "normalization", "metric", "choices", "note",
     ];
 
-    private const string Columns = "<tr><th></th><th>place</th><th>raw</th><th>95 %</th><th>p</th><th>normalised</th><th>95 %</th></tr>";
+    private const string Columns =
+        "<tr><th></th><th>place</th><th>raw</th><th>standard error</th><th>95 %</th><th>p</th><th>normalized</th><th>95 %</th></tr>";
 
     /// <summary>Writes the folder; files of those names are replaced.</summary>
     /// <returns>The path of the page.</returns>
@@ -72,13 +80,15 @@ public static class BenchmarkReport
         {
             foreach (var row in score.Rows)
             {
-                var (measured, ends) = (row.Measured, row.NormalisedInterval);
+                var (measured, ends) = (row.Measured, row.NormalizedInterval);
                 string[] fields =
                 [
                     score.Declaration.Name, Palette.Name(row.Responder), row.Area, $"{row.Step}", Number(row.StartMs),
                     score.Of(row.Responder) == row ? "1" : "0", Number(measured.Raw), Number(measured.StandardError), Number(measured.Interval?.Low),
-                    Number(measured.Interval?.High), Number(measured.P), Number(score.Chance), Number(score.Ceiling?.Value), Number(row.Normalised),
-                    Number(ends?.Low), Number(ends?.High), score.Normalisation, measured.Missing ?? "",
+                    Number(measured.Interval?.High), Number(measured.P), Number(score.Chance), Number(score.Ceiling?.Value),
+                    Number(score.Ceiling?.StandardError), Number(row.Normalized), Number(ends?.Low), Number(ends?.High), score.Normalization,
+                    score.Metric,
+                    string.Join("; ", score.Choices.Select(choice => $"{choice.Key}: {choice.Value}")), measured.Missing ?? "",
                 ];
                 text.AppendJoin(',', fields.Select(ScoreFiles.Quoted)).Append('\n');
             }
@@ -104,8 +114,8 @@ public static class BenchmarkReport
         {
             foreach (var row in score.Responders.Select(score.Of).OfType<BenchmarkRow>().Take(1))
                 Tile(
-                    F(row.Normalised ?? row.Measured.Raw),
-                    $"{score.Declaration.Name}, {Palette.Name(row.Responder)}{(row.Normalised is null ? ", raw" : "")}");
+                    F(row.Normalized ?? row.Measured.Raw),
+                    $"{score.Declaration.Name}, {Palette.Name(row.Responder)}{(row.Normalized is null ? ", raw" : "")}");
         }
 
         page.Append("</div>");
@@ -124,8 +134,10 @@ public static class BenchmarkReport
         void Together(IReadOnlyList<CompositeScore> responders)
         {
             page.Append($"<h2>{Text(responders[0].Name)}</h2><p>{Text(responders[0].Rule)}.</p><table>");
-            foreach (var one in responders) page.Append($"<tr><td>{Palette.Name(one.Responder)}</td><td>{F(one.Value)}</td></tr>");
-            foreach (var (model, value) in responders[0].Published) page.Append($"<tr><td>{Text(model)} (published)</td><td>{F(value)}</td></tr>");
+            foreach (var one in responders)
+                page.Append($"<tr><td>{Palette.Name(one.Responder)}</td><td>{F(one.Value)}</td><td>{Text(one.MissingInWords)}</td></tr>");
+            foreach (var (model, value) in responders[0].Published)
+                page.Append($"<tr><td>{Text(model)} (published)</td><td>{F(value)}</td><td></td></tr>");
             page.Append("</table>");
         }
 
@@ -135,9 +147,8 @@ public static class BenchmarkReport
             page.Append($"<h2>{Text(declared.Name)}</h2><p>{Text(score.Metric)}. {score.Stimuli:N0} stimuli, {Text(score.Compared)}.</p>");
             page.Append($"<table>{Columns}");
             foreach (var row in score.Responders.Select(score.Of).OfType<BenchmarkRow>()) Cells(Palette.Name(row.Responder), row);
-            if (score.Chance is { } chance) page.Append($"<tr><td>chance</td><td></td><td>{F(chance)}</td><td></td><td></td><td></td><td></td></tr>");
-            foreach (var (model, published) in declared.Published)
-                page.Append($"<tr><td>{Text(model)} (published)</td><td></td><td></td><td></td><td></td><td>{F(published)}</td><td></td></tr>");
+            if (score.Chance is { } chance) Only("chance", chance, raw: true);
+            foreach (var (model, published) in declared.Published) Only($"{model} (published)", published, raw: declared.Normalizes is null);
             page.Append("</table>");
             Picture("places", "The raw score of each area at each step; bars are standard errors.", BenchmarkFigures.Places(score));
             Picture("over-time", "The raw score of each area as its steps begin.", BenchmarkFigures.OverTime(score));
@@ -148,11 +159,18 @@ public static class BenchmarkReport
             foreach (var row in score.Rows) Cells(Palette.Name(row.Responder), row);
             page.Append("</table></details><table class=\"facts\">");
             if (declared.Source is { } source) Fact("source", source);
-            Fact("ceiling", score.Ceiling is { } ceiling ? $"{F(ceiling.Value)}: {ceiling.Origin}" : "none");
-            Fact("normalisation", score.Normalisation);
+            Fact("ceiling", score.Ceiling?.InWords ?? "none");
+            Fact("normalization", score.Normalization);
+            foreach (var (name, choice) in score.Choices) Fact(name, choice);
             Fact("stimuli", $"{Path.GetFileName(declared.Stimuli)}; {score.Preparation}");
             Fact("declared in", Path.GetFileName(declared.File));
             page.Append("</table>");
+
+            void Only(string who, double value, bool raw)
+            {
+                page.Append($"<tr><td>{Text(who)}</td><td></td><td>{(raw ? F(value) : "")}</td><td></td><td></td><td></td>");
+                page.Append($"<td>{(raw ? "" : F(value))}</td><td></td></tr>");
+            }
 
             void Picture(string name, string caption, byte[]? png)
             {
@@ -167,8 +185,9 @@ public static class BenchmarkReport
         {
             var measured = row.Measured;
             var (place, why) = (row.Responder == Responder.Pixels ? "" : Text(row.Place.ToString()), Text(measured.Missing ?? ""));
-            page.Append($"<tr><td>{who}</td><td>{place}</td><td>{F(measured.Raw)}</td><td>{Ends(measured.Interval)}</td>");
-            page.Append($"<td>{F(measured.P)}</td><td>{F(row.Normalised)}</td><td>{Ends(row.NormalisedInterval)} {why}</td></tr>");
+            page.Append($"<tr><td>{who}</td><td>{place}</td><td>{F(measured.Raw)}</td>");
+            page.Append($"<td>{F(measured.StandardError)}</td><td>{Ends(measured.Interval)}</td>");
+            page.Append($"<td>{F(measured.P)}</td><td>{F(row.Normalized)}</td><td>{Ends(row.NormalizedInterval)} {why}</td></tr>");
         }
     }
 

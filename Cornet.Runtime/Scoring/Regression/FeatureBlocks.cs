@@ -10,11 +10,11 @@ internal static class FeatureBlocks
     private const long BlockBytes = 64 << 20;
 
     /// <summary>
-    /// The blocks in order; the walk owns them. The shift changes no product that is centred later, and keeps features that are far from 0 from
+    /// The blocks in order; the walk owns them. The shift changes no product that is centered later, and keeps features that are far from 0 from
     /// using up the digits.
     /// </summary>
     /// <exception cref="CornetException">A feature is NaN or infinite, or there are none.</exception>
-    public static IEnumerable<Tensor> Centred(IFeatureSource source)
+    public static IEnumerable<Tensor> Centered(IFeatureSource source)
     {
         if (source.Stimuli < 2 || source.Features < 1)
         {

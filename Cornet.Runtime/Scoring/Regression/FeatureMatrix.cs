@@ -26,7 +26,7 @@ internal sealed class FeatureMatrix : LinearKernel
         using var frozen = no_grad();
         var features = empty(source.Stimuli, source.Features, ScalarType.Float64, source.Device);
         long start = 0;
-        foreach (var block in FeatureBlocks.Centred(source))
+        foreach (var block in FeatureBlocks.Centered(source))
         {
             using var target = features.narrow(1, start, block.size(1));
             target.copy_(block);

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Scoring.Regression;
 
-/// <summary>The N x N inner products of the features of stimuli, features centred over all stimuli, in double precision.</summary>
+/// <summary>The N x N inner products of the features of stimuli, features centered over all stimuli, in double precision.</summary>
 public sealed class GramMatrix : LinearKernel
 {
     private GramMatrix(Tensor products, long features) => (Products, Features) = (products, features);
@@ -29,7 +29,7 @@ public sealed class GramMatrix : LinearKernel
         using var frozen = no_grad();
         using var scope = NewDisposeScope();
         var sum = zeros(source.Stimuli, source.Stimuli, ScalarType.Float64, source.Device);
-        foreach (var block in FeatureBlocks.Centred(source)) SymmetricProducts.AddUpper(sum, block);
+        foreach (var block in FeatureBlocks.Centered(source)) SymmetricProducts.AddUpper(sum, block);
         var lower = sum.triu(1).t();
         return new GramMatrix(sum.triu_().Increase(lower).DetachFromDisposeScope(), source.Features);
     }

@@ -28,7 +28,7 @@ public abstract class LinearKernel : IDisposable
     /// <exception cref="CornetException">A feature is NaN or infinite, or there are fewer than two stimuli.</exception>
     public static LinearKernel Of(IFeatureSource source) => source.Features < source.Stimuli ? FeatureMatrix.Of(source) : GramMatrix.Of(source);
 
-    /// <summary>The products within a split, features centred on the means of its training stimuli.</summary>
+    /// <summary>The products within a split, features centered on the means of its training stimuli.</summary>
     internal abstract SplitKernel For(StimulusSplit split);
 
     /// <inheritdoc/>

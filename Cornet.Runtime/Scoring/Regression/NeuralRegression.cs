@@ -27,7 +27,7 @@ public abstract class NeuralRegression
         return new RegressionResult(predicted.Increase(means).MoveToOuterDisposeScope(), detail);
     }
 
-    /// <summary>The predictions of centred responses, and what the fit chose.</summary>
+    /// <summary>The predictions of centered responses, and what the fit chose.</summary>
     private protected abstract (Tensor Predicted, RegressionDetail Detail) Fit(SplitKernel kernel, Tensor responses);
 }
 

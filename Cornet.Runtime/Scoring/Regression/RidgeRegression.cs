@@ -19,7 +19,7 @@ public enum PenaltyChoice
 }
 
 /// <summary>
-/// Ridge regression with an unpenalised intercept, its penalty chosen among given ones by cross-validation on the training stimuli. One
+/// Ridge regression with an unpenalized intercept, its penalty chosen among given ones by cross-validation on the training stimuli. One
 /// decomposition of the features serves all penalties (Hastie, Tibshirani and Friedman, 2009, section 3.4 and 7.10).
 /// </summary>
 /// <param name="penalties">What to choose from, all above 0 (scikit-learn's <c>alphas</c>); 10^-3, 10^-2, ..., 10^8 where not given.</param>
@@ -41,7 +41,7 @@ public sealed class RidgeRegression(
     private string Chosen => choice switch
     {
         PenaltyChoice.LeaveOneOut => "leaving one out",
-        PenaltyChoice.Generalised => "generalised cross-validation",
+        PenaltyChoice.Generalised => "generalized cross-validation",
         _ => $"{folds} folds",
     };
 

@@ -137,7 +137,7 @@ internal static class HtmlReport
         if (score.References.Any(reference => reference.Kind == ReferenceKind.Model))
             text += "Model RDMs are hypotheses about the stimuli, not measurements of a brain. ";
         if (score.References.Any(reference => reference.CeilingUpper is not null))
-            text += "The band is the noise ceiling: how well a subject agrees with the mean of the others, and with the mean of all. ";
+            text += "The band is the noise ceiling: how well a subject agrees with the mean of the others' ranked RDMs, and with the mean of all. ";
         return text + SimilarityFigure.Legend + ".";
     }
 

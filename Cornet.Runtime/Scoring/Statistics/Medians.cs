@@ -21,12 +21,7 @@ internal static class Medians
     public static double MeanOf(IReadOnlyList<double[]> splits) => splits.Average(Of);
 
     /// <summary>Population standard deviation over splits of the medians, over the square root of the number of splits.</summary>
-    public static double ErrorOf(IReadOnlyList<double[]> splits)
-    {
-        var medians = splits.Select(Of).ToArray();
-        var mean = medians.Average();
-        return Math.Sqrt(medians.Average(median => (median - mean) * (median - mean)) / medians.Length);
-    }
+    public static double ErrorOf(IReadOnlyList<double[]> splits) => StandardError.OverSplits([.. splits.Select(Of)]);
 
     /// <summary>
     /// The interval over neuroids drawn with replacement, the same ones in all splits: what other neuroids of the region would give for these

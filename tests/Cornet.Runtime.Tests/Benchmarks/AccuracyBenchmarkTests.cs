@@ -33,7 +33,7 @@ public sealed class AccuracyBenchmarkTests : IDisposable
         Assert.Equal(
             (1 - ((double)Wrong / BenchmarkFolder.Stimuli), 1.0 / BenchmarkFolder.Objects, 1),
             (trained["raw"], trained["chance"], trained["ceiling"]));
-        Assert.Equal(trained["raw"], trained["normalised"]);
+        Assert.Equal(trained["raw"], trained["normalized"]);
         Assert.InRange(trained["p"], 0, 0.01);
         Assert.True(_folder.Row("untrained")["raw"] < trained["raw"]);
         Assert.Matches(@"chance\s+0\.333", run.Output);

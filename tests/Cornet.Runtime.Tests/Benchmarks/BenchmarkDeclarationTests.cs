@@ -15,7 +15,7 @@ public sealed class BenchmarkDeclarationTests : IDisposable
         var declared = Read(
             """{ "name": "IT", "metric": "pls", "stimuli": "s.csv", "assembly": "it.nc", /* ten splits */ "where": { "region": "IT" }, }""");
         Assert.Equal((25, 10, 0.1, 1u), (declared.Components, declared.Splits, declared.HeldOut, declared.Seed));
-        Assert.Same(CeilingNormalisation.Ratio, declared.Normalises);
+        Assert.Same(CeilingNormalization.Ratio, declared.Normalizes);
         Assert.Equal(Path.Combine(_folder, "it.nc"), declared.PathOf(declared.Assembly!));
     }
 
@@ -33,12 +33,21 @@ public sealed class BenchmarkDeclarationTests : IDisposable
             """{ "name": "IT", "metric": "pls", "stimuli": "s.csv", "assembly": "a.nc", "splits": "ten" }""",
             """{ "name": "IT", "metric": "pls", "stimuli": "s.csv", "assembly": "a.nc", "ceiling": 0 }""",
             """{ "name": "IT", "metric": "pls", "stimuli": "s.csv", "assembly": "a.nc", "time": [170, 70] }""",
-            """{ "name": "IT", "metric": "pls", "stimuli": "s.csv", "assembly": "a.nc", "normalisation": "r/ceiling" }""",
+            """{ "name": "IT", "metric": "pls", "stimuli": "s.csv", "assembly": "a.nc", "normalization": "r/ceiling" }""",
+            """{ "name": "IT", "metric": "pls", "stimuli": "s.csv", "assembly": "a.nc", "normalisation": "none" }""",
+            """{ "name": "IT", "metric": "pls", "stimuli": "s.csv", "assembly": "a.nc", "order": "tabel" }""",
+            """{ "name": "x", "metric": "cka", "stimuli": "s.csv", "assembly": "a.nc", "order": "table" }""",
+            """{ "name": "x", "metric": "rsa", "stimuli": "s.csv", "assembly": "a.nc", "stratified": true }""",
+            """{ "name": "x", "metric": "ost", "stimuli": "s.csv", "solution_times": "t.csv", "decoder": "svm" }""",
+            """{ "name": "x", "metric": "ost", "stimuli": "s.csv", "solution_times": "t.csv", "c": 0.001 }""",
+            """{ "name": "x", "metric": "i2n", "stimuli": "s.csv", "trials": "t.csv", "decoder": "exact" }""",
+            """{ "name": "x", "metric": "rsa", "stimuli": "s.csv", "subjects": "r.npy", "noise_ceiling": "ranked" }""",
+            """{ "name": "x", "metric": "rsa", "stimuli": "s.csv", "rdm": "r.npy", "noise_ceiling": "mean of RDMs" }""",
             """{ "name": "x", "metric": "accuracy", "stimuli": "s.csv", "top": 0 }""",
             """{ "name": "x", "metric": "i2n", "stimuli": "s.csv", "trials": "t.csv", "top": 5 }""",
             """{ "name": "x", "metric": "ost", "stimuli": "s.csv", "classes": "c.txt" }""",
             """{ "name": "x", "metric": "accuracy", "stimuli": "s.csv", "area": "IT" }""",
-            """{ "name": "x", "metric": "accuracy", "stimuli": "s.csv", "normalisation": "r^2 / ceiling" }""",
+            """{ "name": "x", "metric": "accuracy", "stimuli": "s.csv", "normalization": "r^2 / ceiling" }""",
             """{ "name": "x", "metric": "pls", "stimuli": "s.csv", "assembly": "a.nc", "decoder_stimuli": "t.csv" }""",
             """{ "name": "x", "metric": "i1", "stimuli": "s.csv", "trials": "t.csv", "decoder_images": "i" }""",
             """{ "name": "x", "metric": "i1", "stimuli": "s.csv" }""",
@@ -67,6 +76,11 @@ public sealed class BenchmarkDeclarationTests : IDisposable
     [InlineData("""{ "name": "b", "mean": ["1.json", "2.json", "3.json"] }""", 0.3)]
     [InlineData(
         """{ "name": "b", "groups": { "V4": ["1.json"], "IT": ["2.json", "3.json"], "none": ["4.json"] } }""", (0.1 + (0.2 + 0.6) / 2 + 0) / 3)]
+    [InlineData(
+        """{ "name": "b", "groups": { "neural": { "V4": ["1.json"], "IT": ["2.json", "3.json"] }, "behavior": ["4.json"] } }""",
+        ((0.1 + (0.2 + 0.6) / 2) / 2 + 0) / 2)]
+    [InlineData(
+        """{ "name": "b", "groups": { "a": { "b": { "c": ["3.json"], "d": ["1.json"] } }, "e": ["2.json"] } }""", ((0.6 + 0.1) / 2 + 0.2) / 2)]
     public void A_composite_is_the_mean_it_says(string json, double expected)
     {
         var composite = Composite.Read(Written("c.json", json));
@@ -84,7 +98,11 @@ public sealed class BenchmarkDeclarationTests : IDisposable
     [InlineData("""{ "name": "b", "mean": [null] }""", "is no composite: it needs a name, and mean (a list of files)")]
     [InlineData("""{ "name": "b", "groups": { "V4": ["1.json"], "V4": ["2.json"] } }""", "No model or group stands there twice.")]
     [InlineData("""{ "name": "b", "mean": ["1.json"], "published": { "a": 1, "a": 2 } }""", "No model or group stands there twice.")]
+    [InlineData("""{ "name": "b", "groups": { "a": { "V4": ["1.json"], "V4": ["2.json"] } } }""", "No model or group stands there twice.")]
     [InlineData("""{ "name": "b", "groups": { } }""", "has a group without benchmarks.")]
+    [InlineData("""{ "name": "b", "mean": [] }""", "has a group without benchmarks.")]
+    [InlineData("""{ "name": "b", "groups": { "a": { "b": [] } } }""", "has a group without benchmarks.")]
+    [InlineData("""{ "name": "b", "groups": { "a": "1.json" } }""", "groups (by name a list of files, or groups again)")]
     public void A_composite_with_a_mistake_says_which(string json, string expected)
     {
         var refused = Assert.Throws<CornetException>(() => Composite.Read(Written("c.json", json)));

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Cornet.Runtime.Scoring.Behaviour;
+using Cornet.Runtime.Scoring.Behavior;
 using Cornet.Runtime.Tests.App;
 using Cornet.Runtime.Tests.Stimuli;
 using Cornet.Runtime.Tests.Training;

@@ -1,10 +1,10 @@
 using Cornet.Runtime.Assemblies;
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Scoring;
-using Cornet.Runtime.Scoring.Behaviour;
+using Cornet.Runtime.Scoring.Behavior;
 using Cornet.Runtime.Scoring.Statistics;
 using Cornet.Runtime.Stimuli;
-using Cornet.Runtime.Tests.Scoring.Behaviour;
+using Cornet.Runtime.Tests.Scoring.Behavior;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests.Benchmarks;
@@ -31,9 +31,9 @@ public sealed class DecoderStimuliTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("i1", BehaviouralSignature.I1)]
-    [InlineData("i2n", BehaviouralSignature.I2n)]
-    public void The_decoder_is_fitted_on_them_and_asked_about_the_others(string metric, BehaviouralSignature signature)
+    [InlineData("i1", BehavioralSignature.I1)]
+    [InlineData("i2n", BehavioralSignature.I2n)]
+    public void The_decoder_is_fitted_on_them_and_asked_about_the_others(string metric, BehavioralSignature signature)
     {
         _folder.Declare(
             "other.json",
@@ -48,10 +48,16 @@ public sealed class DecoderStimuliTests : IDisposable
         var (table, train) = (new StimulusTable(_folder.At("shown.csv")), new StimulusTable(_folder.At("train.csv")));
         using var decoder = LinearDecoder.Fit(Pooled(train), [.. Enumerable.Range(0, Learnt).Select(train.LabelOf)], Objects, 0.1);
         var task = new ObjectTask(table.Ids, table.Column("object_name")!);
-        var expected = BehaviouralConsistency.Of(
+        var expected = BehavioralConsistency.Of(
             ChoiceMatrix.OfProbabilities(task, decoder.Probabilities(Pooled(table))), _trials, signature, inference: Inference.None);
         Assert.Equal(expected.Raw.Average(), _folder.Row("trained")["raw"], 9);
-        Assert.Equal(expected.Value, _folder.Row("trained")["normalised"], 9);
+        Assert.Equal(expected.Value, _folder.Row("trained")["normalized"], 9);
+        // Of two numbers the population standard deviation is half their distance; the error of a root is that of its square over twice the root.
+        Assert.Equal(Math.Abs(expected.Raw[0] - expected.Raw[1]) / Math.Sqrt(8), _folder.Row("trained")["standard_error"], 9);
+        var ceiling = Math.Sqrt(expected.Ceilings.Average());
+        Assert.Equal(ceiling, _folder.Row("trained")["ceiling"], 9);
+        Assert.Equal(
+            Math.Abs(expected.Ceilings[0] - expected.Ceilings[1]) / Math.Sqrt(8) / (2 * ceiling), _folder.Row("trained")["ceiling_standard_error"], 9);
     }
 
     [Fact]

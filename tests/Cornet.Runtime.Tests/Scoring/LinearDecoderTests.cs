@@ -32,6 +32,60 @@ public class LinearDecoderTests
         Numbers.AssertClose(expected, [.. Numbers.Of(decoder.Coefficients), .. Numbers.Of(decoder.Intercepts), .. Numbers.Of(probabilities)], 1e-4);
     }
 
+    [PythonFact("torch")]
+    public void With_a_penalty_on_the_biases_it_reaches_the_optimum_of_another_solver()
+    {
+        using var rows = Numbers.NormalMatrix(60, 8, seed: 1) * 4 + 2;
+        using var others = Numbers.NormalMatrix(10, 8, seed: 2) * 4 + 2;
+        var labels = Labelled(rows);
+        using var decoder = new ExactFit().Fit(rows, labels, 3);
+        using var probabilities = decoder.Probabilities(others);
+        using var truth = tensor(labels);
+        var expected = Numbers.AskPython(
+            """
+            import torch
+            m, s = a.mean(0), a.std(0)
+            x, y, z = torch.tensor((a - m) / s), torch.tensor(b).long(), torch.tensor((c - m) / s)
+            w = torch.zeros(x.shape[1], 3, dtype=torch.float64, requires_grad=True)
+            v = torch.zeros(3, dtype=torch.float64, requires_grad=True)
+            o = torch.optim.LBFGS([w, v], max_iter=1000, tolerance_grad=1e-12, tolerance_change=1e-16, line_search_fn="strong_wolfe")
+            def closure():
+                o.zero_grad()
+                loss = torch.nn.functional.cross_entropy(x @ w + v, y) + .463 / 2 * ((w ** 2).sum() + (v ** 2).sum())
+                loss.backward()
+                return loss
+            o.step(closure)
+            with torch.no_grad(): show(w); show(v); show((z @ w + v).softmax(1))
+            """,
+            rows, truth, others);
+        Numbers.AssertClose(expected, [.. Numbers.Of(decoder.Coefficients), .. Numbers.Of(decoder.Intercepts), .. Numbers.Of(probabilities)], 1e-6);
+    }
+
+    [PythonTheory("torch", "scipy", "sklearn")]
+    [InlineData(150, 30)]
+    [InlineData(64, 5)]
+    [InlineData(100, 400)]
+    public void The_decoder_of_solution_times_takes_the_steps_of_Adam_that_autograd_takes(int stimuli, int features)
+    {
+        using var rows = Numbers.NormalMatrix(stimuli, features, seed: 1) * 4 + 2;
+        using var others = Numbers.NormalMatrix(20, features, seed: 2) * 4 + 2;
+        var labels = Labelled(rows);
+        using var decoder = new AdamFit().Fit(rows, labels, 3);
+        using var probabilities = decoder.Probabilities(others);
+        using var truth = tensor(labels);
+        var expected = Numbers.AskPython(
+            $"""
+            sys.path.insert(0, r"{Repository.PathTo("tests", "peers")}")
+            from solution_times import adam
+            mean, deviation = a.mean(0), a.std(0)
+            w, v = adam((a - mean) / deviation, b, 3)
+            e = np.exp((c - mean) / deviation @ w + v)
+            show(w); show(v); show(e / e.sum(1, keepdims=True))
+            """,
+            rows, truth, others);
+        Numbers.AssertClose(expected, [.. Numbers.Of(decoder.Coefficients), .. Numbers.Of(decoder.Intercepts), .. Numbers.Of(probabilities)], 2e-5);
+    }
+
     [Fact]
     public void Fitting_twice_gives_the_same_bits()
     {
@@ -65,7 +119,8 @@ public class LinearDecoderTests
         using var rows = Numbers.NormalMatrix(12, 30, seed: 5);
         var labels = Labelled(rows);
         var before = TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-        using (var decoder = LinearDecoder.Fit(rows, labels, 3, 1)) decoder.Predict(rows);
+        foreach (var fit in (DecoderFit[])[new AdamFit(), new ExactFit(), new ExactFit(1)])
+            using (var decoder = fit.Fit(rows, labels, 3)) decoder.Predict(rows);
         Assert.Equal(before, TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 

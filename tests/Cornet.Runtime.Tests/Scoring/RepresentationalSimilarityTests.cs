@@ -57,13 +57,58 @@ public class RepresentationalSimilarityTests
             from scipy.stats import spearmanr
             rho = lambda x, y: spearmanr(x, y)[0]
             show(np.mean([rho(b, s) for s in a]))
-            show(np.mean([rho(s, np.delete(a, i, 0).mean(0)) for i, s in enumerate(a)]))
-            show(np.mean([rho(s, a.mean(0)) for s in a]))
+            from scipy.stats import rankdata
+            for of in (a, np.apply_along_axis(rankdata, 1, a)):
+                upper = [rho(s, of.mean(0)) for s in a]
+                show(np.mean([rho(s, np.delete(of, i, 0).mean(0)) for i, s in enumerate(a)]))
+                show(np.mean(upper)); show(np.std(upper) / np.sqrt(len(a)))
             """,
             stacked, tested);
-        var ceiling = reference.Ceiling!;
-        Assert.True(ceiling.Lower < ceiling.Upper);
-        Numbers.AssertClose(expected, [new RepresentationalSimilarity(reference, 0).To(model).Rho, ceiling.Lower, ceiling.Upper], 1e-12);
+        NoiseCeiling averaged = NoiseCeiling.Of(subjects, NoiseCeilingMean.Rdms)!, ranked = NoiseCeiling.Of(subjects, NoiseCeilingMean.RankedRdms)!;
+        Assert.Equal(ranked, reference.Ceiling);
+        Assert.True(ranked.Lower < ranked.Upper);
+        Numbers.AssertClose(
+            expected,
+            [
+                new RepresentationalSimilarity(reference, 0).To(model).Rho, averaged.Lower, averaged.Upper, averaged.UpperError,
+                ranked.Lower, ranked.Upper, ranked.UpperError,
+            ],
+            1e-12);
+    }
+
+    [Fact]
+    public void No_RDM_has_a_higher_mean_rho_than_the_upper_bound_of_ranked_RDMs_and_some_have_a_higher_one_than_that_of_averaged_RDMs()
+    {
+        const int Stimuli = 8, Pairs = Stimuli * (Stimuli - 1) / 2;
+        // One subject's distances are far larger, and rule the mean of the RDMs, but not that of their ranks.
+        var subjects = Enumerable.Range(0, 5).Select(seed => Of(Numbers.Normal(Pairs, seed), seed == 0 ? 50 : 1)).ToArray();
+        var similarity = new RepresentationalSimilarity(ReferenceRdm.OfSubjects("subjects", "made up", subjects), 0);
+        var (ranked, averaged) = (NoiseCeiling.Of(subjects)!, NoiseCeiling.Of(subjects, NoiseCeilingMean.Rdms)!);
+
+        // Climbs by exchanging two pairs' distances, from many starts: among RDMs without ties this finds the best.
+        var best = Enumerable.Range(10, 8).Max(start =>
+        {
+            var (values, random) = (Numbers.Normal(Pairs, start), new Random(start));
+            var rho = similarity.To(Of(values)).Rho;
+            for (var step = 0; step < 1500; step++)
+            {
+                var (one, other) = (random.Next(Pairs), random.Next(Pairs));
+                (values[one], values[other]) = (values[other], values[one]);
+                if (similarity.To(Of(values)).Rho is var next && next >= rho) rho = next;
+                else (values[one], values[other]) = (values[other], values[one]);
+            }
+
+            return rho;
+        });
+        Assert.InRange(best, averaged.Upper + 0.01, ranked.Upper + 1e-12);
+        // Ties among the mean ranks are all that keeps it from being reached.
+        Assert.InRange(ranked.Upper - best, -1e-12, 0.005);
+
+        static DissimilarityMatrix Of(double[] values, double scale = 1)
+        {
+            var at = 0;
+            return DissimilarityMatrix.FromPairs(Stimuli, (_, _) => scale * values[at++]);
+        }
     }
 
     [PythonFact("numpy", "scipy")]

@@ -43,14 +43,14 @@ public class InternalConsistencyTests
     }
 
     [Fact]
-    public void Every_normalisation_has_a_name_and_none_makes_a_score_of_no_ceiling()
+    public void Every_normalization_has_a_name_and_none_makes_a_score_of_no_ceiling()
     {
-        Assert.Equal(["r / ceiling (2018-2019)", "(r / ceiling)^2 (until 2026-01)", "r^2 / ceiling (since 2026-01)"],
-            CeilingNormalisation.All.Select(one => one.Name));
-        Numbers.AssertClose([0.75, 0.5625, 0.45], [.. CeilingNormalisation.All.Select(one => one.Of(0.6, 0.8))], 1e-12);
-        Numbers.AssertClose([-0.75, 0, 0], [.. CeilingNormalisation.All.Select(one => one.Of(-0.6, 0.8))], 1e-12);
+        Assert.Equal(["r / ceiling (not squared)", "(r / ceiling)^2 (neural, until 2026-01)", "r^2 / ceiling (neural, since 2026-01)"],
+            CeilingNormalization.All.Select(one => one.Name));
+        Numbers.AssertClose([0.75, 0.5625, 0.45], [.. CeilingNormalization.All.Select(one => one.Of(0.6, 0.8))], 1e-12);
+        Numbers.AssertClose([-0.75, 0, 0], [.. CeilingNormalization.All.Select(one => one.Of(-0.6, 0.8))], 1e-12);
         foreach (var ceiling in new[] { 0, -0.2, double.NaN })
-            foreach (var one in CeilingNormalisation.All)
+            foreach (var one in CeilingNormalization.All)
                 Assert.Contains("leaves nothing to explain", Assert.Throws<CornetException>(() => one.Of(0.5, ceiling)).Message);
     }
 

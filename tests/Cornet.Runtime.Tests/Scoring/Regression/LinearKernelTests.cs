@@ -6,15 +6,15 @@ namespace Cornet.Runtime.Tests.Scoring.Regression;
 public class LinearKernelTests
 {
     [Fact]
-    public void The_Gram_matrix_of_a_source_read_in_blocks_is_that_of_centred_features()
+    public void The_Gram_matrix_of_a_source_read_in_blocks_is_that_of_centered_features()
     {
         using var scope = NewDisposeScope();
         var features = Numbers.NormalMatrix(300, 1000, seed: 1) + 50;
         var source = new Striped(features.to(ScalarType.Float32), mostColumns: int.MaxValue);
         using var gram = GramMatrix.Of(source);
-        var centred = features.to(ScalarType.Float32).to(ScalarType.Float64);
-        centred -= centred.mean([0], keepdim: true);
-        Numbers.AssertClose(Numbers.Of(centred.mm(centred.t())), Numbers.Of(gram.Products), 1e-9);
+        var centered = features.to(ScalarType.Float32).to(ScalarType.Float64);
+        centered -= centered.mean([0], keepdim: true);
+        Numbers.AssertClose(Numbers.Of(centered.mm(centered.t())), Numbers.Of(gram.Products), 1e-9);
     }
 
     [Fact]

@@ -6,9 +6,9 @@ using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests.Scoring.Similarity;
 
-public class CentredKernelAlignmentTests
+public class CenteredKernelAlignmentTests
 {
-    // By the definitions: U-centred and doubly centred matrices.
+    // By the definitions: U-centered and doubly centered matrices.
     private const string Definition = """
         def unbiased(k, l):
             n = len(k); k = k - np.diag(np.diag(k)); l = l - np.diag(np.diag(l)); o = np.ones(n)
@@ -43,8 +43,8 @@ public class CentredKernelAlignmentTests
         using var first = rand(1000, 10_000, generator: new Generator(1));
         using var second = rand(1000, 10_000, generator: new Generator(2));
         using GramMatrix x = GramMatrix.Of(first), y = GramMatrix.Of(second);
-        Assert.InRange(CentredKernelAlignment.Of(x, y, true, Inference.None).Value, -0.1, 0.1);
-        Assert.InRange(CentredKernelAlignment.Of(x, y, false, Inference.None).Value, 0.9, 1);
+        Assert.InRange(CenteredKernelAlignment.Of(x, y, true, Inference.None).Value, -0.1, 0.1);
+        Assert.InRange(CenteredKernelAlignment.Of(x, y, false, Inference.None).Value, 0.9, 1);
     }
 
     [Theory]
@@ -81,9 +81,9 @@ public class CentredKernelAlignmentTests
         Assert.Contains("second representation", Assert.Throws<CornetException>(() => Of(normal, constant, true)).Message);
     }
 
-    private static CentredKernelAlignment Of(Tensor first, Tensor second, bool unbiased)
+    private static CenteredKernelAlignment Of(Tensor first, Tensor second, bool unbiased)
     {
         using GramMatrix x = GramMatrix.Of(first), y = GramMatrix.Of(second);
-        return CentredKernelAlignment.Of(x, y, unbiased, new Inference(1, 99));
+        return CenteredKernelAlignment.Of(x, y, unbiased, new Inference(1, 99));
     }
 }

@@ -2,7 +2,7 @@ using Cornet.Runtime.Scoring.Splits;
 using Cornet.Runtime.Scoring.Statistics;
 using Cornet.Runtime.Stimuli;
 
-namespace Cornet.Runtime.Scoring.Behaviour;
+namespace Cornet.Runtime.Scoring.Behavior;
 
 /// <summary>How alike a model's and an observer's errors are, stimulus by stimulus.</summary>
 /// <param name="Value">Mean over repetitions of r / sqrt(ceiling); 1 where the model is as alike as the observer is to itself.</param>
@@ -13,9 +13,12 @@ namespace Cornet.Runtime.Scoring.Behaviour;
 /// One-sided, against stimuli that change places within their object; null where not asked for. So what objects differ in, which i1 holds, is not
 /// what it tests.
 /// </param>
-public sealed record BehaviouralConsistency(double Value, IReadOnlyList<double> Raw, IReadOnlyList<double> Ceilings, Interval? Interval, double? P)
+public sealed record BehavioralConsistency(double Value, IReadOnlyList<double> Raw, IReadOnlyList<double> Ceilings, Interval? Interval, double? P)
 {
     private const long Purpose = 0x49324E;
+
+    /// <summary>Of the mean of <see cref="Raw"/>: population standard deviation over halvings, over the square root of their number.</summary>
+    public double StandardError => Statistics.StandardError.OverSplits(Raw);
 
     /// <summary>
     /// The consistency of Rajalingham et al. (2018) as brain-score works it out for i2n: the trials in a random order, the first half and the second,
@@ -30,8 +33,8 @@ public sealed record BehaviouralConsistency(double Value, IReadOnlyList<double> 
     /// <exception cref="CornetException">
     /// Trials do not fit the task, are too few for two halves, or the halves do not agree with each other, so that there is nothing to explain.
     /// </exception>
-    public static BehaviouralConsistency Of(
-        ChoiceMatrix model, IReadOnlyList<Trial> trials, BehaviouralSignature signature = BehaviouralSignature.I2n, int repetitions = 2,
+    public static BehavioralConsistency Of(
+        ChoiceMatrix model, IReadOnlyList<Trial> trials, BehavioralSignature signature = BehavioralSignature.I2n, int repetitions = 2,
         uint seed = 0, Inference? inference = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(repetitions);
@@ -42,13 +45,13 @@ public sealed record BehaviouralConsistency(double Value, IReadOnlyList<double> 
         double[] raw = [.. halves.Select(half => Pearson(task, own, half.Observer, null))];
         if (raw.Any(double.IsNaN))
         {
-            var alike = signature == BehaviouralSignature.I1 ? "all stimuli" : "all stimuli of an object";
+            var alike = signature == BehavioralSignature.I1 ? "all stimuli" : "all stimuli of an object";
             throw new CornetException(
                 $"The model's choices are the same for {alike}, or share no pair with the trials: there is nothing to correlate.");
         }
 
         var value = Consistency(null);
-        return new BehaviouralConsistency(
+        return new BehavioralConsistency(
             value, raw, [.. halves.Select(half => half.Ceiling)], IntervalOf(task.StimulusIds.Count, Consistency, inference), PermutationP());
 
         double Consistency(int[]? rows) =>
@@ -76,16 +79,18 @@ public sealed record BehaviouralConsistency(double Value, IReadOnlyList<double> 
         }
     }
 
-    /// <summary>The agreement of the two halves, mean over halvings: what a model can reach is its square root.</summary>
+    /// <summary>The agreement of the two halves, for each halving: what a model can reach is the square root of its mean.</summary>
     /// <exception cref="CornetException">As <see cref="Of"/> says.</exception>
-    public static double CeilingOf(
-        ObjectTask task, IReadOnlyList<Trial> trials, BehaviouralSignature signature = BehaviouralSignature.I2n, int repetitions = 2,
+    public static IReadOnlyList<double> CeilingsOf(
+        ObjectTask task, IReadOnlyList<Trial> trials, BehavioralSignature signature = BehavioralSignature.I2n, int repetitions = 2,
         uint seed = 0) =>
-        Halves(task, trials, signature, repetitions, seed).Average(half => half.Ceiling);
+        [.. Halves(task, trials, signature, repetitions, seed).Select(half => half.Ceiling)];
 
     private static List<(IReadOnlyList<double> Observer, double Ceiling)> Halves(
-        ObjectTask task, IReadOnlyList<Trial> trials, BehaviouralSignature signature, int repetitions, uint seed)
+        ObjectTask task, IReadOnlyList<Trial> trials, BehavioralSignature signature, int repetitions, uint seed)
     {
+        // Before they are shuffled: a message names the place that a trial was given in.
+        foreach (var (place, trial) in trials.Index()) task.Demand(trial, $"Trial {place + 1}");
         var random = new RandomState(seed);
         var halves = new List<(IReadOnlyList<double> Observer, double Ceiling)>();
         for (var repetition = 0; repetition < repetitions; repetition++)

@@ -1,11 +1,11 @@
 using System.Globalization;
-using Cornet.Runtime.Scoring.Behaviour;
+using Cornet.Runtime.Scoring.Behavior;
 using Cornet.Runtime.Scoring.Statistics;
 using static TorchSharp.torch;
 
-namespace Cornet.Runtime.Tests.Scoring.Behaviour;
+namespace Cornet.Runtime.Tests.Scoring.Behavior;
 
-public class BehaviouralConsistencyTests
+public class BehavioralConsistencyTests
 {
     private static readonly Inference Quick = new(Bootstraps: 100, Permutations: 200);
 
@@ -23,22 +23,24 @@ public class BehaviouralConsistencyTests
         var distances = Discriminability.Of(model);
         Close(printed[0], distances.ByStimulus());
         Close(printed[1], distances.WithinObjects().Values);
-        var i2n = BehaviouralConsistency.Of(model, trials, inference: Inference.None);
-        var i1 = BehaviouralConsistency.Of(model, trials, BehaviouralSignature.I1, inference: Inference.None);
+        var i2n = BehavioralConsistency.Of(model, trials, inference: Inference.None);
+        var i1 = BehavioralConsistency.Of(model, trials, BehavioralSignature.I1, inference: Inference.None);
         for (var half = 0; half < 2; half++) Close(printed[2 + half], [i2n.Raw[half], i2n.Ceilings[half], i1.Raw[half], i1.Ceilings[half]]);
         Assert.Equal(i2n.Raw.Zip(i2n.Ceilings, (raw, ceiling) => raw / Math.Sqrt(ceiling)).Average(), i2n.Value, 12);
-        Assert.Equal(i1.Ceilings.Average(), BehaviouralConsistency.CeilingOf(observer.Task, trials, BehaviouralSignature.I1), 12);
+        Assert.Equal(i1.Ceilings, BehavioralConsistency.CeilingsOf(observer.Task, trials, BehavioralSignature.I1));
+        // Of two numbers the population standard deviation is half their distance.
+        Assert.Equal(Math.Abs(i2n.Raw[0] - i2n.Raw[1]) / 2 / Math.Sqrt(2), i2n.StandardError, 12);
     }
 
     [Theory]
-    [InlineData(BehaviouralSignature.I1, 6 * 10)]
-    [InlineData(BehaviouralSignature.I2n, 6 * 10 * 5)]
-    public void A_model_with_the_observers_own_confusions_reaches_the_ceiling_and_another_does_not(BehaviouralSignature signature, int compared)
+    [InlineData(BehavioralSignature.I1, 6 * 10)]
+    [InlineData(BehavioralSignature.I2n, 6 * 10 * 5)]
+    public void A_model_with_the_observers_own_confusions_reaches_the_ceiling_and_another_does_not(BehavioralSignature signature, int compared)
     {
         var observer = new GeneratedObserver(objects: 6, perObject: 10);
         var trials = observer.Trials(times: 40, seed: 3);
-        var same = BehaviouralConsistency.Of(Choices(observer.Task, observer.Probabilities()), trials, signature, inference: Quick);
-        var other = BehaviouralConsistency.Of(
+        var same = BehavioralConsistency.Of(Choices(observer.Task, observer.Probabilities()), trials, signature, inference: Quick);
+        var other = BehavioralConsistency.Of(
             Choices(observer.Task, new GeneratedObserver(6, 10, seed: 5).Probabilities()), trials, signature, inference: Quick);
 
         Assert.InRange(same.Value, 0.9, 1.1);
@@ -58,10 +60,10 @@ public class BehaviouralConsistencyTests
         // The same odds for all stimuli of an object: nothing is left within objects.
         var alike = Choices(observer.Task, [.. probabilities.Select((_, cell) => probabilities[((cell / 4) - (cell / 4 % 6)) * 4 + (cell % 4)])]);
         Assert.All(Discriminability.Of(alike).WithinObjects().Values.Where(double.IsFinite), value => Assert.Equal(0, value, 12));
-        var refused = Assert.Throws<CornetException>(() => BehaviouralConsistency.Of(alike, trials));
+        var refused = Assert.Throws<CornetException>(() => BehavioralConsistency.Of(alike, trials));
         Assert.Contains("nothing to correlate", refused.Message);
         // i1 keeps it, and its p says that no stimulus is told from another of its object.
-        Assert.Equal(1, BehaviouralConsistency.Of(alike, trials, BehaviouralSignature.I1, inference: Quick).P);
+        Assert.Equal(1, BehavioralConsistency.Of(alike, trials, BehavioralSignature.I1, inference: Quick).P);
     }
 
     [Fact]
@@ -74,23 +76,36 @@ public class BehaviouralConsistencyTests
         var probabilities = observer.Probabilities();
         var reversed = probabilities.Chunk(4).Reverse().SelectMany(row => row).ToArray();
         var (one, other) = (
-            BehaviouralConsistency.Of(Choices(task, probabilities), trials, inference: Inference.None),
-            BehaviouralConsistency.Of(Choices(turned, reversed), trials, inference: Inference.None));
+            BehavioralConsistency.Of(Choices(task, probabilities), trials, inference: Inference.None),
+            BehavioralConsistency.Of(Choices(turned, reversed), trials, inference: Inference.None));
         Assert.Equal(one.Value, other.Value, 10);
     }
 
     [Theory]
-    [InlineData("no such", "object 00", "object 01", "object 01", "'no such' of a trial is none of the")]
-    [InlineData("stimulus 000", "object 00", "object 07", "object 00", "'object 07' of a trial is none of the task")]
+    [InlineData("no such", "object 00", "object 01", "object 01", "names the stimulus 'no such', which is none of the 6 stimuli.")]
+    [InlineData(
+        "stimulus 000", "object 00", "object 07", "object 00",
+        "names the object 'object 07', which no stimulus shows (did you mean 'object 00'?); they show object 00, object 01, object 02.")]
     [InlineData(
         "stimulus 000", "object 01", "object 00", "object 00",
-        "Trial 1 says that 'stimulus 000' shows 'object 01', and the stimulus set says 'object 00'")]
-    [InlineData("stimulus 000", "object 00", "object 01", "object 02", "'object 02' was chosen, and 'object 00' and 'object 01' were offered")]
-    public void A_trial_that_does_not_fit_is_named(string stimulus, string sample, string distractor, string choice, string sentence)
+        "has the sample 'object 01', and its stimulus 'stimulus 000' shows 'object 00': the sample must be what is shown.")]
+    [InlineData(
+        "stimulus 000", "object 00", "object 00", "object 00",
+        "offers 'object 00' against itself: the distractor must be another object than the sample.")]
+    [InlineData(
+        "stimulus 000", "object 00", "object 01", "object 02",
+        "has the choice 'object 02', and 'object 00' and 'object 01' were offered: the choice must be one of them.")]
+    public void A_trial_that_does_not_fit_is_named_by_the_place_it_was_given_in(
+        string stimulus, string sample, string distractor, string choice, string sentence)
     {
-        var task = new GeneratedObserver(objects: 3, perObject: 2).Task;
-        var refused = Assert.Throws<CornetException>(() => ChoiceMatrix.OfTrials(task, [new Trial(stimulus, sample, distractor, choice)]));
-        Assert.Contains(sentence, refused.Message);
+        var observer = new GeneratedObserver(objects: 3, perObject: 2);
+        var trial = new Trial(stimulus, sample, distractor, choice);
+        Assert.Equal($"Trial 1 {sentence}", Assert.Throws<CornetException>(() => ChoiceMatrix.OfTrials(observer.Task, [trial])).Message);
+        // Halves are drawn after the trials were looked at.
+        var trials = observer.Trials(times: 3, seed: 1);
+        trials.Insert(16, trial);
+        Assert.Equal(
+            $"Trial 17 {sentence}", Assert.Throws<CornetException>(() => BehavioralConsistency.CeilingsOf(observer.Task, trials)).Message);
     }
 
     [Fact]
@@ -98,7 +113,7 @@ public class BehaviouralConsistencyTests
     {
         var observer = new GeneratedObserver(objects: 3, perObject: 4);
         var refused = Assert.Throws<CornetException>(
-            () => BehaviouralConsistency.Of(Choices(observer.Task, observer.Probabilities()), observer.Trials(1, 1)[..4]));
+            () => BehavioralConsistency.Of(Choices(observer.Task, observer.Probabilities()), observer.Trials(1, 1)[..4]));
         Assert.Contains("more trials", refused.Message);
     }
 
@@ -122,7 +137,7 @@ public class BehaviouralConsistencyTests
                 $"{task.StimulusIds[i]},{task.Objects[task.Truth[i]]},"
                 + $"{string.Join(',', row.Select(p => p.ToString("R", CultureInfo.InvariantCulture)))}");
             File.WriteAllLines(numbers, rows.Prepend("stimulus_id,object"));
-            return PythonPeer.Run(Repository.PathTo("tests", "peers", "behaviour.py"), answers, numbers).Trim().Split('\n');
+            return PythonPeer.Run(Repository.PathTo("tests", "peers", "behavior.py"), answers, numbers).Trim().Split('\n');
         }
         finally
         {

@@ -1,7 +1,7 @@
-namespace Cornet.Runtime.Scoring.Behaviour;
+namespace Cornet.Runtime.Scoring.Behavior;
 
 /// <summary>What of an observer's errors is compared, stimulus by stimulus (Rajalingham et al., 2018).</summary>
-public enum BehaviouralSignature
+public enum BehavioralSignature
 {
     /// <summary>One number for each stimulus: d' against all other objects, their mean. What objects differ in stays.</summary>
     I1,

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
-namespace Cornet.Runtime.Scoring.Behaviour;
+namespace Cornet.Runtime.Scoring.Behavior;
 
 /// <summary>
 /// How often an observer takes each stimulus for each other object, when that object and the right one are offered (Rajalingham et al., 2018).
@@ -55,9 +55,7 @@ public sealed class ChoiceMatrix
     /// <summary>What was chosen in trials: those in which the other object was, of those in which it was offered.</summary>
     /// <param name="task">Stimuli and objects; pairs that no trial offered are NaN.</param>
     /// <param name="trials">In any order.</param>
-    /// <exception cref="CornetException">
-    /// A trial has a stimulus or an object that the task does not, a sample that the stimulus does not show, or a choice that was not offered.
-    /// </exception>
+    /// <exception cref="CornetException">A trial does not fit the task; the message names it by its place.</exception>
     public static ChoiceMatrix OfTrials(ObjectTask task, IEnumerable<Trial> trials)
     {
         var objects = task.Objects.Count;
@@ -65,20 +63,8 @@ public sealed class ChoiceMatrix
         var number = 0;
         foreach (var trial in trials)
         {
-            number++;
-            var row = task.RowOf(trial.StimulusId);
-            var other = task.ColumnOf(trial.Distractor);
-            if (task.ColumnOf(trial.Sample) != task.Truth[row])
-            {
-                throw new CornetException(
-                    $"Trial {number} says that '{trial.StimulusId}' shows '{trial.Sample}', and the stimulus set says "
-                    + $"'{task.Objects[task.Truth[row]]}'.");
-            }
-
-            if (trial.Choice != trial.Sample && trial.Choice != trial.Distractor)
-                throw new CornetException(
-                    $"In trial {number} '{trial.Choice}' was chosen, and '{trial.Sample}' and '{trial.Distractor}' were offered.");
-            var cell = (row * objects) + other;
+            task.Demand(trial, $"Trial {++number}");
+            var cell = (task.RowOf(trial.StimulusId) * objects) + task.ColumnOf(trial.Distractor);
             offered[cell]++;
             if (trial.Choice == trial.Distractor) chosen[cell]++;
         }

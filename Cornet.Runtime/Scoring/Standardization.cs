@@ -4,14 +4,14 @@ using static TorchSharp.torch;
 namespace Cornet.Runtime.Scoring;
 
 /// <summary>Shifts and scales each feature to mean 0 and standard deviation 1 over the stimuli it was fitted on, and no others.</summary>
-internal sealed class Standardisation : IDisposable
+internal sealed class Standardization : IDisposable
 {
     private readonly Tensor _mean;
     private readonly Tensor _deviation;
 
     /// <summary>Learns mean and (population) standard deviation of each column; a constant one is only shifted.</summary>
     /// <param name="features">N x F of Float64.</param>
-    public Standardisation(Tensor features)
+    public Standardization(Tensor features)
     {
         using var scope = NewDisposeScope();
         _mean = features.mean([0], keepdim: true).DetachFromDisposeScope();
@@ -21,7 +21,7 @@ internal sealed class Standardisation : IDisposable
         _deviation = deviation.With(constant, 1).DetachFromDisposeScope();
     }
 
-    /// <summary>N x F, standardised; the caller owns it.</summary>
+    /// <summary>N x F, standardized; the caller owns it.</summary>
     public Tensor Apply(Tensor features) => features.sub(_mean).div_(_deviation);
 
     /// <inheritdoc/>

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace Cornet.Runtime.Scoring.Similarity;
 
 /// <summary>
-/// Linear centred kernel alignment (CKA; Kornblith et al., 2019) of two representations of the same stimuli, with the unbiased estimate of HSIC by
+/// Linear centered kernel alignment (CKA; Kornblith et al., 2019) of two representations of the same stimuli, with the unbiased estimate of HSIC by
 /// default (Song et al., 2012; Nguyen, Raghu and Kornblith, 2021), whose expectation for unrelated representations is 0 however many features they
 /// have.
 /// </summary>
@@ -18,7 +18,7 @@ namespace Cornet.Runtime.Scoring.Similarity;
 /// with replacement would compare stimuli with themselves.
 /// </param>
 /// <param name="P">One-sided, against one representation with its stimuli in another order; null without permutations.</param>
-public sealed record CentredKernelAlignment(double Value, Interval? Interval, double? P)
+public sealed record CenteredKernelAlignment(double Value, Interval? Interval, double? P)
 {
     private const long Purpose = 0x434B41;
 
@@ -33,7 +33,7 @@ public sealed record CentredKernelAlignment(double Value, Interval? Interval, do
     /// <exception cref="CornetException">
     /// The numbers of stimuli differ, there are fewer than 4, or a representation is the same for all stimuli.
     /// </exception>
-    public static CentredKernelAlignment Of(GramMatrix x, GramMatrix y, bool unbiased = true, Inference? inference = null)
+    public static CenteredKernelAlignment Of(GramMatrix x, GramMatrix y, bool unbiased = true, Inference? inference = null)
     {
         inference ??= new Inference();
         if (x.Stimuli != y.Stimuli)
@@ -52,7 +52,7 @@ public sealed record CentredKernelAlignment(double Value, Interval? Interval, do
 
         var length = Math.Sqrt(xx * yy);
         var value = kl.Hsic() / length;
-        return new CentredKernelAlignment(
+        return new CenteredKernelAlignment(
             value,
             inference.Bootstraps > 0 ? Jackknife(value, kl, kk, ll, inference.Confidence) : null,
             inference.Permutations > 0 ? Permuted(k, l, kl, inference) : null);

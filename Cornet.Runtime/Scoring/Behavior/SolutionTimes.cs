@@ -1,4 +1,4 @@
-namespace Cornet.Runtime.Scoring.Behaviour;
+namespace Cornet.Runtime.Scoring.Behavior;
 
 /// <summary>
 /// Object solution times (Kar et al., 2019): when the readout of a time bin tells an image as well as a monkey does. Images that never get there have
@@ -7,7 +7,8 @@ namespace Cornet.Runtime.Scoring.Behaviour;
 public static class SolutionTimes
 {
     /// <summary>
-    /// The first time at which d' reaches the monkey's, in a line between the bin before, where it does not, and the one that does.
+    /// The first time at which d' reaches the monkey's, on a line between two bins: the one that reaches it, and of those before it the one with the
+    /// highest d', the first of equal ones (as brain-score).
     /// </summary>
     /// <param name="times">Of the bins, ascending, in ms.</param>
     /// <param name="discriminability">For each bin d' of each image; NaN where it has none.</param>
@@ -20,18 +21,18 @@ public static class SolutionTimes
 
         double Solved(int image, double threshold)
         {
-            var below = -1;
+            var highest = -1;
             for (var bin = 0; bin < times.Count; bin++)
             {
                 var distance = discriminability[bin][image];
                 if (distance >= threshold)
                 {
-                    if (below < 0) return times[bin];
-                    var before = discriminability[below][image];
-                    return times[below] + ((threshold - before) / (distance - before) * (times[bin] - times[below]));
+                    if (highest < 0) return times[bin];
+                    var before = discriminability[highest][image];
+                    return times[highest] + ((threshold - before) / (distance - before) * (times[bin] - times[highest]));
                 }
 
-                if (distance < threshold) below = bin;
+                if (distance < threshold && (highest < 0 || distance > discriminability[highest][image])) highest = bin;
             }
 
             return double.NaN;

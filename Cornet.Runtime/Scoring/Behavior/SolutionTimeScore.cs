@@ -3,7 +3,7 @@ using Cornet.Runtime.Scoring.Statistics;
 using Cornet.Runtime.Stimuli;
 using static TorchSharp.torch;
 
-namespace Cornet.Runtime.Scoring.Behaviour;
+namespace Cornet.Runtime.Scoring.Behavior;
 
 /// <summary>The features of all stimuli in one time bin.</summary>
 /// <param name="StartMs">Where the bin begins, in ms after the stimulus.</param>
@@ -17,17 +17,16 @@ public readonly record struct TimedFeatures(double StartMs, Tensor Features);
 /// <param name="StandardError">Population standard deviation over splits, over the square root of their number.</param>
 /// <param name="Interval">Over images drawn with replacement within each split; null where not asked for.</param>
 /// <param name="P">One-sided, against images that change places within each split; null where not asked for or where there is no rho.</param>
-/// <param name="Solved">The share of images with a monkey's time that the network solves, 0 .. 1, mean over splits.</param>
+/// <param name="Solved">
+/// The share of images with a monkey's time that the network solves, 0 .. 1, mean over splits; NaN where all bins are the same, which are not decoded.
+/// </param>
 /// <param name="Times">The network's time of each stimulus, in ms, mean over the splits that hold it out; NaN where it is never solved.</param>
 /// <param name="Missing">Why the value is 0 although nothing was measured; null where it was.</param>
 public sealed record SolutionTimeScore(
     double Value, double StandardError, Interval? Interval, double? P, double Solved, IReadOnlyList<double> Times, string? Missing)
 {
-    /// <summary>The inverse of the decoder's penalty that brain-score uses.</summary>
-    public const double C = 1e-3;
-
-    /// <summary>A correlation of two times is 1 or -1.</summary>
-    private const int FewestSolved = 3;
+    /// <summary>Two images have an order: their rho is 1 or -1, and counts as in brain-score.</summary>
+    private const int FewestSolved = 2;
 
     private const long Purpose = 0x4F5354;
 
@@ -36,19 +35,26 @@ public sealed record SolutionTimeScore(
     /// <param name="bins">Ascending, each with the features of all stimuli of the task in its order.</param>
     /// <param name="thresholds">The monkey's d' of each stimulus (i1); NaN where it was not measured.</param>
     /// <param name="times">The monkey's solution time of each stimulus in ms; NaN where it has none.</param>
-    /// <param name="splits">Stimuli to fit decoders on, and others to tell: stratified by object.</param>
-    /// <param name="c">The inverse of the decoders' penalty, see <see cref="LinearDecoder.Fit"/>.</param>
+    /// <param name="splits">Stimuli to fit decoders on, and others to tell. <see cref="AdamFit"/> draws its batches from these rows as they stand.</param>
+    /// <param name="decoder">How decoders are fitted; <see cref="AdamFit"/> where not given.</param>
     /// <param name="inference">For the interval and p; defaults where not given.</param>
     /// <exception cref="CornetException">There is no bin, or the numbers of stimuli differ, or a feature is no number.</exception>
     public static SolutionTimeScore Of(
         ObjectTask task, IReadOnlyList<TimedFeatures> bins, IReadOnlyList<double> thresholds, IReadOnlyList<double> times,
-        IReadOnlyList<StimulusSplit> splits, double c = C, Inference? inference = null)
+        IReadOnlyList<StimulusSplit> splits, DecoderFit? decoder = null, Inference? inference = null)
     {
+        decoder ??= new AdamFit();
         inference ??= new Inference();
         var count = task.StimulusIds.Count;
         if (bins.Count == 0) throw new CornetException("Solution times need features of at least one time bin.");
         if (bins.Any(bin => bin.Features.size(0) != count) || thresholds.Count != count || times.Count != count)
             throw new CornetException($"Features, d' and solution times must be of the {count} stimuli of the task, in its order.");
+
+        if (bins.Select(bin => bin.Features).Distinct(ReferenceEqualityComparer.Instance).Count() == 1)
+        {
+            double[] none = [.. Enumerable.Repeat(double.NaN, count)];
+            return new SolutionTimeScore(0, 0, null, null, double.NaN, none, "the network shows the same in all time bins");
+        }
 
         double[] starts = [.. bins.Select(bin => bin.StartMs)];
         List<(int Stimulus, double Own, double Monkey)> solved = [];
@@ -58,7 +64,7 @@ public sealed record SolutionTimeScore(
         {
             var distances = new Dictionary<Tensor, double[]>(ReferenceEqualityComparer.Instance);
             foreach (var bin in bins)
-                if (!distances.ContainsKey(bin.Features)) distances[bin.Features] = Distances(task, bin.Features, split, c);
+                if (!distances.ContainsKey(bin.Features)) distances[bin.Features] = Distances(task, bin.Features, split, decoder);
             var own = SolutionTimes.Of(starts, [.. bins.Select(bin => distances[bin.Features])], [.. split.Test.Select(row => thresholds[row])]);
             var both = split.Test.Select((row, i) => (Stimulus: row, Own: own[i], Monkey: times[row]))
                 .Where(one => !double.IsNaN(one.Own) && !double.IsNaN(one.Monkey)).ToArray();
@@ -74,26 +80,21 @@ public sealed record SolutionTimeScore(
         var byStimulus = solved.ToLookup(one => one.Stimulus, one => one.Own);
         double[] means = [.. Enumerable.Range(0, count).Select(row => byStimulus[row].DefaultIfEmpty(double.NaN).Average())];
         var share = shares.Count == 0 ? 0 : shares.Average();
-        if (measured.Length == 0)
-        {
-            var still = bins.Select(bin => bin.Features).Distinct(ReferenceEqualityComparer.Instance).Count() == 1;
-            var why = still ? "the network shows the same in all time bins" : "too few images are solved by both";
-            return new SolutionTimeScore(0, 0, null, null, share, means, why);
-        }
+        if (measured.Length == 0) return new SolutionTimeScore(0, 0, null, null, share, means, "too few images are solved by both, or all of them at one time");
 
         var value = measured.Average(one => one.Rho);
-        var error = Math.Sqrt(measured.Average(one => (one.Rho - value) * (one.Rho - value)) / measured.Length);
+        var error = Statistics.StandardError.OverSplits([.. measured.Select(one => one.Rho)]);
         (double[] Own, double[] Monkey)[] pairs = [.. measured.Select(one => (one.Own, one.Monkey))];
         return new SolutionTimeScore(value, error, IntervalOf(pairs, inference), PermutationP(pairs, value, inference), share, means, null);
     }
 
     // i1 of the stimuli that are held out, told by a decoder of the others.
-    private static double[] Distances(ObjectTask task, Tensor features, StimulusSplit split, double c)
+    private static double[] Distances(ObjectTask task, Tensor features, StimulusSplit split, DecoderFit decoder)
     {
         using var scope = NewDisposeScope();
-        using var decoder = LinearDecoder.Fit(Rows(features, split.Train), [.. split.Train.Select(row => task.Truth[row])], task.Objects.Count, c);
+        using var fitted = decoder.Fit(Rows(features, split.Train), [.. split.Train.Select(row => task.Truth[row])], task.Objects.Count);
         return Discriminability.Of(
-            ChoiceMatrix.OfProbabilities(task.Take(split.Test), decoder.Probabilities(Rows(features, split.Test)))).ByStimulus();
+            ChoiceMatrix.OfProbabilities(task.Take(split.Test), fitted.Probabilities(Rows(features, split.Test)))).ByStimulus();
     }
 
     private static Tensor Rows(Tensor features, int[] rows) =>

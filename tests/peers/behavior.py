@@ -1,4 +1,4 @@
-"""behaviour.py TRIALS PROBABILITIES
+"""behavior.py TRIALS PROBABILITIES
 
 i1 and i2n consistency in NumPy and SciPy, written from Rajalingham et al. (2018) and brain-score's constants: TRIALS is a CSV (stimulus_id, sample, distractor, choice), PROBABILITIES a
 CSV (stimulus_id, object, then a probability for each object in alphabetical order). Prints i1 of the model in a line, its i2n in a line, then for both halvings raw and ceiling of i2n and of i1.

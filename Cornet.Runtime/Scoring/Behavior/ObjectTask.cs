@@ -1,4 +1,6 @@
-namespace Cornet.Runtime.Scoring.Behaviour;
+using Cornet.Runtime.Weights;
+
+namespace Cornet.Runtime.Scoring.Behavior;
 
 /// <summary>Stimuli and the objects that they show: what choices of networks, humans and monkeys are laid out over.</summary>
 public sealed class ObjectTask
@@ -25,7 +27,7 @@ public sealed class ObjectTask
         }
 
         if (Objects.Count < 2)
-            throw new CornetException("Behaviour needs stimuli of at least two objects: there is nothing else that an observer could choose.");
+            throw new CornetException("Behavior needs stimuli of at least two objects: there is nothing else that an observer could choose.");
         Truth = [.. shown.Select(name => _objects[name])];
     }
 
@@ -39,18 +41,53 @@ public sealed class ObjectTask
     public IReadOnlyList<int> Truth { get; }
 
     /// <summary>The row of a stimulus.</summary>
+    /// <param name="stimulusId">Its id.</param>
+    /// <param name="where">Where it is named, such as a file and its row, for the message.</param>
     /// <exception cref="CornetException">It is none of the task.</exception>
-    public int RowOf(string stimulusId) => _stimuli.TryGetValue(stimulusId, out var row)
+    public int RowOf(string stimulusId, string where = "A trial") => _stimuli.TryGetValue(stimulusId, out var row)
         ? row
-        : throw new CornetException($"The stimulus '{stimulusId}' of a trial is none of the {StimulusIds.Count} stimuli of the task.");
+        : throw new CornetException(
+            $"{where} names the stimulus '{stimulusId}', which is none of the {StimulusIds.Count:N0} stimuli"
+            + $"{NearestName.Suggest(stimulusId, StimulusIds)}.");
 
     /// <summary>The column of an object.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="where">Where it is named, such as a file and its row, for the message.</param>
     /// <exception cref="CornetException">It is none of the task.</exception>
-    public int ColumnOf(string name) => _objects.TryGetValue(name, out var column)
+    public int ColumnOf(string name, string where = "A trial") => _objects.TryGetValue(name, out var column)
         ? column
         : throw new CornetException(
-            $"The object '{name}' of a trial is none of the task, which has "
+            $"{where} names the object '{name}', which no stimulus shows{NearestName.Suggest(name, Objects)}; they show "
             + $"{string.Join(", ", Objects.Take(5))}{(Objects.Count > 5 ? ", ..." : "")}.");
+
+    /// <summary>Refuses a trial that cannot have happened.</summary>
+    /// <param name="trial">The trial.</param>
+    /// <param name="where">Where it stands, such as a file and its row, for the message.</param>
+    /// <exception cref="CornetException">
+    /// It has a stimulus or an object that the task does not, a sample that the stimulus does not show, one object as both, or a choice that was not
+    /// offered.
+    /// </exception>
+    internal void Demand(Trial trial, string where)
+    {
+        var shown = Objects[Truth[RowOf(trial.StimulusId, where)]];
+        ColumnOf(trial.Sample, where);
+        ColumnOf(trial.Distractor, where);
+        if (trial.Sample != shown)
+        {
+            throw new CornetException(
+                $"{where} has the sample '{trial.Sample}', and its stimulus '{trial.StimulusId}' shows '{shown}': the sample must be what is shown.");
+        }
+
+        if (trial.Distractor == trial.Sample)
+        {
+            throw new CornetException(
+                $"{where} offers '{trial.Sample}' against itself: the distractor must be another object than the sample.");
+        }
+
+        if (trial.Choice == trial.Sample || trial.Choice == trial.Distractor) return;
+        throw new CornetException(
+            $"{where} has the choice '{trial.Choice}', and '{trial.Sample}' and '{trial.Distractor}' were offered: the choice must be one of them.");
+    }
 
     /// <summary>Some of the stimuli, with all objects.</summary>
     /// <param name="rows">Their rows.</param>

@@ -1,7 +1,7 @@
-using Cornet.Runtime.Scoring.Behaviour;
+using Cornet.Runtime.Scoring.Behavior;
 using Cornet.Runtime.Stimuli;
 
-namespace Cornet.Runtime.Tests.Scoring.Behaviour;
+namespace Cornet.Runtime.Tests.Scoring.Behavior;
 
 /// <summary>An observer whose confusions are known: each stimulus is taken for each other object with a share of its own.</summary>
 internal sealed class GeneratedObserver

@@ -1,6 +1,6 @@
 using Cornet.Runtime.Scoring.Statistics;
 
-namespace Cornet.Runtime.Scoring.Behaviour;
+namespace Cornet.Runtime.Scoring.Behavior;
 
 /// <summary>
 /// How well an observer tells each stimulus from each other object: d' = z(hits) - z(false alarms), cut to -5 .. 5, where hits are the right choices
@@ -70,8 +70,8 @@ public sealed class Discriminability
     }
 
     /// <summary>The numbers that a signature compares: stimuli, or stimuli x objects row by row; NaN where nothing was measured.</summary>
-    public IReadOnlyList<double> Signature(BehaviouralSignature signature) =>
-        signature == BehaviouralSignature.I1 ? ByStimulus() : WithinObjects().Values;
+    public IReadOnlyList<double> Signature(BehavioralSignature signature) =>
+        signature == BehavioralSignature.I1 ? ByStimulus() : WithinObjects().Values;
 
     // A share of none or all is infinitely far away, and cut; the distance of two such may be no number, and stays so.
     private static double Z(double share) => share switch

@@ -1,4 +1,4 @@
-namespace Cornet.Runtime.Scoring.Behaviour;
+namespace Cornet.Runtime.Scoring.Behavior;
 
 /// <summary>One answer in a match-to-sample task: a stimulus is shown, then two objects, and the observer says which of them it was.</summary>
 /// <param name="StimulusId">The stimulus.</param>
