@@ -33,7 +33,8 @@ internal sealed class EvalVerb : Command
         var size = words.GetValue(_size) ?? InputSize.For(entry.Card, set);
         var options = new BatchOptions { BatchSize = words.GetValue(_batch) ?? 128, Workers = words.WorkersOf(_workers) };
         var device = Computing.Prepare(words.GetValue(_device), entry.Card, size, options.BatchSize);
-        using var model = TrainedNetwork.Open(entry, file, device, file == TrainedNetwork.Untrained ? set.Classes.Count : null);
+        var output = words.InvocationConfiguration.Output;
+        using var model = TrainedNetwork.Open(entry, file, device, file == TrainedNetwork.Untrained ? set.Classes.Count : null, output);
         model.Precision = Computing.Allowed(words.GetValue(_precision), device);
         var batches = new Batches(set, set.EvaluationPreparation(size), options);
         using var interruption = new Interruption();
@@ -48,7 +49,6 @@ internal sealed class EvalVerb : Command
         }
 
         // Preparation is part of a result: the same weights give .731 or .692 with another.
-        var output = words.InvocationConfiguration.Output;
         output.WriteLine($"{entry.Card.Name}, {file}, on {set.Name}: {set.Count:N0} images, {set.Classes.Count} classes ({batches.Preparation}){(model.Precision == Layers.Precision.Float32 ? "" : $", in {model.Precision.ToString().ToLowerInvariant()}")}");
         output.WriteLine(FormattableString.Invariant($"top-1 {result.Top1:P2}, top-5 {result.Top5:P2}, loss {result.Loss:F4}"));
         return 0;

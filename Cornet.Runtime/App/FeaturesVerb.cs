@@ -49,7 +49,7 @@ internal sealed class FeaturesVerb : Command
         var listed = (words.GetValue(_sites) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         Site[] sites = [.. listed.Select(Site.Parse)];
         var device = Computing.Prepare(words.GetValue(_device));
-        using var model = TrainedNetwork.Open(entry, file, device);
+        using var model = TrainedNetwork.Open(entry, file, device, output: words.InvocationConfiguration.Output);
         model.Precision = Computing.Allowed(words.GetValue(_precision), device);
         using var images = ImageSource.Open(
             source, entry.Card, words.GetValue(_size), words.GetValue(_batch) ?? 32, words.WorkersOf(_workers), words.GetValue(_shown), words.GetValue(_field));

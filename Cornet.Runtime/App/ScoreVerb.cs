@@ -63,12 +63,12 @@ internal sealed class ScoreVerb : Command
             throw new CornetException($"Two RDMs are called '{twice.Key}' (category and pixels are compared anyway): give each a name of its own.");
 
         var device = Computing.Prepare(words.GetValue(_device), entry.Card, size, batch);
-        using var trained = file is null ? null : TrainedNetwork.Open(entry, file, device);
+        var output = words.InvocationConfiguration.Output;
+        using var trained = file is null ? null : TrainedNetwork.Open(entry, file, device, output: output);
         var classes = trained is null ? (set.Classes.Count > 0 ? set.Classes.Count : null) : TrainedNetwork.ClassesOf(trained);
         var settings = new ScoringSettings { Seed = words.GetValue(_seed) ?? 1, Batch = batch, Device = device };
         var scoring = new ModelScoring(sample, references, settings);
 
-        var output = words.InvocationConfiguration.Output;
         var score = ScoringDisplay.Show(output, progress =>
             scoring.Measure(trained, file, () => ModelScoring.Untrained(entry, classes, settings.Seed), progress));
         var curve = file is null ? null : Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, "curve.png");
