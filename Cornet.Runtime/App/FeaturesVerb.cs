@@ -6,7 +6,8 @@ namespace Cornet.Runtime.App;
 
 /// <summary>
 /// <c>features MODEL --weights FILE --images SOURCE --out FILE.npz</c>: what areas put out for images, an array per area and step, <c>V1.0</c>,
-/// <c>V4.2</c>, ..., <c>decoder</c>, N x C x H x W; or <c>--out FILE.nc</c>: an assembly of all of it, presentation x neuroid.
+/// <c>V4.2</c>, ..., <c>decoder</c>, N x C x H x W, and the ids of the N images in <c>stimulus_id</c>; or <c>--out FILE.nc</c>: an assembly of all
+/// of it, presentation x neuroid.
 /// </summary>
 internal sealed class FeaturesVerb : Command
 {
