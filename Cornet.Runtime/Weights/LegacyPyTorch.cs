@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Numerics;
 using Cornet.Runtime.Weights.Pickle;
 using Microsoft.Win32.SafeHandles;
@@ -13,7 +14,7 @@ namespace Cornet.Runtime.Weights;
 internal sealed class LegacyPyTorch : PyTorchSource
 {
     private const long Protocol = 1001;
-    private static readonly BigInteger Magic = BigInteger.Parse("119547037146038801333356");
+    private static readonly BigInteger Magic = BigInteger.Parse("119547037146038801333356", CultureInfo.InvariantCulture);
 
     // LONG1, ten bytes of the magic number.
     private static readonly byte[] Start = [0x8a, 0x0a, .. Magic.ToByteArray()];

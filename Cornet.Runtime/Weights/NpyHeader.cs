@@ -94,7 +94,7 @@ internal sealed partial record NpyHeader(string Descr, bool Fortran, long[] Shap
         return new NpyHeader(descr.Groups[1].Value, order.Groups[1].Value == "True", sizes);
     }
 
-    private static long Size(string digits) => long.TryParse(digits.TrimEnd('L'), out var size)
+    private static long Size(string digits) => long.TryParse(digits.TrimEnd('L'), NumberStyles.None, CultureInfo.InvariantCulture, out var size)
         ? size
         : throw new DamagedFileException($"its header names the impossible size {digits[..Math.Min(digits.Length, 40)]}");
 
