@@ -39,8 +39,8 @@ internal sealed record BenchmarkScoring(
         // Everything is read before anything is computed: a mistake in the last file shows at once.
         Benchmark[] benchmarks = [.. files.Select(file => Benchmark.Open(BenchmarkDeclaration.Read(file)))];
         foreach (var benchmark in benchmarks) _ = benchmark.CommittedOf(Model.Card);
-        using var trained = Weights is null ? null : TrainedNetwork.Open(Model, Weights, Device);
-        var classes = trained is null ? null : trained.ClassCount;
+        using var trained = Weights is null ? null : TrainedNetwork.Open(Model, Weights, Device, output: output);
+        var classes = trained?.ClassCount;
         if (classes is { } outputs) foreach (var benchmark in benchmarks) benchmark.DemandOutputs(Model.Card, outputs);
 
         // Under a name of its own: it is deleted at the end, and the folder may hold what somebody else has put there.

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using Cornet.Runtime.Weights;
 
 namespace Cornet.Runtime.App;
@@ -23,8 +24,25 @@ public static class CornetApp
     /// <returns>0; 1 after an error; 130 where the user interrupted it.</returns>
     public static int Run(string[] args, params IReadOnlyList<Command> verbs) => Run(args, verbs, Console.Out, Console.Error);
 
-    [SuppressMessage("Design", "CA1031", Justification = "The last place that can turn an error into a sentence.")]
+    /// <summary>The same, to other writers than the console's.</summary>
     internal static int Run(string[] args, IReadOnlyList<Command> verbs, TextWriter output, TextWriter error)
+    {
+        // Numbers are written and read alike on every machine: what a command prints is parsed by scripts and compared with the documentation.
+        var (culture, messages, threads) = (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture, CultureInfo.DefaultThreadCurrentCulture);
+        try
+        {
+            CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
+            CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
+            return RunVerb(args, verbs, output, error);
+        }
+        finally
+        {
+            (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture, CultureInfo.DefaultThreadCurrentCulture) = (culture, messages, threads);
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "The last place that can turn an error into a sentence.")]
+    private static int RunVerb(string[] args, IReadOnlyList<Command> verbs, TextWriter output, TextWriter error)
     {
         var debug = new Option<bool>("--debug") { Description = "Show where an error came from (also: CORNET_DEBUG=1).", Recursive = true };
         var root = new RootCommand("Trains and looks into networks that Cornet compiled.") { debug };

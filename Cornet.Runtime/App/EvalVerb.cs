@@ -38,7 +38,8 @@ internal sealed class EvalVerb : Command
         var size = words.GetValue(_size) ?? InputSize.For(entry.Card, data.Set);
         var options = new BatchOptions { BatchSize = words.GetValue(_batch) ?? 128, Workers = words.WorkersOf(_workers) };
         var device = Computing.Prepare(words.GetValue(_device), entry.Card, size, options.BatchSize);
-        using var model = TrainedNetwork.Open(entry, file, device, file == TrainedNetwork.Untrained ? data.Set.Classes.Count : null);
+        var output = words.InvocationConfiguration.Output;
+        using var model = TrainedNetwork.Open(entry, file, device, file == TrainedNetwork.Untrained ? data.Set.Classes.Count : null, output);
         model.Precision = Computing.Allowed(words.GetValue(_precision), device);
         var names = words.GetValue(_classes) is { } named ? ClassNames.Read(named) : trainedOn?.Classes;
         var outputs = new NetworkOutputs(names, model.ClassCount);
@@ -58,7 +59,6 @@ internal sealed class EvalVerb : Command
         }
 
         // Preparation is part of a result: the same weights give .731 or .692 with another.
-        var output = words.InvocationConfiguration.Output;
         var precision = model.Precision == Layers.Precision.Float32 ? "" : $", in {model.Precision.ToString().ToLowerInvariant()}";
         output.WriteLine(FormattableString.Invariant(
             $"{entry.Card.Name}, {file}, on {set.Name} ({data.Part}): {set.Count:N0} images, {outputs.Describe(data.Set)} ({batches.Preparation}){precision}"));

@@ -12,7 +12,10 @@ internal static class FeatureFile
     /// <summary>The ending of netCDF's files: an assembly is written, else an archive of NumPy.</summary>
     public const string NetCdf = ".nc";
 
-    /// <summary>Runs a model over images and writes an array per place, whole or not at all.</summary>
+    /// <summary>The array of an archive that says which image each row is of; an assembly calls it so, too.</summary>
+    private const string Ids = "stimulus_id";
+
+    /// <summary>Runs a model over images and writes an array per place, and the ids of its rows, whole or not at all.</summary>
     /// <param name="path">The archive of NumPy, or an assembly where it ends with <see cref="NetCdf"/>.</param>
     /// <param name="model">In evaluation mode.</param>
     /// <param name="device">Where the model lies.</param>
@@ -39,6 +42,7 @@ internal static class FeatureFile
             foreach (var (name, value) in recording.Named()) writer.Append(name, value);
         }
 
+        writer.Add(Ids, images.Presentations.Find(Ids)!.Texts);
         writer.Complete();
         return lines;
     }

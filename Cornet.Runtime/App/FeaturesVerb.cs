@@ -6,7 +6,8 @@ namespace Cornet.Runtime.App;
 
 /// <summary>
 /// <c>features MODEL --weights FILE --images SOURCE --out FILE.npz</c>: what areas put out for images, an array per area and step, <c>V1.0</c>,
-/// <c>V4.2</c>, ..., <c>decoder</c>, N x C x H x W; or <c>--out FILE.nc</c>: an assembly of all of it, presentation x neuroid.
+/// <c>V4.2</c>, ..., <c>decoder</c>, N x C x H x W, and the ids of the N images in <c>stimulus_id</c>; or <c>--out FILE.nc</c>: an assembly of all
+/// of it, presentation x neuroid.
 /// </summary>
 internal sealed class FeaturesVerb : Command
 {
@@ -49,7 +50,7 @@ internal sealed class FeaturesVerb : Command
         var listed = (words.GetValue(_sites) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         Site[] sites = [.. listed.Select(Site.Parse)];
         var device = Computing.Prepare(words.GetValue(_device));
-        using var model = TrainedNetwork.Open(entry, file, device);
+        using var model = TrainedNetwork.Open(entry, file, device, output: words.InvocationConfiguration.Output);
         model.Precision = Computing.Allowed(words.GetValue(_precision), device);
         using var images = ImageSource.Open(
             source, entry.Card, words.GetValue(_size), words.GetValue(_batch) ?? 32, words.WorkersOf(_workers), words.GetValue(_shown), words.GetValue(_field));

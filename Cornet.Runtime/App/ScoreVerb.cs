@@ -65,7 +65,8 @@ internal sealed class ScoreVerb : Command
             throw new CornetException($"Two RDMs are called '{twice.Key}' (category and pixels are compared anyway): give each a name of its own.");
 
         var device = Computing.Prepare(words.GetValue(_device), entry.Card, size, batch);
-        using var trained = file is null ? null : TrainedNetwork.Open(entry, file, device);
+        var output = words.InvocationConfiguration.Output;
+        using var trained = file is null ? null : TrainedNetwork.Open(entry, file, device, output: output);
         var classes = trained is null ? (set.Classes.Count > 0 ? set.Classes.Count : null) : trained.ClassCount;
         var settings = new ScoringSettings
         {
@@ -73,7 +74,6 @@ internal sealed class ScoreVerb : Command
         };
         var scoring = new ModelScoring(sample, references, settings);
 
-        var output = words.InvocationConfiguration.Output;
         output.WriteLine(FormattableString.Invariant($"{set.Count:N0} images of {set.Name} ({data.Part}), {sample.Count:N0} of them scored"));
         if (set.LeftOut is { } leftOut) output.WriteLine(leftOut);
         if (data.Warning is { } warning) output.WriteLine($"warning: {warning}");

@@ -17,12 +17,14 @@ internal static class TrainedNetwork
     /// <param name="device">Where it shall lie.</param>
     /// <param name="classes">Its classes, where they are known otherwise.</param>
     /// <exception cref="CornetException">The file cannot be read or holds the weights of another model.</exception>
-    public static CornetModel Open(ModelEntry entry, string file, Device device, long? classes = null)
+    /// <param name="output">Is told which weights were taken, where a checkpoint holds several.</param>
+    public static CornetModel Open(ModelEntry entry, string file, Device device, long? classes = null, TextWriter? output = null)
     {
         if (file == Untrained) RandomNumbersOfTheFirstSeed();
         using var weights = file == Untrained ? null : WeightsFile.Read(file);
         var model = entry.Create(classes ?? (weights is null ? null : ClassesIn(weights)));
         weights?.LoadInto(model.State(), file);
+        if (weights?.Choice(file) is { } choice) output?.WriteLine(choice);
         model.to(device);
         model.eval();
         return model;
@@ -30,7 +32,9 @@ internal static class TrainedNetwork
 
     // The decoder's last layer gives each class a row.
     internal static long? ClassesIn(StateDict weights) =>
-        weights.LastOrDefault(entry => IsOfDecoder(entry.Name) && entry.Value.dim() == 2).Value?.size(0);
+        KeyPrefix.Shared(weights.Names)
+            .Select(prefix => weights.LastOrDefault(entry => IsOfDecoder(entry.Name[prefix.Length..]) && entry.Value.dim() == 2).Value?.size(0))
+            .FirstOrDefault(classes => classes is not null);
 
     private static bool IsOfDecoder(string name) => name.StartsWith($"{Site.DecoderName}.", StringComparison.Ordinal);
 

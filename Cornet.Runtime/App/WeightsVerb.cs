@@ -36,6 +36,7 @@ internal sealed class WeightsVerb : Command
             throw new CornetException($"'{target}' does not say in which format to write: end it in {string.Join(", ", Endings)}.");
         var entry = model is null ? null : ModelCatalog.Find(model);
         using var weights = WeightsFile.Read(file);
+        if (weights.Choice(file) is { } choice) output.WriteLine(choice);
         if (entry is not null) Compare(weights, entry, file, output);
         else if (target is null) weights.ToList().ForEach(one => output.WriteLine(Line(one.Name, one.Value)));
         if (target is not null) WeightsFile.Write(target, weights, WeightNotes.Read(file));
@@ -48,16 +49,17 @@ internal sealed class WeightsVerb : Command
     {
         using var network = entry.Create(TrainedNetwork.ClassesIn(weights));
         List<(string Name, Tensor Value)> own = [.. network.State()];
+        var names = own.Select(one => one.Name).ToHashSet();
+        var prefix = KeyPrefix.Of([.. weights.Names], names);
         foreach (var (name, value) in own)
         {
-            if (!weights.TryGet(name, out var found))
+            if (!weights.TryGet(prefix + name, out var found))
                 output.WriteLine($"missing      {Line(name, value)}");
             else if (!found.shape.AsSpan().SequenceEqual(value.shape))
                 output.WriteLine($"other shape  {Line(name, found)}, {Extent.Text(value.shape)} in {entry.Card.Name}");
         }
 
-        var names = own.Select(one => one.Name).ToHashSet();
-        foreach (var (name, value) in weights.Where(one => !names.Contains(one.Name))) output.WriteLine($"left over    {Line(name, value)}");
+        foreach (var (name, value) in weights.Where(one => !names.Contains(one.Name[prefix.Length..]))) output.WriteLine($"left over    {Line(name, value)}");
         output.WriteLine($"{entry.Card.Name}: {weights.LoadInto(own, file)}");
     }
 

@@ -188,9 +188,6 @@ public abstract class Benchmark
             throw new CornetException(
                 $"'{Declaration.File}' asks for classes, and '{Declaration.Stimuli}' has no column 'object_name', 'category' or 'label'.");
         }
-
-        if (Enumerable.Range(0, Judged.Count).FirstOrDefault(row => Judged.Classes[Judged.LabelOf(row)].Length == 0, -1) is var nameless and >= 0)
-            throw new CornetException($"{Judged.WhereIs(nameless)}, does not say what its picture shows; name its class or leave the row out.");
     }
 
     private protected IReadOnlyList<string> DemandObjects() => ObjectNames ?? throw new CornetException(

@@ -11,7 +11,15 @@ internal static class Narrow
     public static Tensor ChannelsLast(Tensor x, Precision precision)
     {
         using var scope = NewDisposeScope();
-        return x.to(TypeOf(precision)).permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2).MoveToOuterDisposeScope();
+        return ChannelsLast(x.to(TypeOf(precision))).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The same numbers with the channels last in memory; no copy where they are so.</summary>
+    /// <param name="x">N x C x H x W; goes on belonging to the caller.</param>
+    public static Tensor ChannelsLast(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        return x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2).MoveToOuterDisposeScope();
     }
 
     /// <summary>The type of maps and weights.</summary>

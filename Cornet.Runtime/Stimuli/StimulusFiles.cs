@@ -40,8 +40,13 @@ internal sealed class StimulusFiles
     /// <summary>Where was looked, for a message.</summary>
     public string Places { get; }
 
-    /// <summary>A picture by the name that the table gives it: what <see cref="Bytes"/> takes, and messages call it; null where there is none.</summary>
-    public string? Find(string name) =>
+    /// <summary>
+    /// A picture by the name that the table gives it: what <see cref="Bytes"/> takes, and messages call it; null where there is none. Backslashes of Windows
+    /// separate folders where no file has them in its name.
+    /// </summary>
+    public string? Find(string name) => AsNamed(name) ?? (name.Contains('\\') ? AsNamed(name.Replace('\\', '/')) : null);
+
+    private string? AsNamed(string name) =>
         _folders.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
         ?? (name.Length > 0 && _entries.ContainsKey(name) ? $"{_zip}{Within}{name}" : null);
 

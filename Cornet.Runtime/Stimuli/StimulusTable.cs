@@ -4,7 +4,7 @@ using System.IO.Hashing;
 namespace Cornet.Runtime.Stimuli;
 
 /// <summary>
-/// Stimuli listed in a CSV file, in its order: column <c>filename</c> (or <c>image_file_name</c>), relative to the file, to the folder <c>images</c> or to a
+/// Stimuli listed in a CSV file (<see cref="CsvTable"/>), in its order: column <c>filename</c> (or <c>image_file_name</c>), relative to the file, to the folder <c>images</c> or to a
 /// zip of the table's name or <c>images.zip</c> beside it; <c>stimulus_id</c> or <c>image_id</c> (by default the file's name); a class in
 /// <c>object_name</c>, <c>category</c> or <c>label</c>, where there is one; and <c>split</c> (<c>train</c>, <c>val</c> or <c>test</c>), where the table has
 /// parts.
@@ -17,8 +17,8 @@ public sealed class StimulusTable : StimulusSet
     private static readonly string[] IdColumns = ["stimulus_id", "image_id"];
 
     private readonly string _table;
+    private readonly CsvTable _csv;
     private readonly StimulusFiles _files;
-    private readonly string[] _header;
     private readonly List<string[]> _rows = [];
     private readonly List<(string Id, string File, int Label, int Row)> _stimuli = [];
     private readonly Lazy<PictureSize?> _size;
@@ -40,28 +40,23 @@ public sealed class StimulusTable : StimulusSet
     public StimulusTable(string table, Split? split, string? images = null)
     {
         _table = table;
-        var rows = CsvFile.Rows(table);
-        if (rows.Count == 0) throw new CornetException($"'{table}' is empty; its first row names the columns, among them filename.");
-        var header = _header = rows[0];
+        _csv = new CsvTable(table);
         _files = new StimulusFiles(table, images);
-        var file = FileColumns.Select(name => Array.IndexOf(header, name)).FirstOrDefault(column => column >= 0, -1);
-        if (file < 0) throw new CornetException($"'{table}' has no column 'filename'; it has {string.Join(", ", header)}.");
-        var id = IdColumns.Select(name => Array.IndexOf(header, name)).FirstOrDefault(column => column >= 0, -1);
-        var part = split is null ? -1 : Array.IndexOf(header, "split");
-        var label = ClassColumns.Select(name => Array.IndexOf(header, name)).FirstOrDefault(column => column >= 0, -1);
-        var classes = rows.Skip(1).Where(row => label >= 0 && row.Length > label).Select(row => row[label]).Distinct();
+        var file = _csv.Demand(FileColumns);
+        var id = _csv.Find(IdColumns) is var column and >= 0 ? column : file;
+        var part = split is null ? -1 : _csv.Find("split");
+        var label = _csv.Find(ClassColumns);
+        var classes = Enumerable.Range(0, label < 0 ? 0 : _csv.Rows.Count).Select(row => _csv.Filled(row, label)).Distinct();
         Classes = [.. classes.Order(StringComparer.Ordinal)];
         var labels = Classes.Index().ToDictionary(one => one.Item, one => one.Index, StringComparer.Ordinal);
         var seen = new HashSet<string>();
-        for (var row = 1; row < rows.Count; row++)
+        for (var row = 0; row < _csv.Rows.Count; row++)
         {
-            if (rows[row].Length != header.Length)
-                throw new CornetException($"'{table}', row {row}, has {rows[row].Length} fields, and its first row names {header.Length} columns.");
-            var name = id < 0 ? rows[row][file] : rows[row][id];
-            if (!seen.Add(name)) throw new CornetException($"'{table}', row {row}, names the stimulus '{name}' a second time; keep one of them.");
-            if (part >= 0 && PartOf(table, row, rows[row][part]) != split) continue;
-            _rows.Add(rows[row]);
-            _stimuli.Add((name, Find(row, rows[row][file]), label < 0 ? NoLabel : labels[rows[row][label]], row));
+            var (fields, name, picture) = (_csv.Rows[row], _csv.Filled(row, id), _csv.Filled(row, file));
+            if (!seen.Add(name)) throw new CornetException($"{_csv.Place(row)} names the stimulus '{name}' a second time; keep one of them.");
+            if (part >= 0 && PartOf(_csv, row, part) != split) continue;
+            _rows.Add(fields);
+            _stimuli.Add((name, Find(row, picture), label < 0 ? NoLabel : labels[fields[label]], row));
         }
 
         if (_stimuli.Count == 0 && part >= 0) throw new CornetException($"'{table}' has no {split!.Value.InWords()}: no row says so in 'split'.");
@@ -87,21 +82,21 @@ public sealed class StimulusTable : StimulusSet
     /// <summary>Its <c>stimulus_id</c>.</summary>
     public override string IdOf(int index) => _stimuli[index].Id;
 
-    internal override string WhereIs(int index) => $"'{_table}', row {_stimuli[index].Row}";
+    internal override string WhereIs(int index) => _csv.Place(_stimuli[index].Row).TrimEnd(',');
 
     /// <summary>Every id, in the order of the table.</summary>
     public IReadOnlyList<string> Ids => [.. _stimuli.Select(one => one.Id)];
 
     /// <summary>A column of the table, in its order; null where it has none of that name.</summary>
     public IReadOnlyList<string>? Column(string name) =>
-        Array.IndexOf(_header, name) is var column and >= 0 ? [.. _rows.Select(row => row[column])] : null;
+        _csv.Find(name) is var column and >= 0 ? [.. _rows.Select(row => row[column])] : null;
 
     /// <summary>How wide each picture was shown, in degrees of the visual field, from the column <c>degrees</c>; null where there is none.</summary>
     /// <exception cref="CornetException">Something in it is no number above 0; the message names the stimulus.</exception>
     public IReadOnlyList<double>? Degrees => Column("degrees") is not { } column ? null : [.. column.Select((text, row) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var degrees) && degrees > 0 && double.IsFinite(degrees)
             ? degrees
-            : throw new CornetException($"'{_table}' gives the stimulus '{_stimuli[row].Id}' '{text}' degrees; it needs a number above 0."))];
+            : throw new CornetException($"'{_table}' gives the stimulus '{_stimuli[row].Id}' '{text}' degrees; it needs a number above 0{CsvTable.DecimalComma(text)}."))];
 
     /// <inheritdoc/>
     public override Picture Read(int index, int epoch = 0) => _files.Read(_stimuli[index].File);
@@ -120,17 +115,17 @@ public sealed class StimulusTable : StimulusSet
     /// <exception cref="CornetException">The table cannot be read, or a row names something else; the message names the row.</exception>
     internal static IReadOnlyCollection<Split> PartsIn(string table)
     {
-        var rows = CsvFile.Rows(table);
-        var part = rows.Count == 0 ? -1 : Array.IndexOf(rows[0], "split");
-        return part < 0 ? [] : [.. rows.Skip(1).Select((row, above) => PartOf(table, above + 1, part < row.Length ? row[part] : "")).Distinct().Order()];
+        var csv = new CsvTable(table);
+        var part = csv.Find("split");
+        return part < 0 ? [] : [.. Enumerable.Range(0, csv.Rows.Count).Select(row => PartOf(csv, row, part)).Distinct().Order()];
     }
 
     /// <summary>Of its file.</summary>
     internal override ulong ContentOf(int index) => XxHash3.HashToUInt64(_files.Bytes(_stimuli[index].File));
 
-    private static Split PartOf(string table, int row, string word) => SplitNames.Parse(word) ?? throw new CornetException(
-        $"'{table}', row {row}, belongs to the split '{word}'; the column 'split' names train, val or test.");
+    private static Split PartOf(CsvTable table, int row, int column) => SplitNames.Parse(table.Rows[row][column]) ?? throw new CornetException(
+        $"{table.Place(row)} belongs to the split '{table.Rows[row][column]}'; the column 'split' names train, val or test.");
 
     private string Find(int row, string file) => _files.Find(file)
-        ?? throw new CornetException($"'{_table}', row {row}, names the picture '{file}', and there is none {_files.Places}.");
+        ?? throw new CornetException($"{_csv.Place(row)} names the picture '{file}', and there is none {_files.Places}.");
 }

@@ -38,12 +38,13 @@ public sealed class Checkpoint : IDisposable
     public static Checkpoint Read(string path) => GuardedFile.Read(path, PyTorchFile.Kind, file =>
     {
         using var source = PyTorchSource.Open(file);
-        var checkpoint = new Checkpoint(path, source.Read(StateDictRecords.In(source.Root), new StateDict()));
+        var records = StateDictRecords.In(source.Root);
+        var checkpoint = new Checkpoint(path, source.Read(records.Tensors, new StateDict { Place = records.Place, OtherPlaces = records.Others }));
         try
         {
-            foreach (var (name, records) in StateDictRecords.Groups(source.Root))
+            foreach (var (name, tensors) in records.Groups(source.Root))
             {
-                checkpoint._groups.Add(name, source.Read(records, new NamedTensors()));
+                checkpoint._groups.Add(name, source.Read(tensors, new NamedTensors()));
             }
 
             if (OptimiserRecords.In(source.Root) is { } found)

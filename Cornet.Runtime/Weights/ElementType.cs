@@ -24,18 +24,11 @@ internal sealed record ElementType(ScalarType Type, int Size, string Storage, st
         new(ScalarType.Bool, 1, "BoolStorage", "|b1", "BOOL"),
     ];
 
-    /// <summary>NumPy's names, for a message that lists them.</summary>
-    public static string NpyNames => string.Join(", ", All.Select(type => type.Npy).OfType<string>());
-
     /// <summary>The type of a storage class such as <c>FloatStorage</c>, or null.</summary>
     public static ElementType? OfStorage(string name) => Array.Find(All, type => type.Storage == name);
 
-    /// <summary>
-    /// The type that NumPy writes as such a <c>descr</c>, or null. A single byte has no order: <c>|u1</c>, <c>&lt;u1</c> and <c>&gt;u1</c>
-    /// are the same.
-    /// </summary>
-    public static ElementType? OfNpy(string descr) =>
-        Array.Find(All, type => type.Npy == descr || (type.Size == 1 && descr.Length == 3 && type.Npy![1..] == descr[1..]));
+    /// <summary>The type that NumPy writes as such a <c>descr</c>, or null.</summary>
+    public static ElementType? OfNpy(string descr) => Array.Find(All, type => type.Npy == descr);
 
     /// <summary>The type that a safetensors header calls by this name, or null.</summary>
     public static ElementType? OfSafe(string name) => Array.Find(All, type => type.Safe == name);

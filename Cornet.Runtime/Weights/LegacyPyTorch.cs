@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Numerics;
 using Cornet.Runtime.Weights.Pickle;
 using Microsoft.Win32.SafeHandles;
@@ -13,10 +14,17 @@ namespace Cornet.Runtime.Weights;
 internal sealed class LegacyPyTorch : PyTorchSource
 {
     private const long Protocol = 1001;
-    private static readonly BigInteger Magic = BigInteger.Parse("119547037146038801333356");
+    private static readonly BigInteger Magic = BigInteger.Parse("119547037146038801333356", CultureInfo.InvariantCulture);
 
-    // PROTO 2, LONG1, ten bytes of the magic number.
-    private static readonly byte[] Start = [0x80, 0x02, 0x8a, 0x0a, .. Magic.ToByteArray()];
+    // LONG1, ten bytes of the magic number.
+    private static readonly byte[] Start = [0x8a, 0x0a, .. Magic.ToByteArray()];
+
+    // Types of numbers that are not read; where they lie among others, their length must be known.
+    private static readonly Dictionary<string, int> ForeignSizes = new()
+    {
+        ["torch.ComplexFloatStorage"] = 8, ["torch.ComplexDoubleStorage"] = 16, ["torch.QInt8Storage"] = 1, ["torch.QUInt8Storage"] = 1,
+        ["torch.QInt32Storage"] = 4,
+    };
 
     private readonly SafeFileHandle _file;
     private readonly Dictionary<string, long> _places;
@@ -24,15 +32,39 @@ internal sealed class LegacyPyTorch : PyTorchSource
     private LegacyPyTorch(SafeFileHandle file, object? root, Dictionary<string, long> places)
         : base(root) => (_file, _places) = (file, places);
 
-    /// <summary>Whether a file starts with the magic number.</summary>
-    public static bool Starts(ReadOnlySpan<byte> start) => start.StartsWith(Start);
+    /// <summary>Whether a file starts with the magic number, behind the protocol and, from 4 on, the length of a frame.</summary>
+    public static bool Starts(ReadOnlySpan<byte> start) => start switch
+    {
+        [(byte)PickleOpcode.Proto, >= 4, (byte)PickleOpcode.Frame, _, _, _, _, _, _, _, _, .. var framed] => framed.StartsWith(Start),
+        [(byte)PickleOpcode.Proto, _, .. var bare] => bare.StartsWith(Start),
+        _ => false,
+    };
 
     /// <summary>Reads the five pickles and finds the storages.</summary>
     public static LegacyPyTorch From(FileStream file)
     {
-        var head = new byte[Math.Min(file.Length, PickleReader.Longest)];
+        var reader = new PickleReader(Head(file, PickleReader.Longest));
+        try
+        {
+            return From(file, reader);
+        }
+        catch (DamagedFileException) when (reader.IsCutOff && file.Length > PickleReader.Longest)
+        {
+            // Arrays of NumPy lie within the pickle.
+            return From(file, new PickleReader(Head(file, Array.MaxLength)));
+        }
+    }
+
+    private static byte[] Head(FileStream file, long length)
+    {
+        var head = new byte[Math.Min(file.Length, length)];
+        file.Position = 0;
         file.ReadExactly(head);
-        var reader = new PickleReader(head);
+        return head;
+    }
+
+    private static LegacyPyTorch From(FileStream file, PickleReader reader)
+    {
         if (reader.Read() is not BigInteger magic || magic != Magic || reader.Read() is not long protocol || protocol != Protocol)
         {
             throw new DamagedFileException("it is of a version of PyTorch's old format that is not known");
@@ -75,18 +107,18 @@ internal sealed class LegacyPyTorch : PyTorchSource
         Span<byte> count = stackalloc byte[sizeof(long)];
         foreach (var item in keys)
         {
-            if (item is not string key || !reader.Storages.TryGetValue(key, out var storage) || !places.TryAdd(key, at + sizeof(long)))
+            if (item is not string key || !places.TryAdd(key, at + sizeof(long)) || Size(reader, key) is not (var elements, var bytes))
             {
                 throw new DamagedFileException("the list of its storages names one that the pickle does not, or one twice");
             }
 
             ReadExactly(file.SafeFileHandle, count, at);
-            if (BinaryPrimitives.ReadInt64LittleEndian(count) != storage.Count)
+            if (BinaryPrimitives.ReadInt64LittleEndian(count) != elements)
             {
-                throw new DamagedFileException($"its storage '{key}' does not have the {storage.Count} elements that its pickle promises");
+                throw new DamagedFileException($"its storage '{key}' does not have the {elements} elements that its pickle promises");
             }
 
-            at += sizeof(long) + storage.Bytes;
+            at += sizeof(long) + bytes;
             if (at > file.Length)
             {
                 throw new DamagedFileException($"its storage '{key}' is cut off; copy or download it again");
@@ -94,6 +126,15 @@ internal sealed class LegacyPyTorch : PyTorchSource
         }
 
         return places;
+    }
+
+    private static (long Elements, long Bytes)? Size(PickleReader reader, string key)
+    {
+        if (reader.Storages.TryGetValue(key, out var storage)) return (storage.Count, storage.Bytes);
+        if (!reader.ForeignStorages.TryGetValue(key, out var foreign)) return null;
+        return ForeignSizes.TryGetValue(foreign.Type, out var size) && foreign.Count is >= 0 and <= 1L << 50
+            ? (foreign.Count, foreign.Count * size)
+            : throw new DamagedFileException($"its storage '{key}' asks for '{PickleVocabulary.Printable(foreign.Type)}', whose length is not known");
     }
 
     private static void ReadExactly(SafeFileHandle file, Span<byte> bytes, long at)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -7,16 +8,25 @@ namespace Cornet.Runtime.Weights;
 /// <summary>
 /// The beginning of a NumPy array file: type, order and shape as the text of a Python dictionary (versions 1 to 3 of the format, NumPy's NEP 1).
 /// </summary>
-/// <param name="Type">The type of the numbers.</param>
+/// <param name="Descr">What NumPy calls the type of the items: numbers such as <c>&lt;f4</c>, or texts of at most five letters, <c>&lt;U5</c>.</param>
 /// <param name="Fortran">Whether the first axis, and not the last, runs fastest.</param>
 /// <param name="Shape">The sizes; none for a single number.</param>
-internal sealed partial record NpyHeader(ElementType Type, bool Fortran, long[] Shape)
+internal sealed partial record NpyHeader(string Descr, bool Fortran, long[] Shape)
 {
     private const int Alignment = 64;
     private const int Longest = 1 << 16;
 
-    /// <summary>Bytes of the numbers that follow.</summary>
-    public long DataBytes => Extent.Count(Shape) * Type.Size;
+    /// <summary>How many letters each text has at most; null where the items are no texts.</summary>
+    public int? TextLength => TextDescr().Match(Descr) is { Success: true } match ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : null;
+
+    /// <summary>Bytes of the items that follow.</summary>
+    public long DataBytes => Extent.Count(Shape) * (TextLength is { } letters ? letters * sizeof(int) : Type.Size);
+
+    /// <summary>The type of the numbers.</summary>
+    /// <exception cref="DamagedFileException">The items are not numbers that can be read.</exception>
+    public NumpyType Type => NumpyType.Of(Descr) ?? throw new DamagedFileException(
+        $"its numbers are of NumPy's type '{Pickle.PickleVocabulary.Printable(Descr)}', and {NumpyType.Names} are read; "
+        + "convert it with array.astype('<f4')");
 
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
@@ -56,7 +66,7 @@ internal sealed partial record NpyHeader(ElementType Type, bool Fortran, long[] 
     public byte[] Write()
     {
         var shape = Shape.Length == 1 ? $"({Shape[0]},)" : $"({string.Join(", ", Shape)})";
-        var text = $"{{'descr': '{Type.Npy}', 'fortran_order': {(Fortran ? "True" : "False")}, 'shape': {shape}, }}";
+        var text = $"{{'descr': '{Descr}', 'fortran_order': {(Fortran ? "True" : "False")}, 'shape': {shape}, }}";
         var fixedPart = Magic.Length + 4;
         var total = (fixedPart + text.Length + 1 + Alignment - 1) / Alignment * Alignment;
         byte[] bytes = [.. Magic, 1, 0, 0, 0, .. Encoding.ASCII.GetBytes(text.PadRight(total - fixedPart - 1)), (byte)'\n'];
@@ -71,7 +81,7 @@ internal sealed partial record NpyHeader(ElementType Type, bool Fortran, long[] 
             throw new DamagedFileException("it holds records and not numbers; save one field of it");
         }
 
-        var descr = Descr().Match(text);
+        var descr = DescrField().Match(text);
         var order = Order().Match(text);
         var shape = Sizes().Match(text);
         if (!Whole().IsMatch(text) || !descr.Success || !order.Success || !shape.Success)
@@ -81,16 +91,12 @@ internal sealed partial record NpyHeader(ElementType Type, bool Fortran, long[] 
 
         long[] sizes = [.. shape.Groups[1].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Size)];
         Extent.Count(sizes);
-        return new NpyHeader(TypeOf(descr.Groups[1].Value), order.Groups[1].Value == "True", sizes);
+        return new NpyHeader(descr.Groups[1].Value, order.Groups[1].Value == "True", sizes);
     }
 
-    private static long Size(string digits) => long.TryParse(digits.TrimEnd('L'), out var size)
+    private static long Size(string digits) => long.TryParse(digits.TrimEnd('L'), NumberStyles.None, CultureInfo.InvariantCulture, out var size)
         ? size
         : throw new DamagedFileException($"its header names the impossible size {digits[..Math.Min(digits.Length, 40)]}");
-
-    private static ElementType TypeOf(string descr) => ElementType.OfNpy(descr) ?? throw new DamagedFileException(
-        $"its numbers are of NumPy's type '{Pickle.PickleVocabulary.Printable(descr)}', and {ElementType.NpyNames} are read; "
-        + "convert it with array.astype('<f4')");
 
     [GeneratedRegex(@"^\s*\{[^{}]*\}\s*$")]
     private static partial Regex Whole();
@@ -99,7 +105,10 @@ internal sealed partial record NpyHeader(ElementType Type, bool Fortran, long[] 
     private static partial Regex Records();
 
     [GeneratedRegex(@"'descr'\s*:\s*'([^']*)'")]
-    private static partial Regex Descr();
+    private static partial Regex DescrField();
+
+    [GeneratedRegex(@"^<U([1-9]\d{0,6})$")]
+    private static partial Regex TextDescr();
 
     [GeneratedRegex(@"'fortran_order'\s*:\s*(True|False)")]
     private static partial Regex Order();

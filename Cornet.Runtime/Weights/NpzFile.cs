@@ -8,18 +8,24 @@ namespace Cornet.Runtime.Weights;
 public static class NpzFile
 {
     private const string Suffix = ".npy";
+    private const string Kind = "an archive of NumPy";
 
-    // What deflate can reach at most, so that an archive that promises more is refused before memory is taken for it.
-    private const long BestCompression = 1032;
-
-    // Numbers that were measured shrink to a half or a tenth; what unpacks to far more was made to fill the memory.
-    private const long MostUnpacked = 1 << 26, MostGrowth = 100;
-
-    /// <summary>Reads every array of an archive, compressed or not.</summary>
+    /// <summary>Reads every array of numbers of an archive, compressed or not. Arrays of texts are left out; <see cref="ReadTexts"/> reads them.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The arrays by name, in the order of the file; dispose it after use.</returns>
-    /// <exception cref="CornetException">The file is missing or damaged, or holds something other than arrays of numbers.</exception>
+    /// <exception cref="CornetException">The file is missing or damaged, or holds something other than arrays of numbers and texts.</exception>
     public static NamedTensors Read(string path) => Read(path, names => names, new NamedTensors());
+
+    /// <summary>Reads a list of texts, such as the <c>stimulus_id</c> of every row of features.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="name">The name of the array.</param>
+    /// <exception cref="CornetException">The file is missing or damaged, or has no texts of that name.</exception>
+    public static IReadOnlyList<string> ReadTexts(string path, string name) => GuardedFile.Read(path, Kind, file =>
+    {
+        using var archive = ZipContents.Open(file);
+        var entry = Entries(archive, file.Length).Find(entry => entry.FullName == EntryName(name));
+        return (entry is null ? null : Unpacked(entry, NpyArray.ReadTexts)) ?? throw new DamagedFileException($"it has no texts '{name}'");
+    });
 
     /// <summary>Writes arrays, uncompressed, whole or not at all. Arrays that come in batches are written by <see cref="NpzWriter"/>.</summary>
     /// <param name="path">The file; one that is there is replaced.</param>
@@ -36,30 +42,25 @@ public static class NpzFile
         writer.Complete();
     }
 
-    /// <summary>Reads weights by their keys; the prefix <c>module.</c> of a parallel model is left out where every key has it.</summary>
-    /// <exception cref="CornetException">The file is missing or damaged, or holds something other than arrays of numbers.</exception>
-    internal static StateDict ReadWeights(string path) => Read(path, StateDictRecords.WithoutParallel, new StateDict());
+    /// <summary>Reads weights by their keys, without what parallel and compiled models put before them.</summary>
+    /// <exception cref="CornetException">The file is missing or damaged, or holds something other than arrays of numbers and texts.</exception>
+    internal static StateDict ReadWeights(string path) => Read(path, KeyPrefix.Unwrapped, new StateDict());
 
     /// <summary>The name of the entry that holds an array.</summary>
     internal static string EntryName(string name) => name + Suffix;
 
     private static T Read<T>(string path, Func<IReadOnlyList<string>, IReadOnlyList<string>> rename, T arrays)
-        where T : NamedTensors => GuardedFile.Read(path, "an archive of NumPy", file =>
+        where T : NamedTensors => GuardedFile.Read(path, Kind, file =>
     {
         using var archive = ZipContents.Open(file);
         try
         {
-            List<ZipArchiveEntry> entries = [.. ZipContents.ByName(archive, file.Length).Values];
+            var entries = Entries(archive, file.Length);
+            entries.RemoveAll(entry => Unpacked(entry, (stream, _) => NpyHeader.Read(stream, out _).TextLength is not null, isPart: true));
             var names = rename(entries.ConvertAll(Name));
-            var unpacked = entries.Aggregate((Int128)0, (sum, entry) => sum + entry.Length);
-            if (unpacked > MostUnpacked + (Int128)file.Length * MostGrowth)
-            {
-                throw new DamagedFileException($"its {file.Length} bytes would unpack to {unpacked}");
-            }
-
             for (var i = 0; i < entries.Count; i++)
             {
-                arrays.Add(names[i], Array(entries[i]));
+                arrays.Add(names[i], Unpacked(entries[i], NpyArray.Read));
             }
 
             return arrays;
@@ -71,22 +72,24 @@ public static class NpzFile
         }
     });
 
+    private static List<ZipArchiveEntry> Entries(ZipArchive archive, long fileLength)
+    {
+        List<ZipArchiveEntry> entries = [.. ZipContents.ByName(archive, fileLength).Values];
+        entries.ForEach(entry => Name(entry));
+        return entries;
+    }
+
     private static string Name(ZipArchiveEntry entry) => entry.FullName.EndsWith(Suffix, StringComparison.Ordinal)
         ? entry.FullName[..^Suffix.Length]
         : throw new DamagedFileException($"it holds '{PickleVocabulary.Printable(entry.FullName)}', which is no array");
 
-    private static Tensor Array(ZipArchiveEntry entry)
+    private static T Unpacked<T>(ZipArchiveEntry entry, Func<Stream, long, T> read, bool isPart = false)
     {
-        if (entry.Length > (entry.CompressedLength + 1) * BestCompression)
-        {
-            throw new DamagedFileException($"its entry '{PickleVocabulary.Printable(entry.FullName)}' claims to unpack to {entry.Length} bytes");
-        }
-
         using var stream = new CheckedEntry(entry);
         try
         {
-            var array = NpyArray.Read(stream, entry.Length);
-            stream.CheckSum();
+            var array = read(stream, entry.Length);
+            if (!isPart) stream.CheckSum();
             return array;
         }
         catch (DamagedFileException fault)

@@ -75,6 +75,17 @@ public sealed class NpzWriter : IDisposable
         Append(name, value);
     }
 
+    /// <summary>Announces a list of texts, such as the ids of the rows, and writes all of it.</summary>
+    /// <param name="name">Its name; not used before.</param>
+    /// <param name="texts">The texts.</param>
+    /// <exception cref="CornetException">The disk is full.</exception>
+    public void Add(string name, IReadOnlyList<string> texts)
+    {
+        var bytes = NpyArray.Texts(texts);
+        var entry = _zip.Reserve(NpzFile.EntryName(name), bytes.Length);
+        Guard(() => entry.Append(bytes));
+    }
+
     /// <summary>Ends the archive and puts it in its place.</summary>
     /// <exception cref="InvalidOperationException">An array is shorter than announced.</exception>
     /// <exception cref="CornetException">The disk is full.</exception>

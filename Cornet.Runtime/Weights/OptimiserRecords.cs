@@ -18,13 +18,14 @@ internal sealed record OptimiserRecords(IReadOnlyList<ParameterGroup> Groups, IR
     // Far more than any optimiser has; so what a pickle says once and names a million times is not copied a million times.
     private const int MostGroups = 10_000, MostNames = 64;
 
-    private static readonly string[] Places = [Key, "optimizer_state_dict"];
+    /// <summary>Every key under which it is looked for.</summary>
+    public static readonly string[] Keys = [Key, "optimizer_state_dict"];
 
     /// <summary>Finds it in a checkpoint; null where there is none.</summary>
     /// <exception cref="DamagedFileException">There is one, and it is not in this form.</exception>
     public static OptimiserRecords? In(object? root)
     {
-        var found = Places.Select(place => (root as PickleDict)?.Get(place)).OfType<PickleDict>().FirstOrDefault();
+        var found = Keys.Select(place => (root as PickleDict)?.Get(place)).OfType<PickleDict>().FirstOrDefault();
         if (found?.Get(GroupsKey) is not List<object?> groups || found.Get(StateKey) is not PickleDict state) return null;
         if (groups.Count > MostGroups) throw Malformed();
         var members = groups.ConvertAll(group => (group as PickleDict)?.Get(MembersKey) as List<object?> ?? throw Malformed());

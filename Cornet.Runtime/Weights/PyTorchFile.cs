@@ -4,7 +4,7 @@ namespace Cornet.Runtime.Weights;
 
 /// <summary>
 /// PyTorch's own files of weights (<c>.pth</c>, <c>.pt</c>). A pickle inside is a program; here only tensors and plain containers are built
-/// from it, and a pickle that asks for anything else is refused by the name of what it asks for.
+/// from it. In place of anything else stands its name, and a file that has such a thing among its weights is refused by that name.
 /// </summary>
 public static class PyTorchFile
 {
@@ -12,9 +12,9 @@ public static class PyTorchFile
     internal const string Kind = "a PyTorch file";
 
     /// <summary>
-    /// Reads a state dict, saved by any version of PyTorch (the zip of 1.6 and later, the pickles of before): the file itself, or the entry
-    /// <c>state_dict</c>, <c>model_state_dict</c> or <c>model</c> of a checkpoint. The prefix <c>module.</c> of a parallel model is left out
-    /// where every key has it.
+    /// Reads a state dict, saved by any version of PyTorch (the zip of 1.6 and later, the pickles of before): the file itself, or the
+    /// dictionary of tensors in a checkpoint (<c>state_dict</c>, <c>model</c>, <c>net</c> ...). Its values are tensors or arrays of NumPy. Keys lose
+    /// what parallel and compiled models put before them (<c>module.</c>, <c>_orig_mod.</c>).
     /// </summary>
     /// <param name="path">The file.</param>
     /// <returns>The tensors in host memory, in the order and of the types of the file; dispose it after use.</returns>
@@ -22,7 +22,8 @@ public static class PyTorchFile
     public static StateDict Read(string path) => GuardedFile.Read(path, Kind, file =>
     {
         using var source = PyTorchSource.Open(file);
-        return source.Read(StateDictRecords.In(source.Root), new StateDict());
+        var found = StateDictRecords.In(source.Root);
+        return source.Read(found.Tensors, new StateDict { Place = found.Place, OtherPlaces = found.Others });
     });
 
     /// <summary>

@@ -55,7 +55,7 @@ internal abstract class PyTorchSource(object? root) : IDisposable
 
             foreach (var (_, tensor) in records)
             {
-                Check(tensor.Storage);
+                if (tensor.Storage is not PickledNumbers) Check(tensor.Storage);
             }
 
             foreach (var (name, tensor) in records)
@@ -96,7 +96,19 @@ internal abstract class PyTorchSource(object? root) : IDisposable
         {
             whole = empty([storage.Count], storage.Type.Type).DetachFromDisposeScope();
             _wholes.Add(storage, whole);
-            Fill(storage, whole);
+            if (storage is PickledNumbers { Pickled: var pickled } inside)
+            {
+                var at = 0;
+                inside.Numbers.Fill(whole, piece =>
+                {
+                    pickled.AsSpan(at, piece.Length).CopyTo(piece);
+                    at += piece.Length;
+                });
+            }
+            else
+            {
+                Fill(storage, whole);
+            }
         }
 
         return whole;

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Cornet.Runtime.Weights;
 
 /// <summary>
-/// PyTorch's files since version 1.6: a zip with <c>NAME/data.pkl</c> and the numbers of each storage in <c>NAME/data/KEY</c>, stored and not
-/// compressed.
+/// PyTorch's files since version 1.6: a zip with <c>NAME/data.pkl</c> and the numbers of each storage in <c>NAME/data/KEY</c>. PyTorch stores them
+/// uncompressed; other programs that zip its files again compress them, and may leave the folder out.
 /// </summary>
 internal sealed class PyTorchZip : PyTorchSource
 {
@@ -22,7 +22,7 @@ internal sealed class PyTorchZip : PyTorchSource
     {
         var archive = ZipContents.Open(file);
         var entries = ZipContents.ByName(archive, file.Length);
-        var pickle = entries.Values.FirstOrDefault(entry => entry.Name == "data.pkl" && entry.FullName.Count(c => c == '/') == 1)
+        var pickle = entries.Values.FirstOrDefault(entry => entry.Name == "data.pkl" && entry.FullName.Count(c => c == '/') <= 1)
             ?? throw new DamagedFileException("it is a zip without PyTorch's data.pkl");
         var folder = pickle.FullName[..^"data.pkl".Length];
         if (entries.ContainsKey(folder + "constants.pkl"))
@@ -35,7 +35,9 @@ internal sealed class PyTorchZip : PyTorchSource
             throw new DamagedFileException("its numbers are big-endian; save it again on a little-endian machine");
         }
 
-        var root = new PickleReader(ZipContents.Bytes(pickle, PickleReader.Longest)).Read();
+        // A pickle with arrays of NumPy is about as long as the file; one that unpacks to far more was made to fill the memory.
+        var longest = Math.Min(Array.MaxLength, Math.Max(PickleReader.Longest, 4 * file.Length));
+        var root = new PickleReader(ZipContents.Bytes(pickle, longest)).Read();
         return new PyTorchZip(archive, entries, folder, root);
     }
 
@@ -43,12 +45,6 @@ internal sealed class PyTorchZip : PyTorchSource
     protected override void Check(StorageRecord storage)
     {
         var entry = Entry(storage);
-        if (entry.CompressedLength != entry.Length)
-        {
-            throw new DamagedFileException(
-                $"its storage '{storage.Key}' is compressed, which PyTorch never does; unpack it and zip it again without compression");
-        }
-
         if (entry.Length != storage.Bytes)
         {
             throw new DamagedFileException($"its storage '{storage.Key}' has {entry.Length} bytes, and its pickle promises {storage.Bytes}");

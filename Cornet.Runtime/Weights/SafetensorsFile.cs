@@ -13,7 +13,7 @@ public static class SafetensorsFile
     /// <summary>What follows the length of the header: where the format begins.</summary>
     internal const byte HeaderStart = (byte)'{';
 
-    /// <summary>Reads all tensors; the prefix <c>module.</c> of a parallel model is left out where every key has it.</summary>
+    /// <summary>Reads all tensors; keys lose what parallel and compiled models put before them.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The tensors in host memory, in the order of the file; dispose it after use.</returns>
     /// <exception cref="CornetException">The file is missing, cut off or damaged, or has numbers of a type that cannot be read.</exception>
@@ -23,7 +23,7 @@ public static class SafetensorsFile
         var weights = new StateDict();
         try
         {
-            var bare = StateDictRecords.WithoutParallel([.. entries.Select(entry => entry.Name)]);
+            var bare = KeyPrefix.Unwrapped([.. entries.Select(entry => entry.Name)]);
             for (var i = 0; i < entries.Count; i++)
             {
                 var tensor = empty(entries[i].Shape, entries[i].Type.Type);

@@ -9,8 +9,8 @@ public static class WeightLoading
     private const int MostListed = 3;
 
     /// <summary>
-    /// Copies every tensor into the one of the same name, in place, across devices and types. All or nothing: where keys are missing, left
-    /// over or of another shape, nothing is changed. Only <c>num_batches_tracked</c>, which old files do not have and which no output depends
+    /// Copies every tensor into the one of the same name, in place, across devices and types; a prefix that all keys have, such as <c>model.</c>, is left
+    /// out where the rest are the names of the network. All or nothing: where keys are missing, left over or of another shape, nothing is changed. Only <c>num_batches_tracked</c>, which old files do not have and which no output depends
     /// on, may be missing.
     /// </summary>
     /// <param name="weights">What was read.</param>
@@ -24,16 +24,19 @@ public static class WeightLoading
     {
         List<(string Name, Tensor Value)> entries = [.. target];
         var names = entries.Select(entry => entry.Name).ToHashSet();
-        var missing = entries.Where(entry => !weights.TryGet(entry.Name, out _)).ToList();
+        var prefix = KeyPrefix.Of([.. weights.Names], names);
+        var missing = entries.Where(entry => !weights.TryGet(prefix + entry.Name, out _)).ToList();
         var absent = missing.Where(entry => entry.Name.Split('.')[^1] == BatchCount).ToList();
-        Refuse(file, [.. missing.Except(absent)], [.. weights.Where(entry => !names.Contains(entry.Name))], Misshapen(weights, entries));
+        Refuse(
+            file, weights, prefix, [.. missing.Except(absent)], [.. weights.Where(entry => !names.Contains(entry.Name[prefix.Length..]))],
+            Misshapen(weights, prefix, entries));
 
         List<string> converted = [];
         using (no_grad())
         {
             foreach (var (name, value) in entries)
             {
-                if (!weights.TryGet(name, out var source))
+                if (!weights.TryGet(prefix + name, out var source))
                 {
                     value.zero_();
                     continue;
@@ -51,12 +54,13 @@ public static class WeightLoading
         return new WeightReport(entries.Count - absent.Count, converted, [.. absent.Select(entry => entry.Name)]);
     }
 
-    private static List<(string Name, Tensor InFile, Tensor InModel)> Misshapen(StateDict weights, List<(string Name, Tensor Value)> entries)
+    private static List<(string Name, Tensor InFile, Tensor InModel)> Misshapen(
+        StateDict weights, string prefix, List<(string Name, Tensor Value)> entries)
     {
         List<(string Name, Tensor InFile, Tensor InModel)> misshapen = [];
         foreach (var (name, value) in entries)
         {
-            if (weights.TryGet(name, out var source) && !source.shape.AsSpan().SequenceEqual(value.shape))
+            if (weights.TryGet(prefix + name, out var source) && !source.shape.AsSpan().SequenceEqual(value.shape))
             {
                 misshapen.Add((name, source, value));
             }
@@ -67,6 +71,8 @@ public static class WeightLoading
 
     private static void Refuse(
         string file,
+        StateDict weights,
+        string prefix,
         List<(string Name, Tensor Value)> missing,
         List<(string Name, Tensor Value)> leftOver,
         List<(string Name, Tensor InFile, Tensor InModel)> misshapen)
@@ -79,7 +85,7 @@ public static class WeightLoading
         List<string> faults = [];
         if (missing.Count > 0)
         {
-            var spare = leftOver.ConvertAll(entry => entry.Name);
+            var spare = leftOver.ConvertAll(entry => entry.Name[prefix.Length..]);
             faults.Add(Listed(
                 "missing",
                 missing,
@@ -99,6 +105,9 @@ public static class WeightLoading
                 entry => $"'{entry.Name}' is {Extent.Text(entry.InFile.shape)} in the file and {Extent.Text(entry.InModel.shape)} in the model"));
         }
 
+        var shared = KeyPrefix.Shared(weights.Names).Last();
+        if (prefix.Length > 0) faults.Add($"all keys begin with '{prefix}', which was left out");
+        else if (shared.Length > 0 && weights.Count > 1) faults.Add($"all keys begin with '{shared}'");
         throw new CornetException(
             $"The weights in '{file}' are not those of this model: {string.Join("; ", faults)}; nothing was loaded, name a file of this model.");
     }

@@ -20,8 +20,8 @@ public static class WeightsFile
     }
 
     /// <summary>
-    /// Reads a state dict; the first bytes tell the format, where the ending does not. The prefix <c>module.</c> of a parallel model is left out
-    /// where every key has it.
+    /// Reads a state dict; the first bytes tell the format, where the ending does not. Keys lose what parallel and compiled models put before them
+    /// (<c>module.</c>, <c>_orig_mod.</c>).
     /// </summary>
     /// <param name="path">The file.</param>
     /// <returns>The tensors in host memory; dispose it after use.</returns>

@@ -3,9 +3,17 @@ using Cornet.Runtime.Weights.Pickle;
 
 namespace Cornet.Runtime.Weights;
 
-/// <summary>Reads zip archives that may be damaged or made to do harm: entries are named once and fit into the file.</summary>
+/// <summary>
+/// Reads zip archives that may be damaged or made to do harm: entries are named once, fit into the file, and unpack to no more than numbers can.
+/// </summary>
 internal static class ZipContents
 {
+    // What deflate can reach at most, so that an entry that promises more is refused before memory is taken for it.
+    private const long BestCompression = 1032;
+
+    // Numbers that were measured shrink to a half or a tenth; what unpacks to far more was made to fill the memory.
+    private const long MostUnpacked = 1 << 26, MostGrowth = 100;
+
     /// <summary>Opens the archive; its table of contents stands at the end, which is why a file that was cut off has none.</summary>
     public static ZipArchive Open(FileStream file)
     {
@@ -27,6 +35,7 @@ internal static class ZipContents
     {
         var entries = new Dictionary<string, ZipArchiveEntry>();
         long total = 0;
+        Int128 unpacked = 0;
         foreach (var entry in archive.Entries)
         {
             if (!entries.TryAdd(entry.FullName, entry))
@@ -44,7 +53,18 @@ internal static class ZipContents
                 throw new DamagedFileException("the entries of its zip claim more bytes than the file has; copy or download it again");
             }
 
+            if (entry.Length > (entry.CompressedLength + 1) * BestCompression)
+            {
+                throw new DamagedFileException($"its entry '{PickleVocabulary.Printable(entry.FullName)}' claims to unpack to {entry.Length} bytes");
+            }
+
             total += entry.CompressedLength;
+            unpacked += entry.Length;
+        }
+
+        if (unpacked > MostUnpacked + ((Int128)fileLength * MostGrowth))
+        {
+            throw new DamagedFileException($"its {fileLength} bytes would unpack to {unpacked}");
         }
 
         return entries;
@@ -53,7 +73,7 @@ internal static class ZipContents
     /// <summary>A short entry, unpacked.</summary>
     /// <param name="entry">Which.</param>
     /// <param name="most">The most bytes that are reasonable.</param>
-    public static byte[] Bytes(ZipArchiveEntry entry, int most)
+    public static byte[] Bytes(ZipArchiveEntry entry, long most)
     {
         if (entry.Length > most)
         {

@@ -53,10 +53,12 @@ internal static class LooseNumbers
         _ => false,
     };
 
-    private static IEnumerable<MethodBase> MethodsOf(Assembly code) =>
+    /// <summary>Every method and constructor of an assembly.</summary>
+    internal static IEnumerable<MethodBase> MethodsOf(Assembly code) =>
         code.GetTypes().SelectMany(type => type.GetMethods(Own).Cast<MethodBase>().Concat(type.GetConstructors(Own)));
 
-    private static IEnumerable<MethodBase> CalledBy(MethodBase method)
+    /// <summary>What a method calls.</summary>
+    internal static IEnumerable<MethodBase> CalledBy(MethodBase method)
     {
         var code = method.GetMethodBody()?.GetILAsByteArray() ?? [];
         for (var at = 0; at < code.Length;)
@@ -86,5 +88,6 @@ internal static class LooseNumbers
     // A method of a generic type is the same for all its arguments.
     private static (Module, int) Key(MethodBase method) => (method.Module, method.MetadataToken);
 
-    private static string Named(MethodBase method) => $"{method.DeclaringType?.FullName}.{method.Name}";
+    /// <summary>A method and its type.</summary>
+    internal static string Named(MethodBase method) => $"{method.DeclaringType?.FullName}.{method.Name}";
 }

@@ -3,23 +3,20 @@ using System.Numerics;
 namespace Cornet.Runtime.Weights.Pickle;
 
 /// <summary>A Python <c>dict</c> or <c>OrderedDict</c>: keys in the order in which they were first set.</summary>
-internal sealed class PickleDict
+internal class PickleDict
 {
-    private readonly List<KeyValuePair<object, object?>> _entries = [];
-    private readonly Dictionary<object, int> _places = [];
+    private static readonly object NoneKey = new();
 
-    /// <summary>Keys (texts, numbers, truth values) and values, in order.</summary>
+    private readonly List<KeyValuePair<object, object?>> _entries = [];
+    private readonly Dictionary<object, int> _places = new(new ScatteredKeys());
+
+    /// <summary>Keys and values, in order. Keys other than texts, numbers and truth values (such as tuples) are each a key of its own.</summary>
     public IReadOnlyList<KeyValuePair<object, object?>> Entries => _entries;
 
     /// <summary>Sets a key, as Python does: a key that is there keeps its place.</summary>
-    /// <exception cref="DamagedFileException">The key is not a text, number or truth value.</exception>
     public void Set(object? key, object? value)
     {
-        if (key is not (string or long or double or bool or BigInteger))
-        {
-            throw new DamagedFileException("a dictionary in its pickle has a key that is neither a text nor a number");
-        }
-
+        key ??= NoneKey;
         if (_places.TryGetValue(key, out var place))
         {
             _entries[place] = new(key, value);
@@ -45,4 +42,18 @@ internal sealed class PickleDict
 
     /// <summary>The value of a key, or null.</summary>
     public object? Get(string key) => _places.TryGetValue(key, out var place) ? _entries[place].Value : null;
+
+    // Numbers that a file chooses so that their hashes meet would make every look-up a search.
+    private sealed class ScatteredKeys : IEqualityComparer<object>
+    {
+        bool IEqualityComparer<object>.Equals(object? a, object? b) => a is string or long or double or bool or BigInteger ? a.Equals(b) : ReferenceEquals(a, b);
+
+        int IEqualityComparer<object>.GetHashCode(object key) => key switch
+        {
+            long number => HashCode.Combine((int)number, (int)(number >> 32)),
+            double number => HashCode.Combine(BitConverter.DoubleToInt64Bits(number) >> 32, (int)BitConverter.DoubleToInt64Bits(number)),
+            string or bool or BigInteger => key.GetHashCode(),
+            _ => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(key),
+        };
+    }
 }

@@ -1,8 +1,8 @@
 namespace Cornet.Runtime.Weights.Pickle;
 
 /// <summary>
-/// The instructions of Python's pickle machine that containers, numbers, texts and tensors need (protocols 2 to 5).
-/// Names and codes are those of Python's <c>pickletools</c>; the others, which make classes and objects, are left out on purpose.
+/// The instructions of Python's pickle machine that protocols 2 to 5 use within one file. Names and codes are those of Python's
+/// <c>pickletools</c>. Those that make objects only leave a <see cref="StandIn"/>; those that ask a registry are left out.
 /// </summary>
 internal enum PickleOpcode : byte
 {
@@ -10,6 +10,7 @@ internal enum PickleOpcode : byte
     Stop = (byte)'.',
     Pop = (byte)'0',
     PopMark = (byte)'1',
+    Dup = (byte)'2',
     BinFloat = (byte)'G',
     BinInt = (byte)'J',
     BinInt1 = (byte)'K',
@@ -29,8 +30,10 @@ internal enum PickleOpcode : byte
     Dict = (byte)'d',
     Appends = (byte)'e',
     BinGet = (byte)'h',
+    Inst = (byte)'i',
     LongBinGet = (byte)'j',
     List = (byte)'l',
+    Obj = (byte)'o',
     BinPut = (byte)'q',
     LongBinPut = (byte)'r',
     SetItem = (byte)'s',
@@ -39,6 +42,7 @@ internal enum PickleOpcode : byte
     SetItems = (byte)'u',
     EmptyDict = (byte)'}',
     Proto = 0x80,
+    NewObj = 0x81,
     Tuple1 = 0x85,
     Tuple2 = 0x86,
     Tuple3 = 0x87,
@@ -49,7 +53,12 @@ internal enum PickleOpcode : byte
     ShortBinUnicode = 0x8c,
     BinUnicode8 = 0x8d,
     BinBytes8 = 0x8e,
+    EmptySet = 0x8f,
+    AddItems = 0x90,
+    FrozenSet = 0x91,
+    NewObjEx = 0x92,
     StackGlobal = 0x93,
     Memoize = 0x94,
     Frame = 0x95,
+    ByteArray8 = 0x96,
 }

@@ -1,19 +1,24 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Text;
+using System.Text.Unicode;
 using static Cornet.Runtime.Weights.Pickle.PickleVocabulary;
 
 namespace Cornet.Runtime.Weights.Pickle;
 
 /// <summary>
 /// A pickle machine that builds plain data and nothing else: null, bool, long, <see cref="BigInteger"/>, double, string, byte[],
-/// <c>List&lt;object?&gt;</c>, <c>object?[]</c> (a tuple), <see cref="PickleDict"/>, <see cref="TensorRecord"/>. Whatever else is asked for
-/// is refused by its name. It does not recurse, and every loop and allocation is bounded by the bytes that are really there.
+/// <c>List&lt;object?&gt;</c>, <c>object?[]</c> (a tuple), <see cref="PickleDict"/>, <see cref="TensorRecord"/>, <see cref="NumpyArray"/>. In
+/// place of whatever else is asked for stands its name, a <see cref="StandIn"/>: nothing is run, looked up or imported. It does not recurse, and
+/// every loop and allocation is bounded by the bytes that are really there.
 /// </summary>
 /// <param name="data">The bytes that hold one or several pickles.</param>
 internal sealed class PickleReader(ReadOnlyMemory<byte> data)
 {
-    /// <summary>The longest pickle that is read, in bytes: a state dict of ten thousand tensors takes about two million.</summary>
+    /// <summary>
+    /// The longest pickle that is read whatever the file, in bytes: a state dict of ten thousand tensors takes about two million. Arrays of NumPy
+    /// lie within the pickle, and a longer one needs a file that is as long.
+    /// </summary>
     public const int Longest = 16 << 20;
 
     // A container takes one byte of the pickle and a hundred of memory, so their number is bounded by itself.
@@ -30,6 +35,7 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> data)
     private readonly Stack<int> _marks = [];
     private readonly Dictionary<int, object?> _memo = [];
     private readonly Dictionary<string, StorageRecord> _storages = [];
+    private readonly Dictionary<string, (string Type, long Count)> _foreign = [];
     private int _containers;
     private long _work;
 
@@ -38,6 +44,12 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> data)
 
     /// <summary>Every storage that the pickles have named, by key.</summary>
     public IReadOnlyDictionary<string, StorageRecord> Storages => _storages;
+
+    /// <summary>The storages that the pickles have named and whose numbers are of a type that is not read.</summary>
+    public IReadOnlyDictionary<string, (string Type, long Count)> ForeignStorages => _foreign;
+
+    /// <summary>Whether a pickle went on behind the last of the bytes.</summary>
+    public bool IsCutOff { get; private set; }
 
     /// <summary>Reads one pickle, up to its STOP.</summary>
     /// <exception cref="DamagedFileException">It is cut off or damaged, or asks for more than plain data.</exception>
@@ -80,15 +92,17 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> data)
             case PickleOpcode.ShortBinUnicode: value = Text(Take(1)[0]); break;
             case PickleOpcode.BinUnicode: value = Text(Length4()); break;
             case PickleOpcode.BinUnicode8: value = Text(Length8()); break;
-            case PickleOpcode.ShortBinString: value = Text(Take(1)[0]); break;
-            case PickleOpcode.BinString: value = Text(Length4()); break;
+            case PickleOpcode.ShortBinString: value = OldString(Take(1)[0]); break;
+            case PickleOpcode.BinString: value = OldString(Length4()); break;
             case PickleOpcode.ShortBinBytes: value = Take(Take(1)[0]).ToArray(); break;
             case PickleOpcode.BinBytes: value = Take(Length4()).ToArray(); break;
             case PickleOpcode.BinBytes8: value = Take(Length8()).ToArray(); break;
+            case PickleOpcode.ByteArray8: value = Take(Length8()).ToArray(); break;
+            case PickleOpcode.EmptySet: value = Container(new StandIn("builtins.set")); break;
             case PickleOpcode.EmptyTuple: value = Array.Empty<object?>(); break;
             case PickleOpcode.EmptyList: value = Container(new List<object?>()); break;
             case PickleOpcode.EmptyDict: value = Container(new PickleDict()); break;
-            case PickleOpcode.Global: value = Resolve(Line(), Line()); break;
+            case PickleOpcode.Global: value = Named(Line(), Line()); break;
             default: return false;
         }
 
@@ -104,6 +118,7 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> data)
             case PickleOpcode.Mark: Mark(); break;
             case PickleOpcode.Pop: Pop(); break;
             case PickleOpcode.PopMark: PopToMark(); break;
+            case PickleOpcode.Dup: Put(_stack.Count > Floor ? _stack[^1] : throw Inconsistent()); break;
             case PickleOpcode.Tuple1: Put(Container(PopMany(1))); break;
             case PickleOpcode.Tuple2: Put(Container(PopMany(2))); break;
             case PickleOpcode.Tuple3: Put(Container(PopMany(3))); break;
@@ -112,6 +127,8 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> data)
             case PickleOpcode.Dict: SetAll(PopToMark(), Container(new PickleDict())); break;
             case PickleOpcode.Append: Extend(PopMany(1)); break;
             case PickleOpcode.Appends: Extend(PopToMark()); break;
+            case PickleOpcode.AddItems: AddToSet(); break;
+            case PickleOpcode.FrozenSet: PopToMark(); Put(Container(new StandIn("builtins.frozenset"))); break;
             case PickleOpcode.SetItem: SetAll(PopMany(2), Pop()); break;
             case PickleOpcode.SetItems: SetAll(PopToMark(), Pop()); break;
             default: return false;
@@ -127,10 +144,13 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> data)
         {
             case PickleOpcode.Proto: Protocol(Take(1)[0]); break;
             case PickleOpcode.Frame: Take(8); break;
-            case PickleOpcode.StackGlobal: Put(PopMany(2) is [string module, string name] ? Resolve(module, name) : throw Inconsistent()); break;
-            case PickleOpcode.Reduce: Call(); break;
+            case PickleOpcode.StackGlobal: Put(PopMany(2) is [string module, string name] ? Named(module, name) : throw Inconsistent()); break;
+            case PickleOpcode.Reduce or PickleOpcode.NewObj: Make(PopMany(2)); break;
+            case PickleOpcode.NewObjEx: Make(PopMany(3)[..2]); break;
+            case PickleOpcode.Obj: Make(PopToMark() is [var made, .. var given] ? [made, given] : throw Inconsistent()); break;
+            case PickleOpcode.Inst: Make([Named(Line(), Line()), PopToMark()]); break;
             case PickleOpcode.Build: Build(); break;
-            case PickleOpcode.BinPersId: Put(Known(Storage(Pop()))); break;
+            case PickleOpcode.BinPersId: Put(Storage(Pop(), Foreign) is var found && found is StorageRecord storage ? Known(storage) : found); break;
             case PickleOpcode.Memoize: Remember(_memo.Count); break;
             case PickleOpcode.BinPut: Remember(Take(1)[0]); break;
             case PickleOpcode.LongBinPut: Remember(Length4()); break;
@@ -142,26 +162,40 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> data)
         return true;
     }
 
-    private void Call()
+    private object Named(string module, string name)
     {
-        if (PopMany(2) is not [Builder builder, object?[] arguments])
+        Spend(module.Length + name.Length);
+        return Container(Resolve(module, name));
+    }
+
+    private void Make(object?[] callAndArguments)
+    {
+        if (callAndArguments is not [var callee, object?[] arguments])
         {
             throw Inconsistent();
         }
 
-        Spend(arguments, depth: 3);
-        Put(Container(builder.Build(arguments)));
+        // A stand-in takes no arguments, so they cost nothing.
+        if (callee is Builder) Spend(arguments, depth: 3);
+        Put(Container(PickleVocabulary.Call(callee, arguments)));
     }
 
-    // An ordered dict brings PyTorch's `_metadata` this way (the versions of its modules), which weights do not need.
+    // An ordered dict brings PyTorch's `_metadata` this way (the versions of its modules), which weights do not need; a stand-in has no state.
     private void Build()
     {
-        Pop();
-        if (_stack is not [.., PickleDict])
+        var state = Pop();
+        switch (_stack.Count > Floor ? _stack[^1] : null)
         {
-            throw new DamagedFileException("its pickle sets the inner state of something that is not an ordered dictionary");
+            case IStateful made:
+                Spend(state, depth: 2);
+                made.SetState(state);
+                break;
+            case PickleDict: break;
+            default: throw new DamagedFileException("its pickle sets the inner state of something that has none");
         }
     }
+
+    private void Foreign(string key, string type, long count) => _foreign[key] = (type, count);
 
     private StorageRecord Known(StorageRecord storage) => _storages.TryAdd(storage.Key, storage) || _storages[storage.Key] == storage
         ? _storages[storage.Key]
@@ -169,12 +203,18 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> data)
 
     private void Extend(object?[] items)
     {
-        if (_stack is not [.., List<object?> list] || _stack.Count <= Floor)
+        switch (_stack.Count > Floor ? _stack[^1] : null)
         {
-            throw Inconsistent();
+            case List<object?> list: list.AddRange(items); break;
+            case StandIn: break; // a list of a class of its own, or a deque
+            default: throw Inconsistent();
         }
+    }
 
-        list.AddRange(items);
+    private void AddToSet()
+    {
+        PopToMark();
+        if (_stack.Count <= Floor || _stack[^1] is not StandIn) throw Inconsistent();
     }
 
     private void SetAll(object?[] items, object? target)
@@ -291,6 +331,7 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> data)
     {
         if (count > data.Length - Position)
         {
+            IsCutOff = true;
             throw new DamagedFileException("its pickle is cut off");
         }
 
@@ -302,15 +343,23 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> data)
 
     private int Length8() => Length(BinaryPrimitives.ReadUInt64LittleEndian(Take(8)));
 
-    private static int Length(ulong declared) => declared <= Longest
+    private int Length(ulong declared) => declared <= (ulong)Math.Max(Longest, data.Length)
         ? (int)declared
         : throw new DamagedFileException($"its pickle claims to hold a piece of {declared} bytes");
 
     private string Text(int length) => Encoding.UTF8.GetString(Take(length));
 
+    // Python 2 wrote texts and bytes alike: what is no text is bytes.
+    private object OldString(int length)
+    {
+        var bytes = Take(length);
+        return Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : bytes.ToArray();
+    }
+
     private string Line()
     {
         var end = data.Span[Position..].IndexOf((byte)'\n');
+        IsCutOff |= end < 0;
         var line = end is >= 0 and <= 1024 ? Text(end) : throw new DamagedFileException("its pickle is cut off in the middle of a name");
         Position++;
         return line;

@@ -1,8 +1,10 @@
+using System.Text;
+
 namespace Cornet.Runtime.Weights.Pickle;
 
 /// <summary>
 /// Everything that a pickle of weights may ask for by name. A pickle is a program, and unrestricted Python would run whatever it names; here
-/// a name that is not on this page ends the reading, and those that are build plain data.
+/// the names on this page build plain data, and all others stand for themselves: what is made of them is a <see cref="StandIn"/>.
 /// </summary>
 internal static class PickleVocabulary
 {
@@ -27,31 +29,54 @@ internal static class PickleVocabulary
         new("torch._utils._rebuild_tensor_v2", BuildTensor),
         new("torch._utils._rebuild_tensor", BuildTensor),
         new("torch._utils._rebuild_parameter", BuildParameter),
+        new("torch._utils._rebuild_parameter_with_state", BuildParameter),
+        new("torch._tensor._rebuild_from_type_v2", BuildTyped),
+        new("numpy.dtype", BuildDtype),
+        new("numpy.core.multiarray._reconstruct", BuildArray),
+        new("numpy._core.multiarray._reconstruct", BuildArray),
+        new("numpy.core.multiarray.scalar", BuildScalar),
+        new("numpy._core.multiarray.scalar", BuildScalar),
+        new("numpy.core.numeric._frombuffer", BuildFromBuffer),
+        new("numpy._core.numeric._frombuffer", BuildFromBuffer),
         new("_codecs.encode", BuildBytes),
         new("__builtin__.bytes", BuildNoBytes),
         new("builtins.bytes", BuildNoBytes),
     }.ToDictionary(builder => builder.Name);
 
-    /// <summary>What a name means.</summary>
-    /// <exception cref="DamagedFileException">The name is not part of the vocabulary.</exception>
-    public static Meaning Resolve(string module, string name)
+    /// <summary>What a name means: a <see cref="Meaning"/>, or a <see cref="StandIn"/> where it is not part of the vocabulary.</summary>
+    public static object Resolve(string module, string name)
     {
         var full = $"{module}.{name}";
-        if (Builders.TryGetValue(full, out var builder))
-        {
-            return builder;
-        }
-
-        return module == "torch" && ElementType.OfStorage(name) is { } type
-            ? new StorageType(full, type)
-            : throw new DamagedFileException(
-                $"the pickle asks for '{Printable(full)}', which is neither a tensor nor a plain container and is never run; "
-                + "save only model.state_dict()");
+        return Builders.TryGetValue(full, out var builder) ? builder
+            : module == "torch" && ElementType.OfStorage(name) is { } type ? new StorageType(full, type)
+            : new StandIn(full);
     }
 
-    /// <summary>The storage that a persistent id <c>('storage', type, key, device, count)</c> names; the device is of no interest.</summary>
-    public static StorageRecord Storage(object? id)
+    /// <summary>What a pickle makes by calling something.</summary>
+    /// <exception cref="DamagedFileException">It is nothing that can be called, or the arguments are not those that PyTorch gives it.</exception>
+    public static object? Call(object? callee, object?[] arguments) => callee switch
     {
+        Builder builder => builder.Build(arguments),
+        StandIn unknown => new StandIn(unknown.Name),
+        _ => throw new DamagedFileException("its pickle contradicts itself"),
+    };
+
+    /// <summary>
+    /// The storage that a persistent id <c>('storage', type, key, device, count)</c> names; the device is of no interest. A type of numbers that is
+    /// not read leaves a stand-in.
+    /// </summary>
+    /// <param name="id">The id.</param>
+    /// <param name="foreign">Gets the key, type and count of a storage whose type is not read.</param>
+    public static object Storage(object? id, Action<string, string, long> foreign)
+    {
+        // Whole modules were named this way, with the text of their class; the class alone is of interest.
+        if (id is object?[] and ["module", StandIn module, ..]) return module;
+        if (id is object?[] and ["storage", StandIn unknown, string name, string, long length, ..])
+        {
+            foreign(name, unknown.Name, length);
+            return new StandIn(unknown.Name);
+        }
+
         if (id is not (object?[] and ["storage", StorageType type, string key, string, long count, .. var view]) || view is not ([] or [null]))
         {
             throw new DamagedFileException("the pickle names a storage in a way that PyTorch does not");
@@ -105,8 +130,9 @@ internal static class PickleVocabulary
     }
 
     // (storage, offset, size, stride[, requires_grad, backward_hooks[, metadata]]): the rest says nothing about the numbers.
-    private static TensorRecord BuildTensor(object?[] arguments)
+    private static object BuildTensor(object?[] arguments)
     {
+        if (arguments is [StandIn unknown, ..]) return new StandIn(unknown.Name);
         if (arguments is not [StorageRecord storage, long offset, object?[] size, object?[] stride, .. { Length: <= 3 }]
             || size.Length != stride.Length)
         {
@@ -126,17 +152,43 @@ internal static class PickleVocabulary
                 $"a tensor of shape {Extent.Text(shape)} reaches past the end of its storage '{storage.Key}' of {storage.Count} elements");
     }
 
-    // (tensor, requires_grad, backward_hooks)
-    private static TensorRecord BuildParameter(object?[] arguments) => arguments is [TensorRecord tensor, _, _]
-        ? tensor
+    // (tensor, requires_grad, backward_hooks[, attributes])
+    private static object BuildParameter(object?[] arguments) => arguments is [TensorRecord or StandIn, _, _, .. { Length: <= 1 }]
+        ? arguments[0]!
         : throw Misused("torch._utils._rebuild_parameter");
 
-    // Protocol 2 has no bytes: Python writes them as a text of code points below 256, to be encoded again.
-    private static byte[] BuildBytes(object?[] arguments) => arguments is [string text, "latin1" or "latin-1"] && text.All(c => c < 256)
-        ? [.. text.Select(c => (byte)c)]
-        : throw Misused("_codecs.encode");
+    // (function, class, arguments, attributes): a tensor that was given attributes, or a subclass of one.
+    private static object? BuildTyped(object?[] arguments) => arguments switch
+    {
+        [Builder { Name: "torch._utils._rebuild_tensor_v2" } builder, _, object?[] inner, _] => builder.Build(inner),
+        [_, StandIn type, ..] => new StandIn(type.Name),
+        _ => throw Misused("torch._tensor._rebuild_from_type_v2"),
+    };
 
-    private static byte[] BuildNoBytes(object?[] arguments) => arguments is [] ? [] : throw Misused("bytes");
+    // ('f4', False, True): the code, and whether it is aligned and a copy.
+    private static object BuildDtype(object?[] arguments) => arguments is [string code, ..] ? new NumpyDtype(code) : new StandIn("numpy.dtype");
+
+    // (numpy.ndarray, (0,), b'b'): empty, its state follows. Subclasses are no plain arrays.
+    private static object BuildArray(object?[] arguments) => arguments is [StandIn { Name: "numpy.ndarray" }, _, _] ? new NumpyArray()
+        : arguments is [StandIn subclass, ..] ? new StandIn(subclass.Name)
+        : throw Misused("numpy._reconstruct");
+
+    private static object BuildScalar(object?[] arguments) => arguments is [var dtype, var number]
+        ? NumpyArray.Of(dtype, Array.Empty<object?>(), isFortran: false, number)
+        : new StandIn("numpy.core.multiarray.scalar");
+
+    // (bytes, dtype, shape, order): how protocol 5 writes arrays.
+    private static NumpyArray BuildFromBuffer(object?[] arguments) => arguments is [var numbers, var dtype, var shape, string order]
+        ? NumpyArray.Of(dtype, shape, order == "F", numbers)
+        : throw Misused("numpy._frombuffer");
+
+    // Protocol 2 has no bytes: Python writes them as a text of code points below 256, to be encoded again.
+    private static object BuildBytes(object?[] arguments) =>
+        arguments is [string text, "latin1" or "latin-1"] && !text.AsSpan().ContainsAnyExceptInRange('\0', '\u00ff')
+            ? Encoding.Latin1.GetBytes(text)
+            : new StandIn("_codecs.encode");
+
+    private static object BuildNoBytes(object?[] arguments) => arguments is [] ? Array.Empty<byte>() : new StandIn("builtins.bytes");
 
     private static long[] Numbers(object?[] tuple) =>
         [.. tuple.Select(item => item is long number ? number : throw Misused("torch._utils._rebuild_tensor_v2"))];

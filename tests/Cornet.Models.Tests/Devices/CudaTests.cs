@@ -77,6 +77,45 @@ public class CudaTests
     }
 
     [CudaTheory]
+    [InlineData("CORnetRT", Precision.BFloat16)]
+    [InlineData("CORnetRT", Precision.Float16)]
+    [InlineData("CircuitVariants_norm_groupnorm_32", Precision.BFloat16)]
+    [InlineData("CircuitVariants_norm_groupnorm_32", Precision.Float16)]
+    public void Group_norms_in_16_bits_are_near_float32_and_so_are_their_gradients(string name, Precision precision)
+    {
+        if (Device.type == DeviceType.CPU) return; // processors have no float16 convolutions, and some no bfloat16
+        using var scope = NewDisposeScope();
+        var images = ParityTests.Noise(4, 64, 64).to(Device);
+        using var labels = tensor(new long[] { 7, 0, 999, 3 }).to(Device);
+        manual_seed(1);
+        using var model = ModelCatalog.Find(name).Create(null);
+        model.to(Device);
+        var wide = Pass();
+        model.Precision = precision;
+        var narrow = Pass();
+        Assert.Equal(float32, narrow.Scores.dtype);
+        AssertNear("decoder", narrow.Scores, wide.Scores, 0.05);
+        foreach (var ((key, mine), (_, theirs)) in narrow.Gradients.Zip(wide.Gradients))
+        {
+            Assert.Equal(float32, mine.dtype);
+            // Directions: single numbers near 0 are mostly rounding.
+            using Tensor a = mine.flatten().to(float64), b = theirs.flatten().to(float64);
+            var cosine = nn.functional.cosine_similarity(a, b, 0).ToDouble();
+            Assert.True(cosine > 0.98, $"the gradient of {key} points elsewhere: cosine {cosine:G3}");
+        }
+
+        (Tensor Scores, List<(string, Tensor)> Gradients) Pass()
+        {
+            model.zero_grad();
+            var scores = model.forward(images);
+            // A loss that float16 can hold the gradients of.
+            using var loss = nn.functional.cross_entropy(scores, labels) * 256.0;
+            model.Differentiate(loss);
+            return (scores, [.. model.named_parameters().Where(one => one.parameter.grad is not null).Select(one => (one.name, one.parameter.grad!.clone()))]);
+        }
+    }
+
+    [CudaTheory]
     [InlineData(Method.Sgd)]
     [InlineData(Method.AdamW)]
     public void The_optimiser_moves_weights_as_on_the_processor_in_one_call(Method method)

@@ -70,6 +70,61 @@ public class FeaturesVerbTests
         Assert.Equal(lines[2].Split(' ').Select(text => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture)), read);
     }
 
+    [PythonTheory("xarray", "netCDF4")]
+    [InlineData("table")]
+    [InlineData("folder")]
+    [InlineData("array")]
+    public void An_archive_says_which_row_is_which_picture_as_an_assembly_does(string source)
+    {
+        using var scratch = new ScratchFolder();
+        using var pictures = new Stimuli.TemporaryFolder();
+        string[] names = ["img10.png", "B.png", "a.png", "img2.png", "\u00fc \U0001F43B.png"];
+        var images = pictures.Root;
+        string[] expected = [.. names.Order(StringComparer.Ordinal)];
+        for (var i = 0; i < names.Length; i++) pictures.Image(i, 16, 16, names[i]);
+        if (source == "table")
+        {
+            expected = [.. names.Select((_, row) => row % 2 == 0 ? $"id {row}" : $"a much longer id {row} \U0001F43B")];
+            images = pictures.PathTo("s.csv");
+            File.WriteAllLines(images, names.Select((name, row) => $"{expected[row]},{name}").Prepend("stimulus_id,filename"));
+        }
+        else if (source == "array")
+        {
+            expected = ["0", "1", "2"];
+            images = scratch["images.npy"];
+            using var array = randn(3, 3, 16, 16);
+            NpyFile.Write(images, array);
+        }
+
+        string[] size = source == "array" ? [] : ["--size", "16"];
+        foreach (var ending in new[] { "npz", "nc" })
+        {
+            var run = CommandRun.Of(
+                ["features", "SmallNetwork", "--weights", "untrained", "--images", images, "--out", scratch[$"f.{ending}"], "--sites", "V2.1,decoder", "--batch", "2",
+                    .. size]);
+            Assert.Equal((0, ""), (run.Code, run.Error));
+        }
+
+        const string Told = """
+            import sys, json, numpy as np, xarray as xr
+            npz = np.load(sys.argv[1])
+            data = xr.open_dataset(sys.argv[2])["data"].set_index(neuroid="neuroid_id")
+            of = npz["V2.1"]
+            same = all(np.array_equal(of[:, c, y, x], data.sel(neuroid=f"V2.1.{c}.{y}.{x}").values)
+                       for c in range(of.shape[1]) for y in (0, of.shape[2] - 1) for x in (0, of.shape[3] - 1))
+            print(json.dumps([npz.files, npz["stimulus_id"].dtype.kind, npz["stimulus_id"].tolist(), data.stimulus_id.values.tolist(), same]))
+            """;
+        var told = System.Text.Json.JsonDocument.Parse(PythonPeer.RunCode(Told, scratch["f.npz"], scratch["f.nc"])).RootElement;
+        Assert.Equal(["V2.1", "decoder", "stimulus_id"], Strings(told[0]));
+        Assert.Equal("U", told[1].GetString());
+        Assert.Equal(expected, Strings(told[2]));
+        Assert.Equal(expected, Strings(told[3]));
+        Assert.True(told[4].GetBoolean());
+        Assert.Equal(expected, NpzFile.ReadTexts(scratch["f.npz"], "stimulus_id"));
+
+        static IEnumerable<string?> Strings(System.Text.Json.JsonElement list) => list.EnumerateArray().Select(one => one.GetString());
+    }
+
     [Theory]
     [InlineData(new[] { "--field", "8" }, "does not say how wide its images were shown: give --shown DEGREES, or a table with a column 'degrees'.")]
     [InlineData(new[] { "--shown", "8" }, "--shown says how wide the images were shown, and --field is missing: how wide the model's visual field is.")]

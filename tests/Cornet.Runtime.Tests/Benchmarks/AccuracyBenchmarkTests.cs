@@ -101,7 +101,7 @@ public sealed class AccuracyBenchmarkTests : IDisposable
             "four.csv', row 61, shows 'truck', for which the network has no class: 'four.csv' has 4 classes, and this SmallNetwork tells 3 apart.",
             _folder.Refused("""{ "name": "x", "metric": "accuracy", "stimuli": "four.csv" }"""));
         Assert.EndsWith(
-            "empty.csv', row 61, does not say what its picture shows; name its class or leave the row out.",
+            "empty.csv', row 61, has an empty 'object_name'; fill it in, or leave the row out.",
             _folder.Refused("""{ "name": "x", "metric": "accuracy", "stimuli": "empty.csv" }"""));
         Assert.EndsWith(
             "asks for classes, and 'unlabelled.csv' has no column 'object_name', 'category' or 'label'.",

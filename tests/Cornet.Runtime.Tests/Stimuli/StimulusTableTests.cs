@@ -37,17 +37,55 @@ public class StimulusTableTests
     }
 
     [Theory]
-    [InlineData("", "is empty; its first row names the columns, among them filename.")]
+    [InlineData("", "is empty; its first row names the columns.")]
     [InlineData("stimulus_id\na\n", "has no column 'filename'; it has stimulus_id.")]
     [InlineData("filename\n", "lists no stimuli; each is a row below the names of the columns.")]
-    [InlineData("filename,label\na.png\n", "', row 1, has 1 fields, and its first row names 2 columns.")]
+    [InlineData("filename,label\na.png\n", "', row 1, has 1 field, and its first row names 2 columns.")]
     [InlineData("filename\na.png\na.png\n", "', row 2, names the stimulus 'a.png' a second time; keep one of them.")]
     [InlineData("filename\na.png\nc.png\n", "', row 2, names the picture 'c.png', and there is none beside the table or in 'images' there.")]
+    [InlineData("stimulus_id,filename\n1,a.png\n,b.png\n", "', row 2, has an empty 'stimulus_id'; fill it in, or leave the row out.")]
+    [InlineData("stimulus_id,filename\n1,a.png\n2,\n", "', row 2, has an empty 'filename'; fill it in, or leave the row out.")]
+    [InlineData("filename,object_name\na.png,\n", "', row 1, has an empty 'object_name'; fill it in, or leave the row out.")]
+    [InlineData("filename,degrees\na.png,\"0,5\"\n", "'a.png' '0,5' degrees; it needs a number above 0; write decimals with a point.")]
+    [InlineData("filename;degrees\na.png;0,5\n", "'a.png' '0,5' degrees; it needs a number above 0; write decimals with a point.")]
     public void What_is_wrong_with_a_table_is_said_with_its_row(string text, string reason)
     {
         using var folder = new TemporaryFolder();
         folder.Image(1, 8, 8, "a.png");
-        Assert.EndsWith(reason, Assert.Throws<CornetException>(() => Table(folder, text)).Message);
+        Assert.EndsWith(reason, Assert.Throws<CornetException>(() => Table(folder, text).Degrees).Message);
+    }
+
+    [Theory]
+    [InlineData("sub\\b.png")]
+    [InlineData("sub/b.png")]
+    [InlineData(".\\sub\\b.png")]
+    public void A_name_from_Windows_finds_its_picture(string name)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Image(1, 8, 9, "images", "sub", "b.png");
+        Assert.Equal(9, Table(folder, $"filename\n{name}\n").Read(0).Width);
+    }
+
+    [Fact]
+    public void A_backslash_in_the_name_of_a_file_is_one_where_systems_allow_it()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        using var folder = new TemporaryFolder();
+        folder.Image(1, 8, 7, "sub\\b.png");
+        folder.Image(1, 8, 9, "sub", "b.png");
+        Assert.Equal(7, Table(folder, "filename\nsub\\b.png\n").Read(0).Width);
+    }
+
+    [Fact]
+    public void Classes_that_differ_in_an_accent_stay_two_and_are_never_merged()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Image(1, 8, 8, "a.png");
+        folder.Image(2, 8, 8, "b.png");
+        const string Text = "filename;category\na.png;caf\u00e9\nb.png;caf\u00e8\n";
+        Assert.Equal(["caf\u00e8", "caf\u00e9"], Table(folder, Text).Classes);
+        File.WriteAllText(folder.PathTo("latin1.csv"), Text, System.Text.Encoding.Latin1);
+        Assert.Contains("', row 1, is not UTF-8", Assert.Throws<CornetException>(() => new StimulusTable(folder.PathTo("latin1.csv"))).Message);
     }
 
     private static StimulusTable Table(TemporaryFolder folder, string text)

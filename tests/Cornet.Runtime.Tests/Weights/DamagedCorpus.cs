@@ -29,7 +29,12 @@ internal static class DamagedCorpus
         Of("a class of torch", Dict("ctorch.nn.modules.linear\nLinear\n)\u0081"), "asks for 'torch.nn.modules.linear.Linear'"),
         Of("a storage's type called", Dict("ctorch\nFloatStorage\n(K\u0004tR"), "contradicts itself"),
         Of("a name that would colour the terminal", Dict("cos\u001b[2J\nsystem\n)R"), "asks for 'os?[2J.system'"),
-        Of("the state of an object set", Dict("]}b"), "sets the inner state"),
+        Of("the state of a list set", Dict("]}b"), "sets the inner state"),
+        Of("a class made by number of arguments", Dict("(cos\nsystem\n" + Text("ls") + "o"), "asks for 'os.system'"),
+        Of("a class made by name and arguments", Dict("(" + Text("ls") + "ios\nsystem\n"), "asks for 'os.system'"),
+        Of("a call among the weights", $"{Protocol}}}({Text("w")}{Tensor()}{Text("v")}cos\nsystem\n({Text("ls")}tRu.", "the entry 'v' of its state dict asks for 'os.system'"),
+        Of("a call in place of everything", $"{Protocol}cos\nsystem\n({Text("ls")}tR.", "asks for 'os.system'"),
+        Of("a call as the key of a weight", $"{Protocol}}}({Text("w")}{Tensor()}cos\nsystem\n({Text("ls")}tR{Tensor()}u.", "not a tensor"),
         Of("an extension called by number", Dict("\u0082\u0001"), "instruction 0x82"),
     ];
 
@@ -62,6 +67,18 @@ internal static class DamagedCorpus
         Of(
             "a tensor of one number repeated", Dict(Tensor(size: Number(1 << 20) + Number(1 << 20), stride: Number(0) + Number(0))),
             "repeats the 4 elements"),
+        Of("a long name asked for again and again",
+            () => $"{Protocol}{Text(new string('x', 1 << 22))}q\0{Repeat(Many, _ => "h\0h\0\u00930")}.", "again and again"),
+        Of("an array of a long text made again and again",
+            () => $"{Protocol}{Text(new string('x', 1 << 22))}q\0cnumpy\ndtype\n{Text("i1")}\u0085Rq\u0001cnumpy.core.numeric\n_frombuffer\nq\u0002"
+                + $"{Number(1 << 22)}\u0085q\u0003{Repeat(Many, _ => $"h\u0002(h\0h\u0001h\u0003{Text("C")}tR0")}.", "again and again"),
+        Of("an array that is given its state again and again",
+            () => $"{Protocol}{Text(new string('x', 1 << 22))}q\0cnumpy\ndtype\n{Text("i1")}\u0085Rq\u0001{Letters.Array("i1", Number(1), "x")}"
+                + $"{Repeat(Many, _ => $"(K\u0001({Number(1 << 22)}th\u0001\u0089h\0tb")}.", "again and again"),
+        Of("numbers as keys whose hashes meet", () => $"{Protocol}}}({Repeat(Many, i => $"\u008a\u0008{Eight(i * 0x1_0000_0001L)}N")}u.", "no weights"),
+        new("a storage that unpacks to far more than there is", "pth",
+            () => Zip(CompressionLevel.Optimal, ("a/data.pkl", Bytes(Dict(Tensor(count: 40_000_000)))), ("a/data/0", new byte[160_000_000])),
+            "would unpack to 16000"),
         new("a zip bomb", "npz", () => ZipOfZeros("a.npy", NpyOf("<f4", "(40000000,)", 0), megabytes: 160), "would unpack to 16000"),
         new(
             "a pickle that unpacks to more than it may", "pth", () => Zip(CompressionLevel.Fastest, ("a/data.pkl", new byte[20_000_000])),
@@ -85,6 +102,14 @@ internal static class DamagedCorpus
         Of("a storage shorter than it is", Dict(Tensor(count: 3, size: Number(3))), "has 16 bytes, and its pickle promises 12"),
         Of("a storage of a negative length", Dict(Tensor(count: -1)), "claims to have -1 elements"),
         Of("a storage of a length beyond all files", Dict(Tensor(count: long.MaxValue)), "claims to have 9223372036854775807 elements"),
+        Of("an array of NumPy shorter than its shape", Dict(Letters.Array("f4", Number(4), "0123")), "numpy.ndarray that NumPy never writes"),
+        Of("an array of NumPy of a negative size", Dict(Letters.Array("f4", Number(-1), "0123")), "impossible shape"),
+        Of("an array of NumPy of a hundred axes", Dict(Letters.Array("f4", Repeat(100, _ => Number(1)), "0123")), "never writes"),
+        Of("an array of NumPy with more elements than can be counted", Dict(Letters.Array("f4", Number(1L << 40) + Number(1L << 40), "")), "impossible shape"),
+        Of("an array of objects", Dict(Letters.Array("O8", Number(1), "01234567", "|")), "asks for an array of NumPy's type '|O8'"),
+        Of("an array of NumPy without a type", Dict("cnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\nK\0\u0085C\u0001b\u0087R}b"), "never writes"),
+        Of("a dtype with a state of its own", Dict($"cnumpy\ndtype\n{Text("f4")}\u0085R]b"), "numpy.dtype that NumPy never writes"),
+        Of("an unsigned number too large", Dict(Letters.Array("u8", Number(1), new string('\u00ff', 8))), "too large for int64"),
         Of("a storage that is not there", Dict(Tensor(key: "1")), "storage '1' is missing"),
         Of("a storage of two types", Dict(Tensor() + Text("v") + Tensor(type: "IntStorage")), "in two different ways"),
         Of("a storage called by a path", Dict(Tensor(key: "../0")), "names a storage '../0'"),
@@ -99,8 +124,9 @@ internal static class DamagedCorpus
         new(
             "an entry twice", "pth", () => Torch(Dict(Tensor()), ("a/data/0", new('\0', 16)), ("a/data/0", new('\u0001', 16))),
             "holds 'a/data/0' twice"),
-        new("a storage that is compressed", "pth",
-            () => Zip(CompressionLevel.Fastest, ("a/data.pkl", Bytes(Dict(Tensor()))), ("a/data/0", new byte[16])), "storage '0' is compressed"),
+        new("a compressed storage that is longer than promised", "pth",
+            () => Zip(CompressionLevel.Fastest, ("a/data.pkl", Bytes(Dict(Tensor()))), ("a/data/0", new byte[20])),
+            "has 20 bytes, and its pickle promises 16"),
         new("a storage outside of its folder", "pth", () => Torch(Dict(Tensor()), ("a/data/../../0", new('\0', 16))), "storage '0' is missing"),
         new("no pickle", "pth", () => Zip(("a/data/0", "0123")), "without PyTorch's data.pkl"),
         new("big-endian numbers", "pth", () => Torch(Dict(Tensor()), ("a/byteorder", "big"), ("a/data/0", new('\0', 16))), "big-endian"),
@@ -108,7 +134,7 @@ internal static class DamagedCorpus
         new(
             "an entry longer than the file", "pth", () => WithContents(Torch(Dict(Tensor())), 1, 20, 0xff, 0xff, 0xff, 0x7f),
             "claim more bytes than the file has"),
-        new("an entry longer than its bytes", "pth", () => WithContents(Torch(Dict(Tensor())), 1, 24, 0xff, 0xff, 0xff, 0x7f), "is compressed"),
+        new("an entry longer than its bytes", "pth", () => WithContents(Torch(Dict(Tensor())), 1, 24, 0xff, 0xff, 0xff, 0x7f), "claims to unpack to 2147483647"),
         new("two entries in one place", "pth", () => WithContents(Torch(Dict(Tensor())), 1, 42, 0, 0, 0, 0), "cannot be read"),
         new("a place beyond the file", "pth", () => WithContents(Torch(Dict(Tensor())), 1, 42, 0xf0, 0xff, 0xff, 0x7f), "cannot be read"),
         new("a pickle whose sum is wrong", "pth", () => Changed(Torch(Dict(Tensor())), "storage", "sTorage"), "does not agree with its checksum"),
@@ -124,7 +150,7 @@ internal static class DamagedCorpus
 
     private static IEnumerable<DamagedFile> OldFiles =>
     [
-        new("an old file that calls", "old.pth", () => Legacy(Dict("cos\nsystem\n(" + Text("ls") + "tR")), "asks for 'os.system'"),
+        new("an old file that calls", "old.pth", () => Legacy(Dict("cos\nsystem\n(" + Text("ls") + "tR"), keys: ""), "asks for 'os.system'"),
         new("an old file of big-endian numbers", "old.pth", () => Legacy(Dict(Tensor()), isLittle: '\u0089'), "big-endian"),
         new(
             "an old file whose storage is longer than promised", "old.pth", () => Legacy(Dict(Tensor()), count: 1L << 40),
@@ -162,7 +188,8 @@ internal static class DamagedCorpus
     private static IEnumerable<DamagedFile> Arrays =>
     [
         Array("objects", () => NpyOf("|O", "(4,)", 32), "'|O'"),
-        Array("big-endian numbers", () => NpyOf(">f4", "(4,)", 16), "'>f4'"),
+        Array("texts", () => NpyOf("<U1", "(4,)", 16), "'<U1'"),
+        Array("an unsigned number too large", () => [.. NpyOf("<u8", "(1,)", 0), .. Enumerable.Repeat((byte)0xff, 8)], "too large for int64"),
         Array("objects in records", () => Letters.Npy("{'descr': [('a', '|O')], 'fortran_order': False, 'shape': (1,), }\n", 8), "records"),
         Array("a size beyond all numbers", () => NpyOf("<f4", "(99999999999999999999,)", 16), "impossible size"),
         Array("more elements than can be counted", () => NpyOf("<f4", "(4611686018427387904, 4)", 16), "impossible shape"),
@@ -199,6 +226,8 @@ internal static class DamagedCorpus
     private static string Optimiser(string group, string groups) =>
         $"{Protocol}}}({Text("state_dict")}}}({Text("w")}{Tensor()}u{Text("x")}{group}"
         + $"{Text("optimizer")}}}({Text("state")}}}{Text("param_groups")}{groups}uu.";
+
+    private static string Eight(long number) => Encoding.Latin1.GetString(BitConverter.GetBytes(number));
 
     private static string Repeat(int times, Func<int, string> text) => string.Concat(Enumerable.Range(0, times).Select(text));
 

@@ -55,6 +55,8 @@ public class DamagedCorpusTests
 
     [Theory]
     [InlineData("weights.pth")]
+    [InlineData("deflated.pth")]
+    [InlineData("numpy.pth")]
     [InlineData("stored.npz")]
     [InlineData("deflated.npz")]
     public void No_single_wrong_bit_of_a_file_with_checksums_gives_other_numbers(string name)

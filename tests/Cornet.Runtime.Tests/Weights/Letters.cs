@@ -27,6 +27,11 @@ internal static class Letters
         $"ctorch._utils\n_rebuild_tensor_v2\n(({Text("storage")}ctorch\n{type}\n{Text(key)}{Text("cpu")}{Number(count)}tQ{offset ?? Number(0)}({size ?? Number(4)}t"
         + $"({stride ?? Number(1)}t\u0089ccollections\nOrderedDict\n)RtR";
 
+    /// <summary>A NumPy array in a pickle of protocol 3 or later.</summary>
+    public static string Array(string type, string shape, string numbers, string order = "<", bool isFortran = false) =>
+        $"cnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\n{Number(0)}\u0085C\u0001b\u0087R(K\u0001({shape}tcnumpy\ndtype\n{Text(type)}\u0089\u0088\u0087R"
+        + $"(K\u0003{Text(order)}NNNJ\u00ff\u00ff\u00ff\u00ffJ\u00ff\u00ff\u00ff\u00ffK\0tb{(isFortran ? '\u0088' : '\u0089')}B{Int(numbers.Length)}{numbers}tb";
+
     /// <summary>A pickle of a dictionary with one entry.</summary>
     public static string Dict(string value, string key = "w") => $"{Protocol}}}({Text(key)}{value}u.";
 

@@ -47,7 +47,7 @@ public class NumpyFileTests
     [InlineData("text.npy", "'<U2'")]
     [InlineData("objects.npy", "'|O'")]
     [InlineData("records.npy", "records")]
-    [InlineData("big-endian.npy", "'>f4'")]
+    [InlineData("too-large.npy", "too large for int64")]
     [InlineData("complex.npy", "'<c8'")]
     [InlineData("foreign.npz", "'readme.txt'")]
     public void What_is_not_numbers_is_refused_by_its_name(string sample, string expected)
@@ -91,7 +91,7 @@ public class NumpyFileTests
     public void An_array_that_claims_more_than_the_file_has_is_refused_before_memory_is_taken()
     {
         using var folder = new ScratchFolder();
-        var header = new NpyHeader(ElementType.Of(ScalarType.Float64), false, [1L << 40, 1L << 10]).Write();
+        var header = new NpyHeader("<f8", false, [1L << 40, 1L << 10]).Write();
         File.WriteAllBytes(folder["a.npy"], [.. header, 1, 2, 3]);
         Assert.Contains("needs 9007199254740992 bytes, and 3 follow", Assert.Throws<CornetException>(() => NpyFile.Read(folder["a.npy"])).Message);
     }

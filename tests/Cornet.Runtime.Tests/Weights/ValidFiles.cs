@@ -16,6 +16,9 @@ internal static class ValidFiles
     public static IReadOnlyDictionary<string, byte[]> All { get; } = new Dictionary<string, byte[]>
     {
         ["weights.pth"] = Torch(Checkpoint, ("a/byteorder", "little"), ("a/data/0", Numbers), ("a/version", "3\n")),
+        ["deflated.pth"] = Zip(CompressionLevel.Optimal, ("a/data.pkl", Bytes(Checkpoint)), ("a/data/0", Bytes(Numbers))),
+        ["numpy.pth"] = Torch(Arrays),
+        ["old-numpy.pth"] = Legacy(Arrays, keys: "")[..^24],
         ["old.pth"] = Legacy(Checkpoint, numbers: Numbers),
         ["weights.safetensors"] = Safetensors(
             """{"__metadata__":{"format":"pt"},"V1.w":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]},"n":{"dtype":"I64","shape":[],"data_offsets":[8,16]}}""", 16),
@@ -33,6 +36,13 @@ internal static class ValidFiles
     };
 
     private static byte[] Array => [.. Npy(Header, 0), .. Bytes(Numbers)];
+
+    // Weights as arrays of NumPy, beside a path, a number of NumPy and an object with a state.
+    private static string Arrays =>
+        $"{Protocol}}}({Text("net")}}}({Text("V1.w")}{Letters.Array("f4", Number(2) + Number(2), Numbers, isFortran: true)}"
+        + $"{Text("V1.b")}{Letters.Array("u2", Number(2), "\u0001\u0002\u0003\u0004", ">")}u{Text("path")}cpathlib\nPosixPath\n({Text("x")}tR"
+        + $"{Text("args")}cargparse\nNamespace\n)\u0081}}({Text("lr")}G\u003f\u00b9\u0099\u0099\u0099\u0099\u0099\u009aub"
+        + $"{Text("set")}\u008f(K\u0001\u0090u.";
 
     // Weights, an epoch, and the state of an SGD of one parameter.
     private static string Checkpoint =>

@@ -9,6 +9,8 @@ internal static class WeightFiles
     private static readonly string Script = Repository.PathTo("tests", "Cornet.Runtime.Tests", "Weights", "weights_peer.py");
     private static readonly Lazy<string> Torch = new(() => Samples("torch-samples"));
     private static readonly Lazy<string> Evil = new(() => Samples("evil-samples"));
+    private static readonly Lazy<string> Extra = new(() => Samples("extra-samples"));
+    private static readonly Lazy<string> Arrays = new(() => Samples("array-samples"));
     private static readonly Lazy<string> Safe = new(() => Samples("safe-samples"));
     private static readonly Lazy<string> Numpy = new(() => Samples("numpy-samples"));
 
@@ -17,6 +19,12 @@ internal static class WeightFiles
 
     /// <summary>Pickles that ask for more than weights.</summary>
     public static string ThatAreEvil(string name) => Path.Combine(Evil.Value, name);
+
+    /// <summary>Checkpoints with what people keep beside the weights.</summary>
+    public static string WithExtras(string name) => Path.Combine(Extra.Value, name);
+
+    /// <summary>State dicts of NumPy arrays.</summary>
+    public static string OfArrays(string name) => Path.Combine(Arrays.Value, name);
 
     /// <summary>What a writer of safetensors writes.</summary>
     public static string OfSafetensors(string name) => Path.Combine(Safe.Value, name);

@@ -60,6 +60,74 @@ public class WeightLoadingTests
         Assert.Equal(0, ok.sum().item<float>());
     }
 
+    [Theory]
+    [InlineData("module.")]
+    [InlineData("module.module.")]
+    [InlineData("_orig_mod.")]
+    [InlineData("module._orig_mod.")]
+    [InlineData("_orig_mod.module.module.")]
+    [InlineData("model.")]
+    [InlineData("model._orig_mod.")]
+    [InlineData("module.model.net.")]
+    [InlineData("state_dict.backbone.")]
+    [InlineData("V1.")]
+    public void A_prefix_that_all_keys_have_is_left_out_where_the_rest_are_the_names_of_the_model(string prefix)
+    {
+        using var folder = new ScratchFolder();
+        using var scope = NewDisposeScope();
+        var entries = new (string Name, Tensor Value)[] { ("V1.w", randn(3)), ("V1.b", randn(2)), ("decoder.w", randn(4, 2)) };
+        foreach (var ending in new[] { "pth", "safetensors", "npz" })
+        {
+            WeightsFile.Write(folder[$"a.{ending}"], entries.Select(entry => (prefix + entry.Name, entry.Value)));
+            using var weights = WeightsFile.Read(folder[$"a.{ending}"]);
+            var target = entries.Select(entry => (entry.Name, Value: zeros_like(entry.Value))).ToArray();
+            Assert.Equal(3, weights.LoadInto(target, "a").Loaded);
+            Assert.Equal(WeightFiles.Lines(entries), WeightFiles.Lines(target));
+            Assert.Equal(4, Runtime.App.TrainedNetwork.ClassesIn(weights));
+        }
+    }
+
+    [Theory]
+    [InlineData("V1._orig_mod.w", "V1.w")]
+    [InlineData("module.V1._fsdp_wrapped_module.w", "V1.w")]
+    [InlineData("V1.module.w", "V1.module.w")]
+    [InlineData("_orig_model.w", "_orig_model.w")]
+    public void What_wrappers_put_into_a_key_is_taken_out_wherever_it_stands(string key, string bare) => Assert.Equal([bare], KeyPrefix.Unwrapped([key]));
+
+    [Fact]
+    public void Keys_that_would_become_equal_stay_as_they_are() =>
+        Assert.Equal(["_orig_mod.w", "w"], KeyPrefix.Unwrapped(["_orig_mod.w", "w"]));
+
+    [Fact]
+    public void The_count_of_an_averaged_model_is_no_weight()
+    {
+        using var folder = new ScratchFolder();
+        using var scope = NewDisposeScope();
+        PyTorchFile.Write(folder["a.pth"], [("n_averaged", tensor(3L)), ("module.a", ones(2)), ("module.b", ones(2))]);
+        using var weights = PyTorchFile.Read(folder["a.pth"]);
+        Assert.Equal(["a", "b"], weights.Names);
+    }
+
+    [Theory]
+    [InlineData("model.", "all keys begin with 'model.'; nothing was loaded")]
+    [InlineData("model.V1.", "all keys begin with 'model.V1.'; nothing was loaded")]
+    public void A_prefix_without_which_nothing_fits_is_named(string prefix, string said)
+    {
+        using var weights = Weights((prefix + "x", ones(3)), (prefix + "y", ones(3)));
+        using var a = zeros(3);
+        Assert.Contains(said, Assert.Throws<CornetException>(() => weights.LoadInto([("a", a)], "x.pth")).Message);
+    }
+
+    [Fact]
+    public void A_prefix_without_which_some_fit_is_named_and_what_does_not_fit_is_listed_with_it()
+    {
+        using var weights = Weights(("model.a", ones(3)), ("model.fc", ones(3)));
+        using var a = zeros(3);
+        Assert.Contains(
+            "1 key is left over ('model.fc' of 3); all keys begin with 'model.', which was left out",
+            Assert.Throws<CornetException>(() => weights.LoadInto([("a", a)], "x.pth")).Message);
+    }
+
     [PythonFact]
     public void A_network_of_PyTorch_loads_into_a_module_of_TorchSharp()
     {

@@ -3,6 +3,8 @@
     weights_peer.py torch-samples FOLDER    files as PyTorch writes them, each with NAME.txt, what a reader must find
     weights_peer.py torch-read FILE         what torch.load finds, loaded strictly into a module of the same shapes
     weights_peer.py evil-samples FOLDER     pickles that ask for more than weights
+    weights_peer.py extra-samples FOLDER    checkpoints with what people keep beside the weights, and that among the weights
+    weights_peer.py array-samples FOLDER    state dicts of NumPy arrays
     weights_peer.py numpy-samples FOLDER    the same for arrays
     weights_peer.py numpy-read FILE         what numpy.load finds in an .npy or .npz
     weights_peer.py safe-samples FOLDER     safetensors files, written from the format's description
@@ -11,11 +13,21 @@
 
 A tensor is one line: name, type, shape, and its bytes in C order.
 """
+import argparse
 import collections
+import datetime
+import decimal
+import enum
+import fractions
+import functools
 import json
 import os
+import pathlib
+import re
 import struct
 import sys
+import types
+import uuid
 import zipfile
 
 import numpy as np
@@ -104,7 +116,6 @@ def torch_samples(folder):
     torch.save({"epoch": 3, "note": "x"}, os.path.join(folder, "no_weights.pth"))
     torch.save([torch.zeros(2)], os.path.join(folder, "list.pth"))
     torch.save(network, os.path.join(folder, "whole_module.pth"))
-    torch.save({"weight": np.zeros(3)}, os.path.join(folder, "numpy.pth"))
 
 
 class Module:
@@ -176,6 +187,130 @@ def evil_samples(folder):
                        _use_new_zipfile_serialization=zipped)
 
 
+class Color(enum.Enum):
+    RED = 1
+
+
+class Level(enum.IntEnum):
+    LOW = 1
+
+
+class Plain:
+    def __init__(self):
+        self.size, self.other = 3, [1, 2]
+
+
+class Slots:
+    __slots__ = ("a",)
+
+    def __init__(self):
+        self.a = 1
+
+
+class Items(dict):
+    pass
+
+
+class Row(list):
+    pass
+
+
+class WithArguments:
+    def __new__(cls, *, size):
+        return super().__new__(cls)
+
+    def __getnewargs_ex__(self):
+        return (), {"size": 3}
+
+
+class Calling:
+    def __reduce__(self):
+        return os.system, (f"touch {os.path.join(sys.argv[2], 'harm')}",)
+
+
+Point = collections.namedtuple("Point", "x y")
+
+
+def extras():
+    import torch
+
+    default = collections.defaultdict(list)
+    default["a"].append(1)
+    recursive = Plain()
+    recursive.self = recursive
+    tensor = torch.randn(3)
+    tensor.note = "an attribute"
+    row = Row([1, 2])
+    row.name = "row"
+    return {
+        "namespace": argparse.Namespace(lr=0.1, nested=argparse.Namespace(a=[1])), "simple": types.SimpleNamespace(a=1),
+        "float64": np.float64(0.3), "float32": np.float32(0.3), "int64": np.int64(3), "bool_": np.bool_(True),
+        "text array": np.array(["a", "bc"]), "objects": np.array([None, {}], dtype=object), "records": np.zeros(2, dtype=[("a", "<f4"), ("b", "<i4")]),
+        "dates": np.array(["2020-01-01"], dtype="M8[D]"), "complexes": np.zeros(2, "c8"), "masked": np.ma.masked_array([1, 2], [True, False]),
+        "matrix": np.matrix([[1, 2]]), "dtype": np.dtype("f4"), "state": np.random.RandomState(1), "generator": np.random.default_rng(1),
+        "path": pathlib.PosixPath("x"), "windows": pathlib.PureWindowsPath("x"), "datetime": datetime.datetime(2020, 1, 1, tzinfo=datetime.timezone.utc),
+        "date": datetime.date(2020, 1, 1), "delta": datetime.timedelta(days=1), "ordered": collections.OrderedDict(a=1), "default": default,
+        "counter": collections.Counter("hello"), "deque": collections.deque([1, 2], maxlen=3), "enum": Color.RED, "level": Level.LOW,
+        "uuid": uuid.UUID(int=5), "plain": Plain(), "recursive": recursive, "slots": Slots(), "items": Items(a=1), "row": row,
+        "arguments": WithArguments(size=3), "named tuple": Point(1, 2), "function": os.path.join, "method": "x".upper, "partial": functools.partial(print, 1),
+        "class": Plain, "builtin": int, "decimal": decimal.Decimal("0.1"), "fraction": fractions.Fraction(1, 3), "complex": 1j, "set": {1, 2},
+        "frozen": frozenset([1]), "bytes": b"\x00\xff", "bytearray": bytearray(b"\x00\xff"), "range": range(3), "slice": slice(1, 2),
+        "error": ValueError("x"), "pattern": re.compile("a+"), "calling": Calling(), "keys": {(1, 2): 3, None: 4, Color.RED: 5, b"k": 6},
+        "huge": 2 ** 80, "none": None, "size": torch.Size([1, 2]), "device": torch.device("cpu"), "torch dtype": torch.float32,
+        "sparse": torch.eye(3).to_sparse(), "quantized": torch.quantize_per_tensor(torch.randn(3), 0.01, 0, torch.qint8),
+        "complex tensor": torch.zeros(2, dtype=torch.complex64), "noted tensor": tensor, "layer": torch.nn.Linear(2, 2),
+    }
+
+
+# What is a tensor to a reader, so that it may stand among the weights.
+TENSORS = {"float64", "float32", "int64", "bool_", "noted tensor"}
+
+
+def extra_samples(folder):
+    import torch
+
+    weights = collections.OrderedDict((("V1.weight", torch.randn(2, 3)), ("V1.bias", torch.randn(2))))
+    for protocol in (2, 3, 4, 5):
+        for kind, zipped in (("zip", True), ("legacy", False)):
+            path = os.path.join(folder, f"beside.{protocol}.{kind}.pth")
+            torch.save({"state_dict": weights, **extras(), "more": extras()}, path, pickle_protocol=protocol, _use_new_zipfile_serialization=zipped)
+            write(path + ".txt", tensor_lines(weights))
+    for name, value in extras().items():
+        if name not in TENSORS:
+            torch.save({**weights, name: value}, os.path.join(folder, f"among {name}.pth"), pickle_protocol=4)
+    write(os.path.join(folder, "names"), "\n".join(name for name in extras() if name not in TENSORS))
+
+
+def array_samples(folder):
+    import torch
+
+    random = np.random.default_rng(1)
+    arrays = {kind: (random.normal(size=(2, 3, 4)) * 50).astype(kind) for kind in ("f2", "f4", "f8", "i1", "i2", "i4", "i8", ">f2", ">f4", ">f8", ">i2", ">i4", ">i8")}
+    arrays.update({kind: random.integers(0, 200, (3, 4)).astype(kind) for kind in ("u1", "u2", "u4", "u8", ">u2", ">u4", ">u8", "?")})
+    arrays["u2 high"], arrays["u4 high"] = np.array([65535], "u2"), np.array([2 ** 32 - 1], "u4")
+    arrays["fortran"] = np.asfortranarray(random.normal(size=(2, 3, 4)))
+    arrays["big fortran"] = np.asfortranarray(random.normal(size=(4, 3))).astype(">f4", order="F")
+    arrays["turned"] = random.normal(size=(3, 5)).T
+    arrays["every other"] = random.normal(size=(4, 6))[::2, ::3]
+    arrays["scalar"], arrays["single"], arrays["empty"] = np.float32(0.3), np.array(2.5), np.empty((0, 3), "f4")
+    arrays["again"] = arrays["f4"]
+    arrays["long"] = random.normal(size=(1000, 300)).astype("f4")
+    wider = {"uint16": "i4", "uint32": "i8", "uint64": "i8"}
+    native = {k: np.asarray(a).astype(wider.get(a.dtype.name, a.dtype.newbyteorder("="))) for k, a in arrays.items()}
+    for protocol in (2, 3, 4, 5):
+        for kind, zipped in (("zip", True), ("legacy", False)):
+            path = os.path.join(folder, f"arrays.{protocol}.{kind}.pth")
+            torch.save({"net": arrays, "epoch": 3}, path, pickle_protocol=protocol, _use_new_zipfile_serialization=zipped)
+            write(path + ".txt", array_lines(native))
+    # Longer than any pickle of tensors.
+    many = {f"layer{i}": random.normal(size=(1000, 1000)).astype("f4") for i in range(5)}
+    for kind, zipped in (("zip", True), ("legacy", False)):
+        torch.save(many, os.path.join(folder, f"many.{kind}.pth"), _use_new_zipfile_serialization=zipped)
+    np.savez(os.path.join(folder, "many.npz"), **many)
+    np.savez(os.path.join(folder, "arrays.npz"), **arrays)
+    write(os.path.join(folder, "arrays.npz.txt"), array_lines(native))
+
+
 def numpy_samples(folder):
     random = np.random.default_rng(1)
     arrays = {
@@ -206,7 +341,7 @@ def numpy_samples(folder):
     np.save(os.path.join(folder, "text.npy"), np.array(["a", "bc"]))
     np.save(os.path.join(folder, "objects.npy"), np.array([None, {}], dtype=object))
     np.save(os.path.join(folder, "records.npy"), np.zeros(2, dtype=[("a", "<f4"), ("b", "<i4")]))
-    np.save(os.path.join(folder, "big-endian.npy"), np.zeros(2, ">f4"))
+    np.save(os.path.join(folder, "too-large.npy"), np.array([2 ** 63], "u8"))
     np.save(os.path.join(folder, "complex.npy"), np.zeros(2, "<c8"))
     with zipfile.ZipFile(os.path.join(folder, "foreign.npz"), "w") as archive:
         archive.writestr("readme.txt", "not an array")
@@ -290,5 +425,6 @@ def exchange(folder):
 
 if __name__ == "__main__":
     {"torch-samples": torch_samples, "torch-read": torch_read, "evil-samples": evil_samples,
+     "extra-samples": extra_samples, "array-samples": array_samples,
      "numpy-samples": numpy_samples, "numpy-read": numpy_read,
      "safe-samples": safe_samples, "safe-read": safe_read, "exchange": exchange}[sys.argv[1]](sys.argv[2])
