@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Cornet.Runtime;
@@ -61,7 +62,7 @@ internal static class Temporaries
         // .NAME.HOST-PROCESS-RANDOM.tmp, where a host may have dashes and no dots.
         var owner = entry.Name[..^Ending.Length];
         var parts = owner[(owner.LastIndexOf('.') + 1)..].Split('-');
-        if (parts.Length < 3 || parts[^1].Length != 8 || !int.TryParse(parts[^2], out var process)) return false;
+        if (parts.Length < 3 || parts[^1].Length != 8 || !int.TryParse(parts[^2], NumberStyles.None, CultureInfo.InvariantCulture, out var process)) return false;
         if (DateTime.UtcNow - entry.LastWriteTimeUtc > Forgotten) return true;
         return string.Join('-', parts[..^2]) == HostName() && process != Environment.ProcessId && !IsRunning(process);
     }

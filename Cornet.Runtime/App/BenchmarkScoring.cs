@@ -41,6 +41,7 @@ internal sealed record BenchmarkScoring(
         foreach (var benchmark in benchmarks) _ = benchmark.CommittedOf(Model.Card);
         using var trained = Weights is null ? null : TrainedNetwork.Open(Model, Weights, Device, output: output);
         var classes = trained?.ClassCount;
+        if (Weights is not null && SplitRecord.In(Weights) is { Classes: var names }) foreach (var benchmark in benchmarks) benchmark.NameOutputs(names, Weights);
         if (classes is { } outputs) foreach (var benchmark in benchmarks) benchmark.DemandOutputs(Model.Card, outputs);
 
         // Under a name of its own: it is deleted at the end, and the folder may hold what somebody else has put there.

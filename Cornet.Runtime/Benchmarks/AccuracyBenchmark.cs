@@ -7,31 +7,21 @@ using Cornet.Runtime.Weights;
 namespace Cornet.Runtime.Benchmarks;
 
 /// <summary>
-/// How often the class of a stimulus is among the first choices of the network's own decoder. Its outputs are the classes of the stimuli in their
-/// order, as <c>eval</c> takes them, or those that a file names.
+/// How often the class of a stimulus is among the first choices of the network's own decoder. Its outputs are called as a file says, or as the weights
+/// do that Cornet has trained; where nobody says, they are the classes of the stimuli in their order.
 /// </summary>
 internal sealed class AccuracyBenchmark : Benchmark
 {
-    private readonly IReadOnlyList<string> _outputs;
-    private readonly int[] _truth;
+    private IReadOnlyList<string> _outputs;
+    private int[] _truth;
+    private bool _isNamed;
 
     public AccuracyBenchmark(BenchmarkDeclaration declaration, StimulusSet set) : base(declaration, set)
     {
         DemandNames();
         _outputs = declaration.Classes is { } file ? ClassNames.Read(declaration.PathOf(file)) : set.Classes;
-        var places = _outputs.Index().ToDictionary(one => one.Item, one => one.Index);
-        _truth = [.. Enumerable.Range(0, set.Count).Select(row => places.GetValueOrDefault(set.Classes[set.LabelOf(row)], -1))];
-        if (Array.IndexOf(_truth, -1) is var unknown and >= 0)
-        {
-            var shown = set.Classes[set.LabelOf(unknown)];
-            throw new CornetException(
-                $"{set.WhereIs(unknown)}, shows '{shown}', which is none of the {_outputs.Count} classes in '{declaration.Classes}'"
-                + $"{NearestName.Suggest(shown, _outputs)}.");
-        }
-
-        var (top, classes) = (declaration.Top, _outputs.Count);
-        if (top < classes) return;
-        throw new CornetException($"'{declaration.File}': top is {top}, and there are {classes} classes: every answer would be right.");
+        _truth = TruthAmong(_outputs, $"classes in '{declaration.Classes}'");
+        DemandTop();
     }
 
     public override string Metric =>
@@ -49,9 +39,24 @@ internal sealed class AccuracyBenchmark : Benchmark
 
     internal override bool ReadsDecoder => true;
 
+    internal override void NameOutputs(IReadOnlyList<string> names, string weights)
+    {
+        if (Declaration.Classes is not null)
+        {
+            if (_outputs.Take(names.Count).SequenceEqual(names)) return;
+            throw new CornetException(
+                $"'{Declaration.Classes}' names the outputs {RelabeledStimuli.List(_outputs)}, and those of '{weights}' are {RelabeledStimuli.List(names)}: "
+                + "leave 'classes' out.");
+        }
+
+        _isNamed = true;
+        (_outputs, _truth) = (names, TruthAmong(names, $"classes of '{weights}'"));
+        DemandTop();
+    }
+
     internal override void DemandOutputs(ModelCard card, long outputs)
     {
-        if (outputs == _outputs.Count) return;
+        if (outputs == _outputs.Count || (_isNamed && outputs > _outputs.Count)) return;
         var (given, network) = (Declaration.Classes ?? Declaration.Stimuli, $"this {card.Name} tells {outputs:N0} apart");
         if (Declaration.Classes is not null)
             throw new CornetException($"'{given}' names {_outputs.Count:N0} classes, and {network}: it needs a line for each, in their order.");
@@ -71,6 +76,22 @@ internal sealed class AccuracyBenchmark : Benchmark
         return new Measurement(
             (double)right / _truth.Length, Interval: Proportion.Wilson(right, _truth.Length, inference.Confidence),
             P: Proportion.P(_truth.Length, (answer, place) => chosen[answer].Contains(_truth[place]), inference));
+    }
+
+    private int[] TruthAmong(IReadOnlyList<string> outputs, string which)
+    {
+        var places = outputs.Index().ToDictionary(one => one.Item, one => one.Index, StringComparer.Ordinal);
+        int[] truth = [.. Enumerable.Range(0, Judged.Count).Select(row => places.GetValueOrDefault(Judged.Classes[Judged.LabelOf(row)], -1))];
+        if (Array.IndexOf(truth, -1) is not (var unknown and >= 0)) return truth;
+        var shown = Judged.Classes[Judged.LabelOf(unknown)];
+        throw new CornetException(
+            $"{Judged.WhereIs(unknown)}, shows '{shown}', which is none of the {outputs.Count} {which}{NearestName.Suggest(shown, outputs)}.");
+    }
+
+    private void DemandTop()
+    {
+        var (top, classes) = (Declaration.Top, _outputs.Count);
+        if (top >= classes) throw new CornetException($"'{Declaration.File}': top is {top}, and there are {classes} classes: every answer would be right.");
     }
 
     // Of equals the first, as argmax takes it.

@@ -104,6 +104,14 @@ public abstract class Benchmark
             area.Name, Declaration.Time is [var start, _] && area.StartsMs.Count > 0 ? StepTimes.Nearest(area.StartsMs, start) : area.Steps - 1);
     }
 
+    /// <summary>Is told what the outputs of the network are called, where its weights say so.</summary>
+    /// <param name="names">The names, in the order of the outputs.</param>
+    /// <param name="weights">The file that says so.</param>
+    /// <exception cref="CornetException">The stimuli show other classes, or the declaration names others.</exception>
+    internal virtual void NameOutputs(IReadOnlyList<string> names, string weights)
+    {
+    }
+
     /// <summary>Says what is wrong where the network's decoder tells other classes apart than are asked for.</summary>
     /// <exception cref="CornetException">It does.</exception>
     internal virtual void DemandOutputs(ModelCard card, long outputs)

@@ -101,6 +101,23 @@ public class DataOfARunTests
         Assert.Matches(@"top-1, trained\s+(100|9\d|87)\.\d % \(chance 33\.3\)", said);
     }
 
+    [Fact]
+    public void A_declared_accuracy_finds_classes_by_the_names_in_the_weights()
+    {
+        using var folder = new TemporaryFolder();
+        Pictures(folder, "data", Animals, 12);
+        Train(folder, "data", "run", "--epochs", "12", "--lr", "0.05");
+        Pictures(folder, "some", Animals[1..], 4, first: 300);
+        Pictures(folder, "others", ["bee", "dog"], 4);
+        foreach (var stimuli in new[] { "some", "others" })
+            File.WriteAllText(folder.PathTo($"{stimuli}.json"), $$"""{ "name": "{{stimuli}}", "metric": "accuracy", "stimuli": "{{stimuli}}" }""");
+        string[] words = ["score", "SmallNetwork", "--weights", folder.PathTo("run", "best.pth"), "--size", "16", "--out", folder.PathTo("out"), "--benchmark"];
+        Assert.Equal(0, CommandRun.Of([.. words, folder.PathTo("some.json")]).Code);
+        var row = File.ReadAllLines(folder.PathTo("out", "benchmarks.csv")).First(line => line.Contains(",trained,", StringComparison.Ordinal));
+        Assert.Contains(row.Split(','), field => double.TryParse(field, System.Globalization.CultureInfo.InvariantCulture, out var raw) && raw is >= 0.75 and <= 1);
+        Assert.Contains("shows 'dog', which is none of the 3 classes of '", CommandRun.Refused([.. words, folder.PathTo("others.json")]));
+    }
+
     [Theory]
     [InlineData("eval")]
     [InlineData("score")]
