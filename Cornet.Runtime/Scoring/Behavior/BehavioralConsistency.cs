@@ -56,7 +56,8 @@ public sealed record BehavioralConsistency(double Value, IReadOnlyList<double> R
         var value = Ratio(raw);
         var (interval, rawInterval) = IntervalsOf(
             task.StimulusIds.Count, rows => [.. halves.Select(half => Pearson(task, own, half.Observer, (rows, rows)))], Ratio, inference);
-        return new BehavioralConsistency(value, raw, [.. halves.Select(half => half.Ceiling)], interval, PermutationP()) { RawInterval = rawInterval };
+        double[] ceilings = [.. halves.Select(half => half.Ceiling)];
+        return new BehavioralConsistency(value, raw, ceilings, interval, PermutationP()) { RawInterval = rawInterval };
 
         double Ratio(double[] correlations) => correlations.Zip(halves, (r, half) => r / Math.Sqrt(half.Ceiling)).Average();
 
