@@ -4,7 +4,7 @@ namespace Cornet.Runtime.Assemblies;
 
 /// <summary>
 /// Responses with a table for each of their dimensions, as brain-score's assemblies: [presentation, neuroid] or [presentation, neuroid, time_bin] of
-/// neurons, [presentation, choice] of behaviour. Choosing rows reads nothing; numbers are read when they are asked for, and then only the rows
+/// neurons, [presentation, choice] of behavior. Choosing rows reads nothing; numbers are read when they are asked for, and then only the rows
 /// chosen.
 /// </summary>
 public sealed class DataAssembly

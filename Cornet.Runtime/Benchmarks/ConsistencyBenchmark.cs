@@ -62,7 +62,7 @@ internal sealed class ConsistencyBenchmark : Benchmark
         using var probabilities = _folds is null ? OfOthers(pooled) : CrossValidated(pooled, _folds);
         var consistency = BehavioralConsistency.Of(ChoiceMatrix.OfProbabilities(_task, probabilities), _trials, Signature);
         var raw = consistency.Raw.Average();
-        if (Declaration.Normalizes is not { } rule) return new Measurement(raw, consistency.StandardError, P: consistency.P);
+        if (Declaration.Normalizes is not { } rule) return new Measurement(raw, consistency.StandardError, consistency.RawInterval, consistency.P);
         var interval = consistency.Interval is { } ends ? new Interval(By(rule, ends.Low), By(rule, ends.High)) : (Interval?)null;
         return new Measurement(raw, consistency.StandardError, interval, consistency.P) { Normalized = By(rule, consistency.Value) };
     }

@@ -17,6 +17,9 @@ public sealed record BehavioralConsistency(double Value, IReadOnlyList<double> R
 {
     private const long Purpose = 0x49324E;
 
+    /// <summary>Of the mean of <see cref="Raw"/>, over the same stimuli drawn with replacement; null where not asked for.</summary>
+    public Interval? RawInterval { get; init; }
+
     /// <summary>Of the mean of <see cref="Raw"/>: population standard deviation over halvings, over the square root of their number.</summary>
     public double StandardError => Statistics.StandardError.OverSplits(Raw);
 
@@ -50,12 +53,13 @@ public sealed record BehavioralConsistency(double Value, IReadOnlyList<double> R
                 $"The model's choices are the same for {alike}, or share no pair with the trials: there is nothing to correlate.");
         }
 
-        var value = Consistency(null);
-        return new BehavioralConsistency(
-            value, raw, [.. halves.Select(half => half.Ceiling)], IntervalOf(task.StimulusIds.Count, Consistency, inference), PermutationP());
+        var value = Ratio(raw);
+        var (interval, rawInterval) = IntervalsOf(
+            task.StimulusIds.Count, rows => [.. halves.Select(half => Pearson(task, own, half.Observer, (rows, rows)))], Ratio, inference);
+        double[] ceilings = [.. halves.Select(half => half.Ceiling)];
+        return new BehavioralConsistency(value, raw, ceilings, interval, PermutationP()) { RawInterval = rawInterval };
 
-        double Consistency(int[]? rows) =>
-            halves.Average(half => Pearson(task, own, half.Observer, rows is null ? null : (rows, rows)) / Math.Sqrt(half.Ceiling));
+        double Ratio(double[] correlations) => correlations.Zip(halves, (r, half) => r / Math.Sqrt(half.Ceiling)).Average();
 
         double? PermutationP()
         {
@@ -72,7 +76,7 @@ public sealed record BehavioralConsistency(double Value, IReadOnlyList<double> R
                     for (var i = 0; i < order.Length; i++) shuffled[groups[group][i]] = groups[group][order[i]];
                 }
 
-                var chance = halves.Average(half => Pearson(task, own, half.Observer, (shuffled, all)) / Math.Sqrt(half.Ceiling));
+                var chance = Ratio([.. halves.Select(half => Pearson(task, own, half.Observer, (shuffled, all)))]);
                 if (chance >= value - 1e-12) Interlocked.Increment(ref asGood);
             });
             return (1.0 + asGood) / (1 + inference.Permutations);
@@ -139,16 +143,20 @@ public sealed record BehavioralConsistency(double Value, IReadOnlyList<double> R
             : Math.Clamp((xy - (sumX * sumY / n)) / Math.Sqrt(varianceX * varianceY), -1, 1);
     }
 
-    private static Interval? IntervalOf(int stimuli, Func<int[]?, double> score, Inference inference)
+    private static (Interval? Ratio, Interval? Raw) IntervalsOf(
+        int stimuli, Func<int[], double[]> correlations, Func<double[], double> ratio, Inference inference)
     {
-        var values = new double[inference.Bootstraps];
-        Parallel.For(0, values.Length, sample =>
+        var (ratios, raws) = (new double[inference.Bootstraps], new double[inference.Bootstraps]);
+        Parallel.For(0, ratios.Length, sample =>
         {
             var random = new CounterRandom(inference.Seed, Purpose, sample);
             var rows = new int[stimuli];
             for (var i = 0; i < rows.Length; i++) rows[i] = random.Below(stimuli);
-            values[sample] = score(rows);
+            var drawn = correlations(rows);
+            (ratios[sample], raws[sample]) = (ratio(drawn), drawn.Average());
         });
-        return Scoring.Statistics.Interval.Percentiles(values, inference.Confidence);
+        return (Percentiles(ratios), Percentiles(raws));
+
+        Interval? Percentiles(double[] values) => Scoring.Statistics.Interval.Percentiles(values, inference.Confidence);
     }
 }

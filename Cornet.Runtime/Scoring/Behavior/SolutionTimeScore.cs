@@ -18,7 +18,7 @@ public readonly record struct TimedFeatures(double StartMs, Tensor Features);
 /// <param name="Interval">Over images drawn with replacement within each split; null where not asked for.</param>
 /// <param name="P">One-sided, against images that change places within each split; null where not asked for or where there is no rho.</param>
 /// <param name="Solved">
-/// The share of images with a monkey's time that the network solves, 0 .. 1, mean over splits; NaN where all bins are the same, which are not decoded.
+/// The share of images with a monkey's time that the network solves, 0 .. 1, mean over splits; NaN where all bins are the same and none is decoded.
 /// </param>
 /// <param name="Times">The network's time of each stimulus, in ms, mean over the splits that hold it out; NaN where it is never solved.</param>
 /// <param name="Missing">Why the value is 0 although nothing was measured; null where it was.</param>
@@ -35,7 +35,7 @@ public sealed record SolutionTimeScore(
     /// <param name="bins">Ascending, each with the features of all stimuli of the task in its order.</param>
     /// <param name="thresholds">The monkey's d' of each stimulus (i1); NaN where it was not measured.</param>
     /// <param name="times">The monkey's solution time of each stimulus in ms; NaN where it has none.</param>
-    /// <param name="splits">Stimuli to fit decoders on, and others to tell. <see cref="AdamFit"/> draws its batches from these rows as they stand.</param>
+    /// <param name="splits">Stimuli to fit decoders on, and others to tell. <see cref="AdamFit"/> depends on the order of the former.</param>
     /// <param name="decoder">How decoders are fitted; <see cref="AdamFit"/> where not given.</param>
     /// <param name="inference">For the interval and p; defaults where not given.</param>
     /// <exception cref="CornetException">There is no bin, or the numbers of stimuli differ, or a feature is no number.</exception>
@@ -80,7 +80,8 @@ public sealed record SolutionTimeScore(
         var byStimulus = solved.ToLookup(one => one.Stimulus, one => one.Own);
         double[] means = [.. Enumerable.Range(0, count).Select(row => byStimulus[row].DefaultIfEmpty(double.NaN).Average())];
         var share = shares.Count == 0 ? 0 : shares.Average();
-        if (measured.Length == 0) return new SolutionTimeScore(0, 0, null, null, share, means, "too few images are solved by both, or all of them at one time");
+        if (measured.Length == 0)
+            return new SolutionTimeScore(0, 0, null, null, share, means, "too few images are solved by both, or all of them at one time");
 
         var value = measured.Average(one => one.Rho);
         var error = Statistics.StandardError.OverSplits([.. measured.Select(one => one.Rho)]);

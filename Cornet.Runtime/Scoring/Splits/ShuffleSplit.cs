@@ -38,13 +38,13 @@ public static class ShuffleSplit
         if (Array.Find(groups, group => group.Count() < 2) is { } lonely)
         {
             throw new CornetException(
-                $"Class '{lonely.Key}' has a single stimulus, and a stratified split needs one on each side; leave it out or split without classes.");
+                $"Class '{lonely.Key}' has a single stimulus, and a stratified split needs one on each side; leave it out, or do not stratify.");
         }
 
         if (Math.Min(train, test) < groups.Length)
         {
             throw new CornetException(
-                $"{groups.Length} classes cannot be on both sides of a split of {train} and {test} stimuli; give more stimuli or split without classes.");
+                $"{groups.Length} classes cannot be on both sides of a split of {train} and {test} stimuli; give more stimuli, or do not stratify.");
         }
 
         var members = groups.Select(group => group.ToArray()).ToArray();

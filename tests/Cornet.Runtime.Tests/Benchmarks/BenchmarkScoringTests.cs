@@ -112,7 +112,11 @@ public sealed class BenchmarkScoringTests : IDisposable
                 Assert.Equal("", rows[3][place].Fields[number]);
             }
 
-            Assert.Equal(ratio.Numbers["raw"], rows[3][place].Numbers["raw"]);
+            var raw = rows[3][place].Numbers;
+            Assert.Equal(ratio.Numbers["raw"], raw["raw"]);
+            Assert.True(raw["low"] <= raw["raw"] && raw["raw"] <= raw["high"], $"{raw["raw"]} lies in {raw["low"]} .. {raw["high"]}");
+            // Both halvings have nearly the same ceiling, so the interval of the ratio is nearly that of r over it.
+            Assert.Equal(ratio.Numbers["normalized_high"], raw["high"] / raw["ceiling"], 0.03);
         }
     }
 
