@@ -101,7 +101,7 @@ internal sealed record StateDictRecords(
                 ? (name, tensor)
                 : throw new DamagedFileException(
                     $"the entry '{PickleVocabulary.Printable(key is string or long or double or bool ? $"{key}" : "of an unusual key")}' of its state dict "
-                    + (value is StandIn or NumpyArray ? $"asks for {Described(value)}; leave it out" : "is not a tensor")));
+                    + (value is StandIn or NumpyArray ? $"asks for {Described(value)}; save plain tensors" : "is not a tensor")));
         }
 
         var bare = KeyPrefix.Unwrapped([.. records.Select(record => record.Name)]);
@@ -110,7 +110,7 @@ internal sealed record StateDictRecords(
 
     private static string Described(object value) => value is NumpyArray array
         ? $"an array of NumPy's type '{PickleVocabulary.Printable(array.Descr)}', and {NumpyType.Names} are read"
-        : $"'{PickleVocabulary.Printable(((StandIn)value).Name)}', which is neither a tensor nor a plain container and is never run";
+        : $"'{PickleVocabulary.Printable(((StandIn)value).Name)}', which is never run";
 
     private static string KeysOf(PickleDict dict) => dict.Entries.Count == 0
         ? "an empty dictionary"

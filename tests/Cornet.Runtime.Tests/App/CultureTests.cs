@@ -111,7 +111,7 @@ public partial class CultureTests
             ["train", "SmallNetwork", "--data", data, "--epochs", "1", "--batch", "168", "--lr", "0.05", "--decay", "0.0005", "--out", run],
             ["eval", "SmallNetwork", "--weights", weights, "--data", data],
             ["score", "SmallNetwork", "--weights", weights, "--data", "rendered:low,count=48,size=16", "--out", scratch["score"]],
-            ["features", "SmallNetwork", "--weights", weights, "--images", data, "--out", scratch["f.npz"]],
+            ["features", "SmallNetwork", "--weights", weights, "--images", "rendered:low,count=16,size=16", "--out", scratch["f.npz"]],
             ["weights", weights], ["weights", weights, "--model", "SmallNetwork"], ["runs", scratch.Root], ["describe"], ["describe", "SmallNetwork"],
             ["train", "SmallNetwork", "--data", data, "--lr", "0,1"], ["eval", "SmallNetwork", "--help"],
         ];

@@ -1,0 +1,54 @@
+using Cornet.Runtime.Benchmarks;
+using Cornet.Runtime.Scoring.Behaviour;
+using Cornet.Runtime.Tests.Stimuli;
+
+namespace Cornet.Runtime.Tests.Benchmarks;
+
+public class BehaviourTableTests
+{
+    private static readonly ObjectTask Task = new(["a", "b"], ["bear", "dog"]);
+
+    [Theory]
+    [InlineData("stimulus_id,sample,distractor,choice\na,bear,dog,bear\n\n\"b\",\"dog, small\",bear,\"dog, small\"\n\n")]
+    [InlineData("\ufeffimage_id;sample_obj;dist_obj;choice\r\na;bear;dog;bear\r\nb;dog, small;bear;dog, small\r\n")]
+    [InlineData("choice\tdistractor\tsample\tstimulus_id\nbear\tdog\tbear\ta\ndog, small\tbear\tdog, small\tb")]
+    public void Trials_are_read_whatever_separates_them(string text)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.PathTo("t.csv"), text);
+        Assert.Equal(
+            [new Trial("a", "bear", "dog", "bear"), new Trial("b", "dog, small", "bear", "dog, small")], BehaviourTable.Trials(folder.PathTo("t.csv")));
+    }
+
+    [Fact]
+    public void Times_that_were_not_measured_are_NaN()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.PathTo("t.csv"), "stimulus_id;d_prime;time_ms\nb;1.5;\n");
+        var (thresholds, times) = BehaviourTable.SolutionTimes(folder.PathTo("t.csv"), Task);
+        Assert.Equal([double.NaN, 1.5], thresholds);
+        Assert.Equal([double.NaN, double.NaN], times);
+    }
+
+    [Theory]
+    [InlineData("stimulus_id,sample,distractor,choice\na,bear,dog,bear\na,bear,dog,\n", "t.csv', row 2, has an empty 'choice'; fill it in, or leave the row out.")]
+    [InlineData("stimulus_id,sample,distractor,choice\n,bear,dog,dog\n", "t.csv', row 1, has an empty 'stimulus_id'; fill it in, or leave the row out.")]
+    [InlineData("stimulus_id,sample,distractor\na,bear,dog\n", "t.csv' has no column 'choice'; it has stimulus_id, sample, distractor.")]
+    [InlineData("stimulus_id,sample,distractor,choice\n", "t.csv' has no rows below the names of its columns.")]
+    public void What_is_wrong_with_trials_is_said_with_its_row(string text, string reason)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.PathTo("t.csv"), text);
+        Assert.EndsWith(reason, Assert.Throws<CornetException>(() => BehaviourTable.Trials(folder.PathTo("t.csv"))).Message);
+    }
+
+    [Theory]
+    [InlineData("a;1,5;80", "row 1, has '1,5' in the column d_prime; it needs a number, or nothing where it was not measured; write decimals with a point.")]
+    [InlineData("b;;\na;1.5;soon", "row 2, has 'soon' in the column time_ms; it needs a number, or nothing where it was not measured.")]
+    public void What_is_no_number_is_said_with_its_row(string rows, string reason)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.PathTo("t.csv"), $"stimulus_id;d_prime;time_ms\n{rows}\n");
+        Assert.EndsWith(reason, Assert.Throws<CornetException>(() => BehaviourTable.SolutionTimes(folder.PathTo("t.csv"), Task)).Message);
+    }
+}
