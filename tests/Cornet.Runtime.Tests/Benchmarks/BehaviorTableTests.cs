@@ -1,12 +1,12 @@
 using Cornet.Runtime.Benchmarks;
-using Cornet.Runtime.Scoring.Behaviour;
+using Cornet.Runtime.Scoring.Behavior;
 using Cornet.Runtime.Tests.Stimuli;
 
 namespace Cornet.Runtime.Tests.Benchmarks;
 
-public class BehaviourTableTests
+public class BehaviorTableTests
 {
-    private static readonly ObjectTask Task = new(["a", "b"], ["bear", "dog"]);
+    private static readonly ObjectTask Task = new(["a", "b", "c"], ["bear", "dog, small", "dog"]);
 
     [Theory]
     [InlineData("stimulus_id,sample,distractor,choice\na,bear,dog,bear\n\n\"b\",\"dog, small\",bear,\"dog, small\"\n\n")]
@@ -17,7 +17,7 @@ public class BehaviourTableTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.PathTo("t.csv"), text);
         Assert.Equal(
-            [new Trial("a", "bear", "dog", "bear"), new Trial("b", "dog, small", "bear", "dog, small")], BehaviourTable.Trials(folder.PathTo("t.csv")));
+            [new Trial("a", "bear", "dog", "bear"), new Trial("b", "dog, small", "bear", "dog, small")], BehaviorTable.Trials(folder.PathTo("t.csv"), Task));
     }
 
     [Fact]
@@ -25,9 +25,9 @@ public class BehaviourTableTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.PathTo("t.csv"), "stimulus_id;d_prime;time_ms\nb;1.5;\n");
-        var (thresholds, times) = BehaviourTable.SolutionTimes(folder.PathTo("t.csv"), Task);
-        Assert.Equal([double.NaN, 1.5], thresholds);
-        Assert.Equal([double.NaN, double.NaN], times);
+        var (thresholds, times) = BehaviorTable.SolutionTimes(folder.PathTo("t.csv"), Task);
+        Assert.Equal([double.NaN, 1.5, double.NaN], thresholds);
+        Assert.Equal([double.NaN, double.NaN, double.NaN], times);
     }
 
     [Theory]
@@ -39,16 +39,16 @@ public class BehaviourTableTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.PathTo("t.csv"), text);
-        Assert.EndsWith(reason, Assert.Throws<CornetException>(() => BehaviourTable.Trials(folder.PathTo("t.csv"))).Message);
+        Assert.EndsWith(reason, Assert.Throws<CornetException>(() => BehaviorTable.Trials(folder.PathTo("t.csv"), Task)).Message);
     }
 
     [Theory]
-    [InlineData("a;1,5;80", "row 1, has '1,5' in the column d_prime; it needs a number, or nothing where it was not measured; write decimals with a point.")]
-    [InlineData("b;;\na;1.5;soon", "row 2, has 'soon' in the column time_ms; it needs a number, or nothing where it was not measured.")]
+    [InlineData("a;1,5;80", "row 1, has '1,5' in the column d_prime; it must be a finite number, or empty where nothing was measured; write decimals with a point.")]
+    [InlineData("b;;\na;1.5;soon", "row 2, has 'soon' in the column time_ms; it must be a finite number, or empty where nothing was measured.")]
     public void What_is_no_number_is_said_with_its_row(string rows, string reason)
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.PathTo("t.csv"), $"stimulus_id;d_prime;time_ms\n{rows}\n");
-        Assert.EndsWith(reason, Assert.Throws<CornetException>(() => BehaviourTable.SolutionTimes(folder.PathTo("t.csv"), Task)).Message);
+        Assert.EndsWith(reason, Assert.Throws<CornetException>(() => BehaviorTable.SolutionTimes(folder.PathTo("t.csv"), Task)).Message);
     }
 }
