@@ -59,7 +59,8 @@ internal sealed class WeightsVerb : Command
                 output.WriteLine($"other shape  {Line(name, found)}, {Extent.Text(value.shape)} in {entry.Card.Name}");
         }
 
-        foreach (var (name, value) in weights.Where(one => !names.Contains(one.Name[prefix.Length..]))) output.WriteLine($"left over    {Line(name, value)}");
+        foreach (var (name, value) in weights.Where(one => !names.Contains(one.Name[prefix.Length..])))
+            output.WriteLine($"left over    {Line(name, value)}");
         output.WriteLine($"{entry.Card.Name}: {weights.LoadInto(own, file)}");
     }
 

@@ -4,8 +4,8 @@ using Sylvan.Data.Csv;
 namespace Cornet.Runtime.Stimuli;
 
 /// <summary>
-/// A table in a CSV file: UTF-8, names of columns first, then rows of data. Fields are separated by commas, semicolons or tabs, whichever the names are
-/// separated by. Fields in quotes may hold separators, line breaks and doubled quotes. Blank lines and spaces around fields do not count.
+/// A table in a CSV file: UTF-8, names of columns first, then rows of data. Fields are separated by commas, semicolons or tabs, whichever the names
+/// are separated by. Fields in quotes may hold separators, line breaks and doubled quotes. Blank lines and spaces around fields do not count.
 /// </summary>
 internal sealed class CsvTable
 {
@@ -130,7 +130,10 @@ internal sealed class CsvTable
     private IEnumerable<string[]> Records(string text, char separator)
     {
         // There are no comments: the sign for them is one that no text holds.
-        var options = new CsvDataReaderOptions { HasHeaders = false, Delimiter = separator, Comment = '\0', MaxBufferSize = Math.Max(1 << 16, text.Length + 1) };
+        var options = new CsvDataReaderOptions
+        {
+            HasHeaders = false, Delimiter = separator, Comment = '\0', MaxBufferSize = Math.Max(1 << 16, text.Length + 1),
+        };
         using var reader = CsvDataReader.Create(new StringReader(text), options);
         while (Next(reader))
         {

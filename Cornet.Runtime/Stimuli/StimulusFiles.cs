@@ -41,8 +41,8 @@ internal sealed class StimulusFiles
     public string Places { get; }
 
     /// <summary>
-    /// A picture by the name that the table gives it: what <see cref="Bytes"/> takes, and messages call it; null where there is none. Backslashes of Windows
-    /// separate folders where no file has them in its name.
+    /// A picture by the name that the table gives it: what <see cref="Bytes"/> takes, and messages call it; null where there is none. Backslashes
+    /// of Windows separate folders where no file has them in its name.
     /// </summary>
     public string? Find(string name) => AsNamed(name) ?? (name.Contains('\\') ? AsNamed(name.Replace('\\', '/')) : null);
 

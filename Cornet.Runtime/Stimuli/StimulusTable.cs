@@ -4,10 +4,10 @@ using System.IO.Hashing;
 namespace Cornet.Runtime.Stimuli;
 
 /// <summary>
-/// Stimuli listed in a CSV file (<see cref="CsvTable"/>), in its order: column <c>filename</c> (or <c>image_file_name</c>), relative to the file, to the folder <c>images</c> or to a
-/// zip of the table's name or <c>images.zip</c> beside it; <c>stimulus_id</c> or <c>image_id</c> (by default the file's name); a class in
-/// <c>object_name</c>, <c>category</c> or <c>label</c>, where there is one; and <c>split</c> (<c>train</c>, <c>val</c> or <c>test</c>), where the table has
-/// parts.
+/// Stimuli listed in a CSV file (<see cref="CsvTable"/>), in its order: column <c>filename</c> (or <c>image_file_name</c>), relative to the file, to
+/// the folder <c>images</c> or to a zip of the table's name or <c>images.zip</c> beside it; <c>stimulus_id</c> or <c>image_id</c> (by default the
+/// file's name); a class in <c>object_name</c>, <c>category</c> or <c>label</c>, where there is one; and <c>split</c> (<c>train</c>, <c>val</c> or
+/// <c>test</c>), where the table has parts.
 /// </summary>
 public sealed class StimulusTable : StimulusSet
 {
@@ -96,7 +96,8 @@ public sealed class StimulusTable : StimulusSet
     public IReadOnlyList<double>? Degrees => Column("degrees") is not { } column ? null : [.. column.Select((text, row) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var degrees) && degrees > 0 && double.IsFinite(degrees)
             ? degrees
-            : throw new CornetException($"'{_table}' gives the stimulus '{_stimuli[row].Id}' '{text}' degrees; it needs a number above 0{CsvTable.DecimalComma(text)}."))];
+            : throw new CornetException(
+                $"'{_table}' gives the stimulus '{_stimuli[row].Id}' '{text}' degrees; it needs a number above 0{CsvTable.DecimalComma(text)}."))];
 
     /// <inheritdoc/>
     public override Picture Read(int index, int epoch = 0) => _files.Read(_stimuli[index].File);

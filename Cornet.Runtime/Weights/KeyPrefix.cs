@@ -10,13 +10,14 @@ internal static class KeyPrefix
     private static readonly string[] Wrappers = ["_orig_mod", "_fsdp_wrapped_module", "_checkpoint_wrapped_module"];
 
     /// <summary>
-    /// Keys without what wrappers add: <c>_orig_mod.</c> and its like wherever they stand, and <c>module.</c> at the start of all keys, once or more often.
-    /// Where keys would become equal, all stay as they are.
+    /// Keys without what wrappers add: <c>_orig_mod.</c> and its like wherever they stand, and <c>module.</c> at the start of all keys, once or more
+    /// often. Where keys would become equal, all stay as they are.
     /// </summary>
     public static IReadOnlyList<string> Unwrapped(IReadOnlyList<string> keys)
     {
         string[] bare = [.. keys.Select(WithoutWrappers)];
-        while (bare.Length > 0 && bare.All(key => key.StartsWith(Parallel, StringComparison.Ordinal))) bare = [.. bare.Select(key => key[Parallel.Length..])];
+        while (bare.Length > 0 && bare.All(key => key.StartsWith(Parallel, StringComparison.Ordinal)))
+            bare = [.. bare.Select(key => key[Parallel.Length..])];
         return bare.Distinct().Count() == bare.Length ? bare : keys;
     }
 
@@ -37,10 +38,11 @@ internal static class KeyPrefix
         }
     }
 
-    /// <summary>The prefix that all keys of a file have and without which they are the names of a model; the empty one where none fits better.</summary>
+    /// <summary>
+    /// The prefix that all keys of a file have and without which most of them are names of a model; the empty one where none fits better.
+    /// </summary>
     public static string Of(IReadOnlyCollection<string> keys, IReadOnlySet<string> names) =>
         Shared(keys).MaxBy(prefix => keys.Count(key => names.Contains(key[prefix.Length..])))!;
 
-    private static string WithoutWrappers(string key) =>
-        key.Contains('_') && key.Split('.') is var parts && parts.Any(Wrappers.Contains) ? string.Join('.', parts.Where(part => !Wrappers.Contains(part))) : key;
+    private static string WithoutWrappers(string key) => string.Join('.', key.Split('.').Where(part => !Wrappers.Contains(part)));
 }

@@ -8,7 +8,7 @@ namespace Cornet.Runtime.Weights;
 /// <summary>
 /// The beginning of a NumPy array file: type, order and shape as the text of a Python dictionary (versions 1 to 3 of the format, NumPy's NEP 1).
 /// </summary>
-/// <param name="Descr">What NumPy calls the type of the items: numbers such as <c>&lt;f4</c>, or texts of at most five letters, <c>&lt;U5</c>.</param>
+/// <param name="Descr">What NumPy calls the type of the items: <c>&lt;f4</c> for numbers, <c>&lt;U5</c> for texts of at most five letters.</param>
 /// <param name="Fortran">Whether the first axis, and not the last, runs fastest.</param>
 /// <param name="Shape">The sizes; none for a single number.</param>
 internal sealed partial record NpyHeader(string Descr, bool Fortran, long[] Shape)
@@ -17,7 +17,9 @@ internal sealed partial record NpyHeader(string Descr, bool Fortran, long[] Shap
     private const int Longest = 1 << 16;
 
     /// <summary>How many letters each text has at most; null where the items are no texts.</summary>
-    public int? TextLength => TextDescr().Match(Descr) is { Success: true } match ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : null;
+    public int? TextLength => TextDescr().Match(Descr) is { Success: true } match
+        ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)
+        : null;
 
     /// <summary>Bytes of the items that follow.</summary>
     public long DataBytes => Extent.Count(Shape) * (TextLength is { } letters ? letters * sizeof(int) : Type.Size);

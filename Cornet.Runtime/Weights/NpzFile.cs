@@ -10,7 +10,9 @@ public static class NpzFile
     private const string Suffix = ".npy";
     private const string Kind = "an archive of NumPy";
 
-    /// <summary>Reads every array of numbers of an archive, compressed or not. Arrays of texts are left out; <see cref="ReadTexts"/> reads them.</summary>
+    /// <summary>
+    /// Reads every array of numbers of an archive, compressed or not. Arrays of texts are left out; <see cref="ReadTexts"/> reads them.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <returns>The arrays by name, in the order of the file; dispose it after use.</returns>
     /// <exception cref="CornetException">The file is missing or damaged, or holds something other than arrays of numbers and texts.</exception>

@@ -70,7 +70,8 @@ internal sealed record NumpyType(ElementType Type, int Size, bool IsBigEndian, b
                 for (var i = 0; i < from.Length / 4; i++) Of<long>(to)[i] = Of<uint>(from)[i];
                 break;
             default:
-                if (Of<long>(from).ContainsAnyInRange(long.MinValue, -1)) throw new DamagedFileException("an unsigned number in it is too large for int64");
+                if (Of<long>(from).ContainsAnyInRange(long.MinValue, -1))
+                    throw new DamagedFileException("an unsigned number in it is too large for int64");
                 from.CopyTo(to);
                 break;
         }

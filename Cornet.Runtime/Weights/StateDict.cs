@@ -19,5 +19,6 @@ public sealed class StateDict : NamedTensors
     /// <summary>Which of several dictionaries of tensors was taken, in a sentence; null where there was no choice.</summary>
     internal string? Choice(string file) => OtherPlaces.Count == 0
         ? null
-        : $"'{file}' holds weights under {string.Join(", ", OtherPlaces.Prepend(Place).Select(place => $"'{place}'"))}; those under '{Place}' are taken.";
+        : $"'{file}' holds weights under {string.Join(", ", OtherPlaces.Prepend(Place).Select(place => $"'{place}'"))}; "
+            + $"those under '{Place}' are taken.";
 }

@@ -12,7 +12,10 @@ internal sealed record StateDictRecords(
 {
     // What weights are called in checkpoints, the usual first. Where several hold tensors, the first is taken.
     private static readonly string[] Places =
-        ["state_dict", "model_state_dict", "model", "net", "network", "module", "weights", "params", "ema", "model_ema", "state_dict_ema", "ema_state_dict"];
+    [
+        "state_dict", "model_state_dict", "model", "net", "network", "module", "weights", "params", "ema", "model_ema", "state_dict_ema",
+        "ema_state_dict",
+    ];
 
     // An averaged model of PyTorch counts its updates beside the weights.
     private const string AverageCount = "n_averaged", Parallel = "module.";
@@ -93,14 +96,15 @@ internal sealed record StateDictRecords(
     private static List<(string Name, TensorRecord Tensor)> Records(PickleDict weights)
     {
         List<(string Name, TensorRecord Tensor)> records = [];
-        var averaged = weights.Entries.All(entry => entry.Key is AverageCount || entry.Key is string key && key.StartsWith(Parallel, StringComparison.Ordinal));
+        var averaged = weights.Entries.All(entry =>
+            entry.Key is AverageCount || (entry.Key is string key && key.StartsWith(Parallel, StringComparison.Ordinal)));
         foreach (var (key, value) in weights.Entries)
         {
             if (averaged && key is AverageCount) continue;
             records.Add(key is string name && TensorRecord.In(value) is { } tensor
                 ? (name, tensor)
                 : throw new DamagedFileException(
-                    $"the entry '{PickleVocabulary.Printable(key is string or long or double or bool ? $"{key}" : "of an unusual key")}' of its state dict "
+                    $"the entry '{PickleVocabulary.Printable($"{key}")}' of its state dict "
                     + (value is StandIn or NumpyArray ? $"asks for {Described(value)}; save plain tensors" : "is not a tensor")));
         }
 

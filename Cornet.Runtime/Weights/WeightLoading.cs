@@ -9,9 +9,9 @@ public static class WeightLoading
     private const int MostListed = 3;
 
     /// <summary>
-    /// Copies every tensor into the one of the same name, in place, across devices and types; a prefix that all keys have, such as <c>model.</c>, is left
-    /// out where the rest are the names of the network. All or nothing: where keys are missing, left over or of another shape, nothing is changed. Only <c>num_batches_tracked</c>, which old files do not have and which no output depends
-    /// on, may be missing.
+    /// Copies every tensor into the one of the same name, in place, across devices and types. A prefix that all keys have, such as <c>model.</c>, is
+    /// left out where the rest are the names of the network. All or nothing: where keys are missing, left over or of another shape, nothing is
+    /// changed. Only <c>num_batches_tracked</c>, which old files do not have and which no output depends on, may be missing.
     /// </summary>
     /// <param name="weights">What was read.</param>
     /// <param name="target">Parameters and buffers of the network, by their keys.</param>

@@ -44,9 +44,10 @@ internal static class PrecisionTable
 
             ## Norms
 
-            Norms compute in float32 whatever the precision, as they do under PyTorch's autocast, with weights and statistics in float32. `groupnorm` and `layernorm` cast their input to float32 first; autocast hands
-            their float32 output on and casts it before the next convolution, Cornet casts it back at once, to the type of the other maps. Where a ReLU and a convolution follow, that is the same number; where a
-            shortcut is added in between, autocast adds in float32.
+            Norms compute in float32 whatever the precision, as they do under PyTorch's autocast, with weights and statistics in float32.
+            `groupnorm` and `layernorm` cast their input to float32 first; autocast hands their float32 output on and casts it before the next
+            convolution, Cornet casts it back at once, to the type of the other maps. Where a ReLU and a convolution follow, that is the same
+            number; where a shortcut is added in between, autocast adds in float32.
 
             """;
     }

@@ -79,7 +79,7 @@ internal sealed class WeightsDriver(int seed)
     private (string Ending, byte[] Bytes) Mutated()
     {
         var (ending, bytes) = Any(_pool);
-        if (_random.Next(4) > 0 && Unzipped(bytes) is { } entries)
+        if (_random.Next(4) > 0 && Unzipped(bytes) is { } entries && entries.All(entry => entry.Name.Length > 0))
         {
             var place = _random.Next(entries.Length);
             entries[place].Content = Changed(entries[place].Content);

@@ -46,7 +46,8 @@ internal class PickleDict
     // Numbers that a file chooses so that their hashes meet would make every look-up a search.
     private sealed class ScatteredKeys : IEqualityComparer<object>
     {
-        bool IEqualityComparer<object>.Equals(object? a, object? b) => a is string or long or double or bool or BigInteger ? a.Equals(b) : ReferenceEquals(a, b);
+        bool IEqualityComparer<object>.Equals(object? a, object? b) =>
+            a is string or long or double or bool or BigInteger ? a.Equals(b) : ReferenceEquals(a, b);
 
         int IEqualityComparer<object>.GetHashCode(object key) => key switch
         {

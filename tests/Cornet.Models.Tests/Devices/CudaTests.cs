@@ -111,7 +111,8 @@ public class CudaTests
             // A loss that float16 can hold the gradients of.
             using var loss = nn.functional.cross_entropy(scores, labels) * 256.0;
             model.Differentiate(loss);
-            return (scores, [.. model.named_parameters().Where(one => one.parameter.grad is not null).Select(one => (one.name, one.parameter.grad!.clone()))]);
+            var learnt = model.named_parameters().Where(one => one.parameter.grad is not null);
+            return (scores, [.. learnt.Select(one => (one.name, one.parameter.grad!.clone()))]);
         }
     }
 

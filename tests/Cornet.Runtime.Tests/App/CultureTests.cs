@@ -19,8 +19,8 @@ public partial class CultureTests
 
     private static readonly Type[] Written =
     [
-        typeof(int), typeof(long), typeof(float), typeof(double), typeof(decimal), typeof(Half), typeof(Int128), typeof(DateTime), typeof(DateTimeOffset),
-        typeof(DateOnly), typeof(TimeOnly), typeof(TimeSpan), typeof(System.Numerics.BigInteger),
+        typeof(int), typeof(long), typeof(float), typeof(double), typeof(decimal), typeof(Half), typeof(Int128), typeof(DateTime),
+        typeof(DateTimeOffset), typeof(DateOnly), typeof(TimeOnly), typeof(TimeSpan), typeof(System.Numerics.BigInteger),
     ];
 
     [Fact]
@@ -80,7 +80,8 @@ public partial class CultureTests
             "ToString" or "Parse" or "TryParse" => Written.Contains(type) && (called.Name != "ToString" || parameters.Length > 0 || !IsWhole(type)),
             "Format" => type == typeof(string),
             "ToLower" or "ToUpper" => type == typeof(string) || type == typeof(char),
-            "StartsWith" or "EndsWith" or "IndexOf" or "LastIndexOf" or "Compare" or "CompareTo" => type == typeof(string) && parameters.Contains(typeof(string)),
+            "StartsWith" or "EndsWith" or "IndexOf" or "LastIndexOf" or "Compare" or "CompareTo" =>
+                type == typeof(string) && parameters.Contains(typeof(string)),
             "Write" or "WriteLine" => typeof(TextWriter).IsAssignableFrom(type) && parameters.Any(Written.Contains),
             _ => false,
         };
@@ -119,7 +120,9 @@ public partial class CultureTests
         {
             var said = string.Concat(commands.Select(words => CommandRun.Of(words)).Select(done => done.Code + done.Output + done.Error));
             string[] files = [Path.Combine(run, "config.json"), Path.Combine(scratch["score"], "score.csv")];
-            return (Moments().Replace(Widths().Replace(said, " "), "#"), Moments().Replace(string.Concat(files.Select(File.ReadAllText)), "#") + Metrics(Path.Combine(run, "metrics.csv")));
+            return (
+                Moments().Replace(Widths().Replace(said, " "), "#"),
+                Moments().Replace(string.Concat(files.Select(File.ReadAllText)), "#") + Metrics(Path.Combine(run, "metrics.csv")));
         }
         finally
         {

@@ -100,8 +100,10 @@ public class FeaturesVerbTests
         foreach (var ending in new[] { "npz", "nc" })
         {
             var run = CommandRun.Of(
-                ["features", "SmallNetwork", "--weights", "untrained", "--images", images, "--out", scratch[$"f.{ending}"], "--sites", "V2.1,decoder", "--batch", "2",
-                    .. size]);
+            [
+                "features", "SmallNetwork", "--weights", "untrained", "--images", images, "--out", scratch[$"f.{ending}"],
+                "--sites", "V2.1,decoder", "--batch", "2", .. size,
+            ]);
             Assert.Equal((0, ""), (run.Code, run.Error));
         }
 

@@ -17,7 +17,8 @@ public class BehaviorTableTests
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder.PathTo("t.csv"), text);
         Assert.Equal(
-            [new Trial("a", "bear", "dog", "bear"), new Trial("b", "dog, small", "bear", "dog, small")], BehaviorTable.Trials(folder.PathTo("t.csv"), Task));
+            [new Trial("a", "bear", "dog", "bear"), new Trial("b", "dog, small", "bear", "dog, small")],
+            BehaviorTable.Trials(folder.PathTo("t.csv"), Task));
     }
 
     [Fact]
@@ -31,8 +32,8 @@ public class BehaviorTableTests
     }
 
     [Theory]
-    [InlineData("stimulus_id,sample,distractor,choice\na,bear,dog,bear\na,bear,dog,\n", "t.csv', row 2, has an empty 'choice'; fill it in, or leave the row out.")]
-    [InlineData("stimulus_id,sample,distractor,choice\n,bear,dog,dog\n", "t.csv', row 1, has an empty 'stimulus_id'; fill it in, or leave the row out.")]
+    [InlineData("stimulus_id,sample,distractor,choice\na,x,y,x\na,bear,dog,\n", "', row 2, has an empty 'choice'; fill it in, or leave the row out.")]
+    [InlineData("stimulus_id,sample,distractor,choice\n,bear,dog,dog\n", "', row 1, has an empty 'stimulus_id'; fill it in, or leave the row out.")]
     [InlineData("stimulus_id,sample,distractor\na,bear,dog\n", "t.csv' has no column 'choice'; it has stimulus_id, sample, distractor.")]
     [InlineData("stimulus_id,sample,distractor,choice\n", "t.csv' has no rows below the names of its columns.")]
     public void What_is_wrong_with_trials_is_said_with_its_row(string text, string reason)
@@ -43,7 +44,7 @@ public class BehaviorTableTests
     }
 
     [Theory]
-    [InlineData("a;1,5;80", "row 1, has '1,5' in the column d_prime; it must be a finite number, or empty where nothing was measured; write decimals with a point.")]
+    [InlineData("a;1,5;80", "has '1,5' in the column d_prime; it must be a finite number, or empty where nothing was measured; write decimals with a point.")]
     [InlineData("b;;\na;1.5;soon", "row 2, has 'soon' in the column time_ms; it must be a finite number, or empty where nothing was measured.")]
     public void What_is_no_number_is_said_with_its_row(string rows, string reason)
     {

@@ -40,14 +40,15 @@ public class NormPrecisionTests
         var y = norm.forward(x);
         Assert.Equal(type, y.dtype);
         using var exact = x.detach().to(float64).requires_grad_();
-        var expected = nn.functional.group_norm(exact, groups, norm.get_parameter("weight")!.to(float64), norm.get_parameter("bias")!.to(float64), 1e-5);
+        var (weight, bias) = (norm.get_parameter("weight")!, norm.get_parameter("bias")!);
+        var expected = nn.functional.group_norm(exact, groups, weight.to(float64), bias.to(float64), 1e-5);
         AssertRounded(y, expected, type, 1e-4);
 
         var slope = randn_like(expected);
         y.backward([slope.to(type)]);
         expected.backward([slope.to(type).to(float64)]);
         Assert.Equal(type, x.grad!.dtype);
-        Assert.Equal(float32, norm.get_parameter("weight")!.grad!.dtype);
+        Assert.Equal(float32, weight.grad!.dtype);
         AssertRounded(x.grad, exact.grad!, type, 1e-4);
     }
 
@@ -82,8 +83,7 @@ public class NormPrecisionTests
         using var scope = NewDisposeScope();
         foreach (var (line, type) in PythonPeer.RunCode(Peer, $"{groups}").Split('\n').Zip([ScalarType.BFloat16, ScalarType.Float16]))
         {
-            var numbers = line.Split(';').Select(part => part.Split(' ').Select(text => float.Parse(text, System.Globalization.CultureInfo.InvariantCulture)).ToArray())
-                .ToArray();
+            float[][] numbers = [.. line.Split(';').Select(part => part.Split(' ').Select(Number).ToArray())];
             using var norm = Norm(groups);
             using (no_grad())
             {
@@ -95,6 +95,8 @@ public class NormPrecisionTests
             AssertRounded(y.flatten(), tensor(numbers[3]).to(float64), type, 1e-5, digits: 2);
         }
     }
+
+    private static float Number(string text) => float.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 
     private static Layer Norm(int groups)
     {

@@ -76,7 +76,8 @@ public class CsvTableTests
     }
 
     [Fact]
-    public void A_field_may_be_longer_than_any_buffer() => Assert.Equal(3_000_000, Table($"a,b\n\"{new string('x', 3_000_000)}\",2\n").Rows[0][0].Length);
+    public void A_field_may_be_longer_than_any_buffer() =>
+        Assert.Equal(3_000_000, Table($"a,b\n\"{new string('x', 3_000_000)}\",2\n").Rows[0][0].Length);
 
     [Theory]
     [InlineData("", "is empty; its first row names the columns.")]
@@ -127,7 +128,8 @@ public class CsvTableTests
     [InlineData("-1.234,5", true)]
     [InlineData("x,y", false)]
     [InlineData("five", false)]
-    public void A_decimal_comma_is_pointed_out(string text, bool isOne) => Assert.Equal(isOne ? "; write decimals with a point" : "", CsvTable.DecimalComma(text));
+    public void A_decimal_comma_is_pointed_out(string text, bool isOne) =>
+        Assert.Equal(isOne ? "; write decimals with a point" : "", CsvTable.DecimalComma(text));
 
     private static CsvTable Table(string text) => Table(Plain.GetBytes(text));
 

@@ -96,8 +96,12 @@ public class CheckpointExtrasTests
     {
         using var folder = new ScratchFolder();
         string[] beside = [.. others.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
-        var entries = Nested(place.Split('.'))
-            + string.Concat(beside.Select(name => Text(name) + (name is "epoch" ? "K\u0003" : name is "history" ? $"}}({Text("loss")}]K\u0001au" : Weights(name))));
+        var entries = Nested(place.Split('.')) + string.Concat(beside.Select(name => Text(name) + name switch
+        {
+            "epoch" => "K\u0003",
+            "history" => $"}}({Text("loss")}]K\u0001au",
+            _ => Weights(name),
+        }));
         File.WriteAllBytes(folder["a.pth"], Torch($"{Protocol}}}({entries}u."));
         using var read = PyTorchFile.Read(folder["a.pth"]);
         Assert.Equal(taken, read.Place);

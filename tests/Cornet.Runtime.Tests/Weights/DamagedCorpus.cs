@@ -32,7 +32,9 @@ internal static class DamagedCorpus
         Of("the state of a list set", Dict("]}b"), "sets the inner state"),
         Of("a class made by number of arguments", Dict("(cos\nsystem\n" + Text("ls") + "o"), "asks for 'os.system'"),
         Of("a class made by name and arguments", Dict("(" + Text("ls") + "ios\nsystem\n"), "asks for 'os.system'"),
-        Of("a call among the weights", $"{Protocol}}}({Text("w")}{Tensor()}{Text("v")}cos\nsystem\n({Text("ls")}tRu.", "the entry 'v' of its state dict asks for 'os.system'"),
+        Of(
+            "a call among the weights", $"{Protocol}}}({Text("w")}{Tensor()}{Text("v")}cos\nsystem\n({Text("ls")}tRu.",
+            "the entry 'v' of its state dict asks for 'os.system'"),
         Of("a call in place of everything", $"{Protocol}cos\nsystem\n({Text("ls")}tR.", "asks for 'os.system'"),
         Of("a call as the key of a weight", $"{Protocol}}}({Text("w")}{Tensor()}cos\nsystem\n({Text("ls")}tR{Tensor()}u.", "not a tensor"),
         Of("an extension called by number", Dict("\u0082\u0001"), "instruction 0x82"),
@@ -75,7 +77,9 @@ internal static class DamagedCorpus
         Of("an array that is given its state again and again",
             () => $"{Protocol}{Text(new string('x', 1 << 22))}q\0cnumpy\ndtype\n{Text("i1")}\u0085Rq\u0001{Letters.Array("i1", Number(1), "x")}"
                 + $"{Repeat(Many, _ => $"(K\u0001({Number(1 << 22)}th\u0001\u0089h\0tb")}.", "again and again"),
-        Of("numbers as keys whose hashes meet", () => $"{Protocol}}}({Repeat(Many, i => $"\u008a\u0008{Eight(i * 0x1_0000_0001L)}N")}u.", "no weights"),
+        Of(
+            "numbers as keys whose hashes meet",
+            () => $"{Protocol}}}({Repeat(Many, i => $"\u008a\u0008{Eight(i * 0x1_0000_0001L)}N")}u.", "no weights"),
         new("a storage that unpacks to far more than there is", "pth",
             () => Zip(CompressionLevel.Optimal, ("a/data.pkl", Bytes(Dict(Tensor(count: 40_000_000)))), ("a/data/0", new byte[160_000_000])),
             "would unpack to 16000"),
@@ -105,9 +109,13 @@ internal static class DamagedCorpus
         Of("an array of NumPy shorter than its shape", Dict(Letters.Array("f4", Number(4), "0123")), "numpy.ndarray that NumPy never writes"),
         Of("an array of NumPy of a negative size", Dict(Letters.Array("f4", Number(-1), "0123")), "impossible shape"),
         Of("an array of NumPy of a hundred axes", Dict(Letters.Array("f4", Repeat(100, _ => Number(1)), "0123")), "never writes"),
-        Of("an array of NumPy with more elements than can be counted", Dict(Letters.Array("f4", Number(1L << 40) + Number(1L << 40), "")), "impossible shape"),
+        Of(
+            "an array of NumPy with more elements than can be counted", Dict(Letters.Array("f4", Number(1L << 40) + Number(1L << 40), "")),
+            "impossible shape"),
         Of("an array of objects", Dict(Letters.Array("O8", Number(1), "01234567", "|")), "asks for an array of NumPy's type '|O8'"),
-        Of("an array of NumPy without a type", Dict("cnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\nK\0\u0085C\u0001b\u0087R}b"), "never writes"),
+        Of(
+            "an array of NumPy without a type", Dict("cnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\nK\0\u0085C\u0001b\u0087R}b"),
+            "never writes"),
         Of("a dtype with a state of its own", Dict($"cnumpy\ndtype\n{Text("f4")}\u0085R]b"), "numpy.dtype that NumPy never writes"),
         Of("an unsigned number too large", Dict(Letters.Array("u8", Number(1), new string('\u00ff', 8))), "too large for int64"),
         Of("a storage that is not there", Dict(Tensor(key: "1")), "storage '1' is missing"),
@@ -134,7 +142,9 @@ internal static class DamagedCorpus
         new(
             "an entry longer than the file", "pth", () => WithContents(Torch(Dict(Tensor())), 1, 20, 0xff, 0xff, 0xff, 0x7f),
             "claim more bytes than the file has"),
-        new("an entry longer than its bytes", "pth", () => WithContents(Torch(Dict(Tensor())), 1, 24, 0xff, 0xff, 0xff, 0x7f), "claims to unpack to 2147483647"),
+        new(
+            "an entry longer than its bytes", "pth", () => WithContents(Torch(Dict(Tensor())), 1, 24, 0xff, 0xff, 0xff, 0x7f),
+            "claims to unpack to 2147483647"),
         new("two entries in one place", "pth", () => WithContents(Torch(Dict(Tensor())), 1, 42, 0, 0, 0, 0), "cannot be read"),
         new("a place beyond the file", "pth", () => WithContents(Torch(Dict(Tensor())), 1, 42, 0xf0, 0xff, 0xff, 0x7f), "cannot be read"),
         new("a pickle whose sum is wrong", "pth", () => Changed(Torch(Dict(Tensor())), "storage", "sTorage"), "does not agree with its checksum"),

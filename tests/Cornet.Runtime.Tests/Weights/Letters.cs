@@ -29,8 +29,9 @@ internal static class Letters
 
     /// <summary>A NumPy array in a pickle of protocol 3 or later.</summary>
     public static string Array(string type, string shape, string numbers, string order = "<", bool isFortran = false) =>
-        $"cnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\n{Number(0)}\u0085C\u0001b\u0087R(K\u0001({shape}tcnumpy\ndtype\n{Text(type)}\u0089\u0088\u0087R"
-        + $"(K\u0003{Text(order)}NNNJ\u00ff\u00ff\u00ff\u00ffJ\u00ff\u00ff\u00ff\u00ffK\0tb{(isFortran ? '\u0088' : '\u0089')}B{Int(numbers.Length)}{numbers}tb";
+        $"cnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\n{Number(0)}\u0085C\u0001b\u0087R(K\u0001({shape}tcnumpy\ndtype\n"
+        + $"{Text(type)}\u0089\u0088\u0087R(K\u0003{Text(order)}NNN{Number(-1)}{Number(-1)}K\0tb"
+        + $"{(isFortran ? '\u0088' : '\u0089')}B{Int(numbers.Length)}{numbers}tb";
 
     /// <summary>A pickle of a dictionary with one entry.</summary>
     public static string Dict(string value, string key = "w") => $"{Protocol}}}({Text(key)}{value}u.";

@@ -92,7 +92,8 @@ public class WeightLoadingTests
     [InlineData("module.V1._fsdp_wrapped_module.w", "V1.w")]
     [InlineData("V1.module.w", "V1.module.w")]
     [InlineData("_orig_model.w", "_orig_model.w")]
-    public void What_wrappers_put_into_a_key_is_taken_out_wherever_it_stands(string key, string bare) => Assert.Equal([bare], KeyPrefix.Unwrapped([key]));
+    public void What_wrappers_put_into_a_key_is_taken_out_wherever_it_stands(string key, string bare) =>
+        Assert.Equal([bare], KeyPrefix.Unwrapped([key]));
 
     [Fact]
     public void Keys_that_would_become_equal_stay_as_they_are() =>
