@@ -13,6 +13,8 @@ internal sealed class Hdf5Variable(string path, IH5Dataset dataset)
 {
     private const string DimensionOnly = "This is a netCDF dimension but not a netCDF variable";
 
+    private readonly Hdf5Attributes _attributes = new(path, dataset);
+
     /// <summary>Its name within its group.</summary>
     public string Name => dataset.Name;
 
@@ -37,10 +39,10 @@ internal sealed class Hdf5Variable(string path, IH5Dataset dataset)
 
     /// <summary>Whether it only names a dimension and says nothing about its rows.</summary>
     public bool NamesADimension =>
-        Guard(() => Text("CLASS") == "DIMENSION_SCALE" && Text("NAME")?.StartsWith(DimensionOnly, StringComparison.Ordinal) == true);
+        _attributes.Text("CLASS") == "DIMENSION_SCALE" && _attributes.Text("NAME")?.StartsWith(DimensionOnly, StringComparison.Ordinal) == true;
 
     /// <summary>The coordinates that its own attribute lists, as netCDF's conventions have it.</summary>
-    public bool ListsCoordinates => dataset.AttributeExists("coordinates");
+    public bool ListsCoordinates => _attributes.Has("coordinates");
 
     /// <summary>The names of its dimensions, from HDF5's dimension scales; null where it has none.</summary>
     /// <param name="file">The open file.</param>
@@ -52,7 +54,7 @@ internal sealed class Hdf5Variable(string path, IH5Dataset dataset)
             return scales.All(scale => scale.Length > 0) ? scales.Select(scale => file.Get(scale[0]).Name).ToArray() : null;
         }
 
-        return Text("CLASS") == "DIMENSION_SCALE" && Extent.Length == 1 ? [Name] : null;
+        return _attributes.Text("CLASS") == "DIMENSION_SCALE" && Extent.Length == 1 ? [Name] : null;
     });
 
     /// <summary>Reads a box of numbers; what the file says is missing becomes NaN.</summary>
@@ -78,36 +80,44 @@ internal sealed class Hdf5Variable(string path, IH5Dataset dataset)
 
     private double[] Unpacked((int[] Starts, int[] Counts)? box, out string[]? texts)
     {
-        var type = dataset.Type;
-        var signed = type.Class == H5DataTypeClass.FixedPoint && type.FixedPoint.IsSigned;
+        var (type, packing) = (dataset.Type, Packing.Of(_attributes));
+        var signed = type.Class == H5DataTypeClass.FixedPoint && packing.Signed(type.FixedPoint.IsSigned);
         // netCDF's own marks of what was never written; there is none for bytes.
         (var numbers, texts) = (type.Class, type.Size, signed) switch
         {
-            (H5DataTypeClass.FloatingPoint, 4, _) => Read<float>(box, 9.969209968386869e36f),
-            (H5DataTypeClass.FloatingPoint, 8, _) => Read<double>(box, 9.969209968386869e36),
-            (_, 1, true) => Read<sbyte>(box, null),
-            (_, 1, false) => Read<byte>(box, null),
-            (_, 2, true) => Read<short>(box, -32767),
-            (_, 2, false) => Read<ushort>(box, 65535),
-            (_, 4, true) => Read<int>(box, -2147483647),
-            (_, 4, false) => Read<uint>(box, 4294967295),
-            (_, 8, true) => Read<long>(box, -9223372036854775806),
-            (_, 8, false) => Read<ulong>(box, 18446744073709551614),
-            _ => throw new CornetException($"'{path}' has numbers of {type.Size} bytes in '{Name}'; save them as float32 or float64."),
+            (H5DataTypeClass.FloatingPoint, 2, _) => Read<Half>(box, packing, null),
+            (H5DataTypeClass.FloatingPoint, 4, _) => Read<float>(box, packing, 9.969209968386869e36f),
+            (H5DataTypeClass.FloatingPoint, 8, _) => Read<double>(box, packing, 9.969209968386869e36),
+            (H5DataTypeClass.FloatingPoint, _, _) => throw Unreadable(type.Size),
+            (_, 1, true) => Read<sbyte>(box, packing, null),
+            (_, 1, false) => Read<byte>(box, packing, null),
+            (_, 2, true) => Read<short>(box, packing, -32767),
+            (_, 2, false) => Read<ushort>(box, packing, 65535),
+            (_, 4, true) => Read<int>(box, packing, -2147483647),
+            (_, 4, false) => Read<uint>(box, packing, 4294967295),
+            (_, 8, true) => Read<long>(box, packing, -9223372036854775806),
+            (_, 8, false) => Read<ulong>(box, packing, 18446744073709551614),
+            _ => throw Unreadable(type.Size),
         };
-        var (scale, offset) = (Number("scale_factor") ?? 1, Number("add_offset") ?? 0);
-        if (scale == 1 && offset == 0) return numbers;
-        for (var i = 0; i < numbers.Length; i++) numbers[i] = numbers[i] * scale + offset;
+        if (packing is { Scale: null, Offset: null }) return numbers;
+        for (var i = 0; i < numbers.Length; i++) numbers[i] = packing.Unpack(numbers[i]);
         texts = texts is null ? null : [.. Assemblies.Coordinate.Of(Name, numbers).Texts];
         return numbers;
     }
 
-    private (double[], string[]?) Read<T>((int[] Starts, int[] Counts)? box, T? unwritten) where T : unmanaged, INumber<T>
+    private (double[], string[]?) Read<T>((int[] Starts, int[] Counts)? box, Packing packing, T? unwritten) where T : unmanaged, INumber<T>
     {
         var stored = Guard(() => box is var (starts, counts)
             ? ((NativeDataset)dataset).Read<T[]>(new H5DatasetAccess(ChunkCache: Cache(counts)), Selection(starts, counts))
             : dataset.Read<T[]>());
-        T?[] missing = [unwritten, Attribute<T>("_FillValue"), Attribute<T>("missing_value")];
+        // Where the file has a mark of its own, or whole numbers that are packed, netCDF's is a number like any other, as for xarray.
+        var whole = dataset.Type.Class != H5DataTypeClass.FloatingPoint;
+        var turned = dataset.Type is { Class: H5DataTypeClass.FixedPoint, FixedPoint.IsSigned: var signed } && packing.Signed(signed) != signed;
+        T?[] missing =
+        [
+            whole && (packing.IsPacked || packing.Fill.Count > 0) ? null : unwritten,
+            .. packing.Fill.Select(mark => mark.As<T>(wrap: turned)), .. packing.Missing.Select(mark => mark.As<T>(wrap: false)),
+        ];
         T[] marks = [.. missing.OfType<T>()];
         var numbers = new double[stored.Length];
         for (var i = 0; i < stored.Length; i++) numbers[i] = marks.AsSpan().Contains(stored[i]) ? double.NaN : double.CreateTruncating(stored[i]);
@@ -127,29 +137,7 @@ internal sealed class Hdf5Variable(string path, IH5Dataset dataset)
         return new SimpleReadingChunkCache(chunkSlotCount: 65521, byteCount: Math.Clamp(bytes, 1 << 20, 1UL << 30));
     }
 
-    private T? Attribute<T>(string name) where T : unmanaged => !dataset.AttributeExists(name) ? null : Guard<T?>(() =>
-    {
-        var attribute = dataset.Attribute(name);
-        if (attribute.Type.Size != dataset.Type.Size || attribute.Type.Class != dataset.Type.Class) return null;
-        return attribute.Space.Rank == 0 ? attribute.Read<T>() : attribute.Read<T[]>()[0];
-    });
-
-    private double? Number(string name) => !dataset.AttributeExists(name) ? null : Guard<double?>(() =>
-    {
-        var attribute = dataset.Attribute(name);
-        var single = attribute.Type.Size == sizeof(float);
-        if (attribute.Type.Class != H5DataTypeClass.FloatingPoint)
-            throw new CornetException($"'{path}' has a '{name}' at '{Name}' that is no real number: save it without packing.");
-        return attribute.Space.Rank == 0
-            ? single ? attribute.Read<float>() : attribute.Read<double>()
-            : single ? attribute.Read<float[]>()[0] : attribute.Read<double[]>()[0];
-    });
-
-    private string? Text(string name)
-    {
-        if (!dataset.AttributeExists(name) || dataset.Attribute(name) is not { } attribute) return null;
-        return attribute.Space.Rank == 0 ? attribute.Read<string>() : attribute.Read<string[]>().FirstOrDefault();
-    }
+    private CornetException Unreadable(int bytes) => new($"'{path}' has numbers of {bytes} bytes in '{Name}'; save them as float32 or float64.");
 
     private CornetException TooLarge() => new($"'{path}' has more than {int.MaxValue:N0} rows in '{Name}': split it.");
 
