@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using Cornet.Runtime.Assemblies.Hdf5.Structure;
 using PureHDF;
 using PureHDF.Selections;
 using PureHDF.VOL.Native;
@@ -32,7 +33,7 @@ internal sealed class Hdf5Variable(string path, IH5Dataset dataset)
     /// <summary>Whether it holds text, one for each row.</summary>
     public bool IsText => dataset.Type.Class is H5DataTypeClass.String
         || dataset.Type.Class == H5DataTypeClass.VariableLength
-        && dataset.Type.VariableLength.BaseType.Class is H5DataTypeClass.String or H5DataTypeClass.FixedPoint;
+        && dataset.Type.VariableLength.BaseType is { Class: H5DataTypeClass.String } or { Class: H5DataTypeClass.FixedPoint, Size: 1 };
 
     /// <summary>Whether it holds single letters, of which the last dimension makes words: how netCDF writes text of a fixed length.</summary>
     public bool IsLetters => dataset.Type is { Class: H5DataTypeClass.String, Size: 1 } && Extent.Length == 2;
@@ -46,15 +47,22 @@ internal sealed class Hdf5Variable(string path, IH5Dataset dataset)
 
     /// <summary>The names of its dimensions, from HDF5's dimension scales; null where it has none.</summary>
     /// <param name="file">The open file.</param>
-    public string[]? Dimensions(NativeFile file) => Guard(() =>
+    /// <param name="known">Names that were looked up before: looking one up walks through the whole file.</param>
+    public string[]? Dimensions(NativeFile file, Dictionary<NativeObjectReference1, string> known) => Guard(() =>
     {
         if (dataset.AttributeExists("DIMENSION_LIST"))
         {
             var scales = dataset.Attribute("DIMENSION_LIST").Read<NativeObjectReference1[][]>();
-            return scales.All(scale => scale.Length > 0) ? scales.Select(scale => file.Get(scale[0]).Name).ToArray() : null;
+            return scales.All(scale => scale.Length > 0) ? scales.Select(scale => NameOf(scale[0])).ToArray() : null;
         }
 
         return _attributes.Text("CLASS") == "DIMENSION_SCALE" && Extent.Length == 1 ? [Name] : null;
+
+        string NameOf(NativeObjectReference1 scale)
+        {
+            if (!known.TryGetValue(scale, out var name)) known[scale] = name = file.Get(scale).Name;
+            return name;
+        }
     });
 
     /// <summary>Reads a box of numbers; what the file says is missing becomes NaN.</summary>
@@ -66,6 +74,7 @@ internal sealed class Hdf5Variable(string path, IH5Dataset dataset)
     /// <exception cref="CornetException">It holds something else, such as lists of varying length.</exception>
     public Coordinate Coordinate()
     {
+        DemandFits(new int[Extent.Length], Extent);
         if (IsLetters)
         {
             var letters = Guard(() => dataset.Read<string[]>());
@@ -107,6 +116,7 @@ internal sealed class Hdf5Variable(string path, IH5Dataset dataset)
 
     private (double[], string[]?) Read<T>((int[] Starts, int[] Counts)? box, Packing packing, T? unwritten) where T : unmanaged, INumber<T>
     {
+        DemandFits(box?.Starts ?? new int[Extent.Length], box?.Counts ?? Extent);
         var stored = Guard(() => box is var (starts, counts)
             ? ((NativeDataset)dataset).Read<T[]>(new H5DatasetAccess(ChunkCache: Cache(counts)), Selection(starts, counts))
             : dataset.Read<T[]>());
@@ -128,6 +138,23 @@ internal sealed class Hdf5Variable(string path, IH5Dataset dataset)
     private static Selection Selection(int[] starts, int[] counts) => starts.Length == 0
         ? new AllSelection()
         : new HyperslabSelection(starts.Length, [.. starts.Select(start => (ulong)start)], [.. counts.Select(count => (ulong)count)]);
+
+    // Before memory is taken: for the numbers that are read, or for the chunks that are unpacked to read them.
+    private void DemandFits(int[] starts, int[] counts)
+    {
+        var (file, chunks) = (new FileInfo(path).Length, Chunks);
+        Int128 bytes = dataset.Type.Size;
+        for (var axis = 0; axis < counts.Length; axis++)
+        {
+            bytes *= chunks is null ? counts[axis]
+                : (((long)starts[axis] + counts[axis] - 1) / chunks[axis] - starts[axis] / chunks[axis] + 1) * chunks[axis];
+        }
+
+        if (bytes <= StructureCheck.MostUnpacked(file)) return;
+        throw new CornetException(
+            $"'{path}' has {file:N0} bytes and promises {bytes} in '{Name}': it is damaged, copy or download it again; or its numbers are nearly "
+            + "all the same, and it must be saved without compression.");
+    }
 
     // A box is walked row by row: every chunk that it touches has to stay until its last row.
     private SimpleReadingChunkCache Cache(int[] counts)
