@@ -53,7 +53,7 @@ internal sealed class Hdf5Variable(string path, IH5Dataset dataset)
         if (dataset.AttributeExists("DIMENSION_LIST"))
         {
             var scales = dataset.Attribute("DIMENSION_LIST").Read<NativeObjectReference1[][]>();
-            return scales.All(scale => scale.Length > 0) ? scales.Select(scale => NameOf(scale[0])).ToArray() : null;
+            return scales.Length == Extent.Length && scales.All(scale => scale.Length > 0) ? scales.Select(scale => NameOf(scale[0])).ToArray() : null;
         }
 
         return _attributes.Text("CLASS") == "DIMENSION_SCALE" && Extent.Length == 1 ? [Name] : null;
@@ -150,7 +150,7 @@ internal sealed class Hdf5Variable(string path, IH5Dataset dataset)
                 : (((long)starts[axis] + counts[axis] - 1) / chunks[axis] - starts[axis] / chunks[axis] + 1) * chunks[axis];
         }
 
-        if (bytes <= StructureCheck.MostUnpacked(file)) return;
+        if (bytes <= UnpackedSize.Most(file)) return;
         throw new CornetException(
             $"'{path}' has {file:N0} bytes and promises {bytes} in '{Name}': it is damaged, copy or download it again; or its numbers are nearly "
             + "all the same, and it must be saved without compression.");

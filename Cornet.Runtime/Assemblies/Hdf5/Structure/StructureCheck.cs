@@ -9,9 +9,6 @@ namespace Cornet.Runtime.Assemblies.Hdf5.Structure;
 /// </summary>
 internal sealed class StructureCheck
 {
-    // Numbers that were measured shrink to a half or a tenth; what unpacks to far more was made to fill the memory.
-    private const long LeastUnpacked = 1 << 24, MostGrowth = 100;
-
     private const int LinkInfo = 0x02, OldFill = 0x04, Fill = 0x05, Link = 0x06, Layout = 0x08, Filters = 0x0B, Attribute = 0x0C, Symbols = 0x11,
         AttributeInfo = 0x15, Dataspace = 0x01, Datatype = 0x03;
 
@@ -32,9 +29,6 @@ internal sealed class StructureCheck
     /// <param name="file">That begins as HDF5 does.</param>
     /// <exception cref="DamagedFileException">It is damaged, or promises more than it holds.</exception>
     public static void Demand(FileStream file) => new StructureCheck(file).Walk();
-
-    /// <summary>The bytes that may be unpacked from a file of a length.</summary>
-    public static long MostUnpacked(long fileLength) => LeastUnpacked + fileLength * MostGrowth;
 
     private void Walk()
     {
@@ -217,7 +211,7 @@ internal sealed class StructureCheck
             var size = layout.Number(width);
             if (size <= 0) throw new DamagedFileException("a variable in it has chunks of an impossible size; the file is damaged");
             bytes *= version == 4 && axis == rank - 1 ? 1 : size;
-            if (bytes > MostUnpacked(_file.Length))
+            if (bytes > UnpackedSize.Most(_file.Length))
             {
                 throw new DamagedFileException(
                     $"a variable in it has chunks of {bytes} bytes or more, and the file has {_file.Length:N0}; it is damaged");
@@ -231,7 +225,7 @@ internal sealed class StructureCheck
             _file.Demand(at, stored, "a chunk of a variable");
             if (type.Unit == 0) return;
             _unpacked += (long)bytes;
-            if (_unpacked > MostUnpacked(_file.Length)) throw new DamagedFileException("its texts would unpack to far more than it has; it is damaged");
+            if (_unpacked > UnpackedSize.Most(_file.Length)) throw new DamagedFileException("its texts would unpack to far more than it has; it is damaged");
             var chunk = _file.Read(at, stored, "a chunk of a variable").Take(stored).ToArray();
             var elements = filters?.Unpack(chunk, skipped, (long)bytes, (int)type.Bytes) ?? chunk;
             _heaps.Check(new Fields(elements, "a chunk of a variable"), type.Unit);
