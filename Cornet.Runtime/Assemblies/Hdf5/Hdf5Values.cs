@@ -19,8 +19,6 @@ internal sealed class Hdf5Values(string path, string variable, int[]? chunks) : 
         // The smallest box that holds all rows is read, then the rows are taken out of it.
         int[] starts = [.. rows.Select(axis => axis.Min())];
         int[] counts = [.. rows.Select((axis, place) => axis.Max() - starts[place] + 1)];
-        if (counts.Aggregate(1L, (product, count) => product * count) > Array.MaxLength)
-            throw new CornetException($"'{path}' has too many numbers in '{variable}' between the rows asked for: choose a smaller part.");
         var box = Hdf5File.Read(path, file => new Hdf5Variable(path, file.Dataset(variable)).Numbers(starts, counts), _known);
         return Gather(box, counts, [.. rows.Select((axis, place) => (IReadOnlyList<int>)[.. axis.Select(row => row - starts[place])])]);
     }

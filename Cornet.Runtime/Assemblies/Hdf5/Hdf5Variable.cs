@@ -68,7 +68,11 @@ internal sealed class Hdf5Variable(string path, IH5Dataset dataset)
     /// <summary>Reads a box of numbers; what the file says is missing becomes NaN.</summary>
     /// <param name="starts">The first row along each dimension.</param>
     /// <param name="counts">How many.</param>
-    public double[] Numbers(int[] starts, int[] counts) => Unpacked((starts, counts), out _);
+    public double[] Numbers(int[] starts, int[] counts) =>
+        counts.Aggregate((Int128)1, (product, count) => product * count) <= Array.MaxLength ? Unpacked((starts, counts), out _)
+            : throw new CornetException(
+                $"'{path}' has {string.Join(" x ", counts)} numbers in '{Name}', and {Array.MaxLength:N0} are the most that can be read at once: choose a "
+                + "smaller part.");
 
     /// <summary>All of it as a coordinate: numbers with their texts, or text.</summary>
     /// <exception cref="CornetException">It holds something else, such as lists of varying length.</exception>
