@@ -95,6 +95,7 @@ internal sealed record BenchmarkScoring(
             string[] notes = [$"normalisation: {score.Normalisation}", .. score.Rows.Select(row => row.Measured.Missing).OfType<string>().Distinct()];
             table.Caption = new TableTitle(Markup.Escape(string.Join("; ", notes)));
             console.Write(table);
+            foreach (var one in score.LeftOut) console.MarkupLineInterpolated($"{one.ToString()}");
         }
 
         foreach (var one in result.Composites)

@@ -49,7 +49,7 @@ public sealed class BenchmarkRun(Benchmark benchmark, Preparation preparation, A
             benchmark.Declaration, benchmark.Metric, benchmark.Normalisation, benchmark.Ceiling, benchmark.Count, benchmark.Compared, committed,
             benchmark.Stimuli.Placement is { } placement ? $"{placement}; {preparation}" : $"{preparation}", rows)
         {
-            Chance = benchmark.Chance, Observed = benchmark.Observed, Reference = benchmark.Reference,
+            Chance = benchmark.Chance, Observed = benchmark.Observed, Reference = benchmark.Reference, LeftOut = benchmark.LeftOut,
         };
     }
 

@@ -31,6 +31,8 @@ internal sealed class ConsistencyBenchmark : Benchmark
     {
         _task = new ObjectTask(table.Ids, DemandObjects());
         _trials = BehaviourTable.Trials(declaration.PathOf(declaration.Trials!));
+        var asked = _trials.Select(trial => trial.StimulusId).ToHashSet();
+        Say([.. table.Ids.Where(id => !asked.Contains(id))], table.Count, "stimuli", declaration.Stimuli, $"in no trial of '{declaration.Trials}'");
         if (learnt is null) _folds = Folds();
         // The ceiling does not depend on the network.
         Ceiling = new DataCeiling(

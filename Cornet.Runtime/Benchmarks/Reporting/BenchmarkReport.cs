@@ -151,6 +151,7 @@ public static class BenchmarkReport
             Fact("ceiling", score.Ceiling is { } ceiling ? $"{F(ceiling.Value)}: {ceiling.Origin}" : "none");
             Fact("normalisation", score.Normalisation);
             Fact("stimuli", $"{Path.GetFileName(declared.Stimuli)}; {score.Preparation}");
+            foreach (var one in score.LeftOut) Fact("left out", one.ToString());
             Fact("declared in", Path.GetFileName(declared.File));
             page.Append("</table>");
 
