@@ -111,6 +111,7 @@ internal sealed record BenchmarkScoring(
             ];
             table.Caption = new TableTitle(Markup.Escape(string.Join("; ", notes)));
             console.Write(table);
+            foreach (var one in score.LeftOut) console.MarkupLineInterpolated($"{one.ToString()}");
 
             void Only(string who, double value, bool raw) =>
                 table.AddRow(Markup.Escape(who), "", raw ? F(value) : "", "", raw ? "" : F(value), "", "");

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Cornet.Runtime.Assemblies;
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Weights;
@@ -70,7 +69,7 @@ internal static class FeatureFile
                 }
 
                 using var rows = UnitTable.Rows(recording);
-                writer.Append(MemoryMarshal.Cast<byte, float>(rows.bytes));
+                writer.Append(rows);
             }
 
             writer!.Complete();

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Stimuli;
+using Cornet.Runtime.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -96,7 +97,7 @@ public static class Activations
             {
                 writer ??= AssemblyWriter.Create(
                     path, [Presentations(stimuli), UnitTable.Of(model.Card, recording)], Notes(model, stimuli.Name, Prepared(stimuli, preparation)));
-                writer.Append(MemoryMarshal.Cast<byte, float>(rows.bytes));
+                writer.Append(rows);
             }
 
             writer!.Complete();
@@ -127,7 +128,10 @@ public static class Activations
                 (units, values) = (UnitTable.Of(model.Card, recording), new double[needed / sizeof(double)]);
             }
 
-            foreach (var value in MemoryMarshal.Cast<byte, float>(rows.bytes)) values[at++] = value;
+            TensorBytes.Visit(rows, piece =>
+            {
+                foreach (var value in MemoryMarshal.Cast<byte, float>(piece)) values[at++] = value;
+            });
         }
 
         return new DataAssembly($"{model.Card.Name} on {stimuli.Name}", values, Presentations(stimuli), units!)

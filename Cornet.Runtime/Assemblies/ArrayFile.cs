@@ -1,9 +1,8 @@
-using System.Runtime.InteropServices;
 using Cornet.Runtime.Assemblies.Hdf5;
+using Cornet.Runtime.Native;
 using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Weights;
 using PureHDF;
-using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Assemblies;
 
@@ -76,8 +75,13 @@ public static class ArrayFile
         if (path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase))
         {
             using var stored = NpyFile.Read(path);
-            using var numbers = stored.to(ScalarType.Float64);
-            return (MemoryMarshal.Cast<byte, double>(numbers.bytes).ToArray(), [.. numbers.shape.Select(size => (int)size)]);
+            if (stored.NumberOfElements > Array.MaxLength || stored.shape.Any(size => size > int.MaxValue))
+            {
+                throw new CornetException(
+                    $"'{path}' has {string.Join(" x ", stored.shape)} numbers, and {Array.MaxLength:N0} are the most: save a part of it, such as one region.");
+            }
+
+            return (stored.ToDoubles(), [.. stored.shape.Select(size => (int)size)]);
         }
 
         var colon = path.LastIndexOf(':');

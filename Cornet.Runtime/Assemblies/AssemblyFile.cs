@@ -11,6 +11,8 @@ namespace Cornet.Runtime.Assemblies;
 /// </summary>
 public static class AssemblyFile
 {
+    private const int LeastRows = 1 << 16;
+
     // What xarray calls a DataArray that has a name, and one that has none.
     private static readonly string[] UsualNames = ["data", "__xarray_dataarray_variable__"];
 
@@ -30,19 +32,22 @@ public static class AssemblyFile
         var home = group is null ? file : Group(path, file, group);
         var variables = Hdf5File.Guard(path, group, () => home.Children().OfType<IH5Dataset>().Select(one => new Hdf5Variable(path, one)).ToList());
         var data = Choose(path, variables, variable);
-        var dimensions = data.Dimensions((NativeFile)file)
+        var known = new Dictionary<NativeObjectReference1, string>();
+        var dimensions = data.Dimensions((NativeFile)file, known)
             ?? throw new CornetException(
                 $"'{path}' does not name the dimensions of '{data.Name}' ({string.Join(" x ", data.Extent)}), as xarray does: save it with xarray, "
                 + "or name them (see ArrayFile).");
         var extent = data.Extent;
-        Axis[] axes =
-        [
-            .. dimensions.Zip(
-                extent, (name, length) => new Axis(name, length, [.. Coordinates(path, (NativeFile)file, variables, data, name, length)])),
-        ];
+        if (extent.Length == 0) throw new CornetException($"'{path}' has a single number in '{data.Name}', and responses have rows of presentation and neuroid.");
+        DemandRows(path, dimensions, extent);
+        var others = variables.Where(one => one.Name != data.Name && !one.NamesADimension)
+            .Select(one => (one, one.Dimensions((NativeFile)file, known))).ToList();
+        Axis[] axes = [.. dimensions.Zip(extent, (name, length) => new Axis(name, length, [.. Coordinates(path, others, Attached(name), name, length)]))];
         var place = group is null ? data.Name : $"{group.Trim('/')}/{data.Name}";
         var origin = group is null ? path : $"{path}:{group}";
         return new DataAssembly(origin, axes, new Hdf5Values(path, place, data.Chunks)) { Notes = Notes(path, home) };
+
+        string[] Attached(string dimension) => variables.Find(one => one.Name == dimension)?.Attached((NativeFile)file) ?? [];
     });
 
     private static Dictionary<string, string> Notes(string path, IH5Group group) => Hdf5File.Guard(path, "its attributes", () => group.Attributes()
@@ -71,17 +76,25 @@ public static class AssemblyFile
 
     // In the order in which they were attached to the dimension, which xarray shows too: the library lists variables by a hash of their names.
     private static IEnumerable<Coordinate> Coordinates(
-        string path, NativeFile file, List<Hdf5Variable> variables, Hdf5Variable data, string dimension, int length)
+        string path, List<(Hdf5Variable One, string[]? Dimensions)> variables, string[] attached, string dimension, int length)
     {
-        var attached = variables.Find(one => one.Name == dimension)?.Attached(file) ?? [];
-        foreach (var one in variables.OrderBy(one => Array.IndexOf(attached, one.Name)))
+        foreach (var (one, dimensions) in variables.OrderBy(entry => Array.IndexOf(attached, entry.One.Name)))
         {
-            if (one.Name == data.Name || one.NamesADimension || one.Dimensions(file) is not [var first, .. var rest] || first != dimension) continue;
-            if (rest.Length > 0 && !one.IsLetters) continue;
+            if (dimensions is not [var first, .. var rest] || first != dimension || (rest.Length > 0 && !one.IsLetters)) continue;
             if (one.Extent[0] != length)
                 throw new CornetException($"'{path}' has {one.Extent[0]} values of '{one.Name}' for {length} rows of {dimension}; save it again.");
             yield return one.Coordinate();
         }
+    }
+
+    // Every row has at least a number and an id, and takes memory for each of its coordinates.
+    private static void DemandRows(string path, string[] dimensions, int[] extent)
+    {
+        var bytes = new FileInfo(path).Length;
+        var most = Array.FindIndex(extent, rows => rows > LeastRows + bytes);
+        if (most < 0) return;
+        throw new CornetException(
+            $"'{path}' promises {extent[most]:N0} rows of {dimensions[most]} in {bytes:N0} bytes; it is damaged, copy or download it again.");
     }
 
     private static string Names(IReadOnlyList<Hdf5Variable> variables) =>

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Cornet.Runtime.Assemblies.Hdf5;
+using Cornet.Runtime.Weights;
+using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Assemblies;
 
@@ -30,7 +32,7 @@ public sealed class AssemblyWriter : IDisposable
             foreach (var coordinate in axes[place].Coordinates) Column(coordinate, heap, dimension);
         }
 
-        foreach (var (name, text) in notes) _writer.Describe(name, text);
+        foreach (var (name, text) in notes) _writer.Describe(name, text, heap);
         _rows = new ChunkedRows(_writer, sizeof(float), [.. axes.Select(axis => (long)axis.Length)]);
     }
 
@@ -89,6 +91,9 @@ public sealed class AssemblyWriter : IDisposable
         }
     }
 
+    /// <summary>The same from a tensor in host memory, of any length.</summary>
+    internal void Append(Tensor rows) => TensorBytes.Visit(rows, piece => Append(MemoryMarshal.Cast<byte, float>(piece)));
+
     /// <summary>Ends the file and puts it in its place.</summary>
     /// <exception cref="InvalidOperationException">There are fewer rows than announced.</exception>
     /// <exception cref="CornetException">The disk is full.</exception>
@@ -111,7 +116,7 @@ public sealed class AssemblyWriter : IDisposable
 
     // A dimension without a variable of its own, as netCDF writes it.
     private long Scale(Axis axis, int number) => _writer.Dataset(
-        axis.Name, StoredType.Float32, [axis.Length], Hdf5Writer.Contiguous(null, axis.Length * sizeof(float)), null, null,
+        axis.Name, StoredType.Float32, [axis.Length], Hdf5Writer.Contiguous(null, axis.Length * (long)sizeof(float)), null, null,
         Hdf5Writer.TextAttribute("CLASS", "DIMENSION_SCALE"),
         Hdf5Writer.TextAttribute(
             "NAME", string.Create(CultureInfo.InvariantCulture, $"This is a netCDF dimension but not a netCDF variable.{axis.Length,10}")),

@@ -14,6 +14,8 @@ public sealed class Axis
     /// <summary>The dimension of time.</summary>
     public const string TimeBin = "time_bin";
 
+    private static readonly string[] IdCoordinates = ["neuroid_id", "stimulus_id", "image_id"];
+
     private readonly int[] _stored;
 
     /// <summary>An axis.</summary>
@@ -46,6 +48,10 @@ public sealed class Axis
 
     /// <summary>A coordinate by name; null where there is none.</summary>
     public Coordinate? Find(string coordinate) => Coordinates.FirstOrDefault(one => one.Name == coordinate);
+
+    /// <summary>What to call a row in a message: its id, else its place in the file.</summary>
+    internal string NameOf(int row) =>
+        IdCoordinates.Select(Find).FirstOrDefault(found => found is not null)?.Texts[row] is { Length: > 0 } id ? id : $"row {_stored[row]}";
 
     /// <summary>The same axis with some of its rows, in the order given.</summary>
     public Axis Take(IReadOnlyList<int> rows) =>

@@ -115,6 +115,20 @@ public sealed class DataAssembly
     /// <summary>Some rows of a dimension, in the order given.</summary>
     public DataAssembly Take(string axis, IReadOnlyList<int> rows) => Take(Axes.ToList().IndexOf(this[axis]), rows);
 
+    /// <summary>All rows of a dimension but some.</summary>
+    internal DataAssembly Without(string axis, IReadOnlyCollection<int> rows)
+    {
+        var left = rows.ToHashSet();
+        return left.Count == 0 ? this : Take(axis, [.. Enumerable.Range(0, this[axis].Length).Where(row => !left.Contains(row))]);
+    }
+
+    /// <summary>The same without the presentations of some stimuli.</summary>
+    internal DataAssembly WithoutStimuli(IReadOnlySet<string> ids)
+    {
+        var shown = Assemblies.Presentations.StimuliOf(this);
+        return Without(Axis.Presentation, [.. Enumerable.Range(0, shown.Length).Where(row => ids.Contains(shown.Texts[row]))]);
+    }
+
     /// <summary>
     /// The mean over the repetitions of each stimulus, repetitions without a number left out; stimuli stand in the order in which they first occur.
     /// </summary>

@@ -28,14 +28,19 @@ internal sealed class Presentations
 
         var (presentations, neuroids) = (assembly[Axis.Presentation], assembly[Axis.Neuroid]);
         (_presentation, _neuroid) = (Place(presentations), Place(neuroids));
-        var ids = StimulusCoordinates.Select(presentations.Find).FirstOrDefault(found => found is not null)
-            ?? throw new CornetException(
-                $"'{assembly.Origin}' does not say which stimulus was presented: {Axis.Presentation} needs a coordinate "
-                + $"{string.Join(" or ", StimulusCoordinates)}, and has {presentations.Names}.");
+        var ids = StimuliOf(assembly);
         _idName = ids.Name;
         _neuroids = neuroids.Find("neuroid_id") is { } named ? Unique(neuroids, named) : [.. neuroids.Stored.Select(row => $"{row}")];
         _stimulusOf = Group(ids);
     }
+
+    /// <summary>Which stimulus each presentation showed.</summary>
+    /// <exception cref="CornetException">The assembly does not say.</exception>
+    public static Coordinate StimuliOf(DataAssembly assembly) =>
+        StimulusCoordinates.Select(assembly[Axis.Presentation].Find).FirstOrDefault(found => found is not null)
+        ?? throw new CornetException(
+            $"'{assembly.Origin}' does not say which stimulus was presented: {Axis.Presentation} needs a coordinate "
+            + $"{string.Join(" or ", StimulusCoordinates)}, and has {assembly[Axis.Presentation].Names}.");
 
     /// <summary>The mean over repetitions.</summary>
     public StimulusResponses Averaged(bool allowMissing)
@@ -43,16 +48,28 @@ internal sealed class Presentations
         var columns = _neuroids.Length;
         var sums = new double[Product(_stimuli.Count, columns)];
         var counts = new int[sums.Length];
+        var missing = 0;
+        List<string> first = [];
         Visit((row, neuroid, value) =>
         {
-            if (double.IsNaN(value)) return;
+            if (double.IsNaN(value))
+            {
+                if (missing++ < LeftOut.Named) first.Add($"{_neuroids[neuroid]} at {_stimuli[_stimulusOf[row]]}");
+                return;
+            }
+
             var at = _stimulusOf[row] * columns + neuroid;
             sums[at] += value;
             counts[at]++;
         });
         for (var i = 0; i < sums.Length; i++) sums[i] = counts[i] == 0 ? double.NaN : sums[i] / counts[i];
         if (!allowMissing) RefuseMissing(sums);
-        return new StimulusResponses(_assembly.Origin, sums, _stimuli, _neuroids, ObjectNames());
+        return new StimulusResponses(_assembly.Origin, sums, _stimuli, _neuroids, ObjectNames())
+        {
+            LeftOut = missing == 0 ? null : new LeftOut(
+                missing, (long)_stimulusOf.Length * columns, "responses of neuroids in presentations", _assembly.Origin, first,
+                "no number; means are over the other repetitions"),
+        };
     }
 
     /// <summary>Every repetition; what a stimulus has fewer of is NaN.</summary>
@@ -175,7 +192,7 @@ internal sealed class Presentations
         throw new CornetException(
             $"'{_assembly.Origin}' has no number for the neuroid '{_neuroids[neuroid]}' (row {_assembly[Axis.Neuroid].Stored[neuroid]} of neuroid) "
             + $"at the {_idName} '{_stimuli[stimulus]}' (row {_assembly[Axis.Presentation].Stored[_first[stimulus]]} of presentation){more}: "
-            + "leave those neuroids or stimuli out.");
+            + "leave those neuroids or stimuli out, in a declaration by \"missing\": \"leave out\".");
     }
 
     private string[] Unique(Axis axis, Coordinate ids)

@@ -3,8 +3,6 @@ namespace Cornet.Runtime.Assemblies;
 /// <summary>Joins responses and stimuli on their ids: exactly, or not at all.</summary>
 internal static class StimulusMatch
 {
-    private const int Shown = 3;
-
     /// <summary>For each wanted stimulus its row among those that are there.</summary>
     /// <param name="there">The ids of the rows.</param>
     /// <param name="origin">Where they come from.</param>
@@ -45,7 +43,5 @@ internal static class StimulusMatch
     }
 
     private static string[] Alone(string[] ids, int all, string here, string there) =>
-        ids.Length == 0 ? [] : [$"{ids.Length:N0} of the {all:N0} stimuli of '{here}' are not in '{there}' ({First(ids)})"];
-
-    private static string First(string[] ids) => string.Join(", ", ids.Take(Shown)) + (ids.Length > Shown ? ", ..." : "");
+        ids.Length == 0 ? [] : [$"{ids.Length:N0} of the {all:N0} stimuli of '{here}' are not in '{there}' ({LeftOut.Names(ids, ids.Length)})"];
 }

@@ -12,6 +12,9 @@ namespace Cornet.Runtime.Assemblies;
 public sealed record StimulusResponses(
     string Origin, double[] Values, IReadOnlyList<string> StimulusIds, IReadOnlyList<string> NeuroidIds, IReadOnlyList<string>? ObjectNames)
 {
+    /// <summary>Presentations without a number, over which the means are not; null where there are none.</summary>
+    public LeftOut? LeftOut { get; init; }
+
     /// <summary>The responses of one neuroid to one stimulus.</summary>
     public double this[int stimulus, int neuroid] => Values[stimulus * NeuroidIds.Count + neuroid];
 

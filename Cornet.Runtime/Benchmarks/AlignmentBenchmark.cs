@@ -10,8 +10,11 @@ internal sealed class AlignmentBenchmark : Benchmark
 {
     private readonly StimulusResponses _responses;
 
-    public AlignmentBenchmark(BenchmarkDeclaration declaration, StimulusTable table) : base(declaration, table) =>
+    public AlignmentBenchmark(BenchmarkDeclaration declaration, StimulusTable table) : base(declaration, table)
+    {
         _responses = OpenAssembly().AveragedByStimulus().AlignedTo(table.Ids, table.Name);
+        Say(_responses.LeftOut);
+    }
 
     public override string Metric => "centered kernel alignment, linear kernel, unbiased";
 

@@ -12,6 +12,8 @@ namespace Cornet.Runtime.Benchmarks;
 /// <summary>A benchmark with its data read: it says what features are worth.</summary>
 public abstract class Benchmark
 {
+    private readonly List<LeftOut> _leftOut = [];
+
     private protected Benchmark(BenchmarkDeclaration declaration, StimulusSet judged, StimulusSet? learnt = null)
     {
         (Declaration, Judged) = (declaration, judged);
@@ -52,6 +54,9 @@ public abstract class Benchmark
     /// <summary>What was chosen beside the metric, by name, for results.</summary>
     public virtual IReadOnlyDictionary<string, string> Choices => new Dictionary<string, string>();
 
+    /// <summary>What of the data is not compared: neuroids, stimuli, presentations, counted and the first named.</summary>
+    public IReadOnlyList<LeftOut> LeftOut => _leftOut;
+
     /// <summary>How many classes a network must tell apart to be scored; null where any network can be.</summary>
     internal virtual long? Outputs => null;
 
@@ -73,6 +78,7 @@ public abstract class Benchmark
             return new AccuracyBenchmark(declaration, DeclaredStimuli.ForEvaluation(declaration).Set);
         if (declaration.Metric == Benchmarks.Metric.Transfer) return OpenTransfer(declaration);
         var table = DeclaredStimuli.Table(declaration);
+        if (declaration.Missing is not null) table = table.Without(DeclaredAssembly.Open(declaration).StimuliLeftOut);
         return declaration.Metric switch
         {
             Benchmarks.Metric.Rsa => new SimilarityBenchmark(declaration, table),
@@ -88,9 +94,9 @@ public abstract class Benchmark
     public Place CommittedOf(ModelCard card)
     {
         if (ReadsDecoder) return Place.Decoder;
-        var region = Declaration.Area ?? (Declaration.Where.TryGetValue("region", out var named) && card.IndexOf(named) >= 0 ? named : null);
-        if (region is null && !Declaration.IsBehavior && Declaration.Where.ContainsKey("region"))
-            region = Declaration.Where["region"];
+        var region = Declaration.Area ?? (Declaration.Region is { } named && card.IndexOf(named) >= 0 ? named : null);
+        if (region is null && !Declaration.IsBehavior && Declaration.Region is { } recorded)
+            region = recorded;
         var index = region is null ? card.Areas.Count - 1 : card.IndexOf(region);
         if (index < 0)
         {
@@ -166,11 +172,23 @@ public abstract class Benchmark
 
     private protected DataCeiling? DeclaredCeiling => Declaration.Ceiling is { } value ? new DataCeiling(value, "as declared") : null;
 
+    /// <summary>Adds to what is left out.</summary>
+    private protected void Say(LeftOut? one)
+    {
+        if (one is not null) _leftOut.Add(one);
+    }
+
+    // Neuroids, stimuli or trials that have some names, of those of a file.
+    private protected void Say(IReadOnlyList<string> names, int all, string what, string origin, string why)
+    {
+        if (names.Count > 0) Say(Assemblies.LeftOut.Of(names, all, what, origin, why));
+    }
+
     private protected DataAssembly OpenAssembly()
     {
-        var assembly = AssemblyFile.Open(Declaration.PathOf(Declaration.Assembly!));
-        foreach (var (coordinate, value) in Declaration.Where) assembly = assembly.Where(coordinate, value);
-        return Declaration.Time is [var start, var end] ? assembly.InTimeBin(start, end) : assembly;
+        var declared = DeclaredAssembly.Open(Declaration);
+        foreach (var one in declared.LeftOut) Say(one);
+        return declared.Chosen;
     }
 
     private static TransferBenchmark OpenTransfer(BenchmarkDeclaration declaration)

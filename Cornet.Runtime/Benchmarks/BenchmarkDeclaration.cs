@@ -45,6 +45,8 @@ public enum Metric
 /// </summary>
 public sealed record BenchmarkDeclaration
 {
+    private const string LeaveOut = "leave out";
+
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true,
@@ -73,8 +75,16 @@ public sealed record BenchmarkDeclaration
     /// <summary>The responses: a netCDF file of presentations and neuroids.</summary>
     public string? Assembly { get; init; }
 
-    /// <summary>Which rows of the assembly, by coordinate: <c>{"region": "IT"}</c>.</summary>
-    public IReadOnlyDictionary<string, string> Where { get; init; } = new Dictionary<string, string>();
+    /// <summary>Which rows of the assembly, by coordinate: <c>{"region": "IT", "neuroid_id": ["n0", "n2"]}</c>.</summary>
+    [JsonConverter(typeof(RowChoice))]
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Where { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>What becomes of neuroids and stimuli without numbers: <c>leave out</c>; null refuses them.</summary>
+    public string? Missing { get; init; }
+
+    /// <summary>The one region that is asked for; null where there are several, or none.</summary>
+    [JsonIgnore]
+    public string? Region => Where.GetValueOrDefault("region") is [var only] ? only : null;
 
     /// <summary>Which time bin of the assembly, start and end in ms; it also chooses the step of the area.</summary>
     public IReadOnlyList<double>? Time { get; init; }
@@ -178,15 +188,17 @@ public sealed record BenchmarkDeclaration
     /// </exception>
     public static BenchmarkDeclaration Read(string file)
     {
+        var text = "";
         try
         {
-            var declared = JsonSerializer.Deserialize<BenchmarkDeclaration>(System.IO.File.ReadAllText(file), Json)
+            text = System.IO.File.ReadAllText(file);
+            var declared = JsonSerializer.Deserialize<BenchmarkDeclaration>(text, Json)
                 ?? throw new CornetException($"'{file}' declares nothing.");
             return (declared with { File = file }).Checked();
         }
         catch (JsonException error)
         {
-            throw new CornetException($"'{file}'{Line(error)} is no declaration of a benchmark: {Reason(error)}", error);
+            throw new CornetException($"'{file}'{Line(error)} is no declaration of a benchmark: {Reason(error, text)}", error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -204,7 +216,8 @@ public sealed record BenchmarkDeclaration
     {
         Demand(Name.Length > 0, "name", "is empty");
         Demand(Stimuli.Length > 0, "stimuli", "is empty");
-        Demand(Where.Values.All(value => value is not null), "where", "has a coordinate that is null: say what it must be");
+        Demand(Missing is null or LeaveOut, "missing", $"is '{Missing}': say \"{LeaveOut}\", or nothing to refuse them");
+        Demand((Missing is null && Where.Count == 0) || Assembly is not null, Missing is null ? "where" : "missing", "is given without assembly, whose rows it chooses");
         Demand(Splits >= 1, "splits", $"is {Splits}, and must be at least 1");
         Demand(HeldOut is > 0 and < 1, "held_out", FormattableString.Invariant($"is {HeldOut}, and must lie between 0 and 1"));
         Demand(Components >= 1, "components", $"is {Components}, and must be at least 1");
@@ -279,7 +292,7 @@ public sealed record BenchmarkDeclaration
     private static string Line(JsonException error) => error.LineNumber is { } line ? $", line {line + 1}," : "";
 
     // The serializer's sentence without its position and the names of types.
-    private static string Reason(JsonException error)
+    private static string Reason(JsonException error, string text)
     {
         var path = error.Path is { Length: > 2 } at ? $"'{at[2..]}' " : "it ";
         if (error.Message.Contains("missing required", StringComparison.Ordinal))
@@ -287,12 +300,9 @@ public sealed record BenchmarkDeclaration
         if (error.Message.Contains("null values", StringComparison.Ordinal)) return $"{path}is null: give it a value or leave it out.";
         if (error.Message.Contains("could not be mapped", StringComparison.Ordinal)) return $"there is no entry {path.TrimEnd()}.";
         if (error.Message.Contains("could not be converted", StringComparison.Ordinal))
-            return $"{path}is of another kind than it must be{Metrics(error)}.";
+            return EntryKind.Sentence(typeof(BenchmarkDeclaration), error.Path ?? "$", text);
         return error.Message.Split(" LineNumber", 2)[0].Split(" Path:", 2)[0];
     }
-
-    private static string Metrics(JsonException error) =>
-        error.Path == "$.metric" ? $"; there are {string.Join(", ", Enum.GetNames<Metric>().Select(JsonNamingPolicy.CamelCase.ConvertName))}" : "";
 
     private static IEnumerable<string> Quoted(string text) => text.Split('\'').Where((_, i) => i % 2 == 1);
 }

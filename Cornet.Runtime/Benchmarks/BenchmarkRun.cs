@@ -1,8 +1,10 @@
+using System.Runtime.InteropServices;
 using Cornet.Runtime.Assemblies;
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Scoring;
 using Cornet.Runtime.Scoring.Statistics;
 using Cornet.Runtime.Stimuli;
+using Cornet.Runtime.Weights;
 using TorchSharp;
 
 namespace Cornet.Runtime.Benchmarks;
@@ -48,6 +50,7 @@ public sealed class BenchmarkRun(Benchmark benchmark, Preparation preparation, A
             benchmark.Stimuli.Placement is { } placement ? $"{placement}; {preparation}" : $"{preparation}", rows)
         {
             Chance = benchmark.Chance, Choices = benchmark.Choices, Observed = benchmark.Observed, Reference = benchmark.Reference,
+            LeftOut = benchmark.LeftOut,
         };
     }
 
@@ -101,7 +104,10 @@ public sealed class BenchmarkRun(Benchmark benchmark, Preparation preparation, A
         foreach (var batch in new Batches(set, preparation, new BatchOptions { BatchSize = options.Batch }).Epoch(0))
         {
             using var taken = batch;
-            foreach (var value in System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(taken.Images.bytes)) values[at++] = value;
+            TensorBytes.Visit(taken.Images, piece =>
+            {
+                foreach (var value in MemoryMarshal.Cast<byte, float>(piece)) values[at++] = value;
+            });
         }
 
         var colours = Enumerable.Range(0, preparation.Length).Select(unit => unit / (size * size));

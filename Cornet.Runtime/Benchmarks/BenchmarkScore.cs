@@ -95,6 +95,9 @@ public sealed record BenchmarkScore(
     public BenchmarkRow? Of(Responder responder) =>
         Rows.FirstOrDefault(row => row.Responder == responder && (responder == Responder.Pixels || row.Place == Committed));
 
+    /// <summary>What of the data is not compared, counted, the first named.</summary>
+    public IReadOnlyList<Assemblies.LeftOut> LeftOut { get; init; } = [];
+
     /// <summary>Responders in order.</summary>
     [JsonIgnore]
     public IReadOnlyList<Responder> Responders => [.. Rows.Select(row => row.Responder).Distinct().Order()];

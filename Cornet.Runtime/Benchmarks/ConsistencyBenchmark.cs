@@ -34,6 +34,8 @@ internal sealed class ConsistencyBenchmark : Benchmark
     {
         _task = new ObjectTask(table.Ids, DemandObjects());
         _trials = BehaviorTable.Trials(declaration.PathOf(declaration.Trials!), _task);
+        var asked = _trials.Select(trial => trial.StimulusId).ToHashSet();
+        Say([.. table.Ids.Where(id => !asked.Contains(id))], table.Count, "stimuli", declaration.Stimuli, $"in no trial of '{declaration.Trials}'");
         if (learnt is null) _folds = Folds();
         Ceiling = Agreement();
     }

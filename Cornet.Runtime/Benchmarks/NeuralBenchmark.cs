@@ -19,6 +19,8 @@ internal sealed class NeuralBenchmark : Benchmark
     {
         var assembly = OpenAssembly();
         _responses = assembly.AveragedByStimulus().AlignedTo(table.Ids, table.Name);
+        Say(_responses.LeftOut);
+        Say(Constant(), _responses.NeuroidIds.Count, "neuroids", _responses.Origin, "the same response to every stimulus, hence no r; the median is over the others");
         var rows = table.Ids.Index().ToDictionary(one => one.Item, one => one.Index);
         _splits = SplitsOver([.. assembly.SortedStimulusIds().Select(id => rows[id])]);
         Ceiling = DeclaredCeiling ?? Consistency(assembly.ByRepetition().AlignedTo(table.Ids, table.Name));
@@ -47,6 +49,10 @@ internal sealed class NeuralBenchmark : Benchmark
         var score = NeuralPredictivity.Score(kernel, responses, _splits, Regression);
         return new Measurement(score.Value, score.StandardError, score.Interval, score.P) { Neuroids = score.Neuroids };
     }
+
+    private string[] Constant() => [.. Enumerable.Range(0, _responses.NeuroidIds.Count)
+        .Where(neuroid => Enumerable.Range(1, _responses.StimulusIds.Count - 1).All(row => _responses[row, neuroid] == _responses[0, neuroid]))
+        .Select(neuroid => _responses.NeuroidIds[neuroid])];
 
     private static DataCeiling? Consistency(RepeatedResponses repeated)
     {

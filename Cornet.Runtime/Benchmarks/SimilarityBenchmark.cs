@@ -46,7 +46,9 @@ internal sealed class SimilarityBenchmark : Benchmark
     {
         if (Declaration.Subjects is { } subjects) return ReferenceRdm.ReadSubjects(Declaration.Name, Declaration.PathOf(subjects), table.Count);
         if (Declaration.Rdm is { } rdm) return ReferenceRdm.ReadMean(Declaration.Name, Declaration.PathOf(rdm), table.Count);
-        using var responses = OpenAssembly().AveragedByStimulus().AlignedTo(table.Ids, table.Name).ToTensor();
+        var recorded = OpenAssembly().AveragedByStimulus().AlignedTo(table.Ids, table.Name);
+        Say(recorded.LeftOut);
+        using var responses = recorded.ToTensor();
         return ReferenceRdm.OfSubjects(Declaration.Name, Declaration.Assembly!, [DissimilarityMatrix.Of(responses)]);
     }
 }

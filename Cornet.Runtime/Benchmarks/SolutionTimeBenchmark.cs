@@ -20,6 +20,9 @@ internal sealed class SolutionTimeBenchmark : Benchmark
     {
         _task = new ObjectTask(table.Ids, DemandObjects());
         (_thresholds, _times) = BehaviorTable.SolutionTimes(declaration.PathOf(declaration.SolutionTimes!), _task);
+        Say(
+            [.. table.Ids.Where((_, row) => double.IsNaN(_times[row]))], table.Count, "stimuli", declaration.Stimuli,
+            $"no solution time in '{declaration.SolutionTimes}'");
     }
 
     public override string Metric => "object solution times, bins of 10 ms from 70 to 250 ms; "

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Cornet.Runtime.Native;
 using static TorchSharp.torch;
 
@@ -14,6 +13,9 @@ public sealed class DissimilarityMatrix
     private const long PieceBytes = 64 << 20;
 
     private const int Tile = 64;
+
+    /// <summary>As many stimuli as an RDM can compare: their N x N numbers are one array, which holds 2,147,483,591 at most.</summary>
+    public const int MostStimuli = 46_340;
 
     private readonly double[] _values;
 
@@ -41,6 +43,7 @@ public sealed class DissimilarityMatrix
         using var frozen = no_grad();
         using var rows = features.reshape(features.size(0), -1);
         var (stimuli, width) = (rows.size(0), rows.size(1));
+        Demand(stimuli);
         var piece = Math.Max(1, PieceBytes / (8 * stimuli));
         using var means = zeros(stimuli, 1, ScalarType.Float64, features.device);
         using var products = zeros(stimuli, stimuli, ScalarType.Float64, features.device);
@@ -53,9 +56,7 @@ public sealed class DissimilarityMatrix
         });
 
         // Exactly constant rows have deviations of rounding size only: compare with the size of the numbers themselves.
-        using var host = products.cpu();
-        using var hostMeans = means.cpu();
-        return FromProducts((int)stimuli, width, Numbers(host), Numbers(hostMeans));
+        return FromProducts((int)stimuli, width, products.ToDoubles(), means.ToDoubles());
 
         void ForEachPiece(Action<Tensor> take)
         {
@@ -72,6 +73,7 @@ public sealed class DissimilarityMatrix
     /// <param name="dissimilarity">The dissimilarity of two stimuli, asked for once for each pair.</param>
     public static DissimilarityMatrix FromPairs(int size, Func<int, int, double> dissimilarity)
     {
+        Demand(size);
         var values = new double[size * size];
         for (var i = 0; i < size; i++)
             for (var j = i + 1; j < size; j++)
@@ -103,25 +105,37 @@ public sealed class DissimilarityMatrix
     /// <param name="order">Which stimulus comes first, second, ...; may leave some out.</param>
     public DissimilarityMatrix Reordered(IReadOnlyList<int> order) => FromPairs(order.Count, (i, j) => this[order[i], order[j]]);
 
-    private static DissimilarityMatrix FromProducts(int size, long width, ReadOnlySpan<double> products, ReadOnlySpan<double> means)
+    /// <summary>Some of the stimuli, evenly spaced, where there are more than a figure can show.</summary>
+    internal DissimilarityMatrix Thinned(int most)
+    {
+        var step = (Size + most - 1) / most;
+        return step <= 1 ? this : Reordered([.. Enumerable.Range(0, Size / step).Select(place => place * step)]);
+    }
+
+    private static void Demand(long stimuli)
+    {
+        if (stimuli > MostStimuli)
+            throw new CornetException($"An RDM of {stimuli:N0} stimuli was asked for, and {MostStimuli:N0} are the most: compare fewer stimuli.");
+    }
+
+    // The products become the dissimilarities, in place.
+    private static DissimilarityMatrix FromProducts(int size, long width, double[] values, double[] means)
     {
         const double Rounding = 1e-13;
         var lengths = new double[size];
         for (var i = 0; i < size; i++)
         {
-            var length = Math.Sqrt(products[i * size + i]);
+            var length = Math.Sqrt(values[i * size + i]);
             lengths[i] = length > Rounding * Math.Abs(means[i]) * Math.Sqrt(width) ? length : double.NaN;
         }
 
-        var values = new double[size * size];
+        for (var i = 0; i < size; i++) values[i * size + i] = 0;
         // In tiles, as a mirrored row is a column, whose numbers lie far apart.
         for (var top = 0; top < size; top += Tile)
             for (var left = top; left < size; left += Tile)
                 for (var i = top; i < Math.Min(top + Tile, size); i++)
                     for (var j = Math.Max(left, i + 1); j < Math.Min(left + Tile, size); j++)
-                        values[i * size + j] = values[j * size + i] = 1 - Math.Clamp(products[i * size + j] / lengths[i] / lengths[j], -1, 1);
+                        values[i * size + j] = values[j * size + i] = 1 - Math.Clamp(values[i * size + j] / lengths[i] / lengths[j], -1, 1);
         return new DissimilarityMatrix(size, values);
     }
-
-    private static ReadOnlySpan<double> Numbers(Tensor host) => MemoryMarshal.Cast<byte, double>(host.bytes);
 }

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using Cornet.Runtime.Native;
 using Cornet.Runtime.Weights;
 using static TorchSharp.torch;
 
@@ -37,23 +37,24 @@ public static class RdmFile
         if (stored.NumberOfElements == 0)
             throw new CornetException($"'{file}' is {text} and so holds no RDM; save one RDM for each subject.");
 
-        using var numbers = stored.to(ScalarType.Float64);
-        var values = MemoryMarshal.Cast<byte, double>(numbers.bytes);
+        if (stimuli > DissimilarityMatrix.MostStimuli)
+            throw new CornetException($"'{file}' compares {stimuli:N0} stimuli, and {DissimilarityMatrix.MostStimuli:N0} are the most: compare fewer.");
+        using var matrices = stored.view(-1, stimuli, stimuli);
         var sessions = shape.Length == 4 ? (int)shape[1] : 1;
         var all = new List<DissimilarityMatrix>();
-        for (var start = 0; start < values.Length; start += stimuli * stimuli)
+        for (var i = 0L; i < matrices.size(0); i++)
         {
+            using var one = matrices.select(0, i);
             var place = shape.Length > 2 ? $" of RDM {all.Count / sessions}{(sessions > 1 ? $", session {all.Count % sessions}" : "")}" : "";
-            all.Add(Checked(file, place, stimuli, values.Slice(start, stimuli * stimuli)));
+            all.Add(Checked(file, place, stimuli, one.ToDoubles()));
         }
 
         return sessions == 1 ? all : [.. all.Chunk(sessions).Select(DissimilarityMatrix.Mean)];
     }
 
-    private static DissimilarityMatrix Checked(string file, string place, int size, ReadOnlySpan<double> values)
+    private static DissimilarityMatrix Checked(string file, string place, int size, double[] kept)
     {
         const double Tolerance = 1e-5;
-        var kept = values.ToArray();
         var largest = kept.Max(Math.Abs);
         for (var i = 0; i < size; i++)
         {

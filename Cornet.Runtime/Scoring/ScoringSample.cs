@@ -78,7 +78,7 @@ public sealed class ScoringSample
     /// <exception cref="CornetException">A stimulus cannot be read; the message names its file.</exception>
     public Tensor Prepare(int first, int count)
     {
-        var numbers = new float[count * Preparation.Length];
+        var numbers = new float[(long)count * Preparation.Length];
         try
         {
             Parallel.For(0, count, i =>

@@ -20,12 +20,24 @@ public sealed class CifarFiles : StimulusSet
         _label = labels - 1;
         Record = labels + Length;
         Classes = Names(folder, namesFile, labels == 1 ? 10 : 100);
-        _records = [.. files.SelectMany(file => Load(Path.Combine(folder, file), Record))];
+        string[] paths = [.. files.Select(file => Path.Combine(folder, file))];
+        long[] lengths = [.. paths.Select(path => LengthOf(path, Record))];
+        if (lengths.Sum() > Array.MaxLength)
+            throw new CornetException($"'{folder}' holds {lengths.Sum():N0} bytes of pictures, more than {Array.MaxLength:N0}, which are the most: split it.");
+        _records = new byte[lengths.Sum()];
         Count = _records.Length / Record;
-        for (var i = 0; i < Count; i++)
+        var start = 0;
+        foreach (var (path, length) in paths.Zip(lengths, (path, length) => (path, (int)length)))
         {
-            if (LabelOf(i) >= Classes.Count)
-                throw new CornetException($"Label {LabelOf(i)} of image {i} in '{folder}' is outside 0 .. {Classes.Count - 1}; a file is damaged, copy it again.");
+            Read(path, _records.AsSpan(start, length));
+            for (var i = start / Record; i < (start + length) / Record; i++)
+            {
+                if (LabelOf(i) < Classes.Count) continue;
+                throw new CornetException(
+                    $"'{path}' gives image {i - start / Record} the label {LabelOf(i)}, and labels go from 0 to {Classes.Count - 1}; it is damaged, copy it again.");
+            }
+
+            start += length;
         }
     }
 
@@ -78,12 +90,25 @@ public sealed class CifarFiles : StimulusSet
         return names.Length == count ? names : throw new CornetException($"'{path}' names {names.Length} classes, not {count}; copy it again.");
     }
 
-    private static byte[] Load(string path, int record)
+    private static long LengthOf(string path, int record)
     {
-        if (!File.Exists(path)) throw new CornetException($"There is no '{Path.GetFileName(path)}' in '{Path.GetDirectoryName(path)}'; put it there.");
-        var bytes = File.ReadAllBytes(path);
-        return bytes.Length > 0 && bytes.Length % record == 0
-            ? bytes
-            : throw new CornetException($"'{path}' is cut off: {bytes.Length} bytes are no whole number of pictures of {record}; copy it again.");
+        var file = new FileInfo(path);
+        if (!file.Exists) throw new CornetException($"There is no '{file.Name}' in '{file.DirectoryName}'; put it there.");
+        return file.Length > 0 && file.Length % record == 0
+            ? file.Length
+            : throw new CornetException($"'{path}' is cut off: {file.Length} bytes are no whole number of pictures of {record}; copy it again.");
+    }
+
+    private static void Read(string path, Span<byte> records)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            file.ReadExactly(records);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CornetException($"'{path}' cannot be read: {error.Message}", error);
+        }
     }
 }

@@ -40,7 +40,7 @@ public sealed class IdxFiles : StimulusSet
             if (_labels[i] >= Classes.Count)
             {
                 throw new CornetException(
-                    $"Label {_labels[i]} of image {i} in '{labelsFile}' is outside 0 .. {Classes.Count - 1}; the file is damaged, copy it again.");
+                    $"'{labelsFile}' gives image {i} the label {_labels[i]}, and labels go from 0 to {Classes.Count - 1}; it is damaged, copy it again.");
             }
         }
     }
@@ -105,40 +105,11 @@ public sealed class IdxFiles : StimulusSet
 
     private static (byte[] Data, int[] Lengths) Load(string file, int magic, string content, int dimensions)
     {
-        var bytes = ReadAll(file);
-        var header = 4 + 4 * dimensions;
-        if (bytes.Length < header || BinaryPrimitives.ReadInt32BigEndian(bytes) != magic)
-            throw new CornetException($"'{file}' is not an idx file of {content} in bytes (it does not begin with {magic:X8}); copy it again.");
-        var lengths = new int[dimensions];
-        long expected = 1;
-        for (var i = 0; i < dimensions; i++)
-        {
-            lengths[i] = BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(4 + 4 * i));
-            if (lengths[i] < 1)
-                throw new CornetException($"'{file}' claims a dimension of {lengths[i]}; the file is damaged, copy it again.");
-            expected = Math.Min(int.MaxValue, expected * lengths[i]);
-        }
-
-        if (bytes.Length - header != expected)
-        {
-            var given = bytes.Length - header;
-            var (problem, shape) = (given < expected ? "cut off" : "longer than it says", string.Join(" x ", lengths));
-            throw new CornetException($"'{file}' is {problem}: {content} of {shape} take {expected} bytes and it has {given}; copy it again.");
-        }
-
-        return (bytes[header..], lengths);
-    }
-
-    private static byte[] ReadAll(string file)
-    {
         try
         {
-            if (!file.EndsWith(".gz", StringComparison.Ordinal))
-                return File.ReadAllBytes(file);
-            using var unpacked = new MemoryStream();
-            using var gzip = new GZipStream(File.OpenRead(file), CompressionMode.Decompress);
-            gzip.CopyTo(unpacked);
-            return unpacked.ToArray();
+            using var stored = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read);
+            using var packed = file.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(stored, CompressionMode.Decompress) : null;
+            return Load((Stream?)packed ?? stored, packed is null ? null : stored);
         }
         catch (InvalidDataException error)
         {
@@ -148,5 +119,49 @@ public sealed class IdxFiles : StimulusSet
         {
             throw new CornetException($"'{file}' cannot be read: {error.Message}", error);
         }
+
+        (byte[] Data, int[] Lengths) Load(Stream stream, FileStream? packed)
+        {
+            var header = new byte[4 + 4 * dimensions];
+            if (stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length || BinaryPrimitives.ReadInt32BigEndian(header) != magic)
+                throw new CornetException($"'{file}' is not an idx file of {content} in bytes (it does not begin with {magic:X8}); copy it again.");
+            var lengths = new int[dimensions];
+            Int128 expected = 1;
+            for (var i = 0; i < dimensions; i++)
+            {
+                lengths[i] = BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(4 + 4 * i));
+                if (lengths[i] < 1) throw new CornetException($"'{file}' claims a dimension of {lengths[i]}; the file is damaged, copy it again.");
+                expected *= lengths[i];
+            }
+
+            // Before memory is taken.
+            if (packed is null && stream.Length - header.Length != expected) throw Mismatch(stream.Length - header.Length);
+            if (packed is not null && expected > UnpackedSize.Most(packed.Length))
+                throw new CornetException($"'{file}' has {packed.Length:N0} bytes, and {content} of {Shape()} would unpack to {expected}; it is damaged, copy it again.");
+            if (expected > Array.MaxLength)
+                throw new CornetException($"'{file}' holds {content} of {Shape()}, more than {Array.MaxLength:N0} bytes, which are the most: split it.");
+            var data = new byte[(int)expected];
+            var read = stream.ReadAtLeast(data, data.Length, throwOnEndOfStream: false);
+            if (read < data.Length) throw Mismatch(read);
+            if (stream.ReadByte() >= 0) throw Mismatch(expected + 1);
+            // .NET does not miss the end of a gzip file, which says how long it was.
+            if (packed is not null && LastNumber(packed) != (uint)(expected + header.Length))
+                throw new CornetException($"'{file}' is cut off: it does not end as gzip files do; copy it again.");
+            return (data, lengths);
+
+            string Shape() => string.Join(" x ", lengths);
+
+            CornetException Mismatch(Int128 given) => new(
+                $"'{file}' is {(given < expected ? "cut off" : "longer than it says")}: {content} of {Shape()} take {expected} bytes and it has {given}; "
+                + "copy it again.");
+        }
+    }
+
+    private static uint LastNumber(FileStream file)
+    {
+        Span<byte> last = stackalloc byte[sizeof(uint)];
+        return RandomAccess.Read(file.SafeFileHandle, last, Math.Max(0, file.Length - last.Length)) == last.Length
+            ? BinaryPrimitives.ReadUInt32LittleEndian(last)
+            : 0;
     }
 }

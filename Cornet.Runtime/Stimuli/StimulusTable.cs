@@ -19,8 +19,8 @@ public sealed class StimulusTable : StimulusSet
     private readonly string _table;
     private readonly CsvTable _csv;
     private readonly StimulusFiles _files;
-    private readonly List<string[]> _rows = [];
-    private readonly List<(string Id, string File, int Label, int Row)> _stimuli = [];
+    private List<string[]> _rows = [];
+    private List<(string Id, string File, int Label, int Row)> _stimuli = [];
     private readonly Lazy<PictureSize?> _size;
 
     /// <summary>Reads the table; every picture must exist.</summary>
@@ -86,6 +86,16 @@ public sealed class StimulusTable : StimulusSet
 
     /// <summary>Every id, in the order of the table.</summary>
     public IReadOnlyList<string> Ids => [.. _stimuli.Select(one => one.Id)];
+
+    /// <summary>The same table without some of its stimuli.</summary>
+    internal StimulusTable Without(IReadOnlyCollection<string> ids)
+    {
+        if (ids.Count == 0) return this;
+        var (left, rest) = (ids.ToHashSet(), (StimulusTable)MemberwiseClone());
+        rest._rows = [.. _rows.Where((_, row) => !left.Contains(_stimuli[row].Id))];
+        rest._stimuli = [.. _stimuli.Where(one => !left.Contains(one.Id))];
+        return rest;
+    }
 
     /// <summary>A column of the table, in its order; null where it has none of that name.</summary>
     public IReadOnlyList<string>? Column(string name) =>

@@ -2,8 +2,9 @@ using Cornet.Dsl.Tests.Compilation;
 using Cornet.Fuzz;
 using SharpFuzz;
 
-// Cornet.Fuzz [--seconds N] [--seed N]   the drivers built in: mutations of the repository's networks, and for a third of the time of files of weights
+// Cornet.Fuzz [--seconds N] [--seed N]   the drivers built in: mutations of the repository's networks, and for a third of the time each of files of weights and of data
 // Cornet.Fuzz --weights [...]            files of weights all the time
+// Cornet.Fuzz --data [...]               files of data (netCDF, HDF5, idx, CIFAR) all the time
 // Cornet.Fuzz --libfuzzer                for libfuzzer-dotnet, on an instrumented Cornet.Dsl.dll (see docs/testing.md)
 // Cornet.Fuzz --afl                      for afl-fuzz, likewise
 // Cornet.Fuzz --libfuzzer ENDING         files of weights of one format (pth, safetensors, npy, npz), on an instrumented Cornet.Runtime.dll
@@ -27,8 +28,11 @@ switch (args)
     default:
         var (seed, seconds) = (Option("--seed", 1), Option("--seconds", 10));
         if (args.Contains("--weights")) return new WeightsDriver(seed).Run(TimeSpan.FromSeconds(seconds));
-        var broken = new Driver(seed).Run(TimeSpan.FromSeconds(seconds * 2 / 3.0));
-        return broken == 0 ? new WeightsDriver(seed).Run(TimeSpan.FromSeconds(seconds / 3.0)) : broken;
+        if (args.Contains("--data")) return new DataDriver(seed).Run(TimeSpan.FromSeconds(seconds));
+        var third = TimeSpan.FromSeconds(seconds / 3.0);
+        var broken = new Driver(seed).Run(third);
+        if (broken == 0) broken = new WeightsDriver(seed).Run(third);
+        return broken == 0 ? new DataDriver(seed).Run(third) : broken;
 }
 
 int Option(string name, int otherwise) =>

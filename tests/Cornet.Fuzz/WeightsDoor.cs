@@ -51,5 +51,5 @@ internal sealed partial class WeightsDoor : IDisposable
 
     // Numbers, and what is quoted from the file.
     [GeneratedRegex(@"\d+|'[^']*'")]
-    private static partial Regex Particulars();
+    internal static partial Regex Particulars();
 }

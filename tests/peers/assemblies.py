@@ -66,6 +66,14 @@ def write(folder):
         ids.dims[0].attach_scale(scales["presentation"])
         fixed = file.create_dataset("region", data=np.array([b"IT", b"V4", b"IT", b"pIT", b"V4"]))
         fixed.dims[0].attach_scale(scales["neuroid"])
+    with h5py.File(f"{folder}/old.nc", "w", libver="earliest") as file:  # superblock 0, links in tables, headers without checksums
+        small(file, chunks=(4, 2), compression="gzip")
+    with h5py.File(f"{folder}/many.nc", "w", libver=("v108", "latest")) as file:  # more links and attributes than fit into a header
+        data = small(file, chunks=(4, 2), maxshape=(None, None))
+        for place in range(40):
+            data.attrs[f"attribute {place}"] = "é" * place
+            file.create_dataset(f"coordinate {place}", data=np.arange(8) * place, chunks=(3,), maxshape=(None,)).dims[0].attach_scale(file["presentation"])
+        data.attrs["long"] = "x" * 70_000
     with h5py.File(f"{folder}/lzf.nc", "w") as file:  # a filter that only h5py has
         scale = file.create_dataset("presentation", data=np.arange(1000))
         scale.make_scale("presentation")
@@ -76,6 +84,21 @@ def write(folder):
     plain.isel(time_bin=0).drop_vars(["large", "stimulus_id"]).to_netcdf(f"{folder}/classic.nc", format="NETCDF3_64BIT")
 
 
+def small(file, **kind):
+    """An assembly of 8 x 3, written by h5py."""
+    scales = {"presentation": np.arange(8), "neuroid": np.arange(3)}
+    for name, values in scales.items():
+        file.create_dataset(name, data=values).make_scale(name)
+    data = file.create_dataset("data", data=np.random.RandomState(5).rand(8, 3), **kind)
+    ids = file.create_dataset("stimulus_id", data=np.array([f"s{place}" for place in range(8)], dtype=object), chunks=(5,), maxshape=(None,))
+    region = file.create_dataset("region", data=np.array([b"IT", b"V4", b"IT"]))
+    for place, name in enumerate(scales):
+        data.dims[place].attach_scale(file[name])
+    ids.dims[0].attach_scale(file["presentation"])
+    region.dims[0].attach_scale(file["neuroid"])
+    return data
+
+
 def column(values):
     numeric = values.dtype.kind in "iufb"
     texts = [value.decode() if isinstance(value, bytes) else str(value) for value in values]
@@ -83,12 +106,13 @@ def column(values):
 
 
 def dump(path, group=None):
-    if path.endswith("latest.nc"):  # Debian's netCDF does not read h5py's newest format
+    if path.endswith(("latest.nc", "old.nc", "many.nc")):  # Debian's netCDF does not read h5py's newest format
         with h5py.File(path) as file:
             names = [[scale.name[1:] for scale in dim.values()][0] for dim in file["data"].dims]
             coords = {name: {name: column(file[name][...])} for name in names}
-            coords["presentation"]["stimulus_id"] = column(file["stimulus_id"][...])
-            coords["neuroid"]["region"] = column(file["region"][...])
+            for name in file:
+                if name not in [*names, "data"]:
+                    coords[[*file[name].dims[0].values()][0].name[1:]][name] = column(file[name][...])
             return {"dims": names, "shape": file["data"].shape, "values": file["data"][...].ravel().tolist(), "coords": coords}
     with xr.open_dataset(path, group=group, decode_times=False) as file:
         names = [name for name in ("data", "__xarray_dataarray_variable__") if name in file]

@@ -30,7 +30,14 @@ internal sealed class ChunkedRows
     public ChunkedRows(Hdf5Writer writer, int elementBytes, params IReadOnlyList<long> extent)
     {
         (_writer, _elementBytes, _extent) = (writer, elementBytes, [.. extent]);
-        _rowBytes = checked((int)(elementBytes * extent.Skip(1).Aggregate(1L, (product, size) => product * size)));
+        var rowBytes = extent.Skip(1).Aggregate((Int128)elementBytes, (product, size) => product * size);
+        if (rowBytes > Array.MaxLength)
+        {
+            throw new CornetException(
+                $"One row of {string.Join(" x ", extent)} numbers takes {rowBytes} bytes, and {Array.MaxLength:N0} are the most: write fewer areas and steps.");
+        }
+
+        _rowBytes = (int)rowBytes;
         var most = extent.Count == 1 ? MostChunkBytes / elementBytes : Math.Clamp(BandBytes / Math.Max(1, _rowBytes), 1, MostRows);
         var rows = (int)Math.Max(1, Math.Min(extent[0], most));
         _chunk = [rows, .. extent.Skip(1).Select(size => (int)Math.Max(1, size))];

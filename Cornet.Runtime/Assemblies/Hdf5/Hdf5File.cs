@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Cornet.Runtime.Assemblies.Hdf5.Structure;
 using Cornet.Runtime.Weights;
 using PureHDF;
 
@@ -10,10 +11,18 @@ internal static class Hdf5File
     private static ReadOnlySpan<byte> Signature => [0x89, (byte)'H', (byte)'D', (byte)'F', (byte)'\r', (byte)'\n', 0x1A, (byte)'\n'];
 
     /// <summary>Opens a file, reads something of it and closes it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="read">Reads it.</param>
+    /// <param name="known">What the file was when its structure was last checked; it is checked anew if it is another one now.</param>
     /// <exception cref="CornetException">It is missing, no HDF5, cut off, or holds what cannot be read.</exception>
-    public static T Read<T>(string path, Func<IH5Group, T> read) => GuardedFile.Read(path, "a netCDF-4 or HDF5 file", stream =>
+    public static T Read<T>(string path, Func<IH5Group, T> read, FileStamp? known = null) => GuardedFile.Read(path, "a netCDF-4 or HDF5 file", stream =>
     {
-        Check(stream);
+        if (known != FileStamp.Of(stream))
+        {
+            Check(stream);
+            StructureCheck.Demand(stream);
+        }
+
         return Guard(path, null, () =>
         {
             using var file = H5File.Open(stream, leaveOpen: true);
@@ -69,4 +78,16 @@ internal static class Hdf5File
     }
 
     private static string Sentence(Exception fault) => fault.Message.Split('\n')[0].Split(". ")[0].TrimEnd('.', ' ');
+}
+
+/// <summary>What tells whether a file is still the same.</summary>
+/// <param name="Length">Its length.</param>
+/// <param name="Written">When it was last written.</param>
+internal readonly record struct FileStamp(long Length, DateTime Written)
+{
+    /// <summary>Of an open file.</summary>
+    public static FileStamp Of(FileStream file) => new(file.Length, File.GetLastWriteTimeUtc(file.SafeFileHandle));
+
+    /// <summary>Of a file that is there.</summary>
+    public static FileStamp Of(string path) => new(new FileInfo(path).Length, File.GetLastWriteTimeUtc(path));
 }

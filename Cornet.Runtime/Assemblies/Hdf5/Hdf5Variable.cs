@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Cornet.Runtime.Assemblies.Hdf5.Structure;
 using PureHDF;
 using PureHDF.Selections;
 using PureHDF.VOL.Native;
@@ -13,6 +14,8 @@ namespace Cornet.Runtime.Assemblies.Hdf5;
 internal sealed class Hdf5Variable(string path, IH5Dataset dataset)
 {
     private const string DimensionOnly = "This is a netCDF dimension but not a netCDF variable";
+
+    private readonly Hdf5Attributes _attributes = new(path, dataset);
 
     /// <summary>Its name within its group.</summary>
     public string Name => dataset.Name;
@@ -31,29 +34,36 @@ internal sealed class Hdf5Variable(string path, IH5Dataset dataset)
     /// <summary>Whether it holds text, one for each row.</summary>
     public bool IsText => dataset.Type.Class is H5DataTypeClass.String
         || dataset.Type.Class == H5DataTypeClass.VariableLength
-        && dataset.Type.VariableLength.BaseType.Class is H5DataTypeClass.String or H5DataTypeClass.FixedPoint;
+        && dataset.Type.VariableLength.BaseType is { Class: H5DataTypeClass.String } or { Class: H5DataTypeClass.FixedPoint, Size: 1 };
 
     /// <summary>Whether it holds single letters, of which the last dimension makes words: how netCDF writes text of a fixed length.</summary>
     public bool IsLetters => dataset.Type is { Class: H5DataTypeClass.String, Size: 1 } && Extent.Length == 2;
 
     /// <summary>Whether it only names a dimension and says nothing about its rows.</summary>
     public bool NamesADimension =>
-        Guard(() => Text("CLASS") == "DIMENSION_SCALE" && Text("NAME")?.StartsWith(DimensionOnly, StringComparison.Ordinal) == true);
+        _attributes.Text("CLASS") == "DIMENSION_SCALE" && _attributes.Text("NAME")?.StartsWith(DimensionOnly, StringComparison.Ordinal) == true;
 
     /// <summary>The coordinates that its own attribute lists, as netCDF's conventions have it.</summary>
-    public bool ListsCoordinates => dataset.AttributeExists("coordinates");
+    public bool ListsCoordinates => _attributes.Has("coordinates");
 
     /// <summary>The names of its dimensions, from HDF5's dimension scales; null where it has none.</summary>
     /// <param name="file">The open file.</param>
-    public string[]? Dimensions(NativeFile file) => Guard(() =>
+    /// <param name="known">Names that were looked up before: looking one up walks through the whole file.</param>
+    public string[]? Dimensions(NativeFile file, Dictionary<NativeObjectReference1, string> known) => Guard(() =>
     {
         if (dataset.AttributeExists("DIMENSION_LIST"))
         {
             var scales = dataset.Attribute("DIMENSION_LIST").Read<NativeObjectReference1[][]>();
-            return scales.All(scale => scale.Length > 0) ? scales.Select(scale => file.Get(scale[0]).Name).ToArray() : null;
+            return scales.Length == Extent.Length && scales.All(scale => scale.Length > 0) ? scales.Select(scale => NameOf(scale[0])).ToArray() : null;
         }
 
-        return Text("CLASS") == "DIMENSION_SCALE" && Extent.Length == 1 ? [Name] : null;
+        return _attributes.Text("CLASS") == "DIMENSION_SCALE" && Extent.Length == 1 ? [Name] : null;
+
+        string NameOf(NativeObjectReference1 scale)
+        {
+            if (!known.TryGetValue(scale, out var name)) known[scale] = name = file.Get(scale).Name;
+            return name;
+        }
     });
 
     /// <summary>Of a dimension: the names of the variables over it, in the order in which they were attached; null where it does not say.</summary>
@@ -67,12 +77,17 @@ internal sealed class Hdf5Variable(string path, IH5Dataset dataset)
     /// <summary>Reads a box of numbers; what the file says is missing becomes NaN.</summary>
     /// <param name="starts">The first row along each dimension.</param>
     /// <param name="counts">How many.</param>
-    public double[] Numbers(int[] starts, int[] counts) => Unpacked((starts, counts), out _);
+    public double[] Numbers(int[] starts, int[] counts) =>
+        counts.Aggregate((Int128)1, (product, count) => product * count) <= Array.MaxLength ? Unpacked((starts, counts), out _)
+            : throw new CornetException(
+                $"'{path}' has {string.Join(" x ", counts)} numbers in '{Name}', and {Array.MaxLength:N0} are the most that can be read at once: choose a "
+                + "smaller part.");
 
     /// <summary>All of it as a coordinate: numbers with their texts, or text.</summary>
     /// <exception cref="CornetException">It holds something else, such as lists of varying length.</exception>
     public Coordinate Coordinate()
     {
+        DemandFits(new int[Extent.Length], Extent);
         if (IsLetters)
         {
             var letters = Guard(() => dataset.Read<string[]>());
@@ -87,36 +102,45 @@ internal sealed class Hdf5Variable(string path, IH5Dataset dataset)
 
     private double[] Unpacked((int[] Starts, int[] Counts)? box, out string[]? texts)
     {
-        var type = dataset.Type;
-        var signed = type.Class == H5DataTypeClass.FixedPoint && type.FixedPoint.IsSigned;
+        var (type, packing) = (dataset.Type, Packing.Of(_attributes));
+        var signed = type.Class == H5DataTypeClass.FixedPoint && packing.Signed(type.FixedPoint.IsSigned);
         // netCDF's own marks of what was never written; there is none for bytes.
         (var numbers, texts) = (type.Class, type.Size, signed) switch
         {
-            (H5DataTypeClass.FloatingPoint, 4, _) => Read<float>(box, 9.969209968386869e36f),
-            (H5DataTypeClass.FloatingPoint, 8, _) => Read<double>(box, 9.969209968386869e36),
-            (_, 1, true) => Read<sbyte>(box, null),
-            (_, 1, false) => Read<byte>(box, null),
-            (_, 2, true) => Read<short>(box, -32767),
-            (_, 2, false) => Read<ushort>(box, 65535),
-            (_, 4, true) => Read<int>(box, -2147483647),
-            (_, 4, false) => Read<uint>(box, 4294967295),
-            (_, 8, true) => Read<long>(box, -9223372036854775806),
-            (_, 8, false) => Read<ulong>(box, 18446744073709551614),
-            _ => throw new CornetException($"'{path}' has numbers of {type.Size} bytes in '{Name}'; save them as float32 or float64."),
+            (H5DataTypeClass.FloatingPoint, 2, _) => Read<Half>(box, packing, null),
+            (H5DataTypeClass.FloatingPoint, 4, _) => Read<float>(box, packing, 9.969209968386869e36f),
+            (H5DataTypeClass.FloatingPoint, 8, _) => Read<double>(box, packing, 9.969209968386869e36),
+            (H5DataTypeClass.FloatingPoint, _, _) => throw Unreadable(type.Size),
+            (_, 1, true) => Read<sbyte>(box, packing, null),
+            (_, 1, false) => Read<byte>(box, packing, null),
+            (_, 2, true) => Read<short>(box, packing, -32767),
+            (_, 2, false) => Read<ushort>(box, packing, 65535),
+            (_, 4, true) => Read<int>(box, packing, -2147483647),
+            (_, 4, false) => Read<uint>(box, packing, 4294967295),
+            (_, 8, true) => Read<long>(box, packing, -9223372036854775806),
+            (_, 8, false) => Read<ulong>(box, packing, 18446744073709551614),
+            _ => throw Unreadable(type.Size),
         };
-        var (scale, offset) = (Number("scale_factor") ?? 1, Number("add_offset") ?? 0);
-        if (scale == 1 && offset == 0) return numbers;
-        for (var i = 0; i < numbers.Length; i++) numbers[i] = numbers[i] * scale + offset;
+        if (packing is { Scale: null, Offset: null }) return numbers;
+        for (var i = 0; i < numbers.Length; i++) numbers[i] = packing.Unpack(numbers[i]);
         texts = texts is null ? null : [.. Assemblies.Coordinate.Of(Name, numbers).Texts];
         return numbers;
     }
 
-    private (double[], string[]?) Read<T>((int[] Starts, int[] Counts)? box, T? unwritten) where T : unmanaged, INumber<T>
+    private (double[], string[]?) Read<T>((int[] Starts, int[] Counts)? box, Packing packing, T? unwritten) where T : unmanaged, INumber<T>
     {
+        DemandFits(box?.Starts ?? new int[Extent.Length], box?.Counts ?? Extent);
         var stored = Guard(() => box is var (starts, counts)
             ? ((NativeDataset)dataset).Read<T[]>(new H5DatasetAccess(ChunkCache: Cache(counts)), Selection(starts, counts))
             : dataset.Read<T[]>());
-        T?[] missing = [unwritten, Attribute<T>("_FillValue"), Attribute<T>("missing_value")];
+        // Where the file has a mark of its own, or whole numbers that are packed, netCDF's is a number like any other, as for xarray.
+        var whole = dataset.Type.Class != H5DataTypeClass.FloatingPoint;
+        var turned = dataset.Type is { Class: H5DataTypeClass.FixedPoint, FixedPoint.IsSigned: var signed } && packing.Signed(signed) != signed;
+        T?[] missing =
+        [
+            whole && (packing.IsPacked || packing.Fill.Count > 0) ? null : unwritten,
+            .. packing.Fill.Select(mark => mark.As<T>(wrap: turned)), .. packing.Missing.Select(mark => mark.As<T>(wrap: false)),
+        ];
         T[] marks = [.. missing.OfType<T>()];
         var numbers = new double[stored.Length];
         for (var i = 0; i < stored.Length; i++) numbers[i] = marks.AsSpan().Contains(stored[i]) ? double.NaN : double.CreateTruncating(stored[i]);
@@ -128,6 +152,23 @@ internal sealed class Hdf5Variable(string path, IH5Dataset dataset)
         ? new AllSelection()
         : new HyperslabSelection(starts.Length, [.. starts.Select(start => (ulong)start)], [.. counts.Select(count => (ulong)count)]);
 
+    // Before memory is taken: for the numbers that are read, or for the chunks that are unpacked to read them.
+    private void DemandFits(int[] starts, int[] counts)
+    {
+        var (file, chunks) = (new FileInfo(path).Length, Chunks);
+        Int128 bytes = dataset.Type.Size;
+        for (var axis = 0; axis < counts.Length; axis++)
+        {
+            bytes *= chunks is null ? counts[axis]
+                : (((long)starts[axis] + counts[axis] - 1) / chunks[axis] - starts[axis] / chunks[axis] + 1) * chunks[axis];
+        }
+
+        if (bytes <= UnpackedSize.Most(file)) return;
+        throw new CornetException(
+            $"'{path}' has {file:N0} bytes and promises {bytes} in '{Name}': it is damaged, copy or download it again; or its numbers are nearly "
+            + "all the same, and it must be saved without compression.");
+    }
+
     // A box is walked row by row: every chunk that it touches has to stay until its last row.
     private SimpleReadingChunkCache Cache(int[] counts)
     {
@@ -136,29 +177,7 @@ internal sealed class Hdf5Variable(string path, IH5Dataset dataset)
         return new SimpleReadingChunkCache(chunkSlotCount: 65521, byteCount: Math.Clamp(bytes, 1 << 20, 1UL << 30));
     }
 
-    private T? Attribute<T>(string name) where T : unmanaged => !dataset.AttributeExists(name) ? null : Guard<T?>(() =>
-    {
-        var attribute = dataset.Attribute(name);
-        if (attribute.Type.Size != dataset.Type.Size || attribute.Type.Class != dataset.Type.Class) return null;
-        return attribute.Space.Rank == 0 ? attribute.Read<T>() : attribute.Read<T[]>()[0];
-    });
-
-    private double? Number(string name) => !dataset.AttributeExists(name) ? null : Guard<double?>(() =>
-    {
-        var attribute = dataset.Attribute(name);
-        var single = attribute.Type.Size == sizeof(float);
-        if (attribute.Type.Class != H5DataTypeClass.FloatingPoint)
-            throw new CornetException($"'{path}' has a '{name}' at '{Name}' that is no real number: save it without packing.");
-        return attribute.Space.Rank == 0
-            ? single ? attribute.Read<float>() : attribute.Read<double>()
-            : single ? attribute.Read<float[]>()[0] : attribute.Read<double[]>()[0];
-    });
-
-    private string? Text(string name)
-    {
-        if (!dataset.AttributeExists(name) || dataset.Attribute(name) is not { } attribute) return null;
-        return attribute.Space.Rank == 0 ? attribute.Read<string>() : attribute.Read<string[]>().FirstOrDefault();
-    }
+    private CornetException Unreadable(int bytes) => new($"'{path}' has numbers of {bytes} bytes in '{Name}'; save them as float32 or float64.");
 
     private CornetException TooLarge() => new($"'{path}' has more than {int.MaxValue:N0} rows in '{Name}': split it.");
 

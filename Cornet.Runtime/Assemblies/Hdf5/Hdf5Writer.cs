@@ -13,6 +13,7 @@ namespace Cornet.Runtime.Assemblies.Hdf5;
 internal sealed class Hdf5Writer(SafeFileHandle file)
 {
     private const int SuperblockBytes = 48;
+    private const int MostInHeader = 60_000;
     private const ulong Nowhere = ulong.MaxValue;
 
     private readonly List<(string Name, long Header)> _links = [];
@@ -32,8 +33,9 @@ internal sealed class Hdf5Writer(SafeFileHandle file)
     /// <summary>Writes over bytes that were appended.</summary>
     public void Overwrite(ReadOnlySpan<byte> bytes, long at) => WholeFile.WriteAt(file, bytes, at);
 
-    /// <summary>Adds an attribute of the group.</summary>
-    public void Describe(string name, string text) => _attributes.Add(TextAttribute(name, text));
+    /// <summary>Adds an attribute of the group. One that is longer than a message of a header can be is put on the heap.</summary>
+    public void Describe(string name, string text, Heap heap) => _attributes.Add(
+        Encoding.UTF8.GetByteCount(text) < MostInHeader ? TextAttribute(name, text) : Attribute(name, StoredType.Text, null, heap.Texts([text])));
 
     /// <summary>Writes the header of a dataset and links it.</summary>
     /// <param name="name">Its name.</param>

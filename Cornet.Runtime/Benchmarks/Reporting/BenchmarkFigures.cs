@@ -120,7 +120,7 @@ internal static class BenchmarkFigures
         var plots = tiles.Select(tile =>
         {
             var plot = Figure.Plot(tile.Name, "");
-            var map = plot.Add.Heatmap(Percentiles(tile.Matrix));
+            var map = plot.Add.Heatmap(Percentiles(tile.Matrix.Thinned(Figure.MostStimuli)));
             map.Colormap = new ScottPlot.Colormaps.Viridis();
             plot.Axes.SquareUnits();
             plot.HideAxesAndGrid();
@@ -135,10 +135,7 @@ internal static class BenchmarkFigures
     private static double[,] Percentiles(DissimilarityMatrix matrix)
     {
         var (size, at) = (matrix.Size, 0);
-        List<double> upper = [];
-        for (var i = 0; i < size; i++)
-            for (var j = i + 1; j < size; j++) upper.Add(matrix[i, j]);
-        var ranks = RankCorrelation.Ranks([.. upper]);
+        var ranks = RankCorrelation.Ranks(matrix.UpperTriangle());
         var shown = new double[size, size];
         for (var i = 0; i < size; i++)
             for (var j = i + 1; j < size; j++) shown[i, j] = shown[j, i] = ranks[at++];

@@ -163,6 +163,7 @@ public static class BenchmarkReport
             Fact("normalization", score.Normalization);
             foreach (var (name, choice) in score.Choices) Fact(name, choice);
             Fact("stimuli", $"{Path.GetFileName(declared.Stimuli)}; {score.Preparation}");
+            foreach (var one in score.LeftOut) Fact("left out", one.ToString());
             Fact("declared in", Path.GetFileName(declared.File));
             page.Append("</table>");
 

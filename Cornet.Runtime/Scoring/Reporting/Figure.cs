@@ -9,6 +9,9 @@ internal static class Figure
 {
     private const int Density = 2;
 
+    /// <summary>Of an RDM of more stimuli, some are drawn, evenly spaced.</summary>
+    public const int MostStimuli = 1000;
+
     /// <summary>An empty plot in the style of all figures.</summary>
     public static Plot Plot(string title, string quantity)
     {

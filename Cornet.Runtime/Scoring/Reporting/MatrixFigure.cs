@@ -83,7 +83,7 @@ internal sealed class MatrixFigure
 
     private void DrawMatrix(SKCanvas canvas, DissimilarityMatrix matrix, float left, float top)
     {
-        var ordered = matrix.Reordered(_order);
+        var ordered = matrix.Reordered(_order).Thinned(Figure.MostStimuli);
         var ranks = RankCorrelation.Ranks(ordered.UpperTriangle());
         double lowest = ranks.DefaultIfEmpty().Min(), range = Math.Max(1, ranks.DefaultIfEmpty().Max() - lowest);
         using var bitmap = new SKBitmap(new SKImageInfo(ordered.Size, ordered.Size, SKColorType.Rgba8888, SKAlphaType.Opaque));

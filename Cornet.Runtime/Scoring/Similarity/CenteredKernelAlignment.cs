@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Cornet.Runtime.Native;
 using Cornet.Runtime.Scoring.Regression;
 using Cornet.Runtime.Scoring.Statistics;
@@ -72,7 +71,7 @@ public sealed record CenteredKernelAlignment(double Value, Interval? Interval, d
     private static double Permuted(Tensor k, Tensor l, Sums kl, Inference inference)
     {
         const double Rounding = 1e-12;
-        double[] left = Numbers(k), right = Numbers(l), leftSums = Numbers(kl.Left), rightSums = Numbers(kl.Right);
+        double[] left = k.ToDoubles(), right = l.ToDoubles(), leftSums = kl.Left.ToDoubles(), rightSums = kl.Right.ToDoubles();
         var (leftSum, rightSum, n) = (leftSums.Sum(), rightSums.Sum(), leftSums.Length);
         var observed = Hsic(Enumerable.Range(0, n).ToArray());
         var asGood = 0;
@@ -97,12 +96,6 @@ public sealed record CenteredKernelAlignment(double Value, Interval? Interval, d
 
             return kl.Formula(product, leftSum, rightSum, rows, n);
         }
-    }
-
-    private static double[] Numbers(Tensor values)
-    {
-        using var host = values.cpu().contiguous();
-        return MemoryMarshal.Cast<byte, double>(host.bytes).ToArray();
     }
 
     /// <summary>What HSIC is made of: the sum of the products of entries, and the sums of rows.</summary>

@@ -16,6 +16,8 @@ public sealed class AssemblyFileTests(PythonAssemblies files) : IClassFixture<Py
     [InlineData("letters.nc")]
     [InlineData("unwritten.nc")]
     [InlineData("latest.nc")]
+    [InlineData("old.nc")]
+    [InlineData("many.nc")]
     public void Every_value_and_coordinate_is_what_Python_reads(string name) => files.AssertSame(name, AssemblyFile.Open(files[name]));
 
     [PeerDataTheory("brainscore", "xarray", "netCDF4", "h5py")]
@@ -80,31 +82,6 @@ public sealed class AssemblyFileTests(PythonAssemblies files) : IClassFixture<Py
             File.WriteAllBytes(scratch["cut.nc"], bytes[..length]);
             Assert.StartsWith($"'{scratch["cut.nc"]}' cannot be read", Refused(() => AssemblyFile.Open(scratch["cut.nc"]).Read()));
         }
-    }
-
-    [PythonFact("xarray", "netCDF4", "h5py")]
-    public void A_damaged_file_gives_a_sentence_or_numbers_and_nothing_else()
-    {
-        using var scratch = new ScratchFolder();
-        var bytes = File.ReadAllBytes(files["chunked.nc"]);
-        var random = new Random(5);
-        var refused = 0;
-        for (var trial = 0; trial < 40; trial++)
-        {
-            byte[] damaged = [.. bytes];
-            for (var change = 0; change < 4; change++) damaged[random.Next(48, bytes.Length)] ^= (byte)(1 << random.Next(8));
-            File.WriteAllBytes(scratch["damaged.nc"], damaged);
-            try
-            {
-                AssemblyFile.Open(scratch["damaged.nc"]).Read();
-            }
-            catch (CornetException)
-            {
-                refused++;
-            }
-        }
-
-        Assert.InRange(refused, 5, 40);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Cornet.Runtime.Assemblies;
+using Cornet.Runtime.Assemblies.Hdf5;
 using Cornet.Runtime.Tests.Weights;
 
 namespace Cornet.Runtime.Tests.Assemblies;
@@ -27,7 +28,9 @@ public sealed class AssemblyWriterTests : IDisposable
     {
         // One chunk; several bands and columns of chunks; enough chunks for an index of two levels; three dimensions; text of all kinds.
         (int[] Extent, string Name)[] kinds = [([3, 4], "a"), ([40, 30_000], "b"), ([2500, 7], "c"), ([70, 50, 3], "d"), ([1, 1], "e")];
-        foreach (var (extent, name) in kinds) AssemblyWriter.Write(_folder[name], Assembly(extent), ("preparation", "224 px: grün"));
+        var longest = string.Concat(Enumerable.Repeat("weights é, ", 20_000)); // more than an attribute in a header can hold
+        foreach (var (extent, name) in kinds)
+            AssemblyWriter.Write(_folder[name], Assembly(extent), ("preparation", "224 px: grün"), ("stimuli", longest), ("empty", ""));
         var said = JsonDocument.Parse(PythonPeer.RunCode(Opened, [.. kinds.Select(kind => _folder[kind.Name])])).RootElement;
         foreach (var ((extent, _), file) in kinds.Zip(said.EnumerateArray()))
         {
@@ -40,6 +43,8 @@ public sealed class AssemblyWriterTests : IDisposable
             Assert.Equal(values.Count(double.IsNaN), file.GetProperty("missing").GetInt32());
             Assert.True(file.GetProperty("packed").GetBoolean());
             Assert.Equal("224 px: grün", file.GetProperty("attrs").GetProperty("preparation").GetString());
+            Assert.Equal(longest, file.GetProperty("attrs").GetProperty("stimuli").GetString());
+            Assert.Equal("", file.GetProperty("attrs").GetProperty("empty").GetString());
             var coords = file.GetProperty("coords");
             Assert.Equal(Ids(extent[0]), coords.GetProperty("stimulus_id")[1].EnumerateArray().Select(one => one.GetString()));
             Assert.Equal("neuroid", coords.GetProperty("channel")[0][0].GetString());
@@ -62,6 +67,24 @@ public sealed class AssemblyWriterTests : IDisposable
         Assert.Equal(Ids(presentations), read["presentation"].Find("stimulus_id")!.Texts);
         Assert.Equal(Enumerable.Range(0, neuroids).Select(X), read["neuroid"].Find("x")!.Numbers);
     }
+
+    [Theory]
+    [InlineData(59_999)]
+    [InlineData(60_000)]
+    [InlineData(65_535)]
+    [InlineData(3_000_000)]
+    public void A_note_of_any_length_is_read_again(int length)
+    {
+        var note = new string('n', length);
+        AssemblyWriter.Write(_folder["a.nc"], Assembly([3, 4]), ("stimuli", note), ("model", "CORnet-S"));
+        var notes = AssemblyFile.Open(_folder["a.nc"]).Notes;
+        Assert.Equal((note, "CORnet-S"), (notes["stimuli"], notes["model"]));
+    }
+
+    [Fact]
+    public void Rows_of_more_than_two_gigabytes_are_refused_with_their_size() => Assert.Equal(
+        "One row of 3 x 1073741824 numbers takes 4294967296 bytes, and 2,147,483,591 are the most: write fewer areas and steps.",
+        Assert.Throws<CornetException>(() => new ChunkedRows(null!, sizeof(float), 3, 1 << 30)).Message);
 
     [Fact]
     public void What_is_not_completed_leaves_no_file()

@@ -14,6 +14,10 @@ public class DataAssemblyTests
         Assert.Equal(["bear", "dog"], means.ObjectNames);
         Assert.Equal([3, 2, 5, 10, 20, 30], means.Values);
         Assert.Equal(7, Recorded([1, 2, 3, 10, 20, 30, 5, Missing, 7]).ByRepetition()[0, 1, 2]);
+        Assert.Equal(
+            "1 of 9 responses of neuroids in presentations of 'x.nc' left out (n1 at b): no number; means are over the other repetitions.",
+            $"{means.LeftOut}");
+        Assert.Null(Recorded([1, 2, 3, 10, 20, 30, 5, 6, 7]).AveragedByStimulus().LeftOut);
     }
 
     [Fact]
@@ -47,7 +51,7 @@ public class DataAssemblyTests
         var some = Recorded([1, Missing, 3, 10, 20, Missing, 5, Missing, 7]).Where("region", "IT");
         Assert.Equal(
             "'x.nc' has no number for the neuroid 'n2' (row 2 of neuroid) at the stimulus_id 'a' (row 1 of presentation): leave those "
-            + "neuroids or stimuli out.",
+            + "neuroids or stimuli out, in a declaration by \"missing\": \"leave out\".",
             Refused(() => some.AveragedByStimulus()));
         Assert.Equal(2, some.AveragedByStimulus(allowMissing: true).Values.Length - 2);
         Assert.Contains(

@@ -67,4 +67,24 @@ public class DissimilarityMatrixTests
         var turned = matrix.Reordered([5, 0, 3]);
         Assert.Equal([matrix[5, 0], matrix[5, 3], matrix[0, 3]], turned.UpperTriangle());
     }
+
+    [Fact]
+    public void More_stimuli_than_an_array_can_compare_are_refused_before_memory_is_taken()
+    {
+        const string Sentence = "An RDM of 50,000 stimuli was asked for, and 46,340 are the most: compare fewer stimuli.";
+        using var one = zeros(1, 3);
+        using var many = one.expand(50_000, 3);
+        Assert.Equal(Sentence, Assert.Throws<CornetException>(() => DissimilarityMatrix.Of(many)).Message);
+        Assert.Equal(Sentence, Assert.Throws<CornetException>(() => DissimilarityMatrix.FromPairs(50_000, (_, _) => 0)).Message);
+    }
+
+    [Fact]
+    public void A_figure_shows_evenly_spaced_stimuli_of_an_RDM_that_is_too_large_for_it()
+    {
+        var large = DissimilarityMatrix.FromPairs(25, (i, j) => 100 * i + j);
+        var shown = large.Thinned(10);
+        Assert.Equal(8, shown.Size);
+        Assert.Equal(large[3, 21], shown[1, 7]);
+        Assert.Same(large, large.Thinned(25));
+    }
 }

@@ -48,7 +48,9 @@ public class CifarFilesTests
     {
         using var folder = Ten(out _);
         File.WriteAllBytes(folder.PathTo("test_batch.bin"), Records(3, [12]));
-        Assert.StartsWith("Label 12 of image 0 in ", Assert.Throws<CornetException>(() => StimulusSet.Open(folder.Root, Split.Test)).Message);
+        Assert.Equal(
+            $"'{folder.PathTo("test_batch.bin")}' gives image 0 the label 12, and labels go from 0 to 9; it is damaged, copy it again.",
+            Assert.Throws<CornetException>(() => StimulusSet.Open(folder.Root, Split.Test)).Message);
     }
 
     private static TemporaryFolder Ten(out byte[][] files)

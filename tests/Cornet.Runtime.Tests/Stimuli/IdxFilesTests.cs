@@ -35,7 +35,7 @@ public class IdxFilesTests
         AssertRefused(
             "'IMAGES' has 2 images but 'LABELS' has 1 labels; the two files do not belong together.", images, [0, 0, 8, 1, 0, 0, 0, 1, 7]);
         AssertRefused(
-            "Label 10 of image 1 in 'LABELS' is outside 0 .. 9; the file is damaged, copy it again.", images, [0, 0, 8, 1, 0, 0, 0, 2, 7, 10]);
+            "'LABELS' gives image 1 the label 10, and labels go from 0 to 9; it is damaged, copy it again.", images, [0, 0, 8, 1, 0, 0, 0, 2, 7, 10]);
         AssertRefused("'IMAGES' is not an idx file of images in bytes (it does not begin with 00000803); copy it again.", labels, labels);
         AssertRefused("'LABELS' is not an idx file of labels in bytes (it does not begin with 00000801); copy it again.", images, []);
         AssertRefused("'IMAGES' claims a dimension of -1; the file is damaged, copy it again.", [.. images[..12], 255, 255, 255, 255], labels);
