@@ -343,9 +343,13 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> data)
 
     private int Length8() => Length(BinaryPrimitives.ReadUInt64LittleEndian(Take(8)));
 
-    private int Length(ulong declared) => declared <= (ulong)Math.Max(Longest, data.Length)
-        ? (int)declared
-        : throw new DamagedFileException($"its pickle claims to hold a piece of {declared} bytes");
+    private int Length(ulong declared)
+    {
+        IsCutOff |= declared > (ulong)data.Length;
+        return declared <= (ulong)Math.Max(Longest, data.Length)
+            ? (int)declared
+            : throw new DamagedFileException($"its pickle claims to hold a piece of {declared} bytes");
+    }
 
     private string Text(int length) => Encoding.UTF8.GetString(Take(length));
 

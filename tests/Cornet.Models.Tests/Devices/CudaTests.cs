@@ -83,7 +83,7 @@ public class CudaTests
     [InlineData("CircuitVariants_norm_groupnorm_32", Precision.Float16)]
     public void Group_norms_in_16_bits_are_near_float32_and_so_are_their_gradients(string name, Precision precision)
     {
-        if (Device.type == DeviceType.CPU) return; // processors have no float16 convolutions, and some no bfloat16
+        if (Device.type == DeviceType.CPU) precision = Precision.Float32; // a rehearsal: processors have no float16 convolutions, and some no bfloat16
         using var scope = NewDisposeScope();
         var images = ParityTests.Noise(4, 64, 64).to(Device);
         using var labels = tensor(new long[] { 7, 0, 999, 3 }).to(Device);

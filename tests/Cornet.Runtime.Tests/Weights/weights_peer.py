@@ -303,9 +303,10 @@ def array_samples(folder):
             torch.save({"net": arrays, "epoch": 3}, path, pickle_protocol=protocol, _use_new_zipfile_serialization=zipped)
             write(path + ".txt", array_lines(native))
     # Longer than any pickle of tensors.
-    many = {f"layer{i}": random.normal(size=(1000, 1000)).astype("f4") for i in range(5)}
-    for kind, zipped in (("zip", True), ("legacy", False)):
-        torch.save(many, os.path.join(folder, f"many.{kind}.pth"), _use_new_zipfile_serialization=zipped)
+    many = {"large": random.normal(size=(1000, 4500)).astype("f4"), "small": random.normal(size=3)}
+    for protocol in (2, 4):
+        for kind, zipped in (("zip", True), ("legacy", False)):
+            torch.save(many, os.path.join(folder, f"many.{protocol}.{kind}.pth"), pickle_protocol=protocol, _use_new_zipfile_serialization=zipped)
     np.savez(os.path.join(folder, "many.npz"), **many)
     np.savez(os.path.join(folder, "arrays.npz"), **arrays)
     write(os.path.join(folder, "arrays.npz.txt"), array_lines(native))
