@@ -58,6 +58,12 @@ internal sealed class EvalVerb : Command
             return CornetApp.Interrupted;
         }
 
+        if (!double.IsFinite(result.Loss))
+        {
+            throw new CornetException(
+                $"The answers of {entry.Card.Name} with '{file}' are NaN or infinite: the weights are damaged, or their training diverged. Take others.");
+        }
+
         // Preparation is part of a result: the same weights give .731 or .692 with another.
         var precision = model.Precision == Layers.Precision.Float32 ? "" : $", in {model.Precision.ToString().ToLowerInvariant()}";
         output.WriteLine(FormattableString.Invariant(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -54,7 +55,7 @@ internal static partial class EntryKind
     private static JsonElement Within(JsonElement whole, string step) => whole.ValueKind switch
     {
         JsonValueKind.Object when whole.TryGetProperty(step, out var entry) => entry,
-        JsonValueKind.Array when int.TryParse(step, out var place) && place < whole.GetArrayLength() => whole[place],
+        JsonValueKind.Array when int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var place) && place < whole.GetArrayLength() => whole[place],
         _ => whole,
     };
 

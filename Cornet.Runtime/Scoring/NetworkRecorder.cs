@@ -23,7 +23,7 @@ public sealed class NetworkRecorder(ScoringSample sample, Device device, int bat
     /// <param name="responder">Whether it is the trained or the untrained one.</param>
     /// <param name="model">The network; its mode is restored.</param>
     /// <param name="progress">Told the share that is done, 0 .. 1.</param>
-    /// <exception cref="CornetException">A stimulus cannot be read.</exception>
+    /// <exception cref="CornetException">A stimulus cannot be read, or a response is not finite.</exception>
     public Responses Record(Responder responder, CornetModel model, IProgress<double>? progress = null)
     {
         var training = model.training;
@@ -108,10 +108,12 @@ public sealed class NetworkRecorder(ScoringSample sample, Device device, int bat
             {
                 var maps = recording[places[i].Area][places[i].Step];
                 using var mean = maps.mean([2, 3]);
+                DemandFinite(mean, $"{places[i]}");
                 pooled[i].Add(mean.cpu());
                 if (compared is not null) whole[i].Add(maps.index_select(0, compared));
             }
 
+            if (recording.Decoder is { } answers) DemandFinite(answers, "the decoder");
             if (right >= 0) right = CountRight(recording.Decoder!, first, right);
             progress((double)(first + count) / sample.Count);
         }
@@ -124,6 +126,13 @@ public sealed class NetworkRecorder(ScoringSample sample, Device device, int bat
         }
 
         return right >= 0 ? (double)right / sample.Count : null;
+    }
+
+    private static void DemandFinite(Tensor responses, string place)
+    {
+        using var scope = NewDisposeScope();
+        if (!responses.isfinite().all().item<bool>())
+            throw new CornetException($"The responses of {place} are NaN or infinite: the weights are damaged, or their training diverged. Take others.");
     }
 
     // Which rows of a batch the RDMs compare; null for none.

@@ -4,6 +4,7 @@ using Cornet.Runtime.Tests.Stimuli;
 using Cornet.Runtime.Tests.Training;
 using Cornet.Runtime.Training;
 using Cornet.Tests;
+using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests.App;
 
@@ -151,6 +152,25 @@ public class DataOfARunTests
         Assert.Matches("top-1 (100|9\\d|87)\\.\\d\\d %, loss", named.Output);
         File.WriteAllLines(folder.PathTo("classes.txt"), Animals[..2]);
         Assert.Contains("names 2 classes, and the network has 3 outputs", CommandRun.Refused([.. words, folder.PathTo("some"), "--classes", folder.PathTo("classes.txt")]));
+    }
+
+    [Fact]
+    public void Weights_that_are_not_finite_have_no_accuracy()
+    {
+        using var folder = new TemporaryFolder();
+        Pictures(folder, "data", Animals, 2);
+        using (var network = new SmallNetwork(classes: 3))
+        {
+            using (no_grad()) network.named_parameters().Last().parameter.fill_(float.NaN);
+            Runtime.Weights.PyTorchFile.Write(folder.PathTo("nan.pth"), network.State());
+        }
+
+        Assert.StartsWith(
+            $"The answers of SmallNetwork with '{folder.PathTo("nan.pth")}' are NaN or infinite",
+            CommandRun.Refused("eval", "SmallNetwork", "--weights", folder.PathTo("nan.pth"), "--data", folder.PathTo("data"), "--size", "16"));
+        Assert.Equal(
+            "The responses of the decoder are NaN or infinite: the weights are damaged, or their training diverged. Take others.",
+            CommandRun.Refused("score", "SmallNetwork", "--weights", folder.PathTo("nan.pth"), "--data", folder.PathTo("data"), "--size", "16", "--out", folder.PathTo("s")));
     }
 
     public static TheoryData<string, string> Changes => new()
