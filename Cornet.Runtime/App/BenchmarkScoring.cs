@@ -59,6 +59,7 @@ internal sealed record BenchmarkScoring(
             var result = new BenchmarkResult(Model.Card.Name, Weights, scores, [.. composites.SelectMany(composite => Of(composite, files, scores))]);
             var page = BenchmarkReport.Write(result, Folder);
             Print(result, AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }));
+            foreach (var score in scores) foreach (var one in score.LeftOut) output.WriteLine($"{score.Declaration.Name}: {one}");
             output.WriteLine($"report: {page}");
         }
         finally
@@ -95,7 +96,6 @@ internal sealed record BenchmarkScoring(
             string[] notes = [$"normalisation: {score.Normalisation}", .. score.Rows.Select(row => row.Measured.Missing).OfType<string>().Distinct()];
             table.Caption = new TableTitle(Markup.Escape(string.Join("; ", notes)));
             console.Write(table);
-            foreach (var one in score.LeftOut) console.MarkupLineInterpolated($"{one.ToString()}");
         }
 
         foreach (var one in result.Composites)

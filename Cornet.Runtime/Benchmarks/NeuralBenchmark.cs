@@ -19,7 +19,9 @@ internal sealed class NeuralBenchmark : Benchmark
         var assembly = OpenAssembly();
         _responses = assembly.AveragedByStimulus().AlignedTo(table.Ids, table.Name);
         Say(_responses.LeftOut);
-        Say(Constant(), _responses.NeuroidIds.Count, "neuroids", _responses.Origin, "the same response to every stimulus, hence no r; the median is over the others");
+        Say(
+            Constant(), _responses.NeuroidIds.Count, "neuroids", _responses.Origin,
+            "the same response to every stimulus, hence no r; the median is over the others");
         _splits = Splits;
         Ceiling = DeclaredCeiling ?? Consistency(assembly.ByRepetition().AlignedTo(table.Ids, table.Name));
     }
