@@ -34,6 +34,8 @@ internal static class DamagedData
         Hdf5("texts in a heap of a gigabyte", file => file.Text([8, 0, 0, 0, .. BitConverter.GetBytes(file.Heap(8, Many)), 1, 0, 0, 0]),
             "a collection of texts or references would take 1,073,741,824 bytes"),
         Hdf5("texts that lead elsewhere", file => file.Text([8, 0, 0, 0, .. BitConverter.GetBytes(0L + 48), 1, 0, 0, 0]), "does not begin with GCOL"),
+        Hdf5("an empty text in a heap of a gigabyte", file => file.Text([0, 0, 0, 0, .. BitConverter.GetBytes(file.Heap(8, Many)), 1, 0, 0, 0]),
+            "a collection of texts or references would take 1,073,741,824 bytes"),
         Hdf5("an object of a heap that reaches beyond it",
             file => file.Text([8, 0, 0, 0, .. BitConverter.GetBytes(file.Heap(Many, 4096)), 1, 0, 0, 0]),
             "a collection of texts or references is shorter than it says"),

@@ -23,8 +23,8 @@ internal sealed class GlobalHeaps(FileBytes file)
         while (elements.Left >= ElementBytes)
         {
             var (count, at, index) = (elements.Number(4), elements.Address(), (int)elements.Number(4));
-            // Nothing, as netCDF and HDF5 store it.
-            if (count == 0 || at is 0 or -1) continue;
+            // Nothing, as netCDF and HDF5 store it. An element without parts that leads somewhere is followed all the same.
+            if (at is 0 or -1) continue;
             var lengths = Collection(at);
             if (index < 0 || index >= lengths.Length || count * Math.Max(1, unit) > lengths[index])
                 throw new DamagedFileException("a text or a reference in it is longer than what is stored; it is damaged, copy or download it again");
