@@ -61,6 +61,7 @@ internal sealed record BenchmarkScoring(
             var result = new BenchmarkResult(Model.Card.Name, Weights, scores, [.. composites.SelectMany(composite => Of(composite, files, scores))]);
             var page = BenchmarkReport.Write(result, Folder);
             Print(result, AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }));
+            foreach (var score in scores) foreach (var one in score.LeftOut) output.WriteLine($"{score.Declaration.Name}: {one}");
             output.WriteLine($"report: {page}");
         }
         finally
@@ -111,7 +112,6 @@ internal sealed record BenchmarkScoring(
             ];
             table.Caption = new TableTitle(Markup.Escape(string.Join("; ", notes)));
             console.Write(table);
-            foreach (var one in score.LeftOut) console.MarkupLineInterpolated($"{one.ToString()}");
 
             void Only(string who, double value, bool raw) =>
                 table.AddRow(Markup.Escape(who), "", raw ? F(value) : "", "", raw ? "" : F(value), "", "");

@@ -19,7 +19,8 @@ internal static partial class Failure
         _ => $"An error in Cornet itself, {fault.GetType().Name}: {FirstLine(fault.Message)}; please report it with what --debug shows.",
     };
 
-    private const string OutOfMemory = "The memory is not enough for this batch: take a smaller batch (--batch), smaller images (--size) or fewer stimuli.";
+    private const string OutOfMemory = "The memory is not enough for this batch: take a smaller batch (--batch), smaller images (--size) or fewer "
+        + "stimuli.";
 
     private static bool IsOutOfMemory(string message) =>
         message.Contains("out of memory", StringComparison.OrdinalIgnoreCase) || message.Contains("can't allocate memory", StringComparison.Ordinal);

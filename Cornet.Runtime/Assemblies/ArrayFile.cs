@@ -78,7 +78,8 @@ public static class ArrayFile
             if (stored.NumberOfElements > Array.MaxLength || stored.shape.Any(size => size > int.MaxValue))
             {
                 throw new CornetException(
-                    $"'{path}' has {string.Join(" x ", stored.shape)} numbers, and {Array.MaxLength:N0} are the most: save a part of it, such as one region.");
+                    $"'{path}' has {string.Join(" x ", stored.shape)} numbers, and {Array.MaxLength:N0} are the most: save a part of it, such as "
+                    + "one region.");
             }
 
             return (stored.ToDoubles(), [.. stored.shape.Select(size => (int)size)]);

@@ -38,7 +38,8 @@ public static class AssemblyFile
                 $"'{path}' does not name the dimensions of '{data.Name}' ({string.Join(" x ", data.Extent)}), as xarray does: save it with xarray, "
                 + "or name them (see ArrayFile).");
         var extent = data.Extent;
-        if (extent.Length == 0) throw new CornetException($"'{path}' has a single number in '{data.Name}', and responses have rows of presentation and neuroid.");
+        if (extent.Length == 0)
+            throw new CornetException($"'{path}' has a single number in '{data.Name}', and responses have rows of presentation and neuroid.");
         DemandRows(path, dimensions, extent);
         var others = variables.Where(one => one.Name != data.Name && !one.NamesADimension)
             .Select(one => (one, one.Dimensions((NativeFile)file, known))).ToList();

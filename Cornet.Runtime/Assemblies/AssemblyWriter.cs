@@ -16,6 +16,7 @@ public sealed class AssemblyWriter : IDisposable
     private readonly string _path;
     private readonly WholeFile _file;
     private readonly Hdf5Writer _writer;
+    private readonly Heap _heap;
     private readonly IReadOnlyList<Axis> _axes;
     private readonly ChunkedRows _rows;
     private readonly byte[] _dimensions;
@@ -23,16 +24,16 @@ public sealed class AssemblyWriter : IDisposable
     private AssemblyWriter(string path, WholeFile file, IReadOnlyList<Axis> axes, IReadOnlyList<(string Name, string Text)> notes)
     {
         (_path, _file, _axes, _writer) = (path, file, axes, new Hdf5Writer(file.Handle));
-        var heap = new Heap(_writer);
+        _heap = new Heap(_writer);
         long[] scales = [.. axes.Select(Scale)];
-        _dimensions = heap.References(scales);
+        _dimensions = _heap.References(scales);
         for (var place = 0; place < axes.Count; place++)
         {
-            var dimension = Hdf5Writer.Attribute("DIMENSION_LIST", StoredType.References, 1, heap.References([scales[place]]));
-            foreach (var coordinate in axes[place].Coordinates) Column(coordinate, heap, dimension);
+            var dimension = Hdf5Writer.Attribute("DIMENSION_LIST", StoredType.References, 1, _heap.References([scales[place]]));
+            foreach (var coordinate in axes[place].Coordinates) Column(coordinate, dimension);
         }
 
-        foreach (var (name, text) in notes) _writer.Describe(name, text, heap);
+        foreach (var (name, text) in notes) _writer.Describe(name, text, _heap);
         _rows = new ChunkedRows(_writer, sizeof(float), [.. axes.Select(axis => (long)axis.Length)]);
     }
 
@@ -104,7 +105,8 @@ public sealed class AssemblyWriter : IDisposable
         string[] coordinates = [.. _axes.SelectMany(axis => axis.Coordinates).Select(coordinate => coordinate.Name)];
         _writer.Dataset(
             "data", StoredType.Float32, [.. _axes.Select(axis => (long)axis.Length)], layout, _rows.Filters, nan,
-            Hdf5Writer.Attribute("_FillValue", StoredType.Float32, 1, nan), Hdf5Writer.TextAttribute("coordinates", string.Join(' ', coordinates)),
+            Hdf5Writer.Attribute("_FillValue", StoredType.Float32, 1, nan),
+            Hdf5Writer.TextAttribute("coordinates", string.Join(' ', coordinates), _heap),
             Hdf5Writer.Attribute("DIMENSION_LIST", StoredType.References, _axes.Count, _dimensions));
         _writer.Finish();
         _file.Commit();
@@ -122,9 +124,9 @@ public sealed class AssemblyWriter : IDisposable
             "NAME", string.Create(CultureInfo.InvariantCulture, $"This is a netCDF dimension but not a netCDF variable.{axis.Length,10}")),
         Hdf5Writer.Attribute("_Netcdf4Dimid", StoredType.Int32, null, BitConverter.GetBytes(number)));
 
-    private void Column(Coordinate coordinate, Heap heap, byte[] dimension)
+    private void Column(Coordinate coordinate, byte[] dimension)
     {
-        var (type, bytes) = coordinate.Numbers is not { } numbers ? (StoredType.Text, heap.Texts(coordinate.Texts))
+        var (type, bytes) = coordinate.Numbers is not { } numbers ? (StoredType.Text, _heap.Texts(coordinate.Texts))
             : numbers.All(number => number == Math.Floor(number) && Math.Abs(number) < 1L << 53)
                 ? (StoredType.Int64, MemoryMarshal.AsBytes<long>([.. numbers.Select(number => (long)number)]).ToArray())
                 : (StoredType.Float64, MemoryMarshal.AsBytes<double>([.. numbers]).ToArray());

@@ -217,7 +217,8 @@ public sealed record BenchmarkDeclaration
         Demand(Name.Length > 0, "name", "is empty");
         Demand(Stimuli.Length > 0, "stimuli", "is empty");
         Demand(Missing is null or LeaveOut, "missing", $"is '{Missing}': say \"{LeaveOut}\", or nothing to refuse them");
-        Demand((Missing is null && Where.Count == 0) || Assembly is not null, Missing is null ? "where" : "missing", "is given without assembly, whose rows it chooses");
+        Demand(Where.Count == 0 || Assembly is not null, "where", "is given without assembly, whose rows it chooses");
+        Demand(Missing is null || Assembly is not null, "missing", "is given without assembly, whose rows it chooses");
         Demand(Splits >= 1, "splits", $"is {Splits}, and must be at least 1");
         Demand(HeldOut is > 0 and < 1, "held_out", FormattableString.Invariant($"is {HeldOut}, and must lie between 0 and 1"));
         Demand(Components >= 1, "components", $"is {Components}, and must be at least 1");

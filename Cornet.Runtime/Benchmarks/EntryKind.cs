@@ -9,6 +9,8 @@ internal static partial class EntryKind
 {
     private const int LongestText = 30;
 
+    private static readonly JsonDocumentOptions Options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
     /// <summary>Says both of an entry that could not be read.</summary>
     /// <param name="declaration">The type that declares the entries, in snake case.</param>
     /// <param name="path">The entry, as the serializer names it: <c>$.time[0]</c>.</param>
@@ -19,12 +21,11 @@ internal static partial class EntryKind
         var (must, name) = (declaration, steps.Length == 0 ? "it" : $"'{path[2..]}'");
         foreach (var step in steps)
         {
-            must = must == declaration
-                ? declaration.GetProperties().FirstOrDefault(one => JsonNamingPolicy.SnakeCaseLower.ConvertName(one.Name) == step)?.PropertyType ?? must
-                : must.GetGenericArguments().LastOrDefault(must);
+            var entry = declaration.GetProperties().FirstOrDefault(one => JsonNamingPolicy.SnakeCaseLower.ConvertName(one.Name) == step);
+            must = must == declaration ? entry?.PropertyType ?? must : must.GetGenericArguments().LastOrDefault(must);
         }
 
-        using var whole = JsonDocument.Parse(json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        using var whole = JsonDocument.Parse(json, Options);
         return $"{name} must be {Words(must)}, and is {Found(steps.Aggregate(whole.RootElement, Within))}.";
     }
 
@@ -49,7 +50,7 @@ internal static partial class EntryKind
         if (type == typeof(double)) return "a number";
         if (type == typeof(bool)) return "true or false";
         if (type.GetGenericArguments() is not [.., var inner]) return "an object in braces";
-        return type.GetGenericArguments().Length == 1 ? $"a list, each of whose values is {Words(inner)}" : $"an object in braces, each of whose values is {Words(inner)}";
+        return $"{(type.GetGenericArguments().Length == 1 ? "a list" : "an object in braces")}, each of whose values is {Words(inner)}";
     }
 
     private static JsonElement Within(JsonElement whole, string step) => whole.ValueKind switch

@@ -20,7 +20,9 @@ internal sealed class NeuralBenchmark : Benchmark
         var assembly = OpenAssembly();
         _responses = assembly.AveragedByStimulus().AlignedTo(table.Ids, table.Name);
         Say(_responses.LeftOut);
-        Say(Constant(), _responses.NeuroidIds.Count, "neuroids", _responses.Origin, "the same response to every stimulus, hence no r; the median is over the others");
+        Say(
+            Constant(), _responses.NeuroidIds.Count, "neuroids", _responses.Origin,
+            "the same response to every stimulus, hence no r; the median is over the others");
         var rows = table.Ids.Index().ToDictionary(one => one.Item, one => one.Index);
         _splits = SplitsOver([.. assembly.SortedStimulusIds().Select(id => rows[id])]);
         Ceiling = DeclaredCeiling ?? Consistency(assembly.ByRepetition().AlignedTo(table.Ids, table.Name));

@@ -14,8 +14,8 @@ internal static class HostNumbers
         if (tensor.NumberOfElements > Array.MaxLength)
         {
             throw new CornetException(
-                $"{string.Join(" x ", tensor.shape)} numbers do not fit into one array, which holds {Array.MaxLength:N0} at most: take fewer stimuli or "
-                + "neuroids.");
+                $"{string.Join(" x ", tensor.shape)} numbers do not fit into one array, which holds {Array.MaxLength:N0} at most: "
+                + "take fewer stimuli or neuroids.");
         }
 
         using var scope = NewDisposeScope();

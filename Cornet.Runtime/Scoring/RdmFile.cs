@@ -38,7 +38,8 @@ public static class RdmFile
             throw new CornetException($"'{file}' is {text} and so holds no RDM; save one RDM for each subject.");
 
         if (stimuli > DissimilarityMatrix.MostStimuli)
-            throw new CornetException($"'{file}' compares {stimuli:N0} stimuli, and {DissimilarityMatrix.MostStimuli:N0} are the most: compare fewer.");
+            throw new CornetException(
+                $"'{file}' compares {stimuli:N0} stimuli, and {DissimilarityMatrix.MostStimuli:N0} are the most: compare fewer.");
         using var matrices = stored.view(-1, stimuli, stimuli);
         var sessions = shape.Length == 4 ? (int)shape[1] : 1;
         var all = new List<DissimilarityMatrix>();

@@ -23,7 +23,8 @@ public sealed class CifarFiles : StimulusSet
         string[] paths = [.. files.Select(file => Path.Combine(folder, file))];
         long[] lengths = [.. paths.Select(path => LengthOf(path, Record))];
         if (lengths.Sum() > Array.MaxLength)
-            throw new CornetException($"'{folder}' holds {lengths.Sum():N0} bytes of pictures, more than {Array.MaxLength:N0}, which are the most: split it.");
+            throw new CornetException(
+                $"'{folder}' holds {lengths.Sum():N0} bytes of pictures, more than {Array.MaxLength:N0}, which are the most: split it.");
         _records = new byte[lengths.Sum()];
         Count = _records.Length / Record;
         var start = 0;
@@ -34,7 +35,8 @@ public sealed class CifarFiles : StimulusSet
             {
                 if (LabelOf(i) < Classes.Count) continue;
                 throw new CornetException(
-                    $"'{path}' gives image {i - start / Record} the label {LabelOf(i)}, and labels go from 0 to {Classes.Count - 1}; it is damaged, copy it again.");
+                    $"'{path}' gives image {i - start / Record} the label {LabelOf(i)}, and labels go from 0 to {Classes.Count - 1}; it is "
+                    + "damaged, copy it again.");
             }
 
             start += length;

@@ -40,7 +40,8 @@ public sealed class IdxFiles : StimulusSet
             if (_labels[i] >= Classes.Count)
             {
                 throw new CornetException(
-                    $"'{labelsFile}' gives image {i} the label {_labels[i]}, and labels go from 0 to {Classes.Count - 1}; it is damaged, copy it again.");
+                    $"'{labelsFile}' gives image {i} the label {_labels[i]}, and labels go from 0 to {Classes.Count - 1}; it is damaged, copy it "
+                    + "again.");
             }
         }
     }
@@ -123,7 +124,8 @@ public sealed class IdxFiles : StimulusSet
         (byte[] Data, int[] Lengths) Load(Stream stream, FileStream? packed)
         {
             var header = new byte[4 + 4 * dimensions];
-            if (stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length || BinaryPrimitives.ReadInt32BigEndian(header) != magic)
+            var complete = stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) == header.Length;
+            if (!complete || BinaryPrimitives.ReadInt32BigEndian(header) != magic)
                 throw new CornetException($"'{file}' is not an idx file of {content} in bytes (it does not begin with {magic:X8}); copy it again.");
             var lengths = new int[dimensions];
             Int128 expected = 1;
@@ -137,9 +139,11 @@ public sealed class IdxFiles : StimulusSet
             // Before memory is taken.
             if (packed is null && stream.Length - header.Length != expected) throw Mismatch(stream.Length - header.Length);
             if (packed is not null && expected > UnpackedSize.Most(packed.Length))
-                throw new CornetException($"'{file}' has {packed.Length:N0} bytes, and {content} of {Shape()} would unpack to {expected}; it is damaged, copy it again.");
+                throw new CornetException(
+                    $"'{file}' has {packed.Length:N0} bytes, and {content} of {Shape()} would unpack to {expected}; it is damaged, copy it again.");
             if (expected > Array.MaxLength)
-                throw new CornetException($"'{file}' holds {content} of {Shape()}, more than {Array.MaxLength:N0} bytes, which are the most: split it.");
+                throw new CornetException(
+                    $"'{file}' holds {content} of {Shape()}, more than {Array.MaxLength:N0} bytes, which are the most: split it.");
             var data = new byte[(int)expected];
             var read = stream.ReadAtLeast(data, data.Length, throwOnEndOfStream: false);
             if (read < data.Length) throw Mismatch(read);
@@ -152,8 +156,8 @@ public sealed class IdxFiles : StimulusSet
             string Shape() => string.Join(" x ", lengths);
 
             CornetException Mismatch(Int128 given) => new(
-                $"'{file}' is {(given < expected ? "cut off" : "longer than it says")}: {content} of {Shape()} take {expected} bytes and it has {given}; "
-                + "copy it again.");
+                $"'{file}' is {(given < expected ? "cut off" : "longer than it says")}: {content} of {Shape()} take {expected} bytes "
+                + $"and it has {given}; copy it again.");
         }
     }
 

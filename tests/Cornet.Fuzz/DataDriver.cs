@@ -18,14 +18,18 @@ internal sealed class DataDriver(int seed)
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10); // for machines that do ten things at once
 
     private static readonly long[] Extremes =
-        [0, 1, -1, 127, 255, 256, 32767, 65535, 65536, 1L << 20, 1L << 24, 1L << 28, int.MaxValue, uint.MaxValue, 1L << 32, 1L << 50, long.MaxValue, long.MinValue];
+    [
+        0, 1, -1, 127, 255, 256, 32767, 65535, 65536, 1L << 20, 1L << 24, 1L << 28, int.MaxValue, uint.MaxValue, 1L << 32, 1L << 50, long.MaxValue,
+        long.MinValue,
+    ];
 
     private readonly Random _random = new(seed);
     private readonly HashSet<string> _met = [];
 
     private readonly List<(DataFile File, Hdf5Seals? Seals)> _pool =
     [
-        .. DataFiles.All.Concat(DamagedData.All.Select(one => one.Make())).Where(file => file.Bytes.Length < LongestFile).Select(file => (file, SealsOf(file))),
+        .. DataFiles.All.Concat(DamagedData.All.Select(one => one.Make())).Where(file => file.Bytes.Length < LongestFile)
+            .Select(file => (file, SealsOf(file))),
     ];
 
     /// <summary>Tries what there is, and then what becomes of it until the time is over; 1 where a reader broke its promise.</summary>
@@ -53,8 +57,9 @@ internal sealed class DataDriver(int seed)
             }
         }
 
-        Console.WriteLine(FormattableString.Invariant($"{tried:N0} files of data in {clock.Elapsed.TotalSeconds:0} s, seed {seed}: {_met.Count} different answers, ")
-            + FormattableString.Invariant($"at most {slowest.TotalMilliseconds:0} ms and {most / 1e6:0} MB for a file, nothing broke."));
+        var done = FormattableString.Invariant($"{tried:N0} files of data in {clock.Elapsed.TotalSeconds:0} s, seed {seed}");
+        var cost = FormattableString.Invariant($"at most {slowest.TotalMilliseconds:0} ms and {most / 1e6:0} MB for a file");
+        Console.WriteLine($"{done}: {_met.Count} different answers, {cost}, nothing broke.");
         return 0;
     }
 

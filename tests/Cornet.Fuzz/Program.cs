@@ -2,7 +2,7 @@ using Cornet.Dsl.Tests.Compilation;
 using Cornet.Fuzz;
 using SharpFuzz;
 
-// Cornet.Fuzz [--seconds N] [--seed N]   the drivers built in: mutations of the repository's networks, and for a third of the time each of files of weights and of data
+// Cornet.Fuzz [--seconds N] [--seed N]   the drivers built in, a third of the time each: networks, files of weights, files of data
 // Cornet.Fuzz --weights [...]            files of weights all the time
 // Cornet.Fuzz --data [...]               files of data (netCDF, HDF5, idx, CIFAR) all the time
 // Cornet.Fuzz --libfuzzer                for libfuzzer-dotnet, on an instrumented Cornet.Dsl.dll (see docs/testing.md)

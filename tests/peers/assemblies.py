@@ -72,7 +72,8 @@ def write(folder):
         data = small(file, chunks=(4, 2), maxshape=(None, None))
         for place in range(40):
             data.attrs[f"attribute {place}"] = "é" * place
-            file.create_dataset(f"coordinate {place}", data=np.arange(8) * place, chunks=(3,), maxshape=(None,)).dims[0].attach_scale(file["presentation"])
+            column = file.create_dataset(f"coordinate {place}", data=np.arange(8) * place, chunks=(3,), maxshape=(None,))
+            column.dims[0].attach_scale(file["presentation"])
         data.attrs["long"] = "x" * 70_000
     with h5py.File(f"{folder}/lzf.nc", "w") as file:  # a filter that only h5py has
         scale = file.create_dataset("presentation", data=np.arange(1000))

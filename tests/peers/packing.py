@@ -1,4 +1,6 @@
-"""What xarray makes of packed numbers: every type of number under every set of attributes, as data and as a coordinate. FOLDER gets a file of each type, and beside it what xarray reads."""
+"""What xarray makes of packed numbers: every type of number under every set of attributes, as data and as a coordinate.
+
+FOLDER gets a file of each type, and beside it what xarray reads."""
 import json
 import sys
 import warnings

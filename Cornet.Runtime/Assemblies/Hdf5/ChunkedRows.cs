@@ -34,7 +34,8 @@ internal sealed class ChunkedRows
         if (rowBytes > Array.MaxLength)
         {
             throw new CornetException(
-                $"One row of {string.Join(" x ", extent)} numbers takes {rowBytes} bytes, and {Array.MaxLength:N0} are the most: write fewer areas and steps.");
+                $"One row of {string.Join(" x ", extent)} numbers takes {rowBytes} bytes, and {Array.MaxLength:N0} are the most: write fewer "
+                + "areas and steps.");
         }
 
         _rowBytes = (int)rowBytes;

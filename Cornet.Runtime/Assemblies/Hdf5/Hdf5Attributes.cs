@@ -35,7 +35,8 @@ internal sealed class Hdf5Attributes(string path, IH5Dataset owner)
             if (Count(attribute) == 0) return [];
             return (type.Class, type.Size) switch
             {
-                (H5DataTypeClass.FloatingPoint, 2) => [.. Read<ushort>(attribute).Select(bits => StoredNumber.Of(BitConverter.UInt16BitsToHalf(bits)))],
+                (H5DataTypeClass.FloatingPoint, 2) =>
+                    [.. Read<ushort>(attribute).Select(bits => StoredNumber.Of(BitConverter.UInt16BitsToHalf(bits)))],
                 (H5DataTypeClass.FloatingPoint, 4) => Of<float>(attribute),
                 (H5DataTypeClass.FloatingPoint, 8) => Of<double>(attribute),
                 (H5DataTypeClass.FixedPoint, 1) => type.FixedPoint.IsSigned ? Of<sbyte>(attribute) : Of<byte>(attribute),
@@ -49,10 +50,12 @@ internal sealed class Hdf5Attributes(string path, IH5Dataset owner)
 
     /// <summary>The sentence for an attribute that is not understood.</summary>
     public CornetException Refused(string name, string rule) =>
-        new($"'{path}' has an attribute '{name}' of '{owner.Name}' that is not understood: it {rule}. Correct it, or save the variable without packing.");
+        new($"'{path}' has an attribute '{name}' of '{owner.Name}' that is not understood: it {rule}. Correct it, or save the variable without "
+            + "packing.");
 
     private static bool IsText(IH5DataType type) => type.Class == H5DataTypeClass.String
-        || (type.Class == H5DataTypeClass.VariableLength && type.VariableLength.BaseType.Class is H5DataTypeClass.String or H5DataTypeClass.FixedPoint);
+        || (type.Class == H5DataTypeClass.VariableLength
+            && type.VariableLength.BaseType.Class is H5DataTypeClass.String or H5DataTypeClass.FixedPoint);
 
     private static ulong Count(IH5Attribute attribute) => attribute.Space.Dimensions.Aggregate(1UL, (product, size) => checked(product * size));
 

@@ -8,6 +8,8 @@ namespace Cornet.Runtime.Assemblies.Hdf5;
 /// <summary>The one way into HDF5 files: whatever is wrong with one becomes a sentence with its name and the part that was being read.</summary>
 internal static class Hdf5File
 {
+    private const string Kind = "a netCDF-4 or HDF5 file";
+
     private static ReadOnlySpan<byte> Signature => [0x89, (byte)'H', (byte)'D', (byte)'F', (byte)'\r', (byte)'\n', 0x1A, (byte)'\n'];
 
     /// <summary>Opens a file, reads something of it and closes it.</summary>
@@ -15,7 +17,7 @@ internal static class Hdf5File
     /// <param name="read">Reads it.</param>
     /// <param name="known">What the file was when its structure was last checked; it is checked anew if it is another one now.</param>
     /// <exception cref="CornetException">It is missing, no HDF5, cut off, or holds what cannot be read.</exception>
-    public static T Read<T>(string path, Func<IH5Group, T> read, FileStamp? known = null) => GuardedFile.Read(path, "a netCDF-4 or HDF5 file", stream =>
+    public static T Read<T>(string path, Func<IH5Group, T> read, FileStamp? known = null) => GuardedFile.Read(path, Kind, stream =>
     {
         if (known != FileStamp.Of(stream))
         {

@@ -54,7 +54,8 @@ internal sealed class Hdf5Variable(string path, IH5Dataset dataset)
         if (dataset.AttributeExists("DIMENSION_LIST"))
         {
             var scales = dataset.Attribute("DIMENSION_LIST").Read<NativeObjectReference1[][]>();
-            return scales.Length == Extent.Length && scales.All(scale => scale.Length > 0) ? scales.Select(scale => NameOf(scale[0])).ToArray() : null;
+            var complete = scales.Length == Extent.Length && scales.All(scale => scale.Length > 0);
+            return complete ? scales.Select(scale => NameOf(scale[0])).ToArray() : null;
         }
 
         return _attributes.Text("CLASS") == "DIMENSION_SCALE" && Extent.Length == 1 ? [Name] : null;
@@ -80,8 +81,8 @@ internal sealed class Hdf5Variable(string path, IH5Dataset dataset)
     public double[] Numbers(int[] starts, int[] counts) =>
         counts.Aggregate((Int128)1, (product, count) => product * count) <= Array.MaxLength ? Unpacked((starts, counts), out _)
             : throw new CornetException(
-                $"'{path}' has {string.Join(" x ", counts)} numbers in '{Name}', and {Array.MaxLength:N0} are the most that can be read at once: choose a "
-                + "smaller part.");
+                $"'{path}' has {string.Join(" x ", counts)} numbers in '{Name}', and {Array.MaxLength:N0} are the most that can be read at once: "
+                + "choose a smaller part.");
 
     /// <summary>All of it as a coordinate: numbers with their texts, or text.</summary>
     /// <exception cref="CornetException">It holds something else, such as lists of varying length.</exception>

@@ -33,9 +33,8 @@ internal sealed class Hdf5Writer(SafeFileHandle file)
     /// <summary>Writes over bytes that were appended.</summary>
     public void Overwrite(ReadOnlySpan<byte> bytes, long at) => WholeFile.WriteAt(file, bytes, at);
 
-    /// <summary>Adds an attribute of the group. One that is longer than a message of a header can be is put on the heap.</summary>
-    public void Describe(string name, string text, Heap heap) => _attributes.Add(
-        Encoding.UTF8.GetByteCount(text) < MostInHeader ? TextAttribute(name, text) : Attribute(name, StoredType.Text, null, heap.Texts([text])));
+    /// <summary>Adds an attribute of the group.</summary>
+    public void Describe(string name, string text, Heap heap) => _attributes.Add(TextAttribute(name, text, heap));
 
     /// <summary>Writes the header of a dataset and links it.</summary>
     /// <param name="name">Its name.</param>
@@ -88,6 +87,10 @@ internal sealed class Hdf5Writer(SafeFileHandle file)
         byte[] bytes = [.. Encoding.UTF8.GetBytes(text), 0];
         return Attribute(name, StoredType.Letters(bytes.Length), null, bytes);
     }
+
+    /// <summary>An attribute of text, which is put on the heap where it is longer than a message of a header can be.</summary>
+    public static byte[] TextAttribute(string name, string text, Heap heap) =>
+        Encoding.UTF8.GetByteCount(text) < MostInHeader ? TextAttribute(name, text) : Attribute(name, StoredType.Text, null, heap.Texts([text]));
 
     /// <summary>Writes the group and the file's first bytes: only now is it an HDF5 file.</summary>
     public void Finish()

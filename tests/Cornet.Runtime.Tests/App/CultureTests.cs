@@ -106,7 +106,7 @@ public partial class CultureTests
     // What the verbs say, and the files they write, without times and dates of this moment.
     private static (string Said, string Files) Commands(ScratchFolder scratch)
     {
-        string run = scratch["run"], weights = Path.Combine(run, "best.pth"), data = "rendered:low,count=1008,held=64,size=16";
+        string run = scratch["run"], weights = Path.Combine(run, "best.pth"), data = "rendered:low,count=1008,validation=64,test=64,size=16";
         string[][] commands =
         [
             ["train", "SmallNetwork", "--data", data, "--epochs", "1", "--batch", "168", "--lr", "0.05", "--decay", "0.0005", "--out", run],

@@ -11,30 +11,43 @@ internal static class DamagedData
     /// <summary>The files by what is wrong with them, and what the sentence must hold that refuses each.</summary>
     public static IReadOnlyList<(string Name, Func<DataFile> Make, string Reason)> All { get; } =
     [
-        Hdf5("more numbers than are stored", file => file.Data(6, Hdf5Writer.Contiguous(file.Bytes(24), 24)), "would take 48 bytes, and 24 are stored"),
-        Hdf5("numbers beyond the file", file => file.Data(6, Hdf5Writer.Contiguous(file.Bytes(24), Many)), "would take 1,073,741,824 bytes from byte"),
-        Hdf5("a billion rows that nobody wrote", file => file.Data(Many, Hdf5Writer.Contiguous(null, 8L * Many)), "promises 1,073,741,824 rows of presentation"),
+        Hdf5("more numbers than are stored", file => file.Data(6, Hdf5Writer.Contiguous(file.Bytes(24), 24)), "would take 48 bytes, and 24 are "
+            + "stored"),
+        Hdf5("numbers beyond the file", file => file.Data(6, Hdf5Writer.Contiguous(file.Bytes(24), Many)), "would take 1,073,741,824 bytes from "
+            + "byte"),
+        Hdf5("a billion rows that nobody wrote", file => file.Data(Many, Hdf5Writer.Contiguous(null, 8L * Many)), "promises 1,073,741,824 rows of "
+            + "presentation"),
         Hdf5("a chunk of gigabytes", file => file.Data(6, Chunks(-1, Many >> 1)), "has chunks of 536870912 bytes or more"),
         Hdf5("a chunk without a size", file => file.Data(6, Chunks(-1, 0)), "has chunks of an impossible size"),
         Hdf5("a chunk beyond the file", file => file.Data(6, Chunks(file.Leaf(at: 1 << 20), 6)), "a chunk of a variable would take 48 bytes"),
         Hdf5("an index that contains itself", file => file.Data(6, Chunks(file.Loop(), 6)), "a B-tree in it is not in order"),
         Hdf5("an attribute of a billion numbers", file =>
-            file.Data(6, Hdf5Writer.Contiguous(file.Bytes(48), 48), Hdf5Writer.Attribute("x", StoredType.Float64, Many, new byte[8])), "an attribute in it would take 8589934592 bytes"),
+            file.Data(6, Hdf5Writer.Contiguous(file.Bytes(48), 48), Hdf5Writer.Attribute("x", StoredType.Float64, Many, new byte[8])),
+            "an attribute in it would take 8589934592 bytes"),
         Hdf5("a mark that is longer than its message", file =>
             file.Raw(6, 0x05, [3, 0x2B, .. BitConverter.GetBytes(Many), 0, 0, 0, 0, 0, 0, 0, 0]), "an object header is shorter than it says"),
-        Hdf5("a name of a gigabyte", file => file.Raw(6, 0x06, [1, 2, .. BitConverter.GetBytes(Many), (byte)'x']), "an object header is shorter than it says"),
-        Hdf5("a text longer than what is stored", file => file.Text([.. BitConverter.GetBytes(Many), .. BitConverter.GetBytes(file.Heap(8)), 1, 0, 0, 0]),
+        Hdf5("a name of a gigabyte", file => file.Raw(6, 0x06, [1, 2, .. BitConverter.GetBytes(Many), (byte)'x']), "an object header is shorter "
+            + "than it says"),
+        Hdf5("a text longer than what is stored",
+            file => file.Text([.. BitConverter.GetBytes(Many), .. BitConverter.GetBytes(file.Heap(8)), 1, 0, 0, 0]),
             "a text or a reference in it is longer than what is stored"),
         Hdf5("texts in a heap of a gigabyte", file => file.Text([8, 0, 0, 0, .. BitConverter.GetBytes(file.Heap(8, Many)), 1, 0, 0, 0]),
             "a collection of texts or references would take 1,073,741,824 bytes"),
         Hdf5("texts that lead elsewhere", file => file.Text([8, 0, 0, 0, .. BitConverter.GetBytes(0L + 48), 1, 0, 0, 0]), "does not begin with GCOL"),
-        Hdf5("an object of a heap that reaches beyond it", file => file.Text([8, 0, 0, 0, .. BitConverter.GetBytes(file.Heap(Many, 4096)), 1, 0, 0, 0]),
+        Hdf5("an empty text in a heap of a gigabyte", file => file.Text([0, 0, 0, 0, .. BitConverter.GetBytes(file.Heap(8, Many)), 1, 0, 0, 0]),
+            "a collection of texts or references would take 1,073,741,824 bytes"),
+        Hdf5("an object of a heap that reaches beyond it",
+            file => file.Text([8, 0, 0, 0, .. BitConverter.GetBytes(file.Heap(Many, 4096)), 1, 0, 0, 0]),
             "a collection of texts or references is shorter than it says"),
-        Hdf5("half a gigabyte of zeros in a few bytes", file => file.Zeros(1 << 26), "promises 67,108,864 rows of presentation"),
+        Hdf5("megabytes of zeros in a few bytes", file => file.Zeros(1 << 25), "promises 33,554,432 rows of presentation"),
         Idx("more images than bytes", [0, 0, 8, 3, 0x7f, 0xff, 0xff, 0xff, 0, 0, 0, 28, 0, 0, 0, 28], packed: false, "is cut off"),
-        Idx("images of more bytes than can be counted", [0, 0, 8, 3, 0x7f, 0xff, 0xff, 0xff, 0x7f, 0xff, 0xff, 0xff, 0x7f, 0xff, 0xff, 0xff], packed: false, "is cut off"),
+        Idx("images of more bytes than can be counted",
+            [0, 0, 8, 3, 0x7f, 0xff, 0xff, 0xff, 0x7f, 0xff, 0xff, 0xff, 0x7f, 0xff, 0xff, 0xff], packed: false,
+            "is cut off"),
         Idx("packed images of two gigabytes", [0, 0, 8, 3, 0, 0, 0x80, 0, 0, 0, 0, 0xff, 0, 0, 0, 0xff], packed: true, "would unpack to 2130739200"),
-        Idx("packed images that go on and on", [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 4, .. new byte[20_000_000]], packed: true, "is longer than it says"),
+        Idx("packed images that go on and on",
+            [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 4, .. new byte[20_000_000]], packed: true,
+            "is longer than it says"),
         ("a picture without its end", () => new DataFile("test_batch.bin", new byte[3072], ReadCifar), "is cut off: 3072 bytes"),
         ("a label that is none", () => new DataFile("test_batch.bin", [200, .. new byte[3072]], ReadCifar), "gives image 0 the label 200"),
         ("pictures that are none at all", () => new DataFile("test_batch.bin", [], ReadCifar), "is cut off: 0 bytes"),
@@ -47,7 +60,8 @@ internal static class DamagedData
         () => packed ? DataFiles.Idx("train-images-idx3-ubyte.gz", DataFiles.Packed(bytes)) : DataFiles.Idx("train-images-idx3-ubyte", bytes),
         reason);
 
-    private static (string, Func<DataFile>, string) Hdf5(string name, Action<Crafted> write, string reason) => (name, () => DataFile.Assembly("it.nc", Crafted.Of(write)), reason);
+    private static (string, Func<DataFile>, string) Hdf5(string name, Action<Crafted> write, string reason) =>
+        (name, () => DataFile.Assembly("it.nc", Crafted.Of(write)), reason);
 
     // A layout message of chunks of doubles along one dimension.
     private static byte[] Chunks(long index, int rows) => [3, 2, 2, .. BitConverter.GetBytes(index), .. BitConverter.GetBytes(rows), 8, 0, 0, 0];
@@ -88,7 +102,8 @@ internal static class DamagedData
             var chunks = new ChunkedRows(writer, 1, rows);
             var zeros = new byte[1 << 20];
             for (var at = 0; at < rows; at += zeros.Length) chunks.Append(zeros);
-            writer.Dataset("data", new StoredType(1, [0x10, 8, 0, 0, 1, 0, 0, 0, 0, 0, 8, 0]), [rows], chunks.Finish(), chunks.Filters, null, Rows(rows));
+            var bytes = new StoredType(1, [0x10, 8, 0, 0, 1, 0, 0, 0, 0, 0, 8, 0]);
+            writer.Dataset("data", bytes, [rows], chunks.Finish(), chunks.Filters, null, Rows(rows));
         }
 
         /// <summary>Texts of these elements, 16 bytes each.</summary>

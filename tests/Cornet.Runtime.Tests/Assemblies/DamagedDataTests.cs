@@ -6,10 +6,11 @@ namespace Cornet.Runtime.Tests.Assemblies;
 /// <summary>Whatever a file of data holds, it is read, or refused in one sentence with its name, soon and in little memory.</summary>
 public sealed class DamagedDataTests(PythonAssemblies python) : IClassFixture<PythonAssemblies>
 {
-    private const int Cuts = 200, Changes = 250;
+    private const int Cuts = 100, Changes = 120;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private static readonly byte[][] Extremes = [[255], [0], [0, 0, 0, 64], [255, 255, 255, 127], [0, 0, 0, 0, 1, 0, 0, 0], [255, 255, 255, 255, 255, 255, 255, 127]];
+    private static readonly byte[][] Extremes =
+        [[255], [0], [0, 0, 0, 64], [255, 255, 255, 127], [0, 0, 0, 0, 1, 0, 0, 0], [255, 255, 255, 255, 255, 255, 255, 127]];
 
     public static TheoryData<string> Damaged => [.. DamagedData.All.Select(one => one.Name)];
 
@@ -29,12 +30,14 @@ public sealed class DamagedDataTests(PythonAssemblies python) : IClassFixture<Py
     {
         var file = DataFiles.All.Single(one => one.Name == name);
         Assert.Null(Read(file));
-        for (var length = 1; length < file.Bytes.Length; length += 1 + (file.Bytes.Length / Cuts)) Refused(file with { Bytes = file.Bytes[..length] });
+        for (var length = 1; length < file.Bytes.Length; length += 1 + (file.Bytes.Length / Cuts))
+            Refused(file with { Bytes = file.Bytes[..length] });
     }
 
     [Theory]
     [MemberData(nameof(Good))]
-    public void Whatever_is_changed_in_a_file_it_is_read_or_refused_in_bounded_memory(string name) => Change(DataFiles.All.Single(one => one.Name == name));
+    public void Whatever_is_changed_in_a_file_it_is_read_or_refused_in_bounded_memory(string name) =>
+        Change(DataFiles.All.Single(one => one.Name == name));
 
     [PythonTheory("xarray", "netCDF4", "h5py")]
     [InlineData("packed.nc")]

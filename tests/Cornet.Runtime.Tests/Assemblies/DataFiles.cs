@@ -42,7 +42,7 @@ internal static class DataFiles
         new("test_batch.bin", Pictures(labels: 1), path => CifarFiles.Open(Path.GetDirectoryName(path)!, Split.Test)),
         new(
             "test.bin", Pictures(labels: 2), path => CifarFiles.Open(Path.GetDirectoryName(path)!, Split.Test),
-            ("fine_label_names.txt", Enumerable.Range(0, 100).SelectMany(i => (byte[])[.. System.Text.Encoding.ASCII.GetBytes($"c{i}"), (byte)'\n']).ToArray())),
+            ("fine_label_names.txt", System.Text.Encoding.ASCII.GetBytes(string.Join('\n', Enumerable.Range(0, 100))))),
     ];
 
     /// <summary>Images or labels in an idx file; the others are good.</summary>
@@ -61,10 +61,11 @@ internal static class DataFiles
     private static byte[] Written(params int[] extent)
     {
         string[] names = ["presentation", "neuroid", "time_bin"];
+        var (rows, columns) = (Enumerable.Range(0, extent[0]), Enumerable.Range(0, extent[1]));
         Coordinate[][] coordinates =
         [
-            [Coordinate.Of("stimulus_id", Enumerable.Range(0, extent[0]).Select(i => $"stimulus é{i / 2}")), Coordinate.Of("repetition", Enumerable.Range(0, extent[0]))],
-            [Coordinate.Of("region", Enumerable.Range(0, extent[1]).Select(i => i % 2 == 0 ? "IT" : "V4")), Coordinate.Of("x", Enumerable.Range(0, extent[1]).Select(i => i / 8.0))],
+            [Coordinate.Of("stimulus_id", rows.Select(i => $"stimulus é{i / 2}")), Coordinate.Of("repetition", rows)],
+            [Coordinate.Of("region", columns.Select(i => i % 2 == 0 ? "IT" : "V4")), Coordinate.Of("x", columns.Select(i => i / 8.0))],
             [],
         ];
         var random = new Random(3);
@@ -75,7 +76,8 @@ internal static class DataFiles
 
     private static byte[] Plain() => Made(path => new PureHDF.H5File { ["rates"] = new double[,] { { 1, 2 }, { 3, 4 }, { 5, 6 } } }.Write(path));
 
-    private static byte[] Pictures(int labels) => [.. Enumerable.Range(0, 2 * (labels + 3072)).Select(i => (byte)(i % (labels + 3072) < labels ? 7 : i))];
+    private static byte[] Pictures(int labels) =>
+        [.. Enumerable.Range(0, 2 * (labels + 3072)).Select(i => (byte)(i % (labels + 3072) < labels ? 7 : i))];
 
     private static byte[] Made(Action<string> write)
     {

@@ -9,7 +9,8 @@ internal sealed class Hdf5Seals
 {
     private const int Longest = 4096;
 
-    private static readonly string[] Signatures = ["OHDR", "OCHK", "FRHP", "FHIB", "FHDB", "BTHD", "BTIN", "BTLF", "FAHD", "FADB", "EAHD", "EAIB", "EADB"];
+    private static readonly string[] Signatures =
+        ["OHDR", "OCHK", "FRHP", "FHIB", "FHDB", "BTHD", "BTIN", "BTLF", "FAHD", "FADB", "EAHD", "EAIB", "EADB"];
 
     private readonly List<(int Start, int Sum)> _blocks = [];
 

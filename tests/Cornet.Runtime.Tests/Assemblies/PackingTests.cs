@@ -29,7 +29,8 @@ public sealed class PackingTests(PackedFiles files) : IClassFixture<PackedFiles>
             var (single, name) = (said[place].GetProperty("single").GetBoolean(), said[place].GetProperty("case").GetString()!);
             var data = Hdf5File.Read(path, file => new Hdf5Variable(path, (PureHDF.IH5Dataset)file.Get($"data{place}")).Numbers([0, 0], [60, 2]));
             AssertSame(Numbers(said[place].GetProperty("data")), data, single, name);
-            AssertSame(Numbers(said[place].GetProperty("coordinate")), coordinates.Find($"coordinate{place}")!.Numbers!, single, $"{name}, coordinate");
+            var column = coordinates.Find($"coordinate{place}")!.Numbers!;
+            AssertSame(Numbers(said[place].GetProperty("coordinate")), column, single, $"{name}, coordinate");
         }
     }
 

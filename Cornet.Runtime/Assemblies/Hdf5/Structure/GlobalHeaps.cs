@@ -9,7 +9,7 @@ internal sealed class GlobalHeaps(FileBytes file)
     private const int HeaderBytes = 16, ObjectBytes = 16;
     private const string What = "a collection of texts or references";
 
-    private readonly Dictionary<long, Dictionary<int, long>> _collections = [];
+    private readonly Dictionary<long, long[]> _collections = [];
 
     /// <summary>The bytes of one stored element: how long it is, and where.</summary>
     public const int ElementBytes = 16;
@@ -23,14 +23,16 @@ internal sealed class GlobalHeaps(FileBytes file)
         while (elements.Left >= ElementBytes)
         {
             var (count, at, index) = (elements.Number(4), elements.Address(), (int)elements.Number(4));
-            // Nothing, as netCDF and HDF5 store it.
-            if (count == 0 || at is 0 or -1) continue;
-            if (!Collection(at).TryGetValue(index, out var length) || count * Math.Max(1, unit) > length)
+            // Nothing, as netCDF and HDF5 store it. An element without parts that leads somewhere is followed all the same.
+            if (at is 0 or -1) continue;
+            var lengths = Collection(at);
+            if (index < 0 || index >= lengths.Length || count * Math.Max(1, unit) > lengths[index])
                 throw new DamagedFileException("a text or a reference in it is longer than what is stored; it is damaged, copy or download it again");
         }
     }
 
-    private Dictionary<int, long> Collection(long address)
+    // The lengths of the objects of a collection by their number; -1 where there is none.
+    private long[] Collection(long address)
     {
         if (_collections.TryGetValue(address, out var known)) return known;
         var header = file.Read(address, HeaderBytes, What);
@@ -38,7 +40,7 @@ internal sealed class GlobalHeaps(FileBytes file)
         header.Take(4);
         var collection = file.Read(address, header.Number(8), What);
         collection.Take(HeaderBytes);
-        var objects = new Dictionary<int, long>();
+        var lengths = new List<long>();
         while (collection.Left >= ObjectBytes)
         {
             var index = (int)collection.Number(2);
@@ -47,9 +49,10 @@ internal sealed class GlobalHeaps(FileBytes file)
             if (index == 0) break; // the free rest
             collection.Take(length);
             collection.Align();
-            objects[index] = length;
+            while (lengths.Count <= index) lengths.Add(-1);
+            lengths[index] = length;
         }
 
-        return _collections[address] = objects;
+        return _collections[address] = [.. lengths];
     }
 }

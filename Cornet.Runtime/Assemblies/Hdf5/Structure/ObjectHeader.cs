@@ -28,7 +28,9 @@ internal sealed class ObjectHeader(FileBytes file)
     {
         start.Take(7);
         var blocks = new Queue<Fields>([file.Read(address + 16, start.Number(4), What)]);
-        return Collect(blocks, (at, length) => file.Read(at, length, What), block => new HeaderMessageStart((int)block.Number(2), (int)block.Number(2), block.Byte(), 3), 8);
+        return Collect(
+            blocks, (at, length) => file.Read(at, length, What),
+            block => new HeaderMessageStart((int)block.Number(2), (int)block.Number(2), block.Byte(), 3), 8);
     }
 
     private List<HeaderMessage> Second(long address)

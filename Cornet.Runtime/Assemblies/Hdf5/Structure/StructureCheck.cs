@@ -67,7 +67,8 @@ internal sealed class StructureCheck
         var messages = _headers.Messages(address);
         foreach (var message in messages.Where(one => !one.IsShared)) Check(message);
         if (messages.Find(one => one.Type == Layout) is not { } layout) return;
-        if (messages.Find(one => one.Type == Dataspace) is not { IsShared: false } space || messages.Find(one => one.Type == Datatype) is not { } type)
+        if (messages.Find(one => one is { Type: Dataspace, IsShared: false }) is not { } space
+            || messages.Find(one => one.Type == Datatype) is not { } type)
             throw new DamagedFileException("a variable in it has no shape or no type; the file is damaged");
         var filters = messages.Find(one => one is { Type: Filters, IsShared: false }) is { } packed ? new ChunkFilters(packed.Content) : null;
         Variable(layout.Content, Space.Count(space.Content), TypeOf(type.Content, type.IsShared), filters);
@@ -114,7 +115,8 @@ internal sealed class StructureCheck
         var objects = new FractalHeap(_file, heap);
         foreach (var (type, record) in new BTree2(_file).Records(tree))
         {
-            if (type is not (5 or 8)) throw new DamagedFileException("a B-tree in it lists something else than links or attributes; the file is damaged");
+            if (type is not (5 or 8))
+                throw new DamagedFileException("a B-tree in it lists something else than links or attributes; the file is damaged");
             if (type == 5) record.Take(4);
             check(objects.Read(record.Part(type == 5 ? 7 : 8)));
         }
@@ -148,7 +150,8 @@ internal sealed class StructureCheck
         var value = TypeOf(Next(type), version > 1 && (flags & 1) != 0);
         var spaceFields = Next(space);
         var bytes = (version > 1 && (flags & 2) != 0 ? 0 : (Int128)Space.Count(spaceFields)) * value.Bytes;
-        if (bytes > fields.Left) throw new DamagedFileException($"an attribute in it would take {bytes} bytes, and {fields.Left:N0} are left; the file is damaged");
+        if (bytes > fields.Left)
+            throw new DamagedFileException($"an attribute in it would take {bytes} bytes, and {fields.Left:N0} are left; the file is damaged");
         if (value.Unit > 0) _heaps.Check(fields.Part((long)bytes), value.Unit);
     }
 
@@ -225,7 +228,8 @@ internal sealed class StructureCheck
             _file.Demand(at, stored, "a chunk of a variable");
             if (type.Unit == 0) return;
             _unpacked += (long)bytes;
-            if (_unpacked > UnpackedSize.Most(_file.Length)) throw new DamagedFileException("its texts would unpack to far more than it has; it is damaged");
+            if (_unpacked > UnpackedSize.Most(_file.Length))
+                throw new DamagedFileException("its texts would unpack to far more than it has; it is damaged");
             var chunk = _file.Read(at, stored, "a chunk of a variable").Take(stored).ToArray();
             var elements = filters?.Unpack(chunk, skipped, (long)bytes, (int)type.Bytes) ?? chunk;
             _heaps.Check(new Fields(elements, "a chunk of a variable"), type.Unit);
@@ -293,7 +297,8 @@ internal sealed class StructureCheck
     private static void DemandSizes(int addressBytes, int lengthBytes)
     {
         if (addressBytes != 8 || lengthBytes != 8)
-            throw new DamagedFileException($"its addresses have {addressBytes} bytes and its lengths {lengthBytes}, and only 8 are supported; save it again");
+            throw new DamagedFileException(
+                $"its addresses have {addressBytes} bytes and its lengths {lengthBytes}, and only 8 are supported; save it again");
     }
 
     private static void DemandBase(long address)
