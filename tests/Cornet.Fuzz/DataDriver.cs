@@ -75,7 +75,7 @@ internal sealed class DataDriver(int seed)
         }
         catch (CornetException refusal)
         {
-            return refusal.Message.Contains($"'{path}'", StringComparison.Ordinal) && !refusal.Message.Contains('\n') && refusal.Message.Length < 1000
+            return refusal.Message.Contains($"'{path}", StringComparison.Ordinal) && !refusal.Message.Contains('\n') && refusal.Message.Length < 1000
                 ? $"{file.Name} {WeightsDoor.Particulars().Replace(refusal.Message, "")}"
                 : throw new BrokenPromiseException($"it is refused with '{refusal.Message}'");
         }

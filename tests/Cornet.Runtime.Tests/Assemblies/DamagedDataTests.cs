@@ -101,7 +101,7 @@ public sealed class DamagedDataTests(PythonAssemblies python) : IClassFixture<Py
         catch (CornetException fault)
         {
             refused = fault.Message;
-            Assert.Contains($"'{path}'", refused);
+            Assert.Contains($"'{path}", refused);
             Assert.DoesNotContain('\n', refused);
         }
 
