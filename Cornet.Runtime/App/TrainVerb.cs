@@ -171,7 +171,7 @@ internal sealed class TrainVerb : Command
         output.WriteLine(FormattableString.Invariant($"training set: {train.Set.Count:N0} images of {train.Set.Name} ({train.Preparation})"));
         output.WriteLine(
             validation is null ? "no validation set: the weights of the last epoch are kept"
-            : FormattableString.Invariant($"validation set: {validation.Set.Count:N0} images")
+            : FormattableString.Invariant($"validation set: {validation.Set.Count:N0} images{Shown(validation.Set)}")
                 + (splits.Share is { } share
                     ? FormattableString.Invariant($", {100 * share:0.##} % of the training images, split off class by class (--validation, seed {splits.Seed})")
                     : "")
@@ -179,6 +179,11 @@ internal sealed class TrainVerb : Command
         if (data.Has(Split.Test)) output.WriteLine("test set: not opened; 'eval' and 'score' report on it");
         foreach (var leftOut in new[] { train.Set.LeftOut, validation?.Set.LeftOut }.OfType<string>().Distinct()) output.WriteLine(leftOut);
     }
+
+    private static string Shown(StimulusSet set) =>
+        Enumerable.Range(0, set.Count).Select(set.LabelOf).Distinct().Count() is var shown && shown < set.Classes.Count
+            ? FormattableString.Invariant($" of {shown:N0} of the {set.Classes.Count:N0} classes")
+            : "";
 
     private TrainingData DataOf(ParseResult words, RunConfiguration configuration, TrainingSplits splits) =>
         TrainingData.Of(splits.Train, splits.Validation, configuration.Recipe, configuration.Size, words.WorkersOf(_workers),

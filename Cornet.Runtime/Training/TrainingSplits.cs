@@ -17,11 +17,17 @@ public sealed record TrainingSplits(StimulusSet Train, StimulusSet? Validation, 
     /// <param name="share">The share of the training images to split off, 0 for no validation; null for the data's own validation set, else 0.1.</param>
     /// <param name="seed">Decides which images are split off.</param>
     /// <exception cref="CornetException">
-    /// There is no training set; a share is asked for and the data have a validation set; or this one has classes that the training set lacks.
+    /// There is no training set, or it has one class; a share is asked for and the data have a validation set; or this one has classes that the training set lacks.
     /// </exception>
     public static TrainingSplits Open(DataSplits data, double? share, long seed)
     {
         var all = data.Open(Split.Train);
+        if (all.Classes.Count == 1)
+        {
+            throw new CornetException(
+                $"All training images of '{data.Spec}' are of one class, '{all.Classes[0]}': there is nothing to tell apart. Give images of two classes or more.");
+        }
+
         if (share == 0) return new TrainingSplits(all, null, null, seed);
         if (data.Has(Split.Validation))
         {

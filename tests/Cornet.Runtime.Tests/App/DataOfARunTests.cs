@@ -56,13 +56,23 @@ public class DataOfARunTests
         Pictures(folder, "data/train", Animals, 8);
         Pictures(folder, "data/val", ["cat", "bee"], 3, first: 100);
         var run = Train(folder, "data", "run");
-        Assert.Contains("validation set: 6 images (", run.Output);
+        Assert.Contains("validation set: 6 images of 2 of the 3 classes (", run.Output);
         Assert.Contains("has a validation set of its own", CommandRun.Refused(Words(folder, "data", "other", "--validation", "0.2")));
         Assert.Contains("'1.5' is neither a number between 0 and 1 nor 'none'", CommandRun.Refused(Words(folder, "data", "other", "--validation", "1.5")));
 
         var judged = Eval(folder, "run/best.pth", "data");
         Assert.Contains("(validation set): 6 images, 2 of the network's 3 classes", judged.Output);
         Assert.Contains("warning: The best epoch was chosen by these images", judged.Output);
+    }
+
+    [Fact]
+    public void One_class_alone_is_nothing_to_learn()
+    {
+        using var folder = new TemporaryFolder();
+        Pictures(folder, "data", Animals[..1], 4);
+        Assert.Equal(
+            $"All training images of '{folder.PathTo("data")}' are of one class, 'ant': there is nothing to tell apart. Give images of two classes or more.",
+            CommandRun.Refused(Words(folder, "data", "run")));
     }
 
     [Fact]
