@@ -13,11 +13,11 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
     private const long MostImages = 1_000_000;
 
     private static readonly string[] Words =
-        ["sgd", "adamw", "epochs", "batch", "lr", "cosine", "warmup", "smoothing", "mixup", "average", "clip", "pieces", "precision", "recompute"];
+        ["sgd", "adamw", "epochs", "batch", "lr", "cosine", "warmup", "label_smoothing", "mixup", "ema", "clip", "accumulate", "precision", "checkpoint"];
 
-    private static readonly string[] Numbered = ["epochs", "batch", "warmup", "smoothing", "mixup", "average", "clip", "pieces"];
-    private static readonly string[] OfSgd = ["lr", "momentum", "decay", "only"];
-    private static readonly string[] OfAdamW = ["lr", "beta1", "beta2", "decay", "only"];
+    private static readonly string[] Numbered = ["epochs", "batch", "warmup", "label_smoothing", "mixup", "ema", "accumulate"];
+    private static readonly string[] OfSgd = ["lr", "momentum", "weight_decay", "exclude"];
+    private static readonly string[] OfAdamW = ["lr", "beta1", "beta2", "weight_decay", "exclude"];
     private static readonly string[] Precisions = ["float32", "bfloat16", "float16"]; // as RecipePrecision has them
 
     private readonly RecipeDeclaration _syntax = recipe.Syntax;
@@ -25,7 +25,7 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
     private readonly Dictionary<string, double> _numbers = new(StringComparer.Ordinal);
     private readonly HashSet<string> _said = new(StringComparer.Ordinal);
     private bool _failed;
-    private bool _onlyKernels;
+    private bool _excludesNorms;
     private RecipePrecision _precision;
 
     /// <summary>The recipe, or null after reporting what is wrong.</summary>
@@ -45,7 +45,7 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
         foreach (var setting in _syntax.Settings) Setting(setting);
         // A line that could not be read may be the one that is missing.
         var isComplete = !_failed;
-        foreach (var (word, example) in new[] { ("sgd", "sgd lr 0.1, momentum 0.9, decay 1e-4"), ("epochs", "epochs 43"), ("batch", "batch 256") })
+        foreach (var (word, example) in new[] { ("sgd", "sgd lr 0.1, momentum 0.9, weight_decay 1e-4"), ("epochs", "epochs 43"), ("batch", "batch 256") })
             if (isComplete && !_said.Contains(word) && !(word == "sgd" && _said.Contains("adamw"))) Fail(() => bag.MissingRecipeLine(_syntax.Name.Span, name, word, example));
         if (_failed || bag.IsBrokenAt(_syntax.Name.Span)) return null;
         if (Number("warmup", 0) is var warmUp && warmUp >= Number("epochs", 1))
@@ -53,20 +53,20 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
             bag.OutOfRange(_syntax.Name.Span, "the number of epochs to warm up", warmUp, 0, Number("epochs", 1) - 1);
             return null;
         }
-        if (Number("pieces", 1) is var pieces && 2 * pieces > Number("batch", 1))
+        if (Number("accumulate", 1) is var microBatches && 2 * microBatches > Number("batch", 1))
         {
-            bag.OutOfRange(_syntax.Name.Span, "the number of pieces of a batch", pieces, 1, (long)Number("batch", 1) / 2);
+            bag.OutOfRange(_syntax.Name.Span, "the number of micro-batches", microBatches, 1, (long)Number("batch", 1) / 2);
             return null;
         }
-        var descent = _said.Contains("cosine") ? RateDescent.Cosine : _said.Contains("lr") ? RateDescent.Steps : RateDescent.None;
+        var schedule = _said.Contains("cosine") ? LearningRateSchedule.Cosine : _said.Contains("lr") ? LearningRateSchedule.Steps : LearningRateSchedule.None;
         return new RecipePlan(
-            name, _syntax.Doc, _syntax.Model.Text, areasOf(model), Number("rate", 0), Number("momentum", 0), Number("decay", 0),
-            (long)Number("epochs", 1), (long)Number("batch", 1), descent, Number("/", 1), (long)Number("every", 0), Number("warmup", 0),
-            Number("smoothing", 0))
+            name, _syntax.Doc, _syntax.Model.Text, areasOf(model), Number("rate", 0), Number("momentum", 0), Number("weight_decay", 0),
+            (long)Number("epochs", 1), (long)Number("batch", 1), schedule, Number("/", 1), (long)Number("every", 0), Number("warmup", 0),
+            Number("label_smoothing", 0))
         {
             Method = _said.Contains("adamw") ? RecipeMethod.AdamW : RecipeMethod.Sgd, Beta1 = Number("beta1", 0.9), Beta2 = Number("beta2", 0.999),
-            OnlyKernels = _onlyKernels, Mixup = Number("mixup", 0), Average = Number("average", 0), Clip = Number("clip", 0), Pieces = (long)pieces,
-            Precision = _precision, Recomputes = _said.Contains("recompute"),
+            ExcludesNorms = _excludesNorms, Mixup = Number("mixup", 0), EmaDecay = Number("ema", 0), ClipNorm = Number("clip", 0), AccumulationSteps = (long)microBatches,
+            Precision = _precision, CheckpointsActivations = _said.Contains("checkpoint"),
         };
     }
 
@@ -79,8 +79,10 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
         else if (!_said.Add(word)) Twice(setting.Kind);
         else if (word is "sgd" or "adamw") Method(setting, word == "sgd" ? OfSgd : OfAdamW);
         else if (word == "precision") Precision(setting);
-        else if (word == "lr") Descent(setting);
-        else if (word is "cosine" or "recompute") Arguments(setting.Arguments, 0);
+        else if (word == "lr") Schedule(setting);
+        else if (word == "clip") ClipNorm(setting);
+        else if (word == "checkpoint") CheckpointActivations(setting);
+        else if (word == "cosine") Arguments(setting.Arguments, 0);
         else if (setting.Arguments.Count == 0 || setting.Arguments[0].Name is not null)
             Fail(() => recipe.Bag.MissingProperty(setting.Kind.Span, word, "number", $"{word} {ExampleOf(word)}"));
         else
@@ -92,7 +94,7 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
             Fail(() => recipe.Bag.OutOfPlace(setting.Span, word, "alone: a recipe has one method"));
         if (_said.Contains("cosine") && _said.Contains("lr"))
             Fail(() => recipe.Bag.OutOfPlace(
-                setting.Span, new Place(recipe.Bag, setting.Span).Text, "alone: a rate goes down in steps or in a cosine"));
+                setting.Span, new Place(recipe.Bag, setting.Span).Text, "alone: a learning rate goes down in steps or in a cosine"));
     }
 
     // `epochs 43, batch 256`: further settings behind commas.
@@ -112,7 +114,7 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
 
     private static string ExampleOf(string word) => word switch
     {
-        "smoothing" => "0.1", "mixup" => "0.2", "average" => "0.999", "clip" => "1", "pieces" => "4", _ => "20",
+        "label_smoothing" => "0.1", "mixup" => "0.2", "ema" => "0.999", "accumulate" => "4", _ => "20",
     };
 
     private void Method(LayerSyntax setting, string[] properties)
@@ -128,12 +130,12 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
             else if (name.Text == "momentum") Read("momentum", argument.Value, "the momentum", 0, BelowOne);
             else if (name.Text == "beta1") Read("beta1", argument.Value, "the first beta", 0, BelowOne);
             else if (name.Text == "beta2") Read("beta2", argument.Value, "the second beta", 0, BelowOne);
-            else if (name.Text == "decay") Read("decay", argument.Value, "the weight decay", 0, 1e6);
-            else if (Word(argument.Value, "kind of parameter", ["kernels"]) is not null) _onlyKernels = true;
+            else if (name.Text == "weight_decay") Read("weight_decay", argument.Value, "the weight decay", 0, 1e6);
+            else if (Word(argument.Value, "kind of parameter", ["norms"]) is not null) _excludesNorms = true;
         }
         if (!_failed && !setting.Arguments.Any(argument => argument.Name?.Text == "lr"))
             Fail(() => recipe.Bag.MissingProperty(setting.Kind.Span, word, "lr",
-                word == "sgd" ? "sgd lr 0.1, momentum 0.9, decay 1e-4" : "adamw lr 1e-3, decay 0.05, only kernels"));
+                word == "sgd" ? "sgd lr 0.1, momentum 0.9, weight_decay 1e-4" : "adamw lr 1e-3, weight_decay 0.05, exclude norms"));
     }
 
     private void Precision(LayerSyntax setting)
@@ -153,23 +155,41 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
         return null;
     }
 
+    // clip norm 1
+    private void ClipNorm(LayerSyntax setting)
+    {
+        if (setting.Arguments.Count == 0 || setting.Arguments[0].Name?.Text != "norm")
+            Fail(() => recipe.Bag.MissingProperty(setting.Kind.Span, "clip", "norm", "clip norm 1"));
+        else Read("clip", setting.Arguments[0].Value, "the norm to clip gradients to", 0, 1e9);
+        Arguments(setting.Arguments, 1);
+    }
+
+    // checkpoint activations
+    private void CheckpointActivations(LayerSyntax setting)
+    {
+        if (setting.Arguments.Count == 0 || setting.Arguments[0].Name is not null)
+            Fail(() => recipe.Bag.MissingProperty(setting.Kind.Span, "checkpoint", "word", "checkpoint activations"));
+        else _ = Word(setting.Arguments[0].Value, "thing to checkpoint", ["activations"]);
+        Arguments(setting.Arguments, 1);
+    }
+
     // lr / 10 every 20 epochs
-    private void Descent(LayerSyntax setting)
+    private void Schedule(LayerSyntax setting)
     {
         foreach (var argument in setting.Arguments)
         {
             switch (argument.Name?.Text)
             {
-                case "/": Read("/", argument.Value, "what the rate is divided by", 1, 1e6); break;
-                case "every": Epochs("every", argument.Value, "the number of epochs between steps of the rate", 1); break;
+                case "/": Read("/", argument.Value, "what the learning rate is divided by", 1, 1e6); break;
+                case "every": Epochs("every", argument.Value, "the number of epochs between steps of the learning rate", 1); break;
                 default:
-                    Fail(() => recipe.Bag.WrongKind(argument.Span, "the course of the rate", "written as 'lr / 10 every 20 epochs'",
+                    Fail(() => recipe.Bag.WrongKind(argument.Span, "the learning-rate schedule", "written as 'lr / 10 every 20 epochs'",
                         $"'{new Place(recipe.Bag, argument.Span).Text}'"));
                     return;
             }
         }
         if (!_failed && (!_numbers.ContainsKey("/") || !_numbers.ContainsKey("every")))
-            Fail(() => recipe.Bag.MissingProperty(setting.Kind.Span, "lr", "course", "lr / 10 every 20 epochs"));
+            Fail(() => recipe.Bag.MissingProperty(setting.Kind.Span, "lr", "schedule", "lr / 10 every 20 epochs"));
     }
 
     private void Plain(string word, ExpressionSyntax value)
@@ -179,10 +199,9 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
             case "epochs": Epochs(word, value, "the number of epochs", 1); break;
             case "batch": Whole(word, value, "the batch size", 2, MostImages); break;
             case "warmup": Epochs(word, value, "the number of epochs to warm up", 0); break;
-            case "pieces": Whole(word, value, "the number of pieces of a batch", 1, MostImages); break;
+            case "accumulate": Whole(word, value, "the number of micro-batches", 1, MostImages); break;
             case "mixup": Read(word, value, "the strength of mixup", 0, 1e6); break;
-            case "average": Read(word, value, "what the mean of the weights keeps", 0, BelowOne); break;
-            case "clip": Read(word, value, "the longest gradient", 0, 1e9); break;
+            case "ema": Read(word, value, "the decay of the exponential moving average", 0, BelowOne); break;
             default: Read(word, value, "the label smoothing", 0, BelowOne); break;
         }
     }

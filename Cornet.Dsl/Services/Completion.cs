@@ -45,8 +45,8 @@ public static class Completion
     private static readonly string[] Orders = ["biological", "sequential"];
     private static readonly string[] Settings =
     [
-        "sgd", "adamw", "lr", "momentum", "beta1", "beta2", "decay", "only", "kernels", "epochs", "batch", "every", "cosine", "warmup", "smoothing", "mixup",
-        "average", "clip", "pieces", "precision", "bfloat16", "float16", "recompute",
+        "sgd", "adamw", "lr", "momentum", "beta1", "beta2", "weight_decay", "exclude", "norms", "epochs", "batch", "every", "cosine", "warmup",
+        "label_smoothing", "mixup", "ema", "clip", "norm", "accumulate", "precision", "bfloat16", "float16", "checkpoint", "activations",
     ];
 
     /// <summary>The words, without repetition. The editor picks those that begin like what is written.</summary>

@@ -1,7 +1,7 @@
 namespace Cornet.Dsl.Timing;
 
 /// <summary>How the learning rate goes on.</summary>
-public enum RateDescent
+public enum LearningRateSchedule
 {
     /// <summary>It stays.</summary>
     None,
@@ -41,19 +41,19 @@ public enum RecipePrecision
 /// <param name="Doc">Its documentation, lines joined by line feeds; empty without any.</param>
 /// <param name="Model">The model it is for.</param>
 /// <param name="Areas">The areas of that model, whose class gets a member more.</param>
-/// <param name="Rate">Learning rate, above 0.</param>
+/// <param name="LearningRate">Learning rate, above 0.</param>
 /// <param name="Momentum">Of <see cref="RecipeMethod.Sgd"/>, 0 to below 1.</param>
-/// <param name="Decay">Weight decay, at least 0.</param>
+/// <param name="WeightDecay">Weight decay, at least 0.</param>
 /// <param name="Epochs">Passes over the data.</param>
 /// <param name="Batch">Images per step.</param>
-/// <param name="Descent">How the rate goes on.</param>
-/// <param name="Divisor">What the rate is divided by; 1 without steps.</param>
+/// <param name="Schedule">How the learning rate goes on.</param>
+/// <param name="Divisor">What the learning rate is divided by; 1 without steps.</param>
 /// <param name="Every">After how many epochs each time; 0 without steps.</param>
-/// <param name="WarmUp">Epochs over which the rate rises from zero.</param>
-/// <param name="Smoothing">How much of the target is spread over all classes, 0 to below 1.</param>
+/// <param name="WarmUp">Epochs over which the learning rate rises from zero.</param>
+/// <param name="LabelSmoothing">How much of the target is spread over all classes, 0 to below 1.</param>
 public sealed record RecipePlan(
-    string Name, string Doc, string Model, EquatableArray<string> Areas, double Rate, double Momentum, double Decay, long Epochs, long Batch,
-    RateDescent Descent, double Divisor, long Every, double WarmUp, double Smoothing)
+    string Name, string Doc, string Model, EquatableArray<string> Areas, double LearningRate, double Momentum, double WeightDecay, long Epochs, long Batch,
+    LearningRateSchedule Schedule, double Divisor, long Every, double WarmUp, double LabelSmoothing)
 {
     /// <summary>How gradients move weights.</summary>
     public RecipeMethod Method { get; init; }
@@ -64,24 +64,24 @@ public sealed record RecipePlan(
     /// <summary>How much <see cref="RecipeMethod.AdamW"/> keeps of the mean square, 0 to below 1.</summary>
     public double Beta2 { get; init; } = 0.999;
 
-    /// <summary>Whether the decay spares biases and norms.</summary>
-    public bool OnlyKernels { get; init; }
+    /// <summary>Whether the weight decay excludes biases and norms.</summary>
+    public bool ExcludesNorms { get; init; }
 
     /// <summary>Strength of mixing images in pairs, at least 0.</summary>
     public double Mixup { get; init; }
 
-    /// <summary>How much the running mean of the weights keeps at each step, 0 to below 1; 0 for none.</summary>
-    public double Average { get; init; }
+    /// <summary>Exponential moving average of the weights: what it keeps at each step, 0 to below 1; 0 for none.</summary>
+    public double EmaDecay { get; init; }
 
-    /// <summary>The longest gradient; 0 for no limit.</summary>
-    public double Clip { get; init; }
+    /// <summary>Gradient clipping: the norm that longer gradients are scaled down to; 0 for no limit.</summary>
+    public double ClipNorm { get; init; }
 
-    /// <summary>In how many pieces a batch is learnt.</summary>
-    public long Pieces { get; init; } = 1;
+    /// <summary>Gradient accumulation: the micro-batches of a batch.</summary>
+    public long AccumulationSteps { get; init; } = 1;
 
     /// <summary>In which numbers the network computes.</summary>
     public RecipePrecision Precision { get; init; }
 
-    /// <summary>Whether steps are run again in the backward pass instead of keeping their maps.</summary>
-    public bool Recomputes { get; init; }
+    /// <summary>Activation checkpointing: activations are recomputed in the backward pass.</summary>
+    public bool CheckpointsActivations { get; init; }
 }

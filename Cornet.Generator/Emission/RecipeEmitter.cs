@@ -41,29 +41,29 @@ internal static class RecipeEmitter
     private static IEnumerable<string> Settings(RecipePlan recipe)
     {
         if (recipe.Method == RecipeMethod.AdamW) yield return "Method = global::Cornet.Runtime.Training.Method.AdamW";
-        yield return $"Rate = {Real(recipe.Rate)}";
+        yield return $"LearningRate = {Real(recipe.LearningRate)}";
         if (recipe.Method == RecipeMethod.Sgd) yield return $"Momentum = {Real(recipe.Momentum)}";
         if (recipe.Beta1 != 0.9) yield return $"Beta1 = {Real(recipe.Beta1)}";
         if (recipe.Beta2 != 0.999) yield return $"Beta2 = {Real(recipe.Beta2)}";
-        yield return $"Decay = {Real(recipe.Decay)}";
-        if (recipe.OnlyKernels) yield return "DecayScope = global::Cornet.Runtime.Training.DecayScope.Kernels";
+        yield return $"WeightDecay = {Real(recipe.WeightDecay)}";
+        if (recipe.ExcludesNorms) yield return "WeightDecayScope = global::Cornet.Runtime.Training.WeightDecayScope.ExcludingNorms";
         yield return $"Epochs = {Numbers.Plain(recipe.Epochs)}";
         yield return $"BatchSize = {Numbers.Plain(recipe.Batch)}";
-        yield return $"Descent = global::Cornet.Runtime.Training.Descent.{(recipe.Descent == RateDescent.Cosine ? "Cosine" : "Steps")}";
-        if (recipe.Descent != RateDescent.Cosine)
+        yield return $"Schedule = global::Cornet.Runtime.Training.LearningRateSchedule.{(recipe.Schedule == LearningRateSchedule.Cosine ? "Cosine" : "Steps")}";
+        if (recipe.Schedule != LearningRateSchedule.Cosine)
         {
             // A rate that stays takes its first step behind the last epoch.
-            yield return $"StepEpochs = {Numbers.Plain(recipe.Descent == RateDescent.None ? recipe.Epochs : recipe.Every)}";
-            if (recipe.Descent == RateDescent.Steps && recipe.Divisor != 10) yield return $"StepDivisor = {Real(recipe.Divisor)}";
+            yield return $"StepEpochs = {Numbers.Plain(recipe.Schedule == LearningRateSchedule.None ? recipe.Epochs : recipe.Every)}";
+            if (recipe.Schedule == LearningRateSchedule.Steps && recipe.Divisor != 10) yield return $"StepDivisor = {Real(recipe.Divisor)}";
         }
         if (recipe.WarmUp > 0) yield return $"WarmUpEpochs = {Real(recipe.WarmUp)}";
-        if (recipe.Smoothing > 0) yield return $"LabelSmoothing = {Real(recipe.Smoothing)}";
+        if (recipe.LabelSmoothing > 0) yield return $"LabelSmoothing = {Real(recipe.LabelSmoothing)}";
         if (recipe.Mixup > 0) yield return $"Mixup = {Real(recipe.Mixup)}";
-        if (recipe.Average > 0) yield return $"Average = {Real(recipe.Average)}";
-        if (recipe.Clip > 0) yield return $"LongestGradient = {Real(recipe.Clip)}";
-        if (recipe.Pieces > 1) yield return $"Pieces = {Numbers.Plain(recipe.Pieces)}";
+        if (recipe.EmaDecay > 0) yield return $"EmaDecay = {Real(recipe.EmaDecay)}";
+        if (recipe.ClipNorm > 0) yield return $"ClipNorm = {Real(recipe.ClipNorm)}";
+        if (recipe.AccumulationSteps > 1) yield return $"AccumulationSteps = {Numbers.Plain(recipe.AccumulationSteps)}";
         if (recipe.Precision != RecipePrecision.Float32) yield return $"Precision = global::Cornet.Runtime.Layers.Precision.{recipe.Precision}";
-        if (recipe.Recomputes) yield return "Recompute = true";
+        if (recipe.CheckpointsActivations) yield return "CheckpointActivations = true";
     }
 
     private static string Real(double number) => number.ToString("R", CultureInfo.InvariantCulture);

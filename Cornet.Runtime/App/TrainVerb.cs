@@ -15,14 +15,14 @@ internal sealed class TrainVerb : Command
     private readonly Option<string> _data = Words.Data();
     private readonly Option<string> _out = new("--out") { Description = "The folder of the run; by default runs/MODEL.", HelpName = "DIR" };
     private readonly Option<double?> _validation = Words.Validation();
-    private readonly RecipeWords _recipe = new();
+    private readonly RecipeOptions _recipe = new();
     private readonly Option<int?> _size = Words.Size();
     private readonly Option<int?> _classes = Words.Classes("by default those of the data");
     private readonly Option<int?> _keep = Words.Whole("--keep", "Checkpoints of the last epochs to keep beside last.pth; 0.", 0);
     private readonly Option<int?> _workers = Words.Workers();
     private readonly Option<string> _device = Words.Device();
     private readonly Option<string> _weights = Words.Weights("Weights to begin with, of the same model and classes.");
-    private readonly Option<bool> _optimiserState = new("--optimiser-state")
+    private readonly Option<bool> _optimiserState = new("--optimizer-state")
     {
         Description = "Takes more from --weights, a training checkpoint of PyTorch: what its optimiser remembers, and the epochs done.",
     };
@@ -108,7 +108,7 @@ internal sealed class TrainVerb : Command
     // Where another program's training stood.
     private static void Begin(Trainer trainer, string? checkpoint, TextWriter output)
     {
-        var differences = trainer.Begin(checkpoint ?? throw new CornetException("--optimiser-state needs --weights FILE, the checkpoint that holds it."));
+        var differences = trainer.Begin(checkpoint ?? throw new CornetException("--optimizer-state needs --weights FILE, the checkpoint that holds it."));
         output.WriteLine($"goes on from '{checkpoint}' after {trainer.Done} {(trainer.Done == 1 ? "epoch" : "epochs")}");
         if (differences.Count > 0) output.WriteLine($"its optimiser had other options, and the recipe's count: {string.Join("; ", differences)}");
     }

@@ -29,14 +29,14 @@ internal abstract class TrainingDisplay
     protected static string Standing(TrainingProgress progress)
     {
         var now = progress.Validated > 0 ? "   validating" : progress.Remaining is { } left ? $"   {Time(left)} left" : "";
-        var learnt = FormattableString.Invariant($"loss {progress.Tally.Loss:F3}  top-1 {100 * progress.Tally.Top1,5:F1} %");
-        return FormattableString.Invariant($"epoch {progress.Epoch}/{progress.Epochs}  {learnt}   {Rate(progress):F0} images/s{Waiting(progress.Tally.Waiting)}{now}");
+        var learnt = FormattableString.Invariant($"loss {progress.RunningMean.Loss:F3}  top-1 {100 * progress.RunningMean.Top1,5:F1} %");
+        return FormattableString.Invariant($"epoch {progress.Epoch}/{progress.Epochs}  {learnt}   {Rate(progress):F0} images/s{Waiting(progress.RunningMean.Waiting)}{now}");
     }
 
     // Worth a word where the processors could learn more than they get to see.
     private static string Waiting(double share) => share < 0.05 ? "" : FormattableString.Invariant($", {100 * share:F0} % waiting for images");
 
-    private static double Rate(TrainingProgress progress) => progress.Tally.Images / progress.Tally.Seconds;
+    private static double Rate(TrainingProgress progress) => progress.RunningMean.Images / progress.RunningMean.Seconds;
 
     private static string Time(TimeSpan time) => time.TotalHours >= 1
         ? FormattableString.Invariant($"{(int)time.TotalHours}:{time.Minutes:D2}:{time.Seconds:D2}")

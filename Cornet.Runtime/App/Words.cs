@@ -98,7 +98,10 @@ internal static class Words
     public static Option<Layers.Precision?> Precision() =>
         Choice<Layers.Precision>("--precision", "float32 (default), bfloat16 (faster where the processor has instructions for it), or float16 on a GPU.");
 
-    private static string Word<T>(T value) where T : struct, Enum => $"{value}".ToLowerInvariant();
+    private static string Word<T>(T value) where T : struct, Enum =>
+        typeof(T) == typeof(Layers.Precision) || typeof(T) == typeof(Training.Method)
+            ? $"{value}".ToLowerInvariant()
+            : System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName($"{value}");
 
     /// <summary>How many threads prepare images: as given, else as many as there are processors.</summary>
     public static int WorkersOf(this ParseResult words, Option<int?> workers) => words.GetValue(workers) ?? Environment.ProcessorCount;

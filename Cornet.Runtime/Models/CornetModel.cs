@@ -12,7 +12,7 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
 {
     private readonly List<CornetArea> _areas = [];
     private readonly List<string> _names = [];
-    private readonly List<Recomputation> _repeats = [];
+    private readonly List<ActivationCheckpointing> _repeats = [];
 
     /// <summary>An empty model; the generated constructor registers its areas.</summary>
     /// <param name="card">What the compiler knew about it.</param>
@@ -25,10 +25,11 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
     public Precision Precision { get; set; }
 
     /// <summary>
-    /// Whether a pass that will be differentiated keeps nothing of a step but what it reads, and <see cref="Differentiate"/> runs the step again: less memory
-    /// for more time, the same gradients. The compiler says which steps that spares any; a recording keeps everything in any case.
+    /// Activation checkpointing (Chen, Xu, Zhang and Guestrin, 2016): a pass that will be differentiated keeps nothing of a step but what it reads, and
+    /// <see cref="Differentiate"/> recomputes its activations. Less memory for more time, the same gradients. The compiler says for which steps that spares
+    /// any; a recording keeps everything in any case.
     /// </summary>
-    public bool Recompute { get; set; }
+    public bool CheckpointActivations { get; set; }
 
     /// <summary>The areas in their order of declaration, without the decoder.</summary>
     public IReadOnlyList<CornetArea> Areas => _areas;
@@ -49,10 +50,10 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
     /// <exception cref="CornetException">The last pass recomputes, and somebody took the gradient of its loss alone.</exception>
     public override Tensor forward(Tensor images)
     {
-        if (!Recompute || !is_grad_enabled()) return Pass(images, new Recorder(this))!;
+        if (!CheckpointActivations || !is_grad_enabled()) return Pass(images, new Recorder(this))!;
         if (_repeats.Any(pass => pass.IsHalfDone))
             throw new CornetException($"{Card.Name} recomputes its steps: call Differentiate(loss) on it, where loss.backward() stops half-way.");
-        var repeats = new Recomputation();
+        var repeats = new ActivationCheckpointing();
         _repeats.Add(repeats);
         return Noting(repeats, () => Pass(images, new Recorder(this))!);
     }
@@ -126,17 +127,17 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
         }
     }
 
-    private Tensor Noting(Recomputation repeats, Func<Tensor> run)
+    private Tensor Noting(ActivationCheckpointing repeats, Func<Tensor> run)
     {
         var areas = modules().OfType<CornetArea>().ToList();
         try
         {
-            areas.ForEach(area => area.Recomputation = repeats);
+            areas.ForEach(area => area.ActivationCheckpointing = repeats);
             return run();
         }
         finally
         {
-            areas.ForEach(area => area.Recomputation = null);
+            areas.ForEach(area => area.ActivationCheckpointing = null);
         }
     }
 

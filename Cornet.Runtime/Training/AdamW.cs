@@ -34,7 +34,7 @@ public sealed class AdamW : Optimiser
     /// <param name="scope">What decays.</param>
     public AdamW(
         IEnumerable<(string Name, Parameter Value)> parameters, double decay, double beta1 = 0.9, double beta2 = 0.999, bool fuse = true,
-        DecayScope scope = DecayScope.Everything) : base(parameters, decay, scope)
+        WeightDecayScope scope = WeightDecayScope.All) : base(parameters, decay, scope)
     {
         (_beta1, _beta2, _first, _second) = (beta1, beta2, Zeros(), Zeros());
         _counts = [.. _first.Select(one => zeros(1, device: one.device).squeeze_().DetachFromDisposeScope())];

@@ -2,7 +2,7 @@ namespace Cornet.Runtime.Training;
 
 /// <summary>What one epoch came to.</summary>
 /// <param name="Epoch">Which, counted from 1.</param>
-/// <param name="Rate">The learning rate at its end.</param>
+/// <param name="LearningRate">The learning rate at its end.</param>
 /// <param name="TrainLoss">Mean cross entropy over its images while the network was learning, in nats.</param>
 /// <param name="TrainTop1">Share of its images whose class was the network's first choice, 0 to 1.</param>
 /// <param name="ValidationLoss">Mean cross entropy on the validation set after it; null where there is none.</param>
@@ -11,7 +11,7 @@ namespace Cornet.Runtime.Training;
 /// <param name="ImagesPerSecond">Images learnt from per second, reading included.</param>
 /// <param name="Seconds">How long it took, validation included.</param>
 public sealed record EpochMetrics(
-    int Epoch, double Rate, double TrainLoss, double TrainTop1, double? ValidationLoss, double? ValidationTop1, double? ValidationTop5,
+    int Epoch, double LearningRate, double TrainLoss, double TrainTop1, double? ValidationLoss, double? ValidationTop1, double? ValidationTop5,
     double ImagesPerSecond, double Seconds)
 {
     /// <summary>Share of its images whose class was among the network's first five choices while it was learning, 0 to 1; null as above.</summary>
@@ -21,5 +21,5 @@ public sealed record EpochMetrics(
     public double Waiting { get; init; }
 
     /// <summary>Batches that were left out because their loss or gradient was not finite.</summary>
-    public int Lost { get; init; }
+    public int Skipped { get; init; }
 }

@@ -34,7 +34,7 @@ public sealed record Evaluation(int Images, double Loss, double Top1, double? To
         using var outputs = asked is null ? null : tensor(asked.Select(output => (long)output).ToArray(), device: device ?? CPU);
         var (rightAmongAsked, choices) = (0L, 0L);
         var learning = model.training;
-        var tally = new Tally();
+        var tally = new RunningMean();
         model.eval();
         try
         {
@@ -48,8 +48,8 @@ public sealed record Evaluation(int Images, double Loss, double Top1, double? To
                 ClassCheck.Demand(model, logits, batches.Set);
                 choices = logits.size(1);
                 tally.Add(
-                    nn.functional.cross_entropy(logits, labels).item<float>(), Choices.First(logits, labels).item<long>(),
-                    Choices.AmongFirst(5, logits, labels).item<long>(), batch.Count);
+                    nn.functional.cross_entropy(logits, labels).item<float>(), TopKAccuracy.First(logits, labels).item<long>(),
+                    TopKAccuracy.AmongFirst(5, logits, labels).item<long>(), batch.Count);
                 if (outputs is not null) rightAmongAsked += outputs[logits.index_select(1, outputs).argmax(1)].eq(labels).sum().item<long>();
                 progress?.Invoke(tally.Images);
             }

@@ -5,13 +5,13 @@ using static TorchSharp.torch;
 namespace Cornet.Runtime.Training;
 
 /// <summary>Which parameters the weight decay pulls to zero.</summary>
-public enum DecayScope
+public enum WeightDecayScope
 {
     /// <summary>All of them, as in the recipe of the CORnets.</summary>
-    Everything,
+    All,
 
-    /// <summary>Those of two axes and more: the weights of convolutions and linear layers, but no bias and nothing of a norm.</summary>
-    Kernels,
+    /// <summary>Excluding biases and norms: those of two axes and more, the weights of convolutions and linear layers.</summary>
+    ExcludingNorms,
 }
 
 /// <summary>Changes parameters by their gradients. A parameter without a gradient stays as it is, and so does what is remembered of it.</summary>
@@ -23,8 +23,8 @@ public abstract class Optimiser : IDisposable
     /// <param name="parameters">By name: on their device already, because moving a network replaces its parameters.</param>
     /// <param name="decay">Weight decay, at least 0.</param>
     /// <param name="scope">What decays.</param>
-    protected Optimiser(IEnumerable<(string Name, Parameter Value)> parameters, double decay, DecayScope scope) => _entries =
-        [.. parameters.Select(entry => new Entry(entry.Name, entry.Value, scope == DecayScope.Everything || entry.Value.dim() > 1 ? decay : 0))];
+    protected Optimiser(IEnumerable<(string Name, Parameter Value)> parameters, double decay, WeightDecayScope scope) => _entries =
+        [.. parameters.Select(entry => new Entry(entry.Name, entry.Value, scope == WeightDecayScope.All || entry.Value.dim() > 1 ? decay : 0))];
 
     /// <summary>Whether all tensors are changed by one call.</summary>
     public abstract bool IsFused { get; }
@@ -50,8 +50,8 @@ public abstract class Optimiser : IDisposable
     /// <param name="parameters">What it changes, by name, on their device already.</param>
     public static Optimiser Of(Recipe recipe, IEnumerable<(string Name, Parameter Value)> parameters) => recipe.Method switch
     {
-        Method.AdamW => new AdamW(parameters, recipe.Decay, recipe.Beta1, recipe.Beta2, scope: recipe.DecayScope),
-        _ => new Sgd(parameters, recipe.Momentum, recipe.Decay, scope: recipe.DecayScope),
+        Method.AdamW => new AdamW(parameters, recipe.WeightDecay, recipe.Beta1, recipe.Beta2, scope: recipe.WeightDecayScope),
+        _ => new Sgd(parameters, recipe.Momentum, recipe.WeightDecay, scope: recipe.WeightDecayScope),
     };
 
     /// <summary>Changes the parameters by their gradients, which are released.</summary>

@@ -28,7 +28,7 @@ internal static class OptimiserExchange
         {
             throw new CornetException(
                 $"The optimiser in '{file}' moves {Counts(found)} and the recipe's {Counts(own)}: it is that of another network, or decays other parameters "
-                + "(--decay-on).");
+                + "(--weight-decay-on).");
         }
 
         foreach (var (mine, theirs) in own.Groups.Zip(found.Groups))

@@ -12,7 +12,7 @@ internal sealed class Pace(int epochs, int perEpoch, int startEpoch, int startSt
     /// <param name="epoch">Epochs done.</param>
     /// <param name="step">Steps done in the next.</param>
     /// <param name="tally">Its sums.</param>
-    public TrainingProgress At(int epoch, int step, Tally tally)
+    public TrainingProgress At(int epoch, int step, RunningMean tally)
     {
         var done = ((long)epoch * perEpoch) + step;
         TimeSpan? remaining = done > _start ? _clock.Elapsed * ((double)(((long)epochs * perEpoch) - done) / (done - _start)) : null;

@@ -6,7 +6,7 @@ namespace Cornet.Runtime.Training;
 
 /// <summary>
 /// The folder of one training: <c>config.json</c>, <c>last.pth</c> (the checkpoint to resume from), <c>epoch-0007.pth</c> (those after the last epochs,
-/// where asked for), <c>best.pth</c> (the weights of the best epoch; without a validation set <c>final.pth</c>, those of the last one), <c>lost-*.npz</c>
+/// where asked for), <c>best.pth</c> (the weights of the best epoch; without a validation set <c>final.pth</c>, those of the last one), <c>nonfinite-*.npz</c>
 /// (the first batches whose loss or gradient was not finite),
 /// <c>metrics.csv</c>, <c>events.out.tfevents.*</c> (TensorBoard), <c>curve.png</c> and <c>curve.svg</c>.
 /// </summary>
@@ -14,7 +14,7 @@ public sealed class RunFolder : IDisposable
 {
     private const string ConfigurationFile = "config.json";
 
-    private const int MostLost = 3;
+    private const int MostNonFinite = 3;
 
     private EventFile? _events;
 
@@ -117,12 +117,12 @@ public sealed class RunFolder : IDisposable
     /// The file; null where there are three already, or where it could not be written: what is wrong with the batch is worth more than what is wrong with
     /// the disk.
     /// </returns>
-    public string? KeepLost(Batch batch, int epoch, int step)
+    public string? KeepNonFinite(Batch batch, int epoch, int step)
     {
-        var path = In(FormattableString.Invariant($"lost-{epoch:D4}-{step:D6}.npz"));
+        var path = In(FormattableString.Invariant($"nonfinite-{epoch:D4}-{step:D6}.npz"));
         try
         {
-            if (Directory.EnumerateFiles(Path, "lost-*.npz").Take(MostLost).Count() == MostLost) return null;
+            if (Directory.EnumerateFiles(Path, "nonfinite-*.npz").Take(MostNonFinite).Count() == MostNonFinite) return null;
             using var indices = tensor(batch.Indices.Select(index => (long)index).ToArray());
             NpzFile.Write(path, [("images", batch.Images), ("labels", batch.Labels), ("indices", indices)]);
             return path;
@@ -156,7 +156,7 @@ public sealed class RunFolder : IDisposable
     private static IEnumerable<(string, double)> Scalars(EpochMetrics epoch) => new (string Tag, double? Value)[]
     {
         ("loss/train", epoch.TrainLoss), ("loss/validation", epoch.ValidationLoss), ("top1/train", epoch.TrainTop1),
-        ("top1/validation", epoch.ValidationTop1), ("top5/validation", epoch.ValidationTop5), ("rate", epoch.Rate),
+        ("top1/validation", epoch.ValidationTop1), ("top5/validation", epoch.ValidationTop5), ("learning_rate", epoch.LearningRate),
         ("images_per_second", epoch.ImagesPerSecond), ("top5/train", epoch.TrainTop5), ("waiting", epoch.Waiting),
     }.Where(scalar => scalar.Value is not null).Select(scalar => (scalar.Tag, scalar.Value!.Value));
 

@@ -30,7 +30,7 @@ public sealed class Sgd : Optimiser
     /// <param name="scope">What decays.</param>
     public Sgd(
         IEnumerable<(string Name, Parameter Value)> parameters, double momentum, double decay, bool fuse = true,
-        DecayScope scope = DecayScope.Everything) : base(parameters, decay, scope)
+        WeightDecayScope scope = WeightDecayScope.All) : base(parameters, decay, scope)
     {
         (_momentum, _velocities) = (momentum, Zeros());
         if (fuse && Device is { } device) _fused = FusedStep.Find(Script, step => Try(step, device));

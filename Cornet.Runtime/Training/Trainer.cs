@@ -25,12 +25,12 @@ public sealed class Trainer : IDisposable
     private readonly CornetModel _model;
     private readonly Device _device;
     private readonly Optimiser _optimiser;
-    private readonly WeightAverage? _average;
+    private readonly ExponentialMovingAverage? _average;
     private readonly List<EpochMetrics> _ended = [];
     private int _before;
     private int _step;
     private int _perEpoch;
-    private Tally _tally;
+    private RunningMean _tally;
     private int _nonFinite;
     private long _choices;
 
@@ -43,10 +43,10 @@ public sealed class Trainer : IDisposable
     {
         (_model, Recipe, _device) = (model, recipe.Checked(), device ?? CPU);
         _model.to(_device);
-        (_model.Precision, _model.Recompute) = (recipe.Precision, recipe.Recompute);
+        (_model.Precision, _model.CheckpointActivations) = (recipe.Precision, recipe.CheckpointActivations);
         _optimiser = Optimiser.Of(recipe, _model.named_parameters());
         Scale = recipe.Precision == Precision.Float16 ? LossScale.Start : null;
-        _average = recipe.Average > 0 ? new WeightAverage(_model, recipe.Average) : null;
+        _average = recipe.EmaDecay > 0 ? new ExponentialMovingAverage(_model, recipe.EmaDecay) : null;
     }
 
     /// <summary>How it learns.</summary>
@@ -156,7 +156,7 @@ public sealed class Trainer : IDisposable
         _ended.Clear();
         _ended.AddRange(state.Ended);
         _before = state.Epoch - state.Ended.Count;
-        (_step, _tally, Scale) = (state.Step, state.Tally, state.Scale);
+        (_step, _tally, Scale) = (state.Step, state.RunningMean, state.Scale);
     }
 
     /// <summary>
@@ -170,7 +170,7 @@ public sealed class Trainer : IDisposable
     /// </exception>
     public IReadOnlyList<string> Begin(string path)
     {
-        var (epoch, differences) = TrainingState.Begin(path, _model, Recipe, done => _optimiser.State(Recipe.RateAt(done), Recipe.Rate));
+        var (epoch, differences) = TrainingState.Begin(path, _model, Recipe, done => _optimiser.State(Recipe.LearningRateAt(done), Recipe.LearningRate));
         _ended.Clear();
         (_before, _step, _tally) = (epoch, 0, default);
         _average?.Restart();
@@ -185,7 +185,7 @@ public sealed class Trainer : IDisposable
     }
 
     // The steps of an epoch are known once it runs.
-    private OptimiserState OptimiserState => _optimiser.State(Recipe.RateAt(Done + (_perEpoch == 0 ? 0 : (double)_step / _perEpoch)), Recipe.Rate);
+    private OptimiserState OptimiserState => _optimiser.State(Recipe.LearningRateAt(Done + (_perEpoch == 0 ? 0 : (double)_step / _perEpoch)), Recipe.LearningRate);
 
     // What is remembered from step to step beside the weights and what the optimiser remembers.
     private IEnumerable<(string Group, IEnumerable<(string Name, Tensor Value)> Tensors)> Memory => _average is null ? [] : [("average", _average.State)];
@@ -200,11 +200,11 @@ public sealed class Trainer : IDisposable
     {
         // The generated code releases everything at its last use; the scope is the net below it.
         using var scope = NewDisposeScope();
-        var rate = Recipe.RateAt(Done + (double)_step / train.PerEpoch);
+        var rate = Recipe.LearningRateAt(Done + (double)_step / train.PerEpoch);
         RandomPlace.Enter(Recipe.Seed, Done, _step);
         _model.train();
         // A loss that is not finite comes from numbers that are not, and a batch norm has counted them by then.
-        var statistics = Recipe.Lost == LostBatch.Skip ? _model.named_buffers().Select(entry => (entry.buffer, Before: entry.buffer.clone())).ToList() : [];
+        var statistics = Recipe.OnNonFinite == NonFiniteAction.Skip ? _model.named_buffers().Select(entry => (entry.buffer, Before: entry.buffer.clone())).ToList() : [];
         var learned = Differentiate(batch, train);
         var finite = double.IsFinite(learned.Loss) && double.IsFinite(learned.GradientNorm);
         // A scale that was too large is no fault of the batch.
@@ -218,7 +218,7 @@ public sealed class Trainer : IDisposable
             }
             else
             {
-                if (Recipe.LongestGradient > 0) GradientNorm.Clip(_model.parameters(), learned.GradientNorm, Recipe.LongestGradient);
+                if (Recipe.ClipNorm > 0) GradientNorm.Clip(_model.parameters(), learned.GradientNorm, Recipe.ClipNorm);
                 _optimiser.Step(rate);
             }
 
@@ -228,14 +228,14 @@ public sealed class Trainer : IDisposable
         else
         {
             _optimiser.Forget();
-            var kept = folder?.KeepLost(batch, Done + 1, _step + 1);
+            var kept = folder?.KeepNonFinite(batch, Done + 1, _step + 1);
             var what = double.IsFinite(learned.Loss) ? "gradient" : "loss";
-            if (Recipe.Lost == LostBatch.Stop) throw NotFinite(what, "", rate, folder, kept);
+            if (Recipe.OnNonFinite == NonFiniteAction.Stop) throw NotFinite(what, "", rate, folder, kept);
             if (++_nonFinite >= Recipe.NonFiniteLimit)
                 throw NotFinite(what, FormattableString.Invariant($", as in the {_nonFinite - 1} batches before it"), rate, folder, kept);
             using var frozen = no_grad();
             statistics.ForEach(entry => entry.buffer.copy_(entry.Before));
-            _tally.Lost++;
+            _tally.Skipped++;
         }
 
         _step++;
@@ -248,7 +248,7 @@ public sealed class Trainer : IDisposable
         using var scope = NewDisposeScope();
         List<int> counts = [];
         List<Tensor> numbers = [];
-        var piece = (batch.Count + Recipe.Pieces - 1) / Recipe.Pieces;
+        var piece = (batch.Count + Recipe.AccumulationSteps - 1) / Recipe.AccumulationSteps;
         for (var start = 0; start < batch.Count; start += piece)
         {
             using var inner = NewDisposeScope();
@@ -264,7 +264,7 @@ public sealed class Trainer : IDisposable
             _model.Differentiate(share == 1 ? loss : loss.Times(share));
             using var frozen = no_grad();
             counts.Add(count);
-            numbers.Add(Row(loss, Choices.First(logits, labels), Choices.AmongFirst(5, logits, labels)).MoveToOuterDisposeScope());
+            numbers.Add(Row(loss, TopKAccuracy.First(logits, labels), TopKAccuracy.AmongFirst(5, logits, labels)).MoveToOuterDisposeScope());
         }
 
         Scale?.Unscale(_model.parameters());
@@ -272,7 +272,7 @@ public sealed class Trainer : IDisposable
         // The one place where a step waits for a GPU.
         using var read = cat([.. numbers, Row(norm)]).cpu();
         var values = read.data<double>();
-        var tally = new Tally();
+        var tally = new RunningMean();
         for (var i = 0; i < counts.Count; i++) tally.Add(values[3 * i], (long)values[(3 * i) + 1], (long)values[(3 * i) + 2], counts[i]);
         return (tally.Loss, tally.Right, tally.Among5, values[3 * counts.Count]);
 
@@ -282,7 +282,7 @@ public sealed class Trainer : IDisposable
     private bool EndEpoch(Batches train, Batches? validation, RunFolder? folder, Action<int> validated, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
-        var rate = Recipe.RateAt(Done + (train.PerEpoch - 1.0) / train.PerEpoch);
+        var rate = Recipe.LearningRateAt(Done + (train.PerEpoch - 1.0) / train.PerEpoch);
         if (_tally.Images == 0)
         {
             throw new CornetException(FormattableString.Invariant(
@@ -303,7 +303,7 @@ public sealed class Trainer : IDisposable
         if (held is { Loss: var loss } && !double.IsFinite(loss)) throw NotFinite("validation loss", "", rate, folder, null);
         _ended.Add(new EpochMetrics(
             Done + 1, rate, _tally.Loss, _tally.Top1, held?.Loss, held?.Top1, held?.Top5, _tally.Images / _tally.Seconds,
-            _tally.Seconds + clock.Elapsed.TotalSeconds) { TrainTop5 = _choices < Evaluation.FewestForTop5 ? null : _tally.Top5, Waiting = _tally.Waiting, Lost = _tally.Lost });
+            _tally.Seconds + clock.Elapsed.TotalSeconds) { TrainTop5 = _choices < Evaluation.FewestForTop5 ? null : _tally.Top5, Waiting = _tally.Waiting, Skipped = _tally.Skipped });
         _step = 0;
         return true;
 

@@ -5,9 +5,9 @@ namespace Cornet.Runtime.Training;
 /// <param name="Epochs">How many there will be.</param>
 /// <param name="Step">Steps done in it.</param>
 /// <param name="Steps">Steps in an epoch.</param>
-/// <param name="Tally">Loss, accuracy and time of this epoch so far.</param>
+/// <param name="RunningMean">Loss, accuracy and time of this epoch so far.</param>
 /// <param name="Remaining">Estimated time to the end of the training; null before the first step.</param>
 /// <param name="Validated">Validation images already asked about, once the epoch's steps are done; else 0.</param>
 /// <param name="Ended">What the epoch came to, when it has ended.</param>
 public sealed record TrainingProgress(
-    int Epoch, int Epochs, int Step, int Steps, Tally Tally, TimeSpan? Remaining, int Validated = 0, EpochMetrics? Ended = null);
+    int Epoch, int Epochs, int Step, int Steps, RunningMean RunningMean, TimeSpan? Remaining, int Validated = 0, EpochMetrics? Ended = null);

@@ -13,9 +13,9 @@ namespace Cornet.Runtime.Training;
 /// <param name="Recipe">The recipe.</param>
 /// <param name="Epoch">Epochs done, those too that another program did before.</param>
 /// <param name="Step">Steps done in the next one.</param>
-/// <param name="Tally">Its running sums.</param>
+/// <param name="RunningMean">Its running sums.</param>
 /// <param name="Ended">What the epochs done here came to.</param>
-internal sealed record TrainingState(string Model, Recipe Recipe, int Epoch, int Step, Tally Tally, IReadOnlyList<EpochMetrics> Ended)
+internal sealed record TrainingState(string Model, Recipe Recipe, int Epoch, int Step, RunningMean RunningMean, IReadOnlyList<EpochMetrics> Ended)
 {
     /// <summary>The data; null where the caller keeps no record of them.</summary>
     public SplitRecord? Splits { get; init; }

@@ -63,7 +63,7 @@ internal sealed class CompiledSubject : Subject
     public CompiledSubject(Workload workload, Precision precision, bool recompute, bool normsApart) : base(workload)
     {
         FrozenNorm.IsOn = !normsApart;
-        (_model.Precision, _model.Recompute) = (precision, recompute);
+        (_model.Precision, _model.CheckpointActivations) = (precision, recompute);
         _model.train(workload.Trains);
         _model.to(DeviceOf(workload));
     }

@@ -109,7 +109,7 @@ if __name__ == "__main__":
     run, data = Path(sys.argv[1]), sys.argv[2]
     config = json.loads((run / "config.json").read_text())
     recipe, size = config["recipe"], config["size"]
-    known = {"method": "sgd", "descent": "cosine", "decayScope": "everything", "labelSmoothing": 0, "mixup": 0, "average": 0, "longestGradient": 0, "pieces": 1}
+    known = {"method": "sgd", "schedule": "cosine", "weightDecayScope": "all", "labelSmoothing": 0, "mixup": 0, "emaDecay": 0, "clipNorm": 0, "accumulationSteps": 1}
     assert all(recipe[key] == value for key, value in known.items()) and config["model"] == "CORnetSmall", "only CORnetSmall and sgd with a cosine"
     assert config["trainPreparation"].startswith(f"{size} px: pad {size // 8}, random crop; mirror;"), config["trainPreparation"]
 
@@ -125,7 +125,7 @@ if __name__ == "__main__":
         sys.exit()
 
     images, labels = load(data, "train", size)
-    optimiser = torch.optim.SGD(model.parameters(), recipe["rate"], recipe["momentum"], weight_decay=recipe["decay"])
+    optimiser = torch.optim.SGD(model.parameters(), recipe["learningRate"], recipe["momentum"], weight_decay=recipe["weightDecay"])
     epochs, batch, warm = recipe["epochs"], recipe["batchSize"], recipe["warmUpEpochs"]
     steps = len(labels) // batch
     for epoch in range(epochs):
@@ -134,7 +134,7 @@ if __name__ == "__main__":
         model.train()
         for step in range(steps):
             now = epoch + step / steps
-            rate = recipe["rate"] * now / warm if now < warm else recipe["rate"] / 2 * (1 + math.cos(math.pi * min(1, (now - warm) / (epochs - warm))))
+            rate = recipe["learningRate"] * now / warm if now < warm else recipe["learningRate"] / 2 * (1 + math.cos(math.pi * min(1, (now - warm) / (epochs - warm))))
             for group in optimiser.param_groups:
                 group["lr"] = rate
             chosen = order[step * batch:(step + 1) * batch]

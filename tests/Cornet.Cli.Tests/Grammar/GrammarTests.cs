@@ -55,7 +55,7 @@ public class GrammarTests
     [InlineData("study Circuits of CORnetS {", "of", "keyword.declaration")]
     [InlineData("study Circuits of CORnetS {", "CORnetS", "entity.name.type")]
     [InlineData("  vary steps  (V2.times) = (1,1)", "steps", "variable.other.factor")]
-    [InlineData("  sgd lr 0.1, decay 1e-4", "1e-4", "constant.numeric")]
+    [InlineData("  sgd lr 0.1, weight_decay 1e-4", "1e-4", "constant.numeric")]
     public void Each_word_has_its_scope(string line, string word, string scope)
     {
         var token = Tokens(line).FirstOrDefault(one => one.Text == word);

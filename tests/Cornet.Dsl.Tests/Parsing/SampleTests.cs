@@ -46,7 +46,7 @@ public class SampleTests
           vary skip: present | absent
           vary norm: <batchnorm> | <groupnorm[32]>
         recipe Paper for CORnetS
-          sgd[lr=0.1r, momentum=0.9r, decay=0.0001r]
+          sgd[lr=0.1r, momentum=0.9r, weight_decay=0.0001r]
           epochs[43, batch=256]
           lr[/=10, every=20epochs]
         """, Samples.Variants);

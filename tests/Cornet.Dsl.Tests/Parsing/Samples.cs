@@ -91,7 +91,7 @@ internal static class Samples
         }
 
         recipe Paper for CORnetS {
-          sgd lr 0.1, momentum 0.9, decay 1e-4
+          sgd lr 0.1, momentum 0.9, weight_decay 1e-4
           epochs 43, batch 256
           lr / 10 every 20 epochs
         }

@@ -15,16 +15,16 @@ public class RecipeTests
     public void The_recipes_of_the_paper(string model, double rate, long epochs, long every)
     {
         var recipe = ModelFiles.Result.Recipes.Single(one => one.Model == model);
-        Assert.Equal(("Paper", rate, 0.9, 1e-4), (recipe.Name, recipe.Rate, recipe.Momentum, recipe.Decay));
-        Assert.Equal((epochs, 256L, RateDescent.Steps, 10.0, every), (recipe.Epochs, recipe.Batch, recipe.Descent, recipe.Divisor, recipe.Every));
+        Assert.Equal(("Paper", rate, 0.9, 1e-4), (recipe.Name, recipe.LearningRate, recipe.Momentum, recipe.WeightDecay));
+        Assert.Equal((epochs, 256L, LearningRateSchedule.Steps, 10.0, every), (recipe.Epochs, recipe.Batch, recipe.Schedule, recipe.Divisor, recipe.Every));
     }
 
     [Fact]
     public void Settings_may_stand_in_one_line_and_leave_out_what_is_zero()
     {
         var recipe = Assert.Single(Compiled.From($"recipe R for Small {{ sgd lr 1 \n epochs 8, batch 2, warmup 0.5 epochs \n cosine }}\n{Small}").Result.Recipes);
-        Assert.Equal((1.0, 0.0, 0.0, 8L, 2L), (recipe.Rate, recipe.Momentum, recipe.Decay, recipe.Epochs, recipe.Batch));
-        Assert.Equal((0.5, RateDescent.Cosine), (recipe.WarmUp, recipe.Descent));
+        Assert.Equal((1.0, 0.0, 0.0, 8L, 2L), (recipe.LearningRate, recipe.Momentum, recipe.WeightDecay, recipe.Epochs, recipe.Batch));
+        Assert.Equal((0.5, LearningRateSchedule.Cosine), (recipe.WarmUp, recipe.Schedule));
     }
 
     [Fact]
@@ -36,33 +36,35 @@ public class RecipeTests
     public void A_recipe_says_whatever_training_can()
     {
         var recipe = Assert.Single(Compiled.From(
-            $"recipe R for Small {{ adamw lr 1e-3, beta2 0.99, decay 0.05, only kernels\n epochs 8, batch 16, pieces 4\n cosine\n mixup 0.2, average 0.999\n"
-            + $" clip 1\n precision bfloat16\n recompute }}\n{Small}").Result.Recipes);
-        Assert.Equal((RecipeMethod.AdamW, 1e-3, 0.9, 0.99, 0.05), (recipe.Method, recipe.Rate, recipe.Beta1, recipe.Beta2, recipe.Decay));
-        Assert.Equal((true, 0.2, 0.999, 1.0, 4L), (recipe.OnlyKernels, recipe.Mixup, recipe.Average, recipe.Clip, recipe.Pieces));
+            $"recipe R for Small {{ adamw lr 1e-3, beta2 0.99, weight_decay 0.05, exclude norms\n epochs 8, batch 16, accumulate 4\n cosine\n mixup 0.2, ema 0.999\n"
+            + $" clip norm 1\n precision bfloat16\n checkpoint activations }}\n{Small}").Result.Recipes);
+        Assert.Equal((RecipeMethod.AdamW, 1e-3, 0.9, 0.99, 0.05), (recipe.Method, recipe.LearningRate, recipe.Beta1, recipe.Beta2, recipe.WeightDecay));
+        Assert.Equal((true, 0.2, 0.999, 1.0, 4L), (recipe.ExcludesNorms, recipe.Mixup, recipe.EmaDecay, recipe.ClipNorm, recipe.AccumulationSteps));
         Assert.Equal(RecipePrecision.BFloat16, recipe.Precision);
-        Assert.True(recipe.Recomputes);
+        Assert.True(recipe.CheckpointsActivations);
     }
 
     [Theory]
-    [InlineData("sgd rl 0.1\n epochs 3, batch 2", "for Small", "1:26 CORNET0055 'rl' is no property of sgd; it has lr, momentum, decay, only.")]
-    [InlineData("sgd lr 0.1, epohcs 2, batch 8", "for Small", "1:34 CORNET0055 'epohcs' is no property of sgd; it has lr, momentum, decay, only.")]
+    [InlineData("sgd rl 0.1\n epochs 3, batch 2", "for Small", "1:26 CORNET0055 'rl' is no property of sgd; it has lr, momentum, weight_decay, exclude.")]
+    [InlineData("sgd lr 0.1, epohcs 2, batch 8", "for Small", "1:34 CORNET0055 'epohcs' is no property of sgd; it has lr, momentum, weight_decay, exclude.")]
     [InlineData("sgd lr 0.1\n adamw lr 1\n epochs 3, batch 2", "for Small", "2:2 CORNET0083 'adamw' must stand alone: a recipe has one method.")]
     [InlineData("adamw lr 0.1, momentum 1\n epochs 3, batch 2", "for Small",
-        "1:36 CORNET0055 'momentum' is no property of adamw; it has lr, beta1, beta2, decay, only.")]
-    [InlineData("sgd lr 0.1, only kernel\n epochs 3, batch 2", "for Small", "1:39 CORNET0064 'kernel' is no kind of parameter. Did you mean 'kernels'?")]
+        "1:36 CORNET0055 'momentum' is no property of adamw; it has lr, beta1, beta2, weight_decay, exclude.")]
+    [InlineData("sgd lr 0.1, exclude norm\n epochs 3, batch 2", "for Small", "1:42 CORNET0064 'norm' is no kind of parameter. Did you mean 'norms'?")]
     [InlineData("sgd lr 0.1\n epochs 3, batch 2\n precision bfloat", "for Small",
         "3:12 CORNET0064 'bfloat' is no precision. Did you mean 'bfloat16'?")]
-    [InlineData("sgd lr 0.1\n epochs 3, batch 4\n pieces 3", "for Small", "1:8 CORNET0059 The number of pieces of a batch must be at most 2, not 3.")]
+    [InlineData("sgd lr 0.1\n epochs 3, batch 4\n accumulate 3", "for Small", "1:8 CORNET0059 The number of micro-batches must be at most 2, not 3.")]
     [InlineData("sgd lr 0.1\n epochs 3, batch 2", "for Smal", "1:14 CORNET0100 There is no model 'Smal'. Did you mean 'Small'?")]
     [InlineData("sgd lr 0.1\n epoch 3\n batch 2\n epochs 3", "for Small", "2:2 CORNET0064 'epoch' is no setting of a recipe. Did you mean 'epochs'?")]
     [InlineData("sgd lr 0.1, momentun 0.9\n epochs 3, batch 2", "for Small", "1:34 CORNET0055 'momentun' is no property of sgd. Did you mean 'momentum'?")]
     [InlineData("sgd lr 0\n epochs 3, batch 2", "for Small", "1:29 CORNET0059 The learning rate must be at least 1E-12, not 0.")]
     [InlineData("sgd lr 0.1\n epochs 3, batch 1", "for Small", "2:18 CORNET0059 The batch size must be at least 2, not 1.")]
+    [InlineData("sgd lr 0.1\n epochs 3, batch 2\n clip 1", "for Small", "3:2 CORNET0056 'clip' needs its norm: write 'clip norm 1'.")]
+    [InlineData("sgd lr 0.1\n epochs 3, batch 2\n checkpoint weights", "for Small", "3:13 CORNET0064 'weights' is no thing to checkpoint; write 'activations'.")]
     [InlineData("sgd lr 0.1\n epochs 3\n batch 2\n batch 4", "for Small",
-        "4:2 CORNET0057 'recipe' has no place for this argument; it takes sgd, adamw, epochs, batch, lr, cosine, warmup, smoothing, mixup, average, clip, pieces, precision, recompute, each once.")]
+        "4:2 CORNET0057 'recipe' has no place for this argument; it takes sgd, adamw, epochs, batch, lr, cosine, warmup, label_smoothing, mixup, ema, clip, accumulate, precision, checkpoint, each once.")]
     [InlineData("sgd lr 0.1\n epochs 3", "for Small", "1:8 CORNET0104 Recipe R does not say 'batch'; add a line such as 'batch 256'.")]
-    [InlineData("sgd lr 0.1\n epochs 3, batch 2\n lr / 10", "for Small", "3:2 CORNET0056 'lr' needs its course: write 'lr / 10 every 20 epochs'.")]
+    [InlineData("sgd lr 0.1\n epochs 3, batch 2\n lr / 10", "for Small", "3:2 CORNET0056 'lr' needs its schedule: write 'lr / 10 every 20 epochs'.")]
     public void What_a_recipe_cannot_say(string settings, string model, string message) =>
         Assert.Equal([message], Compiled.From($"recipe R {model} {{ {settings}\n}}\n{Small}").Messages);
 }

@@ -14,7 +14,7 @@ public sealed partial class Small
         Decay = 0,
         Epochs = 5,
         BatchSize = 32,
-        Descent = global::Cornet.Runtime.Training.Descent.Steps,
+        Descent = global::Cornet.Runtime.Training.LearningRateSchedule.Steps,
         StepEpochs = 2,
         StepDivisor = 5,
     };

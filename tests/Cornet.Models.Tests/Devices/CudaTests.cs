@@ -122,7 +122,7 @@ public class CudaTests
     public void The_optimiser_moves_weights_as_on_the_processor_in_one_call(Method method)
     {
         using var scope = NewDisposeScope();
-        var recipe = new Recipe { Method = method, Decay = 0.01 };
+        var recipe = new Recipe { Method = method, WeightDecay = 0.01 };
         var start = randn(20, 30);
         var (here, there) = (new TorchSharp.Modules.Parameter(start.clone()), new TorchSharp.Modules.Parameter(start.to(Device)));
         using Optimiser mine = Optimiser.Of(recipe, [("w", here)]), theirs = Optimiser.Of(recipe, [("w", there)]);

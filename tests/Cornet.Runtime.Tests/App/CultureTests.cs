@@ -48,7 +48,7 @@ public partial class CultureTests
 
         string[] Texts() =>
         [
-            $"{pictures.EvaluationPreparation(32)}", new Cornet.Runtime.Training.Recipe { Decay = 0.0005 }.ToString(),
+            $"{pictures.EvaluationPreparation(32)}", new Cornet.Runtime.Training.Recipe { WeightDecay = 0.0005 }.ToString(),
             Assert.Throws<CornetException>(() => PlacedStimuli.Place(new Picture(100, 100), 12345.5)).Message,
             Failure.Sentence(new CornetException("x")), Site.Parse("V4.^2").ToString(),
             new PlacedStimuli(pictures, [.. Enumerable.Repeat(2.5, pictures.Count)], 8.25).Placement!,
@@ -109,7 +109,7 @@ public partial class CultureTests
         string run = scratch["run"], weights = Path.Combine(run, "best.pth"), data = "rendered:low,count=1008,validation=64,test=64,size=16";
         string[][] commands =
         [
-            ["train", "SmallNetwork", "--data", data, "--epochs", "1", "--batch", "168", "--lr", "0.05", "--decay", "0.0005", "--out", run],
+            ["train", "SmallNetwork", "--data", data, "--epochs", "1", "--batch", "168", "--lr", "0.05", "--weight-decay", "0.0005", "--out", run],
             ["eval", "SmallNetwork", "--weights", weights, "--data", data],
             ["score", "SmallNetwork", "--weights", weights, "--data", "rendered:low,count=48,size=16", "--out", scratch["score"]],
             ["features", "SmallNetwork", "--weights", weights, "--images", "rendered:low,count=16,size=16", "--out", scratch["f.npz"]],

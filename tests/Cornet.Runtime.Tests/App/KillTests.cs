@@ -14,8 +14,8 @@ public class KillTests(ITestOutputHelper output)
 {
     private static readonly string[] Words =
     [
-        "train", "SmallNetwork", "--data", "rendered:low,count=128,size=32", "--epochs", "4", "--batch", "8", "--optimiser", "adamw", "--lr", "0.01",
-        "--mixup", "0.2", "--average", "0.9", "--keep", "2", "--out",
+        "train", "SmallNetwork", "--data", "rendered:low,count=128,size=32", "--epochs", "4", "--batch", "8", "--optimizer", "adamw", "--lr", "0.01",
+        "--mixup", "0.2", "--ema", "0.9", "--keep", "2", "--out",
     ];
 
     [LinuxFact]

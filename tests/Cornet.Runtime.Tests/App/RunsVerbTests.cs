@@ -18,7 +18,7 @@ public class RunsVerbTests
         Assert.True(Top1(rows[0]) >= Top1(rows[1]));
 
         var comparison = CommandRun.Of("runs", scratch["slow"], scratch["quick"]).Output;
-        Assert.Contains("recipe.rate", comparison);
+        Assert.Contains("recipe.learningRate", comparison);
         Assert.DoesNotContain("recipe.seed", comparison);
         Assert.Contains("validation top-1", comparison);
 

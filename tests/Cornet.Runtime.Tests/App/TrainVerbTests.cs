@@ -67,9 +67,9 @@ public class TrainVerbTests
         string[] words = ["train", "SmallNetwork", "--data", Data, "--batch", "8", "--out"];
         CommandRun.Of([.. words, scratch["one"], "--epochs", "2"]);
         var last = Path.Combine(scratch["one"], "last.pth");
-        string[] going = [.. words, scratch["two"], "--weights", last, "--optimiser-state", "--momentum", "0.8", "--epochs"];
+        string[] going = [.. words, scratch["two"], "--weights", last, "--optimizer-state", "--momentum", "0.8", "--epochs"];
         Assert.Equal($"'{last}' has 2 epochs done, and the recipe has 2: ask for more of them (--epochs).", CommandRun.Refused([.. going, "2"]));
-        Assert.StartsWith("--optimiser-state needs --weights FILE", CommandRun.Refused([.. words, scratch["two"], "--optimiser-state"]));
+        Assert.StartsWith("--optimizer-state needs --weights FILE", CommandRun.Refused([.. words, scratch["two"], "--optimizer-state"]));
 
         var run = CommandRun.Of([.. going, "3"]);
         Assert.Equal((0, ""), (run.Code, run.Error));

@@ -13,7 +13,7 @@ public class AdamWTests
         import sys, torch
         w = [torch.linspace(-1, 1, 12).reshape(3, 4), torch.linspace(2, 3, 5), torch.ones(2)]
         w = [torch.nn.Parameter(x) for x in w]
-        groups = [{'params': [x], 'weight_decay': float(sys.argv[1]) if sys.argv[2] == 'everything' or x.dim() > 1 else 0} for x in w]
+        groups = [{'params': [x], 'weight_decay': float(sys.argv[1]) if sys.argv[2] == 'all' or x.dim() > 1 else 0} for x in w]
         opt = torch.optim.AdamW(groups, lr=0.1, betas=(0.8, 0.95))
         for step in range(5):
             for group in opt.param_groups: group['lr'] = 0.1 / (step + 1)
@@ -25,12 +25,12 @@ public class AdamWTests
         """;
 
     [PythonTheory]
-    [InlineData(true, 0.01, DecayScope.Everything)]
-    [InlineData(false, 0.01, DecayScope.Everything)]
-    [InlineData(true, 0.3, DecayScope.Kernels)]
-    [InlineData(false, 0.3, DecayScope.Kernels)]
-    [InlineData(true, 0, DecayScope.Everything)]
-    public void Steps_are_those_of_pytorch(bool fuse, double decay, DecayScope scope)
+    [InlineData(true, 0.01, WeightDecayScope.All)]
+    [InlineData(false, 0.01, WeightDecayScope.All)]
+    [InlineData(true, 0.3, WeightDecayScope.ExcludingNorms)]
+    [InlineData(false, 0.3, WeightDecayScope.ExcludingNorms)]
+    [InlineData(true, 0, WeightDecayScope.All)]
+    public void Steps_are_those_of_pytorch(bool fuse, double decay, WeightDecayScope scope)
     {
         var printed = PythonPeer.RunCode(Peer, decay.ToString(CultureInfo.InvariantCulture), scope.ToString().ToLowerInvariant());
         var expected = printed.Split(' ').Select(text => float.Parse(text, CultureInfo.InvariantCulture)).ToArray();

@@ -8,7 +8,7 @@ namespace Cornet.Runtime.Tests.Training;
 /// <summary>What a recipe asks for beside plain steps.</summary>
 public class LearningTests
 {
-    private static readonly Recipe Quick = new() { Epochs = 1, BatchSize = 16, Rate = 0.1, WarmUpEpochs = 0, Seed = 5 };
+    private static readonly Recipe Quick = new() { Epochs = 1, BatchSize = 16, LearningRate = 0.1, WarmUpEpochs = 0, Seed = 5 };
 
     [Theory]
     [InlineData(2)]
@@ -17,14 +17,14 @@ public class LearningTests
     public void A_batch_in_pieces_teaches_what_the_whole_batch_does(int pieces)
     {
         var whole = Learnt(Quick);
-        var inPieces = Learnt(Quick with { Pieces = pieces });
+        var inPieces = Learnt(Quick with { AccumulationSteps = pieces });
         foreach (var (a, b) in whole.State().Zip(inPieces.State())) Assert.True(a.Value.allclose(b.Value, 1e-5, 1e-6), a.Name);
     }
 
     [Fact]
     public void A_step_is_no_longer_than_the_longest_gradient_allows()
     {
-        var recipe = Quick with { Momentum = 0, Decay = 0, LongestGradient = 1e-3, Descent = Descent.Steps };
+        var recipe = Quick with { Momentum = 0, WeightDecay = 0, ClipNorm = 1e-3, Schedule = LearningRateSchedule.Steps };
         var before = Fresh(recipe).State().Select(entry => entry.Value.clone()).ToList();
         var after = Learnt(recipe).State().Select(entry => entry.Value).ToList();
         var moved = before.Zip(after, (a, b) => (a - b).square().sum().item<float>()).Sum();
@@ -36,7 +36,7 @@ public class LearningTests
     public void The_running_mean_of_the_weights_is_judged_and_kept_and_the_weights_go_on_by_themselves()
     {
         using var scratch = new ScratchFolder();
-        var recipe = Quick with { Average = 0.5 };
+        var recipe = Quick with { EmaDecay = 0.5 };
         var folder = RunFolder.Create(scratch["run"]);
         using var trainer = new Trainer(Fresh(recipe), recipe);
         var data = Tints.For(recipe);
@@ -105,18 +105,18 @@ public class LearningTests
     public void A_batch_whose_loss_is_no_number_is_left_out_where_asked_and_kept_for_inspection()
     {
         using var scratch = new ScratchFolder();
-        var recipe = Quick with { Lost = LostBatch.Skip };
+        var recipe = Quick with { OnNonFinite = NonFiniteAction.Skip };
         var folder = RunFolder.Create(scratch["run"]);
         RandomPlace.EnterWeights(recipe.Seed);
         using var network = new PlainNetwork(norm: true) { LosesAt = 2 };
         using var trainer = new Trainer(network, recipe);
         var data = Tints.For(recipe);
         var outcome = trainer.Fit(data.Train, data.Validation, folder);
-        Assert.Equal(1, outcome.Epochs[0].Lost);
+        Assert.Equal(1, outcome.Epochs[0].Skipped);
         Assert.All(network.State(), entry => Assert.True(entry.Value.to(float32).isfinite().all().item<bool>(), entry.Name));
         Assert.True(double.IsFinite(outcome.Epochs[0].TrainLoss));
 
-        using var batch = NpzFile.Read(Path.Combine(folder.Path, "lost-0001-000003.npz"));
+        using var batch = NpzFile.Read(Path.Combine(folder.Path, "nonfinite-0001-000003.npz"));
         Assert.Equal([16, 3, 16, 16], batch["images"].shape);
         Assert.Equal(data.Train.Order(0).Skip(32).Take(16).Select(index => (long)index), batch["indices"].data<long>().ToArray());
     }
@@ -131,7 +131,7 @@ public class LearningTests
         var before = WeightFiles.Lines(network.State());
         using var trainer = new Trainer(network, Quick);
         var error = Assert.Throws<CornetException>(() => trainer.Fit(Tints.For(Quick).Train, null, folder));
-        Assert.EndsWith($"its batch is in '{Path.Combine(folder.Path, "lost-0001-000001.npz")}'.", error.Message);
+        Assert.EndsWith($"its batch is in '{Path.Combine(folder.Path, "nonfinite-0001-000001.npz")}'.", error.Message);
         Assert.Equal(before, WeightFiles.Lines(network.State()));
     }
 

@@ -10,7 +10,7 @@ namespace Cornet.Runtime.Tests.Training;
 /// <summary>What float16 needs beside its kernels: tried in float32, where a power of two changes nothing but exponents.</summary>
 public class LossScaleTests
 {
-    private static readonly Recipe Quick = new() { Epochs = 2, BatchSize = 8, Rate = 0.1, Descent = Descent.Steps, Seed = 5 };
+    private static readonly Recipe Quick = new() { Epochs = 2, BatchSize = 8, LearningRate = 0.1, Schedule = LearningRateSchedule.Steps, Seed = 5 };
 
     [Fact]
     public void It_doubles_after_2000_good_steps_and_halves_at_a_bad_one_within_its_bounds()

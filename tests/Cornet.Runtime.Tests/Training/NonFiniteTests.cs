@@ -10,7 +10,7 @@ namespace Cornet.Runtime.Tests.Training;
 /// <summary>Steps that could ruin a run.</summary>
 public class NonFiniteTests
 {
-    private static readonly Recipe Quick = new() { Epochs = 2, BatchSize = 8, Rate = 0.1, Seed = 5 };
+    private static readonly Recipe Quick = new() { Epochs = 2, BatchSize = 8, LearningRate = 0.1, Seed = 5 };
 
     [Fact]
     public void A_gradient_that_is_not_finite_stops_the_training_before_the_weights_change()
@@ -28,19 +28,19 @@ public class NonFiniteTests
     public void Skipped_batches_end_the_training_after_ten_in_a_row_and_three_of_them_are_kept()
     {
         using var scratch = new ScratchFolder();
-        var recipe = Quick with { Lost = LostBatch.Skip, BatchSize = 4 };
+        var recipe = Quick with { OnNonFinite = NonFiniteAction.Skip, BatchSize = 4 };
         var folder = RunFolder.Create(scratch["run"]);
         using var trainer = new Trainer(Sick(recipe, Sickness.Gradient), recipe);
         var error = Assert.Throws<CornetException>(() => trainer.Fit(Tints.For(recipe).Train, null, folder));
         Assert.StartsWith("The gradient is no longer finite in epoch 1, step 10, as in the 9 batches before it (learning rate ", error.Message);
-        Assert.Equal(3, Directory.GetFiles(folder.Path, "lost-*.npz").Length);
+        Assert.Equal(3, Directory.GetFiles(folder.Path, "nonfinite-*.npz").Length);
     }
 
     [Fact]
     public void An_epoch_in_which_no_batch_was_good_ends_the_training()
     {
         using var scratch = new ScratchFolder();
-        var recipe = Quick with { Lost = LostBatch.Skip };
+        var recipe = Quick with { OnNonFinite = NonFiniteAction.Skip };
         using var trainer = new Trainer(Sick(recipe, Sickness.Gradient), recipe);
         var error = Assert.Throws<CornetException>(() => trainer.Fit(Tints.For(recipe).Train, null, RunFolder.Create(scratch["run"])));
         Assert.StartsWith("No batch of epoch 1 had a finite loss and gradient (learning rate ", error.Message);
@@ -49,10 +49,10 @@ public class NonFiniteTests
     [Fact]
     public void A_batch_that_is_good_starts_the_count_again()
     {
-        var recipe = Quick with { Lost = LostBatch.Skip, NonFiniteLimit = 2 };
+        var recipe = Quick with { OnNonFinite = NonFiniteAction.Skip, NonFiniteLimit = 2 };
         using var trainer = new Trainer(Sick(recipe, Sickness.EverySecondGradient), recipe);
         var outcome = trainer.Fit(Tints.For(recipe).Train, null);
-        Assert.Equal([4, 4], outcome.Epochs.Select(epoch => epoch.Lost));
+        Assert.Equal([4, 4], outcome.Epochs.Select(epoch => epoch.Skipped));
     }
 
     [Theory]
@@ -61,7 +61,7 @@ public class NonFiniteTests
     public void Weights_that_are_not_finite_never_replace_a_checkpoint(bool inTheEpoch)
     {
         using var scratch = new ScratchFolder();
-        var recipe = Quick with { Lost = LostBatch.Skip };
+        var recipe = Quick with { OnNonFinite = NonFiniteAction.Skip };
         var folder = RunFolder.Create(scratch["run"]);
         if (inTheEpoch) folder.SaveEvery = TimeSpan.Zero;
         using (var good = new Trainer(Sick(recipe, Sickness.None), recipe with { Epochs = 1 })) good.Fit(Tints.For(recipe).Train, Tints.For(recipe).Validation, folder);

@@ -12,10 +12,10 @@ public class OptimiserExchangeTests
 
     private static readonly Dictionary<string, Recipe> Cases = new()
     {
-        ["sgd-everything"] = new Recipe { Momentum = 0.8, Decay = 0.01 },
-        ["sgd-kernels"] = new Recipe { Momentum = 0.8, Decay = 0.01, DecayScope = DecayScope.Kernels },
-        ["adamw-everything"] = new Recipe { Method = Method.AdamW, Decay = 0.1, Beta1 = 0.8, Beta2 = 0.99 },
-        ["adamw-kernels"] = new Recipe { Method = Method.AdamW, Decay = 0.1, DecayScope = DecayScope.Kernels },
+        ["sgd-all"] = new Recipe { Momentum = 0.8, WeightDecay = 0.01 },
+        ["sgd-excluding-norms"] = new Recipe { Momentum = 0.8, WeightDecay = 0.01, WeightDecayScope = WeightDecayScope.ExcludingNorms },
+        ["adamw-all"] = new Recipe { Method = Method.AdamW, WeightDecay = 0.1, Beta1 = 0.8, Beta2 = 0.99 },
+        ["adamw-excluding-norms"] = new Recipe { Method = Method.AdamW, WeightDecay = 0.1, WeightDecayScope = WeightDecayScope.ExcludingNorms },
     };
 
     private static readonly Lazy<Dictionary<string, StateDict>> Next = new(() => Cases.Keys.ToDictionary(name => name, AfterAStep));
@@ -51,9 +51,9 @@ public class OptimiserExchangeTests
     {
         using var network = TrainerTests.Fresh(new Recipe());
         var before = WeightFiles.Lines(network.State());
-        Assert.Contains("is AdamW and the recipe's is SGD: ", Refusal("adamw-everything", new Recipe()));
-        Assert.Contains("moves 3 + 5 parameters in 2 groups and the recipe's 8 parameters in 1 group: ", Refusal("sgd-kernels", new Recipe()));
-        Assert.Contains("has 3 epochs done, and the recipe has 2: ", Refusal("sgd-everything", new Recipe { Epochs = 2 }));
+        Assert.Contains("is AdamW and the recipe's is SGD: ", Refusal("adamw-all", new Recipe()));
+        Assert.Contains("moves 3 + 5 parameters in 2 groups and the recipe's 8 parameters in 1 group: ", Refusal("sgd-excluding-norms", new Recipe()));
+        Assert.Contains("has 3 epochs done, and the recipe has 2: ", Refusal("sgd-all", new Recipe { Epochs = 2 }));
         Assert.Equal(before, WeightFiles.Lines(network.State()));
 
         string Refusal(string name, Recipe recipe)
@@ -70,7 +70,7 @@ public class OptimiserExchangeTests
         using var network = TrainerTests.Fresh(new Recipe());
         using (var optimiser = new Sgd(network.named_parameters(), 0.95, 1e-4))
             Checkpoint.Write(scratch["a.pth"], network.State(), optimiser.State(0.01, 0.1), [], [("epoch", 5)]);
-        using var trainer = new Trainer(network, new Recipe { Rate = 0.1, Decay = 1e-4, Descent = Descent.Steps, StepEpochs = 4 });
+        using var trainer = new Trainer(network, new Recipe { LearningRate = 0.1, WeightDecay = 1e-4, Schedule = LearningRateSchedule.Steps, StepEpochs = 4 });
         Assert.Equal(["momentum 0.95 there, 0.9 here"], trainer.Begin(scratch["a.pth"]));
         Assert.Equal(5, trainer.Done);
     }

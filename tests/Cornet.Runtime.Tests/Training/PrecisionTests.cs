@@ -59,7 +59,7 @@ public class PrecisionTests
     [Fact]
     public void A_network_learns_in_bfloat16()
     {
-        var recipe = new Recipe { Epochs = 6, BatchSize = 8, Rate = 0.1, Seed = 5, Precision = Precision.BFloat16 };
+        var recipe = new Recipe { Epochs = 6, BatchSize = 8, LearningRate = 0.1, Seed = 5, Precision = Precision.BFloat16 };
         using var trainer = new Trainer(Fresh(), recipe);
         var data = Tints.For(recipe);
         Assert.True(trainer.Fit(data.Train, data.Validation).Best!.ValidationTop1 > 0.9);

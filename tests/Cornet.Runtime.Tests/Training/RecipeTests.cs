@@ -14,11 +14,11 @@ public class RecipeTests
     [InlineData("CORnetRT", 10.1, 0.01)]
     [InlineData("CORnetR", 24.9, 0.001)]
     public void The_rates_of_the_paper_fall_to_a_tenth_at_its_epochs(string model, double epoch, double rate) =>
-        Assert.Equal(rate, Recipe.Paper(model).RateAt(epoch), 1e-12);
+        Assert.Equal(rate, Recipe.Paper(model).LearningRateAt(epoch), 1e-12);
 
     [Theory]
-    [InlineData("CORnetS", "sgd lr 0.1, momentum 0.9, decay 0.0001; 43 epochs, batch 256; lr / 10 every 20 epochs; seed 1")]
-    [InlineData("CORnetZ", "sgd lr 0.01, momentum 0.9, decay 0.0001; 25 epochs, batch 256; lr / 10 every 10 epochs; seed 1")]
+    [InlineData("CORnetS", "sgd lr 0.1, momentum 0.9, weight decay 0.0001; 43 epochs, batch 256; lr / 10 every 20 epochs; seed 1")]
+    [InlineData("CORnetZ", "sgd lr 0.01, momentum 0.9, weight decay 0.0001; 25 epochs, batch 256; lr / 10 every 10 epochs; seed 1")]
     public void A_recipe_says_all_of_itself_in_a_line_whatever_the_country(string model, string expected)
     {
         var before = CultureInfo.CurrentCulture;
@@ -35,31 +35,31 @@ public class RecipeTests
 
     [Fact]
     public void What_differs_from_plain_steps_is_said_too() => Assert.Equal(
-        "adamw lr 0.001, betas 0.9 0.99, decay 0.05 on kernels, gradients up to 1; 30 epochs, batch 128 in 4 pieces; "
-            + "warm-up over 2.5 epochs, cosine to 0, label smoothing 0.1, mixup 0.2, weights averaged by 0.999, lost batches skipped; seed 3",
+        "adamw lr 0.001, betas 0.9 0.99, weight decay 0.05 excluding biases and norms, gradients clipped to norm 1; 30 epochs, batch 128 in 4 micro-batches; "
+            + "warm-up over 2.5 epochs, cosine to 0, label smoothing 0.1, mixup 0.2, ema 0.999, non-finite batches skipped; seed 3",
         new Recipe
         {
-            Method = Method.AdamW, Rate = 1e-3, Beta2 = 0.99, Decay = 0.05, DecayScope = DecayScope.Kernels, LongestGradient = 1, Epochs = 30,
-            BatchSize = 128, Pieces = 4, WarmUpEpochs = 2.5, LabelSmoothing = 0.1, Mixup = 0.2, Average = 0.999, Lost = LostBatch.Skip, Seed = 3,
+            Method = Method.AdamW, LearningRate = 1e-3, Beta2 = 0.99, WeightDecay = 0.05, WeightDecayScope = WeightDecayScope.ExcludingNorms, ClipNorm = 1, Epochs = 30,
+            BatchSize = 128, AccumulationSteps = 4, WarmUpEpochs = 2.5, LabelSmoothing = 0.1, Mixup = 0.2, EmaDecay = 0.999, OnNonFinite = NonFiniteAction.Skip, Seed = 3,
         }.ToString());
 
     [Fact]
     public void A_cosine_rises_in_a_line_and_falls_to_zero_in_half_a_wave()
     {
-        var recipe = new Recipe { Rate = 0.4, Epochs = 10, WarmUpEpochs = 2 };
-        Assert.Equal(0, recipe.RateAt(0));
-        Assert.Equal(0.2, recipe.RateAt(1), 1e-12);
-        Assert.Equal(0.4, recipe.RateAt(2), 1e-12);
-        Assert.Equal(0.2, recipe.RateAt(6), 1e-12);
-        Assert.Equal(0, recipe.RateAt(10), 1e-12);
+        var recipe = new Recipe { LearningRate = 0.4, Epochs = 10, WarmUpEpochs = 2 };
+        Assert.Equal(0, recipe.LearningRateAt(0));
+        Assert.Equal(0.2, recipe.LearningRateAt(1), 1e-12);
+        Assert.Equal(0.4, recipe.LearningRateAt(2), 1e-12);
+        Assert.Equal(0.2, recipe.LearningRateAt(6), 1e-12);
+        Assert.Equal(0, recipe.LearningRateAt(10), 1e-12);
     }
 
     public static TheoryData<Recipe, string> OutOfRange => new()
     {
-        { new Recipe { Rate = 0 }, "learning rate cannot be 0" },
-        { new Recipe { Rate = double.NaN }, "learning rate" },
+        { new Recipe { LearningRate = 0 }, "learning rate cannot be 0" },
+        { new Recipe { LearningRate = double.NaN }, "learning rate" },
         { new Recipe { Momentum = 1 }, "momentum cannot be 1" },
-        { new Recipe { Decay = -1 }, "weight decay cannot be -1" },
+        { new Recipe { WeightDecay = -1 }, "weight decay cannot be -1" },
         { new Recipe { Epochs = 0 }, "number of epochs cannot be 0" },
         { new Recipe { BatchSize = 1 }, "batch size cannot be 1" },
         { new Recipe { Epochs = 2, WarmUpEpochs = 2 }, "epochs to warm up cannot be 2" },
@@ -67,9 +67,9 @@ public class RecipeTests
         { new Recipe { Beta1 = 1 }, "first beta cannot be 1" },
         { new Recipe { Beta2 = -0.1 }, "second beta cannot be -0.1" },
         { new Recipe { Mixup = -1 }, "strength of mixup cannot be -1" },
-        { new Recipe { Average = 1 }, "mean of the weights keeps cannot be 1" },
-        { new Recipe { LongestGradient = double.PositiveInfinity }, "longest gradient cannot be" },
-        { new Recipe { BatchSize = 8, Pieces = 5 }, "number of pieces of a batch cannot be 5" },
+        { new Recipe { EmaDecay = 1 }, "decay of the exponential moving average cannot be 1" },
+        { new Recipe { ClipNorm = double.PositiveInfinity }, "norm to clip gradients to cannot be" },
+        { new Recipe { BatchSize = 8, AccumulationSteps = 5 }, "number of micro-batches (gradient accumulation) cannot be 5" },
     };
 
     [Theory]

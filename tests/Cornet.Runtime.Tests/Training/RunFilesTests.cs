@@ -10,7 +10,7 @@ public class RunFilesTests
 {
     private static readonly EpochMetrics[] Epochs =
     [
-        new(1, 0.1, 2.25, 0.125, 2.125, 0.25, 0.75, 1000.5, 12.5) { TrainTop5 = 0.5, Waiting = 0.0625, Lost = 2 },
+        new(1, 0.1, 2.25, 0.125, 2.125, 0.25, 0.75, 1000.5, 12.5) { TrainTop5 = 0.5, Waiting = 0.0625, Skipped = 2 },
         new(2, 0.01, 1.0 / 3, 0.5, null, null, null, 999, 11),
     ];
 

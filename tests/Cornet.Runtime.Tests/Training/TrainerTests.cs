@@ -7,7 +7,7 @@ namespace Cornet.Runtime.Tests.Training;
 
 public class TrainerTests
 {
-    private static readonly Recipe Quick = new() { Epochs = 2, BatchSize = 16, Rate = 0.1, Seed = 5 };
+    private static readonly Recipe Quick = new() { Epochs = 2, BatchSize = 16, LearningRate = 0.1, Seed = 5 };
 
     [Fact]
     public void A_small_network_learns_and_each_epoch_says_so()
@@ -29,8 +29,8 @@ public class TrainerTests
         { 2, Quick },
         { 4, Quick },
         { 6, Quick },
-        { 3, Quick with { Method = Method.AdamW, Rate = 0.01, Mixup = 0.4, Average = 0.9, LongestGradient = 1, Pieces = 2 } },
-        { 5, Quick with { DecayScope = DecayScope.Kernels, LabelSmoothing = 0.1, Lost = LostBatch.Skip, Average = 0.99 } },
+        { 3, Quick with { Method = Method.AdamW, LearningRate = 0.01, Mixup = 0.4, EmaDecay = 0.9, ClipNorm = 1, AccumulationSteps = 2 } },
+        { 5, Quick with { WeightDecayScope = WeightDecayScope.ExcludingNorms, LabelSmoothing = 0.1, OnNonFinite = NonFiniteAction.Skip, EmaDecay = 0.99 } },
     };
 
     [Theory]
@@ -143,7 +143,7 @@ public class TrainerTests
         using var scratch = new ScratchFolder();
         using var trainer = new Trainer(Fresh(Quick), Quick);
         trainer.Save(scratch["a.pth"]);
-        using var other = new Trainer(Fresh(Quick), Quick with { Rate = 0.2 });
+        using var other = new Trainer(Fresh(Quick), Quick with { LearningRate = 0.2 });
         Assert.Contains("lr 0.1", Assert.Throws<CornetException>(() => other.Restore(scratch["a.pth"])).Message);
     }
 
@@ -163,7 +163,7 @@ public class TrainerTests
     }
 
     private static object Learnt(EpochMetrics epoch) =>
-        (epoch.Epoch, epoch.Rate, epoch.TrainLoss, epoch.TrainTop1, epoch.TrainTop5, epoch.ValidationLoss, epoch.ValidationTop1, epoch.ValidationTop5);
+        (epoch.Epoch, epoch.LearningRate, epoch.TrainLoss, epoch.TrainTop1, epoch.TrainTop5, epoch.ValidationLoss, epoch.ValidationTop1, epoch.ValidationTop5);
 }
 
 /// <summary>Hears progress at once, on the same thread.</summary>

@@ -1,6 +1,6 @@
 """PyTorch goes on where Cornet stood, and leaves checkpoints for Cornet to go on from.
 
-    optimiser_peer.py FOLDER CASE...    CASE: METHOD-SCOPE, such as adamw-kernels
+    optimiser_peer.py FOLDER CASE...    CASE: METHOD-SCOPE, such as adamw-excluding-norms
 
 For each case it loads CASE.pth, takes one step and writes the weights to CASE.there.pth; takes two more, writes its own checkpoint of a training to
 CASE.begin.pth (of a parallel model, in the format of before 1.6 for sgd), takes another step, and writes the weights to CASE.after.pth.
@@ -33,7 +33,7 @@ def optimiser(case, model):
     """Every number is another than the checkpoint's, which must bring its own."""
     parameters = list(model.parameters())
     groups = [{"params": parameters}]
-    if case.endswith("kernels"):
+    if case.endswith("excluding-norms"):
         groups = [{"params": [p for p in parameters if p.dim() > 1]}, {"params": [p for p in parameters if p.dim() < 2]}]
     return torch.optim.SGD(groups, lr=7, momentum=0.1) if case.startswith("sgd") else torch.optim.AdamW(groups, lr=7, betas=(0.1, 0.2), weight_decay=0.3)
 

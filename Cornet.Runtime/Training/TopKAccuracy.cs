@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Cornet.Runtime.Training;
 
 /// <summary>Counts right answers.</summary>
-internal static class Choices
+internal static class TopKAccuracy
 {
     /// <summary>How many images' class is the network's first choice: a number on the device, which the caller disposes.</summary>
     /// <param name="logits">N x classes.</param>

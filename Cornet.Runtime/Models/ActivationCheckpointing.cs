@@ -9,7 +9,7 @@ namespace Cornet.Runtime.Models;
 /// "Training Deep Nets with Sublinear Memory Cost"). What a step puts out is a leaf: the gradient of the loss stops there, and goes on from there once
 /// the step has been run again.
 /// </summary>
-internal sealed class Recomputation : IDisposable
+internal sealed class ActivationCheckpointing : IDisposable
 {
     private readonly Stack<Step> _steps = [];
     private readonly Dictionary<Tensor, Heard> _heard = new(ReferenceEqualityComparer.Instance);

@@ -9,7 +9,7 @@ namespace Cornet.Runtime.Training;
 /// mean = d * mean + (1 - d) * weights, with d rising to the recipe's as (1 + n) / (10 + n) over the first steps n, so that the first weights are soon
 /// forgotten. Running statistics are taken as they are.
 /// </summary>
-internal sealed class WeightAverage : IDisposable
+internal sealed class ExponentialMovingAverage : IDisposable
 {
     private readonly List<(string Name, Tensor Own, Tensor Mean, bool IsLearnt)> _entries;
     private readonly double _decay;
@@ -17,7 +17,7 @@ internal sealed class WeightAverage : IDisposable
     /// <summary>An average that is the network itself so far.</summary>
     /// <param name="model">The network, on its device.</param>
     /// <param name="decay">How much of the mean a step keeps, above 0 and below 1.</param>
-    public WeightAverage(CornetModel model, double decay)
+    public ExponentialMovingAverage(CornetModel model, double decay)
     {
         _decay = decay;
         var learnt = model.named_parameters().Select(entry => entry.name).ToHashSet();

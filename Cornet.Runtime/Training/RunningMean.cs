@@ -11,8 +11,8 @@ namespace Cornet.Runtime.Training;
 /// <param name="Among5">Images whose class was among the first five choices.</param>
 /// <param name="Seconds">Time so far.</param>
 /// <param name="Waited">Seconds of it in which no image was ready to learn from.</param>
-/// <param name="Lost">Batches that were left out because their loss or gradient was not finite.</param>
-public record struct Tally(double LossSum, long Right, int Images, long Among5 = 0, double Seconds = 0, double Waited = 0, int Lost = 0)
+/// <param name="Skipped">Batches that were left out because their loss or gradient was not finite.</param>
+public record struct RunningMean(double LossSum, long Right, int Images, long Among5 = 0, double Seconds = 0, double Waited = 0, int Skipped = 0)
 {
     /// <summary>Mean cross entropy so far, in nats.</summary>
     [JsonIgnore]

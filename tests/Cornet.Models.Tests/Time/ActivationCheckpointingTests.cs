@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace Cornet.Tests.Time;
 
 /// <summary>Steps that are run again in the backward pass give the gradients, and count the images, of steps that kept their maps.</summary>
-public class RecomputationTests
+public class ActivationCheckpointingTests
 {
     private const string Everything = """
         model Net(classes = 5) {
@@ -70,7 +70,7 @@ public class RecomputationTests
     {
         manual_seed(2);
         using var scope = NewDisposeScope();
-        using CORnetSmall exact = new(), network = new() { Recompute = true };
+        using CORnetSmall exact = new(), network = new() { CheckpointActivations = true };
         Lend(network, exact);
         exact.to(float64);
         var images = randn(6, 3, 32, 32);
@@ -91,7 +91,7 @@ public class RecomputationTests
     {
         manual_seed(3);
         using var scope = NewDisposeScope();
-        using CORnetSmall kept = new(), network = new() { Recompute = true };
+        using CORnetSmall kept = new(), network = new() { CheckpointActivations = true };
         Lend(network, kept);
         foreach (var model in new[] { kept, network })
             foreach (var parameter in model.V1.parameters().Concat(model.V2.parameters())) parameter.requires_grad = false;
@@ -108,7 +108,7 @@ public class RecomputationTests
     {
         manual_seed(4);
         using var scope = NewDisposeScope();
-        using CORnetSmall kept = new(), network = new() { Recompute = true };
+        using CORnetSmall kept = new(), network = new() { CheckpointActivations = true };
         Lend(network, kept);
         Tensor first = randn(4, 3, 32, 32), second = randn(4, 3, 32, 32);
         foreach (var model in new[] { kept, network }) model.Differentiate((model.forward(first) * model.forward(second)).sum());
@@ -119,7 +119,7 @@ public class RecomputationTests
     public void Whoever_takes_the_gradient_of_the_loss_alone_is_told()
     {
         using var scope = NewDisposeScope();
-        using var network = new CORnetSmall { Recompute = true };
+        using var network = new CORnetSmall { CheckpointActivations = true };
         network.forward(randn(2, 3, 32, 32)).sum().backward();
         var mistake = Assert.Throws<CornetException>(() => network.forward(randn(2, 3, 32, 32)));
         Assert.Equal("CORnetSmall recomputes its steps: call Differentiate(loss) on it, where loss.backward() stops half-way.", mistake.Message);
@@ -128,7 +128,7 @@ public class RecomputationTests
     [Fact]
     public void Nothing_is_left_behind()
     {
-        using var network = new CORnetSmall { Recompute = true };
+        using var network = new CORnetSmall { CheckpointActivations = true };
         using var images = randn(2, 3, 32, 32);
         long before = 0;
         for (var step = 0; step < 3; step++)
@@ -160,7 +160,7 @@ public class RecomputationTests
         Lend(network, kept);
         kept.to(float64);
         network.to(float64);
-        network.Recompute = true;
+        network.CheckpointActivations = true;
         var images = randn(2, kept.Card.Input.Channels, side, side, dtype: float64);
         foreach (var model in new[] { kept, network })
         {

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using Cornet.Runtime.Layers;
+using Cornet.Runtime.Models;
+using Cornet.Runtime.Training;
+
+namespace Cornet.Runtime.App;
+
+/// <summary>A recipe on the command line: a named one, and whatever is to be different.</summary>
+internal sealed class RecipeOptions
+{
+    private readonly Option<string> _name = new("--recipe")
+    {
+        Description = "small (default), or one that the model's files declare; the options below change it.", HelpName = "NAME",
+    };
+
+    private readonly Option<int?> _batch = Words.Whole("--batch", "Images per step.", 2);
+    private readonly Option<int?> _accumulate = Words.Whole("--accumulate", "Gradient accumulation: micro-batches per step, in the memory of one.", 1);
+    private readonly Option<double?> _learningRate = Words.Positive("--lr", "Base learning rate.");
+    private readonly Option<Method?> _method = Words.Choice<Method>("--optimizer", "sgd or adamw.");
+    private readonly Option<double?> _momentum = Words.NotNegative("--momentum", "Momentum of sgd, below 1.");
+    private readonly Option<double?> _weightDecay = Words.NotNegative("--weight-decay", "Weight decay.");
+    private readonly Option<WeightDecayScope?> _weightDecayScope = Words.Choice<WeightDecayScope>(
+        "--weight-decay-on", "all (default), or excluding-norms: no weight decay of biases and norms.");
+
+    private readonly Option<LearningRateSchedule?> _schedule = Words.Choice<LearningRateSchedule>(
+        "--schedule", "Learning-rate schedule: steps (a tenth every --step-epochs) or cosine (to zero).");
+
+    private readonly Option<int?> _stepEpochs = Words.Whole("--step-epochs", "Epochs between steps of the learning rate.", 1);
+    private readonly Option<double?> _warmUp = Words.NotNegative("--warm-up", "Epochs over which the learning rate rises from zero.");
+    private readonly Option<double?> _smoothing = Words.NotNegative("--label-smoothing", "How much of the target is spread over all classes, below 1.");
+    private readonly Option<double?> _mixup = Words.NotNegative("--mixup", "Strength of mixing images in pairs: a of Beta(a, a).");
+    private readonly Option<double?> _ema = Words.NotNegative("--ema", "Exponential moving average of the weights: what it keeps at each step, such as 0.999.");
+    private readonly Option<double?> _clipNorm = Words.NotNegative("--clip-norm", "Gradient clipping: a gradient of a larger norm is scaled down to this one.");
+    private readonly Option<Precision?> _precision = Words.Precision();
+    private readonly Option<bool?> _checkpointActivations = Words.Flag(
+        "--checkpoint-activations", "Recompute activations in the backward pass: less memory, more time, the same gradients.");
+
+    private readonly Option<NonFiniteAction?> _onNonFinite = Words.Choice<NonFiniteAction>(
+        "--on-nonfinite", "stop (default) or skip, where the loss or the gradient of a batch is not finite.");
+
+    private readonly Option<int?> _nonFiniteLimit = Words.Whole("--nonfinite-limit", "Non-finite batches in a row that end a training that skips them; 10.", 1);
+    private readonly Option<int?> _seed = Words.Whole("--seed", "Decides first weights, order and chance; 1.", 0);
+
+    /// <summary>Passes over the data: the one number that a run may change when it goes on.</summary>
+    public Option<int?> Epochs { get; } = Words.Whole("--epochs", "Passes over the data.", 1);
+
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<Option> Options =>
+    [
+        _name, Epochs, _batch, _accumulate, _method, _learningRate, _momentum, _weightDecay, _weightDecayScope, _schedule, _stepEpochs, _warmUp, _smoothing,
+        _mixup, _ema, _clipNorm, _precision, _checkpointActivations, _onNonFinite, _nonFiniteLimit, _seed,
+    ];
+
+    /// <summary>The recipe for a model.</summary>
+    /// <exception cref="CornetException">There is no recipe of that name, or a number is out of its range.</exception>
+    public Recipe Read(ParseResult words, ModelEntry model)
+    {
+        var named = Recipe.Named(words.GetValue(_name) ?? Recipe.SmallName, model);
+        var given = named with
+        {
+            Epochs = words.GetValue(Epochs) ?? named.Epochs, BatchSize = words.GetValue(_batch) ?? named.BatchSize,
+            AccumulationSteps = words.GetValue(_accumulate) ?? named.AccumulationSteps, Method = words.GetValue(_method) ?? named.Method,
+            LearningRate = words.GetValue(_learningRate) ?? named.LearningRate, Momentum = words.GetValue(_momentum) ?? named.Momentum,
+            WeightDecay = words.GetValue(_weightDecay) ?? named.WeightDecay,
+            WeightDecayScope = words.GetValue(_weightDecayScope) ?? named.WeightDecayScope,
+            Schedule = words.GetValue(_schedule) ?? named.Schedule, StepEpochs = words.GetValue(_stepEpochs) ?? named.StepEpochs,
+            WarmUpEpochs = words.GetValue(_warmUp) ?? named.WarmUpEpochs, LabelSmoothing = words.GetValue(_smoothing) ?? named.LabelSmoothing,
+            Mixup = words.GetValue(_mixup) ?? named.Mixup, EmaDecay = words.GetValue(_ema) ?? named.EmaDecay,
+            ClipNorm = words.GetValue(_clipNorm) ?? named.ClipNorm, Precision = words.GetValue(_precision) ?? named.Precision,
+            CheckpointActivations = words.GetValue(_checkpointActivations) ?? named.CheckpointActivations,
+            OnNonFinite = words.GetValue(_onNonFinite) ?? named.OnNonFinite, NonFiniteLimit = words.GetValue(_nonFiniteLimit) ?? named.NonFiniteLimit,
+            Seed = words.GetValue(_seed) ?? named.Seed,
+        };
+        // Where there is hardly an epoch, the warm-up of a named recipe is a part of it.
+        return (words.GetValue(_warmUp) is null ? given with { WarmUpEpochs = Math.Min(given.WarmUpEpochs, given.Epochs / 4.0) } : given).Checked();
+    }
+}
