@@ -12,6 +12,7 @@ import gc
 import importlib
 import json
 import os
+import random
 import subprocess
 import sys
 import tempfile
@@ -85,6 +86,15 @@ def next_script():
     return None
 
 
+def seed():
+    """Whoever draws random numbers without a seed draws the same ones every time."""
+    random.seed(0)
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed(0)
+    if "torch" in sys.modules:
+        sys.modules["torch"].manual_seed(0)
+
+
 def run(request):
     """Runs a script as an interpreter of its own would, and gives its exit code."""
     script = request["script"]
@@ -93,6 +103,7 @@ def run(request):
     main = sys.modules["__main__"] = types.ModuleType("__main__")
     if script:
         main.__file__ = script
+    seed()
     try:
         exec(compile(source(request), script or "<string>", "exec"), main.__dict__)
         code = 0
