@@ -12,5 +12,7 @@ namespace Cornet.Tests;
 [AttributeUsage(AttributeTargets.Assembly)]
 internal sealed class SeededTestsAttribute : BeforeAfterTestAttribute
 {
-    public override void Before(MethodInfo methodUnderTest) => torch.manual_seed(20240607);
+    public const long Seed = 20240607;
+
+    public override void Before(MethodInfo methodUnderTest) => torch.manual_seed(Seed);
 }

@@ -18,7 +18,8 @@ public class KillTests(ITestOutputHelper output)
         "--mixup", "0.2", "--average", "0.9", "--keep", "2", "--out",
     ];
 
-    [LinuxFact]
+    [LinuxFact(Long = true)]
+    [Trait("Category", "Long")]
     public void A_run_that_is_killed_again_and_again_ends_in_the_bits_of_one_that_never_was()
     {
         using var scratch = new ScratchFolder();
