@@ -73,6 +73,28 @@ public class PythonPeerTests
     }
 
     [PythonFact("numpy")]
+    public void A_module_beside_a_script_comes_before_one_of_its_name_elsewhere()
+    {
+        using var folder = new Weights.ScratchFolder();
+        File.WriteAllText(folder["numpy.py"], "it = 'the one beside'\n");
+        File.WriteAllText(folder["script.py"], "from numpy import it\nprint(it)\n");
+        Assert.Equal("the one beside\n", Server().Run(folder["script.py"], null, []).Output);
+    }
+
+    [PythonTheory("numpy")]
+    [InlineData("x = = 1", "SyntaxError")]
+    [InlineData("import no_such_module", "No module named 'no_such_module'")]
+    [InlineData(null, "missing.py")]
+    public void A_script_that_cannot_begin_says_why_and_fails_alone(string? code, string reason)
+    {
+        var server = Server();
+        var answer = server.Run(code is null ? "/nowhere/missing.py" : null, code, []);
+        Assert.Equal((1, ""), (answer.Code, answer.Output));
+        Assert.Contains(reason, answer.Error);
+        Assert.Equal("next\n", server.Run(null, "print('next')", []).Output);
+    }
+
+    [PythonFact("numpy")]
     public void A_script_that_takes_the_server_down_or_never_ends_fails_alone()
     {
         var server = Server();

@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace Cornet.Tests;
 
 /// <summary>
-/// Time that this thread had a processor for. Other programs do not change it, as they change the time on a clock. (Where the system does not tell, it is a clock's.)
+/// Time that this thread had a processor for. Other programs do not change it, as they change the time on a clock. (Where the system does not tell, it
+/// is a clock's.)
 /// </summary>
 internal static partial class ProcessorTime
 {
@@ -20,7 +21,7 @@ internal static partial class ProcessorTime
         return Now() - before;
     }
 
-    /// <summary>How many times longer work of eight times the size takes: about 8 where time grows in proportion to size, about 64 where it grows with the square.</summary>
+    /// <summary>How many times longer work of eight times the size takes: about 8 where time is in proportion, about 64 where it grows with the square.</summary>
     /// <param name="size">The smaller size: one that takes a few milliseconds.</param>
     /// <param name="work">Does work of the given size.</param>
     public static double GrowthOverEightfold(int size, Action<int> work)

@@ -44,7 +44,8 @@ internal static class PythonPeer
     public static string RunCode(string code, params string[] arguments) => OutputOf(Server.Value.Run(null, code, arguments), "-c");
 
     /// <summary>Runs a script file in an interpreter that was started for it: for what measures time, or says how many threads NumPy gets.</summary>
-    public static string RunAlone(string scriptPath, params string[] arguments) => OutputOf(Execute(Chosen.Value, [scriptPath, .. arguments]), scriptPath);
+    public static string RunAlone(string scriptPath, params string[] arguments) =>
+        OutputOf(Execute(Chosen.Value, [scriptPath, .. arguments]), scriptPath);
 
     /// <summary>The path of a Python that has these modules.</summary>
     /// <exception cref="InvalidOperationException">There is none; the message says what to install.</exception>

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Cornet.Tests;
 
 /// <summary>
-/// A Python that stays, so that PyTorch and its like are imported once: <c>python_peer.py</c> runs every script in a fork of its own. It is started by the first
-/// script, and again after one that took it down or ran out of time. Scripts take turns.
+/// A Python that stays, so that PyTorch and its like are imported once: <c>python_peer.py</c> runs every script in a fork of its own. It is started by
+/// the first script, and again after one that took it down or ran out of time. Scripts take turns.
 /// </summary>
 internal sealed class PythonServer(string python)
 {
@@ -28,7 +28,8 @@ internal sealed class PythonServer(string python)
                 process.StandardInput.WriteLine(JsonSerializer.Serialize(new { script, code, arguments }));
                 process.StandardInput.Flush();
                 var answer = process.StandardOutput.ReadLineAsync();
-                if (!answer.Wait(Patience)) throw new TimeoutException($"{python} {script ?? "-c"} did not end within {Patience.TotalMinutes:0.##} minutes.");
+                if (!answer.Wait(Patience))
+                    throw new TimeoutException($"{python} {script ?? "-c"} did not end within {Patience.TotalMinutes:0.##} minutes.");
                 return JsonSerializer.Deserialize<PythonAnswer>(answer.Result ?? throw new IOException(), JsonSerializerOptions.Web)!;
             }
             catch (Exception fault) when (fault is TimeoutException or IOException)

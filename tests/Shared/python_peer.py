@@ -1,7 +1,7 @@
 """python_peer.py: runs scripts, each in a fork of this process.
 
-Importing PyTorch takes seconds. This process imports the modules of every script once, before it forks, and does nothing else, so each script finds them loaded
-and otherwise has an interpreter of its own: globals, arguments, folder, environment, seeds, threads, signals and exit.
+Importing PyTorch takes seconds. This process imports the modules of every script once, before it forks, and does nothing else. Each script finds
+them loaded, and otherwise has an interpreter of its own: globals, arguments, folder, environment, seeds, threads, signals and exit.
 
 Reads a line of JSON per script, {"script": FILE or null, "code": TEXT or null, "arguments": [TEXT, ...]}, and answers each with a line
 {"code": INT, "output": TEXT, "error": TEXT}. Ends at the end of its input.
@@ -30,29 +30,41 @@ os.dup2(2, 1)
 def source(request):
     if request["script"] is None:
         return request["code"]
-    with open(request["script"], encoding="utf-8") as file:
+    with open(request["script"], "rb") as file:
         return file.read()
 
 
-def load(text):
-    """Imports what a script will import. What fails here fails again in the script, which says so."""
+def imports(text):
+    """The names that a script imports. Of `from a import b`, b may be a module or not."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def load(request):
+    """Imports what a script will import, but for modules beside it. What fails here fails again in the script, which says so."""
+    folder = os.path.dirname(request["script"] or "")
     try:
-        nodes = list(ast.walk(ast.parse(text)))
-    except (SyntaxError, ValueError):
+        names = sorted(set(imports(source(request))) - sys.modules.keys())
+    except Exception:
         return
-    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
-    names |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.level == 0}
-    for name in sorted(names - sys.modules.keys()):
+    for name in names:
+        beside = os.path.join(folder, name.split(".")[0])
+        if os.path.exists(beside) or os.path.exists(f"{beside}.py"):
+            continue
         try:
             importlib.import_module(name)
-        except Exception:
+        except (Exception, SystemExit):
             pass
     gc.freeze()  # a fork that collects garbage does not copy what was there before it
 
 
 def forked(request, output, error):
     """A child's exit code, negative for a signal; in the child itself, None."""
-    load(source(request))
+    load(request)
     child = os.fork()
     if child == 0:
         requests.close()

@@ -47,9 +47,8 @@ public class SamenessTests
         var network = ModelFiles.Text("CORnet-S.cornet");
         Assert.InRange(ProcessorTime.GrowthOverEightfold(2, networks =>
         {
-            var copies = Enumerable.Range(0, networks).Select(i => new SourceText(
-                $"{i}.cornet", network.Replace("CORnetS", $"CORnetS{i}", StringComparison.Ordinal).Replace("CORblockS", $"CORblockS{i}", StringComparison.Ordinal)));
-            var result = CornetCompiler.Compile([.. copies]);
+            string Copy(int i) => network.Replace("CORnetS", $"CORnetS{i}").Replace("CORblockS", $"CORblockS{i}");
+            var result = CornetCompiler.Compile([.. Enumerable.Range(0, networks).Select(i => new SourceText($"{i}.cornet", Copy(i)))]);
             Assert.Empty(result.Diagnostics);
             Assert.Equal(networks, result.Models.Count);
         }), 0, 24);

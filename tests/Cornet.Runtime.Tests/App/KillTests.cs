@@ -7,8 +7,8 @@ using Xunit.Abstractions;
 namespace Cornet.Runtime.Tests.App;
 
 /// <summary>
-/// A training whose process is killed, again and again, at random moments, and that goes on each time. How many kills is set by CORNET_KILLS, the seed of the
-/// moments by CORNET_SEED (20240607); the output of the test names it. <c>bench/kills.sh</c> counts kills for the documentation.
+/// A training whose process is killed, again and again, at random moments, and that goes on each time. How many kills is set by CORNET_KILLS, the seed
+/// of the moments by CORNET_SEED (20240607); the output of the test names it. <c>bench/kills.sh</c> counts kills for the documentation.
 /// </summary>
 public class KillTests(ITestOutputHelper output)
 {
