@@ -7,7 +7,7 @@ wanted=${1:-50} each=${2:-10} kills=0 resumed=0 runs=0
 dotnet build tests/Cornet.Runtime.Tests -v quiet --nologo
 while [ "$kills" -lt "$wanted" ]; do
   # shellcheck disable=SC2086
-  line=$(CORNET_KILLS=$each ${BEFORE:-} dotnet test tests/Cornet.Runtime.Tests --no-build --nologo --filter "FullyQualifiedName~A_run_that_is_killed_again_and_again" \
+  line=$(CORNET_LONG_TESTS=1 CORNET_KILLS=$each CORNET_SEED=$runs ${BEFORE:-} dotnet test tests/Cornet.Runtime.Tests --no-build --nologo --filter "FullyQualifiedName~A_run_that_is_killed_again_and_again" \
     --logger "console;verbosity=detailed" | grep -o "survived [0-9]* kills, [0-9]* of them") || { echo "a killed run did not end as it should"; exit 1; }
   read -r _ some _ more _ <<<"$line"
   kills=$((kills + some)) resumed=$((resumed + more)) runs=$((runs + 1))

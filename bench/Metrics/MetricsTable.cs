@@ -59,7 +59,7 @@ internal static class MetricsTable
             var answer = Path.Combine(folder.FullName, "answer.npy");
             string[] command =
                 [Repository.PathTo("tests", "peers", "metrics.py"), study.Key, threads.ToString(CultureInfo.InvariantCulture), answer, .. files];
-            var seconds = double.Parse(PythonPeer.Run(command[0], command[1..]), CultureInfo.InvariantCulture);
+            var seconds = double.Parse(PythonPeer.RunAlone(command[0], command[1..]), CultureInfo.InvariantCulture);
             using var numbers = NpyFile.Read(answer);
             using var flat = numbers.to(ScalarType.Float64).flatten();
             return (seconds * study.PeerRunsOneOf, flat.data<double>().ToArray());

@@ -12,6 +12,8 @@ internal static class PythonPeer
     private const string Variable = "CORNET_PYTHON";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private static readonly ConcurrentDictionary<string, string?> Interpreters = new();
+    private static readonly Lazy<string> Chosen = new(() => InterpreterWith(["torch"]) ?? Interpreter("numpy"));
+    private static readonly Lazy<PythonServer> Server = new(() => new PythonServer(Chosen.Value));
 
     private static readonly Dictionary<string, string> DebianPackages = new() { ["PIL"] = "python3-pil", ["skimage"] = "python3-skimage", ["netCDF4"] = "python3-netcdf4" };
 
@@ -36,22 +38,23 @@ internal static class PythonPeer
     /// Runs a script file with the Python that has <c>torch</c> (or, without any, the first that has <c>numpy</c>) and returns what it printed.
     /// </summary>
     /// <exception cref="InvalidOperationException">The script failed; the message is what it wrote to standard error.</exception>
-    public static string Run(string scriptPath, params string[] arguments) => Start([scriptPath, .. arguments]);
+    public static string Run(string scriptPath, params string[] arguments) => OutputOf(Server.Value.Run(scriptPath, null, arguments), scriptPath);
 
     /// <summary>The same for a few lines of Python given as text.</summary>
-    public static string RunCode(string code, params string[] arguments) => Start(["-c", code, .. arguments]);
+    public static string RunCode(string code, params string[] arguments) => OutputOf(Server.Value.Run(null, code, arguments), "-c");
+
+    /// <summary>Runs a script file in an interpreter that was started for it: for what measures time, or says how many threads NumPy gets.</summary>
+    public static string RunAlone(string scriptPath, params string[] arguments) =>
+        OutputOf(Execute(Chosen.Value, [scriptPath, .. arguments]), scriptPath);
 
     /// <summary>The path of a Python that has these modules.</summary>
     /// <exception cref="InvalidOperationException">There is none; the message says what to install.</exception>
     public static string Interpreter(params string[] modules) =>
         InterpreterWith(modules) ?? throw new InvalidOperationException(MissingReason(modules));
 
-    private static string Start(string[] arguments)
-    {
-        var python = InterpreterWith(["torch"]) ?? Interpreter("numpy");
-        var (code, output, error) = Execute(python, arguments);
-        return code == 0 ? output : throw new InvalidOperationException($"{python} {arguments[0]} ended with {code}: {error}");
-    }
+    private static string OutputOf(PythonAnswer answer, string script) => answer.Code == 0
+        ? answer.Output
+        : throw new InvalidOperationException($"{Chosen.Value} {script} ended with {answer.Code}: {answer.Error}");
 
     private static string? InterpreterWith(string[] modules) =>
         Interpreters.GetOrAdd(string.Join(',', modules), _ => Candidates.FirstOrDefault(python => Has(python, modules)));
@@ -70,7 +73,7 @@ internal static class PythonPeer
         }
     }
 
-    private static (int Code, string Output, string Error) Execute(string python, string[] arguments)
+    private static PythonAnswer Execute(string python, string[] arguments)
     {
         var start = new ProcessStartInfo(python, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["OMP_NUM_THREADS"] = "2";
@@ -84,6 +87,6 @@ internal static class PythonPeer
             throw new TimeoutException($"{python} {arguments[0]} did not end within {Patience.TotalMinutes} minutes.");
         }
 
-        return (process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
+        return new PythonAnswer(process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
     }
 }

@@ -10,7 +10,8 @@ public class CorpusTests(ITestOutputHelper output)
     public void Every_beginning_of_every_text_ends_in_findings_at_their_places() =>
         TryAll(text => Enumerable.Range(0, text.Length + 1).Select(length => text[..length]));
 
-    [Fact]
+    [LongFact]
+    [Trait("Category", "Long")]
     public void Every_slip_of_a_finger_ends_in_findings_at_their_places() => TryAll(Mutations.Of);
 
     [Fact]

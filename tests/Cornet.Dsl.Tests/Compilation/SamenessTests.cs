@@ -1,11 +1,10 @@
-using System.Diagnostics;
 using System.Globalization;
-using Xunit.Abstractions;
+using Cornet.Dsl.Text;
 
 namespace Cornet.Dsl.Tests.Compilation;
 
-/// <summary>The same texts give the same results, under every culture and every time, and soon.</summary>
-public class SamenessTests(ITestOutputHelper output)
+/// <summary>The same texts give the same results, under every culture and every time, and in proportion to their length.</summary>
+public class SamenessTests
 {
     [Theory]
     [InlineData("sv-SE")] // a minus that is not the one of ASCII
@@ -42,17 +41,16 @@ public class SamenessTests(ITestOutputHelper output)
         Assert.Equal(CornetCompiler.Compile(ModelFiles.Sources()), CornetCompiler.Compile(ModelFiles.Sources()));
 
     [Fact]
-    public void CORnet_S_compiles_while_a_finger_leaves_the_key()
+    [Trait("Category", "Growth")]
+    public void Eight_times_as_many_networks_take_no_more_than_in_proportion()
     {
-        var source = ModelFiles.Sources().Where(file => file.Path == "CORnet-S.cornet").ToArray();
-        var fastest = double.MaxValue;
-        for (var i = 0; i < 50; i++)
+        var network = ModelFiles.Text("CORnet-S.cornet");
+        Assert.InRange(ProcessorTime.GrowthOverEightfold(2, networks =>
         {
-            var watch = Stopwatch.StartNew();
-            CornetCompiler.Compile(source);
-            fastest = Math.Min(fastest, watch.Elapsed.TotalMilliseconds);
-        }
-        output.WriteLine(FormattableString.Invariant($"CORnet-S, warm: {fastest:0.00} ms"));
-        Assert.InRange(fastest, 0, 50); // about 1 ms on a free core; the bound is for machines that do ten things at once
+            string Copy(int i) => network.Replace("CORnetS", $"CORnetS{i}").Replace("CORblockS", $"CORblockS{i}");
+            var result = CornetCompiler.Compile([.. Enumerable.Range(0, networks).Select(i => new SourceText($"{i}.cornet", Copy(i)))]);
+            Assert.Empty(result.Diagnostics);
+            Assert.Equal(networks, result.Models.Count);
+        }), 0, 24);
     }
 }

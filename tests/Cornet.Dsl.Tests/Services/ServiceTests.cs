@@ -84,7 +84,8 @@ public class ServiceTests(ITestOutputHelper output)
         Assert.EndsWith(".", result.Refusal);
     }
 
-    [Fact]
+    [LongFact]
+    [Trait("Category", "Long")]
     public void Every_name_can_be_renamed_and_renamed_back()
     {
         var family = Project.Of(ModelFiles.Sources());

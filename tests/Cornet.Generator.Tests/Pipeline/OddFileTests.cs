@@ -17,7 +17,8 @@ public class OddFileTests
     public void A_file_of_anything_leaves_the_others(string name)
     {
         var text = BadInputs.Texts[name]();
-        var run = new GeneratorRun([new ModelText("/home/lab/models/Odd.cornet", text), Healthy]);
+        // Untracked: Roslyn's record of the steps takes the square of the number of models, as no build does.
+        var run = new GeneratorRun([new ModelText("/home/lab/models/Odd.cornet", text), Healthy], tracked: false);
         Assert.Contains("CORnetZ.g.cs", run.Files.Keys);
         foreach (var finding in run.Result.Diagnostics)
         {

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Cornet.Tests;
+
+/// <summary>
+/// Time that this thread had a processor for. Other programs do not change it, as they change the time on a clock. (Where the system does not tell, it
+/// is a clock's.)
+/// </summary>
+internal static partial class ProcessorTime
+{
+    private const int OfThisThread = 3; // CLOCK_THREAD_CPUTIME_ID
+
+    private static readonly long Began = Stopwatch.GetTimestamp();
+
+    /// <summary>What an action takes.</summary>
+    public static TimeSpan Of(Action action)
+    {
+        var before = Now();
+        action();
+        return Now() - before;
+    }
+
+    /// <summary>How many times longer work of eight times the size takes: about 8 where time is in proportion, about 64 where it grows with the square.</summary>
+    /// <param name="size">The smaller size: one that takes a few milliseconds.</param>
+    /// <param name="work">Does work of the given size.</param>
+    public static double GrowthOverEightfold(int size, Action<int> work)
+    {
+        // The fastest of several: the first ones run code that is not compiled to its end.
+        double Fastest(int repetitions, int size) => Enumerable.Range(0, repetitions).Min(_ => Of(() => work(size)).TotalSeconds);
+        return 1 / Fastest(8, size) * Fastest(3, 8 * size);
+    }
+
+    private static TimeSpan Now()
+    {
+        if (!OperatingSystem.IsLinux()) return Stopwatch.GetElapsedTime(Began);
+        Marshal.ThrowExceptionForHR(GetTime(OfThisThread, out var time));
+        return TimeSpan.FromSeconds(time.Seconds) + TimeSpan.FromMicroseconds(time.Nanoseconds / 1000);
+    }
+
+    [DllImport("libc", EntryPoint = "clock_gettime")]
+    private static extern int GetTime(int clock, out Time time);
+
+    private readonly record struct Time(long Seconds, long Nanoseconds);
+}
