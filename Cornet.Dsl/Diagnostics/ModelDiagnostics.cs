@@ -1,3 +1,4 @@
+using Cornet.Dsl.Shapes;
 using Cornet.Dsl.Text;
 
 namespace Cornet.Dsl.Diagnostics;
@@ -100,6 +101,14 @@ public sealed partial class DiagnosticBag
     /// <summary>CORNET0091: a connection whose work nobody reads.</summary>
     internal void ConnectionReachesNothing(TextSpan at, string connection, long steps) => Unused("CORNET0091", at, FormattableString.Invariant(
         $"Nothing that the decoder reads depends on '{connection}' within {steps} steps. It is not run; unroll more steps or remove it."));
+
+    /// <summary>CORNET0092: an image whose channels seem to stand last.</summary>
+    internal void ChannelsLast(TextSpan at, Shape size)
+    {
+        var swapped = new Shape(size.Width, size.Channels, size.Height);
+        Unused("CORNET0092", at, $"'input {size}' has {size.Channels} channels of {size.Height} x {size.Width} pixels: channels come first. "
+            + $"Write 'input {swapped}' if the image has {(size.Width == 1 ? "1 channel" : $"{size.Width} channels")}.", new SuggestedEdit(at, swapped.ToString()));
+    }
 
     /// <summary>CORNET0093: channels that follow from themselves.</summary>
     internal void ChannelsFollowFromThemselves(TextSpan at, string connection, string area) => Error("CORNET0093", at,

@@ -187,7 +187,11 @@ internal sealed class CircuitBinder(
         _begins = recur.Arguments.Count > 0;
         var body = Statements(recur.Body, nested: true);
         (_recurs, _begins) = (outside, false);
-        if (new RecurrenceBinder(_scope, owner, _edits).Bind(recur, body, place) is { } recurrence) bound.Add(recurrence);
+        if (new RecurrenceBinder(_scope, owner, _edits).Bind(recur, body, place) is { } recurrence)
+        {
+            bound.Add(recurrence);
+            if (!_edits.Any && Times is { Value: > 1 }) WarnOfSharedNorms(recurrence, place);
+        }
         else _failed = true;
     }
 
@@ -218,6 +222,15 @@ internal sealed class CircuitBinder(
         var isNew = let.Name.IsMissing || name != BoundJoin.State && _kept.Add(let.Name, _scope.Bag);
         if (!isNew) Fail(() => _scope.Bag.DuplicateName(let.Name.Span, "a value", name, owner));
         bound.Add(new BoundKeep(name, first, rest, place));
+    }
+
+    // Norms that run at more than one step; what runs at the first only stands in a branch.
+    private static void WarnOfSharedNorms(BoundRecur recurrence, Place place)
+    {
+        foreach (var layer in recurrence.Body.OfType<BoundLayer>())
+            if (layer is { Rule.Word: "batchnorm", PerStep: false } && layer.Place.Bag == place.Bag
+                && place.Span.Start <= layer.Place.Span.Start && layer.Place.Span.End <= place.Span.End)
+                layer.Place.Bag.NormSharedBySteps(layer.Place.Span, layer.Label);
     }
 
     private void Branch(BranchStatement branch, List<BoundStatement> bound)

@@ -38,7 +38,7 @@ internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, H
         var bag = model.Bag;
         var before = bag.Findings.Count;
         Parameters = BindParameters();
-        var input = One<InputSyntax>("input") is { } line ? Input((InputSyntax)line.Syntax, line.Bag) : null;
+        var input = One<InputSyntax>("input") is { } line ? Input((InputSyntax)line.Syntax, line) : null;
         var unroll = One<UnrollSyntax>("unroll") is { } unrollLine ? Unroll((UnrollSyntax)unrollLine.Syntax, unrollLine.Bag) : null;
         var isUnrolled = model.Of<UnrollSyntax>().Any();
         var areas = Areas(isUnrolled);
@@ -47,7 +47,8 @@ internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, H
         var initialisations = Initialisations();
         var connections = Connections(areas, isUnrolled, unroll);
         if (!model.Of<InputSyntax>().Any()) bag.MissingLine(model.Name.Span, _name, "input", "input 3 x 224 x 224");
-        if (!model.Of<AreaSyntax>().Any()) bag.MissingLine(model.Name.Span, _name, "area", "area V1 { conv 64, 7x7 }");
+        // A setting of a model that varies none is probably the area.
+        if (!model.Of<AreaSyntax>().Any() && (model.Base is not null || model.Settings.Count == 0)) bag.MissingLine(model.Name.Span, _name, "area", "area V1 { conv 64, 7x7 }");
         if (decoderLine is null) bag.MissingLine(model.Name.Span, _name, "decoder", "decoder { avgpool   linear: linear 10 }");
         if (input is null || areas is null || connections is null || decoder is null || isUnrolled && unroll is null || initialisations is null) return null;
         for (var i = before; i < bag.Findings.Count; i++)
@@ -113,8 +114,9 @@ if (!names.Add(name)) bag.DuplicateName(parameter.Name.Span, "a parameter", name
         return lines.FirstOrDefault();
     }
 
-    private Shape? Input(InputSyntax line, DiagnosticBag bag)
+    private Shape? Input(InputSyntax line, ModelLine home)
     {
+        var bag = home.Bag;
         if (line.Size is MissingExpression) return null; // the parser has reported it
         if (line.Size is not SizeExpression { Extents: { Count: 3 } extents })
         {
@@ -125,8 +127,15 @@ if (!names.Add(name)) bag.DuplicateName(parameter.Name.Span, "a parameter", name
             (extent.Span, Side: Evaluator.Whole(extent, _scope.In(bag), "an extent of the input", 1, LargestInput))).ToList();
         foreach (var (span, side) in sides)
             if (side is { Formula.HasParameters: true }) bag.NotYet(span, "inputs whose size follows from parameters");
-        return sides.Exists(one => one.Side is null) ? null : new Shape(sides[0].Side!.Value, sides[1].Side!.Value, sides[2].Side!.Value);
+        if (sides.Exists(one => one.Side is null)) return null;
+        var size = new Shape(sides[0].Side!.Value, sides[1].Side!.Value, sides[2].Side!.Value);
+        if (home.Level == model.Level && HasChannelsLast(size)) bag.ChannelsLast(line.Size.Span, size);
+        return size;
     }
+
+    // As few channels as images have, behind two extents that are those of an image.
+    private static bool HasChannelsLast(Shape size) =>
+        size.Width is 1 or 3 or 4 && Math.Min(size.Channels, size.Height) >= Math.Max(8, 4 * size.Width);
 
     private BoundUnroll? Unroll(UnrollSyntax line, DiagnosticBag bag)
     {
