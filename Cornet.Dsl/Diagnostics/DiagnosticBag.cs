@@ -38,6 +38,9 @@ public sealed partial class DiagnosticBag
     /// <summary>Whether something of the declaration around a place could not be read: a plan of the rest would be another network.</summary>
     internal bool IsBrokenAt(TextSpan at) => _breaks?.InDeclarationAt(at) ?? false;
 
+    /// <summary>Whether something in front of a place could not be read in the declaration around it.</summary>
+    internal bool IsBrokenBefore(int place) => _breaks?.InDeclarationBefore(place) ?? false;
+
     /// <summary>Takes back errors found after the first <paramref name="errors"/>, and forgets warnings, as far as they stand in some place.</summary>
     internal IReadOnlyList<Diagnostic> TakeBack(int errors, int warnings, Func<TextSpan, bool> stands)
     {
