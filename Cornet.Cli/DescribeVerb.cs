@@ -7,12 +7,16 @@ using Cornet.Runtime.App;
 
 namespace Cornet.Cli;
 
-/// <summary><c>describe [MODEL | FILES]</c>: the plans of a model of the program or of the models in files, as text, as JSON, as drawings.</summary>
+/// <summary>
+/// <c>describe [MODEL | FILES]</c>: the plans of a model of the program or of the models in files and folders, as text, as JSON, as drawings.
+/// </summary>
 internal sealed class DescribeVerb : Command
 {
     private readonly Argument<string[]> _subjects = new("MODEL | FILES")
     {
-        Description = "A model of this program, or .cornet files; without, the models of this program are listed.", Arity = ArgumentArity.ZeroOrMore,
+        Description = "A model of this program, or .cornet files, or folders that hold them; without, the models of this program are listed, "
+            + "or the files in and below this folder are described.",
+        Arity = ArgumentArity.ZeroOrMore,
     };
 
     private readonly Option<bool> _steps = new("--steps") { Description = "Print every step of every area, and every layer." };
@@ -35,7 +39,9 @@ internal sealed class DescribeVerb : Command
     {
         var (output, error) = (words.InvocationConfiguration.Output, words.InvocationConfiguration.Error);
         var subjects = words.GetValue(_subjects) ?? [];
-        if (subjects.Length > 0 && subjects.All(CornetFiles.IsOne))
+        // A program without networks of its own, as the tool is, has nothing to list.
+        if (subjects.Length == 0 && !ProgramModels.Exist && CornetFiles.Below(".").Any()) subjects = ["."];
+        if (subjects.Length > 0 && subjects.All(CornetFiles.IsOneOrFolder))
         {
             var sources = CornetFiles.Read(subjects);
             var result = CornetCompiler.Compile(sources);
@@ -48,7 +54,7 @@ internal sealed class DescribeVerb : Command
                 output.Write($"{(plans.Count > 0 ? "\n" : "")}{StudyText.Write(study, result.Models)}");
             return result.Models.Count > 0 && result.Models.All(model => model.Plan is not null) ? 0 : 1;
         }
-        if (subjects.Length > 1) throw new CornetException("'describe' takes one model of this program, or .cornet files.");
+        if (subjects.Length > 1) throw new CornetException("'describe' takes one model of this program, or .cornet files and folders.");
         if (IsPlain(words)) return CornetApp.Run(["describe", .. subjects], [], output, error);
         Print(subjects is [var name] ? [ProgramModels.Plan(name)] : ProgramModels.Plans(), words);
         return 0;

@@ -118,6 +118,15 @@ public sealed partial class DiagnosticBag
     internal void NotYet(TextSpan at, string what) =>
         Error("CORNET0098", at, $"This version of Cornet reads {what} but cannot compile them yet; remove this for now.");
 
+    /// <summary>CORNET0123: a project whose C# is older than what is generated. It belongs to no file.</summary>
+    public static Diagnostic LanguageTooOld(string version)
+    {
+        var bag = new DiagnosticBag(new SourceText("", ""));
+        bag.Error("CORNET0123", default, $"The classes that Cornet generates need C# 12, and this project says LangVersion {version}. "
+            + "Write '<LangVersion>12</LangVersion>' or later in the project or in Directory.Build.props, or remove the property.");
+        return bag._findings[0];
+    }
+
     /// <summary>CORNET0099: the compiler itself failed.</summary>
     internal void CompilerFailed(TextSpan at, string name, string what) =>
         Error("CORNET0099", at, $"The compiler failed on {name} ({what}); please report this file as a bug. Other models are not affected.");

@@ -105,6 +105,48 @@ public sealed class DescribeVerbTests : IDisposable
         Assert.Contains("could not be written", refusal.Message);
     }
 
+    [Theory]
+    [InlineData]
+    [InlineData("--steps")]
+    [InlineData("--json")]
+    public void A_folder_stands_for_the_files_in_and_below_it(params string[] options)
+    {
+        var one = _folder.Write("one.cornet", Small);
+        Directory.CreateDirectory(_folder.At("inner"));
+        var two = _folder.Write(Path.Combine("inner", "two.cornet"), Small.Replace("Small", "Smaller"));
+        var files = VerbRun.Of(new DescribeVerb(), [one, two, .. options]);
+        var folder = VerbRun.Of(new DescribeVerb(), [_folder.Path, .. options]);
+        Assert.Contains("Smaller", files.Output);
+        Assert.Equal(files, folder);
+        // Named twice, a file is one file.
+        Assert.Equal(files, VerbRun.Of(new DescribeVerb(), [one, _folder.Path, .. options]));
+    }
+
+    [Theory]
+    [InlineData("describe")]
+    [InlineData("describe", "--steps")]
+    [InlineData("describe", "--json")]
+    public void Without_words_the_files_of_the_folder_are_described(params string[] words)
+    {
+        _folder.Write("one.cornet", Small);
+        using var here = CornetProcess.StartIn(_folder.Path, words);
+        using var named = CornetProcess.StartIn(_folder.Path, [.. words, "one.cornet"]);
+        var output = here.StandardOutput.ReadToEnd();
+        Assert.Contains("Small", output);
+        Assert.Equal(named.StandardOutput.ReadToEnd(), output);
+        here.WaitForExit();
+        Assert.Equal(0, here.ExitCode);
+    }
+
+    [Fact]
+    public void Without_words_and_without_files_the_sentence_says_where_networks_come_from()
+    {
+        using var run = CornetProcess.StartIn(_folder.Path, "describe");
+        run.WaitForExit();
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("There are no models in this program", run.StandardError.ReadToEnd());
+    }
+
     [Fact]
     public void A_model_without_a_plan_is_an_error_and_the_others_are_described()
     {
