@@ -21,17 +21,17 @@ internal sealed class DescribeVerb : Command
 
     private readonly Option<bool> _steps = new("--steps") { Description = "Print every step of every area, and every layer." };
     private readonly Option<bool> _json = new("--json") { Description = "Print the plan as JSON, an array with an entry per model." };
-    private readonly Option<string> _svg = new("--svg")
+    private readonly Dictionary<string, Option<string>> _drawings = Drawings.Formats.Keys.ToDictionary(format => format, format => new Option<string>("--" + format)
     {
-        Description = "Draw the network (NAME.svg) and its unrolling (NAME.time.svg) into this folder.", HelpName = "DIR",
-    };
+        Description = $"Draw the network (NAME.{format}) and its unrolling (NAME.time.{format}) into this folder.", HelpName = "DIR",
+    });
 
     public DescribeVerb() : base("describe", "Prints and draws a model's areas, steps, shapes and cost; without a name, lists the models.")
     {
         Add(_subjects);
         Add(_steps);
         Add(_json);
-        Add(_svg);
+        foreach (var format in _drawings.Values) Add(format);
         SetAction(Describe);
     }
 
@@ -60,13 +60,13 @@ internal sealed class DescribeVerb : Command
         return 0;
     }
 
-    private bool IsPlain(ParseResult words) => !words.GetValue(_steps) && !words.GetValue(_json) && words.GetValue(_svg) is null;
+    private bool IsPlain(ParseResult words) => !words.GetValue(_steps) && !words.GetValue(_json) && _drawings.Values.All(format => words.GetValue(format) is null);
 
     private void Print(IReadOnlyList<ModelPlan> plans, ParseResult words)
     {
         var output = words.InvocationConfiguration.Output;
-        if (words.GetValue(_svg) is { } folder)
-            foreach (var file in Drawings.Write(plans, folder))
+        foreach (var (format, option) in _drawings)
+            foreach (var file in words.GetValue(option) is { } folder ? Drawings.Write(plans, format, folder) : [])
                 // What goes on to another program is JSON and nothing else.
                 (words.GetValue(_json) ? words.InvocationConfiguration.Error : output).WriteLine(file);
         if (words.GetValue(_json)) output.WriteLine(PlanJson.Write(plans));

@@ -15,6 +15,8 @@ public class ToolTests(PackageFeed feed)
         Assert.Contains("Tiny: ", Cornet("describe", "Tiny.cornet").Succeeded());
         Assert.Contains("Tiny: ", Cornet("describe").Succeeded());
         Assert.StartsWith("CORNET0053: a circuit", Cornet("explain", "CORNET0053").Succeeded());
+        Cornet("describe", "Tiny.cornet", "--svg", "figures", "--png", "figures", "--pdf", "figures").Succeeded();
+        Assert.Equal(6, Directory.GetFiles(lab.PathTo("figures")).Count(file => new FileInfo(file).Length > 1000));
         var run = Cornet("train", "Tiny", "--data", "rendered");
         Assert.Equal(1, run.Code);
         Assert.Equal("There are no models in this program: the networks of a project are compiled into the project's own program, so run 'dotnet run -- VERB ...' "
