@@ -33,7 +33,8 @@ internal sealed class CheckVerb : Command
         foreach (var finding in result.Diagnostics) output.WriteLine(excerpt.Of(finding, files[finding.Path]));
         var errors = result.Diagnostics.Count(finding => finding.Severity == Severity.Error);
         if (result.Diagnostics is [var first, ..]) output.WriteLine($"'cornet explain {first.Id}' says more about the first of them.\n");
-        output.WriteLine($"{Counted(result.Models.Count, "model")}, {Counted(errors, "error")}, {Counted(result.Diagnostics.Count - errors, "warning")}");
+        var warnings = Counted(result.Diagnostics.Count - errors, "warning");
+        output.WriteLine($"{Counted(result.Models.Count, "model")}, {Counted(errors, "error")}, {warnings}");
         return errors == 0 ? 0 : 1;
     }
 

@@ -21,10 +21,11 @@ internal sealed class DescribeVerb : Command
 
     private readonly Option<bool> _steps = new("--steps") { Description = "Print every step of every area, and every layer." };
     private readonly Option<bool> _json = new("--json") { Description = "Print the plan as JSON, an array with an entry per model." };
-    private readonly Dictionary<string, Option<string>> _drawings = Drawings.Formats.Keys.ToDictionary(format => format, format => new Option<string>("--" + format)
-    {
-        Description = $"Draw the network (NAME.{format}) and its unrolling (NAME.time.{format}) into this folder.", HelpName = "DIR",
-    });
+    private readonly Dictionary<string, Option<string>> _drawings =
+        Drawings.Formats.Keys.ToDictionary(format => format, format => new Option<string>("--" + format)
+        {
+            Description = $"Draw the network (NAME.{format}) and its unrolling (NAME.time.{format}) into this folder.", HelpName = "DIR",
+        });
 
     public DescribeVerb() : base("describe", "Prints and draws a model's areas, steps, shapes and cost; without a name, lists the models.")
     {
@@ -60,7 +61,8 @@ internal sealed class DescribeVerb : Command
         return 0;
     }
 
-    private bool IsPlain(ParseResult words) => !words.GetValue(_steps) && !words.GetValue(_json) && _drawings.Values.All(format => words.GetValue(format) is null);
+    private bool IsPlain(ParseResult words) =>
+        !words.GetValue(_steps) && !words.GetValue(_json) && _drawings.Values.All(format => words.GetValue(format) is null);
 
     private void Print(IReadOnlyList<ModelPlan> plans, ParseResult words)
     {

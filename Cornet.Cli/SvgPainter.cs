@@ -24,7 +24,8 @@ internal sealed class SvgPainter
         _root = XDocument.Parse(svg).Root!;
         var installed = SKFontManager.Default.FontFamilies.ToList();
         _family = Families.FirstOrDefault(installed.Contains) ?? installed.FirstOrDefault()
-            ?? throw new CornetException("PNG and PDF need a font, and none is installed. Install one (on Debian and Ubuntu: fonts-dejavu-core), or use --svg.");
+            ?? throw new CornetException(
+                "PNG and PDF need a font, and none is installed. Install one (on Debian and Ubuntu: fonts-dejavu-core), or use --svg.");
     }
 
     private SKRect Page => SKRect.Create(Number(_root, "width"), Number(_root, "height"));
@@ -88,8 +89,8 @@ internal sealed class SvgPainter
         }
         if (Color(mark, "stroke") is not { } stroke) return;
         using var line = new SKPaint { Color = stroke, IsAntialias = true, IsStroke = true, StrokeWidth = Number(mark, "stroke-width", 1) };
-        var dash = ((string?)mark.Attribute("stroke-dasharray"))?.Split(' ').Select(length => float.Parse(length, CultureInfo.InvariantCulture)).ToArray();
-        using var effect = dash is null ? null : SKPathEffect.CreateDash(dash, 0);
+        var dash = ((string?)mark.Attribute("stroke-dasharray"))?.Split(' ').Select(length => float.Parse(length, CultureInfo.InvariantCulture));
+        using var effect = dash is null ? null : SKPathEffect.CreateDash([.. dash], 0);
         line.PathEffect = effect;
         draw(line);
     }
@@ -109,7 +110,12 @@ internal sealed class SvgPainter
         // As programs that show SVG do: the letters are made to fit the length that the line is given.
         var (natural, given) = (font.MeasureText(mark.Value), Number(mark, "textLength"));
         if (given > 0 && natural > 0) font.ScaleX = given / natural;
-        var align = (string?)mark.Attribute("text-anchor") switch { "middle" => SKTextAlign.Center, "end" => SKTextAlign.Right, _ => SKTextAlign.Left };
+        var align = (string?)mark.Attribute("text-anchor") switch
+        {
+            "middle" => SKTextAlign.Center,
+            "end" => SKTextAlign.Right,
+            _ => SKTextAlign.Left,
+        };
         canvas.DrawText(mark.Value, Number(mark, "x"), Number(mark, "y"), align, font, paint);
     }
 

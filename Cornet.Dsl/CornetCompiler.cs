@@ -27,8 +27,8 @@ public sealed record CompiledModel(string Path, string Name, EquatableArray<Para
     public string? Base { get; init; }
 
     /// <summary>
-    /// The plan of the areas in front of the first mistake, for editors: what their text says is known although the model cannot be compiled. Null where
-    /// there is a <see cref="Plan"/>, or where nobody asks.
+    /// The plan of the areas in front of the first mistake, for editors: what their text says is known although the model cannot be compiled. Null
+    /// where there is a <see cref="Plan"/>, or where nobody asks.
     /// </summary>
     public ModelPlan? Part { get; init; }
 

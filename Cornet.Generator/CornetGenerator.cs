@@ -90,7 +90,8 @@ public sealed class CornetGenerator : IIncrementalGenerator
         // What is written needs a language that has it: one finding, and no file full of errors.
         var old = context.ParseOptionsProvider.Select(static (options, _) => OldLanguage(options));
 
-        context.RegisterSourceOutput(files.Collect().Select(static (all, _) => all.Length > 0).Combine(old).Combine(pages), static (output, language) =>
+        var any = files.Collect().Select(static (all, _) => all.Length > 0);
+        context.RegisterSourceOutput(any.Combine(old).Combine(pages), static (output, language) =>
         {
             if (language is ((true, { } version), var where)) output.ReportDiagnostic(Finding.Report(Finding.LanguageTooOld(version), where));
         });

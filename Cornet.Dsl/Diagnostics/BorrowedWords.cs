@@ -18,7 +18,8 @@ internal static class BorrowedWords
     {
         Add("a fully connected layer is 'linear': write 'linear 1000'", "linear", "fc", "dense", "fullyconnected", "affine", "innerproduct", "mlp");
         Add("a convolution is 'conv': write 'conv 64, 3x3'", "conv", "convolution", "cnn");
-        Add("padding belongs to the layer behind it: write 'conv 64, 3x3, padding 1'", null, "pad", "padding", "zeropad", "zeropadding", "reflectionpad");
+        Add("padding belongs to the layer behind it: write 'conv 64, 3x3, padding 1'", null,
+            "pad", "padding", "zeropad", "zeropadding", "reflectionpad");
         Add("a depthwise convolution has as many groups as channels: write 'conv 64, 3x3, groups 64'", null,
             "depthwise", "depthwiseconv", "separableconv", "dwconv");
         Add("write 'upsample 2' and then 'conv 64, 3x3'", null, "deconv", "convtranspose", "conv2dtranspose", "transposedconv", "pixelshuffle");
@@ -53,7 +54,7 @@ internal static class BorrowedWords
     /// <summary>What to say of a layer's word from elsewhere, and the word to write for it; null for a word that is not known.</summary>
     public static (string Advice, string? Word)? Layer(string name) => Layers.TryGetValue(Plain(name), out var found) ? found : null;
 
-    /// <summary>The word of a list that another library spells with underscores, capitals and '2d' (<c>BatchNorm2d</c>); null where there is none.</summary>
+    /// <summary>The word of a list that another library spells with underscores, capitals and '2d' (<c>BatchNorm2d</c>); null without one.</summary>
     public static string? SpeltOtherwise(string name, IEnumerable<string> words)
     {
         var plain = Plain(name);

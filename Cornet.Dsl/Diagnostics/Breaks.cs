@@ -43,7 +43,11 @@ internal sealed class Breaks
     public bool InDeclarationAt(TextSpan at) => _broken.Contains(DeclarationAt(at.Start));
 
     /// <summary>Whether something in front of a place in the declaration around it is lost.</summary>
-    public bool InDeclarationBefore(int place) => DeclarationAt(place) is var declaration && _places.Any(at => at.Declaration == declaration && at.Start < place);
+    public bool InDeclarationBefore(int place)
+    {
+        var declaration = DeclarationAt(place);
+        return _places.Exists(at => at.Declaration == declaration && at.Start < place);
+    }
 
     /// <summary>Whether something of the lines of a construct is lost.</summary>
     public bool InLinesOf(TextSpan span)

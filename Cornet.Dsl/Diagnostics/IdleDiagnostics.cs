@@ -24,7 +24,8 @@ public sealed partial class DiagnosticBag
 
     /// <summary>CORNET0114: a bias that a batch norm takes away.</summary>
     internal void BiasBeforeNorm(TextSpan at, string layer, string norm) => Unused("CORNET0114", at,
-        $"The bias of '{layer}' does nothing: '{norm}' right behind it subtracts the mean of every channel, and adds a bias of its own; remove 'bias'.",
+        $"The bias of '{layer}' does nothing: '{norm}' right behind it subtracts the mean of every channel, and adds a bias of its own; "
+            + "remove 'bias'.",
         new SuggestedEdit(WithComma(at), ""));
 
     /// <summary>CORNET0115: an area that does nothing.</summary>
@@ -37,7 +38,8 @@ public sealed partial class DiagnosticBag
 
     /// <summary>CORNET0117: steps that share one batch norm.</summary>
     internal void NormSharedBySteps(TextSpan at, string layer) => Unused("CORNET0117", at,
-        $"All steps of this 'recur' share the statistics of '{layer}', although what they put out differs; write 'batchnorm per step' to give each step its own.",
+        $"All steps of this 'recur' share the statistics of '{layer}', although what they put out differs; "
+            + "write 'batchnorm per step' to give each step its own.",
         new SuggestedEdit(new TextSpan(at.End, 0), " per step"));
 
     /// <summary>CORNET0120: a comment that ignores a warning which is not there.</summary>

@@ -106,8 +106,9 @@ public sealed partial class DiagnosticBag
     internal void ChannelsLast(TextSpan at, Shape size)
     {
         var swapped = new Shape(size.Width, size.Channels, size.Height);
+        var channels = size.Width == 1 ? "1 channel" : $"{size.Width} channels";
         Unused("CORNET0092", at, $"'input {size}' has {size.Channels} channels of {size.Height} x {size.Width} pixels: channels come first. "
-            + $"Write 'input {swapped}' if the image has {(size.Width == 1 ? "1 channel" : $"{size.Width} channels")}.", new SuggestedEdit(at, swapped.ToString()));
+            + $"Write 'input {swapped}' if the image has {channels}.", new SuggestedEdit(at, swapped.ToString()));
     }
 
     /// <summary>CORNET0093: channels that follow from themselves.</summary>

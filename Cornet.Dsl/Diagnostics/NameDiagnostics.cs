@@ -156,7 +156,8 @@ public sealed partial class DiagnosticBag
     internal void UnknownValue(TextSpan at, string name, IReadOnlyCollection<string> candidates)
     {
         var suggestion = Suggest(name, candidates);
-        Absent("CORNET0066", at, $"No value '{name}' has been kept before this line{suggestion.Or($"; keep it: 'let {name} = identity'.")}", suggestion);
+        var otherwise = $"; keep it: 'let {name} = identity'.";
+        Absent("CORNET0066", at, $"No value '{name}' has been kept before this line{suggestion.Or(otherwise)}", suggestion);
     }
 
     /// <summary>CORNET0067: a kept value that nothing reads.</summary>

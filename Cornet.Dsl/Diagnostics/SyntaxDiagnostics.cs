@@ -117,7 +117,8 @@ public sealed partial class DiagnosticBag
 
     /// <summary>CORNET0029: a sign between a word and what belongs to it.</summary>
     internal void SignBehindWord(TextSpan span, string word, string found, string example) =>
-        Error("CORNET0029", span, $"'{word}' is followed by its value without a sign, found {found}. Write '{example}'.", new SuggestedEdit(span, " "));
+        Error("CORNET0029", span, $"'{word}' is followed by its value without a sign, found {found}. Write '{example}'.",
+            new SuggestedEdit(span, " "));
 
     /// <summary>CORNET0030: a sign where a join is meant.</summary>
     internal void SignForJoin(TextSpan span, string found, string join, string value) =>

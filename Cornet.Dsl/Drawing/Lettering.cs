@@ -17,8 +17,8 @@ internal sealed record TextStyle(double Size, string Colour = Palette.Ink, bool 
 }
 
 /// <summary>
-/// Letters: how wide a line of them is. The reader's font is not known, so there are two answers: the room that a line needs in the widest of the usual
-/// fonts, by which drawings are laid out, and the length that it is given where a program can do so.
+/// Letters: how wide a line of them is. The reader's font is not known, so there are two answers: the room that a line needs in the widest of the
+/// usual fonts, by which drawings are laid out, and the length that it is given where a program can do so.
 /// </summary>
 internal static class Lettering
 {

@@ -78,7 +78,9 @@ internal static class Names
         return Result.Success(at, at.Next);
     };
 
-    /// <summary>The same, for a keyword that no sign follows: <c>input: 3 x 224 x 224</c> and <c>input = ...</c> are reported, and read without the sign.</summary>
+    /// <summary>
+    /// The same, for a keyword that no sign follows: <c>input: 3 x 224 x 224</c> and <c>input = ...</c> are reported, and read without the sign.
+    /// </summary>
     /// <param name="keyword">The keyword.</param>
     /// <param name="example">A line that is right.</param>
     /// <param name="isNamed">Whether a name follows: then it is the name that seems to be missing before '='.</param>

@@ -44,8 +44,8 @@ internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, H
     public int WholeAreas => _whole.Count;
 
     /// <summary>
-    /// The first areas as a network of their own, for whoever reads the text of a model with a mistake: shapes and cost in front of it are what they will
-    /// be. One more than are whole ends within the area that has the mistake. Null where there is nothing to plan.
+    /// The first areas as a network of their own, for whoever reads the text of a model with a mistake: shapes and cost in front of it are what they
+    /// will be. One more than are whole ends within the area that has the mistake. Null where there is nothing to plan.
     /// </summary>
     public Network? Part(int count)
     {
@@ -75,7 +75,8 @@ internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, H
         if (input is not null && (unroll is not null || !isUnrolled)) _rest = (input, unroll, _connections);
         if (!model.Of<InputSyntax>().Any()) bag.MissingLine(model.Name.Span, _name, "input", "input 3 x 224 x 224");
         // A setting of a model that varies none is probably the area.
-        if (!model.Of<AreaSyntax>().Any() && (model.Base is not null || model.Settings.Count == 0)) bag.MissingLine(model.Name.Span, _name, "area", "area V1 { conv 64, 7x7 }");
+        if (!model.Of<AreaSyntax>().Any() && (model.Base is not null || model.Settings.Count == 0))
+            bag.MissingLine(model.Name.Span, _name, "area", "area V1 { conv 64, 7x7 }");
         if (decoderLine is null) bag.MissingLine(model.Name.Span, _name, "decoder", "decoder { avgpool   linear: linear 10 }");
         if (input is null || areas is null || connections is null || decoder is null || isUnrolled && unroll is null || initialisations is null) return null;
         for (var i = before; i < bag.Findings.Count; i++)

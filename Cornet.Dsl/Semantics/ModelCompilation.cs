@@ -75,7 +75,8 @@ internal sealed class ModelCompilation(ProjectNames declarations, bool plain, Ca
         texts?.MoveFindings();
         UsedCircuits.UnionWith(circuits);
         if (plan is not null && lines is { Base: { } @base, IsRow: false }) WarnOfIdle(lines, @base);
-        return new Compiled(plan is null ? Skeleton(lines, binder.Parameters) with { Part = Part(lines, binder, isLogged) } : Done(lines, plan), circuits);
+        var model = plan is null ? Skeleton(lines, binder.Parameters) with { Part = Part(lines, binder, isLogged) } : Done(lines, plan);
+        return new Compiled(model, circuits);
     }
 
     private ModelPlan? Part(ModelLines lines, ModelBinder binder, bool isLogged)

@@ -129,7 +129,9 @@ public static class Hover
         var written = Markdown.Code(project.Written(path, connection.Span));
         if (PlanOf(project, nodes.OfType<ModelDeclaration>().First().Name.Text) is not { } plan) return written;
         var planned = plan.Connections.FirstOrDefault(one => one.From == connection.From.Text && one.To == connection.To.Text);
-        var source = connection.From.Text == Network.InputName ? plan.Input : plan.Areas.FirstOrDefault(area => area.Name == connection.From.Text)?.Output;
+        var source = connection.From.Text == Network.InputName
+            ? plan.Input
+            : plan.Areas.FirstOrDefault(area => area.Name == connection.From.Text)?.Output;
         if (source is null) return written;
         var target = plan.Areas.FirstOrDefault(area => area.Name == connection.To.Text);
         var time = planned is null ? "" : FormattableString.Invariant($"{planned.Delay} {(planned.Delay == 1 ? "step" : "steps")} later")

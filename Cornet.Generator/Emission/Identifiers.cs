@@ -33,7 +33,8 @@ internal static class Identifiers
     public static readonly string[] OfModel =
     [
         .. OfEveryModule,
-        "AddArea", "AddDecoder", "AddPathway", "Areas", "Card", "Collect", "Differentiate", "HookRemover", "NameOf", "ReadoutArea", "Recompute", "RecordAt", "Run",
+        "AddArea", "AddDecoder", "AddPathway", "Areas", "Card", "ClassCount", "Collect", "Differentiate", "HookRemover", "NameOf", "ReadoutArea",
+        "Recompute", "RecordAt", "Run",
         "State", "call",
         "forward", "module_post_hooks", "module_pre_hooks", "post_hooks", "pre_hooks", "register_forward_hook",
         "register_forward_pre_hook",
@@ -54,8 +55,8 @@ internal static class Identifiers
         SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(name) != SyntaxKind.None ? "@" + name : name;
 
     /// <summary>
-    /// A namespace of a project's name, as <c>dotnet new</c> makes it: <c>my-lab.2d</c> is <c>my_lab._2d</c>. MSBuild takes the name of the project file
-    /// where the project says no other.
+    /// A namespace of a project's name, as <c>dotnet new</c> makes it: <c>my-lab.2d</c> is <c>my_lab._2d</c>. MSBuild takes the name of the project
+    /// file where the project says no other.
     /// </summary>
     public static string Namespace(string name) => string.Join(".", name.Split('.').Select(Segment));
 

@@ -22,7 +22,7 @@ public class TemplateTests(PackageFeed feed)
         Assert.Contains("Passed!  - Failed:     0, Passed:     1", lab.Run("test").Succeeded());
         var trained = lab.Run(
             "run", "--no-build", "--", "train", "LabNet", "--data", "rendered:mild,size=32,count=64,validation=16,test=16", "--batch", "16", "--epochs", "1", "--out", "runs/first");
-        Assert.Contains("best: epoch 1", trained.Succeeded());
+        Assert.Contains("best by the validation set: epoch 1", trained.Succeeded());
         Assert.True(File.Exists(lab.PathTo("runs", "first", "best.pth")));
 
         var snapshot = Directory.GetFiles(lab.PathTo("tests"), "*.verified.cs").Single();

@@ -45,7 +45,8 @@ public class SyntaxDiagnosticsTests
         { "recipe R fro M { epochs 1 }", ["1:10 CORNET0007 The word 'fro' has no meaning here. Did you mean 'for'?"] },
         { "model M {\n  area V1 {\n    relu\n  area V2 { relu }\n}", ["4:3 CORNET0008 Expected '}' before 'area': "
             + "the block that begins in line 2 is still open. Close it."] },
-        { "circuit C() { relu", ["1:19 CORNET0008 Expected '}' before the end of the file: the block that begins in line 1 is still open. Close it."] },
+        { "circuit C() { relu",
+            ["1:19 CORNET0008 Expected '}' before the end of the file: the block that begins in line 1 is still open. Close it."] },
         { "circuit C() { relu /* and so on }", ["1:20 CORNET0009 This comment never ends. Close it with '*/'."] },
         { "circuit C() { relu @@ }", ["1:20 CORNET0010 The language has no '@@'. Remove it."] },
         { "circuit C() { relu; }", ["1:19 CORNET0011 Statements need no ';'. Remove it."] },
@@ -63,7 +64,8 @@ public class SyntaxDiagnosticsTests
         { "circuit C() {\n  relu\n}\n}", ["4:1 CORNET0017 This '}' closes nothing. Remove it, or the one too many before it."] },
         { "model M(a = 1 {\n}", ["1:15 CORNET0018 Expected ',' or ')', found '{'. Separate the items by ',' and close the list with ')'."] },
         { "model M(a = 1 b = 2) {\n}", ["1:15 CORNET0018 Expected ',' or ')', found 'b'. Separate the items by ',' and close the list with ')'."] },
-        { "circuit C(x) { relu }", ["1:11 CORNET0019 The word 'x' is part of the language between values and cannot be a name. Choose another one."] },
+        { "circuit C(x) { relu }",
+            ["1:11 CORNET0019 The word 'x' is part of the language between values and cannot be a name. Choose another one."] },
         { "model M { decoder }", ["1:19 CORNET0020 Expected '{' to begin the block of the decoder, found '}'. "
             + "Write 'decoder { avgpool   linear: linear classes }'."] },
         { "circuit C() { let a = first { relu } identity }", ["1:38 CORNET0021 Expected 'then' after the value of the first step, "
@@ -71,9 +73,11 @@ public class SyntaxDiagnosticsTests
         { "circuit C() { conv1: 64 }", ["1:22 CORNET0022 Expected a layer after 'conv1:', found '64'. Write 'conv1: conv 64, 3x3'."] },
         { "circuit C() { conv 64 3x3 }", ["1:23 CORNET0023 Expected ',' before '3'. "
             + "Commas separate the arguments of a layer: 'conv 64, 3x3, stride 2'."] },
-        { "study S of M { scale = 1, 2 }", ["1:16 CORNET0024 Expected 'vary' or 'cross', found 'scale'. Write 'vary bottleneck scale = 1, 2, 4, 6'."] },
+        { "study S of M { scale = 1, 2 }",
+            ["1:16 CORNET0024 Expected 'vary' or 'cross', found 'scale'. Write 'vary bottleneck scale = 1, 2, 4, 6'."] },
         { "recipe R for M { 3 }", ["1:18 CORNET0025 Expected a setting, found '3'. Write a word and its values, such as 'epochs 43, batch 256'."] },
-        { "model M {\n  # the retina\n  area LGN { relu }   # no weights\n}", ["2:3 CORNET0027 A comment begins with '//', found '#'. Write '// ...'.",
+        { "model M {\n  # the retina\n  area LGN { relu }   # no weights\n}",
+            ["2:3 CORNET0027 A comment begins with '//', found '#'. Write '// ...'.",
             "3:23 CORNET0027 A comment begins with '//', found '#'. Write '// ...'."] },
         { "model M {\n  %% the retina: 3 x 3\n  area LGN { relu }\n}", ["2:3 CORNET0027 A comment begins with '//', found '%%'. Write '// ...'."] },
         { "model CORnet-S { area V1 { relu } }", ["1:7 CORNET0028 A name cannot contain '-', found 'CORnet-S'. "
@@ -86,21 +90,30 @@ public class SyntaxDiagnosticsTests
             + "Names become C# members and state keys: write 'conv1'."] },
         { "model M { V4-pre -> IT delay 1 }", ["1:11 CORNET0028 A name cannot contain '-', found 'V4-pre'. "
             + "Names become C# members and state keys: write 'V4pre'."] },
-        { "model M { input: 3 x 224 x 224 }", ["1:16 CORNET0029 'input' is followed by its value without a sign, found ':'. Write 'input 3 x 224 x 224'."] },
-        { "model M { input = 3x224x224 }", ["1:17 CORNET0029 'input' is followed by its value without a sign, found '='. Write 'input 3 x 224 x 224'."] },
-        { "model M { unroll: 5 biological }", ["1:17 CORNET0029 'unroll' is followed by its value without a sign, found ':'. Write 'unroll 5 biological'."] },
+        { "model M { input: 3 x 224 x 224 }",
+            ["1:16 CORNET0029 'input' is followed by its value without a sign, found ':'. Write 'input 3 x 224 x 224'."] },
+        { "model M { input = 3x224x224 }",
+            ["1:17 CORNET0029 'input' is followed by its value without a sign, found '='. Write 'input 3 x 224 x 224'."] },
+        { "model M { unroll: 5 biological }",
+            ["1:17 CORNET0029 'unroll' is followed by its value without a sign, found ':'. Write 'unroll 5 biological'."] },
         { "model M { decoder: { linear 10 } }", ["1:18 CORNET0029 'decoder' is followed by its value without a sign, found ':'. "
             + "Write 'decoder { avgpool   linear: linear classes }'."] },
-        { "circuit C() { recur: 4 { relu } }", ["1:20 CORNET0029 'recur' is followed by its value without a sign, found ':'. Write 'recur 4 { ... }'."] },
-        { "circuit C() { conv 64, 3x3, stride=2 }", ["1:35 CORNET0029 'stride' is followed by its value without a sign, found '='. Write 'stride 2'."] },
-        { "circuit C() { conv 64, 3x3, padding: pad }", ["1:36 CORNET0029 'padding' is followed by its value without a sign, found ':'. Write 'padding pad'."] },
+        { "circuit C() { recur: 4 { relu } }",
+            ["1:20 CORNET0029 'recur' is followed by its value without a sign, found ':'. Write 'recur 4 { ... }'."] },
+        { "circuit C() { conv 64, 3x3, stride=2 }",
+            ["1:35 CORNET0029 'stride' is followed by its value without a sign, found '='. Write 'stride 2'."] },
+        { "circuit C() { conv 64, 3x3, padding: pad }",
+            ["1:36 CORNET0029 'padding' is followed by its value without a sign, found ':'. Write 'padding pad'."] },
         { "circuit C() {\n  let skip = identity\n  conv 64, 3x3\n  + skip\n  relu\n}",
             ["4:3 CORNET0030 A kept value is joined by a word, found '+'. Write 'add skip'."] },
-        { "circuit C() {\n  let gate = sigmoid\n  relu\n  *= gate }", ["4:3 CORNET0030 A kept value is joined by a word, found '*='. Write 'multiply gate'."] },
+        { "circuit C() {\n  let gate = sigmoid\n  relu\n  *= gate }",
+            ["4:3 CORNET0030 A kept value is joined by a word, found '*='. Write 'multiply gate'."] },
         { "circuit C() {\n  recur 2 {\n    if t == 0 {\n      conv 8, 3x3\n    }\n    else {\n      relu\n    }\n    relu\n  }\n}",
             ["3:5 CORNET0031 A circuit has no 'if'. Write what differs at the first step as 'first { ... } then { ... }', or a number as 'stride 2 then 1'."] },
-        { "circuit C() { for t in range(4) { relu } }", ["1:15 CORNET0031 A circuit has no 'for'. Write steps on its own output as 'recur 4 { ... }'."] },
-        { "circuit C() { conv(64, 3) }", ["1:19 CORNET0026 A layer's arguments follow its word without parentheses. Write 'conv 64, 3x3, stride 2'."] },
+        { "circuit C() { for t in range(4) { relu } }",
+            ["1:15 CORNET0031 A circuit has no 'for'. Write steps on its own output as 'recur 4 { ... }'."] },
+        { "circuit C() { conv(64, 3) }",
+            ["1:19 CORNET0026 A layer's arguments follow its word without parentheses. Write 'conv 64, 3x3, stride 2'."] },
     };
 
     [Theory]

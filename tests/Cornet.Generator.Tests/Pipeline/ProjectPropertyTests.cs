@@ -6,8 +6,10 @@ namespace Cornet.Generator.Tests.Pipeline;
 /// <summary>What a project says of itself: its name, its version of C#.</summary>
 public class ProjectPropertyTests
 {
-    private static readonly ModelText[] Files = [ModelText.Of("CORnet-S.cornet"), ModelText.Of("Feedback.cornet"), ModelText.Of("CORnet-RT.cornet"), ModelText.Of("recipes.cornet"),
-        ModelText.Of("CORnet-R.cornet"), ModelText.Of("CORnet-Z.cornet")];
+    private static readonly ModelText[] Files =
+    [
+        .. new[] { "CORnet-S", "Feedback", "CORnet-RT", "CORnet-R", "CORnet-Z", "recipes" }.Select(name => ModelText.Of($"{name}.cornet")),
+    ];
 
     private const string Use = """
         namespace Lab.Use
