@@ -40,7 +40,7 @@ public class ProjectPropertyTests
     [InlineData("😀", "__")]
     public void A_name_of_a_project_becomes_a_namespace_as_dotnet_new_makes_it(string name, string space)
     {
-        var run = new GeneratorRun(Files, name);
+        var run = new GeneratorRun([ModelText.Of("CORnet-Z.cornet")], name);
         Assert.Empty(run.Findings);
         Assert.Empty(run.Complaints);
         Assert.All(run.Files.Values, text => Assert.Contains($"\nnamespace {space.Replace("@checkout", "checkout")};\n", text));
