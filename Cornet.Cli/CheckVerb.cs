@@ -32,9 +32,13 @@ internal sealed class CheckVerb : Command
         var files = sources.ToDictionary(source => source.Path);
         foreach (var finding in result.Diagnostics) output.WriteLine(excerpt.Of(finding, files[finding.Path]));
         var errors = result.Diagnostics.Count(finding => finding.Severity == Severity.Error);
-        output.WriteLine($"{result.Models.Count} models, {errors} errors, {result.Diagnostics.Count - errors} warnings");
+        if (result.Diagnostics is [var first, ..]) output.WriteLine($"'cornet explain {first.Id}' says more about the first of them.\n");
+        var warnings = Counted(result.Diagnostics.Count - errors, "warning");
+        output.WriteLine($"{Counted(result.Models.Count, "model")}, {Counted(errors, "error")}, {warnings}");
         return errors == 0 ? 0 : 1;
     }
+
+    private static string Counted(int count, string what) => FormattableString.Invariant($"{count} {what}{(count == 1 ? "" : "s")}");
 
     /// <summary>Checks after every change until it is interrupted; the code is that of the last check.</summary>
     private static int Watch(string[] paths, TextWriter output)

@@ -12,6 +12,9 @@ internal static class CornetFiles
     // What builds and tools leave behind is nobody's source.
     private static readonly string[] OtherFolders = ["bin", "obj", "node_modules"];
 
+    /// <summary>Whether a word names such a file, or a folder.</summary>
+    public static bool IsOneOrFolder(string word) => IsOne(word) || Directory.Exists(word);
+
     /// <summary>Whether a word names such a file.</summary>
     public static bool IsOne(string word) => word.EndsWith(Extension, StringComparison.OrdinalIgnoreCase);
 
@@ -27,7 +30,7 @@ internal static class CornetFiles
     /// <exception cref="CornetException">There is none, or a folder cannot be read.</exception>
     public static IReadOnlyList<string> Find(IEnumerable<string> paths)
     {
-        List<string> files = [.. paths.SelectMany(path => Directory.Exists(path) ? Below(path) : [path]).Distinct()];
+        List<string> files = [.. paths.SelectMany(path => Directory.Exists(path) ? Below(path) : [path]).DistinctBy(Path.GetFullPath)];
         if (files.Count > 0) return files;
         throw new CornetException($"There is no {Extension} file in {string.Join(", ", paths)}: name a file or another folder.");
     }

@@ -7,27 +7,32 @@ using Cornet.Runtime.App;
 
 namespace Cornet.Cli;
 
-/// <summary><c>describe [MODEL | FILES]</c>: the plans of a model of the program or of the models in files, as text, as JSON, as drawings.</summary>
+/// <summary>
+/// <c>describe [MODEL | FILES]</c>: the plans of a model of the program or of the models in files and folders, as text, as JSON, as drawings.
+/// </summary>
 internal sealed class DescribeVerb : Command
 {
     private readonly Argument<string[]> _subjects = new("MODEL | FILES")
     {
-        Description = "A model of this program, or .cornet files; without, the models of this program are listed.", Arity = ArgumentArity.ZeroOrMore,
+        Description = "A model of this program, or .cornet files, or folders that hold them; without, the models of this program are listed, "
+            + "or the files in and below this folder are described.",
+        Arity = ArgumentArity.ZeroOrMore,
     };
 
     private readonly Option<bool> _steps = new("--steps") { Description = "Print every step of every area, and every layer." };
     private readonly Option<bool> _json = new("--json") { Description = "Print the plan as JSON, an array with an entry per model." };
-    private readonly Option<string> _svg = new("--svg")
-    {
-        Description = "Draw the network (NAME.svg) and its unrolling (NAME.time.svg) into this folder.", HelpName = "DIR",
-    };
+    private readonly Dictionary<string, Option<string>> _drawings =
+        Drawings.Formats.Keys.ToDictionary(format => format, format => new Option<string>("--" + format)
+        {
+            Description = $"Draw the network (NAME.{format}) and its unrolling (NAME.time.{format}) into this folder.", HelpName = "DIR",
+        });
 
     public DescribeVerb() : base("describe", "Prints and draws a model's areas, steps, shapes and cost; without a name, lists the models.")
     {
         Add(_subjects);
         Add(_steps);
         Add(_json);
-        Add(_svg);
+        foreach (var format in _drawings.Values) Add(format);
         SetAction(Describe);
     }
 
@@ -35,7 +40,9 @@ internal sealed class DescribeVerb : Command
     {
         var (output, error) = (words.InvocationConfiguration.Output, words.InvocationConfiguration.Error);
         var subjects = words.GetValue(_subjects) ?? [];
-        if (subjects.Length > 0 && subjects.All(CornetFiles.IsOne))
+        // A program without networks of its own, as the tool is, has nothing to list.
+        if (subjects.Length == 0 && !ProgramModels.Exist && CornetFiles.Below(".").Any()) subjects = ["."];
+        if (subjects.Length > 0 && subjects.All(CornetFiles.IsOneOrFolder))
         {
             var sources = CornetFiles.Read(subjects);
             var result = CornetCompiler.Compile(sources);
@@ -48,19 +55,20 @@ internal sealed class DescribeVerb : Command
                 output.Write($"{(plans.Count > 0 ? "\n" : "")}{StudyText.Write(study, result.Models)}");
             return result.Models.Count > 0 && result.Models.All(model => model.Plan is not null) ? 0 : 1;
         }
-        if (subjects.Length > 1) throw new CornetException("'describe' takes one model of this program, or .cornet files.");
+        if (subjects.Length > 1) throw new CornetException("'describe' takes one model of this program, or .cornet files and folders.");
         if (IsPlain(words)) return CornetApp.Run(["describe", .. subjects], [], output, error);
         Print(subjects is [var name] ? [ProgramModels.Plan(name)] : ProgramModels.Plans(), words);
         return 0;
     }
 
-    private bool IsPlain(ParseResult words) => !words.GetValue(_steps) && !words.GetValue(_json) && words.GetValue(_svg) is null;
+    private bool IsPlain(ParseResult words) =>
+        !words.GetValue(_steps) && !words.GetValue(_json) && _drawings.Values.All(format => words.GetValue(format) is null);
 
     private void Print(IReadOnlyList<ModelPlan> plans, ParseResult words)
     {
         var output = words.InvocationConfiguration.Output;
-        if (words.GetValue(_svg) is { } folder)
-            foreach (var file in Drawings.Write(plans, folder))
+        foreach (var (format, option) in _drawings)
+            foreach (var file in words.GetValue(option) is { } folder ? Drawings.Write(plans, format, folder) : [])
                 // What goes on to another program is JSON and nothing else.
                 (words.GetValue(_json) ? words.InvocationConfiguration.Error : output).WriteLine(file);
         if (words.GetValue(_json)) output.WriteLine(PlanJson.Write(plans));

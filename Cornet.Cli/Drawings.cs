@@ -8,20 +8,27 @@ namespace Cornet.Cli;
 /// <summary>Writes the drawings of models, each file whole or not at all.</summary>
 internal static class Drawings
 {
+    /// <summary>The formats, by the ending of their files.</summary>
+    public static readonly IReadOnlyDictionary<string, Func<string, byte[]>> Formats = new Dictionary<string, Func<string, byte[]>>
+    {
+        ["svg"] = Encoding.UTF8.GetBytes, ["png"] = svg => new SvgPainter(svg).Png(), ["pdf"] = svg => new SvgPainter(svg).Pdf(),
+    };
+
     /// <summary>Draws the network and its unrolling.</summary>
     /// <param name="plans">The models.</param>
+    /// <param name="format">One of <see cref="Formats"/>.</param>
     /// <param name="folder">Where <c>NAME.svg</c> and <c>NAME.time.svg</c> go; made where it does not exist.</param>
     /// <returns>The files.</returns>
     /// <exception cref="CornetException">A file could not be written.</exception>
-    public static IReadOnlyList<string> Write(IReadOnlyList<ModelPlan> plans, string folder)
+    public static IReadOnlyList<string> Write(IReadOnlyList<ModelPlan> plans, string format, string folder)
     {
         // All are drawn before the first is written.
         var drawings = plans.SelectMany(plan => new[]
         {
-            (File: Path.Combine(folder, $"{plan.Name}.svg"), Svg: NetworkDrawing.Draw(plan)),
-            (File: Path.Combine(folder, $"{plan.Name}.time.svg"), Svg: UnrollingDrawing.Draw(plan)),
+            (File: Path.Combine(folder, $"{plan.Name}.{format}"), Bytes: Formats[format](NetworkDrawing.Draw(plan))),
+            (File: Path.Combine(folder, $"{plan.Name}.time.{format}"), Bytes: Formats[format](UnrollingDrawing.Draw(plan))),
         }).ToList();
-        foreach (var (file, svg) in drawings) WholeFile.Write(file, handle => WholeFile.WriteAt(handle, Encoding.UTF8.GetBytes(svg), 0));
+        foreach (var (file, bytes) in drawings) WholeFile.Write(file, handle => WholeFile.WriteAt(handle, bytes, 0));
         return [.. drawings.Select(drawing => drawing.File)];
     }
 }

@@ -19,16 +19,21 @@ internal static class ProgramModels
                 $"There is no model '{name}' here; there are {string.Join(", ", plans.Select(plan => plan.Name))}. A file is named with its ending: {name}.cornet.");
     }
 
+    /// <summary>Whether the program has any.</summary>
+    public static bool Exist => Names(Assembly.GetEntryAssembly()).Count > 0;
+
     /// <summary>All of them.</summary>
     /// <exception cref="CornetException">The program has none.</exception>
     public static IReadOnlyList<ModelPlan> Plans()
     {
         var program = Assembly.GetEntryAssembly();
-        var names = program?.GetManifestResourceNames().Where(CornetFiles.IsOne).Order(StringComparer.Ordinal).ToList() ?? [];
-        var texts = names.Select(name => new SourceText(name, Read(program!, name))).ToList();
+        var texts = Names(program).Select(name => new SourceText(name, Read(program!, name))).ToList();
         List<ModelPlan> plans = [.. CornetCompiler.Compile(texts).Models.Select(model => model.Plan).OfType<ModelPlan>()];
         return plans.Count > 0 ? plans : throw new CornetException("This program has no models: name a .cornet file.");
     }
+
+    private static List<string> Names(Assembly? program) =>
+        program?.GetManifestResourceNames().Where(CornetFiles.IsOne).Order(StringComparer.Ordinal).ToList() ?? [];
 
     private static string Read(Assembly program, string name)
     {

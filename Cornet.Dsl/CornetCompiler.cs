@@ -26,6 +26,12 @@ public sealed record CompiledModel(string Path, string Name, EquatableArray<Para
     /// <summary>The model it varies; null for one that varies none.</summary>
     public string? Base { get; init; }
 
+    /// <summary>
+    /// The plan of the areas in front of the first mistake, for editors: what their text says is known although the model cannot be compiled. Null
+    /// where there is a <see cref="Plan"/>, or where nobody asks.
+    /// </summary>
+    public ModelPlan? Part { get; init; }
+
     /// <summary>The study it is a row of; null for a model that is declared.</summary>
     public string? Study { get; init; }
 }

@@ -4,6 +4,7 @@ using Cornet.Dsl.Projects;
 using Cornet.Generator.Emission;
 using Cornet.Generator.Pipeline;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
 
@@ -86,27 +87,44 @@ public sealed class CornetGenerator : IIncrementalGenerator
             .SelectMany(static (all, _) => FileCompilation.FindingsOf([.. all.OrderBy(file => file.Path, StringComparer.Ordinal)]))
             .WithTrackingName(Findings);
 
+        // What is written needs a language that has it: one finding, and no file full of errors.
+        var old = context.ParseOptionsProvider.Select(static (options, _) => OldLanguage(options));
+
+        var any = files.Collect().Select(static (all, _) => all.Length > 0);
+        context.RegisterSourceOutput(any.Combine(old).Combine(pages), static (output, language) =>
+        {
+            if (language is ((true, { } version), var where)) output.ReportDiagnostic(Finding.Report(Finding.LanguageTooOld(version), where));
+        });
         context.RegisterSourceOutput(
             findings.Combine(pages), static (output, found) => output.ReportDiagnostic(Finding.Report(found.Left, found.Right)));
-        context.RegisterSourceOutput(sources.Combine(pages), static (output, written) =>
+        context.RegisterSourceOutput(sources.Combine(pages).Combine(old), static (output, all) =>
         {
+            var (written, version) = all;
             var source = written.Left;
             if (source.Failure is { } failure) output.ReportDiagnostic(Finding.Report(failure, written.Right));
-            output.AddSource(source.Hint, SourceText.From(source.Text, Encoding.UTF8));
+            if (version is null) output.AddSource(source.Hint, SourceText.From(source.Text, Encoding.UTF8));
         });
-        context.RegisterSourceOutput(recipeSources, static (output, source) =>
-            output.AddSource(source.Hint, SourceText.From(source.Text, Encoding.UTF8)));
-        context.RegisterSourceOutput(catalog, static (output, text) =>
+        context.RegisterSourceOutput(recipeSources.Combine(old), static (output, all) =>
         {
-            if (text.Length > 0) output.AddSource(HintNames.Catalog, SourceText.From(text, Encoding.UTF8));
+            var (source, version) = all;
+            if (version is null) output.AddSource(source.Hint, SourceText.From(source.Text, Encoding.UTF8));
+        });
+        context.RegisterSourceOutput(catalog.Combine(old), static (output, all) =>
+        {
+            var (text, version) = all;
+            if (version is null && text.Length > 0) output.AddSource(HintNames.Catalog, SourceText.From(text, Encoding.UTF8));
         });
     }
+
+    // The version of C# where it is too old for what is generated; null where it is not.
+    private static string? OldLanguage(ParseOptions options) =>
+        options is CSharpParseOptions { LanguageVersion: < LanguageVersion.CSharp12 and var version } ? version.ToDisplayString() : null;
 
     // <CornetDiagnosticsPages>: a copy of the pages, or an address, for help links that lead there from everywhere.
     private static string PagesOf(AnalyzerConfigOptionsProvider options) =>
         options.GlobalOptions.TryGetValue("build_property.CornetDiagnosticsPages", out var pages) && !string.IsNullOrWhiteSpace(pages)
             ? pages.Trim().TrimEnd('/') + "/"
-            : Finding.Pages;
+            : Finding.Explain;
 
     private static Compiler CompilerOf(bool plain) => plain ? CornetCompiler.CompilePlain : CornetCompiler.Compile;
 
@@ -116,6 +134,6 @@ public sealed class CornetGenerator : IIncrementalGenerator
     // A project without a root namespace still needs one: outside of any, names would mix with those the project imports everywhere.
     private static string RootNamespace(AnalyzerConfigOptionsProvider options) =>
         options.GlobalOptions.TryGetValue("build_property.RootNamespace", out var space) && !string.IsNullOrWhiteSpace(space)
-            ? space.Trim()
+            ? Identifiers.Namespace(space.Trim())
             : "Networks";
 }

@@ -12,6 +12,7 @@ internal sealed class Breaks
     private readonly List<int> _starts;
     private readonly HashSet<int> _broken = [];
     private readonly HashSet<int> _brokenLines = [];
+    private readonly List<(int Declaration, int Start)> _places = [];
     private readonly SourceText _source;
 
     /// <param name="file">What could be read.</param>
@@ -27,6 +28,7 @@ internal sealed class Breaks
             var at = finding.Span.Start;
             var declaration = DeclarationAt(at);
             _broken.Add(declaration);
+            _places.Add((declaration, at));
             // A brace that is missing at the end of a declaration is noticed where the next one begins.
             if (declaration > 0 && _starts[declaration] == at) _broken.Add(declaration - 1);
             OutsideOfDeclarations |= declaration < 0 || at > file.Declarations[declaration].Span.End;
@@ -39,6 +41,13 @@ internal sealed class Breaks
 
     /// <summary>Whether something of the declaration around a place is lost.</summary>
     public bool InDeclarationAt(TextSpan at) => _broken.Contains(DeclarationAt(at.Start));
+
+    /// <summary>Whether something in front of a place in the declaration around it is lost.</summary>
+    public bool InDeclarationBefore(int place)
+    {
+        var declaration = DeclarationAt(place);
+        return _places.Exists(at => at.Declaration == declaration && at.Start < place);
+    }
 
     /// <summary>Whether something of the lines of a construct is lost.</summary>
     public bool InLinesOf(TextSpan span)

@@ -12,6 +12,11 @@ public enum Severity
     Warning,
 }
 
+/// <summary>A change to the text of one file.</summary>
+/// <param name="Span">What is replaced; empty where something is inserted.</param>
+/// <param name="Text">What stands there afterwards; empty where something is removed.</param>
+public readonly record struct SuggestedEdit(TextSpan Span, string Text);
+
 /// <summary>One finding of the compiler: a sentence that says what is wrong and what to do, at its place.</summary>
 /// <param name="Id">The stable id, <c>CORNET</c> and four digits.</param>
 /// <param name="Severity">How much it matters.</param>
@@ -22,6 +27,9 @@ public enum Severity
 /// <param name="Message">The sentence.</param>
 public sealed record Diagnostic(string Id, Severity Severity, string Path, TextSpan Span, LinePosition Start, LinePosition End, string Message)
 {
+    /// <summary>The change that fixes it, where there is only one.</summary>
+    public SuggestedEdit? Fix { get; init; }
+
     /// <summary>The compilers' usual spelling: <c>file(line,column): error CORNET0001: message</c>, counted from 1.</summary>
     public override string ToString() =>
         $"{Path}({Start.Line + 1},{Start.Column + 1}): {(Severity == Severity.Error ? "error" : "warning")} {Id}: {Message}";

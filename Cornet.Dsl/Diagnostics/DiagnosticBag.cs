@@ -38,6 +38,9 @@ public sealed partial class DiagnosticBag
     /// <summary>Whether something of the declaration around a place could not be read: a plan of the rest would be another network.</summary>
     internal bool IsBrokenAt(TextSpan at) => _breaks?.InDeclarationAt(at) ?? false;
 
+    /// <summary>Whether something in front of a place could not be read in the declaration around it.</summary>
+    internal bool IsBrokenBefore(int place) => _breaks?.InDeclarationBefore(place) ?? false;
+
     /// <summary>Takes back errors found after the first <paramref name="errors"/>, and forgets warnings, as far as they stand in some place.</summary>
     internal IReadOnlyList<Diagnostic> TakeBack(int errors, int warnings, Func<TextSpan, bool> stands)
     {
@@ -56,12 +59,15 @@ public sealed partial class DiagnosticBag
         }
     }
 
-    private void Error(string id, TextSpan span, string message) => Add(_findings, Severity.Error, id, span, message);
+    private void Error(string id, TextSpan span, string message, SuggestedEdit? fix = null) => Add(_findings, Severity.Error, id, span, message, fix);
+
+    // The word at the place is to be replaced, where one word was probably meant.
+    private void Error(string id, TextSpan span, string message, Suggestion suggestion) => Error(id, span, message, suggestion.At(span));
 
     // Something is not there. It may stand in what could not be read of this declaration: one mistake, one finding.
-    private void Absent(string id, TextSpan span, string message)
+    private void Absent(string id, TextSpan span, string message, Suggestion suggestion = default)
     {
-        if (!IsBrokenAt(span)) Error(id, span, message);
+        if (!IsBrokenAt(span)) Error(id, span, message, suggestion);
     }
 
     // The same where it could only stand in the same line.
@@ -70,14 +76,14 @@ public sealed partial class DiagnosticBag
         if (!(_breaks?.InLinesOf(span) ?? false)) Error(id, span, message);
     }
 
-    private void Unused(string id, TextSpan span, string message) => Add(_idle, Severity.Warning, id, span, message);
+    private void Unused(string id, TextSpan span, string message, SuggestedEdit? fix = null) => Add(_idle, Severity.Warning, id, span, message, fix);
 
-    private void Add(List<Diagnostic> list, Severity severity, string id, TextSpan span, string message)
+    private void Add(List<Diagnostic> list, Severity severity, string id, TextSpan span, string message, SuggestedEdit? fix)
     {
         message = Short(message);
         // The same finding at the same place says nothing new: two instances of a circuit share its lines.
         if (!_said.Add((span, id, message))) return;
-        list.Add(new Diagnostic(id, severity, Source.Path, span, Source.PositionOf(span.Start), Source.PositionOf(span.End), message));
+        list.Add(new Diagnostic(id, severity, Source.Path, span, Source.PositionOf(span.Start), Source.PositionOf(span.End), message) { Fix = fix });
     }
 
     private static string Short(string message) => message.Length <= LongestMessage

@@ -8,7 +8,8 @@ public sealed partial class DiagnosticBag
     // Every warning about a network; a test compares them with the catalogue.
     private static readonly HashSet<string> Ignorable = new(StringComparer.Ordinal)
     {
-        "CORNET0062", "CORNET0063", "CORNET0067", "CORNET0091", "CORNET0103", "CORNET0112", "CORNET0113", "CORNET0114", "CORNET0115", "CORNET0116",
+        "CORNET0062", "CORNET0063", "CORNET0067", "CORNET0091", "CORNET0092", "CORNET0103", "CORNET0112", "CORNET0113", "CORNET0114", "CORNET0115",
+        "CORNET0116", "CORNET0117",
     };
 
     /// <summary>Whether a code is that of a warning which a comment can ignore.</summary>
@@ -23,7 +24,9 @@ public sealed partial class DiagnosticBag
 
     /// <summary>CORNET0114: a bias that a batch norm takes away.</summary>
     internal void BiasBeforeNorm(TextSpan at, string layer, string norm) => Unused("CORNET0114", at,
-        $"The bias of '{layer}' does nothing: '{norm}' right behind it subtracts the mean of every channel, and adds a bias of its own; remove 'bias'.");
+        $"The bias of '{layer}' does nothing: '{norm}' right behind it subtracts the mean of every channel, and adds a bias of its own; "
+            + "remove 'bias'.",
+        new SuggestedEdit(WithComma(at), ""));
 
     /// <summary>CORNET0115: an area that does nothing.</summary>
     internal void AreaWithoutLayers(TextSpan at, string area) =>
@@ -32,6 +35,12 @@ public sealed partial class DiagnosticBag
     /// <summary>CORNET0116: a start for weights that are not there.</summary>
     internal void NothingToInitialise(TextSpan at, string model, string layer) =>
         Unused("CORNET0116", at, $"{model} has no '{layer}' layer whose weights could start like this; remove this line.");
+
+    /// <summary>CORNET0117: steps that share one batch norm.</summary>
+    internal void NormSharedBySteps(TextSpan at, string layer) => Unused("CORNET0117", at,
+        $"All steps of this 'recur' share the statistics of '{layer}', although what they put out differs; "
+            + "write 'batchnorm per step' to give each step its own.",
+        new SuggestedEdit(new TextSpan(at.End, 0), " per step"));
 
     /// <summary>CORNET0120: a comment that ignores a warning which is not there.</summary>
     internal static Diagnostic UnusedIgnore(SourceText source, TextSpan at, string code)
@@ -42,9 +51,13 @@ public sealed partial class DiagnosticBag
     }
 
     /// <summary>CORNET0121: a comment that ignores what is no warning.</summary>
-    internal void IgnoredError(TextSpan at, string code) => Unused("CORNET0121", at,
-        $"'{code}' cannot be ignored: only warnings about networks can. Mend what it reports, and remove it from this comment."
-            + Suggest(code, Ignorable.OrderBy(one => one, StringComparer.Ordinal)));
+    internal void IgnoredError(TextSpan at, string code)
+    {
+        var suggestion = Suggest(code, Ignorable.OrderBy(one => one, StringComparer.Ordinal));
+        Unused("CORNET0121", at,
+            $"'{code}' cannot be ignored: only warnings about networks can. Fix what it reports, and remove it from this comment.{suggestion}",
+            suggestion.At(at));
+    }
 
     /// <summary>CORNET0122: a comment to the compiler that says nothing to it.</summary>
     internal void UnreadableIgnore(TextSpan at) => Unused("CORNET0122", at,

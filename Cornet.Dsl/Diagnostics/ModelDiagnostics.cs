@@ -1,3 +1,4 @@
+using Cornet.Dsl.Shapes;
 using Cornet.Dsl.Text;
 
 namespace Cornet.Dsl.Diagnostics;
@@ -101,6 +102,15 @@ public sealed partial class DiagnosticBag
     internal void ConnectionReachesNothing(TextSpan at, string connection, long steps) => Unused("CORNET0091", at, FormattableString.Invariant(
         $"Nothing that the decoder reads depends on '{connection}' within {steps} steps. It is not run; unroll more steps or remove it."));
 
+    /// <summary>CORNET0092: an image whose channels seem to stand last.</summary>
+    internal void ChannelsLast(TextSpan at, Shape size)
+    {
+        var swapped = new Shape(size.Width, size.Channels, size.Height);
+        var channels = size.Width == 1 ? "1 channel" : $"{size.Width} channels";
+        Unused("CORNET0092", at, $"'input {size}' has {size.Channels} channels of {size.Height} x {size.Width} pixels: channels come first. "
+            + $"Write 'input {swapped}' if the image has {channels}.", new SuggestedEdit(at, swapped.ToString()));
+    }
+
     /// <summary>CORNET0093: channels that follow from themselves.</summary>
     internal void ChannelsFollowFromThemselves(TextSpan at, string connection, string area) => Error("CORNET0093", at,
         $"How many channels '{connection}' puts behind those of {area} follows from itself; let the connection say it: '{connection} {{ conv 64, 1x1 }}'.");
@@ -108,6 +118,15 @@ public sealed partial class DiagnosticBag
     /// <summary>CORNET0098: a part of the language that this version reads but does not compile.</summary>
     internal void NotYet(TextSpan at, string what) =>
         Error("CORNET0098", at, $"This version of Cornet reads {what} but cannot compile them yet; remove this for now.");
+
+    /// <summary>CORNET0123: a project whose C# is older than what is generated. It belongs to no file.</summary>
+    public static Diagnostic LanguageTooOld(string version)
+    {
+        var bag = new DiagnosticBag(new SourceText("", ""));
+        bag.Error("CORNET0123", default, $"The classes that Cornet generates need C# 12, and this project says LangVersion {version}. "
+            + "Write '<LangVersion>12</LangVersion>' or later in the project or in Directory.Build.props, or remove the property.");
+        return bag._findings[0];
+    }
 
     /// <summary>CORNET0099: the compiler itself failed.</summary>
     internal void CompilerFailed(TextSpan at, string name, string what) =>

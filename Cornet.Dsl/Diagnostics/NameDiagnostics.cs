@@ -11,8 +11,11 @@ public sealed partial class DiagnosticBag
     private int _comparisons;
 
     /// <summary>CORNET0050: a name that nothing has.</summary>
-    internal void UnknownName(TextSpan at, string name, string owner, IEnumerable<string> candidates) =>
-        Absent("CORNET0050", at, $"'{name}' is no parameter of {owner}.{Suggest(name, candidates)}");
+    internal void UnknownName(TextSpan at, string name, string owner, IEnumerable<string> candidates)
+    {
+        var suggestion = Suggest(name, candidates);
+        Absent("CORNET0050", at, $"'{name}' is no parameter of {owner}.{suggestion}", suggestion);
+    }
 
     /// <summary>CORNET0050: a default that uses a parameter that has no value yet.</summary>
     internal void UsedTooEarly(TextSpan at, string name) =>
@@ -28,23 +31,38 @@ public sealed partial class DiagnosticBag
         Error("CORNET0052", at, $"{Capital(owner)} already has {what} '{name}'; give this one another name.");
 
     /// <summary>CORNET0053: a circuit that does not exist.</summary>
-    internal void UnknownCircuit(TextSpan at, string name, IReadOnlyCollection<string> candidates) =>
-        Error("CORNET0053", at, $"There is no circuit '{name}'{SuggestOr(name, candidates, $"; declare it: circuit {name}(channels) {{ ... }}.")}");
+    internal void UnknownCircuit(TextSpan at, string name, IReadOnlyCollection<string> candidates)
+    {
+        var suggestion = Suggest(name, candidates);
+        Error("CORNET0053", at, $"There is no circuit '{name}'{suggestion.Or($"; declare it: circuit {name}(channels) {{ ... }}.")}", suggestion);
+    }
 
     /// <summary>CORNET0054: a layer that does not exist.</summary>
-    internal void UnknownLayer(TextSpan at, string name, IReadOnlyCollection<string> layers, IEnumerable<string> otherWords) =>
-        Error("CORNET0054", at, $"There is no layer '{name}'{SuggestOr(name, layers.Concat(otherWords), $"; the layers are {List(layers)}.")}");
+    internal void UnknownLayer(TextSpan at, string name, IReadOnlyCollection<string> layers, IEnumerable<string> otherWords)
+    {
+        if (BorrowedWords.Layer(name) is var (advice, word))
+        {
+            Error("CORNET0054", at, $"There is no layer '{name}'; {advice}.", word is null ? null : new SuggestedEdit(at, word));
+            return;
+        }
+        var suggestion = BorrowedWords.SpeltOtherwise(name, layers) is { } same ? new(same) : Suggest(name, layers.Concat(otherWords));
+        Error("CORNET0054", at, $"There is no layer '{name}'{suggestion.Or($"; the layers are {List(layers)}.")}", suggestion);
+    }
 
     /// <summary>CORNET0055: a property that the layer does not have.</summary>
     internal void UnknownProperty(TextSpan at, string layer, string name, IReadOnlyCollection<string> properties)
     {
+        var suggestion = SuggestProperty(name, properties);
         var has = properties.Count == 0 ? "; it takes none." : $"; it has {List(properties)}.";
-        Error("CORNET0055", at, $"'{name}' is no property of {layer}{SuggestOr(name, properties, has)}");
+        Error("CORNET0055", at, $"'{name}' is no property of {layer}{suggestion.Or(has)}", suggestion);
     }
 
     /// <summary>CORNET0055: a lone word that is neither a property nor a parameter.</summary>
-    internal void UnknownArgument(TextSpan at, string layer, string word, string owner, IEnumerable<string> candidates) =>
-        Error("CORNET0055", at, $"'{word}' is no property of {layer} and no parameter of {owner}.{Suggest(word, candidates)}");
+    internal void UnknownArgument(TextSpan at, string layer, string word, string owner, IReadOnlyCollection<string> candidates)
+    {
+        var suggestion = SuggestProperty(word, candidates);
+        Error("CORNET0055", at, $"'{word}' is no property of {layer} and no parameter of {owner}.{suggestion}", suggestion);
+    }
 
     /// <summary>CORNET0056: something that has no default was not given.</summary>
     internal void MissingProperty(TextSpan at, string owner, string name, string example) =>
@@ -59,6 +77,26 @@ public sealed partial class DiagnosticBag
     /// <summary>CORNET0058: a value of the wrong kind.</summary>
     internal void WrongKind(TextSpan at, string what, string expected, string found) =>
         Error("CORNET0058", at, $"{Capital(what)} must be {expected}, not {found}.");
+
+    /// <summary>CORNET0058: a value behind a word that stands alone.</summary>
+    internal void WordOfItsOwn(TextSpan at, string word, string layer, string written, bool? isWanted)
+    {
+        var without = $"a {layer} has no {word} unless '{word}' stands there";
+        Error("CORNET0058", at, $"'{word}' of {layer} must be a word of its own, not '{written}'" + isWanted switch
+        {
+            true => $"; write '{word}' alone.",
+            false => $"; {without}, so remove '{written}'.",
+            null => $"; write '{word}' alone, or remove it: {without}.",
+        }, isWanted is { } wanted ? new SuggestedEdit(wanted ? at : WithComma(at), wanted ? word : "") : null);
+    }
+
+    // An argument with the comma that separates it from the one before.
+    private TextSpan WithComma(TextSpan at)
+    {
+        var start = at.Start;
+        while (start > 0 && Source.Content[start - 1] is ' ' or '\t' or '\r' or '\n') start--;
+        return start > 0 && Source.Content[start - 1] == ',' ? TextSpan.Between(start - 1, at.End) : at;
+    }
 
     /// <summary>CORNET0058: something that is no value.</summary>
     internal void ValueExpected(TextSpan at, string found) =>
@@ -100,27 +138,39 @@ public sealed partial class DiagnosticBag
         Unused("CORNET0063", at, $"No model uses the circuit '{name}'; use it in an area or remove it.");
 
     /// <summary>CORNET0064: a word that is none of those allowed.</summary>
-    internal void UnknownWord(TextSpan at, string what, string word, IReadOnlyCollection<string> candidates) =>
-        Error("CORNET0064", at,
-            $"'{word}' is no {what}{SuggestOr(word, candidates, $"; write {string.Join(" or ", candidates.Select(one => $"'{one}'"))}.")}");
+    internal void UnknownWord(TextSpan at, string what, string word, IReadOnlyCollection<string> candidates)
+    {
+        var suggestion = Suggest(word, candidates);
+        var allowed = string.Join(" or ", candidates.Select(one => $"'{one}'"));
+        Error("CORNET0064", at, $"'{word}' is no {what}{suggestion.Or($"; write {allowed}.")}", suggestion);
+    }
 
     /// <summary>CORNET0065: an area that does not exist.</summary>
-    internal void UnknownArea(TextSpan at, string name, string model, IReadOnlyCollection<string> candidates) =>
-        Absent("CORNET0065", at, $"{model} has no area '{name}'{SuggestOr(name, candidates, $"; it has {List(candidates)}.")}");
+    internal void UnknownArea(TextSpan at, string name, string model, IReadOnlyCollection<string> candidates)
+    {
+        var suggestion = Suggest(name, candidates);
+        Absent("CORNET0065", at, $"{model} has no area '{name}'{suggestion.Or($"; it has {List(candidates)}.")}", suggestion);
+    }
 
     /// <summary>CORNET0066: a kept value that does not exist.</summary>
-    internal void UnknownValue(TextSpan at, string name, IReadOnlyCollection<string> candidates) =>
-        Absent("CORNET0066", at,
-            $"No value '{name}' has been kept before this line{SuggestOr(name, candidates, $"; keep it: 'let {name} = identity'.")}");
+    internal void UnknownValue(TextSpan at, string name, IReadOnlyCollection<string> candidates)
+    {
+        var suggestion = Suggest(name, candidates);
+        var otherwise = $"; keep it: 'let {name} = identity'.";
+        Absent("CORNET0066", at, $"No value '{name}' has been kept before this line{suggestion.Or(otherwise)}", suggestion);
+    }
 
     /// <summary>CORNET0067: a kept value that nothing reads.</summary>
     internal void UnusedValue(TextSpan at, string name) =>
         Unused("CORNET0067", at, $"Nothing joins the kept value '{name}' into the flow; write 'add {name}' further down, or remove it.");
 
     /// <summary>CORNET0068: a loop target that is no layer of the block.</summary>
-    internal void UnknownTarget(TextSpan at, string label, IReadOnlyCollection<string> labels) =>
+    internal void UnknownTarget(TextSpan at, string label, IReadOnlyCollection<string> labels)
+    {
+        var suggestion = Suggest(label, labels);
         Error("CORNET0068", at, $"Later steps cannot begin at '{label}': no layer of the 'recur' block has this label"
-            + SuggestOr(label, labels, labels.Count == 0 ? "." : $"; it has {List(labels)}."));
+            + suggestion.Or(labels.Count == 0 ? "." : $"; it has {List(labels)}."), suggestion);
+    }
 
     /// <summary>CORNET0110: something behind <c>extern</c> that is no C# type with its namespace.</summary>
     internal void TypeExpected(TextSpan at, string found) =>
@@ -130,15 +180,22 @@ public sealed partial class DiagnosticBag
     internal void CircuitUsesItself(TextSpan at, IReadOnlyList<string> names) => Error("CORNET0111", at,
         $"Circuit {names[0]} uses itself: {string.Join(" -> ", names)}; a network cannot be that deep. For steps on its own output write 'recur'.");
 
-    // The word that was probably meant says what to do; where there is none, something else has to.
-    private string SuggestOr(string word, IEnumerable<string> candidates, string otherwise) =>
-        Suggest(word, candidates) is { Length: > 0 } suggestion ? "." + suggestion : otherwise;
-
-    private string Suggest(string word, IEnumerable<string> candidates)
+    // The word that was probably meant, or none.
+    private readonly record struct Suggestion(string? Word)
     {
-        if (_findings.Count >= MostSuggestions || _comparisons >= MostComparisons) return "";
-        return NearestWord.Of(word, candidates.Select(Compared)) is { } nearest ? $" Did you mean '{nearest}'?" : "";
+        // It says what to do; where there is none, something else has to.
+        public string Or(string otherwise) => Word is null ? otherwise : "." + this;
+
+        public SuggestedEdit? At(TextSpan span) => Word is null ? null : new SuggestedEdit(span, Word);
+
+        public override string ToString() => Word is null ? "" : $" Did you mean '{Word}'?";
     }
+
+    private Suggestion Suggest(string word, IEnumerable<string> candidates) =>
+        _findings.Count >= MostSuggestions || _comparisons >= MostComparisons ? default : new(NearestWord.Of(word, candidates.Select(Compared)));
+
+    private Suggestion SuggestProperty(string word, IReadOnlyCollection<string> properties) =>
+        BorrowedWords.Property(word, properties) is { } meant ? new(meant) : Suggest(word, properties);
 
     private string Compared(string candidate)
     {

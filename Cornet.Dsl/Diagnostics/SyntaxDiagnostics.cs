@@ -34,7 +34,7 @@ public sealed partial class DiagnosticBag
 
     /// <summary>CORNET0007: a misspelt keyword.</summary>
     internal void Misspelt(TextSpan span, string found, string meant) =>
-        Error("CORNET0007", span, $"The word {found} has no meaning here. Did you mean '{meant}'?");
+        Error("CORNET0007", span, $"The word {found} has no meaning here. Did you mean '{meant}'?", new SuggestedEdit(span, meant));
 
     /// <summary>CORNET0008: a block that is not closed.</summary>
     internal void MissingBrace(TextSpan span, int line, string found) =>
@@ -47,7 +47,7 @@ public sealed partial class DiagnosticBag
     internal void StrayCharacters(TextSpan span, string found) => Error("CORNET0010", span, $"The language has no '{found}'. Remove it.");
 
     /// <summary>CORNET0011: a semicolon.</summary>
-    internal void Semicolon(TextSpan span) => Error("CORNET0011", span, "Statements need no ';'. Remove it.");
+    internal void Semicolon(TextSpan span) => Error("CORNET0011", span, "Statements need no ';'. Remove it.", new SuggestedEdit(span, ""));
 
     /// <summary>CORNET0012: a letter or digit outside of ASCII.</summary>
     internal void ForeignLetter(TextSpan span, string name, string letter) =>
@@ -105,6 +105,29 @@ public sealed partial class DiagnosticBag
     /// <summary>CORNET0026: a layer written like a call.</summary>
     internal void ArgumentsInParentheses(TextSpan span) =>
         Error("CORNET0026", span, "A layer's arguments follow its word without parentheses. Write 'conv 64, 3x3, stride 2'.");
+
+    /// <summary>CORNET0027: a comment that begins as in another language.</summary>
+    internal void OtherComment(TextSpan span, string found) =>
+        Error("CORNET0027", span, $"A comment begins with '//', found '{found}'. Write '// ...'.", new SuggestedEdit(span, "//"));
+
+    /// <summary>CORNET0028: a hyphen in a name.</summary>
+    internal void HyphenInName(TextSpan span, string found, string meant) =>
+        Error("CORNET0028", span, $"A name cannot contain '-', found '{found}'. Names become C# members and state keys: write '{meant}'.",
+            new SuggestedEdit(span, meant));
+
+    /// <summary>CORNET0029: a sign between a word and what belongs to it.</summary>
+    internal void SignBehindWord(TextSpan span, string word, string found, string example) =>
+        Error("CORNET0029", span, $"'{word}' is followed by its value without a sign, found {found}. Write '{example}'.",
+            new SuggestedEdit(span, " "));
+
+    /// <summary>CORNET0030: a sign where a join is meant.</summary>
+    internal void SignForJoin(TextSpan span, string found, string join, string value) =>
+        Error("CORNET0030", span, $"A kept value is joined by a word, found '{found}'. Write '{join} {value}'.", new SuggestedEdit(span, join));
+
+    /// <summary>CORNET0031: a condition or a loop.</summary>
+    internal void ControlFlow(TextSpan span, string found) => Error("CORNET0031", span, $"A circuit has no '{found}'. " + (found is "if" or "else"
+        ? "Write what differs at the first step as 'first { ... } then { ... }', or a number as 'stride 2 then 1'."
+        : "Write steps on its own output as 'recur 4 { ... }'."));
 
     /// <summary>CORNET0025: something in a recipe that is no setting.</summary>
     internal void ExpectedSetting(TextSpan span, string found) =>

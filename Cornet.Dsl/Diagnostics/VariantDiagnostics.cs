@@ -6,19 +6,25 @@ namespace Cornet.Dsl.Diagnostics;
 public sealed partial class DiagnosticBag
 {
     /// <summary>CORNET0100: a model that does not exist.</summary>
-    internal void UnknownModel(TextSpan at, string name, IReadOnlyCollection<string> candidates) =>
-        Error("CORNET0100", at, $"There is no model '{name}'{SuggestOr(name, candidates, candidates.Count == 0
-            ? $"; declare it: model {name} {{ ... }}."
-            : $"; the models are {List(candidates)}.")}");
+    internal void UnknownModel(TextSpan at, string name, IReadOnlyCollection<string> candidates)
+    {
+        var suggestion = Suggest(name, candidates);
+        var otherwise = candidates.Count == 0 ? $"; declare it: model {name} {{ ... }}." : $"; the models are {List(candidates)}.";
+        Error("CORNET0100", at, $"There is no model '{name}'{suggestion.Or(otherwise)}", suggestion);
+    }
 
     /// <summary>CORNET0101: a chain of variants that comes back to itself.</summary>
     internal void VariantOfItself(TextSpan at, IReadOnlyList<string> chain) =>
         Error("CORNET0101", at, $"{string.Join(", a variant of ", chain)}: a chain of variants must end at a model that is none.");
 
     /// <summary>CORNET0102: a setting that finds nothing to set.</summary>
-    internal void NothingToSet(TextSpan at, string path, string model, IEnumerable<string> candidates) =>
-        Error("CORNET0102", at, $"Nothing in {model} is called '{path}'{SuggestOr(path, candidates, "; set a parameter, a label, a kept value "
-            + "or a layer's word, alone or behind the name of its area or circuit: 'V4.times = 8'.")}");
+    internal void NothingToSet(TextSpan at, string path, string model, IEnumerable<string> candidates)
+    {
+        var suggestion = Suggest(path, candidates);
+        var otherwise = "; set a parameter, a label, a kept value or a layer's word, alone or behind the name of its area or circuit: "
+            + "'V4.times = 8'.";
+        Error("CORNET0102", at, $"Nothing in {model} is called '{path}'{suggestion.Or(otherwise)}", suggestion);
+    }
 
     /// <summary>CORNET0103: a setting that changes nothing.</summary>
     internal void SettingChangesNothing(TextSpan at, string written, string @base) =>
@@ -27,6 +33,10 @@ public sealed partial class DiagnosticBag
     /// <summary>CORNET0104: a line that a recipe must have.</summary>
     internal void MissingRecipeLine(TextSpan at, string recipe, string word, string example) =>
         Absent("CORNET0104", at, $"Recipe {recipe} does not say '{word}'; add a line such as '{example}'.");
+
+    /// <summary>CORNET0105: a setting in a model that varies none, which is probably an area.</summary>
+    internal void SettingWithoutBase(TextSpan at, string written, string area, string example, SuggestedEdit? fix) => Error("CORNET0105", at,
+        $"'{written}' sets something of a base model, and this model varies none. If {area} is an area, write '{example}'.", fix);
 
     /// <summary>CORNET0088: more levels of variants than a compiler should walk.</summary>
     internal void TooManyBases(TextSpan at, string name, int most) =>

@@ -71,7 +71,8 @@ internal sealed class Canvas
         if (isClear) Mark("rect", $"{Place(new Box(box.X - 2, box.Y, box.Width + 4, box.Height))} fill=\"{Palette.Paper}\"");
         var held = anchor switch { Anchor.Start => "", Anchor.Middle => " text-anchor=\"middle\"", _ => " text-anchor=\"end\"" };
         var weight = style.IsBold ? " font-weight=\"bold\"" : "";
-        var place = $"x=\"{N(x)}\" y=\"{N(baseline)}\"{held}";
+        var length = Lettering.Length(text, style) is { } given ? $" textLength=\"{N(given)}\" lengthAdjust=\"spacingAndGlyphs\"" : "";
+        var place = $"x=\"{N(x)}\" y=\"{N(baseline)}\"{held}{length}";
         _marks.Append($"  <text {place} font-size=\"{N(style.Size)}\"{weight} fill=\"{style.Colour}\">{Escape(text)}</text>\n");
     }
 

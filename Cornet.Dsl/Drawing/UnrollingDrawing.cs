@@ -14,7 +14,12 @@ public sealed class UnrollingDrawing
     private const double WidestLabel = 170;
     private const double PortOffset = 11;
     private const double Flat = 2.8;
-    private const string Note = "Areas run in turn: the first step of each reads the last one of the area before it.";
+
+    private static readonly string[] Notes =
+    [
+        "Areas run in turn: the first step of each reads the last step of the area before it.",
+        "An arrow to the left is no mistake: the timing lets that area begin before the one that it reads has ended.",
+    ];
 
     private readonly ModelPlan _plan;
     private readonly TimeAxis _axis;
@@ -44,7 +49,8 @@ public sealed class UnrollingDrawing
     {
         var legend = Legend();
         var width = Math.Max(Math.Max(_left + _axis.Width, Margin + Caption.Width(_plan)), Math.Max(Margin + legend.LeastWidth, 480)) + Margin;
-        if (IsOutOfTime) width = Math.Max(width, 2 * Margin + Lettering.Width(Note, TextStyle.Label));
+        var notes = Notes.Take(!IsOutOfTime ? 0 : RunsBackwards ? 2 : 1).ToList();
+        width = Math.Max(width, 2 * Margin + notes.Select(note => Lettering.Width(note, TextStyle.Label)).DefaultIfEmpty(0).Max());
         DrawAxis();
         foreach (var connection in _plan.Connections) DrawConnection(connection);
         for (var area = 0; area < _plan.Areas.Count; area++) DrawMemory(area);
@@ -55,16 +61,19 @@ public sealed class UnrollingDrawing
         }
         DrawRows();
         var bottom = legend.Draw(_canvas, Margin, Image.Bottom + 58, width - Margin);
-        if (IsOutOfTime)
+        foreach (var note in notes)
         {
             bottom += 14;
-            _canvas.Text(Margin, bottom, Note, TextStyle.Label);
+            _canvas.Text(Margin, bottom, note, TextStyle.Label);
         }
         return _canvas.Document(width, bottom + Margin - 6, $"{_plan.Name} unrolled in time: which step of which area reads which");
     }
 
     // Time that the areas are given, not the order in which they run.
     private bool IsOutOfTime => _axis.IsTime && _plan.Unroll is null && _plan.Areas.Count > 1;
+
+    private bool RunsBackwards => Enumerable.Range(1, _plan.Areas.Count - 1)
+        .Any(area => _plan.Areas[area].Steps[0].StartMs < _plan.Areas[area - 1].Steps[_plan.Areas[area - 1].Steps.Count - 1].StartMs);
 
     private Box Image => new(_left, Row(-1), _axis.Width, NodeHeight);
 

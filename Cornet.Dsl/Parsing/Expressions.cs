@@ -32,10 +32,10 @@ internal static class Expressions
     };
 
     private static readonly Parser<ExpressionSyntax> Sum =
-        LeftChain(Combinators.Choose(_ => Product!), at => at.Kind is TokenKind.Plus or TokenKind.Minus);
+        LeftChain(Combinators.Choose(_ => Product!), at => at.Kind is TokenKind.Plus or TokenKind.Minus && !at.StartsSignForJoin());
 
     private static readonly Parser<ExpressionSyntax> Product =
-        LeftChain(Combinators.Choose(_ => Signed!), at => at.Kind is TokenKind.Star or TokenKind.Slash);
+        LeftChain(Combinators.Choose(_ => Signed!), at => at.Kind is TokenKind.Star or TokenKind.Slash && !at.StartsSignForJoin());
 
     private static readonly Parser<ExpressionSyntax> Signed = input =>
     {

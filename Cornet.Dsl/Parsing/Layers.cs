@@ -71,9 +71,31 @@ internal static class Layers
             (from name in Names.Word
              from setting in value
              select new ArgumentSyntax(name.Span, name, setting)).Spanned();
+        var signed =
+            (from name in Names.Word
+             from sign in SignBehindProperty(name)
+             from setting in value
+             select new ArgumentSyntax(name.Span, name, setting)).Spanned();
         var positional = value.Select(alone => new ArgumentSyntax(alone.Span, null, alone));
-        return Combinators.Choose(at => IsProperty(at) && at.Next.StartsArgument(startsNext) ? named : positional);
+        return Combinators.Choose(at => !IsProperty(at) ? positional
+            : at.Next.StartsArgument(startsNext) ? named
+            : IsSignBehindProperty(at.Next) ? signed
+            : positional);
     }
+
+    // stride=2, stride: 2: the habit of other languages.
+    private static bool IsSignBehindProperty(TokenInput at) => !at.Token.FirstOnLine && !at.Peek(1).FirstOnLine
+        && at.Peek(1).Kind is TokenKind.Number or TokenKind.Word
+        && (at.Is(TokenKind.Equals) || (at.Is(TokenKind.Colon) && !at.Next.IsLayerWord()));
+
+    private static Parser<TokenInput> SignBehindProperty(Identifier name) => input =>
+    {
+        var at = (TokenInput)input;
+        // What a truth value means for a word of its own is a matter of the layer.
+        if (!at.Next.IsAnyOf(Keywords.TruthValues))
+            at.ReportHere((bag, place, found) => bag.SignBehindWord(place, name.Text, found, Shown.Text($"{name.Text} {at.Next.Text}")));
+        return Result.Success(at, at.Next);
+    };
 
     private static bool IsProperty(TokenInput at) => at.Is(TokenKind.Word) && !at.Is("first") && !at.BeginsAnew();
 

@@ -117,7 +117,19 @@ internal sealed class Lexer(SourceText source, DiagnosticBag diagnostics, ErrorL
         if (!limit.Admits(diagnostics, start)) return;
         var stray = TextSpan.Between(start, _position);
         if (source[stray] == ";") diagnostics.Semicolon(stray);
+        else if (IsOtherComment(stray))
+        {
+            diagnostics.OtherComment(stray, source[stray]);
+            SkipLine();
+        }
         else diagnostics.StrayCharacters(stray, Shown.Text(source[stray]));
+    }
+
+    // Python's, and MATLAB's, whose sign may be meant for a remainder within a line.
+    private bool IsOtherComment(TextSpan stray)
+    {
+        if (source[stray].Trim('#').Length > 0 && source[stray].Trim('%').Length > 0) return false;
+        return _firstOnLine || (_text[stray.Start] == '#' && Characters.IsBlank(_text[stray.Start - 1]) && Characters.IsBlank(Current));
     }
 
     private static bool IsStray(char c) => !Characters.IsBlank(c) && !Characters.IsWordPart(c) && Characters.SignOf(c) is null;

@@ -64,6 +64,31 @@ internal static class Lookahead
     /// <summary><c>conv1:</c></summary>
     public static bool StartsLabel(this TokenInput at) => at.Is(TokenKind.Word) && at.Peek(1) is { Kind: TokenKind.Colon, FirstOnLine: false };
 
+    /// <summary><c>+ shortcut</c>, <c>* gate</c>, <c>+= shortcut</c>: a line of a sign and a value.</summary>
+    /// <param name="at">Where the line begins.</param>
+    /// <param name="isKept">Whether the value must be one that has been kept: behind a number the line may go on with a formula.</param>
+    public static bool StartsSignForJoin(this TokenInput at, bool isKept = true)
+    {
+        if (!at.Token.FirstOnLine || at.Kind is not (TokenKind.Plus or TokenKind.Star)) return false;
+        var value = at.Peek(1).Kind == TokenKind.Equals ? 2 : 1;
+        var behind = at.Peek(value + 1);
+        return at.Peek(value) is { Kind: TokenKind.Word, FirstOnLine: false } word && (behind.FirstOnLine || behind.Kind == TokenKind.CloseBrace)
+            && (!isKept || at.Run.Keeps(word.Span));
+    }
+
+    /// <summary>How many parts hyphens join to this word: 1 for <c>CORnet-S</c>.</summary>
+    public static int HyphenatedParts(this TokenInput at)
+    {
+        var parts = 0;
+        while (parts < LongestPath && at.Peek(2 * parts + 1) is { Kind: TokenKind.Minus, Glued: true }
+            && at.Peek(2 * parts + 2) is { Kind: TokenKind.Word or TokenKind.Number, Glued: true }) parts++;
+        return at.Is(TokenKind.Word) ? parts : 0;
+    }
+
+    /// <summary>Whether a sign stands behind the hyphenated name that begins here: <c>conv-1: conv 64, 3x3</c>.</summary>
+    public static bool StartsHyphenatedName(this TokenInput at, TokenKind sign) =>
+        at.HyphenatedParts() is > 0 and var parts && at.Peek(2 * parts + 1) is { FirstOnLine: false } next && next.Kind == sign;
+
     /// <summary>A statement that is none of layers: <c>recur</c>, <c>let</c>, <c>receive</c>, <c>first {</c>, <c>-></c>.</summary>
     public static bool StartsKeywordStatement(this TokenInput at)
     {
@@ -101,6 +126,7 @@ internal static class Lookahead
     /// <summary>What goes on with a value: <c>+ * / x then</c>, or a minus that is no sign of a number (<c>a - 1</c>, not <c>a -1</c>).</summary>
     public static bool ContinuesValue(this TokenInput at)
     {
+        if (at.StartsSignForJoin()) return false;
         if (at.Kind is TokenKind.Plus or TokenKind.Star or TokenKind.Slash or TokenKind.Dot || at.Is("then")) return true;
         if (at.Is(TokenKind.OpenParenthesis)) return at.Token.Glued;
         if (at.Is(TokenKind.Minus)) return at.Token.Glued || !at.Peek(1).Glued;

@@ -9,6 +9,9 @@ namespace Cornet.Dsl.Parsing;
 internal static class Members
 {
     private const string AreaExample = "area V1 { ... }";
+    private const string DecoderExample = "decoder { avgpool   linear: linear classes }";
+    private const string InitExample = "init conv normal(fan_out)";
+    private const string TimingExample = "timing { V1: 50ms + 100ms * t }";
     private const string ConnectionExample = "IT -> V4 { conv 256, 1x1 } delay 1, merge add";
 
     /// <summary>Members up to the closing brace or the next declaration.</summary>
@@ -20,7 +23,7 @@ internal static class Members
 
     private static Parser<MemberSyntax?> Member(TokenInput at)
     {
-        if (at.StartsConnection() || at.Is(TokenKind.Arrow)) return Connection!;
+        if (at.StartsConnection() || at.Is(TokenKind.Arrow) || at.StartsHyphenatedName(TokenKind.Arrow)) return Connection!;
         var isDisplaced = at.StartsLabel() || at.IsLayerWord() || at.IsAnyOf(Keywords.Statements);
         if (!at.IsAnyOf(Keywords.Members) && isDisplaced && !at.StartsSetting()) return LayerOutside!;
         return MeantKeyword(at) switch
@@ -44,12 +47,12 @@ internal static class Members
     }
 
     private static readonly Parser<MemberSyntax> Input =
-        (from keyword in Names.KeywordOrMisspelling("input")
+        (from keyword in Names.KeywordWithoutSign("input", "input 3 x 224 x 224")
          from size in Combinators.Choose(at => at.Token.FirstOnLine ? Expressions.Missing : Expressions.Value)
          select new InputSyntax(size.Span, size)).Spanned();
 
     private static readonly Parser<MemberSyntax> Unroll =
-        (from keyword in Names.KeywordOrMisspelling("unroll")
+        (from keyword in Names.KeywordWithoutSign("unroll", "unroll 5 biological")
          from times in Combinators.Choose(at => at.Token.FirstOnLine ? Expressions.Missing : Expressions.Value)
          from order in Names.Required("the order of the areas", "unroll times biological")
          select new UnrollSyntax(times.Span, times, order)).Spanned();
@@ -57,7 +60,7 @@ internal static class Members
     private static readonly Parser<MemberSyntax> Area =
         from doc in Documentation.Here
         from area in
-            (from keyword in Names.KeywordOrMisspelling("area")
+            (from keyword in Names.KeywordWithoutSign("area", AreaExample, isNamed: true)
              from name in Names.Required("the area", AreaExample)
              from body in AreaBody!
              from after in Combinators.When(IsAfter, After!)
@@ -87,19 +90,19 @@ internal static class Members
         select area;
 
     private static readonly Parser<MemberSyntax> Decoder =
-        (from keyword in Names.KeywordOrMisspelling("decoder")
-         from body in Statements.Block("the decoder", "decoder { avgpool   linear: linear classes }")
+        (from keyword in Names.KeywordWithoutSign("decoder", DecoderExample)
+         from body in Statements.Block("the decoder", DecoderExample)
          select new DecoderSyntax(body.Span, body)).Spanned();
 
     private static readonly Parser<MemberSyntax> Init =
-        (from keyword in Names.KeywordOrMisspelling("init")
-         from layer in Names.Required("the layer", "init conv normal(fan_out)")
+        (from keyword in Names.KeywordWithoutSign("init", InitExample)
+         from layer in Names.Required("the layer", InitExample)
          from rule in Combinators.Choose(at => at.Token.FirstOnLine ? Expressions.Missing : Expressions.Value)
          select new InitSyntax(layer.Span, layer, rule)).Spanned();
 
     private static readonly Parser<MemberSyntax> Timing =
-        (from keyword in Names.KeywordOrMisspelling("timing")
-         from entries in Nesting.Braces("the timing", "timing { V1: 50ms + 100ms * t }", Lookahead.StartsLabel, Entries!)
+        (from keyword in Names.KeywordWithoutSign("timing", TimingExample)
+         from entries in Nesting.Braces("the timing", TimingExample, Lookahead.StartsLabel, Entries!)
          select new TimingSyntax(keyword.Token.Span, entries)).Spanned();
 
     private static readonly Parser<EquatableArray<TimingEntrySyntax>> Entries =

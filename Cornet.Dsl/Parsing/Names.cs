@@ -15,13 +15,26 @@ internal static class Names
     public static readonly Parser<Identifier> Word = input =>
         Result.Success(new Identifier(((TokenInput)input).Token.Span, ((TokenInput)input).Text), ((TokenInput)input).Next);
 
+    /// <summary>A word, and what a hyphen joins to it (<c>CORnet-S</c>): reported, and read as if the hyphen were not there.</summary>
+    public static readonly Parser<Identifier> WholeWord = input =>
+    {
+        var at = (TokenInput)input;
+        var parts = at.HyphenatedParts();
+        if (parts == 0) return Word(at);
+        var span = TextSpan.Between(at.Token.Span.Start, at.Peek(2 * parts).Span.End);
+        var written = at.Run.Text.Substring(span.Start, span.Length);
+        var meant = written.Replace("-", "");
+        at.Run.Report(at.Index, span, (bag, place) => bag.HyphenInName(place, Shown.Text(written), Shown.Text(meant)));
+        return Result.Success(new Identifier(span, meant), at.At(at.Index + 2 * parts + 1));
+    };
+
     /// <summary>A name on the same line; where none stands, an empty one in its place, reported.</summary>
     /// <param name="whose">What it names, as the message says it: <c>the area</c>.</param>
     /// <param name="example">A line that is right.</param>
     public static Parser<Identifier> Required(string whose, string example) => input =>
     {
         var at = (TokenInput)input;
-        if (at.Is(TokenKind.Word) && !at.Token.FirstOnLine) return Word(at);
+        if (at.Is(TokenKind.Word) && !at.Token.FirstOnLine) return WholeWord(at);
         at.ReportMissing((bag, place, found) => bag.ExpectedName(place, whose, found, example));
         return Result.Success(Missing(at), at);
     };
@@ -30,7 +43,7 @@ internal static class Names
     public static Parser<Identifier> Leading(string whose, string example) => input =>
     {
         var at = (TokenInput)input;
-        if (at.Is(TokenKind.Word)) return Word(at);
+        if (at.Is(TokenKind.Word)) return WholeWord(at);
         at.ReportHere((bag, place, found) => bag.ExpectedName(place, whose, found, example));
         return Result.Success(Missing(at), at);
     };
@@ -63,6 +76,21 @@ internal static class Names
         var at = (TokenInput)input;
         if (!at.Is(keyword)) at.ReportHere((bag, place, found) => bag.Misspelt(place, found, keyword));
         return Result.Success(at, at.Next);
+    };
+
+    /// <summary>
+    /// The same, for a keyword that no sign follows: <c>input: 3 x 224 x 224</c> and <c>input = ...</c> are reported, and read without the sign.
+    /// </summary>
+    /// <param name="keyword">The keyword.</param>
+    /// <param name="example">A line that is right.</param>
+    /// <param name="isNamed">Whether a name follows: then it is the name that seems to be missing before '='.</param>
+    public static Parser<TokenInput> KeywordWithoutSign(string keyword, string example, bool isNamed = false) => input =>
+    {
+        var result = KeywordOrMisspelling(keyword)(input);
+        var at = (TokenInput)result.Remainder;
+        if (at.Token.FirstOnLine || !(at.Is(TokenKind.Colon) || (at.Is(TokenKind.Equals) && !isNamed))) return result;
+        at.ReportHere((bag, place, found) => bag.SignBehindWord(place, keyword, found, example));
+        return Result.Success(result.Value, at.Next);
     };
 
     /// <summary><c>V4.times</c> as its names.</summary>

@@ -9,6 +9,8 @@ internal sealed class ParseRun(SourceText source, Token[] tokens, DiagnosticBag 
     private int _lastReported = -1;
     private TextSpan _lastPlace;
 
+    private readonly HashSet<string> _kept = new(StringComparer.Ordinal) { "state" };
+
     public string Text { get; } = source.Content;
 
     public SourceText Source { get; } = source;
@@ -29,6 +31,12 @@ internal sealed class ParseRun(SourceText source, Token[] tokens, DiagnosticBag 
     /// How many errors the grammar met, reported or not. A loop compares it before and after an item to know whether to look for firm ground.
     /// </summary>
     public int Stumbles { get; private set; }
+
+    /// <summary>Remembers the name of a kept value.</summary>
+    public void Keep(string name) => _kept.Add(name);
+
+    /// <summary>Whether a value of that name has been kept, wherever in the file.</summary>
+    public bool Keeps(TextSpan name) => _kept.Contains(Source[name]);
 
     /// <summary>Firm ground: what was missed on the lines before has no consequence from this token on, unless it was reported right here.</summary>
     public void StandUp(int token) => IsStumbling = token == _lastReported && _lastPlace == Tokens[token].Span;

@@ -1,5 +1,6 @@
 using Cornet.Dsl.Diagnostics;
 using Cornet.Dsl.Syntax;
+using Cornet.Dsl.Text;
 using Sprache;
 
 namespace Cornet.Dsl.Parsing;
@@ -19,7 +20,7 @@ internal static class Statements
             var at = (TokenInput)input;
             var end = (TokenInput)result.Remainder;
             var start = end.Index == at.Index ? end.PreviousEnd : at.Token.Span.Start;
-            return Result.Success(new BlockSyntax(Text.TextSpan.Between(start, end.PreviousEnd), result.Value), end);
+            return Result.Success(new BlockSyntax(TextSpan.Between(start, end.PreviousEnd), result.Value), end);
         };
     }
 
@@ -30,10 +31,14 @@ internal static class Statements
 
     private static Parser<StatementSyntax?> Statement(TokenInput at)
     {
+        if (at.Is("recur") && at.StartsLabel() && at.Peek(2).Kind == TokenKind.Number) return Recur!;
         if (at.StartsLabel()) return Labelled!;
+        if (at.StartsHyphenatedName(TokenKind.Colon)) return Hyphenated!;
         if (at.Is(TokenKind.Arrow)) return Arrow!;
         if (at.Is(TokenKind.Colon)) return Unlabelled!;
+        if (at.StartsSignForJoin(isKept: false)) return SignForJoin!;
         if (!at.Is(TokenKind.Word) || at.Is("then")) return Unexpected!;
+        if (at.IsAnyOf(Keywords.ControlFlow) && !at.Peek(1).FirstOnLine && at.Peek(1).Kind != TokenKind.Equals) return ControlFlow!;
         if (at.Peek(1) is { Kind: TokenKind.Equals, FirstOnLine: false }) return LetWithoutWord!;
         return MeantKeyword(at) switch
         {
@@ -69,6 +74,12 @@ internal static class Statements
          from layer in Layers.InBlock
          select new LayerStatement(label.Span, label, layer)).Spanned();
 
+    private static readonly Parser<StatementSyntax?> Hyphenated =
+        (from label in Names.WholeWord
+         from colon in Combinators.Take
+         from layer in Layers.InBlock
+         select new LayerStatement(label.Span, label, layer)).Spanned();
+
     private static readonly Parser<StatementSyntax?> LabelAlone = input =>
     {
         var label = (TokenInput)input;
@@ -89,7 +100,7 @@ internal static class Statements
     private static readonly Parser<StatementSyntax?> Layer = Layers.InBlock.Select(layer => new LayerStatement(layer.Span, null, layer));
 
     private static readonly Parser<StatementSyntax?> Recur =
-        (from keyword in Names.KeywordOrMisspelling("recur")
+        (from keyword in Names.KeywordWithoutSign("recur", "recur 4 { ... }")
          from times in Combinators.Choose(at => at.Is(TokenKind.OpenBrace) || at.Token.FirstOnLine ? Expressions.Missing : Expressions.Value)
          from arguments in Layers.OfRecurrence
          from body in Block("'recur'", "recur times { ... }")
@@ -98,9 +109,16 @@ internal static class Statements
     private static readonly Parser<StatementSyntax?> Let =
         (from keyword in Names.KeywordOrMisspelling("let")
          from name in Names.Usable("the value", LetExample)
+         from kept in Keep(name)
          from sign in Names.Sign(TokenKind.Equals, "'='", "the value's name", LetExample)
          from value in Operands.OfFlow
          select new LetStatement(name.Span, name, value)).Spanned();
+
+    private static Parser<TokenInput> Keep(Identifier name) => input =>
+    {
+        ((TokenInput)input).Run.Keep(name.Text);
+        return Combinators.Here(input);
+    };
 
     private static readonly Parser<Identifier> ReportedName = input =>
     {
@@ -110,9 +128,31 @@ internal static class Statements
 
     private static readonly Parser<StatementSyntax?> LetWithoutWord =
         (from name in ReportedName!
+         from kept in Keep(name)
          from sign in Combinators.Take
          from value in Operands.OfFlow
          select new LetStatement(name.Span, name, value)).Spanned();
+
+    /// <summary><c>+ shortcut</c> on a line of its own.</summary>
+    private static readonly Parser<StatementSyntax?> SignForJoin = input =>
+    {
+        var at = (TokenInput)input;
+        var value = at.Next.Is(TokenKind.Equals) ? at.Next.Next : at.Next;
+        var join = at.Is(TokenKind.Plus) ? "add" : "multiply";
+        var sign = TextSpan.Between(at.Token.Span.Start, value.PreviousEnd);
+        at.Run.Report(at.Index, sign, (bag, place) => bag.SignForJoin(place, at.Run.Source[place], join, Shown.Text(value.Text)));
+        return Result.Success<StatementSyntax?>(null, value.Next);
+    };
+
+    /// <summary><c>if t == 0 { ... } else { ... }</c>: one finding for all of it.</summary>
+    private static readonly Parser<StatementSyntax?> ControlFlow = input =>
+    {
+        var at = (TokenInput)input;
+        at.ReportHere((bag, place, _) => bag.ControlFlow(place, at.Text));
+        do at = Recovery.Past(at);
+        while (at.Is("else") || !at.Token.FirstOnLine && at.Kind is not (TokenKind.CloseBrace or TokenKind.End));
+        return Result.Success<StatementSyntax?>(null, at);
+    };
 
     private static readonly Parser<StatementSyntax?> Receive =
         (from keyword in Names.KeywordOrMisspelling("receive")

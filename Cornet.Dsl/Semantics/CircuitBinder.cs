@@ -44,6 +44,7 @@ internal sealed class CircuitBinder(
     private Scope _scope = scope;
     private CircuitEdits _edits = edits;
     private bool _failed;
+    private BoundRecur? _begun; // a recurrence up to a mistake
     private readonly HashSet<string> _absent = new(StringComparer.Ordinal);
     private bool _recurs;
     private bool _begins; // whether later steps begin somewhere inside the block, and a layer there has two in front of it
@@ -58,10 +59,14 @@ internal sealed class CircuitBinder(
     /// <summary>What is done with what an afferent sends; null without <c>receive</c>.</summary>
     public IReadOnlyList<BoundStatement>? Receive { get; private set; }
 
+    /// <summary>The statements in front of the first mistake, with a recurrence of one step that ends there; null where there is none.</summary>
+    public IReadOnlyList<BoundStatement>? BeforeMistake { get; private set; }
+
     /// <summary>The body, or null after reporting what is wrong.</summary>
     public IReadOnlyList<BoundStatement>? Bind(BlockSyntax block)
     {
-        var body = Statements(block, nested: false);
+        var body = Statements(block, nested: false, out var before);
+        BeforeMistake = before;
         _failed |= !_layers.NamesDiffer();
         if (_failed) return null;
         if (!_edits.Any) _kept.ReportUnused();
@@ -74,14 +79,20 @@ internal sealed class CircuitBinder(
 
     private string OnlyInAreas => role == CircuitRole.Decoder ? "in an area: the decoder runs once" : "in an area: a connection remembers nothing";
 
-    private List<BoundStatement> Statements(BlockSyntax block, bool nested)
+    private List<BoundStatement> Statements(BlockSyntax block, bool nested) => Statements(block, nested, out _);
+
+    private List<BoundStatement> Statements(BlockSyntax block, bool nested, out List<BoundStatement>? beforeMistake)
     {
         var bound = new List<BoundStatement>();
+        beforeMistake = null;
         var keptBefore = _kept.Count;
         var idle = new IdleLayers();
+        var sound = 0;
         for (var i = 0; i < block.Statements.Count; i++)
         {
             var statement = block.Statements[i];
+            if (_failed) beforeMistake ??= [.. bound.Take(sound), .. _begun is { } begun ? new[] { begun } : []];
+            sound = bound.Count;
             if (_statements > MostStatements) break;
             if (_statements++ == MostStatements)
             {
@@ -108,6 +119,7 @@ internal sealed class CircuitBinder(
             }
             idle.Interrupt();
         }
+        if (_failed) beforeMistake ??= [.. bound.Take(sound), .. _begun is { } last ? new[] { last } : []];
         _kept.Forget(keptBefore);
         return bound;
     }
@@ -185,9 +197,14 @@ internal sealed class CircuitBinder(
         var outside = _recurs;
         _recurs = true;
         _begins = recur.Arguments.Count > 0;
-        var body = Statements(recur.Body, nested: true);
+        var body = Statements(recur.Body, nested: true, out var before);
         (_recurs, _begins) = (outside, false);
-        if (new RecurrenceBinder(_scope, owner, _edits).Bind(recur, body, place) is { } recurrence) bound.Add(recurrence);
+        if (recur.Arguments.Count == 0 && before is { Count: > 0 }) _begun = new BoundRecur(before, null, null, place);
+        if (new RecurrenceBinder(_scope, owner, _edits).Bind(recur, body, place) is { } recurrence)
+        {
+            bound.Add(recurrence);
+            if (!_edits.Any && Times is { Value: > 1 }) WarnOfSharedNorms(recurrence, place);
+        }
         else _failed = true;
     }
 
@@ -218,6 +235,15 @@ internal sealed class CircuitBinder(
         var isNew = let.Name.IsMissing || name != BoundJoin.State && _kept.Add(let.Name, _scope.Bag);
         if (!isNew) Fail(() => _scope.Bag.DuplicateName(let.Name.Span, "a value", name, owner));
         bound.Add(new BoundKeep(name, first, rest, place));
+    }
+
+    // Norms that run at more than one step; what runs at the first only stands in a branch.
+    private static void WarnOfSharedNorms(BoundRecur recurrence, Place place)
+    {
+        foreach (var layer in recurrence.Body.OfType<BoundLayer>())
+            if (layer is { Rule.Word: "batchnorm", PerStep: false } && layer.Place.Bag == place.Bag
+                && place.Span.Start <= layer.Place.Span.Start && layer.Place.Span.End <= place.Span.End)
+                layer.Place.Bag.NormSharedBySteps(layer.Place.Span, layer.Label);
     }
 
     private void Branch(BranchStatement branch, List<BoundStatement> bound)

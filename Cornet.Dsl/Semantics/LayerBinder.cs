@@ -47,7 +47,13 @@ internal sealed class LayerBinder(LayerRule rule, Scope scope, Func<Place, strin
         {
             if (named is null) scope.Bag.UnknownProperty(name.Span, rule.Word, name.Text, Properties);
             if (named is not { Kind: PropertyKind.Flag }) return named;
-            scope.Bag.WrongKind(argument.Span, $"'{name.Text}' of {rule.Word}", "a word of its own", $"'{new Place(scope.Bag, argument.Span).Text}'");
+            bool? isWanted = argument.Value switch
+            {
+                NameExpression { Name: "true" or "True" } or NumberExpression { Value: 1 } => true,
+                NameExpression { Name: "false" or "False" or "none" or "None" } or NumberExpression { Value: 0 } => false,
+                _ => null,
+            };
+            scope.Bag.WordOfItsOwn(argument.Span, name.Text, rule.Word, new Place(scope.Bag, argument.Span).Text, isWanted);
             return null;
         }
         if (named is { Kind: PropertyKind.Flag }) return named;
@@ -57,7 +63,7 @@ internal sealed class LayerBinder(LayerRule rule, Scope scope, Func<Place, strin
         if (word is not null && scope.Find(word) is null)
         {
             if (named is not null) scope.Bag.MissingProperty(argument.Span, word, "value", $"{word} 2");
-            else if (!scope.IsLost(word)) scope.Bag.UnknownArgument(argument.Span, rule.Word, word, scope.Owner, Properties.Concat(scope.Names));
+            else if (!scope.IsLost(word)) scope.Bag.UnknownArgument(argument.Span, rule.Word, word, scope.Owner, [.. Properties, .. scope.Names]);
             if (free is not null) _given.Add(free.Name); // it was meant for this one
         }
         else if (free is null) scope.Bag.TooManyArguments(argument.Span, rule.Word, Properties);

@@ -73,12 +73,27 @@ internal sealed class LineChanges
         if (_lines.Count(line => line.Syntax is AreaSyntax) <= ModelBinder.MostAreas) Order();
         if (_base is null)
         {
-            foreach (var setting in _own.OfType<SettingSyntax>())
-                _bag.OutOfPlace(setting.Span, new Place(_bag, setting.Span).Text, $"in a variant: 'model Name : {_name.Text} {{ ... }}'");
+            foreach (var setting in _own.OfType<SettingSyntax>()) WithoutBase(setting);
         }
         else if (!Settings()) return null;
         var lines = _lines.Select(line => _edits.TryGetValue(line, out var more) ? line with { Edits = [.. line.Edits, .. more] } : line).ToList();
         return new ModelLines(_name, _doc, _bag, Level, _base, _parameters, lines, _settings) { IsRow = _isRow };
+    }
+
+    private void WithoutBase(SettingSyntax setting)
+    {
+        var written = new Place(_bag, setting.Span).Text;
+        var value = new Place(_bag, setting.Value.Span);
+        if (setting.Targets is not [[var area]] || setting.Value is not (LayerExpression or CallExpression or BlockExpression or NameExpression))
+            _bag.OutOfPlace(setting.Span, written, $"in a variant: 'model Name : {_name.Text} {{ ... }}'");
+        else if (setting.Value is LayerExpression or BlockExpression)
+        {
+            var layers = setting.Value is BlockExpression ? value.Text : $"{{ {value.Text} }}";
+            var fix = new SuggestedEdit(setting.Span, $"area {area.Text} {layers}");
+            _bag.SettingWithoutBase(setting.Span, written, area.Text, fix.Text, value.Span.Length == value.Text.Length ? fix : null);
+        }
+        else
+            _bag.SettingWithoutBase(setting.Span, written, area.Text, $"area {written}", new SuggestedEdit(new(setting.Span.Start, 0), "area "));
     }
 
     private void Parameter(ParameterSyntax parameter)

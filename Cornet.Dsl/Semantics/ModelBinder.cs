@@ -32,13 +32,39 @@ internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, H
     /// <summary>Its numeric parameters, known even where the rest is not.</summary>
     public IReadOnlyList<BoundParameter> Parameters { get; private set; } = [];
 
+    // The areas in front of the first mistake, and what could be bound of the one that has it.
+    private readonly List<BoundArea> _whole = [];
+    private BoundArea? _begun;
+    private bool _hasMistake;
+    private BoundCircuit? _begunCircuit;
+    private IReadOnlyList<BoundConnection> _connections = [];
+    private (Shape Input, BoundUnroll? Unroll, IReadOnlyList<BoundConnection> Connections)? _rest;
+
+    /// <summary>How many areas stand in front of the first mistake.</summary>
+    public int WholeAreas => _whole.Count;
+
+    /// <summary>
+    /// The first areas as a network of their own, for whoever reads the text of a model with a mistake: shapes and cost in front of it are what they
+    /// will be. One more than are whole ends within the area that has the mistake. Null where there is nothing to plan.
+    /// </summary>
+    public Network? Part(int count)
+    {
+        if (_rest is not var (input, unroll, connections) || count == 0) return null;
+        List<BoundArea> areas = [.. _whole.Take(count), .. count > _whole.Count && _begun is { } begun ? new[] { begun } : []];
+        var names = areas.Take(_whole.Count).Select(area => area.Name).Append(Network.InputName).ToList();
+        var place = new Place(model.Bag, model.Name.Span);
+        return areas.Count < count ? null : new Network(
+            _name, model.Doc, Parameters, input, unroll, areas, [.. connections.Where(one => names.Contains(one.From) && names.Contains(one.To))],
+            new BoundCircuit("Decoder", "", Parameters, null, null, [], place), [], place);
+    }
+
     /// <summary>The network, or null after reporting what is wrong.</summary>
     public Network? Bind()
     {
         var bag = model.Bag;
         var before = bag.Findings.Count;
         Parameters = BindParameters();
-        var input = One<InputSyntax>("input") is { } line ? Input((InputSyntax)line.Syntax, line.Bag) : null;
+        var input = One<InputSyntax>("input") is { } line ? Input((InputSyntax)line.Syntax, line) : null;
         var unroll = One<UnrollSyntax>("unroll") is { } unrollLine ? Unroll((UnrollSyntax)unrollLine.Syntax, unrollLine.Bag) : null;
         var isUnrolled = model.Of<UnrollSyntax>().Any();
         var areas = Areas(isUnrolled);
@@ -46,8 +72,11 @@ internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, H
         var decoder = decoderLine is null ? null : Inline("Decoder", "the decoder", "", ((DecoderSyntax)decoderLine.Syntax).Body, decoderLine, CircuitRole.Decoder);
         var initialisations = Initialisations();
         var connections = Connections(areas, isUnrolled, unroll);
+        if (input is not null && (unroll is not null || !isUnrolled)) _rest = (input, unroll, _connections);
         if (!model.Of<InputSyntax>().Any()) bag.MissingLine(model.Name.Span, _name, "input", "input 3 x 224 x 224");
-        if (!model.Of<AreaSyntax>().Any()) bag.MissingLine(model.Name.Span, _name, "area", "area V1 { conv 64, 7x7 }");
+        // A setting of a model that varies none is probably the area.
+        if (!model.Of<AreaSyntax>().Any() && (model.Base is not null || model.Settings.Count == 0))
+            bag.MissingLine(model.Name.Span, _name, "area", "area V1 { conv 64, 7x7 }");
         if (decoderLine is null) bag.MissingLine(model.Name.Span, _name, "decoder", "decoder { avgpool   linear: linear 10 }");
         if (input is null || areas is null || connections is null || decoder is null || isUnrolled && unroll is null || initialisations is null) return null;
         for (var i = before; i < bag.Findings.Count; i++)
@@ -113,8 +142,9 @@ if (!names.Add(name)) bag.DuplicateName(parameter.Name.Span, "a parameter", name
         return lines.FirstOrDefault();
     }
 
-    private Shape? Input(InputSyntax line, DiagnosticBag bag)
+    private Shape? Input(InputSyntax line, ModelLine home)
     {
+        var bag = home.Bag;
         if (line.Size is MissingExpression) return null; // the parser has reported it
         if (line.Size is not SizeExpression { Extents: { Count: 3 } extents })
         {
@@ -125,8 +155,15 @@ if (!names.Add(name)) bag.DuplicateName(parameter.Name.Span, "a parameter", name
             (extent.Span, Side: Evaluator.Whole(extent, _scope.In(bag), "an extent of the input", 1, LargestInput))).ToList();
         foreach (var (span, side) in sides)
             if (side is { Formula.HasParameters: true }) bag.NotYet(span, "inputs whose size follows from parameters");
-        return sides.Exists(one => one.Side is null) ? null : new Shape(sides[0].Side!.Value, sides[1].Side!.Value, sides[2].Side!.Value);
+        if (sides.Exists(one => one.Side is null)) return null;
+        var size = new Shape(sides[0].Side!.Value, sides[1].Side!.Value, sides[2].Side!.Value);
+        if (home.Level == model.Level && HasChannelsLast(size)) bag.ChannelsLast(line.Size.Span, size);
+        return size;
     }
+
+    // As few channels as images have, behind two extents that are those of an image.
+    private static bool HasChannelsLast(Shape size) =>
+        size.Width is 1 or 3 or 4 && Math.Min(size.Channels, size.Height) >= Math.Max(8, 4 * size.Width);
 
     private BoundUnroll? Unroll(UnrollSyntax line, DiagnosticBag bag)
     {
@@ -154,6 +191,7 @@ if (!names.Add(name)) bag.DuplicateName(parameter.Name.Span, "a parameter", name
             declarations.Cancellation.ThrowIfCancellationRequested();
             var (area, bag) = ((AreaSyntax)line.Syntax, line.Bag);
             var name = area.Name.Text;
+            _begunCircuit = null;
             if (area.Name.IsMissing) failed = true; // the parser has reported it
             else if (name is Network.InputName or "decoder") bag.DuplicateName(area.Name.Span, "a part", name, $"model {_name}");
             else if (names.Contains(name)) bag.DuplicateName(area.Name.Span, "an area", name, $"model {_name}");
@@ -172,6 +210,10 @@ if (!names.Add(name)) bag.DuplicateName(parameter.Name.Span, "a parameter", name
                 starts.TryGetValue(name, out var start);
                 areas.Add(new BoundArea(name, area.Doc, circuit, names.Count == 0 ? Network.InputName : names[^1], start, new Place(bag, area.Name.Span)));
             }
+            _hasMistake |= failed || bag.IsBrokenBefore(area.Span.End);
+            if (!_hasMistake) _whole.Add(areas[^1]);
+            else if (_whole.Count == names.Count && _begunCircuit is { } begun)
+                _begun = new BoundArea(name, area.Doc, begun, names.Count == 0 ? Network.InputName : names[^1], null, new Place(bag, area.Name.Span));
             names.Add(name);
         }
         return failed || areas.Count == 0 ? null : areas;
@@ -190,7 +232,8 @@ if (!names.Add(name)) bag.DuplicateName(parameter.Name.Span, "a parameter", name
         var binder = new ConnectionBinder($"Model {_name}", names, isUnrolled, unroll?.Order);
         var bound = lines.Select(line => binder.Bind(
             (ConnectionSyntax)line.Syntax, _scope.In(line.Bag), (name, owner, body) => Inline(name, owner, "", body, line, role))).ToList();
-        return areas is null || bound.Contains(null) ? null : [.. bound.OfType<BoundConnection>()];
+        _connections = [.. bound.OfType<BoundConnection>()];
+        return areas is null || bound.Contains(null) ? null : [.. _connections];
     }
 
     private static CircuitRole RoleOf(bool unrolled) => unrolled ? CircuitRole.UnrolledArea : CircuitRole.Area;
@@ -204,6 +247,7 @@ if (!names.Add(name)) bag.DuplicateName(parameter.Name.Span, "a parameter", name
     {
         var binder = new CircuitBinder(_scope.In(line.Bag), owner, role, IsCircuit, TimeIsKnown, new CircuitEdits(line.Edits));
         var statements = binder.Bind(body);
+        _begunCircuit = Begun(binder, className, doc, Parameters, new Place(line.Bag, body.Span));
         return statements is null
             ? null
             : new BoundCircuit(className, doc, Parameters, binder.Times, binder.Receive, statements, new Place(line.Bag, body.Span));
@@ -230,6 +274,8 @@ if (!names.Add(name)) bag.DuplicateName(parameter.Name.Span, "a parameter", name
         if (new CircuitArguments(call, circuit, _scope.In(line.Bag), scope, edits).Bind() is not { } parameters) return null;
         var binder = new CircuitBinder(scope, owner, RoleOf(unrolled), IsCircuit, TimeIsKnown, edits);
         var statements = binder.Bind(circuit.Syntax.Body);
+        if (!circuit.Bag.IsBrokenAt(circuit.Syntax.Name.Span))
+            _begunCircuit = Begun(binder, circuit.Syntax.Name.Text, circuit.Syntax.Doc, parameters, new Place(circuit.Bag, circuit.Syntax.Name.Span));
         // What the parser could not read is missing here: a plan of half a circuit would be another network.
         if (statements is null || circuit.Bag.IsBrokenAt(circuit.Syntax.Name.Span)) return null;
         // Without a layer that a variant takes out, a parameter may well be idle.
@@ -239,6 +285,10 @@ if (!names.Add(name)) bag.DuplicateName(parameter.Name.Span, "a parameter", name
             circuit.Syntax.Name.Text, circuit.Syntax.Doc, parameters, binder.Times, binder.Receive, statements,
             new Place(circuit.Bag, circuit.Syntax.Name.Span));
     }
+
+    private static BoundCircuit? Begun(CircuitBinder binder, string name, string doc, IReadOnlyList<BoundParameter> parameters, Place place) =>
+        binder.BeforeMistake is not { Count: > 0 } body ? null
+            : new BoundCircuit(name, doc, parameters, body.Any(one => one is BoundRecur) ? new Quantity(1) : null, binder.Receive, body, place);
 
     private List<InitialisationPlan>? Initialisations()
     {

@@ -13,6 +13,9 @@ internal sealed class ModelCompilation(ProjectNames declarations, bool plain, Ca
     /// <summary>The most layers that the bases of all variants and rows of a file have together, each counted once for every step.</summary>
     public const long MostLayerSteps = 200_000;
 
+    // Each ends a little earlier than the one before.
+    private const int MostAttempts = 8;
+
     private long _spent;
     private readonly Lineage _lineage = new(declarations);
     private readonly Dictionary<string, Compiled> _known = new(StringComparer.Ordinal);
@@ -56,11 +59,13 @@ internal sealed class ModelCompilation(ProjectNames declarations, bool plain, Ca
         var texts = above is null ? null : new TextsOfBase(lines, above.Circuits, declarations);
         var binder = new ModelBinder(lines, declarations, circuits);
         ModelPlan? plan = null;
+        var isLogged = false;
         try
         {
             // What the parser could not read would be missed by the binder: a plan of half a file would be another network.
             var network = binder.Bind();
-            if (network is not null && !lines.Bag.IsBrokenAt(lines.Name.Span)) plan = new Planner(network, plain, cancellation).Plan();
+            isLogged = network is not null && !lines.Bag.IsBrokenAt(lines.Name.Span);
+            if (isLogged) plan = new Planner(network!, plain, cancellation).Plan();
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
@@ -70,7 +75,46 @@ internal sealed class ModelCompilation(ProjectNames declarations, bool plain, Ca
         texts?.MoveFindings();
         UsedCircuits.UnionWith(circuits);
         if (plan is not null && lines is { Base: { } @base, IsRow: false }) WarnOfIdle(lines, @base);
-        return new Compiled(plan is null ? Skeleton(lines, binder.Parameters) : Done(lines, plan), circuits);
+        var model = plan is null ? Skeleton(lines, binder.Parameters) with { Part = Part(lines, binder, isLogged) } : Done(lines, plan);
+        return new Compiled(model, circuits);
+    }
+
+    private ModelPlan? Part(ModelLines lines, ModelBinder binder, bool isLogged)
+    {
+        if (lines.Bag.Layers is not { } log || lines.IsRow) return null;
+        var plan = Part(binder, log, isLogged);
+        foreach (var bag in declarations.Bags) bag.Layers = log;
+        return plan;
+    }
+
+    private ModelPlan? Part(ModelBinder binder, LayerLog log, bool isLogged)
+    {
+        for (var (count, attempts) = (binder.WholeAreas + 1, 0); count > 0 && attempts < MostAttempts; attempts++)
+        {
+            if (binder.Part(count) is not { } network)
+            {
+                count--;
+                continue;
+            }
+            // What was learnt the first time goes farthest.
+            foreach (var bag in declarations.Bags) bag.Layers = isLogged ? null : log;
+            isLogged = true;
+            var found = declarations.Bags.Select(bag => (Bag: bag, Errors: bag.Findings.Count, Warnings: bag.Idle.Count)).ToList();
+            var planner = new Planner(network, plain, cancellation);
+            ModelPlan? plan = null;
+            try
+            {
+                plan = planner.Plan();
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                // Half a network is no more than a help; what fails on it may be right for the whole.
+            }
+            foreach (var (bag, errors, warnings) in found) bag.TakeBack(errors, warnings, _ => true);
+            if (plan is not null) return plan with { Areas = plan.Areas.Take(binder.WholeAreas).ToArray() };
+            count = Math.Min(count - 1, Math.Max(1, planner.KnownAreas));
+        }
+        return null;
     }
 
     /// <summary>

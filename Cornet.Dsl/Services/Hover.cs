@@ -57,7 +57,7 @@ public static class Hover
 
     private static string OfModel(Project project, Symbol symbol, ModelDeclaration model)
     {
-        var plan = PlanOf(project, symbol.Name);
+        var plan = project.Models.FirstOrDefault(one => one.Name == symbol.Name)?.Plan;
         return Markdown.Join(Markdown.Code(Head(project, symbol)), model.Doc, plan is null ? "" : $"```text\n{PlanText.Write(plan)}```");
     }
 
@@ -129,7 +129,10 @@ public static class Hover
         var written = Markdown.Code(project.Written(path, connection.Span));
         if (PlanOf(project, nodes.OfType<ModelDeclaration>().First().Name.Text) is not { } plan) return written;
         var planned = plan.Connections.FirstOrDefault(one => one.From == connection.From.Text && one.To == connection.To.Text);
-        var source = plan.Areas.FirstOrDefault(area => area.Name == connection.From.Text)?.Output ?? plan.Input;
+        var source = connection.From.Text == Network.InputName
+            ? plan.Input
+            : plan.Areas.FirstOrDefault(area => area.Name == connection.From.Text)?.Output;
+        if (source is null) return written;
         var target = plan.Areas.FirstOrDefault(area => area.Name == connection.To.Text);
         var time = planned is null ? "" : FormattableString.Invariant($"{planned.Delay} {(planned.Delay == 1 ? "step" : "steps")} later")
             + (planned.Hoisted ? "; worked out once, for it stands still" : "");
@@ -139,12 +142,13 @@ public static class Hover
 
     private static IEnumerable<(ModelPlan Model, AreaPlan Area)> Instances(Project project, Symbol circuit) =>
         from model in project.Models
-        where model.Plan is not null && project.Symbols.Model(model.Name) is not null
+        let plan = model.Plan ?? model.Part
+        where plan is not null && project.Symbols.Model(model.Name) is not null
         let lineage = project.Symbols.Lineage((ModelDeclaration)project.Symbols.Model(model.Name)!.Syntax).ToList()
-        from area in model.Plan!.Areas
+        from area in plan.Areas
         let line = lineage.SelectMany(one => one.Members).OfType<AreaSyntax>().FirstOrDefault(one => one.Name.Text == area.Name)
         where line?.Call?.Name.Text == circuit.Name
-        select (model.Plan!, area);
+        select (plan, area);
 
     private static IEnumerable<(string Name, string Value)> ArgumentsOf(ModelPlan model, AreaPlan area) =>
         (model.Circuits.FirstOrDefault(circuit => circuit.Name == area.Circuit)?.Parameters ?? default)
@@ -153,7 +157,10 @@ public static class Hover
     private static string Arguments(ModelPlan model, AreaPlan area) =>
         string.Join(", ", ArgumentsOf(model, area).Where(one => one.Name != "inputs").Select(one => $"{one.Name}: {one.Value}"));
 
-    private static ModelPlan? PlanOf(Project project, string model) => project.Models.FirstOrDefault(one => one.Name == model)?.Plan;
+    // Of a model with a mistake, the areas in front of it.
+    private static ModelPlan? PlanOf(Project project, string model) => project.Models.FirstOrDefault(one => one.Name == model) is { } found
+        ? found.Plan ?? found.Part
+        : null;
 
     /// <summary>Steps that do the same as one row, with the steps before the cells.</summary>
     private static List<IReadOnlyList<string>> Runs(IEnumerable<IReadOnlyList<string>> steps)

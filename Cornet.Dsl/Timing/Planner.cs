@@ -20,6 +20,9 @@ internal sealed class Planner(Network network, bool plain, CancellationToken can
         [Network.InputName] = new(network.Input.Channels, network.Input.Height, network.Input.Width),
     };
 
+    /// <summary>How many areas the shapes are known of.</summary>
+    public int KnownAreas => _flows.Count - 1;
+
     /// <summary>The plan, or null after reporting what is wrong.</summary>
     public ModelPlan? Plan()
     {

@@ -33,7 +33,8 @@ internal static class Identifiers
     public static readonly string[] OfModel =
     [
         .. OfEveryModule,
-        "AddArea", "AddDecoder", "AddPathway", "Areas", "Card", "CheckpointActivations", "ClassCount", "Collect", "Differentiate", "HookRemover", "NameOf", "ReadoutArea", "RecordAt", "Run",
+        "AddArea", "AddDecoder", "AddPathway", "Areas", "Card", "CheckpointActivations", "ClassCount", "Collect", "Differentiate", "HookRemover",
+        "NameOf", "ReadoutArea", "RecordAt", "Run",
         "State", "call",
         "forward", "module_post_hooks", "module_pre_hooks", "post_hooks", "pre_hooks", "register_forward_hook",
         "register_forward_pre_hook",
@@ -52,6 +53,18 @@ internal static class Identifiers
     /// <summary>A word as C# accepts it where a name stands: keywords get their <c>@</c>.</summary>
     public static string Escape(string name) =>
         SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(name) != SyntaxKind.None ? "@" + name : name;
+
+    /// <summary>
+    /// A namespace of a project's name, as <c>dotnet new</c> makes it: <c>my-lab.2d</c> is <c>my_lab._2d</c>. MSBuild takes the name of the project
+    /// file where the project says no other.
+    /// </summary>
+    public static string Namespace(string name) => string.Join(".", name.Split('.').Select(Segment));
+
+    private static string Segment(string written)
+    {
+        var segment = new string([.. written.Select(letter => SyntaxFacts.IsIdentifierPartCharacter(letter) ? letter : '_')]);
+        return segment.Length > 0 && SyntaxFacts.IsIdentifierStartCharacter(segment[0]) ? segment : "_" + segment;
+    }
 
     /// <summary>A dotted name as C# accepts it.</summary>
     public static string EscapeDotted(string name) => string.Join(".", name.Split('.').Select(Escape));

@@ -13,24 +13,27 @@ internal static class Finding
     private const string NotYetId = "CORNET0098";
     private const string BugId = "CORNET0099";
 
-    /// <summary>Where the pages of the diagnostics lie in the repository.</summary>
-    public const string Pages = "docs/diagnostics/";
+    /// <summary>What shows the page of a diagnostic wherever the packages are used: the command <c>cornet explain CODE</c>.</summary>
+    public const string Explain = "cornet explain ";
 
     /// <summary>A finding at its place in the <c>.cornet</c> file.</summary>
     /// <param name="finding">The finding.</param>
-    /// <param name="pages">The folder or address of the pages, with a slash at its end.</param>
+    /// <param name="pages">The folder or address of the pages, with a slash at its end; or <see cref="Explain"/>.</param>
     public static RoslynDiagnostic Report(Diagnostic finding, string pages)
     {
         // Made from the catalogue of the language, which the command line shares: a table of descriptors here would be a second one.
         var descriptor = new DiagnosticDescriptor(
             finding.Id, $"Cornet: {finding.Id}", "{0}", "Cornet",
             finding.Severity == Severity.Error ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning, isEnabledByDefault: true,
-            helpLinkUri: $"{pages}{finding.Id}.md");
-        var place = Location.Create(
+            helpLinkUri: pages == Explain ? pages + finding.Id : $"{pages}{finding.Id}.md");
+        var place = finding.Path.Length == 0 ? Location.None : Location.Create(
             finding.Path, new RoslynText.TextSpan(finding.Span.Start, finding.Span.Length),
             new RoslynText.LinePositionSpan(Position(finding.Start), Position(finding.End)));
         return RoslynDiagnostic.Create(descriptor, place, finding.Message);
     }
+
+    /// <summary>A project whose C# is older than what is generated. It belongs to no file.</summary>
+    public static Diagnostic LanguageTooOld(string version) => DiagnosticBag.LanguageTooOld(version);
 
     private static RoslynText.LinePosition Position(LinePosition place) => new(place.Line, place.Column);
 

@@ -22,7 +22,7 @@ public static class CornetApp
     /// <param name="args">The words behind the program's name.</param>
     /// <param name="verbs">Further verbs, beside the run verbs; one of the same name stands in its place.</param>
     /// <returns>0; 1 after an error; 130 where the user interrupted it.</returns>
-    public static int Run(string[] args, params IReadOnlyList<Command> verbs) => Run(args, verbs, Console.Out, Console.Error);
+    public static int Run(string[] args, params Command[] verbs) => Run(args, verbs, Console.Out, Console.Error);
 
     /// <summary>The same, to other writers than the console's.</summary>
     internal static int Run(string[] args, IReadOnlyList<Command> verbs, TextWriter output, TextWriter error)

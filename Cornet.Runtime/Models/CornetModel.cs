@@ -85,7 +85,13 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
     /// <param name="images">N x 3 x H x W, normalised.</param>
     /// <param name="sites">Places such as <c>"V4.2"</c>; all areas at all steps and the decoder where none is given.</param>
     /// <exception cref="CornetException">A place does not exist.</exception>
-    public Recording RecordAt(Tensor images, params IReadOnlyList<Site> sites)
+    public Recording RecordAt(Tensor images, params Site[] sites) => RecordAt(images, (IReadOnlyList<Site>)sites);
+
+    /// <summary>Runs the model as far as the places asked for, and keeps what they put out.</summary>
+    /// <param name="images">N x 3 x H x W, normalised.</param>
+    /// <param name="sites">Places; all areas at all steps and the decoder where there is none.</param>
+    /// <exception cref="CornetException">A place does not exist.</exception>
+    public Recording RecordAt(Tensor images, IReadOnlyList<Site> sites)
     {
         if (sites.Count == 0) sites = [.. _names.Select(name => new Site(name)), Site.Decoder];
         var recorder = new Recorder(this, sites);

@@ -12,9 +12,13 @@ public class TemplateTests(PackageFeed feed)
         home.Run("new", "install", Path.Combine(feed.Folder, $"Cornet.Templates.{feed.Version}.nupkg"), "--debug:custom-hive", hive).Succeeded();
         // A name that is no namespace.
         home.Run("new", "cornet", "-n", "my-lab", "--debug:custom-hive", hive).Succeeded();
-        if (!BuildFacts.HasVerify) home.With("Directory.Build.targets", StandIn);
-
         var lab = new UserFolder(home.PathTo("my-lab"));
+        // The program needs none of its tests' packages.
+        lab.Run("build").Succeeded();
+        Assert.False(Directory.Exists(lab.PathTo("tests", "obj")));
+        Assert.Contains("LabNet: ", lab.Run("run", "--no-build", "--", "describe", "LabNet").Succeeded());
+
+        if (!BuildFacts.HasVerify) home.With("Directory.Build.targets", StandIn);
         Assert.Contains("Passed!  - Failed:     0, Passed:     1", lab.Run("test").Succeeded());
         var trained = lab.Run(
             "run", "--no-build", "--", "train", "LabNet", "--data", "rendered:mild,size=32,count=64,validation=16,test=16", "--batch", "16", "--epochs", "1", "--out", "runs/first");

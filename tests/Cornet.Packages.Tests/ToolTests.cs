@@ -11,8 +11,12 @@ public class ToolTests(PackageFeed feed)
         lab.Run("tool", "install", "Cornet.Cli", "--version", feed.Version, "--tool-path", "tools").Succeeded();
         Outcome Cornet(params string[] words) => Dotnet.Start(lab.PathTo("tools", OperatingSystem.IsWindows() ? "cornet.exe" : "cornet"), lab.Path, words);
 
-        Assert.Contains("1 models, 0 errors, 0 warnings", Cornet("check", ".").Succeeded());
+        Assert.Contains("1 model, 0 errors, 0 warnings", Cornet("check", ".").Succeeded());
         Assert.Contains("Tiny: ", Cornet("describe", "Tiny.cornet").Succeeded());
+        Assert.Contains("Tiny: ", Cornet("describe").Succeeded());
+        Assert.StartsWith("CORNET0053: a circuit", Cornet("explain", "CORNET0053").Succeeded());
+        Cornet("describe", "Tiny.cornet", "--svg", "figures", "--png", "figures", "--pdf", "figures").Succeeded();
+        Assert.Equal(6, Directory.GetFiles(lab.PathTo("figures")).Count(file => new FileInfo(file).Length > 1000));
         var run = Cornet("train", "Tiny", "--data", "rendered");
         Assert.Equal(1, run.Code);
         Assert.Equal("There are no models in this program: the networks of a project are compiled into the project's own program, so run 'dotnet run -- VERB ...' "

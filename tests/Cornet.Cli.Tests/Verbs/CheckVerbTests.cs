@@ -15,7 +15,7 @@ public sealed class CheckVerbTests : IDisposable
     public void A_sound_file_ends_with_0()
     {
         var run = VerbRun.Of(new CheckVerb(), _folder.Write("a.cornet", Sound));
-        Assert.Equal((0, "1 models, 0 errors, 0 warnings\n"), (run.Code, run.Output));
+        Assert.Equal((0, "1 model, 0 errors, 0 warnings\n"), (run.Code, run.Output));
     }
 
     [Fact]
@@ -30,9 +30,19 @@ public sealed class CheckVerbTests : IDisposable
              3 |   area V1 {"{"} konv 4, 3x3 {"}"}
                |             ^^^^
 
-            1 models, 1 errors, 0 warnings
+            'cornet explain CORNET0054' says more about the first of them.
+
+            1 model, 1 error, 0 warnings
 
             """, run.Output);
+    }
+
+    [Fact]
+    public void A_file_named_twice_is_one_file()
+    {
+        var path = _folder.Write("a.cornet", Sound);
+        var run = VerbRun.Of(new CheckVerb(), path, Path.Combine(_folder.Path, ".", "a.cornet"), _folder.Path);
+        Assert.Equal((0, "1 model, 0 errors, 0 warnings\n"), (run.Code, run.Output));
     }
 
     [Fact]
@@ -63,7 +73,7 @@ public sealed class CheckVerbTests : IDisposable
         using var watch = CornetProcess.Start("check", "--watch", _folder.Path);
         await Until(watch, "0 errors");
         _folder.Write("a.cornet", Sound.Replace("conv", "konv"));
-        await Until(watch, "1 errors");
+        await Until(watch, "1 error,");
         File.Delete(path);
         await Until(watch, "no .cornet file");
         _folder.Write("a.cornet", Sound);

@@ -1,5 +1,11 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Cornet.Dsl.Drawing;
 using Cornet.Runtime;
+using SkiaSharp;
 
 namespace Cornet.Cli.Tests.Verbs;
 
@@ -98,11 +104,116 @@ public sealed class DescribeVerbTests : IDisposable
     }
 
     [Fact]
+    public void Drawings_for_papers_and_slides_show_what_the_svg_shows()
+    {
+        var folder = _folder.At("figures");
+        if (SKFontManager.Default.FontFamilyCount == 0)
+        {
+            var refusal = Assert.Throws<CornetException>(() => VerbRun.Of(new DescribeVerb(), _folder.Write("small.cornet", Small), "--png", folder));
+            Assert.StartsWith("PNG and PDF need a font, and none is installed.", refusal.Message);
+            Assert.False(Directory.Exists(folder));
+            return;
+        }
+        var run = VerbRun.Of(new DescribeVerb(), _folder.Write("small.cornet", Small), "--svg", folder, "--png", folder, "--pdf", folder);
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Equal(
+            new[] { "Small.svg", "Small.time.svg", "Small.png", "Small.time.png", "Small.pdf", "Small.time.pdf" }.Select(file => Path.Combine(folder, file)),
+            run.Output.TrimEnd().Split('\n'));
+        foreach (var name in new[] { "Small", "Small.time" })
+        {
+            var svg = XDocument.Load(Path.Combine(folder, $"{name}.svg")).Root!;
+            float Number(XElement mark, string attribute) => float.Parse(mark.Attribute(attribute)!.Value, CultureInfo.InvariantCulture);
+            using var picture = SKBitmap.Decode(Path.Combine(folder, $"{name}.png"));
+            Assert.Equal(((int)Math.Ceiling(2 * Number(svg, "width")), (int)Math.Ceiling(2 * Number(svg, "height"))), (picture.Width, picture.Height));
+            Assert.Equal(SKColors.White, picture.GetPixel(1, 1));
+            foreach (var mark in svg.Elements().Where(mark => mark.Name.LocalName == "rect" && mark.Attribute("stroke") is not null))
+            {
+                // The ground shows a little within the border.
+                var (x, y) = (2 * (Number(mark, "x") + 3), 2 * (Number(mark, "y") + Number(mark, "height") / 2 + 1));
+                Assert.Equal(SKColor.Parse(mark.Attribute("fill")!.Value), picture.GetPixel((int)x, (int)y));
+            }
+            // Of each line of text there is ink in the room that it is given.
+            foreach (var text in svg.Elements().Where(mark => mark.Name.LocalName == "text" && mark.Attribute("text-anchor") is null))
+            {
+                var (x, y, length) = (2 * Number(text, "x"), 2 * Number(text, "y"), 2 * Number(text, "textLength"));
+                var ink = Enumerable.Range((int)x, (int)length + 1).Where(column => Enumerable.Range((int)y - 12, 13)
+                    .Any(row => picture.GetPixel(column, row).Green < 200)).ToList();
+                Assert.InRange(ink[^1] - ink[0], length * 0.9 - 5, length + 2);
+            }
+            var pdf = File.ReadAllText(Path.Combine(folder, $"{name}.pdf"), Encoding.Latin1);
+            Assert.StartsWith("%PDF-", pdf);
+            Assert.Contains("/FontFile2", pdf);
+            Assert.Single(Regex.Matches(pdf, @"/Type /Page\b(?!s)"));
+        }
+    }
+
+    [Fact]
+    public void A_drawing_has_room_for_its_texts_in_every_sans_serif_of_this_machine()
+    {
+        string[] usual = ["Helvetica Neue", "Helvetica", "Arial", "Liberation Sans", "DejaVu Sans", "Segoe UI", "Noto Sans", "Verdana", "Open Sans", "Roboto"];
+        foreach (var family in SKFontManager.Default.FontFamilies.Intersect(usual))
+            foreach (var style in new[] { TextStyle.Label, TextStyle.Small, TextStyle.Name, TextStyle.Title })
+            {
+                using var typeface = SKTypeface.FromFamilyName(family, style.IsBold ? SKFontStyle.Bold : SKFontStyle.Normal);
+                using var font = new SKFont(typeface, (float)style.Size) { Subpixel = true, Hinting = SKFontHinting.None, LinearMetrics = true };
+                foreach (var text in Enumerable.Range(' ', '~' - ' ' + 1).Select(letter => ((char)letter).ToString())
+                    .Concat(["conv 3×3, 512, /2 then /1", "512 × 7 × 7", "runs; px: side of the square of the image that a unit sees", "2 steps · 2.52 M parameters"]))
+                {
+                    var width = Lettering.Width(text, style);
+                    Assert.True(font.MeasureText(text) <= width * 1.005, $"'{text}' needs more than {width} in {family}.");
+                    Assert.True(Lettering.Length(text, style) <= width, text);
+                }
+            }
+    }
+
+    [Fact]
     public void What_cannot_be_written_is_said_in_one_sentence()
     {
         var file = _folder.Write("small.cornet", Small);
         var refusal = Assert.Throws<CornetException>(() => VerbRun.Of(new DescribeVerb(), file, "--svg", Path.Combine(file, "figures")));
         Assert.Contains("could not be written", refusal.Message);
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("--steps")]
+    [InlineData("--json")]
+    public void A_folder_stands_for_the_files_in_and_below_it(params string[] options)
+    {
+        var one = _folder.Write("one.cornet", Small);
+        Directory.CreateDirectory(_folder.At("inner"));
+        var two = _folder.Write(Path.Combine("inner", "two.cornet"), Small.Replace("Small", "Smaller"));
+        var files = VerbRun.Of(new DescribeVerb(), [one, two, .. options]);
+        var folder = VerbRun.Of(new DescribeVerb(), [_folder.Path, .. options]);
+        Assert.Contains("Smaller", files.Output);
+        Assert.Equal(files, folder);
+        // Named twice, a file is one file.
+        Assert.Equal(files, VerbRun.Of(new DescribeVerb(), [one, _folder.Path, .. options]));
+    }
+
+    [Theory]
+    [InlineData("describe")]
+    [InlineData("describe", "--steps")]
+    [InlineData("describe", "--json")]
+    public void Without_words_the_files_of_the_folder_are_described(params string[] words)
+    {
+        _folder.Write("one.cornet", Small);
+        using var here = CornetProcess.StartIn(_folder.Path, words);
+        using var named = CornetProcess.StartIn(_folder.Path, [.. words, "one.cornet"]);
+        var output = here.StandardOutput.ReadToEnd();
+        Assert.Contains("Small", output);
+        Assert.Equal(named.StandardOutput.ReadToEnd(), output);
+        here.WaitForExit();
+        Assert.Equal(0, here.ExitCode);
+    }
+
+    [Fact]
+    public void Without_words_and_without_files_the_sentence_says_where_networks_come_from()
+    {
+        using var run = CornetProcess.StartIn(_folder.Path, "describe");
+        run.WaitForExit();
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("There are no models in this program", run.StandardError.ReadToEnd());
     }
 
     [Fact]

@@ -36,6 +36,15 @@ public partial class LanguagePageTests
     }
 
     [Fact]
+    public void All_examples_can_be_pasted_into_one_project_made_from_the_template()
+    {
+        var examples = Example().Matches(Page).Where(example => example.Groups[1].Value.Length == 0)
+            .Select((example, number) => ($"example{number}.cornet", example.Groups[2].Value));
+        var template = ("LabNet.cornet", File.ReadAllText(Repository.PathTo("Cornet.Templates", "content", "cornet", "LabNet.cornet")));
+        Assert.Empty(Compiled.From([template, .. examples]).Messages);
+    }
+
+    [Fact]
     public void The_tutorial_ends_with_the_network_of_the_paper()
     {
         var whole = Example().Matches(Page).Select(example => example.Groups[2].Value).Single(text => text.Contains("model CORnetS"));

@@ -133,6 +133,24 @@ public class DrawingTests
         Assert.Equal(nodes["V4, step 1"] - nodes["V4, step 0"], nodes["IT, step 0"] - nodes["V1, step 0"], 2);
     }
 
+    [Theory]
+    [InlineData("CORnetS", true)]
+    [InlineData("CORnetZ", false)]
+    [InlineData("CORnetRT", false)]
+    public void An_arrow_that_runs_back_in_time_is_explained(string model, bool runsBack) => Assert.Equal(
+        runsBack, UnrollingDrawing.Draw(ModelFiles.Plan(model)).Contains("An arrow to the left is no mistake: the timing lets that area begin before the one that it reads"));
+
+    [Fact]
+    public void A_text_of_known_letters_is_given_the_length_that_it_has_in_Helvetica()
+    {
+        var texts = XDocument.Parse(NetworkDrawing.Draw(ModelFiles.Plan("CORnetS"))).Root!.Elements(Svg + "text").ToList();
+        Assert.All(texts, text => Assert.Equal("spacingAndGlyphs", text.Attribute("lengthAdjust")?.Value));
+        // 722 + 778 + 722 + 611 + 556 + 333 + 667 thousandths of 15, in bold letters.
+        Assert.Equal(65.835, Number(texts.Single(text => text.Value == "CORnetS"), "textLength"), 0.01);
+        var odd = NetworkDrawing.Draw(ModelFiles.Plan("CORnetZ") with { Name = "視覚" });
+        Assert.Null(XDocument.Parse(odd).Root!.Elements(Svg + "text").Single(text => text.Value == "視覚").Attribute("textLength"));
+    }
+
     [Fact]
     public void Arcs_that_share_a_stretch_run_in_lanes_of_their_own() =>
         Assert.Equal([0, 2, 1, 0], Lanes.Of([(3, 4), (4, 1), (3, 2), (1, 1)]));

@@ -33,7 +33,7 @@ public class IgnoreCommentTests
         "4:5 CORNET0120 There is no CORNET0063 to be ignored here; remove it from this comment.")]
     [InlineData("relu\n // cornet: ignore CORNET0112", "5:2 CORNET0120 There is no CORNET0112 to be ignored here; remove it from this comment.")]
     [InlineData("relu // cornet: ignore CORNET0070",
-        "4:10 CORNET0121 'CORNET0070' cannot be ignored: only warnings about networks can. Mend what it reports, and remove it from this comment. "
+        "4:10 CORNET0121 'CORNET0070' cannot be ignored: only warnings about networks can. Fix what it reports, and remove it from this comment. "
         + "Did you mean 'CORNET0062'?")]
     [InlineData("relu // cornet: ignore",
         "4:10 CORNET0122 A comment that begins with 'cornet:' must say which warnings to ignore: write '// cornet: ignore CORNET0063', "

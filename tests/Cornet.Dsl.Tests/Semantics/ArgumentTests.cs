@@ -32,7 +32,8 @@ public class ArgumentTests
     [InlineData("conv 8, 3x5", "4:13 CORNET0058 The kernel of conv must be a square window such as 3x3, not the size 3 x 5.")]
     [InlineData("conv 8.5, 3x3", "4:10 CORNET0058 The channels of conv must be a whole number, not the real number 8.5.")]
     [InlineData("conv 5 / 2, 3x3", "4:10 CORNET0058 The channels of conv must be a whole number, not the real number 2.5.")]
-    [InlineData("conv 8, 3x3, bias 2", "4:18 CORNET0058 'bias' of conv must be a word of its own, not 'bias 2'.")]
+    [InlineData("conv 8, 3x3, bias 2", "4:18 CORNET0058 'bias' of conv must be a word of its own, not 'bias 2'; "
+        + "write 'bias' alone, or remove it: a conv has no bias unless 'bias' stands there.")]
     [InlineData("conv 8ms, 3x3", "4:10 CORNET0058 A number without a unit must stand here; 'ms' belongs into 'timing' only.")]
     [InlineData("conv 2 * 3x3, 3x3", "4:10 CORNET0058 The channels of conv must be a whole number, not the size 6 x 3.")]
     [InlineData("dropout 3x3", "4:13 CORNET0058 The probability of dropout must be a number, not the size 3 x 3.")]

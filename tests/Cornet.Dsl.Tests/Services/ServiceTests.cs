@@ -164,6 +164,49 @@ public class ServiceTests(ITestOutputHelper output)
     public void Hover_knows_what_the_plan_knows(string part, string told) =>
         Assert.Contains(told, Hover.At(Project.Of([new SourceText("family.cornet", Family)]), "family.cornet", At("family.cornet", part))!.Markdown);
 
+    /// <summary>A mistake in a model of three areas, the hovers that stay, and those that go.</summary>
+    public static TheoryData<string, string, string[], string[]> MistakesInPart => new()
+    {
+        { "linear: linear 10", "linear: lineaar 10", ["V1", "V2", "IT", "a: |conv", "b: |conv", "c: |conv", "d: |conv"], [] },
+        { "IT { d: conv", "IT { d: cnov", ["V1", "V2", "a: |conv", "b: |conv", "c: |conv"], ["IT"] },
+        { "relu   c: conv", "relu   c: cnov", ["V1", "a: |conv", "b: |conv"], ["V2", "IT", "d: |conv"] },
+        { "3x3, stride 2", "3x3, strid 2", ["V1", "a: |conv"], ["V2", "IT", "b: |conv", "c: |conv", "d: |conv"] },
+        { "c: conv 8, 3x3", "c: conv 8, 99x99, padding 0", ["V1", "a: |conv", "b: |conv"], ["V2", "IT", "d: |conv"] },
+        { "IT { d: conv", "IT { d: conv 4 4   e: conv", ["V1", "V2", "a: |conv", "b: |conv", "c: |conv"], ["IT"] },
+        { "timing { IT: 50ms }", "timing { ITT: 50ms }", ["V1", "V2", "IT", "a: |conv", "d: |conv"], [] },
+    };
+
+    [Theory]
+    [MemberData(nameof(MistakesInPart))]
+    public void A_mistake_takes_the_plan_from_nothing_in_front_of_it(string written, string mistaken, string[] kept, string[] gone)
+    {
+        const string Whole = """
+            model Net {
+              input 3 x 32 x 32
+              area V1 { a: conv 4, 3x3 }
+              area V2 { b: conv 6, 3x3, stride 2   relu   c: conv 8, 3x3 }
+              area IT { d: conv 10, 3x3, stride 2 }
+              decoder { linear: linear 10 }
+              timing { IT: 50ms }
+            }
+            """;
+        Assert.Contains(written, Whole);
+        var text = Whole.Replace(written, mistaken);
+        var (right, wrong) = (Project.Of([new SourceText("a.cornet", Whole)]), Project.Of([new SourceText("a.cornet", text)]));
+        Assert.NotEmpty(wrong.Diagnostics);
+        Assert.Equal(Compiled.From(("a.cornet", text)).Result.Diagnostics, wrong.Diagnostics);
+        foreach (var place in kept) Assert.Equal(Figures(right, Whole, place), Figures(wrong, text, place));
+        foreach (var place in gone) Assert.Empty(Figures(wrong, text, place));
+
+        // What a hover says beside the words of the text: shapes and cost.
+        static string[] Figures(Project project, string text, string place)
+        {
+            var offset = place.Contains('|') ? text.IndexOf(place.Replace("|", "")) + place.IndexOf('|') : text.IndexOf($"area {place}") + 5;
+            var lines = Hover.At(project, "a.cornet", offset)!.Markdown.Split('\n').Where(line => line.Contains(" -> **") || line.StartsWith("| Net |"));
+            return [.. lines.Select(line => line.Replace(" 50 ", "  "))];
+        }
+    }
+
     private static IEnumerable<string> Prefixes(string text) => Enumerable.Range(0, text.Length / 31).Select(i => text[..(31 * i)]);
 
     private static IEnumerable<(long, long)> Costs(Project project) => project.Models.Select(model => (model.Plan!.Parameterised, model.Plan.MultiplyAdds));

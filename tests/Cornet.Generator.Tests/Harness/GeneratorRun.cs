@@ -12,10 +12,16 @@ internal sealed class GeneratorRun
     private CSharpCompilation _project;
 
     public GeneratorRun(IReadOnlyList<AdditionalText> files, string? rootNamespace = "Lab.Networks", bool tracked = true, params IEnumerable<string> sources)
+        : this(files, UserProject.ParseOptions, rootNamespace, tracked, sources)
     {
-        _project = UserProject.Create(sources);
+    }
+
+    public GeneratorRun(
+        IReadOnlyList<AdditionalText> files, CSharpParseOptions parsing, string? rootNamespace, bool tracked, IEnumerable<string> sources)
+    {
+        _project = UserProject.Create(parsing, sources);
         _driver = CSharpGeneratorDriver.Create(
-            [new CornetGenerator().AsSourceGenerator()], files, UserProject.ParseOptions, new ProjectOptions(rootNamespace),
+            [new CornetGenerator().AsSourceGenerator()], files, parsing, new ProjectOptions(rootNamespace),
             new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: tracked));
         Run();
     }

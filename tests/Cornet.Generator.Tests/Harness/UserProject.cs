@@ -8,7 +8,7 @@ namespace Cornet.Generator.Tests.Harness;
 /// </summary>
 internal static class UserProject
 {
-    private static readonly CSharpParseOptions Parsing = new(LanguageVersion.CSharp14, DocumentationMode.Diagnose);
+    private static readonly CSharpParseOptions Parsing = ParsingOf(LanguageVersion.CSharp14);
 
     private static readonly Lazy<MetadataReference[]> References = new(() =>
     [
@@ -17,10 +17,19 @@ internal static class UserProject
             .Select(path => MetadataReference.CreateFromFile(path)),
     ]);
 
+    /// <summary>How a project of some version of C# reads its files.</summary>
+    public static CSharpParseOptions ParsingOf(LanguageVersion version) => new(version, DocumentationMode.Diagnose);
+
     /// <summary>A compilation of some files.</summary>
-    public static CSharpCompilation Create(params IEnumerable<string> sources) => CSharpCompilation.Create(
+    public static CSharpCompilation Create(params IEnumerable<string> sources) => Create(Parsing, sources);
+
+    /// <summary>A compilation of some files, read as a project reads them.</summary>
+    public static CSharpCompilation Create(CSharpParseOptions parsing, IEnumerable<string> sources) => CSharpCompilation.Create(
         "Lab",
-        [.. sources.Append("global using TorchSharp.Modules;\nglobal using System.Linq;").Select((text, i) => Parse(text, $"File{i}.cs"))],
+        [
+            .. sources.Append(parsing.LanguageVersion < LanguageVersion.CSharp10 ? "" : "global using TorchSharp.Modules;\nglobal using System.Linq;")
+                .Select((text, i) => CSharpSyntaxTree.ParseText(text, parsing, $"File{i}.cs")),
+        ],
         References.Value,
         new CSharpCompilationOptions(
             OutputKind.DynamicallyLinkedLibrary, generalDiagnosticOption: ReportDiagnostic.Error, warningLevel: 9999,

@@ -43,7 +43,7 @@ public sealed partial class CORnetZ : CornetModel
     /// <summary>Always throws.</summary>
     /// <param name="images">Images.</param>
     /// <param name="sites">Places.</param>
-    public Recorded Record(Tensor images, params IReadOnlyList<Site> sites) => throw Broken();
+    public Recorded Record(Tensor images, params Site[] sites) => throw Broken();
 
     /// <inheritdoc/>
     protected override Tensor? Run(Tensor images, Recorder recorder) => throw Broken();

@@ -57,7 +57,7 @@ public class BrokenFileTests
         var finding = Assert.Single(run.Result.Diagnostics);
         Assert.Equal("/home/lab/models/CORnet-Z.cornet", finding.Location.GetLineSpan().Path);
         Assert.Equal("rellu", broken.Substring(finding.Location.SourceSpan.Start, finding.Location.SourceSpan.Length));
-        Assert.Equal(("Cornet", $"docs/diagnostics/{finding.Id}.md"), (finding.Descriptor.Category, finding.Descriptor.HelpLinkUri));
+        Assert.Equal(("Cornet", $"cornet explain {finding.Id}"), (finding.Descriptor.Category, finding.Descriptor.HelpLinkUri));
         run.Tell("/home/lab/pages/");
         Assert.Equal("/home/lab/pages/CORNET0054.md", Assert.Single(run.Result.Diagnostics).Descriptor.HelpLinkUri);
     }
