@@ -43,7 +43,7 @@ internal sealed class CheckVerb : Command
     /// <summary>Checks after every change until it is interrupted; the code is that of the last check.</summary>
     private static int Watch(string[] paths, TextWriter output)
     {
-        CornetFiles.Find(paths); // A misspelt name ends it at once; a file that goes away later does not.
+        CornetFiles.Find(paths); // A misspelled name ends it at once; a file that goes away later does not.
         using var interruption = new Interruption();
         var code = 0;
         foreach (var _ in FileChanges.Of(paths, interruption.Token))

@@ -8,7 +8,7 @@ namespace Cornet.Cli;
 /// <summary>
 /// A finding as a person reads it in a terminal: its sentence, the line it is about, and a mark below the place.
 /// </summary>
-/// <param name="color">Whether the terminal shows colours.</param>
+/// <param name="color">Whether the terminal shows colors.</param>
 internal sealed class Excerpt(bool color)
 {
     // A longer line is cut around the place.

@@ -22,7 +22,7 @@ internal static class PlanJson
     {
         plan.Name,
         Input = Extents(plan.Input),
-        Parameters = plan.Parameterised,
+        Parameters = plan.Parameterized,
         plan.MultiplyAdds,
         plan.PlainMultiplyAdds,
         Unroll = plan.Unroll is { } unroll ? new { Steps = unroll.Times.Value, Order = unroll.Order.ToString().ToLowerInvariant() } : null,
@@ -31,7 +31,7 @@ internal static class PlanJson
             area.Name,
             area.Circuit,
             Output = Extents(area.Output),
-            Parameters = area.Parameterised,
+            Parameters = area.Parameterized,
             area.MultiplyAdds,
             area.ImageFrom,
             area.SettlesAt,
@@ -54,7 +54,7 @@ internal static class PlanJson
         {
             plan.Decoder.Reads,
             Output = Extents(plan.Decoder.Output),
-            Parameters = plan.Decoder.Parameterised,
+            Parameters = plan.Decoder.Parameterized,
             plan.Decoder.MultiplyAdds,
             Layers = Layers(plan.Decoder.Layers),
         },
@@ -66,7 +66,7 @@ internal static class PlanJson
         pathway.Name,
         Merge = pathway.Merge.ToString().ToLowerInvariant(),
         Output = Extents(pathway.Output),
-        Parameters = pathway.Parameterised,
+        Parameters = pathway.Parameterized,
         pathway.MultiplyAdds,
         pathway.PlainMultiplyAdds,
         pathway.Steps,
@@ -76,7 +76,7 @@ internal static class PlanJson
     private static IEnumerable<object> Layers(IEnumerable<LayerWork> layers) => layers.Select(layer => new
     {
         layer.Label,
-        Parameters = layer.Parameterised,
+        Parameters = layer.Parameterized,
         Runs = layer.Runs.Select(run => new { run.From, run.To, Input = Extents(run.Input), Output = Extents(run.Output), run.MultiplyAdds }),
     });
 

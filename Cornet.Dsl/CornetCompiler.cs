@@ -67,7 +67,7 @@ public static class CornetCompiler
     /// <summary>The same for whoever wants to know more about the text than findings.</summary>
     /// <param name="scope">The file, and those it can see.</param>
     /// <param name="names">The names of the whole project.</param>
-    /// <param name="log">Gets what is learnt about each layer that the file's models use; null where nobody asks.</param>
+    /// <param name="log">Gets what is learned about each layer that the file's models use; null where nobody asks.</param>
     /// <param name="cancellation">Stops the work between areas and layers.</param>
     internal static FileCompilation Compile(FileScope scope, KnownNames? names, LayerLog? log, CancellationToken cancellation) =>
         Compile(scope, names, log, plain: false, cancellation);

@@ -35,7 +35,7 @@ public static class Backend
     public static void Load() => _ = Loaded.Value;
 
     /// <summary>
-    /// Loads libtorch as <see cref="Load"/> does but keeps a failure for later, when <see cref="Load"/> throws it: for module initialisers, where an
+    /// Loads libtorch as <see cref="Load"/> does but keeps a failure for later, when <see cref="Load"/> throws it: for module initializers, where an
     /// exception would reach the user wrapped in two others.
     /// </summary>
     [ModuleInitializer]

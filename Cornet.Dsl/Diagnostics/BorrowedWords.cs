@@ -55,7 +55,7 @@ internal static class BorrowedWords
     public static (string Advice, string? Word)? Layer(string name) => Layers.TryGetValue(Plain(name), out var found) ? found : null;
 
     /// <summary>The word of a list that another library spells with underscores, capitals and '2d' (<c>BatchNorm2d</c>); null without one.</summary>
-    public static string? SpeltOtherwise(string name, IEnumerable<string> words)
+    public static string? SpelledOtherwise(string name, IEnumerable<string> words)
     {
         var plain = Plain(name);
         return plain == name ? null : words.FirstOrDefault(word => word == plain);

@@ -4,7 +4,7 @@ using Cornet.Dsl.Text;
 namespace Cornet.Dsl.Diagnostics;
 
 /// <summary>
-/// Where a file could not be read. What seems to be absent may stand there, so the catalogue asks here before it says so: an error that only follows
+/// Where a file could not be read. What seems to be absent may stand there, so the catalog asks here before it says so: an error that only follows
 /// from another one is noise.
 /// </summary>
 internal sealed class Breaks

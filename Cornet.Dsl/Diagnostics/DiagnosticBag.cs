@@ -4,7 +4,7 @@ using Cornet.Dsl.Text;
 namespace Cornet.Dsl.Diagnostics;
 
 /// <summary>
-/// Collects the findings of one file. The catalogue's methods (one per code, in the other parts of this class) are the only way in.
+/// Collects the findings of one file. The catalog's methods (one per code, in the other parts of this class) are the only way in.
 /// </summary>
 public sealed partial class DiagnosticBag
 {
@@ -26,7 +26,7 @@ public sealed partial class DiagnosticBag
     /// <summary>The file that the spans belong to.</summary>
     public SourceText Source { get; }
 
-    /// <summary>What is learnt about the layers of the file, where an editor asks for it.</summary>
+    /// <summary>What is learned about the layers of the file, where an editor asks for it.</summary>
     internal LayerLog? Layers { get; set; }
 
     /// <summary>What was found so far, in the order of finding.</summary>

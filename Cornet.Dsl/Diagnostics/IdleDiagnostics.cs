@@ -5,7 +5,7 @@ namespace Cornet.Dsl.Diagnostics;
 // What costs and does nothing, and comments that ignore it: CORNET0112 to CORNET0122. Each sentence says why, and what to remove.
 public sealed partial class DiagnosticBag
 {
-    // Every warning about a network; a test compares them with the catalogue.
+    // Every warning about a network; a test compares them with the catalog.
     private static readonly HashSet<string> Ignorable = new(StringComparer.Ordinal)
     {
         "CORNET0062", "CORNET0063", "CORNET0067", "CORNET0091", "CORNET0092", "CORNET0103", "CORNET0112", "CORNET0113", "CORNET0114", "CORNET0115",
@@ -33,7 +33,7 @@ public sealed partial class DiagnosticBag
         Unused("CORNET0115", at, $"{area} has no layers, so it puts out what it reads; give it layers, or remove it.");
 
     /// <summary>CORNET0116: a start for weights that are not there.</summary>
-    internal void NothingToInitialise(TextSpan at, string model, string layer) =>
+    internal void NothingToInitialize(TextSpan at, string model, string layer) =>
         Unused("CORNET0116", at, $"{model} has no '{layer}' layer whose weights could start like this; remove this line.");
 
     /// <summary>CORNET0117: steps that share one batch norm.</summary>

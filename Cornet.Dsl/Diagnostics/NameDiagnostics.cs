@@ -45,7 +45,7 @@ public sealed partial class DiagnosticBag
             Error("CORNET0054", at, $"There is no layer '{name}'; {advice}.", word is null ? null : new SuggestedEdit(at, word));
             return;
         }
-        var suggestion = BorrowedWords.SpeltOtherwise(name, layers) is { } same ? new(same) : Suggest(name, layers.Concat(otherWords));
+        var suggestion = BorrowedWords.SpelledOtherwise(name, layers) is { } same ? new(same) : Suggest(name, layers.Concat(otherWords));
         Error("CORNET0054", at, $"There is no layer '{name}'{suggestion.Or($"; the layers are {List(layers)}.")}", suggestion);
     }
 

@@ -1,6 +1,6 @@
 namespace Cornet.Dsl.Diagnostics;
 
-/// <summary>Finds what somebody meant by a misspelt word.</summary>
+/// <summary>Finds what somebody meant by a misspelled word.</summary>
 public static class NearestWord
 {
     // A longer word is data, not a slip of the finger, and would make the table below large.
@@ -8,7 +8,7 @@ public static class NearestWord
 
     /// <summary>
     /// The candidate that the fewest slips turn into <paramref name="word"/>, or null where none is near enough to be worth suggesting.
-    /// A slip is a letter left out, added, replaced or swapped with its neighbour; upper and lower case count as equal. One slip is allowed for
+    /// A slip is a letter left out, added, replaced or swapped with its neighbor; upper and lower case count as equal. One slip is allowed for
     /// every three letters, so that words of two letters only match in another case.
     /// </summary>
     /// <param name="word">The word as written.</param>

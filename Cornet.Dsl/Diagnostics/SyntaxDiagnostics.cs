@@ -32,8 +32,8 @@ public sealed partial class DiagnosticBag
         Error("CORNET0006", span, $"Expected a layer, 'recur', 'let', 'receive', 'first' or '->', found {found}. "
             + "Write a layer such as 'conv1: conv 64, 3x3'.");
 
-    /// <summary>CORNET0007: a misspelt keyword.</summary>
-    internal void Misspelt(TextSpan span, string found, string meant) =>
+    /// <summary>CORNET0007: a misspelled keyword.</summary>
+    internal void Misspelled(TextSpan span, string found, string meant) =>
         Error("CORNET0007", span, $"The word {found} has no meaning here. Did you mean '{meant}'?", new SuggestedEdit(span, meant));
 
     /// <summary>CORNET0008: a block that is not closed.</summary>

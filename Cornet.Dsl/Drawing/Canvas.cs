@@ -40,7 +40,7 @@ internal sealed class Canvas
 
     /// <summary>A rectangle.</summary>
     /// <param name="box">Where.</param>
-    /// <param name="fill">The colour of its ground.</param>
+    /// <param name="fill">The color of its ground.</param>
     /// <param name="border">Its border; null for none.</param>
     /// <param name="radius">The radius of its corners.</param>
     /// <param name="says">What a viewer shows under the pointer; null for nothing.</param>
@@ -51,8 +51,8 @@ internal sealed class Canvas
     }
 
     /// <summary>A circle.</summary>
-    public void Circle(Point centre, double radius, string fill, Stroke? border) =>
-        Mark("circle", $"cx=\"{N(centre.X)}\" cy=\"{N(centre.Y)}\" r=\"{N(radius)}\" fill=\"{fill}\"{Lines(border)}");
+    public void Circle(Point center, double radius, string fill, Stroke? border) =>
+        Mark("circle", $"cx=\"{N(center.X)}\" cy=\"{N(center.Y)}\" r=\"{N(radius)}\" fill=\"{fill}\"{Lines(border)}");
 
     /// <summary>A line of text; nothing for an empty one.</summary>
     /// <param name="x">Where it is held.</param>
@@ -73,7 +73,7 @@ internal sealed class Canvas
         var weight = style.IsBold ? " font-weight=\"bold\"" : "";
         var length = Lettering.Length(text, style) is { } given ? $" textLength=\"{N(given)}\" lengthAdjust=\"spacingAndGlyphs\"" : "";
         var place = $"x=\"{N(x)}\" y=\"{N(baseline)}\"{held}{length}";
-        _marks.Append($"  <text {place} font-size=\"{N(style.Size)}\"{weight} fill=\"{style.Colour}\">{Escape(text)}</text>\n");
+        _marks.Append($"  <text {place} font-size=\"{N(style.Size)}\"{weight} fill=\"{style.Color}\">{Escape(text)}</text>\n");
     }
 
     /// <summary>A line through points, its corners rounded.</summary>
@@ -93,14 +93,14 @@ internal sealed class Canvas
             path.Append($" L{P(Toward(points[i], points[i - 1], round))} Q{P(points[i])} {P(Toward(points[i], next, round))}");
         }
         Path(path.Append($" L{P(end)}").ToString(), stroke);
-        if (hasHead) Head(points[last - 1], points[last], stroke.Colour);
+        if (hasHead) Head(points[last - 1], points[last], stroke.Color);
     }
 
     /// <summary>A curve with an arrow's head.</summary>
     public void Curve(Point start, Point leaving, Point arriving, Point end, Stroke stroke)
     {
         Path($"M{P(start)} C{P(leaving)} {P(arriving)} {P(Toward(end, arriving, HeadLength - 1))}", stroke);
-        Head(arriving, end, stroke.Colour);
+        Head(arriving, end, stroke.Color);
     }
 
     /// <summary>The page as an SVG document; lines end with a line feed.</summary>
@@ -116,12 +116,12 @@ internal sealed class Canvas
     private void Path(string path, Stroke stroke) => Mark("path", $"d=\"{path}\" fill=\"none\"{Lines(stroke)}");
 
     // Drawn as a shape: not every program that reads SVG knows markers.
-    private void Head(Point from, Point tip, string colour)
+    private void Head(Point from, Point tip, string color)
     {
         var back = Toward(tip, from, HeadLength);
         var (along, across) = ((tip.X - back.X) / HeadLength * HeadWidth, (tip.Y - back.Y) / HeadLength * HeadWidth);
         var (left, right) = (new Point(back.X - across, back.Y + along), new Point(back.X + across, back.Y - along));
-        Mark("path", $"d=\"M{P(tip)} L{P(left)} L{P(right)} Z\" fill=\"{colour}\"");
+        Mark("path", $"d=\"M{P(tip)} L{P(left)} L{P(right)} Z\" fill=\"{color}\"");
     }
 
     private void Mark(string kind, string attributes, string? says = null) =>
@@ -131,7 +131,7 @@ internal sealed class Canvas
     {
         if (stroke is null) return "";
         var dash = stroke.Dash.Length == 0 ? "" : $" stroke-dasharray=\"{stroke.Dash}\"";
-        return $" stroke=\"{stroke.Colour}\" stroke-width=\"{N(stroke.Width)}\"{dash}";
+        return $" stroke=\"{stroke.Color}\" stroke-width=\"{N(stroke.Width)}\"{dash}";
     }
 
     private static double Distance(Point a, Point b) => Math.Sqrt((a.X - b.X) * (a.X - b.X) + (a.Y - b.Y) * (a.Y - b.Y));

@@ -11,7 +11,7 @@ internal static class Caption
     /// <summary>The lines: the name first.</summary>
     public static IReadOnlyList<(string Text, TextStyle Style)> Lines(ModelPlan plan)
     {
-        var cost = $"{Lettering.Short(plan.Parameterised)} parameters · {Lettering.Short(plan.MultiplyAdds)} multiply-adds per image";
+        var cost = $"{Lettering.Short(plan.Parameterized)} parameters · {Lettering.Short(plan.MultiplyAdds)} multiply-adds per image";
         var name = Lettering.Fit(plan.Name, TextStyle.Title, WidestName);
         var lines = new List<(string, TextStyle)> { (name, TextStyle.Title), (cost, TextStyle.Quiet) };
         if (plan.Unroll is { } unroll)

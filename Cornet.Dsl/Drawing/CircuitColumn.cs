@@ -55,7 +55,7 @@ internal sealed class CircuitColumn
         var column = new CircuitColumn(circuit, arguments);
         foreach (var instruction in circuit.Receive ?? default) column.Add(instruction, steps);
         foreach (var instruction in circuit.Body) column.Add(instruction, steps);
-        if (column._items.Count > MostItems) column.Summarise(circuit);
+        if (column._items.Count > MostItems) column.Summarize(circuit);
         return column;
     }
 
@@ -146,7 +146,7 @@ internal sealed class CircuitColumn
         return lines;
     }
 
-    private void Summarise(CircuitPlan circuit)
+    private void Summarize(CircuitPlan circuit)
     {
         var loop = Loop;
         _items.Clear();

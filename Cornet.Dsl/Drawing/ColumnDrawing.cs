@@ -68,8 +68,8 @@ internal sealed class ColumnDrawing
         if (item.IsJoin)
         {
             canvas.Rectangle(box, Palette.Paper, Stroke.Forward, JoinSize / 2);
-            var style = IsSign(item) ? new TextStyle(14) : TextStyle.Small with { Colour = Palette.Ink };
-            canvas.Text(box.CentreX, box.CentreY + (IsSign(item) ? 4.7 : 3.3), item.Lines[0].Text, style, Anchor.Middle);
+            var style = IsSign(item) ? new TextStyle(14) : TextStyle.Small with { Color = Palette.Ink };
+            canvas.Text(box.CenterX, box.CenterY + (IsSign(item) ? 4.7 : 3.3), item.Lines[0].Text, style, Anchor.Middle);
         }
         else
         {
@@ -81,7 +81,7 @@ internal sealed class ColumnDrawing
     private static void DrawLines(Canvas canvas, IReadOnlyList<ColumnLine> lines, Box box)
     {
         for (var i = 0; i < lines.Count; i++)
-            canvas.Text(box.CentreX, box.Y + 13 + i * LineHeight, lines[i].Text, StyleOf(lines[i]), Anchor.Middle);
+            canvas.Text(box.CenterX, box.Y + 13 + i * LineHeight, lines[i].Text, StyleOf(lines[i]), Anchor.Middle);
     }
 
     private void DrawShortcut(Canvas canvas, int index, List<Box> boxes, double top, double middle)
@@ -91,10 +91,10 @@ internal sealed class ColumnDrawing
         var right = boxes.Min(box => box.X) - _laneRight[_lanes[index]];
         var width = arc.Lines.Count == 0 ? 0 : WidthOf(arc.Lines);
         var x = right - width / 2;
-        canvas.Line([new(middle, leaves), new(x, leaves), new(x, join.CentreY), new(join.X, join.CentreY)], Stroke.Forward);
+        canvas.Line([new(middle, leaves), new(x, leaves), new(x, join.CenterY), new(join.X, join.CenterY)], Stroke.Forward);
         if (arc.Lines.Count == 0) return;
         var height = HeightOf(arc.Lines.Count);
-        var box = new Box(right - width, (leaves + join.CentreY - height) / 2, width, height);
+        var box = new Box(right - width, (leaves + join.CenterY - height) / 2, width, height);
         canvas.Rectangle(box, Palette.Paper, Stroke.Forward, 3);
         DrawLines(canvas, arc.Lines, box);
     }
@@ -105,9 +105,9 @@ internal sealed class ColumnDrawing
         var leaves = end - Gap * 0.6;
         var target = boxes[Math.Min(loop.To, boxes.Count - 1)];
         var isJoin = loop.To < boxes.Count && _column.Items[loop.To].IsJoin;
-        var arrives = isJoin ? new Point(target.Right, target.CentreY) : new Point(middle, target.Y - Gap * 0.6);
+        var arrives = isJoin ? new Point(target.Right, target.CenterY) : new Point(middle, target.Y - Gap * 0.6);
         canvas.Line([new(middle, leaves), new(x, leaves), new(x, arrives.Y), arrives], Stroke.Recurrence);
-        canvas.Text(x + 5, (leaves + arrives.Y) / 2 + 3.5, loop.Lines[0].Text, TextStyle.Label with { Colour = Palette.Green });
+        canvas.Text(x + 5, (leaves + arrives.Y) / 2 + 3.5, loop.Lines[0].Text, TextStyle.Label with { Color = Palette.Green });
     }
 
     private static double WidthOfJoin(ColumnItem item) => IsSign(item) ? JoinSize : Lettering.Width(item.Lines[0].Text, TextStyle.Small) + 12;

@@ -10,9 +10,9 @@ internal readonly record struct Box(double X, double Y, double Width, double Hei
 
     public double Bottom => Y + Height;
 
-    public double CentreX => X + Width / 2;
+    public double CenterX => X + Width / 2;
 
-    public double CentreY => Y + Height / 2;
+    public double CenterY => Y + Height / 2;
 
     /// <summary>Whether the two share more than an edge.</summary>
     public bool Overlaps(Box other) => X < other.Right && other.X < Right && Y < other.Bottom && other.Y < Bottom;

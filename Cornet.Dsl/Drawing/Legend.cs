@@ -11,7 +11,7 @@ internal sealed class Legend
 
     /// <summary>A kind of line.</summary>
     public void Line(bool occurs, Stroke stroke, string meaning) =>
-        Add(occurs, (canvas, place) => canvas.Line([new(place.X, place.CentreY), new(place.Right, place.CentreY)], stroke), meaning);
+        Add(occurs, (canvas, place) => canvas.Line([new(place.X, place.CenterY), new(place.Right, place.CenterY)], stroke), meaning);
 
     /// <summary>A kind of rectangle.</summary>
     public void Box(bool occurs, string fill, Stroke? border, string meaning) => Add(

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Cornet.Dsl.Drawing;
 
 /// <summary>A size and weight of letters.</summary>
-internal sealed record TextStyle(double Size, string Colour = Palette.Ink, bool IsBold = false)
+internal sealed record TextStyle(double Size, string Color = Palette.Ink, bool IsBold = false)
 {
     public static TextStyle Title { get; } = new(15, IsBold: true);
 

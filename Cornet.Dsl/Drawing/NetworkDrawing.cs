@@ -47,7 +47,7 @@ public sealed class NetworkDrawing
             Column.Width, Facts.Select(fact => Lettering.Width(fact, TextStyle.Quiet)).Append(Lettering.Width(Name, TextStyle.Name)).Max());
     }
 
-    // A connection between panels; between neighbours it runs straight, and around them where it is one of several.
+    // A connection between panels; between neighbors it runs straight, and around them where it is one of several.
     private sealed record Way(int From, int To, IReadOnlyList<string> Lines, bool IsStraight)
     {
         public bool IsNext => IsStraight && To == From + 1;
@@ -80,10 +80,10 @@ public sealed class NetworkDrawing
             var circuit = _plan.Circuits.First(circuit => circuit.Name == area.Circuit);
             var steps = area.Steps.Count == 1 ? "1 step" : area.Steps.Count.ToString("N0", CultureInfo.InvariantCulture) + " steps";
             var column = CircuitColumn.Of(circuit, area.Arguments, area.Steps.Count);
-            AddPanel(area.Name, area.Output, $"{steps} · {Lettering.Short(area.Parameterised)} parameters", column);
+            AddPanel(area.Name, area.Output, $"{steps} · {Lettering.Short(area.Parameterized)} parameters", column);
         }
         var decoder = CircuitColumn.Of(_plan.Decoder.Circuit, _plan.Decoder.Arguments, 1);
-        AddPanel("decoder", _plan.Decoder.Output, $"{Lettering.Short(_plan.Decoder.Parameterised)} parameters", decoder);
+        AddPanel("decoder", _plan.Decoder.Output, $"{Lettering.Short(_plan.Decoder.Parameterized)} parameters", decoder);
         foreach (var connection in _plan.Connections) _ways.Add(WayOf(connection));
         _ways.Add(new Way(IndexOf(_plan.Decoder.Reads), _panels.Count - 1, [], IsStraight: true));
     }
@@ -158,15 +158,15 @@ public sealed class NetworkDrawing
             _canvas.Line(
                 [new(left, foot), new(box.X + 22, box.Y + 27), new(box.X + 31, box.Y + 37), new(box.X + 37, box.Y + 31), new(right, foot)],
                 new Stroke(Palette.Ink, 1), hasHead: false, radius: 1);
-            _canvas.Text(box.CentreX, box.Bottom + 15, panel.Name, TextStyle.Name, Anchor.Middle);
-            _canvas.Text(box.CentreX, box.Bottom + 29, panel.Facts[0], TextStyle.Quiet, Anchor.Middle);
+            _canvas.Text(box.CenterX, box.Bottom + 15, panel.Name, TextStyle.Name, Anchor.Middle);
+            _canvas.Text(box.CenterX, box.Bottom + 29, panel.Facts[0], TextStyle.Quiet, Anchor.Middle);
             return;
         }
         _canvas.Rectangle(box, Palette.Ground, Stroke.Forward, 5);
-        _canvas.Text(box.CentreX, box.Y + 18, panel.Name, TextStyle.Name, Anchor.Middle);
+        _canvas.Text(box.CenterX, box.Y + 18, panel.Name, TextStyle.Name, Anchor.Middle);
         for (var i = 0; i < panel.Facts.Count; i++)
-            _canvas.Text(box.CentreX, box.Y + 32 + 13 * i, panel.Facts[i], TextStyle.Quiet, Anchor.Middle);
-        panel.Column.Draw(_canvas, box.CentreX - panel.Column.Width / 2, box.Y + HeadHeight);
+            _canvas.Text(box.CenterX, box.Y + 32 + 13 * i, panel.Facts[i], TextStyle.Quiet, Anchor.Middle);
+        panel.Column.Draw(_canvas, box.CenterX - panel.Column.Width / 2, box.Y + HeadHeight);
     }
 
     private void DrawNext(Way way)
@@ -198,7 +198,7 @@ public sealed class NetworkDrawing
 
     private void DrawLabel(Way way, double x, double baseline)
     {
-        var style = TextStyle.Label with { Colour = StrokeOf(way).Colour };
+        var style = TextStyle.Label with { Color = StrokeOf(way).Color };
         for (var line = 0; line < way.Lines.Count; line++)
             _canvas.Text(x, baseline + LabelLine * line, way.Lines[line], style, Anchor.Middle, isClear: true);
     }
@@ -222,6 +222,6 @@ public sealed class NetworkDrawing
         var widths = ports.Select(port => port.Other == panel ? Math.Max(PortPitch, (ways[port.Way].LabelWidth + 8) / 2) : PortPitch).ToList();
         var place = ports.FindIndex(port => port.Way == way && port.IsArrival == isArrival);
         var scale = Math.Min(1, (box.Width - 10) / widths.Sum());
-        return box.CentreX + (widths.Take(place).Sum() + widths[place] / 2 - widths.Sum() / 2) * scale;
+        return box.CenterX + (widths.Take(place).Sum() + widths[place] / 2 - widths.Sum() / 2) * scale;
     }
 }

@@ -1,6 +1,6 @@
 namespace Cornet.Dsl.Drawing;
 
-/// <summary>The colours of all drawings: those of Okabe and Ito (2008), which the colour-blind tell apart, pale ones of them, and greys. The
+/// <summary>The colors of all drawings: those of Okabe and Ito (2008), which the color-blind tell apart, pale ones of them, and grays. The
 /// figures of a score report have the same.</summary>
 internal static class Palette
 {
@@ -20,10 +20,10 @@ internal static class Palette
 }
 
 /// <summary>How a line is drawn.</summary>
-/// <param name="Colour">Its colour.</param>
+/// <param name="Color">Its color.</param>
 /// <param name="Width">Its width.</param>
 /// <param name="Dash">Lengths of dash and gap; empty for a solid line.</param>
-internal sealed record Stroke(string Colour, double Width = 1.2, string Dash = "")
+internal sealed record Stroke(string Color, double Width = 1.2, string Dash = "")
 {
     /// <summary>From an area to a later one.</summary>
     public static Stroke Forward { get; } = new(Palette.Ink);

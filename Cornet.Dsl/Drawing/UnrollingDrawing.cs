@@ -81,7 +81,7 @@ public sealed class UnrollingDrawing
 
     private double Row(int area) => _top + (_plan.Areas.Count - area) * RowPitch;
 
-    private static Stroke StandingBorder => Stroke.Reuse with { Colour = Palette.Blue };
+    private static Stroke StandingBorder => Stroke.Reuse with { Color = Palette.Blue };
 
     private Box? Node(int area, int step) =>
         step < 0 ? null : area < 0 ? Image : _axis.Left(area, step) is { } x ? new Box(_left + x, Row(area), TimeAxis.NodeWidth, NodeHeight) : null;
@@ -132,14 +132,14 @@ public sealed class UnrollingDrawing
         if (DecoderBox() is not { } decoder) return;
         _canvas.Rectangle(decoder, Palette.Paper, new Stroke(Palette.Ink, 1.4));
         var output = Lettering.Fit(Lettering.Crossed(_plan.Decoder.Output.ToString()), TextStyle.Label, decoder.Width - 8);
-        _canvas.Text(decoder.CentreX, decoder.CentreY + 3.7, output, TextStyle.Label, Anchor.Middle);
+        _canvas.Text(decoder.CenterX, decoder.CenterY + 3.7, output, TextStyle.Label, Anchor.Middle);
     }
 
     private void DrawNode(Box node, AreaPlan area, int t)
     {
         var step = area.Steps[t];
         var (fill, border, letters) = area.StandsAt(t) ? (Palette.Paper, StandingBorder, Palette.Blue)
-            : !step.Runs ? (Palette.Paper, Stroke.Dropped with { Colour = Palette.Faint }, Palette.Faint)
+            : !step.Runs ? (Palette.Paper, Stroke.Dropped with { Color = Palette.Faint }, Palette.Faint)
             : step.SeesImage ? (Palette.Blue, new Stroke(Palette.Blue), Palette.Paper)
             : (Palette.PaleBlue, new Stroke(Palette.Blue), Palette.Ink);
         var facts = new List<string> { FormattableString.Invariant($"{area.Name}, step {t}") };
@@ -150,8 +150,8 @@ public sealed class UnrollingDrawing
             : "does not run: the decoder never hears it");
         _canvas.Rectangle(node, fill, border, says: string.Join("; ", facts));
         if (!step.SeesImage) return;
-        var style = TextStyle.Label with { Colour = letters };
-        _canvas.Text(node.CentreX, node.CentreY + 3.7, Lettering.Short(step.ReceptiveField) + " px", style, Anchor.Middle);
+        var style = TextStyle.Label with { Color = letters };
+        _canvas.Text(node.CenterX, node.CenterY + 3.7, Lettering.Short(step.ReceptiveField) + " px", style, Anchor.Middle);
     }
 
     private void DrawConnection(ConnectionPlan connection)
@@ -165,7 +165,7 @@ public sealed class UnrollingDrawing
             if (from < 0) sender = receiver with { Y = Image.Y };
             var stroke = !area.Steps[t].Runs ? Stroke.Dropped : t > connection.StandsFrom ? Stroke.Reuse : StrokeOf(from, to);
             if (from == to) Bow(sender, receiver, stroke);
-            else Arrow(sender, receiver, sender.CentreX == receiver.CentreX ? 0 : PortOffset, stroke, Math.Abs(to - from));
+            else Arrow(sender, receiver, sender.CenterX == receiver.CenterX ? 0 : PortOffset, stroke, Math.Abs(to - from));
         }
     }
 
@@ -185,7 +185,7 @@ public sealed class UnrollingDrawing
             if ((Remembers(area) || _plan.Areas[area].StandsAt(t)) && Node(area, t - 1) is { } before && Node(area, t) is { } now)
             {
                 var stroke = _plan.Areas[area].StandsAt(t) ? Stroke.Reuse : _plan.Areas[area].Steps[t].Runs ? Stroke.Recurrence : Stroke.Dropped;
-                _canvas.Line([new(before.Right, before.CentreY), new(now.X, now.CentreY)], stroke);
+                _canvas.Line([new(before.Right, before.CenterY), new(now.X, now.CenterY)], stroke);
             }
     }
 
@@ -199,9 +199,9 @@ public sealed class UnrollingDrawing
     private void Arrow(Box sender, Box receiver, double offset, Stroke stroke, int spans)
     {
         var isUp = receiver.Y < sender.Y;
-        var lean = Math.Sign(receiver.CentreX - sender.CentreX) * offset;
-        var start = new Point(sender.CentreX + lean, isUp ? sender.Y : sender.Bottom);
-        var end = new Point(receiver.CentreX - lean, isUp ? receiver.Bottom : receiver.Y);
+        var lean = Math.Sign(receiver.CenterX - sender.CenterX) * offset;
+        var start = new Point(sender.CenterX + lean, isUp ? sender.Y : sender.Bottom);
+        var end = new Point(receiver.CenterX - lean, isUp ? receiver.Bottom : receiver.Y);
         // A long way within a column bows around what stands between; a flat one leaves and arrives upright.
         var side = spans > 1 && lean == 0 ? TimeAxis.NodeWidth : 0;
         var rise = end.Y - start.Y;
@@ -223,7 +223,7 @@ public sealed class UnrollingDrawing
         var isEarly = steps.Any(step => step.Runs && !step.SeesImage);
         var isStanding = _plan.Areas.Any(area => area.StandsAt(area.Steps.Count - 1));
         var isDropped = _plan.Areas.Any(area => area.Steps.Where((step, t) => !step.Runs && !area.StandsAt(t)).Any());
-        var dropped = Stroke.Dropped with { Colour = Palette.Faint };
+        var dropped = Stroke.Dropped with { Color = Palette.Faint };
         var legend = new Legend();
         legend.Box(true, Palette.Blue, new Stroke(Palette.Blue), "runs; px: side of the square of the image that a unit sees");
         legend.Box(isEarly, Palette.PaleBlue, new Stroke(Palette.Blue), "runs; the image has not arrived yet");

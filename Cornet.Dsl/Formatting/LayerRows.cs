@@ -91,13 +91,13 @@ internal sealed class LayerRows(CircuitPlan circuit, EquatableArray<LayerWork> l
         var label = Indented(depth, apply.Layer);
         var note = overwrites ? "over its input" : "";
         var runs = work is null ? [] : work.Runs.Where(run => _steps.Any(run.Covers)).ToList();
-        if (runs.Count == 0) _rows.Add([label, "none", "", "", Count(work?.Parameterised ?? 0), "", plan.Source, note]);
+        if (runs.Count == 0) _rows.Add([label, "none", "", "", Count(work?.Parameterized ?? 0), "", plan.Source, note]);
         for (var i = 0; i < runs.Count; i++)
         {
             var steps = Ranges(_steps.Where(runs[i].Covers));
             var (reads, gives, cost) = (runs[i].Input.ToString(), runs[i].Output.ToString(), Count(runs[i].MultiplyAdds));
             if (i > 0) _rows.Add(["", steps, reads, gives, "", cost, "", ""]);
-            else _rows.Add([label, steps, reads, gives, Count(work!.Parameterised), cost, plan.Source, note]);
+            else _rows.Add([label, steps, reads, gives, Count(work!.Parameterized), cost, plan.Source, note]);
         }
     }
 

@@ -11,7 +11,7 @@ public static class PlanText
     public static string Write(ModelPlan plan)
     {
         var text = new StringBuilder();
-        text.Append($"{plan.Name}: {Count(plan.Parameterised)} parameters, {Count(plan.MultiplyAdds)} multiply-adds per {plan.Input} image\n");
+        text.Append($"{plan.Name}: {Count(plan.Parameterized)} parameters, {Count(plan.MultiplyAdds)} multiply-adds per {plan.Input} image\n");
         if (plan.Unroll is { } unroll)
         {
             var reading = unroll.Order == UpdateOrder.Biological ? "every area reads the step before" : "areas update in order within a step";
@@ -21,7 +21,7 @@ public static class PlanText
         text.Append('\n');
         var rows = new List<string[]> { new[] { "area", "output", "steps", "parameters", "multiply-adds", "sees (px)", "begins (ms)" } };
         foreach (var area in plan.Areas) rows.Add(Row(area));
-        rows.Add(["decoder", plan.Decoder.Output.ToString(), "", Count(plan.Decoder.Parameterised), Count(plan.Decoder.MultiplyAdds), "", ""]);
+        rows.Add(["decoder", plan.Decoder.Output.ToString(), "", Count(plan.Decoder.Parameterized), Count(plan.Decoder.MultiplyAdds), "", ""]);
         foreach (var line in TextTable.Lines(rows, firstNumber: 2, lastNumber: 4)) text.Append(line).Append('\n');
         var arrows = plan.Connections.Where(connection => connection.Pathway is not null).Select(Arrow).ToList();
         if (arrows.Count > 0)
@@ -42,7 +42,7 @@ public static class PlanText
         var steps = running == area.Steps.Count ? Count(running) : $"{Count(running)} of {Count(area.Steps.Count)}";
         return
         [
-            area.Name, area.Output.ToString(), steps, Count(area.Parameterised), Count(area.MultiplyAdds),
+            area.Name, area.Output.ToString(), steps, Count(area.Parameterized), Count(area.MultiplyAdds),
             string.Join(" ", area.Steps.Select(step => step.SeesImage ? Count(step.ReceptiveField) : "-")),
             string.Join(" ", area.Steps.Select(step => step.StartMs?.ToString(CultureInfo.InvariantCulture)).Where(start => start is not null)),
         ];
@@ -54,7 +54,7 @@ public static class PlanText
         return
         [
             $"{connection.From} -> {connection.To}", pathway.Output.ToString(), pathway.Merge.ToString().ToLowerInvariant(), Count(connection.Delay),
-            Count(pathway.Steps), Count(pathway.Parameterised), Count(pathway.MultiplyAdds),
+            Count(pathway.Steps), Count(pathway.Parameterized), Count(pathway.MultiplyAdds),
         ];
     }
 

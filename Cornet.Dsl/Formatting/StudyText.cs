@@ -23,14 +23,14 @@ public static class StudyText
             if (!plans.TryGetValue(row.Model, out var plan)) continue;
             rows.Add(
             [
-                row.Factor == factor ? "" : row.Factor, row.Value, Count(plan.Parameterised), Change(plan.Parameterised, varied.Parameterised),
+                row.Factor == factor ? "" : row.Factor, row.Value, Count(plan.Parameterized), Change(plan.Parameterized, varied.Parameterized),
                 Count(plan.MultiplyAdds), Change(plan.MultiplyAdds, varied.MultiplyAdds), row.Model,
             ]);
             factor = row.Factor;
         }
         var text = new StringBuilder();
         text.Append($"{study.Name}, a study of {study.Model} ");
-        text.Append($"({Count(varied.Parameterised)} parameters, {Count(varied.MultiplyAdds)} multiply-adds)\n\n");
+        text.Append($"({Count(varied.Parameterized)} parameters, {Count(varied.MultiplyAdds)} multiply-adds)\n\n");
         var widths = Head.Select((_, column) => rows.Max(row => row[column].Length)).ToArray();
         foreach (var row in rows)
         {

@@ -45,7 +45,7 @@ internal static class Combinators
 
     /// <summary>
     /// Items until <paramref name="ends"/> holds. After an item that stumbled the loop looks for firm ground: the start of a line, a closing brace,
-    /// or what <paramref name="resumes"/> recognises within a line.
+    /// or what <paramref name="resumes"/> recognizes within a line.
     /// </summary>
     public static Parser<EquatableArray<T>> Items<T>(
         Func<TokenInput, bool> ends, Func<TokenInput, bool> resumes, Parser<T?> item) where T : class => input =>

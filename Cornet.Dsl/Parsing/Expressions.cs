@@ -135,9 +135,9 @@ internal static class Expressions
             operands.Add(result.Value);
             at = (TokenInput)result.Remainder;
         }
-        while (at.Is("then") || IsMisspeltThen(at))
+        while (at.Is("then") || IsMisspelledThen(at))
         {
-            if (!at.Is("then")) at.ReportHere((bag, place, found) => bag.Misspelt(place, found, "then"));
+            if (!at.Is("then")) at.ReportHere((bag, place, found) => bag.Misspelled(place, found, "then"));
             if (operands.Count == Nesting.Deepest) at.ReportHere((bag, place, _) => bag.TooDeep(place, Nesting.Deepest));
             result = operand(at.Next);
             if (operands.Count < Nesting.Deepest) operands.Add(result.Value);
@@ -150,7 +150,7 @@ internal static class Expressions
     };
 
     // Behind a value a word can only be this one or begin something new.
-    private static bool IsMisspeltThen(TokenInput at) => at.Is(TokenKind.Word) && !at.Token.FirstOnLine && !at.StartsStatement() && !at.StartsMember()
+    private static bool IsMisspelledThen(TokenInput at) => at.Is(TokenKind.Word) && !at.Token.FirstOnLine && !at.StartsStatement() && !at.StartsMember()
         && !at.Peek(1).FirstOnLine && NearestWord.Of(at.Text, ["then"]) is not null;
 
     private static Parser<ExpressionSyntax> LeftChain(Parser<ExpressionSyntax> operand, Func<TokenInput, bool> isOperator) => input =>

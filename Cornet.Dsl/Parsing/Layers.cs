@@ -119,8 +119,8 @@ internal static class Layers
         var step = at.Next;
         if (step.Is("step")) return Result.Success<TextSpan?>(TextSpan.Between(at.Token.Span.Start, step.Token.Span.End), step.Next);
         step.ReportMissing((bag, place, found) => bag.ExpectedSign(place, "'step'", "'per'", found, "norm1: batchnorm per step"));
-        var isMisspelt = step.Is(TokenKind.Word) && !step.Token.FirstOnLine && !step.StartsStatement();
-        return Result.Success<TextSpan?>(at.Token.Span, isMisspelt ? step.Next : step);
+        var isMisspelled = step.Is(TokenKind.Word) && !step.Token.FirstOnLine && !step.StartsStatement();
+        return Result.Success<TextSpan?>(at.Token.Span, isMisspelled ? step.Next : step);
     };
 
     private static bool StartsNextInList(TokenInput at) => at.StartsMember() || at.StartsLabel() || at.IsAnyOf(Keywords.Factors);

@@ -64,17 +64,17 @@ internal static class Names
     {
         var at = (TokenInput)input;
         if (at.Is(keyword)) return Result.Success(at, at.Next);
-        var isMisspelt = at.Is(TokenKind.Word) && !at.Token.FirstOnLine && at.Peek(1).Kind == TokenKind.Word;
-        if (isMisspelt && NearestWord.Of(at.Text, [keyword]) is not null) at.ReportHere((bag, place, found) => bag.Misspelt(place, found, keyword));
+        var isMisspelled = at.Is(TokenKind.Word) && !at.Token.FirstOnLine && at.Peek(1).Kind == TokenKind.Word;
+        if (isMisspelled && NearestWord.Of(at.Text, [keyword]) is not null) at.ReportHere((bag, place, found) => bag.Misspelled(place, found, keyword));
         else at.ReportMissing((bag, place, found) => bag.ExpectedSign(place, $"'{keyword}'", after, found, example));
-        return Result.Success(at, isMisspelt ? at.Next : at);
+        return Result.Success(at, isMisspelled ? at.Next : at);
     };
 
-    /// <summary>The keyword that begins a construct; another word in its place has been recognised as a misspelling of it.</summary>
+    /// <summary>The keyword that begins a construct; another word in its place has been recognized as a misspelling of it.</summary>
     public static Parser<TokenInput> KeywordOrMisspelling(string keyword) => input =>
     {
         var at = (TokenInput)input;
-        if (!at.Is(keyword)) at.ReportHere((bag, place, found) => bag.Misspelt(place, found, keyword));
+        if (!at.Is(keyword)) at.ReportHere((bag, place, found) => bag.Misspelled(place, found, keyword));
         return Result.Success(at, at.Next);
     };
 

@@ -4,7 +4,7 @@ namespace Cornet.Dsl.Parsing;
 internal static class Recovery
 {
     /// <summary>
-    /// The next token that can begin an item: first on its line, a closing brace, or what <paramref name="resumes"/> recognises within the line.
+    /// The next token that can begin an item: first on its line, a closing brace, or what <paramref name="resumes"/> recognizes within the line.
     /// Groups in braces on the way are passed over as a whole.
     /// </summary>
     public static TokenInput NextItem(TokenInput at, Func<TokenInput, bool> resumes)

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Cornet.Dsl.Parsing;
 
-/// <summary>Source text as a message shows it: short, and with characters that cannot be seen spelt out.</summary>
+/// <summary>Source text as a message shows it: short, and with characters that cannot be seen spelled out.</summary>
 internal static class Shown
 {
     private const int Longest = 40;

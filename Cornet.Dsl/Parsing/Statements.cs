@@ -32,10 +32,10 @@ internal static class Statements
     private static Parser<StatementSyntax?> Statement(TokenInput at)
     {
         if (at.Is("recur") && at.StartsLabel() && at.Peek(2).Kind == TokenKind.Number) return Recur!;
-        if (at.StartsLabel()) return Labelled!;
+        if (at.StartsLabel()) return Labeled!;
         if (at.StartsHyphenatedName(TokenKind.Colon)) return Hyphenated!;
         if (at.Is(TokenKind.Arrow)) return Arrow!;
-        if (at.Is(TokenKind.Colon)) return Unlabelled!;
+        if (at.Is(TokenKind.Colon)) return Unlabeled!;
         if (at.StartsSignForJoin(isKept: false)) return SignForJoin!;
         if (!at.Is(TokenKind.Word) || at.Is("then")) return Unexpected!;
         if (at.IsAnyOf(Keywords.ControlFlow) && !at.Peek(1).FirstOnLine && at.Peek(1).Kind != TokenKind.Equals) return ControlFlow!;
@@ -65,10 +65,10 @@ internal static class Statements
         return second.Kind == TokenKind.OpenBrace ? NearestWord.Of(at.Text, ["recur"]) : null;
     }
 
-    private static readonly Parser<StatementSyntax?> Labelled = Combinators.Choose(at => at.Peek(2) is { Kind: TokenKind.Word, FirstOnLine: false }
-        && !at.Next.Next.StartsLabel() && !at.Next.Next.StartsKeywordStatement() ? LabelledLayer! : LabelAlone!);
+    private static readonly Parser<StatementSyntax?> Labeled = Combinators.Choose(at => at.Peek(2) is { Kind: TokenKind.Word, FirstOnLine: false }
+        && !at.Next.Next.StartsLabel() && !at.Next.Next.StartsKeywordStatement() ? LabeledLayer! : LabelAlone!);
 
-    private static readonly Parser<StatementSyntax?> LabelledLayer =
+    private static readonly Parser<StatementSyntax?> LabeledLayer =
         (from label in Names.Word
          from colon in Combinators.Take
          from layer in Layers.InBlock
@@ -88,7 +88,7 @@ internal static class Statements
         return Result.Success<StatementSyntax?>(null, at);
     };
 
-    private static readonly Parser<StatementSyntax?> Unlabelled = input =>
+    private static readonly Parser<StatementSyntax?> Unlabeled = input =>
     {
         var at = (TokenInput)input;
         at.ReportHere((bag, place, found) => bag.ExpectedName(place, "the layer", found, "conv1: conv 64, 3x3"));

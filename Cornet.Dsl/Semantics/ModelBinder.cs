@@ -70,7 +70,7 @@ internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, H
         var areas = Areas(isUnrolled);
         var decoderLine = One<DecoderSyntax>("decoder");
         var decoder = decoderLine is null ? null : Inline("Decoder", "the decoder", "", ((DecoderSyntax)decoderLine.Syntax).Body, decoderLine, CircuitRole.Decoder);
-        var initialisations = Initialisations();
+        var initializations = Initializations();
         var connections = Connections(areas, isUnrolled, unroll);
         if (input is not null && (unroll is not null || !isUnrolled)) _rest = (input, unroll, _connections);
         if (!model.Of<InputSyntax>().Any()) bag.MissingLine(model.Name.Span, _name, "input", "input 3 x 224 x 224");
@@ -78,7 +78,7 @@ internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, H
         if (!model.Of<AreaSyntax>().Any() && (model.Base is not null || model.Settings.Count == 0))
             bag.MissingLine(model.Name.Span, _name, "area", "area V1 { conv 64, 7x7 }");
         if (decoderLine is null) bag.MissingLine(model.Name.Span, _name, "decoder", "decoder { avgpool   linear: linear 10 }");
-        if (input is null || areas is null || connections is null || decoder is null || isUnrolled && unroll is null || initialisations is null) return null;
+        if (input is null || areas is null || connections is null || decoder is null || isUnrolled && unroll is null || initializations is null) return null;
         for (var i = before; i < bag.Findings.Count; i++)
             if (bag.Findings[i].Severity == Severity.Error) return null;
         foreach (var parameter in model.Parameters)
@@ -88,9 +88,9 @@ internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, H
             .Concat(connections.Select(connection => connection.Body).OfType<BoundCircuit>()).SelectMany(circuit => circuit.Layers)
             .Select(layer => layer.Rule.Kind(layer.Settings)));
         foreach (var start in model.Of<InitSyntax>())
-            if (start.Level == model.Level && Initialisation((InitSyntax)start.Syntax, start.Bag) is { } rule && !kinds.Contains(rule.Layer))
-                start.Bag.NothingToInitialise(start.Syntax.Span, _name, ((InitSyntax)start.Syntax).Layer.Text);
-        return new Network(_name, model.Doc, Parameters, input, unroll, areas, connections, decoder, initialisations, new Place(bag, model.Name.Span));
+            if (start.Level == model.Level && Initialization((InitSyntax)start.Syntax, start.Bag) is { } rule && !kinds.Contains(rule.Layer))
+                start.Bag.NothingToInitialize(start.Syntax.Span, _name, ((InitSyntax)start.Syntax).Layer.Text);
+        return new Network(_name, model.Doc, Parameters, input, unroll, areas, connections, decoder, initializations, new Place(bag, model.Name.Span));
     }
 
     private List<BoundParameter> BindParameters()
@@ -290,22 +290,22 @@ if (!names.Add(name)) bag.DuplicateName(parameter.Name.Span, "a parameter", name
         binder.BeforeMistake is not { Count: > 0 } body ? null
             : new BoundCircuit(name, doc, parameters, body.Any(one => one is BoundRecur) ? new Quantity(1) : null, binder.Receive, body, place);
 
-    private List<InitialisationPlan>? Initialisations()
+    private List<InitializationPlan>? Initializations()
     {
-        var rules = new List<InitialisationPlan>();
+        var rules = new List<InitializationPlan>();
         var failed = false;
         foreach (var line in model.Of<InitSyntax>())
         {
             var (start, bag) = ((InitSyntax)line.Syntax, line.Bag);
             var keyword = new Place(bag, start.Span).Keyword("init");
-            if (Initialisation(start, bag) is not { } rule) failed = true;
+            if (Initialization(start, bag) is not { } rule) failed = true;
             else if (rules.Exists(other => other.Layer == rule.Layer)) bag.LineTwice(keyword, $"init {start.Layer.Text}");
             else rules.Add(rule);
         }
         return failed ? null : rules;
     }
 
-    private static InitialisationPlan? Initialisation(InitSyntax line, DiagnosticBag bag)
+    private static InitializationPlan? Initialization(InitSyntax line, DiagnosticBag bag)
     {
         if (line.Layer.IsMissing || line.Rule is MissingExpression) return null; // the parser has reported it
         LayerKind? layer = line.Layer.Text switch { "conv" => LayerKind.Conv, "linear" => LayerKind.Linear, _ => null };
@@ -315,14 +315,14 @@ if (!names.Add(name)) bag.DuplicateName(parameter.Name.Span, "a parameter", name
             return null;
         }
         var written = new Place(bag, line.Rule.Span).Text.Replace(" ", "");
-        InitialisationRule? rule = written switch
+        InitializationRule? rule = written switch
         {
-            "normal(fan_out)" => InitialisationRule.NormalFanOut,
-            "xavier" => InitialisationRule.XavierUniform,
+            "normal(fan_out)" => InitializationRule.NormalFanOut,
+            "xavier" => InitializationRule.XavierUniform,
             _ => null,
         };
         if (rule is null) bag.UnknownWord(line.Rule.Span, "rule to start weights with", written, ["normal(fan_out)", "xavier"]);
-        return rule is { } known ? new InitialisationPlan(layer.Value, known) : null;
+        return rule is { } known ? new InitializationPlan(layer.Value, known) : null;
     }
 
     // What a variant says of an area replaces what its base says of it.

@@ -96,7 +96,7 @@ internal sealed class ModelCompilation(ProjectNames declarations, bool plain, Ca
                 count--;
                 continue;
             }
-            // What was learnt the first time goes farthest.
+            // What was learned the first time goes farthest.
             foreach (var bag in declarations.Bags) bag.Layers = isLogged ? null : log;
             isLogged = true;
             var found = declarations.Bags.Select(bag => (Bag: bag, Errors: bag.Findings.Count, Warnings: bag.Idle.Count)).ToList();

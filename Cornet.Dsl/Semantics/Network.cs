@@ -12,12 +12,12 @@ namespace Cornet.Dsl.Semantics;
 /// <param name="Areas">Its areas in order of declaration.</param>
 /// <param name="Connections">What its areas hear beside the areas they follow, in order of the text.</param>
 /// <param name="Decoder">Its decoder.</param>
-/// <param name="Initialisations">Its <c>init</c> lines.</param>
+/// <param name="Initializations">Its <c>init</c> lines.</param>
 /// <param name="Place">Its name in the file.</param>
 internal sealed record Network(
     string Name, string Doc, IReadOnlyList<BoundParameter> Parameters, Shape Input, BoundUnroll? Unroll, IReadOnlyList<BoundArea> Areas,
     IReadOnlyList<BoundConnection> Connections, BoundCircuit Decoder,
-    IReadOnlyList<InitialisationPlan> Initialisations, Place Place)
+    IReadOnlyList<InitializationPlan> Initializations, Place Place)
 {
     /// <summary>What the image is called where it is heard.</summary>
     public const string InputName = "input";

@@ -18,7 +18,7 @@ internal sealed class ProjectNames
 
     /// <param name="scope">The files.</param>
     /// <param name="known">The names of the whole project; null where they are not known yet.</param>
-    /// <param name="log">Gets what is learnt about layers; null where nobody asks.</param>
+    /// <param name="log">Gets what is learned about layers; null where nobody asks.</param>
     /// <param name="cancellation">Asked before every area.</param>
     public ProjectNames(FileScope scope, KnownNames? known, LayerLog? log, CancellationToken cancellation)
     {

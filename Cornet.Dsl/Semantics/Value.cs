@@ -21,7 +21,7 @@ internal abstract record Value
         public override string Kind => $"the real number {Number.ToString(CultureInfo.InvariantCulture)}";
     }
 
-    /// <summary>A word that names no parameter where it is written: <c>batchnorm</c>, <c>present</c>, or a misspelt parameter.</summary>
+    /// <summary>A word that names no parameter where it is written: <c>batchnorm</c>, <c>present</c>, or a misspelled parameter.</summary>
     /// <param name="Text">The word.</param>
     /// <param name="Place">Where it is written.</param>
     /// <param name="Scope">The parameters it could have named.</param>

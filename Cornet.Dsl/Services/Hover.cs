@@ -69,7 +69,7 @@ public static class Hover
     {
         var rows = Instances(project, symbol).Select(one => (IReadOnlyList<string>)
         [
-            one.Model.Name, one.Area.Name, Arguments(one.Model, one.Area), one.Area.Output.ToString(), Markdown.Count(one.Area.Parameterised),
+            one.Model.Name, one.Area.Name, Arguments(one.Model, one.Area), one.Area.Output.ToString(), Markdown.Count(one.Area.Parameterized),
             Markdown.Count(one.Area.MultiplyAdds),
         ]).ToList();
         return Markdown.Join(Markdown.Code(Head(project, symbol)), circuit.Doc,
@@ -85,7 +85,7 @@ public static class Hover
         var written = area.Call is null ? $"area {symbol.Name} {{ ... }}" : project.Written(symbol.Place.Path, area.Span);
         if (plan?.Areas.FirstOrDefault(one => one.Name == symbol.Name) is not { } figures) return Markdown.Join(Markdown.Code(written), area.Doc);
         var hears = string.Join(", ", plan.Connections.Where(one => one.To == symbol.Name).Select(one => one.From).Distinct());
-        var summary = $"{plan.Name}: {figures.Input} -> **{figures.Output}**, {Markdown.Count(figures.Parameterised)} parameters, "
+        var summary = $"{plan.Name}: {figures.Input} -> **{figures.Output}**, {Markdown.Count(figures.Parameterized)} parameters, "
             + $"{Markdown.Count(figures.MultiplyAdds)} multiply-adds; hears {hears}";
         var rows = Runs(figures.Steps.Select(step => (IReadOnlyList<string>)
         [

@@ -8,7 +8,7 @@ namespace Cornet.Dsl.Shapes;
 /// <param name="Width">Columns.</param>
 /// <param name="IsVector">Whether it has been flattened.</param>
 /// <param name="Field">Side of the square of the image that one unit depends on, in pixels.</param>
-/// <param name="Pitch">Pixels of the image between two neighbouring units.</param>
+/// <param name="Pitch">Pixels of the image between two neighboring units.</param>
 internal sealed record Flow(Quantity Channels, long Height, long Width, bool IsVector = false, double Field = 1, double Pitch = 1)
 {
     public Shape Shape => new(Channels.Value, Height, Width, IsVector);

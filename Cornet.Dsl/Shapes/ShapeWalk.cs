@@ -29,7 +29,7 @@ internal sealed class ShapeWalk(string where, CancellationToken cancellation)
     /// <summary>What each visited layer is made of.</summary>
     public IReadOnlyDictionary<BoundLayer, LayerEffect> Effects => _effects;
 
-    /// <summary>What each visited layer did, step by step; neighbouring steps that are alike are one.</summary>
+    /// <summary>What each visited layer did, step by step; neighboring steps that are alike are one.</summary>
     public IReadOnlyList<LayerRun> Runs(BoundLayer layer) => _runs[layer];
 
     /// <summary>Multiply-adds since the walk began.</summary>

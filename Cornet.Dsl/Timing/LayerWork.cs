@@ -4,12 +4,12 @@ namespace Cornet.Dsl.Timing;
 
 /// <summary>What one layer of an area does to the map of one image of the declared size.</summary>
 /// <param name="Label">The layer: a <see cref="LayerPlan.Label"/> of the area's circuit.</param>
-/// <param name="Parameterised">Learnable numbers, those of all copies.</param>
+/// <param name="Parameterized">Learnable numbers, those of all copies.</param>
 /// <param name="Runs">At which steps it does what; none where no step reaches it. What the plan then drops, hoists or skips, it says of the area's
 /// steps, of connections and of circuits.</param>
-public sealed record LayerWork(string Label, long Parameterised, EquatableArray<LayerRun> Runs);
+public sealed record LayerWork(string Label, long Parameterized, EquatableArray<LayerRun> Runs);
 
-/// <summary>Neighbouring steps at which a layer does the same.</summary>
+/// <summary>Neighboring steps at which a layer does the same.</summary>
 /// <param name="From">The first of them.</param>
 /// <param name="To">The last of them.</param>
 /// <param name="Input">What the layer reads.</param>

@@ -16,9 +16,9 @@ namespace Cornet.Dsl.Timing;
 /// <param name="Areas">The areas, in order of declaration.</param>
 /// <param name="Connections">Who hears whom, the input included.</param>
 /// <param name="Decoder">The decoder.</param>
-/// <param name="Initialisations">The <c>init</c> lines, in order.</param>
+/// <param name="Initializations">The <c>init</c> lines, in order.</param>
 /// <param name="StateKeys">The keys of the state dict, in order.</param>
-/// <param name="Parameterised">Learnable numbers of the whole model.</param>
+/// <param name="Parameterized">Learnable numbers of the whole model.</param>
 /// <param name="MultiplyAdds">Multiply-adds of one image as planned: nothing dead, nothing twice, nothing on zeros.</param>
 /// <param name="PlainMultiplyAdds">Multiply-adds of one image where every area runs every step, as the original code does.</param>
 public sealed record ModelPlan(
@@ -31,9 +31,9 @@ public sealed record ModelPlan(
     EquatableArray<AreaPlan> Areas,
     EquatableArray<ConnectionPlan> Connections,
     DecoderPlan Decoder,
-    EquatableArray<InitialisationPlan> Initialisations,
+    EquatableArray<InitializationPlan> Initializations,
     EquatableArray<StateKey> StateKeys,
-    long Parameterised,
+    long Parameterized,
     long MultiplyAdds,
     long PlainMultiplyAdds)
 {
@@ -78,7 +78,7 @@ public enum UpdateOrder
 public sealed record UnrollPlan(Quantity Times, UpdateOrder Order, EquatableArray<string> Sequence);
 
 /// <summary>A rule of an <c>init</c> line.</summary>
-public enum InitialisationRule
+public enum InitializationRule
 {
     /// <summary>N(0, sqrt(2 / (kernel^2 outputs))); biases 0.</summary>
     NormalFanOut,
@@ -90,7 +90,7 @@ public enum InitialisationRule
 /// <summary><c>init conv normal(fan_out)</c></summary>
 /// <param name="Layer">The kind of layer it is for.</param>
 /// <param name="Rule">The rule.</param>
-public sealed record InitialisationPlan(LayerKind Layer, InitialisationRule Rule);
+public sealed record InitializationPlan(LayerKind Layer, InitializationRule Rule);
 
 /// <summary>One entry of the state dict.</summary>
 /// <param name="Name">Its key: <c>V2.norm1_0.running_mean</c>.</param>
@@ -105,7 +105,7 @@ public sealed record StateKey(string Name, string Shape);
 /// <param name="Times">How many steps it runs: those of its own recurrence, or of the model's unrolling.</param>
 /// <param name="Input">What it reads at the declared input size.</param>
 /// <param name="Output">What it puts out at the declared input size.</param>
-/// <param name="Parameterised">Learnable numbers.</param>
+/// <param name="Parameterized">Learnable numbers.</param>
 /// <param name="Steps">Its steps, one by one, as planned for the decoder's output.</param>
 public sealed record AreaPlan(
     string Name,
@@ -115,7 +115,7 @@ public sealed record AreaPlan(
     Quantity Times,
     Shape Input,
     Shape Output,
-    long Parameterised,
+    long Parameterized,
     EquatableArray<StepPlan> Steps)
 {
     /// <summary>In an unrolled model, the step from which on it puts out the same, because all it hears stands still and it remembers nothing: it does not
@@ -177,13 +177,13 @@ public sealed record ConnectionPlan(string From, string To, int Delay, bool Hois
 /// <param name="Channels">Channels of that, in terms of the model's parameters.</param>
 /// <param name="DriveChannels">Channels of the drive it is merged with, likewise.</param>
 /// <param name="Position">Its place among the connections of the text; those of one area are merged in this order.</param>
-/// <param name="Parameterised">Learnable numbers.</param>
+/// <param name="Parameterized">Learnable numbers.</param>
 /// <param name="Steps">At how many steps what it brings is heard, as planned.</param>
 /// <param name="MultiplyAdds">Multiply-adds of one image, all steps, as planned.</param>
 /// <param name="PlainMultiplyAdds">Multiply-adds of one image, all steps, as written.</param>
 public sealed record PathwayPlan(
     string Name, JoinKind Merge, CircuitPlan? Circuit, EquatableArray<Quantity> Arguments, Shape Output, Quantity Channels,
-    Quantity DriveChannels, int Position, long Parameterised, int Steps, long MultiplyAdds, long PlainMultiplyAdds)
+    Quantity DriveChannels, int Position, long Parameterized, int Steps, long MultiplyAdds, long PlainMultiplyAdds)
 {
     /// <summary>What its layers do, in the order of the text; none without a circuit.</summary>
     public EquatableArray<LayerWork> Layers { get; init; } = [];
@@ -194,9 +194,9 @@ public sealed record PathwayPlan(
 /// <param name="Arguments">One per parameter of that class, in terms of the model's parameters.</param>
 /// <param name="Reads">The area it reads.</param>
 /// <param name="Output">What it puts out.</param>
-/// <param name="Parameterised">Learnable numbers.</param>
+/// <param name="Parameterized">Learnable numbers.</param>
 /// <param name="MultiplyAdds">Multiply-adds of one image.</param>
-public sealed record DecoderPlan(CircuitPlan Circuit, EquatableArray<Quantity> Arguments, string Reads, Shape Output, long Parameterised,
+public sealed record DecoderPlan(CircuitPlan Circuit, EquatableArray<Quantity> Arguments, string Reads, Shape Output, long Parameterized,
     long MultiplyAdds)
 {
     /// <summary>What its layers do, in the order of the text.</summary>

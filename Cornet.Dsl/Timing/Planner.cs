@@ -59,8 +59,8 @@ internal sealed class Planner(Network network, bool plain, CancellationToken can
         return new ModelPlan(
             network.Name, network.Doc, Parameters(plans, pathwayPlans), network.Input,
             network.Unroll is { } line ? new UnrollPlan(line.Times, line.Order, sequence.Select(area => network.Areas[area].Name).ToArray()) : null,
-            _circuits, plans, connections.Plans.ToArray(), decoderPlan, network.Initialisations.ToArray(), keys,
-            plans.Sum(area => area.Parameterised) + pathwayPlans.Sum(pathway => pathway.Parameterised) + decoderPlan.Parameterised,
+            _circuits, plans, connections.Plans.ToArray(), decoderPlan, network.Initializations.ToArray(), keys,
+            plans.Sum(area => area.Parameterized) + pathwayPlans.Sum(pathway => pathway.Parameterized) + decoderPlan.Parameterized,
             counts.Sum(step => step.MultiplyAdds) + pathwayPlans.Sum(pathway => pathway.MultiplyAdds) + decoderPlan.MultiplyAdds,
             counts.Sum(step => step.PlainMultiplyAdds) + pathwayPlans.Sum(pathway => pathway.PlainMultiplyAdds) + decoderPlan.MultiplyAdds)
         {

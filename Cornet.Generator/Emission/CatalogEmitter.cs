@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Cornet.Generator.Emission;
 
-/// <summary>A model as the catalogue of a program needs it.</summary>
+/// <summary>A model as the catalog of a program needs it.</summary>
 /// <param name="Name">The model.</param>
 /// <param name="Parameters">Its constructor's arguments.</param>
 /// <param name="Base">The model it varies, whose recipes it can be trained by; or null.</param>
@@ -15,7 +15,7 @@ internal static class CatalogEmitter
 {
     private const string Classes = "classes";
 
-    /// <summary>The C# of the catalogue; empty without models.</summary>
+    /// <summary>The C# of the catalog; empty without models.</summary>
     /// <param name="models">The models of the project; null for one that could not be compiled.</param>
     /// <param name="studies">The studies of the project.</param>
     /// <param name="recipes">The recipes of the project: the model, and the name.</param>

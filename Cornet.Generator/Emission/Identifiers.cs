@@ -38,7 +38,7 @@ internal static class Identifiers
         "State", "call",
         "forward", "module_post_hooks", "module_pre_hooks", "post_hooks", "pre_hooks", "register_forward_hook",
         "register_forward_pre_hook",
-        "At", "Decoder", "Extent", "Facts", "Flow", "Initialisation", "Merge", "MultiplyAdds", "Named", "ParameterCount", "Plan", "Precision", "Record",
+        "At", "Decoder", "Extent", "Facts", "Flow", "Initialization", "Merge", "MultiplyAdds", "Named", "ParameterCount", "Plan", "Precision", "Record",
         "Recorded", "StateKeys", "Timeline", "decoder", "drive", "image", "images", "recorder", "t", "time", "x",
     ];
 

@@ -116,7 +116,7 @@ internal sealed class ModelEmitter
                 _writer.Write($"{Assigned(_names.Pathway(pathway.Name))} = AddPathway(\"{pathway.Name}\", {made});");
             }
             _writer.Write($"{Assigned("decoder")} = AddDecoder({_decoder.New(_plan.Decoder.Arguments, _formulas, IsLong)});");
-            foreach (var start in _plan.Initialisations) _writer.Write($"Initialisation.{start.Rule}<{LayerClass.Of(start.Layer).Name}>(this);");
+            foreach (var start in _plan.Initializations) _writer.Write($"Initialization.{start.Rule}<{LayerClass.Of(start.Layer).Name}>(this);");
         });
     }
 

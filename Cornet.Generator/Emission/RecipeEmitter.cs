@@ -3,7 +3,7 @@ using Cornet.Dsl.Timing;
 
 namespace Cornet.Generator.Emission;
 
-/// <summary>A recipe as the catalogue of a program needs it.</summary>
+/// <summary>A recipe as the catalog of a program needs it.</summary>
 /// <param name="Model">The model it is for.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Member">The member of the model's class.</param>
@@ -14,7 +14,7 @@ internal sealed record RecipeEntry(string Model, string Name, string Member);
 /// </summary>
 internal static class RecipeEmitter
 {
-    /// <summary>The recipe for the catalogue.</summary>
+    /// <summary>The recipe for the catalog.</summary>
     public static RecipeEntry Entry(RecipePlan recipe) =>
         new(recipe.Model, recipe.Name, new NameScope([.. Identifiers.OfModel, recipe.Model, .. recipe.Areas]).Take(recipe.Name));
 

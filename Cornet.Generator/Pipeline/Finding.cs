@@ -7,7 +7,7 @@ using RoslynText = Microsoft.CodeAnalysis.Text;
 
 namespace Cornet.Generator.Pipeline;
 
-/// <summary>What the compiler finds, as Roslyn reports it. The ids and sentences are those of the compiler's catalogue.</summary>
+/// <summary>What the compiler finds, as Roslyn reports it. The ids and sentences are those of the compiler's catalog.</summary>
 internal static class Finding
 {
     private const string NotYetId = "CORNET0098";
@@ -21,7 +21,7 @@ internal static class Finding
     /// <param name="pages">The folder or address of the pages, with a slash at its end; or <see cref="Explain"/>.</param>
     public static RoslynDiagnostic Report(Diagnostic finding, string pages)
     {
-        // Made from the catalogue of the language, which the command line shares: a table of descriptors here would be a second one.
+        // Made from the catalog of the language, which the command line shares: a table of descriptors here would be a second one.
         var descriptor = new DiagnosticDescriptor(
             finding.Id, $"Cornet: {finding.Id}", "{0}", "Cornet",
             finding.Severity == Severity.Error ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning, isEnabledByDefault: true,

@@ -7,7 +7,7 @@ namespace Cornet.Generator.Pipeline;
 /// <summary>The C# of one model.</summary>
 /// <param name="Hint">The generated file.</param>
 /// <param name="Text">Its content.</param>
-/// <param name="Entry">The model for the catalogue; null where it has no network.</param>
+/// <param name="Entry">The model for the catalog; null where it has no network.</param>
 /// <param name="Failure">Why there is no network although the compiler made a plan; null otherwise.</param>
 internal sealed record ModelSource(string Hint, string Text, CatalogEntry? Entry, Diagnostic? Failure)
 {

@@ -15,7 +15,7 @@ internal sealed class FeaturesVerb : Command
     private readonly Option<string> _weights = Words.TrainedWeights();
     private readonly Option<string> _images = new("--images")
     {
-        Description = "A folder of images, a table of stimuli (.csv), or an array N x 3 x H x W (.npy): float32 is taken as it is, uint8 is normalised.", HelpName = "SOURCE",
+        Description = "A folder of images, a table of stimuli (.csv), or an array N x 3 x H x W (.npy): float32 is taken as it is, uint8 is normalized.", HelpName = "SOURCE",
     };
     private readonly Option<string> _out = new("--out") 
     {

@@ -116,7 +116,7 @@ internal abstract class ImageSource : IDisposable
             var found = $"{_images.dtype} {string.Join(" x ", _images.shape)}";
             _images.Dispose();
             throw new CornetException(
-                $"'{path}' holds {found}; {card.Name} needs float32 (normalised) or uint8 images, N x {card.Input.Channels} x H x W.");
+                $"'{path}' holds {found}; {card.Name} needs float32 (normalized) or uint8 images, N x {card.Input.Channels} x H x W.");
         }
 
         public override int Count => (int)_images.size(0);
@@ -124,7 +124,7 @@ internal abstract class ImageSource : IDisposable
         public override Axis Presentations => Activations.Presentations([.. Enumerable.Range(0, Count).Select(i => $"{i}")], null);
 
         public override string Preparation =>
-            _images.dtype == ScalarType.Byte ? "normalised with ImageNet's mean and deviation" : "taken as they are";
+            _images.dtype == ScalarType.Byte ? "normalized with ImageNet's mean and deviation" : "taken as they are";
 
         public override IEnumerable<Tensor> Batches(CancellationToken cancellation)
         {
@@ -132,13 +132,13 @@ internal abstract class ImageSource : IDisposable
             {
                 cancellation.ThrowIfCancellationRequested();
                 var part = _images.narrow(0, at, Math.Min(_batch, Count - at));
-                yield return _images.dtype == ScalarType.Byte ? Normalised(part) : part;
+                yield return _images.dtype == ScalarType.Byte ? Normalized(part) : part;
             }
         }
 
         public override void Dispose() => _images.Dispose();
 
-        private static Tensor Normalised(Tensor bytes)
+        private static Tensor Normalized(Tensor bytes)
         {
             using var scope = NewDisposeScope();
             using var taken = bytes;

@@ -22,9 +22,9 @@ internal sealed class TrainVerb : Command
     private readonly Option<int?> _workers = Words.Workers();
     private readonly Option<string> _device = Words.Device();
     private readonly Option<string> _weights = Words.Weights("Weights to begin with, of the same model and classes.");
-    private readonly Option<bool> _optimiserState = new("--optimizer-state")
+    private readonly Option<bool> _optimizerState = new("--optimizer-state")
     {
-        Description = "Takes more from --weights, a training checkpoint of PyTorch: what its optimiser remembers, and the epochs done.",
+        Description = "Takes more from --weights, a training checkpoint of PyTorch: what its optimizer remembers, and the epochs done.",
     };
 
     private readonly Option<double?> _save = Words.NotNegative("--save-every", "Minutes between checkpoints within an epoch; 10.");
@@ -39,7 +39,7 @@ internal sealed class TrainVerb : Command
     {
         _model.Arity = ArgumentArity.ZeroOrOne;
         Add(_model);
-        Option[] options = [_data, _validation, _out, .. _recipe.Options, _size, _classes, _workers, _device, _weights, _optimiserState, _keep, _save, _damaged, _resume];
+        Option[] options = [_data, _validation, _out, .. _recipe.Options, _size, _classes, _workers, _device, _weights, _optimizerState, _keep, _save, _damaged, _resume];
         foreach (var option in options) Add(option);
         SetAction(words => words.GetValue(_resume) is { } folder ? Resume(words, folder) : Start(words));
     }
@@ -60,7 +60,7 @@ internal sealed class TrainVerb : Command
             Splits = splits.Record(),
             Validation = words.GetValue(_validation),
             Weights = words.GetValue(_weights) is { } first ? Path.GetFullPath(first) : null,
-            OptimiserState = words.GetValue(_optimiserState),
+            OptimizerState = words.GetValue(_optimizerState),
             Started = DateTime.UtcNow,
         };
         var device = Computing.Prepare(words.GetValue(_device), entry.Card, size, recipe.BatchSize);
@@ -69,7 +69,7 @@ internal sealed class TrainVerb : Command
         var batches = DataOf(words, configuration, splits);
         Computing.Allowed(recipe.Precision, device);
         using var trainer = new Trainer(model, recipe, device) { Splits = configuration.Splits };
-        if (configuration.OptimiserState) Begin(trainer, configuration.Weights, output);
+        if (configuration.OptimizerState) Begin(trainer, configuration.Weights, output);
         using var folder = RunFolder.Create(words.GetValue(_out) ?? FreeFolder(entry.Card.Name), configuration with
         {
             TrainPreparation = $"{batches.Train.Preparation}", ValidationPreparation = $"{batches.Validation?.Preparation}",
@@ -81,7 +81,7 @@ internal sealed class TrainVerb : Command
 
     private int Resume(ParseResult words, string path)
     {
-        Option[] fixedByTheRun = [_data, _validation, _out, .. _recipe.Options.Except([_recipe.Epochs]), _size, _classes, _weights, _optimiserState];
+        Option[] fixedByTheRun = [_data, _validation, _out, .. _recipe.Options.Except([_recipe.Epochs]), _size, _classes, _weights, _optimizerState];
         if (Array.Find(fixedByTheRun, option => words.GetResult(option) is { Implicit: false }) is { } other)
             throw new CornetException($"{other.Name} is fixed by the run in '{path}': leave it out; --epochs, --workers and --device may change.");
         using var folder = RunFolder.Open(path);
@@ -110,7 +110,7 @@ internal sealed class TrainVerb : Command
     {
         var differences = trainer.Begin(checkpoint ?? throw new CornetException("--optimizer-state needs --weights FILE, the checkpoint that holds it."));
         output.WriteLine($"goes on from '{checkpoint}' after {trainer.Done} {(trainer.Done == 1 ? "epoch" : "epochs")}");
-        if (differences.Count > 0) output.WriteLine($"its optimiser had other options, and the recipe's count: {string.Join("; ", differences)}");
+        if (differences.Count > 0) output.WriteLine($"its optimizer had other options, and the recipe's count: {string.Join("; ", differences)}");
     }
 
     // From the newest checkpoint that is whole: a disk may have damaged the last one.
@@ -199,8 +199,8 @@ internal sealed class TrainVerb : Command
                 $"The outputs of '{known}' stood for {RelabeledStimuli.List(before.Classes)}, and learn now to stand for {RelabeledStimuli.List(configuration.Splits.Classes)}.");
         }
 
-        // A checkpoint whose optimiser counts too is read once, when there is one to take its state.
-        if (configuration.Weights is not { } file || configuration.OptimiserState) return model;
+        // A checkpoint whose optimizer counts too is read once, when there is one to take its state.
+        if (configuration.Weights is not { } file || configuration.OptimizerState) return model;
         using var weights = WeightsFile.Read(file);
         weights.LoadInto(model.State(), file);
         return model;

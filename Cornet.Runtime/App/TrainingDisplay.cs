@@ -21,16 +21,16 @@ internal abstract class TrainingDisplay
             : "";
         var left = progress.Remaining is { } remaining && epoch.Epoch < progress.Epochs ? $"   {Time(remaining)} left" : "";
         var number = $"{epoch.Epoch}".PadLeft($"{progress.Epochs}".Length);
-        var learnt = FormattableString.Invariant($"loss {epoch.TrainLoss:F3}  top-1 {100 * epoch.TrainTop1,5:F1} %");
-        return FormattableString.Invariant($"epoch {number}/{progress.Epochs}  {learnt}{held}   {epoch.ImagesPerSecond:F0} images/s{Waiting(epoch.Waiting)}{left}");
+        var learned = FormattableString.Invariant($"loss {epoch.TrainLoss:F3}  top-1 {100 * epoch.TrainTop1,5:F1} %");
+        return FormattableString.Invariant($"epoch {number}/{progress.Epochs}  {learned}{held}   {epoch.ImagesPerSecond:F0} images/s{Waiting(epoch.Waiting)}{left}");
     }
 
     /// <summary>Where an epoch in progress stands.</summary>
     protected static string Standing(TrainingProgress progress)
     {
         var now = progress.Validated > 0 ? "   validating" : progress.Remaining is { } left ? $"   {Time(left)} left" : "";
-        var learnt = FormattableString.Invariant($"loss {progress.RunningMean.Loss:F3}  top-1 {100 * progress.RunningMean.Top1,5:F1} %");
-        return FormattableString.Invariant($"epoch {progress.Epoch}/{progress.Epochs}  {learnt}   {Rate(progress):F0} images/s{Waiting(progress.RunningMean.Waiting)}{now}");
+        var learned = FormattableString.Invariant($"loss {progress.RunningMean.Loss:F3}  top-1 {100 * progress.RunningMean.Top1,5:F1} %");
+        return FormattableString.Invariant($"epoch {progress.Epoch}/{progress.Epochs}  {learned}   {Rate(progress):F0} images/s{Waiting(progress.RunningMean.Waiting)}{now}");
     }
 
     // Worth a word where the processors could learn more than they get to see.

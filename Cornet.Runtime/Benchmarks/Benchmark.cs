@@ -14,10 +14,10 @@ public abstract class Benchmark
 {
     private readonly List<LeftOut> _leftOut = [];
 
-    private protected Benchmark(BenchmarkDeclaration declaration, StimulusSet judged, StimulusSet? learnt = null)
+    private protected Benchmark(BenchmarkDeclaration declaration, StimulusSet judged, StimulusSet? learned = null)
     {
         (Declaration, Judged) = (declaration, judged);
-        Stimuli = DeclaredStimuli.Seen(declaration, judged, learnt);
+        Stimuli = DeclaredStimuli.Seen(declaration, judged, learned);
         ObjectNames = judged.Classes.Count == 0 ? null : [.. Enumerable.Range(0, judged.Count).Select(row => judged.Classes[judged.LabelOf(row)])];
     }
 
@@ -193,11 +193,11 @@ public abstract class Benchmark
 
     private static TransferBenchmark OpenTransfer(BenchmarkDeclaration declaration)
     {
-        var learnt = DeclaredStimuli.ToLearnFrom(declaration);
-        if (DeclaredStimuli.AreTable(declaration)) return new TransferBenchmark(declaration, DeclaredStimuli.Table(declaration), learnt);
+        var learned = DeclaredStimuli.ToLearnFrom(declaration);
+        if (DeclaredStimuli.AreTable(declaration)) return new TransferBenchmark(declaration, DeclaredStimuli.Table(declaration), learned);
         var (judged, part) = DeclaredStimuli.ForEvaluation(declaration);
-        if (part is not null) learnt ??= DeclaredStimuli.TrainingSet(declaration);
-        return new TransferBenchmark(declaration, judged, learnt);
+        if (part is not null) learned ??= DeclaredStimuli.TrainingSet(declaration);
+        return new TransferBenchmark(declaration, judged, learned);
     }
 
     private protected static Tensor Rows(Tensor features, int[] rows)

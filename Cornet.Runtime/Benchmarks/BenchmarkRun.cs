@@ -110,8 +110,8 @@ public sealed class BenchmarkRun(Benchmark benchmark, Preparation preparation, A
             });
         }
 
-        var colours = Enumerable.Range(0, preparation.Length).Select(unit => unit / (size * size));
-        var units = new Axis(Axis.Neuroid, preparation.Length, [Coordinate.Of("channel", colours)]);
+        var colors = Enumerable.Range(0, preparation.Length).Select(unit => unit / (size * size));
+        var units = new Axis(Axis.Neuroid, preparation.Length, [Coordinate.Of("channel", colors)]);
         return new PlaceFeatures(new DataAssembly("pixels", values, new Axis(Axis.Presentation, set.Count, []), units), Place.Pixels);
     }
 }

@@ -29,14 +29,14 @@ internal sealed class ConsistencyBenchmark : Benchmark
     /// <summary>Reads trials and stimuli.</summary>
     /// <param name="declaration">The declaration.</param>
     /// <param name="table">The stimuli of the trials.</param>
-    /// <param name="learnt">Others to fit the decoder on; null to cross-validate it.</param>
-    public ConsistencyBenchmark(BenchmarkDeclaration declaration, StimulusTable table, StimulusSet? learnt) : base(declaration, table, learnt)
+    /// <param name="learned">Others to fit the decoder on; null to cross-validate it.</param>
+    public ConsistencyBenchmark(BenchmarkDeclaration declaration, StimulusTable table, StimulusSet? learned) : base(declaration, table, learned)
     {
         _task = new ObjectTask(table.Ids, DemandObjects());
         _trials = BehaviorTable.Trials(declaration.PathOf(declaration.Trials!), _task);
         var asked = _trials.Select(trial => trial.StimulusId).ToHashSet();
         Say([.. table.Ids.Where(id => !asked.Contains(id))], table.Count, "stimuli", declaration.Stimuli, $"in no trial of '{declaration.Trials}'");
-        if (learnt is null) _folds = Folds();
+        if (learned is null) _folds = Folds();
         Ceiling = Agreement();
     }
 
@@ -93,11 +93,11 @@ internal sealed class ConsistencyBenchmark : Benchmark
 
     private Tensor OfOthers(Tensor pooled)
     {
-        int[] learnt = [.. Enumerable.Range(Count, Stimuli.Count - Count)];
-        using var training = Rows(pooled, learnt);
+        int[] learned = [.. Enumerable.Range(Count, Stimuli.Count - Count)];
+        using var training = Rows(pooled, learned);
         using var asked = pooled.narrow(0, 0, Count);
         using var decoder = LinearDecoder.Fit(
-            training, Array.ConvertAll(learnt, row => _task.ColumnOf(Stimuli.Classes[Stimuli.LabelOf(row)])), _task.Objects.Count, C);
+            training, Array.ConvertAll(learned, row => _task.ColumnOf(Stimuli.Classes[Stimuli.LabelOf(row)])), _task.Objects.Count, C);
         return decoder.Probabilities(asked);
     }
 

@@ -59,17 +59,17 @@ internal static class DeclaredStimuli
     /// <exception cref="CornetException">
     /// There are no degrees to place them by; or the two show different classes, or the same picture, and the message names the row.
     /// </exception>
-    public static StimulusSet Seen(BenchmarkDeclaration declaration, StimulusSet judged, StimulusSet? learnt)
+    public static StimulusSet Seen(BenchmarkDeclaration declaration, StimulusSet judged, StimulusSet? learned)
     {
         var placed = Placed(declaration, judged, declaration.Stimuli);
-        if (learnt is null) return placed;
+        if (learned is null) return placed;
         var entry = declaration.DecoderStimuli ?? declaration.Stimuli;
-        foreach (var (set, named) in new[] { (judged, declaration.Stimuli), (learnt, entry) })
+        foreach (var (set, named) in new[] { (judged, declaration.Stimuli), (learned, entry) })
             if (set.Classes.Count == 0) throw new CornetException($"'{named}' has no column 'object_name' that says what its pictures show.");
-        DemandClasses(judged, learnt, "to learn from");
-        DemandClasses(learnt, judged, "that is judged");
-        if (declaration.DecoderStimuli is not null) DemandOtherPictures(judged, learnt);
-        return new JoinedStimuli(placed, Placed(declaration, learnt, entry));
+        DemandClasses(judged, learned, "to learn from");
+        DemandClasses(learned, judged, "that is judged");
+        if (declaration.DecoderStimuli is not null) DemandOtherPictures(judged, learned);
+        return new JoinedStimuli(placed, Placed(declaration, learned, entry));
     }
 
     private static StimulusSet Placed(BenchmarkDeclaration declaration, StimulusSet set, string entry)
@@ -92,15 +92,15 @@ internal static class DeclaredStimuli
         }
     }
 
-    private static void DemandOtherPictures(StimulusSet judged, StimulusSet learnt)
+    private static void DemandOtherPictures(StimulusSet judged, StimulusSet learned)
     {
         var asked = new Dictionary<UInt128, int>();
         for (var row = 0; row < judged.Count; row++) asked.TryAdd(judged.ChecksumOf(row), row);
-        for (var row = 0; row < learnt.Count; row++)
+        for (var row = 0; row < learned.Count; row++)
         {
-            if (!asked.TryGetValue(learnt.ChecksumOf(row), out var same)) continue;
+            if (!asked.TryGetValue(learned.ChecksumOf(row), out var same)) continue;
             throw new CornetException(
-                $"{learnt.WhereIs(row)}, has the picture of {judged.WhereIs(same)}: a decoder is not asked about what it has learnt; "
+                $"{learned.WhereIs(row)}, has the picture of {judged.WhereIs(same)}: a decoder is not asked about what it has learned; "
                 + "take it out of one.");
         }
     }

@@ -21,15 +21,15 @@ internal sealed class TransferBenchmark : Benchmark
     /// <summary>Reads what is to be told apart.</summary>
     /// <param name="declaration">The declaration.</param>
     /// <param name="judged">The stimuli to judge by, or all of them.</param>
-    /// <param name="learnt">Those to learn from, where they are a set of their own.</param>
-    public TransferBenchmark(BenchmarkDeclaration declaration, StimulusSet judged, StimulusSet? learnt) : base(declaration, judged, learnt)
+    /// <param name="learned">Those to learn from, where they are a set of their own.</param>
+    public TransferBenchmark(BenchmarkDeclaration declaration, StimulusSet judged, StimulusSet? learned) : base(declaration, judged, learned)
     {
         DemandNames();
         if (judged.Classes.Count == 1)
             throw new CornetException($"All stimuli of '{declaration.Stimuli}' show '{judged.Classes[0]}': there is nothing to tell apart.");
-        (_train, _test) = learnt is null
+        (_train, _test) = learned is null
             ? Parts(judged)
-            : ([.. Enumerable.Range(judged.Count, learnt.Count)], [.. Enumerable.Range(0, judged.Count)]);
+            : ([.. Enumerable.Range(judged.Count, learned.Count)], [.. Enumerable.Range(0, judged.Count)]);
         if (_train.Length < FewestToLearnFrom)
         {
             throw new CornetException(

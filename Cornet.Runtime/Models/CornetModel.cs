@@ -45,7 +45,7 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
         State().LastOrDefault(entry => entry.Name.StartsWith($"{Site.DecoderName}.", StringComparison.Ordinal) && entry.Value.dim() == 2).Value?.size(0);
 
     /// <summary>Images in, the decoder's output out.</summary>
-    /// <param name="images">N x 3 x H x W, normalised.</param>
+    /// <param name="images">N x 3 x H x W, normalized.</param>
     /// <returns>N x classes; the caller owns it.</returns>
     /// <exception cref="CornetException">The last pass recomputes, and somebody took the gradient of its loss alone.</exception>
     public override Tensor forward(Tensor images)
@@ -82,13 +82,13 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>Runs the model as far as the places asked for, and keeps what they put out.</summary>
-    /// <param name="images">N x 3 x H x W, normalised.</param>
+    /// <param name="images">N x 3 x H x W, normalized.</param>
     /// <param name="sites">Places such as <c>"V4.2"</c>; all areas at all steps and the decoder where none is given.</param>
     /// <exception cref="CornetException">A place does not exist.</exception>
     public Recording RecordAt(Tensor images, params Site[] sites) => RecordAt(images, (IReadOnlyList<Site>)sites);
 
     /// <summary>Runs the model as far as the places asked for, and keeps what they put out.</summary>
-    /// <param name="images">N x 3 x H x W, normalised.</param>
+    /// <param name="images">N x 3 x H x W, normalized.</param>
     /// <param name="sites">Places; all areas at all steps and the decoder where there is none.</param>
     /// <exception cref="CornetException">A place does not exist.</exception>
     public Recording RecordAt(Tensor images, IReadOnlyList<Site> sites)

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Cornet.Runtime.Scoring;
 
 /// <summary>
-/// How well features learnt on one task serve another: a linear decoder fitted on them, its penalty chosen on held-out stimuli, judged on stimuli of
+/// How well features learned on one task serve another: a linear decoder fitted on them, its penalty chosen on held-out stimuli, judged on stimuli of
 /// the other task that it has not seen (the CIFAR-100 transfer of Kubilius, Schrimpf et al., 2019). Features are standardized by the stimuli fitted
 /// on and no others.
 /// </summary>

@@ -4,7 +4,7 @@ namespace Cornet.Runtime.Stimuli;
 
 /// <summary>
 /// The binary files of CIFAR-10 (<c>data_batch_1.bin</c> ... <c>test_batch.bin</c>) and CIFAR-100 (<c>train.bin</c>, <c>test.bin</c>, by its fine labels):
-/// colour pictures of 32 x 32. Held in memory (154 MB for 50,000 pictures).
+/// color pictures of 32 x 32. Held in memory (154 MB for 50,000 pictures).
 /// </summary>
 public sealed class CifarFiles : StimulusSet
 {

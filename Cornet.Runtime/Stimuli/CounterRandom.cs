@@ -3,7 +3,7 @@ namespace Cornet.Runtime.Stimuli;
 /// <summary>
 /// Random numbers as a pure function of a place: (seed, epoch, index, ...). Whoever asks, in whatever order and on whatever thread, gets the same
 /// numbers, so data order, augmentation and rendered pictures never depend on the number of workers. The n-th number of a place is
-/// SplitMix64's finaliser over key + n * golden ratio; it uses integers only, so it is the same on every machine.
+/// SplitMix64's finalizer over key + n * golden ratio; it uses integers only, so it is the same on every machine.
 /// </summary>
 public struct CounterRandom
 {

@@ -19,7 +19,7 @@ public abstract record Framing
     public abstract override string ToString();
 
     /// <summary>The short side is brought to the size, then the middle is cut out.</summary>
-    private protected static Frame Centre(PictureSize picture, int shortSide, int size)
+    private protected static Frame Center(PictureSize picture, int shortSide, int size)
     {
         // torchvision: the long side is rounded down, the corner to the nearest even number.
         var (height, width) = picture.Height <= picture.Width
@@ -33,23 +33,23 @@ public abstract record Framing
 }
 
 /// <summary>The short side is brought to the size and the middle cut out; a square picture of that size stays as it is.</summary>
-public sealed record CentreFraming : Framing
+public sealed record CenterFraming : Framing
 {
     /// <inheritdoc/>
-    internal override Frame Choose(PictureSize picture, int size, ref CounterRandom random) => Centre(picture, size, size);
+    internal override Frame Choose(PictureSize picture, int size, ref CounterRandom random) => Center(picture, size, size);
 
     /// <inheritdoc/>
-    public override string ToString() => "resize short side, centre crop";
+    public override string ToString() => "resize short side, center crop";
 }
 
 /// <summary>The short side is brought to 256/224 of the size and the middle cut out: resize 256, crop 224.</summary>
 public sealed record MarginFraming : Framing
 {
     /// <inheritdoc/>
-    internal override Frame Choose(PictureSize picture, int size, ref CounterRandom random) => Centre(picture, (int)Math.Round(size * 256 / 224.0), size);
+    internal override Frame Choose(PictureSize picture, int size, ref CounterRandom random) => Center(picture, (int)Math.Round(size * 256 / 224.0), size);
 
     /// <inheritdoc/>
-    public override string ToString() => "resize short side to 256/224, centre crop";
+    public override string ToString() => "resize short side to 256/224, center crop";
 }
 
 /// <summary>
@@ -62,7 +62,7 @@ public sealed record ShiftFraming(int Padding) : Framing
     internal override Frame Choose(PictureSize picture, int size, ref CounterRandom random)
     {
         var (down, across) = (random.Below(2 * Padding + 1) - Padding, random.Below(2 * Padding + 1) - Padding);
-        var frame = Centre(picture, size, size);
+        var frame = Center(picture, size, size);
         var seen = new Window(
             frame.Cut.Top + Math.Max(0, down), frame.Cut.Left + Math.Max(0, across),
             Math.Max(0, size - Math.Abs(down)), Math.Max(0, size - Math.Abs(across)));

@@ -5,7 +5,7 @@ using System.IO.Hashing;
 namespace Cornet.Runtime.Stimuli;
 
 /// <summary>
-/// Grey images and labels in the IDX files of MNIST and Fashion-MNIST, plain or gzipped: <c>train-images-idx3-ubyte</c>,
+/// Gray images and labels in the IDX files of MNIST and Fashion-MNIST, plain or gzipped: <c>train-images-idx3-ubyte</c>,
 /// <c>train-labels-idx1-ubyte</c> and the same with <c>t10k</c>. Held in memory (47 MB for 60,000 pictures of 28 x 28).
 /// </summary>
 public sealed class IdxFiles : StimulusSet
@@ -82,9 +82,9 @@ public sealed class IdxFiles : StimulusSet
     /// <inheritdoc/>
     public override string IdOf(int index) => $"{index:D5}";
 
-    /// <summary>The grey picture, repeated in all three colours.</summary>
+    /// <summary>The gray picture, repeated in all three colors.</summary>
     public override Picture Read(int index, int epoch = 0) =>
-        Picture.OfGrey(_height, _width, _images.AsSpan(index * _height * _width, _height * _width));
+        Picture.OfGray(_height, _width, _images.AsSpan(index * _height * _width, _height * _width));
 
     /// <summary>A mirrored digit is no digit, so only garments are mirrored.</summary>
     public override Preparation TrainingPreparation(int size) => base.TrainingPreparation(size) with { Mirror = ReferenceEquals(Classes, Clothes) };

@@ -3,8 +3,8 @@ using SkiaSharp;
 namespace Cornet.Runtime.Stimuli;
 
 /// <summary>
-/// JPEG, PNG, BMP, GIF and WebP files as pictures (of an animation the first frame), read the way Pillow's <c>Image.open(f).convert('RGB')</c> does: grey is repeated, alpha is dropped and not
-/// blended, embedded colour profiles and the EXIF orientation are ignored.
+/// JPEG, PNG, BMP, GIF and WebP files as pictures (of an animation the first frame), read the way Pillow's <c>Image.open(f).convert('RGB')</c> does: gray is repeated, alpha is dropped and not
+/// blended, embedded color profiles and the EXIF orientation are ignored.
 /// </summary>
 public static unsafe class ImageFile
 {

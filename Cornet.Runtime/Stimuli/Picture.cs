@@ -31,18 +31,18 @@ public sealed class Picture
     /// <summary>The bytes, 3 x H x W.</summary>
     public byte[] Planes { get; }
 
-    /// <summary>One colour plane, H x W: 0 red, 1 green, 2 blue.</summary>
-    public Span<byte> Plane(int colour) => Planes.AsSpan(colour * Height * Width, Height * Width);
+    /// <summary>One color plane, H x W: 0 red, 1 green, 2 blue.</summary>
+    public Span<byte> Plane(int color) => Planes.AsSpan(color * Height * Width, Height * Width);
 
-    /// <summary>A grey picture: the same plane three times.</summary>
+    /// <summary>A gray picture: the same plane three times.</summary>
     /// <param name="height">Rows.</param>
     /// <param name="width">Columns.</param>
-    /// <param name="grey">H x W bytes, copied.</param>
-    public static Picture OfGrey(int height, int width, ReadOnlySpan<byte> grey)
+    /// <param name="gray">H x W bytes, copied.</param>
+    public static Picture OfGray(int height, int width, ReadOnlySpan<byte> gray)
     {
         var picture = new Picture(height, width);
-        for (var colour = 0; colour < 3; colour++)
-            grey.CopyTo(picture.Plane(colour));
+        for (var color = 0; color < 3; color++)
+            gray.CopyTo(picture.Plane(color));
         return picture;
     }
 }

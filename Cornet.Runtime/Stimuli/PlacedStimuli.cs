@@ -4,11 +4,11 @@ namespace Cornet.Runtime.Stimuli;
 
 /// <summary>
 /// Stimuli as they fill a network's visual field: a picture that was shown 4 degrees wide takes half of a field of 8 degrees. A smaller one lies in the
-/// middle of a grey canvas (128), of a larger one the middle is cut out; the network's own preparation follows. As brain-score places them.
+/// middle of a gray canvas (128), of a larger one the middle is cut out; the network's own preparation follows. As brain-score places them.
 /// </summary>
 public sealed class PlacedStimuli : StimulusSet
 {
-    private const byte Grey = 128;
+    private const byte Gray = 128;
     private const int MostPixels = 1 << 14;
 
     private readonly StimulusSet _set;
@@ -43,14 +43,14 @@ public sealed class PlacedStimuli : StimulusSet
         ? new PictureSize(Scaled(size.Height, Ratio(0)), Scaled(size.Width, Ratio(0)))
         : null;
 
-    /// <summary><c>4 of 8 degrees, on grey 128</c></summary>
+    /// <summary><c>4 of 8 degrees, on gray 128</c></summary>
     public override string? Placement
     {
         get
         {
             var (least, most) = (_degrees.Min(), _degrees.Max());
             var shown = least == most ? Number(least) : $"{Number(least)} to {Number(most)}";
-            return $"{shown} of {Number(_field)} degrees, on grey {Grey} or the middle cut out";
+            return $"{shown} of {Number(_field)} degrees, on gray {Gray} or the middle cut out";
         }
     }
 
@@ -79,10 +79,10 @@ public sealed class PlacedStimuli : StimulusSet
         var placed = new Picture(height, width);
         var (top, fromTop, rows) = Middle(picture.Height, height);
         var (left, fromLeft, columns) = Middle(picture.Width, width);
-        placed.Planes.AsSpan().Fill(Grey);
-        for (var colour = 0; colour < 3; colour++)
+        placed.Planes.AsSpan().Fill(Gray);
+        for (var color = 0; color < 3; color++)
         {
-            Span<byte> from = picture.Plane(colour), to = placed.Plane(colour);
+            Span<byte> from = picture.Plane(color), to = placed.Plane(color);
             for (var row = 0; row < rows; row++)
                 from.Slice((fromTop + row) * picture.Width + fromLeft, columns).CopyTo(to[((top + row) * width + left)..]);
         }

@@ -29,7 +29,7 @@ public sealed record Preparation(int Size, Framing Framing, bool Mirror = false)
     /// <param name="size">Rows and columns of the network's input.</param>
     /// <param name="pictures">The size that the pictures share, or null if they differ.</param>
     public static Preparation ForEvaluation(int size, PictureSize? pictures) =>
-        new(size, pictures is { } given && given.ShortSide <= size ? new CentreFraming() : new MarginFraming());
+        new(size, pictures is { } given && given.ShortSide <= size ? new CenterFraming() : new MarginFraming());
 
     /// <summary>Prepares one picture.</summary>
     /// <param name="picture">A picture of any size.</param>
@@ -63,7 +63,7 @@ public sealed record Preparation(int Size, Framing Framing, bool Mirror = false)
         Write(bench.Resized, 0, 0, choice, prepared);
     }
 
-    /// <summary>The last step: mirrors and normalises.</summary>
+    /// <summary>The last step: mirrors and normalizes.</summary>
     /// <param name="raster">Where the pixels are that the frame cuts out.</param>
     /// <param name="top">The row of the first of them.</param>
     /// <param name="left">Its column.</param>
@@ -75,7 +75,7 @@ public sealed record Preparation(int Size, Framing Framing, bool Mirror = false)
         var plane = Size * Size;
         if (frame.Cut.Height < Size || frame.Cut.Width < Size)
         {
-            for (var colour = 0; colour < 3; colour++) prepared.Slice(colour * plane, plane).Fill(Normalisation.Black(colour));
+            for (var color = 0; color < 3; color++) prepared.Slice(color * plane, plane).Fill(Normalization.Black(color));
         }
 
         var (at, columns) = (mirrored ? Size - frame.Left - frame.Cut.Width : frame.Left, frame.Cut.Width);
@@ -83,7 +83,7 @@ public sealed record Preparation(int Size, Framing Framing, bool Mirror = false)
         {
             var pixels = raster.Bytes.Slice(((top + y) * raster.Stride) + (Raster.Pixel * left), Raster.Pixel * columns);
             var row = prepared[(((frame.Top + y) * Size) + at)..];
-            Normalisation.Apply(pixels, row[..columns], row.Slice(plane, columns), row.Slice(2 * plane, columns), mirrored);
+            Normalization.Apply(pixels, row[..columns], row.Slice(plane, columns), row.Slice(2 * plane, columns), mirrored);
         }
     }
 
@@ -91,7 +91,7 @@ public sealed record Preparation(int Size, Framing Framing, bool Mirror = false)
     /// All of it in a line, such as <c>32 px: pad 4, random crop; mirror; bilinear with antialias; mean .485 .456 .406, sd .229 .224 .225</c>.
     /// </summary>
     public override string ToString() =>
-        $"{Size} px: {Framing}; {(Mirror ? "mirror; " : "")}bilinear with antialias; {Normalisation.Description}";
+        $"{Size} px: {Framing}; {(Mirror ? "mirror; " : "")}bilinear with antialias; {Normalization.Description}";
 }
 
 /// <summary>What is done to one picture: all random choices made.</summary>

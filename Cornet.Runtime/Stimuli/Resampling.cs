@@ -48,7 +48,7 @@ public static unsafe class Resampling
         Shorten(narrowed, top, down, bench.Resized.Resize(frame.Cut.Height, frame.Cut.Width));
     }
 
-    // Two neighbouring pixels of four colours at a time.
+    // Two neighboring pixels of four colors at a time.
     private static void Narrow(Raster raster, int top, int left, ResamplingWeights weights, Raster narrowed)
     {
         fixed (byte* source = raster.Bytes, target = narrowed.Bytes)

@@ -30,11 +30,11 @@ internal sealed class ResamplingWeights
         if (_triangle.Length < Spacing) _triangle = new double[Spacing];
         for (var i = 0; i < count; i++)
         {
-            var centre = (begin + i + 0.5) * scale;
-            int first = Math.Max(0, (int)(centre - widening + 0.5)), end = Math.Min(from, (int)(centre + widening + 0.5));
+            var center = (begin + i + 0.5) * scale;
+            int first = Math.Max(0, (int)(center - widening + 0.5)), end = Math.Min(from, (int)(center + widening + 0.5));
             var total = 0.0;
             for (var k = 0; k < end - first; k++)
-                total += _triangle[k] = Math.Max(0, 1 - Math.Abs((first + k - centre + 0.5) * (1 / widening)));
+                total += _triangle[k] = Math.Max(0, 1 - Math.Abs((first + k - center + 0.5) * (1 / widening)));
             var factors = _factors.AsSpan(i * Spacing, Spacing);
             for (var k = 0; k < end - first; k++)
                 factors[k] = (int)(0.5 + (_triangle[k] / total * (1 << Precision)));

@@ -46,8 +46,8 @@ internal sealed unsafe partial class TurboJpeg
     {
         fixed (byte* bytes = jpeg)
         {
-            if (tjDecompressHeader3(_decoder, bytes, (nuint)jpeg.Length, out var width, out var height, out _, out var colours) != 0) return false;
-            if (colours >= Cmyk || width < 1 || height < 1 || (long)width * height > mostPixels) return false;
+            if (tjDecompressHeader3(_decoder, bytes, (nuint)jpeg.Length, out var width, out var height, out _, out var colors) != 0) return false;
+            if (colors >= Cmyk || width < 1 || height < 1 || (long)width * height > mostPixels) return false;
             // Also a warning counts: the other decoder knows what to make of a file that is cut off.
             fixed (byte* to = raster.Resize(height, width).Bytes)
                 return tjDecompress2(_decoder, bytes, (nuint)jpeg.Length, to, width, raster.Stride, height, Rgbx, 0) == 0;
@@ -61,7 +61,7 @@ internal sealed unsafe partial class TurboJpeg
     private static partial int tjDestroy(nint decoder);
 
     [LibraryImport(Library)]
-    private static partial int tjDecompressHeader3(nint decoder, byte* jpeg, nuint size, out int width, out int height, out int sampling, out int colours);
+    private static partial int tjDecompressHeader3(nint decoder, byte* jpeg, nuint size, out int width, out int height, out int sampling, out int colors);
 
     [LibraryImport(Library)]
     private static partial int tjDecompress2(nint decoder, byte* jpeg, nuint size, byte* to, int width, int pitch, int height, int format, int flags);

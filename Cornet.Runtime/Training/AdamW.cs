@@ -8,7 +8,7 @@ namespace Cornet.Runtime.Training;
 /// Adam with decoupled weight decay (Loshchilov and Hutter, 2019), as PyTorch's <c>AdamW</c>: w = (1 - rate * decay) w; m = b1 m + (1 - b1) g;
 /// v = b2 v + (1 - b2) g g; w = w - rate * (m / (1 - b1^n)) / (sqrt(v / (1 - b2^n)) + 1e-8), n counting a parameter's steps.
 /// </summary>
-public sealed class AdamW : Optimiser
+public sealed class AdamW : Optimizer
 {
     private const double Epsilon = 1e-8;
 
@@ -25,7 +25,7 @@ public sealed class AdamW : Optimiser
     private readonly double _beta1, _beta2;
     private readonly FusedStep? _fused;
 
-    /// <summary>An optimiser that remembers nothing yet.</summary>
+    /// <summary>An optimizer that remembers nothing yet.</summary>
     /// <param name="parameters">What it changes, by name: on their device already, because moving a network replaces its parameters.</param>
     /// <param name="decay">Weight decay, at least 0.</param>
     /// <param name="beta1">How much is kept of the mean gradient, 0 to below 1.</param>

@@ -102,11 +102,11 @@ public sealed class Curve(string title, IReadOnlyList<EpochMetrics> epochs)
         return plot;
     }
 
-    private void Line(Plot plot, string name, Color colour, Func<EpochMetrics, double?> value)
+    private void Line(Plot plot, string name, Color color, Func<EpochMetrics, double?> value)
     {
         var shown = epochs.Where(epoch => value(epoch) is not null).ToArray();
         if (shown.Length == 0) return;
-        var line = plot.Add.Scatter([.. shown.Select(epoch => (double)epoch.Epoch)], shown.Select(epoch => value(epoch)!.Value).ToArray(), colour);
+        var line = plot.Add.Scatter([.. shown.Select(epoch => (double)epoch.Epoch)], shown.Select(epoch => value(epoch)!.Value).ToArray(), color);
         line.LegendText = name;
         line.LineWidth = 2;
         // A single epoch has no line to be seen.

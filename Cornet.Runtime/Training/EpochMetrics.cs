@@ -8,7 +8,7 @@ namespace Cornet.Runtime.Training;
 /// <param name="ValidationLoss">Mean cross entropy on the validation set after it; null where there is none.</param>
 /// <param name="ValidationTop1">Share of validation images whose class was the first choice.</param>
 /// <param name="ValidationTop5">Share of validation images whose class was among the first five choices; null where there are fewer than six to choose from.</param>
-/// <param name="ImagesPerSecond">Images learnt from per second, reading included.</param>
+/// <param name="ImagesPerSecond">Images learned from per second, reading included.</param>
 /// <param name="Seconds">How long it took, validation included.</param>
 public sealed record EpochMetrics(
     int Epoch, double LearningRate, double TrainLoss, double TrainTop1, double? ValidationLoss, double? ValidationTop1, double? ValidationTop5,

@@ -8,7 +8,7 @@ namespace Cornet.Runtime.Training;
 /// <summary>
 /// A file of TensorBoard: records of TFRecord (length, checksum, bytes, checksum) that hold messages of protobuf. Of these only the few fields
 /// of a scalar are
-/// needed, so they are spelt out here: Event { 1 wall_time, 2 step, 3 file_version, 5 summary, 7 session_log }, Summary { 1 value },
+/// needed, so they are spelled out here: Event { 1 wall_time, 2 step, 3 file_version, 5 summary, 7 session_log }, Summary { 1 value },
 /// Value { 1 tag, 2 simple_value }, SessionLog { 1 status }.
 /// </summary>
 internal sealed class EventFile : IDisposable

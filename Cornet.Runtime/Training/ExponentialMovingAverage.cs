@@ -11,7 +11,7 @@ namespace Cornet.Runtime.Training;
 /// </summary>
 internal sealed class ExponentialMovingAverage : IDisposable
 {
-    private readonly List<(string Name, Tensor Own, Tensor Mean, bool IsLearnt)> _entries;
+    private readonly List<(string Name, Tensor Own, Tensor Mean, bool IsLearned)> _entries;
     private readonly double _decay;
 
     /// <summary>An average that is the network itself so far.</summary>
@@ -20,9 +20,9 @@ internal sealed class ExponentialMovingAverage : IDisposable
     public ExponentialMovingAverage(CornetModel model, double decay)
     {
         _decay = decay;
-        var learnt = model.named_parameters().Select(entry => entry.name).ToHashSet();
+        var learned = model.named_parameters().Select(entry => entry.name).ToHashSet();
         using var frozen = no_grad();
-        _entries = [.. model.State().Select(entry => (entry.Name, entry.Value, entry.Value.clone().DetachFromDisposeScope(), learnt.Contains(entry.Name)))];
+        _entries = [.. model.State().Select(entry => (entry.Name, entry.Value, entry.Value.clone().DetachFromDisposeScope(), learned.Contains(entry.Name)))];
     }
 
     /// <summary>The mean by the keys of the state dict; this object owns the tensors.</summary>
@@ -41,9 +41,9 @@ internal sealed class ExponentialMovingAverage : IDisposable
     {
         using var frozen = no_grad();
         var keep = Math.Min(_decay, (1.0 + steps) / (10.0 + steps));
-        foreach (var (_, own, mean, isLearnt) in _entries)
+        foreach (var (_, own, mean, isLearned) in _entries)
         {
-            if (isLearnt) mean.Scale(keep).Increase(own, times: 1 - keep);
+            if (isLearned) mean.Scale(keep).Increase(own, times: 1 - keep);
             else mean.copy_(own);
         }
     }

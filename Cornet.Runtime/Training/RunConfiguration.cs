@@ -13,8 +13,8 @@ public sealed record RunConfiguration(string Model, long Outputs, int Size, stri
     /// <summary>The file that the first weights came from; null where they were drawn.</summary>
     public string? Weights { get; init; }
 
-    /// <summary>Whether what its optimiser remembers, and the epochs done, came from there too.</summary>
-    public bool OptimiserState { get; init; }
+    /// <summary>Whether what its optimizer remembers, and the epochs done, came from there too.</summary>
+    public bool OptimizerState { get; init; }
 
     /// <summary>The names of the classes, and which images belong to the training and the validation set; null where nobody keeps a record.</summary>
     public SplitRecord? Splits { get; init; }

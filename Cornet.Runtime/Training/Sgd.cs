@@ -8,7 +8,7 @@ namespace Cornet.Runtime.Training;
 /// Stochastic gradient descent with momentum and weight decay, as PyTorch's <c>SGD</c>: v = momentum * v + (gradient + decay * w), w = w - rate * v, from
 /// v = 0.
 /// </summary>
-public sealed class Sgd : Optimiser
+public sealed class Sgd : Optimizer
 {
     private const string Script = """
         def step(weights: List[Tensor], gradients: List[Tensor], momenta: List[Tensor], decay: float, momentum: float, rate: float):
@@ -22,7 +22,7 @@ public sealed class Sgd : Optimiser
     private readonly double _momentum;
     private readonly FusedStep? _fused;
 
-    /// <summary>An optimiser with no momentum yet.</summary>
+    /// <summary>An optimizer with no momentum yet.</summary>
     /// <param name="parameters">What it changes, by name: on their device already, because moving a network replaces its parameters.</param>
     /// <param name="momentum">0 to below 1.</param>
     /// <param name="decay">Weight decay, at least 0.</param>

@@ -24,7 +24,7 @@ public sealed class Trainer : IDisposable
 {
     private readonly CornetModel _model;
     private readonly Device _device;
-    private readonly Optimiser _optimiser;
+    private readonly Optimizer _optimizer;
     private readonly ExponentialMovingAverage? _average;
     private readonly List<EpochMetrics> _ended = [];
     private int _before;
@@ -44,7 +44,7 @@ public sealed class Trainer : IDisposable
         (_model, Recipe, _device) = (model, recipe.Checked(), device ?? CPU);
         _model.to(_device);
         (_model.Precision, _model.CheckpointActivations) = (recipe.Precision, recipe.CheckpointActivations);
-        _optimiser = Optimiser.Of(recipe, _model.named_parameters());
+        _optimizer = Optimizer.Of(recipe, _model.named_parameters());
         Scale = recipe.Precision == Precision.Float16 ? LossScale.Start : null;
         _average = recipe.EmaDecay > 0 ? new ExponentialMovingAverage(_model, recipe.EmaDecay) : null;
     }
@@ -75,7 +75,7 @@ public sealed class Trainer : IDisposable
     /// <param name="validation">The validation set, to judge each epoch by; null for none.</param>
     /// <param name="folder">Where checkpoints and metrics go; null to keep nothing.</param>
     /// <param name="progress">Told after every step.</param>
-    /// <param name="cancellation">Ends the training after the step in progress; what was learnt is saved.</param>
+    /// <param name="cancellation">Ends the training after the step in progress; what was learned is saved.</param>
     /// <exception cref="CornetException">
     /// Loss, gradient or weights are no longer finite, an image cannot be read, the data have more classes than the network, or the folder cannot be
     /// written; what was saved before is unchanged.
@@ -126,7 +126,7 @@ public sealed class Trainer : IDisposable
     {
         DemandFinite();
         new TrainingState(_model.Card.Name, Recipe, Done, _step, _tally, _ended) { Scale = Scale, Splits = Splits }
-            .Write(path, _model, OptimiserState, Memory);
+            .Write(path, _model, OptimizerState, Memory);
     }
 
     /// <summary>Everything that a checkpoint holds is finite: nothing else may take the place of an older one.</summary>
@@ -135,7 +135,7 @@ public sealed class Trainer : IDisposable
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        var remembered = OptimiserState.Memory.Select(one => ($"{one.Name} of the optimizer", one.Value));
+        var remembered = OptimizerState.Memory.Select(one => ($"{one.Name} of the optimizer", one.Value));
         List<(string Name, Tensor Value)> all =
             [.. _model.State(), .. remembered, .. Memory.SelectMany(group => group.Tensors.Select(one => ($"{group.Group} {one.Name}", one.Value)))];
         all.RemoveAll(one => !is_floating_point(one.Value));
@@ -152,7 +152,7 @@ public sealed class Trainer : IDisposable
     /// then.</exception>
     public void Restore(string path)
     {
-        var state = TrainingState.Restore(path, _model, Recipe, OptimiserState, [.. Memory]);
+        var state = TrainingState.Restore(path, _model, Recipe, OptimizerState, [.. Memory]);
         _ended.Clear();
         _ended.AddRange(state.Ended);
         _before = state.Epoch - state.Ended.Count;
@@ -160,17 +160,17 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>
-    /// Begins where a training in PyTorch stood: takes the weights (<c>state_dict</c>), what its optimiser remembers (<c>optimizer</c>) and the number
+    /// Begins where a training in PyTorch stood: takes the weights (<c>state_dict</c>), what its optimizer remembers (<c>optimizer</c>) and the number
     /// of epochs done (<c>epoch</c>; 0 where the file does not say). The recipe decides how it goes on.
     /// </summary>
     /// <param name="path">The checkpoint, of any version of PyTorch.</param>
-    /// <returns>Options of its optimiser that the recipe has otherwise, such as <c>momentum 0.95 there, 0.9 here</c>.</returns>
+    /// <returns>Options of its optimizer that the recipe has otherwise, such as <c>momentum 0.95 there, 0.9 here</c>.</returns>
     /// <exception cref="CornetException">
     /// The file is missing, damaged, or of another network or method, or all epochs of the recipe are done; nothing is changed then.
     /// </exception>
     public IReadOnlyList<string> Begin(string path)
     {
-        var (epoch, differences) = TrainingState.Begin(path, _model, Recipe, done => _optimiser.State(Recipe.LearningRateAt(done), Recipe.LearningRate));
+        var (epoch, differences) = TrainingState.Begin(path, _model, Recipe, done => _optimizer.State(Recipe.LearningRateAt(done), Recipe.LearningRate));
         _ended.Clear();
         (_before, _step, _tally) = (epoch, 0, default);
         _average?.Restart();
@@ -180,14 +180,14 @@ public sealed class Trainer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _optimiser.Dispose();
+        _optimizer.Dispose();
         _average?.Dispose();
     }
 
     // The steps of an epoch are known once it runs.
-    private OptimiserState OptimiserState => _optimiser.State(Recipe.LearningRateAt(Done + (_perEpoch == 0 ? 0 : (double)_step / _perEpoch)), Recipe.LearningRate);
+    private OptimizerState OptimizerState => _optimizer.State(Recipe.LearningRateAt(Done + (_perEpoch == 0 ? 0 : (double)_step / _perEpoch)), Recipe.LearningRate);
 
-    // What is remembered from step to step beside the weights and what the optimiser remembers.
+    // What is remembered from step to step beside the weights and what the optimizer remembers.
     private IEnumerable<(string Group, IEnumerable<(string Name, Tensor Value)> Tensors)> Memory => _average is null ? [] : [("average", _average.State)];
 
     private TrainingOutcome Interrupted(RunFolder? folder)
@@ -214,12 +214,12 @@ public sealed class Trainer : IDisposable
         {
             if (overflows)
             {
-                _optimiser.Forget();
+                _optimizer.Forget();
             }
             else
             {
                 if (Recipe.ClipNorm > 0) GradientNorm.Clip(_model.parameters(), learned.GradientNorm, Recipe.ClipNorm);
-                _optimiser.Step(rate);
+                _optimizer.Step(rate);
             }
 
             _tally.Add(learned.Loss, learned.Right, learned.Among5, batch.Count);
@@ -227,7 +227,7 @@ public sealed class Trainer : IDisposable
         }
         else
         {
-            _optimiser.Forget();
+            _optimizer.Forget();
             var kept = folder?.KeepNonFinite(batch, Done + 1, _step + 1);
             var what = double.IsFinite(learned.Loss) ? "gradient" : "loss";
             if (Recipe.OnNonFinite == NonFiniteAction.Stop) throw NotFinite(what, "", rate, folder, kept);

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Cornet.Runtime.Training;
 
 /// <summary>
-/// Where in a training a checkpoint was made. With the weights and what the optimiser remembers it is all there is to know: order of data and random
+/// Where in a training a checkpoint was made. With the weights and what the optimizer remembers it is all there is to know: order of data and random
 /// numbers depend on the recipe's seed and this place alone.
 /// </summary>
 /// <param name="Model">The model's name.</param>
@@ -26,18 +26,18 @@ internal sealed record TrainingState(string Model, Recipe Recipe, int Epoch, int
     private const string EpochKey = "epoch", TrainingKey = "training";
 
     /// <summary>
-    /// Writes a checkpoint, whole or not at all; PyTorch finds the weights under <c>state_dict</c> and its optimiser's state under <c>optimizer</c>.
+    /// Writes a checkpoint, whole or not at all; PyTorch finds the weights under <c>state_dict</c> and its optimizer's state under <c>optimizer</c>.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="model">The network.</param>
-    /// <param name="optimiser">What the optimiser remembers.</param>
+    /// <param name="optimizer">What the optimizer remembers.</param>
     /// <param name="memory">What the training remembers beside it, such as the running mean of the weights: groups of tensors.</param>
     /// <exception cref="CornetException">It cannot be written; an older one is unchanged.</exception>
-    public void Write(string path, CornetModel model, OptimiserState optimiser,
+    public void Write(string path, CornetModel model, OptimizerState optimizer,
         IEnumerable<(string Group, IEnumerable<(string Name, Tensor Value)> Tensors)> memory) => Checkpoint.Write(
         path,
         model.State(),
-        optimiser,
+        optimizer,
         memory,
         [(EpochKey, (long)Epoch), (TrainingKey, JsonSerializer.Serialize(this with { Splits = null }, RunJson.Compact))],
         Splits?.ToJson());
@@ -52,7 +52,7 @@ internal sealed record TrainingState(string Model, Recipe Recipe, int Epoch, int
 
     /// <summary>Puts weights and memory of a checkpoint in their places.</summary>
     /// <exception cref="CornetException">The file is missing, damaged, no checkpoint, or one of another network; nothing is changed then.</exception>
-    public static TrainingState Restore(string path, CornetModel model, Recipe recipe, OptimiserState optimiser,
+    public static TrainingState Restore(string path, CornetModel model, Recipe recipe, OptimizerState optimizer,
         IReadOnlyList<(string Group, IEnumerable<(string Name, Tensor Value)> Tensors)> memory)
     {
         using var checkpoint = Checkpoint.Read(path);
@@ -61,7 +61,7 @@ internal sealed record TrainingState(string Model, Recipe Recipe, int Epoch, int
             throw new CornetException($"'{path}' is a checkpoint of {state.Model}, not of {model.Card.Name}: resume it as {state.Model}.");
         if (state.Recipe with { Epochs = recipe.Epochs } != recipe)
             throw new CornetException($"'{path}' was trained by the recipe '{state.Recipe}', not '{recipe}': resume it by its own.");
-        optimiser.Demand(checkpoint.Optimiser, path);
+        optimizer.Demand(checkpoint.Optimizer, path);
         foreach (var (group, tensors) in memory)
         {
             var kept = checkpoint.Group(group);
@@ -73,34 +73,34 @@ internal sealed record TrainingState(string Model, Recipe Recipe, int Epoch, int
         }
 
         checkpoint.Weights.LoadInto(model.State(), path);
-        optimiser.Take(checkpoint.Optimiser);
+        optimizer.Take(checkpoint.Optimizer);
         using var frozen = no_grad();
         foreach (var (group, tensors) in memory)
             foreach (var (name, value) in tensors) value.copy_(checkpoint.Group(group)[name]);
         return state;
     }
 
-    /// <summary>Puts the weights and the optimiser's state of another program's checkpoint in their places.</summary>
+    /// <summary>Puts the weights and the optimizer's state of another program's checkpoint in their places.</summary>
     /// <param name="path">The file.</param>
     /// <param name="model">The network.</param>
     /// <param name="recipe">By which it goes on.</param>
-    /// <param name="optimiserAt">The state of the optimiser that takes over, after so many epochs.</param>
-    /// <returns>The epochs done, 0 where the file does not say, and in what its optimiser differs from the recipe's.</returns>
+    /// <param name="optimizerAt">The state of the optimizer that takes over, after so many epochs.</param>
+    /// <returns>The epochs done, 0 where the file does not say, and in what its optimizer differs from the recipe's.</returns>
     /// <exception cref="CornetException">
     /// The file is missing, damaged, or lacks one of both, or they are those of another network, or all epochs are done; nothing is changed then.
     /// </exception>
     public static (int Epoch, IReadOnlyList<string> Differences) Begin(
-        string path, CornetModel model, Recipe recipe, Func<int, OptimiserState> optimiserAt)
+        string path, CornetModel model, Recipe recipe, Func<int, OptimizerState> optimizerAt)
     {
         using var checkpoint = Checkpoint.Read(path);
         var epoch = (int)Math.Clamp(checkpoint.FieldOrNull<long>(EpochKey) ?? 0, 0, int.MaxValue);
         if (epoch >= recipe.Epochs)
             throw new CornetException($"'{path}' has {epoch} epochs done, and the recipe has {recipe.Epochs}: ask for more of them (--epochs).");
-        var optimiser = optimiserAt(epoch);
-        optimiser.Demand(checkpoint.Optimiser, path);
+        var optimizer = optimizerAt(epoch);
+        optimizer.Demand(checkpoint.Optimizer, path);
         checkpoint.Weights.LoadInto(model.State(), path);
-        optimiser.Take(checkpoint.Optimiser);
-        return (epoch, optimiser.Differences(checkpoint.Optimiser));
+        optimizer.Take(checkpoint.Optimizer);
+        return (epoch, optimizer.Differences(checkpoint.Optimizer));
     }
 
     private static TrainingState StateIn(Checkpoint checkpoint, string path)

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Cornet.Runtime.Weights;
 
 /// <summary>
-/// The state of a training in one file: the weights, what the optimiser remembers, further tensors in groups (such as the running mean of the
+/// The state of a training in one file: the weights, what the optimizer remembers, further tensors in groups (such as the running mean of the
 /// weights), and plain values (such as the epoch). In PyTorch it is a dictionary whose <c>state_dict</c> are the weights and whose <c>optimizer</c> is what
 /// <c>optimizer.load_state_dict</c> takes; <see cref="PyTorchFile.Read"/> finds the weights in it too.
 /// </summary>
@@ -17,21 +17,21 @@ public sealed class Checkpoint : IDisposable
     private readonly Dictionary<string, NamedTensors> _groups = [];
     private readonly Dictionary<string, object> _fields = [];
     private readonly NamedTensors _remembered = new();
-    private OptimiserState? _optimiser;
+    private OptimizerState? _optimizer;
 
     private Checkpoint(string path, StateDict weights) => (_path, Weights) = (path, weights);
 
     /// <summary>The weights of the network.</summary>
     public StateDict Weights { get; }
 
-    /// <summary>What the optimiser remembers; the tensors belong to this checkpoint.</summary>
+    /// <summary>What the optimizer remembers; the tensors belong to this checkpoint.</summary>
     /// <exception cref="CornetException">The file does not say.</exception>
-    public OptimiserState Optimiser => _optimiser ?? throw new CornetException(
-        $"'{_path}' has no state of an optimiser under '{OptimiserRecords.Key}': it is no checkpoint of a training, or an older Cornet wrote it; "
+    public OptimizerState Optimizer => _optimizer ?? throw new CornetException(
+        $"'{_path}' has no state of an optimizer under '{OptimizerRecords.Key}': it is no checkpoint of a training, or an older Cornet wrote it; "
         + $"start anew from its weights (--weights {_path}).");
 
     /// <summary>
-    /// Reads a checkpoint, ours or PyTorch's own; what is neither a value, nor a dictionary of tensors, nor the state of an optimiser is left out.
+    /// Reads a checkpoint, ours or PyTorch's own; what is neither a value, nor a dictionary of tensors, nor the state of an optimizer is left out.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <exception cref="CornetException">The file is missing, damaged, holds no weights, or asks for more than plain data.</exception>
@@ -47,9 +47,9 @@ public sealed class Checkpoint : IDisposable
                 checkpoint._groups.Add(name, source.Read(tensors, new NamedTensors()));
             }
 
-            if (OptimiserRecords.In(source.Root) is { } found)
+            if (OptimizerRecords.In(source.Root) is { } found)
             {
-                checkpoint._optimiser = checkpoint.Remember(source, found);
+                checkpoint._optimizer = checkpoint.Remember(source, found);
             }
 
             foreach (var (key, value) in ((PickleDict)source.Root!).Entries)
@@ -72,7 +72,7 @@ public sealed class Checkpoint : IDisposable
     /// <summary>Writes a checkpoint, whole or not at all.</summary>
     /// <param name="path">The file; one that is there is replaced.</param>
     /// <param name="weights">Keys and tensors of the network, in their order.</param>
-    /// <param name="optimiser">What the optimiser remembers; null where there is none.</param>
+    /// <param name="optimizer">What the optimizer remembers; null where there is none.</param>
     /// <param name="groups">Further tensors: the name of each group, and names and tensors in it.</param>
     /// <param name="fields">Texts, truth values, <c>int</c>, <c>long</c> and <c>double</c> by name.</param>
     /// <param name="notes">A text to keep beside it, which PyTorch does not see; null for none.</param>
@@ -80,7 +80,7 @@ public sealed class Checkpoint : IDisposable
     public static void Write(
         string path,
         IEnumerable<(string Name, Tensor Value)> weights,
-        OptimiserState? optimiser,
+        OptimizerState? optimizer,
         IEnumerable<(string Name, IEnumerable<(string Name, Tensor Value)> Tensors)> groups,
         IEnumerable<(string Name, object Value)> fields,
         string? notes = null) => WholeFile.Write(path, file =>
@@ -92,9 +92,9 @@ public sealed class Checkpoint : IDisposable
         }
 
         writer.Group(WeightsKey, weights);
-        if (optimiser is not null)
+        if (optimizer is not null)
         {
-            writer.Field(OptimiserRecords.Key, OptimiserRecords.Tree(optimiser));
+            writer.Field(OptimizerRecords.Key, OptimizerRecords.Tree(optimizer));
         }
 
         foreach (var (name, tensors) in groups)
@@ -130,7 +130,7 @@ public sealed class Checkpoint : IDisposable
         }
     }
 
-    private OptimiserState Remember(PyTorchSource source, OptimiserRecords records)
+    private OptimizerState Remember(PyTorchSource source, OptimizerRecords records)
     {
         var tensors = records.Memory.Where(entry => entry.Value is TensorRecord);
         source.Read([.. tensors.Select(entry => (Label(entry), (TensorRecord)entry.Value))], _remembered);
@@ -139,7 +139,7 @@ public sealed class Checkpoint : IDisposable
             _remembered.Add(Label(entry), tensor(Convert.ToSingle(entry.Value, CultureInfo.InvariantCulture)));
         }
 
-        return new OptimiserState(
+        return new OptimizerState(
             records.Groups, [.. records.Memory.Select(entry => new RememberedTensor(entry.Parameter, entry.Name, _remembered[Label(entry)]))]);
 
         static string Label((int Parameter, string Name, object) entry) => $"{entry.Parameter}.{entry.Name}";

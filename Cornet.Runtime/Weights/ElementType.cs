@@ -37,7 +37,7 @@ internal sealed record ElementType(ScalarType Type, int Size, string Storage, st
     public static string SafeNames => string.Join(", ", All.Select(type => type.Safe));
 
     /// <summary>The type of a tensor.</summary>
-    /// <exception cref="CornetException">The files have no name for it (complex or quantised numbers).</exception>
+    /// <exception cref="CornetException">The files have no name for it (complex or quantized numbers).</exception>
     public static ElementType Of(ScalarType type) => Array.Find(All, known => known.Type == type)
         ?? throw new CornetException($"Tensors of type {type} cannot be written; convert them to Float32 first.");
 }

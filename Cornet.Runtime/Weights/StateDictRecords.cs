@@ -22,7 +22,7 @@ internal sealed record StateDictRecords(
 
     private const int DeepestPlace = 3;
 
-    /// <summary>Every other entry of a checkpoint that is a dictionary of tensors, such as the momentum of its optimiser.</summary>
+    /// <summary>Every other entry of a checkpoint that is a dictionary of tensors, such as the momentum of its optimizer.</summary>
     public IEnumerable<(string Name, List<(string Name, TensorRecord Tensor)> Tensors)> Groups(object? root)
     {
         // One dictionary under many names is one group: it is looked through once.
@@ -64,7 +64,7 @@ internal sealed record StateDictRecords(
             foreach (var (key, value) in here.Within.Entries)
             {
                 if (key is not string name || value is not PickleDict dict || !seen.Add(dict)) continue;
-                if (OptimiserRecords.Keys.Contains(name) && here.Depth == 1) continue;
+                if (OptimizerRecords.Keys.Contains(name) && here.Depth == 1) continue;
                 var place = here.Place + PickleVocabulary.Printable(name);
                 if (dict.Entries.Any(entry => entry.Key is string && TensorRecord.In(entry.Value) is not null)) found.Add((place, dict));
                 else if (here.Depth < DeepestPlace) next.Enqueue((place + ".", dict, here.Depth + 1));

@@ -24,7 +24,7 @@ internal static class Studies
             () => Recorded(2560, 10_000, 168), Pls, Relative) { PeerRunsOneOf = Splits },
         new(
             "logistic", "Logistic regression, 50 classes: 10,000 stimuli x 512 features", "LogisticRegression (lbfgs)",
-            () => Labelled(10_000, 512), Logistic,
+            () => Labeled(10_000, 512), Logistic,
             (ours, theirs) => Invariant($"objective {ours[0]:R}, peer {theirs[0]:R}")),
         new(
             "rsa", "RSA: two RDMs of 5,000 stimuli x 2,000 features, Spearman", "numpy.corrcoef, scipy.stats.spearmanr",
@@ -74,7 +74,7 @@ internal static class Studies
         return [all.relu_().MoveToOuterDisposeScope(), responses.to(ScalarType.Float64).MoveToOuterDisposeScope()];
     }
 
-    private static Tensor[] Labelled(int stimuli, int features)
+    private static Tensor[] Labeled(int stimuli, int features)
     {
         using var random = new Generator(2);
         using var scope = NewDisposeScope();

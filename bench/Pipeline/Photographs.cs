@@ -46,7 +46,7 @@ internal static class Photographs
         return new Picture(size.Height, size.Width, Array.ConvertAll(values, value => (byte)Math.Clamp(value, 0, 255)));
     }
 
-    // Mostly light and dark, a little colour.
+    // Mostly light and dark, a little color.
     private static Picture Noise(int height, int width, CounterRandom random)
     {
         var picture = new Picture(height, width);
@@ -54,7 +54,7 @@ internal static class Photographs
         {
             var bits = random.Next();
             var light = (int)(bits & 0xFF);
-            for (var colour = 0; colour < 3; colour++) picture.Plane(colour)[i] = (byte)((7 * light + (int)((bits >> (8 + 8 * colour)) & 0xFF)) / 8);
+            for (var color = 0; color < 3; color++) picture.Plane(color)[i] = (byte)((7 * light + (int)((bits >> (8 + 8 * color)) & 0xFF)) / 8);
         }
 
         return picture;

@@ -21,7 +21,7 @@ internal static class PipelineTable
         var rows = measured.Select(one => Invariant(
             $"| {one.Variant.Title} | {images / one.Median:F0} | {fastest.RatioTo(one)} | {1000 * one.Busy / images:F2} ms | {fastest.BusyRatioTo(one)} |"));
         var parts = new[] { "libjpeg-turbo", "SkiaSharp" }.Zip(stages, (decoder, one) => Invariant(
-            $"| {decoder} | {one.Total:F0} us | {one.Reading / one.Total:P0} | {one.Decoding / one.Total:P0} | {one.Resampling / one.Total:P0} | {one.Normalising / one.Total:P0} |"));
+            $"| {decoder} | {one.Total:F0} us | {one.Reading / one.Total:P0} | {one.Decoding / one.Total:P0} | {one.Resampling / one.Total:P0} | {one.Normalizing / one.Total:P0} |"));
         return Invariant($"""
             ## {Title(kind)}: {images} images of {bytes / 1000:F1} KB
 
@@ -29,7 +29,7 @@ internal static class PipelineTable
             |---|---|---|---|---|
             {string.Join("\n", rows)}
 
-            | one thread | per image | reading | decoding | cropping, resizing | mirroring, normalising, into the batch |
+            | one thread | per image | reading | decoding | cropping, resizing | mirroring, normalizing, into the batch |
             |---|---|---|---|---|---|
             {string.Join("\n", parts)}
 

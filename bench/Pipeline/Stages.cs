@@ -8,20 +8,20 @@ namespace Cornet.Bench.Pipeline;
 /// <param name="Reading">The file from the system's cache.</param>
 /// <param name="Decoding">The JPEG.</param>
 /// <param name="Resampling">Cropping and resizing.</param>
-/// <param name="Normalising">Mirroring, normalising, separating colours, writing into the batch.</param>
-internal readonly record struct Stages(double Reading, double Decoding, double Resampling, double Normalising)
+/// <param name="Normalizing">Mirroring, normalizing, separating colors, writing into the batch.</param>
+internal readonly record struct Stages(double Reading, double Decoding, double Resampling, double Normalizing)
 {
     /// <summary>The first word of a worker that answers this.</summary>
     public const string Word = "stages";
 
     /// <summary>All of it.</summary>
-    public double Total => Reading + Decoding + Resampling + Normalising;
+    public double Total => Reading + Decoding + Resampling + Normalizing;
 
     /// <summary>Measures and prints.</summary>
     public static void Serve(Loading loading)
     {
         var stages = Measure(loading);
-        double[] numbers = [stages.Reading, stages.Decoding, stages.Resampling, stages.Normalising];
+        double[] numbers = [stages.Reading, stages.Decoding, stages.Resampling, stages.Normalizing];
         Console.WriteLine(string.Join(' ', numbers.Select(number => number.ToString("R", CultureInfo.InvariantCulture))));
     }
 

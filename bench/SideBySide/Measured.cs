@@ -30,7 +30,7 @@ internal sealed record Measured(Variant Variant, IReadOnlyList<Repetition> Repet
 /// <param name="Upper">Upper quartile.</param>
 internal readonly record struct Spread(double Lower, double Median, double Upper)
 {
-    /// <summary>Of numbers in any order, interpolated between neighbours.</summary>
+    /// <summary>Of numbers in any order, interpolated between neighbors.</summary>
     public static Spread Of(IEnumerable<double> numbers)
     {
         List<double> sorted = [.. numbers.Order()];

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Cornet.Bench.SideBySide;
 
 /// <summary>
-/// A network with what one repetition of a workload needs; each repetition is one call. Optimisers are made in the first one: their memory is part of
+/// A network with what one repetition of a workload needs; each repetition is one call. Optimizers are made in the first one: their memory is part of
 /// training, not of idling.
 /// </summary>
 internal abstract class Subject(Workload workload)
@@ -58,7 +58,7 @@ internal abstract class Subject(Workload workload)
 internal sealed class CompiledSubject : Subject
 {
     private readonly CORnetS _model = new();
-    private Runtime.Training.Sgd? _optimiser;
+    private Runtime.Training.Sgd? _optimizer;
 
     public CompiledSubject(Workload workload, Precision precision, bool recompute, bool normsApart) : base(workload)
     {
@@ -72,9 +72,9 @@ internal sealed class CompiledSubject : Subject
 
     protected override void Train()
     {
-        _optimiser ??= new(_model.named_parameters(), momentum: 0.9, decay: 1e-4);
+        _optimizer ??= new(_model.named_parameters(), momentum: 0.9, decay: 1e-4);
         _model.Differentiate(nn.functional.cross_entropy(_model.forward(Images), Labels));
-        _optimiser.Step(0.1);
+        _optimizer.Step(0.1);
     }
 }
 
@@ -82,7 +82,7 @@ internal sealed class CompiledSubject : Subject
 internal sealed class PlainSubject : Subject
 {
     private readonly Transliteration _model = new();
-    private optim.Optimizer? _optimiser;
+    private optim.Optimizer? _optimizer;
 
     public PlainSubject(Workload workload) : base(workload)
     {
@@ -94,9 +94,9 @@ internal sealed class PlainSubject : Subject
 
     protected override void Train()
     {
-        _optimiser ??= optim.SGD(_model.parameters(), 0.1, momentum: 0.9, weight_decay: 1e-4);
-        _optimiser.zero_grad();
+        _optimizer ??= optim.SGD(_model.parameters(), 0.1, momentum: 0.9, weight_decay: 1e-4);
+        _optimizer.zero_grad();
         nn.functional.cross_entropy(_model.forward(Images), Labels).backward();
-        _optimiser.step();
+        _optimizer.step();
     }
 }

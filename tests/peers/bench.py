@@ -31,7 +31,7 @@ if __name__ == "__main__":
     model = CORnetS().train(what == "train").to(device, memory_format=layout)
     images = torch.randn(batch, 3, side, side).to(device, memory_format=layout)
     labels = torch.randint(0, 1000, (batch,)).to(device)
-    optimiser = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9, weight_decay=1e-4)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9, weight_decay=1e-4)
 
     def loss():
         with torch.autocast(device, torch.bfloat16, enabled=variant == "pytorch-bfloat16"):
@@ -42,9 +42,9 @@ if __name__ == "__main__":
             model(images)
 
     def train():
-        optimiser.zero_grad(set_to_none=True)
+        optimizer.zero_grad(set_to_none=True)
         loss().backward()
-        optimiser.step()
+        optimizer.step()
 
     repeat = train if what == "train" else infer
     with open("/proc/self/clear_refs", "w") as peak:

@@ -232,8 +232,8 @@ def parameter_count(model):
 
 
 if __name__ == "__main__":
-    # The contract of the names: parameters, state keys and the order in which an optimiser gets the parameters of each model, as JSON.
+    # The contract of the names: parameters, state keys and the order in which an optimizer gets the parameters of each model, as JSON.
     import json
 
-    print(json.dumps({name: {"parameters": parameter_count(model), "keys": list(model.state_dict()), "learnt": [key for key, _ in model.named_parameters()]}
+    print(json.dumps({name: {"parameters": parameter_count(model), "keys": list(model.state_dict()), "learned": [key for key, _ in model.named_parameters()]}
                       for name, model in ((name, make()) for name, make in MODELS.items())}))

@@ -12,7 +12,7 @@ from torch import nn
 from cornets import MODELS
 
 
-def randomise(model):
+def randomize(model):
     """Norms and biases away from 1 and 0; running statistics from noise images, then perturbed."""
     with torch.no_grad():
         for module in model.modules():
@@ -41,7 +41,7 @@ if __name__ == "__main__":
     args = parser.parse_args()
     torch.manual_seed(args.seed)
     network = MODELS[args.model](args.classes)
-    randomise(network)
+    randomize(network)
     state = network.state_dict()
     if args.checkpoint:
         state = {"epoch": 43, "state_dict": {f"module.{key}": value for key, value in state.items()}}

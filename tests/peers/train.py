@@ -125,7 +125,7 @@ if __name__ == "__main__":
         sys.exit()
 
     images, labels = load(data, "train", size)
-    optimiser = torch.optim.SGD(model.parameters(), recipe["learningRate"], recipe["momentum"], weight_decay=recipe["weightDecay"])
+    optimizer = torch.optim.SGD(model.parameters(), recipe["learningRate"], recipe["momentum"], weight_decay=recipe["weightDecay"])
     epochs, batch, warm = recipe["epochs"], recipe["batchSize"], recipe["warmUpEpochs"]
     steps = len(labels) // batch
     for epoch in range(epochs):
@@ -135,13 +135,13 @@ if __name__ == "__main__":
         for step in range(steps):
             now = epoch + step / steps
             rate = recipe["learningRate"] * now / warm if now < warm else recipe["learningRate"] / 2 * (1 + math.cos(math.pi * min(1, (now - warm) / (epochs - warm))))
-            for group in optimiser.param_groups:
+            for group in optimizer.param_groups:
                 group["lr"] = rate
             chosen = order[step * batch:(step + 1) * batch]
-            optimiser.zero_grad(set_to_none=True)
+            optimizer.zero_grad(set_to_none=True)
             loss = F.cross_entropy(model(prepared(shifted(images[chosen], size // 8))), labels[chosen])
             loss.backward()
-            optimiser.step()
+            optimizer.step()
             total += loss.item()
         seconds = time.perf_counter() - start
         say(epoch=epoch + 1, loss=total / steps, seconds=seconds, **({"top1": judge(model, held, truth)} if epoch + 1 == epochs else {}))

@@ -44,7 +44,7 @@ public sealed class GramMatrix : LinearKernel
 
     /// <summary>
     /// Products are made with the whole matrix: responses stand at the places of their stimuli, with 0 for those held out, which costs less than to
-    /// take the training stimuli out of it. Centring is left to the vectors.
+    /// take the training stimuli out of it. Centering is left to the vectors.
     /// </summary>
     private sealed class Split(Tensor products, StimulusSplit split, long features) : SplitKernel
     {

@@ -11,8 +11,8 @@ public enum PenaltyChoice
     /// <c>cv</c>.</summary>
     LeaveOneOut,
 
-    /// <summary>Generalised cross-validation (Golub, Heath and Wahba, 1979): every stimulus counts with the mean leverage.</summary>
-    Generalised,
+    /// <summary>Generalized cross-validation (Golub, Heath and Wahba, 1979): every stimulus counts with the mean leverage.</summary>
+    Generalized,
 
     /// <summary>The highest mean R2 over consecutive folds: scikit-learn's <c>RidgeCV</c> with a number as <c>cv</c>.</summary>
     Folds,
@@ -41,7 +41,7 @@ public sealed class RidgeRegression(
     private string Chosen => choice switch
     {
         PenaltyChoice.LeaveOneOut => "leaving one out",
-        PenaltyChoice.Generalised => "generalized cross-validation",
+        PenaltyChoice.Generalized => "generalized cross-validation",
         _ => $"{folds} folds",
     };
 
@@ -79,7 +79,7 @@ public sealed class RidgeRegression(
             var shrunk = squares.Plus(penalty).Under(penalty);
             var residuals = directions.U.mm(shrunk * coordinates).Plus(outside);
             var slack = squaresOfU.mm(shrunk).Plus(free);
-            if (choice == PenaltyChoice.Generalised) slack = slack.mean();
+            if (choice == PenaltyChoice.Generalized) slack = slack.mean();
             return (residuals / slack).Squared().mean([0]).MoveToOuterDisposeScope();
         }));
         var best = perNeuroid ? errors.argmin(0) : errors.mean([1]).argmin(0, keepdim: true);

@@ -54,15 +54,15 @@ internal static class DecodingFigure
     // Steps of one area are joined; areas are not, as their features differ in kind.
     private static void Line(Plot plot, PlaceAxis axis, Responder responder, IReadOnlyList<DecodingRow> rows)
     {
-        var colour = Palette.Of(responder);
+        var color = Palette.Of(responder);
         var first = true;
         foreach (var area in rows.Where(row => row.Responder == responder && row.Accuracy is not null).GroupBy(row => row.Area))
         {
             double[] xs = [.. area.Select(row => axis.Of(row.Place))], ys = [.. area.Select(row => 100 * row.Accuracy!.Value)];
             var bars = plot.Add.ErrorBar(xs, ys, [.. area.Select(row => 100 * (row.StandardError ?? 0))]);
-            bars.Color = colour;
+            bars.Color = color;
             bars.CapSize = 3;
-            var line = plot.Add.Scatter(xs, ys, colour);
+            var line = plot.Add.Scatter(xs, ys, color);
             line.LineWidth = 2.5f;
             line.MarkerSize = 9;
             line.MarkerShape = responder == Responder.Trained ? MarkerShape.FilledCircle : MarkerShape.FilledSquare;

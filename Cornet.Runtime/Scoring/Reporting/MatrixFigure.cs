@@ -10,7 +10,7 @@ internal sealed class MatrixFigure
 {
     private const int Side = 150, Gap = 16, Head = 24, Margin = 118, Bar = 70;
 
-    private static readonly ScottPlot.Colormaps.Viridis Colours = new();
+    private static readonly ScottPlot.Colormaps.Viridis Colors = new();
 
     private readonly ModelScore _score;
     private readonly int[] _order;
@@ -90,12 +90,12 @@ internal sealed class MatrixFigure
         var at = 0;
         for (var i = 0; i < ordered.Size; i++)
         {
-            bitmap.SetPixel(i, i, Colour(0));
+            bitmap.SetPixel(i, i, Color(0));
             for (var j = i + 1; j < ordered.Size; j++)
             {
-                var colour = Colour((ranks[at++] - lowest) / range);
-                bitmap.SetPixel(i, j, colour);
-                bitmap.SetPixel(j, i, colour);
+                var color = Color((ranks[at++] - lowest) / range);
+                bitmap.SetPixel(i, j, color);
+                bitmap.SetPixel(j, i, color);
             }
         }
 
@@ -114,7 +114,7 @@ internal sealed class MatrixFigure
         using var paint = new SKPaint();
         for (var y = 0; y < Side; y++)
         {
-            paint.Color = Colour(1 - y / (Side - 1.0));
+            paint.Color = Color(1 - y / (Side - 1.0));
             canvas.DrawRect(left, top + y, 12, 1.2f, paint);
         }
 
@@ -122,12 +122,12 @@ internal sealed class MatrixFigure
         canvas.DrawText("alike", left + 17, top + Side, SKTextAlign.Left, font, ink);
     }
 
-    private static SKColor Colour(double share)
+    private static SKColor Color(double share)
     {
         // A pair without a dissimilarity.
         if (double.IsNaN(share)) return SKColors.LightGray;
-        var colour = Colours.GetColor(share);
-        return new SKColor(colour.R, colour.G, colour.B);
+        var color = Colors.GetColor(share);
+        return new SKColor(color.R, color.G, color.B);
     }
 
     private static string Shortened(string name) => name.Length > 19 ? name[..18] + "…" : name;

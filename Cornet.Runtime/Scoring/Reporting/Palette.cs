@@ -2,7 +2,7 @@ using ScottPlot;
 
 namespace Cornet.Runtime.Scoring.Reporting;
 
-/// <summary>The colours of all figures: those of Okabe and Ito (2008), which the colour-blind tell apart, and greys.</summary>
+/// <summary>The colors of all figures: those of Okabe and Ito (2008), which the color-blind tell apart, and grays.</summary>
 internal static class Palette
 {
     public static Color Ink { get; } = Color.FromHex("#2B2F36");
@@ -13,7 +13,7 @@ internal static class Palette
 
     public static Color Ceiling { get; } = Color.FromHex("#C9CED6");
 
-    /// <summary>The colour of one responder in every figure.</summary>
+    /// <summary>The color of one responder in every figure.</summary>
     public static Color Of(Responder responder) => Color.FromHex(responder switch
     {
         Responder.Trained => "#0072B2",

@@ -16,9 +16,9 @@ internal static class Proportion
         var z = Normal.Quantile((1 + confidence) / 2);
         var share = (double)right / count;
         var divisor = 1 + z * z / count;
-        var centre = (share + z * z / (2 * count)) / divisor;
+        var center = (share + z * z / (2 * count)) / divisor;
         var reach = z / divisor * Math.Sqrt(share * (1 - share) / count + z * z / (4.0 * count * count));
-        return new Interval(Math.Max(0, centre - reach), Math.Min(1, centre + reach));
+        return new Interval(Math.Max(0, center - reach), Math.Min(1, center + reach));
     }
 
     /// <summary>How often answers are right at least as often when the true classes change places, the true order included.</summary>

@@ -7,7 +7,7 @@ internal readonly record struct Pose(Rotation Rotation, Point3 At, float Radius)
 internal readonly record struct Light(Point3 From, float Ambient);
 
 /// <summary>
-/// A square z-buffer with 2 x 2 samples per pixel. Corners snap to 1/16 sample and coverage is decided in integers, so that neighbouring triangles
+/// A square z-buffer with 2 x 2 samples per pixel. Corners snap to 1/16 sample and coverage is decided in integers, so that neighboring triangles
 /// neither overlap nor leave a seam, on any machine.
 /// </summary>
 internal sealed class Canvas
@@ -114,7 +114,7 @@ internal sealed class Canvas
         }
     }
 
-    /// <summary>The first sample whose centre is not before the coordinate, and the last that is not after it.</summary>
+    /// <summary>The first sample whose center is not before the coordinate, and the last that is not after it.</summary>
     private static int First(int coordinate) => (coordinate + Snap / 2 - 1) >> 4;
 
     private static int Last(int coordinate) => (coordinate - Snap / 2) >> 4;

@@ -2,7 +2,7 @@ namespace Cornet.Runtime.Stimuli.Rendering;
 
 /// <summary>
 /// Draws one picture: a background, a few stray solids far behind, and the object in a random view, light and contrast. Reflectances, tints and
-/// contrast are drawn alike for every category, so that neither colour nor mean luminance tells what the object is. Not for two threads at once.
+/// contrast are drawn alike for every category, so that neither color nor mean luminance tells what the object is. Not for two threads at once.
 /// </summary>
 internal sealed class Scene(int size)
 {
@@ -62,11 +62,11 @@ internal sealed class Scene(int size)
         float contrast = random.Between(0.65f, 1.1f), veil = random.Between(0, 0.2f);
         float objectGain = random.Between(0.75f, 1.3f), strayGain = random.Between(0.4f, 1.2f);
         Tint ground = new(ref random, 0.12f), stray = new(ref random, 0.2f), body = new(ref random, 0.12f);
-        for (var colour = 0; colour < 3; colour++)
+        for (var color = 0; color < 3; color++)
         {
-            var plane = picture.Plane(colour);
+            var plane = picture.Plane(color);
             float scale = 255 * contrast / 4;
-            float behind = scale * 4 * ground[colour], clutter = scale * stray[colour] * strayGain, front = scale * body[colour] * objectGain;
+            float behind = scale * 4 * ground[color], clutter = scale * stray[color] * strayGain, front = scale * body[color] * objectGain;
             var offset = 255 * veil + 0.5f;
             for (var y = 0; y < size; y++)
             {
@@ -98,10 +98,10 @@ internal sealed class Scene(int size)
         ball.Ellipsoid(default, new Point3(1, 0.8f, 0.8f), 0.7f);
         rod.Rod(new Point3(0, -1, 0), new Point3(0, 1, 0), 0.2f, 0.7f);
         cone.Rod(new Point3(0, -1, 0), new Point3(0, 1, 0), 0.7f, 0.7f, 0.02f, 12);
-        return [block.Normalised(), ball.Normalised(), rod.Normalised(), cone.Normalised()];
+        return [block.Normalized(), ball.Normalized(), rod.Normalized(), cone.Normalized()];
     }
 
-    /// <summary>A colour cast: the three channels differ by at most <c>strength</c> each way.</summary>
+    /// <summary>A color cast: the three channels differ by at most <c>strength</c> each way.</summary>
     private readonly struct Tint
     {
         private readonly float _red, _green, _blue;
@@ -113,6 +113,6 @@ internal sealed class Scene(int size)
             (_red, _green, _blue) = (1 + strength * (_red - mean), 1 + strength * (_green - mean), 1 + strength * (_blue - mean));
         }
 
-        public float this[int colour] => colour switch { 0 => _red, 1 => _green, _ => _blue };
+        public float this[int color] => color switch { 0 => _red, 1 => _green, _ => _blue };
     }
 }

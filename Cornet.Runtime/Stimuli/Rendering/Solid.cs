@@ -17,15 +17,15 @@ internal sealed class Solid
     public ReadOnlySpan<(int A, int B, int C)> Triangles => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_triangles);
 
     /// <summary>A block with upright sides unless <paramref name="top"/> shrinks or grows its upper face (1 = as the lower one).</summary>
-    public void Box(Point3 centre, Point3 size, float reflectance, float top = 1)
+    public void Box(Point3 center, Point3 size, float reflectance, float top = 1)
     {
         Point3 lower = size * 0.5f, upper = new(lower.X * top, lower.Y, lower.Z * top);
         Hexahedron(
             [
-                centre + new Point3(-lower.X, -lower.Y, -lower.Z), centre + new Point3(lower.X, -lower.Y, -lower.Z),
-                centre + new Point3(lower.X, -lower.Y, lower.Z), centre + new Point3(-lower.X, -lower.Y, lower.Z),
-                centre + new Point3(-upper.X, upper.Y, -upper.Z), centre + new Point3(upper.X, upper.Y, -upper.Z),
-                centre + new Point3(upper.X, upper.Y, upper.Z), centre + new Point3(-upper.X, upper.Y, upper.Z),
+                center + new Point3(-lower.X, -lower.Y, -lower.Z), center + new Point3(lower.X, -lower.Y, -lower.Z),
+                center + new Point3(lower.X, -lower.Y, lower.Z), center + new Point3(-lower.X, -lower.Y, lower.Z),
+                center + new Point3(-upper.X, upper.Y, -upper.Z), center + new Point3(upper.X, upper.Y, -upper.Z),
+                center + new Point3(upper.X, upper.Y, upper.Z), center + new Point3(-upper.X, upper.Y, upper.Z),
             ],
             reflectance);
     }
@@ -33,13 +33,13 @@ internal sealed class Solid
     /// <summary>A block by its eight corners: one face of four going round, then the opposite one likewise.</summary>
     public void Hexahedron(ReadOnlySpan<Point3> p, float reflectance)
     {
-        var centre = default(Point3);
+        var center = default(Point3);
         foreach (var corner in p)
-            centre += corner * 0.125f;
-        Face([p[0], p[1], p[2], p[3]], centre, reflectance);
-        Face([p[4], p[5], p[6], p[7]], centre, reflectance);
+            center += corner * 0.125f;
+        Face([p[0], p[1], p[2], p[3]], center, reflectance);
+        Face([p[4], p[5], p[6], p[7]], center, reflectance);
         for (var i = 0; i < 4; i++)
-            Face([p[i], p[(i + 1) % 4], p[4 + (i + 1) % 4], p[4 + i]], centre, reflectance);
+            Face([p[i], p[(i + 1) % 4], p[4 + (i + 1) % 4], p[4 + i]], center, reflectance);
     }
 
     /// <summary>
@@ -58,27 +58,27 @@ internal sealed class Solid
             far[i] = at + flat - new Point3(0, 0, depth / 2);
         }
 
-        var centre = at + middle;
-        Face(near, centre, reflectance);
-        Face(far, centre, reflectance);
+        var center = at + middle;
+        Face(near, center, reflectance);
+        Face(far, center, reflectance);
         for (var i = 0; i < outline.Length; i++)
         {
             var next = (i + 1) % outline.Length;
             if (rim == 1)
             {
-                Face([near[i], near[next], far[next], far[i]], centre, reflectance);
+                Face([near[i], near[next], far[next], far[i]], center, reflectance);
                 continue;
             }
 
             // A bulging edge: the full outline stands in the middle plane.
             Point3 here = at + new Point3(outline[i].X, outline[i].Y, 0), there = at + new Point3(outline[next].X, outline[next].Y, 0);
-            Face([near[i], near[next], there, here], centre, reflectance);
-            Face([far[i], far[next], there, here], centre, reflectance);
+            Face([near[i], near[next], there, here], center, reflectance);
+            Face([far[i], far[next], there, here], center, reflectance);
         }
     }
 
     /// <summary>An ellipsoid with its axes along x, y and z.</summary>
-    public void Ellipsoid(Point3 centre, Point3 radii, float reflectance, int sides = 14)
+    public void Ellipsoid(Point3 center, Point3 radii, float reflectance, int sides = 14)
     {
         var rings = Math.Max(4, sides * 2 / 3);
         var first = _corners.Count;
@@ -90,7 +90,7 @@ internal sealed class Solid
                 var (z, x) = Rotation.SinCos((float)side / sides);
                 var unit = new Point3(x * radius, height, z * radius);
                 var normal = new Point3(unit.X / radii.X, unit.Y / radii.Y, unit.Z / radii.Z).Direction;
-                Add(centre + new Point3(unit.X * radii.X, unit.Y * radii.Y, unit.Z * radii.Z), normal, reflectance);
+                Add(center + new Point3(unit.X * radii.X, unit.Y * radii.Y, unit.Z * radii.Z), normal, reflectance);
             }
         }
 
@@ -155,8 +155,8 @@ internal sealed class Solid
     public void Rod(Point3 from, Point3 to, float radius, float reflectance, float endRadius = -1, int sides = 8) =>
         Tube([(from, radius), (to, endRadius < 0 ? radius : endRadius)], reflectance, sides);
 
-    /// <summary>Moves and scales the whole so that its bounding box is centred on the origin and its farthest corner lies at distance 1.</summary>
-    public Solid Normalised()
+    /// <summary>Moves and scales the whole so that its bounding box is centerd on the origin and its farthest corner lies at distance 1.</summary>
+    public Solid Normalized()
     {
         Point3 low = _corners[0].Position, high = low;
         foreach (var (p, _, _) in _corners)
@@ -165,12 +165,12 @@ internal sealed class Solid
             high = new Point3(MathF.Max(high.X, p.X), MathF.Max(high.Y, p.Y), MathF.Max(high.Z, p.Z));
         }
 
-        var centre = (low + high) * 0.5f;
+        var center = (low + high) * 0.5f;
         var radius = 0f;
         foreach (var corner in _corners)
-            radius = MathF.Max(radius, (corner.Position - centre).Length);
+            radius = MathF.Max(radius, (corner.Position - center).Length);
         for (var i = 0; i < _corners.Count; i++)
-            _corners[i] = _corners[i] with { Position = (_corners[i].Position - centre) * (1 / radius) };
+            _corners[i] = _corners[i] with { Position = (_corners[i].Position - center) * (1 / radius) };
         return this;
     }
 

@@ -19,7 +19,7 @@ public sealed class CheckVerbTests : IDisposable
     }
 
     [Fact]
-    public void An_error_is_shown_in_its_line_without_colour_and_ends_with_1()
+    public void An_error_is_shown_in_its_line_without_color_and_ends_with_1()
     {
         var path = _folder.Write("a.cornet", Sound.Replace("conv", "konv"));
         var run = VerbRun.Of(new CheckVerb(), path);

@@ -41,9 +41,9 @@ internal static class BadInputs
         yield return ("a hundred thousand circuits", () => Many(100_000, i => $"circuit C{i}() {{ relu }}\n"));
         yield return ("a hundred thousand circuits of one name", () => Many(100_000, _ => "circuit C() { relu }\n"));
         yield return ("a hundred thousand names that nothing has", () => Many(100_000, i => $"foo{i}\n", "model M { input 3 x 8 x 8 area V1 {\n"));
-        yield return ("five thousand models of a misspelt circuit", () =>
+        yield return ("five thousand models of a misspelled circuit", () =>
             Many(5_000, i => $"model M{i} {{ input 3 x 8 x 8 area A = Sta{i} decoder {{ linear 10 }} }}\ncircuit Stage{i}(c) {{ conv c, 1x1 }}\n"));
-        yield return ("long names, misspelt", () =>
+        yield return ("long names, misspelled", () =>
             Many(5_000, i => $"circuit {new string('a', 55)}{i}(c) {{ conv c, 1x1 }}\nmodel M{i} {{ input 3 x 8 x 8 area A = {new string('b', 30)}{new string('a', 25)}{i}(1) }}\n"));
         yield return ("names that differ in case only", () =>
             Many(4_000, i => $"model {Cased("abcdefghijklm", i)} {{ input 3 x 8 x 8 area A {{ conv 1, 1x1 }} decoder {{ linear 10 }} }}\n"));

@@ -25,7 +25,7 @@ internal static class Mutations
         return tokens;
     }
 
-    /// <summary>All mutations of a text that touch one token or two neighbours.</summary>
+    /// <summary>All mutations of a text that touch one token or two neighbors.</summary>
     public static IEnumerable<string> Of(string text)
     {
         var tokens = Tokens(text);

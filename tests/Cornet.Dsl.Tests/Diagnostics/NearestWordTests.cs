@@ -32,5 +32,5 @@ public class NearestWordTests
     public void The_word_itself_is_no_suggestion() => Assert.Null(NearestWord.Of("area", ["area"]));
 
     [Fact]
-    public void A_word_of_a_megabyte_has_no_neighbour() => Assert.Null(NearestWord.Of(new string('a', 1 << 20), [new string('a', 1 << 20) + "b"]));
+    public void A_word_of_a_megabyte_has_no_neighbor() => Assert.Null(NearestWord.Of(new string('a', 1 << 20), [new string('a', 1 << 20) + "b"]));
 }

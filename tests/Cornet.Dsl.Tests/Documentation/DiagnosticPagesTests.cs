@@ -4,7 +4,7 @@ using Cornet.Dsl.Diagnostics;
 namespace Cornet.Dsl.Tests.Documentation;
 
 /// <summary>
-/// Every code lives in five places: the catalogue, the generator's release table, the index of <c>docs/diagnostics/</c>, a page there, and the samples
+/// Every code lives in five places: the catalog, the generator's release table, the index of <c>docs/diagnostics/</c>, a page there, and the samples
 /// on that page, one that gets the code and one that is mended.
 /// </summary>
 public partial class DiagnosticPagesTests
@@ -12,7 +12,7 @@ public partial class DiagnosticPagesTests
     // No short text gets these: a hundred mistakes, a fault of the compiler, and what the project says.
     private static readonly string[] WithoutSamples = ["CORNET0015", "CORNET0099", "CORNET0123"];
 
-    private static readonly Dictionary<string, string> Catalogue = ReadCatalogue();
+    private static readonly Dictionary<string, string> Catalog = ReadCatalog();
 
     private static readonly Dictionary<string, (string Severity, string Title)> Released = Read(
         Repository.PathTo("Cornet.Generator", "AnalyzerReleases.Shipped.md"), Repository.PathTo("Cornet.Generator", "AnalyzerReleases.Unshipped.md"));
@@ -21,7 +21,7 @@ public partial class DiagnosticPagesTests
 
     public static TheoryData<string> Codes =>
     [
-        .. Catalogue.Keys.Concat(Released.Keys).Concat(Code().Matches(Index).Select(code => code.Value))
+        .. Catalog.Keys.Concat(Released.Keys).Concat(Code().Matches(Index).Select(code => code.Value))
             .Concat(Directory.GetFiles(Repository.PathTo("docs", "diagnostics"), "CORNET*.md").Select(page => Path.GetFileNameWithoutExtension(page)))
             .Distinct().Order(StringComparer.Ordinal),
     ];
@@ -36,9 +36,9 @@ public partial class DiagnosticPagesTests
 
     [Fact]
     public void Every_warning_about_a_network_can_be_ignored_and_nothing_else() => Assert.Equal(
-        Catalogue.Where(entry => entry.Value == "warning" && entry.Key is not ("CORNET0120" or "CORNET0121" or "CORNET0122")).Select(entry => entry.Key)
+        Catalog.Where(entry => entry.Value == "warning" && entry.Key is not ("CORNET0120" or "CORNET0121" or "CORNET0122")).Select(entry => entry.Key)
             .Order(StringComparer.Ordinal),
-        Catalogue.Keys.Where(DiagnosticBag.CanBeIgnored).Order(StringComparer.Ordinal));
+        Catalog.Keys.Where(DiagnosticBag.CanBeIgnored).Order(StringComparer.Ordinal));
 
     [Fact]
     public void The_index_is_in_the_order_of_the_codes()
@@ -49,7 +49,7 @@ public partial class DiagnosticPagesTests
 
     private static IEnumerable<string> Missing(string code)
     {
-        if (!Catalogue.TryGetValue(code, out var severity))
+        if (!Catalog.TryGetValue(code, out var severity))
         {
             yield return "no method of DiagnosticBag (Cornet.Dsl/Diagnostics/) reports it; codes are never taken back or given to something else";
             yield break;
@@ -64,7 +64,7 @@ public partial class DiagnosticPagesTests
         var title = Regex.Match(page, $"^# {code}: (.+)\n").Groups[1].Value;
         if (title.Length == 0) yield return $"its page must begin with '# {code}: ' and a title";
         var opening = severity == "error" ? "*Error.*" : "*Warning.*";
-        if (!page.Contains($"\n\n{opening} ")) yield return $"the text of its page must begin with '{opening}', as the catalogue has it";
+        if (!page.Contains($"\n\n{opening} ")) yield return $"the text of its page must begin with '{opening}', as the catalog has it";
         if (!Released.TryGetValue(code, out var release))
             yield return $"Cornet.Generator/AnalyzerReleases.Unshipped.md needs the line '{Line(code, severity, title)}'";
         else if (!release.Severity.Equals(severity, StringComparison.OrdinalIgnoreCase) || release.Title != title)
@@ -93,8 +93,8 @@ public partial class DiagnosticPagesTests
     private static string Line(string code, string severity, string title) =>
         $"{code} | Cornet | {char.ToUpperInvariant(severity[0])}{severity[1..]} | {title}, [page](../docs/diagnostics/{code}.md)";
 
-    // The catalogue as its source says it: the code is the first argument of the call that reports it.
-    private static Dictionary<string, string> ReadCatalogue()
+    // The catalog as its source says it: the code is the first argument of the call that reports it.
+    private static Dictionary<string, string> ReadCatalog()
     {
         var codes = new Dictionary<string, string>();
         foreach (var file in Directory.GetFiles(Repository.PathTo("Cornet.Dsl", "Diagnostics"), "*.cs"))

@@ -115,7 +115,7 @@ public class DrawingTests
     }
 
     [Fact]
-    public void Connections_are_labelled_with_delay_merge_and_layers()
+    public void Connections_are_labeled_with_delay_merge_and_layers()
     {
         var lines = XDocument.Parse(NetworkDrawing.Draw(DrawnPlans.All["feedback, lateral, skipping"])).Root!.Elements(Svg + "text")
             .Select(text => text.Value).ToList();

@@ -31,9 +31,9 @@ internal static class RandomProgram
 
     private static readonly Gen<string> Block = Gen.Recursive<string>((depth, block) =>
     {
-        var labelled = Gen.Select(Name, Layer, (label, layer) => $"{label}: {layer}");
-        var statement = depth > 2 ? labelled : Gen.Frequency(
-            (6, labelled),
+        var labeled = Gen.Select(Name, Layer, (label, layer) => $"{label}: {layer}");
+        var statement = depth > 2 ? labeled : Gen.Frequency(
+            (6, labeled),
             (2, Layer),
             (1, Gen.Select(Value, block, (times, body) => $"recur {times} {body}")),
             (1, block.Select(body => "receive " + body)),

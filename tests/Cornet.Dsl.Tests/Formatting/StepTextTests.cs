@@ -14,17 +14,17 @@ public class StepTextTests
         var plan = ModelFiles.Plan(model);
         foreach (var area in plan.Areas)
         {
-            Assert.Equal(area.Parameterised, area.Layers.Sum(layer => layer.Parameterised));
+            Assert.Equal(area.Parameterized, area.Layers.Sum(layer => layer.Parameterized));
             if (plan.Unroll is null) Assert.Equal(area.MultiplyAdds, Cost(area.Layers));
             // Within the unrolling only the input speaks at the first step.
             else if (area.ImageFrom == 0) Assert.Equal(area.Steps.Sum(step => step.PlainMultiplyAdds), Cost(area.Layers));
         }
         foreach (var pathway in plan.Connections.Select(connection => connection.Pathway).OfType<PathwayPlan>())
         {
-            Assert.Equal(pathway.Parameterised, pathway.Layers.Sum(layer => layer.Parameterised));
+            Assert.Equal(pathway.Parameterized, pathway.Layers.Sum(layer => layer.Parameterized));
             Assert.Equal(pathway.PlainMultiplyAdds, Cost(pathway.Layers));
         }
-        Assert.Equal(plan.Decoder.Parameterised, plan.Decoder.Layers.Sum(layer => layer.Parameterised));
+        Assert.Equal(plan.Decoder.Parameterized, plan.Decoder.Layers.Sum(layer => layer.Parameterized));
         Assert.Equal(plan.Decoder.MultiplyAdds, Cost(plan.Decoder.Layers));
 
         static long Cost(IEnumerable<LayerWork> layers) =>
@@ -38,8 +38,8 @@ public class StepTextTests
         var plan = ModelFiles.Plan(model);
         var pathways = plan.Connections.Select(connection => connection.Pathway).OfType<PathwayPlan>().ToList();
         Assert.Equal(
-            plan.Parameterised,
-            plan.Areas.Sum(area => area.Parameterised) + pathways.Sum(pathway => pathway.Parameterised) + plan.Decoder.Parameterised);
+            plan.Parameterized,
+            plan.Areas.Sum(area => area.Parameterized) + pathways.Sum(pathway => pathway.Parameterized) + plan.Decoder.Parameterized);
         Assert.Equal(
             plan.MultiplyAdds,
             plan.Areas.Sum(area => area.MultiplyAdds) + pathways.Sum(pathway => pathway.MultiplyAdds) + plan.Decoder.MultiplyAdds);

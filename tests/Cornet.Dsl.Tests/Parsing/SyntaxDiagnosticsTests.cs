@@ -122,7 +122,7 @@ public class SyntaxDiagnosticsTests
         Assert.Equal(expected, Parsed.From(text).Messages);
 
     [Fact]
-    public void Characters_that_cannot_be_seen_are_spelt_out() =>
+    public void Characters_that_cannot_be_seen_are_spelled_out() =>
         Assert.Equal(["1:20 CORNET0010 The language has no 'U+0000U+D800U+202E\U0001F9E0'. Remove it."],
             Parsed.From("circuit C() { relu \0\ud800\u202e\U0001F9E0 }").Messages);
 
@@ -135,7 +135,7 @@ public class SyntaxDiagnosticsTests
     }
 
     [Fact]
-    public void Every_code_of_the_syntax_catalogue_has_such_a_mistake()
+    public void Every_code_of_the_syntax_catalog_has_such_a_mistake()
     {
         var asserted = Mistakes.Select(row => ((string[])row[1])[0].Split(' ')[1]).Append("CORNET0015").Distinct().Order();
         Assert.Equal(Enumerable.Range(1, 31).Select(number => $"CORNET{number:0000}"), asserted);

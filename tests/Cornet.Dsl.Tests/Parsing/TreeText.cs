@@ -4,7 +4,7 @@ using Cornet.Dsl.Syntax;
 namespace Cornet.Dsl.Tests.Parsing;
 
 /// <summary>
-/// A tree on a few lines, with every grouping spelt out: operators and sizes in parentheses, arguments in brackets as <c>name=value</c>, layers in
+/// A tree on a few lines, with every grouping spelled out: operators and sizes in parentheses, arguments in brackets as <c>name=value</c>, layers in
 /// angle brackets where they stand for a value.
 /// </summary>
 internal static class TreeText

@@ -29,9 +29,9 @@ internal static class RandomPrograms
         Gen.OneOf("add", "multiply", "concat"), Gen.OneOf("identity", "sigmoid", "{ batchnorm   tanh }"), Norm, Gen.Int[0, 999],
         (join, kept, norm, number) => $"let k{number} = {kept}\n  {norm}\n  {join} k{number}");
 
-    private static readonly Gen<string> Labelled = Gen.Select(Gen.Int[0, 9999], Layer, (number, layer) => $"l{number}: {layer}".Replace($"l{number}: identity", "identity"));
+    private static readonly Gen<string> Labeled = Gen.Select(Gen.Int[0, 9999], Layer, (number, layer) => $"l{number}: {layer}".Replace($"l{number}: identity", "identity"));
 
-    private static readonly Gen<string> Statement = Gen.Frequency<string>((5, Layer), (2, Labelled), (1, Joined));
+    private static readonly Gen<string> Statement = Gen.Frequency<string>((5, Layer), (2, Labeled), (1, Joined));
 
     private static readonly Gen<string> Statements = Statement.Array[1, 6].Select(lines => string.Join("\n  ", lines));
 

@@ -23,7 +23,7 @@ public class FollowUpTests
                 """).Messages);
 
     [Fact]
-    public void A_misspelt_circuit_does_not_leave_the_right_one_unused() =>
+    public void A_misspelled_circuit_does_not_leave_the_right_one_unused() =>
         Assert.Single(Compiled.From("model Net { input 3 x 8 x 8   area V1 = Blok   decoder { linear 10 } }\ncircuit Block { relu }").Messages);
 
     [Fact]

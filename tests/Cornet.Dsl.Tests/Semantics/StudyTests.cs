@@ -27,7 +27,7 @@ public class StudyTests
     {
         var row = Paper.Rows.Single(one => one.Factor == factor && one.Value == value);
         var plan = ModelFiles.Plan(row.Model);
-        Assert.Equal(parameters, plan.Parameterised);
+        Assert.Equal(parameters, plan.Parameterized);
         Assert.Equal(billions, Math.Round(plan.MultiplyAdds / 1e9, 2));
     }
 

@@ -22,7 +22,7 @@ public class VariantTests
     public void Each_row_of_the_papers_circuit_study_is_one_line_with_its_parameters_and_cost(string line, long parameters, double billions)
     {
         var plan = Of("X", $"model X : CORnetS {{ {line} }}");
-        Assert.Equal(parameters, plan.Parameterised);
+        Assert.Equal(parameters, plan.Parameterized);
         Assert.Equal(billions, Math.Round(plan.MultiplyAdds / 1e9, 2));
     }
 
@@ -101,7 +101,7 @@ public class VariantTests
             """);
         Assert.Equal(["V1", "V2", "V4"], plan.Areas.Select(area => area.Name));
         Assert.Equal(("3 x 64 x 64", "7", "V4"), (plan.Input.ToString(), plan.Decoder.Output.ToString(), plan.Decoder.Reads));
-        Assert.Equal(InitialisationRule.XavierUniform, Assert.Single(plan.Initialisations).Rule);
+        Assert.Equal(InitializationRule.XavierUniform, Assert.Single(plan.Initializations).Rule);
         Assert.Equal([1.0, 70.0, 90.0], plan.Areas.Select(area => area.Steps[0].StartMs!.Value));
     }
 

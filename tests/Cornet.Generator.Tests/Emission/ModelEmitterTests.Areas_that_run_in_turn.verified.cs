@@ -66,7 +66,7 @@ public sealed partial class Chain : CornetModel
         V2 = AddArea("V2", new CORblockS(inputs: 64, channels: 128, times: 2, scale: 4));
         IT = AddArea("IT", new CORblockS(inputs: 128, channels: 256, times: 6, scale: 4));
         decoder = AddDecoder(new Decoder(inputs: 256, classes));
-        Initialisation.NormalFanOut<Convolution>(this);
+        Initialization.NormalFanOut<Convolution>(this);
     }
 
     /// <summary>64 x 56 x 56, 1 step.</summary>
@@ -82,7 +82,7 @@ public sealed partial class Chain : CornetModel
     public Decoder decoder { get; }
 
     /// <summary>Runs the model as far as the places asked for, and keeps what they put out.</summary>
-    /// <param name="images">N x 3 x H x W, normalised.</param>
+    /// <param name="images">N x 3 x H x W, normalized.</param>
     /// <param name="sites">Places such as <c>At.IT[5]</c>; everything where none is given.</param>
     public Recorded Record(Tensor images, params Site[] sites) => (Recorded)RecordAt(images, sites);
 

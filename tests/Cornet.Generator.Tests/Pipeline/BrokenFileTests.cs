@@ -22,7 +22,7 @@ public class BrokenFileTests
         """;
 
     [Theory]
-    [InlineData("misspelt layer", "nonlin: relu", "nonlin: rellu")]
+    [InlineData("misspelled layer", "nonlin: relu", "nonlin: rellu")]
     [InlineData("missing value", "kernel = 3", "kernel = ")]
     [InlineData("unknown circuit", "CORblockZ(128)", "CORblokZ(128)")]
     [InlineData("window too large", "maxpool 3x3, stride 2", "maxpool 30x30, stride 2, padding 0")]

@@ -65,7 +65,7 @@ public class CachingTests
     }
 
     [Fact]
-    public void A_misspelt_circuit_of_one_file_is_compared_with_the_names_of_all()
+    public void A_misspelled_circuit_of_one_file_is_compared_with_the_names_of_all()
     {
         var file = ModelText.Of("CORnet-Z.cornet");
         var broken = file.With(file.Content.Replace("CORblockZ(128)", "CORblockQQ(128)"));

@@ -105,7 +105,7 @@ public sealed partial class Skipping : CornetModel
     public Decoder decoder { get; }
 
     /// <summary>Runs the model as far as the places asked for, and keeps what they put out.</summary>
-    /// <param name="images">N x 3 x H x W, normalised.</param>
+    /// <param name="images">N x 3 x H x W, normalized.</param>
     /// <param name="sites">Places such as <c>At.IT[0]</c>; everything where none is given.</param>
     public Recorded Record(Tensor images, params Site[] sites) => (Recorded)RecordAt(images, sites);
 

@@ -114,7 +114,7 @@ public sealed partial class CORnetS : CornetModel
         V4 = AddArea("V4", new CORblockS(inputs: 128, channels: 256, times: 4, scale: 4));
         IT = AddArea("IT", new CORblockS(inputs: 256, channels: 512, times: 2, scale: 4));
         decoder = AddDecoder(new Decoder(inputs: 512, classes));
-        Initialisation.NormalFanOut<Convolution>(this);
+        Initialization.NormalFanOut<Convolution>(this);
     }
 
     /// <summary>64 x 56 x 56, 1 step.</summary>
@@ -133,7 +133,7 @@ public sealed partial class CORnetS : CornetModel
     public Decoder decoder { get; }
 
     /// <summary>Runs the model as far as the places asked for, and keeps what they put out.</summary>
-    /// <param name="images">N x 3 x H x W, normalised.</param>
+    /// <param name="images">N x 3 x H x W, normalized.</param>
     /// <param name="sites">Places such as <c>At.IT[1]</c>; everything where none is given.</param>
     public Recorded Record(Tensor images, params Site[] sites) => (Recorded)RecordAt(images, sites);
 

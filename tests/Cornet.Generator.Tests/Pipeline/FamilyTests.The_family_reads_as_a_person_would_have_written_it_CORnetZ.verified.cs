@@ -72,8 +72,8 @@ public sealed partial class CORnetZ : CornetModel
         V4 = AddArea("V4", new CORblockZ(inputs: 128, channels: 256, kernel: 3, stride: 1));
         IT = AddArea("IT", new CORblockZ(inputs: 256, channels: 512, kernel: 3, stride: 1));
         decoder = AddDecoder(new Decoder(inputs: 512, classes));
-        Initialisation.XavierUniform<Convolution>(this);
-        Initialisation.XavierUniform<Linear>(this);
+        Initialization.XavierUniform<Convolution>(this);
+        Initialization.XavierUniform<Linear>(this);
     }
 
     /// <summary>64 x 56 x 56, 1 step.</summary>
@@ -92,7 +92,7 @@ public sealed partial class CORnetZ : CornetModel
     public Decoder decoder { get; }
 
     /// <summary>Runs the model as far as the places asked for, and keeps what they put out.</summary>
-    /// <param name="images">N x 3 x H x W, normalised.</param>
+    /// <param name="images">N x 3 x H x W, normalized.</param>
     /// <param name="sites">Places such as <c>At.IT[0]</c>; everything where none is given.</param>
     public Recorded Record(Tensor images, params Site[] sites) => (Recorded)RecordAt(images, sites);
 

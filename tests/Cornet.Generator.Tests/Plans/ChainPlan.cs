@@ -17,7 +17,7 @@ internal static class ChainPlan
             Area("V2", "CORblockS", List<Quantity>(64, 128, 2, 4), new(128, 28, 28), 70, 170),
             Area("IT", "CORblockS", List<Quantity>(128, 256, 6, 4), new(256, 14, 14), 90, 140, 190, 240, 290, 340)),
         List(new ConnectionPlan("input", "V1", 0, false), new ConnectionPlan("V1", "V2", 0, false), new ConnectionPlan("V2", "IT", 0, false)),
-        Decoder("IT", 256, P("classes", 1000)), List(new InitialisationPlan(LayerKind.Conv, InitialisationRule.NormalFanOut)),
+        Decoder("IT", 256, P("classes", 1000)), List(new InitializationPlan(LayerKind.Conv, InitializationRule.NormalFanOut)),
         List(
             new StateKey("V1.conv1.weight", "64 x 3 x 7 x 7"), new StateKey("V1.norm1.weight", "64"), new StateKey("V1.norm1.bias", "64"),
             new StateKey("decoder.linear.weight", "1000 x 256"), new StateKey("decoder.linear.bias", "1000")),

@@ -111,21 +111,21 @@ public class CudaTests
             // A loss that float16 can hold the gradients of.
             using var loss = nn.functional.cross_entropy(scores, labels) * 256.0;
             model.Differentiate(loss);
-            var learnt = model.named_parameters().Where(one => one.parameter.grad is not null);
-            return (scores, [.. learnt.Select(one => (one.name, one.parameter.grad!.clone()))]);
+            var learned = model.named_parameters().Where(one => one.parameter.grad is not null);
+            return (scores, [.. learned.Select(one => (one.name, one.parameter.grad!.clone()))]);
         }
     }
 
     [CudaTheory]
     [InlineData(Method.Sgd)]
     [InlineData(Method.AdamW)]
-    public void The_optimiser_moves_weights_as_on_the_processor_in_one_call(Method method)
+    public void The_optimizer_moves_weights_as_on_the_processor_in_one_call(Method method)
     {
         using var scope = NewDisposeScope();
         var recipe = new Recipe { Method = method, WeightDecay = 0.01 };
         var start = randn(20, 30);
         var (here, there) = (new TorchSharp.Modules.Parameter(start.clone()), new TorchSharp.Modules.Parameter(start.to(Device)));
-        using Optimiser mine = Optimiser.Of(recipe, [("w", here)]), theirs = Optimiser.Of(recipe, [("w", there)]);
+        using Optimizer mine = Optimizer.Of(recipe, [("w", here)]), theirs = Optimizer.Of(recipe, [("w", there)]);
         for (var step = 0; step < 5; step++)
         {
             (here.grad, there.grad) = (here.detach().sin(), there.detach().sin());
@@ -151,7 +151,7 @@ public class CudaTests
             using var resumed = PyTorchFile.Read(Path.Combine(run, "last.pth"));
             // The sums of a GPU come in no fixed order, so not to the bit.
             foreach (var (name, value) in expected) AssertNear(name, resumed[name], value, 0.02);
-            // What was learnt on a GPU is read without one.
+            // What was learned on a GPU is read without one.
             Assert.Equal((0, ""), Run(["eval", "CORnetSmall", "--weights", Path.Combine(run, "best.pth"), "--data", "rendered:low,count=16,size=32", "--device", "cpu"]));
         }
         finally

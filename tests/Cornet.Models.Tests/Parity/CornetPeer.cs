@@ -77,5 +77,5 @@ internal sealed class CornetPeer : IDisposable
 /// <summary>What the peer knows about a model without running it.</summary>
 /// <param name="Parameters">Learnable numbers.</param>
 /// <param name="Keys">Keys of its state dict, in order.</param>
-/// <param name="Learnt">Keys of its parameters, in the order in which an optimiser numbers them.</param>
-internal sealed record PeerFacts(long Parameters, IReadOnlyList<string> Keys, IReadOnlyList<string> Learnt);
+/// <param name="Learned">Keys of its parameters, in the order in which an optimizer numbers them.</param>
+internal sealed record PeerFacts(long Parameters, IReadOnlyList<string> Keys, IReadOnlyList<string> Learned);

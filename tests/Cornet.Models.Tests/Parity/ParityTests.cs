@@ -15,7 +15,7 @@ public class ParityTests(PeerFamily peers)
     {
         using var model = ModelCatalog.Find(name).Create(null);
         Assert.Equal(CornetPeer.Facts[name].Keys, model.State().Select(entry => entry.Name));
-        Assert.Equal(CornetPeer.Facts[name].Learnt, model.named_parameters().Select(entry => entry.name));
+        Assert.Equal(CornetPeer.Facts[name].Learned, model.named_parameters().Select(entry => entry.name));
     }
 
     [PythonTheory]

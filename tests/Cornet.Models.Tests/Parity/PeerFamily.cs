@@ -28,7 +28,7 @@ public sealed class PeerFamily : ICollectionFixture<PeerFamily>, IDisposable
 
     internal CornetPeer this[string model] => _peers.TryGetValue(model, out var peer) ? peer : _peers[model] = new CornetPeer(model);
 
-    // The catalogue fills itself when the models' assembly is first used.
+    // The catalog fills itself when the models' assembly is first used.
     private static IEnumerable<string> Known()
     {
         RuntimeHelpers.RunModuleConstructor(typeof(Cornet.Models.CORnetS).Module.ModuleHandle);

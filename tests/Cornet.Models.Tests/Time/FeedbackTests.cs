@@ -15,17 +15,17 @@ public class FeedbackTests
         using var model = new BLT();
         using var images = randn(8, 3, 32, 32);
         using var labels = arange(8, ScalarType.Int64);
-        using var optimiser = optim.SGD(model.parameters(), 0.01);
+        using var optimizer = optim.SGD(model.parameters(), 0.01);
         var losses = new List<float>();
         for (var step = 0; step < 3; step++)
         {
-            optimiser.zero_grad();
+            optimizer.zero_grad();
             using var scores = model.forward(images);
             using var loss = nn.functional.cross_entropy(scores, labels);
             loss.backward();
             losses.Add(loss.item<float>());
             Assert.All(model.named_parameters(), one => Assert.True(one.parameter.grad?.abs().sum().item<float>() > 0, one.name));
-            optimiser.step();
+            optimizer.step();
         }
         Assert.True(losses[^1] < losses[0], string.Join(' ', losses));
     }

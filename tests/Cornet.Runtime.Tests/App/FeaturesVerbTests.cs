@@ -26,7 +26,7 @@ public class FeaturesVerbTests
     }
 
     [Fact]
-    public void Bytes_are_normalised_and_only_what_was_asked_for_is_written()
+    public void Bytes_are_normalized_and_only_what_was_asked_for_is_written()
     {
         using var scratch = new ScratchFolder();
         using var network = Saved(scratch["weights.pth"]);
@@ -36,8 +36,8 @@ public class FeaturesVerbTests
         using var features = NpzFile.Read(scratch["f.npz"]);
         using var mean = tensor(new[] { .485f, .456f, .406f }).reshape(3, 1, 1);
         using var deviation = tensor(new[] { .229f, .224f, .225f }).reshape(3, 1, 1);
-        using var normalised = (bytes.to(float32) / 255 - mean) / deviation;
-        using var recording = network.RecordAt(normalised, "V2.1");
+        using var normalized = (bytes.to(float32) / 255 - mean) / deviation;
+        using var recording = network.RecordAt(normalized, "V2.1");
         Assert.Equal(["V2.1"], features.Names);
         Assert.True(recording["V2"].Last.allclose(features["V2.1"], 1e-4, 1e-5));
     }
@@ -65,7 +65,7 @@ public class FeaturesVerbTests
             """;
         var lines = PythonPeer.RunCode(Said, scratch["f.nc"]).Split('\n');
         Assert.Equal("('presentation', 'neuroid') third first second bear dog bear ['V2', 'decoder'] 1 0 1", lines[0]);
-        Assert.StartsWith("SmallNetwork; in the order of the table, prepared: 2 to 8 of 8 degrees, on grey 128 or the middle cut out; 16 px: ", lines[1]);
+        Assert.StartsWith("SmallNetwork; in the order of the table, prepared: 2 to 8 of 8 degrees, on gray 128 or the middle cut out; 16 px: ", lines[1]);
         var read = Cornet.Runtime.Assemblies.AssemblyFile.Open(scratch["f.nc"]).Where("neuroid_id", "V2.1.0.1.1").Read();
         Assert.Equal(lines[2].Split(' ').Select(text => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture)), read);
     }
@@ -160,7 +160,7 @@ public class FeaturesVerbTests
         using var array = zeros(4, 16, 16, 3);
         NpyFile.Write(scratch["a.npy"], array);
         Assert.EndsWith(
-            "holds Float32 4 x 16 x 16 x 3; SmallNetwork needs float32 (normalised) or uint8 images, N x 3 x H x W.",
+            "holds Float32 4 x 16 x 16 x 3; SmallNetwork needs float32 (normalized) or uint8 images, N x 3 x H x W.",
             CommandRun.Refused("features", "SmallNetwork", "--weights", "untrained", "--images", scratch["a.npy"], "--out", scratch["f.npz"]));
     }
 

@@ -61,7 +61,7 @@ public class TrainVerbTests
     }
 
     [Fact]
-    public void A_training_begins_where_a_checkpoint_with_its_optimiser_stood()
+    public void A_training_begins_where_a_checkpoint_with_its_optimizer_stood()
     {
         using var scratch = new ScratchFolder();
         string[] words = ["train", "SmallNetwork", "--data", Data, "--batch", "8", "--out"];

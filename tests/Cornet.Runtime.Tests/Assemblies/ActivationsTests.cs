@@ -10,7 +10,7 @@ namespace Cornet.Runtime.Tests.Assemblies;
 
 public sealed class ActivationsTests : IDisposable
 {
-    private static readonly Preparation Prepared = new(16, new CentreFraming());
+    private static readonly Preparation Prepared = new(16, new CenterFraming());
 
     private readonly ScratchFolder _folder = new();
     private readonly StimulusSet _stimuli = StimulusSet.Open("rendered:low,size=16,count=40,seed=4", Split.Test, 16);

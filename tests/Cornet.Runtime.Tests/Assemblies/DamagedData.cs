@@ -3,7 +3,7 @@ using Cornet.Runtime.Stimuli;
 
 namespace Cornet.Runtime.Tests.Assemblies;
 
-/// <summary>Files of data that are damaged or made to do harm, spelt out here so that no other program is needed to make them.</summary>
+/// <summary>Files of data that are damaged or made to do harm, spelled out here so that no other program is needed to make them.</summary>
 internal static class DamagedData
 {
     private const int Many = 1 << 30;

@@ -93,7 +93,7 @@ public sealed class AccuracyBenchmarkTests : IDisposable
         File.WriteAllLines(_folder.At("classes.txt"), ["object 00", "object 01", "truck"]);
         File.WriteAllLines(_folder.At("four.csv"), File.ReadAllLines(_folder.At("labels.csv")).Append("s60,00.png,truck"));
         File.WriteAllLines(_folder.At("empty.csv"), File.ReadAllLines(_folder.At("labels.csv")).Append("s60,00.png,"));
-        File.WriteAllLines(_folder.At("unlabelled.csv"), ["filename", "00.png"]);
+        File.WriteAllLines(_folder.At("unlabeled.csv"), ["filename", "00.png"]);
         Assert.Matches(
             @"labels\.csv', row \d+, shows 'object 02', which is none of the 3 classes in 'classes\.txt' \(did you mean 'object 0[01]'\?\)\.$",
             _folder.Refused("""{ "name": "x", "metric": "accuracy", "stimuli": "labels.csv", "classes": "classes.txt" }"""));
@@ -104,8 +104,8 @@ public sealed class AccuracyBenchmarkTests : IDisposable
             "empty.csv', row 61, has an empty 'object_name'; fill it in, or leave the row out.",
             _folder.Refused("""{ "name": "x", "metric": "accuracy", "stimuli": "empty.csv" }"""));
         Assert.EndsWith(
-            "asks for classes, and 'unlabelled.csv' has no column 'object_name', 'category' or 'label'.",
-            _folder.Refused("""{ "name": "x", "metric": "accuracy", "stimuli": "unlabelled.csv" }"""));
+            "asks for classes, and 'unlabeled.csv' has no column 'object_name', 'category' or 'label'.",
+            _folder.Refused("""{ "name": "x", "metric": "accuracy", "stimuli": "unlabeled.csv" }"""));
         Assert.EndsWith(
             "top is 3, and there are 3 classes: every answer would be right.",
             _folder.Refused("""{ "name": "x", "metric": "accuracy", "top": 3, "stimuli": "labels.csv" }"""));

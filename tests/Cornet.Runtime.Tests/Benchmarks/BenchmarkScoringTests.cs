@@ -304,7 +304,7 @@ public sealed class BenchmarkScoringTests : IDisposable
         _folder.WriteTrials("trials.csv", observer.Trials(20, 1).Select(trial => trial with { StimulusId = Here(trial.StimulusId) }));
     }
 
-    // Without colours and weights.
+    // Without colors and weights.
     private static string Plain(string output) => Regex.Replace(output, "\u001b\\[[0-9;]*m", "");
 
     private void Declare(string name, string json) => _folder.Declare(name, json);

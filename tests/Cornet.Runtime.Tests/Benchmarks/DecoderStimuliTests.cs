@@ -12,7 +12,7 @@ namespace Cornet.Runtime.Tests.Benchmarks;
 /// <summary>Decoders that learn from other stimuli than those that observers were shown.</summary>
 public sealed class DecoderStimuliTests : IDisposable
 {
-    private const int Stimuli = BenchmarkFolder.Stimuli, Objects = BenchmarkFolder.Objects, Learnt = 45;
+    private const int Stimuli = BenchmarkFolder.Stimuli, Objects = BenchmarkFolder.Objects, Learned = 45;
 
     private readonly BenchmarkFolder _folder = new();
     private readonly List<Trial> _trials = [];
@@ -24,8 +24,8 @@ public sealed class DecoderStimuliTests : IDisposable
         _folder.WriteTable("shown.csv", i => observer.Task.Objects[observer.Task.Truth[i]]);
         _trials.AddRange(observer.Trials(20, 1).Select(trial => trial with { StimulusId = $"s{trial.StimulusId[^2..]}" }));
         _folder.WriteTrials("trials.csv", _trials);
-        for (var i = 0; i < Learnt; i++) _folder.Image(100 + i, $"t{i:00}.png");
-        WriteLearnt("train.csv");
+        for (var i = 0; i < Learned; i++) _folder.Image(100 + i, $"t{i:00}.png");
+        WriteLearned("train.csv");
     }
 
     public void Dispose() => _folder.Dispose();
@@ -46,7 +46,7 @@ public sealed class DecoderStimuliTests : IDisposable
 
         using var scope = NewDisposeScope();
         var (table, train) = (new StimulusTable(_folder.At("shown.csv")), new StimulusTable(_folder.At("train.csv")));
-        using var decoder = LinearDecoder.Fit(Pooled(train), [.. Enumerable.Range(0, Learnt).Select(train.LabelOf)], Objects, 0.1);
+        using var decoder = LinearDecoder.Fit(Pooled(train), [.. Enumerable.Range(0, Learned).Select(train.LabelOf)], Objects, 0.1);
         var task = new ObjectTask(table.Ids, table.Column("object_name")!);
         var expected = BehavioralConsistency.Of(
             ChoiceMatrix.OfProbabilities(task, decoder.Probabilities(Pooled(table))), _trials, signature, inference: Inference.None);
@@ -69,7 +69,7 @@ public sealed class DecoderStimuliTests : IDisposable
         Assert.Contains("60 stimuli, 3 classes, 45 other stimuli to learn them from.", File.ReadAllText(_folder.At("report/report.html")));
         using var scope = NewDisposeScope();
         var (table, train) = (new StimulusTable(_folder.At("shown.csv")), new StimulusTable(_folder.At("train.csv")));
-        using var decoder = LinearDecoder.Fit(Pooled(train), [.. Enumerable.Range(0, Learnt).Select(train.LabelOf)], Objects, 0.1);
+        using var decoder = LinearDecoder.Fit(Pooled(train), [.. Enumerable.Range(0, Learned).Select(train.LabelOf)], Objects, 0.1);
         var right = decoder.Predict(Pooled(table)).Where((answer, i) => answer == table.LabelOf(i)).Count();
         Assert.Equal((double)right / Stimuli, _folder.Row("trained")["raw"]);
     }
@@ -84,14 +84,14 @@ public sealed class DecoderStimuliTests : IDisposable
         Assert.EndsWith(
             "shown.csv', row 21, shows 'object 01', which no stimulus to learn from does: both must show the same.", Refused("two.csv"));
         Assert.Matches(
-            @"/same\.csv', row 46, has the picture of '.*/shown\.csv', row 8: a decoder is not asked about what it has learnt; take it out of one\.$",
+            @"/same\.csv', row 46, has the picture of '.*/shown\.csv', row 8: a decoder is not asked about what it has learned; take it out of one\.$",
             Refused("same.csv", "07.png,object 00"));
         File.WriteAllLines(_folder.At("bare.csv"), ["filename", "t00.png"]);
         Assert.Equal("'bare.csv' has no column 'object_name' that says what its pictures show.", Refused("bare.csv"));
 
         string Refused(string table, string? row = null)
         {
-            if (row is not null) WriteLearnt(table, row);
+            if (row is not null) WriteLearned(table, row);
             return _folder.Refused(
                 $$"""{ "name": "x", "metric": "i2n", "stimuli": "shown.csv", "trials": "trials.csv", "decoder_stimuli": "{{table}}" }""");
         }
@@ -101,7 +101,7 @@ public sealed class DecoderStimuliTests : IDisposable
     public void Their_pictures_may_lie_elsewhere()
     {
         Directory.CreateDirectory(_folder.At("elsewhere"));
-        for (var i = 0; i < Learnt; i++) File.Move(_folder.At($"images/t{i:00}.png"), _folder.At($"elsewhere/t{i:00}.png"));
+        for (var i = 0; i < Learned; i++) File.Move(_folder.At($"images/t{i:00}.png"), _folder.At($"elsewhere/t{i:00}.png"));
         Assert.Contains("names the picture 't00.png'", _folder.Refused(Declared("")));
         _folder.Declare("elsewhere.json", Declared(""", "decoder_images": "elsewhere" """));
         Assert.Equal(0, _folder.Score("elsewhere.json").Code);
@@ -118,18 +118,18 @@ public sealed class DecoderStimuliTests : IDisposable
         WithDegrees("train.csv", "narrow.csv", 2);
         _folder.Declare("placed.json", Declared("narrow.csv"));
         Assert.Equal(0, _folder.Score("placed.json").Code);
-        Assert.Contains("4 of 8 degrees, on grey 128 or the middle cut out; then 2 of 8 degrees", File.ReadAllText(_folder.At("report/report.html")));
+        Assert.Contains("4 of 8 degrees, on gray 128 or the middle cut out; then 2 of 8 degrees", File.ReadAllText(_folder.At("report/report.html")));
 
         void WithDegrees(string from, string to, int degrees) => File.WriteAllLines(
             _folder.At(to), File.ReadLines(_folder.At(from)).Select((line, row) => $"{line},{(row == 0 ? "degrees" : $"{degrees}")}"));
 
-        static string Declared(string learnt) =>
-            $$"""{ "name": "x", "metric": "transfer", "c": 0.1, "degrees": 8, "stimuli": "wide.csv", "decoder_stimuli": "{{learnt}}" }""";
+        static string Declared(string learned) =>
+            $$"""{ "name": "x", "metric": "transfer", "c": 0.1, "degrees": 8, "stimuli": "wide.csv", "decoder_stimuli": "{{learned}}" }""";
     }
 
-    private void WriteLearnt(string name, params string[] more) => File.WriteAllLines(
+    private void WriteLearned(string name, params string[] more) => File.WriteAllLines(
         _folder.At(name),
-        Enumerable.Range(0, Learnt).Select(i => $"t{i:00}.png,object {i % Objects:00}").Prepend("filename,object_name").Concat(more));
+        Enumerable.Range(0, Learned).Select(i => $"t{i:00}.png,object {i % Objects:00}").Prepend("filename,object_name").Concat(more));
 
     private Tensor Pooled(StimulusTable table) => tensor(
         Activations.Of(_folder.Network, table, table.EvaluationPreparation(16), [new Site("V2", 1)]).Read()).view(table.Count, 8, -1).mean([2]);

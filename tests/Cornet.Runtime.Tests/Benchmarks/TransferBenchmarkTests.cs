@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests.Benchmarks;
 
-/// <summary>Classes that the colours of the pictures decide, and others that nothing in them does.</summary>
+/// <summary>Classes that the colors of the pictures decide, and others that nothing in them does.</summary>
 public sealed class TransferBenchmarkTests : IDisposable
 {
     private readonly BenchmarkFolder _folder = new();
@@ -18,7 +18,7 @@ public sealed class TransferBenchmarkTests : IDisposable
     [Fact]
     public void Every_area_and_step_is_what_linear_transfer_says_of_its_maps_means()
     {
-        // Two of three to learn from; what they are called depends on their mean colour.
+        // Two of three to learn from; what they are called depends on their mean color.
         var red = Reds();
         var middle = red.Order().ElementAt(30);
         File.WriteAllLines(
@@ -65,7 +65,7 @@ public sealed class TransferBenchmarkTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_with_parts_is_learnt_and_judged_by_them()
+    public void A_folder_with_parts_is_learned_and_judged_by_them()
     {
         for (var i = 0; i < BenchmarkFolder.Stimuli; i++)
         {
@@ -81,7 +81,7 @@ public sealed class TransferBenchmarkTests : IDisposable
     }
 
     [Fact]
-    public void What_cannot_be_learnt_is_said_with_file_and_row()
+    public void What_cannot_be_learned_is_said_with_file_and_row()
     {
         string[] rows = ["filename,label,split", .. Enumerable.Range(0, 8).Select(i => $"{i:00}.png,{(i % 2 == 0 ? "cat" : "dog")},train")];
         File.WriteAllLines(_folder.At("new.csv"), rows.Append("08.png,dog,test").Append("09.png,truck,test"));

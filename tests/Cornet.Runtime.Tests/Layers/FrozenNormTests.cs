@@ -16,7 +16,7 @@ public class FrozenNormTests
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        using var norm = Learnt();
+        using var norm = Learned();
         if (type == ScalarType.Float64) norm.to(type);
         var x = randn(3, 8, 5, 6).to(type);
         if (channelsLast) x = x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
@@ -30,7 +30,7 @@ public class FrozenNormTests
     public void It_follows_new_weights_and_what_training_has_changed()
     {
         using var scope = NewDisposeScope();
-        using var norm = Learnt();
+        using var norm = Learned();
         Tensor x = randn(3, 8, 5, 6);
         for (var time = 0; time < 3; time++)
         {
@@ -55,14 +55,14 @@ public class FrozenNormTests
     {
         using var scope = NewDisposeScope();
         using var mode = set_grad_enabled(gradient);
-        using var norm = Learnt();
+        using var norm = Learned();
         norm.train(trains);
         Tensor x = randn(3, 8, 5, 6), before = x.clone(), passed = x.alias();
         norm.Pass(passed);
         Assert.True(x.equal(before).all().item<bool>());
     }
 
-    private static BatchNorm Learnt()
+    private static BatchNorm Learned()
     {
         manual_seed(1);
         var norm = new BatchNorm(8, overwrites: true);

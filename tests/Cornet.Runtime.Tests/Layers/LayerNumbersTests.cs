@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests.Layers;
 
-/// <summary>What every layer without learnt weights puts out, and its gradient, against PyTorch's.</summary>
+/// <summary>What every layer without learned weights puts out, and its gradient, against PyTorch's.</summary>
 public class LayerNumbersTests
 {
     private const string Peer = """

@@ -17,7 +17,7 @@ public class DecodingAccuracyTests
     }
 
     [Fact]
-    public void Noise_is_decoded_at_chance_though_it_could_be_learnt_by_heart()
+    public void Noise_is_decoded_at_chance_though_it_could_be_learned_by_heart()
     {
         using var rows = Numbers.NormalMatrix(120, 300, seed: 2);
         var accuracy = DecodingAccuracy.CrossValidated(rows, Labels, 4, new StratifiedFolds(Labels, 5, seed: 1), 1);

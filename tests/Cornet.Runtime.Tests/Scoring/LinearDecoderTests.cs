@@ -24,7 +24,7 @@ public class LinearDecoderTests
         using var others = Numbers.NormalMatrix(10, features, seed: 2) * 4 + 2;
         using var constant = rows.narrow(1, 0, 1);
         constant.fill_(0.3);
-        var labels = Labelled(rows);
+        var labels = Labeled(rows);
         using var decoder = LinearDecoder.Fit(rows, labels, classes: 3, c);
         using var probabilities = decoder.Probabilities(others);
         using Tensor truth = tensor(labels), penalty = tensor(new[] { c });
@@ -37,7 +37,7 @@ public class LinearDecoderTests
     {
         using var rows = Numbers.NormalMatrix(60, 8, seed: 1) * 4 + 2;
         using var others = Numbers.NormalMatrix(10, 8, seed: 2) * 4 + 2;
-        var labels = Labelled(rows);
+        var labels = Labeled(rows);
         using var decoder = new ExactFit().Fit(rows, labels, 3);
         using var probabilities = decoder.Probabilities(others);
         using var truth = tensor(labels);
@@ -69,7 +69,7 @@ public class LinearDecoderTests
     {
         using var rows = Numbers.NormalMatrix(stimuli, features, seed: 1) * 4 + 2;
         using var others = Numbers.NormalMatrix(20, features, seed: 2) * 4 + 2;
-        var labels = Labelled(rows);
+        var labels = Labeled(rows);
         using var decoder = new AdamFit().Fit(rows, labels, 3);
         using var probabilities = decoder.Probabilities(others);
         using var truth = tensor(labels);
@@ -90,7 +90,7 @@ public class LinearDecoderTests
     public void Fitting_twice_gives_the_same_bits()
     {
         using var rows = Numbers.NormalMatrix(30, 50, seed: 3);
-        var labels = Labelled(rows);
+        var labels = Labeled(rows);
         using var first = LinearDecoder.Fit(rows, labels, 3, 0.1);
         using var second = LinearDecoder.Fit(rows, labels, 3, 0.1);
         Assert.Equal(Numbers.Of(first.Coefficients), Numbers.Of(second.Coefficients));
@@ -117,14 +117,14 @@ public class LinearDecoderTests
     public void Nothing_is_left_in_native_memory()
     {
         using var rows = Numbers.NormalMatrix(12, 30, seed: 5);
-        var labels = Labelled(rows);
+        var labels = Labeled(rows);
         var before = TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         foreach (var fit in (DecoderFit[])[new AdamFit(), new ExactFit(), new ExactFit(1)])
             using (var decoder = fit.Fit(rows, labels, 3)) decoder.Predict(rows);
         Assert.Equal(before, TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
-    private static int[] Labelled(Tensor rows)
+    private static int[] Labeled(Tensor rows)
     {
         var values = Numbers.Of(rows.select(1, 1) + rows.select(1, 2));
         return [.. values.Select((value, index) => index < 3 ? index : value < 2 ? 0 : value < 6 ? 1 : 2)];

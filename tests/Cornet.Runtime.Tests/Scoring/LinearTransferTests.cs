@@ -61,9 +61,9 @@ public class LinearTransferTests
 
     private static (Tensor Training, int[] TrainingLabels, Tensor Test, int[] TestLabels) Made(double noise)
     {
-        using var centres = Numbers.NormalMatrix(8, 20, seed: 1);
+        using var centers = Numbers.NormalMatrix(8, 20, seed: 1);
         int[] labels = [.. Enumerable.Range(0, 340).Select(i => i * 5 % 8)];
-        var features = centres.index_select(0, Places(labels)) + Numbers.NormalMatrix(340, 20, seed: 2) * noise + 4;
+        var features = centers.index_select(0, Places(labels)) + Numbers.NormalMatrix(340, 20, seed: 2) * noise + 4;
         return (features.narrow(0, 0, 240), labels[..240], features.narrow(0, 240, 100), labels[240..]);
     }
 }

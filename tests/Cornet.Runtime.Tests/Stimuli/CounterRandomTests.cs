@@ -35,7 +35,7 @@ public class CounterRandomTests
     }
 
     [Fact]
-    public void Neighbouring_places_are_unrelated()
+    public void Neighboring_places_are_unrelated()
     {
         const int Places = 20000;
         double sum = 0;

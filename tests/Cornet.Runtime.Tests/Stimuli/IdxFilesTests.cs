@@ -11,7 +11,7 @@ public class IdxFilesTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Grey_images_are_repeated_in_three_colours_packed_or_not(bool packed)
+    public void Gray_images_are_repeated_in_three_colors_packed_or_not(bool packed)
     {
         using var folder = new TemporaryFolder();
         Write(folder, "train-images-idx3-ubyte", packed, [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 4, .. Pixels]);

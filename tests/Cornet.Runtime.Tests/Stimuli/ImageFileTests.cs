@@ -15,18 +15,18 @@ public class ImageFileTests
         random = np.random.RandomState(3)
         smooth = Image.fromarray(random.randint(0, 256, (6, 8, 4), dtype=np.uint8), 'RGBA').resize((61, 47), Image.BICUBIC)
         rgb = smooth.convert('RGB')
-        rgb.save(f'{folder}/colour.jpg', quality=85)
+        rgb.save(f'{folder}/color.jpg', quality=85)
         rgb.save(f'{folder}/full-chroma.jpg', quality=95, subsampling=0)
         rgb.save(f'{folder}/progressive.jpg', progressive=True)
-        rgb.convert('L').save(f'{folder}/grey.jpg')
-        rgb.convert('L').save(f'{folder}/grey.png')
-        rgb.save(f'{folder}/colour.png')
+        rgb.convert('L').save(f'{folder}/gray.jpg')
+        rgb.convert('L').save(f'{folder}/gray.png')
+        rgb.save(f'{folder}/color.png')
         smooth.save(f'{folder}/alpha.png')
         rgb.convert('P', palette=Image.ADAPTIVE, colors=20).save(f'{folder}/palette.png')
         exif = rgb.getexif(); exif[274] = 6
         rgb.save(f'{folder}/turned.jpg', exif=exif)
         rgb.convert('CMYK').save(f'{folder}/cmyk.jpg', quality=95)
-        rgb.save(f'{folder}/colour.bmp')
+        rgb.save(f'{folder}/color.bmp')
         rgb.convert('P', palette=Image.ADAPTIVE, colors=20).save(f'{folder}/palette.bmp')
         rgb.convert('P', palette=Image.ADAPTIVE, colors=20).save(f'{folder}/palette.gif')
         rgb.convert('L').save(f'{folder}/moving.gif', save_all=True, append_images=[rgb.rotate(180).convert('L')])
@@ -83,8 +83,8 @@ public class ImageFileTests
             var picture = new Picture(bitmap.Height, bitmap.Width);
             for (var i = 0; i < bitmap.Height * bitmap.Width; i++)
             {
-                var colour = bitmap.GetPixel(i % bitmap.Width, i / bitmap.Width);
-                (picture.Plane(0)[i], picture.Plane(1)[i], picture.Plane(2)[i]) = (colour.Red, colour.Green, colour.Blue);
+                var color = bitmap.GetPixel(i % bitmap.Width, i / bitmap.Width);
+                (picture.Plane(0)[i], picture.Plane(1)[i], picture.Plane(2)[i]) = (color.Red, color.Green, color.Blue);
             }
 
             return picture;
@@ -108,10 +108,10 @@ public class ImageFileTests
                 using var bench = Workbench.Rent();
                 ImageFile.Read(image, bench, _ => first..end, turbo: false);
                 var part = bench.Decoded.ToPicture();
-                for (var colour = 0; colour < 3; colour++)
+                for (var color = 0; color < 3; color++)
                 {
                     var (from, length) = (first * whole.Width, (end - first) * whole.Width);
-                    Assert.True(whole.Plane(colour).Slice(from, length).SequenceEqual(part.Plane(colour).Slice(from, length)), $"{image}, rows {first} to {end}");
+                    Assert.True(whole.Plane(color).Slice(from, length).SequenceEqual(part.Plane(color).Slice(from, length)), $"{image}, rows {first} to {end}");
                 }
             }
         }

@@ -57,7 +57,7 @@ public class ImageFolderTests
         Assert.Equal(new PictureSize(32, 32), one.Size);
         Assert.Null(mixed.Size);
         Assert.Equal(new Preparation(32, new ShiftFraming(4), Mirror: true), one.TrainingPreparation(32));
-        Assert.Equal(new Preparation(32, new CentreFraming()), one.EvaluationPreparation(32));
+        Assert.Equal(new Preparation(32, new CenterFraming()), one.EvaluationPreparation(32));
         Assert.Equal(new Preparation(32, new RandomWindowFraming(), Mirror: true), mixed.TrainingPreparation(32));
         Assert.Equal(new Preparation(32, new MarginFraming()), mixed.EvaluationPreparation(32));
     }

@@ -11,14 +11,14 @@ public class PlacedStimuliTests
     [InlineData(10, 8, 0.5)]
     [InlineData(9, 7, 0.61)]
     [InlineData(5, 5, 1.1)]
-    public void A_picture_lies_in_the_middle_of_grey_or_loses_its_margins(int height, int width, double ratio)
+    public void A_picture_lies_in_the_middle_of_gray_or_loses_its_margins(int height, int width, double ratio)
     {
         var picture = new Picture(height, width, [.. Enumerable.Range(0, 3 * height * width).Select(i => (byte)i)]);
         var placed = PlacedStimuli.Place(picture, ratio);
         int rows = (int)Math.Round(height * ratio), columns = (int)Math.Round(width * ratio);
         Assert.Equal((rows, columns), (placed.Height, placed.Width));
         int top = (int)Math.Round((rows - height) / 2.0), left = (int)Math.Round((columns - width) / 2.0);
-        for (var colour = 0; colour < 3; colour++)
+        for (var color = 0; color < 3; color++)
         {
             for (var y = 0; y < rows; y++)
             {
@@ -26,7 +26,7 @@ public class PlacedStimuliTests
                 {
                     var (fromY, fromX) = (y - top, x - left);
                     var inside = fromY >= 0 && fromY < height && fromX >= 0 && fromX < width;
-                    Assert.Equal(inside ? picture.Plane(colour)[fromY * width + fromX] : 128, placed.Plane(colour)[y * columns + x]);
+                    Assert.Equal(inside ? picture.Plane(color)[fromY * width + fromX] : 128, placed.Plane(color)[y * columns + x]);
                 }
             }
         }
@@ -42,7 +42,7 @@ public class PlacedStimuliTests
         var table = new StimulusTable(folder.PathTo("s.csv"));
         var placed = new PlacedStimuli(table, table.Degrees!, 8);
         Assert.Equal((24, 6), (placed.Read(0).Height, placed.Read(1).Height));
-        Assert.Equal("4 to 16 of 8 degrees, on grey 128 or the middle cut out", placed.Placement);
+        Assert.Equal("4 to 16 of 8 degrees, on gray 128 or the middle cut out", placed.Placement);
         Assert.Null(placed.Size);
         Assert.Equal(["x", "y"], table.Ids);
         File.WriteAllText(folder.PathTo("s.csv"), "image_id,filename,degrees\nx,a.png,wide\n");

@@ -80,14 +80,14 @@ public class PreparationTests
             for (var first = 0; first < 256; first += 37)
             {
                 var picture = new Picture(side, side, [.. Enumerable.Range(0, 3 * side * side).Select(i => (byte)(first + i))]);
-                var preparation = new Preparation(side, new CentreFraming(), mirror);
+                var preparation = new Preparation(side, new CenterFraming(), mirror);
                 var place = new CounterRandom(first);
                 var (prepared, mirrored) = (Prepare(preparation, picture, place), preparation.Choose(new PictureSize(side, side), place).Mirrored);
                 for (var i = 0; i < prepared.Length; i++)
                 {
-                    var colour = i / (side * side);
+                    var color = i / (side * side);
                     var value = picture.Planes[mirrored ? i - (i % side) + side - 1 - (i % side) : i];
-                    var (mean, deviation) = (new[] { 0.485f, 0.456f, 0.406f }[colour], new[] { 0.229f, 0.224f, 0.225f }[colour]);
+                    var (mean, deviation) = (new[] { 0.485f, 0.456f, 0.406f }[color], new[] { 0.229f, 0.224f, 0.225f }[color]);
                     Assert.Equal(((value / 255f) - mean) / deviation, prepared[i]);
                 }
             }
@@ -95,7 +95,7 @@ public class PreparationTests
     }
 
     [Fact]
-    public void A_picture_of_the_models_size_is_only_normalised()
+    public void A_picture_of_the_models_size_is_only_normalized()
     {
         var picture = Numbered(8);
         var prepared = Prepare(Preparation.ForEvaluation(8, new PictureSize(8, 8)), picture, new CounterRandom(1));
@@ -107,8 +107,8 @@ public class PreparationTests
     {
         // One white pixel in the middle tells where the picture went; a mirrored one lands on the other side.
         var picture = new Picture(32, 32);
-        for (var colour = 0; colour < 3; colour++)
-            picture.Plane(colour)[16 * 32 + 10] = 255;
+        for (var color = 0; color < 3; color++)
+            picture.Plane(color)[16 * 32 + 10] = 255;
         var preparation = Preparation.ForTraining(32, new PictureSize(32, 32));
         HashSet<(int, int)> shifts = [];
         var mirrored = 0;
@@ -156,7 +156,7 @@ public class PreparationTests
     public void A_preparation_says_all_that_it_does()
     {
         Assert.Equal(
-            "224 px: resize short side to 256/224, centre crop; bilinear with antialias; mean .485 .456 .406, sd .229 .224 .225",
+            "224 px: resize short side to 256/224, center crop; bilinear with antialias; mean .485 .456 .406, sd .229 .224 .225",
             Preparation.ForEvaluation(224, null).ToString());
         Assert.Equal(
             "32 px: pad 4, random crop; mirror; bilinear with antialias; mean .485 .456 .406, sd .229 .224 .225",

@@ -73,23 +73,23 @@ public class RenderedObjectsTests
         var set = new RenderedObjects(Variation.High, Split.Test, size, 16);
         for (var i = 0; i < set.Count; i++)
         {
-            var grey = set.Read(i).Plane(1).ToArray();
-            Assert.Equal(size * size, grey.Length);
-            Assert.InRange(grey.Average(value => value), 15, 240);
-            Assert.True(grey.Max() - grey.Min() > 40);
+            var gray = set.Read(i).Plane(1).ToArray();
+            Assert.Equal(size * size, gray.Length);
+            Assert.InRange(gray.Average(value => value), 15, 240);
+            Assert.True(gray.Max() - gray.Min() > 40);
         }
     }
 
     [Fact]
-    public void Neither_pixels_nor_colour_nor_luminance_give_the_class_away()
+    public void Neither_pixels_nor_color_nor_luminance_give_the_class_away()
     {
         // Chance is .125. Held-out pictures, brought to 8 x 8 because what is linear lies in the coarse light and dark.
         RenderedObjects train = new(Variation.Medium, Split.Train, 32, 2000), test = new(Variation.Medium, Split.Test, 32, 1000);
         var coarse = new PictureSize(8, 8);
         var pixels = LinearReadout.Accuracy(train, test, picture => Resampling.Resize(picture, coarse).Planes.Select(value => value / 255.0));
-        var colour = LinearReadout.Accuracy(train, test, Statistics);
+        var color = LinearReadout.Accuracy(train, test, Statistics);
         Assert.InRange(pixels, 0.1, 0.25);
-        Assert.InRange(colour, 0.08, 0.18);
+        Assert.InRange(color, 0.08, 0.18);
 
         static IEnumerable<double> Statistics(Picture picture)
         {
@@ -153,9 +153,9 @@ public class RenderedObjectsTests
         var sums = new double[32 * 32];
         for (var i = 4; i < set.Count; i += 8)
         {
-            var grey = set.Read(i).Plane(1);
+            var gray = set.Read(i).Plane(1);
             for (var p = 0; p < sums.Length; p++)
-                sums[p] += grey[p] / 200.0;
+                sums[p] += gray[p] / 200.0;
         }
 
         var mean = sums.Average();

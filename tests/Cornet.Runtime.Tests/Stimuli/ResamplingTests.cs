@@ -57,10 +57,10 @@ public class ResamplingTests
             var part = bench.Resized.ToPicture();
             for (var y = 0; y < cut.Height; y++)
             {
-                for (var colour = 0; colour < 3; colour++)
+                for (var color = 0; color < 3; color++)
                 {
                     Assert.Equal(
-                        whole.Plane(colour).Slice(((top + y) * size.Width) + left, cut.Width).ToArray(), part.Plane(colour).Slice(y * cut.Width, cut.Width).ToArray());
+                        whole.Plane(color).Slice(((top + y) * size.Width) + left, cut.Width).ToArray(), part.Plane(color).Slice(y * cut.Width, cut.Width).ToArray());
                 }
             }
         }

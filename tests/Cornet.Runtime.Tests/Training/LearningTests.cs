@@ -16,8 +16,8 @@ public class LearningTests
     [InlineData(8)]
     public void A_batch_in_pieces_teaches_what_the_whole_batch_does(int pieces)
     {
-        var whole = Learnt(Quick);
-        var inPieces = Learnt(Quick with { AccumulationSteps = pieces });
+        var whole = Learned(Quick);
+        var inPieces = Learned(Quick with { AccumulationSteps = pieces });
         foreach (var (a, b) in whole.State().Zip(inPieces.State())) Assert.True(a.Value.allclose(b.Value, 1e-5, 1e-6), a.Name);
     }
 
@@ -26,7 +26,7 @@ public class LearningTests
     {
         var recipe = Quick with { Momentum = 0, WeightDecay = 0, ClipNorm = 1e-3, Schedule = LearningRateSchedule.Steps };
         var before = Fresh(recipe).State().Select(entry => entry.Value.clone()).ToList();
-        var after = Learnt(recipe).State().Select(entry => entry.Value).ToList();
+        var after = Learned(recipe).State().Select(entry => entry.Value).ToList();
         var moved = before.Zip(after, (a, b) => (a - b).square().sum().item<float>()).Sum();
         // Four steps, each of rate x longest gradient at most; the gradients of an untrained network are longer than that.
         Assert.InRange(Math.Sqrt(moved), 0.2e-4, 4 * 0.1 * 1e-3 * 1.001);
@@ -61,7 +61,7 @@ public class LearningTests
         kept.LoadInto(judged.State(), folder.Best);
         Assert.Equal(Evaluation.Run(judged, data.Validation!).Loss, outcome.Epochs[0].ValidationLoss!.Value, 1e-6);
         // As if there were no mean: it only looks on.
-        Assert.Equal(WeightFiles.Lines(Learnt(Quick).State()), WeightFiles.Lines(trainer.Model.State()));
+        Assert.Equal(WeightFiles.Lines(Learned(Quick).State()), WeightFiles.Lines(trainer.Model.State()));
 
         Tensor Of(IEnumerable<(string Name, Tensor Value)> state) => state.First(entry => entry.Name == name).Value.detach();
     }
@@ -156,7 +156,7 @@ public class LearningTests
         return new PlainNetwork();
     }
 
-    private static PlainNetwork Learnt(Recipe recipe)
+    private static PlainNetwork Learned(Recipe recipe)
     {
         using var trainer = new Trainer(Fresh(recipe), recipe);
         trainer.Fit(Tints.For(recipe).Train, null);

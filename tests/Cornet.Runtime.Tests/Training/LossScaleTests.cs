@@ -25,14 +25,14 @@ public class LossScaleTests
     }
 
     [Fact]
-    public void A_scaled_loss_teaches_what_the_loss_does_to_the_last_bit() => Assert.Equal(Learnt(null).Weights, Learnt(LossScale.Start).Weights);
+    public void A_scaled_loss_teaches_what_the_loss_does_to_the_last_bit() => Assert.Equal(Learned(null).Weights, Learned(LossScale.Start).Weights);
 
     [Fact]
     public void A_step_whose_gradients_overflow_is_left_out_and_the_scale_halves_until_they_do_not()
     {
         // The loss itself is a number; times so much it is none in float32.
         var planted = Math.ScaleB(1, 130);
-        var (weights, scale) = Learnt(new LossScale(planted, 0));
+        var (weights, scale) = Learned(new LossScale(planted, 0));
         Assert.InRange(scale!.Value.Value, 1, planted / 8);
         Assert.True(scale.Value.Good > 0);
         Assert.All(weights, weight => Assert.True(float.IsFinite(weight)));
@@ -64,7 +64,7 @@ public class LossScaleTests
         "float16 is for GPUs: processors have no instructions for most of it; take --precision bfloat16, or leave --precision out.",
         Assert.Throws<CornetException>(() => Computing.Allowed(Precision.Float16, CPU)).Message);
 
-    private static (float[] Weights, LossScale? Scale) Learnt(LossScale? scale)
+    private static (float[] Weights, LossScale? Scale) Learned(LossScale? scale)
     {
         using var trainer = Make(scale);
         Fit(trainer);

@@ -105,7 +105,7 @@ public class RunFilesTests
 
         using var bitmap = SKBitmap.Decode(scratch["curve.png"]);
         Assert.Equal((1000, 420), (bitmap.Width, bitmap.Height));
-        // Both halves have lines of the colour of held-out images.
+        // Both halves have lines of the color of held-out images.
         var held = SKColor.Parse("#0B6E99");
         Assert.Contains(held, bitmap.Pixels.Where((_, i) => i % 1000 < 500));
         Assert.Contains(held, bitmap.Pixels.Where((_, i) => i % 1000 >= 500));

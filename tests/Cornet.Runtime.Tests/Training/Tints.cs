@@ -7,7 +7,7 @@ namespace Cornet.Runtime.Tests.Training;
 /// <summary>Noisy pictures, 16 x 16, of four tints: a class is its tint, so a linear network can learn it in a few steps.</summary>
 internal sealed class Tints(int count, long seed = 1) : StimulusSet
 {
-    private static readonly int[][] Colours = [[150, 90, 90], [90, 150, 90], [90, 90, 150], [130, 130, 80]];
+    private static readonly int[][] Colors = [[150, 90, 90], [90, 150, 90], [90, 90, 150], [130, 130, 80]];
 
     public override string Name => "tints";
 
@@ -36,9 +36,9 @@ internal sealed class Tints(int count, long seed = 1) : StimulusSet
     private static Picture Paint(int tint, CounterRandom random)
     {
         var picture = new Picture(16, 16);
-        for (var colour = 0; colour < 3; colour++)
-            foreach (ref var value in picture.Plane(colour))
-                value = (byte)Math.Clamp(Colours[tint][colour] + random.Between(-60, 60), 0, 255);
+        for (var color = 0; color < 3; color++)
+            foreach (ref var value in picture.Plane(color))
+                value = (byte)Math.Clamp(Colors[tint][color] + random.Between(-60, 60), 0, 255);
         return picture;
     }
 

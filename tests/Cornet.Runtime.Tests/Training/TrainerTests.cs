@@ -57,7 +57,7 @@ public class TrainerTests
         second.Restore(folder.Last);
         var outcome = second.Fit(Tints.For(recipe).Train, Tints.For(recipe).Validation, folder);
 
-        Assert.Equal(expected.Epochs.Select(Learnt), outcome.Epochs.Select(Learnt));
+        Assert.Equal(expected.Epochs.Select(Learned), outcome.Epochs.Select(Learned));
         Assert.Equal(WeightFiles.Lines(straight.Model.State()), WeightFiles.Lines(second.Model.State()));
         Assert.Equal(WeightFiles.Lines(straight.Result), WeightFiles.Lines(second.Result));
     }
@@ -148,7 +148,7 @@ public class TrainerTests
     }
 
     [Fact]
-    public void More_classes_than_outputs_is_said_before_anything_is_learnt()
+    public void More_classes_than_outputs_is_said_before_anything_is_learned()
     {
         using var trainer = new Trainer(new SmallNetwork(classes: 3), Quick);
         var data = Tints.For(Quick);
@@ -162,7 +162,7 @@ public class TrainerTests
         return new SmallNetwork();
     }
 
-    private static object Learnt(EpochMetrics epoch) =>
+    private static object Learned(EpochMetrics epoch) =>
         (epoch.Epoch, epoch.LearningRate, epoch.TrainLoss, epoch.TrainTop1, epoch.TrainTop5, epoch.ValidationLoss, epoch.ValidationTop1, epoch.ValidationTop5);
 }
 

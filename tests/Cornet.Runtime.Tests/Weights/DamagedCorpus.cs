@@ -11,7 +11,7 @@ namespace Cornet.Runtime.Tests.Weights;
 /// <param name="Reason">What the sentence must hold that refuses it.</param>
 internal sealed record DamagedFile(string Name, string Ending, Func<byte[]> Bytes, string Reason);
 
-/// <summary>Damaged and malicious files of every format, spelt out here so that no other program is needed to make them.</summary>
+/// <summary>Damaged and malicious files of every format, spelled out here so that no other program is needed to make them.</summary>
 internal static class DamagedCorpus
 {
     private const int Many = 60_000;
@@ -28,7 +28,7 @@ internal static class DamagedCorpus
         Of("torch.load within", Dict("ctorch\nload\n(" + Text("x.pth") + "tR"), "asks for 'torch.load'"),
         Of("a class of torch", Dict("ctorch.nn.modules.linear\nLinear\n)\u0081"), "asks for 'torch.nn.modules.linear.Linear'"),
         Of("a storage's type called", Dict("ctorch\nFloatStorage\n(K\u0004tR"), "contradicts itself"),
-        Of("a name that would colour the terminal", Dict("cos\u001b[2J\nsystem\n)R"), "asks for 'os?[2J.system'"),
+        Of("a name that would color the terminal", Dict("cos\u001b[2J\nsystem\n)R"), "asks for 'os?[2J.system'"),
         Of("the state of a list set", Dict("]}b"), "sets the inner state"),
         Of("a class made by number of arguments", Dict("(cos\nsystem\n" + Text("ls") + "o"), "asks for 'os.system'"),
         Of("a class made by name and arguments", Dict("(" + Text("ls") + "ios\nsystem\n"), "asks for 'os.system'"),
@@ -64,7 +64,7 @@ internal static class DamagedCorpus
         Of("more tensors than memory",
             () => $"{Protocol}}}({Text("w")}{Tensor()}q\u0001{Repeat(2 * Many, i => $"{Text($"{i}")}h\u0001")}u.", "holds more than 100000 tensors"),
         Of("one group of options named again and again",
-            () => Optimiser($"}}({Text("params")}]{Repeat(Many, i => $"{Text($"{i}")}N")}uq\u0005", $"]({Repeat(Many, _ => "h\u0005")}e"),
+            () => Optimizer($"}}({Text("params")}]{Repeat(Many, i => $"{Text($"{i}")}N")}uq\u0005", $"]({Repeat(Many, _ => "h\u0005")}e"),
             "optimizer.state_dict()"),
         Of(
             "a tensor of one number repeated", Dict(Tensor(size: Number(1 << 20) + Number(1 << 20), stride: Number(0) + Number(0))),
@@ -232,8 +232,8 @@ internal static class DamagedCorpus
     private static byte[] NpyOf(string type, string shape, int numbers) =>
         Letters.Npy($"{{'descr': '{type}', 'fortran_order': False, 'shape': {shape}, }}\n", numbers);
 
-    // A checkpoint with weights, and the state of an optimiser that has these groups.
-    private static string Optimiser(string group, string groups) =>
+    // A checkpoint with weights, and the state of an optimizer that has these groups.
+    private static string Optimizer(string group, string groups) =>
         $"{Protocol}}}({Text("state_dict")}}}({Text("w")}{Tensor()}u{Text("x")}{group}"
         + $"{Text("optimizer")}}}({Text("state")}}}{Text("param_groups")}{groups}uu.";
 

@@ -21,7 +21,7 @@ public class DamagedFileTests
     }
 
     [Fact]
-    public void A_text_in_place_of_a_file_is_recognised()
+    public void A_text_in_place_of_a_file_is_recognized()
     {
         using var folder = new ScratchFolder();
         File.WriteAllText(folder["page.pth"], "<!DOCTYPE html><html><body>404 not found</body></html>");

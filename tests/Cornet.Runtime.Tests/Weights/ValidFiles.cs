@@ -4,7 +4,7 @@ using static Cornet.Runtime.Tests.Weights.Letters;
 
 namespace Cornet.Runtime.Tests.Weights;
 
-/// <summary>A small good file of every format, spelt out, to be damaged.</summary>
+/// <summary>A small good file of every format, spelled out, to be damaged.</summary>
 internal static class ValidFiles
 {
     private const string Header = "{'descr': '<f4', 'fortran_order': True, 'shape': (2, 2), }\n";
@@ -27,7 +27,7 @@ internal static class ValidFiles
         ["deflated.npz"] = Zip(CompressionLevel.Optimal, ("V1.w.npy", Array), ("V1.b.npy", Array)),
     };
 
-    /// <summary>Reads a file as its name says; a checkpoint with what its optimiser remembers.</summary>
+    /// <summary>Reads a file as its name says; a checkpoint with what its optimizer remembers.</summary>
     public static IDisposable Read(string path) => Path.GetExtension(path) switch
     {
         ".npy" => NpyFile.Read(path),

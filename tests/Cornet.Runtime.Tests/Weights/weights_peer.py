@@ -88,12 +88,12 @@ def torch_samples(folder):
     parallel = collections.OrderedDict(("module." + k, v) for k, v in tensors.items())
     network = torch.nn.Sequential(torch.nn.Conv2d(3, 4, 3), torch.nn.BatchNorm2d(4))
     network(torch.randn(2, 3, 8, 8))
-    optimiser = torch.optim.SGD(network.parameters(), 0.1, momentum=0.9)
+    optimizer = torch.optim.SGD(network.parameters(), 0.1, momentum=0.9)
     network(torch.randn(2, 3, 8, 8)).sum().backward()
-    optimiser.step()
+    optimizer.step()
     checkpoint = {
         "epoch": 43, "best": 0.731, "huge": 2 ** 80, "name": "CORnet-S \u00fc", "flags": {"lr": 0.1, "resume": None, "gpus": [0, 1], "ok": True},
-        "bytes": b"\x00\xff", "no bytes": b"", "tuple": (1, 2, 3, 4), "optimizer": optimiser.state_dict(),
+        "bytes": b"\x00\xff", "no bytes": b"", "tuple": (1, 2, 3, 4), "optimizer": optimizer.state_dict(),
     }
     samples = {
         "plain": (tensors, tensors),

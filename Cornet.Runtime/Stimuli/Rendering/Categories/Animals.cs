@@ -38,6 +38,6 @@ internal static class Animals
         var rump = new Point3(-length * 0.92f, back + girth * 0.3f, 0);
         var tip = rump + new Point3(-random.Between(0.15f, 0.5f), random.Between(-0.4f, 0.5f), 0);
         solid.Tube([(rump, 0.08f), (Point3.Lerp(rump, tip, 0.5f) + new Point3(-0.08f, 0, 0), 0.06f), (tip, 0.03f)], coat * 0.8f, 6);
-        return solid.Normalised();
+        return solid.Normalized();
     }
 }

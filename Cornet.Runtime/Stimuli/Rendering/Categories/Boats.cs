@@ -13,7 +13,7 @@ internal static class Boats
             Sails(solid, ref random, height);
         else
             Decks(solid, ref random, beam, height);
-        return solid.Normalised();
+        return solid.Normalized();
     }
 
     private static void Hull(Solid solid, float reflectance, float beam, float height, float bow)

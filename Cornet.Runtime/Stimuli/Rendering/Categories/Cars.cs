@@ -35,7 +35,7 @@ internal static class Cars
             solid.Box(new Point3(-1.01f, waist - 0.15f, side * width * 0.75f), new Point3(0.06f, 0.08f, 0.12f), 0.25f);
         }
 
-        return solid.Normalised();
+        return solid.Normalized();
 
         void Cabin(
             float rearLow, float frontLow, float low, float rearHigh, float frontHigh, float high, float halfLow, float halfHigh, float shade) =>

@@ -19,7 +19,7 @@ internal static class Chairs
             Slats(ref random);
         if (random.Chance(0.35f))
             Arms();
-        return solid.Normalised();
+        return solid.Normalized();
 
         void Legs(ref CounterRandom random)
         {

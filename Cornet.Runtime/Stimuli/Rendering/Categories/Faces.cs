@@ -28,7 +28,7 @@ internal static class Faces
         Hair(solid, which % 4, wide, hair);
         if (random.Chance(0.25f))
             solid.Ellipsoid(new Point3(0, -0.72f, 0.3f), new Point3(wide * 0.66f, 0.36f, 0.46f), hair, 12);
-        return solid.Normalised();
+        return solid.Normalized();
     }
 
     private static void Hair(Solid solid, int cut, float wide, float hair)

@@ -16,7 +16,7 @@ internal static class Fruits
             default: Pineapple(solid, ref random, skin); break;
         }
 
-        return solid.Normalised();
+        return solid.Normalized();
     }
 
     private static void Apple(Solid solid, ref CounterRandom random, float skin)

@@ -23,7 +23,7 @@ internal static class Planes
             Engines(ref random);
         else
             Propeller();
-        return solid.Normalised();
+        return solid.Normalized();
 
         void Wing(float lead, float y, float half, float root, float back, float rise, float shade)
         {

@@ -17,7 +17,7 @@ internal static class Tables
             Column(ref random);
         else
             Legs(ref random);
-        return solid.Normalised();
+        return solid.Normalized();
 
         void Column(ref CounterRandom random)
         {

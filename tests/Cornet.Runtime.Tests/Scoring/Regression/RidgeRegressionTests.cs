@@ -55,11 +55,11 @@ public class RidgeRegressionTests
     }
 
     [Fact]
-    public void Generalised_cross_validation_chooses_what_its_formula_does()
+    public void Generalized_cross_validation_chooses_what_its_formula_does()
     {
         using var made = new MadeResponses(50, 20, 4, noise: 4);
         using var kernel = LinearKernel.Of(made.Features);
-        using var result = new RidgeRegression(Penalties, PenaltyChoice.Generalised).Predict(kernel, made.Responses, made.Split);
+        using var result = new RidgeRegression(Penalties, PenaltyChoice.Generalized).Predict(kernel, made.Responses, made.Split);
         using var scope = NewDisposeScope();
         var rows = tensor(Array.ConvertAll(made.Split.Train, i => (long)i));
         var x = made.Features.index_select(0, rows);

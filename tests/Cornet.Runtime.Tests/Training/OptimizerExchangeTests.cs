@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests.Training;
 
-/// <summary>What an optimiser remembers, handed to PyTorch and taken from it: one more step in each world from the same state gives the same weights.</summary>
-public class OptimiserExchangeTests
+/// <summary>What an optimizer remembers, handed to PyTorch and taken from it: one more step in each world from the same state gives the same weights.</summary>
+public class OptimizerExchangeTests
 {
     private const double Rate = 0.05, LaterRate = 0.02;
 
@@ -37,12 +37,12 @@ public class OptimiserExchangeTests
     {
         using var after = PyTorchFile.Read(Path.Combine(Peer.Value, name + ".after.pth"));
         using var network = TrainerTests.Fresh(new Recipe { Seed = 77 });
-        using var optimiser = Optimiser.Of(Cases[name], network.named_parameters());
+        using var optimizer = Optimizer.Of(Cases[name], network.named_parameters());
         var begin = Path.Combine(Peer.Value, name + ".begin.pth");
-        var (epoch, differences) = TrainingState.Begin(begin, network, Cases[name], _ => optimiser.State(LaterRate, Rate));
+        var (epoch, differences) = TrainingState.Begin(begin, network, Cases[name], _ => optimizer.State(LaterRate, Rate));
         Assert.Equal(3, epoch);
         Assert.Empty(differences);
-        Step(network, optimiser, LaterRate);
+        Step(network, optimizer, LaterRate);
         AssertNear(after, network.State());
     }
 
@@ -68,8 +68,8 @@ public class OptimiserExchangeTests
     {
         using var scratch = new ScratchFolder();
         using var network = TrainerTests.Fresh(new Recipe());
-        using (var optimiser = new Sgd(network.named_parameters(), 0.95, 1e-4))
-            Checkpoint.Write(scratch["a.pth"], network.State(), optimiser.State(0.01, 0.1), [], [("epoch", 5)]);
+        using (var optimizer = new Sgd(network.named_parameters(), 0.95, 1e-4))
+            Checkpoint.Write(scratch["a.pth"], network.State(), optimizer.State(0.01, 0.1), [], [("epoch", 5)]);
         using var trainer = new Trainer(network, new Recipe { LearningRate = 0.1, WeightDecay = 1e-4, Schedule = LearningRateSchedule.Steps, StepEpochs = 4 });
         Assert.Equal(["momentum 0.95 there, 0.9 here"], trainer.Begin(scratch["a.pth"]));
         Assert.Equal(5, trainer.Done);
@@ -89,20 +89,20 @@ public class OptimiserExchangeTests
         using var scratch = new ScratchFolder();
         using var network = TrainerTests.Fresh(new Recipe());
         using var odd = zeros(2, 2);
-        var state = new OptimiserState([new ParameterGroup(8, [("momentum", 0.9), (name, value)])], value is null ? [new RememberedTensor(0, name, odd)] : []);
+        var state = new OptimizerState([new ParameterGroup(8, [("momentum", 0.9), (name, value)])], value is null ? [new RememberedTensor(0, name, odd)] : []);
         Checkpoint.Write(scratch["a.pth"], network.State(), state, [], []);
         using var trainer = new Trainer(network, new Recipe());
         Assert.Contains(reason, Assert.Throws<CornetException>(() => trainer.Begin(scratch["a.pth"])).Message);
     }
 
     [Fact]
-    public void A_checkpoint_without_the_state_of_an_optimiser_says_so()
+    public void A_checkpoint_without_the_state_of_an_optimizer_says_so()
     {
         using var scratch = new ScratchFolder();
         using var network = TrainerTests.Fresh(new Recipe());
         Checkpoint.Write(scratch["a.pth"], network.State(), null, [], [("optimizer", "sgd")]);
         using var trainer = new Trainer(network, new Recipe());
-        Assert.Contains("a.pth' has no state of an optimiser under 'optimizer': ", Assert.Throws<CornetException>(() => trainer.Begin(scratch["a.pth"])).Message);
+        Assert.Contains("a.pth' has no state of an optimizer under 'optimizer': ", Assert.Throws<CornetException>(() => trainer.Begin(scratch["a.pth"])).Message);
     }
 
     [Fact]
@@ -126,13 +126,13 @@ public class OptimiserExchangeTests
     private static string HandOver()
     {
         _ = Next.Value;
-        PythonPeer.Run(Repository.PathTo("tests", "Cornet.Runtime.Tests", "Training", "optimiser_peer.py"), [Checkpoints.Value, .. Cases.Keys]);
+        PythonPeer.Run(Repository.PathTo("tests", "Cornet.Runtime.Tests", "Training", "optimizer_peer.py"), [Checkpoints.Value, .. Cases.Keys]);
         return Checkpoints.Value;
     }
 
     private static readonly Lazy<string> Checkpoints = new(() =>
     {
-        var folder = Directory.CreateTempSubdirectory("cornet-optimisers-").FullName;
+        var folder = Directory.CreateTempSubdirectory("cornet-optimizers-").FullName;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
         return folder;
     });
@@ -140,20 +140,20 @@ public class OptimiserExchangeTests
     private static StateDict AfterAStep(string name)
     {
         using var network = TrainerTests.Fresh(new Recipe());
-        using var optimiser = Optimiser.Of(Cases[name], network.named_parameters());
-        for (var step = 0; step < 3; step++) Step(network, optimiser, 0.1, but: "V1.norm.weight");
-        Checkpoint.Write(Path.Combine(Checkpoints.Value, name + ".pth"), network.State(), optimiser.State(Rate, 0.1), [], []);
-        Step(network, optimiser, Rate);
+        using var optimizer = Optimizer.Of(Cases[name], network.named_parameters());
+        for (var step = 0; step < 3; step++) Step(network, optimizer, 0.1, but: "V1.norm.weight");
+        Checkpoint.Write(Path.Combine(Checkpoints.Value, name + ".pth"), network.State(), optimizer.State(Rate, 0.1), [], []);
+        Step(network, optimizer, Rate);
         var weights = new StateDict();
         foreach (var (key, value) in network.State()) weights.Add(key, value.detach().clone());
         return weights;
     }
 
-    private static void Step(SmallNetwork network, Optimiser optimiser, double rate, string? but = null)
+    private static void Step(SmallNetwork network, Optimizer optimizer, double rate, string? but = null)
     {
         foreach (var (key, parameter) in network.named_parameters())
             if (key != but) parameter.grad = (3 * parameter.detach()).sin();
-        optimiser.Step(rate);
+        optimizer.Step(rate);
     }
 
     private static void AssertNear(StateDict expected, IEnumerable<(string Name, Tensor Value)> found)

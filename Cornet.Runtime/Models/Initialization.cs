@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Cornet.Runtime.Models;
 
 /// <summary>How a model's <c>init</c> lines set the weights of all layers of a kind before training.</summary>
-public static class Initialisation
+public static class Initialization
 {
     /// <summary><c>init conv normal(fan_out)</c>: weights ~ N(0, sqrt(2 / (kernel^2 outputs))) (He et al., 2015); biases 0.</summary>
     public static void NormalFanOut<T>(nn.Module model) where T : Layer =>

@@ -1,5 +1,6 @@
 using Cornet.Runtime.Weights;
 using TorchSharp.Modules;
+using OptimizerState = Cornet.Runtime.Weights.OptimizerState;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Training;
@@ -15,15 +16,15 @@ public enum WeightDecayScope
 }
 
 /// <summary>Changes parameters by their gradients. A parameter without a gradient stays as it is, and so does what is remembered of it.</summary>
-public abstract class Optimiser : IDisposable
+public abstract class Optimizer : IDisposable
 {
     private readonly List<Entry> _entries;
 
-    /// <summary>An optimiser of some parameters.</summary>
+    /// <summary>An optimizer of some parameters.</summary>
     /// <param name="parameters">By name: on their device already, because moving a network replaces its parameters.</param>
     /// <param name="decay">Weight decay, at least 0.</param>
     /// <param name="scope">What decays.</param>
-    protected Optimiser(IEnumerable<(string Name, Parameter Value)> parameters, double decay, WeightDecayScope scope) => _entries =
+    protected Optimizer(IEnumerable<(string Name, Parameter Value)> parameters, double decay, WeightDecayScope scope) => _entries =
         [.. parameters.Select(entry => new Entry(entry.Name, entry.Value, scope == WeightDecayScope.All || entry.Value.dim() > 1 ? decay : 0))];
 
     /// <summary>Whether all tensors are changed by one call.</summary>
@@ -31,24 +32,24 @@ public abstract class Optimiser : IDisposable
 
     /// <summary>
     /// What is remembered from step to step, as PyTorch's <c>optimizer.state_dict()</c>: one group of parameters, or two where some decay and some do
-    /// not, those that decay first. The optimiser owns the tensors.
+    /// not, those that decay first. The optimizer owns the tensors.
     /// </summary>
     /// <param name="rate">The learning rate of the step to come.</param>
     /// <param name="baseRate">The rate that a schedule began with, which those of PyTorch look for in <c>initial_lr</c>.</param>
-    public OptimiserState State(double rate, double baseRate)
+    public OptimizerState State(double rate, double baseRate)
     {
         var groups = Enumerable.Range(0, _entries.Count).GroupBy(index => _entries[index].Decay).OrderByDescending(group => group.Key).ToList();
         var members = groups.SelectMany(group => group).ToList();
-        return new OptimiserState(
+        return new OptimizerState(
             [.. groups.Select(group => new ParameterGroup(
                 group.Count(), [("lr", rate), ("initial_lr", baseRate), ("weight_decay", group.Key), .. Options]))],
             [.. members.SelectMany((index, place) => Memory.Select(memory => new RememberedTensor(place, memory.Name, memory.Tensors[index])))]);
     }
 
-    /// <summary>The optimiser of a recipe.</summary>
+    /// <summary>The optimizer of a recipe.</summary>
     /// <param name="recipe">The recipe.</param>
     /// <param name="parameters">What it changes, by name, on their device already.</param>
-    public static Optimiser Of(Recipe recipe, IEnumerable<(string Name, Parameter Value)> parameters) => recipe.Method switch
+    public static Optimizer Of(Recipe recipe, IEnumerable<(string Name, Parameter Value)> parameters) => recipe.Method switch
     {
         Method.AdamW => new AdamW(parameters, recipe.WeightDecay, recipe.Beta1, recipe.Beta2, scope: recipe.WeightDecayScope),
         _ => new Sgd(parameters, recipe.Momentum, recipe.WeightDecay, scope: recipe.WeightDecayScope),
@@ -89,7 +90,7 @@ public abstract class Optimiser : IDisposable
     /// <summary>The device of the parameters; null without any.</summary>
     private protected Device? Device => _entries is [var first, ..] ? first.Weight.device : null;
 
-    /// <summary>A tensor of zeros for each parameter, of its shape; they outlive the scope of whoever makes the optimiser.</summary>
+    /// <summary>A tensor of zeros for each parameter, of its shape; they outlive the scope of whoever makes the optimizer.</summary>
     private protected Tensor[] Zeros() => [.. _entries.Select(entry =>
     {
         using var detached = entry.Weight.detach();

@@ -1,6 +1,6 @@
 """PyTorch goes on where Cornet stood, and leaves checkpoints for Cornet to go on from.
 
-    optimiser_peer.py FOLDER CASE...    CASE: METHOD-SCOPE, such as adamw-excluding-norms
+    optimizer_peer.py FOLDER CASE...    CASE: METHOD-SCOPE, such as adamw-excluding-norms
 
 For each case it loads CASE.pth, takes one step and writes the weights to CASE.there.pth; takes two more, writes its own checkpoint of a training to
 CASE.begin.pth (of a parallel model, in the format of before 1.6 for sgd), takes another step, and writes the weights to CASE.after.pth.
@@ -29,7 +29,7 @@ def network(tensors):
     return root
 
 
-def optimiser(case, model):
+def optimizer(case, model):
     """Every number is another than the checkpoint's, which must bring its own."""
     parameters = list(model.parameters())
     groups = [{"params": parameters}]
@@ -38,10 +38,10 @@ def optimiser(case, model):
     return torch.optim.SGD(groups, lr=7, momentum=0.1) if case.startswith("sgd") else torch.optim.AdamW(groups, lr=7, betas=(0.1, 0.2), weight_decay=0.3)
 
 
-def step(model, optimiser):
+def step(model, optimizer):
     for parameter in model.parameters():
         parameter.grad = (3 * parameter.detach()).sin()
-    optimiser.step()
+    optimizer.step()
 
 
 def main(folder, cases):
@@ -49,7 +49,7 @@ def main(folder, cases):
         # weights_only, the default of later versions, does not know floats in 1.13, not even PyTorch's own.
         checkpoint = torch.load(os.path.join(folder, case + ".pth"))
         model = network(checkpoint["state_dict"])
-        chosen = optimiser(case, model)
+        chosen = optimizer(case, model)
         chosen.load_state_dict(checkpoint["optimizer"])
         step(model, chosen)
         torch.save(model.state_dict(), os.path.join(folder, case + ".there.pth"))

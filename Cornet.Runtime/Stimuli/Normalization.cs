@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 
 namespace Cornet.Runtime.Stimuli;
 
-/// <summary>Bytes as the numbers that networks see: (byte / 255 - mean) / deviation of ImageNet's colours, in float32 and in this order.</summary>
-internal static unsafe class Normalisation
+/// <summary>Bytes as the numbers that networks see: (byte / 255 - mean) / deviation of ImageNet's colors, in float32 and in this order.</summary>
+internal static unsafe class Normalization
 {
     private static readonly float[] Mean = [0.485f, 0.456f, 0.406f];
     private static readonly float[] Deviation = [0.229f, 0.224f, 0.225f];
@@ -14,10 +14,10 @@ internal static unsafe class Normalisation
     public static string Description { get; } = $"mean {Numbers(Mean)}, sd {Numbers(Deviation)}";
 
     /// <summary>What becomes of black.</summary>
-    /// <param name="colour">0 red, 1 green, 2 blue.</param>
-    public static float Black(int colour) => OfByte[colour][0];
+    /// <param name="color">0 red, 1 green, 2 blue.</param>
+    public static float Black(int color) => OfByte[color][0];
 
-    /// <summary>Pixels of one row, colour by colour.</summary>
+    /// <summary>Pixels of one row, color by color.</summary>
     /// <param name="pixels">Four bytes each, of which the first three count.</param>
     /// <param name="red">Takes as many numbers as there are pixels.</param>
     /// <param name="green">The same.</param>
@@ -47,17 +47,17 @@ internal static unsafe class Normalisation
         }
     }
 
-    private static Vector256<float> Eight(Vector256<uint> bytes, int colour, bool mirrored)
+    private static Vector256<float> Eight(Vector256<uint> bytes, int color, bool mirrored)
     {
-        var values = (Vector256.ConvertToSingle(bytes.AsInt32()) / 255f - Vector256.Create(Mean[colour])) / Deviation[colour];
+        var values = (Vector256.ConvertToSingle(bytes.AsInt32()) / 255f - Vector256.Create(Mean[color])) / Deviation[color];
         return mirrored ? Vector256.Shuffle(values, Vector256.Create(7, 6, 5, 4, 3, 2, 1, 0)) : values;
     }
 
-    private static float[] Values(int colour)
+    private static float[] Values(int color)
     {
         var values = new float[256];
         for (var value = 0; value < values.Length; value++)
-            values[value] = ((value / 255f) - Mean[colour]) / Deviation[colour];
+            values[value] = ((value / 255f) - Mean[color]) / Deviation[color];
         return values;
     }
 

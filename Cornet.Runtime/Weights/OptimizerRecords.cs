@@ -3,19 +3,19 @@ using Cornet.Runtime.Weights.Pickle;
 namespace Cornet.Runtime.Weights;
 
 /// <summary>
-/// The state of an optimiser as PyTorch pickles it:
+/// The state of an optimizer as PyTorch pickles it:
 /// <c>{"state": {0: {"momentum_buffer": tensor}, ...}, "param_groups": [{"lr": 0.1, ..., "params": [0, ...]}]}</c>.
 /// </summary>
 /// <param name="Groups">Options and number of parameters.</param>
 /// <param name="Memory">Place of the parameter, name, and a <see cref="TensorRecord"/>, or a number where an old PyTorch counted steps.</param>
-internal sealed record OptimiserRecords(IReadOnlyList<ParameterGroup> Groups, IReadOnlyList<(int Parameter, string Name, object Value)> Memory)
+internal sealed record OptimizerRecords(IReadOnlyList<ParameterGroup> Groups, IReadOnlyList<(int Parameter, string Name, object Value)> Memory)
 {
     /// <summary>The key that PyTorch's own examples and the authors of the CORnets use.</summary>
     public const string Key = "optimizer";
 
     private const string StateKey = "state", GroupsKey = "param_groups", MembersKey = "params";
 
-    // Far more than any optimiser has; so what a pickle says once and names a million times is not copied a million times.
+    // Far more than any optimizer has; so what a pickle says once and names a million times is not copied a million times.
     private const int MostGroups = 10_000, MostNames = 64;
 
     /// <summary>Every key under which it is looked for.</summary>
@@ -23,7 +23,7 @@ internal sealed record OptimiserRecords(IReadOnlyList<ParameterGroup> Groups, IR
 
     /// <summary>Finds it in a checkpoint; null where there is none.</summary>
     /// <exception cref="DamagedFileException">There is one, and it is not in this form.</exception>
-    public static OptimiserRecords? In(object? root)
+    public static OptimizerRecords? In(object? root)
     {
         var found = Keys.Select(place => (root as PickleDict)?.Get(place)).OfType<PickleDict>().FirstOrDefault();
         if (found?.Get(GroupsKey) is not List<object?> groups || found.Get(StateKey) is not PickleDict state) return null;
@@ -33,11 +33,11 @@ internal sealed record OptimiserRecords(IReadOnlyList<ParameterGroup> Groups, IR
         foreach (var member in members.SelectMany(list => list))
             if (member is not long || !places.TryAdd(member, places.Count)) throw Malformed();
         var memory = state.Entries.SelectMany(entry => Remembered(entry.Key, entry.Value, places));
-        return new OptimiserRecords([.. groups.Zip(members, Group)], [.. memory]);
+        return new OptimizerRecords([.. groups.Zip(members, Group)], [.. memory]);
     }
 
     /// <summary>What is to be pickled under <see cref="Key"/>.</summary>
-    public static PickleDict Tree(OptimiserState state)
+    public static PickleDict Tree(OptimizerState state)
     {
         var remembered = new PickleDict();
         foreach (var parameter in state.Memory.GroupBy(entry => entry.Parameter))
@@ -69,5 +69,5 @@ internal sealed record OptimiserRecords(IReadOnlyList<ParameterGroup> Groups, IR
             if (entry is { Key: string name, Value: TensorRecord or long or double }) yield return (place, name, entry.Value);
     }
 
-    private static DamagedFileException Malformed() => new("the state of its optimiser is not one that PyTorch's optimizer.state_dict() gives");
+    private static DamagedFileException Malformed() => new("the state of its optimizer is not one that PyTorch's optimizer.state_dict() gives");
 }

@@ -4,30 +4,30 @@ using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Training;
 
-/// <summary>What one optimiser remembers, taken over by another, which may have been PyTorch's.</summary>
-internal static class OptimiserExchange
+/// <summary>What one optimizer remembers, taken over by another, which may have been PyTorch's.</summary>
+internal static class OptimizerExchange
 {
     // Options by which what is remembered means something else; and those that only say how it goes on, which the recipe decides.
     private static readonly string[] Meanings = ["dampening", "nesterov", "maximize", "amsgrad", "decoupled_weight_decay"];
     private static readonly string[] Choices = ["lr", "momentum", "betas", "eps", "weight_decay"];
 
     /// <summary>Asked before anything is changed.</summary>
-    /// <param name="own">The state of the optimiser that takes over.</param>
+    /// <param name="own">The state of the optimizer that takes over.</param>
     /// <param name="found">What is to be taken over.</param>
     /// <param name="file">Where it was found, for messages.</param>
     /// <exception cref="CornetException">It is that of another method, or of other parameters.</exception>
-    public static void Demand(this OptimiserState own, OptimiserState found, string file)
+    public static void Demand(this OptimizerState own, OptimizerState found, string file)
     {
         if (Method(own) != Method(found))
         {
             throw new CornetException(
-                $"The optimiser in '{file}' is {Method(found)} and the recipe's is {Method(own)}: train by the same (--optimiser).");
+                $"The optimizer in '{file}' is {Method(found)} and the recipe's is {Method(own)}: train by the same (--optimizer).");
         }
 
         if (!own.Groups.Select(group => group.Count).SequenceEqual(found.Groups.Select(group => group.Count)))
         {
             throw new CornetException(
-                $"The optimiser in '{file}' moves {Counts(found)} and the recipe's {Counts(own)}: it is that of another network, or decays other parameters "
+                $"The optimizer in '{file}' moves {Counts(found)} and the recipe's {Counts(own)}: it is that of another network, or decays other parameters "
                 + "(--weight-decay-on).");
         }
 
@@ -36,7 +36,7 @@ internal static class OptimiserExchange
             var other = Meanings.FirstOrDefault(name => Text(mine, name) is { } here && Text(theirs, name) is { } there && here != there);
             if (other is null) continue;
             throw new CornetException(
-                $"The optimiser in '{file}' has {other} {Text(theirs, other)} and Cornet's {Method(own)} {Text(mine, other)}, so what it remembers means something "
+                $"The optimizer in '{file}' has {other} {Text(theirs, other)} and Cornet's {Method(own)} {Text(mine, other)}, so what it remembers means something "
                 + "else: begin without it.");
         }
 
@@ -53,9 +53,9 @@ internal static class OptimiserExchange
     }
 
     /// <summary>
-    /// Copies what was found into the optimiser's own tensors; what it does not have, as of a parameter that never moved, starts at zero.
+    /// Copies what was found into the optimizer's own tensors; what it does not have, as of a parameter that never moved, starts at zero.
     /// </summary>
-    public static void Take(this OptimiserState own, OptimiserState found)
+    public static void Take(this OptimizerState own, OptimizerState found)
     {
         using var frozen = no_grad();
         var theirs = found.ByPlace();
@@ -67,7 +67,7 @@ internal static class OptimiserExchange
     }
 
     /// <summary>Options that the recipe has otherwise than what was found, each as <c>momentum 0.95 there, 0.9 here</c>.</summary>
-    public static IReadOnlyList<string> Differences(this OptimiserState own, OptimiserState found) =>
+    public static IReadOnlyList<string> Differences(this OptimizerState own, OptimizerState found) =>
     [
         .. own.Groups.Zip(found.Groups)
             .SelectMany(pair => Choices.Select(name => (Name: name, There: Text(pair.Second, name), Here: Text(pair.First, name))))
@@ -75,10 +75,10 @@ internal static class OptimiserExchange
             .Select(option => $"{option.Name} {option.There} there, {option.Here} here").Distinct(),
     ];
 
-    private static Dictionary<(int, string), Tensor> ByPlace(this OptimiserState state) =>
+    private static Dictionary<(int, string), Tensor> ByPlace(this OptimizerState state) =>
         state.Memory.ToDictionary(entry => (entry.Parameter, entry.Name), entry => entry.Value);
 
-    private static string Method(OptimiserState state) => state.Groups switch
+    private static string Method(OptimizerState state) => state.Groups switch
     {
         [] => "one without parameters",
         [var group, ..] when group.Options.Any(option => option.Name == "betas") => "AdamW",
@@ -86,7 +86,7 @@ internal static class OptimiserExchange
         _ => "neither SGD nor AdamW",
     };
 
-    private static string Counts(OptimiserState state)
+    private static string Counts(OptimizerState state)
     {
         var groups = state.Groups.Count == 1 ? "1 group" : $"{state.Groups.Count} groups";
         return $"{string.Join(" + ", state.Groups.Select(group => group.Count))} parameters in {groups}";
