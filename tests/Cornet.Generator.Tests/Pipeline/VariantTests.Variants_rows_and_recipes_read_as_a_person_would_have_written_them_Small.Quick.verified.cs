@@ -9,12 +9,12 @@ public sealed partial class Small
     /// <summary>How all of them are trained.</summary>
     public static global::Cornet.Runtime.Training.Recipe Quick { get; } = new()
     {
-        Rate = 0.05,
+        LearningRate = 0.05,
         Momentum = 0.9,
-        Decay = 0,
+        WeightDecay = 0,
         Epochs = 5,
         BatchSize = 32,
-        Descent = global::Cornet.Runtime.Training.LearningRateSchedule.Steps,
+        Schedule = global::Cornet.Runtime.Training.LearningRateSchedule.Steps,
         StepEpochs = 2,
         StepDivisor = 5,
     };
