@@ -34,7 +34,7 @@ public sealed class BenchmarkDeclarationTests : IDisposable
             """{ "name": "IT", "metric": "pls", "stimuli": "s.csv", "assembly": "a.nc", "ceiling": 0 }""",
             """{ "name": "IT", "metric": "pls", "stimuli": "s.csv", "assembly": "a.nc", "time": [170, 70] }""",
             """{ "name": "IT", "metric": "pls", "stimuli": "s.csv", "assembly": "a.nc", "normalization": "r/ceiling" }""",
-            """{ "name": "IT", "metric": "pls", "stimuli": "s.csv", "assembly": "a.nc", "normalizes": "none" }""",
+            """{ "name": "IT", "metric": "pls", "stimuli": "s.csv", "assembly": "a.nc", "ceiled": "none" }""",
             """{ "name": "IT", "metric": "pls", "stimuli": "s.csv", "assembly": "a.nc", "order": "tabel" }""",
             """{ "name": "x", "metric": "cka", "stimuli": "s.csv", "assembly": "a.nc", "order": "table" }""",
             """{ "name": "x", "metric": "rsa", "stimuli": "s.csv", "assembly": "a.nc", "stratified": true }""",
