@@ -20,7 +20,7 @@ internal sealed class DescribeVerb : Command
     };
 
     private readonly Option<bool> _steps = new("--steps") { Description = "Print every step of every area, and every layer." };
-    private readonly Option<bool> _json = new("--json") { Description = "Print the plan as JSON, an array with an entry per model." };
+    private readonly Option<bool> _json = new("--json") { Description = "Print the schedule as JSON, an array with an entry per model." };
     private readonly Dictionary<string, Option<string>> _drawings =
         Drawings.Formats.Keys.ToDictionary(format => format, format => new Option<string>("--" + format)
         {

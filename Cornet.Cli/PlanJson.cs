@@ -22,7 +22,7 @@ internal static class PlanJson
     {
         plan.Name,
         Input = Extents(plan.Input),
-        Parameters = plan.Parameterized,
+        Parameters = plan.ParameterCount,
         plan.MultiplyAdds,
         plan.PlainMultiplyAdds,
         Unroll = plan.Unroll is { } unroll ? new { Steps = unroll.Times.Value, Order = unroll.Order.ToString().ToLowerInvariant() } : null,
@@ -31,10 +31,10 @@ internal static class PlanJson
             area.Name,
             area.Circuit,
             Output = Extents(area.Output),
-            Parameters = area.Parameterized,
+            Parameters = area.ParameterCount,
             area.MultiplyAdds,
             area.ImageFrom,
-            area.SettlesAt,
+            area.SteadyFrom,
             Steps = area.Steps.Select(step => new
             {
                 step.Runs, step.SeesImage, step.MultiplyAdds, ReceptiveField = step.SeesImage ? step.ReceptiveField : (long?)null, step.StartMs,
@@ -47,14 +47,14 @@ internal static class PlanJson
             connection.To,
             connection.Delay,
             connection.Hoisted,
-            connection.StandsFrom,
+            connection.SteadyFrom,
             Pathway = connection.Pathway is { } pathway ? Pathway(pathway) : null,
         }),
         Decoder = new
         {
             plan.Decoder.Reads,
             Output = Extents(plan.Decoder.Output),
-            Parameters = plan.Decoder.Parameterized,
+            Parameters = plan.Decoder.ParameterCount,
             plan.Decoder.MultiplyAdds,
             Layers = Layers(plan.Decoder.Layers),
         },
@@ -66,7 +66,7 @@ internal static class PlanJson
         pathway.Name,
         Merge = pathway.Merge.ToString().ToLowerInvariant(),
         Output = Extents(pathway.Output),
-        Parameters = pathway.Parameterized,
+        Parameters = pathway.ParameterCount,
         pathway.MultiplyAdds,
         pathway.PlainMultiplyAdds,
         pathway.Steps,
@@ -76,7 +76,7 @@ internal static class PlanJson
     private static IEnumerable<object> Layers(IEnumerable<LayerWork> layers) => layers.Select(layer => new
     {
         layer.Label,
-        Parameters = layer.Parameterized,
+        Parameters = layer.ParameterCount,
         Runs = layer.Runs.Select(run => new { run.From, run.To, Input = Extents(run.Input), Output = Extents(run.Output), run.MultiplyAdds }),
     });
 

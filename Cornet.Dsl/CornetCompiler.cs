@@ -79,7 +79,7 @@ public static class CornetCompiler
     /// <param name="scope">The file, and those it can see.</param>
     /// <param name="names">The names of the whole project.</param>
     /// <param name="cancellation">Stops the work between areas and layers.</param>
-    public static FileCompilation CompilePlain(FileScope scope, KnownNames? names, CancellationToken cancellation = default) =>
+    public static FileCompilation CompileReference(FileScope scope, KnownNames? names, CancellationToken cancellation = default) =>
         Compile(scope, names, null, plain: true, cancellation);
 
     private static FileCompilation Compile(FileScope scope, KnownNames? names, LayerLog? log, bool plain, CancellationToken cancellation)

@@ -126,10 +126,10 @@ public sealed class CornetGenerator : IIncrementalGenerator
             ? pages.Trim().TrimEnd('/') + "/"
             : Finding.Explain;
 
-    private static Compiler CompilerOf(bool plain) => plain ? CornetCompiler.CompilePlain : CornetCompiler.Compile;
+    private static Compiler CompilerOf(bool plain) => plain ? CornetCompiler.CompileReference : CornetCompiler.Compile;
 
     private static bool AsksForPlainPlans(AnalyzerConfigOptionsProvider options) =>
-        options.GlobalOptions.TryGetValue("build_property.CornetPlan", out var plan) && plan.Trim() == "plain";
+        options.GlobalOptions.TryGetValue("build_property.CornetSchedule", out var schedule) && schedule.Trim() == "reference";
 
     // A project without a root namespace still needs one: outside of any, names would mix with those the project imports everywhere.
     private static string RootNamespace(AnalyzerConfigOptionsProvider options) =>

@@ -44,9 +44,9 @@ internal static class BorrowedWords
         Add("a nonlinearity is named by its word: write 'relu'", null, "activation", "nonlinearity", "act", "nonlin");
         Add("shares that add up to 1 are 'softmax'; training takes the decoder's output without it", "softmax", "logsoftmax");
         Add("a larger map is made by 'upsample': write 'upsample 2'", "upsample", "upsampling", "interpolate", "resize", "unpool");
-        Add("a kept value is joined by 'concat': write 'concat shortcut'", "concat", "concatenate", "cat");
-        Add("a kept value is joined by 'add': write 'add shortcut'", "add", "plus", "sum", "residual", "skip", "shortcut");
-        Add("a kept value is joined by 'multiply': write 'multiply gate'", "multiply", "mul", "times");
+        Add("a local binding is joined by 'concat': write 'concat shortcut'", "concat", "concatenate", "cat");
+        Add("a local binding is joined by 'add': write 'add shortcut'", "add", "plus", "sum", "residual", "skip", "shortcut");
+        Add("a local binding is joined by 'multiply': write 'multiply gate'", "multiply", "mul", "times");
         Add("recurrence is written around layers: write 'recur 4 { ... }'", null,
             "rnn", "lstm", "gru", "convlstm", "convgru", "convrnn", "recurrent", "recurrence");
     }

@@ -9,7 +9,7 @@ public sealed partial class DiagnosticBag
     /// <summary>CORNET0070: two flows that do not fit together.</summary>
     internal void ShapesDiffer(TextSpan at, string word, string flow, string kept, int line, string keptShape, string where) =>
         Error("CORNET0070", at,
-            $"'{word} {kept}' in {where} joins {flow} (the flow) with {keptShape} ('{kept}'{(line > 0 ? $" of line {line}" : "")}); make their shapes equal before joining them.");
+            $"'{word} {kept}' in {where} joins {flow} (the activations) with {keptShape} ('{kept}'{(line > 0 ? $" of line {line}" : "")}); make their shapes equal before joining them.");
 
     /// <summary>CORNET0071: a window that finds no room.</summary>
     internal void WindowTooLarge(TextSpan at, string layer, long kernel, string input, string where) =>
@@ -88,7 +88,7 @@ public sealed partial class DiagnosticBag
 
     /// <summary>CORNET0089: an output, or what a connection brings, that changes its shape after the first step.</summary>
     internal void ShapeChangesWithTime(TextSpan at, string what, string first, string rest) => Error("CORNET0089", at,
-        $"{what} {first} at the first step and {rest} later, but whoever hears it needs one shape; make them equal.");
+        $"{what} {first} at the first step and {rest} later, but the areas that receive it need one shape; make them equal.");
 
     /// <summary>CORNET0090: a cycle in which everybody would need the next one first.</summary>
     internal void CycleWithoutDelay(TextSpan at, string cycle, string connection) => Error("CORNET0090", at,

@@ -152,7 +152,7 @@ public sealed partial class DiagnosticBag
         Absent("CORNET0065", at, $"{model} has no area '{name}'{suggestion.Or($"; it has {List(candidates)}.")}", suggestion);
     }
 
-    /// <summary>CORNET0066: a kept value that does not exist.</summary>
+    /// <summary>CORNET0066: a local binding that does not exist.</summary>
     internal void UnknownValue(TextSpan at, string name, IReadOnlyCollection<string> candidates)
     {
         var suggestion = Suggest(name, candidates);
@@ -160,9 +160,9 @@ public sealed partial class DiagnosticBag
         Absent("CORNET0066", at, $"No value '{name}' has been kept before this line{suggestion.Or(otherwise)}", suggestion);
     }
 
-    /// <summary>CORNET0067: a kept value that nothing reads.</summary>
+    /// <summary>CORNET0067: a local binding that nothing reads.</summary>
     internal void UnusedValue(TextSpan at, string name) =>
-        Unused("CORNET0067", at, $"Nothing joins the kept value '{name}' into the flow; write 'add {name}' further down, or remove it.");
+        Unused("CORNET0067", at, $"Nothing reads the local binding '{name}'; write 'add {name}' further down, or remove it.");
 
     /// <summary>CORNET0068: a loop target that is no layer of the block.</summary>
     internal void UnknownTarget(TextSpan at, string label, IReadOnlyCollection<string> labels)

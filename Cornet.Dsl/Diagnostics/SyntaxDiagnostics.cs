@@ -122,7 +122,7 @@ public sealed partial class DiagnosticBag
 
     /// <summary>CORNET0030: a sign where a join is meant.</summary>
     internal void SignForJoin(TextSpan span, string found, string join, string value) =>
-        Error("CORNET0030", span, $"A kept value is joined by a word, found '{found}'. Write '{join} {value}'.", new SuggestedEdit(span, join));
+        Error("CORNET0030", span, $"A local binding is joined by a word, found '{found}'. Write '{join} {value}'.", new SuggestedEdit(span, join));
 
     /// <summary>CORNET0031: a condition or a loop.</summary>
     internal void ControlFlow(TextSpan span, string found) => Error("CORNET0031", span, $"A circuit has no '{found}'. " + (found is "if" or "else"

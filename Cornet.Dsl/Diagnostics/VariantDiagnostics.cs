@@ -21,7 +21,7 @@ public sealed partial class DiagnosticBag
     internal void NothingToSet(TextSpan at, string path, string model, IEnumerable<string> candidates)
     {
         var suggestion = Suggest(path, candidates);
-        var otherwise = "; set a parameter, a label, a kept value or a layer's word, alone or behind the name of its area or circuit: "
+        var otherwise = "; set a parameter, a label, a local binding or a layer's word, alone or behind the name of its area or circuit: "
             + "'V4.times = 8'.";
         Error("CORNET0102", at, $"Nothing in {model} is called '{path}'{suggestion.Or(otherwise)}", suggestion);
     }

@@ -11,12 +11,12 @@ internal static class Caption
     /// <summary>The lines: the name first.</summary>
     public static IReadOnlyList<(string Text, TextStyle Style)> Lines(ModelPlan plan)
     {
-        var cost = $"{Lettering.Short(plan.Parameterized)} parameters · {Lettering.Short(plan.MultiplyAdds)} multiply-adds per image";
+        var cost = $"{Lettering.Short(plan.ParameterCount)} parameters · {Lettering.Short(plan.MultiplyAdds)} multiply-adds per image";
         var name = Lettering.Fit(plan.Name, TextStyle.Title, WidestName);
         var lines = new List<(string, TextStyle)> { (name, TextStyle.Title), (cost, TextStyle.Quiet) };
         if (plan.Unroll is { } unroll)
         {
-            var reading = unroll.Order == UpdateOrder.Biological ? "every area reads the step before" : "areas update in order within a step";
+            var reading = unroll.Order == UpdateOrder.Biological ? "every area reads the step before (synchronous update)" : "areas update in order within a step";
             lines.Add(($"{unroll.Times.Value.ToString(CultureInfo.InvariantCulture)} steps, {reading}", TextStyle.Quiet));
         }
         return lines;

@@ -80,10 +80,10 @@ public sealed class NetworkDrawing
             var circuit = _plan.Circuits.First(circuit => circuit.Name == area.Circuit);
             var steps = area.Steps.Count == 1 ? "1 step" : area.Steps.Count.ToString("N0", CultureInfo.InvariantCulture) + " steps";
             var column = CircuitColumn.Of(circuit, area.Arguments, area.Steps.Count);
-            AddPanel(area.Name, area.Output, $"{steps} · {Lettering.Short(area.Parameterized)} parameters", column);
+            AddPanel(area.Name, area.Output, $"{steps} · {Lettering.Short(area.ParameterCount)} parameters", column);
         }
         var decoder = CircuitColumn.Of(_plan.Decoder.Circuit, _plan.Decoder.Arguments, 1);
-        AddPanel("decoder", _plan.Decoder.Output, $"{Lettering.Short(_plan.Decoder.Parameterized)} parameters", decoder);
+        AddPanel("decoder", _plan.Decoder.Output, $"{Lettering.Short(_plan.Decoder.ParameterCount)} parameters", decoder);
         foreach (var connection in _plan.Connections) _ways.Add(WayOf(connection));
         _ways.Add(new Way(IndexOf(_plan.Decoder.Reads), _panels.Count - 1, [], IsStraight: true));
     }

@@ -138,7 +138,7 @@ public sealed class UnrollingDrawing
     private void DrawNode(Box node, AreaPlan area, int t)
     {
         var step = area.Steps[t];
-        var (fill, border, letters) = area.StandsAt(t) ? (Palette.Paper, StandingBorder, Palette.Blue)
+        var (fill, border, letters) = area.IsSteadyAt(t) ? (Palette.Paper, StandingBorder, Palette.Blue)
             : !step.Runs ? (Palette.Paper, Stroke.Dropped with { Color = Palette.Faint }, Palette.Faint)
             : step.SeesImage ? (Palette.Blue, new Stroke(Palette.Blue), Palette.Paper)
             : (Palette.PaleBlue, new Stroke(Palette.Blue), Palette.Ink);
@@ -146,8 +146,8 @@ public sealed class UnrollingDrawing
         if (step.StartMs is { } start) facts.Add(FormattableString.Invariant($"begins at {start} ms"));
         facts.Add(step.SeesImage ? FormattableString.Invariant($"sees {step.ReceptiveField:N0} px") : "does not depend on the image");
         facts.Add(step.Runs ? FormattableString.Invariant($"{step.MultiplyAdds:N0} multiply-adds")
-            : area.StandsAt(t) ? FormattableString.Invariant($"does not run: puts out the same as step {area.SettlesAt}")
-            : "does not run: the decoder never hears it");
+            : area.IsSteadyAt(t) ? FormattableString.Invariant($"does not run: puts out the same as step {area.SteadyFrom}")
+            : "does not run: it never reaches the decoder");
         _canvas.Rectangle(node, fill, border, says: string.Join("; ", facts));
         if (!step.SeesImage) return;
         var style = TextStyle.Label with { Color = letters };
@@ -161,9 +161,9 @@ public sealed class UnrollingDrawing
         for (var t = 0; t < area.Steps.Count; t++)
         {
             var source = Source(connection, from, t);
-            if (area.StandsAt(t) || source is null || Node(from, source.Value) is not { } sender || Node(to, t) is not { } receiver) continue;
+            if (area.IsSteadyAt(t) || source is null || Node(from, source.Value) is not { } sender || Node(to, t) is not { } receiver) continue;
             if (from < 0) sender = receiver with { Y = Image.Y };
-            var stroke = !area.Steps[t].Runs ? Stroke.Dropped : t > connection.StandsFrom ? Stroke.Reuse : StrokeOf(from, to);
+            var stroke = !area.Steps[t].Runs ? Stroke.Dropped : t > connection.SteadyFrom ? Stroke.Reuse : StrokeOf(from, to);
             if (from == to) Bow(sender, receiver, stroke);
             else Arrow(sender, receiver, sender.CenterX == receiver.CenterX ? 0 : PortOffset, stroke, Math.Abs(to - from));
         }
@@ -182,9 +182,9 @@ public sealed class UnrollingDrawing
     private void DrawMemory(int area)
     {
         for (var t = 1; t < _plan.Areas[area].Steps.Count; t++)
-            if ((Remembers(area) || _plan.Areas[area].StandsAt(t)) && Node(area, t - 1) is { } before && Node(area, t) is { } now)
+            if ((Remembers(area) || _plan.Areas[area].IsSteadyAt(t)) && Node(area, t - 1) is { } before && Node(area, t) is { } now)
             {
-                var stroke = _plan.Areas[area].StandsAt(t) ? Stroke.Reuse : _plan.Areas[area].Steps[t].Runs ? Stroke.Recurrence : Stroke.Dropped;
+                var stroke = _plan.Areas[area].IsSteadyAt(t) ? Stroke.Reuse : _plan.Areas[area].Steps[t].Runs ? Stroke.Recurrence : Stroke.Dropped;
                 _canvas.Line([new(before.Right, before.CenterY), new(now.X, now.CenterY)], stroke);
             }
     }
@@ -221,14 +221,14 @@ public sealed class UnrollingDrawing
         var steps = _plan.Areas.SelectMany(area => area.Steps).ToList();
         var ways = _plan.Connections.Select(connection => (From: IndexOf(connection.From), To: IndexOf(connection.To))).ToList();
         var isEarly = steps.Any(step => step.Runs && !step.SeesImage);
-        var isStanding = _plan.Areas.Any(area => area.StandsAt(area.Steps.Count - 1));
-        var isDropped = _plan.Areas.Any(area => area.Steps.Where((step, t) => !step.Runs && !area.StandsAt(t)).Any());
+        var isStanding = _plan.Areas.Any(area => area.IsSteadyAt(area.Steps.Count - 1));
+        var isDropped = _plan.Areas.Any(area => area.Steps.Where((step, t) => !step.Runs && !area.IsSteadyAt(t)).Any());
         var dropped = Stroke.Dropped with { Color = Palette.Faint };
         var legend = new Legend();
         legend.Box(true, Palette.Blue, new Stroke(Palette.Blue), "runs; px: side of the square of the image that a unit sees");
         legend.Box(isEarly, Palette.PaleBlue, new Stroke(Palette.Blue), "runs; the image has not arrived yet");
-        legend.Box(isStanding, Palette.Paper, StandingBorder, "stands still: nothing it hears changes any more");
-        legend.Box(isDropped, Palette.Paper, dropped, "does not run: the decoder never hears it");
+        legend.Box(isStanding, Palette.Paper, StandingBorder, "steady state: its input no longer changes");
+        legend.Box(isDropped, Palette.Paper, dropped, "does not run: it never reaches the decoder");
         legend.Line(true, Stroke.Forward, "reads");
         legend.Line(ways.Any(way => way.From > way.To), Stroke.Feedback, "feedback");
         legend.Line(ways.Any(way => way.From == way.To), Stroke.Lateral, "lateral");

@@ -32,7 +32,7 @@ internal sealed class LayerRows(CircuitPlan circuit, EquatableArray<LayerWork> l
         if (circuit.Receive is { } receive)
         {
             _steps = Receives;
-            Say(0, "receive", IsHoisted ? "worked out once: what is heard stands still" : "");
+            Say(0, "receive", IsHoisted ? "computed once: its input is time-invariant" : "");
             foreach (var instruction in receive) Add(instruction, 1);
         }
         for (var i = 0; i < circuit.Body.Count; i++)
@@ -49,17 +49,17 @@ internal sealed class LayerRows(CircuitPlan circuit, EquatableArray<LayerWork> l
         {
             case Instruction.Apply apply: Apply(apply, depth); break;
             case Instruction.Join join:
-                var notes = new[] { join.InPlace ? "over the flow" : "", join.LastUse ? $"releases {join.With}" : "" };
+                var notes = new[] { join.InPlace ? "in place" : "", join.LastUse ? $"releases {join.With}" : "" };
                 Say(depth, $"{join.Kind.ToString().ToLowerInvariant()} {join.With}", string.Join(", ", notes.Where(one => one.Length > 0)));
                 break;
             case Instruction.JoinState: Say(depth, "add state", _steps.Count < Steps.Count ? "from step 1: zeros stay zeros" : ""); break;
             case Instruction.Keep keep:
-                Say(depth, $"let {keep.Name}", keep.First.Count == 0 && keep.Rest is null ? "the flow as it is" : "");
+                Say(depth, $"let {keep.Name}", keep.First.Count == 0 && keep.Rest is null ? "the activations as they are" : "");
                 Choice(keep.First, keep.Rest, depth + 1);
                 break;
             case Instruction.Branch branch: Choice(branch.First, branch.Rest, depth); break;
             case Instruction.Recur recur:
-                Say(depth, "recur", recur.Soft ? "later steps hear sigmoid(input + output)" : "");
+                Say(depth, "recur", recur.Soft ? "later steps receive sigmoid(input + output)" : "");
                 foreach (var one in recur.Body) Add(one, depth + 1);
                 break;
             case Instruction.Release release: Say(depth, $"release {release.Name}", ""); break;
@@ -91,13 +91,13 @@ internal sealed class LayerRows(CircuitPlan circuit, EquatableArray<LayerWork> l
         var label = Indented(depth, apply.Layer);
         var note = overwrites ? "over its input" : "";
         var runs = work is null ? [] : work.Runs.Where(run => _steps.Any(run.Covers)).ToList();
-        if (runs.Count == 0) _rows.Add([label, "none", "", "", Count(work?.Parameterized ?? 0), "", plan.Source, note]);
+        if (runs.Count == 0) _rows.Add([label, "none", "", "", Count(work?.ParameterCount ?? 0), "", plan.Source, note]);
         for (var i = 0; i < runs.Count; i++)
         {
             var steps = Ranges(_steps.Where(runs[i].Covers));
             var (reads, gives, cost) = (runs[i].Input.ToString(), runs[i].Output.ToString(), Count(runs[i].MultiplyAdds));
             if (i > 0) _rows.Add(["", steps, reads, gives, "", cost, "", ""]);
-            else _rows.Add([label, steps, reads, gives, Count(work!.Parameterized), cost, plan.Source, note]);
+            else _rows.Add([label, steps, reads, gives, Count(work!.ParameterCount), cost, plan.Source, note]);
         }
     }
 

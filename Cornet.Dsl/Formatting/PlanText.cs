@@ -11,17 +11,17 @@ public static class PlanText
     public static string Write(ModelPlan plan)
     {
         var text = new StringBuilder();
-        text.Append($"{plan.Name}: {Count(plan.Parameterized)} parameters, {Count(plan.MultiplyAdds)} multiply-adds per {plan.Input} image\n");
+        text.Append($"{plan.Name}: {Count(plan.ParameterCount)} parameters, {Count(plan.MultiplyAdds)} multiply-adds per {plan.Input} image\n");
         if (plan.Unroll is { } unroll)
         {
-            var reading = unroll.Order == UpdateOrder.Biological ? "every area reads the step before" : "areas update in order within a step";
+            var reading = unroll.Order == UpdateOrder.Biological ? "every area reads the step before (synchronous update)" : "areas update in order within a step";
             text.Append(FormattableString.Invariant(
                 $"unrolled over {unroll.Times.Value} steps, {unroll.Order.ToString().ToLowerInvariant()}: {reading}\n"));
         }
         text.Append('\n');
-        var rows = new List<string[]> { new[] { "area", "output", "steps", "parameters", "multiply-adds", "sees (px)", "begins (ms)" } };
+        var rows = new List<string[]> { new[] { "area", "output", "steps", "parameters", "multiply-adds", "receptive field (px)", "onset (ms)" } };
         foreach (var area in plan.Areas) rows.Add(Row(area));
-        rows.Add(["decoder", plan.Decoder.Output.ToString(), "", Count(plan.Decoder.Parameterized), Count(plan.Decoder.MultiplyAdds), "", ""]);
+        rows.Add(["decoder", plan.Decoder.Output.ToString(), "", Count(plan.Decoder.ParameterCount), Count(plan.Decoder.MultiplyAdds), "", ""]);
         foreach (var line in TextTable.Lines(rows, firstNumber: 2, lastNumber: 4)) text.Append(line).Append('\n');
         var arrows = plan.Connections.Where(connection => connection.Pathway is not null).Select(Arrow).ToList();
         if (arrows.Count > 0)
@@ -42,7 +42,7 @@ public static class PlanText
         var steps = running == area.Steps.Count ? Count(running) : $"{Count(running)} of {Count(area.Steps.Count)}";
         return
         [
-            area.Name, area.Output.ToString(), steps, Count(area.Parameterized), Count(area.MultiplyAdds),
+            area.Name, area.Output.ToString(), steps, Count(area.ParameterCount), Count(area.MultiplyAdds),
             string.Join(" ", area.Steps.Select(step => step.SeesImage ? Count(step.ReceptiveField) : "-")),
             string.Join(" ", area.Steps.Select(step => step.StartMs?.ToString(CultureInfo.InvariantCulture)).Where(start => start is not null)),
         ];
@@ -54,7 +54,7 @@ public static class PlanText
         return
         [
             $"{connection.From} -> {connection.To}", pathway.Output.ToString(), pathway.Merge.ToString().ToLowerInvariant(), Count(connection.Delay),
-            Count(pathway.Steps), Count(pathway.Parameterized), Count(pathway.MultiplyAdds),
+            Count(pathway.Steps), Count(pathway.ParameterCount), Count(pathway.MultiplyAdds),
         ];
     }
 
@@ -65,20 +65,20 @@ public static class PlanText
             var saved = 100.0 * (plan.PlainMultiplyAdds - plan.MultiplyAdds) / plan.PlainMultiplyAdds;
             var plain = Count(plan.PlainMultiplyAdds);
             yield return FormattableString.Invariant(
-                $"Run as written, every area at every step, it would take {plain} multiply-adds; the plan saves {saved:0.0} %:");
+                $"Run as written, every area at every step, it would take {plain} multiply-adds; the schedule saves {saved:0.0} %:");
             foreach (var area in plan.Areas)
             {
-                var dead = area.Steps.Where((step, index) => !step.Runs && !area.StandsAt(index)).Count();
-                if (area.StandsAt(area.Steps.Count - 1))
+                var dead = area.Steps.Where((step, index) => !step.Runs && !area.IsSteadyAt(index)).Count();
+                if (area.IsSteadyAt(area.Steps.Count - 1))
                     yield return FormattableString.Invariant(
-                        $"- {area.Name} puts out the same from step {area.SettlesAt} on: what it hears stands still.");
-                if (dead == 1) yield return FormattableString.Invariant($"- {area.Name} stops one step early: the decoder never hears it.");
-                else if (dead > 1) yield return FormattableString.Invariant($"- {area.Name} stops {dead} steps early: the decoder never hears them.");
+                        $"- {area.Name} reaches its steady state at step {area.SteadyFrom}: its input is time-invariant.");
+                if (dead == 1) yield return FormattableString.Invariant($"- {area.Name} stops one step early: it never reaches the decoder.");
+                else if (dead > 1) yield return FormattableString.Invariant($"- {area.Name} stops {dead} steps early: they never reach the decoder.");
             }
             foreach (var connection in plan.Connections)
             {
                 if (!connection.Hoisted || connection.Pathway is { MultiplyAdds: 0 }) continue;
-                yield return $"- What {connection.To} receives from {(connection.From == "input" ? "the input" : connection.From)} is worked out once: it stands still.";
+                yield return $"- What {connection.To} receives from {(connection.From == "input" ? "the input" : connection.From)} is computed once: it is time-invariant.";
             }
             var silent = plan.Areas.Where(area => area.ImageFrom > 0 && Skips(plan, area)).Select(area => area.Name).ToList();
             var names = string.Join(", ", silent);

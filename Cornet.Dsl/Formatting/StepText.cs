@@ -10,7 +10,7 @@ namespace Cornet.Dsl.Formatting;
 /// </summary>
 public static class StepText
 {
-    private static readonly string[] StepHead = ["step", "plan", "image", "sees (px)", "multiply-adds", "begins (ms)"];
+    private static readonly string[] StepHead = ["step", "schedule", "image", "receptive field (px)", "multiply-adds", "onset (ms)"];
 
     /// <summary>The plan as text; lines end with a line feed.</summary>
     public static string Write(ModelPlan plan)
@@ -20,7 +20,7 @@ public static class StepText
         {
             var circuit = plan.Circuits.First(circuit => circuit.Name == area.Circuit);
             var heard = plan.Connections.Where(connection => connection.To == area.Name).ToList();
-            text.Append($"\n{area.Name}: {circuit.Name}{Arguments(circuit, area.Arguments)}, hears {string.Join(", ", heard.Select(Afferent))}\n\n");
+            text.Append($"\n{area.Name}: {circuit.Name}{Arguments(circuit, area.Arguments)}, receives input from {string.Join(", ", heard.Select(Afferent))}\n\n");
             Append(text, TextTable.Lines([StepHead, .. area.Steps.Select((step, index) => Row(area, step, index))], 3, 5));
             text.Append('\n');
             var followed = heard.First(connection => connection.Pathway is null);
@@ -35,7 +35,7 @@ public static class StepText
         }
         foreach (var connection in plan.Connections)
             if (connection.Pathway is { } pathway) Append(text, connection, pathway, plan.Areas.First(area => area.Name == connection.To));
-        text.Append($"\ndecoder: hears {plan.Decoder.Reads}\n\n");
+        text.Append($"\ndecoder: receives input from {plan.Decoder.Reads}\n\n");
         Append(text, TextTable.Lines(new LayerRows(plan.Decoder.Circuit, plan.Decoder.Layers).Table(), 4, 5));
         return text.ToString();
     }
@@ -44,8 +44,8 @@ public static class StepText
     {
         var name = pathway.Circuit is { } made ? pathway.Name + Arguments(made, pathway.Arguments) : pathway.Name;
         var merge = pathway.Merge.ToString().ToLowerInvariant();
-        text.Append($"\n{connection.From} -> {connection.To}: {name}, hears {Afferent(connection)}, merge {merge}");
-        if (connection.StandsFrom is { } stands) text.Append(FormattableString.Invariant($", stands still from step {stands}"));
+        text.Append($"\n{connection.From} -> {connection.To}: {name}, receives input from {Afferent(connection)}, merge {merge}");
+        if (connection.SteadyFrom is { } stands) text.Append(FormattableString.Invariant($", steady state from step {stands}"));
         text.Append('\n');
         if (pathway.Circuit is not { } circuit) return;
         text.Append('\n');
@@ -72,7 +72,7 @@ public static class StepText
 
     private static string[] Row(AreaPlan area, StepPlan step, int index) =>
     [
-        index.ToString(CultureInfo.InvariantCulture), step.Runs ? "runs" : area.StandsAt(index) ? "stands" : "dropped",
+        index.ToString(CultureInfo.InvariantCulture), step.Runs ? "runs" : area.IsSteadyAt(index) ? "steady" : "dropped",
         step.SeesImage ? "seen" : "not yet", step.SeesImage ? step.ReceptiveField.ToString("N0", CultureInfo.InvariantCulture) : "-",
         step.MultiplyAdds.ToString("N0", CultureInfo.InvariantCulture), step.StartMs?.ToString(CultureInfo.InvariantCulture) ?? "",
     ];

@@ -23,14 +23,14 @@ public static class StudyText
             if (!plans.TryGetValue(row.Model, out var plan)) continue;
             rows.Add(
             [
-                row.Factor == factor ? "" : row.Factor, row.Value, Count(plan.Parameterized), Change(plan.Parameterized, varied.Parameterized),
+                row.Factor == factor ? "" : row.Factor, row.Value, Count(plan.ParameterCount), Change(plan.ParameterCount, varied.ParameterCount),
                 Count(plan.MultiplyAdds), Change(plan.MultiplyAdds, varied.MultiplyAdds), row.Model,
             ]);
             factor = row.Factor;
         }
         var text = new StringBuilder();
         text.Append($"{study.Name}, a study of {study.Model} ");
-        text.Append($"({Count(varied.Parameterized)} parameters, {Count(varied.MultiplyAdds)} multiply-adds)\n\n");
+        text.Append($"({Count(varied.ParameterCount)} parameters, {Count(varied.MultiplyAdds)} multiply-adds)\n\n");
         var widths = Head.Select((_, column) => rows.Max(row => row[column].Length)).ToArray();
         foreach (var row in rows)
         {

@@ -121,9 +121,9 @@ internal static class Members
         Combinators.Unexpected<TimingEntrySyntax>((bag, place, found) => bag.ExpectedName(place, "the area", found, "V1: 50ms + 100ms * t"));
 
     private static readonly Parser<MemberSyntax> Connection =
-        (from source in Names.Leading("the area that is heard", ConnectionExample)
+        (from source in Names.Leading("the area that projects", ConnectionExample)
          from arrow in Combinators.Take
-         from target in Names.Required("the area that hears it", ConnectionExample)
+         from target in Names.Required("the area that receives it", ConnectionExample)
          from body in Combinators.When(at => at.Is(TokenKind.OpenBrace), Statements.Block("the connection", ConnectionExample))
          from arguments in Layers.OfConnection
          select new ConnectionSyntax(source.Span, source, target, body, arguments)).Spanned();

@@ -32,7 +32,7 @@ internal sealed class ParseRun(SourceText source, Token[] tokens, DiagnosticBag 
     /// </summary>
     public int Stumbles { get; private set; }
 
-    /// <summary>Remembers the name of a kept value.</summary>
+    /// <summary>Remembers the name of a local binding.</summary>
     public void Keep(string name) => _kept.Add(name);
 
     /// <summary>Whether a value of that name has been kept, wherever in the file.</summary>

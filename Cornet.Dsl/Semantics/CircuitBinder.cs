@@ -165,8 +165,8 @@ internal sealed class CircuitBinder(
         if (layer.Arguments is not [{ Name: null, Value: NameExpression with }])
         {
             _failed = true;
-            if (layer.Arguments.Count == 0) _scope.Bag.MissingProperty(layer.Span, word, "kept value", $"{word} shortcut");
-            else _scope.Bag.WrongKind(layer.Arguments[0].Span, $"what '{word}' joins", "the name of one kept value", $"'{Written(layer.Arguments)}'");
+            if (layer.Arguments.Count == 0) _scope.Bag.MissingProperty(layer.Span, word, "local binding", $"{word} shortcut");
+            else _scope.Bag.WrongKind(layer.Arguments[0].Span, $"what '{word}' joins", "the name of one local binding", $"'{Written(layer.Arguments)}'");
             return;
         }
         if (with.Name == BoundJoin.State) JoinState(layer, word, first: bound.Count == 0 && !nested);

@@ -84,7 +84,7 @@ internal sealed class RecurrenceBinder(Scope scope, string owner, CircuitEdits e
         return null;
     }
 
-    // What changes the flow in front of the target happens at the first step only; values are kept at every step, of the flow as it is then.
+    // What changes the flow in front of the target happens at the first step only; values are kept at every step, of the activations as they are then.
     private static IEnumerable<BoundStatement> AtFirstOnly(IEnumerable<BoundStatement> statements)
     {
         var first = new List<BoundStatement>();

@@ -29,7 +29,7 @@ public enum CompletionKind
     /// <summary>A parameter.</summary>
     Parameter,
 
-    /// <summary>A kept value.</summary>
+    /// <summary>A local binding.</summary>
     Value,
 }
 

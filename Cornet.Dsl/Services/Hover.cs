@@ -15,8 +15,8 @@ public sealed record HoverText(TextSpan Span, string Markdown);
 /// <summary>Shape, parameters, cost, receptive field and values at a place, where the files compile; what the words say everywhere.</summary>
 public static class Hover
 {
-    private static readonly string[] LayerHead = ["model", "area", "step", "output", "parameters", "multiply-adds", "sees (px)"];
-    private static readonly string[] StepHead = ["step", "runs", "multiply-adds", "sees (px)", "begins (ms)"];
+    private static readonly string[] LayerHead = ["model", "area", "step", "output", "parameters", "multiply-adds", "receptive field (px)"];
+    private static readonly string[] StepHead = ["step", "runs", "multiply-adds", "receptive field (px)", "onset (ms)"];
 
     /// <summary>What there is to say about a place, or null.</summary>
     public static HoverText? At(Project project, string path, int offset)
@@ -69,7 +69,7 @@ public static class Hover
     {
         var rows = Instances(project, symbol).Select(one => (IReadOnlyList<string>)
         [
-            one.Model.Name, one.Area.Name, Arguments(one.Model, one.Area), one.Area.Output.ToString(), Markdown.Count(one.Area.Parameterized),
+            one.Model.Name, one.Area.Name, Arguments(one.Model, one.Area), one.Area.Output.ToString(), Markdown.Count(one.Area.ParameterCount),
             Markdown.Count(one.Area.MultiplyAdds),
         ]).ToList();
         return Markdown.Join(Markdown.Code(Head(project, symbol)), circuit.Doc,
@@ -85,8 +85,8 @@ public static class Hover
         var written = area.Call is null ? $"area {symbol.Name} {{ ... }}" : project.Written(symbol.Place.Path, area.Span);
         if (plan?.Areas.FirstOrDefault(one => one.Name == symbol.Name) is not { } figures) return Markdown.Join(Markdown.Code(written), area.Doc);
         var hears = string.Join(", ", plan.Connections.Where(one => one.To == symbol.Name).Select(one => one.From).Distinct());
-        var summary = $"{plan.Name}: {figures.Input} -> **{figures.Output}**, {Markdown.Count(figures.Parameterized)} parameters, "
-            + $"{Markdown.Count(figures.MultiplyAdds)} multiply-adds; hears {hears}";
+        var summary = $"{plan.Name}: {figures.Input} -> **{figures.Output}**, {Markdown.Count(figures.ParameterCount)} parameters, "
+            + $"{Markdown.Count(figures.MultiplyAdds)} multiply-adds; receives input from {hears}";
         var rows = Runs(figures.Steps.Select(step => (IReadOnlyList<string>)
         [
             step.Runs ? "" : "no", Markdown.Count(step.MultiplyAdds), step.SeesImage ? Markdown.Count(step.ReceptiveField) : "-",
@@ -135,8 +135,8 @@ public static class Hover
         if (source is null) return written;
         var target = plan.Areas.FirstOrDefault(area => area.Name == connection.To.Text);
         var time = planned is null ? "" : FormattableString.Invariant($"{planned.Delay} {(planned.Delay == 1 ? "step" : "steps")} later")
-            + (planned.Hoisted ? "; worked out once, for it stands still" : "");
-        return Markdown.Join(written, $"{connection.From.Text} puts out {source}; {connection.To.Text} hears it {time}".TrimEnd()
+            + (planned.Hoisted ? "; computed once: it is time-invariant" : "");
+        return Markdown.Join(written, $"{connection.From.Text} puts out {source}; {connection.To.Text} receives it {time}".TrimEnd()
             + (target is null ? "" : $" and puts out {target.Output}"));
     }
 

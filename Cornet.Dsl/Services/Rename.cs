@@ -27,7 +27,7 @@ public static class Rename
     public static RenameResult Apply(Project project, string path, int offset, string name)
     {
         var symbols = project.Symbols.At(path, offset);
-        if (symbols.Count == 0) return Refuse("There is no name of the files here: models, circuits, areas, parameters and kept values can be renamed.");
+        if (symbols.Count == 0) return Refuse("There is no name of the files here: models, circuits, areas, parameters and local bindings can be renamed.");
         var symbol = symbols[0].Symbol;
         if (symbols.Count > 1) return Refuse($"'{symbol.Name}' stands for the parameters of several circuits here; rename it in each circuit.");
         if (!IsName(name)) return Refuse($"'{name}' is no name: use letters from a to z, digits and '_', and begin with no digit.");

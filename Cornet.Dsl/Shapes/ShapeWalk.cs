@@ -39,7 +39,7 @@ internal sealed class ShapeWalk(string where, CancellationToken cancellation)
     /// <param name="statements">The statements; a recurrence among them is walked by the caller.</param>
     /// <param name="flow">What flows in.</param>
     /// <param name="step">The step; 0 is the first.</param>
-    /// <param name="kept">Kept values by name; those kept here are added.</param>
+    /// <param name="kept">Local bindings by name; those kept here are added.</param>
     public Flow? Run(IEnumerable<BoundStatement> statements, Flow flow, int step, Dictionary<string, Flow> kept)
     {
         foreach (var statement in statements)

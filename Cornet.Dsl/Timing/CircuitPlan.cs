@@ -163,11 +163,11 @@ public abstract record Instruction
     /// <param name="Stride">The stride at this place where it is not the layer's own: <c>2 then 1</c>; null otherwise.</param>
     public sealed record Apply(string Layer, StepValue? Stride = null) : Instruction;
 
-    /// <summary>A kept value is joined into the flow.</summary>
+    /// <summary>A local binding is joined into the flow.</summary>
     /// <param name="Kind">How.</param>
-    /// <param name="With">The kept value's name.</param>
-    /// <param name="InPlace">Whether the sum may be written over the flow.</param>
-    /// <param name="LastUse">Whether the kept value is released by this.</param>
+    /// <param name="With">The local binding's name.</param>
+    /// <param name="InPlace">Whether the sum may be written in place.</param>
+    /// <param name="LastUse">Whether the local binding is released by this.</param>
     public sealed record Join(JoinKind Kind, string With, bool InPlace, bool LastUse) : Instruction;
 
     /// <summary>Drive and state become the flow of this step: always the first instruction of an unrolled step that has a state.</summary>
@@ -196,15 +196,15 @@ public abstract record Instruction
         public EquatableArray<string> Reads { get; init; } = [];
     }
 
-    /// <summary>A kept value is released: nothing behind this reads it.</summary>
-    /// <param name="Name">The kept value's name.</param>
+    /// <summary>A local binding is released: nothing behind this reads it.</summary>
+    /// <param name="Name">The local binding's name.</param>
     public sealed record Release(string Name) : Instruction;
 
     /// <summary>The flow is the area's output here (at the current step of a recurrence, or at step 0): whoever records it sees this.</summary>
     public sealed record Output : Instruction;
 }
 
-/// <summary>How a kept value joins the flow.</summary>
+/// <summary>How a local binding joins the flow.</summary>
 public enum JoinKind
 {
     /// <summary>add</summary>
@@ -213,7 +213,7 @@ public enum JoinKind
     /// <summary>multiply</summary>
     Multiply,
 
-    /// <summary>concat: channels of the flow, then channels of the kept value</summary>
+    /// <summary>concat: channels of the flow, then channels of the local binding</summary>
     Concat,
 }
 

@@ -14,10 +14,10 @@ internal sealed class Connections(
     /// <summary>Who hears whom: by the area that hears, first the one it follows.</summary>
     public IEnumerable<ConnectionPlan> Plans => graph.Edges.Select(edge =>
     {
-        var stands = time.StandsFrom(edge);
+        var stands = time.SteadyFrom(edge);
         var plan = new ConnectionPlan(
             edge.From < 0 ? Network.InputName : areas[edge.From].Area.Name, areas[edge.To].Area.Name, edge.Delay, Hoisted: stands is not null);
-        plan = plan with { StandsFrom = stands, HeardFrom = HeardFrom(edge) };
+        plan = plan with { SteadyFrom = stands, HeardFrom = HeardFrom(edge) };
         return edge.Connection is { } connection ? plan with { Pathway = Plan(connection, plan.HeardFrom) } : plan;
     });
 

@@ -3,8 +3,8 @@ using Cornet.Dsl.Semantics;
 namespace Cornet.Dsl.Timing;
 
 /// <summary>
-/// Turns bound statements into instructions, and decides what may be written over and when a kept value is released. A map may be written over where
-/// nobody reads it again: it is no kept value, no recorded output, and no gradient needs it.
+/// Turns bound statements into instructions, and decides what may be written over and when a local binding is released. A map may be written over where
+/// nobody reads it again: it is no local binding, no recorded output, and no gradient needs it.
 /// </summary>
 /// <param name="exists">Whether a layer exists in this instance: one that no step reaches has no weights.</param>
 /// <param name="overwrites">Whether anything may be written over at all.</param>

@@ -4,10 +4,10 @@ namespace Cornet.Dsl.Timing;
 
 /// <summary>What one layer of an area does to the map of one image of the declared size.</summary>
 /// <param name="Label">The layer: a <see cref="LayerPlan.Label"/> of the area's circuit.</param>
-/// <param name="Parameterized">Learnable numbers, those of all copies.</param>
+/// <param name="ParameterCount">Learnable numbers, those of all copies.</param>
 /// <param name="Runs">At which steps it does what; none where no step reaches it. What the plan then drops, hoists or skips, it says of the area's
 /// steps, of connections and of circuits.</param>
-public sealed record LayerWork(string Label, long Parameterized, EquatableArray<LayerRun> Runs);
+public sealed record LayerWork(string Label, long ParameterCount, EquatableArray<LayerRun> Runs);
 
 /// <summary>Neighboring steps at which a layer does the same.</summary>
 /// <param name="From">The first of them.</param>

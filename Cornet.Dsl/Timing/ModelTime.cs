@@ -7,7 +7,7 @@ internal abstract class ModelTime
     public abstract EquatableArray<StepPlan> Steps(int area);
 
     /// <summary>The step from which on an area puts out the same; null where it never does, or runs to its end at once.</summary>
-    public virtual int? SettlesAt(int area) => null;
+    public virtual int? SteadyFrom(int area) => null;
 
     /// <summary>Multiply-adds of a connection over all steps, as planned and as written.</summary>
     public abstract (long Planned, long Plain) Cost(int connection);
@@ -16,7 +16,7 @@ internal abstract class ModelTime
     public abstract int Runs(int connection);
 
     /// <summary>The step from which on what an edge brings, and what is made of it, is the same; null where it never is.</summary>
-    public virtual int? StandsFrom(Edge edge) => null;
+    public virtual int? SteadyFrom(Edge edge) => null;
 
     /// <summary>Whether the image reaches the decoder within the steps; reports where it does not.</summary>
     public virtual bool ReadoutIsReached() => true;

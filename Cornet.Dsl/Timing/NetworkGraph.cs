@@ -3,8 +3,8 @@ using Cornet.Dsl.Semantics;
 namespace Cornet.Dsl.Timing;
 
 /// <summary>One area hears another, or the image.</summary>
-/// <param name="From">The position of the area that is heard; -1 for the image.</param>
-/// <param name="To">The position of the area that hears it.</param>
+/// <param name="From">The position of the area that projects; -1 for the image.</param>
+/// <param name="To">The position of the area that receives it.</param>
 /// <param name="Delay">In steps.</param>
 /// <param name="Connection">The position of the connection it is; null between areas that follow each other.</param>
 internal sealed record Edge(int From, int To, int Delay, int? Connection)

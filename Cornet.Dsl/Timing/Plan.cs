@@ -18,7 +18,7 @@ namespace Cornet.Dsl.Timing;
 /// <param name="Decoder">The decoder.</param>
 /// <param name="Initializations">The <c>init</c> lines, in order.</param>
 /// <param name="StateKeys">The keys of the state dict, in order.</param>
-/// <param name="Parameterized">Learnable numbers of the whole model.</param>
+/// <param name="ParameterCount">Learnable numbers of the whole model.</param>
 /// <param name="MultiplyAdds">Multiply-adds of one image as planned: nothing dead, nothing twice, nothing on zeros.</param>
 /// <param name="PlainMultiplyAdds">Multiply-adds of one image where every area runs every step, as the original code does.</param>
 public sealed record ModelPlan(
@@ -33,7 +33,7 @@ public sealed record ModelPlan(
     DecoderPlan Decoder,
     EquatableArray<InitializationPlan> Initializations,
     EquatableArray<StateKey> StateKeys,
-    long Parameterized,
+    long ParameterCount,
     long MultiplyAdds,
     long PlainMultiplyAdds)
 {
@@ -105,7 +105,7 @@ public sealed record StateKey(string Name, string Shape);
 /// <param name="Times">How many steps it runs: those of its own recurrence, or of the model's unrolling.</param>
 /// <param name="Input">What it reads at the declared input size.</param>
 /// <param name="Output">What it puts out at the declared input size.</param>
-/// <param name="Parameterized">Learnable numbers.</param>
+/// <param name="ParameterCount">Learnable numbers.</param>
 /// <param name="Steps">Its steps, one by one, as planned for the decoder's output.</param>
 public sealed record AreaPlan(
     string Name,
@@ -115,15 +115,15 @@ public sealed record AreaPlan(
     Quantity Times,
     Shape Input,
     Shape Output,
-    long Parameterized,
+    long ParameterCount,
     EquatableArray<StepPlan> Steps)
 {
     /// <summary>In an unrolled model, the step from which on it puts out the same, because all it hears stands still and it remembers nothing: it does not
     /// run any more. Null where there is none.</summary>
-    public int? SettlesAt { get; init; }
+    public int? SteadyFrom { get; init; }
 
     /// <summary>Whether a step does not run because it would only put out again what an earlier one has put out.</summary>
-    public bool StandsAt(int step) => SettlesAt is { } settled && step > settled && Steps[settled].Runs;
+    public bool IsSteadyAt(int step) => SteadyFrom is { } settled && step > settled && Steps[settled].Runs;
 
     /// <summary>The first step whose output depends on the image.</summary>
     public int ImageFrom => Steps.TakeWhile(step => !step.SeesImage).Count();
@@ -154,7 +154,7 @@ public sealed record StepPlan(bool Runs, bool SeesImage, long MultiplyAdds, long
 public sealed record ConnectionPlan(string From, string To, int Delay, bool Hoisted, PathwayPlan? Pathway = null)
 {
     /// <summary>Where it is hoisted, the step from which on what arrives is the same.</summary>
-    public int? StandsFrom { get; init; }
+    public int? SteadyFrom { get; init; }
 
     /// <summary>The first step at which anything arrives; 0 where the model is not unrolled.</summary>
     public int HeardFrom { get; init; }
@@ -164,7 +164,7 @@ public sealed record ConnectionPlan(string From, string To, int Delay, bool Hois
     public IEnumerable<int> WorkedOutAt(AreaPlan to)
     {
         var heard = Enumerable.Range(0, to.Steps.Count).Where(step => step >= HeardFrom && to.Steps[step].Runs).ToList();
-        return StandsFrom is { } stands ? heard.Where(step => step < stands).Concat(heard.Where(step => step >= stands).Take(1)) : heard;
+        return SteadyFrom is { } stands ? heard.Where(step => step < stands).Concat(heard.Where(step => step >= stands).Take(1)) : heard;
     }
 }
 
@@ -177,13 +177,13 @@ public sealed record ConnectionPlan(string From, string To, int Delay, bool Hois
 /// <param name="Channels">Channels of that, in terms of the model's parameters.</param>
 /// <param name="DriveChannels">Channels of the drive it is merged with, likewise.</param>
 /// <param name="Position">Its place among the connections of the text; those of one area are merged in this order.</param>
-/// <param name="Parameterized">Learnable numbers.</param>
+/// <param name="ParameterCount">Learnable numbers.</param>
 /// <param name="Steps">At how many steps what it brings is heard, as planned.</param>
 /// <param name="MultiplyAdds">Multiply-adds of one image, all steps, as planned.</param>
 /// <param name="PlainMultiplyAdds">Multiply-adds of one image, all steps, as written.</param>
 public sealed record PathwayPlan(
     string Name, JoinKind Merge, CircuitPlan? Circuit, EquatableArray<Quantity> Arguments, Shape Output, Quantity Channels,
-    Quantity DriveChannels, int Position, long Parameterized, int Steps, long MultiplyAdds, long PlainMultiplyAdds)
+    Quantity DriveChannels, int Position, long ParameterCount, int Steps, long MultiplyAdds, long PlainMultiplyAdds)
 {
     /// <summary>What its layers do, in the order of the text; none without a circuit.</summary>
     public EquatableArray<LayerWork> Layers { get; init; } = [];
@@ -194,9 +194,9 @@ public sealed record PathwayPlan(
 /// <param name="Arguments">One per parameter of that class, in terms of the model's parameters.</param>
 /// <param name="Reads">The area it reads.</param>
 /// <param name="Output">What it puts out.</param>
-/// <param name="Parameterized">Learnable numbers.</param>
+/// <param name="ParameterCount">Learnable numbers.</param>
 /// <param name="MultiplyAdds">Multiply-adds of one image.</param>
-public sealed record DecoderPlan(CircuitPlan Circuit, EquatableArray<Quantity> Arguments, string Reads, Shape Output, long Parameterized,
+public sealed record DecoderPlan(CircuitPlan Circuit, EquatableArray<Quantity> Arguments, string Reads, Shape Output, long ParameterCount,
     long MultiplyAdds)
 {
     /// <summary>What its layers do, in the order of the text.</summary>

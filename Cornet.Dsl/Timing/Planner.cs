@@ -50,7 +50,7 @@ internal sealed class Planner(Network network, bool plain, CancellationToken can
             : new SweepTime(areas, pathways);
         if (!time.ReadoutIsReached()) return null;
         time.ReportIdle();
-        var plans = areas.Select((shapes, index) => Area(shapes, time.Steps(index)) with { SettlesAt = time.SettlesAt(index) }).ToList();
+        var plans = areas.Select((shapes, index) => Area(shapes, time.Steps(index)) with { SteadyFrom = time.SteadyFrom(index) }).ToList();
         var connections = new Connections(graph, areas, pathways, network.Unroll, time);
         var areaKeys = areas.SelectMany(shapes => AreaShapes.StateKeys(shapes.Area.Name, shapes.Area.Circuit, shapes.Walk, network.Unroll));
         var keys = areaKeys.Concat(connections.StateKeys).Concat(decoderKeys).ToList();
@@ -60,7 +60,7 @@ internal sealed class Planner(Network network, bool plain, CancellationToken can
             network.Name, network.Doc, Parameters(plans, pathwayPlans), network.Input,
             network.Unroll is { } line ? new UnrollPlan(line.Times, line.Order, sequence.Select(area => network.Areas[area].Name).ToArray()) : null,
             _circuits, plans, connections.Plans.ToArray(), decoderPlan, network.Initializations.ToArray(), keys,
-            plans.Sum(area => area.Parameterized) + pathwayPlans.Sum(pathway => pathway.Parameterized) + decoderPlan.Parameterized,
+            plans.Sum(area => area.ParameterCount) + pathwayPlans.Sum(pathway => pathway.ParameterCount) + decoderPlan.ParameterCount,
             counts.Sum(step => step.MultiplyAdds) + pathwayPlans.Sum(pathway => pathway.MultiplyAdds) + decoderPlan.MultiplyAdds,
             counts.Sum(step => step.PlainMultiplyAdds) + pathwayPlans.Sum(pathway => pathway.PlainMultiplyAdds) + decoderPlan.MultiplyAdds)
         {

@@ -58,7 +58,7 @@ internal sealed class UnrolledTime : ModelTime
     public override EquatableArray<StepPlan> Steps(int area) => _steps[area];
 
     /// <inheritdoc/>
-    public override int? SettlesAt(int area) => _settled[area];
+    public override int? SteadyFrom(int area) => _settled[area];
 
     /// <inheritdoc/>
     public override (long Planned, long Plain) Cost(int connection) => (_planned[connection], _plain[connection]);
@@ -67,7 +67,7 @@ internal sealed class UnrolledTime : ModelTime
     public override int Runs(int connection) => _used[connection];
 
     /// <inheritdoc/>
-    public override int? StandsFrom(Edge edge)
+    public override int? SteadyFrom(Edge edge)
     {
         if (IsPlain || edge.Connection is null && Standing.Differs(_areas[edge.To].Area.Circuit.Receive!)) return null;
         // An area that settles itself runs once: there is nothing to keep for later.
@@ -157,7 +157,7 @@ internal sealed class UnrolledTime : ModelTime
                 ? _pathways[connection].Send(sent with { Channels = _pathways[connection].Sent.Channels }, t, sending)
                 : walk.Run(circuit.Receive!, sent with { Channels = shapes.Input.Channels }, t, kept)!;
             var cost = sending.MultiplyAdds - before;
-            var costs = runs && !(StandsFrom(edge) is { } stands && t >= stands && !_spent.Add(edge));
+            var costs = runs && !(SteadyFrom(edge) is { } stands && t >= stands && !_spent.Add(edge));
             if (edge.Connection is { } own)
             {
                 _plain[own] += cost;

@@ -12,7 +12,7 @@ internal sealed class CardEmitter(SourceWriter writer, ModelPlan plan)
     {
         writer.Write($$"""
             /// <summary>Learnable numbers, with the default arguments.</summary>
-            public const long ParameterCount = {{Numbers.Code(plan.Parameterized)}};
+            public const long ParameterCount = {{Numbers.Code(plan.ParameterCount)}};
 
             /// <summary>Multiply-adds for one {{plan.Input}} image, with the default arguments.</summary>
             public const long MultiplyAdds = {{Numbers.Code(plan.MultiplyAdds)}};
@@ -41,7 +41,7 @@ internal sealed class CardEmitter(SourceWriter writer, ModelPlan plan)
         var starts = isTimed ? $"StartsMs = [{string.Join(", ", area.Steps.Select(step => Numbers.Code(step.StartMs ?? 0)))}], " : "";
         var fields = $"ReceptiveFields = [{string.Join(", ", area.Steps.Select(step => Numbers.Plain(step.ReceptiveField)))}]";
         return $"new(\"{area.Name}\", {Extents(area.Output)}, Steps: {Numbers.Plain(area.Times.Value)}, ImageFrom: {Numbers.Plain(area.ImageFrom)}, "
-            + $"Parameters: {Numbers.Code(area.Parameterized)}, MultiplyAdds: {Numbers.Code(area.MultiplyAdds)}) {{ {starts}{fields} }},";
+            + $"Parameters: {Numbers.Code(area.ParameterCount)}, MultiplyAdds: {Numbers.Code(area.MultiplyAdds)}) {{ {starts}{fields} }},";
     }
 
     private static string Extents(Shape shape) => $"({Numbers.Plain(shape.Channels)}, {Numbers.Plain(shape.Height)}, {Numbers.Plain(shape.Width)})";

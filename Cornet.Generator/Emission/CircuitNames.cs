@@ -4,7 +4,7 @@ namespace Cornet.Generator.Emission;
 
 /// <summary>
 /// The identifiers of one circuit's class. A layer's label is its member's name wherever C# allows it; parameters, which only the generated
-/// model sees, and kept values make way.
+/// model sees, and local bindings make way.
 /// </summary>
 internal sealed class CircuitNames
 {
@@ -35,7 +35,7 @@ internal sealed class CircuitNames
     /// <summary>The member of a layer, inside the constructor, where an argument may have the same name.</summary>
     public string LayerInConstructor(string label) => _parameters.ContainsValue(_layers[label]) ? $"this.{_layers[label]}" : _layers[label];
 
-    /// <summary>The local of a kept value.</summary>
+    /// <summary>The local of a local binding.</summary>
     public string Kept(string name) => _kept[name];
 
     private static IEnumerable<string> KeptIn(IEnumerable<Instruction> instructions) =>

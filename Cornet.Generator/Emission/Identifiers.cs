@@ -25,7 +25,7 @@ internal static class Identifiers
     public static readonly string[] OfArea =
     [
         .. OfEveryModule,
-        "Index", "Register", "SettlesAt", "Steps", "Carry", "DriveExtent", "Extent", "Flow", "GatedInput", "Pass", "Receive", "Recomputable", "Step",
+        "Index", "Register", "SteadyFrom", "Steps", "Carry", "DriveExtent", "Extent", "Flow", "GatedInput", "Pass", "Receive", "Recomputable", "Step",
         "afferent", "drive", "input", "recorder", "sent", "silence", "state", "t", "x",
     ];
 

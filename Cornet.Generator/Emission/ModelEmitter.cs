@@ -106,7 +106,7 @@ internal sealed class ModelEmitter
             foreach (var area in _plan.Areas)
             {
                 var steps = _plan.Unroll is { } unroll ? $", {_formulas.WriteInt(unroll.Times, IsLong)}" : "";
-                var settled = area.SettlesAt is { } step ? $", settlesAt: {Numbers.Plain(step)}" : "";
+                var settled = area.SteadyFrom is { } step ? $", steadyFrom: {Numbers.Plain(step)}" : "";
                 var made = _circuits[area.Circuit].New(area.Arguments, _formulas, IsLong);
                 _writer.Write($"{Assigned(_names.Area(area.Name))} = AddArea(\"{area.Name}\", {made}{steps}{settled});");
             }

@@ -140,16 +140,16 @@ internal sealed class RunEmitter(SourceWriter writer, ModelPlan plan, ModelNames
         foreach (var area in plan.Areas.Where(IsHoisted))
         {
             var member = names.Area(area.Name);
-            writer.Write($"// The image stands still: what {area.Name} receives from it is worked out once.");
+            writer.Write($"// The image is time-invariant: what {area.Name} receives from it is computed once.");
             writer.Write($"using var {HoistedOf(area)} = {names.Track(area.Name)}.Runs(0) ? {member}.Receive(images) : null;");
         }
         foreach (var connection in plan.Connections.Where(IsHeld))
         {
             var what = connection.Pathway is null ? $"what {connection.To} receives from it" : $"what it sends to {connection.To}";
             writer.Write(connection.From == Input
-                ? $"// The image stands still: {what} is worked out once."
+                ? $"// The image is time-invariant: {what} is computed once."
                 : $"// {connection.From} puts out the same in the end: {what} is worked out once then.");
-            writer.Write($"var {Held(connection)} = time.Standing(from: {Numbers.Plain(connection.StandsFrom ?? connection.Delay)});");
+            writer.Write($"var {Held(connection)} = time.Standing(from: {Numbers.Plain(connection.SteadyFrom ?? connection.Delay)});");
         }
         writer.Write("foreach (var t in time)");
         writer.Block(() =>

@@ -70,7 +70,7 @@ internal sealed class StepEmitter(SourceWriter writer, CircuitPlan circuit, Circ
 
     private void WriteReceive(IReadOnlyList<Instruction> receive)
     {
-        writer.Write("/// <summary>The drive of an afferent; nothing while it is silent.</summary>");
+        writer.Write("/// <summary>The drive of an afferent; nothing before its first input arrives.</summary>");
         WriteTaking("Receive", HearsByStep(circuit), "afferent", receive, circuit.RepeatsReceive);
         writer.Blank();
     }

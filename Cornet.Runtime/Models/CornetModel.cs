@@ -160,11 +160,11 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
     /// <param name="name">Its name: the first part of its state keys.</param>
     /// <param name="area">The area.</param>
     /// <param name="steps">How many steps it runs where the model is unrolled; null where the area itself knows.</param>
-    /// <param name="settlesAt">The step from which on it puts out the same; null where there is none.</param>
-    protected T AddArea<T>(string name, T area, int? steps = null, int? settlesAt = null) where T : CornetArea
+    /// <param name="steadyFrom">The step from which on it puts out the same; null where there is none.</param>
+    protected T AddArea<T>(string name, T area, int? steps = null, int? steadyFrom = null) where T : CornetArea
     {
         area.Index = _areas.Count;
-        area.SettlesAt = settlesAt;
+        area.SteadyFrom = steadyFrom;
         if (steps is { } count) area.Steps = count;
         _areas.Add(area);
         _names.Add(name);

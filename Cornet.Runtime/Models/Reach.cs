@@ -51,7 +51,7 @@ internal sealed class Reach
 
         void Read(int area, int step, int reader)
         {
-            if (_model.Areas[area].SettlesAt is { } settled) step = Math.Min(step, settled);
+            if (_model.Areas[area].SteadyFrom is { } settled) step = Math.Min(step, settled);
             _lastReader[area][step] = Math.Max(_lastReader[area][step], reader);
             if (_runs[area][step]) return;
             _runs[area][step] = true;

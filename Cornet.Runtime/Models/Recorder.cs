@@ -54,7 +54,7 @@ public sealed class Recorder
         {
             if (_wanted[area.Index][same])
                 Kept[area.Index][same] = output.size(0) == images ? output.alias() : output.expand([images, .. output.shape[1..]]);
-            if (step != area.SettlesAt) break;
+            if (step != area.SteadyFrom) break;
         }
     }
 

@@ -74,7 +74,7 @@ public sealed class Track
     /// <summary>The output at a step; null before the first, where nothing has happened yet. A settled area goes on putting out the same.</summary>
     public Tensor? this[int step]
     {
-        get => step < 0 ? null : _outputs[Math.Min(step, _area.SettlesAt ?? step)];
+        get => step < 0 ? null : _outputs[Math.Min(step, _area.SteadyFrom ?? step)];
         set
         {
             _outputs[step] = value;

@@ -85,7 +85,7 @@ public sealed class LanguageServerTests : IDisposable
     [Theory]
     [InlineData("model |Small", "multiply-adds per 3 x 32 x 32 image")]
     [InlineData("area |V1", "**16 x 16 x 16**")]
-    [InlineData("area |V2", "hears V1")]
+    [InlineData("area |V2", "receives input from V1")]
     [InlineData("= |Block(", "| Small | V2 | channels: 32, times: 2 | 32 x 16 x 16 |")]
     [InlineData("|conv 16", "A square convolution")]
     [InlineData("|stride 2", "`stride` of conv: a whole number, 1 to 1024; may be `a then b`")]

@@ -26,22 +26,22 @@ public sealed class DescribeVerbTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Steps_follow_the_plan_and_layers_the_steps()
+    public void Steps_follow_the_schedule_and_layers_the_steps()
     {
         var run = VerbRun.Of(new DescribeVerb(), _folder.Write("small.cornet", Small), "--steps");
         Assert.Equal(0, run.Code);
         Assert.EndsWith(
             """
-            V1: V1Area(inputs: 3), hears input
+            V1: V1Area(inputs: 3), receives input from input
 
-              step  plan  image  sees (px)  multiply-adds
-              0     runs  seen           3        221,184
+              step  schedule  image  receptive field (px)  multiply-adds
+              0     runs      seen                      3        221,184
 
               layer   steps  reads        gives        parameters  multiply-adds  as written   note
               conv    0      3 x 32 x 32  8 x 32 x 32         216        221,184  conv 8, 3x3
               nonlin  0      8 x 32 x 32  8 x 32 x 32                             relu         over its input
 
-            decoder: hears V1
+            decoder: receives input from V1
 
               layer   steps  reads        gives  parameters  multiply-adds  as written
               linear  0      8 x 32 x 32  10         81,930         81,920  linear 10
@@ -79,9 +79,9 @@ public sealed class DescribeVerbTests : IDisposable
         var run = VerbRun.Of(new DescribeVerb(), _folder.Write("net.cornet", Text), "--json");
         var model = JsonDocument.Parse(run.Output).RootElement[0];
         var connections = model.GetProperty("connections").EnumerateArray().ToList();
-        Assert.Equal(0, model.GetProperty("areas")[0].GetProperty("settlesAt").GetInt32());
+        Assert.Equal(0, model.GetProperty("areas")[0].GetProperty("steadyFrom").GetInt32());
         var written = connections.Single(connection => connection.TryGetProperty("pathway", out _));
-        Assert.Equal(2, written.GetProperty("standsFrom").GetInt32());
+        Assert.Equal(2, written.GetProperty("steadyFrom").GetInt32());
         var pathway = written.GetProperty("pathway");
         Assert.Equal(("LGN_to_V1", "add"), (pathway.GetProperty("name").GetString(), pathway.GetProperty("merge").GetString()));
         Assert.Equal((16, 1024, 2), (Number(pathway, "parameters"), Number(pathway, "multiplyAdds"), Number(pathway, "steps")));

@@ -42,7 +42,7 @@ public class QuickFixTests
             Area("conv 8, 3x3, bias") },
         { Area("conv 8, 3x3, stride=2"), "CORNET0029 'stride' is followed by its value without a sign, found '='. Write 'stride 2'.",
             Area("conv 8, 3x3, stride 2") },
-        { Area("let skip = identity\nconv 3, 3x3\n+ skip"), "CORNET0030 A kept value is joined by a word, found '+'. Write 'add skip'.",
+        { Area("let skip = identity\nconv 3, 3x3\n+ skip"), "CORNET0030 A local binding is joined by a word, found '+'. Write 'add skip'.",
             Area("let skip = identity\nconv 3, 3x3\nadd skip") },
         { Area("recur 4 {\nconv 3, 3x3\nbatchnorm\nrelu\n}"),
             "CORNET0117 All steps of this 'recur' share the statistics of 'batchnorm', although what they "

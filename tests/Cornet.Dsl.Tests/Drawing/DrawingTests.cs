@@ -107,8 +107,8 @@ public class DrawingTests
         var drawing = UnrollingDrawing.Draw(plan);
         var root = XDocument.Parse(drawing).Root!;
         Assert.Contains("V1, step 2; sees 5 px; does not run: puts out the same as step 1", drawing);
-        Assert.Contains(root.Elements(Svg + "text"), text => text.Value == "stands still: nothing it hears changes any more");
-        Assert.DoesNotContain("the decoder never hears it", drawing);
+        Assert.Contains(root.Elements(Svg + "text"), text => text.Value == "steady state: its input no longer changes");
+        Assert.DoesNotContain("it never reaches the decoder", drawing);
         // What V2 hears of V1 is worked out at steps 1 and 2; at 3 and 4 it is used again, as is what V1 and LGN put out.
         var reused = root.Elements(Svg + "path").Count(path => path.Attribute("stroke-dasharray")?.Value == Stroke.Reuse.Dash);
         Assert.Equal(1 + 2 + 3 + 3 + 4, reused);

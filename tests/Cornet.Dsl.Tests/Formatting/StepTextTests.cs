@@ -14,17 +14,17 @@ public class StepTextTests
         var plan = ModelFiles.Plan(model);
         foreach (var area in plan.Areas)
         {
-            Assert.Equal(area.Parameterized, area.Layers.Sum(layer => layer.Parameterized));
+            Assert.Equal(area.ParameterCount, area.Layers.Sum(layer => layer.ParameterCount));
             if (plan.Unroll is null) Assert.Equal(area.MultiplyAdds, Cost(area.Layers));
             // Within the unrolling only the input speaks at the first step.
             else if (area.ImageFrom == 0) Assert.Equal(area.Steps.Sum(step => step.PlainMultiplyAdds), Cost(area.Layers));
         }
         foreach (var pathway in plan.Connections.Select(connection => connection.Pathway).OfType<PathwayPlan>())
         {
-            Assert.Equal(pathway.Parameterized, pathway.Layers.Sum(layer => layer.Parameterized));
+            Assert.Equal(pathway.ParameterCount, pathway.Layers.Sum(layer => layer.ParameterCount));
             Assert.Equal(pathway.PlainMultiplyAdds, Cost(pathway.Layers));
         }
-        Assert.Equal(plan.Decoder.Parameterized, plan.Decoder.Layers.Sum(layer => layer.Parameterized));
+        Assert.Equal(plan.Decoder.ParameterCount, plan.Decoder.Layers.Sum(layer => layer.ParameterCount));
         Assert.Equal(plan.Decoder.MultiplyAdds, Cost(plan.Decoder.Layers));
 
         static long Cost(IEnumerable<LayerWork> layers) =>
@@ -38,15 +38,15 @@ public class StepTextTests
         var plan = ModelFiles.Plan(model);
         var pathways = plan.Connections.Select(connection => connection.Pathway).OfType<PathwayPlan>().ToList();
         Assert.Equal(
-            plan.Parameterized,
-            plan.Areas.Sum(area => area.Parameterized) + pathways.Sum(pathway => pathway.Parameterized) + plan.Decoder.Parameterized);
+            plan.ParameterCount,
+            plan.Areas.Sum(area => area.ParameterCount) + pathways.Sum(pathway => pathway.ParameterCount) + plan.Decoder.ParameterCount);
         Assert.Equal(
             plan.MultiplyAdds,
             plan.Areas.Sum(area => area.MultiplyAdds) + pathways.Sum(pathway => pathway.MultiplyAdds) + plan.Decoder.MultiplyAdds);
     }
 
     [Fact]
-    public void What_stands_still_is_told_from_what_is_never_heard()
+    public void A_steady_state_is_told_from_what_never_reaches_the_decoder()
     {
         var text = StepText.Write(Compiled.From("""
             model Net {
@@ -58,15 +58,15 @@ public class StepTextTests
               decoder { linear 10 }
             }
             """).Plan);
-        Assert.Contains("1     stands  seen", text);
+        Assert.Contains("1     steady    seen", text);
         Assert.EndsWith(
             """
-            LGN -> V2: LGN_to_V2(inputs: 4), hears LGN 2 steps later, merge add, stands still from step 2
+            LGN -> V2: LGN_to_V2(inputs: 4), receives input from LGN 2 steps later, merge add, steady state from step 2
 
               layer  steps  reads      gives      parameters  multiply-adds  as written
               conv   2      4 x 8 x 8  4 x 8 x 8          16          1,024  conv 4, 1x1
 
-            decoder: hears V2
+            decoder: receives input from V2
 
               layer   steps  reads      gives  parameters  multiply-adds  as written
               linear  0      4 x 8 x 8  10          2,570          2,560  linear 10

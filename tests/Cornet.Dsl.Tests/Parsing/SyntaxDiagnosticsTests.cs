@@ -11,7 +11,7 @@ public class SyntaxDiagnosticsTests
         { "model M { unroll 5\n}", ["1:19 CORNET0001 Expected a name for the order of the areas, found the end of the line. "
             + "Write 'unroll times biological'."] },
         { "circuit C() {\n  : relu\n}", ["2:3 CORNET0001 Expected a name for the layer, found ':'. Write 'conv1: conv 64, 3x3'."] },
-        { "model M {\n  -> V4 delay 1\n}", ["2:3 CORNET0001 Expected a name for the area that is heard, found '->'. "
+        { "model M {\n  -> V4 delay 1\n}", ["2:3 CORNET0001 Expected a name for the area that projects, found '->'. "
             + "Write 'IT -> V4 { conv 256, 1x1 } delay 1, merge add'."] },
         { "model M { area V2 CORblockS(128) }", ["1:19 CORNET0002 Expected '=' or '{' after the area's name, found 'CORblockS'. "
             + "Write 'area V2 = CORblockS(128)'."] },
@@ -105,9 +105,9 @@ public class SyntaxDiagnosticsTests
         { "circuit C() { conv 64, 3x3, padding: pad }",
             ["1:36 CORNET0029 'padding' is followed by its value without a sign, found ':'. Write 'padding pad'."] },
         { "circuit C() {\n  let skip = identity\n  conv 64, 3x3\n  + skip\n  relu\n}",
-            ["4:3 CORNET0030 A kept value is joined by a word, found '+'. Write 'add skip'."] },
+            ["4:3 CORNET0030 A local binding is joined by a word, found '+'. Write 'add skip'."] },
         { "circuit C() {\n  let gate = sigmoid\n  relu\n  *= gate }",
-            ["4:3 CORNET0030 A kept value is joined by a word, found '*='. Write 'multiply gate'."] },
+            ["4:3 CORNET0030 A local binding is joined by a word, found '*='. Write 'multiply gate'."] },
         { "circuit C() {\n  recur 2 {\n    if t == 0 {\n      conv 8, 3x3\n    }\n    else {\n      relu\n    }\n    relu\n  }\n}",
             ["3:5 CORNET0031 A circuit has no 'if'. Write what differs at the first step as 'first { ... } then { ... }', or a number as 'stride 2 then 1'."] },
         { "circuit C() { for t in range(4) { relu } }",

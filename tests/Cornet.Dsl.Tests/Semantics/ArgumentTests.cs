@@ -17,7 +17,7 @@ public class ArgumentTests
     [InlineData("groupnorm", "4:5 CORNET0056 'groupnorm' needs its groups: write 'groupnorm 32'.")]
     [InlineData("upsample", "4:5 CORNET0056 'upsample' needs its factor: write 'upsample 2'.")]
     [InlineData("linear", "4:5 CORNET0056 'linear' needs its outputs: write 'linear 10'.")]
-    [InlineData("add", "4:5 CORNET0056 'add' needs its kept value: write 'add shortcut'.")]
+    [InlineData("add", "4:5 CORNET0056 'add' needs its local binding: write 'add shortcut'.")]
     [InlineData("maxpool stride 2", "4:5 CORNET0056 'maxpool' needs its kernel: write 'maxpool 3x3, stride 2'.")]
     [InlineData("avgpool padding 1", "4:5 CORNET0056 'avgpool' needs its kernel: write 'avgpool 3x3, stride 2'.")]
     [InlineData("conv 8, 3x3, 2",
@@ -40,7 +40,7 @@ public class ArgumentTests
     [InlineData("conv 8, 3x3, stride normal(2)",
         "4:25 CORNET0058 A value must stand here, not 'normal(2)': a number, a parameter or a formula such as 'channels * 2'.")]
     [InlineData("let a = 3   relu   add a", "4:13 CORNET0058 What is kept or chosen must be 'identity', a layer or a block of layers, not '3'.")]
-    [InlineData("let a = identity   add a, a", "4:28 CORNET0058 What 'add' joins must be the name of one kept value, not 'a, a'.")]
+    [InlineData("let a = identity   add a, a", "4:28 CORNET0058 What 'add' joins must be the name of one local binding, not 'a, a'.")]
     [InlineData("conv 0, 3x3", "4:10 CORNET0059 The channels of conv must be at least 1, not 0.")]
     [InlineData("conv -8, 3x3", "4:10 CORNET0059 The channels of conv must be at least 1, not -8.")]
     [InlineData("conv 100001, 3x3", "4:10 CORNET0059 The channels of conv must be at most 100000, not 100001.")]

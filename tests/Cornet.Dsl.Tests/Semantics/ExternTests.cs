@@ -12,7 +12,7 @@ public class ExternTests
         var plan = Compiled.Area(
             "gabor: extern Lab.Gabor(16, 0.5, flip: true), channels 16, kernel 7x7, stride 4, parameters 9, multiplyadds 1000").Plan;
         Assert.Equal("16 x 8 x 8", plan.Areas[0].Output.ToString());
-        Assert.Equal((7, 9, 1000), (plan.Areas[0].Steps[0].ReceptiveField, plan.Areas[0].Parameterized, plan.Areas[0].MultiplyAdds));
+        Assert.Equal((7, 9, 1000), (plan.Areas[0].Steps[0].ReceptiveField, plan.Areas[0].ParameterCount, plan.Areas[0].MultiplyAdds));
         var layer = Assert.Single(plan.Circuits[0].Layers);
         Assert.Equal(new ExternPlan("Lab.Gabor", new WindowPlan(7, 4, 3), CountsParameters: true, CountsWork: true), layer.Extern);
         Assert.Equal([new("", 16), new("", null, "0.5"), new("flip", null, "true")], layer.Arguments);

@@ -172,7 +172,7 @@ public class NameTests
     [Fact]
     public void A_value_that_nothing_reads_is_a_warning() =>
         Assert.Equal(
-            ["4:9 CORNET0067 Nothing joins the kept value 'shortcut' into the flow; write 'add shortcut' further down, or remove it."],
+            ["4:9 CORNET0067 Nothing reads the local binding 'shortcut'; write 'add shortcut' further down, or remove it."],
             Compiled.Area("let shortcut = identity\n    relu").Messages);
 
     private const string Model = "model Small { input 3 x 32 x 32   area V1 { conv 8, 3x3 }   decoder { linear 10 } }";

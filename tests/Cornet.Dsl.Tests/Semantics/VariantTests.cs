@@ -22,7 +22,7 @@ public class VariantTests
     public void Each_row_of_the_papers_circuit_study_is_one_line_with_its_parameters_and_cost(string line, long parameters, double billions)
     {
         var plan = Of("X", $"model X : CORnetS {{ {line} }}");
-        Assert.Equal(parameters, plan.Parameterized);
+        Assert.Equal(parameters, plan.ParameterCount);
         Assert.Equal(billions, Math.Round(plan.MultiplyAdds / 1e9, 2));
     }
 
@@ -149,7 +149,7 @@ public class VariantTests
     public void A_mistake_that_only_the_variant_makes_is_told_at_the_variant() =>
         Assert.Equal(
             [
-                "1:7 CORNET0070 Broken changes what stands in CORnet-S.cornet, line 41: 'add shortcut' in V2 joins 128 x 56 x 56 (the flow) with "
+                "1:7 CORNET0070 Broken changes what stands in CORnet-S.cornet, line 41: 'add shortcut' in V2 joins 128 x 56 x 56 (the activations) with "
                     + "128 x 28 x 28 ('shortcut' of line 32); make their shapes equal before joining them.",
             ],
             Compiled.From((Paper, ModelFiles.Text(Paper)), ("test.cornet", "model Broken : CORnetS { CORblockS.conv2 = conv channels * scale, 3x3 }"))

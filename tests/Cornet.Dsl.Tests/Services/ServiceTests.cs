@@ -209,7 +209,7 @@ public class ServiceTests(ITestOutputHelper output)
 
     private static IEnumerable<string> Prefixes(string text) => Enumerable.Range(0, text.Length / 31).Select(i => text[..(31 * i)]);
 
-    private static IEnumerable<(long, long)> Costs(Project project) => project.Models.Select(model => (model.Plan!.Parameterized, model.Plan.MultiplyAdds));
+    private static IEnumerable<(long, long)> Costs(Project project) => project.Models.Select(model => (model.Plan!.ParameterCount, model.Plan.MultiplyAdds));
 
     private static SourceText Changed(SourceText file, RenameResult result)
     {

@@ -5,14 +5,14 @@ public class ShapeDiagnosticTests
 {
     [Theory]
     [InlineData("let shortcut = identity   conv 8, 3x3, stride 2   add shortcut",
-        "4:55 CORNET0070 'add shortcut' in V1 joins 8 x 16 x 16 (the flow) with 3 x 32 x 32 ('shortcut' of line 4); make their shapes equal before joining "
+        "4:55 CORNET0070 'add shortcut' in V1 joins 8 x 16 x 16 (the activations) with 3 x 32 x 32 ('shortcut' of line 4); make their shapes equal before joining "
         + "them.")]
     [InlineData("let gate = { conv 1, 1x1 }   conv 8, 3x3   multiply gate",
-        "4:48 CORNET0070 'multiply gate' in V1 joins 8 x 32 x 32 (the flow) with 1 x 32 x 32 ('gate' of line 4); make their shapes equal before joining them.")]
+        "4:48 CORNET0070 'multiply gate' in V1 joins 8 x 32 x 32 (the activations) with 1 x 32 x 32 ('gate' of line 4); make their shapes equal before joining them.")]
     [InlineData("let fine = identity   maxpool 2x2   concat fine",
-        "4:41 CORNET0070 'concat fine' in V1 joins 3 x 16 x 16 (the flow) with 3 x 32 x 32 ('fine' of line 4); make their shapes equal before joining them.")]
+        "4:41 CORNET0070 'concat fine' in V1 joins 3 x 16 x 16 (the activations) with 3 x 32 x 32 ('fine' of line 4); make their shapes equal before joining them.")]
     [InlineData("let map = identity   linear 3   add map",
-        "4:37 CORNET0070 'add map' in V1 joins 3 (the flow) with 3 x 32 x 32 ('map' of line 4); make their shapes equal before joining them.")]
+        "4:37 CORNET0070 'add map' in V1 joins 3 (the activations) with 3 x 32 x 32 ('map' of line 4); make their shapes equal before joining them.")]
     [InlineData("conv 8, 41x41, padding 2",
         "4:5 CORNET0071 A 41x41 conv finds no room in the 3 x 32 x 32 map that arrives in V1; use a smaller window, more padding or a larger input.")]
     [InlineData("maxpool 40x40, padding 0",
@@ -79,7 +79,7 @@ public class ShapeDiagnosticTests
     [Fact]
     public void A_mistake_in_a_circuit_of_another_file_is_reported_in_that_file_and_names_the_area() =>
         Assert.Equal(
-            ["blocks.cornet 3:3 CORNET0070 'add shortcut' in IT joins 32 x 8 x 8 (the flow) with 16 x 8 x 8 ('shortcut' of line 2); make their shapes equal "
+            ["blocks.cornet 3:3 CORNET0070 'add shortcut' in IT joins 32 x 8 x 8 (the activations) with 16 x 8 x 8 ('shortcut' of line 2); make their shapes equal "
                 + "before joining them."],
             Compiled.From(
                 ("net.cornet", "model Net { input 16 x 8 x 8   area V4 = Block(16)   area IT = Block(32)   decoder { linear 10 } }"),

@@ -60,15 +60,15 @@ public class ConnectionTests
               decoder { linear 10 }
             }
             """).Plan;
-        Assert.Equal([0, 1, null], plan.Areas.Select(area => area.SettlesAt));
+        Assert.Equal([0, 1, null], plan.Areas.Select(area => area.SteadyFrom));
         Assert.Equal([1, 2, 5], plan.Areas.Select(area => area.Steps.Count(step => step.Runs)));
-        Assert.Equal([null, null, 2], plan.Connections.Select(connection => connection.StandsFrom));
+        Assert.Equal([null, null, 2], plan.Connections.Select(connection => connection.SteadyFrom));
         Assert.Equal([4 * 27 * 64L, 4 * 36 * 64L, 2 * 4 * 36 * 64L], plan.Areas.Select(area => area.MultiplyAdds));
     }
 
     [Fact]
     public void An_area_that_hears_itself_never_settles() =>
-        Assert.Equal([null, null, null], Net("V1 -> V1", memory: "").Plan.Areas.Select(area => area.SettlesAt));
+        Assert.Equal([null, null, null], Net("V1 -> V1", memory: "").Plan.Areas.Select(area => area.SteadyFrom));
 
     [Fact]
     public void Areas_update_behind_what_they_hear_within_the_step()

@@ -1,7 +1,7 @@
 namespace Cornet.Dsl.Tests.Timing;
 
 /// <summary>
-/// What may be written over and when a kept value is released. The facts are autograd's: conv, the norms, pooling, gelu, silu and softplus read their
+/// What may be written over and when a local binding is released. The facts are autograd's: conv, the norms, pooling, gelu, silu and softplus read their
 /// input again; relu, sigmoid, tanh and the maximum over a whole map their output; a sum reads neither, a product both.
 /// </summary>
 public class InstructionTests

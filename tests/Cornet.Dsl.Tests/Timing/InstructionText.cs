@@ -3,7 +3,7 @@ using Cornet.Dsl.Timing;
 namespace Cornet.Dsl.Tests.Timing;
 
 /// <summary>
-/// Instructions on one line: a layer is its label, <c>*</c> behind it or behind a join writes over the flow, <c>~a</c> releases a kept value,
+/// Instructions on one line: a layer is its label, <c>*</c> behind it or behind a join writes in place, <c>~a</c> releases a local binding,
 /// <c>^</c> is an output, <c>last</c> a join that releases.
 /// </summary>
 internal static class InstructionText

@@ -13,7 +13,7 @@ public class PublishedNumbersTests
     public void Each_model_has_the_published_parameters_cost_and_number_of_state_keys(string model, long parameters, long multiplyAdds, int keys)
     {
         var plan = ModelFiles.Plan(model);
-        Assert.Equal(parameters, plan.Parameterized);
+        Assert.Equal(parameters, plan.ParameterCount);
         Assert.Equal(multiplyAdds, plan.PlainMultiplyAdds);
         Assert.Equal(keys, plan.StateKeys.Count);
     }
@@ -32,7 +32,7 @@ public class PublishedNumbersTests
     [InlineData("V4", 10_078_720)]
     [InlineData("IT", 40_258_560)]
     public void The_areas_of_S_have_the_published_parameters(string area, long parameters) =>
-        Assert.Equal(parameters, ModelFiles.Plan("CORnetS").Areas.Single(one => one.Name == area).Parameterized);
+        Assert.Equal(parameters, ModelFiles.Plan("CORnetS").Areas.Single(one => one.Name == area).ParameterCount);
 
     [Fact]
     public void The_image_reaches_IT_of_RT_at_its_fourth_step()

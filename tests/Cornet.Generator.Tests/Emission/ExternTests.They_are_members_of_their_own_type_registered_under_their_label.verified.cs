@@ -13,9 +13,9 @@ using static global::TorchSharp.torch;
 /// <remarks>
 /// <code>
 /// Filters: 90 parameters, 80 multiply-adds per 3 x 32 x 32 image
-/// unrolled over 3 steps, biological: every area reads the step before
+/// unrolled over 3 steps, biological: every area reads the step before (synchronous update)
 ///
-/// area     output     steps  parameters  multiply-adds  sees (px)
+/// area     output     steps  parameters  multiply-adds  receptive field (px)
 /// V1       8 x 4 x 4      3           0              0  7 7 7
 /// decoder  10                        90             80
 ///
@@ -52,9 +52,9 @@ public sealed partial class Filters : CornetModel
     private const string Plan =
         """
         Filters: 90 parameters, 80 multiply-adds per 3 x 32 x 32 image
-        unrolled over 3 steps, biological: every area reads the step before
+        unrolled over 3 steps, biological: every area reads the step before (synchronous update)
 
-        area     output     steps  parameters  multiply-adds  sees (px)
+        area     output     steps  parameters  multiply-adds  receptive field (px)
         V1       8 x 4 x 4      3           0              0  7 7 7
         decoder  10                        90             80
 
@@ -148,7 +148,7 @@ public sealed partial class Filters : CornetModel
         /// <summary>The extent of the output for an afferent of a given extent.</summary>
         internal Extent Extent(Extent afferent) => afferent.Windowed(7, _filters, 3);
 
-        /// <summary>The drive of an afferent; nothing while it is silent.</summary>
+        /// <summary>The drive of an afferent; nothing before its first input arrives.</summary>
         internal Tensor? Receive(Tensor? afferent)
         {
             if (afferent is null) return null;

@@ -13,16 +13,16 @@ using static global::TorchSharp.torch;
 /// <remarks>
 /// <code>
 /// Unrolled: 5,208,936 parameters, 1,821,900,800 multiply-adds per 3 x 224 x 224 image
-/// unrolled over 5 steps, biological: every area reads the step before
+/// unrolled over 5 steps, biological: every area reads the step before (synchronous update)
 ///
-/// area     output         steps  parameters  multiply-adds  sees (px)
+/// area     output         steps  parameters  multiply-adds  receptive field (px)
 /// V1       64 x 56 x 56       5       1,000             35  11 27 43 59 75
 /// V2       128 x 28 x 28      5       1,000             35  - 27 43 59 75
 /// IT       256 x 14 x 14      5       1,000             35  - - 43 59 75
 /// decoder  1000                     257,000        256,000
 ///
-/// Run as written, every area at every step, it would take 3,153,772,544 multiply-adds; the plan saves 42.2 %:
-/// - What V1 receives from the input is worked out once: it stands still.
+/// Run as written, every area at every step, it would take 3,153,772,544 multiply-adds; the schedule saves 42.2 %:
+/// - What V1 receives from the input is computed once: it is time-invariant.
 /// - At step 0 nothing has reached V2, IT yet: layers that turn zeros into zeros do not run.
 /// V2 does not depend on the image before step 1.
 /// IT does not depend on the image before step 2.
@@ -58,16 +58,16 @@ public sealed partial class Unrolled : CornetModel
     private const string Plan =
         """
         Unrolled: 5,208,936 parameters, 1,821,900,800 multiply-adds per 3 x 224 x 224 image
-        unrolled over 5 steps, biological: every area reads the step before
+        unrolled over 5 steps, biological: every area reads the step before (synchronous update)
 
-        area     output         steps  parameters  multiply-adds  sees (px)
+        area     output         steps  parameters  multiply-adds  receptive field (px)
         V1       64 x 56 x 56       5       1,000             35  11 27 43 59 75
         V2       128 x 28 x 28      5       1,000             35  - 27 43 59 75
         IT       256 x 14 x 14      5       1,000             35  - - 43 59 75
         decoder  1000                     257,000        256,000
 
-        Run as written, every area at every step, it would take 3,153,772,544 multiply-adds; the plan saves 42.2 %:
-        - What V1 receives from the input is worked out once: it stands still.
+        Run as written, every area at every step, it would take 3,153,772,544 multiply-adds; the schedule saves 42.2 %:
+        - What V1 receives from the input is computed once: it is time-invariant.
         - At step 0 nothing has reached V2, IT yet: layers that turn zeros into zeros do not run.
         V2 does not depend on the image before step 1.
         IT does not depend on the image before step 2.
@@ -111,7 +111,7 @@ public sealed partial class Unrolled : CornetModel
         var v1 = time.Track(V1);
         var v2 = time.Track(V2);
         var it = time.Track(IT);
-        // The image stands still: what V1 receives from it is worked out once.
+        // The image is time-invariant: what V1 receives from it is computed once.
         using var image = v1.Runs(0) ? V1.Receive(images) : null;
         foreach (var t in time)
         {
@@ -194,7 +194,7 @@ public sealed partial class Unrolled : CornetModel
         /// <summary>The extent of the output for an afferent of a given extent.</summary>
         internal Extent Extent(Extent afferent) => conv1.Extent(conv_input.Extent(afferent));
 
-        /// <summary>The drive of an afferent; nothing while it is silent.</summary>
+        /// <summary>The drive of an afferent; nothing before its first input arrives.</summary>
         internal Tensor? Receive(Tensor? afferent)
         {
             if (afferent is null) return null;

@@ -14,10 +14,10 @@ using static global::TorchSharp.torch;
 /// <code>
 /// Chain: 53,416,616 parameters, 16,431,747,072 multiply-adds per 3 x 224 x 224 image
 ///
-/// area     output         steps  parameters  multiply-adds  sees (px)          begins (ms)
-/// V1       64 x 56 x 56       1       1,000              7  11                 50
-/// V2       128 x 28 x 28      2       1,000             14  11 27              70 170
-/// IT       256 x 14 x 14      6       1,000             42  11 27 43 59 75 91  90 140 190 240 290 340
+/// area     output         steps  parameters  multiply-adds  receptive field (px)  onset (ms)
+/// V1       64 x 56 x 56       1       1,000              7  11                    50
+/// V2       128 x 28 x 28      2       1,000             14  11 27                 70 170
+/// IT       256 x 14 x 14      6       1,000             42  11 27 43 59 75 91     90 140 190 240 290 340
 /// decoder  1000                     257,000        256,000
 /// </code>
 /// </remarks>
@@ -51,10 +51,10 @@ public sealed partial class Chain : CornetModel
         """
         Chain: 53,416,616 parameters, 16,431,747,072 multiply-adds per 3 x 224 x 224 image
 
-        area     output         steps  parameters  multiply-adds  sees (px)          begins (ms)
-        V1       64 x 56 x 56       1       1,000              7  11                 50
-        V2       128 x 28 x 28      2       1,000             14  11 27              70 170
-        IT       256 x 14 x 14      6       1,000             42  11 27 43 59 75 91  90 140 190 240 290 340
+        area     output         steps  parameters  multiply-adds  receptive field (px)  onset (ms)
+        V1       64 x 56 x 56       1       1,000              7  11                    50
+        V2       128 x 28 x 28      2       1,000             14  11 27                 70 170
+        IT       256 x 14 x 14      6       1,000             42  11 27 43 59 75 91     90 140 190 240 290 340
         decoder  1000                     257,000        256,000
         """;
 

@@ -17,7 +17,7 @@ using static global::TorchSharp.torch;
 /// <code>
 /// record: 1 parameters, 1 multiply-adds per 3 x 32 x 32 image
 ///
-/// area     output        steps  parameters  multiply-adds  sees (px)
+/// area     output        steps  parameters  multiply-adds  receptive field (px)
 /// V1       10 x 32 x 32      2           1              2  11 27
 /// train    10 x 32 x 32      2           1              2  - -
 /// decoder  10                          110            100
@@ -51,7 +51,7 @@ public sealed partial class @record : CornetModel
         """
         record: 1 parameters, 1 multiply-adds per 3 x 32 x 32 image
 
-        area     output        steps  parameters  multiply-adds  sees (px)
+        area     output        steps  parameters  multiply-adds  receptive field (px)
         V1       10 x 32 x 32      2           1              2  11 27
         train    10 x 32 x 32      2           1              2  - -
         decoder  10                          110            100

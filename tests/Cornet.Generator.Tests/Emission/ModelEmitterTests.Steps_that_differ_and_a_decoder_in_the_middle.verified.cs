@@ -15,7 +15,7 @@ using static global::TorchSharp.torch;
 /// Odd: 1 parameters, 1 multiply-adds per 3 x 32 x 32 image
 /// unrolled over 3 steps, sequential: areas update in order within a step
 ///
-/// area     output       steps  parameters  multiply-adds  sees (px)
+/// area     output       steps  parameters  multiply-adds  receptive field (px)
 /// IS       8 x 16 x 16      3           1              3  11 27 43
 /// V2       8 x 8 x 8        3           1              3  11 27 43
 /// V4       8 x 8 x 8        3           1              3  11 27 43
@@ -53,7 +53,7 @@ public sealed partial class Odd : CornetModel
         Odd: 1 parameters, 1 multiply-adds per 3 x 32 x 32 image
         unrolled over 3 steps, sequential: areas update in order within a step
 
-        area     output       steps  parameters  multiply-adds  sees (px)
+        area     output       steps  parameters  multiply-adds  receptive field (px)
         IS       8 x 16 x 16      3           1              3  11 27 43
         V2       8 x 8 x 8        3           1              3  11 27 43
         V4       8 x 8 x 8        3           1              3  11 27 43
@@ -182,7 +182,7 @@ public sealed partial class Odd : CornetModel
         /// <summary>The extent of the output for an afferent of a given extent.</summary>
         internal Extent Extent(Extent afferent) => conv2.Extent(conv1.Extent(conv_input.Extent(afferent)));
 
-        /// <summary>The drive of an afferent; nothing while it is silent.</summary>
+        /// <summary>The drive of an afferent; nothing before its first input arrives.</summary>
         internal Tensor? Receive(int t, Tensor? afferent)
         {
             if (afferent is null) return null;

@@ -14,7 +14,7 @@ using static global::TorchSharp.torch;
 /// <code>
 /// Skipping: 212,842 parameters, 57,771,264 multiply-adds per 3 x 64 x 64 image
 ///
-/// area     output         steps  parameters  multiply-adds  sees (px)
+/// area     output         steps  parameters  multiply-adds  receptive field (px)
 /// V1       32 x 32 x 32       1       4,704      4,816,896  7
 /// V2       64 x 16 x 16       1      18,432      4,718,592  11
 /// V4       64 x 16 x 16       1      36,864      9,437,184  19
@@ -63,7 +63,7 @@ public sealed partial class Skipping : CornetModel
         """
         Skipping: 212,842 parameters, 57,771,264 multiply-adds per 3 x 64 x 64 image
 
-        area     output         steps  parameters  multiply-adds  sees (px)
+        area     output         steps  parameters  multiply-adds  receptive field (px)
         V1       32 x 32 x 32       1       4,704      4,816,896  7
         V2       64 x 16 x 16       1      18,432      4,718,592  11
         V4       64 x 16 x 16       1      36,864      9,437,184  19

@@ -13,9 +13,9 @@ using static global::TorchSharp.torch;
 /// <remarks>
 /// <code>
 /// Recurrent: 86,194 parameters, 74,978,944 multiply-adds per 3 x 64 x 64 image
-/// unrolled over 6 steps, biological: every area reads the step before
+/// unrolled over 6 steps, biological: every area reads the step before (synchronous update)
 ///
-/// area     output         steps  parameters  multiply-adds  sees (px)
+/// area     output         steps  parameters  multiply-adds  receptive field (px)
 /// LGN      8 x 64 x 64   1 of 6         216        884,736  3 3 3 3 3 3
 /// V1       32 x 32 x 32  4 of 6       3,392      5,505,024  - 5 9 13 17 21
 /// V2       64 x 16 x 16  5 of 6      22,656     24,117,248  5 5 9 13 17 21
@@ -30,13 +30,13 @@ using static global::TorchSharp.torch;
 /// IT -&gt; IT     64 x 8 x 8    add           1      5           0              0
 /// LGN -&gt; IT    10 x 8 x 8    concat        1      5         720         46,080
 ///
-/// Run as written, every area at every step, it would take 124,307,072 multiply-adds; the plan saves 39.7 %:
-/// - LGN puts out the same from step 0 on: what it hears stands still.
-/// - V1 stops 2 steps early: the decoder never hears them.
-/// - V2 stops one step early: the decoder never hears it.
-/// - What V1 receives from LGN is worked out once: it stands still.
-/// - What V2 receives from the input is worked out once: it stands still.
-/// - What IT receives from LGN is worked out once: it stands still.
+/// Run as written, every area at every step, it would take 124,307,072 multiply-adds; the schedule saves 39.7 %:
+/// - LGN reaches its steady state at step 0: its input is time-invariant.
+/// - V1 stops 2 steps early: they never reach the decoder.
+/// - V2 stops one step early: it never reaches the decoder.
+/// - What V1 receives from LGN is computed once: it is time-invariant.
+/// - What V2 receives from the input is computed once: it is time-invariant.
+/// - What IT receives from LGN is computed once: it is time-invariant.
 /// V1 does not depend on the image before step 1.
 /// IT does not depend on the image before step 1.
 /// </code>
@@ -92,9 +92,9 @@ public sealed partial class Recurrent : CornetModel
     private const string Plan =
         """
         Recurrent: 86,194 parameters, 74,978,944 multiply-adds per 3 x 64 x 64 image
-        unrolled over 6 steps, biological: every area reads the step before
+        unrolled over 6 steps, biological: every area reads the step before (synchronous update)
 
-        area     output         steps  parameters  multiply-adds  sees (px)
+        area     output         steps  parameters  multiply-adds  receptive field (px)
         LGN      8 x 64 x 64   1 of 6         216        884,736  3 3 3 3 3 3
         V1       32 x 32 x 32  4 of 6       3,392      5,505,024  - 5 9 13 17 21
         V2       64 x 16 x 16  5 of 6      22,656     24,117,248  5 5 9 13 17 21
@@ -109,13 +109,13 @@ public sealed partial class Recurrent : CornetModel
         IT -> IT     64 x 8 x 8    add           1      5           0              0
         LGN -> IT    10 x 8 x 8    concat        1      5         720         46,080
 
-        Run as written, every area at every step, it would take 124,307,072 multiply-adds; the plan saves 39.7 %:
-        - LGN puts out the same from step 0 on: what it hears stands still.
-        - V1 stops 2 steps early: the decoder never hears them.
-        - V2 stops one step early: the decoder never hears it.
-        - What V1 receives from LGN is worked out once: it stands still.
-        - What V2 receives from the input is worked out once: it stands still.
-        - What IT receives from LGN is worked out once: it stands still.
+        Run as written, every area at every step, it would take 124,307,072 multiply-adds; the schedule saves 39.7 %:
+        - LGN reaches its steady state at step 0: its input is time-invariant.
+        - V1 stops 2 steps early: they never reach the decoder.
+        - V2 stops one step early: it never reaches the decoder.
+        - What V1 receives from LGN is computed once: it is time-invariant.
+        - What V2 receives from the input is computed once: it is time-invariant.
+        - What IT receives from LGN is computed once: it is time-invariant.
         V1 does not depend on the image before step 1.
         IT does not depend on the image before step 1.
         """;
@@ -127,7 +127,7 @@ public sealed partial class Recurrent : CornetModel
     public Recurrent(long classes = 10) : base(Facts)
     {
         _classes = classes;
-        LGN = AddArea("LGN", new LGNArea(inputs: 3), 6, settlesAt: 0);
+        LGN = AddArea("LGN", new LGNArea(inputs: 3), 6, steadyFrom: 0);
         V1 = AddArea("V1", new Layer(inputs: 8, channels: 32), 6);
         V2 = AddArea("V2", new Layer(inputs: 32, channels: 64), 6);
         IT = AddArea("IT", new Layer2(inputs: 64, channels: 64, concatenated: classes), 6);
@@ -187,7 +187,7 @@ public sealed partial class Recurrent : CornetModel
         var it = time.Track(IT);
         // LGN puts out the same in the end: what V1 receives from it is worked out once then.
         var v1Heard = time.Standing(from: 1);
-        // The image stands still: what it sends to V2 is worked out once.
+        // The image is time-invariant: what it sends to V2 is computed once.
         var input_to_V2Held = time.Standing(from: 0);
         // LGN puts out the same in the end: what it sends to IT is worked out once then.
         var LGN_to_ITHeld = time.Standing(from: 1);
@@ -281,7 +281,7 @@ public sealed partial class Recurrent : CornetModel
         /// <summary>The extent of the drive for an afferent of a given extent.</summary>
         internal Extent DriveExtent(Extent afferent) => center.Extent(afferent);
 
-        /// <summary>The drive of an afferent; nothing while it is silent.</summary>
+        /// <summary>The drive of an afferent; nothing before its first input arrives.</summary>
         internal Tensor? Receive(Tensor? afferent)
         {
             if (afferent is null) return null;
@@ -339,7 +339,7 @@ public sealed partial class Recurrent : CornetModel
         /// <summary>The extent of the drive for an afferent of a given extent.</summary>
         internal Extent DriveExtent(Extent afferent) => bottom_up.Extent(afferent);
 
-        /// <summary>The drive of an afferent; nothing while it is silent.</summary>
+        /// <summary>The drive of an afferent; nothing before its first input arrives.</summary>
         internal Tensor? Receive(Tensor? afferent)
         {
             if (afferent is null) return null;
@@ -397,7 +397,7 @@ public sealed partial class Recurrent : CornetModel
         /// <summary>The extent of the drive for an afferent of a given extent.</summary>
         internal Extent DriveExtent(Extent afferent) => bottom_up.Extent(afferent);
 
-        /// <summary>The drive of an afferent; nothing while it is silent.</summary>
+        /// <summary>The drive of an afferent; nothing before its first input arrives.</summary>
         internal Tensor? Receive(Tensor? afferent)
         {
             if (afferent is null) return null;

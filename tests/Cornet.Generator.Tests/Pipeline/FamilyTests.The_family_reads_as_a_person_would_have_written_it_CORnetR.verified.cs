@@ -15,15 +15,15 @@ using static global::TorchSharp.torch;
 /// CORnetR: 5,208,936 parameters, 2,688,942,080 multiply-adds per 3 x 224 x 224 image
 /// unrolled over 5 steps, sequential: areas update in order within a step
 ///
-/// area     output         steps  parameters  multiply-adds  sees (px)
+/// area     output         steps  parameters  multiply-adds  receptive field (px)
 /// V1       64 x 56 x 56       5      46,592    607,531,008  15 23 31 39 47
 /// V2       128 x 28 x 28      5     221,824    693,633,024  - 47 63 79 95
 /// V4       256 x 14 x 14      5     886,016    693,633,024  - 95 127 159 191
 /// IT       512 x 7 x 7        5   3,541,504    693,633,024  - 191 255 319 383
 /// decoder  1000                     513,000        512,000
 ///
-/// Run as written, every area at every step, it would take 3,153,772,544 multiply-adds; the plan saves 14.7 %:
-/// - What V1 receives from the input is worked out once: it stands still.
+/// Run as written, every area at every step, it would take 3,153,772,544 multiply-adds; the schedule saves 14.7 %:
+/// - What V1 receives from the input is computed once: it is time-invariant.
 /// - At step 0 nothing has reached V2, V4, IT yet: layers that turn zeros into zeros do not run.
 /// V2 does not depend on the image before step 1.
 /// V4 does not depend on the image before step 1.
@@ -79,15 +79,15 @@ public sealed partial class CORnetR : CornetModel
         CORnetR: 5,208,936 parameters, 2,688,942,080 multiply-adds per 3 x 224 x 224 image
         unrolled over 5 steps, sequential: areas update in order within a step
 
-        area     output         steps  parameters  multiply-adds  sees (px)
+        area     output         steps  parameters  multiply-adds  receptive field (px)
         V1       64 x 56 x 56       5      46,592    607,531,008  15 23 31 39 47
         V2       128 x 28 x 28      5     221,824    693,633,024  - 47 63 79 95
         V4       256 x 14 x 14      5     886,016    693,633,024  - 95 127 159 191
         IT       512 x 7 x 7        5   3,541,504    693,633,024  - 191 255 319 383
         decoder  1000                     513,000        512,000
 
-        Run as written, every area at every step, it would take 3,153,772,544 multiply-adds; the plan saves 14.7 %:
-        - What V1 receives from the input is worked out once: it stands still.
+        Run as written, every area at every step, it would take 3,153,772,544 multiply-adds; the schedule saves 14.7 %:
+        - What V1 receives from the input is computed once: it is time-invariant.
         - At step 0 nothing has reached V2, V4, IT yet: layers that turn zeros into zeros do not run.
         V2 does not depend on the image before step 1.
         V4 does not depend on the image before step 1.
@@ -138,7 +138,7 @@ public sealed partial class CORnetR : CornetModel
         var v2 = time.Track(V2);
         var v4 = time.Track(V4);
         var it = time.Track(IT);
-        // The image stands still: what V1 receives from it is worked out once.
+        // The image is time-invariant: what V1 receives from it is computed once.
         using var image = v1.Runs(0) ? V1.Receive(images) : null;
         foreach (var t in time)
         {
@@ -228,7 +228,7 @@ public sealed partial class CORnetR : CornetModel
         /// <summary>The extent of the output for an afferent of a given extent.</summary>
         internal Extent Extent(Extent afferent) => conv1.Extent(conv_input.Extent(afferent));
 
-        /// <summary>The drive of an afferent; nothing while it is silent.</summary>
+        /// <summary>The drive of an afferent; nothing before its first input arrives.</summary>
         internal Tensor? Receive(Tensor? afferent) => afferent is null ? null :
             Recomputable(afferent.alias(), x =>
             {

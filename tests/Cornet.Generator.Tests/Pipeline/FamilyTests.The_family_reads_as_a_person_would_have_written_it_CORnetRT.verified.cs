@@ -13,20 +13,20 @@ using static global::TorchSharp.torch;
 /// <remarks>
 /// <code>
 /// CORnetRT: 5,208,936 parameters, 1,821,900,800 multiply-adds per 3 x 224 x 224 image
-/// unrolled over 5 steps, biological: every area reads the step before
+/// unrolled over 5 steps, biological: every area reads the step before (synchronous update)
 ///
-/// area     output          steps  parameters  multiply-adds  sees (px)
+/// area     output          steps  parameters  multiply-adds  receptive field (px)
 /// V1       64 x 56 x 56   2 of 5      46,592    260,714,496  15 23 31 39 47
 /// V2       128 x 28 x 28  3 of 5     221,824    346,816,512  - 39 55 71 87
 /// V4       256 x 14 x 14  4 of 5     886,016    520,224,768  - - 87 119 151
 /// IT       512 x 7 x 7         5   3,541,504    693,633,024  - - - 183 247
 /// decoder  1000                      513,000        512,000
 ///
-/// Run as written, every area at every step, it would take 3,153,772,544 multiply-adds; the plan saves 42.2 %:
-/// - V1 stops 3 steps early: the decoder never hears them.
-/// - V2 stops 2 steps early: the decoder never hears them.
-/// - V4 stops one step early: the decoder never hears it.
-/// - What V1 receives from the input is worked out once: it stands still.
+/// Run as written, every area at every step, it would take 3,153,772,544 multiply-adds; the schedule saves 42.2 %:
+/// - V1 stops 3 steps early: they never reach the decoder.
+/// - V2 stops 2 steps early: they never reach the decoder.
+/// - V4 stops one step early: it never reaches the decoder.
+/// - What V1 receives from the input is computed once: it is time-invariant.
 /// - At step 0 nothing has reached V2, V4, IT yet: layers that turn zeros into zeros do not run.
 /// V2 does not depend on the image before step 1.
 /// V4 does not depend on the image before step 2.
@@ -80,20 +80,20 @@ public sealed partial class CORnetRT : CornetModel
     private const string Plan =
         """
         CORnetRT: 5,208,936 parameters, 1,821,900,800 multiply-adds per 3 x 224 x 224 image
-        unrolled over 5 steps, biological: every area reads the step before
+        unrolled over 5 steps, biological: every area reads the step before (synchronous update)
 
-        area     output          steps  parameters  multiply-adds  sees (px)
+        area     output          steps  parameters  multiply-adds  receptive field (px)
         V1       64 x 56 x 56   2 of 5      46,592    260,714,496  15 23 31 39 47
         V2       128 x 28 x 28  3 of 5     221,824    346,816,512  - 39 55 71 87
         V4       256 x 14 x 14  4 of 5     886,016    520,224,768  - - 87 119 151
         IT       512 x 7 x 7         5   3,541,504    693,633,024  - - - 183 247
         decoder  1000                      513,000        512,000
 
-        Run as written, every area at every step, it would take 3,153,772,544 multiply-adds; the plan saves 42.2 %:
-        - V1 stops 3 steps early: the decoder never hears them.
-        - V2 stops 2 steps early: the decoder never hears them.
-        - V4 stops one step early: the decoder never hears it.
-        - What V1 receives from the input is worked out once: it stands still.
+        Run as written, every area at every step, it would take 3,153,772,544 multiply-adds; the schedule saves 42.2 %:
+        - V1 stops 3 steps early: they never reach the decoder.
+        - V2 stops 2 steps early: they never reach the decoder.
+        - V4 stops one step early: it never reaches the decoder.
+        - What V1 receives from the input is computed once: it is time-invariant.
         - At step 0 nothing has reached V2, V4, IT yet: layers that turn zeros into zeros do not run.
         V2 does not depend on the image before step 1.
         V4 does not depend on the image before step 2.
@@ -144,7 +144,7 @@ public sealed partial class CORnetRT : CornetModel
         var v2 = time.Track(V2);
         var v4 = time.Track(V4);
         var it = time.Track(IT);
-        // The image stands still: what V1 receives from it is worked out once.
+        // The image is time-invariant: what V1 receives from it is computed once.
         using var image = v1.Runs(0) ? V1.Receive(images) : null;
         foreach (var t in time)
         {
@@ -234,7 +234,7 @@ public sealed partial class CORnetRT : CornetModel
         /// <summary>The extent of the output for an afferent of a given extent.</summary>
         internal Extent Extent(Extent afferent) => conv1.Extent(conv_input.Extent(afferent));
 
-        /// <summary>The drive of an afferent; nothing while it is silent.</summary>
+        /// <summary>The drive of an afferent; nothing before its first input arrives.</summary>
         internal Tensor? Receive(Tensor? afferent) => afferent is null ? null :
             Recomputable(afferent.alias(), x =>
             {

@@ -14,11 +14,11 @@ using static global::TorchSharp.torch;
 /// <code>
 /// CORnetS: 53,416,616 parameters, 16,431,747,072 multiply-adds per 3 x 224 x 224 image
 ///
-/// area     output         steps  parameters  multiply-adds  sees (px)      begins (ms)
-/// V1       64 x 56 x 56       1      46,528    233,619,456  19             50
-/// V2       128 x 28 x 28      2   2,519,808  4,097,572,864  27 43          70 170
-/// V4       256 x 14 x 14      4  10,078,720  8,002,469,888  59 91 123 155  90 140 190 240
-/// IT       512 x 7 x 7        2  40,258,560  4,097,572,864  187 251        100 200
+/// area     output         steps  parameters  multiply-adds  receptive field (px)  onset (ms)
+/// V1       64 x 56 x 56       1      46,528    233,619,456  19                    50
+/// V2       128 x 28 x 28      2   2,519,808  4,097,572,864  27 43                 70 170
+/// V4       256 x 14 x 14      4  10,078,720  8,002,469,888  59 91 123 155         90 140 190 240
+/// IT       512 x 7 x 7        2  40,258,560  4,097,572,864  187 251               100 200
 /// decoder  1000                     513,000        512,000
 /// </code>
 /// </remarks>
@@ -97,11 +97,11 @@ public sealed partial class CORnetS : CornetModel
         """
         CORnetS: 53,416,616 parameters, 16,431,747,072 multiply-adds per 3 x 224 x 224 image
 
-        area     output         steps  parameters  multiply-adds  sees (px)      begins (ms)
-        V1       64 x 56 x 56       1      46,528    233,619,456  19             50
-        V2       128 x 28 x 28      2   2,519,808  4,097,572,864  27 43          70 170
-        V4       256 x 14 x 14      4  10,078,720  8,002,469,888  59 91 123 155  90 140 190 240
-        IT       512 x 7 x 7        2  40,258,560  4,097,572,864  187 251        100 200
+        area     output         steps  parameters  multiply-adds  receptive field (px)  onset (ms)
+        V1       64 x 56 x 56       1      46,528    233,619,456  19                    50
+        V2       128 x 28 x 28      2   2,519,808  4,097,572,864  27 43                 70 170
+        V4       256 x 14 x 14      4  10,078,720  8,002,469,888  59 91 123 155         90 140 190 240
+        IT       512 x 7 x 7        2  40,258,560  4,097,572,864  187 251               100 200
         decoder  1000                     513,000        512,000
         """;
 

@@ -14,7 +14,7 @@ using static global::TorchSharp.torch;
 /// <code>
 /// CORnetZ: 2,071,656 parameters, 812,158,976 multiply-adds per 3 x 224 x 224 image
 ///
-/// area     output         steps  parameters  multiply-adds  sees (px)
+/// area     output         steps  parameters  multiply-adds  receptive field (px)
 /// V1       64 x 56 x 56       1       9,472    118,013,952  11
 /// V2       128 x 28 x 28      1      73,856    231,211,008  27
 /// V4       256 x 14 x 14      1     295,168    231,211,008  59
@@ -55,7 +55,7 @@ public sealed partial class CORnetZ : CornetModel
         """
         CORnetZ: 2,071,656 parameters, 812,158,976 multiply-adds per 3 x 224 x 224 image
 
-        area     output         steps  parameters  multiply-adds  sees (px)
+        area     output         steps  parameters  multiply-adds  receptive field (px)
         V1       64 x 56 x 56       1       9,472    118,013,952  11
         V2       128 x 28 x 28      1      73,856    231,211,008  27
         V4       256 x 14 x 14      1     295,168    231,211,008  59

@@ -14,7 +14,7 @@ using static global::TorchSharp.torch;
 /// <code>
 /// Larger: 6,386 parameters, 51,008 multiply-adds per 3 x 16 x 16 image
 ///
-/// area     output      steps  parameters  multiply-adds  sees (px)
+/// area     output      steps  parameters  multiply-adds  receptive field (px)
 /// V1       8 x 8 x 8       1         232         13,824  3
 /// V2       16 x 4 x 4      1       1,152         18,432  7
 /// V4       32 x 2 x 2      1       4,672         18,432  15
@@ -54,7 +54,7 @@ public sealed partial class Larger : CornetModel
         """
         Larger: 6,386 parameters, 51,008 multiply-adds per 3 x 16 x 16 image
 
-        area     output      steps  parameters  multiply-adds  sees (px)
+        area     output      steps  parameters  multiply-adds  receptive field (px)
         V1       8 x 8 x 8       1         232         13,824  3
         V2       16 x 4 x 4      1       1,152         18,432  7
         V4       32 x 2 x 2      1       4,672         18,432  15

@@ -14,7 +14,7 @@ using static global::TorchSharp.torch;
 /// <code>
 /// Windows_norm_groupnorm_4: 1,586 parameters, 32,416 multiply-adds per 3 x 16 x 16 image
 ///
-/// area     output      steps  parameters  multiply-adds  sees (px)
+/// area     output      steps  parameters  multiply-adds  receptive field (px)
 /// V1       8 x 8 x 8       1         232         13,824  3
 /// V2       16 x 4 x 4      1       1,184         18,432  7
 /// decoder  10                        170            160
@@ -51,7 +51,7 @@ public sealed partial class Windows_norm_groupnorm_4 : CornetModel
         """
         Windows_norm_groupnorm_4: 1,586 parameters, 32,416 multiply-adds per 3 x 16 x 16 image
 
-        area     output      steps  parameters  multiply-adds  sees (px)
+        area     output      steps  parameters  multiply-adds  receptive field (px)
         V1       8 x 8 x 8       1         232         13,824  3
         V2       16 x 4 x 4      1       1,184         18,432  7
         decoder  10                        170            160

@@ -9,7 +9,7 @@ namespace Cornet.Generator.Tests.Plans;
 /// <summary>What the CORnets do not have: every instruction and layer at least once, and names that C# has plans of its own for.</summary>
 internal static class OddPlan
 {
-    /// <summary>Not unrolled: branches, products, concatenation, kept values that live on, labels and parameters that clash.</summary>
+    /// <summary>Not unrolled: branches, products, concatenation, local bindings that live on, labels and parameters that clash.</summary>
     public static ModelPlan InTurn() => new(
         "record", "Generics such as List<T> & \"quotes\".\u2028#error a line that C# would see",
         List(Size("class", 10), Count("V1", 2)), new Shape(3, 32, 32), null, List(Odd),

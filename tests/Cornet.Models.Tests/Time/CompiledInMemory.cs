@@ -26,7 +26,7 @@ internal static class CompiledInMemory
     {
         var project = new ProjectMap(texts.Select((text, i) => ReadFile.Of(new SourceText($"{i}.cornet", text), default)));
         var scope = project.ScopeOf(project.Files[^1])!;
-        var compiled = plain ? CornetCompiler.CompilePlain(scope, project.Names) : CornetCompiler.Compile(scope, project.Names);
+        var compiled = plain ? CornetCompiler.CompileReference(scope, project.Names) : CornetCompiler.Compile(scope, project.Names);
         Assert.DoesNotContain(compiled.Findings, finding => finding.Severity == Cornet.Dsl.Diagnostics.Severity.Error);
         return compiled.Models[^1].Plan!;
     }

@@ -14,9 +14,9 @@ using static global::TorchSharp.torch;
 /// <code>
 /// LabNet: 15,512 parameters, 1,782,016 multiply-adds per 3 x 32 x 32 image
 ///
-/// area     output        steps  parameters  multiply-adds  sees (px)  begins (ms)
-/// V1       16 x 16 x 16      1       1,232        307,200  5          50
-/// IT       32 x 8 x 8        2      14,016      1,474,560  17 25      100 150
+/// area     output        steps  parameters  multiply-adds  receptive field (px)  onset (ms)
+/// V1       16 x 16 x 16      1       1,232        307,200  5                     50
+/// IT       32 x 8 x 8        2      14,016      1,474,560  17 25                 100 150
 /// decoder  8                           264            256
 /// </code>
 /// </remarks>
@@ -54,9 +54,9 @@ public sealed partial class LabNet : CornetModel
         """
         LabNet: 15,512 parameters, 1,782,016 multiply-adds per 3 x 32 x 32 image
 
-        area     output        steps  parameters  multiply-adds  sees (px)  begins (ms)
-        V1       16 x 16 x 16      1       1,232        307,200  5          50
-        IT       32 x 8 x 8        2      14,016      1,474,560  17 25      100 150
+        area     output        steps  parameters  multiply-adds  receptive field (px)  onset (ms)
+        V1       16 x 16 x 16      1       1,232        307,200  5                     50
+        IT       32 x 8 x 8        2      14,016      1,474,560  17 25                 100 150
         decoder  8                           264            256
         """;
 
@@ -159,7 +159,7 @@ public sealed partial class LabNet : CornetModel
             });
     }
 
-    /// <summary>An area that hears its afferent once and then runs `times` steps on its own output.</summary>
+    /// <summary>An area that receives its input once and then runs `times` steps on its own output.</summary>
     public sealed class Recurrent : CornetArea
     {
         internal Recurrent(long inputs, long channels, int times) : base("Recurrent")
