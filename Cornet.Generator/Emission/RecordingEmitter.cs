@@ -24,7 +24,7 @@ internal sealed class RecordingEmitter(SourceWriter writer, ModelPlan plan, Mode
                 writer.Blank();
             }
             writer.Write("/// <summary>The decoder's output.</summary>");
-            writer.Write("public static Site Decoder => Site.Decoder;");
+            writer.Write("public static RecordingSite Decoder => RecordingSite.Decoder;");
         });
         writer.Blank();
         writer.Write($$"""

@@ -62,7 +62,7 @@ internal sealed class RunEmitter(SourceWriter writer, ModelPlan plan, ModelNames
             /// <summary>Runs the model as far as the places asked for, and keeps what they put out.</summary>
             /// <param name="images">N x {{Numbers.Plain(plan.Input.Channels)}} x H x W, normalized.</param>
             /// <param name="sites">Places such as <c>{{example}}</c>; everything where none is given.</param>
-            public Recorded Record(Tensor images, params Site[] sites) => (Recorded)RecordAt(images, sites);
+            public Recorded Record(Tensor images, params RecordingSite[] sites) => (Recorded)RecordAt(images, sites);
 
             """);
         WriteReadout();

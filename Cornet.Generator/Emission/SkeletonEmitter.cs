@@ -44,7 +44,7 @@ internal static class SkeletonEmitter
             {
                 foreach (var (area, member) in areas)
                     writer.Write([$"/// <summary>{area}.</summary>", $"public static AreaSite {member} => new(\"{area}\");", ""]);
-                writer.Write(["/// <summary>The decoder's output.</summary>", "public static Site Decoder => Site.Decoder;"]);
+                writer.Write(["/// <summary>The decoder's output.</summary>", "public static RecordingSite Decoder => RecordingSite.Decoder;"]);
             });
             writer.Blank();
             writer.Write("/// <summary>Never made.</summary>");
@@ -91,7 +91,7 @@ internal static class SkeletonEmitter
         /// <summary>Always throws.</summary>
         /// <param name="images">Images.</param>
         /// <param name="sites">Places.</param>
-        public Recorded Record(Tensor images, params Site[] sites) => throw Broken();
+        public Recorded Record(Tensor images, params RecordingSite[] sites) => throw Broken();
 
         /// <inheritdoc/>
         protected override Tensor? Run(Tensor images, Recorder recorder) => throw Broken();

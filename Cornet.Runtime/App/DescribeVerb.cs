@@ -6,7 +6,7 @@ namespace Cornet.Runtime.App;
 /// <summary><c>describe [MODEL]</c>: what the compiler knew about a model; without a name, the models there are.</summary>
 internal sealed class DescribeVerb : Command
 {
-    private readonly Argument<string> _model = Words.Model();
+    private readonly Argument<string> _model = CliOptions.Model();
 
     public DescribeVerb() : base("describe", "Prints a model's areas, steps, shapes and cost; without a name, lists the models.")
     {

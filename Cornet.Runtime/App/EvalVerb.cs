@@ -8,18 +8,18 @@ namespace Cornet.Runtime.App;
 /// <summary><c>eval MODEL --weights FILE --data SPEC</c>: how well trained weights name the classes of the test set.</summary>
 internal sealed class EvalVerb : Command
 {
-    private readonly Argument<string> _model = Words.Model();
-    private readonly Option<string> _weights = Words.TrainedWeights();
-    private readonly Option<string> _data = Words.Data();
+    private readonly Argument<string> _model = CliOptions.Model();
+    private readonly Option<string> _weights = CliOptions.TrainedWeights();
+    private readonly Option<string> _data = CliOptions.Data();
     private readonly Option<string> _classes = new("--classes")
     {
         Description = "A file that names the outputs of the network, a line for each, where its weights do not.", HelpName = "FILE",
     };
-    private readonly Option<int?> _batch = Words.Batch("128");
-    private readonly Option<int?> _size = Words.Size();
-    private readonly Option<int?> _workers = Words.Workers();
-    private readonly Option<string> _device = Words.Device();
-    private readonly Option<Layers.Precision?> _precision = Words.Precision();
+    private readonly Option<int?> _batch = CliOptions.Batch("128");
+    private readonly Option<int?> _size = CliOptions.Size();
+    private readonly Option<int?> _workers = CliOptions.Workers();
+    private readonly Option<string> _device = CliOptions.Device();
+    private readonly Option<Layers.Precision?> _precision = CliOptions.Precision();
 
     public EvalVerb() : base("eval", "Says how well weights name the classes of the test set.")
     {

@@ -25,7 +25,7 @@ internal static class FeatureFile
     /// <returns>A line for each array: name, shape, and whether it says nothing about the images.</returns>
     /// <exception cref="CornetException">A place does not exist, an image cannot be read, or the disk is full.</exception>
     public static IReadOnlyList<string> Write(
-        string path, CornetModel model, Device device, ImageSource images, IReadOnlyList<Site> sites,
+        string path, CornetModel model, Device device, ImageSource images, IReadOnlyList<RecordingSite> sites,
         IReadOnlyList<(string Name, string Text)> notes, CancellationToken cancellation)
     {
         if (path.EndsWith(NetCdf, StringComparison.OrdinalIgnoreCase)) return WriteAssembly(path, model, device, images, sites, notes, cancellation);
@@ -47,7 +47,7 @@ internal static class FeatureFile
     }
 
     private static IReadOnlyList<string> WriteAssembly(
-        string path, CornetModel model, Device device, ImageSource images, IReadOnlyList<Site> sites,
+        string path, CornetModel model, Device device, ImageSource images, IReadOnlyList<RecordingSite> sites,
         IReadOnlyList<(string Name, string Text)> notes, CancellationToken cancellation)
     {
         using var frozen = no_grad();

@@ -11,8 +11,8 @@ namespace Cornet.Runtime.App;
 /// </summary>
 internal sealed class FeaturesVerb : Command
 {
-    private readonly Argument<string> _model = Words.Model();
-    private readonly Option<string> _weights = Words.TrainedWeights();
+    private readonly Argument<string> _model = CliOptions.Model();
+    private readonly Option<string> _weights = CliOptions.TrainedWeights();
     private readonly Option<string> _images = new("--images")
     {
         Description = "A folder of images, a table of stimuli (.csv), or an array N x 3 x H x W (.npy): float32 is taken as it is, uint8 is normalized.", HelpName = "SOURCE",
@@ -26,14 +26,14 @@ internal sealed class FeaturesVerb : Command
         Description = "Areas and steps, such as V4.2,IT,decoder; all by default.", HelpName = "LIST",
     };
 
-    private readonly Option<double?> _field = Words.Positive("--field", "How wide the model's visual field is, in degrees: images are placed in it.");
-    private readonly Option<double?> _shown = Words.Positive("--shown", "How wide the images were shown, in degrees; the table's column 'degrees'.");
+    private readonly Option<double?> _field = CliOptions.Positive("--field", "How wide the model's visual field is, in degrees: images are placed in it.");
+    private readonly Option<double?> _shown = CliOptions.Positive("--shown", "How wide the images were shown, in degrees; the table's column 'degrees'.");
 
-    private readonly Option<int?> _batch = Words.Batch("32");
-    private readonly Option<int?> _size = Words.Size();
-    private readonly Option<int?> _workers = Words.Workers();
-    private readonly Option<string> _device = Words.Device();
-    private readonly Option<Layers.Precision?> _precision = Words.Precision();
+    private readonly Option<int?> _batch = CliOptions.Batch("32");
+    private readonly Option<int?> _size = CliOptions.Size();
+    private readonly Option<int?> _workers = CliOptions.Workers();
+    private readonly Option<string> _device = CliOptions.Device();
+    private readonly Option<Layers.Precision?> _precision = CliOptions.Precision();
 
     public FeaturesVerb() : base("features", "Writes what areas put out for images, by area and step.")
     {
@@ -48,7 +48,7 @@ internal sealed class FeaturesVerb : Command
         var entry = ModelCatalog.Find(words.GetValue(_model)!);
         var (file, source, path) = (words.Demand(_weights), words.Demand(_images), words.Demand(_out));
         var listed = (words.GetValue(_sites) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        Site[] sites = [.. listed.Select(Site.Parse)];
+        RecordingSite[] sites = [.. listed.Select(RecordingSite.Parse)];
         var device = Computing.Prepare(words.GetValue(_device));
         using var model = TrainedNetwork.Open(entry, file, device, output: words.InvocationConfiguration.Output);
         model.Precision = Computing.Allowed(words.GetValue(_precision), device);

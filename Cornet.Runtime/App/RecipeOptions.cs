@@ -13,36 +13,36 @@ internal sealed class RecipeOptions
         Description = "small (default), or one that the model's files declare; the options below change it.", HelpName = "NAME",
     };
 
-    private readonly Option<int?> _batch = Words.Whole("--batch", "Images per step.", 2);
-    private readonly Option<int?> _accumulate = Words.Whole("--accumulate", "Gradient accumulation: micro-batches per step, in the memory of one.", 1);
-    private readonly Option<double?> _learningRate = Words.Positive("--lr", "Base learning rate.");
-    private readonly Option<Method?> _method = Words.Choice<Method>("--optimizer", "sgd or adamw.");
-    private readonly Option<double?> _momentum = Words.NotNegative("--momentum", "Momentum of sgd, below 1.");
-    private readonly Option<double?> _weightDecay = Words.NotNegative("--weight-decay", "Weight decay.");
-    private readonly Option<WeightDecayScope?> _weightDecayScope = Words.Choice<WeightDecayScope>(
+    private readonly Option<int?> _batch = CliOptions.Whole("--batch", "Images per step.", 2);
+    private readonly Option<int?> _accumulate = CliOptions.Whole("--accumulate", "Gradient accumulation: micro-batches per step, in the memory of one.", 1);
+    private readonly Option<double?> _learningRate = CliOptions.Positive("--lr", "Base learning rate.");
+    private readonly Option<Method?> _method = CliOptions.Choice<Method>("--optimizer", "sgd or adamw.");
+    private readonly Option<double?> _momentum = CliOptions.NotNegative("--momentum", "Momentum of sgd, below 1.");
+    private readonly Option<double?> _weightDecay = CliOptions.NotNegative("--weight-decay", "Weight decay.");
+    private readonly Option<WeightDecayScope?> _weightDecayScope = CliOptions.Choice<WeightDecayScope>(
         "--weight-decay-on", "all (default), or excluding-norms: no weight decay of biases and norms.");
 
-    private readonly Option<LearningRateSchedule?> _schedule = Words.Choice<LearningRateSchedule>(
+    private readonly Option<LearningRateSchedule?> _schedule = CliOptions.Choice<LearningRateSchedule>(
         "--schedule", "Learning-rate schedule: steps (a tenth every --step-epochs) or cosine (to zero).");
 
-    private readonly Option<int?> _stepEpochs = Words.Whole("--step-epochs", "Epochs between steps of the learning rate.", 1);
-    private readonly Option<double?> _warmUp = Words.NotNegative("--warm-up", "Epochs over which the learning rate rises from zero.");
-    private readonly Option<double?> _smoothing = Words.NotNegative("--label-smoothing", "How much of the target is spread over all classes, below 1.");
-    private readonly Option<double?> _mixup = Words.NotNegative("--mixup", "Strength of mixing images in pairs: a of Beta(a, a).");
-    private readonly Option<double?> _ema = Words.NotNegative("--ema", "Exponential moving average of the weights: what it keeps at each step, such as 0.999.");
-    private readonly Option<double?> _clipNorm = Words.NotNegative("--clip-norm", "Gradient clipping: a gradient of a larger norm is scaled down to this one.");
-    private readonly Option<Precision?> _precision = Words.Precision();
-    private readonly Option<bool?> _checkpointActivations = Words.Flag(
+    private readonly Option<int?> _stepEpochs = CliOptions.Whole("--step-epochs", "Epochs between steps of the learning rate.", 1);
+    private readonly Option<double?> _warmUp = CliOptions.NotNegative("--warm-up", "Epochs over which the learning rate rises from zero.");
+    private readonly Option<double?> _smoothing = CliOptions.NotNegative("--label-smoothing", "How much of the target is spread over all classes, below 1.");
+    private readonly Option<double?> _mixup = CliOptions.NotNegative("--mixup", "Strength of mixing images in pairs: a of Beta(a, a).");
+    private readonly Option<double?> _ema = CliOptions.NotNegative("--ema", "Exponential moving average of the weights: what it keeps at each step, such as 0.999.");
+    private readonly Option<double?> _clipNorm = CliOptions.NotNegative("--clip-norm", "Gradient clipping: a gradient of a larger norm is scaled down to this one.");
+    private readonly Option<Precision?> _precision = CliOptions.Precision();
+    private readonly Option<bool?> _checkpointActivations = CliOptions.Flag(
         "--checkpoint-activations", "Recompute activations in the backward pass: less memory, more time, the same gradients.");
 
-    private readonly Option<NonFiniteAction?> _onNonFinite = Words.Choice<NonFiniteAction>(
+    private readonly Option<NonFiniteAction?> _onNonFinite = CliOptions.Choice<NonFiniteAction>(
         "--on-nonfinite", "stop (default) or skip, where the loss or the gradient of a batch is not finite.");
 
-    private readonly Option<int?> _nonFiniteLimit = Words.Whole("--nonfinite-limit", "Non-finite batches in a row that end a training that skips them; 10.", 1);
-    private readonly Option<int?> _seed = Words.Whole("--seed", "Decides first weights, order and chance; 1.", 0);
+    private readonly Option<int?> _nonFiniteLimit = CliOptions.Whole("--nonfinite-limit", "Non-finite batches in a row that end a training that skips them; 10.", 1);
+    private readonly Option<int?> _seed = CliOptions.Whole("--seed", "Decides first weights, order and chance; 1.", 0);
 
     /// <summary>Passes over the data: the one number that a run may change when it goes on.</summary>
-    public Option<int?> Epochs { get; } = Words.Whole("--epochs", "Passes over the data.", 1);
+    public Option<int?> Epochs { get; } = CliOptions.Whole("--epochs", "Passes over the data.", 1);
 
     /// <summary>All of them.</summary>
     public IReadOnlyList<Option> Options =>

@@ -14,9 +14,9 @@ namespace Cornet.Runtime.App;
 /// </summary>
 internal sealed class ScoreVerb : Command
 {
-    private readonly Argument<string> _model = Words.Model();
-    private readonly Option<string> _weights = Words.Weights("best.pth of a run, or any PyTorch state dict of the model; without it, the untrained.");
-    private readonly Option<string> _data = Words.Data();
+    private readonly Argument<string> _model = CliOptions.Model();
+    private readonly Option<string> _weights = CliOptions.Weights("best.pth of a run, or any PyTorch state dict of the model; without it, the untrained.");
+    private readonly Option<string> _data = CliOptions.Data();
     private readonly Option<string> _stimuli = new("--stimuli")
     {
         Description = "A table of stimuli (.csv with a column filename) or a folder of images, in the order of the RDMs.", HelpName = "SOURCE",
@@ -35,10 +35,10 @@ internal sealed class ScoreVerb : Command
     };
     private readonly Option<string> _cache = new("--cache") { Description = "Where activations for benchmarks are kept for the next time; by default nowhere.", HelpName = "DIR" };
     private readonly Option<string> _out = new("--out") { Description = "The folder of the report; scores/MODEL.", HelpName = "DIR" };
-    private readonly Option<int?> _size = Words.Size();
-    private readonly Option<int?> _batch = Words.Batch("32");
-    private readonly Option<int?> _seed = Words.Whole("--seed", "Of untrained weights, folds and shuffles; 1.", 0);
-    private readonly Option<string> _device = Words.Device();
+    private readonly Option<int?> _size = CliOptions.Size();
+    private readonly Option<int?> _batch = CliOptions.Batch("32");
+    private readonly Option<int?> _seed = CliOptions.Whole("--seed", "Of untrained weights, folds and shuffles; 1.", 0);
+    private readonly Option<string> _device = CliOptions.Device();
 
     public ScoreVerb() : base("score", "Scores a network: accuracy by area and step, similarity to brains; writes a report.")
     {

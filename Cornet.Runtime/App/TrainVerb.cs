@@ -11,24 +11,24 @@ namespace Cornet.Runtime.App;
 /// <summary><c>train MODEL --data SPEC</c>: teaches a model, or goes on where a run stopped.</summary>
 internal sealed class TrainVerb : Command
 {
-    private readonly Argument<string> _model = Words.Model();
-    private readonly Option<string> _data = Words.Data();
+    private readonly Argument<string> _model = CliOptions.Model();
+    private readonly Option<string> _data = CliOptions.Data();
     private readonly Option<string> _out = new("--out") { Description = "The folder of the run; by default runs/MODEL.", HelpName = "DIR" };
-    private readonly Option<double?> _validation = Words.Validation();
+    private readonly Option<double?> _validation = CliOptions.Validation();
     private readonly RecipeOptions _recipe = new();
-    private readonly Option<int?> _size = Words.Size();
-    private readonly Option<int?> _classes = Words.Classes("by default those of the data");
-    private readonly Option<int?> _keep = Words.Whole("--keep", "Checkpoints of the last epochs to keep beside last.pth; 0.", 0);
-    private readonly Option<int?> _workers = Words.Workers();
-    private readonly Option<string> _device = Words.Device();
-    private readonly Option<string> _weights = Words.Weights("Weights to begin with, of the same model and classes.");
+    private readonly Option<int?> _size = CliOptions.Size();
+    private readonly Option<int?> _classes = CliOptions.Classes("by default those of the data");
+    private readonly Option<int?> _keep = CliOptions.Whole("--keep", "Checkpoints of the last epochs to keep beside last.pth; 0.", 0);
+    private readonly Option<int?> _workers = CliOptions.Workers();
+    private readonly Option<string> _device = CliOptions.Device();
+    private readonly Option<string> _weights = CliOptions.Weights("Weights to begin with, of the same model and classes.");
     private readonly Option<bool> _optimizerState = new("--optimizer-state")
     {
         Description = "Takes more from --weights, a training checkpoint of PyTorch: what its optimizer remembers, and the epochs done.",
     };
 
-    private readonly Option<double?> _save = Words.NotNegative("--save-every", "Minutes between checkpoints within an epoch; 10.");
-    private readonly Option<DamagedImages?> _damaged = Words.Choice<DamagedImages>("--damaged", "fatal (default) or skip: images that cannot be read.");
+    private readonly Option<double?> _save = CliOptions.NotNegative("--save-every", "Minutes between checkpoints within an epoch; 10.");
+    private readonly Option<DamagedImages?> _damaged = CliOptions.Choice<DamagedImages>("--damaged", "fatal (default) or skip: images that cannot be read.");
     private readonly Option<string> _resume = new("--resume")
     {
         Description = "The folder of a run that stopped: goes on with it.", HelpName = "DIR",

@@ -36,7 +36,7 @@ internal static class TrainedNetwork
             .Select(prefix => weights.LastOrDefault(entry => IsOfDecoder(entry.Name[prefix.Length..]) && entry.Value.dim() == 2).Value?.size(0))
             .FirstOrDefault(classes => classes is not null);
 
-    private static bool IsOfDecoder(string name) => name.StartsWith($"{Site.DecoderName}.", StringComparison.Ordinal);
+    private static bool IsOfDecoder(string name) => name.StartsWith($"{RecordingSite.DecoderName}.", StringComparison.Ordinal);
 
     private static void RandomNumbersOfTheFirstSeed() => Training.RandomPlace.EnterWeights(new Training.Recipe().Seed);
 }

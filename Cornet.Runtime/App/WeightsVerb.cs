@@ -56,7 +56,7 @@ internal sealed class WeightsVerb : Command
             if (!weights.TryGet(prefix + name, out var found))
                 output.WriteLine($"missing      {Line(name, value)}");
             else if (!found.shape.AsSpan().SequenceEqual(value.shape))
-                output.WriteLine($"other shape  {Line(name, found)}, {Extent.Text(value.shape)} in {entry.Card.Name}");
+                output.WriteLine($"other shape  {Line(name, found)}, {TensorShape.Text(value.shape)} in {entry.Card.Name}");
         }
 
         foreach (var (name, value) in weights.Where(one => !names.Contains(one.Name[prefix.Length..])))
@@ -64,7 +64,7 @@ internal sealed class WeightsVerb : Command
         output.WriteLine($"{entry.Card.Name}: {weights.LoadInto(own, file)}");
     }
 
-    private static string Line(string name, Tensor value) => $"{name,-34} {value.dtype.ToString().ToLowerInvariant(),-8} {Extent.Text(value.shape)}";
+    private static string Line(string name, Tensor value) => $"{name,-34} {value.dtype.ToString().ToLowerInvariant(),-8} {TensorShape.Text(value.shape)}";
 
     private static string Sum(StateDict weights)
     {

@@ -42,7 +42,7 @@ public static class Activations
     /// A stimulus cannot be read, a place does not exist, the disk is full, or the activations fit in memory no longer and no cache is given.
     /// </exception>
     public static DataAssembly Of(
-        CornetModel model, StimulusSet stimuli, Preparation preparation, IReadOnlyList<Site> sites, ActivationOptions? options = null,
+        CornetModel model, StimulusSet stimuli, Preparation preparation, IReadOnlyList<RecordingSite> sites, ActivationOptions? options = null,
         CancellationToken cancellation = default)
     {
         options ??= new ActivationOptions();
@@ -87,7 +87,7 @@ public static class Activations
         set.Placement is { } placement ? $"{placement}; {preparation}" : $"{preparation}";
 
     private static void Write(
-        string path, CornetModel model, StimulusSet stimuli, Preparation preparation, IReadOnlyList<Site> sites, ActivationOptions options,
+        string path, CornetModel model, StimulusSet stimuli, Preparation preparation, IReadOnlyList<RecordingSite> sites, ActivationOptions options,
         CancellationToken cancellation)
     {
         AssemblyWriter? writer = null;
@@ -109,7 +109,7 @@ public static class Activations
     }
 
     private static DataAssembly InMemory(
-        CornetModel model, StimulusSet stimuli, Preparation preparation, IReadOnlyList<Site> sites, ActivationOptions options,
+        CornetModel model, StimulusSet stimuli, Preparation preparation, IReadOnlyList<RecordingSite> sites, ActivationOptions options,
         CancellationToken cancellation)
     {
         (Axis? units, double[] values, var at) = (null, [], 0);
@@ -141,7 +141,7 @@ public static class Activations
     }
 
     private static IEnumerable<(Recording Recording, Tensor Rows)> Recordings(
-        CornetModel model, StimulusSet stimuli, Preparation preparation, IReadOnlyList<Site> sites, ActivationOptions options,
+        CornetModel model, StimulusSet stimuli, Preparation preparation, IReadOnlyList<RecordingSite> sites, ActivationOptions options,
         CancellationToken cancellation)
     {
         using var frozen = no_grad();
@@ -158,7 +158,7 @@ public static class Activations
     }
 
     // Also of the code that computes: another build may be another network.
-    private static string Key(CornetModel model, StimulusSet stimuli, Preparation preparation, IReadOnlyList<Site> sites, ActivationOptions options)
+    private static string Key(CornetModel model, StimulusSet stimuli, Preparation preparation, IReadOnlyList<RecordingSite> sites, ActivationOptions options)
     {
         var checksums = new UInt128[stimuli.Count];
         try

@@ -32,7 +32,7 @@ public static class ArrayFile
         if (names.Distinct().Count() < names.Length || !names.Contains(Stimulus))
             throw new CornetException($"'{axes}' must name {Stimulus}, and every axis once.");
         if (names.Length != extent.Length)
-            throw new CornetException($"'{path}' is {Extent.Text([.. extent.Select(size => (long)size)])}, and '{axes}' names {names.Length} axes.");
+            throw new CornetException($"'{path}' is {TensorShape.Text([.. extent.Select(size => (long)size)])}, and '{axes}' names {names.Length} axes.");
         var (count, repetitions, neuroids) = (Size(Stimulus), Size(Repetition), Size(Neuroid));
         if (stimuli is not null && stimuli.Count != count)
         {

@@ -60,7 +60,7 @@ public sealed class BenchmarkRun(Benchmark benchmark, Preparation preparation, A
     private IEnumerable<BenchmarkRow> Decoder(Responder responder, CornetModel model, IProgress<ScoringProgress>? progress)
     {
         progress?.Report(new ScoringProgress($"{responder}".ToLowerInvariant(), 0));
-        var answers = Activations.Of(model, benchmark.Stimuli, preparation, [Site.Decoder], options);
+        var answers = Activations.Of(model, benchmark.Stimuli, preparation, [RecordingSite.Decoder], options);
         benchmark.DemandOutputs(model.Card, answers[Axis.Neuroid].Length);
         foreach (var (place, measured) in benchmark.Of([new PlaceFeatures(answers, Place.Decoder)], [])) yield return Row(responder, place, measured);
         progress?.Report(new ScoringProgress($"{responder}".ToLowerInvariant(), 1));
@@ -72,7 +72,7 @@ public sealed class BenchmarkRun(Benchmark benchmark, Preparation preparation, A
         {
             progress?.Report(new ScoringProgress($"{responder}".ToLowerInvariant(), (double)i / model.Card.Areas.Count));
             var area = model.Card.Areas[i];
-            var activations = Activations.Of(model, benchmark.Stimuli, preparation, [new Site(area.Name)], options);
+            var activations = Activations.Of(model, benchmark.Stimuli, preparation, [new RecordingSite(area.Name)], options);
             var seeing = Enumerable.Range(area.ImageFrom, area.Steps - area.ImageFrom);
             PlaceFeatures[] steps =
                 [.. seeing.Select(step => new PlaceFeatures(activations.Where("step", value => value == step), new Place(area.Name, step)))];

@@ -77,7 +77,7 @@ public sealed class Convolution : Layer
     internal override void BeginPass(Pass pass)
     {
         if (pass.Precision == Precision.Float32) return;
-        (_narrowWeight, _narrowBias) = (Narrow.ChannelsLast(weight, pass.Precision), bias?.to(Narrow.TypeOf(pass.Precision)));
+        (_narrowWeight, _narrowBias) = (Cast.ChannelsLast(weight, pass.Precision), bias?.to(Cast.TypeOf(pass.Precision)));
     }
 
     /// <inheritdoc/>

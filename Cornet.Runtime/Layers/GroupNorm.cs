@@ -48,7 +48,7 @@ public sealed class GroupNorm : Layer
         using var scope = NewDisposeScope();
         var y = nn.functional.group_norm(x.to(float32), groups, Wide(weight), Wide(bias), 1e-5).to(x.dtype);
         // CUDA's norm puts the channels first in memory; convolutions in 16 bits want them last.
-        return (y.dim() == 4 ? Narrow.ChannelsLast(y) : y).MoveToOuterDisposeScope();
+        return (y.dim() == 4 ? Cast.ChannelsLast(y) : y).MoveToOuterDisposeScope();
 
         static Tensor Wide(Tensor learned) => learned.dtype == float32 ? learned : learned.to(float32);
     }

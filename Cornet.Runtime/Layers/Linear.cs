@@ -48,7 +48,7 @@ public sealed class Linear : Layer
     internal override void BeginPass(Pass pass)
     {
         if (pass.Precision == Precision.Float32) return;
-        var type = Narrow.TypeOf(pass.Precision);
+        var type = Cast.TypeOf(pass.Precision);
         (_narrowWeight, _narrowBias) = (weight.to(type), bias?.to(type));
     }
 

@@ -42,7 +42,7 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
 
     /// <summary>How many classes the decoder tells apart: the rows of its last matrix; null where it has none.</summary>
     public long? ClassCount =>
-        State().LastOrDefault(entry => entry.Name.StartsWith($"{Site.DecoderName}.", StringComparison.Ordinal) && entry.Value.dim() == 2).Value?.size(0);
+        State().LastOrDefault(entry => entry.Name.StartsWith($"{RecordingSite.DecoderName}.", StringComparison.Ordinal) && entry.Value.dim() == 2).Value?.size(0);
 
     /// <summary>Images in, the decoder's output out.</summary>
     /// <param name="images">N x 3 x H x W, normalized.</param>
@@ -85,15 +85,15 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
     /// <param name="images">N x 3 x H x W, normalized.</param>
     /// <param name="sites">Places such as <c>"V4.2"</c>; all areas at all steps and the decoder where none is given.</param>
     /// <exception cref="CornetException">A place does not exist.</exception>
-    public Recording RecordAt(Tensor images, params Site[] sites) => RecordAt(images, (IReadOnlyList<Site>)sites);
+    public Recording RecordAt(Tensor images, params RecordingSite[] sites) => RecordAt(images, (IReadOnlyList<RecordingSite>)sites);
 
     /// <summary>Runs the model as far as the places asked for, and keeps what they put out.</summary>
     /// <param name="images">N x 3 x H x W, normalized.</param>
     /// <param name="sites">Places; all areas at all steps and the decoder where there is none.</param>
     /// <exception cref="CornetException">A place does not exist.</exception>
-    public Recording RecordAt(Tensor images, IReadOnlyList<Site> sites)
+    public Recording RecordAt(Tensor images, IReadOnlyList<RecordingSite> sites)
     {
-        if (sites.Count == 0) sites = [.. _names.Select(name => new Site(name)), Site.Decoder];
+        if (sites.Count == 0) sites = [.. _names.Select(name => new RecordingSite(name)), RecordingSite.Decoder];
         var recorder = new Recorder(this, sites);
         var decoder = Pass(images, recorder);
         return Collect(recorder, decoder);
@@ -108,12 +108,12 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
         Tensor? answer = null;
         Computing(new Pass(Precision, Again: false), () =>
         {
-            using var narrow = Narrow.ChannelsLast(images, Precision);
+            using var narrow = Cast.ChannelsLast(images, Precision);
             answer = Run(narrow, recorder);
             foreach (var steps in recorder.Kept)
                 for (var step = 0; step < steps.Length; step++)
-                    if (steps[step] is { } map) steps[step] = Narrow.Widen(map);
-            if (answer is not null) answer = Narrow.Widen(answer);
+                    if (steps[step] is { } map) steps[step] = Cast.Widen(map);
+            if (answer is not null) answer = Cast.Widen(answer);
         });
         return answer;
     }
@@ -184,7 +184,7 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
     /// <summary>Registers the decoder under the name <c>decoder</c>.</summary>
     protected T AddDecoder<T>(T decoder) where T : CornetArea
     {
-        register_module(Site.DecoderName, decoder);
+        register_module(RecordingSite.DecoderName, decoder);
         return decoder;
     }
 

@@ -12,13 +12,13 @@ public sealed class Recorder
     private readonly Reach _reach;
 
     /// <summary>A pass that ends with the decoder and keeps nothing.</summary>
-    internal Recorder(CornetModel model) : this(model, [Site.Decoder])
+    internal Recorder(CornetModel model) : this(model, [RecordingSite.Decoder])
     {
     }
 
     /// <summary>A pass that goes as far as the places asked for, and no further.</summary>
     /// <exception cref="CornetException">A place does not exist in this model.</exception>
-    internal Recorder(CornetModel model, IReadOnlyList<Site> sites)
+    internal Recorder(CornetModel model, IReadOnlyList<RecordingSite> sites)
     {
         _model = model;
         _wanted = [.. model.Areas.Select(area => new bool[area.Steps])];
@@ -58,16 +58,16 @@ public sealed class Recorder
         }
     }
 
-    private void Want(Site site)
+    private void Want(RecordingSite site)
     {
-        if (site.Area == Site.DecoderName)
+        if (site.Area == RecordingSite.DecoderName)
         {
             Decodes = true;
             return;
         }
         var area = _model.Areas.FirstOrDefault(area => _model.NameOf(area) == site.Area)
             ?? throw new CornetException(
-                $"{_model.Card.Name} has no area '{site.Area}'; it has {string.Join(", ", _model.Areas.Select(_model.NameOf))} and {Site.DecoderName}.");
+                $"{_model.Card.Name} has no area '{site.Area}'; it has {string.Join(", ", _model.Areas.Select(_model.NameOf))} and {RecordingSite.DecoderName}.");
         if (site.Step is not { } step)
         {
             Array.Fill(_wanted[area.Index], true);

@@ -34,7 +34,7 @@ public class Recording : IDisposable
         foreach (var area in _areas)
             for (var step = 0; step < area.Steps; step++)
                 if (area.Has(step)) yield return ($"{area.Name}.{step}", area[step]);
-        if (Decoder is { } decoder) yield return (Site.DecoderName, decoder);
+        if (Decoder is { } decoder) yield return (RecordingSite.DecoderName, decoder);
     }
 
     /// <summary>Releases every tensor.</summary>

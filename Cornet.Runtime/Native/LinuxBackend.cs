@@ -44,9 +44,9 @@ internal static unsafe class LinuxBackend
 
     private static void Tune()
     {
-        PatientThreads.Choose();
-        ReturnedMemory.Choose();
-        LargePages.Choose();
+        ThreadWaitPolicy.Choose();
+        AllocatorTuning.Choose();
+        HugePages.Choose();
     }
 
     // TorchSharp asks for libtorch_cpu again, in these folders before by name; a second one found there ends the process when it registers its
@@ -117,9 +117,9 @@ internal static unsafe class LinuxBackend
             var original = File.ReadAllBytes(path);
             var library = new ElfFile(original);
             var system = DynamicLoader.Loaded(library.VersionNeeds().Select(need => need.Library));
-            if (WeakenedLibrary.MissingVersions(library, system).Any())
+            if (ElfSymbolPatch.MissingVersions(library, system).Any())
             {
-                reason = LibraryCache.OfUser().Offer(Bridge, WeakenedLibrary.Weaken(original, system), DynamicLoader.TryLoad);
+                reason = LibraryCache.OfUser().Offer(Bridge, ElfSymbolPatch.Weaken(original, system), DynamicLoader.TryLoad);
             }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)

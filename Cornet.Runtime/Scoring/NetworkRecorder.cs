@@ -92,7 +92,7 @@ public sealed class NetworkRecorder(ScoringSample sample, Device device, int bat
 
     private double? Run(CornetModel model, List<Place> places, bool decodes, List<PlaceResponses> into, Action<double> progress)
     {
-        Site[] sites = [.. places.Select(place => new Site(place.Area, place.Step)), .. decodes ? [Site.Decoder] : Array.Empty<Site>()];
+        RecordingSite[] sites = [.. places.Select(place => new RecordingSite(place.Area, place.Step)), .. decodes ? [RecordingSite.Decoder] : Array.Empty<RecordingSite>()];
         var pooled = places.ConvertAll(_ => new List<Tensor>());
         var whole = places.ConvertAll(_ => new List<Tensor>());
         var right = decodes ? 0 : -1;

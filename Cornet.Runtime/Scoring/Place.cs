@@ -23,7 +23,7 @@ public readonly record struct Place(string Area, int Step, bool SeesImage = true
     public static Place Pixels => new("pixels", 0);
 
     /// <summary>Where a network's own decoder is scored.</summary>
-    public static Place Decoder => new(Models.Site.DecoderName, 0);
+    public static Place Decoder => new(Models.RecordingSite.DecoderName, 0);
 
     /// <summary><c>V4.2</c></summary>
     public override string ToString() => Area == Pixels.Area || Area == Decoder.Area ? Area : $"{Area}.{Step}";

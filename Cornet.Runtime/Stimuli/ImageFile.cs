@@ -22,7 +22,7 @@ public static unsafe class ImageFile
     /// <exception cref="CornetException">The file cannot be opened, is no picture or is cut off.</exception>
     public static Picture Read(string file)
     {
-        using var bench = Workbench.Rent();
+        using var bench = DecodeBuffer.Rent();
         Read(file, bench, size => ..size.Height);
         return bench.Decoded.ToPicture();
     }
@@ -33,7 +33,7 @@ public static unsafe class ImageFile
     /// <exception cref="CornetException">It is no picture or is cut off.</exception>
     internal static Picture Read(string file, byte[] content)
     {
-        using var bench = Workbench.Rent();
+        using var bench = DecodeBuffer.Rent();
         fixed (byte* bytes = content) Decode(file, bytes, content.Length, bench, size => ..size.Height);
         return bench.Decoded.ToPicture();
     }
@@ -52,7 +52,7 @@ public static unsafe class ImageFile
     /// <exception cref="CornetException">The file cannot be opened or is no picture.</exception>
     public static PictureSize ReadSize(string file)
     {
-        using var bench = Workbench.Rent();
+        using var bench = DecodeBuffer.Rent();
         fixed (byte* bytes = &Content(file, bench, out var length))
         {
             using var codec = Open(file, bytes, length);
@@ -68,7 +68,7 @@ public static unsafe class ImageFile
     /// <exception cref="CornetException">The file cannot be opened, is no picture or is cut off.</exception>
     internal static void Prepare(string file, Preparation preparation, CounterRandom random, Span<float> prepared)
     {
-        using var bench = Workbench.Rent();
+        using var bench = DecodeBuffer.Rent();
         PreparedFrame choice = default;
         Read(file, bench, size => (choice = preparation.Choose(size, random)).Frame.Rows);
         preparation.Fill(bench, choice, prepared);
@@ -79,12 +79,12 @@ public static unsafe class ImageFile
     /// <param name="bench">Where it then lies decoded.</param>
     /// <param name="wanted">Which rows must be there, for a picture of a size.</param>
     /// <param name="turbo">Whether libjpeg-turbo's own decoder may be asked, where it is installed.</param>
-    internal static void Read(string file, Workbench bench, Func<PictureSize, Range> wanted, bool turbo = true)
+    internal static void Read(string file, DecodeBuffer bench, Func<PictureSize, Range> wanted, bool turbo = true)
     {
         fixed (byte* bytes = &Content(file, bench, out var length)) Decode(file, bytes, length, bench, wanted, turbo);
     }
 
-    private static void Decode(string file, byte* bytes, int length, Workbench bench, Func<PictureSize, Range> wanted, bool turbo = true)
+    private static void Decode(string file, byte* bytes, int length, DecodeBuffer bench, Func<PictureSize, Range> wanted, bool turbo = true)
     {
         if (turbo && bench.Turbo?.TryRead(new ReadOnlySpan<byte>(bytes, length), MostPixels, bench.Decoded) is true)
         {
@@ -122,7 +122,7 @@ public static unsafe class ImageFile
     // A JPEG ends with its end marker, unless it was cut off.
     private static bool IsWhole(byte* bytes, int length) => length > 2 && bytes[length - 2] == 0xFF && bytes[length - 1] == 0xD9;
 
-    private static ref readonly byte Content(string file, Workbench bench, out int length)
+    private static ref readonly byte Content(string file, DecodeBuffer bench, out int length)
     {
         try
         {

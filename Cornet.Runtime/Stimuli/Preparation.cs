@@ -37,7 +37,7 @@ public sealed record Preparation(int Size, Framing Framing, bool Mirror = false)
     /// <param name="prepared">Takes 3 x Size x Size numbers: (byte / 255 - mean) / deviation of ImageNet, red, green and blue plane.</param>
     public void Apply(Picture picture, CounterRandom random, Span<float> prepared)
     {
-        using var bench = Workbench.Rent();
+        using var bench = DecodeBuffer.Rent();
         bench.Decoded.Take(picture);
         Fill(bench, Choose(new PictureSize(picture.Height, picture.Width), random), prepared);
     }
@@ -50,7 +50,7 @@ public sealed record Preparation(int Size, Framing Framing, bool Mirror = false)
     }
 
     /// <summary>Does what was chosen to the picture that lies decoded on a workbench; of that, only the rows that the frame names need be there.</summary>
-    internal void Fill(Workbench bench, PreparedFrame choice, Span<float> prepared)
+    internal void Fill(DecodeBuffer bench, PreparedFrame choice, Span<float> prepared)
     {
         var frame = choice.Frame;
         if (frame.KeepsPixels)

@@ -23,7 +23,7 @@ public static unsafe class Resampling
     /// <param name="size">The size wanted.</param>
     public static Picture Resize(Picture picture, Window window, PictureSize size)
     {
-        using var bench = Workbench.Rent();
+        using var bench = DecodeBuffer.Rent();
         bench.Decoded.Take(picture);
         Resize(bench, new Frame(window, size, new Window(0, 0, size.Height, size.Width)));
         return bench.Resized.ToPicture();
@@ -35,8 +35,8 @@ public static unsafe class Resampling
             ? picture
             : Resize(picture, new Window(0, 0, picture.Height, picture.Width), size);
 
-    /// <summary>Resamples what lies decoded on a workbench; the part that the frame cuts out is then in <see cref="Workbench.Resized"/>.</summary>
-    internal static void Resize(Workbench bench, Frame frame)
+    /// <summary>Resamples what lies decoded on a workbench; the part that the frame cuts out is then in <see cref="DecodeBuffer.Resized"/>.</summary>
+    internal static void Resize(DecodeBuffer bench, Frame frame)
     {
         var (across, down) = (bench.Across, bench.Down);
         across.Set(frame.Source.Width, frame.Resized.Width, frame.Cut.Left, frame.Cut.Width);

@@ -46,7 +46,7 @@ internal static class OptimizerExchange
             if (theirMemory.TryGetValue((parameter, name), out var saved) && !saved.shape.AsSpan().SequenceEqual(value.shape))
             {
                 throw new CornetException(
-                    $"In '{file}', {name} of parameter {parameter} has the shape {Extent.Text(saved.shape)} and the network's is {Extent.Text(value.shape)}: "
+                    $"In '{file}', {name} of parameter {parameter} has the shape {TensorShape.Text(saved.shape)} and the network's is {TensorShape.Text(value.shape)}: "
                     + "the parameters are those of another network, or in another order.");
             }
         }

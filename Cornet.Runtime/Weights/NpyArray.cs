@@ -70,7 +70,7 @@ internal static class NpyArray
         return headerLength + header.DataBytes == length
             ? header
             : throw new DamagedFileException(
-                $"its shape {Extent.Text(header.Shape)} needs {header.DataBytes} bytes, and {length - headerLength} follow; "
+                $"its shape {TensorShape.Text(header.Shape)} needs {header.DataBytes} bytes, and {length - headerLength} follow; "
                 + "copy or download it again");
     }
 

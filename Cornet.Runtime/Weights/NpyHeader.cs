@@ -22,7 +22,7 @@ internal sealed partial record NpyHeader(string Descr, bool Fortran, long[] Shap
         : null;
 
     /// <summary>Bytes of the items that follow.</summary>
-    public long DataBytes => Extent.Count(Shape) * (TextLength is { } letters ? letters * sizeof(int) : Type.Size);
+    public long DataBytes => TensorShape.Count(Shape) * (TextLength is { } letters ? letters * sizeof(int) : Type.Size);
 
     /// <summary>The type of the numbers.</summary>
     /// <exception cref="DamagedFileException">The items are not numbers that can be read.</exception>
@@ -92,7 +92,7 @@ internal sealed partial record NpyHeader(string Descr, bool Fortran, long[] Shap
         }
 
         long[] sizes = [.. shape.Groups[1].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Size)];
-        Extent.Count(sizes);
+        TensorShape.Count(sizes);
         return new NpyHeader(descr.Groups[1].Value, order.Groups[1].Value == "True", sizes);
     }
 

@@ -53,13 +53,13 @@ public sealed class NpzWriter : IDisposable
         if (host.dtype != array.Type || !shape.AsSpan(Math.Min(1, shape.Length)).SequenceEqual(array.Shape.AsSpan(Math.Min(1, array.Shape.Length))))
         {
             throw new ArgumentException(
-                $"A batch of {host.dtype} {Extent.Text(shape)} does not continue the array '{name}' of {array.Type} {Extent.Text(array.Shape)}.",
+                $"A batch of {host.dtype} {TensorShape.Text(shape)} does not continue the array '{name}' of {array.Type} {TensorShape.Text(array.Shape)}.",
                 nameof(batch));
         }
 
         if (host.NumberOfElements * host.ElementSize > array.Entry.Missing)
         {
-            throw new ArgumentException($"The array '{name}' of {Extent.Text(array.Shape)} is already full or nearly so.", nameof(batch));
+            throw new ArgumentException($"The array '{name}' of {TensorShape.Text(array.Shape)} is already full or nearly so.", nameof(batch));
         }
 
         Guard(() => TensorBytes.Visit(host, piece => array.Entry.Append(piece)));

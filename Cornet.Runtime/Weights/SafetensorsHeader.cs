@@ -102,8 +102,8 @@ internal static class SafetensorsHeader
             ?? throw new DamagedFileException($"'{Shown(entry.Name)}' has numbers of type '{Shown(name)}'; {ElementType.SafeNames} can be read");
         var shape = Longs(entry.Value.GetProperty("shape"));
         if (Longs(entry.Value.GetProperty("data_offsets")) is not [var begin, var end]) throw new FormatException();
-        if (begin < 0 || end < begin || end - begin != Extent.Count(shape) * type.Size)
-            throw new DamagedFileException($"'{Shown(entry.Name)}' of {Extent.Text(shape)} cannot lie at bytes {begin} to {end}");
+        if (begin < 0 || end < begin || end - begin != TensorShape.Count(shape) * type.Size)
+            throw new DamagedFileException($"'{Shown(entry.Name)}' of {TensorShape.Text(shape)} cannot lie at bytes {begin} to {end}");
         return new SafetensorsEntry(entry.Name, type, shape, begin, end);
     }
 

@@ -89,12 +89,12 @@ public static class WeightLoading
             faults.Add(Listed(
                 "missing",
                 missing,
-                entry => $"'{entry.Name}' of {Extent.Text(entry.Value.shape)}{NearestName.Suggest(entry.Name, spare)}"));
+                entry => $"'{entry.Name}' of {TensorShape.Text(entry.Value.shape)}{NearestName.Suggest(entry.Name, spare)}"));
         }
 
         if (leftOver.Count > 0)
         {
-            faults.Add(Listed("left over", leftOver, entry => $"'{entry.Name}' of {Extent.Text(entry.Value.shape)}"));
+            faults.Add(Listed("left over", leftOver, entry => $"'{entry.Name}' of {TensorShape.Text(entry.Value.shape)}"));
         }
 
         if (misshapen.Count > 0)
@@ -102,7 +102,7 @@ public static class WeightLoading
             faults.Add(Listed(
                 "of another shape",
                 misshapen,
-                entry => $"'{entry.Name}' is {Extent.Text(entry.InFile.shape)} in the file and {Extent.Text(entry.InModel.shape)} in the model"));
+                entry => $"'{entry.Name}' is {TensorShape.Text(entry.InFile.shape)} in the file and {TensorShape.Text(entry.InModel.shape)} in the model"));
         }
 
         var shared = KeyPrefix.Shared(weights.Names).Last();

@@ -43,7 +43,7 @@ internal readonly record struct Stages(double Reading, double Decoding, double R
         var files = Directory.EnumerateFiles(loading.Folder, "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToArray();
         var preparation = loading.Preparation;
         var batch = new float[loading.Batch * preparation.Length];
-        using var bench = Workbench.Rent();
+        using var bench = DecodeBuffer.Rent();
         Span<long> ticks = stackalloc long[4];
         for (var pass = 0; pass < 2; pass++)
         {

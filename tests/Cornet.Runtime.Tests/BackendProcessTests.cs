@@ -34,14 +34,14 @@ public sealed class BackendProcessTests : IDisposable
         Assert.Contains($" in {lib.FullName}", output);
     }
 
-    [LargePagesFact]
+    [HugePagesFact]
     public void A_large_map_lies_on_large_pages_unless_the_user_turns_tuning_off()
     {
-        Assert.InRange(LargePages(), 60_000, 66_000);
-        Assert.Equal(0, LargePages(("CORNET_TUNING", "off")));
-        Assert.Equal(0, LargePages(("THP_MEM_ALLOC_ENABLE", "0")));
+        Assert.InRange(HugePages(), 60_000, 66_000);
+        Assert.Equal(0, HugePages(("CORNET_TUNING", "off")));
+        Assert.Equal(0, HugePages(("THP_MEM_ALLOC_ENABLE", "0")));
 
-        static long LargePages(params (string, string)[] environment) => long.Parse(Run(AppContext.BaseDirectory, environment).Output.Split('\n')[2]);
+        static long HugePages(params (string, string)[] environment) => long.Parse(Run(AppContext.BaseDirectory, environment).Output.Split('\n')[2]);
     }
 
     [LinuxFact]

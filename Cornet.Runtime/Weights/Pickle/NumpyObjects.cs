@@ -67,7 +67,7 @@ internal sealed class NumpyArray : IStateful
         var bytes = numbers is string text ? Encoding.UTF8.GetBytes(text) : numbers as byte[];
         if (bytes is null || NumpyType.Of(Descr) is not { } type) return;
         long[] extent = [.. sizes.Cast<long>()];
-        var count = Extent.Count(extent);
+        var count = TensorShape.Count(extent);
         if ((BigInteger)count * type.Size != bytes.Length) throw new DamagedFileException(Misused);
         Tensor = new TensorRecord(new PickledNumbers(type, bytes), 0, extent, Strides(extent, isFortran));
     }

@@ -141,15 +141,15 @@ internal static class PickleVocabulary
 
         var shape = Numbers(size);
         var strides = Numbers(stride);
-        if (Extent.Count(shape) > Math.Max(MostRepeated, storage.Count))
+        if (TensorShape.Count(shape) > Math.Max(MostRepeated, storage.Count))
         {
-            throw new DamagedFileException($"a tensor of shape {Extent.Text(shape)} repeats the {storage.Count} elements of its storage '{storage.Key}'");
+            throw new DamagedFileException($"a tensor of shape {TensorShape.Text(shape)} repeats the {storage.Count} elements of its storage '{storage.Key}'");
         }
 
-        return Extent.End(offset, shape, strides) <= storage.Count
+        return TensorShape.End(offset, shape, strides) <= storage.Count
             ? new TensorRecord(storage, offset, shape, strides)
             : throw new DamagedFileException(
-                $"a tensor of shape {Extent.Text(shape)} reaches past the end of its storage '{storage.Key}' of {storage.Count} elements");
+                $"a tensor of shape {TensorShape.Text(shape)} reaches past the end of its storage '{storage.Key}' of {storage.Count} elements");
     }
 
     // (tensor, requires_grad, backward_hooks[, attributes])

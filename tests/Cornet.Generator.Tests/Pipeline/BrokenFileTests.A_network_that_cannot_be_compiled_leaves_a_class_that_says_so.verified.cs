@@ -43,7 +43,7 @@ public sealed partial class CORnetZ : CornetModel
     /// <summary>Always throws.</summary>
     /// <param name="images">Images.</param>
     /// <param name="sites">Places.</param>
-    public Recorded Record(Tensor images, params Site[] sites) => throw Broken();
+    public Recorded Record(Tensor images, params RecordingSite[] sites) => throw Broken();
 
     /// <inheritdoc/>
     protected override Tensor? Run(Tensor images, Recorder recorder) => throw Broken();
@@ -64,7 +64,7 @@ public sealed partial class CORnetZ : CornetModel
         public static AreaSite IT => new("IT");
 
         /// <summary>The decoder's output.</summary>
-        public static Site Decoder => Site.Decoder;
+        public static RecordingSite Decoder => RecordingSite.Decoder;
     }
 
     /// <summary>Never made.</summary>

@@ -130,7 +130,7 @@ public sealed partial class CORnetRT : CornetModel
     /// <summary>Runs the model as far as the places asked for, and keeps what they put out.</summary>
     /// <param name="images">N x 3 x H x W, normalized.</param>
     /// <param name="sites">Places such as <c>At.IT[4]</c>; everything where none is given.</param>
-    public Recorded Record(Tensor images, params Site[] sites) => (Recorded)RecordAt(images, sites);
+    public Recorded Record(Tensor images, params RecordingSite[] sites) => (Recorded)RecordAt(images, sites);
 
     /// <inheritdoc/>
     protected override Tensor? Run(Tensor images, Recorder recorder)
@@ -175,7 +175,7 @@ public sealed partial class CORnetRT : CornetModel
         public static AreaSite IT => new("IT");
 
         /// <summary>The decoder's output.</summary>
-        public static Site Decoder => Site.Decoder;
+        public static RecordingSite Decoder => RecordingSite.Decoder;
     }
 
     /// <summary>What the areas of CORnetRT put out, by area and step.</summary>

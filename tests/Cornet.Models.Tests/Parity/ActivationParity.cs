@@ -54,4 +54,4 @@ internal static class ActivationParity
 /// <param name="Site">The place: <c>V4.2</c>, or <c>decoder</c>.</param>
 /// <param name="Shape">The shape of what it puts out, with the batch.</param>
 /// <param name="Largest">The largest difference there, relative to the largest activation.</param>
-internal sealed record SiteDifference(string Site, IReadOnlyList<long> Shape, double Largest);
+internal sealed record SiteDifference(string RecordingSite, IReadOnlyList<long> Shape, double Largest);

@@ -39,7 +39,7 @@ public class ParityTable(PeerFamily peers)
             foreach (var (one, other) in batches[0].Zip(batches[1]))
             {
                 Assert.InRange(Math.Max(one.Largest, other.Largest), 0, ActivationParity.Tolerance);
-                var place = $"| {entry.Card.Name} | {one.Site} | {string.Join(" x ", one.Shape.Skip(1))} |";
+                var place = $"| {entry.Card.Name} | {one.RecordingSite} | {string.Join(" x ", one.Shape.Skip(1))} |";
                 text.Append(CultureInfo.InvariantCulture, $"{place} {one.Largest:0.0e-0} | {other.Largest:0.0e-0} |\n");
             }
         }

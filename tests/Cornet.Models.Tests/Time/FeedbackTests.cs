@@ -56,7 +56,7 @@ public class FeedbackTests
         {
             for (var step = 0; step < 5; step++)
             {
-                using var one = model.Record(images, new Site(model.NameOf(area), step));
+                using var one = model.Record(images, new RecordingSite(model.NameOf(area), step));
                 Assert.True(one[model.NameOf(area)][step].allclose(all[model.NameOf(area)][step]));
             }
         }

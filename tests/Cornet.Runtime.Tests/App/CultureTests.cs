@@ -50,7 +50,7 @@ public partial class CultureTests
         [
             $"{pictures.EvaluationPreparation(32)}", new Cornet.Runtime.Training.Recipe { WeightDecay = 0.0005 }.ToString(),
             Assert.Throws<CornetException>(() => PlacedStimuli.Place(new Picture(100, 100), 12345.5)).Message,
-            Failure.Sentence(new CornetException("x")), Site.Parse("V4.^2").ToString(),
+            Failure.Sentence(new CornetException("x")), RecordingSite.Parse("V4.^2").ToString(),
             new PlacedStimuli(pictures, [.. Enumerable.Repeat(2.5, pictures.Count)], 8.25).Placement!,
         ];
     }

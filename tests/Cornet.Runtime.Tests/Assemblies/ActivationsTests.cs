@@ -40,7 +40,7 @@ public sealed class ActivationsTests : IDisposable
         var first = Entries();
         Record();
         Assert.Equal(first, Entries());
-        Activations.Of(_network, _stimuli, Prepared, [new Site("V1")], Options("cache"));
+        Activations.Of(_network, _stimuli, Prepared, [new RecordingSite("V1")], Options("cache"));
         Activations.Of(_network, _stimuli, new Preparation(16, new MarginFraming()), [], Options("cache"));
         Activations.Of(_network, StimulusSet.Open("rendered:low,size=16,count=40,seed=5", Split.Test, 16), Prepared, [], Options("cache"));
         using (no_grad()) _network.State().First().Value.view(-1)[0].add_(1e-3);
@@ -78,7 +78,7 @@ public sealed class ActivationsTests : IDisposable
     [Fact]
     public void Activations_are_features_block_by_block()
     {
-        var disk = Activations.Of(_network, _stimuli, Prepared, [new Site("V1", 0)], Options("cache"));
+        var disk = Activations.Of(_network, _stimuli, Prepared, [new RecordingSite("V1", 0)], Options("cache"));
         var features = new AssemblyFeatures(disk);
         using var block = features.Columns(100, 17);
         var all = disk.Read();

@@ -269,7 +269,7 @@ public sealed class BenchmarkScoringTests : IDisposable
         const int Repetitions = 4, Neuroids = 12;
         var table = new StimulusTable(At("stimuli.csv"));
         var area = network.Card.Areas[^1];
-        var units = Activations.Of(network, table, table.EvaluationPreparation(16), [new Site(area.Name, area.Steps - 1)]);
+        var units = Activations.Of(network, table, table.EvaluationPreparation(16), [new RecordingSite(area.Name, area.Steps - 1)]);
         using var scope = NewDisposeScope();
         manual_seed(1);
         var features = tensor(units.Read()).view(Stimuli, -1);

@@ -132,5 +132,5 @@ public sealed class DecoderStimuliTests : IDisposable
         Enumerable.Range(0, Learned).Select(i => $"t{i:00}.png,object {i % Objects:00}").Prepend("filename,object_name").Concat(more));
 
     private Tensor Pooled(StimulusTable table) => tensor(
-        Activations.Of(_folder.Network, table, table.EvaluationPreparation(16), [new Site("V2", 1)]).Read()).view(table.Count, 8, -1).mean([2]);
+        Activations.Of(_folder.Network, table, table.EvaluationPreparation(16), [new RecordingSite("V2", 1)]).Read()).view(table.Count, 8, -1).mean([2]);
 }

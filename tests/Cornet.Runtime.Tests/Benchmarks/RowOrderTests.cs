@@ -71,7 +71,7 @@ public sealed class RowOrderTests : IDisposable
         using var scope = NewDisposeScope();
         var table = new StimulusTable(_folder.At("stimuli.csv"));
         var area = _folder.Network.Card.Areas[^1];
-        var units = Activations.Of(_folder.Network, table, table.EvaluationPreparation(16), [new Site(area.Name, area.Steps - 1)]);
+        var units = Activations.Of(_folder.Network, table, table.EvaluationPreparation(16), [new RecordingSite(area.Name, area.Steps - 1)]);
         var ids = table.Ids.Index().ToDictionary(one => one.Item, one => one.Index);
         StimulusSplit[] splits =
         [

@@ -39,7 +39,7 @@ public sealed class TransferBenchmarkTests : IDisposable
         using var scope = NewDisposeScope();
         foreach (var row in _folder.Rows().Where(row => row.Fields["responder"] == "trained"))
         {
-            var site = new Site(row.Fields["area"], int.Parse(row.Fields["step"]));
+            var site = new RecordingSite(row.Fields["area"], int.Parse(row.Fields["step"]));
             var units = Activations.Of(_folder.Network, table, table.EvaluationPreparation(16), [site]);
             var maps = tensor(units.Read()).view(60, site.Area == "V1" ? 4 : 8, -1).mean([2]);
             var expected = LinearTransfer.Score(

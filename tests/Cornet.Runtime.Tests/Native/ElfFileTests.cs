@@ -27,7 +27,7 @@ public class ElfFileTests
         var system = DynamicLoader.Loaded(needs.Select(need => need.Library));
         Assert.Contains("libstdc++.so.6", system.Keys);
         Assert.Contains("libc.so.6", system.Keys);
-        Assert.Empty(WeakenedLibrary.MissingVersions(libc10, system));
+        Assert.Empty(ElfSymbolPatch.MissingVersions(libc10, system));
         Assert.All(needs.Where(need => need.Library == "libstdc++.so.6").SelectMany(libc10.RelocatedSymbols), symbol =>
             Assert.True(system["libstdc++.so.6"].HasSymbol(symbol.Name), symbol.Name));
     }

@@ -105,7 +105,7 @@ public class ImageFileTests
                 var random = new CounterRandom(seed);
                 var first = random.Below(whole.Height);
                 var end = first + 1 + random.Below(whole.Height - first);
-                using var bench = Workbench.Rent();
+                using var bench = DecodeBuffer.Rent();
                 ImageFile.Read(image, bench, _ => first..end, turbo: false);
                 var part = bench.Decoded.ToPicture();
                 for (var color = 0; color < 3; color++)

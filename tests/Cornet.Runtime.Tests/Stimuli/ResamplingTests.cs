@@ -44,7 +44,7 @@ public class ResamplingTests
             var cut = new Window(top, left, 1 + random.Below(size.Height - top), 1 + random.Below(size.Width - left));
             var frame = new Frame(new Window(0, 0, picture.Height, picture.Width), size, cut);
             var whole = Resampling.Resize(picture, frame.Source, size);
-            using var bench = Workbench.Rent();
+            using var bench = DecodeBuffer.Rent();
             bench.Decoded.Take(picture);
             // Rows that the frame does not name may hold anything.
             var rows = frame.Rows;

@@ -6,13 +6,13 @@ namespace Cornet.Runtime.Stimuli;
 /// What it takes to read and prepare an image, for one thread at a time: a decoder and memory, which serve again and again. Fresh memory for every image costs
 /// more than the work done in it.
 /// </summary>
-internal sealed class Workbench : IDisposable
+internal sealed class DecodeBuffer : IDisposable
 {
-    private static readonly ConcurrentBag<Workbench> Idle = [];
+    private static readonly ConcurrentBag<DecodeBuffer> Idle = [];
 
     private byte[] _file = [];
 
-    private Workbench()
+    private DecodeBuffer()
     {
     }
 
@@ -35,7 +35,7 @@ internal sealed class Workbench : IDisposable
     public ResamplingWeights Down { get; } = new();
 
     /// <summary>One that nobody uses; whoever asks disposes it.</summary>
-    public static Workbench Rent() => Idle.TryTake(out var idle) ? idle : new Workbench();
+    public static DecodeBuffer Rent() => Idle.TryTake(out var idle) ? idle : new DecodeBuffer();
 
     /// <summary>A file's content, until the next one.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>

@@ -5,7 +5,7 @@ namespace Cornet.Runtime.Native;
 /// threads read and prepare the images on the same processors, and on a shared machine everyone does: a thread that spins then keeps the one that it
 /// waits for from running. Measured with a small network on two busy processors: 12 images/s spinning, 122 sleeping.
 /// </summary>
-internal static class PatientThreads
+internal static class ThreadWaitPolicy
 {
     private const string Policy = "OMP_WAIT_POLICY", SpinCount = "GOMP_SPINCOUNT";
 

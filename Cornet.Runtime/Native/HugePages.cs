@@ -5,7 +5,7 @@ namespace Cornet.Runtime.Native;
 /// fault for each of them, which costs more than half of the time where a fault is dear (on a virtual machine): 12.0 s a step without, 6.2 s with large
 /// pages (8 images of 224 pixels, two processors), at the same peak.
 /// </summary>
-internal static class LargePages
+internal static class HugePages
 {
     // Read by libtorch's allocator at its first use.
     private const string Variable = "THP_MEM_ALLOC_ENABLE";

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Cornet.Runtime.Layers;
 
 /// <summary>Tensors in 16 bits, and back. Gradients go through to the float32 they were made of.</summary>
-internal static class Narrow
+internal static class Cast
 {
     /// <summary>Four axes with the second last in memory: convolutions in 16 bits are only fast that way, and only if images and weights both are.</summary>
     /// <param name="x">N x C x H x W; goes on belonging to the caller.</param>

@@ -12,7 +12,7 @@ namespace Cornet.Runtime.Native;
 /// <remarks>
 /// Prepositions make a tensor (<c>x.Plus(y)</c>, <c>x.Times(2)</c>), verbs change x and return it (<c>x.Increase(y)</c>, <c>x.Scale(2)</c>).
 /// </remarks>
-internal static class HeldNumbers
+internal static class ScalarLifetime
 {
     // Whole, as tensors of whole numbers take no other factor. It lives for ever.
     private static readonly Scalar One = 1;

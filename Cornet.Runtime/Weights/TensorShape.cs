@@ -1,7 +1,7 @@
 namespace Cornet.Runtime.Weights;
 
 /// <summary>Shapes as they stand in files: how many elements, whether they can be true, and how a message writes them.</summary>
-internal static class Extent
+internal static class TensorShape
 {
     private const int MostAxes = 64;
 

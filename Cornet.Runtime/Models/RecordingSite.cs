@@ -5,29 +5,29 @@ namespace Cornet.Runtime.Models;
 /// <summary>A place to record from: an area at a step, at all its steps, or the decoder.</summary>
 /// <param name="Area">The area's name, or <see cref="DecoderName"/>.</param>
 /// <param name="Step">Which step, counted from the first (<c>2</c>) or from the last (<c>^1</c>); null for all.</param>
-public readonly record struct Site(string Area, Index? Step = null)
+public readonly record struct RecordingSite(string Area, Index? Step = null)
 {
     /// <summary>The name under which the decoder's output is asked for.</summary>
     public const string DecoderName = "decoder";
 
     /// <summary>The decoder's output.</summary>
-    public static Site Decoder => new(DecoderName);
+    public static RecordingSite Decoder => new(DecoderName);
 
     /// <summary>Reads <c>V4</c>, <c>V4.2</c>, <c>V4.^1</c> or <c>decoder</c>.</summary>
     /// <exception cref="CornetException">The part behind the point is no step.</exception>
-    public static Site Parse(string text)
+    public static RecordingSite Parse(string text)
     {
         var point = text.LastIndexOf('.');
-        if (point < 0) return new Site(text);
+        if (point < 0) return new RecordingSite(text);
         var (area, step) = (text[..point], text[(point + 1)..]);
         var fromEnd = step.StartsWith('^');
         if (!int.TryParse(fromEnd ? step[1..] : step, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             throw new CornetException($"'{text}' names no place to record from; write an area and a step, as in 'V4.2', 'V4.^1' or 'V4'.");
-        return new Site(area, new Index(number, fromEnd));
+        return new RecordingSite(area, new Index(number, fromEnd));
     }
 
     /// <summary>As <see cref="Parse"/>.</summary>
-    public static implicit operator Site(string text) => Parse(text);
+    public static implicit operator RecordingSite(string text) => Parse(text);
 
     /// <summary><c>V4.2</c></summary>
     public override string ToString() => Step is { } step ? $"{Area}.{step}" : Area;
@@ -38,11 +38,11 @@ public readonly record struct Site(string Area, Index? Step = null)
 public readonly record struct AreaSite(string Name)
 {
     /// <summary>One step.</summary>
-    public Site this[Index step] => new(Name, step);
+    public RecordingSite this[Index step] => new(Name, step);
 
     /// <summary>The last step.</summary>
-    public Site Last => new(Name, ^1);
+    public RecordingSite Last => new(Name, ^1);
 
     /// <summary>All steps.</summary>
-    public static implicit operator Site(AreaSite area) => new(area.Name);
+    public static implicit operator RecordingSite(AreaSite area) => new(area.Name);
 }

@@ -5,7 +5,7 @@ using System.Globalization;
 namespace Cornet.Runtime.App;
 
 /// <summary>Arguments and options that verbs share, so that each is called and checked alike everywhere.</summary>
-internal static class Words
+internal static class CliOptions
 {
     /// <summary>The model's name.</summary>
     public static Argument<string> Model() => new("MODEL") { Description = "A model of this program; 'describe' lists them." };

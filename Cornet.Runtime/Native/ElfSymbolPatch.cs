@@ -24,7 +24,7 @@ internal sealed record DefinedNames(IReadOnlySet<string> Versions, Func<string, 
 /// and the loader binds it to the older one. Anything else cannot be mended, and is said.
 /// </para>
 /// </summary>
-internal static class WeakenedLibrary
+internal static class ElfSymbolPatch
 {
     private const ushort WeakFlag = 2;
     private const ushort AnyVersion = 1;

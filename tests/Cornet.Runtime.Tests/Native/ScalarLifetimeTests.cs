@@ -4,22 +4,22 @@ using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests.Native;
 
-public class HeldNumbersTests
+public class ScalarLifetimeTests
 {
     private static readonly double[] Some = [-30, -2, -0.5, 0, 0.25, 1, 3, 19.5, 25];
 
     [Fact]
     public void The_runtime_hands_libtorch_no_number_that_nobody_holds()
     {
-        var loose = LooseNumbers.In(typeof(HeldNumbers).Assembly, typeof(Scalar).Assembly, typeof(HeldNumbers));
-        Assert.True(loose.Count == 0, $"Write these with {nameof(HeldNumbers)}:\n{string.Join('\n', loose)}");
+        var loose = LooseNumbers.In(typeof(ScalarLifetime).Assembly, typeof(Scalar).Assembly, typeof(ScalarLifetime));
+        Assert.True(loose.Count == 0, $"Write these with {nameof(ScalarLifetime)}:\n{string.Join('\n', loose)}");
     }
 
     [Fact]
     public void Numbers_that_nobody_holds_are_found_in_a_method_and_in_a_lambda_whether_written_or_made_by_TorchSharp() =>
         Assert.Equal(
             ["Written: Tensor.op_Multiply", "Converted: Scalar.op_Implicit", "MadeInside: Tensor.op_Addition", "<>c.<InLambda>b__3_0: Tensor.square"],
-            LooseNumbers.In(typeof(Loose).Assembly, typeof(Scalar).Assembly, typeof(HeldNumbers))
+            LooseNumbers.In(typeof(Loose).Assembly, typeof(Scalar).Assembly, typeof(ScalarLifetime))
                 .Where(place => place.StartsWith(typeof(Loose).FullName!, StringComparison.Ordinal))
                 .Select(place => place[(typeof(Loose).FullName!.Length + 1)..]));
 
