@@ -59,11 +59,11 @@ internal static class EditorTiming
             | | ms |
             |---|---|
             | hover | {hover:F1} |
-            | an edit, then hover: everything compiled again | {hoverAfterEdit:F1} |
+            | an edit, then hover: everything is compiled again | {hoverAfterEdit:F1} |
             | completion | {completion:F1} |
             | definition | {definition:F1} |
             | formatting a file | {format:F1} |
-            | an edit, then the findings, with the {Server.Rest.TotalMilliseconds:F0} ms that it waits for typing to rest | {diagnostics:F1} |
+            | an edit, then the diagnostics, including the {Server.Rest.TotalMilliseconds:F0} ms that the server waits for more typing | {diagnostics:F1} |
 
             """);
     }
