@@ -63,7 +63,7 @@ internal static class EditorTiming
             | completion | {completion:F1} |
             | definition | {definition:F1} |
             | formatting a file | {format:F1} |
-            | an edit, then the diagnostics, including the {Server.Rest.TotalMilliseconds:F0} ms that the server waits for more typing | {diagnostics:F1} |
+            | an edit, then the diagnostics, including the {Server.Rest.TotalMilliseconds:F0} ms wait for more typing | {diagnostics:F1} |
 
             """);
     }
