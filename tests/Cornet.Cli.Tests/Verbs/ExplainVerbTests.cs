@@ -20,7 +20,7 @@ public sealed class ExplainVerbTests
             Error. The words are listed under layers; the nearest one is suggested. A layer of your own is named
             by its C# type: 'extern'.
 
-            This gets it:
+            Example:
 
                 model Small {
                   input 3 x 32 x 32
