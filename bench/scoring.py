@@ -166,8 +166,8 @@ There is only one RDM of monkeys, so it has no ceiling. There are two RDMs for e
 
 ## A generated observer
 
-The behavior of this observer is known, because it is generated: the observer is the same architecture trained from another seed. Its trials are drawn from the probabilities of its decoder. Its solution
-times are the times at which its d' crosses a threshold between its two steps of IT, with 10 ms of noise. There are 1,000 images and 10 objects.
+The behavior of this observer is known, because it is generated: the observer is the same architecture trained from another seed. Its trials are drawn from the probabilities of its decoder. Its
+solution times are the times at which its d' crosses a threshold between its two steps of IT, with 10 ms of noise. There are 1,000 images and 10 objects.
 
 {summary(other)}
 
