@@ -24,7 +24,7 @@ cornets.SetAction(given =>
     }
 });
 
-Command precision = new("precision", "What precision and recomputation cost and spare: writes docs/precision.md.") { rounds, batch, side, threads };
+Command precision = new("precision", "Time and memory of precision and activation checkpointing: writes docs/precision.md.") { rounds, batch, side, threads };
 precision.SetAction(given =>
 {
     var train = new Workload(true, given.GetValue(batch), given.GetValue(side), given.GetValue(threads));

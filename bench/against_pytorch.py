@@ -95,7 +95,7 @@ def table(title, pairs):
 | PyTorch | {percent(top1["pytorch"])} | {seconds["pytorch"]:.1f} s | {ranged(ratios)} | {statistics.mean(processor["pytorch"]):.0f} s | {ranged(used)} |
 
 The means differ by {100 * difference:+.1f} points, {abs(difference) / spread:.1f} times the standard error of their difference. Cornet's last weights, loaded by PyTorch with every key
-matched, name {"the same share" if agreed < 5e-5 else f"a share within {100 * agreed:.2f} points"} of the test images.
+matching, {"classify the same share of the test images correctly" if agreed < 5e-5 else f"have the same top-1 on the test images within {100 * agreed:.2f} points"}.
 """
 
 
@@ -115,13 +115,13 @@ if __name__ == "__main__":
     tables = [table(title, pairs[name]) for name, title, _, _ in works]
     (HOUSE / "docs/against-pytorch.md").write_text(f"""# The same training in PyTorch
 
-CORnetSmall trained by Cornet and by `tests/peers/train.py`, the same network and recipe in Debian's python3-torch, on
+CORnetSmall was trained by Cornet and by `tests/peers/train.py`, which has the same network and recipe in Debian's python3-torch, with
 
     python3 bench/against_pytorch.py CIFAR_FOLDER FASHION_FOLDER
 
-on {datetime.date.today()}. sgd lr 0.03, momentum 0.9, decay 0.0005, batch 32, warm-up within the first epoch, cosine to 0; 32 pixels, shifted by up to 4, mirrored. First weights
-and order differ: each has its own random numbers. Both train at the same time on one thread of one core each, and change cores from seed to seed. An epoch is learning alone;
-PyTorch has all images decoded in memory and prepares a batch at once, Cornet reads, decodes and prepares every image anew.
+on {datetime.date.today()}. The recipe is sgd lr 0.03, momentum 0.9, weight decay 0.0005, batch 32, warm-up within the first epoch, and cosine to 0, with images of 32 pixels, shifted by up to 4 and mirrored. The initial
+weights and the order of the images differ, because each program has its own random numbers. Both train at the same time, each with one thread on one core, and change cores from seed to seed. The time of an epoch is training only. PyTorch has all images decoded in memory and prepares a whole batch at once. Cornet reads, decodes and
+prepares every image again in every epoch.
 
 {tables[0]}
 {tables[1]}""")

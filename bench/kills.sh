@@ -13,6 +13,6 @@ while [ "$kills" -lt "$wanted" ]; do
   kills=$((kills + some)) resumed=$((resumed + more)) runs=$((runs + 1))
   echo "$kills kills"
 done
-figure="**$kills kills survived** in $runs runs, all of which ended in the same bits; $resumed of the kills left a checkpoint to go on from, the others came before the first"
+figure="**$kills kills survived** in $runs runs, which all ended in the same bits; $resumed of the kills left a checkpoint to resume from, and the others came before the first checkpoint"
 sed -i "s|<!-- kills -->.*<!-- /kills -->|<!-- kills -->$figure<!-- /kills -->|" docs/train.md
 echo "$figure"

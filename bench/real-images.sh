@@ -24,7 +24,7 @@ cornet score CORnetSmall --weights "$out/cifar/best.pth" --stimuli "$objects/sti
   --rdm "monkey IT=$objects/monkey_it_rdm.npy" --rdm "human IT=$objects/human_it_rdm.npy" --subjects "human subjects=$objects/human_it_subject_rdms.npy" > /dev/null
 wait
 
-# A table with a row per place: COLUMN = responder/measure[/reference], from a score.csv.
+# A table with a row per recording site: COLUMN = responder/measure[/reference], from a score.csv.
 table() {
   awk -F, -v columns="$2" '
     BEGIN { n = split(columns, column, ";") }
@@ -35,7 +35,7 @@ table() {
       value[place, key] = $9 != "" ? "-" : $1 == "decoded" ? sprintf("%.1f", 100 * $6) : sprintf("%.3f", $6)
     }
     END {
-      printf "| place |"; for (c = 1; c <= n; c++) { split(column[c], part, "="); printf " %s |", part[1] }
+      printf "| recording site |"; for (c = 1; c <= n; c++) { split(column[c], part, "="); printf " %s |", part[1] }
       printf "\n|---|"; for (c = 1; c <= n; c++) printf "---|"
       for (p = 1; p <= places; p++) {
         printf "\n| %s |", order[p]
@@ -56,14 +56,14 @@ brains="$brains;human subjects, trained=trained/rsa/human subjects;untrained=unt
   cat <<EOF
 # A small CORnet on real images
 
-CORnetSmall (0.9 million parameters, 32 pixels), trained and scored by
+CORnetSmall (0.9 million parameters, 32 pixels) was trained and scored by
 
     bench/real-images.sh CIFAR_FOLDER FASHION_FOLDER OBJECTS92_FOLDER
 
-on $(date -u +%Y-%m-%d). One seed, short trainings: these figures show that the line from a file to a score holds, and what recurrence adds step by step; they are no
-benchmark of the architecture. A tenth of the training images was split off for validation; the best epoch was chosen by it, and top-1 is that of its weights on the test set, which the training never
-opened. Decoded: share of held-out stimuli whose class a linear decoder names from one area at one step (chance 10 %). Similarity: Spearman's rho
-between RDMs. The untrained network and the bare pixels stand beside it.
+on $(date -u +%Y-%m-%d). This is one seed with short trainings. The figures show that the path from a file to a score works, and what recurrence adds step by step. They are not
+a benchmark of the architecture. A tenth of the training images was split off for validation, and the best epoch was chosen by it. Top-1 is that of the best epoch's weights on
+the test set, which the training never opened. "Decoded" is the share of held-out stimuli whose class a linear decoder finds from one area at one step (chance is 10 %).
+"Similarity" is Spearman's rho between RDMs. The tables also show the untrained network and the pixels.
 
 ## CIFAR-10, 4,500 training and 500 validation images, 12 epochs
 
@@ -79,8 +79,9 @@ $(table "$out/fashion/score/score.csv" "$accuracy")
 
 ## The 92 objects, against monkey and human IT
 
-The network trained on CIFAR-10, at 64 pixels, against the RDM of monkey IT and those of four human subjects, twice each. Noise ceiling of the human subjects:
-$(awk -F, '$1 ~ /^ceiling/ { printf "%s%s %.3f", separator, $1, $6; separator = ", " }' "$out/objects/score.csv"). The eight are counted as eight subjects, which makes the ceiling optimistic.
+The network trained on CIFAR-10 is compared, at 64 pixels, with the RDM of monkey IT and with two RDMs of each of four human subjects.
+Noise ceiling of the human subjects:
+$(awk -F, '$1 ~ /^ceiling/ { printf "%s%s %.3f", separator, $1, $6; separator = ", " }' "$out/objects/score.csv"). The eight RDMs are counted as eight subjects, so the ceiling is optimistic.
 
 $(table "$out/objects/score.csv" "$brains")
 EOF

@@ -104,7 +104,7 @@ def number(text):
 
 
 def summary(all_rows):
-    lines = ["| benchmark | | place | raw | ceiling | normalized | 95 % | p |", "|---|---|---|---|---|---|---|---|"]
+    lines = ["| benchmark | | recording site | raw | ceiling | normalized | 95 % | p |", "|---|---|---|---|---|---|---|---|"]
     for row in all_rows:
         if row["is_score"] == "1":
             interval = f"{number(row['normalized_low'])} to {number(row['normalized_high'])}" if row["normalized_low"] else "-"
@@ -116,7 +116,7 @@ def summary(all_rows):
 
 def by_place(all_rows, benchmarks):
     places = list(dict.fromkeys((row["area"], row["step"]) for row in all_rows if row["responder"] == "trained" and row["benchmark"] in benchmarks))
-    lines = ["| place | " + " | ".join(f"{name}, trained | untrained" for name in benchmarks) + " |", "|---|" + "---|---|" * len(benchmarks)]
+    lines = ["| recording site | " + " | ".join(f"{name}, trained | untrained" for name in benchmarks) + " |", "|---|" + "---|---|" * len(benchmarks)]
     value = {(row["benchmark"], row["responder"], row["area"], row["step"]): row["raw"] for row in all_rows}
     for area, step in places:
         cells = [number(value.get((name, who, area, step), "")) for name in benchmarks for who in ("trained", "untrained")]
@@ -149,29 +149,29 @@ if __name__ == "__main__":
     brain, other, itself = rows("brains"), rows("observers"), rows("itself")
     (HOUSE / "docs/scores.md").write_text(f"""# Scores of a small network
 
-CORnetSmall, trained on 5,000 images of CIFAR-10, scored by
+CORnetSmall, trained on 5,000 images of CIFAR-10, was scored by
 
     python3 bench/scoring.py CIFAR_FOLDER OBJECTS92_FOLDER NETWORK.pth OBSERVER.pth
 
-on {datetime.date.today()}, beside itself untrained and beside the pixels. Each row is one `cornet score --benchmark` ([benchmarks.md](benchmarks.md)); the reports with their pictures lie in
-`runs/scoring`. These networks are small and shortly trained: the figures show what the command gives, and are no claim about the architecture.
+on {datetime.date.today()}, and compared with the same network untrained and with the pixels. Each row is one `cornet score --benchmark` ([benchmarks.md](benchmarks.md)). The reports with their pictures are in
+`runs/scoring`. These networks are small and had short trainings. The figures show the output of the command; they are no claim about the architecture.
 
 ## The 92 objects, against IT of monkeys and humans
 
 {summary(brain)}
 
-The RDM of monkeys is one and has no ceiling. Those of the human subjects are four subjects, twice each, counted as eight, which makes the ceiling optimistic.
+There is only one RDM of monkeys, so it has no ceiling. There are two RDMs for each of four human subjects. They are counted as eight subjects, so the ceiling is optimistic.
 
 {by_place(brain, ["monkey IT", "human IT"])}
 
 ## A generated observer
 
-What this observer does is known: it is the same architecture trained from another seed. Its trials are drawn from its decoder's probabilities, its solution times are those at which its d' crosses a
-threshold between its two steps of IT, with 10 ms of noise. 1,000 images, 10 objects.
+The behavior of this observer is known, because it is generated: the observer is the same architecture trained from another seed. Its trials are drawn from the probabilities of its decoder. Its
+solution times are the times at which its d' crosses a threshold between its two steps of IT, with 10 ms of noise. There are 1,000 images and 10 objects.
 
 {summary(other)}
 
-The observer itself, through the same benchmarks: what can be reached.
+This table scores the observer itself on the same benchmarks. It shows the scores that can be reached.
 
 {summary([row for row in itself if row["responder"] == "trained"])}
 """)

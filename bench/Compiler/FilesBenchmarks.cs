@@ -24,7 +24,7 @@ public class FilesBenchmarks
     }
 
     /// <summary>Everything anew.</summary>
-    [Benchmark(Description = "files anew")]
+    [Benchmark(Description = "files from scratch")]
     public object Generate() => new Project(_files).Run();
 
     /// <summary>A number in one file is changed.</summary>

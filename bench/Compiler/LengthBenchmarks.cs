@@ -18,6 +18,6 @@ public class LengthBenchmarks
     public void Prepare() => _text = new SourceText("Large.cornet", ModelText.OfLength(Thousands * 1000).Content);
 
     /// <summary>Text to plans.</summary>
-    [Benchmark(Description = "thousand characters in one file, from text to plans")]
+    [Benchmark(Description = "thousand characters in one file, from text to programs")]
     public object Plan() => CornetCompiler.Compile([_text]);
 }

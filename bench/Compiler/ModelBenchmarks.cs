@@ -10,7 +10,7 @@ public class ModelBenchmarks
     private static readonly SourceText Text = new(ModelText.CORnetS.Path, ModelText.CORnetS.Content);
 
     /// <summary>Text to plan.</summary>
-    [Benchmark(Description = "CORnet-S, from text to plan")]
+    [Benchmark(Description = "CORnet-S, from text to program")]
     public object Plan() => CornetCompiler.Compile([Text]);
 
     /// <summary>Text to C#, within Roslyn's generator driver.</summary>

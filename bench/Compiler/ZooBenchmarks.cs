@@ -13,7 +13,7 @@ public class ZooBenchmarks
     private bool _isChanged;
 
     /// <summary>Everything anew.</summary>
-    [Benchmark(Description = "the generator, everything anew")]
+    [Benchmark(Description = "the generator, everything from scratch")]
     public object Generate() => new Project(ModelText.Zoo).Run();
 
     /// <summary>A number in one file is changed.</summary>

@@ -2,7 +2,7 @@ using static System.FormattableString;
 
 namespace Cornet.Bench.SideBySide;
 
-/// <summary>What precision, recomputation and norms in place cost and spare: <c>docs/precision.md</c>.</summary>
+/// <summary>Time and memory of precision, activation checkpointing and norms in place: <c>docs/precision.md</c>.</summary>
 internal static class PrecisionTable
 {
     private static readonly Variant[] Training =
@@ -23,12 +23,12 @@ internal static class PrecisionTable
         return $"""
             # Precision and memory
 
-            CORnet-S, batch {train.Batch}, {train.Side} x {train.Side} pixels, {train.Threads} threads of a processor, {rounds} rounds; each variant in a process of its own, taking turns. This page is written by
+            CORnet-S, batch {train.Batch}, {train.Side} x {train.Side} pixels, {train.Threads} threads of a processor, {rounds} rounds. Each variant runs in a process of its own, and the variants take turns. This command writes the page:
 
                 dotnet build -c Release bench && bench/bin/Release/net10.0/Cornet.Bench precision --rounds {rounds}
 
-            Memory is the peak of the resident set above the idle process that has already made its network. What the variants are, and what they are compared with, says [bench.md](bench.md); how to
-            choose among them, [train.md](train.md#precision-and-memory).
+            Memory is the peak of the resident set minus that of the idle process after it has made its network. [bench.md](bench.md) describes the variants and the implementations they are compared with.
+            [train.md](train.md#precision-and-memory) explains how to choose among them.
 
             ## A training step
 
@@ -44,10 +44,10 @@ internal static class PrecisionTable
 
             ## Norms
 
-            Norms compute in float32 whatever the precision, as they do under PyTorch's autocast, with weights and statistics in float32.
-            `groupnorm` and `layernorm` cast their input to float32 first; autocast hands their float32 output on and casts it before the next
-            convolution, Cornet casts it back at once, to the type of the other maps. Where a ReLU and a convolution follow, that is the same
-            number; where a shortcut is added in between, autocast adds in float32.
+            Norms compute in float32 with every precision, as under PyTorch's autocast. Their weights and statistics are in float32.
+            `groupnorm` and `layernorm` first cast their input to float32. Autocast keeps their output in float32 and casts it before the next
+            convolution. Cornet casts the output back at once, to the type of the other feature maps. If a ReLU and a convolution follow, the
+            numbers are the same. If a shortcut is added in between, autocast adds in float32.
 
             """;
     }

@@ -5,7 +5,7 @@ namespace Cornet.Bench.SideBySide;
 /// <summary>The comparison as Markdown.</summary>
 internal static class SpeedTable
 {
-    /// <summary>The rows of one workload. The first variant is the measure of the others: a ratio above 1 says that it is the better one.</summary>
+    /// <summary>The rows of one workload. The first variant is the measure of the others: a ratio above 1 means that the first is better.</summary>
     public static string Of(Workload workload, IReadOnlyList<Measured> measured)
     {
         var first = measured[0];

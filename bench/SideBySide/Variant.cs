@@ -26,16 +26,16 @@ internal sealed record Variant(string Key, string Title)
     public static readonly Variant NarrowOnGpu = Narrow with { Refusal = null };
 
     /// <summary>In float32, with steps that are run again in the backward pass.</summary>
-    public static readonly Variant Recomputing = new("recompute", "Cornet, recomputing");
+    public static readonly Variant Recomputing = new("recompute", "Cornet, activation checkpointing");
 
     /// <summary>In bfloat16, with steps that are run again in the backward pass.</summary>
-    public static readonly Variant NarrowRecomputing = new("bfloat16-recompute", "Cornet, bfloat16, recomputing") { Refusal = Refused(Precision.BFloat16) };
+    public static readonly Variant NarrowRecomputing = new("bfloat16-recompute", "Cornet, bfloat16, activation checkpointing") { Refusal = Refused(Precision.BFloat16) };
 
     /// <summary>In float16, with a scaled loss.</summary>
     public static readonly Variant Half = new("float16", "Cornet, float16") { Refusal = Refused(Precision.Float16) };
 
     /// <summary>With norms that are not written over their input in evaluation.</summary>
-    public static readonly Variant NormsApart = new("apart", "Cornet, norms in maps of their own");
+    public static readonly Variant NormsApart = new("apart", "Cornet, norms not in place");
 
     /// <summary>The network in PyTorch (<c>tests/peers/cornets.py</c>), in Python, with its SGD.</summary>
     public static readonly Variant PyTorch = new("pytorch", "PyTorch peer");

@@ -18,16 +18,17 @@ public class ParityTable(PeerFamily peers)
         text.Append(CultureInfo.InvariantCulture, $"""
             # Parity with PyTorch
 
-            The same random weights, the same images, every area at every step in evaluation: the largest difference between Cornet's generated model and the same network written
-            in PyTorch (`tests/peers/cornets.py`), relative to the largest activation at that place. The requirement is 1e-4. Two images of 224 x 224 pixels, three of 96 x 130.
+            Cornet's generated model and the same network in PyTorch (`tests/peers/cornets.py`) have the same random weights and images. The table shows the largest difference between
+            their activations, relative to the largest activation at that recording site, for every area at every step in evaluation. The requirement is 1e-4. There are two images of
+            224 x 224 pixels and three of 96 x 130.
 
             Made on {DateTime.UtcNow:yyyy-MM-dd} with {Backend.Description.Split(" in ")[0]} and Debian's python3-torch by
 
                 {Variable}=docs/parity.md dotnet test tests/Cornet.Models.Tests --filter ParityTable
 
-            Gradients of all parameters and the running statistics after a training pass are compared in double precision by `GradientParityTests`.
+            `GradientParityTests` compares the gradients of all parameters and the running statistics after a training pass, in double precision.
 
-            | model | place | shape | 224 x 224 | 96 x 130 |
+            | model | recording site | shape | 224 x 224 | 96 x 130 |
             |---|---|---|---|---|
 
             """);
