@@ -1,6 +1,8 @@
 namespace Cornet;
 
-/// <summary>Finds what somebody meant by a misspelled word. The compiler and the runtime, which do not know each other, both compile this file.</summary>
+/// <summary>
+/// Finds what somebody meant by a misspelled word. The compiler and the runtime, which do not know each other, both compile this file.
+/// </summary>
 internal static class NearestWord
 {
     // A longer word is data, not a slip of the finger, and would make the table below large.

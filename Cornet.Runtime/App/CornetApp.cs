@@ -43,8 +43,8 @@ public static class CornetApp
     }
 
     private const string Alone =
-        "Checks, formats and describes .cornet files. Training and scoring need a program that has networks compiled in: build a project with its .cornet files "
-        + "and run 'dotnet run -c Release -- VERB ...' in its folder.";
+        "Checks, formats and describes .cornet files. Training and scoring need a program that has networks compiled in: build a project with its "
+        + ".cornet files and run 'dotnet run -c Release -- VERB ...' in its folder.";
 
     [SuppressMessage("Design", "CA1031", Justification = "The last place that can turn an error into a sentence.")]
     private static int RunVerb(string[] args, IReadOnlyList<Command> verbs, TextWriter output, TextWriter error)

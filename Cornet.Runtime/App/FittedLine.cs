@@ -11,7 +11,8 @@ internal sealed class FittedLine(params IEnumerable<(int Rank, string Text)> par
     public string In(int width)
     {
         var kept = _parts.ToList();
-        while (kept.Sum(part => part.Text.Length) > width && kept.Max(part => part.Rank) is > 0 and var rank) kept.RemoveAll(part => part.Rank == rank);
+        while (kept.Sum(part => part.Text.Length) > width && kept.Max(part => part.Rank) is > 0 and var rank)
+            kept.RemoveAll(part => part.Rank == rank);
         return string.Concat(kept.Select(part => part.Text));
     }
 

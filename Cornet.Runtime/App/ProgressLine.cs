@@ -4,7 +4,9 @@ using Spectre.Console.Rendering;
 
 namespace Cornet.Runtime.App;
 
-/// <summary>The last row of a terminal while something takes its time: a bar, the percentage, and what is done. It never takes more than the one row.</summary>
+/// <summary>
+/// The last row of a terminal while something takes its time: a bar, the percentage, and what is done. It never takes more than the one row.
+/// </summary>
 internal sealed class ProgressLine : Renderable
 {
     private const int LongestBar = 30, ShortestBar = 10;
@@ -23,7 +25,8 @@ internal sealed class ProgressLine : Renderable
 
     /// <summary>Whether an output can show one: a terminal whose cursor moves.</summary>
     public static bool Fits(TextWriter output) =>
-        ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected && AnsiConsole.Console.Profile.Capabilities is { Ansi: true, Interactive: true };
+        ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected
+        && AnsiConsole.Console.Profile.Capabilities is { Ansi: true, Interactive: true };
 
     /// <summary>Shows it while something runs, and takes it away then.</summary>
     public static T Show<T>(IAnsiConsole console, Func<ProgressLine, T> run)
@@ -74,7 +77,8 @@ internal sealed class ProgressLine : Renderable
         var filled = (int)(bar * _done);
         return
         [
-            Segment.Control(Erase), new Segment(new string(full, filled), Full), new Segment(new string(empty, bar - filled), Empty), new Segment(percent + text),
+            Segment.Control(Erase), new Segment(new string(full, filled), Full), new Segment(new string(empty, bar - filled), Empty),
+            new Segment(percent + text),
         ];
     }
 }

@@ -17,7 +17,9 @@ internal abstract class TrainingDisplay
     protected static FittedLine Line(EpochMetrics epoch, TrainingProgress progress) => new(
         (0, FormattableString.Invariant($"epoch {$"{epoch.Epoch}".PadLeft($"{progress.Epochs}".Length)}/{progress.Epochs}")),
         (epoch.ValidationLoss is null ? 1 : 2, FormattableString.Invariant($"  loss {epoch.TrainLoss:F3}  top-1 {100 * epoch.TrainTop1,5:F1} %")),
-        (1, epoch.ValidationLoss is { } loss ? FormattableString.Invariant($"   validation: loss {loss:F3}  top-1 {100 * epoch.ValidationTop1,5:F1} %") : ""),
+        (1, epoch.ValidationLoss is { } loss
+            ? FormattableString.Invariant($"   validation: loss {loss:F3}  top-1 {100 * epoch.ValidationTop1,5:F1} %")
+            : ""),
         (3, FormattableString.Invariant($"   {epoch.ImagesPerSecond:F0} images/s")),
         (5, Waiting(epoch.Waiting)),
         (4, epoch.Epoch < progress.Epochs ? Left(progress) : ""));

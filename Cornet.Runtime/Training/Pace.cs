@@ -1,8 +1,8 @@
 namespace Cornet.Runtime.Training;
 
 /// <summary>
-/// Estimates how long a training still takes: its steps at the time of a step, and the ends of its epochs (validation, checkpoints) at theirs. Both are
-/// measured in this session; what an earlier session measured stands in for them until then.
+/// Estimates how long a training still takes: its steps at the time of a step, and the ends of its epochs (validation, checkpoints) at theirs.
+/// Both are measured in this session; what an earlier session measured stands in for them until then.
 /// </summary>
 internal sealed class Pace
 {

@@ -26,6 +26,7 @@ internal sealed class ProgramFactAttribute : FactAttribute
 internal static class Programs
 {
     /// <summary>Where a program lies, by <c>PATH</c>; null where it is missing.</summary>
-    public static string? Find(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+    public static string? Find(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
         .Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 }

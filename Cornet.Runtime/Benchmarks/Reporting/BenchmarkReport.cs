@@ -123,7 +123,8 @@ public static class BenchmarkReport
 
     private static IEnumerable<(string Number, string Meaning)> Tiles(BenchmarkResult result)
     {
-        foreach (var one in result.Composites.Where(one => one.Value is not null)) yield return (F(one.Value), $"{one.Name}, {Palette.Name(one.Responder)}");
+        foreach (var one in result.Composites.Where(one => one.Value is not null))
+            yield return (F(one.Value), $"{one.Name}, {Palette.Name(one.Responder)}");
         foreach (var score in result.Scores)
         {
             foreach (var row in score.Responders.Select(score.Of).OfType<BenchmarkRow>().Take(1))
@@ -173,8 +174,9 @@ public static class BenchmarkReport
 
     private static IEnumerable<string> Cells(BenchmarkRow row) =>
     [
-        Palette.Name(row.Responder), row.Responder == Responder.Pixels ? "" : row.Place.ToString(), F(row.Measured.Raw), F(row.Measured.StandardError),
-        Ends(row.Measured.Interval), F(row.Measured.P), F(row.Normalized), $"{Ends(row.NormalizedInterval)} {row.Measured.Missing}",
+        Palette.Name(row.Responder), row.Responder == Responder.Pixels ? "" : row.Place.ToString(), F(row.Measured.Raw),
+        F(row.Measured.StandardError), Ends(row.Measured.Interval), F(row.Measured.P), F(row.Normalized),
+        $"{Ends(row.NormalizedInterval)} {row.Measured.Missing}",
     ];
 
     private static IEnumerable<string> Only(string who, double value, bool raw) =>

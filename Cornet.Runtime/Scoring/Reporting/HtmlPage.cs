@@ -5,8 +5,8 @@ using System.Text;
 namespace Cornet.Runtime.Scoring.Reporting;
 
 /// <summary>
-/// A page as one HTML file that needs nothing beside it: pictures inside, no script, nothing fetched. It takes plain text everywhere, whatever letters
-/// that has.
+/// A page as one HTML file that needs nothing beside it: pictures inside, no script, nothing fetched. It takes plain text everywhere, whatever
+/// letters that has.
 /// </summary>
 internal sealed class HtmlPage
 {

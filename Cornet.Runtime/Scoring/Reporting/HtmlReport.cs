@@ -14,10 +14,12 @@ internal static class HtmlReport
         var from = score.Provenance;
         var classes = from.Classes.Count > 0 ? $", {from.Classes.Count} classes" : "";
         var page = new HtmlPage(
-            $"{from.Model}: score", from.Model, Invariant($"{from.Parameters:N0} parameters, scored on {from.Stimuli}: {from.Count:N0} stimuli{classes}"));
+            $"{from.Model}: score", from.Model,
+            Invariant($"{from.Parameters:N0} parameters, scored on {from.Stimuli}: {from.Count:N0} stimuli{classes}"));
         page.Tiles([.. Tiles(score)]);
         Section(
-            page, "Training", "Loss and accuracy over the epochs, on what the network learns from and on what is held out.", pictures.Curve, density: 1);
+            page, "Training", "Loss and accuracy over the epochs, on what the network learns from and on what is held out.", pictures.Curve,
+            density: 1);
         Section(
             page, "What can be read out of each area, step by step",
             "Share of held-out stimuli whose class a linear decoder names, from the responses of one area at one step; bars are standard errors. "

@@ -30,8 +30,11 @@ public class NeovimTests
     [NeovimFact("0.11")]
     public void The_lines_for_newer_versions_show_what_the_compiler_finds() => Shows(LinesFrom("0.11"));
 
-    private static string LinesFrom(string version) =>
-        Regex.Match(File.ReadAllText(Repository.PathTo("docs", "editor.md")), $"From {version}:\n\n```lua\n(.*?)```", RegexOptions.Singleline).Groups[1].Value;
+    private static string LinesFrom(string version)
+    {
+        var page = File.ReadAllText(Repository.PathTo("docs", "editor.md"));
+        return Regex.Match(page, $"From {version}:\n\n```lua\n(.*?)```", RegexOptions.Singleline).Groups[1].Value;
+    }
 
     private static void Shows(string lines)
     {
@@ -39,14 +42,15 @@ public class NeovimTests
         Assert.Contains("{ \"cornet\", \"language-server\" }", lines);
 
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder.At("init.lua"), $"{Older}\n{lines.Replace("{ \"cornet\", \"language-server\" }", server)}");
-        File.WriteAllText(folder.At("driver.lua"), Driver);
-        File.WriteAllText(folder.At("lab.cornet"), "model Lab {\n  input 3 x 32 x 32\n  area V1 { conv 8, 3x3, strid 2 }\n  decoder { avgpool   linear 10 }\n}\n");
+        folder.Write("init.lua", $"{Older}\n{lines.Replace("{ \"cornet\", \"language-server\" }", server)}");
+        folder.Write("driver.lua", Driver);
+        folder.Write("lab.cornet", "model Lab {\n  input 3 x 32 x 32\n  area V1 { conv 8, 3x3, strid 2 }\n  decoder { avgpool   linear 10 }\n}\n");
         var start = new ProcessStartInfo("nvim", ["--headless", "--noplugin", "-u", "init.lua", "-i", "NONE", "-n", "-c", "luafile driver.lua"])
         {
             WorkingDirectory = folder.Path, RedirectStandardError = true, RedirectStandardOutput = true,
         };
-        foreach (var home in (string[])["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"]) start.Environment[home] = folder.Path;
+        foreach (var home in (string[])["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"])
+            start.Environment[home] = folder.Path;
         using var process = Process.Start(start)!;
         var said = process.StandardError.ReadToEndAsync();
         process.StandardOutput.ReadToEnd();
@@ -64,7 +68,9 @@ internal sealed partial class NeovimFactAttribute : FactAttribute
     private static readonly Lazy<Version?> Here = new(Find);
 
     public NeovimFactAttribute(string version) =>
-        Skip = Here.Value is not { } here ? "needs nvim: apt-get install neovim" : here < new Version(version) ? $"needs Neovim {version}; here is {here}" : null;
+        Skip = Here.Value is not { } here ? "needs nvim: apt-get install neovim"
+            : here < new Version(version) ? $"needs Neovim {version}; here is {here}"
+            : null;
 
     private static Version? Find()
     {

@@ -30,7 +30,9 @@ public class ProgramStartTests
         using var scratch = new ScratchFolder();
         foreach (var name in (string[])["lab", "other", "tool/any"]) Directory.CreateDirectory(scratch[name]);
         File.WriteAllText(scratch["lab/MyLab.csproj"], "");
-        File.WriteAllText(scratch["tool/any/DotnetToolSettings.xml"], """<DotNetCliTool><Commands><Command Name="cornet" EntryPoint="Cornet.Cli.dll" /></Commands></DotNetCliTool>""");
+        File.WriteAllText(
+            scratch["tool/any/DotnetToolSettings.xml"],
+            """<DotNetCliTool><Commands><Command Name="cornet" EntryPoint="Cornet.Cli.dll" /></Commands></DotNetCliTool>""");
         var start = new ProgramStart(scratch[process], scratch[assembly], Path.GetFullPath(scratch[folder]), $"/nowhere:{scratch["on-path"]}/:");
         Assert.Equal(expected.Replace("ROOT", scratch.Root), start.Command);
     }

@@ -8,7 +8,9 @@ namespace Cornet.Runtime.Tests.App;
 /// <summary>What a user sees of <c>train</c> and <c>score</c> on terminals of several widths, while they run and afterwards.</summary>
 public partial class TerminalTests
 {
-    private const string Page = "CORNET_TERMINAL_PAGE", Train = "train SmallNetwork --data rendered:low,count=400,size=32 --epochs 3 --batch 2 --lr 0.02 --workers 1";
+    private const string Page = "CORNET_TERMINAL_PAGE";
+    private const string Train = "train SmallNetwork --data rendered:low,count=400,size=32 --epochs 3 --batch 2 --lr 0.02 --workers 1";
+    private const string Score = "score SmallNetwork --data rendered:low,count=1,validation=1,test=1000,size=32 --batch 4";
     private static readonly int[] Widths = [60, 80, 120, 200];
 
     [ProgramFact("tmux", "tmux", Long = true)]
@@ -39,7 +41,7 @@ public partial class TerminalTests
     [Trait("Category", "Long")]
     public void A_scoring_keeps_one_row_for_its_bar_and_leaves_nothing_of_it()
     {
-        foreach (var (width, seen, _, written) in Runs(folder => $"score SmallNetwork --data rendered:low,count=1,validation=1,test=1000,size=32 --batch 4 --out {folder}"))
+        foreach (var (width, seen, _, written) in Runs(folder => $"{Score} --out {folder}"))
         {
             Assert.NotEmpty(seen);
             Assert.All(seen, row => Assert.InRange(row.Length, 1, width - 1));
@@ -55,10 +57,12 @@ public partial class TerminalTests
         var page = new StringBuilder($"""
             # What a terminal shows
 
-            `train` keeps the last row for a progress bar and leaves a line for each epoch. On a narrow terminal both drop what matters least: first the time spent waiting for images, then images
-            per second, then accuracy and loss of the training set. `metrics.csv` has all of it. A file or a pipe gets whole lines and no bar. `score` has the same bar and leaves only its result.
+            `train` keeps the last row for a progress bar and leaves a line for each epoch. On a narrow terminal both drop what matters least: first
+            the time spent waiting for images, then images per second, then accuracy and loss of the training set. `metrics.csv` has all of it. A file
+            or a pipe gets whole lines and no bar. `score` has the same bar and leaves only its result.
 
-            The blocks below are the text of real terminals (tmux), during the second epoch and after the last one. This command writes the page; the same runs are tests (`--filter TerminalTests`):
+            The blocks below are the text of real terminals (tmux), during the second epoch and after the last one. This command writes the page; the
+            same runs are tests (`--filter TerminalTests`):
 
             ```
             {Page}=$PWD/docs/terminal.md dotnet test tests/Cornet.Runtime.Tests --filter The_page_shows_both
@@ -70,7 +74,8 @@ public partial class TerminalTests
             var end = Array.FindIndex(rows, row => row.StartsWith("epoch 3", StringComparison.Ordinal));
             var second = seen.Where(row => row.Contains("epoch 2/3")).ToList();
             var during = second[second.Count / 2];
-            page.Append($"\n## {width} columns\n\n```\n{rows[end - 2]}\n{during}\n```\n\n```\n{string.Join('\n', rows[(end - 2)..(end + 1)])}\n```\n");
+            var after = string.Join('\n', rows[(end - 2)..(end + 1)]);
+            page.Append($"\n## {width} columns\n\n```\n{rows[end - 2]}\n{during}\n```\n\n```\n{after}\n```\n");
         }
 
         File.WriteAllText(Environment.GetEnvironmentVariable(Page)!, page.ToString());
@@ -119,7 +124,8 @@ public partial class TerminalTests
     private static partial Regex Bar();
 
     [GeneratedRegex(
-        @"^epoch \d/3(  loss \d\.\d{3}  top-1 +\d+\.\d %)?   validation: loss \d\.\d{3}  top-1 +\d+\.\d %(   \d+ images/s(, \d+ % waiting for images)?)?(   \d+:\d\d left)?$")]
+        @"^epoch \d/3(  loss \d\.\d{3}  top-1 +\d+\.\d %)?   validation: loss \d\.\d{3}  top-1 +\d+\.\d %"
+        + @"(   \d+ images/s(, \d+ % waiting for images)?)?(   \d+:\d\d left)?$")]
     private static partial Regex EpochRow();
 
     [GeneratedRegex("^[━─]{10,30} +[0-9]+ %  ")]

@@ -13,7 +13,9 @@ internal sealed class TmuxScreen : IDisposable
     /// <param name="command">A line of the shell.</param>
     public TmuxScreen(int width, int height, string command) =>
         // What has ended stays to be read.
-        Tmux("-f", "/dev/null", "start-server", ";", "set", "-g", "remain-on-exit", "on", ";", "set", "-g", "status", "off", ";", "new-session", "-d", "-x", $"{width}", "-y", $"{height}", command);
+        Tmux(
+            "-f", "/dev/null", "start-server", ";", "set", "-g", "remain-on-exit", "on", ";", "set", "-g", "status", "off", ";",
+            "new-session", "-d", "-x", $"{width}", "-y", $"{height}", command);
 
     /// <summary>Whether the command has ended.</summary>
     public bool HasEnded => Tmux("display-message", "-p", "#{pane_dead}").Trim() == "1";
@@ -29,7 +31,8 @@ internal sealed class TmuxScreen : IDisposable
 
     // tmux says at its end that the command has ended; that is not the command's.
     private string[] Lines(params string[] words) =>
-        [.. Tmux(words).TrimEnd('\n').Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0 && !line.StartsWith("Pane is dead", StringComparison.Ordinal))];
+        [.. Tmux(words).Split('\n').Select(line => line.TrimEnd())
+            .Where(line => line.Length > 0 && !line.StartsWith("Pane is dead", StringComparison.Ordinal))];
 
     private string Tmux(params string[] words)
     {

@@ -2,7 +2,9 @@ using Cornet.Runtime.Training;
 
 namespace Cornet.Runtime.Tests.Training;
 
-/// <summary>The time that a training still takes, on a clock that is set by hand: 10 epochs of 20 steps of 4 images, 2 s a step, 10 s a validation.</summary>
+/// <summary>
+/// The time that a training still takes, on a clock that is set by hand: 10 epochs of 20 steps of 4 images, 2 s a step, 10 s a validation.
+/// </summary>
 public class PaceTests
 {
     private const int Epochs = 10, PerEpoch = 20, Batch = 4;
