@@ -32,7 +32,7 @@ internal sealed class CheckVerb : Command
         var files = sources.ToDictionary(source => source.Path);
         foreach (var finding in result.Diagnostics) output.WriteLine(excerpt.Of(finding, files[finding.Path]));
         var errors = result.Diagnostics.Count(finding => finding.Severity == Severity.Error);
-        if (result.Diagnostics is [var first, ..]) output.WriteLine($"'cornet explain {first.Id}' says more about the first of them.\n");
+        if (result.Diagnostics is [var first, ..]) output.WriteLine($"'{CornetApp.Program} explain {first.Id}' says more about the first of them.\n");
         var warnings = Counted(result.Diagnostics.Count - errors, "warning");
         output.WriteLine($"{Counted(result.Models.Count, "model")}, {Counted(errors, "error")}, {warnings}");
         return errors == 0 ? 0 : 1;

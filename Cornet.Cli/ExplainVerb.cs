@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Cornet.Dsl.Diagnostics;
 using Cornet.Runtime;
+using Cornet.Runtime.App;
 
 namespace Cornet.Cli;
 
@@ -31,6 +32,6 @@ internal sealed class ExplainVerb : Command
         var full = int.TryParse(code, out var number) && number >= 0 ? FormattableString.Invariant($"CORNET{number:0000}") : code.ToUpperInvariant();
         if (DiagnosticPage.Codes.Contains(full)) return full;
         var nearest = NearestWord.Of(full, DiagnosticPage.Codes) is { } meant ? $" Did you mean '{meant}'?" : "";
-        throw new CornetException($"There is no diagnostic '{code}'.{nearest} 'cornet explain' lists them.");
+        throw new CornetException($"There is no diagnostic '{code}'.{nearest} '{CornetApp.Program} explain' lists them.");
     }
 }

@@ -1,10 +1,12 @@
-namespace Cornet.Dsl.Diagnostics;
+namespace Cornet;
 
-/// <summary>Finds what somebody meant by a misspelled word.</summary>
-public static class NearestWord
+/// <summary>
+/// Finds what somebody meant by a misspelled word. The compiler and the runtime, which do not know each other, both compile this file.
+/// </summary>
+internal static class NearestWord
 {
     // A longer word is data, not a slip of the finger, and would make the table below large.
-    private const int LongestWord = 64;
+    private const int LongestWord = 256;
 
     /// <summary>
     /// The candidate that the fewest slips turn into <paramref name="word"/>, or null where none is near enough to be worth suggesting.

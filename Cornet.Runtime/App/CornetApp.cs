@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Cornet.Runtime.Models;
 using Cornet.Runtime.Weights;
 
 namespace Cornet.Runtime.App;
@@ -12,8 +13,8 @@ namespace Cornet.Runtime.App;
 /// </summary>
 public static class CornetApp
 {
-    /// <summary>The name that messages call the program by.</summary>
-    internal const string Program = "cornet";
+    /// <summary>The words that messages call the program by: the command that starts it.</summary>
+    internal static string Program { get; set; } = ProgramStart.Current.Command;
 
     /// <summary>What Ctrl-C ends with, as shells expect it.</summary>
     internal const int Interrupted = 130;
@@ -41,12 +42,21 @@ public static class CornetApp
         }
     }
 
+    private const string Alone =
+        "Checks, formats and describes .cornet files. Training and scoring need a program that has networks compiled in: build a project with its "
+        + ".cornet files and run 'dotnet run -c Release -- VERB ...' in its folder.";
+
     [SuppressMessage("Design", "CA1031", Justification = "The last place that can turn an error into a sentence.")]
     private static int RunVerb(string[] args, IReadOnlyList<Command> verbs, TextWriter output, TextWriter error)
     {
         var debug = new Option<bool>("--debug") { Description = "Show where an error came from (also: CORNET_DEBUG=1).", Recursive = true };
-        var root = new RootCommand("Trains and looks into networks that Cornet compiled.") { debug };
-        foreach (var verb in RunVerbs().Where(own => verbs.All(verb => verb.Name != own.Name)).Concat(verbs)) root.Subcommands.Add(verb);
+        Command[] run = [.. RunVerbs().Where(own => verbs.All(verb => verb.Name != own.Name))];
+        // Without networks, as in the command `cornet`, most run verbs have nothing to work on.
+        var alone = ModelCatalog.Entries.Count == 0;
+        var root = new RootCommand(alone ? Alone : "Trains and looks into networks that Cornet compiled.") { debug };
+        foreach (var verb in alone ? verbs.Concat(run) : run.Concat(verbs)) root.Subcommands.Add(verb);
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new UsageAction((HelpAction)help.Action!, Program);
 
         using var ending = Temporaries.RemovedOnSignals();
         var words = root.Parse(args);
@@ -79,7 +89,7 @@ public static class CornetApp
         if (args.Length == 0) return $"No verb is given; there are {string.Join(", ", verbs)}.";
         if (!args[0].StartsWith('-') && !verbs.Contains(args[0]))
             return $"There is no verb '{args[0]}'{NearestName.Suggest(args[0], verbs)}; there are {string.Join(", ", verbs)}.";
-        if (words.Action is HelpAction) return null;
+        if (words.Action is UsageAction) return null;
         var path = words.CommandResult.Command is RootCommand ? Program : $"{Program} {words.CommandResult.Command.Name}";
         // The parser takes an option that it does not know for an argument.
         var loose = words.CommandResult.Tokens.Select(token => token.Value).Concat(words.UnmatchedTokens);

@@ -7,23 +7,11 @@ namespace Cornet.Runtime.App;
 internal static class ScoringDisplay
 {
     /// <summary>Runs it and shows its progress meanwhile.</summary>
-    public static T Show<T>(TextWriter output, Func<IProgress<ScoringProgress>?, T> measure)
-    {
-        if (!ReferenceEquals(output, Console.Out) || Console.IsOutputRedirected) return measure(null);
-        return AnsiConsole.Progress().AutoClear(true).Start(context =>
-        {
-            Dictionary<string, ProgressTask> tasks = [];
-            return measure(new Shown(progress =>
-            {
-                if (!tasks.TryGetValue(progress.What, out var task))
-                    tasks[progress.What] = task = context.AddTask(Markup.Escape(progress.What), maxValue: 1);
-                task.Value = progress.Done;
-            }));
-        });
-    }
+    public static T Show<T>(TextWriter output, Func<IProgress<ScoringProgress>?, T> measure) =>
+        ProgressLine.Fits(output) ? ProgressLine.Show(AnsiConsole.Console, bar => measure(new Reports(bar))) : measure(null);
 
-    private sealed class Shown(Action<ScoringProgress> show) : IProgress<ScoringProgress>
+    private sealed class Reports(ProgressLine bar) : IProgress<ScoringProgress>
     {
-        public void Report(ScoringProgress value) => show(value);
+        public void Report(ScoringProgress value) => bar.Report(value.Done, new FittedLine((0, value.What)));
     }
 }

@@ -153,7 +153,7 @@ internal sealed class TrainVerb : Command
 
         if (outcome.Interrupted)
         {
-            output.WriteLine($"Interrupted and saved; go on with: {CornetApp.Program} train {trainer.Model.Card.Name} --resume {folder.Path}");
+            output.WriteLine($"Interrupted and saved; go on with: {CornetApp.Program} train --resume {ProgramStart.Quoted(folder.Path)}");
             return CornetApp.Interrupted;
         }
 

@@ -7,20 +7,12 @@ namespace Cornet.Runtime.App;
 internal sealed class TrainingBar(IAnsiConsole console) : TrainingDisplay
 {
     /// <inheritdoc/>
-    public override TrainingOutcome Show(Func<IProgress<TrainingProgress>, TrainingOutcome> train) => console.Progress()
-        .AutoClear(true)
-        .Columns(new ProgressBarColumn { Width = 30 }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
-        .Start(context =>
+    public override TrainingOutcome Show(Func<IProgress<TrainingProgress>, TrainingOutcome> train) =>
+        ProgressLine.Show(console, bar => train(new Reports(progress =>
         {
-            var bar = context.AddTask("starting", maxValue: 1);
-            return train(new Reports(progress =>
-            {
-                bar.MaxValue = progress.Steps;
-                bar.Value = progress.Step;
-                bar.Description = Markup.Escape(Standing(progress));
-                if (progress.Ended is { } epoch) console.WriteLine(Line(epoch, progress));
-            }));
-        });
+            bar.Report((double)progress.Step / progress.Steps, Standing(progress));
+            if (progress.Ended is { } epoch) bar.Leave(Line(epoch, progress));
+        })));
 
     // On the thread that trains and at once: the runtime's own Progress would come late and out of order.
     private sealed class Reports(Action<TrainingProgress> show) : IProgress<TrainingProgress>

@@ -8,30 +8,32 @@ internal abstract class TrainingDisplay
 {
     /// <summary>A bar on a terminal, plain lines anywhere else.</summary>
     public static TrainingDisplay For(TextWriter output) =>
-        ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected ? new TrainingBar(AnsiConsole.Console) : new TrainingLines(output);
+        ProgressLine.Fits(output) ? new TrainingBar(AnsiConsole.Console) : new TrainingLines(output);
 
     /// <summary>Shows the training that is run.</summary>
     public abstract TrainingOutcome Show(Func<IProgress<TrainingProgress>, TrainingOutcome> train);
 
     /// <summary>What an epoch came to, in a line.</summary>
-    protected static string Line(EpochMetrics epoch, TrainingProgress progress)
-    {
-        var held = epoch.ValidationLoss is { } loss
+    protected static FittedLine Line(EpochMetrics epoch, TrainingProgress progress) => new(
+        (0, FormattableString.Invariant($"epoch {$"{epoch.Epoch}".PadLeft($"{progress.Epochs}".Length)}/{progress.Epochs}")),
+        (epoch.ValidationLoss is null ? 1 : 2, FormattableString.Invariant($"  loss {epoch.TrainLoss:F3}  top-1 {100 * epoch.TrainTop1,5:F1} %")),
+        (1, epoch.ValidationLoss is { } loss
             ? FormattableString.Invariant($"   validation: loss {loss:F3}  top-1 {100 * epoch.ValidationTop1,5:F1} %")
-            : "";
-        var left = progress.Remaining is { } remaining && epoch.Epoch < progress.Epochs ? $"   {Time(remaining)} left" : "";
-        var number = $"{epoch.Epoch}".PadLeft($"{progress.Epochs}".Length);
-        var learned = FormattableString.Invariant($"loss {epoch.TrainLoss:F3}  top-1 {100 * epoch.TrainTop1,5:F1} %");
-        return FormattableString.Invariant($"epoch {number}/{progress.Epochs}  {learned}{held}   {epoch.ImagesPerSecond:F0} images/s{Waiting(epoch.Waiting)}{left}");
-    }
+            : ""),
+        (3, FormattableString.Invariant($"   {epoch.ImagesPerSecond:F0} images/s")),
+        (5, Waiting(epoch.Waiting)),
+        (4, epoch.Epoch < progress.Epochs ? Left(progress) : ""));
 
     /// <summary>Where an epoch in progress stands.</summary>
-    protected static string Standing(TrainingProgress progress)
-    {
-        var now = progress.Validated > 0 ? "   validating" : progress.Remaining is { } left ? $"   {Time(left)} left" : "";
-        var learned = FormattableString.Invariant($"loss {progress.RunningMean.Loss:F3}  top-1 {100 * progress.RunningMean.Top1,5:F1} %");
-        return FormattableString.Invariant($"epoch {progress.Epoch}/{progress.Epochs}  {learned}   {Rate(progress):F0} images/s{Waiting(progress.RunningMean.Waiting)}{now}");
-    }
+    protected static FittedLine Standing(TrainingProgress progress) => new(
+        (0, FormattableString.Invariant($"epoch {progress.Epoch}/{progress.Epochs}")),
+        (2, FormattableString.Invariant($"  loss {progress.RunningMean.Loss:F3}")),
+        (3, FormattableString.Invariant($"  top-1 {100 * progress.RunningMean.Top1,5:F1} %")),
+        (4, FormattableString.Invariant($"   {Rate(progress):F0} images/s")),
+        (5, Waiting(progress.RunningMean.Waiting)),
+        (1, progress.Validated > 0 ? "   validating" : Left(progress)));
+
+    private static string Left(TrainingProgress progress) => progress.Remaining is { } left ? $"   {Time(left)} left" : "";
 
     // Worth a word where the processors could learn more than they get to see.
     private static string Waiting(double share) => share < 0.05 ? "" : FormattableString.Invariant($", {100 * share:F0} % waiting for images");

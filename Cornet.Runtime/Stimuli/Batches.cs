@@ -28,6 +28,9 @@ public sealed class Batches(StimulusSet set, Preparation preparation, BatchOptio
     /// <summary>Batches in an epoch; the last may be smaller, unless that one is dropped.</summary>
     public int PerEpoch => options.DropLast ? set.Count / options.BatchSize : (set.Count + options.BatchSize - 1) / options.BatchSize;
 
+    /// <summary>Pictures in a batch that is full.</summary>
+    internal int BatchSize => options.BatchSize;
+
     /// <summary>The numbers of an epoch's pictures, in the order in which they come.</summary>
     public int[] Order(int epoch) =>
         options.Shuffle ? new CounterRandom(options.Seed, ForOrder, epoch).Permutation(set.Count) : [.. Enumerable.Range(0, set.Count)];

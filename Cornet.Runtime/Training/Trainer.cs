@@ -86,7 +86,7 @@ public sealed class Trainer : IDisposable
     {
         if (train.PerEpoch == 0) throw new CornetException($"'{train.Set.Name}' has too few images for a batch: take a smaller batch.");
         _perEpoch = train.PerEpoch;
-        var pace = new Pace(Recipe.Epochs, train.PerEpoch, Done, _step);
+        var pace = new Pace(Recipe.Epochs, train.PerEpoch, train.BatchSize, Done, _step, _tally, _ended.LastOrDefault());
         // A run that is killed in its first minutes can go on too.
         if (folder is not null && !File.Exists(folder.Last)) folder.Save(this);
         var saved = Stopwatch.StartNew();
@@ -110,7 +110,7 @@ public sealed class Trainer : IDisposable
 
             if (!EndEpoch(train, validation, folder, Judged, cancellation)) return Interrupted(folder);
             saved.Restart();
-            progress?.Report(pace.At(Done - 1, train.PerEpoch, _tally) with { Ended = _ended[^1] });
+            progress?.Report(pace.AtEnd(Done - 1, _tally) with { Ended = _ended[^1] });
             _tally = default;
             folder?.EndEpoch(this);
         }

@@ -17,6 +17,11 @@ public class ToolTests(PackageFeed feed)
         Assert.StartsWith("CORNET0053: a circuit", Cornet("explain", "CORNET0053").Succeeded());
         Cornet("describe", "Tiny.cornet", "--svg", "figures", "--png", "figures", "--pdf", "figures").Succeeded();
         Assert.Equal(6, Directory.GetFiles(lab.PathTo("figures")).Count(file => new FileInfo(file).Length > 1000));
+        // Its folder is not one of PATH: the usage line names the file.
+        Assert.Matches(@"Usage:\s+\S*tools\S+ \[command\]", Cornet("--help").Succeeded());
+        lab.Run("new", "tool-manifest").Succeeded();
+        lab.Run("tool", "install", "Cornet.Cli", "--version", feed.Version).Succeeded();
+        Assert.Matches(@"Usage:\s+dotnet cornet \[command\]", lab.Run("tool", "run", "cornet", "--help").Succeeded());
         var run = Cornet("train", "Tiny", "--data", "rendered");
         Assert.Equal(1, run.Code);
         Assert.Equal("There are no models in this program: the networks of a project are compiled into the project's own program, so run 'dotnet run -- VERB ...' "

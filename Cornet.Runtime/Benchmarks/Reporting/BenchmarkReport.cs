@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -57,8 +56,7 @@ public static class BenchmarkReport
         "ceiling_standard_error", "normalized", "normalized_low", "normalized_high", "normalization", "metric", "choices", "note",
     ];
 
-    private const string Columns =
-        "<tr><th></th><th>place</th><th>raw</th><th>standard error</th><th>95 %</th><th>p</th><th>normalized</th><th>95 %</th></tr>";
+    private static readonly string[] Columns = ["", "place", "raw", "standard error", "95 %", "p", "normalized", "95 %"];
 
     /// <summary>Writes the folder; files of those names are replaced.</summary>
     /// <returns>The path of the page.</returns>
@@ -69,7 +67,7 @@ public static class BenchmarkReport
         ScoreFiles.Write(Path.Combine(folder, "benchmarks.json"), JsonSerializer.SerializeToUtf8Bytes(result, Json));
         ScoreFiles.Write(Path.Combine(folder, "benchmarks.csv"), Encoding.UTF8.GetBytes(Csv(result)));
         var page = Path.Combine(folder, "report.html");
-        ScoreFiles.Write(page, Encoding.UTF8.GetBytes(Page(result, folder)));
+        ScoreFiles.Write(page, Page(result, folder));
         return page;
     }
 
@@ -99,102 +97,92 @@ public static class BenchmarkReport
         static string Number(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
     }
 
-    private static string Page(BenchmarkResult result, string folder)
+    private static byte[] Page(BenchmarkResult result, string folder)
     {
-        var page = new StringBuilder($"""
-            <!doctype html>
-            <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>{Text(result.Model)}: benchmarks</title><style>{HtmlReport.Style}</style></head><body><main>
-            <h1>{Text(result.Model)}</h1>
-            <p class="lead">{(result.Weights is { } weights ? $"weights: {Text(Path.GetFileName(weights))}" : "untrained")}</p>
-            """);
-        page.Append("<div class=\"tiles\">");
-        foreach (var one in result.Composites.Where(one => one.Value is not null)) Tile(F(one.Value), $"{one.Name}, {Palette.Name(one.Responder)}");
+        var page = new HtmlPage(
+            $"{result.Model}: benchmarks", result.Model, result.Weights is { } weights ? $"weights: {Path.GetFileName(weights)}" : "untrained");
+        page.Tiles([.. Tiles(result)]);
+        foreach (var responders in result.Composites.GroupBy(one => one.Name).Select(composite => composite.ToArray()))
+        {
+            page.Heading(responders[0].Name, $"{responders[0].Rule}.");
+            page.Table([], [
+                .. responders.Select(one => (IEnumerable<string>)[Palette.Name(one.Responder), F(one.Value), one.MissingInWords]),
+                .. responders[0].Published.Select(one => (IEnumerable<string>)[$"{one.Key} (published)", F(one.Value), ""]),
+            ]);
+        }
+
+        for (var i = 0; i < result.Scores.Count; i++) Section(page, result.Scores[i], name => Path.Combine(folder, $"{name}-{i + 1}.png"));
+        page.Heading("How it was made");
+        page.Facts(
+        [
+            .. result.Versions.Select(version => (version.Key, version.Value)), ("weights", result.Weights ?? "none"),
+            ("date", $"{result.Date:yyyy-MM-dd HH:mm} UTC"),
+        ]);
+        return page.Bytes();
+    }
+
+    private static IEnumerable<(string Number, string Meaning)> Tiles(BenchmarkResult result)
+    {
+        foreach (var one in result.Composites.Where(one => one.Value is not null))
+            yield return (F(one.Value), $"{one.Name}, {Palette.Name(one.Responder)}");
         foreach (var score in result.Scores)
         {
             foreach (var row in score.Responders.Select(score.Of).OfType<BenchmarkRow>().Take(1))
-                Tile(
+            {
+                yield return (
                     F(row.Normalized ?? row.Measured.Raw),
                     $"{score.Declaration.Name}, {Palette.Name(row.Responder)}{(row.Normalized is null ? ", raw" : "")}");
-        }
-
-        page.Append("</div>");
-        foreach (var composite in result.Composites.GroupBy(one => one.Name)) Together([.. composite]);
-        for (var i = 0; i < result.Scores.Count; i++) Section(result.Scores[i], i + 1);
-        page.Append("<h2>How it was made</h2><table class=\"facts\">");
-        foreach (var (name, version) in result.Versions) Fact(name, version);
-        Fact("weights", result.Weights ?? "none");
-        Fact("date", $"{result.Date:yyyy-MM-dd HH:mm} UTC");
-        return page.Append("</table></main></body></html>\n").ToString();
-
-        void Tile(string number, string meaning) => page.Append($"<div class=\"tile\"><b>{number}</b><span>{Text(meaning)}</span></div>");
-
-        void Fact(string name, string value) => page.Append($"<tr><td>{Text(name)}</td><td>{Text(value)}</td></tr>");
-
-        void Together(IReadOnlyList<CompositeScore> responders)
-        {
-            page.Append($"<h2>{Text(responders[0].Name)}</h2><p>{Text(responders[0].Rule)}.</p><table>");
-            foreach (var one in responders)
-                page.Append($"<tr><td>{Palette.Name(one.Responder)}</td><td>{F(one.Value)}</td><td>{Text(one.MissingInWords)}</td></tr>");
-            foreach (var (model, value) in responders[0].Published)
-                page.Append($"<tr><td>{Text(model)} (published)</td><td>{F(value)}</td><td></td></tr>");
-            page.Append("</table>");
-        }
-
-        void Section(BenchmarkScore score, int number)
-        {
-            var declared = score.Declaration;
-            page.Append($"<h2>{Text(declared.Name)}</h2><p>{Text(score.Metric)}. {score.Stimuli:N0} stimuli, {Text(score.Compared)}.</p>");
-            page.Append($"<table>{Columns}");
-            foreach (var row in score.Responders.Select(score.Of).OfType<BenchmarkRow>()) Cells(Palette.Name(row.Responder), row);
-            if (score.Chance is { } chance) Only("chance", chance, raw: true);
-            foreach (var (model, published) in declared.Published) Only($"{model} (published)", published, raw: declared.Normalizes is null);
-            page.Append("</table>");
-            Picture("places", "The raw score of each area at each step; bars are standard errors.", BenchmarkFigures.Places(score));
-            Picture("over-time", "The raw score of each area as its steps begin.", BenchmarkFigures.OverTime(score));
-            Picture("neuroids", "The neuroids at the place that is the score; the dashed line is the score.", BenchmarkFigures.Neuroids(score));
-            Picture("times", "Each point is a stimulus that both solve.", BenchmarkFigures.Times(score));
-            Picture("rdms", "Representational dissimilarity, as percentiles; stimuli in the order of their table.", BenchmarkFigures.Matrices(score));
-            page.Append($"<details><summary>all areas and steps</summary><table>{Columns}");
-            foreach (var row in score.Rows) Cells(Palette.Name(row.Responder), row);
-            page.Append("</table></details><table class=\"facts\">");
-            if (declared.Source is { } source) Fact("source", source);
-            Fact("ceiling", score.Ceiling?.InWords ?? "none");
-            Fact("normalization", score.Normalization);
-            foreach (var (name, choice) in score.Choices) Fact(name, choice);
-            Fact("stimuli", $"{Path.GetFileName(declared.Stimuli)}; {score.Preparation}");
-            foreach (var one in score.LeftOut) Fact("left out", one.ToString());
-            Fact("declared in", Path.GetFileName(declared.File));
-            page.Append("</table>");
-
-            void Only(string who, double value, bool raw)
-            {
-                page.Append($"<tr><td>{Text(who)}</td><td></td><td>{(raw ? F(value) : "")}</td><td></td><td></td><td></td>");
-                page.Append($"<td>{(raw ? "" : F(value))}</td><td></td></tr>");
             }
-
-            void Picture(string name, string caption, byte[]? png)
-            {
-                if (png is null) return;
-                ScoreFiles.Write(Path.Combine(folder, $"{name}-{number}.png"), png);
-                page.Append($"<figure><img alt=\"{Text(caption)}\" src=\"data:image/png;base64,{Convert.ToBase64String(png)}\">");
-                page.Append($"<figcaption>{Text(caption)}</figcaption></figure>");
-            }
-        }
-
-        void Cells(string who, BenchmarkRow row)
-        {
-            var measured = row.Measured;
-            var (place, why) = (row.Responder == Responder.Pixels ? "" : Text(row.Place.ToString()), Text(measured.Missing ?? ""));
-            page.Append($"<tr><td>{who}</td><td>{place}</td><td>{F(measured.Raw)}</td>");
-            page.Append($"<td>{F(measured.StandardError)}</td><td>{Ends(measured.Interval)}</td>");
-            page.Append($"<td>{F(measured.P)}</td><td>{F(row.Normalized)}</td><td>{Ends(row.NormalizedInterval)} {why}</td></tr>");
         }
     }
+
+    private static void Section(HtmlPage page, BenchmarkScore score, Func<string, string> fileOf)
+    {
+        var declared = score.Declaration;
+        page.Heading(declared.Name, $"{score.Metric}. {score.Stimuli:N0} stimuli, {score.Compared}.");
+        List<IEnumerable<string>> rows = [.. score.Responders.Select(score.Of).OfType<BenchmarkRow>().Select(Cells)];
+        if (score.Chance is { } chance) rows.Add(Only("chance", chance, raw: true));
+        rows.AddRange(declared.Published.Select(one => Only($"{one.Key} (published)", one.Value, raw: declared.Normalizes is null)));
+        page.Table(Columns, rows);
+        Picture("places", "The raw score of each area at each step; bars are standard errors.", BenchmarkFigures.Places(score));
+        Picture("over-time", "The raw score of each area as its steps begin.", BenchmarkFigures.OverTime(score));
+        Picture("neuroids", "The neuroids at the place that is the score; the dashed line is the score.", BenchmarkFigures.Neuroids(score));
+        Picture("times", "Each point is a stimulus that both solve.", BenchmarkFigures.Times(score));
+        Picture("rdms", "Representational dissimilarity, as percentiles; stimuli in the order of their table.", BenchmarkFigures.Matrices(score));
+        page.Table(Columns, score.Rows.Select(Cells), summary: "all areas and steps");
+        page.Facts(Facts(score));
+
+        void Picture(string name, string caption, byte[]? png)
+        {
+            if (png is null) return;
+            ScoreFiles.Write(fileOf(name), png);
+            page.Picture(png, caption, Figure.Density, captioned: true);
+        }
+    }
+
+    private static IEnumerable<(string Name, string Value)> Facts(BenchmarkScore score)
+    {
+        var declared = score.Declaration;
+        if (declared.Source is { } source) yield return ("source", source);
+        yield return ("ceiling", score.Ceiling?.InWords ?? "none");
+        yield return ("normalization", score.Normalization);
+        foreach (var (name, choice) in score.Choices) yield return (name, choice);
+        yield return ("stimuli", $"{Path.GetFileName(declared.Stimuli)}; {score.Preparation}");
+        foreach (var one in score.LeftOut) yield return ("left out", one.ToString());
+        yield return ("declared in", Path.GetFileName(declared.File));
+    }
+
+    private static IEnumerable<string> Cells(BenchmarkRow row) =>
+    [
+        Palette.Name(row.Responder), row.Responder == Responder.Pixels ? "" : row.Place.ToString(), F(row.Measured.Raw),
+        F(row.Measured.StandardError), Ends(row.Measured.Interval), F(row.Measured.P), F(row.Normalized),
+        $"{Ends(row.NormalizedInterval)} {row.Measured.Missing}",
+    ];
+
+    private static IEnumerable<string> Only(string who, double value, bool raw) =>
+        [who, "", raw ? F(value) : "", "", "", "", raw ? "" : F(value), ""];
 
     private static string Ends(Interval? interval) => interval is { } ends ? $"{F(ends.Low)} to {F(ends.High)}" : "";
 
     private static string F(double? value) => value is { } number ? number.ToString("F3", CultureInfo.InvariantCulture) : "";
-
-    private static string Text(string text) => WebUtility.HtmlEncode(text);
 }

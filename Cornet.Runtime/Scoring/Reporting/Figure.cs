@@ -7,7 +7,11 @@ namespace Cornet.Runtime.Scoring.Reporting;
 /// <summary>What all figures share: white ground, no frame but the two axes, a quiet grid, twice the pixels for sharp screens and print.</summary>
 internal static class Figure
 {
-    private const int Density = 2;
+    /// <summary>Pixels for each point.</summary>
+    public const int Density = 2;
+
+    /// <summary>The points beside each other that a report has room for.</summary>
+    public const int Widest = 1000;
 
     /// <summary>Of an RDM of more stimuli, some are drawn, evenly spaced.</summary>
     public const int MostStimuli = 1000;

@@ -20,8 +20,9 @@ internal static class SimilarityFigure
         var plots = score.References.Select(reference => Panel(score, reference, axis)).ToArray();
         try
         {
-            var columns = Math.Min(plots.Length, axis.Count > 12 ? 1 : 2);
-            return Figure.Png(plots, columns, Math.Clamp(44 * axis.Count + 110, 460, 1000), height: 320);
+            // Panels that are wider than half of a report would be shown smaller in it, and their letters too.
+            var width = Math.Clamp((44 * axis.Count) + 110, 460, Figure.Widest);
+            return Figure.Png(plots, columns: Math.Min(plots.Length, Figure.Widest / width), width, height: 320);
         }
         finally
         {

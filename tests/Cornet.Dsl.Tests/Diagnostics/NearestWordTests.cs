@@ -1,5 +1,3 @@
-using Cornet.Dsl.Diagnostics;
-
 namespace Cornet.Dsl.Tests.Diagnostics;
 
 public class NearestWordTests

@@ -5,6 +5,9 @@ namespace Cornet.Runtime.Tests.App;
 /// <summary>A command line that was run in this process: exit code, standard output and standard error.</summary>
 internal sealed record CommandRun(int Code, string Output, string Error)
 {
+    // Not the name of what runs the tests.
+    static CommandRun() => CornetApp.Program = "cornet";
+
     public static CommandRun Of(params string[] args)
     {
         using StringWriter output = new(), error = new();

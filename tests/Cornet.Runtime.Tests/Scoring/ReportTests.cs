@@ -55,6 +55,34 @@ public partial class ReportTests
     }
 
     [Fact]
+    public void Figures_of_a_report_are_shown_in_the_size_they_were_drawn_for_and_fit_beside_its_margins()
+    {
+        using var folder = new ScratchFolder();
+        var page = File.ReadAllText(ScoreReport.Write(Score, Sample, folder.Root));
+        int[] shown = [.. Width().Matches(page).Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))];
+        int[] drawn = [.. new[] { ("decoding.png", 2), ("similarity.png", 2), ("rdms.png", 2), ("stimuli.png", 1) }.Select(one =>
+        {
+            using var picture = SKBitmap.Decode(folder[one.Item1]);
+            return picture.Width / one.Item2;
+        })];
+        Assert.Equal(drawn, shown);
+        Assert.All(shown, width => Assert.InRange(width, 100, 1004));
+    }
+
+    [Fact]
+    public void Cards_stand_in_rows_of_nearly_the_same_length_and_never_one_alone()
+    {
+        for (var count = 2; count <= 20; count++)
+        {
+            var page = new HtmlPage("", "", "");
+            page.Tiles([.. Enumerable.Repeat(("1", "one"), count)]);
+            var columns = int.Parse(Columns().Match(System.Text.Encoding.UTF8.GetString(page.Bytes())).Groups[1].Value, CultureInfo.InvariantCulture);
+            Assert.InRange(columns, 2, 5);
+            Assert.NotEqual(1, count % columns);
+        }
+    }
+
+    [Fact]
     public void Without_classes_there_is_no_figure_of_decoding()
     {
         var missing = Score with { Decoding = [.. Score.Decoding.Select(row => row with { Accuracy = null, Missing = "no classes" })] };
@@ -143,6 +171,12 @@ public partial class ReportTests
         ScoreTable.Print(score, console);
         return text.ToString();
     }
+
+    [GeneratedRegex("<img [^>]*width=\"([0-9]+)\"")]
+    private static partial Regex Width();
+
+    [GeneratedRegex("--columns: ([0-9]+)")]
+    private static partial Regex Columns();
 
     [GeneratedRegex("<img [^>]*src=\"([^\"]{0,40})")]
     private static partial Regex Picture();

@@ -1,0 +1,32 @@
+namespace Cornet.Tests;
+
+/// <summary>A fact that needs a program of the system; skipped, naming its Debian package, where there is none.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class ProgramFactAttribute : FactAttribute
+{
+    public ProgramFactAttribute(string program, string package) =>
+        Skip = Programs.Find(program) is null ? $"needs {program}: apt-get install {package}" : null;
+
+    /// <summary>Whether it takes long as well (see <see cref="LongFactAttribute"/>).</summary>
+    public bool Long
+    {
+        get => false;
+        set => Skip ??= value ? LongFactAttribute.MissingReason : null;
+    }
+
+    /// <summary>An environment variable without which it is skipped: for what writes a page of the documentation.</summary>
+    public string Wanted
+    {
+        get => "";
+        set => Skip ??= Environment.GetEnvironmentVariable(value) is null ? $"Writes a page of the documentation where {value} names it." : null;
+    }
+}
+
+/// <summary>The programs of the system.</summary>
+internal static class Programs
+{
+    /// <summary>Where a program lies, by <c>PATH</c>; null where it is missing.</summary>
+    public static string? Find(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        .Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+}
