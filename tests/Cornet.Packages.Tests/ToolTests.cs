@@ -21,7 +21,7 @@ public class ToolTests(PackageFeed feed)
         Assert.Matches(@"Usage:\s+\S*tools\S+ \[command\]", Cornet("--help").Succeeded());
         lab.Run("new", "tool-manifest").Succeeded();
         lab.Run("tool", "install", "Cornet.Cli", "--version", feed.Version).Succeeded();
-        Assert.Matches(@"Usage:\s+dotnet cornet \[command\]", lab.Run("tool", "run", "cornet", "--help").Succeeded());
+        Assert.Matches(@"Usage:\s+dotnet cornet \[command\]", lab.Run("cornet", "--help").Succeeded());
         var run = Cornet("train", "Tiny", "--data", "rendered");
         Assert.Equal(1, run.Code);
         Assert.Equal("There are no models in this program: the networks of a project are compiled into the project's own program, so run 'dotnet run -- VERB ...' "
