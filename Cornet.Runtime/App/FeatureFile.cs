@@ -93,7 +93,7 @@ internal static class FeatureFile
     }
 
     private static string Line(string name, long[] shape, HashSet<string> blind) =>
-        $"{name,-10} {string.Join(" x ", shape)}{(blind.Contains(name) ? "  (the image has not arrived yet: the same for all)" : "")}";
+        $"{name,-10} {string.Join(" x ", shape)}{(blind.Contains(name) ? "  (no input yet: the same for all images)" : "")}";
 
     private static HashSet<string> Blind(Recording recording) => [.. recording.Areas.SelectMany(Blind)];
 

@@ -22,7 +22,7 @@ internal sealed record NetworkOutputs(IReadOnlyList<string>? Names, long? Count)
         if (Count is not { } outputs || outputs == set.Classes.Count) return set;
         throw new CornetException(FormattableString.Invariant(
             $"The network has {outputs:N0} outputs and '{set.Name}' {set.Classes.Count:N0} classes ({RelabeledStimuli.List(set.Classes)}), and its weights do not say ")
-            + "which output is which: name them with --classes FILE, a line for each output in their order.");
+            + "which output is which: name them with --classes FILE, one line per output, in their order.");
     }
 
     /// <summary>The outputs that images can show, in ascending order; null where these are all of them.</summary>
@@ -36,5 +36,5 @@ internal sealed record NetworkOutputs(IReadOnlyList<string>? Names, long? Count)
     /// <summary>In words: <c>10 classes</c>, or <c>2 of the network's 3 classes</c>.</summary>
     public string Describe(StimulusSet set) => Asked(set) is { } asked
         ? FormattableString.Invariant($"{asked.Count:N0} of {Owner[..^"classes".Length]}{Math.Max(Names!.Count, Count ?? 0):N0} classes")
-        : FormattableString.Invariant($"{set.Classes.Count:N0} classes{(Names is null ? ", taken to be the outputs in this order" : "")}");
+        : FormattableString.Invariant($"{set.Classes.Count:N0} classes{(Names is null ? ", assumed to be the outputs in this order" : "")}");
 }

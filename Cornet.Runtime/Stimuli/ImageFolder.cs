@@ -78,8 +78,8 @@ public sealed class ImageFolder : StimulusSet
         if (others.Count > 0)
         {
             throw new CornetException(
-                $"'{root}' has the folders '{named[0]}' and '{others[0]}', and it cannot be told whether they are parts or classes: "
-                + "put the class folders of each part into train, val and test, and nothing else beside these.");
+                $"'{root}' has the folders '{named[0]}' and '{others[0]}', and it is unclear whether they are splits or classes: "
+                + "put the class folders of each split into train, val and test, and keep only these there.");
         }
 
         foreach (var folder in named)

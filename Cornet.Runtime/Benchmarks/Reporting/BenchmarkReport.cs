@@ -35,7 +35,7 @@ public sealed record CompositeScore(
 {
     /// <summary>What is missing, in words; empty where nothing is.</summary>
     internal string MissingInWords =>
-        Missing.Count == 0 ? "" : $"no score of {string.Join(", ", Missing)}{(Value is null ? "" : ", counted as 0")}";
+        Missing.Count == 0 ? "" : $"no score for {string.Join(", ", Missing)}{(Value is null ? "" : ", counted as 0")}";
 }
 
 /// <summary>
@@ -112,7 +112,7 @@ public static class BenchmarkReport
         }
 
         for (var i = 0; i < result.Scores.Count; i++) Section(page, result.Scores[i], name => Path.Combine(folder, $"{name}-{i + 1}.png"));
-        page.Heading("How it was made");
+        page.Heading("Methods");
         page.Facts(
         [
             .. result.Versions.Select(version => (version.Key, version.Value)), ("weights", result.Weights ?? "none"),

@@ -26,12 +26,12 @@ public sealed class LeftOutTests : IDisposable
         var (listed, said) = Score(metric, "nan.nc", """, "where": { "neuroid_id": ["n5", "n0", "n1", "n3", "n4"] }""");
         var (missing, why) = Score(metric, "nan.nc", """, "missing": "leave out" """);
         Assert.Equal((without, without), (listed, missing));
-        Assert.Contains($"1 of 6 neuroids of '{_folder.At("nan.nc")}' left out (n2): not among those that 'where' names.", said);
+        Assert.Contains($"1 of 6 neuroids of '{_folder.At("nan.nc")}' left out (n2): not selected by 'where'.", said);
         Assert.Contains($"1 of 6 neuroids of '{_folder.At("nan.nc")}' left out (n2): no number for some stimulus.", why);
         Assert.Contains(
             "'n2' (row 2 of neuroid) at the stimulus_id 's00' (row 0 of presentation), and 59 more such pairs: leave those neuroids or stimuli "
             + "out, in a "
-            + "declaration by \"missing\": \"leave out\".",
+            + "declaration with \"missing\": \"leave out\".",
             _folder.Refused(Declaration(metric, "nan.nc", "")));
     }
 
@@ -59,7 +59,7 @@ public sealed class LeftOutTests : IDisposable
     public void What_has_no_number_at_all_is_refused_even_where_it_may_be_left_out()
     {
         Write("nan.nc", (_, _) => true);
-        Assert.Contains("nothing is left to compare", _folder.Refused(Declaration("linear", "nan.nc", """, "missing": "leave out" """)));
+        Assert.Contains("leaving them out removes every neuroid or every stimulus", _folder.Refused(Declaration("linear", "nan.nc", """, "missing": "leave out" """)));
         Write("some.nc", (_, _) => false);
         Assert.Contains(
             "has no neuroid whose neuroid_id is n9; there are n0, n1, n2, n3, n4, n5.",
