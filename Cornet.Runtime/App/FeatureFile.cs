@@ -8,7 +8,7 @@ namespace Cornet.Runtime.App;
 /// <summary>Writes features to disk as they come: only one batch is in memory.</summary>
 internal static class FeatureFile
 {
-    /// <summary>The ending of netCDF's files: an assembly is written, else an archive of NumPy.</summary>
+    /// <summary>The ending of netCDF's files: an assembly is written, else a NumPy archive.</summary>
     public const string NetCdf = ".nc";
 
     /// <summary>The array of an archive that says which image each row is of; an assembly calls it so, too.</summary>

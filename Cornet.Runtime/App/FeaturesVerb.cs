@@ -19,7 +19,7 @@ internal sealed class FeaturesVerb : Command
     };
     private readonly Option<string> _out = new("--out") 
     {
-        Description = "What is written: an archive of NumPy (.npz), or an assembly that xarray opens (.nc).", HelpName = "FILE",
+        Description = "The file to write: a NumPy archive (.npz), or an assembly that xarray opens (.nc).", HelpName = "FILE",
     };
     private readonly Option<string> _sites = new("--sites")
     {

@@ -17,7 +17,8 @@ internal sealed record NetworkOutputs(IReadOnlyList<string>? Names, long? Count)
     /// <exception cref="CornetException">The images show other classes; the message lists both.</exception>
     public StimulusSet Label(StimulusSet set)
     {
-        if (set.Classes.Count == 0) throw new CornetException($"The images of '{set.Name}' have no classes: put those of each class into a folder of its own.");
+        if (set.Classes.Count == 0)
+            throw new CornetException($"The images of '{set.Name}' have no classes: put the images of each class into their own folder.");
         if (Names is not null) return RelabeledStimuli.ByName(set, Names, Owner);
         if (Count is not { } outputs || outputs == set.Classes.Count) return set;
         throw new CornetException(FormattableString.Invariant(

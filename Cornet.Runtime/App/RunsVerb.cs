@@ -11,7 +11,7 @@ internal sealed class RunsVerb : Command
 {
     private readonly Argument<string[]> _folders = new("FOLDER")
     {
-        Description = "Folders that hold runs (by default 'runs'); or two or more runs, to compare.", Arity = ArgumentArity.ZeroOrMore,
+        Description = "Folders that contain runs ('runs' by default), or two or more runs to compare.", Arity = ArgumentArity.ZeroOrMore,
     };
 
     public RunsVerb() : base("runs", "Lists training runs, best first, or compares the runs that are named.")

@@ -13,7 +13,7 @@ internal sealed class TrainVerb : Command
 {
     private readonly Argument<string> _model = CliOptions.Model();
     private readonly Option<string> _data = CliOptions.Data();
-    private readonly Option<string> _out = new("--out") { Description = "The folder of the run; by default runs/MODEL.", HelpName = "DIR" };
+    private readonly Option<string> _out = new("--out") { Description = "The folder of the run; runs/MODEL by default.", HelpName = "DIR" };
     private readonly Option<double?> _validation = CliOptions.Validation();
     private readonly RecipeOptions _recipe = new();
     private readonly Option<int?> _size = CliOptions.Size();

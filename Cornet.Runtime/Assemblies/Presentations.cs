@@ -68,7 +68,7 @@ internal sealed class Presentations
         {
             LeftOut = missing == 0 ? null : new LeftOut(
                 missing, (long)_stimulusOf.Length * columns, "responses of neuroids in presentations", _assembly.Origin, first,
-                "no number; means are over the other repetitions"),
+                "missing values; means are over the other repetitions"),
         };
     }
 
@@ -203,7 +203,7 @@ internal sealed class Presentations
             if (seen.TryAdd(ids.Texts[row], row)) continue;
             throw new CornetException(
                 $"'{_assembly.Origin}' has the neuroid_id '{ids.Texts[row]}' twice, in rows {axis.Stored[seen[ids.Texts[row]]]} and "
-                + $"{axis.Stored[row]} of neuroid: give every neuroid an id of its own.");
+                + $"{axis.Stored[row]} of neuroid: give every neuroid a unique id.");
         }
 
         return [.. ids.Texts];

@@ -25,7 +25,7 @@ internal sealed class AccuracyBenchmark : Benchmark
     }
 
     public override string Metric =>
-        $"top-{Declaration.Top} accuracy of the network's own decoder; interval of Wilson, p from permuted classes";
+        $"top-{Declaration.Top} accuracy of the network's own decoder; Wilson interval, p from permuted classes";
 
     public override string Compared => $"{_outputs.Count:N0} classes";
 
@@ -91,7 +91,8 @@ internal sealed class AccuracyBenchmark : Benchmark
     private void DemandTop()
     {
         var (top, classes) = (Declaration.Top, _outputs.Count);
-        if (top >= classes) throw new CornetException($"'{Declaration.File}': top is {top}, and there are {classes} classes: every answer would be right.");
+        if (top >= classes)
+            throw new CornetException($"'{Declaration.File}': top is {top}, and there are {classes} classes: every answer would be correct.");
     }
 
     // Of equals the first, as argmax takes it.

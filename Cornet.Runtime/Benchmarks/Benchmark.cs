@@ -66,7 +66,7 @@ public abstract class Benchmark
     /// <summary>The stimuli that are compared, as they are.</summary>
     private protected StimulusSet Judged { get; }
 
-    private protected static DataCeiling AllRight { get; } = new(1, "every answer is right");
+    private protected static DataCeiling AllRight { get; } = new(1, "every answer is correct");
 
     private protected IReadOnlyList<string>? ObjectNames { get; }
 
@@ -168,7 +168,7 @@ public abstract class Benchmark
     private bool Stratifies => Declaration.Stratified ?? (ObjectNames is not null && Declaration.Metric != Benchmarks.Metric.Ost);
 
     /// <summary>How shares of right answers are normalized, which are no correlations.</summary>
-    private protected string OfShares => Declaration.Normalizes is null ? "none" : "share of right answers / ceiling";
+    private protected string OfShares => Declaration.Normalizes is null ? "none" : "proportion correct / ceiling";
 
     private protected DataCeiling? DeclaredCeiling => Declaration.Ceiling is { } value ? new DataCeiling(value, "as declared") : null;
 

@@ -41,8 +41,8 @@ internal sealed record DeclaredAssembly(DataAssembly Chosen, IReadOnlyList<LeftO
         if (neuroids.Length == responses.NeuroidIds.Count || stimuli.Length == responses.StimulusIds.Count)
             throw new CornetException($"'{assembly.Origin}' has too many missing numbers: leaving them out removes every neuroid or every stimulus.");
         HashSet<string> ids = [.. stimuli.Select(row => responses.StimulusIds[row])];
-        Add(neuroids, responses.NeuroidIds, "neuroids", "no number for some stimulus");
-        Add(stimuli, responses.StimulusIds, "stimuli", "no number for some neuroid");
+        Add(neuroids, responses.NeuroidIds, "neuroids", "missing values for some stimuli");
+        Add(stimuli, responses.StimulusIds, "stimuli", "missing values for some neuroids");
         return new DeclaredAssembly(assembly.Without(Axis.Neuroid, neuroids).WithoutStimuli(ids), leftOut, ids);
 
         void Add(int[] rows, IReadOnlyList<string> names, string what, string why)

@@ -50,7 +50,7 @@ internal sealed class TransferBenchmark : Benchmark
 
     public override string Metric => "linear transfer: accuracy of a logistic decoder of channel means on held-out stimuli, "
         + (Declaration.C is { } c ? FormattableString.Invariant($"C = {c}") : "C chosen on a fifth of the training stimuli (CIFAR-100 protocol)")
-        + "; interval of Wilson, p from permuted classes";
+        + "; Wilson interval, p from permuted classes";
 
     public override int Count => _test.Length;
 

@@ -25,7 +25,7 @@ public sealed class ImageFolder : StimulusSet
         if (classes.Length == 0)
         {
             var problem = loose.Exists(ImageFile.IsOne) ? $"The images in '{root}' have no classes" : $"There are no images in '{root}'";
-            throw new CornetException($"{problem}; put those of each class ({ImageFile.Formats}) into a folder of its own.");
+            throw new CornetException($"{problem}; put the images of each class ({ImageFile.Formats}) into their own folder.");
         }
 
         var leftOut = new LeftOutFiles();

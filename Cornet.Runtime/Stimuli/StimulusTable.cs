@@ -61,7 +61,7 @@ public sealed class StimulusTable : StimulusSet
 
         if (_stimuli.Count == 0 && part >= 0) throw new CornetException($"'{table}' has no {split!.Value.InWords()}: no row names it in the "
             + "column 'split'.");
-        if (_stimuli.Count == 0) throw new CornetException($"'{table}' lists no stimuli; each is a row below the names of the columns.");
+        if (_stimuli.Count == 0) throw new CornetException($"'{table}' lists no stimuli; add a row for each stimulus below the header.");
         _size = new Lazy<PictureSize?>(() => ImageFolder.CommonSize(Count, index => _files.ReadSize(_stimuli[index].File)));
     }
 

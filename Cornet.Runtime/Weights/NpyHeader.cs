@@ -41,7 +41,7 @@ internal sealed partial record NpyHeader(string Descr, bool Fortran, long[] Shap
         Span<byte> start = stackalloc byte[8];
         if (stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length || !start.StartsWith(Magic))
         {
-            throw new DamagedFileException("it does not start like an array of NumPy");
+            throw new DamagedFileException("it does not start like a NumPy array");
         }
 
         var version = start[6];

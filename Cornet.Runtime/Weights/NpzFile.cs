@@ -8,7 +8,7 @@ namespace Cornet.Runtime.Weights;
 public static class NpzFile
 {
     private const string Suffix = ".npy";
-    private const string Kind = "an archive of NumPy";
+    private const string Kind = "a NumPy archive";
 
     /// <summary>
     /// Reads every array of numbers of an archive, compressed or not. Arrays of texts are left out; <see cref="ReadTexts"/> reads them.

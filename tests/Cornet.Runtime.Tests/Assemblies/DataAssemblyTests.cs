@@ -15,7 +15,7 @@ public class DataAssemblyTests
         Assert.Equal([3, 2, 5, 10, 20, 30], means.Values);
         Assert.Equal(7, Recorded([1, 2, 3, 10, 20, 30, 5, Missing, 7]).ByRepetition()[0, 1, 2]);
         Assert.Equal(
-            "1 of 9 responses of neuroids in presentations of 'x.nc' left out (n1 at b): no number; means are over the other repetitions.",
+            "1 of 9 responses of neuroids in presentations of 'x.nc' left out (n1 at b): missing values; means are over the other repetitions.",
             $"{means.LeftOut}");
         Assert.Null(Recorded([1, 2, 3, 10, 20, 30, 5, 6, 7]).AveragedByStimulus().LeftOut);
     }

@@ -107,7 +107,7 @@ public sealed class AccuracyBenchmarkTests : IDisposable
             "asks for classes, and 'unlabeled.csv' has no column 'object_name', 'category' or 'label'.",
             _folder.Refused("""{ "name": "x", "metric": "accuracy", "stimuli": "unlabeled.csv" }"""));
         Assert.EndsWith(
-            "top is 3, and there are 3 classes: every answer would be right.",
+            "top is 3, and there are 3 classes: every answer would be correct.",
             _folder.Refused("""{ "name": "x", "metric": "accuracy", "top": 3, "stimuli": "labels.csv" }"""));
         File.AppendAllLines(_folder.At("classes.txt"), ["object 02", "object 01"]);
         Assert.EndsWith(

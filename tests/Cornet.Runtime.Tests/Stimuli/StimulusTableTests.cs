@@ -37,9 +37,9 @@ public class StimulusTableTests
     }
 
     [Theory]
-    [InlineData("", "is empty; its first row names the columns.")]
+    [InlineData("", "is empty; its first row must name the columns.")]
     [InlineData("stimulus_id\na\n", "has no column 'filename'; it has stimulus_id.")]
-    [InlineData("filename\n", "lists no stimuli; each is a row below the names of the columns.")]
+    [InlineData("filename\n", "lists no stimuli; add a row for each stimulus below the header.")]
     [InlineData("filename,label\na.png\n", "', row 1, has 1 field, and its first row names 2 columns.")]
     [InlineData("filename\na.png\na.png\n", "', row 2, names the stimulus 'a.png' a second time; keep one of them.")]
     [InlineData("filename\na.png\nc.png\n", "', row 2, names the image 'c.png', which does not exist beside the table or in 'images' there.")]
