@@ -73,7 +73,7 @@ public static class Backend
                 return name.StartsWith("cuda:", StringComparison.Ordinal)
                     && int.TryParse(name.AsSpan("cuda:".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
                     ? Cuda(index)
-                    : throw new CornetException($"'{name}' is no device: use cpu, cuda, a numbered cuda:0, or auto.");
+                    : throw new CornetException($"'{name}' is not a device: use cpu, cuda, a numbered cuda:0, or auto.");
         }
     }
 

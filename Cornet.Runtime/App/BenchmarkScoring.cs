@@ -32,7 +32,8 @@ internal sealed record BenchmarkScoring(
         if (composites.GroupBy(one => one.Name).FirstOrDefault(same => same.Count() > 1) is { } twins)
         {
             throw new CornetException(
-                $"{string.Join(" and ", twins.Select(one => $"'{one.File}'"))} are both called '{twins.Key}': give them names of their own, or leave one out.");
+                $"{string.Join(" and ", twins.Select(one => $"'{one.File}'"))} are both called '{twins.Key}': give them different names, or "
+                + "leave one out.");
         }
 
         string[] files = [.. Files.Where(file => !Composite.IsOne(file)).Concat(composites.SelectMany(one => one.Files)).DistinctBy(Path.GetFullPath)];

@@ -27,21 +27,21 @@ internal static class CliOptions
     /// <summary>Where to compute.</summary>
     public static Option<string> Device() => new("--device")
     {
-        Description = "cpu, cuda, cuda:1, ...; CUDA where there is a device.", HelpName = "NAME",
+        Description = "The device: cpu, cuda, cuda:1, ...; by default CUDA if there is a GPU.", HelpName = "NAME",
     };
 
     /// <summary>Rows and columns of the input.</summary>
     public static Option<int?> Size() =>
-        Whole("--size", "Rows and columns of the input, in pixels; by default as the images, at most as the model says.", 8);
+        Whole("--size", "Height and width of the input in pixels; by default those of the images, up to the model's declared size.", 8);
 
     /// <summary>Images at once.</summary>
-    public static Option<int?> Batch(string byDefault) => Whole("--batch", $"Images at once; {byDefault}.", 1);
+    public static Option<int?> Batch(string byDefault) => Whole("--batch", $"Batch size; {byDefault} by default.", 1);
 
     /// <summary>Threads that prepare images.</summary>
-    public static Option<int?> Workers() => Whole("--workers", "Threads that read and prepare images; as many as processors.", 1);
+    public static Option<int?> Workers() => Whole("--workers", "Threads that read and prepare images; by default one per processor.", 1);
 
     /// <summary>How many classes to tell apart.</summary>
-    public static Option<int?> Classes(string byDefault) => Whole("--classes", $"Classes to tell apart; {byDefault}.", 1);
+    public static Option<int?> Classes(string byDefault) => Whole("--classes", $"Number of classes; {byDefault}.", 1);
 
     /// <summary>A whole number.</summary>
     public static Option<int?> Whole(string name, string description, int least) => new(name)
@@ -49,7 +49,7 @@ internal static class CliOptions
         Description = description, HelpName = "N",
         CustomParser = given => int.TryParse(Text(given), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least
             ? number
-            : Refuse<int?>(given, $"'{Text(given)}' is no whole number of at least {least}, which {name} needs"),
+            : Refuse<int?>(given, $"{name} must be a whole number of at least {least}, not '{Text(given)}'"),
     };
 
     /// <summary>A number above 0, with a point as decimal mark.</summary>
@@ -59,7 +59,7 @@ internal static class CliOptions
         CustomParser = given => double.TryParse(Text(given), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             && number > 0 && double.IsFinite(number)
             ? number
-            : Refuse<double?>(given, $"'{Text(given)}' is no number above 0, which {name} needs"),
+            : Refuse<double?>(given, $"{name} must be a number above 0, not '{Text(given)}'"),
     };
 
     /// <summary>A number of at least 0, with a point as decimal mark.</summary>
@@ -69,7 +69,7 @@ internal static class CliOptions
         CustomParser = given => double.TryParse(Text(given), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             && number >= 0 && double.IsFinite(number)
             ? number
-            : Refuse<double?>(given, $"'{Text(given)}' is no number of at least 0, which {name} needs"),
+            : Refuse<double?>(given, $"{name} must be a number of at least 0, not '{Text(given)}'"),
     };
 
     /// <summary>One of a few words.</summary>
@@ -78,17 +78,18 @@ internal static class CliOptions
         Description = description, HelpName = "WORD",
         CustomParser = given => Array.Find(Enum.GetValues<T>(), value => Word(value) == Text(given)) is var found && Word(found) == Text(given)
             ? found
-            : Refuse<T?>(given, $"'{Text(given)}' is none of {string.Join(", ", Enum.GetValues<T>().Select(Word))}, which {name} takes"),
+            : Refuse<T?>(given, $"{name} must be one of {string.Join(", ", Enum.GetValues<T>().Select(Word))}, not '{Text(given)}'"),
     };
 
     /// <summary>A share of the training images for validation, or none of them: 0.</summary>
     public static Option<double?> Validation() => new("--validation")
     {
-        Description = "The share of the training images to split off for validation, where the data have no validation set; 0.1. 'none': no validation.",
+        Description = "The fraction of the training images to split off for validation if the data have no validation set; 0.1 by default. "
+            + "'none': no validation.",
         HelpName = "SHARE",
         CustomParser = given => Text(given) == "none" ? 0
             : double.TryParse(Text(given), NumberStyles.Float, CultureInfo.InvariantCulture, out var share) && share > 0 && share < 1 ? share
-            : Refuse<double?>(given, $"'{Text(given)}' is neither a number between 0 and 1 nor 'none', which --validation needs"),
+            : Refuse<double?>(given, $"--validation must be a number between 0 and 1 or 'none', not '{Text(given)}'"),
     };
 
     /// <summary>A word that stands alone.</summary>

@@ -53,10 +53,12 @@ internal static class Computing
         var precision = asked ?? Precision.Float32;
         if (precision == Precision.Float32 || device.type != DeviceType.CPU) return precision;
         if (precision == Precision.Float16)
-            throw new CornetException("float16 is for GPUs: processors have no instructions for most of it; take --precision bfloat16, or leave --precision out.");
+            throw new CornetException("float16 needs a GPU: processors lack instructions for most of it; use --precision bfloat16, or leave "
+                + "--precision out.");
         return CanNarrow
             ? precision
-            : throw new CornetException($"This machine hides the caches of its processor ({Caches} is missing), and libtorch's bfloat16 ends the process on such a "
+            : throw new CornetException($"This machine does not report the caches of its processor ({Caches} is missing), and libtorch's "
+                + "bfloat16 crashes on such a "
                 + "machine: leave --precision out.");
     }
 

@@ -53,7 +53,7 @@ public static class CornetApp
         Command[] run = [.. RunVerbs().Where(own => verbs.All(verb => verb.Name != own.Name))];
         // Without networks, as in the command `cornet`, most run verbs have nothing to work on.
         var alone = ModelCatalog.Entries.Count == 0;
-        var root = new RootCommand(alone ? Alone : "Trains and looks into networks that Cornet compiled.") { debug };
+        var root = new RootCommand(alone ? Alone : "Trains, describes and scores networks that Cornet compiled.") { debug };
         foreach (var verb in alone ? verbs.Concat(run) : run.Concat(verbs)) root.Subcommands.Add(verb);
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new UsageAction((HelpAction)help.Action!, Program);
@@ -86,9 +86,9 @@ public static class CornetApp
     private static string? Objection(RootCommand root, ParseResult words, string[] args)
     {
         var verbs = root.Subcommands.Select(verb => verb.Name).ToArray();
-        if (args.Length == 0) return $"No verb is given; there are {string.Join(", ", verbs)}.";
+        if (args.Length == 0) return $"No verb was given; the verbs are {string.Join(", ", verbs)}.";
         if (!args[0].StartsWith('-') && !verbs.Contains(args[0]))
-            return $"There is no verb '{args[0]}'{NearestName.Suggest(args[0], verbs)}; there are {string.Join(", ", verbs)}.";
+            return $"There is no verb '{args[0]}'{NearestName.Suggest(args[0], verbs)}; the verbs are {string.Join(", ", verbs)}.";
         if (words.Action is UsageAction) return null;
         var path = words.CommandResult.Command is RootCommand ? Program : $"{Program} {words.CommandResult.Command.Name}";
         // The parser takes an option that it does not know for an argument.

@@ -13,7 +13,7 @@ internal sealed class EvalVerb : Command
     private readonly Option<string> _data = CliOptions.Data();
     private readonly Option<string> _classes = new("--classes")
     {
-        Description = "A file that names the outputs of the network, a line for each, where its weights do not.", HelpName = "FILE",
+        Description = "A file that names the network's outputs, one per line; needed if the weights do not name them.", HelpName = "FILE",
     };
     private readonly Option<int?> _batch = CliOptions.Batch("128");
     private readonly Option<int?> _size = CliOptions.Size();
@@ -21,7 +21,7 @@ internal sealed class EvalVerb : Command
     private readonly Option<string> _device = CliOptions.Device();
     private readonly Option<Layers.Precision?> _precision = CliOptions.Precision();
 
-    public EvalVerb() : base("eval", "Says how well weights name the classes of the test set.")
+    public EvalVerb() : base("eval", "Measures the accuracy of weights on the test set.")
     {
         Add(_model);
         Option[] options = [_weights, _data, _classes, _batch, _size, _workers, _device, _precision];
@@ -44,7 +44,8 @@ internal sealed class EvalVerb : Command
         var names = words.GetValue(_classes) is { } named ? ClassNames.Read(named) : trainedOn?.Classes;
         var outputs = new NetworkOutputs(names, model.ClassCount);
         if (names is not null && outputs.Count is { } count && (words.GetValue(_classes) is null ? names.Count > count : names.Count != count))
-            throw new CornetException($"'{words.GetValue(_classes) ?? file}' names {names.Count:N0} classes, and the network has {count:N0} outputs: it needs one for each.");
+            throw new CornetException($"'{words.GetValue(_classes) ?? file}' names {names.Count:N0} classes, and the network has {count:N0} "
+                + "outputs: it needs one class per output.");
         var set = outputs.Label(data.Set);
         var batches = new Batches(set, set.EvaluationPreparation(size), options);
         using var interruption = new Interruption();
@@ -61,7 +62,8 @@ internal sealed class EvalVerb : Command
         if (!double.IsFinite(result.Loss))
         {
             throw new CornetException(
-                $"The answers of {entry.Card.Name} with '{file}' are NaN or infinite: the weights are damaged, or their training diverged. Take others.");
+                $"The outputs of {entry.Card.Name} with '{file}' are NaN or infinite: the weights are damaged, or their training diverged. "
+                + "Use other weights.");
         }
 
         // Preparation is part of a result: the same weights give .731 or .692 with another.
@@ -73,7 +75,7 @@ internal sealed class EvalVerb : Command
         var top5 = result.Top5 is { } share ? FormattableString.Invariant($", top-5 {share:P2}") : "";
         output.WriteLine(FormattableString.Invariant($"top-1 {result.Top1:P2}{top5}, loss {result.Loss:F4}"));
         if (result.Top1AmongAsked is { } among) output.WriteLine(FormattableString.Invariant(
-            $"every output competes above; among the {outputs.Asked(data.Set)!.Count} that these images can show, top-1 is {among:P2}"));
+            $"the accuracy above is over all outputs; among the {outputs.Asked(data.Set)!.Count} classes of these images, top-1 is {among:P2}"));
         return 0;
     }
 }

@@ -14,12 +14,12 @@ internal static partial class Failure
         AggregateException { InnerException: { } inner } => Sentence(inner),
         OutOfMemoryException => OutOfMemory,
         ExternalException native when IsOutOfMemory(native.Message) => OutOfMemory,
-        ExternalException native => $"libtorch could not go on: {FirstLine(native.Message)} (--debug shows where).",
+        ExternalException native => $"libtorch failed: {FirstLine(native.Message)} (--debug shows where).",
         IOException or UnauthorizedAccessException => $"A file could not be read or written: {FirstLine(fault.Message)}.",
-        _ => $"An error in Cornet itself, {fault.GetType().Name}: {FirstLine(fault.Message)}; please report it with what --debug shows.",
+        _ => $"Internal error in Cornet, {fault.GetType().Name}: {FirstLine(fault.Message)}; please report it with the output of --debug.",
     };
 
-    private const string OutOfMemory = "The memory is not enough for this batch: take a smaller batch (--batch), smaller images (--size) or fewer "
+    private const string OutOfMemory = "There is not enough memory for this batch: use a smaller batch (--batch), smaller images (--size) or fewer "
         + "stimuli.";
 
     private static bool IsOutOfMemory(string message) =>

@@ -8,7 +8,7 @@ namespace Cornet.Runtime.App;
 /// <summary>Writes features to disk as they come: only one batch is in memory.</summary>
 internal static class FeatureFile
 {
-    /// <summary>The ending of netCDF's files: an assembly is written, else an archive of NumPy.</summary>
+    /// <summary>The ending of netCDF's files: an assembly is written, else a NumPy archive.</summary>
     public const string NetCdf = ".nc";
 
     /// <summary>The array of an archive that says which image each row is of; an assembly calls it so, too.</summary>
@@ -93,7 +93,7 @@ internal static class FeatureFile
     }
 
     private static string Line(string name, long[] shape, HashSet<string> blind) =>
-        $"{name,-10} {string.Join(" x ", shape)}{(blind.Contains(name) ? "  (the image has not arrived yet: the same for all)" : "")}";
+        $"{name,-10} {string.Join(" x ", shape)}{(blind.Contains(name) ? "  (no input yet: the same for all images)" : "")}";
 
     private static HashSet<string> Blind(Recording recording) => [.. recording.Areas.SelectMany(Blind)];
 

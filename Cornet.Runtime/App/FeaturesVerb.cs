@@ -19,15 +19,17 @@ internal sealed class FeaturesVerb : Command
     };
     private readonly Option<string> _out = new("--out") 
     {
-        Description = "What is written: an archive of NumPy (.npz), or an assembly that xarray opens (.nc).", HelpName = "FILE",
+        Description = "The file to write: a NumPy archive (.npz), or an assembly that xarray opens (.nc).", HelpName = "FILE",
     };
     private readonly Option<string> _sites = new("--sites")
     {
         Description = "Areas and steps, such as V4.2,IT,decoder; all by default.", HelpName = "LIST",
     };
 
-    private readonly Option<double?> _field = CliOptions.Positive("--field", "How wide the model's visual field is, in degrees: images are placed in it.");
-    private readonly Option<double?> _shown = CliOptions.Positive("--shown", "How wide the images were shown, in degrees; the table's column 'degrees'.");
+    private readonly Option<double?> _field = CliOptions.Positive("--field", "Width of the model's visual field in degrees; images are "
+        + "placed in it.");
+    private readonly Option<double?> _shown = CliOptions.Positive("--shown", "Width at which the images were shown, in degrees; by default "
+        + "the table's column 'degrees'.");
 
     private readonly Option<int?> _batch = CliOptions.Batch("32");
     private readonly Option<int?> _size = CliOptions.Size();
@@ -35,7 +37,7 @@ internal sealed class FeaturesVerb : Command
     private readonly Option<string> _device = CliOptions.Device();
     private readonly Option<Layers.Precision?> _precision = CliOptions.Precision();
 
-    public FeaturesVerb() : base("features", "Writes what areas put out for images, by area and step.")
+    public FeaturesVerb() : base("features", "Writes the activations of areas for images, by area and step.")
     {
         Add(_model);
         Option[] options = [_weights, _images, _out, _sites, _field, _shown, _batch, _size, _workers, _device, _precision];

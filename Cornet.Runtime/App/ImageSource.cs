@@ -46,7 +46,7 @@ internal abstract class ImageSource : IDisposable
     public static ImageSource Open(string source, ModelCard card, int? size, int batch, int workers, double? shown = null, double? field = null)
     {
         if (shown is not null && field is null)
-            throw new CornetException("--shown says how wide the images were shown, and --field is missing: how wide the model's visual field is.");
+            throw new CornetException("--shown needs --field, the width of the model's visual field in degrees.");
         if (field is not null && source.EndsWith(".npy", StringComparison.OrdinalIgnoreCase))
             throw new CornetException($"The images in '{source}' are taken as they are: leave --field out.");
         if (source.EndsWith(".npy", StringComparison.OrdinalIgnoreCase))

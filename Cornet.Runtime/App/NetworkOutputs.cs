@@ -17,12 +17,13 @@ internal sealed record NetworkOutputs(IReadOnlyList<string>? Names, long? Count)
     /// <exception cref="CornetException">The images show other classes; the message lists both.</exception>
     public StimulusSet Label(StimulusSet set)
     {
-        if (set.Classes.Count == 0) throw new CornetException($"The images of '{set.Name}' have no classes: put those of each class into a folder of its own.");
+        if (set.Classes.Count == 0)
+            throw new CornetException($"The images of '{set.Name}' have no classes: put the images of each class into their own folder.");
         if (Names is not null) return RelabeledStimuli.ByName(set, Names, Owner);
         if (Count is not { } outputs || outputs == set.Classes.Count) return set;
         throw new CornetException(FormattableString.Invariant(
             $"The network has {outputs:N0} outputs and '{set.Name}' {set.Classes.Count:N0} classes ({RelabeledStimuli.List(set.Classes)}), and its weights do not say ")
-            + "which output is which: name them with --classes FILE, a line for each output in their order.");
+            + "which output is which: name them with --classes FILE, one line per output, in their order.");
     }
 
     /// <summary>The outputs that images can show, in ascending order; null where these are all of them.</summary>
@@ -36,5 +37,5 @@ internal sealed record NetworkOutputs(IReadOnlyList<string>? Names, long? Count)
     /// <summary>In words: <c>10 classes</c>, or <c>2 of the network's 3 classes</c>.</summary>
     public string Describe(StimulusSet set) => Asked(set) is { } asked
         ? FormattableString.Invariant($"{asked.Count:N0} of {Owner[..^"classes".Length]}{Math.Max(Names!.Count, Count ?? 0):N0} classes")
-        : FormattableString.Invariant($"{set.Classes.Count:N0} classes{(Names is null ? ", taken to be the outputs in this order" : "")}");
+        : FormattableString.Invariant($"{set.Classes.Count:N0} classes{(Names is null ? ", assumed to be the outputs in this order" : "")}");
 }

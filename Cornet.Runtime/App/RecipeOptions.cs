@@ -10,7 +10,7 @@ internal sealed class RecipeOptions
 {
     private readonly Option<string> _name = new("--recipe")
     {
-        Description = "small (default), or one that the model's files declare; the options below change it.", HelpName = "NAME",
+        Description = "The recipe: small (default), or one declared in the model's files; the options below override it.", HelpName = "NAME",
     };
 
     private readonly Option<int?> _batch = CliOptions.Whole("--batch", "Images per step.", 2);
@@ -27,19 +27,22 @@ internal sealed class RecipeOptions
 
     private readonly Option<int?> _stepEpochs = CliOptions.Whole("--step-epochs", "Epochs between steps of the learning rate.", 1);
     private readonly Option<double?> _warmUp = CliOptions.NotNegative("--warm-up", "Epochs over which the learning rate rises from zero.");
-    private readonly Option<double?> _smoothing = CliOptions.NotNegative("--label-smoothing", "How much of the target is spread over all classes, below 1.");
-    private readonly Option<double?> _mixup = CliOptions.NotNegative("--mixup", "Strength of mixing images in pairs: a of Beta(a, a).");
-    private readonly Option<double?> _ema = CliOptions.NotNegative("--ema", "Exponential moving average of the weights: what it keeps at each step, such as 0.999.");
+    private readonly Option<double?> _smoothing = CliOptions.NotNegative("--label-smoothing", "Label smoothing: the part of the target "
+        + "spread over all classes, below 1.");
+    private readonly Option<double?> _mixup = CliOptions.NotNegative("--mixup", "Mixup: the a of Beta(a, a).");
+    private readonly Option<double?> _ema = CliOptions.NotNegative("--ema", "Decay of the exponential moving average (EMA) of the weights, "
+        + "such as 0.999.");
     private readonly Option<double?> _clipNorm = CliOptions.NotNegative("--clip-norm", "Gradient clipping: a gradient of a larger norm is scaled down to this one.");
     private readonly Option<Precision?> _precision = CliOptions.Precision();
     private readonly Option<bool?> _checkpointActivations = CliOptions.Flag(
         "--checkpoint-activations", "Recompute activations in the backward pass: less memory, more time, the same gradients.");
 
     private readonly Option<NonFiniteAction?> _onNonFinite = CliOptions.Choice<NonFiniteAction>(
-        "--on-nonfinite", "stop (default) or skip, where the loss or the gradient of a batch is not finite.");
+        "--on-nonfinite", "What to do if the loss or the gradient of a batch is not finite: stop (default) or skip.");
 
-    private readonly Option<int?> _nonFiniteLimit = CliOptions.Whole("--nonfinite-limit", "Non-finite batches in a row that end a training that skips them; 10.", 1);
-    private readonly Option<int?> _seed = CliOptions.Whole("--seed", "Decides first weights, order and chance; 1.", 0);
+    private readonly Option<int?> _nonFiniteLimit = CliOptions.Whole("--nonfinite-limit", "With skip, the number of non-finite batches in a "
+        + "row that stops the training; 10 by default.", 1);
+    private readonly Option<int?> _seed = CliOptions.Whole("--seed", "Seed of initial weights, order of images and augmentation; 1 by default.", 0);
 
     /// <summary>Passes over the data: the one number that a run may change when it goes on.</summary>
     public Option<int?> Epochs { get; } = CliOptions.Whole("--epochs", "Passes over the data.", 1);

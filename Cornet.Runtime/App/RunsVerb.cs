@@ -11,10 +11,10 @@ internal sealed class RunsVerb : Command
 {
     private readonly Argument<string[]> _folders = new("FOLDER")
     {
-        Description = "Folders that hold runs (by default 'runs'); or two or more runs, to compare.", Arity = ArgumentArity.ZeroOrMore,
+        Description = "Folders that contain runs ('runs' by default), or two or more runs to compare.", Arity = ArgumentArity.ZeroOrMore,
     };
 
-    public RunsVerb() : base("runs", "Lists trainings, the best first, or compares those that are named.")
+    public RunsVerb() : base("runs", "Lists training runs, best first, or compares the runs that are named.")
     {
         Add(_folders);
         SetAction(words =>
@@ -27,10 +27,10 @@ internal sealed class RunsVerb : Command
             if (foreign.Count > 0)
             {
                 words.InvocationConfiguration.Output.WriteLine(FormattableString.Invariant(
-                    $"{foreign.Count:N0} {(foreign.Count == 1 ? "folder is" : "folders are")} left out, whose config.json is not that of a run ({string.Join(", ", foreign.Take(3))}{(foreign.Count > 3 ? ", ..." : "")})."));
+                    $"{foreign.Count:N0} {(foreign.Count == 1 ? "folder was skipped because its" : "folders were skipped because their")} config.json does not describe a run ({string.Join(", ", foreign.Take(3))}{(foreign.Count > 3 ? ", ..." : "")})."));
             }
 
-            if (runs.Count == 0) throw new CornetException($"There is no run in {string.Join(", ", named)}: 'train' makes one.");
+            if (runs.Count == 0) throw new CornetException($"There is no run in {string.Join(", ", named)}: create one with 'train'.");
             // Of the console's width where there is one; a pipe gets lines as long as they are.
             var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(words.InvocationConfiguration.Output) });
             if (Console.IsOutputRedirected || !ReferenceEquals(words.InvocationConfiguration.Output, Console.Out)) console.Profile.Width = 400;

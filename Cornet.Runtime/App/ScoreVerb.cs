@@ -15,7 +15,8 @@ namespace Cornet.Runtime.App;
 internal sealed class ScoreVerb : Command
 {
     private readonly Argument<string> _model = CliOptions.Model();
-    private readonly Option<string> _weights = CliOptions.Weights("best.pth of a run, or any PyTorch state dict of the model; without it, the untrained.");
+    private readonly Option<string> _weights = CliOptions.Weights("best.pth of a run, or any PyTorch state dict of the model; by default "
+        + "untrained weights.");
     private readonly Option<string> _data = CliOptions.Data();
     private readonly Option<string> _stimuli = new("--stimuli")
     {
@@ -33,11 +34,12 @@ internal sealed class ScoreVerb : Command
     {
         Description = "A declared benchmark, or a composite of several (.json); may be given several times. See docs/benchmarks.md.", HelpName = "FILE",
     };
-    private readonly Option<string> _cache = new("--cache") { Description = "Where activations for benchmarks are kept for the next time; by default nowhere.", HelpName = "DIR" };
-    private readonly Option<string> _out = new("--out") { Description = "The folder of the report; scores/MODEL.", HelpName = "DIR" };
+    private readonly Option<string> _cache = new("--cache") { Description = "A folder that caches activations for benchmarks; by default "
+        + "nothing is cached.", HelpName = "DIR" };
+    private readonly Option<string> _out = new("--out") { Description = "The folder of the report; scores/MODEL by default.", HelpName = "DIR" };
     private readonly Option<int?> _size = CliOptions.Size();
     private readonly Option<int?> _batch = CliOptions.Batch("32");
-    private readonly Option<int?> _seed = CliOptions.Whole("--seed", "Of untrained weights, folds and shuffles; 1.", 0);
+    private readonly Option<int?> _seed = CliOptions.Whole("--seed", "Seed of untrained weights, folds and shuffles; 1 by default.", 0);
     private readonly Option<string> _device = CliOptions.Device();
 
     public ScoreVerb() : base("score", "Scores a network: accuracy by area and step, similarity to brains; writes a report.")
@@ -53,7 +55,7 @@ internal sealed class ScoreVerb : Command
         var entry = ModelCatalog.Find(words.GetValue(_model)!);
         var file = words.GetValue(_weights) is { } given && given != TrainedNetwork.Untrained ? given : null;
         if (words.GetValue(_benchmark) is { Length: > 0 } benchmarks) return OnBenchmarks(words, entry, file, benchmarks);
-        if (words.GetValue(_cache) is not null) throw new CornetException("--cache keeps activations for benchmarks: give one with --benchmark.");
+        if (words.GetValue(_cache) is not null) throw new CornetException("--cache only applies to benchmarks: give one with --benchmark.");
         var trainedOn = file is null ? null : SplitRecord.In(file);
         var data = Stimuli(words, trainedOn);
         var set = data.Set;
@@ -62,7 +64,7 @@ internal sealed class ScoreVerb : Command
         var sample = words.GetValue(_stimuli) is null ? ScoringSample.Balanced(set, preparation) : ScoringSample.Whole(set, preparation);
         IReadOnlyList<ReferenceRdm> references = [.. Brains(words, set.Count), .. ModelScoring.Hypotheses(sample)];
         if (references.GroupBy(reference => reference.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new CornetException($"Two RDMs are called '{twice.Key}' (category and pixels are compared anyway): give each a name of its own.");
+            throw new CornetException($"Two RDMs are called '{twice.Key}' (category and pixels are always compared): give each a different name.");
 
         var device = Computing.Prepare(words.GetValue(_device), entry.Card, size, batch);
         var output = words.InvocationConfiguration.Output;
@@ -90,7 +92,7 @@ internal sealed class ScoreVerb : Command
     {
         Option[] others = [_data, _stimuli, _rdm, _subjects];
         if (others.FirstOrDefault(option => words.GetResult(option) is { Implicit: false }) is { } other)
-            throw new CornetException($"A benchmark says what to score on: leave {other.Name} out, or --benchmark.");
+            throw new CornetException($"A benchmark declares what to score on: leave {other.Name} or --benchmark out.");
         var batch = words.GetValue(_batch) ?? 32;
         var size = words.GetValue(_size);
         var device = Computing.Prepare(words.GetValue(_device), entry.Card, size ?? (int)entry.Card.Input.Height, batch);
@@ -132,5 +134,5 @@ internal sealed class ScoreVerb : Command
 
     private static (string Name, string File) Named(Option option, string text) => text.Split('=', 2) is [{ Length: > 0 } name, { Length: > 0 } file]
         ? (name, file)
-        : throw new CornetException($"{option.Name} needs a name and a file, as in {option.Name} \"monkey IT\"=monkey_it_rdm.npy, and not '{text}'.");
+        : throw new CornetException($"{option.Name} needs a name and a file, as in {option.Name} \"monkey IT\"=monkey_it_rdm.npy, not '{text}'.");
 }

@@ -13,29 +13,31 @@ internal sealed class TrainVerb : Command
 {
     private readonly Argument<string> _model = CliOptions.Model();
     private readonly Option<string> _data = CliOptions.Data();
-    private readonly Option<string> _out = new("--out") { Description = "The folder of the run; by default runs/MODEL.", HelpName = "DIR" };
+    private readonly Option<string> _out = new("--out") { Description = "The folder of the run; runs/MODEL by default.", HelpName = "DIR" };
     private readonly Option<double?> _validation = CliOptions.Validation();
     private readonly RecipeOptions _recipe = new();
     private readonly Option<int?> _size = CliOptions.Size();
     private readonly Option<int?> _classes = CliOptions.Classes("by default those of the data");
-    private readonly Option<int?> _keep = CliOptions.Whole("--keep", "Checkpoints of the last epochs to keep beside last.pth; 0.", 0);
+    private readonly Option<int?> _keep = CliOptions.Whole("--keep", "Number of checkpoints of recent epochs to keep besides last.pth; 0 by "
+        + "default.", 0);
     private readonly Option<int?> _workers = CliOptions.Workers();
     private readonly Option<string> _device = CliOptions.Device();
-    private readonly Option<string> _weights = CliOptions.Weights("Weights to begin with, of the same model and classes.");
+    private readonly Option<string> _weights = CliOptions.Weights("Initial weights, from the same model with the same classes.");
     private readonly Option<bool> _optimizerState = new("--optimizer-state")
     {
-        Description = "Takes more from --weights, a training checkpoint of PyTorch: what its optimizer remembers, and the epochs done.",
+        Description = "Also takes the optimizer state and the number of epochs done from --weights, a PyTorch training checkpoint.",
     };
 
-    private readonly Option<double?> _save = CliOptions.NotNegative("--save-every", "Minutes between checkpoints within an epoch; 10.");
-    private readonly Option<DamagedImages?> _damaged = CliOptions.Choice<DamagedImages>("--damaged", "fatal (default) or skip: images that cannot be read.");
+    private readonly Option<double?> _save = CliOptions.NotNegative("--save-every", "Minutes between checkpoints within an epoch; 10 by default.");
+    private readonly Option<DamagedImages?> _damaged = CliOptions.Choice<DamagedImages>("--damaged", "What to do about images that cannot be "
+        + "read: fatal (default) or skip.");
     private readonly Option<string> _resume = new("--resume")
     {
-        Description = "The folder of a run that stopped: goes on with it.", HelpName = "DIR",
+        Description = "The folder of an interrupted run, to resume it.", HelpName = "DIR",
     };
 
 
-    public TrainVerb() : base("train", "Teaches a model to name the classes of images.")
+    public TrainVerb() : base("train", "Trains a model to classify images.")
     {
         _model.Arity = ArgumentArity.ZeroOrOne;
         Add(_model);
@@ -109,8 +111,9 @@ internal sealed class TrainVerb : Command
     private static void Begin(Trainer trainer, string? checkpoint, TextWriter output)
     {
         var differences = trainer.Begin(checkpoint ?? throw new CornetException("--optimizer-state needs --weights FILE, the checkpoint that holds it."));
-        output.WriteLine($"goes on from '{checkpoint}' after {trainer.Done} {(trainer.Done == 1 ? "epoch" : "epochs")}");
-        if (differences.Count > 0) output.WriteLine($"its optimizer had other options, and the recipe's count: {string.Join("; ", differences)}");
+        output.WriteLine($"continues from '{checkpoint}' after {trainer.Done} {(trainer.Done == 1 ? "epoch" : "epochs")}");
+        if (differences.Count > 0) output.WriteLine($"the checkpoint's optimizer had other options; the recipe's are used: "
+            + $"{string.Join("; ", differences)}");
     }
 
     // From the newest checkpoint that is whole: a disk may have damaged the last one.
@@ -122,7 +125,7 @@ internal sealed class TrainVerb : Command
             try
             {
                 trainer.Restore(checkpoint);
-                if (first is not null) output.WriteLine($"{first.Message} Going on from '{checkpoint}'.");
+                if (first is not null) output.WriteLine($"{first.Message} Continuing from '{checkpoint}'.");
                 return;
             }
             catch (CornetException fault)
@@ -153,7 +156,7 @@ internal sealed class TrainVerb : Command
 
         if (outcome.Interrupted)
         {
-            output.WriteLine($"Interrupted and saved; go on with: {CornetApp.Program} train --resume {ProgramStart.Quoted(folder.Path)}");
+            output.WriteLine($"Interrupted and saved; resume with: {CornetApp.Program} train --resume {ProgramStart.Quoted(folder.Path)}");
             return CornetApp.Interrupted;
         }
 
@@ -196,7 +199,8 @@ internal sealed class TrainVerb : Command
         if (configuration.Weights is { } known && SplitRecord.In(known) is { } before && !before.Classes.SequenceEqual(configuration.Splits!.Classes))
         {
             output.WriteLine(
-                $"The outputs of '{known}' stood for {RelabeledStimuli.List(before.Classes)}, and learn now to stand for {RelabeledStimuli.List(configuration.Splits.Classes)}.");
+                $"The outputs of '{known}' stood for {RelabeledStimuli.List(before.Classes)} and are now trained for "
+                + $"{RelabeledStimuli.List(configuration.Splits.Classes)}.");
         }
 
         // A checkpoint whose optimizer counts too is read once, when there is one to take its state.

@@ -12,17 +12,18 @@ internal sealed class WeightsVerb : Command
 
     private readonly Argument<string> _file = new("FILE")
     {
-        Description = "A file of weights: PyTorch's, a checkpoint of a training, safetensors or NumPy's npz.",
+        Description = "A file of weights: a PyTorch file, a training checkpoint, safetensors or a NumPy archive (.npz).",
     };
 
     private readonly Argument<string> _out = new("OUT")
     {
-        Description = "Where to write them: .pth, .safetensors or .npz.", Arity = ArgumentArity.ZeroOrOne,
+        Description = "The file to write: .pth, .safetensors or .npz.", Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private readonly Option<string> _model = new("--model") { Description = "Compares them with a model of this program.", HelpName = "MODEL" };
+    private readonly Option<string> _model = new("--model") { Description = "A model of this program to compare the weights "
+        + "with.", HelpName = "MODEL" };
 
-    public WeightsVerb() : base("weights", "Lists the weights in a file, compares them with a model, writes them in another format.")
+    public WeightsVerb() : base("weights", "Lists the weights in a file, compares them with a model or converts them to another format.")
     {
         Add(_file);
         Add(_out);
@@ -33,7 +34,7 @@ internal sealed class WeightsVerb : Command
     private static int Run(string file, string? target, string? model, TextWriter output)
     {
         if (target is not null && !Endings.Any(ending => target.EndsWith(ending, StringComparison.OrdinalIgnoreCase)))
-            throw new CornetException($"'{target}' does not say in which format to write: end it in {string.Join(", ", Endings)}.");
+            throw new CornetException($"The format of '{target}' is unclear: end the name in {string.Join(", ", Endings)}.");
         var entry = model is null ? null : ModelCatalog.Find(model);
         using var weights = WeightsFile.Read(file);
         if (weights.Choice(file) is { } choice) output.WriteLine(choice);
@@ -60,7 +61,7 @@ internal sealed class WeightsVerb : Command
         }
 
         foreach (var (name, value) in weights.Where(one => !names.Contains(one.Name[prefix.Length..])))
-            output.WriteLine($"left over    {Line(name, value)}");
+            output.WriteLine($"unexpected   {Line(name, value)}");
         output.WriteLine($"{entry.Card.Name}: {weights.LoadInto(own, file)}");
     }
 

@@ -28,7 +28,7 @@ public static class ArrayFile
         string[] names = [.. axes.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries)];
         if (names.FirstOrDefault(name => name is not (Stimulus or Repetition or Neuroid)) is { } unknown)
             throw new CornetException(
-                $"'{unknown}' is no axis of responses: name {Stimulus}, {Repetition} and {Neuroid}, in the order of the array.");
+                $"'{unknown}' is not an axis of responses: name {Stimulus}, {Repetition} and {Neuroid}, in the order of the array.");
         if (names.Distinct().Count() < names.Length || !names.Contains(Stimulus))
             throw new CornetException($"'{axes}' must name {Stimulus}, and every axis once.");
         if (names.Length != extent.Length)
@@ -78,7 +78,7 @@ public static class ArrayFile
             if (stored.NumberOfElements > Array.MaxLength || stored.shape.Any(size => size > int.MaxValue))
             {
                 throw new CornetException(
-                    $"'{path}' has {string.Join(" x ", stored.shape)} numbers, and {Array.MaxLength:N0} are the most: save a part of it, such as "
+                    $"'{path}' has {string.Join(" x ", stored.shape)} numbers, and the limit is {Array.MaxLength:N0}: save a part of it, such as "
                     + "one region.");
             }
 

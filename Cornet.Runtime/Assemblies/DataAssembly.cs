@@ -56,7 +56,7 @@ public sealed class DataAssembly
         if (Count > Array.MaxLength)
         {
             throw new CornetException(
-                $"'{Origin}' has {string.Join(" x ", Axes.Select(axis => axis.Length))} numbers, more than fit at once: choose a region or "
+                $"'{Origin}' has {string.Join(" x ", Axes.Select(axis => axis.Length))} numbers, too many to read at once: choose a region or "
                 + "a time bin first.");
         }
 

@@ -20,7 +20,7 @@ public sealed record LeftOut(int Count, long All, string What, string Origin, IR
     internal static string Names(IReadOnlyList<string> names, int count) =>
         string.Join(", ", names.Take(Named)) + (count > Math.Min(Named, names.Count) ? ", ..." : "");
 
-    /// <summary>The sentence: <c>2 of 168 neuroids of 'it.nc' left out (n3, n7): no number for some stimulus.</c></summary>
+    /// <summary>The sentence: <c>2 of 168 neuroids of 'it.nc' left out (n3, n7): missing values for some stimuli.</c></summary>
     public override string ToString() =>
         FormattableString.Invariant($"{Count:N0} of {All:N0} {What} of '{Origin}' left out ({Names(First, Count)}): {Why}.");
 }

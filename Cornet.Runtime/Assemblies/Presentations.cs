@@ -22,7 +22,7 @@ internal sealed class Presentations
         {
             if (axis.Name is Axis.Presentation or Axis.Neuroid || axis.Length == 1) continue;
             throw new CornetException(
-                $"'{assembly.Origin}' has {axis.Length} rows of {axis.Name} beside presentation and neuroid: choose one of them"
+                $"'{assembly.Origin}' has {axis.Length} rows of {axis.Name} in addition to presentation and neuroid: choose one of them"
                 + $"{(axis.Name == Axis.TimeBin ? $", as in {Bin(axis)}" : "")}.");
         }
 
@@ -68,7 +68,7 @@ internal sealed class Presentations
         {
             LeftOut = missing == 0 ? null : new LeftOut(
                 missing, (long)_stimulusOf.Length * columns, "responses of neuroids in presentations", _assembly.Origin, first,
-                "no number; means are over the other repetitions"),
+                "missing values; means are over the other repetitions"),
         };
     }
 
@@ -177,7 +177,7 @@ internal sealed class Presentations
             if (names.Texts[row] == names.Texts[first]) continue;
             throw new CornetException(
                 $"'{_assembly.Origin}' calls the {_idName} '{_stimuli[_stimulusOf[row]]}' '{names.Texts[first]}' in row {axis.Stored[first]} of "
-                + $"presentation and '{names.Texts[row]}' in row {axis.Stored[row]}: its object_name must be one.");
+                + $"presentation and '{names.Texts[row]}' in row {axis.Stored[row]}: a stimulus has one object_name.");
         }
 
         return [.. _first.Select(row => names.Texts[row])];
@@ -192,7 +192,7 @@ internal sealed class Presentations
         throw new CornetException(
             $"'{_assembly.Origin}' has no number for the neuroid '{_neuroids[neuroid]}' (row {_assembly[Axis.Neuroid].Stored[neuroid]} of neuroid) "
             + $"at the {_idName} '{_stimuli[stimulus]}' (row {_assembly[Axis.Presentation].Stored[_first[stimulus]]} of presentation){more}: "
-            + "leave those neuroids or stimuli out, in a declaration by \"missing\": \"leave out\".");
+            + "leave those neuroids or stimuli out, in a declaration with \"missing\": \"leave out\".");
     }
 
     private string[] Unique(Axis axis, Coordinate ids)
@@ -203,7 +203,7 @@ internal sealed class Presentations
             if (seen.TryAdd(ids.Texts[row], row)) continue;
             throw new CornetException(
                 $"'{_assembly.Origin}' has the neuroid_id '{ids.Texts[row]}' twice, in rows {axis.Stored[seen[ids.Texts[row]]]} and "
-                + $"{axis.Stored[row]} of neuroid: give every neuroid an id of its own.");
+                + $"{axis.Stored[row]} of neuroid: give every neuroid a unique id.");
         }
 
         return [.. ids.Texts];
@@ -214,7 +214,7 @@ internal sealed class Presentations
     private int Product(params IEnumerable<int> counts) =>
         counts.Aggregate(1L, (product, count) => product * count) is var count && count <= Array.MaxLength
             ? (int)count
-            : throw new CornetException($"'{_assembly.Origin}' has {count:N0} numbers, more than fit at once: choose a region first.");
+            : throw new CornetException($"'{_assembly.Origin}' has {count:N0} numbers, too many to read at once: choose a region first.");
 
     private static string Bin(Axis axis) =>
         axis.Find("time_bin_start")?.Numbers is [var start, ..] && axis.Find("time_bin_end")?.Numbers is [var end, ..]

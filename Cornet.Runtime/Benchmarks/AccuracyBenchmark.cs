@@ -25,7 +25,7 @@ internal sealed class AccuracyBenchmark : Benchmark
     }
 
     public override string Metric =>
-        $"top-{Declaration.Top} accuracy of the network's own decoder; interval of Wilson, p from classes that change places";
+        $"top-{Declaration.Top} accuracy of the network's own decoder; Wilson interval, p from permuted classes";
 
     public override string Compared => $"{_outputs.Count:N0} classes";
 
@@ -57,14 +57,14 @@ internal sealed class AccuracyBenchmark : Benchmark
     internal override void DemandOutputs(ModelCard card, long outputs)
     {
         if (outputs == _outputs.Count || (_isNamed && outputs > _outputs.Count)) return;
-        var (given, network) = (Declaration.Classes ?? Declaration.Stimuli, $"this {card.Name} tells {outputs:N0} apart");
+        var (given, network) = (Declaration.Classes ?? Declaration.Stimuli, $"this {card.Name} has {outputs:N0} outputs");
         if (Declaration.Classes is not null)
-            throw new CornetException($"'{given}' names {_outputs.Count:N0} classes, and {network}: it needs a line for each, in their order.");
+            throw new CornetException($"'{given}' names {_outputs.Count:N0} classes, and {network}: it needs one line per output, in their order.");
         var beyond = Array.FindIndex(_truth, label => label >= outputs);
         var has = $"'{given}' has {_outputs.Count:N0} classes, and {network}";
         throw new CornetException(beyond >= 0
             ? $"{Judged.WhereIs(beyond)}, shows '{_outputs[_truth[beyond]]}', for which the network has no class: {has}."
-            : $"{has}: name all of them in a file, a line for each in their order, with the entry 'classes'.");
+            : $"{has}: name all outputs in a file, one line per output in their order, with the entry 'classes'.");
     }
 
     private protected override Measurement Of(PlaceFeatures features)
@@ -85,17 +85,18 @@ internal sealed class AccuracyBenchmark : Benchmark
         if (Array.IndexOf(truth, -1) is not (var unknown and >= 0)) return truth;
         var shown = Judged.Classes[Judged.LabelOf(unknown)];
         throw new CornetException(
-            $"{Judged.WhereIs(unknown)}, shows '{shown}', which is none of the {outputs.Count} {which}{NearestName.Suggest(shown, outputs)}.");
+            $"{Judged.WhereIs(unknown)}, shows '{shown}', which is not among the {outputs.Count} {which}{NearestName.Suggest(shown, outputs)}.");
     }
 
     private void DemandTop()
     {
         var (top, classes) = (Declaration.Top, _outputs.Count);
-        if (top >= classes) throw new CornetException($"'{Declaration.File}': top is {top}, and there are {classes} classes: every answer would be right.");
+        if (top >= classes)
+            throw new CornetException($"'{Declaration.File}': top is {top}, and there are {classes} classes: every answer would be correct.");
     }
 
     // Of equals the first, as argmax takes it.
     private int[] FirstChoices(double[] scores) => scores.All(double.IsFinite)
         ? [.. Enumerable.Range(0, scores.Length).OrderByDescending(output => scores[output]).Take(Declaration.Top)]
-        : throw new CornetException("The decoder's answers are NaN or infinite; the weights are damaged or the training diverged.");
+        : throw new CornetException("The decoder's outputs are NaN or infinite; the weights are damaged or the training diverged.");
 }

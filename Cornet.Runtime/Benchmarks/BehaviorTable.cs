@@ -54,7 +54,7 @@ internal static class BehaviorTable
     private static CsvTable Rows(string file)
     {
         var table = new CsvTable(file);
-        return table.Rows.Count > 0 ? table : throw new CornetException($"'{file}' has no rows below the names of its columns.");
+        return table.Rows.Count > 0 ? table : throw new CornetException($"'{file}' has no rows below its header.");
     }
 
     private static string[] Filled(CsvTable table, params string[] names)

@@ -66,7 +66,7 @@ public abstract class Benchmark
     /// <summary>The stimuli that are compared, as they are.</summary>
     private protected StimulusSet Judged { get; }
 
-    private protected static DataCeiling AllRight { get; } = new(1, "every answer is right");
+    private protected static DataCeiling AllRight { get; } = new(1, "every answer is correct");
 
     private protected IReadOnlyList<string>? ObjectNames { get; }
 
@@ -102,7 +102,7 @@ public abstract class Benchmark
         {
             throw new CornetException(
                 $"{card.Name} has no area '{region}', which '{Declaration.Name}' compares; it has "
-                + $"{string.Join(", ", card.Areas.Select(one => one.Name))}. Say with the entry 'area' which of them stands for it.");
+                + $"{string.Join(", ", card.Areas.Select(one => one.Name))}. Name the area to compare in the entry 'area'.");
         }
 
         var area = card.Areas[index];
@@ -145,7 +145,7 @@ public abstract class Benchmark
         if (Stratifies && ObjectNames is null)
         {
             throw new CornetException(
-                $"'{Declaration.File}': stratified is true, and '{Declaration.Stimuli}' has no column 'object_name' to stratify by.");
+                $"'{Declaration.File}': stratified is true, but '{Declaration.Stimuli}' has no column 'object_name' to stratify by.");
         }
 
         var splits = Stratifies
@@ -168,7 +168,7 @@ public abstract class Benchmark
     private bool Stratifies => Declaration.Stratified ?? (ObjectNames is not null && Declaration.Metric != Benchmarks.Metric.Ost);
 
     /// <summary>How shares of right answers are normalized, which are no correlations.</summary>
-    private protected string OfShares => Declaration.Normalizes is null ? "none" : "share of right answers / ceiling";
+    private protected string OfShares => Declaration.Normalizes is null ? "none" : "proportion correct / ceiling";
 
     private protected DataCeiling? DeclaredCeiling => Declaration.Ceiling is { } value ? new DataCeiling(value, "as declared") : null;
 
@@ -217,5 +217,5 @@ public abstract class Benchmark
     }
 
     private protected IReadOnlyList<string> DemandObjects() => ObjectNames ?? throw new CornetException(
-        $"'{Declaration.File}' compares behavior, and '{Declaration.Stimuli}' has no column 'object_name' that says what its pictures show.");
+        $"'{Declaration.File}' compares behavior, and '{Declaration.Stimuli}' has no column 'object_name', which names the object in each image.");
 }

@@ -193,12 +193,12 @@ public sealed record BenchmarkDeclaration
         {
             text = System.IO.File.ReadAllText(file);
             var declared = JsonSerializer.Deserialize<BenchmarkDeclaration>(text, Json)
-                ?? throw new CornetException($"'{file}' declares nothing.");
+                ?? throw new CornetException($"'{file}' is empty.");
             return (declared with { File = file }).Checked();
         }
         catch (JsonException error)
         {
-            throw new CornetException($"'{file}'{Line(error)} is no declaration of a benchmark: {Reason(error, text)}", error);
+            throw new CornetException($"'{file}'{Line(error)} is not a benchmark declaration: {Reason(error, text)}", error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -209,14 +209,14 @@ public sealed record BenchmarkDeclaration
     /// <summary>A path of the declaration, from where the program runs.</summary>
     /// <exception cref="CornetException">No path can be called so.</exception>
     public string PathOf(string entry) => entry.Contains('\0')
-        ? throw new CornetException($"'{File}' names a file with the character U+0000, which no file has in its name.")
+        ? throw new CornetException($"'{File}' names a file with the character U+0000, which file names cannot contain.")
         : Path.Combine(Path.GetDirectoryName(Path.GetFullPath(File))!, entry);
 
     private BenchmarkDeclaration Checked()
     {
         Demand(Name.Length > 0, "name", "is empty");
         Demand(Stimuli.Length > 0, "stimuli", "is empty");
-        Demand(Missing is null or LeaveOut, "missing", $"is '{Missing}': say \"{LeaveOut}\", or nothing to refuse them");
+        Demand(Missing is null or LeaveOut, "missing", $"is '{Missing}': write \"{LeaveOut}\", or leave the entry out to refuse missing values");
         Demand(Where.Count == 0 || Assembly is not null, "where", "is given without assembly, whose rows it chooses");
         Demand(Missing is null || Assembly is not null, "missing", "is given without assembly, whose rows it chooses");
         Demand(Splits >= 1, "splits", $"is {Splits}, and must be at least 1");
@@ -229,7 +229,7 @@ public sealed record BenchmarkDeclaration
             FormattableString.Invariant($"is {Ceiling}: nothing can be normalized by it; it must be above 0 and at most 1"));
         Demand(
             Ceiling is null || Metric is not (Metric.I1 or Metric.I2n), "ceiling",
-            $"is given, and that of {JsonNamingPolicy.CamelCase.ConvertName($"{Metric}")} is worked out from the trials: leave it out");
+            $"is given, and that of {JsonNamingPolicy.CamelCase.ConvertName($"{Metric}")} is computed from the trials: leave it out");
         Demand(Time is null or [_, _] && (Time is null || Time[0] < Time[1]), "time", "must hold the start and the end of a bin, in ms");
         OneOf(Normalization, "normalization", [.. CeilingNormalization.All.Select(one => one.Formula), "none"]);
         OneOf(Order, "order", [SortedRows, TableRows]);
@@ -255,7 +255,7 @@ public sealed record BenchmarkDeclaration
         {
             Demand(
                 Normalizes is null || Normalizes == CeilingNormalization.Ratio, "normalization",
-                $"is '{Normalization}', and a share of right answers is no r: leave it out, or say none");
+                $"is '{Normalization}', which only normalizes correlations: leave it out, or use none");
             Demand(Area is null || Metric == Metric.Transfer, "area", "is given, and accuracy is that of the network's own decoder: leave it out");
             return this;
         }
@@ -287,7 +287,7 @@ public sealed record BenchmarkDeclaration
             $"is '{value}'{NearestName.Suggest(value ?? "", known)}; there are {string.Join(", ", known)}");
 
         void Belongs(bool holds, string entry, string metrics) =>
-            Demand(holds, entry, $"belongs to {metrics}, and the metric is {JsonNamingPolicy.CamelCase.ConvertName($"{Metric}")}: leave it out");
+            Demand(holds, entry, $"only applies to {metrics}, and the metric is {JsonNamingPolicy.CamelCase.ConvertName($"{Metric}")}: leave it out");
     }
 
     private static string Line(JsonException error) => error.LineNumber is { } line ? $", line {line + 1}," : "";

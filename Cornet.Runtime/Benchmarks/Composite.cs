@@ -72,9 +72,9 @@ public sealed record Composite(string Name, CompositeRule Rule, CompositeGroup R
             using var json = Open(file);
             string[] entries = [.. json.RootElement.EnumerateObject().Select(entry => entry.Name)];
             if (entries.Except(Entries).FirstOrDefault() is { } unknown)
-                throw new CornetException($"'{file}': there is no entry '{unknown}' of a composite{NearestName.Suggest(unknown, Entries)}.");
+                throw new CornetException($"'{file}': a composite has no entry '{unknown}'{NearestName.Suggest(unknown, Entries)}.");
             if (entries.Contains("mean") && entries.Contains("groups"))
-                throw new CornetException($"'{file}' has mean and groups, which are two rules: keep one of them.");
+                throw new CornetException($"'{file}' has both mean and groups: keep one of them.");
             if (entries.Distinct().Count() < entries.Length) throw new CornetException($"'{file}' has an entry twice: keep one of them.");
             if (json.RootElement.GetProperty("name").GetString() is not { Length: > 0 } name)
                 throw new CornetException($"'{file}': name is empty.");
@@ -90,8 +90,8 @@ public sealed record Composite(string Name, CompositeRule Rule, CompositeGroup R
             or ArgumentException)
         {
             throw new CornetException(
-                $"'{file}' is no composite: it needs a name, and mean (a list of files) or groups (by name a list of files, or groups again); "
-                + "published has a number by model. No model or group stands there twice.",
+                $"'{file}' is not a composite: it needs a name, and mean (a list of files) or groups (by name a list of files, or groups again); "
+                + "published has a number by model. List every model and group only once.",
                 error);
         }
 

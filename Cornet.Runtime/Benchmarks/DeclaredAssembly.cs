@@ -30,7 +30,7 @@ internal sealed record DeclaredAssembly(DataAssembly Chosen, IReadOnlyList<LeftO
         if (all.Length == taken.Length) return null;
         var kept = taken.Stored.ToHashSet();
         string[] names = [.. Enumerable.Range(0, all.Length).Where(row => !kept.Contains(all.Stored[row])).Select(all.NameOf)];
-        return Assemblies.LeftOut.Of(names, all.Length, $"{all.Name}s", whole.Origin, "not among those that 'where' names");
+        return Assemblies.LeftOut.Of(names, all.Length, $"{all.Name}s", whole.Origin, "not selected by 'where'");
     }
 
     private static DeclaredAssembly WithoutMissing(DataAssembly assembly, List<LeftOut> leftOut)
@@ -39,10 +39,10 @@ internal sealed record DeclaredAssembly(DataAssembly Chosen, IReadOnlyList<LeftO
         var (neuroids, stimuli) = MissingNumbers.ToLeaveOut(responses);
         if (neuroids.Length + stimuli.Length == 0) return new DeclaredAssembly(assembly, leftOut, []);
         if (neuroids.Length == responses.NeuroidIds.Count || stimuli.Length == responses.StimulusIds.Count)
-            throw new CornetException($"'{assembly.Origin}' has no neuroid with a number for some stimulus: nothing is left to compare.");
+            throw new CornetException($"'{assembly.Origin}' has too many missing numbers: leaving them out removes every neuroid or every stimulus.");
         HashSet<string> ids = [.. stimuli.Select(row => responses.StimulusIds[row])];
-        Add(neuroids, responses.NeuroidIds, "neuroids", "no number for some stimulus");
-        Add(stimuli, responses.StimulusIds, "stimuli", "no number for some neuroid");
+        Add(neuroids, responses.NeuroidIds, "neuroids", "missing values for some stimuli");
+        Add(stimuli, responses.StimulusIds, "stimuli", "missing values for some neuroids");
         return new DeclaredAssembly(assembly.Without(Axis.Neuroid, neuroids).WithoutStimuli(ids), leftOut, ids);
 
         void Add(int[] rows, IReadOnlyList<string> names, string what, string why)

@@ -40,7 +40,7 @@ internal static class DeclaredStimuli
         if (declaration.Images is not null)
         {
             throw new CornetException(
-                $"'{declaration.File}': images belongs to a table of stimuli (.csv), and '{declaration.Stimuli}' holds its own.");
+                $"'{declaration.File}': images only applies to a table of stimuli (.csv), and '{declaration.Stimuli}' contains its own images.");
         }
 
         var folder = declaration.PathOf(declaration.Stimuli);
@@ -65,9 +65,9 @@ internal static class DeclaredStimuli
         if (learned is null) return placed;
         var entry = declaration.DecoderStimuli ?? declaration.Stimuli;
         foreach (var (set, named) in new[] { (judged, declaration.Stimuli), (learned, entry) })
-            if (set.Classes.Count == 0) throw new CornetException($"'{named}' has no column 'object_name' that says what its pictures show.");
-        DemandClasses(judged, learned, "to learn from");
-        DemandClasses(learned, judged, "that is judged");
+            if (set.Classes.Count == 0) throw new CornetException($"'{named}' has no column 'object_name', which names the object in each image.");
+        DemandClasses(judged, learned, "training");
+        DemandClasses(learned, judged, "test");
         if (declaration.DecoderStimuli is not null) DemandOtherPictures(judged, learned);
         return new JoinedStimuli(placed, Placed(declaration, learned, entry));
     }
@@ -76,8 +76,8 @@ internal static class DeclaredStimuli
     {
         if (declaration.Degrees is not { } field) return set;
         var degrees = (set as StimulusTable)?.Degrees ?? throw new CornetException(
-            $"'{declaration.File}' gives the network a field of {field} degrees, and '{entry}' has no column 'degrees' that says "
-            + "how wide its pictures were.");
+            $"'{declaration.File}' gives the network a field of {field} degrees, and '{entry}' has no column 'degrees', which says "
+            + "how wide its images were shown.");
         return new PlacedStimuli(set, degrees, field);
     }
 
@@ -88,7 +88,7 @@ internal static class DeclaredStimuli
         {
             var shown = set.Classes[set.LabelOf(row)];
             if (known.Contains(shown)) continue;
-            throw new CornetException($"{set.WhereIs(row)}, shows '{shown}', which no stimulus {which} does: both must show the same.");
+            throw new CornetException($"{set.WhereIs(row)}, shows '{shown}', which no {which} stimulus shows: both sets must show the same classes.");
         }
     }
 
@@ -100,8 +100,8 @@ internal static class DeclaredStimuli
         {
             if (!asked.TryGetValue(learned.ChecksumOf(row), out var same)) continue;
             throw new CornetException(
-                $"{learned.WhereIs(row)}, has the picture of {judged.WhereIs(same)}: a decoder is not asked about what it has learned; "
-                + "take it out of one.");
+                $"{learned.WhereIs(row)}, has the same image as {judged.WhereIs(same)}: a decoder must not be tested on its training images; "
+                + "remove it from one of them.");
         }
     }
 }

@@ -32,7 +32,7 @@ internal static partial class EntryKind
     /// <summary>What a value is, in words.</summary>
     public static string Found(JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.String => $"the text \"{Shortened(value.GetString()!)}\"",
+        JsonValueKind.String => $"the string \"{Shortened(value.GetString()!)}\"",
         JsonValueKind.Number => $"the number {value.GetRawText()}",
         JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
         JsonValueKind.Null => "null",
@@ -44,7 +44,7 @@ internal static partial class EntryKind
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (type.IsEnum) return $"one of {string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.CamelCase.ConvertName))}";
-        if (type == typeof(string)) return "a text";
+        if (type == typeof(string)) return "a string";
         if (type == typeof(int)) return "a whole number";
         if (type == typeof(uint)) return "a whole number that is not negative";
         if (type == typeof(double)) return "a number";

@@ -22,7 +22,7 @@ internal sealed class NeuralBenchmark : Benchmark
         Say(_responses.LeftOut);
         Say(
             Constant(), _responses.NeuroidIds.Count, "neuroids", _responses.Origin,
-            "the same response to every stimulus, hence no r; the median is over the others");
+            "the same response to every stimulus, so r is undefined; the median is over the others");
         var rows = table.Ids.Index().ToDictionary(one => one.Item, one => one.Index);
         _splits = SplitsOver([.. assembly.SortedStimulusIds().Select(id => rows[id])]);
         Ceiling = DeclaredCeiling ?? Consistency(assembly.ByRepetition().AlignedTo(table.Ids, table.Name));

@@ -20,7 +20,7 @@ internal sealed class RowChoice : JsonConverter<IReadOnlyDictionary<string, IRea
             if (Array.Find(values, one => one.ValueKind != JsonValueKind.String) is { ValueKind: not JsonValueKind.Undefined } other)
             {
                 var found = coordinate.Value.ValueKind == JsonValueKind.Array ? $"a list with {EntryKind.Found(other)}" : EntryKind.Found(other);
-                throw new JsonException($"'where.{coordinate.Name}' must be a text or a list of texts, and is {found}.");
+                throw new JsonException($"'where.{coordinate.Name}' must be a string or a list of strings, and is {found}.");
             }
 
             if (!chosen.TryAdd(coordinate.Name, [.. values.Select(one => one.GetString()!)]))

@@ -38,7 +38,7 @@ internal sealed class SimilarityBenchmark : Benchmark
         var matrix = DissimilarityMatrix.Of(whole);
         var (rho, p) = _test.To(matrix);
         return double.IsNaN(rho)
-            ? Measurement.None("some stimulus gives one response in all units, or all pairs differ alike")
+            ? Measurement.None("a stimulus has the same response in all units, or all pairs are equally dissimilar")
             : new Measurement(rho, Interval: _test.IntervalOf(matrix), P: p) { Matrix = matrix };
     }
 

@@ -26,35 +26,35 @@ internal sealed class TransferBenchmark : Benchmark
     {
         DemandNames();
         if (judged.Classes.Count == 1)
-            throw new CornetException($"All stimuli of '{declaration.Stimuli}' show '{judged.Classes[0]}': there is nothing to tell apart.");
+            throw new CornetException($"All stimuli of '{declaration.Stimuli}' show '{judged.Classes[0]}': a decoder needs two classes or more.");
         (_train, _test) = learned is null
             ? Parts(judged)
             : ([.. Enumerable.Range(judged.Count, learned.Count)], [.. Enumerable.Range(0, judged.Count)]);
         if (_train.Length < FewestToLearnFrom)
         {
             throw new CornetException(
-                $"'{declaration.DecoderStimuli ?? declaration.Stimuli}' has {_train.Length} stimuli to learn from; a decoder needs at least "
-                + $"{FewestToLearnFrom}, to choose its C by some of them.");
+                $"'{declaration.DecoderStimuli ?? declaration.Stimuli}' has {_train.Length} training stimuli; a decoder needs at least "
+                + $"{FewestToLearnFrom}, to choose its C on some of them.");
         }
 
         var known = _train.Select(Stimuli.LabelOf).ToHashSet();
         if (_test.FirstOrDefault(row => !known.Contains(Stimuli.LabelOf(row)), -1) is var row and >= 0)
         {
             throw new CornetException(
-                $"{Judged.WhereIs(row)}, shows '{Stimuli.Classes[Stimuli.LabelOf(row)]}', and no stimulus to learn from does: "
-                + "no decoder can name it.");
+                $"{Judged.WhereIs(row)}, shows '{Stimuli.Classes[Stimuli.LabelOf(row)]}', but no training stimulus does: "
+                + "a decoder cannot learn it.");
         }
 
         _validation = ShuffleSplit.Of(_train.Length, 1, new SplitSize(0.8, null), declaration.Seed)[0];
     }
 
-    public override string Metric => "linear transfer: accuracy of a logistic decoder of channel means on stimuli that it has not seen, "
-        + (Declaration.C is { } c ? FormattableString.Invariant($"C = {c}") : "C chosen by a fifth of those it learns from (CIFAR-100 protocol)")
-        + "; interval of Wilson, p from classes that change places";
+    public override string Metric => "linear transfer: accuracy of a logistic decoder of channel means on held-out stimuli, "
+        + (Declaration.C is { } c ? FormattableString.Invariant($"C = {c}") : "C chosen on a fifth of the training stimuli (CIFAR-100 protocol)")
+        + "; Wilson interval, p from permuted classes";
 
     public override int Count => _test.Length;
 
-    public override string Compared => $"{Stimuli.Classes.Count:N0} classes, {_train.Length:N0} other stimuli to learn them from";
+    public override string Compared => $"{Stimuli.Classes.Count:N0} classes, {_train.Length:N0} training stimuli";
 
     public override DataCeiling? Ceiling => DeclaredCeiling ?? AllRight;
 
@@ -81,6 +81,6 @@ internal sealed class TransferBenchmark : Benchmark
         var test = Of(Split.Test) is { Length: > 0 } some ? some : Of(Split.Validation);
         return test.Length > 0
             ? (Of(Split.Train), test)
-            : throw new CornetException($"'{Declaration.Stimuli}' has no test set and no validation set: no row says so in 'split'.");
+            : throw new CornetException($"'{Declaration.Stimuli}' has no test set and no validation set: no row names it in the column 'split'.");
     }
 }

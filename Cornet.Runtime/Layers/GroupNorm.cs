@@ -18,7 +18,8 @@ public sealed class GroupNorm : Layer
     public GroupNorm(long groups, long channels) : base("groupnorm")
     {
         if (channels % groups != 0)
-            throw new CornetException($"groupnorm {groups} cannot share out {channels} channels evenly; choose a number of channels that {groups} divides.");
+            throw new CornetException($"groupnorm {groups} cannot divide {channels} channels evenly; choose a number of channels that "
+                + $"{groups} divides.");
         _groups = groups;
         register_parameter("weight", new Parameter(ones(channels)));
         register_parameter("bias", new Parameter(zeros(channels)));

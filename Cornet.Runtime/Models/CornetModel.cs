@@ -52,7 +52,7 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
     {
         if (!CheckpointActivations || !is_grad_enabled()) return Pass(images, new Recorder(this))!;
         if (_repeats.Any(pass => pass.IsHalfDone))
-            throw new CornetException($"{Card.Name} recomputes its steps: call Differentiate(loss) on it, where loss.backward() stops half-way.");
+            throw new CornetException($"{Card.Name} checkpoints its activations: call Differentiate(loss) on it, as loss.backward() stops half-way.");
         var repeats = new ActivationCheckpointing();
         _repeats.Add(repeats);
         return Noting(repeats, () => Pass(images, new Recorder(this))!);

@@ -55,7 +55,7 @@ public static class Merge
     {
         if (drive.size(2) == brought.size(2) && drive.size(3) == brought.size(3)) return;
         throw new CornetException(
-            $"With images of this size a connection brings maps of {brought.size(2)} x {brought.size(3)} to a drive of {drive.size(2)} x {drive.size(3)}; "
-            + "use images of the declared size, or of one that halves as often.");
+            $"At this image size, a connection has feature maps of {brought.size(2)} x {brought.size(3)}, but the feed-forward drive has "
+            + $"{drive.size(2)} x {drive.size(3)}; use images of the declared size, or of one that halves as often.");
     }
 }

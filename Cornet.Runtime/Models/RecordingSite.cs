@@ -22,7 +22,7 @@ public readonly record struct RecordingSite(string Area, Index? Step = null)
         var (area, step) = (text[..point], text[(point + 1)..]);
         var fromEnd = step.StartsWith('^');
         if (!int.TryParse(fromEnd ? step[1..] : step, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-            throw new CornetException($"'{text}' names no place to record from; write an area and a step, as in 'V4.2', 'V4.^1' or 'V4'.");
+            throw new CornetException($"'{text}' is not a recording site; write an area and a step, as in 'V4.2', 'V4.^1' or 'V4'.");
         return new RecordingSite(area, new Index(number, fromEnd));
     }
 

@@ -37,7 +37,7 @@ public sealed class StepTimes
             if (starts[step] > starts[step - 1]) continue;
             throw new CornetException(string.Create(CultureInfo.InvariantCulture,
                 $"By its timing, step {step} of {area} in {model.Name} begins at {starts[step]} ms and the step before it at {starts[step - 1]} ms: ")
-                + "later steps begin later.");
+                + "later steps must begin later.");
         }
 
         return new StepTimes(area, starts);

@@ -63,8 +63,8 @@ internal static unsafe class ConvolutionKernels
         {
             if (WithoutOneDnn || !OneDnnErrs.Value) return;
             WithoutOneDnn = TryLeave(OneDnn) ? true : throw new CornetException(
-                "This machine hides the caches of its processor. libtorch's convolutions come out wrong here for channels that are no power of two from 16 "
-                + "on, and this libtorch cannot be told to compute them otherwise: use such channels, or another machine.");
+                "This machine does not report the caches of its processor. libtorch's convolutions are wrong here if the channels are not a "
+                + "power of two of at least 16, and this libtorch has no other way to compute them: use such channels, or another machine.");
         }
     }
 

@@ -115,7 +115,7 @@ public sealed class DissimilarityMatrix
     private static void Demand(long stimuli)
     {
         if (stimuli > MostStimuli)
-            throw new CornetException($"An RDM of {stimuli:N0} stimuli was asked for, and {MostStimuli:N0} are the most: compare fewer stimuli.");
+            throw new CornetException($"An RDM of {stimuli:N0} stimuli was asked for, and the limit is {MostStimuli:N0}: compare fewer stimuli.");
     }
 
     // The products become the dissimilarities, in place.

@@ -123,6 +123,7 @@ public sealed record LinearTransfer(
         }
 
         if (training.size(1) != test.size(1))
-            throw new CornetException($"Training stimuli have {training.size(1)} features and test stimuli {test.size(1)}; record the same place.");
+            throw new CornetException($"Training stimuli have {training.size(1)} features and test stimuli {test.size(1)}; record the same "
+                + "area and step.");
     }
 }

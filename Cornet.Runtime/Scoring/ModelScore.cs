@@ -16,7 +16,7 @@ public sealed record ModelScore(
     IReadOnlyList<SimilarityRow> Similarity)
 {
     /// <summary>Why such a place has no numbers.</summary>
-    internal const string NotYet = "does not see the image yet";
+    internal const string NotYet = "no input yet";
 
     /// <summary>The RDMs that were compared, areas and steps in order; the same stimuli in the same order throughout.</summary>
     [JsonIgnore]

@@ -115,7 +115,7 @@ public sealed class ModelScoring(ScoringSample sample, IReadOnlyList<ReferenceRd
         var what = $"recording, {responder}".ToLowerInvariant();
         var told = progress is null ? null : new Told(done => progress.Report(new ScoringProgress(what, done)));
         using var responses = recorder.Record(responder, model, told);
-        rows.TopOne.Add(new TopOneRow(responder, responses.TopOne, responses.TopOne is null ? "its decoder tells other classes apart" : null));
+        rows.TopOne.Add(new TopOneRow(responder, responses.TopOne, responses.TopOne is null ? "its decoder was trained on other classes" : null));
         Score(rows, responses, progress);
     }
 
@@ -135,7 +135,7 @@ public sealed class ModelScoring(ScoringSample sample, IReadOnlyList<ReferenceRd
     {
         var (area, step) = (one.Place.Area, one.Place.Step);
         if (one.Features is null) return new DecodingRow(responder, area, step, null, null, ModelScore.NotYet);
-        if (folds is null) return new DecodingRow(responder, area, step, null, null, "the stimuli have no two classes of two stimuli each");
+        if (folds is null) return new DecodingRow(responder, area, step, null, null, "decoding needs two classes with two stimuli each");
         var accuracy = DecodingAccuracy.CrossValidated(one.Features, sample.Labels, sample.Classes.Count, folds, settings.C);
         return new DecodingRow(responder, area, step, accuracy.Value, accuracy.StandardError, null);
     }
@@ -148,7 +148,8 @@ public sealed class ModelScoring(ScoringSample sample, IReadOnlyList<ReferenceRd
             return new SimilarityRow(responder, area, step, name, null, null, "is the reference itself");
         var (rho, p) = test.To(one.Matrix);
         return double.IsNaN(rho)
-            ? new SimilarityRow(responder, area, step, name, null, null, "some stimulus gives one response in all units, or all pairs differ alike")
+            ? new SimilarityRow(responder, area, step, name, null, null, "a stimulus has the same response in all units, or all pairs are "
+                + "equally dissimilar")
             : new SimilarityRow(responder, area, step, name, rho, double.IsNaN(p) ? null : p, null);
     }
 

@@ -132,7 +132,8 @@ public sealed class NetworkRecorder(ScoringSample sample, Device device, int bat
     {
         using var scope = NewDisposeScope();
         if (!responses.isfinite().all().item<bool>())
-            throw new CornetException($"The responses of {place} are NaN or infinite: the weights are damaged, or their training diverged. Take others.");
+            throw new CornetException($"The responses of {place} are NaN or infinite: the weights are damaged, or their training diverged. "
+                + "Use other weights.");
     }
 
     // Which rows of a batch the RDMs compare; null for none.

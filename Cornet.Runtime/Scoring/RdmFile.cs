@@ -35,11 +35,11 @@ public static class RdmFile
         }
 
         if (stored.NumberOfElements == 0)
-            throw new CornetException($"'{file}' is {text} and so holds no RDM; save one RDM for each subject.");
+            throw new CornetException($"'{file}' is {text} and contains no RDM; save one RDM for each subject.");
 
         if (stimuli > DissimilarityMatrix.MostStimuli)
             throw new CornetException(
-                $"'{file}' compares {stimuli:N0} stimuli, and {DissimilarityMatrix.MostStimuli:N0} are the most: compare fewer.");
+                $"'{file}' compares {stimuli:N0} stimuli, and the limit is {DissimilarityMatrix.MostStimuli:N0}: compare fewer.");
         using var matrices = stored.view(-1, stimuli, stimuli);
         var sessions = shape.Length == 4 ? (int)shape[1] : 1;
         var all = new List<DissimilarityMatrix>();

@@ -24,7 +24,7 @@ public sealed class CifarFiles : StimulusSet
         long[] lengths = [.. paths.Select(path => LengthOf(path, Record))];
         if (lengths.Sum() > Array.MaxLength)
             throw new CornetException(
-                $"'{folder}' holds {lengths.Sum():N0} bytes of pictures, more than {Array.MaxLength:N0}, which are the most: split it.");
+                $"'{folder}' holds {lengths.Sum():N0} bytes of pictures, more than the limit of {Array.MaxLength:N0}: split it.");
         _records = new byte[lengths.Sum()];
         Count = _records.Length / Record;
         var start = 0;
@@ -98,7 +98,8 @@ public sealed class CifarFiles : StimulusSet
         if (!file.Exists) throw new CornetException($"There is no '{file.Name}' in '{file.DirectoryName}'; put it there.");
         return file.Length > 0 && file.Length % record == 0
             ? file.Length
-            : throw new CornetException($"'{path}' is cut off: {file.Length} bytes are no whole number of pictures of {record}; copy it again.");
+            : throw new CornetException($"'{path}' is cut off: {file.Length} bytes are not a multiple of {record}, the bytes of a picture; "
+                + "copy it again.");
     }
 
     private static void Read(string path, Span<byte> records)

@@ -45,7 +45,7 @@ internal sealed class CsvTable
             _rows.Add(fields);
         }
 
-        if (_columns is null) throw new CornetException($"'{file}' is empty; its first row names the columns.");
+        if (_columns is null) throw new CornetException($"'{file}' is empty; its first row must name the columns.");
         if (_columns.Where(name => name.Length > 0).GroupBy(name => name).FirstOrDefault(same => same.Count() > 1) is { } twins)
             throw new CornetException($"'{file}' has {twins.Count()} columns '{twins.Key}'; rename them, or keep one.");
     }
@@ -89,7 +89,7 @@ internal sealed class CsvTable
         isUtf8 = System.Text.Unicode.Utf8.IsValid(bytes.AsSpan(start));
         var text = Encoding.UTF8.GetString(bytes, start, bytes.Length - start);
         return text.Contains('\0')
-            ? throw new CornetException($"'{_file}' is no table in UTF-8 (it holds zero bytes, as UTF-16 does); save it as UTF-8.")
+            ? throw new CornetException($"'{_file}' is not UTF-8 (it contains zero bytes, as UTF-16 does); save it as UTF-8.")
             : text;
     }
 
@@ -151,14 +151,14 @@ internal sealed class CsvTable
         catch (CsvFormatException error)
         {
             throw new CornetException(
-                $"{(_columns is null ? $"'{_file}', the row of names," : Place(_rows.Count))} has a quote that opens a field and none that ends it "
-                + "before a separator; close it, and double quotes within a field.",
+                $"{(_columns is null ? $"'{_file}', the header row," : Place(_rows.Count))} has a field with an opening quote but no closing quote "
+                + "before a separator; close it, and double the quotes within a field.",
                 error);
         }
     }
 
     private CornetException NotUtf8(string guess) =>
-        new($"{(_columns is null ? $"'{_file}', the row of names," : Place(_rows.Count))} is not UTF-8 ({guess}); save the table as UTF-8.");
+        new($"{(_columns is null ? $"'{_file}', the header row," : Place(_rows.Count))} is not UTF-8 ({guess}); save the table as UTF-8.");
 
     private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 }

@@ -143,7 +143,7 @@ public sealed class IdxFiles : StimulusSet
                     $"'{file}' has {packed.Length:N0} bytes, and {content} of {Shape()} would unpack to {expected}; it is damaged, copy it again.");
             if (expected > Array.MaxLength)
                 throw new CornetException(
-                    $"'{file}' holds {content} of {Shape()}, more than {Array.MaxLength:N0} bytes, which are the most: split it.");
+                    $"'{file}' holds {content} of {Shape()}, more than the limit of {Array.MaxLength:N0} bytes: split it.");
             var data = new byte[(int)expected];
             var read = stream.ReadAtLeast(data, data.Length, throwOnEndOfStream: false);
             if (read < data.Length) throw Mismatch(read);

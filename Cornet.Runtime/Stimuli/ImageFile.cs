@@ -148,6 +148,6 @@ public static unsafe class ImageFile
         var (width, height) = (codec.Info.Width, codec.Info.Height);
         codec.Dispose();
         throw new CornetException(
-            $"The image '{file}' claims {width} x {height} pixels, more than the {MostPixels / 1_000_000} million that are read; make it smaller.");
+            $"The image '{file}' claims {width} x {height} pixels, more than the limit of {MostPixels / 1_000_000} million; make it smaller.");
     }
 }

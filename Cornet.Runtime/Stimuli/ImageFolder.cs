@@ -25,7 +25,7 @@ public sealed class ImageFolder : StimulusSet
         if (classes.Length == 0)
         {
             var problem = loose.Exists(ImageFile.IsOne) ? $"The images in '{root}' have no classes" : $"There are no images in '{root}'";
-            throw new CornetException($"{problem}; put those of each class ({ImageFile.Formats}) into a folder of its own.");
+            throw new CornetException($"{problem}; put the images of each class ({ImageFile.Formats}) into their own folder.");
         }
 
         var leftOut = new LeftOutFiles();
@@ -78,8 +78,8 @@ public sealed class ImageFolder : StimulusSet
         if (others.Count > 0)
         {
             throw new CornetException(
-                $"'{root}' has the folders '{named[0]}' and '{others[0]}', and it cannot be told whether they are parts or classes: "
-                + "put the class folders of each part into train, val and test, and nothing else beside these.");
+                $"'{root}' has the folders '{named[0]}' and '{others[0]}', and it is unclear whether they are splits or classes: "
+                + "put the class folders of each split into train, val and test, and keep only these there.");
         }
 
         foreach (var folder in named)

@@ -42,7 +42,7 @@ internal sealed class RelabeledStimuli : StimulusSet
         if (Array.IndexOf(found, -1) is var unknown and >= 0)
         {
             throw new CornetException(
-                $"The class '{set.Classes[unknown]}' of '{set.Name}' is none of {owner}: the images show {List(set.Classes)}, and {owner} are "
+                $"The class '{set.Classes[unknown]}' of '{set.Name}' is not among {owner}: the images show {List(set.Classes)}, and {owner} are "
                 + $"{List(outputs)}; give images of these classes.");
         }
 

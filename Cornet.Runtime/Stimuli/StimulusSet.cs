@@ -112,7 +112,7 @@ public abstract class StimulusSet
     public static StimulusSet Open(string spec, Split split, int size = RenderedObjects.DefaultSize) => DataSplits.Of(spec, size).Open(split);
 
     /// <summary>
-    /// Opens images that need no classes: an array of NumPy (<see cref="NpyImages"/>, by its ending .npy) or the images of a folder
+    /// Opens images that need no classes: a NumPy array (<see cref="NpyImages"/>, by its ending .npy) or the images of a folder
     /// (<see cref="ImageList"/>).
     /// </summary>
     /// <exception cref="CornetException">There is no such file or folder, or nothing in it.</exception>

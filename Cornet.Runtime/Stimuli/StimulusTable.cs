@@ -59,8 +59,9 @@ public sealed class StimulusTable : StimulusSet
             _stimuli.Add((name, Find(row, picture), label < 0 ? NoLabel : labels[fields[label]], row));
         }
 
-        if (_stimuli.Count == 0 && part >= 0) throw new CornetException($"'{table}' has no {split!.Value.InWords()}: no row says so in 'split'.");
-        if (_stimuli.Count == 0) throw new CornetException($"'{table}' lists no stimuli; each is a row below the names of the columns.");
+        if (_stimuli.Count == 0 && part >= 0) throw new CornetException($"'{table}' has no {split!.Value.InWords()}: no row names it in the "
+            + "column 'split'.");
+        if (_stimuli.Count == 0) throw new CornetException($"'{table}' lists no stimuli; add a row for each stimulus below the header.");
         _size = new Lazy<PictureSize?>(() => ImageFolder.CommonSize(Count, index => _files.ReadSize(_stimuli[index].File)));
     }
 
@@ -107,7 +108,8 @@ public sealed class StimulusTable : StimulusSet
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var degrees) && degrees > 0 && double.IsFinite(degrees)
             ? degrees
             : throw new CornetException(
-                $"'{_table}' gives the stimulus '{_stimuli[row].Id}' '{text}' degrees; it needs a number above 0{CsvTable.DecimalComma(text)}."))];
+                $"'{_table}' gives the stimulus '{_stimuli[row].Id}' the degrees '{text}', which must be a number above "
+                + $"0{CsvTable.DecimalComma(text)}."))];
 
     /// <inheritdoc/>
     public override Picture Read(int index, int epoch = 0) => _files.Read(_stimuli[index].File);
@@ -138,5 +140,5 @@ public sealed class StimulusTable : StimulusSet
         $"{table.Place(row)} belongs to the split '{table.Rows[row][column]}'; the column 'split' names train, val or test.");
 
     private string Find(int row, string file) => _files.Find(file)
-        ?? throw new CornetException($"{_csv.Place(row)} names the picture '{file}', and there is none {_files.Places}.");
+        ?? throw new CornetException($"{_csv.Place(row)} names the image '{file}', which does not exist {_files.Places}.");
 }

@@ -11,11 +11,11 @@ internal static class ClassCheck
     public static void Demand(CornetModel model, Tensor logits, StimulusSet set)
     {
         if (set.Classes.Count == 0)
-            throw new CornetException($"The images of '{set.Name}' have no classes: put those of each class into a folder of its own.");
+            throw new CornetException($"The images of '{set.Name}' have no classes: put the images of each class into their own folder.");
         if (set.Classes.Count > logits.size(1))
         {
-            throw new CornetException($"'{set.Name}' has {set.Classes.Count} classes and this {model.Card.Name} tells {logits.size(1)} apart: "
-                + $"make it with --classes {set.Classes.Count}.");
+            throw new CornetException($"'{set.Name}' has {set.Classes.Count} classes, but this {model.Card.Name} has {logits.size(1)} outputs: "
+                + $"create it with --classes {set.Classes.Count}.");
         }
     }
 }

@@ -18,7 +18,7 @@ public sealed record EvaluationSet(StimulusSet Set, string Part, string? Warning
     public static EvaluationSet Open(DataSplits data, SplitRecord? trainedOn)
     {
         var (set, split) = data.OpenForEvaluation();
-        var part = data.AreNamed ? split.InWords() : "all images, which are in no parts";
+        var part = data.AreNamed ? split.InWords() : "all images, as the data have no splits";
         if (trainedOn is null) return new EvaluationSet(set, part, null);
         if (split == Split.Train && trainedOn is { Share: { } share, Validation: { } chosenBy } && set.Count == trainedOn.Training.Images + chosenBy.Images)
         {
@@ -33,8 +33,8 @@ public sealed record EvaluationSet(StimulusSet Set, string Part, string? Warning
         // Other lists of images need no second look at their files.
         var record = set.Count == trainedOn.Training.Images || set.Count == trainedOn.Validation?.Images ? PartRecord.Of(set) : null;
         var warning = record is null ? null
-            : record == trainedOn.Training ? "The network has learned from these images: what follows says nothing about new ones."
-            : record == trainedOn.Validation ? "The best epoch was chosen by these images: what follows is too good; report results on a test set."
+            : record == trainedOn.Training ? "The network was trained on these images: these results say nothing about new images."
+            : record == trainedOn.Validation ? "The best epoch was chosen on these images, so the results are too good: report results on a test set."
             : null;
         return new EvaluationSet(set, part, warning);
     }

@@ -29,7 +29,8 @@ public static class MetricsFile
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or FormatException or ArgumentOutOfRangeException)
         {
-            throw new CornetException($"'{path}' is no table of epochs ({fault.Message.TrimEnd('.')}): restore it or remove the run.", fault);
+            throw new CornetException($"'{path}' is not a valid table of epochs ({fault.Message.TrimEnd('.')}): restore it or remove the "
+                + "run.", fault);
         }
     }
 

@@ -21,14 +21,14 @@ internal static class OptimizerExchange
         if (Method(own) != Method(found))
         {
             throw new CornetException(
-                $"The optimizer in '{file}' is {Method(found)} and the recipe's is {Method(own)}: train by the same (--optimizer).");
+                $"The optimizer in '{file}' is {Method(found)} and the recipe's is {Method(own)}: use the same optimizer (--optimizer).");
         }
 
         if (!own.Groups.Select(group => group.Count).SequenceEqual(found.Groups.Select(group => group.Count)))
         {
             throw new CornetException(
-                $"The optimizer in '{file}' moves {Counts(found)} and the recipe's {Counts(own)}: it is that of another network, or decays other parameters "
-                + "(--weight-decay-on).");
+                $"The optimizer in '{file}' has {Counts(found)} and the recipe's has {Counts(own)}: it belongs to another network, or "
+                + "applies weight decay to other parameters (--weight-decay-on).");
         }
 
         foreach (var (mine, theirs) in own.Groups.Zip(found.Groups))
@@ -36,8 +36,8 @@ internal static class OptimizerExchange
             var other = Meanings.FirstOrDefault(name => Text(mine, name) is { } here && Text(theirs, name) is { } there && here != there);
             if (other is null) continue;
             throw new CornetException(
-                $"The optimizer in '{file}' has {other} {Text(theirs, other)} and Cornet's {Method(own)} {Text(mine, other)}, so what it remembers means something "
-                + "else: begin without it.");
+                $"The optimizer in '{file}' has {other} {Text(theirs, other)} and Cornet's {Method(own)} {Text(mine, other)}, so its state "
+                + "has another meaning: begin without it.");
         }
 
         var theirMemory = found.ByPlace();

@@ -59,7 +59,7 @@ public sealed record SplitRecord(IReadOnlyList<string> Classes, PartRecord Train
 
         static string? Of(string part, PartRecord? before, PartRecord? now) =>
             before == now ? null
-            : before?.Images != now?.Images ? FormattableString.Invariant($"its {part} set had {before?.Images ?? 0:N0} images and has now {now?.Images ?? 0:N0}")
-            : $"its {part} set has other images, as many as before: names, classes or contents differ";
+            : before?.Images != now?.Images ? FormattableString.Invariant($"its {part} set had {before?.Images ?? 0:N0} images and now has {now?.Images ?? 0:N0}")
+            : $"its {part} set has as many images as before, but other names, classes or contents";
     }
 }

@@ -143,7 +143,7 @@ public sealed class Trainer : IDisposable
         if (all.Count == 0 || stack(all.Select(one => one.Value.isfinite().all())).all().item<bool>()) return;
         var first = all.Find(one => !one.Value.isfinite().all().item<bool>()).Name;
         throw new CornetException(FormattableString.Invariant(
-            $"The weights are no longer finite in epoch {Done + 1}, step {_step} ('{first}'): nothing of it is kept; train with a lower learning rate."));
+            $"The weights are no longer finite in epoch {Done + 1}, step {_step} ('{first}'): this state was not saved; train with a lower learning rate."));
     }
 
     /// <summary>Goes to where a checkpoint was made: weights, momentum, epoch and step.</summary>

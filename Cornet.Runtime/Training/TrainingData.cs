@@ -26,7 +26,7 @@ public sealed record TrainingData(Batches Train, Batches? Validation)
             BatchSize = Math.Min(recipe.BatchSize, train.Count), Workers = workers, Shuffle = true, DropLast = true, Seed = recipe.Seed,
             SkipDamaged = skipDamaged,
         };
-        if (train.Count < 2) throw new CornetException($"There is only one image to learn from in '{train.Name}': a batch needs two.");
+        if (train.Count < 2) throw new CornetException($"The training set '{train.Name}' has only one image: a batch needs two.");
         return new TrainingData(
             new Batches(train, train.TrainingPreparation(size), options),
             validation is null ? null : new Batches(

@@ -25,7 +25,7 @@ public sealed record TrainingSplits(StimulusSet Train, StimulusSet? Validation, 
         if (all.Classes.Count == 1)
         {
             throw new CornetException(
-                $"All training images of '{data.Spec}' are of one class, '{all.Classes[0]}': there is nothing to tell apart. Give images of two classes or more.");
+                $"All training images of '{data.Spec}' are of one class, '{all.Classes[0]}': give images of two classes or more.");
         }
 
         if (share == 0) return new TrainingSplits(all, null, null, seed);

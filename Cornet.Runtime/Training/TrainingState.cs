@@ -60,7 +60,7 @@ internal sealed record TrainingState(string Model, Recipe Recipe, int Epoch, int
         if (state.Model != model.Card.Name)
             throw new CornetException($"'{path}' is a checkpoint of {state.Model}, not of {model.Card.Name}: resume it as {state.Model}.");
         if (state.Recipe with { Epochs = recipe.Epochs } != recipe)
-            throw new CornetException($"'{path}' was trained by the recipe '{state.Recipe}', not '{recipe}': resume it by its own.");
+            throw new CornetException($"'{path}' was trained with the recipe '{state.Recipe}', not '{recipe}': resume it with its own recipe.");
         optimizer.Demand(checkpoint.Optimizer, path);
         foreach (var (group, tensors) in memory)
         {
@@ -95,7 +95,7 @@ internal sealed record TrainingState(string Model, Recipe Recipe, int Epoch, int
         using var checkpoint = Checkpoint.Read(path);
         var epoch = (int)Math.Clamp(checkpoint.FieldOrNull<long>(EpochKey) ?? 0, 0, int.MaxValue);
         if (epoch >= recipe.Epochs)
-            throw new CornetException($"'{path}' has {epoch} epochs done, and the recipe has {recipe.Epochs}: ask for more of them (--epochs).");
+            throw new CornetException($"'{path}' has completed {epoch} epochs, and the recipe has {recipe.Epochs}: ask for more (--epochs).");
         var optimizer = optimizerAt(epoch);
         optimizer.Demand(checkpoint.Optimizer, path);
         checkpoint.Weights.LoadInto(model.State(), path);
@@ -112,7 +112,7 @@ internal sealed record TrainingState(string Model, Recipe Recipe, int Epoch, int
         catch (JsonException fault)
         {
             throw new CornetException(
-                $"'{path}' does not say where its training stood: it was made by another version; start anew from its weights.", fault);
+                $"'{path}' has no complete training state, as another version wrote it; start a new training from its weights.", fault);
         }
     }
 }

@@ -27,8 +27,8 @@ public sealed class Checkpoint : IDisposable
     /// <summary>What the optimizer remembers; the tensors belong to this checkpoint.</summary>
     /// <exception cref="CornetException">The file does not say.</exception>
     public OptimizerState Optimizer => _optimizer ?? throw new CornetException(
-        $"'{_path}' has no state of an optimizer under '{OptimizerRecords.Key}': it is no checkpoint of a training, or an older Cornet wrote it; "
-        + $"start anew from its weights (--weights {_path}).");
+        $"'{_path}' has no state of an optimizer under '{OptimizerRecords.Key}': it is not a training checkpoint, or an older Cornet wrote it; "
+        + $"start a new training from its weights (--weights {_path}).");
 
     /// <summary>
     /// Reads a checkpoint, ours or PyTorch's own; what is neither a value, nor a dictionary of tensors, nor the state of an optimizer is left out.

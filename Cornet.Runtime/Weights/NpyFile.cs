@@ -12,7 +12,7 @@ public static class NpyFile
     /// <param name="path">The file.</param>
     /// <returns>A contiguous tensor in host memory of the file's type and shape; the caller disposes it.</returns>
     /// <exception cref="CornetException">The file is missing or damaged, or holds something other than numbers.</exception>
-    public static Tensor Read(string path) => GuardedFile.Read(path, "an array of NumPy", file => NpyArray.Read(file, file.Length));
+    public static Tensor Read(string path) => GuardedFile.Read(path, "a NumPy array", file => NpyArray.Read(file, file.Length));
 
     /// <summary>Writes an array, whole or not at all.</summary>
     /// <param name="path">The file; one that is there is replaced.</param>

@@ -41,13 +41,13 @@ internal sealed partial record NpyHeader(string Descr, bool Fortran, long[] Shap
         Span<byte> start = stackalloc byte[8];
         if (stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length || !start.StartsWith(Magic))
         {
-            throw new DamagedFileException("it does not start like an array of NumPy");
+            throw new DamagedFileException("it does not start like a NumPy array");
         }
 
         var version = start[6];
         if (version is < 1 or > 3 || start[7] != 0)
         {
-            throw new DamagedFileException($"it has the version {start[6]}.{start[7]} of NumPy's format, and 1.0 to 3.0 are known");
+            throw new DamagedFileException($"it has the version {start[6]}.{start[7]} of NumPy's format, and 1.0 to 3.0 are supported");
         }
 
         Span<byte> field = stackalloc byte[version == 1 ? 2 : 4];

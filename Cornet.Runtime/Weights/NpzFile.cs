@@ -8,7 +8,7 @@ namespace Cornet.Runtime.Weights;
 public static class NpzFile
 {
     private const string Suffix = ".npy";
-    private const string Kind = "an archive of NumPy";
+    private const string Kind = "a NumPy archive";
 
     /// <summary>
     /// Reads every array of numbers of an archive, compressed or not. Arrays of texts are left out; <see cref="ReadTexts"/> reads them.
@@ -83,7 +83,7 @@ public static class NpzFile
 
     private static string Name(ZipArchiveEntry entry) => entry.FullName.EndsWith(Suffix, StringComparison.Ordinal)
         ? entry.FullName[..^Suffix.Length]
-        : throw new DamagedFileException($"it holds '{PickleVocabulary.Printable(entry.FullName)}', which is no array");
+        : throw new DamagedFileException($"it holds '{PickleVocabulary.Printable(entry.FullName)}', which is not an array");
 
     private static T Unpacked<T>(ZipArchiveEntry entry, Func<Stream, long, T> read, bool isPart = false)
     {

@@ -36,7 +36,7 @@ internal abstract class PyTorchSource(object? root) : IDisposable
 
         throw new DamagedFileException(IsText(start)
             ? "it is a text, perhaps a web page that was saved in place of the file; download it again"
-            : "it starts like neither of PyTorch's two formats");
+            : "it begins like neither of PyTorch's two formats");
     }
 
     /// <summary>Reads tensors: every storage once, straight into its place, and the tensors are views of it, as in PyTorch.</summary>

@@ -33,7 +33,7 @@ internal static class SafetensorsHeader
         Span<byte> length = stackalloc byte[8];
         file.ReadExactly(length);
         var count = BinaryPrimitives.ReadUInt64LittleEndian(length);
-        if (count is < 2 or > Longest) throw new DamagedFileException($"its header would have {count} bytes, and {Longest} are the most");
+        if (count is < 2 or > Longest) throw new DamagedFileException($"its header would have {count} bytes, and the limit is {Longest}");
         if ((long)count > file.Length - length.Length) throw new EndOfStreamException();
         var text = new byte[count];
         file.ReadExactly(text);
@@ -82,7 +82,7 @@ internal static class SafetensorsHeader
         try
         {
             using var header = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 8 });
-            if (header.RootElement.ValueKind != JsonValueKind.Object) throw new DamagedFileException("its header is no JSON object");
+            if (header.RootElement.ValueKind != JsonValueKind.Object) throw new DamagedFileException("its header is not a JSON object");
             return [.. header.RootElement.EnumerateObject().Where(entry => entry.Name != Metadata).Select(Entry)];
         }
         catch (Exception fault) when (fault is JsonException or DecoderFallbackException)
@@ -119,7 +119,7 @@ internal static class SafetensorsHeader
         }
 
         if (at > room) throw new EndOfStreamException();
-        return at == room ? entries : throw new DamagedFileException($"{room - at} bytes behind its last tensor belong to none");
+        return at == room ? entries : throw new DamagedFileException($"{room - at} bytes after its last tensor belong to no tensor");
     }
 
     private static long[] Longs(JsonElement list) => [.. list.EnumerateArray().Select(number => number.GetInt64())];

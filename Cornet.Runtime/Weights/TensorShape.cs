@@ -11,7 +11,7 @@ internal static class TensorShape
     {
         if (shape.Length > MostAxes)
         {
-            throw new DamagedFileException($"an array in it has {shape.Length} axes, and {MostAxes} are the most");
+            throw new DamagedFileException($"an array in it has {shape.Length} axes, and the limit is {MostAxes}");
         }
 
         // An empty axis makes the product 0 and would hide that the others are absurd; PyTorch still multiplies those for its strides.

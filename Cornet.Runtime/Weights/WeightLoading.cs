@@ -94,13 +94,13 @@ public static class WeightLoading
 
         if (leftOver.Count > 0)
         {
-            faults.Add(Listed("left over", leftOver, entry => $"'{entry.Name}' of {TensorShape.Text(entry.Value.shape)}"));
+            faults.Add(Listed("unexpected", leftOver, entry => $"'{entry.Name}' of {TensorShape.Text(entry.Value.shape)}"));
         }
 
         if (misshapen.Count > 0)
         {
             faults.Add(Listed(
-                "of another shape",
+                "of a different shape",
                 misshapen,
                 entry => $"'{entry.Name}' is {TensorShape.Text(entry.InFile.shape)} in the file and {TensorShape.Text(entry.InModel.shape)} in the model"));
         }
@@ -109,7 +109,7 @@ public static class WeightLoading
         if (prefix.Length > 0) faults.Add($"all keys begin with '{prefix}', which was left out");
         else if (shared.Length > 0 && weights.Count > 1) faults.Add($"all keys begin with '{shared}'");
         throw new CornetException(
-            $"The weights in '{file}' are not those of this model: {string.Join("; ", faults)}; nothing was loaded, name a file of this model.");
+            $"The weights in '{file}' do not fit this model: {string.Join("; ", faults)}; nothing was loaded: name a file of this model.");
     }
 
     private static string Listed<T>(string fault, List<T> entries, Func<T, string> describe)

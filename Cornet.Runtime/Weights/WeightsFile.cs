@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Cornet.Runtime.Weights;
 
 /// <summary>
-/// A file of weights in whatever format it has: PyTorch's own, safetensors, or an archive of NumPy whose arrays are called by the keys.
+/// A file of weights in whatever format it has: PyTorch's own, safetensors, or a NumPy archive whose arrays are called by the keys.
 /// </summary>
 public static class WeightsFile
 {
@@ -34,7 +34,7 @@ public static class WeightsFile
     };
 
     /// <summary>
-    /// Writes a state dict: as safetensors or as an archive of NumPy where the name ends so, as PyTorch's own file otherwise. It appears whole or
+    /// Writes a state dict: as safetensors or as a NumPy archive where the name ends so, as PyTorch's own file otherwise. It appears whole or
     /// not at all. NumPy has no bfloat16: such numbers are written as float32, which holds all of them exactly.
     /// </summary>
     /// <param name="path">The file; one that is there is replaced.</param>

@@ -78,7 +78,7 @@ internal static class ZipContents
         if (entry.Length > most)
         {
             var name = PickleVocabulary.Printable(entry.FullName);
-            throw new DamagedFileException($"its entry '{name}' has {entry.Length} bytes, and {most} are the most");
+            throw new DamagedFileException($"its entry '{name}' has {entry.Length} bytes, and the limit is {most}");
         }
 
         var bytes = new byte[entry.Length];

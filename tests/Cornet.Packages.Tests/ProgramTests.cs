@@ -36,6 +36,6 @@ public class ProgramTests(PackageFeed feed)
         var lab = feed.New("backend").With("Lab.csproj", Project);
         var (code, output) = lab.Run("build", "-v:q", "-p:CornetBackend=gpu");
         Assert.NotEqual(0, code);
-        Assert.Contains("CornetBackend is 'gpu', which is no backend: use cpu (the default), cuda, or none (see CORNET_LIBTORCH).", output);
+        Assert.Contains("CornetBackend is 'gpu', which is not a backend: use cpu (the default), cuda, or none (see CORNET_LIBTORCH).", output);
     }
 }

@@ -39,7 +39,7 @@ public class BackendTests
     public void A_name_that_is_no_device_is_refused_with_those_that_are(string name)
     {
         var error = Assert.Throws<CornetException>(() => Backend.Resolve(name));
-        Assert.Equal($"'{name}' is no device: use cpu, cuda, a numbered cuda:0, or auto.", error.Message);
+        Assert.Equal($"'{name}' is not a device: use cpu, cuda, a numbered cuda:0, or auto.", error.Message);
     }
 
     [Fact]

@@ -34,7 +34,7 @@ internal sealed class ChunkedRows
         if (rowBytes > Array.MaxLength)
         {
             throw new CornetException(
-                $"One row of {string.Join(" x ", extent)} numbers takes {rowBytes} bytes, and {Array.MaxLength:N0} are the most: write fewer "
+                $"One row of {string.Join(" x ", extent)} numbers takes {rowBytes} bytes, and the limit is {Array.MaxLength:N0}: write fewer "
                 + "areas and steps.");
         }
 

@@ -66,7 +66,7 @@ internal static class Hdf5File
             2 or 3 => BinaryPrimitives.ReadInt64LittleEndian(start[28..]),
             _ => 0,
         };
-        if (end > file.Length) throw new DamagedFileException($"it has {file.Length:N0} of its {end:N0} bytes; copy or download it again");
+        if (end > file.Length) throw new DamagedFileException($"it has only {file.Length:N0} of its {end:N0} bytes; copy or download it again");
     }
 
     private static string Reason(Exception fault)

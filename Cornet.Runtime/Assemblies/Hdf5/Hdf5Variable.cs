@@ -81,7 +81,7 @@ internal sealed class Hdf5Variable(string path, IH5Dataset dataset)
     public double[] Numbers(int[] starts, int[] counts) =>
         counts.Aggregate((Int128)1, (product, count) => product * count) <= Array.MaxLength ? Unpacked((starts, counts), out _)
             : throw new CornetException(
-                $"'{path}' has {string.Join(" x ", counts)} numbers in '{Name}', and {Array.MaxLength:N0} are the most that can be read at once: "
+                $"'{path}' has {string.Join(" x ", counts)} numbers in '{Name}', and the limit is {Array.MaxLength:N0}: "
                 + "choose a smaller part.");
 
     /// <summary>All of it as a coordinate: numbers with their texts, or text.</summary>

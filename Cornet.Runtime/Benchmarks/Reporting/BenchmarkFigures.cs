@@ -60,7 +60,7 @@ internal static class BenchmarkFigures
             line.LegendText = area.Key;
         }
 
-        plot.XLabel("begin of the step (ms after the stimulus)", size: 13);
+        plot.XLabel("onset of the step (ms after the stimulus)", size: 13);
         plot.Axes.Bottom.Label.Bold = false;
         plot.Axes.SetLimitsY(
             Math.Min(0, 1.2 * rows.Min(row => row.Measured.Raw!.Value)), 1.25 * Math.Max(0.02, rows.Max(row => row.Measured.Raw!.Value)));
@@ -100,10 +100,10 @@ internal static class BenchmarkFigures
         var plots = rows.Select(row =>
         {
             int[] both = [.. Enumerable.Range(0, observed.Count).Where(i => double.IsFinite(observed[i]) && double.IsFinite(row.Measured.Times![i]))];
-            var plot = Figure.Plot($"{Palette.Name(row.Responder)}, {row.Area}", "network solves at (ms)");
+            var plot = Figure.Plot($"{Palette.Name(row.Responder)}, {row.Area}", "network's solution time (ms)");
             double[] xs = [.. both.Select(i => observed[i])], ys = [.. both.Select(i => row.Measured.Times![i])];
             plot.Add.ScatterPoints(xs, ys, Palette.Of(row.Responder).WithAlpha(.6));
-            plot.XLabel("monkeys solve at (ms)", size: 13);
+            plot.XLabel("monkeys' solution time (ms)", size: 13);
             plot.Axes.Bottom.Label.Bold = false;
             return plot;
         }).ToArray();

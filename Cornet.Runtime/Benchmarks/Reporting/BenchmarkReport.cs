@@ -35,7 +35,7 @@ public sealed record CompositeScore(
 {
     /// <summary>What is missing, in words; empty where nothing is.</summary>
     internal string MissingInWords =>
-        Missing.Count == 0 ? "" : $"no score of {string.Join(", ", Missing)}{(Value is null ? "" : ", counted as 0")}";
+        Missing.Count == 0 ? "" : $"no score for {string.Join(", ", Missing)}{(Value is null ? "" : ", counted as 0")}";
 }
 
 /// <summary>
@@ -112,7 +112,7 @@ public static class BenchmarkReport
         }
 
         for (var i = 0; i < result.Scores.Count; i++) Section(page, result.Scores[i], name => Path.Combine(folder, $"{name}-{i + 1}.png"));
-        page.Heading("How it was made");
+        page.Heading("Provenance");
         page.Facts(
         [
             .. result.Versions.Select(version => (version.Key, version.Value)), ("weights", result.Weights ?? "none"),
@@ -145,9 +145,9 @@ public static class BenchmarkReport
         rows.AddRange(declared.Published.Select(one => Only($"{one.Key} (published)", one.Value, raw: declared.Normalizes is null)));
         page.Table(Columns, rows);
         Picture("places", "The raw score of each area at each step; bars are standard errors.", BenchmarkFigures.Places(score));
-        Picture("over-time", "The raw score of each area as its steps begin.", BenchmarkFigures.OverTime(score));
-        Picture("neuroids", "The neuroids at the place that is the score; the dashed line is the score.", BenchmarkFigures.Neuroids(score));
-        Picture("times", "Each point is a stimulus that both solve.", BenchmarkFigures.Times(score));
+        Picture("over-time", "The raw score of each area against the onset of its steps.", BenchmarkFigures.OverTime(score));
+        Picture("neuroids", "Raw scores of the neuroids at the area and step of the score (dashed line).", BenchmarkFigures.Neuroids(score));
+        Picture("times", "Each point is a stimulus that both the network and the monkeys solve.", BenchmarkFigures.Times(score));
         Picture("rdms", "Representational dissimilarity, as percentiles; stimuli in the order of their table.", BenchmarkFigures.Matrices(score));
         page.Table(Columns, score.Rows.Select(Cells), summary: "all areas and steps");
         page.Facts(Facts(score));

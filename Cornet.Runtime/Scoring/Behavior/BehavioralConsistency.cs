@@ -105,7 +105,7 @@ public sealed record BehavioralConsistency(double Value, IReadOnlyList<double> R
             if (!(ceiling > 0))
             {
                 throw new CornetException(
-                    $"The two halves of {trials.Count} trials agree with r = {ceiling:F3}: nothing in these answers is reproducible. A score needs "
+                    $"The two halves of {trials.Count} trials agree with r = {ceiling:F3}: these choices are not reproducible. A score needs "
                     + "more trials for each pair of stimulus and distractor.");
             }
 

@@ -27,7 +27,7 @@ public sealed class ObjectTask
         }
 
         if (Objects.Count < 2)
-            throw new CornetException("Behavior needs stimuli of at least two objects: there is nothing else that an observer could choose.");
+            throw new CornetException("Behavior needs stimuli of at least two objects: an observer needs another object to choose from.");
         Truth = [.. shown.Select(name => _objects[name])];
     }
 
@@ -47,7 +47,7 @@ public sealed class ObjectTask
     public int RowOf(string stimulusId, string where = "A trial") => _stimuli.TryGetValue(stimulusId, out var row)
         ? row
         : throw new CornetException(
-            $"{where} names the stimulus '{stimulusId}', which is none of the {StimulusIds.Count:N0} stimuli"
+            $"{where} names the stimulus '{stimulusId}', which is not among the {StimulusIds.Count:N0} stimuli"
             + $"{NearestName.Suggest(stimulusId, StimulusIds)}.");
 
     /// <summary>The column of an object.</summary>

@@ -53,7 +53,7 @@ public sealed record SolutionTimeScore(
         if (bins.Select(bin => bin.Features).Distinct(ReferenceEqualityComparer.Instance).Count() == 1)
         {
             double[] none = [.. Enumerable.Repeat(double.NaN, count)];
-            return new SolutionTimeScore(0, 0, null, null, double.NaN, none, "the network shows the same in all time bins");
+            return new SolutionTimeScore(0, 0, null, null, double.NaN, none, "the network's responses are the same in all time bins");
         }
 
         double[] starts = [.. bins.Select(bin => bin.StartMs)];
@@ -81,7 +81,7 @@ public sealed record SolutionTimeScore(
         double[] means = [.. Enumerable.Range(0, count).Select(row => byStimulus[row].DefaultIfEmpty(double.NaN).Average())];
         var share = shares.Count == 0 ? 0 : shares.Average();
         if (measured.Length == 0)
-            return new SolutionTimeScore(0, 0, null, null, share, means, "too few images are solved by both, or all of them at one time");
+            return new SolutionTimeScore(0, 0, null, null, share, means, "too few images are solved by both, or all of them at the same time");
 
         var value = measured.Average(one => one.Rho);
         var error = Statistics.StandardError.OverSplits([.. measured.Select(one => one.Rho)]);

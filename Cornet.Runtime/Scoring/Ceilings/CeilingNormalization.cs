@@ -40,7 +40,7 @@ public sealed record CeilingNormalization
     public double Of(double r, double ceiling) => ceiling > 0 && double.IsFinite(ceiling)
         ? _formula(r, ceiling)
         : throw new CornetException(
-            $"A ceiling of {ceiling:G4} leaves nothing to explain, so that {Formula} is no score; the responses "
+            $"A ceiling of {ceiling:G4} leaves no variance to explain, so that {Formula} is not a score; the responses "
             + "are not reproducible, or too few were repeated.");
 
     /// <inheritdoc/>

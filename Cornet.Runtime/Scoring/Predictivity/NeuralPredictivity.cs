@@ -43,8 +43,8 @@ public static class NeuralPredictivity
             if (Array.TrueForAll(correlation.Values, double.IsNaN))
             {
                 throw new CornetException(
-                    $"In split {i} no neuroid can be correlated: the responses to the {splits[i].Test.Length} held-out stimuli, or what is "
-                    + "predicted of them, are constant; give features and neuroids that respond.");
+                    $"In split {i} no neuroid can be correlated: the responses to the {splits[i].Test.Length} held-out stimuli, or their "
+                    + "predictions, are constant; give features and neuroids that respond.");
             }
 
             (correlations[i], ps[i], details[i]) = (correlation.Values, correlation.P(inference, i), result.Detail);
@@ -70,7 +70,7 @@ public static class NeuralPredictivity
         }
 
         if (splits.Count == 0 || measured.size(1) == 0)
-            throw new CornetException("Without a split or without a neuroid there is nothing to score.");
+            throw new CornetException("Scoring needs at least one split and one neuroid.");
         if (splits.Min(split => split.Test.Length) is var least and < FewestHeldOut)
         {
             throw new CornetException(

@@ -19,7 +19,7 @@ internal static class FeatureBlocks
         if (source.Stimuli < 2 || source.Features < 1)
         {
             throw new CornetException(
-                $"Features of {source.Stimuli} stimuli with {source.Features} values each leave nothing to fit; give at least "
+                $"Features of {source.Stimuli} stimuli with {source.Features} values each are too few to fit; give at least "
                 + "two stimuli and one feature.");
         }
 

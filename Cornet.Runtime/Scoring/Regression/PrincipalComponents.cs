@@ -57,7 +57,8 @@ public sealed class PrincipalComponents : IDisposable
     public Tensor Transform(IFeatureSource source)
     {
         if (source.Features != _source.Features)
-            throw new CornetException($"Components of {_source.Features} features cannot be read from {source.Features}; record the same place.");
+            throw new CornetException($"Components of {_source.Features} features cannot be read from {source.Features}; record the same "
+                + "area and step.");
         using var frozen = no_grad();
         var scores = zeros(source.Stimuli, Count, ScalarType.Float64, _fitted.device);
         foreach (var (start, width) in FeatureBlocks.Widths(_source, source.Stimuli + _source.Stimuli))

@@ -129,5 +129,5 @@ public sealed class RidgeRegression(
     private static double[] Checked(IReadOnlyList<double> penalties) =>
         penalties.Count > 0 && penalties.All(penalty => penalty > 0 && double.IsFinite(penalty))
             ? [.. penalties]
-            : throw new CornetException("The penalties of a ridge regression are numbers above 0, at least one.");
+            : throw new CornetException("A ridge regression needs at least one penalty, and every penalty must be above 0.");
 }

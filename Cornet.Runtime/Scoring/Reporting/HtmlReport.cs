@@ -18,13 +18,13 @@ internal static class HtmlReport
             Invariant($"{from.Parameters:N0} parameters, scored on {from.Stimuli}: {from.Count:N0} stimuli{classes}"));
         page.Tiles([.. Tiles(score)]);
         Section(
-            page, "Training", "Loss and accuracy over the epochs, on what the network learns from and on what is held out.", pictures.Curve,
+            page, "Training", "Loss and accuracy over the epochs, on the training set and the validation set.", pictures.Curve,
             density: 1);
         Section(
-            page, "What can be read out of each area, step by step",
-            "Share of held-out stimuli whose class a linear decoder names, from the responses of one area at one step; bars are standard errors. "
-            + "An untrained network and the bare pixels show what needs no learning, and what needs no network. "
-            + $"Read out: {from.Features}.",
+            page, "Decoding accuracy by area and step",
+            "Share of held-out stimuli that a linear decoder classifies correctly from the responses of one area at one step; bars are "
+            + "standard errors. Two baselines: an untrained network shows what needs no learning, and pixels show what needs no network. "
+            + $"Features: {from.Features}.",
             pictures.Decoding);
         if (pictures.Decoding is not null) Table(page, score, "decoded accuracy, %", (responder, place) => DecodingCell(score, responder, place));
         Section(page, "Similarity of representations", SimilarityText(score), pictures.Similarity);
@@ -37,10 +37,10 @@ internal static class HtmlReport
 
         Section(
             page, "Representational dissimilarity matrices",
-            "How differently a system responds to each pair of stimuli, as percentiles; each area at its last step. Stimuli stand class by class.",
+            "How differently a system responds to each pair of stimuli, as percentiles; each area at its last step. Stimuli are sorted by class.",
             pictures.Matrices);
         Section(page, "Stimuli", "Examples, before they are prepared for the network.", pictures.Stimuli, density: 1);
-        page.Heading("Where these numbers come from");
+        page.Heading("Provenance");
         page.Facts(Facts(score));
         return page.Bytes();
     }

@@ -4,7 +4,7 @@ namespace Cornet.Runtime.Scoring.Reporting;
 
 /// <summary>
 /// RDMs side by side, references first, then each area at its last step; dissimilarities as percentiles, so that what can be seen is what
-/// Spearman's rho compares. Stimuli stand class by class.
+/// Spearman's rho compares. Stimuli are sorted by class.
 /// </summary>
 internal sealed class MatrixFigure
 {

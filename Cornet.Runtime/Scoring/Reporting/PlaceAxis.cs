@@ -33,7 +33,7 @@ internal sealed class PlaceAxis
     /// <summary>Says at a place that there is nothing to show, as the area does not see the image yet.</summary>
     public void MarkBlind(Plot plot, Place place, double height)
     {
-        var text = plot.Add.Text("no image yet", Of(place), height);
+        var text = plot.Add.Text("no input yet", Of(place), height);
         text.LabelRotation = -90;
         text.LabelFontColor = Palette.Faint;
         text.LabelFontSize = 11;

@@ -46,7 +46,7 @@ public sealed record CenteredKernelAlignment(double Value, Interval? Interval, d
         if (!(xx > 0 && yy > 0))
         {
             throw new CornetException(
-                $"The {(xx > 0 ? "second" : "first")} representation does not tell the stimuli apart, so that CKA has no value.");
+                $"The {(xx > 0 ? "second" : "first")} representation does not distinguish the stimuli, so that CKA is undefined.");
         }
 
         var length = Math.Sqrt(xx * yy);

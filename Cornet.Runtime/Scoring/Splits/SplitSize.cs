@@ -20,7 +20,7 @@ public readonly record struct SplitSize(double? TrainShare, double? TestShare)
     {
         if (TrainShare is null && TestShare is null) return NineTenths.Of(stimuli);
         foreach (var share in new[] { TrainShare, TestShare })
-            if (share is <= 0 or >= 1 or double.NaN) throw new CornetException($"A share of the stimuli is between 0 and 1, and {share:R} is not.");
+            if (share is <= 0 or >= 1 or double.NaN) throw new CornetException($"The share of the stimuli must be between 0 and 1, not {share:R}.");
 
         var train = TrainShare is { } fitting ? (int)Math.Floor(fitting * stimuli) : stimuli - (int)Math.Ceiling(TestShare!.Value * stimuli);
         var test = TestShare is { } heldOut ? (int)Math.Ceiling(heldOut * stimuli) : stimuli - train;

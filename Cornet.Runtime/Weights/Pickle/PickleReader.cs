@@ -191,7 +191,7 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> data)
                 made.SetState(state);
                 break;
             case PickleDict: break;
-            default: throw new DamagedFileException("its pickle sets the inner state of something that has none");
+            default: throw new DamagedFileException("its pickle sets the state of an object that has none");
         }
     }
 
@@ -304,7 +304,7 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> data)
         _work += work;
         if (_work > data.Length + WorkBeyondLength)
         {
-            throw new DamagedFileException("its pickle has the same values worked through again and again");
+            throw new DamagedFileException("its pickle processes the same values too often");
         }
     }
 
@@ -313,7 +313,7 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> data)
         _memo[index] = _stack.Count > Floor ? _stack[^1] : throw Inconsistent();
         if (_memo.Count > MostRemembered)
         {
-            throw new DamagedFileException($"its pickle remembers more than {MostRemembered} values");
+            throw new DamagedFileException($"its pickle memoizes more than {MostRemembered} values");
         }
     }
 
@@ -323,7 +323,7 @@ internal sealed class PickleReader(ReadOnlyMemory<byte> data)
     {
         if (version is < 2 or > 5)
         {
-            throw new DamagedFileException($"its pickle has the protocol {version}, and 2 to 5 are known");
+            throw new DamagedFileException($"its pickle has the protocol {version}, and 2 to 5 are supported");
         }
     }
 

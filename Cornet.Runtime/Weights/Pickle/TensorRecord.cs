@@ -22,6 +22,6 @@ internal sealed record PickledNumbers(NumpyType Numbers, byte[] Pickled) : Stora
 /// <param name="Strides">Elements from one index to the next, per axis; 0 where an axis is expanded.</param>
 internal sealed record TensorRecord(StorageRecord Storage, long Offset, long[] Shape, long[] Strides)
 {
-    /// <summary>What a value of the pickle holds: a tensor, or an array of NumPy as one; null where it is neither.</summary>
+    /// <summary>What a value of the pickle holds: a tensor, or a NumPy array as one; null where it is neither.</summary>
     public static TensorRecord? In(object? value) => value as TensorRecord ?? (value as NumpyArray)?.Tensor;
 }

@@ -164,7 +164,7 @@ public class CudaTests
     public void Memory_that_is_not_enough_is_a_sentence_and_the_device_goes_on()
     {
         var fault = Record.Exception(() => empty([1L << 46], device: Device).Dispose());
-        Assert.StartsWith("The memory is not enough for this batch: take a smaller batch", Failure.Sentence(fault!));
+        Assert.StartsWith("There is not enough memory for this batch: use a smaller batch", Failure.Sentence(fault!));
         using var sum = ones(3, device: Device).sum();
         Assert.Equal(3, sum.ToDouble());
     }

@@ -122,7 +122,7 @@ public class ActivationCheckpointingTests
         using var network = new CORnetSmall { CheckpointActivations = true };
         network.forward(randn(2, 3, 32, 32)).sum().backward();
         var mistake = Assert.Throws<CornetException>(() => network.forward(randn(2, 3, 32, 32)));
-        Assert.Equal("CORnetSmall recomputes its steps: call Differentiate(loss) on it, where loss.backward() stops half-way.", mistake.Message);
+        Assert.Equal("CORnetSmall checkpoints its activations: call Differentiate(loss) on it, as loss.backward() stops half-way.", mistake.Message);
     }
 
     [Fact]

@@ -7,13 +7,13 @@ namespace Cornet.Runtime.Tests.App;
 public class CornetAppTests
 {
     [Theory]
-    [InlineData("There is no verb 'tran' (did you mean 'train'?); there are train, eval, features, score, describe, weights, runs.", "tran")]
-    [InlineData("No verb is given; there are train, eval, features, score, describe, weights, runs.")]
+    [InlineData("There is no verb 'tran' (did you mean 'train'?); the verbs are train, eval, features, score, describe, weights, runs.", "tran")]
+    [InlineData("No verb was given; the verbs are train, eval, features, score, describe, weights, runs.")]
     [InlineData("'cornet train' has no option '--epoch' (did you mean '--epochs'?); see 'cornet train --help'.",
         "train", "SmallNetwork", "--epoch", "3")]
     [InlineData("'cornet eval' has no option '--frobnicate'; see 'cornet eval --help'.", "eval", "SmallNetwork", "--frobnicate")]
-    [InlineData("'x' is no whole number of at least 1, which --epochs needs; see 'cornet train --help'.", "train", "SmallNetwork", "--epochs", "x")]
-    [InlineData("'-1' is no number above 0, which --lr needs; see 'cornet train --help'.", "train", "SmallNetwork", "--lr", "-1")]
+    [InlineData("--epochs must be a whole number of at least 1, not 'x'; see 'cornet train --help'.", "train", "SmallNetwork", "--epochs", "x")]
+    [InlineData("--lr must be a number above 0, not '-1'; see 'cornet train --help'.", "train", "SmallNetwork", "--lr", "-1")]
     [InlineData("There is no model 'CORnetX' here; there are SmallNetwork.", "describe", "CORnetX")]
     [InlineData("There is no folder 'nowhere'; name a folder of class folders, idx or CIFAR files, a .csv table, or 'rendered' for the built-in stimuli.",
         "train", "SmallNetwork", "--data", "nowhere")]
@@ -42,10 +42,10 @@ public class CornetAppTests
 
     [Theory]
     [InlineData("[enforce fail at alloc_cpu.cpp:119] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes.",
-        "take a smaller batch")]
-    [InlineData("CUDA out of memory. Tried to allocate 20.00 GiB.", "take a smaller batch")]
+        "use a smaller batch")]
+    [InlineData("CUDA out of memory. Tried to allocate 20.00 GiB.", "use a smaller batch")]
     [InlineData("Sizes of tensors must match.\nException raised from here",
-        "libtorch could not go on: Sizes of tensors must match (--debug shows where).")]
+        "libtorch failed: Sizes of tensors must match (--debug shows where).")]
     public void What_libtorch_throws_becomes_a_sentence(string thrown, string expected)
     {
         var sentence = Failure.Sentence(new ExternalException(thrown));
@@ -57,13 +57,13 @@ public class CornetAppTests
     public void Memory_that_this_libtorch_cannot_get_is_the_same_sentence()
     {
         var fault = Record.Exception(() => TorchSharp.torch.empty(1L << 46).Dispose());
-        Assert.StartsWith("The memory is not enough for this batch: take a smaller batch (--batch)", Failure.Sentence(fault!));
+        Assert.StartsWith("There is not enough memory for this batch: use a smaller batch (--batch)", Failure.Sentence(fault!));
     }
 
     [Fact]
     public void An_error_in_the_program_itself_is_one_sentence_and_shows_its_place_on_request()
     {
-        Assert.StartsWith("An error in Cornet itself, InvalidOperationException: No way; ", Fail("check"));
+        Assert.StartsWith("Internal error in Cornet, InvalidOperationException: No way; ", Fail("check"));
         Assert.DoesNotContain("   at ", Fail("check"));
         Assert.Contains("   at ", Fail("check", "--debug"));
 

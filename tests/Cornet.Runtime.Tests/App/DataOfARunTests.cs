@@ -45,8 +45,8 @@ public class DataOfARunTests
         Assert.DoesNotContain("best", run.Output);
         Assert.False(File.Exists(folder.PathTo("run", "best.pth")));
         var judged = Eval(folder, "run/final.pth", "data");
-        Assert.Contains("(all images, which are in no parts): 24 images", judged.Output);
-        Assert.Contains("warning: The network has learned from these images", judged.Output);
+        Assert.Contains("(all images, as the data have no splits): 24 images", judged.Output);
+        Assert.Contains("warning: The network was trained on these images", judged.Output);
     }
 
     [Fact]
@@ -58,11 +58,11 @@ public class DataOfARunTests
         var run = Train(folder, "data", "run");
         Assert.Contains("validation set: 6 images of 2 of the 3 classes (", run.Output);
         Assert.Contains("has a validation set of its own", CommandRun.Refused(Words(folder, "data", "other", "--validation", "0.2")));
-        Assert.Contains("'1.5' is neither a number between 0 and 1 nor 'none'", CommandRun.Refused(Words(folder, "data", "other", "--validation", "1.5")));
+        Assert.Contains("--validation must be a number between 0 and 1 or 'none', not '1.5'", CommandRun.Refused(Words(folder, "data", "other", "--validation", "1.5")));
 
         var judged = Eval(folder, "run/best.pth", "data");
         Assert.Contains("(validation set): 6 images, 2 of the network's 3 classes", judged.Output);
-        Assert.Contains("warning: The best epoch was chosen by these images", judged.Output);
+        Assert.Contains("warning: The best epoch was chosen on these images", judged.Output);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public class DataOfARunTests
         using var folder = new TemporaryFolder();
         Pictures(folder, "data", Animals[..1], 4);
         Assert.Equal(
-            $"All training images of '{folder.PathTo("data")}' are of one class, 'ant': there is nothing to tell apart. Give images of two classes or more.",
+            $"All training images of '{folder.PathTo("data")}' are of one class, 'ant': give images of two classes or more.",
             CommandRun.Refused(Words(folder, "data", "run")));
     }
 
@@ -83,7 +83,7 @@ public class DataOfARunTests
         Train(folder, "data", "run", "--validation", "0.2", "--seed", "4");
         var judged = Eval(folder, "run/best.pth", "data");
         Assert.Contains("(validation set: 20 % of the training images, split off when the network was trained): 6 images", judged.Output);
-        Assert.Contains("warning: The best epoch was chosen by these images", judged.Output);
+        Assert.Contains("warning: The best epoch was chosen on these images", judged.Output);
         // Another folder with as many images is another set.
         Pictures(folder, "new", Animals, 10, first: 500);
         Assert.DoesNotContain("warning", Eval(folder, "run/best.pth", "new").Output);
@@ -101,7 +101,7 @@ public class DataOfARunTests
         Assert.Matches("top-1 (100|9\\d)\\.\\d\\d %, loss", all.Output);
         Assert.Matches("top-1 (100|9\\d|87)\\.\\d\\d %, loss", some.Output);
         Assert.Contains("2 of the network's 3 classes", some.Output);
-        Assert.Contains("among the 2 that these images can show, top-1 is ", some.Output);
+        Assert.Contains("among the 2 classes of these images, top-1 is ", some.Output);
         // Of three outputs every answer would be among the first five.
         Assert.DoesNotContain("top-5", all.Output);
 
@@ -126,7 +126,7 @@ public class DataOfARunTests
         Assert.Equal(0, CommandRun.Of([.. words, folder.PathTo("some.json")]).Code);
         var row = File.ReadAllLines(folder.PathTo("out", "benchmarks.csv")).First(line => line.Contains(",trained,", StringComparison.Ordinal));
         Assert.Contains(row.Split(','), field => double.TryParse(field, System.Globalization.CultureInfo.InvariantCulture, out var raw) && raw is >= 0.75 and <= 1);
-        Assert.Contains("shows 'dog', which is none of the 3 classes of '", CommandRun.Refused([.. words, folder.PathTo("others.json")]));
+        Assert.Contains("shows 'dog', which is not among the 3 classes of '", CommandRun.Refused([.. words, folder.PathTo("others.json")]));
     }
 
     [Theory]
@@ -140,7 +140,7 @@ public class DataOfARunTests
         Train(folder, "data", "run");
         string[] words = [verb, "SmallNetwork", "--weights", folder.PathTo("run", "best.pth"), "--data", folder.PathTo("others"), "--size", "16"];
         Assert.StartsWith(
-            "The class 'dog' of 'others' is none of the network's classes: the images show bee, cat, dog, and the network's classes are ant, bee, cat;",
+            "The class 'dog' of 'others' is not among the network's classes: the images show bee, cat, dog, and the network's classes are ant, bee, cat;",
             CommandRun.Refused(words));
     }
 
@@ -153,7 +153,7 @@ public class DataOfARunTests
         using (var weights = Runtime.Weights.WeightsFile.Read(folder.PathTo("run", "best.pth"))) Runtime.Weights.NpzFile.Write(folder.PathTo("w.npz"), weights);
         Pictures(folder, "some", Animals[1..], 4, first: 300);
         string[] words = ["eval", "SmallNetwork", "--weights", folder.PathTo("w.npz"), "--size", "16", "--data"];
-        Assert.Contains("3 classes, taken to be the outputs in this order", CommandRun.Of([.. words, folder.PathTo("data")]).Output);
+        Assert.Contains("3 classes, assumed to be the outputs in this order", CommandRun.Of([.. words, folder.PathTo("data")]).Output);
         Assert.StartsWith(
             "The network has 3 outputs and 'some' 2 classes (bee, cat), and its weights do not say which output is which: name them with --classes FILE",
             CommandRun.Refused([.. words, folder.PathTo("some")]));
@@ -176,21 +176,21 @@ public class DataOfARunTests
         }
 
         Assert.StartsWith(
-            $"The answers of SmallNetwork with '{folder.PathTo("nan.pth")}' are NaN or infinite",
+            $"The outputs of SmallNetwork with '{folder.PathTo("nan.pth")}' are NaN or infinite",
             CommandRun.Refused("eval", "SmallNetwork", "--weights", folder.PathTo("nan.pth"), "--data", folder.PathTo("data"), "--size", "16"));
         Assert.Equal(
-            "The responses of the decoder are NaN or infinite: the weights are damaged, or their training diverged. Take others.",
+            "The responses of the decoder are NaN or infinite: the weights are damaged, or their training diverged. Use other weights.",
             CommandRun.Refused("score", "SmallNetwork", "--weights", folder.PathTo("nan.pth"), "--data", folder.PathTo("data"), "--size", "16", "--out", folder.PathTo("s")));
     }
 
     public static TheoryData<string, string> Changes => new()
     {
         { "renamed class", "its classes were ant, bee, cat and are now 0cat, ant, bee" },
-        { "removed image", "its training set had 21 images and has now 20" },
-        { "added image", "its training set had 21 images and has now 22" },
-        { "renamed image", "its training set has other images, as many as before" },
-        { "other image", "its training set has other images, as many as before" },
-        { "validation", "its validation set had 6 images and has now 5" },
+        { "removed image", "its training set had 21 images and now has 20" },
+        { "added image", "its training set had 21 images and now has 22" },
+        { "renamed image", "its training set has as many images as before, but other names, classes or contents" },
+        { "other image", "its training set has as many images as before, but other names, classes or contents" },
+        { "validation", "its validation set had 6 images and now has 5" },
     };
 
     [Theory]

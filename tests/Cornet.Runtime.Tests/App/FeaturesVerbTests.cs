@@ -129,7 +129,7 @@ public class FeaturesVerbTests
 
     [Theory]
     [InlineData(new[] { "--field", "8" }, "does not say how wide its images were shown: give --shown DEGREES, or a table with a column 'degrees'.")]
-    [InlineData(new[] { "--shown", "8" }, "--shown says how wide the images were shown, and --field is missing: how wide the model's visual field is.")]
+    [InlineData(new[] { "--shown", "8" }, "--shown needs --field, the width of the model's visual field in degrees.")]
     public void A_placement_needs_both_widths(string[] words, string reason)
     {
         using var scratch = new ScratchFolder();

@@ -69,7 +69,7 @@ public class KillTests(ITestOutputHelper output)
         var run = CommandRun.Of("train", "--resume", scratch["run"], "--epochs", "5");
         Assert.Equal((0, ""), (run.Code, run.Error));
         Assert.Contains($"'{last}' cannot be read", run.Output);
-        Assert.Contains($"Going on from '{Path.Combine(scratch["run"], "epoch-0004.pth")}'.", run.Output);
+        Assert.Contains($"Continuing from '{Path.Combine(scratch["run"], "epoch-0004.pth")}'.", run.Output);
     }
 
     private static (int Code, string Error) RunFor(string[] words, TimeSpan? time)

@@ -42,7 +42,7 @@ public class RunsVerbTests
         Assert.Equal(0, CommandRun.Of("train", "SmallNetwork", "--data", "rendered:low,count=16,size=32", "--epochs", "1", "--batch", "8", "--out", scratch["own"]).Code);
         var list = CommandRun.Of("runs", scratch.Root);
         Assert.Equal((0, ""), (list.Code, list.Error));
-        Assert.Contains($"2 folders are left out, whose config.json is not that of a run ({scratch["bert"]}, {scratch["vit"]}).", list.Output);
+        Assert.Contains($"2 folders were skipped because their config.json does not describe a run ({scratch["bert"]}, {scratch["vit"]}).", list.Output);
         Assert.Contains("SmallNetwork", list.Output);
     }
 
@@ -50,7 +50,7 @@ public class RunsVerbTests
     public void A_folder_without_runs_and_one_that_is_not_there_are_named()
     {
         using var scratch = new ScratchFolder();
-        Assert.Equal($"There is no run in {scratch.Root}: 'train' makes one.", CommandRun.Refused("runs", scratch.Root));
+        Assert.Equal($"There is no run in {scratch.Root}: create one with 'train'.", CommandRun.Refused("runs", scratch.Root));
         Assert.Equal($"There is no folder '{scratch["x"]}': name one that 'train' has written to.", CommandRun.Refused("runs", scratch["x"]));
     }
 }

@@ -36,7 +36,7 @@ public class ScoreVerbTests
         Assert.Contains("noise ceiling", run.Output);
         var score = ScoreFiles.ReadJson(Path.Combine(folder.PathTo("report"), "score.json"));
         Assert.Null(score.Provenance.Weights);
-        Assert.All(score.Decoding, row => Assert.Equal("the stimuli have no two classes of two stimuli each", row.Missing));
+        Assert.All(score.Decoding, row => Assert.Equal("decoding needs two classes with two stimuli each", row.Missing));
         Assert.All(score.Similarity.Where(row => row.Reference == "human"), row => Assert.InRange(row.Rho!.Value, -1, 1));
     }
 
@@ -49,10 +49,10 @@ public class ScoreVerbTests
             "RDMs need the stimuli they were measured with: give them with --stimuli, in the order of the rows.",
             CommandRun.Refused("score", "SmallNetwork", "--rdm", $"a={file}"));
         Assert.Equal(
-            "--rdm needs a name and a file, as in --rdm \"monkey IT\"=monkey_it_rdm.npy, and not 'a.npy'.",
+            "--rdm needs a name and a file, as in --rdm \"monkey IT\"=monkey_it_rdm.npy, not 'a.npy'.",
             Score(folder, "--rdm", "a.npy").Error.Trim());
         Assert.Equal(
-            "Two RDMs are called 'pixels' (category and pixels are compared anyway): give each a name of its own.",
+            "Two RDMs are called 'pixels' (category and pixels are always compared): give each a different name.",
             Score(folder, "--rdm", $"pixels={file}").Error.Trim());
         Assert.Equal(
             "--stimuli and --data both say what to score on: give one of them.",

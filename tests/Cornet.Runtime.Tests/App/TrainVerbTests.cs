@@ -68,12 +68,12 @@ public class TrainVerbTests
         CommandRun.Of([.. words, scratch["one"], "--epochs", "2"]);
         var last = Path.Combine(scratch["one"], "last.pth");
         string[] going = [.. words, scratch["two"], "--weights", last, "--optimizer-state", "--momentum", "0.8", "--epochs"];
-        Assert.Equal($"'{last}' has 2 epochs done, and the recipe has 2: ask for more of them (--epochs).", CommandRun.Refused([.. going, "2"]));
+        Assert.Equal($"'{last}' has completed 2 epochs, and the recipe has 2: ask for more (--epochs).", CommandRun.Refused([.. going, "2"]));
         Assert.StartsWith("--optimizer-state needs --weights FILE", CommandRun.Refused([.. words, scratch["two"], "--optimizer-state"]));
 
         var run = CommandRun.Of([.. going, "3"]);
         Assert.Equal((0, ""), (run.Code, run.Error));
-        Assert.Contains($"goes on from '{last}' after 2 epochs", run.Output);
+        Assert.Contains($"continues from '{last}' after 2 epochs", run.Output);
         Assert.Contains("momentum 0.9 there, 0.8 here", run.Output);
         Assert.StartsWith("3,", File.ReadAllLines(Path.Combine(scratch["two"], "metrics.csv"))[1]);
         Assert.Equal(0, CommandRun.Of("train", "--resume", scratch["two"], "--epochs", "4").Code);
@@ -112,7 +112,7 @@ public class TrainVerbTests
         Assert.Empty(Directory.GetFiles(scratch["run"], ".*"));
 
         // The hint is a command that works where the training was started.
-        var hint = printed[^1].Split("go on with: ")[^1];
+        var hint = printed[^1].Split("resume with: ")[^1];
         Assert.EndsWith($".dll train --resume {scratch["run"]}", hint);
         var shell = new ProcessStartInfo("sh", ["-c", hint]) { RedirectStandardOutput = true };
         shell.Environment["OMP_NUM_THREADS"] = start.Environment["OMP_NUM_THREADS"];

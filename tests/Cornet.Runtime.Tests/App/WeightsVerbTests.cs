@@ -45,13 +45,13 @@ public class WeightsVerbTests
         var run = CommandRun.Of("weights", scratch["a.pth"], scratch["b.npz"], "--model", "SmallNetwork");
         Assert.Equal(1, run.Code);
         Assert.Contains("missing      V1.norm.bias                       float32  4\n", run.Output);
-        Assert.Contains("left over    fc.weight                          float32  4 x 3\n", run.Output);
+        Assert.Contains("unexpected   fc.weight                          float32  4 x 3\n", run.Output);
         Assert.Contains("other shape  V1.conv.weight                     float32  4 x 3, 4 x 3 x 3 x 3 in SmallNetwork\n", run.Output);
-        Assert.StartsWith($"The weights in '{scratch["a.pth"]}' are not those of this model: ", run.Error);
+        Assert.StartsWith($"The weights in '{scratch["a.pth"]}' do not fit this model: ", run.Error);
         Assert.Equal(["a.pth"], scratch.Files);
     }
 
     [Fact]
     public void A_name_that_says_no_format_is_refused_before_anything_is_read() =>
-        Assert.StartsWith("'weights.onnx' does not say in which format to write: end it in .pth, ", CommandRun.Refused("weights", "missing.pth", "weights.onnx"));
+        Assert.StartsWith("The format of 'weights.onnx' is unclear: end the name in .pth, ", CommandRun.Refused("weights", "missing.pth", "weights.onnx"));
 }

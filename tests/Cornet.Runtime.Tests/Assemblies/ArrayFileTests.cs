@@ -21,7 +21,7 @@ public class ArrayFileTests
 
     [Theory]
     [InlineData("stimulus, repetition", "is 2 x 3 x 4, and 'stimulus, repetition' names 2 axes.")]
-    [InlineData("stimulus, unit, time", "'unit' is no axis of responses: name stimulus, repetition and neuroid, in the order of the array.")]
+    [InlineData("stimulus, unit, time", "'unit' is not an axis of responses: name stimulus, repetition and neuroid, in the order of the array.")]
     [InlineData("neuroid, neuroid, repetition", "must name stimulus, and every axis once.")]
     public void Axes_that_do_not_fit_are_refused(string axes, string reason)
     {

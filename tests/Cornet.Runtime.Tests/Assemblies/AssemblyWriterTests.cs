@@ -83,7 +83,7 @@ public sealed class AssemblyWriterTests : IDisposable
 
     [Fact]
     public void Rows_of_more_than_two_gigabytes_are_refused_with_their_size() => Assert.Equal(
-        "One row of 3 x 1073741824 numbers takes 4294967296 bytes, and 2,147,483,591 are the most: write fewer areas and steps.",
+        "One row of 3 x 1073741824 numbers takes 4294967296 bytes, and the limit is 2,147,483,591: write fewer areas and steps.",
         Assert.Throws<CornetException>(() => new ChunkedRows(null!, sizeof(float), 3, 1 << 30)).Message);
 
     [Fact]

@@ -15,7 +15,7 @@ public class DataAssemblyTests
         Assert.Equal([3, 2, 5, 10, 20, 30], means.Values);
         Assert.Equal(7, Recorded([1, 2, 3, 10, 20, 30, 5, Missing, 7]).ByRepetition()[0, 1, 2]);
         Assert.Equal(
-            "1 of 9 responses of neuroids in presentations of 'x.nc' left out (n1 at b): no number; means are over the other repetitions.",
+            "1 of 9 responses of neuroids in presentations of 'x.nc' left out (n1 at b): missing values; means are over the other repetitions.",
             $"{means.LeftOut}");
         Assert.Null(Recorded([1, 2, 3, 10, 20, 30, 5, 6, 7]).AveragedByStimulus().LeftOut);
     }
@@ -51,7 +51,7 @@ public class DataAssemblyTests
         var some = Recorded([1, Missing, 3, 10, 20, Missing, 5, Missing, 7]).Where("region", "IT");
         Assert.Equal(
             "'x.nc' has no number for the neuroid 'n2' (row 2 of neuroid) at the stimulus_id 'a' (row 1 of presentation): leave those "
-            + "neuroids or stimuli out, in a declaration by \"missing\": \"leave out\".",
+            + "neuroids or stimuli out, in a declaration with \"missing\": \"leave out\".",
             Refused(() => some.AveragedByStimulus()));
         Assert.Equal(2, some.AveragedByStimulus(allowMissing: true).Values.Length - 2);
         Assert.Contains(
@@ -98,7 +98,7 @@ public class DataAssemblyTests
             "x.nc", [.. Enumerable.Range(0, 18).Select(i => (double)i)], recorded["presentation"], recorded["neuroid"], time);
         Assert.Equal([(70, 90), (90, 110)], assembly.TimeBins);
         Assert.Equal(
-            "'x.nc' has 2 rows of time_bin beside presentation and neuroid: choose one of them, as in 70-90 ms.",
+            "'x.nc' has 2 rows of time_bin in addition to presentation and neuroid: choose one of them, as in 70-90 ms.",
             Refused(() => assembly.AveragedByStimulus()));
         Assert.Equal("'x.nc' has no time bin from 80 to 90 ms; there are 70-90, 90-110.", Refused(() => assembly.InTimeBin(80, 90)));
         Assert.Equal([7, 9, 11, 7, 9, 11], assembly.InTimeBin(90, 110).AveragedByStimulus().Values);

@@ -67,7 +67,7 @@ public sealed class AccuracyBenchmarkTests : IDisposable
         _folder.Declare("named.json", """{ "name": "planted", "metric": "accuracy", "stimuli": "some.csv", "classes": "classes.txt" }""");
         Assert.Equal(0, _folder.Score("named.json").Code);
         Assert.Equal(1, _folder.Row("trained")["raw"]);
-        Assert.Contains("some.csv' has 2 classes, and this SmallNetwork tells 3 apart: name all of them in a file, a line for each in their order",
+        Assert.Contains("some.csv' has 2 classes, and this SmallNetwork has 3 outputs: name all outputs in a file, one line per output in their order",
             _folder.Refused("""{ "name": "x", "metric": "accuracy", "stimuli": "some.csv" }"""));
     }
 
@@ -95,10 +95,10 @@ public sealed class AccuracyBenchmarkTests : IDisposable
         File.WriteAllLines(_folder.At("empty.csv"), File.ReadAllLines(_folder.At("labels.csv")).Append("s60,00.png,"));
         File.WriteAllLines(_folder.At("unlabeled.csv"), ["filename", "00.png"]);
         Assert.Matches(
-            @"labels\.csv', row \d+, shows 'object 02', which is none of the 3 classes in 'classes\.txt' \(did you mean 'object 0[01]'\?\)\.$",
+            @"labels\.csv', row \d+, shows 'object 02', which is not among the 3 classes in 'classes\.txt' \(did you mean 'object 0[01]'\?\)\.$",
             _folder.Refused("""{ "name": "x", "metric": "accuracy", "stimuli": "labels.csv", "classes": "classes.txt" }"""));
         Assert.EndsWith(
-            "four.csv', row 61, shows 'truck', for which the network has no class: 'four.csv' has 4 classes, and this SmallNetwork tells 3 apart.",
+            "four.csv', row 61, shows 'truck', for which the network has no class: 'four.csv' has 4 classes, and this SmallNetwork has 3 outputs.",
             _folder.Refused("""{ "name": "x", "metric": "accuracy", "stimuli": "four.csv" }"""));
         Assert.EndsWith(
             "empty.csv', row 61, has an empty 'object_name'; fill it in, or leave the row out.",
@@ -107,7 +107,7 @@ public sealed class AccuracyBenchmarkTests : IDisposable
             "asks for classes, and 'unlabeled.csv' has no column 'object_name', 'category' or 'label'.",
             _folder.Refused("""{ "name": "x", "metric": "accuracy", "stimuli": "unlabeled.csv" }"""));
         Assert.EndsWith(
-            "top is 3, and there are 3 classes: every answer would be right.",
+            "top is 3, and there are 3 classes: every answer would be correct.",
             _folder.Refused("""{ "name": "x", "metric": "accuracy", "top": 3, "stimuli": "labels.csv" }"""));
         File.AppendAllLines(_folder.At("classes.txt"), ["object 02", "object 01"]);
         Assert.EndsWith(

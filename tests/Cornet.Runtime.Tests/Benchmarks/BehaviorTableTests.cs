@@ -35,7 +35,7 @@ public class BehaviorTableTests
     [InlineData("stimulus_id,sample,distractor,choice\na,x,y,x\na,bear,dog,\n", "', row 2, has an empty 'choice'; fill it in, or leave the row out.")]
     [InlineData("stimulus_id,sample,distractor,choice\n,bear,dog,dog\n", "', row 1, has an empty 'stimulus_id'; fill it in, or leave the row out.")]
     [InlineData("stimulus_id,sample,distractor\na,bear,dog\n", "t.csv' has no column 'choice'; it has stimulus_id, sample, distractor.")]
-    [InlineData("stimulus_id,sample,distractor,choice\n", "t.csv' has no rows below the names of its columns.")]
+    [InlineData("stimulus_id,sample,distractor,choice\n", "t.csv' has no rows below its header.")]
     public void What_is_wrong_with_trials_is_said_with_its_row(string text, string reason)
     {
         using var folder = new TemporaryFolder();

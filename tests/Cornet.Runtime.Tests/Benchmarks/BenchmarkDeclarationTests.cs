@@ -85,7 +85,7 @@ public sealed class BenchmarkDeclarationTests : IDisposable
     public void A_file_that_is_no_JSON_says_where_it_goes_wrong()
     {
         var refused = Assert.Throws<CornetException>(() => Read("{\n \"name\": \"IT\",\n \"metric\": pls\n}"));
-        Assert.Contains(", line 3, is no declaration of a benchmark: 'p' is an invalid start of a value.", refused.Message);
+        Assert.Contains(", line 3, is not a benchmark declaration: 'p' is an invalid start of a value.", refused.Message);
     }
 
     [Theory]
@@ -106,15 +106,15 @@ public sealed class BenchmarkDeclarationTests : IDisposable
 
     [Theory]
     [InlineData(
-        """{ "name": "b", "mean": ["1.json"], "publishd": { "a": 1 } }""", "there is no entry 'publishd' of a composite (did you mean 'published'?).")]
+        """{ "name": "b", "mean": ["1.json"], "publishd": { "a": 1 } }""", "a composite has no entry 'publishd' (did you mean 'published'?).")]
     [InlineData(
-        """{ "name": "b", "mean": ["1.json"], "groups": { "V4": ["2.json"] } }""", "has mean and groups, which are two rules: keep one of them.")]
+        """{ "name": "b", "mean": ["1.json"], "groups": { "V4": ["2.json"] } }""", "has both mean and groups: keep one of them.")]
     [InlineData("""{ "name": "b", "mean": ["1.json"], "mean": ["2.json"] }""", "has an entry twice: keep one of them.")]
     [InlineData("""{ "name": null, "mean": ["1.json"] }""", "name is empty.")]
-    [InlineData("""{ "name": "b", "mean": [null] }""", "is no composite: it needs a name, and mean (a list of files)")]
-    [InlineData("""{ "name": "b", "groups": { "V4": ["1.json"], "V4": ["2.json"] } }""", "No model or group stands there twice.")]
-    [InlineData("""{ "name": "b", "mean": ["1.json"], "published": { "a": 1, "a": 2 } }""", "No model or group stands there twice.")]
-    [InlineData("""{ "name": "b", "groups": { "a": { "V4": ["1.json"], "V4": ["2.json"] } } }""", "No model or group stands there twice.")]
+    [InlineData("""{ "name": "b", "mean": [null] }""", "is not a composite: it needs a name, and mean (a list of files)")]
+    [InlineData("""{ "name": "b", "groups": { "V4": ["1.json"], "V4": ["2.json"] } }""", "List every model and group only once.")]
+    [InlineData("""{ "name": "b", "mean": ["1.json"], "published": { "a": 1, "a": 2 } }""", "List every model and group only once.")]
+    [InlineData("""{ "name": "b", "groups": { "a": { "V4": ["1.json"], "V4": ["2.json"] } } }""", "List every model and group only once.")]
     [InlineData("""{ "name": "b", "groups": { } }""", "has a group without benchmarks.")]
     [InlineData("""{ "name": "b", "mean": [] }""", "has a group without benchmarks.")]
     [InlineData("""{ "name": "b", "groups": { "a": { "b": [] } } }""", "has a group without benchmarks.")]

@@ -153,11 +153,11 @@ public sealed class BenchmarkScoringTests : IDisposable
         var said = Regex.Replace(Plain(run.Output), @"\s+", " ");
         Assert.Contains(
             FormattableString.Invariant(
-                $"nested, trained: {value:F3} (mean over groups of their means, missing scores as 0; no score of no ceiling, counted as 0)"),
+                $"nested, trained: {value:F3} (mean over groups of their means, missing scores as 0; no score for no ceiling, counted as 0)"),
             said);
-        Assert.Contains("plain, trained: - (mean of the scores; no score of no ceiling)", said);
+        Assert.Contains("plain, trained: - (mean of the scores; no score for no ceiling)", said);
         var page = File.ReadAllText(At("report/report.html"));
-        Assert.Contains(FormattableString.Invariant($"<td>{value:F3}</td><td>no score of no ceiling, counted as 0</td>"), page);
+        Assert.Contains(FormattableString.Invariant($"<td>{value:F3}</td><td>no score for no ceiling, counted as 0</td>"), page);
         using var json = JsonDocument.Parse(File.ReadAllText(At("report/benchmarks.json")));
         Assert.All(
             json.RootElement.GetProperty("composites").EnumerateArray(),
@@ -197,7 +197,7 @@ public sealed class BenchmarkScoringTests : IDisposable
     [InlineData(
         "s04,object 02,object 00,object 00",
         "has the sample 'object 02', and its stimulus 's04' shows 'object 01': the sample must be what is shown.")]
-    [InlineData("s4,object 01,object 00,object 00", "names the stimulus 's4', which is none of the 60 stimuli.")]
+    [InlineData("s4,object 01,object 00,object 00", "names the stimulus 's4', which is not among the 60 stimuli.")]
     [InlineData(
         "s04,object 01,object 00,object 02",
         "has the choice 'object 02', and 'object 01' and 'object 00' were offered: the choice must be one of them.")]
@@ -233,7 +233,7 @@ public sealed class BenchmarkScoringTests : IDisposable
         Declare("two.json", """{ "name": "all", "groups": { "IT": ["cka.json"] } }""");
         var run = Score("one.json", "--benchmark", At("two.json"));
         Assert.Equal(1, run.Code);
-        Assert.Contains($"'{At("one.json")}' and '{At("two.json")}' are both called 'all': give them names of their own, or leave one out.", run.Error);
+        Assert.Contains($"'{At("one.json")}' and '{At("two.json")}' are both called 'all': give them different names, or leave one out.", run.Error);
     }
 
     [Fact]
@@ -258,7 +258,7 @@ public sealed class BenchmarkScoringTests : IDisposable
         Declare("more.json", """{ "name": "x", "metric": "pls", "stimuli": "stimuli.csv", "assembly": "it.nc" }""");
         Assert.Contains("s99", Score("more.json").Error);
         Assert.Equal(
-            "A benchmark says what to score on: leave --data out, or --benchmark.",
+            "A benchmark declares what to score on: leave --data or --benchmark out.",
             CommandRun.Refused("score", "SmallNetwork", "--benchmark", At("more.json"), "--data", "rendered"));
         Assert.Empty(Directory.GetDirectories(_folder.Root, "activations*", SearchOption.AllDirectories));
     }

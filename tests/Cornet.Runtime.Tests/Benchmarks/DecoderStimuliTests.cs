@@ -66,7 +66,7 @@ public sealed class DecoderStimuliTests : IDisposable
         _folder.Declare(
             "other.json", """{ "name": "planted", "metric": "transfer", "c": 0.1, "stimuli": "shown.csv", "decoder_stimuli": "train.csv" }""");
         Assert.Equal(0, _folder.Score("other.json").Code);
-        Assert.Contains("60 stimuli, 3 classes, 45 other stimuli to learn them from.", File.ReadAllText(_folder.At("report/report.html")));
+        Assert.Contains("60 stimuli, 3 classes, 45 training stimuli.", File.ReadAllText(_folder.At("report/report.html")));
         using var scope = NewDisposeScope();
         var (table, train) = (new StimulusTable(_folder.At("shown.csv")), new StimulusTable(_folder.At("train.csv")));
         using var decoder = LinearDecoder.Fit(Pooled(train), [.. Enumerable.Range(0, Learned).Select(train.LabelOf)], Objects, 0.1);
@@ -78,16 +78,16 @@ public sealed class DecoderStimuliTests : IDisposable
     public void Classes_that_do_not_agree_and_pictures_that_are_asked_about_are_named_with_file_and_row()
     {
         Assert.EndsWith(
-            "more.csv', row 46, shows 'truck', which no stimulus that is judged does: both must show the same.", Refused("more.csv", "20.png,truck"));
+            "more.csv', row 46, shows 'truck', which no test stimulus shows: both sets must show the same classes.", Refused("more.csv", "20.png,truck"));
         File.WriteAllLines(
             _folder.At("two.csv"), File.ReadLines(_folder.At("train.csv")).Where(line => !line.EndsWith("object 01", StringComparison.Ordinal)));
         Assert.EndsWith(
-            "shown.csv', row 21, shows 'object 01', which no stimulus to learn from does: both must show the same.", Refused("two.csv"));
+            "shown.csv', row 21, shows 'object 01', which no training stimulus shows: both sets must show the same classes.", Refused("two.csv"));
         Assert.Matches(
-            @"/same\.csv', row 46, has the picture of '.*/shown\.csv', row 8: a decoder is not asked about what it has learned; take it out of one\.$",
+            @"/same\.csv', row 46, has the same image as '.*/shown\.csv', row 8: a decoder must not be tested on its training images; remove it from one of them\.$",
             Refused("same.csv", "07.png,object 00"));
         File.WriteAllLines(_folder.At("bare.csv"), ["filename", "t00.png"]);
-        Assert.Equal("'bare.csv' has no column 'object_name' that says what its pictures show.", Refused("bare.csv"));
+        Assert.Equal("'bare.csv' has no column 'object_name', which names the object in each image.", Refused("bare.csv"));
 
         string Refused(string table, string? row = null)
         {
@@ -102,7 +102,7 @@ public sealed class DecoderStimuliTests : IDisposable
     {
         Directory.CreateDirectory(_folder.At("elsewhere"));
         for (var i = 0; i < Learned; i++) File.Move(_folder.At($"images/t{i:00}.png"), _folder.At($"elsewhere/t{i:00}.png"));
-        Assert.Contains("names the picture 't00.png'", _folder.Refused(Declared("")));
+        Assert.Contains("names the image 't00.png'", _folder.Refused(Declared("")));
         _folder.Declare("elsewhere.json", Declared(""", "decoder_images": "elsewhere" """));
         Assert.Equal(0, _folder.Score("elsewhere.json").Code);
 
@@ -114,7 +114,7 @@ public sealed class DecoderStimuliTests : IDisposable
     public void They_lie_in_the_networks_field_by_degrees_of_their_own()
     {
         WithDegrees("shown.csv", "wide.csv", 4);
-        Assert.EndsWith("'train.csv' has no column 'degrees' that says how wide its pictures were.", _folder.Refused(Declared("train.csv")));
+        Assert.EndsWith("'train.csv' has no column 'degrees', which says how wide its images were shown.", _folder.Refused(Declared("train.csv")));
         WithDegrees("train.csv", "narrow.csv", 2);
         _folder.Declare("placed.json", Declared("narrow.csv"));
         Assert.Equal(0, _folder.Score("placed.json").Code);

@@ -26,12 +26,11 @@ public sealed class LeftOutTests : IDisposable
         var (listed, said) = Score(metric, "nan.nc", """, "where": { "neuroid_id": ["n5", "n0", "n1", "n3", "n4"] }""");
         var (missing, why) = Score(metric, "nan.nc", """, "missing": "leave out" """);
         Assert.Equal((without, without), (listed, missing));
-        Assert.Contains($"1 of 6 neuroids of '{_folder.At("nan.nc")}' left out (n2): not among those that 'where' names.", said);
-        Assert.Contains($"1 of 6 neuroids of '{_folder.At("nan.nc")}' left out (n2): no number for some stimulus.", why);
+        Assert.Contains($"1 of 6 neuroids of '{_folder.At("nan.nc")}' left out (n2): not selected by 'where'.", said);
+        Assert.Contains($"1 of 6 neuroids of '{_folder.At("nan.nc")}' left out (n2): missing values for some stimuli.", why);
         Assert.Contains(
             "'n2' (row 2 of neuroid) at the stimulus_id 's00' (row 0 of presentation), and 59 more such pairs: leave those neuroids or stimuli "
-            + "out, in a "
-            + "declaration by \"missing\": \"leave out\".",
+            + "out, in a declaration with \"missing\": \"leave out\".",
             _folder.Refused(Declaration(metric, "nan.nc", "")));
     }
 
@@ -41,7 +40,7 @@ public sealed class LeftOutTests : IDisposable
         int[] shown = [3, 17, 40, 59];
         Write("nan.nc", (stimulus, _) => shown.Contains(stimulus));
         var (missing, said) = Score("linear", "nan.nc", """, "missing": "leave out" """);
-        Assert.Contains($"4 of 60 stimuli of '{_folder.At("nan.nc")}' left out (s03, s17, s40, ...): no number for some neuroid.", said);
+        Assert.Contains($"4 of 60 stimuli of '{_folder.At("nan.nc")}' left out (s03, s17, s40, ...): missing values for some neuroids.", said);
         using var result = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder.At("report"), "benchmarks.json")));
         var left = result.RootElement.GetProperty("scores")[0].GetProperty("leftOut")[0];
         Assert.Equal((4, 60), (left.GetProperty("count").GetInt32(), left.GetProperty("all").GetInt32()));
@@ -59,7 +58,7 @@ public sealed class LeftOutTests : IDisposable
     public void What_has_no_number_at_all_is_refused_even_where_it_may_be_left_out()
     {
         Write("nan.nc", (_, _) => true);
-        Assert.Contains("nothing is left to compare", _folder.Refused(Declaration("linear", "nan.nc", """, "missing": "leave out" """)));
+        Assert.Contains("leaving them out removes every neuroid or every stimulus", _folder.Refused(Declaration("linear", "nan.nc", """, "missing": "leave out" """)));
         Write("some.nc", (_, _) => false);
         Assert.Contains(
             "has no neuroid whose neuroid_id is n9; there are n0, n1, n2, n3, n4, n5.",
@@ -72,12 +71,11 @@ public sealed class LeftOutTests : IDisposable
         Write("some.nc", (_, _) => false, missingRepetition: (stimulus, neuroid) => stimulus < 4 && neuroid == 1, constant: 4);
         var (_, said) = Score("linear", "some.nc", "");
         Assert.Contains(
-            $"4 of 720 responses of neuroids in presentations of '{_folder.At("some.nc")}' left out (n1 at s00, n1 at s01, n1 at s02, ...): no "
-            + "number; "
-            + "means are over the other repetitions.",
+            $"4 of 720 responses of neuroids in presentations of '{_folder.At("some.nc")}' left out (n1 at s00, n1 at s01, n1 at s02, ...): "
+            + "missing values; means are over the other repetitions.",
             said);
         Assert.Contains("1 of 6 neuroids", said);
-        Assert.Contains("left out (n4): the same response to every stimulus, hence no r; the median is over the others.", said);
+        Assert.Contains("left out (n4): the same response to every stimulus, so r is undefined; the median is over the others.", said);
 
         var random = new Random(4);
         string[] objects = ["object 00", "object 01", "object 02"];

@@ -66,7 +66,7 @@ public sealed class SolutionTimeBenchmarkTests : IDisposable
     }
 
     [Theory]
-    [InlineData("s01,0.5,100\ns99,0.5,100", "row 2, names the stimulus 's99', which is none of the 60 stimuli")]
+    [InlineData("s01,0.5,100\ns99,0.5,100", "row 2, names the stimulus 's99', which is not among the 60 stimuli")]
     [InlineData("s01,0.5,100\ns02,1,90\ns01,0.5,100", "row 3, names the stimulus 's01' a second time, after row 1: keep one of them.")]
     [InlineData("s01,0.5,soon", "row 1, has 'soon' in the column time_ms; it must be a finite number, or empty where nothing was measured.")]
     [InlineData("s01,Infinity,100", "row 1, has 'Infinity' in the column d_prime; it must be a finite number, or empty where nothing was measured.")]

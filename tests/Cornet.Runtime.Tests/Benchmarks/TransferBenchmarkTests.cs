@@ -77,7 +77,7 @@ public sealed class TransferBenchmarkTests : IDisposable
 
         _folder.Declare("sorted.json", """{ "name": "planted", "metric": "transfer", "c": 0.01, "stimuli": "sorted" }""");
         Assert.Equal(0, _folder.Score("sorted.json").Code);
-        Assert.Contains("15 stimuli, 3 classes, 45 other stimuli to learn them from", File.ReadAllText(_folder.At("report/report.html")));
+        Assert.Contains("15 stimuli, 3 classes, 45 training stimuli", File.ReadAllText(_folder.At("report/report.html")));
     }
 
     [Fact]
@@ -89,10 +89,10 @@ public sealed class TransferBenchmarkTests : IDisposable
         File.WriteAllLines(_folder.At("few.csv"), rows.Take(4).Append("08.png,dog,test"));
         File.WriteAllLines(_folder.At("one.csv"), ["filename,label,split", "00.png,cat,train", "01.png,cat,test"]);
         Assert.EndsWith(
-            "new.csv', row 10, shows 'truck', and no stimulus to learn from does: no decoder can name it.", Refused("new.csv"));
-        Assert.EndsWith("'all.csv' has no test set and no validation set: no row says so in 'split'.", Refused("all.csv"));
-        Assert.EndsWith("'few.csv' has 3 stimuli to learn from; a decoder needs at least 5, to choose its C by some of them.", Refused("few.csv"));
-        Assert.EndsWith("All stimuli of 'one.csv' show 'cat': there is nothing to tell apart.", Refused("one.csv"));
+            "new.csv', row 10, shows 'truck', but no training stimulus does: a decoder cannot learn it.", Refused("new.csv"));
+        Assert.EndsWith("'all.csv' has no test set and no validation set: no row names it in the column 'split'.", Refused("all.csv"));
+        Assert.EndsWith("'few.csv' has 3 training stimuli; a decoder needs at least 5, to choose its C on some of them.", Refused("few.csv"));
+        Assert.EndsWith("All stimuli of 'one.csv' show 'cat': a decoder needs two classes or more.", Refused("one.csv"));
 
         string Refused(string table) => _folder.Refused($$"""{ "name": "x", "metric": "transfer", "stimuli": "{{table}}" }""");
     }
@@ -123,7 +123,7 @@ public sealed class TransferBenchmarkTests : IDisposable
         }
 
         Assert.Equal(
-            "'sorted', picture 'truck/0.png', shows 'truck', which no stimulus to learn from does: both must show the same.",
+            "'sorted', picture 'truck/0.png', shows 'truck', which no training stimulus shows: both sets must show the same classes.",
             _folder.Refused("""{ "name": "x", "metric": "transfer", "stimuli": "sorted" }"""));
     }
 

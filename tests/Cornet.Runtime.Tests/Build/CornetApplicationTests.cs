@@ -28,7 +28,7 @@ public class CornetApplicationTests
     }
 
     [Theory]
-    [InlineData("-p:CornetBackend=gpu", "CornetBackend is 'gpu', which is no backend: use cpu (the default), cuda, or none")]
+    [InlineData("-p:CornetBackend=gpu", "CornetBackend is 'gpu', which is not a backend: use cpu (the default), cuda, or none")]
     [InlineData("-p:RuntimeIdentifier=linux-arm64", "There is no libtorch package for linux-arm64: build for linux-x64, win-x64 or osx-arm64")]
     public void A_backend_that_does_not_exist_ends_the_build_with_a_sentence(string property, string sentence)
     {

@@ -71,7 +71,7 @@ public class DissimilarityMatrixTests
     [Fact]
     public void More_stimuli_than_an_array_can_compare_are_refused_before_memory_is_taken()
     {
-        const string Sentence = "An RDM of 50,000 stimuli was asked for, and 46,340 are the most: compare fewer stimuli.";
+        const string Sentence = "An RDM of 50,000 stimuli was asked for, and the limit is 46,340: compare fewer stimuli.";
         using var one = zeros(1, 3);
         using var many = one.expand(50_000, 3);
         Assert.Equal(Sentence, Assert.Throws<CornetException>(() => DissimilarityMatrix.Of(many)).Message);

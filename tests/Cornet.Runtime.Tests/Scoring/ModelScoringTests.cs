@@ -12,7 +12,7 @@ public class ModelScoringTests
     {
         var score = Measure();
         var blind = score.Decoding.Where(row => row.Responder == Responder.Trained && row.Accuracy is null).ToArray();
-        Assert.Equal(("IT", 0, "does not see the image yet"), Assert.Single(blind.Select(row => (row.Area, row.Step, row.Missing))));
+        Assert.Equal(("IT", 0, "no input yet"), Assert.Single(blind.Select(row => (row.Area, row.Step, row.Missing))));
         Assert.All(score.Similarity.Where(row => row is { Area: "IT", Step: 0 }), row => Assert.Null(row.Rho));
         Assert.DoesNotContain(score.Matrices, matrix => matrix.Place is { Area: "IT", Step: 0 });
     }
@@ -53,7 +53,7 @@ public class ModelScoringTests
     public void A_decoder_for_other_classes_has_no_top_one_accuracy()
     {
         var score = Measure(classes: 5);
-        Assert.All(score.TopOne, row => Assert.Equal((null, "its decoder tells other classes apart"), (row.Accuracy, row.Missing)));
+        Assert.All(score.TopOne, row => Assert.Equal((null, "its decoder was trained on other classes"), (row.Accuracy, row.Missing)));
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public partial class ReportTests
         Assert.DoesNotContain("http", page);
         string[] facts = ["TwoAreas", "weights.pth", "16 px", "C = 0.01", "2 stratified folds", "19 shuffles", "TorchSharp 0.107.0", "made up"];
         Assert.All(facts, fact => Assert.Contains(fact, page));
-        Assert.Contains("does not see the image yet", page);
+        Assert.Contains("no input yet", page);
         Assert.Contains("noise ceiling", page);
     }
 
@@ -120,7 +120,7 @@ public partial class ReportTests
         var rows = File.ReadAllLines(folder["score.csv"]);
         Assert.Equal("measure,responder,area,step,reference,value,standard_error,p,missing", rows[0]);
         Assert.Equal(1 + 1 + Score.TopOne.Count + Score.Decoding.Count + Score.Similarity.Count + 2, rows.Length);
-        Assert.Contains("decoded,trained,IT,0,,,,,does not see the image yet", rows);
+        Assert.Contains("decoded,trained,IT,0,,,,,no input yet", rows);
         Assert.Contains("chance,,,,,0.125,,,", rows);
         Assert.Contains(rows, row => row.StartsWith("rsa,untrained,V1,1,\"human, left IT\",", StringComparison.Ordinal));
     }
@@ -143,7 +143,7 @@ public partial class ReportTests
     {
         var text = Printed(Score);
         Assert.Matches(@"area\.step\s+trained\s+untrained\s+pixels", text);
-        Assert.Contains("IT.0: does not see the image yet", text);
+        Assert.Contains("IT.0: no input yet", text);
         Assert.Matches(@"noise ceiling\s+\d\.\d{3} \.\. \d\.\d{3}", text);
     }
 

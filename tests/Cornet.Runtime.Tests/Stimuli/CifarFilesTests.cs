@@ -37,7 +37,7 @@ public class CifarFilesTests
         using var folder = Ten(out var bytes);
         File.WriteAllBytes(folder.PathTo("data_batch_4.bin"), bytes[3][..^1]);
         Assert.Equal(
-            $"'{folder.PathTo("data_batch_4.bin")}' is cut off: 6145 bytes are no whole number of pictures of 3073; copy it again.",
+            $"'{folder.PathTo("data_batch_4.bin")}' is cut off: 6145 bytes are not a multiple of 3073, the bytes of a picture; copy it again.",
             Assert.Throws<CornetException>(() => StimulusSet.Open(folder.Root, Split.Train)).Message);
         File.Delete(folder.PathTo("data_batch_4.bin"));
         Assert.StartsWith("There is no 'data_batch_4.bin' in ", Assert.Throws<CornetException>(() => StimulusSet.Open(folder.Root, Split.Train)).Message);

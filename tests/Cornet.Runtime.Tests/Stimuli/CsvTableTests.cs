@@ -80,18 +80,18 @@ public class CsvTableTests
         Assert.Equal(3_000_000, Table($"a,b\n\"{new string('x', 3_000_000)}\",2\n").Rows[0][0].Length);
 
     [Theory]
-    [InlineData("", "is empty; its first row names the columns.")]
-    [InlineData("\n \n", "is empty; its first row names the columns.")]
+    [InlineData("", "is empty; its first row must name the columns.")]
+    [InlineData("\n \n", "is empty; its first row must name the columns.")]
     [InlineData("a,b\n1,2\n3\n", "', row 2, has 1 field, and its first row names 2 columns.")]
     [InlineData("a,b\n\n1,2\n\n0,5,2\n", "', row 2, has 3 fields, and its first row names 2 columns; a field that holds commas needs quotes.")]
     [InlineData("a;b\n1;2;3\n", "', row 1, has 3 fields, and its first row names 2 columns; a field that holds semicolons needs quotes.")]
-    [InlineData("a,b\n1,2\n3,\"4\n5,6\n", "', row 2, has a quote that opens a field and none that ends it")]
-    [InlineData("a,b\n1,2\n3,\"4\"x\n5,6\n", "', row 2, has a quote that opens a field and none that ends it")]
-    [InlineData("a,\"b\n1,2\n", "', the row of names, has a quote that opens a field")]
+    [InlineData("a,b\n1,2\n3,\"4\n5,6\n", "', row 2, has a field with an opening quote but no closing quote")]
+    [InlineData("a,b\n1,2\n3,\"4\"x\n5,6\n", "', row 2, has a field with an opening quote but no closing quote")]
+    [InlineData("a,\"b\n1,2\n", "', the header row, has a field with an opening quote")]
     [InlineData("a,b,a\n1,2,3\n", "has 2 columns 'a'; rename them, or keep one.")]
     [InlineData("a,b;c\n1,2\n", "holds commas and semicolons; separate its columns by one of them")]
     [InlineData("a;b\tc\n1,2\n", "holds semicolons and tabs; separate its columns by one of them")]
-    [InlineData("a,b\n1,\0\n", "is no table in UTF-8 (it holds zero bytes, as UTF-16 does); save it as UTF-8.")]
+    [InlineData("a,b\n1,\0\n", "is not UTF-8 (it contains zero bytes, as UTF-16 does); save it as UTF-8.")]
     public void What_is_wrong_is_said_with_its_row(string text, string reason) =>
         Assert.Contains(reason, Assert.Throws<CornetException>(() => Table(text)).Message);
 
@@ -99,13 +99,13 @@ public class CsvTableTests
     public void A_quote_that_never_closes_in_a_long_table_is_found_at_its_row()
     {
         var rows = string.Concat(Enumerable.Range(1, 50_000).Select(row => row == 1234 ? $"{row},\"x\n" : $"{row},x\n"));
-        Assert.Contains("', row 1234, has a quote", Assert.Throws<CornetException>(() => Table("a,b\n" + rows)).Message);
+        Assert.Contains("', row 1234, has a field with an opening quote", Assert.Throws<CornetException>(() => Table("a,b\n" + rows)).Message);
     }
 
     [Theory]
     [InlineData("latin1", "a,b\n1,caf\u00e9\n", "', row 1, is not UTF-8 (it looks like Latin-1 or Windows-1252); save the table as UTF-8.")]
     [InlineData("latin1", "a,b\n1,x\n\n2,y\n3,\"\u00fc\n\"\n", "', row 3, is not UTF-8 (it looks like Latin-1 or Windows-1252)")]
-    [InlineData("latin1", "a,Gr\u00f6\u00dfe\n1,2\n", "', the row of names, is not UTF-8 (it looks like Latin-1 or Windows-1252)")]
+    [InlineData("latin1", "a,Gr\u00f6\u00dfe\n1,2\n", "', the header row, is not UTF-8 (it looks like Latin-1 or Windows-1252)")]
     [InlineData("utf-16", "a,b\n1,2\n", "is not UTF-8 (it is UTF-16); save it as UTF-8.")]
     [InlineData("utf-16BE", "a,b\n1,2\n", "is not UTF-8 (it is UTF-16); save it as UTF-8.")]
     [InlineData("utf-32", "a,b\n1,2\n", "is not UTF-8 (it is UTF-32); save it as UTF-8.")]

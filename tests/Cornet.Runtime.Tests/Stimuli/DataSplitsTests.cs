@@ -72,7 +72,7 @@ public class DataSplitsTests
         folder.Image(1, 8, 8, "twice", "val", "owl", "a.png");
         folder.Image(1, 8, 8, "twice", "valid", "owl", "a.png");
         Assert.Contains(
-            "'train' and 'bird', and it cannot be told whether they are parts or classes",
+            "'train' and 'bird', and it is unclear whether they are splits or classes",
             Assert.Throws<CornetException>(() => DataSplits.Of(folder.PathTo("mixed"))).Message);
         Assert.EndsWith(
             "has two folders for the validation set, 'val' and 'valid': keep one.",
@@ -135,7 +135,7 @@ public class DataSplitsTests
         Assert.Equal([2, 0], [relabeled.LabelOf(0), relabeled.LabelOf(1)]);
         Assert.Same(set, RelabeledStimuli.ByName(set, ["b", "c"], "the network's classes"));
         Assert.Equal(
-            "The class 'c' of 'birds' is none of the network's classes: the images show b, c, and the network's classes are a, b; give images of these classes.",
+            "The class 'c' of 'birds' is not among the network's classes: the images show b, c, and the network's classes are a, b; give images of these classes.",
             Assert.Throws<CornetException>(() => RelabeledStimuli.ByName(set, ["a", "b"], "the network's classes")).Message);
     }
 

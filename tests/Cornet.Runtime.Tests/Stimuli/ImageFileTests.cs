@@ -164,7 +164,7 @@ public class ImageFileTests
         BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(29), Crc32.HashToUInt32(bytes.AsSpan(12, 17)));
         File.WriteAllBytes(file, bytes);
         Assert.Equal(
-            $"The image '{file}' claims 60000 x 60000 pixels, more than the 100 million that are read; make it smaller.",
+            $"The image '{file}' claims 60000 x 60000 pixels, more than the limit of 100 million; make it smaller.",
             Assert.Throws<CornetException>(() => ImageFile.Read(file)).Message);
     }
 }

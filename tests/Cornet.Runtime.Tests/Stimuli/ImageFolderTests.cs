@@ -82,9 +82,9 @@ public class ImageFolderTests
         var root = folder.Root;
         const string Sets = "name a folder of class folders, idx or CIFAR files, a .csv table, or 'rendered' for the built-in stimuli.";
         AssertRefused($"There is no folder '{root}/none'; {Sets}", $"{root}/none");
-        AssertRefused($"There are no images in '{root}'; put those of each class (JPEG, PNG, BMP, GIF or WebP) into a folder of its own.", root);
+        AssertRefused($"There are no images in '{root}'; put the images of each class (JPEG, PNG, BMP, GIF or WebP) into their own folder.", root);
         var loose = folder.Image(1, 8, 8, "loose.jpg");
-        AssertRefused($"The images in '{root}' have no classes; put those of each class (JPEG, PNG, BMP, GIF or WebP) into a folder of its own.", root);
+        AssertRefused($"The images in '{root}' have no classes; put the images of each class (JPEG, PNG, BMP, GIF or WebP) into their own folder.", root);
         AssertRefused($"'{loose}' is a file; {Sets}", loose);
         folder.PathTo("empty", "owl", "x");
         AssertRefused($"The class folder '{root}/empty/owl' has no images; put images (JPEG, PNG, BMP, GIF or WebP) there or remove it.", $"{root}/empty");

@@ -46,7 +46,7 @@ public class PlacedStimuliTests
         Assert.Null(placed.Size);
         Assert.Equal(["x", "y"], table.Ids);
         File.WriteAllText(folder.PathTo("s.csv"), "image_id,filename,degrees\nx,a.png,wide\n");
-        Assert.EndsWith("gives the stimulus 'x' 'wide' degrees; it needs a number above 0.", Assert.Throws<CornetException>(() => new StimulusTable(folder.PathTo("s.csv")).Degrees).Message);
+        Assert.EndsWith("gives the stimulus 'x' the degrees 'wide', which must be a number above 0.", Assert.Throws<CornetException>(() => new StimulusTable(folder.PathTo("s.csv")).Degrees).Message);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public class PlacedStimuliTests
         Assert.Equal(loose.ChecksumOf(0), zipped.ChecksumOf(0));
         File.WriteAllText(folder.PathTo("s.csv"), "stimulus_id,filename\nx,b.png\n");
         Assert.EndsWith(
-            "row 1, names the picture 'b.png', and there is none beside the table, in 'images' there or in 's.zip'.",
+            "row 1, names the image 'b.png', which does not exist beside the table, in 'images' there or in 's.zip'.",
             Assert.Throws<CornetException>(() => new StimulusTable(folder.PathTo("s.csv"))).Message);
         File.WriteAllText(folder.PathTo("s.zip"), "no zip");
         Assert.Contains("cannot be read (", Assert.Throws<CornetException>(() => new StimulusTable(folder.PathTo("s.csv"))).Message);

@@ -37,17 +37,17 @@ public class StimulusTableTests
     }
 
     [Theory]
-    [InlineData("", "is empty; its first row names the columns.")]
+    [InlineData("", "is empty; its first row must name the columns.")]
     [InlineData("stimulus_id\na\n", "has no column 'filename'; it has stimulus_id.")]
-    [InlineData("filename\n", "lists no stimuli; each is a row below the names of the columns.")]
+    [InlineData("filename\n", "lists no stimuli; add a row for each stimulus below the header.")]
     [InlineData("filename,label\na.png\n", "', row 1, has 1 field, and its first row names 2 columns.")]
     [InlineData("filename\na.png\na.png\n", "', row 2, names the stimulus 'a.png' a second time; keep one of them.")]
-    [InlineData("filename\na.png\nc.png\n", "', row 2, names the picture 'c.png', and there is none beside the table or in 'images' there.")]
+    [InlineData("filename\na.png\nc.png\n", "', row 2, names the image 'c.png', which does not exist beside the table or in 'images' there.")]
     [InlineData("stimulus_id,filename\n1,a.png\n,b.png\n", "', row 2, has an empty 'stimulus_id'; fill it in, or leave the row out.")]
     [InlineData("stimulus_id,filename\n1,a.png\n2,\n", "', row 2, has an empty 'filename'; fill it in, or leave the row out.")]
     [InlineData("filename,object_name\na.png,\n", "', row 1, has an empty 'object_name'; fill it in, or leave the row out.")]
-    [InlineData("filename,degrees\na.png,\"0,5\"\n", "'a.png' '0,5' degrees; it needs a number above 0; write decimals with a point.")]
-    [InlineData("filename;degrees\na.png;0,5\n", "'a.png' '0,5' degrees; it needs a number above 0; write decimals with a point.")]
+    [InlineData("filename,degrees\na.png,\"0,5\"\n", "'a.png' the degrees '0,5', which must be a number above 0; write decimals with a point.")]
+    [InlineData("filename;degrees\na.png;0,5\n", "'a.png' the degrees '0,5', which must be a number above 0; write decimals with a point.")]
     public void What_is_wrong_with_a_table_is_said_with_its_row(string text, string reason)
     {
         using var folder = new TemporaryFolder();

@@ -61,7 +61,7 @@ public class LossScaleTests
 
     [Fact]
     public void A_processor_refuses_float16_with_a_sentence() => Assert.Equal(
-        "float16 is for GPUs: processors have no instructions for most of it; take --precision bfloat16, or leave --precision out.",
+        "float16 needs a GPU: processors lack instructions for most of it; use --precision bfloat16, or leave --precision out.",
         Assert.Throws<CornetException>(() => Computing.Allowed(Precision.Float16, CPU)).Message);
 
     private static (float[] Weights, LossScale? Scale) Learned(LossScale? scale)

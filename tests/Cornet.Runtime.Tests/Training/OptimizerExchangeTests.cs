@@ -52,8 +52,8 @@ public class OptimizerExchangeTests
         using var network = TrainerTests.Fresh(new Recipe());
         var before = WeightFiles.Lines(network.State());
         Assert.Contains("is AdamW and the recipe's is SGD: ", Refusal("adamw-all", new Recipe()));
-        Assert.Contains("moves 3 + 5 parameters in 2 groups and the recipe's 8 parameters in 1 group: ", Refusal("sgd-excluding-norms", new Recipe()));
-        Assert.Contains("has 3 epochs done, and the recipe has 2: ", Refusal("sgd-all", new Recipe { Epochs = 2 }));
+        Assert.Contains("has 3 + 5 parameters in 2 groups and the recipe's has 8 parameters in 1 group: ", Refusal("sgd-excluding-norms", new Recipe()));
+        Assert.Contains("has completed 3 epochs, and the recipe has 2: ", Refusal("sgd-all", new Recipe { Epochs = 2 }));
         Assert.Equal(before, WeightFiles.Lines(network.State()));
 
         string Refusal(string name, Recipe recipe)

@@ -153,7 +153,7 @@ public class TrainerTests
         using var trainer = new Trainer(new SmallNetwork(classes: 3), Quick);
         var data = Tints.For(Quick);
         var error = Assert.Throws<CornetException>(() => trainer.Fit(data.Train, null));
-        Assert.Contains("has 4 classes and this SmallNetwork tells 3 apart", error.Message);
+        Assert.Contains("has 4 classes, but this SmallNetwork has 3 outputs", error.Message);
     }
 
     internal static SmallNetwork Fresh(Recipe recipe)

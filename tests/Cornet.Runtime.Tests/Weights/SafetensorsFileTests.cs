@@ -56,13 +56,13 @@ public class SafetensorsFileTests
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", 4, "'a' of 2 cannot lie at bytes 0 to 4")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "'a' begins at byte 4 of the numbers, not 0")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 4, "'b' begins at byte 0")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 9, "5 bytes behind its last tensor belong to none")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 9, "5 bytes after its last tensor belong to no tensor")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 3, "it ends too early")]
     [InlineData("""{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}""", 4, "impossible shape")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1099511627776,1099511627776],"data_offsets":[0,4]}}""", 4, "impossible shape")]
     [InlineData("""{"a":{"shape":[1],"data_offsets":[0,4]}}""", 4, "lacks 'dtype', 'shape' or 'data_offsets'")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}}""", 4, "in another form")]
-    [InlineData("""["a"]""", 4, "no JSON object")]
+    [InlineData("""["a"]""", 4, "not a JSON object")]
     [InlineData("""{"a":""", 4, "not JSON")]
     public void A_header_that_cannot_be_true_is_refused_with_the_reason(string header, int numbers, string reason)
     {

@@ -53,9 +53,9 @@ public class WeightLoadingTests
         var fault = Assert.Throws<CornetException>(() => weights.LoadInto([("V1.conv.weight", weight), ("V1.bias", bias), ("ok", ok)], "x.pth"));
 
         Assert.Equal(
-            "The weights in 'x.pth' are not those of this model: 1 key is missing ('V1.conv.weight' of 4 x 3 (did you mean 'V1.conv.weigth'?)); "
-            + "4 keys are left over ('V1.conv.weigth' of 4 x 3, 'fc.0' of 1, 'fc.1' of 1 and 1 more); "
-            + "1 key is of another shape ('V1.bias' is 4 in the file and 5 in the model); nothing was loaded, name a file of this model.",
+            "The weights in 'x.pth' do not fit this model: 1 key is missing ('V1.conv.weight' of 4 x 3 (did you mean 'V1.conv.weigth'?)); "
+            + "4 keys are unexpected ('V1.conv.weigth' of 4 x 3, 'fc.0' of 1, 'fc.1' of 1 and 1 more); "
+            + "1 key is of a different shape ('V1.bias' is 4 in the file and 5 in the model); nothing was loaded: name a file of this model.",
             fault.Message);
         Assert.Equal(0, ok.sum().item<float>());
     }
@@ -125,7 +125,7 @@ public class WeightLoadingTests
         using var weights = Weights(("model.a", ones(3)), ("model.fc", ones(3)));
         using var a = zeros(3);
         Assert.Contains(
-            "1 key is left over ('model.fc' of 3); all keys begin with 'model.', which was left out",
+            "1 key is unexpected ('model.fc' of 3); all keys begin with 'model.', which was left out",
             Assert.Throws<CornetException>(() => weights.LoadInto([("a", a)], "x.pth")).Message);
     }
 

@@ -48,7 +48,7 @@ internal sealed class ChunkFilters
             };
         }
 
-        return stored.Length == length ? stored : throw new DamagedFileException("a chunk in it has another size than it must; the file is damaged");
+        return stored.Length == length ? stored : throw new DamagedFileException("a chunk in it has the wrong size; the file is damaged");
     }
 
     private static byte[] Inflated(byte[] stored, long length)

@@ -28,7 +28,7 @@ internal sealed class FileBytes(FileStream file)
     {
         Demand(at, count, what);
         _read += count;
-        if (_read > Least + Length * MostTimes) throw new DamagedFileException("its parts refer to the same bytes again and again; it is damaged");
+        if (_read > Least + Length * MostTimes) throw new DamagedFileException("its parts repeatedly refer to the same bytes; it is damaged");
         var bytes = new byte[count];
         for (var done = 0; done < bytes.Length;)
         {

@@ -111,7 +111,7 @@ internal sealed class FractalHeap
     // How many rows an indirect block of a size has.
     private int RowsOf(long size) => BytesLog(size) - BytesLog(_start * _width) + 1;
 
-    private DamagedFileException Lost() => new($"{What} at byte {_address:N0} does not hold what is looked for in it; the file is damaged");
+    private DamagedFileException Lost() => new($"{What} at byte {_address:N0} lacks an object that the file refers to; the file is damaged");
 
     private static int BytesLog(long value) => 63 - System.Numerics.BitOperations.LeadingZeroCount((ulong)Math.Max(1, value));
 

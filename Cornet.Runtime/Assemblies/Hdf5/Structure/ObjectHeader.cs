@@ -56,7 +56,7 @@ internal sealed class ObjectHeader(FileBytes file)
         List<HeaderMessage> messages = [];
         for (var count = 0; blocks.TryDequeue(out var block); count++)
         {
-            if (count == MostBlocks) throw new DamagedFileException($"{What} goes on in more than {MostBlocks:N0} places; the file is damaged");
+            if (count == MostBlocks) throw new DamagedFileException($"{What} continues in more than {MostBlocks:N0} places; the file is damaged");
             while (block.Left >= startBytes)
             {
                 var (type, size, flags, skipped) = begin(block);

@@ -116,7 +116,7 @@ internal sealed class StructureCheck
         foreach (var (type, record) in new BTree2(_file).Records(tree))
         {
             if (type is not (5 or 8))
-                throw new DamagedFileException("a B-tree in it lists something else than links or attributes; the file is damaged");
+                throw new DamagedFileException("a B-tree in it lists entries that are neither links nor attributes; the file is damaged");
             if (type == 5) record.Take(4);
             check(objects.Read(record.Part(type == 5 ? 7 : 8)));
         }
@@ -291,7 +291,7 @@ internal sealed class StructureCheck
         var version = fields.Byte();
         fields.Take(version == 1 ? 7 : 1);
         var type = _headers.Messages(fields.Address()).Find(one => one is { Type: Datatype, IsShared: false });
-        return type is null ? throw new DamagedFileException("a type in it is nowhere described; the file is damaged") : ValueType.Read(type.Content);
+        return type is null ? throw new DamagedFileException("a type in it is not described; the file is damaged") : ValueType.Read(type.Content);
     }
 
     private static void DemandSizes(int addressBytes, int lengthBytes)

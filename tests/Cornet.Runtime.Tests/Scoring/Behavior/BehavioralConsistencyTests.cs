@@ -82,7 +82,7 @@ public class BehavioralConsistencyTests
     }
 
     [Theory]
-    [InlineData("no such", "object 00", "object 01", "object 01", "names the stimulus 'no such', which is none of the 6 stimuli.")]
+    [InlineData("no such", "object 00", "object 01", "object 01", "names the stimulus 'no such', which is not among the 6 stimuli.")]
     [InlineData(
         "stimulus 000", "object 00", "object 07", "object 00",
         "names the object 'object 07', which no stimulus shows (did you mean 'object 00'?); they show object 00, object 01, object 02.")]

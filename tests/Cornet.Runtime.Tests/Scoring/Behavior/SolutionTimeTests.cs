@@ -121,7 +121,7 @@ public class SolutionTimeTests
         var splits = ShuffleSplit.Stratified([.. task.Truth], splits: 1, size: new SplitSize(null, 0.25));
         TimedFeatures[] still = [.. bins.Select(bin => bin with { Features = bins[^1].Features })];
         var score = SolutionTimeScore.Of(task, still, Enumerable.Repeat(1.5, task.StimulusIds.Count).ToArray(), crossings, splits, new ExactFit(1));
-        Assert.Equal((0, "the network shows the same in all time bins"), (score.Value, score.Missing));
+        Assert.Equal((0, "the network's responses are the same in all time bins"), (score.Value, score.Missing));
         Assert.Null(score.P);
     }
 

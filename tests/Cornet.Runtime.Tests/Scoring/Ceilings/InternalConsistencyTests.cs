@@ -51,7 +51,7 @@ public class InternalConsistencyTests
         Numbers.AssertClose([-0.75, 0, 0], [.. CeilingNormalization.All.Select(one => one.Of(-0.6, 0.8))], 1e-12);
         foreach (var ceiling in new[] { 0, -0.2, double.NaN })
             foreach (var one in CeilingNormalization.All)
-                Assert.Contains("leaves nothing to explain", Assert.Throws<CornetException>(() => one.Of(0.5, ceiling)).Message);
+                Assert.Contains("leaves no variance to explain", Assert.Throws<CornetException>(() => one.Of(0.5, ceiling)).Message);
     }
 
     [Fact]
