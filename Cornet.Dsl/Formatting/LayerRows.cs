@@ -89,7 +89,7 @@ internal sealed class LayerRows(CircuitPlan circuit, EquatableArray<LayerWork> l
         var work = layers.FirstOrDefault(layer => layer.Label == apply.Layer);
         var overwrites = plan.Arguments.Any(argument => argument.Name == "inPlace");
         var label = Indented(depth, apply.Layer);
-        var note = overwrites ? "over its input" : "";
+        var note = overwrites ? "in place" : "";
         var runs = work is null ? [] : work.Runs.Where(run => _steps.Any(run.Covers)).ToList();
         if (runs.Count == 0) _rows.Add([label, "none", "", "", Count(work?.ParameterCount ?? 0), "", plan.Source, note]);
         for (var i = 0; i < runs.Count; i++)

@@ -99,7 +99,7 @@ public static class PlanText
         {
             if (layer.Extern is not { } module || module.CountsParameters && module.CountsWork) continue;
             var what = module.CountsWork ? "parameters" : module.CountsParameters ? "multiply-adds" : "parameters and multiply-adds";
-            yield return $"Not counted: the {what} of {area}.{layer.Label}, which {module.Type} does not tell.";
+            yield return $"Not counted: the {what} of {area}.{layer.Label}, because {module.Type} does not report them.";
         }
     }
 

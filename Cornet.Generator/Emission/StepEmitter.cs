@@ -30,7 +30,7 @@ internal sealed class StepEmitter(SourceWriter writer, CircuitPlan circuit, Circ
     /// <summary>Writes the method of a connection.</summary>
     public void WriteCarry()
     {
-        writer.Write("/// <summary>What is sent, as it arrives; nothing while there is nothing.</summary>");
+        writer.Write("/// <summary>What is sent, as it arrives; null before the first input arrives.</summary>");
         WriteTaking("Carry", RunsByStep(circuit), "sent", circuit.Body, circuit.RepeatsStep);
     }
 
@@ -70,7 +70,7 @@ internal sealed class StepEmitter(SourceWriter writer, CircuitPlan circuit, Circ
 
     private void WriteReceive(IReadOnlyList<Instruction> receive)
     {
-        writer.Write("/// <summary>The drive of an afferent; nothing before its first input arrives.</summary>");
+        writer.Write("/// <summary>The drive of an afferent; null before the first input arrives.</summary>");
         WriteTaking("Receive", HearsByStep(circuit), "afferent", receive, circuit.RepeatsReceive);
         writer.Blank();
     }
@@ -103,7 +103,7 @@ internal sealed class StepEmitter(SourceWriter writer, CircuitPlan circuit, Circ
         parameters.Add("Tensor? drive");
         if (Remembers(circuit)) parameters.Add("Tensor? state");
         if (circuit.Silence is not null) parameters.Add("Silence silence");
-        writer.Write($"/// <summary>One step: the drive{(Remembers(circuit) ? ", joined with what the area remembers" : "")}.</summary>");
+        writer.Write($"/// <summary>One step: the drive{(Remembers(circuit) ? ", joined with the state of the area" : "")}.</summary>");
         var head = $"internal Tensor Step({string.Join(", ", parameters)})";
         if (circuit.RepeatsStep)
         {

@@ -32,7 +32,7 @@ public class LineTests
     [InlineData("224 x 224", "1:21 CORNET0087 The input must be written as channels x height x width, such as 3 x 224 x 224.")]
     [InlineData("3 x 0 x 224", "1:25 CORNET0059 An extent of the input must be at least 1, not 0.")]
     [InlineData("3 x 224 x 100000", "1:31 CORNET0059 An extent of the input must be at most 16384, not 100000.")]
-    [InlineData("3 x side x 224", "1:25 CORNET0050 'side' is no parameter of model Small.")]
+    [InlineData("3 x side x 224", "1:25 CORNET0050 Model Small has no parameter 'side'.")]
     public void An_input_that_is_no_image(string size, string message) =>
         Assert.Equal([message], Compiled.From($"model Small {{ input {size}   area V1 {{ relu }}   decoder {{ linear 10 }} }}").Messages);
 

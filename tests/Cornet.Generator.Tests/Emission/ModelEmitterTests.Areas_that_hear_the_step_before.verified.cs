@@ -96,9 +96,9 @@ public sealed partial class Unrolled : CornetModel
     /// <summary>1000, from IT.</summary>
     public Decoder decoder { get; }
 
-    /// <summary>Runs the model as far as the places asked for, and keeps what they put out.</summary>
+    /// <summary>Runs the model as far as the recording sites need, and keeps their outputs.</summary>
     /// <param name="images">N x 3 x H x W, normalized.</param>
-    /// <param name="sites">Places such as <c>At.IT[4]</c>; everything where none is given.</param>
+    /// <param name="sites">Sites such as <c>At.IT[4]</c>; all of them if none is given.</param>
     public Recorded Record(Tensor images, params RecordingSite[] sites) => (Recorded)RecordAt(images, sites);
 
     /// <inheritdoc/>
@@ -125,7 +125,7 @@ public sealed partial class Unrolled : CornetModel
     /// <inheritdoc/>
     protected override Recorded Collect(Recorder recorder, Tensor? decoder) => new(this, recorder, decoder);
 
-    /// <summary>The places of Unrolled that can be recorded from.</summary>
+    /// <summary>The recording sites of Unrolled.</summary>
     public static class At
     {
         /// <summary>V1: steps 0 to 4.</summary>
@@ -194,7 +194,7 @@ public sealed partial class Unrolled : CornetModel
         /// <summary>The extent of the output for an afferent of a given extent.</summary>
         internal Extent Extent(Extent afferent) => conv1.Extent(conv_input.Extent(afferent));
 
-        /// <summary>The drive of an afferent; nothing before its first input arrives.</summary>
+        /// <summary>The drive of an afferent; null before the first input arrives.</summary>
         internal Tensor? Receive(Tensor? afferent)
         {
             if (afferent is null) return null;
@@ -204,7 +204,7 @@ public sealed partial class Unrolled : CornetModel
             return x;
         }
 
-        /// <summary>One step: the drive, joined with what the area remembers.</summary>
+        /// <summary>One step: the drive, joined with the state of the area.</summary>
         internal Tensor Step(Tensor? drive, Tensor? state, Silence silence)
         {
             // Nothing has arrived yet: conv1 would turn zeros into zeros.

@@ -127,9 +127,9 @@ public sealed partial class CORnetRT : CornetModel
     /// <summary>1000, from IT.</summary>
     public Decoder decoder { get; }
 
-    /// <summary>Runs the model as far as the places asked for, and keeps what they put out.</summary>
+    /// <summary>Runs the model as far as the recording sites need, and keeps their outputs.</summary>
     /// <param name="images">N x 3 x H x W, normalized.</param>
-    /// <param name="sites">Places such as <c>At.IT[4]</c>; everything where none is given.</param>
+    /// <param name="sites">Sites such as <c>At.IT[4]</c>; all of them if none is given.</param>
     public Recorded Record(Tensor images, params RecordingSite[] sites) => (Recorded)RecordAt(images, sites);
 
     /// <inheritdoc/>
@@ -159,7 +159,7 @@ public sealed partial class CORnetRT : CornetModel
     /// <inheritdoc/>
     protected override Recorded Collect(Recorder recorder, Tensor? decoder) => new(this, recorder, decoder);
 
-    /// <summary>The places of CORnetRT that can be recorded from.</summary>
+    /// <summary>The recording sites of CORnetRT.</summary>
     public static class At
     {
         /// <summary>V1: steps 0 to 4.</summary>
@@ -234,7 +234,7 @@ public sealed partial class CORnetRT : CornetModel
         /// <summary>The extent of the output for an afferent of a given extent.</summary>
         internal Extent Extent(Extent afferent) => conv1.Extent(conv_input.Extent(afferent));
 
-        /// <summary>The drive of an afferent; nothing before its first input arrives.</summary>
+        /// <summary>The drive of an afferent; null before the first input arrives.</summary>
         internal Tensor? Receive(Tensor? afferent) => afferent is null ? null :
             Recomputable(afferent.alias(), x =>
             {
@@ -244,7 +244,7 @@ public sealed partial class CORnetRT : CornetModel
                 return x;
             });
 
-        /// <summary>One step: the drive, joined with what the area remembers.</summary>
+        /// <summary>One step: the drive, joined with the state of the area.</summary>
         internal Tensor Step(Tensor? drive, Tensor? state, Silence silence) =>
             Recomputable(drive, state, (drive, state) =>
             {
