@@ -72,7 +72,7 @@ public sealed partial class DiagnosticBag
     /// <summary>CORNET0084: the image cannot reach the decoder within the steps.</summary>
     internal void ReadoutTooEarly(TextSpan at, string area, long needed, long steps) =>
         Error("CORNET0084", at, $"The decoder reads {area} after {(steps == 1 ? "1 step" : $"{steps} steps")}, but the image needs {needed} "
-            + $"to get there; unroll at least {needed} steps.");
+            + $"to reach it; unroll at least {needed} steps.");
 
     /// <summary>CORNET0085: a model lacks a required line.</summary>
     internal void MissingLine(TextSpan at, string model, string line, string example) =>
@@ -86,7 +86,7 @@ public sealed partial class DiagnosticBag
 
     /// <summary>CORNET0088: a limit of the compiler is exceeded.</summary>
     internal void TooMany(TextSpan at, string what, long most) =>
-        Error("CORNET0088", at, FormattableString.Invariant($"Too many {what}: Cornet takes at most {most:N0}; make the model smaller."));
+        Error("CORNET0088", at, FormattableString.Invariant($"Too many {what}: Cornet allows at most {most:N0}; make the model smaller."));
 
     /// <summary>CORNET0089: an output that changes its shape after the first step.</summary>
     internal void ShapeChangesWithTime(TextSpan at, string what, string first, string rest) => Error("CORNET0089", at,

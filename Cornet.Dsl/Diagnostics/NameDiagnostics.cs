@@ -19,7 +19,7 @@ public sealed partial class DiagnosticBag
 
     /// <summary>CORNET0050: a default that uses a parameter that has no value yet.</summary>
     internal void UsedTooEarly(TextSpan at, string name) =>
-        Error("CORNET0050", at, $"'{name}' has no value here: a default can use the parameters before it, so move '{name}' to the front.");
+        Error("CORNET0050", at, $"'{name}' has no value here: a default can use the parameters before it, so declare '{name}' before this one.");
 
     /// <summary>CORNET0051: two declarations with one name.</summary>
     internal void DuplicateDeclaration(TextSpan at, string name, string otherPath, int otherLine) =>

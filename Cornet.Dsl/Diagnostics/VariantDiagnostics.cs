@@ -41,12 +41,12 @@ public sealed partial class DiagnosticBag
     /// <summary>CORNET0088: too many levels of variants.</summary>
     internal void TooManyBases(TextSpan at, string name, int most) =>
         Error("CORNET0088", at, FormattableString.Invariant(
-            $"{name} is a variant of too many variants: Cornet walks up at most {most}; vary one of them directly."));
+            $"{name} is a variant of too many variants: Cornet allows at most {most} levels; vary one of them directly."));
 
     /// <summary>CORNET0088: a study that makes too many models.</summary>
     internal void StudyTooLarge(TextSpan at, string name, double models, int most) =>
         Error("CORNET0088", at, FormattableString.Invariant(
-            $"Study {name} makes {models:N0} models, and Cornet takes at most {most}: give it fewer values, or 'vary' in place of 'cross'."));
+            $"Study {name} makes {models:N0} models, and Cornet allows at most {most}: give it fewer values, or 'vary' in place of 'cross'."));
 
     /// <summary>
     /// A finding in the text of a base that only a variant brings about: reported at the variant, since the base is right as it stands.

@@ -278,7 +278,7 @@ internal sealed class CircuitBinder(
                 return [];
             default:
                 var place = new Place(_scope.Bag, value.Span);
-                Fail(() => _scope.Bag.WrongKind(value.Span, "what is kept or chosen", "'identity', a layer or a block of layers", $"'{place.Text}'"));
+                Fail(() => _scope.Bag.WrongKind(value.Span, "this", "'identity', a layer or a block of layers", $"'{place.Text}'"));
                 return [];
         }
     }

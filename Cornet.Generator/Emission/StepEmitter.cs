@@ -140,7 +140,7 @@ internal sealed class StepEmitter(SourceWriter writer, CircuitPlan circuit, Circ
         var skipped = circuit.Body.Take(silence.Skipped).ToArray();
         var nothing = Remembers(circuit) ? "drive is null && state is null" : "drive is null";
         var layers = string.Join(" and ", skipped.OfType<Instruction.Apply>().Select(layer => names.Layer(layer.Layer)));
-        if (layers.Length > 0) writer.Write($"// Nothing has arrived yet: {layers} would turn zeros into zeros.");
+        if (layers.Length > 0) writer.Write($"// No input yet: {layers} would put out only zeros.");
         switch (skipped)
         {
             case []:

@@ -39,7 +39,7 @@ public class ArgumentTests
     [InlineData("dropout 3x3", "4:13 CORNET0058 The probability of dropout must be a number, not the size 3 x 3.")]
     [InlineData("conv 8, 3x3, stride normal(2)",
         "4:25 CORNET0058 This must be a value, not 'normal(2)': a number, a parameter or a formula such as 'channels * 2'.")]
-    [InlineData("let a = 3   relu   add a", "4:13 CORNET0058 What is kept or chosen must be 'identity', a layer or a block of layers, not '3'.")]
+    [InlineData("let a = 3   relu   add a", "4:13 CORNET0058 This must be 'identity', a layer or a block of layers, not '3'.")]
     [InlineData("let a = identity   add a, a", "4:28 CORNET0058 What 'add' joins must be the name of one local binding, not 'a, a'.")]
     [InlineData("conv 0, 3x3", "4:10 CORNET0059 The channels of conv must be at least 1, not 0.")]
     [InlineData("conv -8, 3x3", "4:10 CORNET0059 The channels of conv must be at least 1, not -8.")]

@@ -82,7 +82,7 @@ public class StudyTests
     {
         var values = string.Join(", ", Enumerable.Range(1, 100));
         Assert.Equal(
-            ["1:7 CORNET0088 Study S makes 10,000 models, and Cornet takes at most 200: give it fewer values, or 'vary' in place of 'cross'."],
+            ["1:7 CORNET0088 Study S makes 10,000 models, and Cornet allows at most 200: give it fewer values, or 'vary' in place of 'cross'."],
             Compiled.From($"study S of Small {{ cross n = {values}   cross k = {values} }}\n{Small}").Messages);
     }
 

@@ -124,7 +124,7 @@ public class VariantTests
         "1:29 CORNET0058 'conv1' must be a layer such as 'groupnorm 32', 'absent' or 'present', not '3'.")]
     [InlineData("model X : CORnetS { scale = absent }", "1:29 CORNET0058 'scale' must be a value, or 'present', not 'absent'.")]
     [InlineData("model X : CORnetS { (V2.times, V4.times) = (1, 2, 3) }",
-        "1:44 CORNET0058 What is set here must be 2 values, or one for all, not 3.")]
+        "1:44 CORNET0058 The number of values must be 2, or 1 for all, not 3.")]
     [InlineData("model X : CORnetS { V2 = 3 }",
         "1:26 CORNET0058 Area V2 must be 'absent', or a line of its own such as 'area V2 = CORblockS(512)', not '3'.")]
     [InlineData("model X : CORnetS { V2.times = 0 }", "1:32 CORNET0059 The number of steps in circuit CORblockS must be at least 1, not 0.")]

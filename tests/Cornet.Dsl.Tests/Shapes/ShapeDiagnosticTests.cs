@@ -34,9 +34,9 @@ public class ShapeDiagnosticTests
         "4:23 CORNET0074 'batchnorm' in V1 needs a feature map (channels x height x width), but its input is a vector of 8 numbers; put it before "
         + "'linear'.")]
     [InlineData("upsample 64   upsample 64",
-        "4:19 CORNET0088 Too many channels, rows or columns in V1: Cornet takes at most 100,000; make the model smaller.")]
+        "4:19 CORNET0088 Too many channels, rows or columns in V1: Cornet allows at most 100,000; make the model smaller.")]
     [InlineData("upsample 64   conv 100000, 1001x1001",
-        "4:19 CORNET0088 Too many multiply-adds in V1: Cornet takes at most 10,000,000,000,000; make the model smaller.")]
+        "4:19 CORNET0088 Too many multiply-adds in V1: Cornet allows at most 10,000,000,000,000; make the model smaller.")]
     public void What_does_not_fit_names_both_ends(string statements, string message) => Assert.Equal([message], Compiled.Area(statements).Messages);
 
     [Fact]

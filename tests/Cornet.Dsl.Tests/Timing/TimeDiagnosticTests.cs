@@ -67,9 +67,9 @@ public class TimeDiagnosticTests
                 + $"  decoder {{ {statements} }} }}").Messages);
 
     [Theory]
-    [InlineData("2 biological", "2:22 CORNET0084 The decoder reads IT after 2 steps, but the image needs 4 to get there; unroll at least 4 steps.")]
-    [InlineData("1 biological", "2:22 CORNET0084 The decoder reads IT after 1 step, but the image needs 4 to get there; unroll at least 4 steps.")]
-    [InlineData("1 sequential", "2:22 CORNET0084 The decoder reads IT after 1 step, but the image needs 2 to get there; unroll at least 2 steps.")]
+    [InlineData("2 biological", "2:22 CORNET0084 The decoder reads IT after 2 steps, but the image needs 4 to reach it; unroll at least 4 steps.")]
+    [InlineData("1 biological", "2:22 CORNET0084 The decoder reads IT after 1 step, but the image needs 4 to reach it; unroll at least 4 steps.")]
+    [InlineData("1 sequential", "2:22 CORNET0084 The decoder reads IT after 1 step, but the image needs 2 to reach it; unroll at least 2 steps.")]
     public void A_readout_that_the_image_cannot_reach(string unroll, string message) => Assert.Equal([message], Chain(unroll).Messages);
 
     [Theory]
@@ -96,7 +96,7 @@ public class TimeDiagnosticTests
     [Fact]
     public void More_work_than_an_editor_can_wait_for() =>
         Assert.Equal(
-            ["4:8 CORNET0088 Too many layers times steps in model Small: Cornet takes at most 100,000; make the model smaller."],
+            ["4:8 CORNET0088 Too many layers times steps in model Small: Cornet allows at most 100,000; make the model smaller."],
             Compiled.From(
                 $"model Small {{ input 3 x 8 x 8   unroll 1000 biological\n  area V1 {{ {Long} }}\n  decoder {{ linear 10 }}\n"
                 + $"  area V2 {{ {Long} }} }}").Messages);

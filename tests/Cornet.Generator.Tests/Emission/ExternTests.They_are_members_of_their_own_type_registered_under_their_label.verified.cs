@@ -26,7 +26,7 @@ using static global::TorchSharp.torch;
 /// </remarks>
 public sealed partial class Filters : CornetModel
 {
-    /// <summary>Learnable numbers, with the default arguments.</summary>
+    /// <summary>The number of parameters, with the default arguments.</summary>
     public const long ParameterCount = 90;
 
     /// <summary>Multiply-adds for one 3 x 32 x 32 image, with the default arguments.</summary>

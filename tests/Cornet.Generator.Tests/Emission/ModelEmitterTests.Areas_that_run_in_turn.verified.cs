@@ -23,7 +23,7 @@ using static global::TorchSharp.torch;
 /// </remarks>
 public sealed partial class Chain : CornetModel
 {
-    /// <summary>Learnable numbers, with the default arguments.</summary>
+    /// <summary>The number of parameters, with the default arguments.</summary>
     public const long ParameterCount = 53_416_616;
 
     /// <summary>Multiply-adds for one 3 x 224 x 224 image, with the default arguments.</summary>

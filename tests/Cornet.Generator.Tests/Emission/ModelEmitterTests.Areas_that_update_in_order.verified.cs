@@ -23,14 +23,14 @@ using static global::TorchSharp.torch;
 ///
 /// Run as written, every area at every step, it would take 3,153,772,544 multiply-adds; the schedule saves 42.2 %:
 /// - What V1 receives from the input is computed once: it is time-invariant.
-/// - At step 0 nothing has reached V2, IT yet: layers that turn zeros into zeros do not run.
+/// - At step 0 no input has reached V2, IT yet: layers that would put out only zeros do not run.
 /// V2 does not depend on the image before step 1.
 /// IT does not depend on the image before step 2.
 /// </code>
 /// </remarks>
 public sealed partial class Unrolled : CornetModel
 {
-    /// <summary>Learnable numbers, with the default arguments.</summary>
+    /// <summary>The number of parameters, with the default arguments.</summary>
     public const long ParameterCount = 5_208_936;
 
     /// <summary>Multiply-adds for one 3 x 224 x 224 image, with the default arguments.</summary>
@@ -68,7 +68,7 @@ public sealed partial class Unrolled : CornetModel
 
         Run as written, every area at every step, it would take 3,153,772,544 multiply-adds; the schedule saves 42.2 %:
         - What V1 receives from the input is computed once: it is time-invariant.
-        - At step 0 nothing has reached V2, IT yet: layers that turn zeros into zeros do not run.
+        - At step 0 no input has reached V2, IT yet: layers that would put out only zeros do not run.
         V2 does not depend on the image before step 1.
         IT does not depend on the image before step 2.
         """;
@@ -207,7 +207,7 @@ public sealed partial class Unrolled : CornetModel
         /// <summary>One step: the drive, joined with the state of the area.</summary>
         internal Tensor Step(Tensor? drive, Tensor? state, Silence silence)
         {
-            // Nothing has arrived yet: conv1 would turn zeros into zeros.
+            // No input yet: conv1 would put out only zeros.
             var x = drive is null && state is null ? silence.Of(_channels) : conv1.Pass(Flow.Sum(drive, state));
             x = norm1.Pass(x);
             x = nonlin1.Pass(x);

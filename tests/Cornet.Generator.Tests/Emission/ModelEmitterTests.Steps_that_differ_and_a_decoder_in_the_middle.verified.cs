@@ -24,7 +24,7 @@ using static global::TorchSharp.torch;
 /// </remarks>
 public sealed partial class Odd : CornetModel
 {
-    /// <summary>Learnable numbers, with the default arguments.</summary>
+    /// <summary>The number of parameters, with the default arguments.</summary>
     public const long ParameterCount = 1;
 
     /// <summary>Multiply-adds for one 3 x 32 x 32 image, with the default arguments.</summary>
@@ -194,7 +194,7 @@ public sealed partial class Odd : CornetModel
         /// <summary>One step: the drive, joined with the state of the area.</summary>
         internal Tensor Step(int t, Tensor? drive, Tensor? state, Silence silence)
         {
-            // Nothing has arrived yet: conv1 and conv2 would turn zeros into zeros.
+            // No input yet: conv1 and conv2 would put out only zeros.
             Tensor x;
             if (drive is null && state is null)
             {

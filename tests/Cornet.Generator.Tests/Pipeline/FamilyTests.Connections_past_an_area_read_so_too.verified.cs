@@ -21,14 +21,14 @@ using static global::TorchSharp.torch;
 /// IT       128 x 16 x 16      1     147,456     37,748,736  27
 /// decoder  10                         1,290          1,280
 ///
-/// connection  brings         merge      steps  parameters  multiply-adds
+/// connection  output         merge      steps  parameters  multiply-adds
 /// V2 -&gt; IT    64 x 16 x 16   concat  0      1           0              0
 /// V1 -&gt; IT    128 x 16 x 16  add     0      1       4,096      1,048,576
 /// </code>
 /// </remarks>
 public sealed partial class Skipping : CornetModel
 {
-    /// <summary>Learnable numbers, with the default arguments.</summary>
+    /// <summary>The number of parameters, with the default arguments.</summary>
     public const long ParameterCount = 212_842;
 
     /// <summary>Multiply-adds for one 3 x 64 x 64 image, with the default arguments.</summary>
@@ -70,7 +70,7 @@ public sealed partial class Skipping : CornetModel
         IT       128 x 16 x 16      1     147,456     37,748,736  27
         decoder  10                         1,290          1,280
 
-        connection  brings         merge      steps  parameters  multiply-adds
+        connection  output         merge      steps  parameters  multiply-adds
         V2 -> IT    64 x 16 x 16   concat  0      1           0              0
         V1 -> IT    128 x 16 x 16  add     0      1       4,096      1,048,576
         """;

@@ -22,7 +22,7 @@ using static global::TorchSharp.torch;
 /// IT       64 x 8 x 8         6      41,728     13,312,000  - 13 13 17 21 25
 /// decoder  10                           650            640
 ///
-/// connection   brings        merge     delay  steps  parameters  multiply-adds
+/// connection   output        merge     delay  steps  parameters  multiply-adds
 /// V1 -&gt; V1     32 x 32 x 32  add           1      3       9,216     28,311,552
 /// V2 -&gt; V1     32 x 32 x 32  add           1      3       2,048      1,572,864
 /// IT -&gt; V2     64 x 16 x 16  multiply      2      3         768              0
@@ -43,7 +43,7 @@ using static global::TorchSharp.torch;
 /// </remarks>
 public sealed partial class Recurrent : CornetModel
 {
-    /// <summary>Learnable numbers, with the default arguments.</summary>
+    /// <summary>The number of parameters, with the default arguments.</summary>
     public const long ParameterCount = 86_194;
 
     /// <summary>Multiply-adds for one 3 x 64 x 64 image, with the default arguments.</summary>
@@ -101,7 +101,7 @@ public sealed partial class Recurrent : CornetModel
         IT       64 x 8 x 8         6      41,728     13,312,000  - 13 13 17 21 25
         decoder  10                           650            640
 
-        connection   brings        merge     delay  steps  parameters  multiply-adds
+        connection   output        merge     delay  steps  parameters  multiply-adds
         V1 -> V1     32 x 32 x 32  add           1      3       9,216     28,311,552
         V2 -> V1     32 x 32 x 32  add           1      3       2,048      1,572,864
         IT -> V2     64 x 16 x 16  multiply      2      3         768              0
@@ -292,7 +292,7 @@ public sealed partial class Recurrent : CornetModel
         /// <summary>One step: the drive.</summary>
         internal Tensor Step(Tensor? drive, Silence silence)
         {
-            // Nothing has arrived yet: nonlin would turn zeros into zeros.
+            // No input yet: nonlin would put out only zeros.
             Tensor x;
             if (drive is null)
             {
@@ -351,7 +351,7 @@ public sealed partial class Recurrent : CornetModel
         internal Tensor Step(Tensor? drive, Silence silence) =>
             Recomputable(drive, drive =>
             {
-                // Nothing has arrived yet: mix would turn zeros into zeros.
+                // No input yet: mix would put out only zeros.
                 Tensor x;
                 if (drive is null)
                 {
@@ -409,7 +409,7 @@ public sealed partial class Recurrent : CornetModel
         internal Tensor Step(Tensor? drive, Silence silence) =>
             Recomputable(drive, drive =>
             {
-                // Nothing has arrived yet: mix would turn zeros into zeros.
+                // No input yet: mix would put out only zeros.
                 Tensor x;
                 if (drive is null)
                 {

@@ -27,7 +27,7 @@ using static global::TorchSharp.torch;
 /// - V2 stops 2 steps early: they never reach the decoder.
 /// - V4 stops one step early: it never reaches the decoder.
 /// - What V1 receives from the input is computed once: it is time-invariant.
-/// - At step 0 nothing has reached V2, V4, IT yet: layers that turn zeros into zeros do not run.
+/// - At step 0 no input has reached V2, V4, IT yet: layers that would put out only zeros do not run.
 /// V2 does not depend on the image before step 1.
 /// V4 does not depend on the image before step 2.
 /// IT does not depend on the image before step 3.
@@ -35,7 +35,7 @@ using static global::TorchSharp.torch;
 /// </remarks>
 public sealed partial class CORnetRT : CornetModel
 {
-    /// <summary>Learnable numbers, with the default arguments.</summary>
+    /// <summary>The number of parameters, with the default arguments.</summary>
     public const long ParameterCount = 5_208_936;
 
     /// <summary>Multiply-adds for one 3 x 224 x 224 image, with the default arguments.</summary>
@@ -94,7 +94,7 @@ public sealed partial class CORnetRT : CornetModel
         - V2 stops 2 steps early: they never reach the decoder.
         - V4 stops one step early: it never reaches the decoder.
         - What V1 receives from the input is computed once: it is time-invariant.
-        - At step 0 nothing has reached V2, V4, IT yet: layers that turn zeros into zeros do not run.
+        - At step 0 no input has reached V2, V4, IT yet: layers that would put out only zeros do not run.
         V2 does not depend on the image before step 1.
         V4 does not depend on the image before step 2.
         IT does not depend on the image before step 3.
@@ -248,7 +248,7 @@ public sealed partial class CORnetRT : CornetModel
         internal Tensor Step(Tensor? drive, Tensor? state, Silence silence) =>
             Recomputable(drive, state, (drive, state) =>
             {
-                // Nothing has arrived yet: conv1 would turn zeros into zeros.
+                // No input yet: conv1 would put out only zeros.
                 var x = drive is null && state is null ? silence.Of(_channels) : conv1.Pass(Flow.Sum(drive, state));
                 x = norm1.Pass(x);
                 x = nonlin1.Pass(x);

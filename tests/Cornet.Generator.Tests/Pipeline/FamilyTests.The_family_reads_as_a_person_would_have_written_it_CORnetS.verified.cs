@@ -24,7 +24,7 @@ using static global::TorchSharp.torch;
 /// </remarks>
 public sealed partial class CORnetS : CornetModel
 {
-    /// <summary>Learnable numbers, with the default arguments.</summary>
+    /// <summary>The number of parameters, with the default arguments.</summary>
     public const long ParameterCount = 53_416_616;
 
     /// <summary>Multiply-adds for one 3 x 224 x 224 image, with the default arguments.</summary>
@@ -232,7 +232,7 @@ public sealed partial class CORnetS : CornetModel
             return x;
         }
 
-        /// <summary>One step, from what it reads.</summary>
+        /// <summary>One step of the circuit.</summary>
         private Tensor Step(Tensor x) =>
             Recomputable(x, x =>
             {
@@ -320,7 +320,7 @@ public sealed partial class CORnetS : CornetModel
             return x;
         }
 
-        /// <summary>One step, from what it reads.</summary>
+        /// <summary>One step of the circuit.</summary>
         private Tensor Step(int t, Tensor x) =>
             Recomputable(x, x =>
             {

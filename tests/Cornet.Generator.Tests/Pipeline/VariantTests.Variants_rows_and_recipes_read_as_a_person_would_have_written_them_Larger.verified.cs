@@ -23,7 +23,7 @@ using static global::TorchSharp.torch;
 /// </remarks>
 public sealed partial class Larger : CornetModel
 {
-    /// <summary>Learnable numbers, with the default arguments.</summary>
+    /// <summary>The number of parameters, with the default arguments.</summary>
     public const long ParameterCount = 6_386;
 
     /// <summary>Multiply-adds for one 3 x 16 x 16 image, with the default arguments.</summary>

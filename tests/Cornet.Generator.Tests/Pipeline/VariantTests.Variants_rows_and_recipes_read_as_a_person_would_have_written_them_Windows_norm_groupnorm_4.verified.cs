@@ -22,7 +22,7 @@ using static global::TorchSharp.torch;
 /// </remarks>
 public sealed partial class Windows_norm_groupnorm_4 : CornetModel
 {
-    /// <summary>Learnable numbers, with the default arguments.</summary>
+    /// <summary>The number of parameters, with the default arguments.</summary>
     public const long ParameterCount = 1_586;
 
     /// <summary>Multiply-adds for one 3 x 16 x 16 image, with the default arguments.</summary>
@@ -145,7 +145,7 @@ public sealed partial class Windows_norm_groupnorm_4 : CornetModel
             return x;
         }
 
-        /// <summary>One step, from what it reads.</summary>
+        /// <summary>One step of the circuit.</summary>
         private Tensor Step(Tensor x) =>
             Recomputable(x, x =>
             {

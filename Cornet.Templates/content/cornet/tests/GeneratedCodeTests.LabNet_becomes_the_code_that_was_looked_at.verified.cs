@@ -22,7 +22,7 @@ using static global::TorchSharp.torch;
 /// </remarks>
 public sealed partial class LabNet : CornetModel
 {
-    /// <summary>Learnable numbers, with the default arguments.</summary>
+    /// <summary>The number of parameters, with the default arguments.</summary>
     public const long ParameterCount = 15_512;
 
     /// <summary>Multiply-adds for one 3 x 32 x 32 image, with the default arguments.</summary>
@@ -148,7 +148,7 @@ public sealed partial class LabNet : CornetModel
             return x;
         }
 
-        /// <summary>One step, from what it reads.</summary>
+        /// <summary>One step of the circuit.</summary>
         private Tensor Step(Tensor x) =>
             Recomputable(x, x =>
             {
@@ -203,7 +203,7 @@ public sealed partial class LabNet : CornetModel
             return x;
         }
 
-        /// <summary>One step, from what it reads.</summary>
+        /// <summary>One step of the circuit.</summary>
         private Tensor Step(int t, Tensor x) =>
             Recomputable(x, x =>
             {
