@@ -226,7 +226,7 @@ public sealed class UnrollingDrawing
         var dropped = Stroke.Dropped with { Color = Palette.Faint };
         var legend = new Legend();
         legend.Box(true, Palette.Blue, new Stroke(Palette.Blue), "runs; px: receptive field (side of its square)");
-        legend.Box(isEarly, Palette.PaleBlue, new Stroke(Palette.Blue), "runs; no input yet");
+        legend.Box(isEarly, Palette.PaleBlue, new Stroke(Palette.Blue), "runs; does not depend on the image yet");
         legend.Box(isStanding, Palette.Paper, StandingBorder, "steady state: its input no longer changes");
         legend.Box(isDropped, Palette.Paper, dropped, "does not run: it never reaches the decoder");
         legend.Line(true, Stroke.Forward, "reads");
