@@ -13,7 +13,7 @@ internal sealed class CheckVerb : Command
     private readonly Argument<string[]> _paths = new("files") { Description = "Files, or folders that hold them.", Arity = ArgumentArity.OneOrMore };
     private readonly Option<bool> _watch = new("--watch") { Description = "Check again whenever a file changes, until Ctrl-C." };
 
-    public CheckVerb() : base("check", "Checks .cornet files; 1 where there is an error.")
+    public CheckVerb() : base("check", "Checks .cornet files; exits with 1 if there is an error.")
     {
         Add(_paths);
         Add(_watch);

@@ -14,8 +14,8 @@ internal sealed class DescribeVerb : Command
 {
     private readonly Argument<string[]> _subjects = new("MODEL | FILES")
     {
-        Description = "A model of this program, or .cornet files, or folders that hold them; without, the models of this program are listed, "
-            + "or the files in and below this folder are described.",
+        Description = "A model of this program, or .cornet files, or folders that hold them; if omitted, lists the models of this program, "
+            + "or describes the files in and below this folder.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 

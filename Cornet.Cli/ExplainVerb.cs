@@ -10,7 +10,7 @@ internal sealed class ExplainVerb : Command
 {
     private readonly Argument<string> _code = new("code")
     {
-        Description = "A code such as CORNET0053, or 53; without, the codes are listed.", Arity = ArgumentArity.ZeroOrOne,
+        Description = "A code such as CORNET0053, or 53; if omitted, lists the codes.", Arity = ArgumentArity.ZeroOrOne,
     };
 
     public ExplainVerb() : base("explain", "Explains a code of the compiler; without one, lists the codes.")

@@ -10,9 +10,12 @@ namespace Cornet.Cli;
 internal sealed class FormatVerb : Command
 {
     private readonly Argument<string[]> _paths = new("files") { Description = "Files, or folders that hold them.", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<bool> _check = new("--check") { Description = "Write nothing; name the files that are not in canonical form, and end with 1." };
+    private readonly Option<bool> _check = new("--check")
+    {
+        Description = "Write nothing; name the files that are not in canonical form, and exit with 1.",
+    };
 
-    public FormatVerb() : base("format", "Lays out .cornet files; 1 where one has syntax errors (it is left as it is).")
+    public FormatVerb() : base("format", "Formats .cornet files; exits with 1 if one has syntax errors (it is left unchanged).")
     {
         Add(_paths);
         Add(_check);

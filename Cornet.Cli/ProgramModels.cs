@@ -16,7 +16,8 @@ internal static class ProgramModels
         var plans = Plans();
         return plans.FirstOrDefault(plan => string.Equals(plan.Name, name, StringComparison.OrdinalIgnoreCase))
             ?? throw new CornetException(
-                $"There is no model '{name}' here; there are {string.Join(", ", plans.Select(plan => plan.Name))}. A file is named with its ending: {name}.cornet.");
+                $"There is no model '{name}' here; there are {string.Join(", ", plans.Select(plan => plan.Name))}. "
+                + $"To name a file, write its extension: {name}.cornet.");
     }
 
     /// <summary>Whether the program has any.</summary>

@@ -8,7 +8,7 @@ internal sealed class LanguageServerVerb : Command
     public LanguageServerVerb() : base("language-server", "Serves an editor over standard input and output (Language Server Protocol).")
     {
         // Editors pass it by habit; there is no other way to talk to it.
-        Add(new Option<bool>("--stdio") { Description = "Talk over standard input and output, as it does anyway." });
+        Add(new Option<bool>("--stdio") { Description = "Use standard input and output (the default)." });
         SetAction((_, cancellation) =>
         {
             var output = Console.OpenStandardOutput();

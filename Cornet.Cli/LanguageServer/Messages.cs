@@ -18,7 +18,7 @@ internal sealed class Messages(Stream output, Stream input, IJsonRpcMessageForma
             }
             catch (JsonException fault)
             {
-                await Console.Error.WriteLineAsync($"A message that cannot be read is passed over: {fault.Message}").ConfigureAwait(false);
+                await Console.Error.WriteLineAsync($"A message that cannot be read is skipped: {fault.Message}").ConfigureAwait(false);
             }
         }
     }

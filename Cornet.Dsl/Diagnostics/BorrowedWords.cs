@@ -18,7 +18,7 @@ internal static class BorrowedWords
     {
         Add("a fully connected layer is 'linear': write 'linear 1000'", "linear", "fc", "dense", "fullyconnected", "affine", "innerproduct", "mlp");
         Add("a convolution is 'conv': write 'conv 64, 3x3'", "conv", "convolution", "cnn");
-        Add("padding belongs to the layer behind it: write 'conv 64, 3x3, padding 1'", null,
+        Add("padding is a property of the layer after it: write 'conv 64, 3x3, padding 1'", null,
             "pad", "padding", "zeropad", "zeropadding", "reflectionpad");
         Add("a depthwise convolution has as many groups as channels: write 'conv 64, 3x3, groups 64'", null,
             "depthwise", "depthwiseconv", "separableconv", "dwconv");
@@ -26,7 +26,7 @@ internal static class BorrowedWords
         Add("batch normalization is 'batchnorm'", "batchnorm", "bn", "batchnormalization", "syncbatchnorm", "syncbn");
         Add("group normalization is 'groupnorm': write 'groupnorm 32'", "groupnorm", "gn", "groupnormalization");
         Add("layer normalization is 'layernorm'", "layernorm", "ln", "layernormalization");
-        Add("instance normalization is 'groupnorm' with a group for each channel: write 'groupnorm 64' behind 64 channels", null,
+        Add("instance normalization is 'groupnorm' with a group for each channel: write 'groupnorm 64' after 64 channels", null,
             "instancenorm", "instancenormalization", "in");
         Add("Cornet has no local response normalization: use 'groupnorm 32', or a C# module of your own, 'extern Lab.LocalResponseNorm(5)'", null,
             "lrn", "localresponsenorm", "localresponsenormalization", "norm", "normalization", "divisivenorm");
@@ -37,13 +37,13 @@ internal static class BorrowedWords
             "globalavgpool", "globalaveragepool", "globalaveragepooling", "globalpool", "gap", "adaptiveavgpool", "adaptiveaveragepool");
         Add("'maxpool' without a window is global max pooling", "maxpool", "globalmaxpool", "globalmaxpooling", "adaptivemaxpool", "gmp");
         Add("dropout is 'dropout' with its probability: write 'dropout 0.5'", "dropout", "drop", "spatialdropout", "alphadropout");
-        Add("a map becomes a vector by 'flatten'", "flatten", "view", "reshape", "squeeze");
+        Add("'flatten' turns a feature map into a vector", "flatten", "view", "reshape", "squeeze");
         Add("the nonlinearity is 'leakyrelu'", "leakyrelu", "lrelu");
         Add("the nonlinearity is 'silu'", "silu", "swish");
         Add("the nonlinearity is 'sigmoid'", "sigmoid", "logistic");
-        Add("a nonlinearity is named by its word: write 'relu'", null, "activation", "nonlinearity", "act", "nonlin");
-        Add("shares that add up to 1 are 'softmax'; training takes the decoder's output without it", "softmax", "logsoftmax");
-        Add("a larger map is made by 'upsample': write 'upsample 2'", "upsample", "upsampling", "interpolate", "resize", "unpool");
+        Add("name the nonlinearity itself: write 'relu'", null, "activation", "nonlinearity", "act", "nonlin");
+        Add("the layer is 'softmax'; training takes the decoder's output without it", "softmax", "logsoftmax");
+        Add("'upsample' enlarges a feature map: write 'upsample 2'", "upsample", "upsampling", "interpolate", "resize", "unpool");
         Add("a local binding is joined by 'concat': write 'concat shortcut'", "concat", "concatenate", "cat");
         Add("a local binding is joined by 'add': write 'add shortcut'", "add", "plus", "sum", "residual", "skip", "shortcut");
         Add("a local binding is joined by 'multiply': write 'multiply gate'", "multiply", "mul", "times");

@@ -15,42 +15,42 @@ public sealed partial class DiagnosticBag
     /// <summary>Whether a code is that of a warning which a comment can ignore.</summary>
     public static bool CanBeIgnored(string code) => Ignorable.Contains(code);
 
-    /// <summary>CORNET0112: a nonlinearity behind one whose numbers it leaves as they are.</summary>
+    /// <summary>CORNET0112: a nonlinearity without effect after another one.</summary>
     internal void ChangesNothing(TextSpan at, string layer, string before) => Unused("CORNET0112", at,
-        $"'{layer}' changes nothing: what '{before}' puts out right before it is never negative; remove one of them.");
+        $"'{layer}' has no effect: the output of '{before}' right before it is never negative; remove one of them.");
 
-    /// <summary>CORNET0113: a layer whose output is its input.</summary>
-    internal void DoesNothing(TextSpan at, string layer) => Unused("CORNET0113", at, $"'{layer}' puts out what it reads; remove it.");
+    /// <summary>CORNET0113: a layer without effect.</summary>
+    internal void DoesNothing(TextSpan at, string layer) => Unused("CORNET0113", at, $"'{layer}' has no effect: its output is its input; remove it.");
 
-    /// <summary>CORNET0114: a bias that a batch norm takes away.</summary>
+    /// <summary>CORNET0114: a bias that the batch norm after it cancels.</summary>
     internal void BiasBeforeNorm(TextSpan at, string layer, string norm) => Unused("CORNET0114", at,
-        $"The bias of '{layer}' does nothing: '{norm}' right behind it subtracts the mean of every channel, and adds a bias of its own; "
+        $"The bias of '{layer}' has no effect: '{norm}' right after it subtracts the mean of every channel, and adds a bias of its own; "
             + "remove 'bias'.",
         new SuggestedEdit(WithComma(at), ""));
 
-    /// <summary>CORNET0115: an area that does nothing.</summary>
+    /// <summary>CORNET0115: an area without layers.</summary>
     internal void AreaWithoutLayers(TextSpan at, string area) =>
-        Unused("CORNET0115", at, $"{area} has no layers, so it puts out what it reads; give it layers, or remove it.");
+        Unused("CORNET0115", at, $"{area} has no layers, so its output is its input; give it layers, or remove it.");
 
-    /// <summary>CORNET0116: a start for weights that are not there.</summary>
+    /// <summary>CORNET0116: an <c>init</c> line for layers that the model does not have.</summary>
     internal void NothingToInitialize(TextSpan at, string model, string layer) =>
-        Unused("CORNET0116", at, $"{model} has no '{layer}' layer whose weights could start like this; remove this line.");
+        Unused("CORNET0116", at, $"{model} has no '{layer}' layer to initialize; remove this line.");
 
-    /// <summary>CORNET0117: steps that share one batch norm.</summary>
+    /// <summary>CORNET0117: steps of a recurrence that share one batch norm.</summary>
     internal void NormSharedBySteps(TextSpan at, string layer) => Unused("CORNET0117", at,
-        $"All steps of this 'recur' share the statistics of '{layer}', although what they put out differs; "
+        $"All steps of this 'recur' share the statistics of '{layer}', although their outputs differ; "
             + "write 'batchnorm per step' to give each step its own.",
         new SuggestedEdit(new TextSpan(at.End, 0), " per step"));
 
-    /// <summary>CORNET0120: a comment that ignores a warning which is not there.</summary>
+    /// <summary>CORNET0120: a comment that ignores a warning that does not occur.</summary>
     internal static Diagnostic UnusedIgnore(SourceText source, TextSpan at, string code)
     {
         var bag = new DiagnosticBag(source);
-        bag.Unused("CORNET0120", at, $"There is no {code} to be ignored here; remove it from this comment.");
+        bag.Unused("CORNET0120", at, $"There is no {code} to ignore here; remove it from this comment.");
         return bag._idle[0];
     }
 
-    /// <summary>CORNET0121: a comment that ignores what is no warning.</summary>
+    /// <summary>CORNET0121: a comment that ignores what cannot be ignored.</summary>
     internal void IgnoredError(TextSpan at, string code)
     {
         var suggestion = Suggest(code, Ignorable.OrderBy(one => one, StringComparer.Ordinal));
@@ -59,7 +59,7 @@ public sealed partial class DiagnosticBag
             suggestion.At(at));
     }
 
-    /// <summary>CORNET0122: a comment to the compiler that says nothing to it.</summary>
+    /// <summary>CORNET0122: an instruction to the compiler that it does not understand.</summary>
     internal void UnreadableIgnore(TextSpan at) => Unused("CORNET0122", at,
         "A comment that begins with 'cornet:' must say which warnings to ignore: write '// cornet: ignore CORNET0063', "
             + "or '// cornet: ignore CORNET0063 in this file'.");

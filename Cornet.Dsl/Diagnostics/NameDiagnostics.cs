@@ -10,23 +10,23 @@ public sealed partial class DiagnosticBag
     private const int MostComparisons = 20_000;
     private int _comparisons;
 
-    /// <summary>CORNET0050: a name that nothing has.</summary>
+    /// <summary>CORNET0050: a name that is not a parameter here.</summary>
     internal void UnknownName(TextSpan at, string name, string owner, IEnumerable<string> candidates)
     {
         var suggestion = Suggest(name, candidates);
-        Absent("CORNET0050", at, $"'{name}' is no parameter of {owner}.{suggestion}", suggestion);
+        Absent("CORNET0050", at, $"{Capital(owner)} has no parameter '{name}'.{suggestion}", suggestion);
     }
 
     /// <summary>CORNET0050: a default that uses a parameter that has no value yet.</summary>
     internal void UsedTooEarly(TextSpan at, string name) =>
-        Error("CORNET0050", at, $"'{name}' has no value here: a default can use the parameters before it, so move '{name}' to the front.");
+        Error("CORNET0050", at, $"'{name}' has no value here: a default can use the parameters before it, so declare '{name}' before this one.");
 
-    /// <summary>CORNET0051: two models or circuits of one name.</summary>
+    /// <summary>CORNET0051: two declarations with one name.</summary>
     internal void DuplicateDeclaration(TextSpan at, string name, string otherPath, int otherLine) =>
         Error("CORNET0051", at,
             FormattableString.Invariant($"There is already a '{name}' in {otherPath}, line {otherLine}; give one of them another name."));
 
-    /// <summary>CORNET0052: two areas, labels, values or parameters of one name.</summary>
+    /// <summary>CORNET0052: two areas, layers, local bindings or parameters with one name.</summary>
     internal void DuplicateName(TextSpan at, string what, string name, string owner) =>
         Error("CORNET0052", at, $"{Capital(owner)} already has {what} '{name}'; give this one another name.");
 
@@ -54,35 +54,35 @@ public sealed partial class DiagnosticBag
     {
         var suggestion = SuggestProperty(name, properties);
         var has = properties.Count == 0 ? "; it takes none." : $"; it has {List(properties)}.";
-        Error("CORNET0055", at, $"'{name}' is no property of {layer}{suggestion.Or(has)}", suggestion);
+        Error("CORNET0055", at, $"{(IsPhrase(layer) ? Capital(layer) : layer)} has no property '{name}'{suggestion.Or(has)}", suggestion);
     }
 
     /// <summary>CORNET0055: a lone word that is neither a property nor a parameter.</summary>
     internal void UnknownArgument(TextSpan at, string layer, string word, string owner, IReadOnlyCollection<string> candidates)
     {
         var suggestion = SuggestProperty(word, candidates);
-        Error("CORNET0055", at, $"'{word}' is no property of {layer} and no parameter of {owner}.{suggestion}", suggestion);
+        Error("CORNET0055", at, $"{layer} has no property '{word}', and {owner} has no parameter '{word}'.{suggestion}", suggestion);
     }
 
-    /// <summary>CORNET0056: something that has no default was not given.</summary>
+    /// <summary>CORNET0056: a property without a default was not given.</summary>
     internal void MissingProperty(TextSpan at, string owner, string name, string example) =>
         AbsentInLine("CORNET0056", at, $"'{owner}' needs its {name}: write '{example}'.");
 
-    /// <summary>CORNET0057: more arguments than there are parameters, or one given twice.</summary>
+    /// <summary>CORNET0057: an argument too many, or one given twice.</summary>
     internal void TooManyArguments(TextSpan at, string owner, IReadOnlyCollection<string> parameters) =>
         Error("CORNET0057", at, parameters.Count == 0
-            ? $"'{owner}' takes no arguments; remove this one."
-            : $"'{owner}' has no place for this argument; it takes {List(parameters)}, each once.");
+            ? $"{Subject(owner)} takes no arguments; remove this one."
+            : $"{Subject(owner)} does not take this argument; it takes {List(parameters)}, each once.");
 
     /// <summary>CORNET0058: a value of the wrong kind.</summary>
     internal void WrongKind(TextSpan at, string what, string expected, string found) =>
         Error("CORNET0058", at, $"{Capital(what)} must be {expected}, not {found}.");
 
-    /// <summary>CORNET0058: a value behind a word that stands alone.</summary>
+    /// <summary>CORNET0058: a value after a word that takes none.</summary>
     internal void WordOfItsOwn(TextSpan at, string word, string layer, string written, bool? isWanted)
     {
-        var without = $"a {layer} has no {word} unless '{word}' stands there";
-        Error("CORNET0058", at, $"'{word}' of {layer} must be a word of its own, not '{written}'" + isWanted switch
+        var without = $"a {layer} has no {word} unless you write '{word}'";
+        Error("CORNET0058", at, $"'{word}' of {layer} takes no value, found '{written}'" + isWanted switch
         {
             true => $"; write '{word}' alone.",
             false => $"; {without}, so remove '{written}'.",
@@ -98,15 +98,15 @@ public sealed partial class DiagnosticBag
         return start > 0 && Source.Content[start - 1] == ',' ? TextSpan.Between(start - 1, at.End) : at;
     }
 
-    /// <summary>CORNET0058: something that is no value.</summary>
+    /// <summary>CORNET0058: something that is not a value.</summary>
     internal void ValueExpected(TextSpan at, string found) =>
-        AbsentInLine("CORNET0058", at, $"A value must stand here, not '{found}': a number, a parameter or a formula such as 'channels * 2'.");
+        AbsentInLine("CORNET0058", at, $"This must be a value, not '{found}': a number, a parameter or a formula such as 'channels * 2'.");
 
-    /// <summary>CORNET0058: a unit where a plain number must stand.</summary>
+    /// <summary>CORNET0058: a unit where a plain number is expected.</summary>
     internal void UnexpectedUnit(TextSpan at, string unit) =>
-        Error("CORNET0058", at, $"A number without a unit must stand here; '{unit}' belongs into 'timing' only.");
+        Error("CORNET0058", at, $"This must be a number without a unit; '{unit}' is only allowed in 'timing'.");
 
-    /// <summary>CORNET0059: a number outside what makes sense.</summary>
+    /// <summary>CORNET0059: a number out of range.</summary>
     internal void OutOfRange(TextSpan at, string what, double value, double least, double most)
     {
         var (bound, limit) = value < least ? ("at least", least) : ("at most", most);
@@ -115,13 +115,13 @@ public sealed partial class DiagnosticBag
 
     /// <summary>CORNET0059: a number too large to count with.</summary>
     internal void TooLarge(TextSpan at, long most) =>
-        Error("CORNET0059", at, FormattableString.Invariant($"Cornet counts up to {most}, and this is larger; write a smaller number."));
+        Error("CORNET0059", at, FormattableString.Invariant($"This number is too large: Cornet allows at most {most}; write a smaller one."));
 
     /// <summary>CORNET0059: a division by zero.</summary>
     internal void DivisionByZero(TextSpan at, string divisor) =>
         Error("CORNET0059", at, $"'{divisor}' is zero here, and nothing can be divided by it.");
 
-    /// <summary>CORNET0060: a parameter without a default that nobody sets.</summary>
+    /// <summary>CORNET0060: a call leaves a parameter without a value.</summary>
     internal void MissingArgument(TextSpan at, string circuit, string parameter) =>
         AbsentInLine("CORNET0060", at, $"{circuit} needs a value for '{parameter}': write '{circuit}({parameter}: ...)'.");
 
@@ -137,12 +137,12 @@ public sealed partial class DiagnosticBag
     internal void UnusedCircuit(TextSpan at, string name) =>
         Unused("CORNET0063", at, $"No model uses the circuit '{name}'; use it in an area or remove it.");
 
-    /// <summary>CORNET0064: a word that is none of those allowed.</summary>
+    /// <summary>CORNET0064: a word that is not one of those allowed.</summary>
     internal void UnknownWord(TextSpan at, string what, string word, IReadOnlyCollection<string> candidates)
     {
         var suggestion = Suggest(word, candidates);
         var allowed = string.Join(" or ", candidates.Select(one => $"'{one}'"));
-        Error("CORNET0064", at, $"'{word}' is no {what}{suggestion.Or($"; write {allowed}.")}", suggestion);
+        Error("CORNET0064", at, $"'{word}' is not {what}{suggestion.Or($"; write {allowed}.")}", suggestion);
     }
 
     /// <summary>CORNET0065: an area that does not exist.</summary>
@@ -152,19 +152,19 @@ public sealed partial class DiagnosticBag
         Absent("CORNET0065", at, $"{model} has no area '{name}'{suggestion.Or($"; it has {List(candidates)}.")}", suggestion);
     }
 
-    /// <summary>CORNET0066: a local binding that does not exist.</summary>
+    /// <summary>CORNET0066: a local binding that does not exist yet, or whose block has ended.</summary>
     internal void UnknownValue(TextSpan at, string name, IReadOnlyCollection<string> candidates)
     {
         var suggestion = Suggest(name, candidates);
-        var otherwise = $"; keep it: 'let {name} = identity'.";
-        Absent("CORNET0066", at, $"No value '{name}' has been kept before this line{suggestion.Or(otherwise)}", suggestion);
+        var otherwise = $"; declare it: 'let {name} = identity'.";
+        Absent("CORNET0066", at, $"There is no local binding '{name}' before this line{suggestion.Or(otherwise)}", suggestion);
     }
 
     /// <summary>CORNET0067: a local binding that nothing reads.</summary>
     internal void UnusedValue(TextSpan at, string name) =>
         Unused("CORNET0067", at, $"Nothing reads the local binding '{name}'; write 'add {name}' further down, or remove it.");
 
-    /// <summary>CORNET0068: a loop target that is no layer of the block.</summary>
+    /// <summary>CORNET0068: a recurrence whose later steps begin at a label its block does not have.</summary>
     internal void UnknownTarget(TextSpan at, string label, IReadOnlyCollection<string> labels)
     {
         var suggestion = Suggest(label, labels);
@@ -172,13 +172,14 @@ public sealed partial class DiagnosticBag
             + suggestion.Or(labels.Count == 0 ? "." : $"; it has {List(labels)}."), suggestion);
     }
 
-    /// <summary>CORNET0110: something behind <c>extern</c> that is no C# type with its namespace.</summary>
+    /// <summary>CORNET0110: something after <c>extern</c> that is not a C# type.</summary>
     internal void TypeExpected(TextSpan at, string found) =>
-        Error("CORNET0110", at, $"'{found}' is no C# type with its namespace; write it as in 'extern Lab.Layers.Gabor(64, 7)'.");
+        Error("CORNET0110", at, $"'{found}' is not a C# type with its namespace; write it as in 'extern Lab.Layers.Gabor(64, 7)'.");
 
     /// <summary>CORNET0111: a circuit that uses itself.</summary>
     internal void CircuitUsesItself(TextSpan at, IReadOnlyList<string> names) => Error("CORNET0111", at,
-        $"Circuit {names[0]} uses itself: {string.Join(" -> ", names)}; a network cannot be that deep. For steps on its own output write 'recur'.");
+        $"Circuit {names[0]} uses itself: {string.Join(" -> ", names)}; a circuit cannot contain itself. "
+            + "For steps on its own output, write 'recur'.");
 
     // The word that was probably meant, or none.
     private readonly record struct Suggestion(string? Word)
@@ -206,6 +207,11 @@ public sealed partial class DiagnosticBag
     // A list that ends is read; a longer one is only scrolled past.
     private static string List(IReadOnlyCollection<string> words) =>
         string.Join(", ", words.Take(30)) + (words.Count > 30 ? FormattableString.Invariant($" and {words.Count - 30} more") : "");
+
+    // A word of the language keeps its case; a phrase such as 'a connection' begins the sentence.
+    private static string Subject(string owner) => IsPhrase(owner) ? Capital(owner) : $"'{owner}'";
+
+    private static bool IsPhrase(string owner) => owner.IndexOf(' ') >= 0;
 
     private static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text.Substring(1);
 }

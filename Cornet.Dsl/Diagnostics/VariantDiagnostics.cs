@@ -13,40 +13,40 @@ public sealed partial class DiagnosticBag
         Error("CORNET0100", at, $"There is no model '{name}'{suggestion.Or(otherwise)}", suggestion);
     }
 
-    /// <summary>CORNET0101: a chain of variants that comes back to itself.</summary>
+    /// <summary>CORNET0101: a variant of itself, directly or through others.</summary>
     internal void VariantOfItself(TextSpan at, IReadOnlyList<string> chain) =>
-        Error("CORNET0101", at, $"{string.Join(", a variant of ", chain)}: a chain of variants must end at a model that is none.");
+        Error("CORNET0101", at, $"{string.Join(", a variant of ", chain)}: a chain of variants must end at a model that is not a variant.");
 
     /// <summary>CORNET0102: a setting that finds nothing to set.</summary>
     internal void NothingToSet(TextSpan at, string path, string model, IEnumerable<string> candidates)
     {
         var suggestion = Suggest(path, candidates);
-        var otherwise = "; set a parameter, a label, a local binding or a layer's word, alone or behind the name of its area or circuit: "
+        var otherwise = "; set a parameter, a label, a local binding or a layer's word, alone or after the name of its area or circuit: "
             + "'V4.times = 8'.";
         Error("CORNET0102", at, $"Nothing in {model} is called '{path}'{suggestion.Or(otherwise)}", suggestion);
     }
 
     /// <summary>CORNET0103: a setting that changes nothing.</summary>
     internal void SettingChangesNothing(TextSpan at, string written, string @base) =>
-        Unused("CORNET0103", at, $"'{written}' changes nothing: {@base} already says so; remove it.");
+        Unused("CORNET0103", at, $"'{written}' changes nothing: {@base} already has this setting; remove it.");
 
-    /// <summary>CORNET0104: a line that a recipe must have.</summary>
+    /// <summary>CORNET0104: a recipe lacks a required line.</summary>
     internal void MissingRecipeLine(TextSpan at, string recipe, string word, string example) =>
-        Absent("CORNET0104", at, $"Recipe {recipe} does not say '{word}'; add a line such as '{example}'.");
+        Absent("CORNET0104", at, $"Recipe {recipe} has no '{word}'; add a line such as '{example}'.");
 
-    /// <summary>CORNET0105: a setting in a model that varies none, which is probably an area.</summary>
+    /// <summary>CORNET0105: a setting in a model that is not a variant.</summary>
     internal void SettingWithoutBase(TextSpan at, string written, string area, string example, SuggestedEdit? fix) => Error("CORNET0105", at,
-        $"'{written}' sets something of a base model, and this model varies none. If {area} is an area, write '{example}'.", fix);
+        $"'{written}' changes a base model, but this model is not a variant. If {area} is an area, write '{example}'.", fix);
 
-    /// <summary>CORNET0088: more levels of variants than a compiler should walk.</summary>
+    /// <summary>CORNET0088: too many levels of variants.</summary>
     internal void TooManyBases(TextSpan at, string name, int most) =>
         Error("CORNET0088", at, FormattableString.Invariant(
-            $"{name} is a variant of too many variants: Cornet walks up at most {most}; vary one of them directly."));
+            $"{name} is a variant of too many variants: Cornet allows at most {most} levels; vary one of them directly."));
 
-    /// <summary>CORNET0088: a study that makes more models than a compiler should.</summary>
+    /// <summary>CORNET0088: a study that makes too many models.</summary>
     internal void StudyTooLarge(TextSpan at, string name, double models, int most) =>
         Error("CORNET0088", at, FormattableString.Invariant(
-            $"Study {name} makes {models:N0} models, and Cornet takes at most {most}: give it fewer values, or 'vary' in place of 'cross'."));
+            $"Study {name} makes {models:N0} models, and Cornet allows at most {most}: give it fewer values, or 'vary' in place of 'cross'."));
 
     /// <summary>
     /// A finding in the text of a base that only a variant brings about: reported at the variant, since the base is right as it stands.
@@ -54,7 +54,7 @@ public sealed partial class DiagnosticBag
     internal void InVariant(TextSpan at, Diagnostic finding, string variant)
     {
         var place = FormattableString.Invariant($"{FileName(finding.Path)}, line {finding.Start.Line + 1}");
-        Error(finding.Id, at, $"{variant} changes what stands in {place}: {finding.Message}");
+        Error(finding.Id, at, $"{variant} changes {place}: {finding.Message}");
     }
 
     private static string FileName(string path) => path.Substring(path.LastIndexOfAny(['/', '\\']) + 1);

@@ -18,7 +18,7 @@ public sealed class UnrollingDrawing
     private static readonly string[] Notes =
     [
         "Areas run in turn: the first step of each reads the last step of the area before it.",
-        "An arrow to the left is no mistake: the timing lets that area begin before the one that it reads has ended.",
+        "An arrow may point to the left: with this timing, an area begins before the area that it reads has ended.",
     ];
 
     private readonly ModelPlan _plan;
@@ -143,10 +143,10 @@ public sealed class UnrollingDrawing
             : step.SeesImage ? (Palette.Blue, new Stroke(Palette.Blue), Palette.Paper)
             : (Palette.PaleBlue, new Stroke(Palette.Blue), Palette.Ink);
         var facts = new List<string> { FormattableString.Invariant($"{area.Name}, step {t}") };
-        if (step.StartMs is { } start) facts.Add(FormattableString.Invariant($"begins at {start} ms"));
-        facts.Add(step.SeesImage ? FormattableString.Invariant($"sees {step.ReceptiveField:N0} px") : "does not depend on the image");
+        if (step.StartMs is { } start) facts.Add(FormattableString.Invariant($"onset {start} ms"));
+        facts.Add(step.SeesImage ? FormattableString.Invariant($"receptive field {step.ReceptiveField:N0} px") : "does not depend on the image");
         facts.Add(step.Runs ? FormattableString.Invariant($"{step.MultiplyAdds:N0} multiply-adds")
-            : area.IsSteadyAt(t) ? FormattableString.Invariant($"does not run: puts out the same as step {area.SteadyFrom}")
+            : area.IsSteadyAt(t) ? FormattableString.Invariant($"does not run: has the same output as step {area.SteadyFrom}")
             : "does not run: it never reaches the decoder");
         _canvas.Rectangle(node, fill, border, says: string.Join("; ", facts));
         if (!step.SeesImage) return;
@@ -225,16 +225,16 @@ public sealed class UnrollingDrawing
         var isDropped = _plan.Areas.Any(area => area.Steps.Where((step, t) => !step.Runs && !area.IsSteadyAt(t)).Any());
         var dropped = Stroke.Dropped with { Color = Palette.Faint };
         var legend = new Legend();
-        legend.Box(true, Palette.Blue, new Stroke(Palette.Blue), "runs; px: side of the square of the image that a unit sees");
-        legend.Box(isEarly, Palette.PaleBlue, new Stroke(Palette.Blue), "runs; the image has not arrived yet");
+        legend.Box(true, Palette.Blue, new Stroke(Palette.Blue), "runs; px: receptive field (side of its square)");
+        legend.Box(isEarly, Palette.PaleBlue, new Stroke(Palette.Blue), "runs; does not depend on the image yet");
         legend.Box(isStanding, Palette.Paper, StandingBorder, "steady state: its input no longer changes");
         legend.Box(isDropped, Palette.Paper, dropped, "does not run: it never reaches the decoder");
         legend.Line(true, Stroke.Forward, "reads");
         legend.Line(ways.Any(way => way.From > way.To), Stroke.Feedback, "feedback");
         legend.Line(ways.Any(way => way.From == way.To), Stroke.Lateral, "lateral");
         var isRecurrent = Enumerable.Range(0, _plan.Areas.Count).Any(area => _plan.Areas[area].Steps.Count > 1 && Remembers(area));
-        legend.Line(isRecurrent, Stroke.Recurrence, _plan.Unroll is null ? "runs on its own output" : "remembers");
-        legend.Line(isStanding || _plan.Connections.Any(connection => connection.Hoisted), Stroke.Reuse, "worked out once, used again");
+        legend.Line(isRecurrent, Stroke.Recurrence, _plan.Unroll is null ? "runs on its own output" : "state");
+        legend.Line(isStanding || _plan.Connections.Any(connection => connection.Hoisted), Stroke.Reuse, "computed once, reused");
         return legend;
     }
 }

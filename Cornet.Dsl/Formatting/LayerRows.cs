@@ -52,7 +52,7 @@ internal sealed class LayerRows(CircuitPlan circuit, EquatableArray<LayerWork> l
                 var notes = new[] { join.InPlace ? "in place" : "", join.LastUse ? $"releases {join.With}" : "" };
                 Say(depth, $"{join.Kind.ToString().ToLowerInvariant()} {join.With}", string.Join(", ", notes.Where(one => one.Length > 0)));
                 break;
-            case Instruction.JoinState: Say(depth, "add state", _steps.Count < Steps.Count ? "from step 1: zeros stay zeros" : ""); break;
+            case Instruction.JoinState: Say(depth, "add state", _steps.Count < Steps.Count ? "from step 1: no input at step 0" : ""); break;
             case Instruction.Keep keep:
                 Say(depth, $"let {keep.Name}", keep.First.Count == 0 && keep.Rest is null ? "the activations as they are" : "");
                 Choice(keep.First, keep.Rest, depth + 1);
@@ -89,7 +89,7 @@ internal sealed class LayerRows(CircuitPlan circuit, EquatableArray<LayerWork> l
         var work = layers.FirstOrDefault(layer => layer.Label == apply.Layer);
         var overwrites = plan.Arguments.Any(argument => argument.Name == "inPlace");
         var label = Indented(depth, apply.Layer);
-        var note = overwrites ? "over its input" : "";
+        var note = overwrites ? "in place" : "";
         var runs = work is null ? [] : work.Runs.Where(run => _steps.Any(run.Covers)).ToList();
         if (runs.Count == 0) _rows.Add([label, "none", "", "", Count(work?.ParameterCount ?? 0), "", plan.Source, note]);
         for (var i = 0; i < runs.Count; i++)

@@ -26,7 +26,7 @@ public static class PlanText
         var arrows = plan.Connections.Where(connection => connection.Pathway is not null).Select(Arrow).ToList();
         if (arrows.Count > 0)
         {
-            arrows.Insert(0, ["connection", "brings", "merge", plan.Unroll is null ? "" : "delay", "steps", "parameters", "multiply-adds"]);
+            arrows.Insert(0, ["connection", "output", "merge", plan.Unroll is null ? "" : "delay", "steps", "parameters", "multiply-adds"]);
             text.Append('\n');
             foreach (var line in TextTable.Lines(arrows, firstNumber: 3, lastNumber: 6)) text.Append(line).Append('\n');
         }
@@ -82,7 +82,7 @@ public static class PlanText
             }
             var silent = plan.Areas.Where(area => area.ImageFrom > 0 && Skips(plan, area)).Select(area => area.Name).ToList();
             var names = string.Join(", ", silent);
-            if (silent.Count > 0) yield return $"- At step 0 nothing has reached {names} yet: layers that turn zeros into zeros do not run.";
+            if (silent.Count > 0) yield return $"- At step 0 no input has reached {names} yet: layers that would put out only zeros do not run.";
         }
         foreach (var area in plan.Areas)
             foreach (var note in Uncounted(area.Name, plan.Circuits.First(circuit => circuit.Name == area.Circuit))) yield return note;
@@ -99,7 +99,7 @@ public static class PlanText
         {
             if (layer.Extern is not { } module || module.CountsParameters && module.CountsWork) continue;
             var what = module.CountsWork ? "parameters" : module.CountsParameters ? "multiply-adds" : "parameters and multiply-adds";
-            yield return $"Not counted: the {what} of {area}.{layer.Label}, which {module.Type} does not tell.";
+            yield return $"Not counted: the {what} of {area}.{layer.Label}, because {module.Type} does not report them.";
         }
     }
 

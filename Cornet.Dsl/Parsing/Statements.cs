@@ -161,7 +161,7 @@ internal static class Statements
 
     private static readonly Parser<StatementSyntax?> Arrow =
         (from arrow in Combinators.Take
-         from target in Names.Required("what is remembered", "-> state")
+         from target in Names.Required("the target of '->'", "-> state")
          select new ArrowStatement(arrow.Span, target)).Spanned();
 
     private static readonly Parser<StatementSyntax?> Branch =

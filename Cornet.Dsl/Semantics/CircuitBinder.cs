@@ -77,7 +77,7 @@ internal sealed class CircuitBinder(
 
     private bool IsInArea => role is CircuitRole.Area or CircuitRole.UnrolledArea;
 
-    private string OnlyInAreas => role == CircuitRole.Decoder ? "in an area: the decoder runs once" : "in an area: a connection remembers nothing";
+    private string OnlyInAreas => role == CircuitRole.Decoder ? "in an area: the decoder runs once" : "in an area: a connection has no state";
 
     private List<BoundStatement> Statements(BlockSyntax block, bool nested) => Statements(block, nested, out _);
 
@@ -182,7 +182,7 @@ internal sealed class CircuitBinder(
     {
         if (!InUnrolledArea(layer.Span, $"{word} state")) return;
         if (word != "add") Fail(() => _scope.Bag.NotYet(layer.Span, "states that are multiplied or concatenated"));
-        else if (!first || Receive is null) Fail(() => _scope.Bag.OutOfPlace(layer.Span, "add state", "directly behind the 'receive' block"));
+        else if (!first || Receive is null) Fail(() => _scope.Bag.OutOfPlace(layer.Span, "add state", "directly after the 'receive' block"));
     }
 
     private void Recur(RecurStatement recur, List<BoundStatement> bound, bool last)
@@ -190,7 +190,7 @@ internal sealed class CircuitBinder(
         var place = new Place(_scope.Bag, recur.Span);
         var keyword = place.Keyword("recur");
         if (!IsInArea) Fail(() => _scope.Bag.OutOfPlace(keyword, "recur", OnlyInAreas));
-        else if (!last) Fail(() => _scope.Bag.OutOfPlace(keyword, "recur", "last in its circuit, and not inside another block"));
+        else if (!last) Fail(() => _scope.Bag.OutOfPlace(keyword, "recur", "at the end of its circuit, and not inside another block"));
         else if (IsUnrolled) Fail(() => _scope.Bag.NotYet(keyword, "recurrences inside the areas of an unrolled model"));
         Times = Evaluator.Whole(recur.Times, _scope, "the number of steps", 1, ModelBinder.MostSteps);
         if (Times is null) _failed = true;
@@ -233,7 +233,7 @@ internal sealed class CircuitBinder(
         _chooses = chosenOutside;
         var name = let.Name.Text;
         var isNew = let.Name.IsMissing || name != BoundJoin.State && _kept.Add(let.Name, _scope.Bag);
-        if (!isNew) Fail(() => _scope.Bag.DuplicateName(let.Name.Span, "a value", name, owner));
+        if (!isNew) Fail(() => _scope.Bag.DuplicateName(let.Name.Span, "a local binding", name, owner));
         bound.Add(new BoundKeep(name, first, rest, place));
     }
 
@@ -278,7 +278,7 @@ internal sealed class CircuitBinder(
                 return [];
             default:
                 var place = new Place(_scope.Bag, value.Span);
-                Fail(() => _scope.Bag.WrongKind(value.Span, "what is kept or chosen", "'identity', a layer or a block of layers", $"'{place.Text}'"));
+                Fail(() => _scope.Bag.WrongKind(value.Span, "this", "'identity', a layer or a block of layers", $"'{place.Text}'"));
                 return [];
         }
     }
@@ -289,7 +289,8 @@ internal sealed class CircuitBinder(
     private void ReceiveBlock(ReceiveStatement receive, bool first)
     {
         var keyword = new Place(_scope.Bag, receive.Span).Keyword("receive");
-        if (InUnrolledArea(keyword, "receive") && !first) Fail(() => _scope.Bag.OutOfPlace(keyword, "receive", "first in its circuit, and once"));
+        if (InUnrolledArea(keyword, "receive") && !first)
+            Fail(() => _scope.Bag.OutOfPlace(keyword, "receive", "at the beginning of its circuit, and once"));
         _receives = true;
         Receive = Statements(receive.Body, nested: true);
         _receives = false;
@@ -299,9 +300,9 @@ internal sealed class CircuitBinder(
     {
         if (arrow.Target.IsMissing) return; // the parser has reported it
         if (arrow.Target.Text != BoundJoin.State)
-            Fail(() => _scope.Bag.UnknownWord(arrow.Target.Span, "target of an arrow in a circuit", arrow.Target.Text, [BoundJoin.State]));
+            Fail(() => _scope.Bag.UnknownWord(arrow.Target.Span, "a target of '->' in a circuit", arrow.Target.Text, [BoundJoin.State]));
         else if (InUnrolledArea(arrow.Span, "-> state") && !last)
-            Fail(() => _scope.Bag.OutOfPlace(arrow.Span, "-> state", "last in its circuit: an area remembers what it puts out"));
+            Fail(() => _scope.Bag.OutOfPlace(arrow.Span, "-> state", "at the end of its circuit: the state of an area is its output"));
     }
 
     private bool InUnrolledArea(TextSpan at, string what)
@@ -330,8 +331,8 @@ internal sealed class CircuitBinder(
     private void Nameless(LayerStatement statement)
     {
         var word = statement.Layer.Kind.Text;
-        var (beforeLayer, behindWeights) = ($"before a layer with a class of its own; '{word}' has nothing to name",
-            $"behind a layer with weights; '{word}' has none");
+        var (beforeLayer, behindWeights) = ($"before a layer with a class of its own; '{word}' has none",
+            $"after a layer with weights; '{word}' has none");
         if (statement.Label is { } label) Fail(() => _scope.Bag.OutOfPlace(label.Span, $"{label.Text}:", beforeLayer));
         if (statement.Layer.PerStep is { } perStep) Fail(() => _scope.Bag.OutOfPlace(perStep, "per step", behindWeights));
     }

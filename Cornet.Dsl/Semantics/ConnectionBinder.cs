@@ -106,7 +106,7 @@ internal sealed class ConnectionBinder(string model, IReadOnlyList<string> areas
             return null;
         }
         if (Array.IndexOf(Merges, text) is var kind and >= 0) return (JoinKind)kind;
-        place.Bag.UnknownWord(place.Span, "way to merge", text, Merges);
+        place.Bag.UnknownWord(place.Span, "a way to merge", text, Merges);
         return null;
     }
 }

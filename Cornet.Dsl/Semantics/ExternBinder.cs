@@ -29,7 +29,7 @@ internal static class ExternBinder
         {
             if (argument.Name is { } given && !names.Add(given.Text)) scope.Bag.TooManyArguments(argument.Span, name, names);
             else if (argument.Name is null && names.Count > 0) scope.Bag.OutOfPlace(argument.Span, new Place(scope.Bag, argument.Span).Text,
-                $"before the arguments of {name} that have names");
+                $"before the named arguments of {name}");
             else if (Argument(argument, scope, name) is { } value)
             {
                 bound.Add(value);

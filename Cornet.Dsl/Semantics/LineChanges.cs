@@ -173,8 +173,8 @@ internal sealed class LineChanges
         if (setting.Value is MissingExpression) return null; // the parser has reported it
         if (setting.Value is not TupleExpression { Items: var items }) return [.. Enumerable.Repeat(setting.Value, count)];
         if (items.Count == count) return items;
-        var expected = count == 1 ? "one value" : FormattableString.Invariant($"{count} values, or one for all");
-        setting.Bag.WrongKind(setting.Value.Span, "what is set here", expected, FormattableString.Invariant($"{items.Count}"));
+        var expected = count == 1 ? "1" : FormattableString.Invariant($"{count}, or 1 for all");
+        setting.Bag.WrongKind(setting.Value.Span, "the number of values", expected, FormattableString.Invariant($"{items.Count}"));
         return null;
     }
 

@@ -170,7 +170,7 @@ if (!names.Add(name)) bag.DuplicateName(parameter.Name.Span, "a parameter", name
         var times = Evaluator.Whole(line.Times, _scope.In(bag), "the number of steps", 1, MostSteps);
         if (line.Order.IsMissing) return null;
         UpdateOrder? order = line.Order.Text switch { "biological" => UpdateOrder.Biological, "sequential" => UpdateOrder.Sequential, _ => null };
-        if (order is null) bag.UnknownWord(line.Order.Span, "order of updates", line.Order.Text, ["biological", "sequential"]);
+        if (order is null) bag.UnknownWord(line.Order.Span, "an update order", line.Order.Text, ["biological", "sequential"]);
         return times is null || order is null ? null : new BoundUnroll(times, order.Value, new Place(bag, line.Span));
     }
 
@@ -311,7 +311,7 @@ if (!names.Add(name)) bag.DuplicateName(parameter.Name.Span, "a parameter", name
         LayerKind? layer = line.Layer.Text switch { "conv" => LayerKind.Conv, "linear" => LayerKind.Linear, _ => null };
         if (layer is null)
         {
-            bag.UnknownWord(line.Layer.Span, "layer with weights to start", line.Layer.Text, ["conv", "linear"]);
+            bag.UnknownWord(line.Layer.Span, "a layer that 'init' initializes", line.Layer.Text, ["conv", "linear"]);
             return null;
         }
         var written = new Place(bag, line.Rule.Span).Text.Replace(" ", "");
@@ -321,7 +321,7 @@ if (!names.Add(name)) bag.DuplicateName(parameter.Name.Span, "a parameter", name
             "xavier" => InitializationRule.XavierUniform,
             _ => null,
         };
-        if (rule is null) bag.UnknownWord(line.Rule.Span, "rule to start weights with", written, ["normal(fan_out)", "xavier"]);
+        if (rule is null) bag.UnknownWord(line.Rule.Span, "a rule to initialize weights", written, ["normal(fan_out)", "xavier"]);
         return rule is { } known ? new InitializationPlan(layer.Value, known) : null;
     }
 

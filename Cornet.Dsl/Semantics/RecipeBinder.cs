@@ -75,7 +75,7 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
     private void Setting(LayerSyntax setting)
     {
         var word = setting.Kind.Text;
-        if (!Words.Contains(word)) Fail(() => recipe.Bag.UnknownWord(setting.Kind.Span, "setting of a recipe", word, Words));
+        if (!Words.Contains(word)) Fail(() => recipe.Bag.UnknownWord(setting.Kind.Span, "a setting of a recipe", word, Words));
         else if (!_said.Add(word)) Twice(setting.Kind);
         else if (word is "sgd" or "adamw") Method(setting, word == "sgd" ? OfSgd : OfAdamW);
         else if (word == "precision") Precision(setting);
@@ -91,10 +91,10 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
             Arguments(setting.Arguments, 1);
         }
         if (_said.Contains("sgd") && _said.Contains("adamw") && word is "sgd" or "adamw")
-            Fail(() => recipe.Bag.OutOfPlace(setting.Span, word, "alone: a recipe has one method"));
+            Fail(() => recipe.Bag.OutOfPlace(setting.Span, word, "in a recipe without another optimizer"));
         if (_said.Contains("cosine") && _said.Contains("lr"))
             Fail(() => recipe.Bag.OutOfPlace(
-                setting.Span, new Place(recipe.Bag, setting.Span).Text, "alone: a learning rate goes down in steps or in a cosine"));
+                setting.Span, new Place(recipe.Bag, setting.Span).Text, "in a recipe without another learning-rate schedule"));
     }
 
     // `epochs 43, batch 256`: further settings behind commas.
@@ -107,7 +107,7 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
                 if (_said.Add(name.Text)) Plain(name.Text, argument.Value);
                 else Twice(name);
             }
-            else if (argument.Name is { } other) Fail(() => recipe.Bag.UnknownWord(other.Span, "setting of a recipe", other.Text, Words));
+            else if (argument.Name is { } other) Fail(() => recipe.Bag.UnknownWord(other.Span, "a setting of a recipe", other.Text, Words));
             else Fail(() => recipe.Bag.TooManyArguments(argument.Span, "recipe", Words));
         }
     }
@@ -131,7 +131,7 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
             else if (name.Text == "beta1") Read("beta1", argument.Value, "the first beta", 0, BelowOne);
             else if (name.Text == "beta2") Read("beta2", argument.Value, "the second beta", 0, BelowOne);
             else if (name.Text == "weight_decay") Read("weight_decay", argument.Value, "the weight decay", 0, 1e6);
-            else if (Word(argument.Value, "kind of parameter", ["norms"]) is not null) _excludesNorms = true;
+            else if (Word(argument.Value, "a group of parameters to exclude", ["norms"]) is not null) _excludesNorms = true;
         }
         if (!_failed && !setting.Arguments.Any(argument => argument.Name?.Text == "lr"))
             Fail(() => recipe.Bag.MissingProperty(setting.Kind.Span, word, "lr",
@@ -142,7 +142,8 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
     {
         if (setting.Arguments.Count == 0 || setting.Arguments[0].Name is not null)
             Fail(() => recipe.Bag.MissingProperty(setting.Kind.Span, "precision", "word", "precision bfloat16"));
-        else if (Word(setting.Arguments[0].Value, "precision", Precisions) is { } word) _precision = (RecipePrecision)Array.IndexOf(Precisions, word);
+        else if (Word(setting.Arguments[0].Value, "a precision", Precisions) is { } word)
+            _precision = (RecipePrecision)Array.IndexOf(Precisions, word);
         Arguments(setting.Arguments, 1);
     }
 
@@ -169,7 +170,7 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
     {
         if (setting.Arguments.Count == 0 || setting.Arguments[0].Name is not null)
             Fail(() => recipe.Bag.MissingProperty(setting.Kind.Span, "checkpoint", "word", "checkpoint activations"));
-        else _ = Word(setting.Arguments[0].Value, "thing to checkpoint", ["activations"]);
+        else _ = Word(setting.Arguments[0].Value, "what 'checkpoint' takes", ["activations"]);
         Arguments(setting.Arguments, 1);
     }
 

@@ -38,7 +38,7 @@ internal sealed class RecurrenceBinder(Scope scope, string owner, CircuitEdits e
         {
             if (!Gates.Contains(asked.Text))
             {
-                asked.Place.Bag.UnknownWord(asked.Place.Span, "gate", asked.Text, Gates);
+                asked.Place.Bag.UnknownWord(asked.Place.Span, "a gate", asked.Text, Gates);
                 return null;
             }
             if (asked.Text == "soft") gate = asked.Place;

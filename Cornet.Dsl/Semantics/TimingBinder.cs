@@ -29,7 +29,7 @@ internal static class TimingBinder
             case NumberExpression { Unit: "ms" or "" } number: return _ => number.Value;
             case NumberExpression { Unit: "s" } seconds: return _ => 1000 * seconds.Value;
             case NumberExpression other:
-                scope.Bag.UnknownWord(other.Span, "unit of time", other.Unit, ["ms", "s"]);
+                scope.Bag.UnknownWord(other.Span, "a unit of time", other.Unit, ["ms", "s"]);
                 return null;
             case NameExpression { Name: "t" }: return step => step;
             case NameExpression name:

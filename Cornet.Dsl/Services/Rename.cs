@@ -27,13 +27,14 @@ public static class Rename
     public static RenameResult Apply(Project project, string path, int offset, string name)
     {
         var symbols = project.Symbols.At(path, offset);
-        if (symbols.Count == 0) return Refuse("There is no name of the files here: models, circuits, areas, parameters and local bindings can be renamed.");
+        if (symbols.Count == 0)
+            return Refuse("There is nothing to rename here: models, circuits, areas, parameters and local bindings can be renamed.");
         var symbol = symbols[0].Symbol;
         if (symbols.Count > 1) return Refuse($"'{symbol.Name}' stands for the parameters of several circuits here; rename it in each circuit.");
-        if (!IsName(name)) return Refuse($"'{name}' is no name: use letters from a to z, digits and '_', and begin with no digit.");
+        if (!IsName(name)) return Refuse($"'{name}' is not a name: use letters from a to z, digits and '_', and do not begin with a digit.");
         if (name == symbol.Name) return new RenameResult([], null);
         var isWordOfValues = symbol.Kind is SymbolKind.Parameter or SymbolKind.Value && LayerWords.Contains(name);
-        if (Reserved.Contains(name) || isWordOfValues) return Refuse($"'{name}' means something in the language; choose another name.");
+        if (Reserved.Contains(name) || isWordOfValues) return Refuse($"'{name}' is a word of the language; choose another name.");
         var places = project.Symbols.MentionsOf(symbol);
         foreach (var place in places)
             if (project.Symbols.At(place.Path, place.Span.Start).Count > 1)

@@ -38,14 +38,14 @@ internal sealed record Pathway(
             var place = Connection.Place;
             var (verb, need) = Connection.Merge switch
             {
-                JoinKind.Add => ("adds", "make their shapes equal"),
-                JoinKind.Multiply => ("multiplies", "make their shapes equal"),
-                _ => ("concatenates", "make their heights and widths equal"),
+                JoinKind.Add => ("adds it to", "make their shapes equal"),
+                JoinKind.Multiply => ("multiplies it by", "make their shapes equal"),
+                _ => ("concatenates it to", "make their heights and widths equal"),
             };
             place.Bag.ConnectionDoesNotFit(
                 place.Span, Connection.Text, verb, Output.Shape.ToString(),
-                Connection.Body is null ? $"what {Connection.From} puts out" : $"made of the {Sent.Shape} of {Connection.From}",
-                $"to the drive of {area.Name}, {drive.Shape}",
+                Connection.Body is null ? $"the output of {Connection.From}" : $"computed from the {Sent.Shape} of {Connection.From}",
+                $"the drive of {area.Name}, {drive.Shape}",
                 Owner(area), need);
             return null;
         }

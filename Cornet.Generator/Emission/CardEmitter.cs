@@ -11,7 +11,7 @@ internal sealed class CardEmitter(SourceWriter writer, ModelPlan plan)
     public void Write()
     {
         writer.Write($$"""
-            /// <summary>Learnable numbers, with the default arguments.</summary>
+            /// <summary>The number of parameters, with the default arguments.</summary>
             public const long ParameterCount = {{Numbers.Code(plan.ParameterCount)}};
 
             /// <summary>Multiply-adds for one {{plan.Input}} image, with the default arguments.</summary>

@@ -37,7 +37,7 @@ internal sealed class FlowEmitter(SourceWriter writer, CircuitPlan circuit, Circ
         string[] heard = ["x", .. (recur?.Reads ?? []).Select(names.Kept)];
         string[] parameters = [.. Instructions.DependOnStep(block, circuit) ? ["int t"] : Array.Empty<string>(), .. heard.Select(name => $"Tensor {name}")];
         writer.Blank();
-        writer.Write("/// <summary>One step, from what it reads.</summary>");
+        writer.Write("/// <summary>One step of the circuit.</summary>");
         writer.Write($"private Tensor Step({string.Join(", ", parameters)}) =>");
         var all = string.Join(", ", heard);
         WriteRepeatable(all, heard.Length == 1 ? all : $"({all})", () => Write(block.Where(one => one is not Instruction.Output), "x", "t"));

@@ -74,8 +74,8 @@ internal sealed class ModelEmitter
             foreach (var connection in _pathways)
             {
                 _writer.Blank();
-                var sent = connection.From == RunEmitter.Input ? "the image" : $"what {connection.From} puts out";
-                _circuits[connection.Pathway!.Circuit!.Name].WritePathway($"What {connection.To} gets of {sent}.");
+                var sent = connection.From == RunEmitter.Input ? "the image" : $"the output of {connection.From}";
+                _circuits[connection.Pathway!.Circuit!.Name].WritePathway($"What {connection.To} receives from {sent}.");
             }
             if (_decoderElsewhere is not null) return;
             _writer.Blank();
@@ -131,7 +131,7 @@ internal sealed class ModelEmitter
         foreach (var connection in _pathways)
         {
             var pathway = connection.Pathway!;
-            var merged = pathway.Merge switch { JoinKind.Add => "added to", JoinKind.Multiply => "multiplied with", _ => "put behind" };
+            var merged = pathway.Merge switch { JoinKind.Add => "added to", JoinKind.Multiply => "multiplied by", _ => "concatenated to" };
             var delay = connection.Delay == 1 ? "1 step" : $"{Numbers.Plain(connection.Delay)} steps";
             var after = _plan.Unroll is null ? "" : $" after {delay}";
             _writer.Blank();

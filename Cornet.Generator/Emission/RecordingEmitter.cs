@@ -12,7 +12,7 @@ internal sealed class RecordingEmitter(SourceWriter writer, ModelPlan plan, Mode
             /// <inheritdoc/>
             protected override Recorded Collect(Recorder recorder, Tensor? decoder) => new(this, recorder, decoder);
 
-            /// <summary>The places of {{plan.Name}} that can be recorded from.</summary>
+            /// <summary>The recording sites of {{plan.Name}}.</summary>
             public static class At
             """);
         writer.Block(() =>

@@ -59,9 +59,9 @@ internal sealed class RunEmitter(SourceWriter writer, ModelPlan plan, ModelNames
         var last = plan.Areas[plan.Areas.Count - 1];
         var example = $"At.{names.Area(last.Name)}[{Numbers.Plain(last.Times.Value - 1)}]";
         writer.Write($$"""
-            /// <summary>Runs the model as far as the places asked for, and keeps what they put out.</summary>
+            /// <summary>Runs the model as far as the recording sites need, and keeps their outputs.</summary>
             /// <param name="images">N x {{Numbers.Plain(plan.Input.Channels)}} x H x W, normalized.</param>
-            /// <param name="sites">Places such as <c>{{example}}</c>; everything where none is given.</param>
+            /// <param name="sites">Sites such as <c>{{example}}</c>; all of them if none is given.</param>
             public Recorded Record(Tensor images, params RecordingSite[] sites) => (Recorded)RecordAt(images, sites);
 
             """);
@@ -148,7 +148,7 @@ internal sealed class RunEmitter(SourceWriter writer, ModelPlan plan, ModelNames
             var what = connection.Pathway is null ? $"what {connection.To} receives from it" : $"what it sends to {connection.To}";
             writer.Write(connection.From == Input
                 ? $"// The image is time-invariant: {what} is computed once."
-                : $"// {connection.From} puts out the same in the end: {what} is worked out once then.");
+                : $"// {connection.From} reaches its steady state: {what} is computed once then.");
             writer.Write($"var {Held(connection)} = time.Standing(from: {Numbers.Plain(connection.SteadyFrom ?? connection.Delay)});");
         }
         writer.Write("foreach (var t in time)");

@@ -22,7 +22,7 @@ internal static class SkeletonEmitter
         var name = Identifiers.Escape(model.Name);
         var members = new NameScope([.. Identifiers.OfModel, model.Name]);
         var areas = model.Areas.Select(area => (Name: area, Member: members.Take(area))).ToArray();
-        Preamble.Write(writer, $"Cornet could not compile this from {source}. Mend the network there.", space);
+        Preamble.Write(writer, $"Cornet could not compile this from {source}. Fix the network there.", space);
         writer.Write($$"""
             using global::System.Collections.Generic;
             using global::Cornet.Runtime;
@@ -38,7 +38,7 @@ internal static class SkeletonEmitter
             WriteConstructor(writer, name, model.Parameters);
             foreach (var (_, member) in areas) writer.Write([Throws, $"public CornetArea {member} => throw Broken();", ""]);
             WriteRun(writer);
-            writer.Write("/// <summary>The places that could be read.</summary>");
+            writer.Write("/// <summary>The recording sites that could be read.</summary>");
             writer.Write("public static class At");
             writer.Block(() =>
             {
@@ -56,7 +56,7 @@ internal static class SkeletonEmitter
             });
             writer.Blank();
             writer.Write("private static CornetException Broken() =>");
-            writer.Indented(() => writer.Write($"new(\"{model.Name} could not be compiled: mend its .cornet file and build again.\");"));
+            writer.Indented(() => writer.Write($"new(\"{model.Name} could not be compiled: fix its .cornet file and build again.\");"));
         });
         return writer.ToString();
     }

@@ -30,7 +30,7 @@ internal sealed class StepEmitter(SourceWriter writer, CircuitPlan circuit, Circ
     /// <summary>Writes the method of a connection.</summary>
     public void WriteCarry()
     {
-        writer.Write("/// <summary>What is sent, as it arrives; nothing while there is nothing.</summary>");
+        writer.Write("/// <summary>What is sent, as it arrives; null before the first input arrives.</summary>");
         WriteTaking("Carry", RunsByStep(circuit), "sent", circuit.Body, circuit.RepeatsStep);
     }
 
@@ -70,7 +70,7 @@ internal sealed class StepEmitter(SourceWriter writer, CircuitPlan circuit, Circ
 
     private void WriteReceive(IReadOnlyList<Instruction> receive)
     {
-        writer.Write("/// <summary>The drive of an afferent; nothing before its first input arrives.</summary>");
+        writer.Write("/// <summary>The drive of an afferent; null before the first input arrives.</summary>");
         WriteTaking("Receive", HearsByStep(circuit), "afferent", receive, circuit.RepeatsReceive);
         writer.Blank();
     }
@@ -103,7 +103,7 @@ internal sealed class StepEmitter(SourceWriter writer, CircuitPlan circuit, Circ
         parameters.Add("Tensor? drive");
         if (Remembers(circuit)) parameters.Add("Tensor? state");
         if (circuit.Silence is not null) parameters.Add("Silence silence");
-        writer.Write($"/// <summary>One step: the drive{(Remembers(circuit) ? ", joined with what the area remembers" : "")}.</summary>");
+        writer.Write($"/// <summary>One step: the drive{(Remembers(circuit) ? ", joined with the state of the area" : "")}.</summary>");
         var head = $"internal Tensor Step({string.Join(", ", parameters)})";
         if (circuit.RepeatsStep)
         {
@@ -140,7 +140,7 @@ internal sealed class StepEmitter(SourceWriter writer, CircuitPlan circuit, Circ
         var skipped = circuit.Body.Take(silence.Skipped).ToArray();
         var nothing = Remembers(circuit) ? "drive is null && state is null" : "drive is null";
         var layers = string.Join(" and ", skipped.OfType<Instruction.Apply>().Select(layer => names.Layer(layer.Layer)));
-        if (layers.Length > 0) writer.Write($"// Nothing has arrived yet: {layers} would turn zeros into zeros.");
+        if (layers.Length > 0) writer.Write($"// No input yet: {layers} would put out only zeros.");
         switch (skipped)
         {
             case []:

@@ -149,9 +149,9 @@ public sealed class LanguageServerTests : IDisposable
     [Theory]
     [InlineData("= |Block(", "Small", "There is already a 'Small' in")]
     [InlineData("area |V1", "V2", "'V2'")]
-    [InlineData("linear |classes", "bias ", "is no name")]
-    [InlineData("linear |classes", "then", "means something in the language")]
-    [InlineData("|avgpool", "pool", "no name of the files")]
+    [InlineData("linear |classes", "bias ", "is not a name")]
+    [InlineData("linear |classes", "then", "is a word of the language")]
+    [InlineData("|avgpool", "pool", "nothing to rename here")]
     public async Task A_rename_that_would_change_a_meaning_is_refused(string part, string name, string refusal)
     {
         await using var editor = await Editor.OfPipe(_folder.Path);

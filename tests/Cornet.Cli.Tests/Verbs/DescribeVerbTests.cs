@@ -39,7 +39,7 @@ public sealed class DescribeVerbTests : IDisposable
 
               layer   steps  reads        gives        parameters  multiply-adds  as written   note
               conv    0      3 x 32 x 32  8 x 32 x 32         216        221,184  conv 8, 3x3
-              nonlin  0      8 x 32 x 32  8 x 32 x 32                             relu         over its input
+              nonlin  0      8 x 32 x 32  8 x 32 x 32                             relu         in place
 
             decoder: receives input from V1
 

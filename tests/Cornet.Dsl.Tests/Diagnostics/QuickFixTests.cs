@@ -29,24 +29,24 @@ public class QuickFixTests
         { Area("lrn"),
             "CORNET0054 There is no layer 'lrn'; Cornet has no local response normalization: use 'groupnorm 32', or a C# module of your own, "
             + "'extern Lab.LocalResponseNorm(5)'.", null },
-        { Area("conv 8, kernel_size 3x3"), "CORNET0055 'kernel_size' is no property of conv. Did you mean 'kernel'?", Area("conv 8, kernel 3x3") },
-        { Area("conv 8, 3x3, strides 2"), "CORNET0055 'strides' is no property of conv. Did you mean 'stride'?", Area("conv 8, 3x3, stride 2") },
-        { Area("linear units 10"), "CORNET0055 'units' is no property of linear. Did you mean 'outputs'?", Area("linear outputs 10") },
+        { Area("conv 8, kernel_size 3x3"), "CORNET0055 conv has no property 'kernel_size'. Did you mean 'kernel'?", Area("conv 8, kernel 3x3") },
+        { Area("conv 8, 3x3, strides 2"), "CORNET0055 conv has no property 'strides'. Did you mean 'stride'?", Area("conv 8, 3x3, stride 2") },
+        { Area("linear units 10"), "CORNET0055 linear has no property 'units'. Did you mean 'outputs'?", Area("linear outputs 10") },
         { Area("conv 8, 3x3, bias false"),
-            "CORNET0058 'bias' of conv must be a word of its own, not 'bias false'; a conv has no bias unless 'bias' stands "
-            + "there, so remove 'bias false'.", Area("conv 8, 3x3") },
+            "CORNET0058 'bias' of conv takes no value, found 'bias false'; a conv has no bias unless you write "
+            + "'bias', so remove 'bias false'.", Area("conv 8, 3x3") },
         { Area("conv 8, bias=False, kernel 3x3"),
-            "CORNET0058 'bias' of conv must be a word of its own, not 'bias=False'; a conv has no bias unless 'bias' "
-            + "stands there, so remove 'bias=False'.", Area("conv 8, kernel 3x3") },
-        { Area("conv 8, 3x3, bias True"), "CORNET0058 'bias' of conv must be a word of its own, not 'bias True'; write 'bias' alone.",
+            "CORNET0058 'bias' of conv takes no value, found 'bias=False'; a conv has no bias unless you "
+            + "write 'bias', so remove 'bias=False'.", Area("conv 8, kernel 3x3") },
+        { Area("conv 8, 3x3, bias True"), "CORNET0058 'bias' of conv takes no value, found 'bias True'; write 'bias' alone.",
             Area("conv 8, 3x3, bias") },
         { Area("conv 8, 3x3, stride=2"), "CORNET0029 'stride' is followed by its value without a sign, found '='. Write 'stride 2'.",
             Area("conv 8, 3x3, stride 2") },
         { Area("let skip = identity\nconv 3, 3x3\n+ skip"), "CORNET0030 A local binding is joined by a word, found '+'. Write 'add skip'.",
             Area("let skip = identity\nconv 3, 3x3\nadd skip") },
         { Area("recur 4 {\nconv 3, 3x3\nbatchnorm\nrelu\n}"),
-            "CORNET0117 All steps of this 'recur' share the statistics of 'batchnorm', although what they "
-            + "put out differs; write 'batchnorm per step' to give each step its own.", Area("recur 4 {\nconv 3, 3x3\nbatchnorm per step\nrelu\n}") },
+            "CORNET0117 All steps of this 'recur' share the statistics of 'batchnorm', although their outputs "
+            + "differ; write 'batchnorm per step' to give each step its own.", Area("recur 4 {\nconv 3, 3x3\nbatchnorm per step\nrelu\n}") },
         { Area("relu").Replace("3 x 32 x 32", "224 x 320 x 3"),
             "CORNET0092 'input 224 x 320 x 3' has 224 channels of 320 x 3 pixels: channels come first. "
             + "Write 'input 3 x 224 x 320' if the image has 3 channels.", Area("relu").Replace("3 x 32 x 32", "3 x 224 x 320") },
@@ -61,12 +61,12 @@ public class QuickFixTests
         { Area("relu").Replace("area V1 {", "# the first\n area V1 {"), "CORNET0027 A comment begins with '//', found '#'. Write '// ...'.",
             Area("relu").Replace("area V1 {", "// the first\n area V1 {") },
         { "model Net { input 3 x 32 x 32\n V1 = conv 8, 3x3\n decoder { linear 10 } }",
-            "CORNET0105 'V1 = conv 8, 3x3' sets something of a base model, and "
-            + "this model varies none. If V1 is an area, write 'area V1 { conv 8, 3x3 }'.",
+            "CORNET0105 'V1 = conv 8, 3x3' changes a base model, but "
+            + "this model is not a variant. If V1 is an area, write 'area V1 { conv 8, 3x3 }'.",
             "model Net { input 3 x 32 x 32\n area V1 { conv 8, 3x3 }\n decoder { linear 10 } }" },
         { "model Net { input 3 x 32 x 32\n V1 = Block(8)\n decoder { linear 10 } }\ncircuit Block(n) { conv n, 3x3 }",
-            "CORNET0105 'V1 = Block(8)' sets "
-            + "something of a base model, and this model varies none. If V1 is an area, write 'area V1 = Block(8)'.",
+            "CORNET0105 'V1 = Block(8)' changes "
+            + "a base model, but this model is not a variant. If V1 is an area, write 'area V1 = Block(8)'.",
             "model Net { input 3 x 32 x 32\n area V1 = Block(8)\n decoder { linear 10 } }\ncircuit Block(n) { conv n, 3x3 }" },
     };
 

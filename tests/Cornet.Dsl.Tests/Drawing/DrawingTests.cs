@@ -106,7 +106,7 @@ public class DrawingTests
         var plan = DrawnPlans.All["areas that stand still"];
         var drawing = UnrollingDrawing.Draw(plan);
         var root = XDocument.Parse(drawing).Root!;
-        Assert.Contains("V1, step 2; sees 5 px; does not run: puts out the same as step 1", drawing);
+        Assert.Contains("V1, step 2; receptive field 5 px; does not run: has the same output as step 1", drawing);
         Assert.Contains(root.Elements(Svg + "text"), text => text.Value == "steady state: its input no longer changes");
         Assert.DoesNotContain("it never reaches the decoder", drawing);
         // What V2 hears of V1 is worked out at steps 1 and 2; at 3 and 4 it is used again, as is what V1 and LGN put out.
@@ -138,7 +138,7 @@ public class DrawingTests
     [InlineData("CORnetZ", false)]
     [InlineData("CORnetRT", false)]
     public void An_arrow_that_runs_back_in_time_is_explained(string model, bool runsBack) => Assert.Equal(
-        runsBack, UnrollingDrawing.Draw(ModelFiles.Plan(model)).Contains("An arrow to the left is no mistake: the timing lets that area begin before the one that it reads"));
+        runsBack, UnrollingDrawing.Draw(ModelFiles.Plan(model)).Contains("An arrow may point to the left: with this timing, an area begins before"));
 
     [Fact]
     public void A_text_of_known_letters_is_given_the_length_that_it_has_in_Helvetica()

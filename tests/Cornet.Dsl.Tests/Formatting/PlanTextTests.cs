@@ -22,7 +22,7 @@ public class PlanTextTests
         - V2 stops 2 steps early: they never reach the decoder.
         - V4 stops one step early: it never reaches the decoder.
         - What V1 receives from the input is computed once: it is time-invariant.
-        - At step 0 nothing has reached V2, V4, IT yet: layers that turn zeros into zeros do not run.
+        - At step 0 no input has reached V2, V4, IT yet: layers that would put out only zeros do not run.
         V2 does not depend on the image before step 1.
         V4 does not depend on the image before step 2.
         IT does not depend on the image before step 3.

@@ -28,10 +28,10 @@ public class IgnoreCommentTests
 
     [Theory]
     [InlineData("conv 8, 3x3 // cornet: ignore CORNET0112",
-        "4:17 CORNET0120 There is no CORNET0112 to be ignored here; remove it from this comment.")]
+        "4:17 CORNET0120 There is no CORNET0112 to ignore here; remove it from this comment.")]
     [InlineData("// cornet: ignore CORNET0063 in this file\n relu",
-        "4:5 CORNET0120 There is no CORNET0063 to be ignored here; remove it from this comment.")]
-    [InlineData("relu\n // cornet: ignore CORNET0112", "5:2 CORNET0120 There is no CORNET0112 to be ignored here; remove it from this comment.")]
+        "4:5 CORNET0120 There is no CORNET0063 to ignore here; remove it from this comment.")]
+    [InlineData("relu\n // cornet: ignore CORNET0112", "5:2 CORNET0120 There is no CORNET0112 to ignore here; remove it from this comment.")]
     [InlineData("relu // cornet: ignore CORNET0070",
         "4:10 CORNET0121 'CORNET0070' cannot be ignored: only warnings about networks can. Fix what it reports, and remove it from this comment. "
         + "Did you mean 'CORNET0062'?")]

@@ -63,7 +63,7 @@ public class RecoveryTests
             circuit B() {
               relu
             """ + "\n}\n");
-        Assert.Equal(["5:5 CORNET0008 Expected '}' before 'then': the block that begins in line 3 is still open. Close it."], parsed.Messages);
+        Assert.Equal(["5:5 CORNET0008 Expected '}' before 'then': the block that begins on line 3 is still open. Close it."], parsed.Messages);
         Assert.Equal("circuit A { recur 2 { branch ({ relu; } then identity); tanh; }; gelu; }\ncircuit B { relu; }", parsed.Tree);
     }
 

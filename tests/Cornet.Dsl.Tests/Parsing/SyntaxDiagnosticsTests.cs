@@ -29,7 +29,7 @@ public class SyntaxDiagnosticsTests
         { "circuit C() { conv 64 *\n  relu }", ["1:24 CORNET0003 Expected a value after '*', found the end of the line. "
             + "Write a number, a name or an expression such as 'channels * 2'."] },
         { "class M { }", ["1:1 CORNET0004 Expected 'model', 'circuit', 'study' or 'recipe', found 'class'. "
-            + "Everything else stands between the braces of one of these."] },
+            + "Everything else must be between the braces of one of these."] },
         { "model M { 5 }", ["1:11 CORNET0005 Expected a member of the model, found '5'. "
             + "Write 'input', 'unroll', 'area', 'decoder', 'init', 'timing', a connection 'IT -> V4' or a setting 'V4.times = 8'."] },
         { "circuit C() {\n  , relu\n}", ["2:3 CORNET0006 Expected a layer, 'recur', 'let', 'receive', 'first' or '->', found ','. "
@@ -44,9 +44,9 @@ public class SyntaxDiagnosticsTests
         { "study S of M { very scale = 1 }", ["1:16 CORNET0007 The word 'very' has no meaning here. Did you mean 'vary'?"] },
         { "recipe R fro M { epochs 1 }", ["1:10 CORNET0007 The word 'fro' has no meaning here. Did you mean 'for'?"] },
         { "model M {\n  area V1 {\n    relu\n  area V2 { relu }\n}", ["4:3 CORNET0008 Expected '}' before 'area': "
-            + "the block that begins in line 2 is still open. Close it."] },
+            + "the block that begins on line 2 is still open. Close it."] },
         { "circuit C() { relu",
-            ["1:19 CORNET0008 Expected '}' before the end of the file: the block that begins in line 1 is still open. Close it."] },
+            ["1:19 CORNET0008 Expected '}' before the end of the file: the block that begins on line 1 is still open. Close it."] },
         { "circuit C() { relu /* and so on }", ["1:20 CORNET0009 This comment never ends. Close it with '*/'."] },
         { "circuit C() { relu @@ }", ["1:20 CORNET0010 The language has no '@@'. Remove it."] },
         { "circuit C() { relu; }", ["1:19 CORNET0011 Statements need no ';'. Remove it."] },
@@ -56,16 +56,16 @@ public class SyntaxDiagnosticsTests
             + "Names become C# members and state keys: use the letters a to z, digits and '_'."] },
         { "circuit C() { dropout 1e999 }", ["1:23 CORNET0013 The number '1e999' is too large. Write one below 1e308."] },
         { "circuit C() { conv " + new string('(', 65) + "1" + new string(')', 65) + " }",
-            ["1:83 CORNET0014 More than 64 levels or operators deep. Move the inner part to a circuit of its own."] },
+            ["1:83 CORNET0014 This is more than 64 levels or operators deep. Move the inner part to a circuit of its own."] },
         { "circuit C() { conv 1" + string.Concat(Enumerable.Repeat(" + 1", 65)) + " }",
-            ["1:278 CORNET0014 More than 64 levels or operators deep. Move the inner part to a circuit of its own."] },
-        { "model M { conv1: conv 64 }", ["1:11 CORNET0016 A layer cannot stand here, found 'conv1'. "
+            ["1:278 CORNET0014 This is more than 64 levels or operators deep. Move the inner part to a circuit of its own."] },
+        { "model M { conv1: conv 64 }", ["1:11 CORNET0016 A layer is not allowed here, found 'conv1'. "
             + "Put it between the braces of an area, of the decoder or of a circuit."] },
-        { "circuit C() {\n  relu\n}\n}", ["4:1 CORNET0017 This '}' closes nothing. Remove it, or the one too many before it."] },
+        { "circuit C() {\n  relu\n}\n}", ["4:1 CORNET0017 This '}' has no matching '{'. Remove it, or remove an extra '}' before it."] },
         { "model M(a = 1 {\n}", ["1:15 CORNET0018 Expected ',' or ')', found '{'. Separate the items by ',' and close the list with ')'."] },
         { "model M(a = 1 b = 2) {\n}", ["1:15 CORNET0018 Expected ',' or ')', found 'b'. Separate the items by ',' and close the list with ')'."] },
         { "circuit C(x) { relu }",
-            ["1:11 CORNET0019 The word 'x' is part of the language between values and cannot be a name. Choose another one."] },
+            ["1:11 CORNET0019 The word 'x' is reserved and cannot be a name. Choose another one."] },
         { "model M { decoder }", ["1:19 CORNET0020 Expected '{' to begin the block of the decoder, found '}'. "
             + "Write 'decoder { avgpool   linear: linear classes }'."] },
         { "circuit C() { let a = first { relu } identity }", ["1:38 CORNET0021 Expected 'then' after the value of the first step, "
@@ -131,7 +131,7 @@ public class SyntaxDiagnosticsTests
     {
         var messages = Parsed.From("circuit C() {\n" + string.Concat(Enumerable.Repeat("  ?\n", 150)) + "}").Messages;
         Assert.Equal(101, messages.Length);
-        Assert.Equal("102:3 CORNET0015 More than 100 syntax errors. The rest of them is not listed: is this a .cornet file?", messages[^1]);
+        Assert.Equal("102:3 CORNET0015 More than 100 syntax errors. The rest are not listed: is this a .cornet file?", messages[^1]);
     }
 
     [Fact]

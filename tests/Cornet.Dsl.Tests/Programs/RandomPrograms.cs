@@ -3,7 +3,7 @@ using CsCheck;
 namespace Cornet.Dsl.Tests.Programs;
 
 /// <summary>
-/// Random networks, as somebody might write them: most compile, and some ask for what cannot be (a window that finds no room, groups that do not
+/// Random networks, as somebody might write them: most compile, and some ask for what cannot be (a window larger than the map, groups that do not
 /// divide), so that both ends of the compiler are met.
 /// </summary>
 internal static class RandomPrograms

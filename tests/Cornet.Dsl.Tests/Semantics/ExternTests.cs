@@ -26,8 +26,8 @@ public class ExternTests
         Assert.Equal("3 x 32 x 32", plan.Areas[0].Output.ToString());
         Assert.Equal(
             """
-            Not counted: the parameters and multiply-adds of V1.blur, which Lab.Blur does not tell.
-            Not counted: the multiply-adds of V1.edges, which Lab.Edges does not tell.
+            Not counted: the parameters and multiply-adds of V1.blur, because Lab.Blur does not report them.
+            Not counted: the multiply-adds of V1.edges, because Lab.Edges does not report them.
 
             """,
             PlanText.Write(plan).Split("\n\n")[2]);
@@ -52,17 +52,18 @@ public class ExternTests
     [Theory]
     [InlineData("extern", "4:5 CORNET0056 'extern' needs its type: write 'extern Lab.Layers.Gabor(64, 7), channels 64'.")]
     [InlineData("extern Gabor(64)",
-        "4:12 CORNET0110 'Gabor(64)' is no C# type with its namespace; write it as in 'extern Lab.Layers.Gabor(64, 7)'.")]
-    [InlineData("extern 64", "4:12 CORNET0110 '64' is no C# type with its namespace; write it as in 'extern Lab.Layers.Gabor(64, 7)'.")]
+        "4:12 CORNET0110 'Gabor(64)' is not a C# type with its namespace; write it as in 'extern Lab.Layers.Gabor(64, 7)'.")]
+    [InlineData("extern 64", "4:12 CORNET0110 '64' is not a C# type with its namespace; write it as in 'extern Lab.Layers.Gabor(64, 7)'.")]
     [InlineData("extern Lab.Gabor(3x3)", "4:22 CORNET0058 An argument of Lab.Gabor must be a number, 'true' or 'false', not the size 3 x 3.")]
-    [InlineData("extern Lab.Gabor(size)", "4:22 CORNET0050 'size' is no parameter of model Small.")]
-    [InlineData("extern Lab.Gabor(a: 1, a: 2)", "4:28 CORNET0057 'Lab.Gabor' has no place for this argument; it takes a, each once.")]
-    [InlineData("extern Lab.Gabor(a: 1, 2)", "4:28 CORNET0083 '2' must stand before the arguments of Lab.Gabor that have names.")]
-    [InlineData("extern Lab.Gabor, chanels 8", "4:23 CORNET0055 'chanels' is no property of extern. Did you mean 'channels'?")]
+    [InlineData("extern Lab.Gabor(size)", "4:22 CORNET0050 Model Small has no parameter 'size'.")]
+    [InlineData("extern Lab.Gabor(a: 1, a: 2)", "4:28 CORNET0057 'Lab.Gabor' does not take this argument; it takes a, each once.")]
+    [InlineData("extern Lab.Gabor(a: 1, 2)", "4:28 CORNET0083 '2' is only allowed before the named arguments of Lab.Gabor.")]
+    [InlineData("extern Lab.Gabor, chanels 8", "4:23 CORNET0055 extern has no property 'chanels'. Did you mean 'channels'?")]
     [InlineData("extern Lab.Gabor, kernel 40x40, padding 0",
-        "4:5 CORNET0071 A 40x40 extern finds no room in the 3 x 32 x 32 map that arrives in V1; use a smaller window, more padding or a larger "
+        "4:5 CORNET0071 A 40x40 extern does not fit the 3 x 32 x 32 map that arrives in V1; use a smaller window, more padding or a larger "
         + "input.")]
     [InlineData("linear 8   extern Lab.Gabor, stride 2",
-        "4:16 CORNET0074 'extern' in V1 needs a map (channels x height x width), but what arrives is a vector of 8 numbers; put it before 'linear'.")]
+        "4:16 CORNET0074 'extern' in V1 needs a feature map (channels x height x width), but its input is a vector of 8 numbers; put it before "
+        + "'linear'.")]
     public void What_is_wrong_is_told_at_its_place(string statement, string message) => Assert.Equal([message], Compiled.Area(statement).Messages);
 }

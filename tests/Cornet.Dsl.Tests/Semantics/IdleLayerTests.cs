@@ -5,17 +5,17 @@ public class IdleLayerTests
 {
     [Theory]
     [InlineData("nonlin1: relu   nonlin2: relu",
-        "4:21 CORNET0112 'nonlin2' changes nothing: what 'nonlin1' puts out right before it is never negative; remove one of them.")]
+        "4:21 CORNET0112 'nonlin2' has no effect: the output of 'nonlin1' right before it is never negative; remove one of them.")]
     [InlineData("sigmoid   leakyrelu",
-        "4:15 CORNET0112 'leakyrelu' changes nothing: what 'sigmoid' puts out right before it is never negative; remove one of them.")]
-    [InlineData("drop: dropout 0", "4:11 CORNET0113 'dropout 0' puts out what it reads; remove it.")]
-    [InlineData("upsample 1", "4:5 CORNET0113 'upsample 1' puts out what it reads; remove it.")]
-    [InlineData("maxpool 1x1", "4:5 CORNET0113 'maxpool 1x1' puts out what it reads; remove it.")]
-    [InlineData("linear 8   flatten", "4:16 CORNET0113 'flatten' puts out what it reads; remove it.")]
+        "4:15 CORNET0112 'leakyrelu' has no effect: the output of 'sigmoid' right before it is never negative; remove one of them.")]
+    [InlineData("drop: dropout 0", "4:11 CORNET0113 'dropout 0' has no effect: its output is its input; remove it.")]
+    [InlineData("upsample 1", "4:5 CORNET0113 'upsample 1' has no effect: its output is its input; remove it.")]
+    [InlineData("maxpool 1x1", "4:5 CORNET0113 'maxpool 1x1' has no effect: its output is its input; remove it.")]
+    [InlineData("linear 8   flatten", "4:16 CORNET0113 'flatten' has no effect: its output is its input; remove it.")]
     [InlineData("conv1: conv 8, 3x3, bias   norm1: batchnorm",
-        "4:25 CORNET0114 The bias of 'conv1' does nothing: 'norm1' right behind it subtracts the mean of every channel, and adds a bias of its own; "
+        "4:25 CORNET0114 The bias of 'conv1' has no effect: 'norm1' right after it subtracts the mean of every channel, and adds a bias of its own; "
         + "remove 'bias'.")]
-    [InlineData("identity", "3:8 CORNET0115 V1 has no layers, so it puts out what it reads; give it layers, or remove it.")]
+    [InlineData("identity", "3:8 CORNET0115 V1 has no layers, so its output is its input; give it layers, or remove it.")]
     public void Layers_side_by_side(string statements, string message) => Assert.Equal([message], Compiled.Area(statements).Messages);
 
     [Theory]
@@ -38,6 +38,6 @@ public class IdleLayerTests
 
     [Fact]
     public void A_start_for_weights_that_are_not_there() => Assert.Equal(
-        ["1:71 CORNET0116 Net has no 'conv' layer whose weights could start like this; remove this line."],
+        ["1:71 CORNET0116 Net has no 'conv' layer to initialize; remove this line."],
         Compiled.From("model Net { input 3 x 8 x 8   area V1 { relu }   decoder { linear 2 } init conv xavier   init linear xavier }").Messages);
 }

@@ -32,14 +32,14 @@ public class LineTests
     [InlineData("224 x 224", "1:21 CORNET0087 The input must be written as channels x height x width, such as 3 x 224 x 224.")]
     [InlineData("3 x 0 x 224", "1:25 CORNET0059 An extent of the input must be at least 1, not 0.")]
     [InlineData("3 x 224 x 100000", "1:31 CORNET0059 An extent of the input must be at most 16384, not 100000.")]
-    [InlineData("3 x side x 224", "1:25 CORNET0050 'side' is no parameter of model Small.")]
+    [InlineData("3 x side x 224", "1:25 CORNET0050 Model Small has no parameter 'side'.")]
     public void An_input_that_is_no_image(string size, string message) =>
         Assert.Equal([message], Compiled.From($"model Small {{ input {size}   area V1 {{ relu }}   decoder {{ linear 10 }} }}").Messages);
 
     [Fact]
     public void More_areas_than_a_model_may_have() =>
         Assert.Equal(
-            ["502:6 CORNET0088 Too many areas: Cornet takes at most 500; make the model smaller."],
+            ["502:6 CORNET0088 Too many areas: Cornet allows at most 500; make the model smaller."],
             Compiled.From("model Small { input 3 x 8 x 8 decoder { linear 10 }\n"
                 + string.Join("\n", Enumerable.Range(0, 700).Select(i => $"area A{i} {{ relu }}")) + "}").Messages);
 
@@ -48,14 +48,14 @@ public class LineTests
     {
         var parameters = string.Join(",", Enumerable.Range(1, 200).Select(i => $"p{i}=1"));
         Assert.Equal(
-            ["1:605 CORNET0088 Too many parameters of model Small: Cornet takes at most 100; make the model smaller."],
+            ["1:605 CORNET0088 Too many parameters of model Small: Cornet allows at most 100; make the model smaller."],
             Compiled.From($"model Small({parameters}) {{ input 3 x 8 x 8   area V1 {{ relu }}   decoder {{ linear 10 }} }}").Messages);
     }
 
     [Fact]
     public void More_statements_than_a_circuit_may_have() =>
         Assert.Equal(
-            ["2004:5 CORNET0088 Too many statements in area V1: Cornet takes at most 2,000; make the model smaller."],
+            ["2004:5 CORNET0088 Too many statements in area V1: Cornet allows at most 2,000; make the model smaller."],
             Compiled.Area(string.Join("\n    ", Enumerable.Repeat("relu", 3000))).Messages);
 
     [Theory]

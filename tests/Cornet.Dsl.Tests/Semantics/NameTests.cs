@@ -6,13 +6,13 @@ public class NameTests
     [Fact]
     public void An_unknown_parameter_is_named_with_the_right_one() =>
         Assert.Equal(
-            ["8:12 CORNET0050 'chanels' is no parameter of circuit Block. Did you mean 'channels'?"],
+            ["8:12 CORNET0050 Circuit Block has no parameter 'chanels'. Did you mean 'channels'?"],
             Compiled.Circuit("64", "channels", "conv 2 * chanels, 3x3\n  conv channels, 3x3").Messages);
 
     [Fact]
     public void An_unknown_word_at_a_call_is_reported_at_the_call() =>
         Assert.Equal(
-            ["4:19 CORNET0050 'clases' is no parameter of model Small. Did you mean 'classes'?"],
+            ["4:19 CORNET0050 Model Small has no parameter 'clases'. Did you mean 'classes'?"],
             Compiled.From("""
                 model Small(classes = 10) {
                   input 3 x 32 x 32
@@ -26,7 +26,7 @@ public class NameTests
     [Fact]
     public void An_argument_for_a_parameter_that_the_circuit_does_not_have() =>
         Assert.Equal(
-            ["3:23 CORNET0050 'chanels' is no parameter of circuit Block. Did you mean 'channels'?"],
+            ["3:23 CORNET0050 Circuit Block has no parameter 'chanels'. Did you mean 'channels'?"],
             Compiled.Circuit("64, chanels: 32", "size, channels = 1", "conv size * channels, 3x3").Messages);
 
     [Fact]
@@ -64,12 +64,12 @@ public class NameTests
     [Fact]
     public void Two_kept_values_of_one_name() =>
         Assert.Equal(
-            ["5:9 CORNET0052 Area V1 already has a value 'a'; give this one another name."],
+            ["5:9 CORNET0052 Area V1 already has a local binding 'a'; give this one another name."],
             Compiled.Area("let a = identity\n    let a = identity\n    add a").Messages);
 
     [Fact]
     public void The_word_for_what_an_area_remembers_is_taken() =>
-        Assert.Equal(["4:9 CORNET0052 Area V1 already has a value 'state'; give this one another name."],
+        Assert.Equal(["4:9 CORNET0052 Area V1 already has a local binding 'state'; give this one another name."],
             Compiled.Area("let state = identity").Messages);
 
     [Fact]
@@ -124,7 +124,7 @@ public class NameTests
     [InlineData("circuit A { B   relu }\ncircuit B { recur 2 { C } }\ncircuit C { let d = first { A } then identity }",
         "2:13 CORNET0111 Circuit A uses itself: A -> B -> C -> A; ")]
     public void A_circuit_that_uses_itself_is_told_with_the_whole_way(string circuits, string message) => Assert.Equal(
-        [message + "a network cannot be that deep. For steps on its own output write 'recur'."],
+        [message + "a circuit cannot contain itself. For steps on its own output, write 'recur'."],
         Compiled.From("model Net { input 3 x 8 x 8   area V1 = A   decoder { linear 2 } }\n" + circuits).Messages);
 
     [Fact]
@@ -159,14 +159,14 @@ public class NameTests
             Compiled.From(Model.Replace("decoder", "\n  timing { V1: 50ms   IT: 60ms } decoder")).Messages);
 
     [Theory]
-    [InlineData("add shortcut", "4:9 CORNET0066 No value 'shortcut' has been kept before this line; keep it: 'let shortcut = identity'.")]
-    [InlineData("let skip = identity   add skp", "4:31 CORNET0066 No value 'skp' has been kept before this line. Did you mean 'skip'?")]
+    [InlineData("add shortcut", "4:9 CORNET0066 There is no local binding 'shortcut' before this line; declare it: 'let shortcut = identity'.")]
+    [InlineData("let skip = identity   add skp", "4:31 CORNET0066 There is no local binding 'skp' before this line. Did you mean 'skip'?")]
     public void A_value_that_was_not_kept(string statements, string message) => Assert.Equal([message], Compiled.Area(statements).Messages);
 
     [Fact]
     public void A_value_is_forgotten_at_the_end_of_its_block() =>
         Assert.Equal(
-            ["9:7 CORNET0066 No value 'inner' has been kept before this line; keep it: 'let inner = identity'."],
+            ["9:7 CORNET0066 There is no local binding 'inner' before this line; declare it: 'let inner = identity'."],
             Compiled.Circuit("", "", "let outer = { let inner = identity   relu   add inner }   relu   add outer\n  add inner").Messages);
 
     [Fact]

@@ -45,25 +45,33 @@ public class RecipeTests
     }
 
     [Theory]
-    [InlineData("sgd rl 0.1\n epochs 3, batch 2", "for Small", "1:26 CORNET0055 'rl' is no property of sgd; it has lr, momentum, weight_decay, exclude.")]
-    [InlineData("sgd lr 0.1, epohcs 2, batch 8", "for Small", "1:34 CORNET0055 'epohcs' is no property of sgd; it has lr, momentum, weight_decay, exclude.")]
-    [InlineData("sgd lr 0.1\n adamw lr 1\n epochs 3, batch 2", "for Small", "2:2 CORNET0083 'adamw' must stand alone: a recipe has one method.")]
+    [InlineData("sgd rl 0.1\n epochs 3, batch 2", "for Small", "1:26 CORNET0055 sgd has no property 'rl'; it has lr, momentum, weight_decay, "
+        + "exclude.")]
+    [InlineData("sgd lr 0.1, epohcs 2, batch 8", "for Small", "1:34 CORNET0055 sgd has no property 'epohcs'; it has lr, momentum, "
+        + "weight_decay, exclude.")]
+    [InlineData("sgd lr 0.1\n adamw lr 1\n epochs 3, batch 2", "for Small", "2:2 CORNET0083 'adamw' is only allowed in a recipe without "
+        + "another optimizer.")]
     [InlineData("adamw lr 0.1, momentum 1\n epochs 3, batch 2", "for Small",
-        "1:36 CORNET0055 'momentum' is no property of adamw; it has lr, beta1, beta2, weight_decay, exclude.")]
-    [InlineData("sgd lr 0.1, exclude norm\n epochs 3, batch 2", "for Small", "1:42 CORNET0064 'norm' is no kind of parameter. Did you mean 'norms'?")]
+        "1:36 CORNET0055 adamw has no property 'momentum'; it has lr, beta1, beta2, weight_decay, exclude.")]
+    [InlineData("sgd lr 0.1, exclude norm\n epochs 3, batch 2", "for Small", "1:42 CORNET0064 'norm' is not a group of parameters to exclude. "
+        + "Did you mean 'norms'?")]
     [InlineData("sgd lr 0.1\n epochs 3, batch 2\n precision bfloat", "for Small",
-        "3:12 CORNET0064 'bfloat' is no precision. Did you mean 'bfloat16'?")]
+        "3:12 CORNET0064 'bfloat' is not a precision. Did you mean 'bfloat16'?")]
     [InlineData("sgd lr 0.1\n epochs 3, batch 4\n accumulate 3", "for Small", "1:8 CORNET0059 The number of micro-batches must be at most 2, not 3.")]
     [InlineData("sgd lr 0.1\n epochs 3, batch 2", "for Smal", "1:14 CORNET0100 There is no model 'Smal'. Did you mean 'Small'?")]
-    [InlineData("sgd lr 0.1\n epoch 3\n batch 2\n epochs 3", "for Small", "2:2 CORNET0064 'epoch' is no setting of a recipe. Did you mean 'epochs'?")]
-    [InlineData("sgd lr 0.1, momentun 0.9\n epochs 3, batch 2", "for Small", "1:34 CORNET0055 'momentun' is no property of sgd. Did you mean 'momentum'?")]
+    [InlineData("sgd lr 0.1\n epoch 3\n batch 2\n epochs 3", "for Small", "2:2 CORNET0064 'epoch' is not a setting of a recipe. Did you mean "
+        + "'epochs'?")]
+    [InlineData("sgd lr 0.1, momentun 0.9\n epochs 3, batch 2", "for Small", "1:34 CORNET0055 sgd has no property 'momentun'. Did you mean "
+        + "'momentum'?")]
     [InlineData("sgd lr 0\n epochs 3, batch 2", "for Small", "1:29 CORNET0059 The learning rate must be at least 1E-12, not 0.")]
     [InlineData("sgd lr 0.1\n epochs 3, batch 1", "for Small", "2:18 CORNET0059 The batch size must be at least 2, not 1.")]
     [InlineData("sgd lr 0.1\n epochs 3, batch 2\n clip 1", "for Small", "3:2 CORNET0056 'clip' needs its norm: write 'clip norm 1'.")]
-    [InlineData("sgd lr 0.1\n epochs 3, batch 2\n checkpoint weights", "for Small", "3:13 CORNET0064 'weights' is no thing to checkpoint; write 'activations'.")]
+    [InlineData("sgd lr 0.1\n epochs 3, batch 2\n checkpoint weights", "for Small", "3:13 CORNET0064 'weights' is not what 'checkpoint' takes; "
+        + "write 'activations'.")]
     [InlineData("sgd lr 0.1\n epochs 3\n batch 2\n batch 4", "for Small",
-        "4:2 CORNET0057 'recipe' has no place for this argument; it takes sgd, adamw, epochs, batch, lr, cosine, warmup, label_smoothing, mixup, ema, clip, accumulate, precision, checkpoint, each once.")]
-    [InlineData("sgd lr 0.1\n epochs 3", "for Small", "1:8 CORNET0104 Recipe R does not say 'batch'; add a line such as 'batch 256'.")]
+        "4:2 CORNET0057 'recipe' does not take this argument; it takes sgd, adamw, epochs, batch, lr, cosine, warmup, label_smoothing, mixup, "
+        + "ema, clip, accumulate, precision, checkpoint, each once.")]
+    [InlineData("sgd lr 0.1\n epochs 3", "for Small", "1:8 CORNET0104 Recipe R has no 'batch'; add a line such as 'batch 256'.")]
     [InlineData("sgd lr 0.1\n epochs 3, batch 2\n lr / 10", "for Small", "3:2 CORNET0056 'lr' needs its schedule: write 'lr / 10 every 20 epochs'.")]
     public void What_a_recipe_cannot_say(string settings, string model, string message) =>
         Assert.Equal([message], Compiled.From($"recipe R {model} {{ {settings}\n}}\n{Small}").Messages);

@@ -66,7 +66,7 @@ public class StudyTests
     [Theory]
     [InlineData("study S of Smal { vary k = 1, 5 }", "1:12 CORNET0100 There is no model 'Smal'. Did you mean 'Small'?")]
     [InlineData("study S of Small { vary size = 1, 5, 7 }",
-        "1:25 CORNET0102 Nothing in Small is called 'size'; set a parameter, a label, a local binding or a layer's word, alone or behind the name of "
+        "1:25 CORNET0102 Nothing in Small is called 'size'; set a parameter, a label, a local binding or a layer's word, alone or after the name of "
         + "its area or circuit: 'V4.times = 8'.")]
     [InlineData("study S of Small { vary k = 1, 5   vary k = 7 }", "1:41 CORNET0052 Study S already has a factor 'k'; give this one another name.")]
     [InlineData("study S of Small { vary k = 5, 0 }", "1:32 CORNET0059")]
@@ -82,7 +82,7 @@ public class StudyTests
     {
         var values = string.Join(", ", Enumerable.Range(1, 100));
         Assert.Equal(
-            ["1:7 CORNET0088 Study S makes 10,000 models, and Cornet takes at most 200: give it fewer values, or 'vary' in place of 'cross'."],
+            ["1:7 CORNET0088 Study S makes 10,000 models, and Cornet allows at most 200: give it fewer values, or 'vary' in place of 'cross'."],
             Compiled.From($"study S of Small {{ cross n = {values}   cross k = {values} }}\n{Small}").Messages);
     }
 

@@ -33,7 +33,7 @@ public class VariantTests
         Assert.True(looped.MultiplyAdds < Of("Y", "model Y : CORnetS { scale = 1 }").MultiplyAdds);
         Assert.Equal(ModelFiles.Plan("CORnetS").MultiplyAdds, Of("X", "model X : CORnetS { CORblockS.recur.gate = soft }").MultiplyAdds);
         Assert.Equal(
-            ["1:34 CORNET0064 'sofd' is no gate. Did you mean 'soft'?"],
+            ["1:34 CORNET0064 'sofd' is not a gate. Did you mean 'soft'?"],
             Compiled.From((Paper, ModelFiles.Text(Paper)), ("test.cornet", "model X : CORnetS { recur.gate = sofd }")).Messages);
     }
 
@@ -113,25 +113,25 @@ public class VariantTests
 
     [Theory]
     [InlineData("model X : CORnetT { scale = 2 }", "1:11 CORNET0100 There is no model 'CORnetT'. Did you mean 'CORnetS'?")]
-    [InlineData("model X : X { }", "1:11 CORNET0101 X, a variant of X: a chain of variants must end at a model that is none.")]
+    [InlineData("model X : X { }", "1:11 CORNET0101 X, a variant of X: a chain of variants must end at a model that is not a variant.")]
     [InlineData("model X : CORnetS { scal = 2 }", "1:21 CORNET0102 Nothing in X is called 'scal'. Did you mean 'scale'?")]
     [InlineData("model X : CORnetS { V2.time = 2 }", "1:21 CORNET0102 Nothing in X is called 'V2.time'. Did you mean 'V2.times'?")]
     [InlineData("model X : CORnetS { V3.times = 2 }", "1:21 CORNET0102 Nothing in X is called 'V3.times'. Did you mean 'V1.times'?")]
-    [InlineData("model X : CORnetS { V2.times = 2 }", "1:21 CORNET0103 'V2.times = 2' changes nothing: CORnetS already says so; remove it.")]
+    [InlineData("model X : CORnetS { V2.times = 2 }", "1:21 CORNET0103 'V2.times = 2' changes nothing: CORnetS already has this setting; remove it.")]
     [InlineData("model X : CORnetS { batchnorm = batchnorm }",
-        "1:21 CORNET0103 'batchnorm = batchnorm' changes nothing: CORnetS already says so; remove it.")]
+        "1:21 CORNET0103 'batchnorm = batchnorm' changes nothing: CORnetS already has this setting; remove it.")]
     [InlineData("model X : CORnetS { conv1 = 3 }",
         "1:29 CORNET0058 'conv1' must be a layer such as 'groupnorm 32', 'absent' or 'present', not '3'.")]
     [InlineData("model X : CORnetS { scale = absent }", "1:29 CORNET0058 'scale' must be a value, or 'present', not 'absent'.")]
     [InlineData("model X : CORnetS { (V2.times, V4.times) = (1, 2, 3) }",
-        "1:44 CORNET0058 What is set here must be 2 values, or one for all, not 3.")]
+        "1:44 CORNET0058 The number of values must be 2, or 1 for all, not 3.")]
     [InlineData("model X : CORnetS { V2 = 3 }",
         "1:26 CORNET0058 Area V2 must be 'absent', or a line of its own such as 'area V2 = CORblockS(512)', not '3'.")]
     [InlineData("model X : CORnetS { V2.times = 0 }", "1:32 CORNET0059 The number of steps in circuit CORblockS must be at least 1, not 0.")]
     [InlineData("model X : CORnetS { norm1 = batchnrm }", "1:29 CORNET0054 There is no layer 'batchnrm'. Did you mean 'batchnorm'?")]
     [InlineData("model X : CORnetS { area TEO = CORblockS(512, times: 2) after VT }", "1:63 CORNET0065 Model X has no area 'VT'; it has V1, V2, V4, IT, TEO.")]
     [InlineData("model X : CORnetS { area V3 = CORblockS(64, times: 1) after V5   area V5 = CORblockS(64, times: 1) after V3 }",
-        "1:106 CORNET0083 'after V3' must stand at an area that does not lead back to itself.")]
+        "1:106 CORNET0083 'after V3' is only allowed at an area that does not lead back to itself.")]
     public void What_a_variant_cannot_say(string text, string message) =>
         Assert.Equal([message], Compiled.From((Paper, ModelFiles.Text(Paper)), ("test.cornet", text)).Messages);
 
@@ -139,9 +139,9 @@ public class VariantTests
     public void A_cycle_of_three_is_named_at_each_of_them() =>
         Assert.Equal(
             [
-                "1:11 CORNET0101 A, a variant of B, a variant of C, a variant of A: a chain of variants must end at a model that is none.",
-                "2:11 CORNET0101 B, a variant of C, a variant of A, a variant of B: a chain of variants must end at a model that is none.",
-                "3:11 CORNET0101 C, a variant of A, a variant of B, a variant of C: a chain of variants must end at a model that is none.",
+                "1:11 CORNET0101 A, a variant of B, a variant of C, a variant of A: a chain of variants must end at a model that is not a variant.",
+                "2:11 CORNET0101 B, a variant of C, a variant of A, a variant of B: a chain of variants must end at a model that is not a variant.",
+                "3:11 CORNET0101 C, a variant of A, a variant of B, a variant of C: a chain of variants must end at a model that is not a variant.",
             ],
             Compiled.From("model A : B { }\nmodel B : C { }\nmodel C : A { }\nmodel D : A { }").Messages);
 
@@ -149,8 +149,8 @@ public class VariantTests
     public void A_mistake_that_only_the_variant_makes_is_told_at_the_variant() =>
         Assert.Equal(
             [
-                "1:7 CORNET0070 Broken changes what stands in CORnet-S.cornet, line 41: 'add shortcut' in V2 joins 128 x 56 x 56 (the activations) with "
-                    + "128 x 28 x 28 ('shortcut' of line 32); make their shapes equal before joining them.",
+                "1:7 CORNET0070 Broken changes CORnet-S.cornet, line 41: 'add shortcut' in V2 joins 128 x 56 x 56 (the activations) with "
+                    + "128 x 28 x 28 ('shortcut' on line 32); make their shapes equal before joining them.",
             ],
             Compiled.From((Paper, ModelFiles.Text(Paper)), ("test.cornet", "model Broken : CORnetS { CORblockS.conv2 = conv channels * scale, 3x3 }"))
                 .Messages);
@@ -169,7 +169,7 @@ public class VariantTests
     [Fact]
     public void A_plain_model_has_nothing_to_set() =>
         Assert.Equal(
-            ["1:32 CORNET0083 'V1.a = absent' must stand in a variant: 'model Name : Base { ... }'."],
+            ["1:32 CORNET0083 'V1.a = absent' is only allowed in a variant: 'model Name : Base { ... }'."],
             Compiled.From("model Base { input 3 x 8 x 8   V1.a = absent   area V1 { a: relu }   decoder { linear 10 } }").Messages);
 
     private static ModelPlan Of(string model, string text)

@@ -5,40 +5,44 @@ public class ShapeDiagnosticTests
 {
     [Theory]
     [InlineData("let shortcut = identity   conv 8, 3x3, stride 2   add shortcut",
-        "4:55 CORNET0070 'add shortcut' in V1 joins 8 x 16 x 16 (the activations) with 3 x 32 x 32 ('shortcut' of line 4); make their shapes equal before joining "
+        "4:55 CORNET0070 'add shortcut' in V1 joins 8 x 16 x 16 (the activations) with 3 x 32 x 32 ('shortcut' on line 4); make their shapes "
+        + "equal before joining "
         + "them.")]
     [InlineData("let gate = { conv 1, 1x1 }   conv 8, 3x3   multiply gate",
-        "4:48 CORNET0070 'multiply gate' in V1 joins 8 x 32 x 32 (the activations) with 1 x 32 x 32 ('gate' of line 4); make their shapes equal before joining them.")]
+        "4:48 CORNET0070 'multiply gate' in V1 joins 8 x 32 x 32 (the activations) with 1 x 32 x 32 ('gate' on line 4); make their shapes "
+        + "equal before joining them.")]
     [InlineData("let fine = identity   maxpool 2x2   concat fine",
-        "4:41 CORNET0070 'concat fine' in V1 joins 3 x 16 x 16 (the activations) with 3 x 32 x 32 ('fine' of line 4); make their shapes equal before joining them.")]
+        "4:41 CORNET0070 'concat fine' in V1 joins 3 x 16 x 16 (the activations) with 3 x 32 x 32 ('fine' on line 4); make their shapes equal "
+        + "before joining them.")]
     [InlineData("let map = identity   linear 3   add map",
-        "4:37 CORNET0070 'add map' in V1 joins 3 (the activations) with 3 x 32 x 32 ('map' of line 4); make their shapes equal before joining them.")]
+        "4:37 CORNET0070 'add map' in V1 joins 3 (the activations) with 3 x 32 x 32 ('map' on line 4); make their shapes equal before joining them.")]
     [InlineData("conv 8, 41x41, padding 2",
-        "4:5 CORNET0071 A 41x41 conv finds no room in the 3 x 32 x 32 map that arrives in V1; use a smaller window, more padding or a larger input.")]
+        "4:5 CORNET0071 A 41x41 conv does not fit the 3 x 32 x 32 map that arrives in V1; use a smaller window, more padding or a larger input.")]
     [InlineData("maxpool 40x40, padding 0",
-        "4:5 CORNET0071 A 40x40 maxpool finds no room in the 3 x 32 x 32 map that arrives in V1; use a smaller window, more padding or a larger "
+        "4:5 CORNET0071 A 40x40 maxpool does not fit the 3 x 32 x 32 map that arrives in V1; use a smaller window, more padding or a larger "
         + "input.")]
     [InlineData("conv 8, 3x3, groups 2",
-        "4:25 CORNET0072 2 groups cannot share the 3 channels that 'conv' in V1 reads; use a number of groups that divides 3.")]
+        "4:25 CORNET0072 The 3 channels that 'conv' in V1 reads cannot be divided into 2 groups; use a number of groups that divides 3.")]
     [InlineData("conv 8, 3x3, groups 3",
-        "4:25 CORNET0072 3 groups cannot share the 8 channels that 'conv' in V1 writes; use a number of groups that divides 8.")]
+        "4:25 CORNET0072 The 8 channels that 'conv' in V1 writes cannot be divided into 3 groups; use a number of groups that divides 8.")]
     [InlineData("conv 48, 3x3   groupnorm 32",
-        "4:30 CORNET0072 32 groups cannot share the 48 channels that 'groupnorm' in V1 reads; use a number of groups that divides 48.")]
+        "4:30 CORNET0072 The 48 channels that 'groupnorm' in V1 reads cannot be divided into 32 groups; use a number of groups that divides 48.")]
     [InlineData("linear 8   conv 8, 3x3",
-        "4:16 CORNET0074 'conv' in V1 needs a map (channels x height x width), but what arrives is a vector of 8 numbers; put it before 'linear'.")]
+        "4:16 CORNET0074 'conv' in V1 needs a feature map (channels x height x width), but its input is a vector of 8 numbers; put it before "
+        + "'linear'.")]
     [InlineData("linear 8   norm1: batchnorm",
-        "4:23 CORNET0074 'batchnorm' in V1 needs a map (channels x height x width), but what arrives is a vector of 8 numbers; put it before "
+        "4:23 CORNET0074 'batchnorm' in V1 needs a feature map (channels x height x width), but its input is a vector of 8 numbers; put it before "
         + "'linear'.")]
     [InlineData("upsample 64   upsample 64",
-        "4:19 CORNET0088 Too many channels, rows or columns in V1: Cornet takes at most 100,000; make the model smaller.")]
+        "4:19 CORNET0088 Too many channels, rows or columns in V1: Cornet allows at most 100,000; make the model smaller.")]
     [InlineData("upsample 64   conv 100000, 1001x1001",
-        "4:19 CORNET0088 Too many multiply-adds in V1: Cornet takes at most 10,000,000,000,000; make the model smaller.")]
+        "4:19 CORNET0088 Too many multiply-adds in V1: Cornet allows at most 10,000,000,000,000; make the model smaller.")]
     public void What_does_not_fit_names_both_ends(string statements, string message) => Assert.Equal([message], Compiled.Area(statements).Messages);
 
     [Fact]
     public void A_decoder_is_an_end_too() =>
         Assert.Equal(
-            ["1:74 CORNET0074 'avgpool' in the decoder needs a map (channels x height x width), but what arrives is a vector of 10 numbers; put "
+            ["1:74 CORNET0074 'avgpool' in the decoder needs a feature map (channels x height x width), but its input is a vector of 10 numbers; put "
                 + "it before 'linear'."],
             Compiled.From("model Small { input 3 x 32 x 32   area V1 { relu }   decoder { linear 10 avgpool } }").Messages);
 
@@ -79,7 +83,8 @@ public class ShapeDiagnosticTests
     [Fact]
     public void A_mistake_in_a_circuit_of_another_file_is_reported_in_that_file_and_names_the_area() =>
         Assert.Equal(
-            ["blocks.cornet 3:3 CORNET0070 'add shortcut' in IT joins 32 x 8 x 8 (the activations) with 16 x 8 x 8 ('shortcut' of line 2); make their shapes equal "
+            ["blocks.cornet 3:3 CORNET0070 'add shortcut' in IT joins 32 x 8 x 8 (the activations) with 16 x 8 x 8 ('shortcut' on line 2); "
+            + "make their shapes equal "
                 + "before joining them."],
             Compiled.From(
                 ("net.cornet", "model Net { input 16 x 8 x 8   area V4 = Block(16)   area IT = Block(32)   decoder { linear 10 } }"),

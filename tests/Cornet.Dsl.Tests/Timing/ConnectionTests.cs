@@ -104,30 +104,36 @@ public class ConnectionTests
 
     [Theory]
     [InlineData("V4 -> V2 { conv 4, 1x1 }",
-        "7:3 CORNET0079 'V4 -> V2' brings 4 x 4 x 4 (made of the 4 x 4 x 4 of V4) and adds it to the drive of V2, 4 x 8 x 8 (line 10); make their shapes "
+        "7:3 CORNET0079 'V4 -> V2' sends 4 x 4 x 4 (computed from the 4 x 4 x 4 of V4) and adds it to the drive of V2, 4 x 8 x 8 (line 10); "
+        + "make their shapes "
         + "equal.")]
     [InlineData("V4 -> V4 { conv 5, 1x1 } merge multiply",
-        "7:3 CORNET0079 'V4 -> V4' brings 5 x 4 x 4 (made of the 4 x 4 x 4 of V4) and multiplies it to the drive of V4, 4 x 4 x 4 (line 10); make their "
+        "7:3 CORNET0079 'V4 -> V4' sends 5 x 4 x 4 (computed from the 4 x 4 x 4 of V4) and multiplies it by the drive of V4, 4 x 4 x 4 (line "
+        + "10); make their "
         + "shapes equal.")]
     [InlineData("V4 -> V2 merge concat", "10:106 CORNET0076 'add state' in V2 joins a drive of 8 x 8 x 8 with a state of 4 x 8 x 8; make the area's output as large "
         + "as its drive.")]
     [InlineData("V4 -> V1 { upsample 4 } delay 0   V2 -> V4 { maxpool 2x2 } delay 0   V1 -> V2 { maxpool 2x2 } delay 0",
-        "7:72 CORNET0090 V1 -> V2 -> V4 -> V1 takes no time: within one step each of them would need the other first. Give one of these connections a "
+        "7:72 CORNET0090 The cycle V1 -> V2 -> V4 -> V1 has no delay, so each area would need its own output of the same step. Give one of "
+        + "these connections a "
         + "delay: 'V1 -> V2 delay 1'.")]
     [InlineData("V4 -> V4 delay 0",
-        "7:3 CORNET0090 V4 -> V4 takes no time: within one step each of them would need the other first. Give one of these connections a delay: "
+        "7:3 CORNET0090 The cycle V4 -> V4 has no delay, so each area would need its own output of the same step. Give one of these "
+        + "connections a delay: "
         + "'V4 -> V4 delay 1'.")]
     [InlineData("V4 -> V2 { upsample 2 } delay 5",
-        "7:3 CORNET0091 What 'V4 -> V2' brings arrives after the last step: its delay is 5, and the model runs 5 steps. It is not run; unroll more steps.")]
+        "7:3 CORNET0091 The output of 'V4 -> V2' arrives after the last step: its delay is 5, and the model runs 5 steps. The connection does "
+        + "not run; unroll more steps.")]
     [InlineData("V4 -> V2 { upsample 2 } delay 4",
-        "7:3 CORNET0091 Nothing that the decoder reads depends on 'V4 -> V2' within 5 steps. It is not run; unroll more steps or remove it.")]
+        "7:3 CORNET0091 Nothing that the decoder reads depends on 'V4 -> V2' within 5 steps. The connection does not run; unroll more steps or "
+        + "remove it.")]
     [InlineData("V4 -> V3", "7:9 CORNET0065 Model Net has no area 'V3'; it has V1, V2, V4.")]
-    [InlineData("V4 -> V2 delays 1", "7:12 CORNET0055 'delays' is no property of a connection. Did you mean 'delay'?")]
-    [InlineData("V4 -> V4 delay 1, delay 2", "7:21 CORNET0057 'a connection' has no place for this argument; it takes delay, merge, each once.")]
+    [InlineData("V4 -> V2 delays 1", "7:12 CORNET0055 A connection has no property 'delays'. Did you mean 'delay'?")]
+    [InlineData("V4 -> V4 delay 1, delay 2", "7:21 CORNET0057 A connection does not take this argument; it takes delay, merge, each once.")]
     [InlineData("V4 -> V4 delay 1001", "7:18 CORNET0059 The delay must be at most 1000, not 1001.")]
-    [InlineData("V4 -> V4 merge sum", "7:18 CORNET0064 'sum' is no way to merge; write 'add' or 'multiply' or 'concat'.")]
-    [InlineData("V4 -> V4 { receive { relu } }", "7:14 CORNET0083 'receive' must stand in an area: a connection remembers nothing.")]
-    [InlineData("V4 -> V4 { recur 2 { relu } }", "7:14 CORNET0083 'recur' must stand in an area: a connection remembers nothing.")]
+    [InlineData("V4 -> V4 merge sum", "7:18 CORNET0064 'sum' is not a way to merge; write 'add' or 'multiply' or 'concat'.")]
+    [InlineData("V4 -> V4 { receive { relu } }", "7:14 CORNET0083 'receive' is only allowed in an area: a connection has no state.")]
+    [InlineData("V4 -> V4 { recur 2 { relu } }", "7:14 CORNET0083 'recur' is only allowed in an area: a connection has no state.")]
     [InlineData("V4 -> V4 delay times", "7:18 CORNET0098 This version of Cornet reads delays that follow from parameters but cannot compile them yet; remove this for now.")]
     public void A_mistake_is_told_at_its_place(string lines, params string[] messages) => Assert.Equal(messages, Net(lines).Messages);
 

@@ -81,7 +81,7 @@ public class ParameterTests
     [Fact]
     public void A_default_cannot_use_the_parameters_behind_it() =>
         Assert.Equal(
-            ["7:19 CORNET0050 'b' has no value here: a default can use the parameters before it, so move 'b' to the front."],
+            ["7:19 CORNET0050 'b' has no value here: a default can use the parameters before it, so declare 'b' before this one."],
             Compiled.Circuit("", "a = b * 2, b = 3", "conv a, 3x3   conv b, 3x3").Messages);
 
     [Fact]

@@ -56,21 +56,22 @@ public class RecurrenceTests
 
     [Theory]
     [InlineData("recur 2 from conv2 { conv1: conv 32, 1x1   conv2: conv 8, 1x1 }",
-        "4:18 CORNET0077 From its second step on, the recurrence in V1 sends what it leaves, 8 x 32 x 32, back to 'conv2', which reads 32 x 32 x 32 at "
+        "4:18 CORNET0077 From its second step on, the recurrence in V1 sends its output, 8 x 32 x 32, back to 'conv2', which reads 32 x 32 x 32 at "
         + "the first step and has one set of weights; make their channels equal.")]
     [InlineData("recur 2, gate soft { conv 8, 1x1 }",
-        "4:19 CORNET0078 'gate soft' in V1 adds the input in front of 'recur', 3 x 32 x 32, to what the block leaves, 8 x 32 x 32; make their channels "
-        + "equal, and the input no smaller than what the block leaves.")]
+        "4:19 CORNET0078 'gate soft' in V1 adds the input of 'recur', 3 x 32 x 32, to the output of its block, 8 x 32 x 32; make their channels "
+        + "equal, and the input at least as large as the output.")]
     [InlineData("recur 2, gate soft { upsample 2 then 1 }", "4:35 CORNET0058 The factor of upsample must be the same at all steps, not '2 then 1'.")]
     [InlineData("recur 2 from conv3 { conv1: conv 3, 1x1   conv2: conv 3, 1x1 }",
         "4:18 CORNET0068 Later steps cannot begin at 'conv3': no layer of the 'recur' block has this label. Did you mean 'conv1'?")]
     [InlineData("recur 2 from there { conv1: conv 3, 1x1 }",
         "4:18 CORNET0068 Later steps cannot begin at 'there': no layer of the 'recur' block has this label; it has conv1.")]
-    [InlineData("recur 2, gate open { conv 3, 1x1 }", "4:19 CORNET0064 'open' is no gate; write 'hard' or 'soft'.")]
+    [InlineData("recur 2, gate open { conv 3, 1x1 }", "4:19 CORNET0064 'open' is not a gate; write 'hard' or 'soft'.")]
     [InlineData("recur 2, gate 3 { conv 3, 1x1 }", "4:19 CORNET0058 The gate in area V1 must be 'hard' or 'soft', not the number 3.")]
     [InlineData("recur 2, gate { conv 3, 1x1 }", "4:14 CORNET0056 'gate' needs its word: write 'gate soft'.")]
-    [InlineData("recur 2, gates soft { conv 3, 1x1 }", "4:14 CORNET0055 'gates' is no property of recur. Did you mean 'gate'?")]
-    [InlineData("recur 2, gate soft, gate soft { conv 3, 1x1 }", "4:25 CORNET0057 'recur' has no place for this argument; it takes from, gate, each once.")]
-    [InlineData("recur 2, 3 { conv 3, 1x1 }", "4:14 CORNET0057 'recur' has no place for this argument; it takes from, gate, each once.")]
+    [InlineData("recur 2, gates soft { conv 3, 1x1 }", "4:14 CORNET0055 recur has no property 'gates'. Did you mean 'gate'?")]
+    [InlineData("recur 2, gate soft, gate soft { conv 3, 1x1 }", "4:25 CORNET0057 'recur' does not take this argument; it takes from, gate, "
+        + "each once.")]
+    [InlineData("recur 2, 3 { conv 3, 1x1 }", "4:14 CORNET0057 'recur' does not take this argument; it takes from, gate, each once.")]
     public void A_mistake_is_told_at_its_place(string statements, string message) => Assert.Equal([message], Compiled.Area(statements).Messages);
 }

@@ -1,6 +1,6 @@
 namespace Cornet.Dsl.Tests.Timing;
 
-/// <summary>Words that need time, and lines that must stand in their place.</summary>
+/// <summary>Words that need time, and lines that are only allowed in one place.</summary>
 public class TimeDiagnosticTests
 {
     [Theory]
@@ -17,33 +17,33 @@ public class TimeDiagnosticTests
     [InlineData("add state",
         "4:5 CORNET0081 'add state' needs a model that is unrolled in time; give the model a line such as 'unroll 5 biological'.")]
     [InlineData("-> state", "4:5 CORNET0081 '-> state' needs a model that is unrolled in time; give the model a line such as 'unroll 5 biological'.")]
-    [InlineData("recur 2 { relu }   conv 8, 3x3", "4:5 CORNET0083 'recur' must stand last in its circuit, and not inside another block.")]
-    [InlineData("recur 2 { recur 2 { relu } }", "4:15 CORNET0083 'recur' must stand last in its circuit, and not inside another block.")]
-    [InlineData("sum: identity", "4:5 CORNET0083 'sum:' must stand before a layer with a class of its own; 'identity' has nothing to name.")]
+    [InlineData("recur 2 { relu }   conv 8, 3x3", "4:5 CORNET0083 'recur' is only allowed at the end of its circuit, and not inside another block.")]
+    [InlineData("recur 2 { recur 2 { relu } }", "4:15 CORNET0083 'recur' is only allowed at the end of its circuit, and not inside another block.")]
+    [InlineData("sum: identity", "4:5 CORNET0083 'sum:' is only allowed before a layer with a class of its own; 'identity' has none.")]
     [InlineData("let a = identity   sum: add a",
-        "4:24 CORNET0083 'sum:' must stand before a layer with a class of its own; 'add' has nothing to name.")]
+        "4:24 CORNET0083 'sum:' is only allowed before a layer with a class of its own; 'add' has none.")]
     [InlineData("recur 0 { relu }", "4:11 CORNET0059 The number of steps must be at least 1, not 0.")]
     [InlineData("recur 1001 { relu }", "4:11 CORNET0059 The number of steps must be at most 1000, not 1001.")]
     [InlineData("recur 2 { maxpool 3x3, stride 2 then 1 }", "4:35 CORNET0058 The stride of maxpool must be the same at all steps, not '2 then 1'.")]
     [InlineData("recur 2 { conv 8 then 4, 3x3 }", "4:20 CORNET0058 The channels of conv must be the same at all steps, not '8 then 4'.")]
     [InlineData("recur 2 { let a = identity   add a per step }",
-        "4:40 CORNET0083 'per step' must stand behind a layer with weights; 'add' has none.")]
+        "4:40 CORNET0083 'per step' is only allowed after a layer with weights; 'add' has none.")]
     [InlineData("recur 2 { first { first { relu } then identity } then identity }",
-        "4:23 CORNET0083 'first' must stand outside of a block that is itself chosen by step.")]
+        "4:23 CORNET0083 'first' is only allowed outside of a block that is itself chosen by step.")]
     [InlineData("recur 2 { let a = first { let b = relu then identity   add b } then identity   add a }",
-        "4:39 CORNET0083 'then' must stand outside of a block that is itself chosen by step.")]
+        "4:39 CORNET0083 'then' is only allowed outside of a block that is itself chosen by step.")]
     public void In_an_area_that_runs_to_its_end(string statements, string message) => Assert.Equal([message], Compiled.Area(statements).Messages);
 
     [Theory]
     [InlineData(
-        "relu", "4:8 CORNET0082 V1 belongs to an unrolled model, so it must say what it does with what arrives: begin it with 'receive { ... }'.")]
-    [InlineData("relu   receive { }", "5:12 CORNET0083 'receive' must stand first in its circuit, and once.")]
-    [InlineData("receive { }   relu   add state", "5:26 CORNET0083 'add state' must stand directly behind the 'receive' block.")]
+        "relu", "4:8 CORNET0082 V1 belongs to an unrolled model, so it must say what it does with its input: begin it with 'receive { ... }'.")]
+    [InlineData("relu   receive { }", "5:12 CORNET0083 'receive' is only allowed at the beginning of its circuit, and once.")]
+    [InlineData("receive { }   relu   add state", "5:26 CORNET0083 'add state' is only allowed directly after the 'receive' block.")]
     [InlineData("receive { }   add state   let a = { add state }   add a",
-        "5:41 CORNET0083 'add state' must stand directly behind the 'receive' block.")]
-    [InlineData("receive { add state }   add state", "5:15 CORNET0083 'add state' must stand directly behind the 'receive' block.")]
+        "5:41 CORNET0083 'add state' is only allowed directly after the 'receive' block.")]
+    [InlineData("receive { add state }   add state", "5:15 CORNET0083 'add state' is only allowed directly after the 'receive' block.")]
     [InlineData("receive { }   add state   -> state   relu",
-        "5:31 CORNET0083 '-> state' must stand last in its circuit: an area remembers what it puts out.")]
+        "5:31 CORNET0083 '-> state' is only allowed at the end of its circuit: the state of an area is its output.")]
     [InlineData("receive { }   multiply state",
         "5:19 CORNET0098 This version of Cornet reads states that are multiplied or concatenated but cannot compile them yet; remove this for now.")]
     [InlineData("receive { }   add state   recur 2 { relu }",
@@ -56,10 +56,10 @@ public class TimeDiagnosticTests
     public void In_an_area_that_is_unrolled(string statements, string message) => Assert.Equal([message], Compiled.Unrolled(statements).Messages);
 
     [Theory]
-    [InlineData("norm1: batchnorm per step", "3:30 CORNET0083 'per step' must stand in an area: the decoder runs once.")]
-    [InlineData("recur 2 { relu }", "3:13 CORNET0083 'recur' must stand in an area: the decoder runs once.")]
-    [InlineData("receive { }", "3:13 CORNET0083 'receive' must stand in an area: the decoder runs once.")]
-    [InlineData("add state", "3:13 CORNET0083 'add state' must stand in an area: the decoder runs once.")]
+    [InlineData("norm1: batchnorm per step", "3:30 CORNET0083 'per step' is only allowed in an area: the decoder runs once.")]
+    [InlineData("recur 2 { relu }", "3:13 CORNET0083 'recur' is only allowed in an area: the decoder runs once.")]
+    [InlineData("receive { }", "3:13 CORNET0083 'receive' is only allowed in an area: the decoder runs once.")]
+    [InlineData("add state", "3:13 CORNET0083 'add state' is only allowed in an area: the decoder runs once.")]
     public void In_a_decoder(string statements, string message) =>
         Assert.Equal([message],
             Compiled.From(
@@ -67,9 +67,9 @@ public class TimeDiagnosticTests
                 + $"  decoder {{ {statements} }} }}").Messages);
 
     [Theory]
-    [InlineData("2 biological", "2:22 CORNET0084 The decoder reads IT after 2 steps, but the image needs 4 to get there; unroll at least 4 steps.")]
-    [InlineData("1 biological", "2:22 CORNET0084 The decoder reads IT after 1 step, but the image needs 4 to get there; unroll at least 4 steps.")]
-    [InlineData("1 sequential", "2:22 CORNET0084 The decoder reads IT after 1 step, but the image needs 2 to get there; unroll at least 2 steps.")]
+    [InlineData("2 biological", "2:22 CORNET0084 The decoder reads IT after 2 steps, but the image needs 4 to reach it; unroll at least 4 steps.")]
+    [InlineData("1 biological", "2:22 CORNET0084 The decoder reads IT after 1 step, but the image needs 4 to reach it; unroll at least 4 steps.")]
+    [InlineData("1 sequential", "2:22 CORNET0084 The decoder reads IT after 1 step, but the image needs 2 to reach it; unroll at least 2 steps.")]
     public void A_readout_that_the_image_cannot_reach(string unroll, string message) => Assert.Equal([message], Chain(unroll).Messages);
 
     [Theory]
@@ -96,7 +96,7 @@ public class TimeDiagnosticTests
     [Fact]
     public void More_work_than_an_editor_can_wait_for() =>
         Assert.Equal(
-            ["4:8 CORNET0088 Too many layers times steps in model Small: Cornet takes at most 100,000; make the model smaller."],
+            ["4:8 CORNET0088 Too many layers times steps in model Small: Cornet allows at most 100,000; make the model smaller."],
             Compiled.From(
                 $"model Small {{ input 3 x 8 x 8   unroll 1000 biological\n  area V1 {{ {Long} }}\n  decoder {{ linear 10 }}\n"
                 + $"  area V2 {{ {Long} }} }}").Messages);

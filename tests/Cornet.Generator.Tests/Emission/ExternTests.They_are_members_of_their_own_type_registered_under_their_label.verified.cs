@@ -19,14 +19,14 @@ using static global::TorchSharp.torch;
 /// V1       8 x 4 x 4      3           0              0  7 7 7
 /// decoder  10                        90             80
 ///
-/// Not counted: the parameters and multiply-adds of V1.gabor, which Lab.Layers.Gabor does not tell.
-/// Not counted: the parameters and multiply-adds of V1.blur, which Lab.Layers.Gabor does not tell.
-/// Not counted: the parameters and multiply-adds of V1.own, which Lab.Layers.Gabor does not tell.
+/// Not counted: the parameters and multiply-adds of V1.gabor, because Lab.Layers.Gabor does not report them.
+/// Not counted: the parameters and multiply-adds of V1.blur, because Lab.Layers.Gabor does not report them.
+/// Not counted: the parameters and multiply-adds of V1.own, because Lab.Layers.Gabor does not report them.
 /// </code>
 /// </remarks>
 public sealed partial class Filters : CornetModel
 {
-    /// <summary>Learnable numbers, with the default arguments.</summary>
+    /// <summary>The number of parameters, with the default arguments.</summary>
     public const long ParameterCount = 90;
 
     /// <summary>Multiply-adds for one 3 x 32 x 32 image, with the default arguments.</summary>
@@ -58,9 +58,9 @@ public sealed partial class Filters : CornetModel
         V1       8 x 4 x 4      3           0              0  7 7 7
         decoder  10                        90             80
 
-        Not counted: the parameters and multiply-adds of V1.gabor, which Lab.Layers.Gabor does not tell.
-        Not counted: the parameters and multiply-adds of V1.blur, which Lab.Layers.Gabor does not tell.
-        Not counted: the parameters and multiply-adds of V1.own, which Lab.Layers.Gabor does not tell.
+        Not counted: the parameters and multiply-adds of V1.gabor, because Lab.Layers.Gabor does not report them.
+        Not counted: the parameters and multiply-adds of V1.blur, because Lab.Layers.Gabor does not report them.
+        Not counted: the parameters and multiply-adds of V1.own, because Lab.Layers.Gabor does not report them.
         """;
 
     /// <summary>Filters with untrained weights.</summary>
@@ -78,9 +78,9 @@ public sealed partial class Filters : CornetModel
     /// <summary>10, from V1.</summary>
     public Decoder decoder { get; }
 
-    /// <summary>Runs the model as far as the places asked for, and keeps what they put out.</summary>
+    /// <summary>Runs the model as far as the recording sites need, and keeps their outputs.</summary>
     /// <param name="images">N x 3 x H x W, normalized.</param>
-    /// <param name="sites">Places such as <c>At.V1[2]</c>; everything where none is given.</param>
+    /// <param name="sites">Sites such as <c>At.V1[2]</c>; all of them if none is given.</param>
     public Recorded Record(Tensor images, params RecordingSite[] sites) => (Recorded)RecordAt(images, sites);
 
     /// <inheritdoc/>
@@ -99,7 +99,7 @@ public sealed partial class Filters : CornetModel
     /// <inheritdoc/>
     protected override Recorded Collect(Recorder recorder, Tensor? decoder) => new(this, recorder, decoder);
 
-    /// <summary>The places of Filters that can be recorded from.</summary>
+    /// <summary>The recording sites of Filters.</summary>
     public static class At
     {
         /// <summary>V1: steps 0 to 2.</summary>
@@ -148,7 +148,7 @@ public sealed partial class Filters : CornetModel
         /// <summary>The extent of the output for an afferent of a given extent.</summary>
         internal Extent Extent(Extent afferent) => afferent.Windowed(7, _filters, 3);
 
-        /// <summary>The drive of an afferent; nothing before its first input arrives.</summary>
+        /// <summary>The drive of an afferent; null before the first input arrives.</summary>
         internal Tensor? Receive(Tensor? afferent)
         {
             if (afferent is null) return null;
@@ -156,7 +156,7 @@ public sealed partial class Filters : CornetModel
             return x;
         }
 
-        /// <summary>One step: the drive, joined with what the area remembers.</summary>
+        /// <summary>One step: the drive, joined with the state of the area.</summary>
         internal Tensor Step(int t, Tensor? drive, Tensor? state, Silence silence)
         {
             var x = drive is null && state is null ? silence.Of(_filters) : Flow.Sum(drive, state);

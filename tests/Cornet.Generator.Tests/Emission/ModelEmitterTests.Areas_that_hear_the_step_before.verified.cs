@@ -23,14 +23,14 @@ using static global::TorchSharp.torch;
 ///
 /// Run as written, every area at every step, it would take 3,153,772,544 multiply-adds; the schedule saves 42.2 %:
 /// - What V1 receives from the input is computed once: it is time-invariant.
-/// - At step 0 nothing has reached V2, IT yet: layers that turn zeros into zeros do not run.
+/// - At step 0 no input has reached V2, IT yet: layers that would put out only zeros do not run.
 /// V2 does not depend on the image before step 1.
 /// IT does not depend on the image before step 2.
 /// </code>
 /// </remarks>
 public sealed partial class Unrolled : CornetModel
 {
-    /// <summary>Learnable numbers, with the default arguments.</summary>
+    /// <summary>The number of parameters, with the default arguments.</summary>
     public const long ParameterCount = 5_208_936;
 
     /// <summary>Multiply-adds for one 3 x 224 x 224 image, with the default arguments.</summary>
@@ -68,7 +68,7 @@ public sealed partial class Unrolled : CornetModel
 
         Run as written, every area at every step, it would take 3,153,772,544 multiply-adds; the schedule saves 42.2 %:
         - What V1 receives from the input is computed once: it is time-invariant.
-        - At step 0 nothing has reached V2, IT yet: layers that turn zeros into zeros do not run.
+        - At step 0 no input has reached V2, IT yet: layers that would put out only zeros do not run.
         V2 does not depend on the image before step 1.
         IT does not depend on the image before step 2.
         """;
@@ -96,9 +96,9 @@ public sealed partial class Unrolled : CornetModel
     /// <summary>1000, from IT.</summary>
     public Decoder decoder { get; }
 
-    /// <summary>Runs the model as far as the places asked for, and keeps what they put out.</summary>
+    /// <summary>Runs the model as far as the recording sites need, and keeps their outputs.</summary>
     /// <param name="images">N x 3 x H x W, normalized.</param>
-    /// <param name="sites">Places such as <c>At.IT[4]</c>; everything where none is given.</param>
+    /// <param name="sites">Sites such as <c>At.IT[4]</c>; all of them if none is given.</param>
     public Recorded Record(Tensor images, params RecordingSite[] sites) => (Recorded)RecordAt(images, sites);
 
     /// <inheritdoc/>
@@ -125,7 +125,7 @@ public sealed partial class Unrolled : CornetModel
     /// <inheritdoc/>
     protected override Recorded Collect(Recorder recorder, Tensor? decoder) => new(this, recorder, decoder);
 
-    /// <summary>The places of Unrolled that can be recorded from.</summary>
+    /// <summary>The recording sites of Unrolled.</summary>
     public static class At
     {
         /// <summary>V1: steps 0 to 4.</summary>
@@ -194,7 +194,7 @@ public sealed partial class Unrolled : CornetModel
         /// <summary>The extent of the output for an afferent of a given extent.</summary>
         internal Extent Extent(Extent afferent) => conv1.Extent(conv_input.Extent(afferent));
 
-        /// <summary>The drive of an afferent; nothing before its first input arrives.</summary>
+        /// <summary>The drive of an afferent; null before the first input arrives.</summary>
         internal Tensor? Receive(Tensor? afferent)
         {
             if (afferent is null) return null;
@@ -204,10 +204,10 @@ public sealed partial class Unrolled : CornetModel
             return x;
         }
 
-        /// <summary>One step: the drive, joined with what the area remembers.</summary>
+        /// <summary>One step: the drive, joined with the state of the area.</summary>
         internal Tensor Step(Tensor? drive, Tensor? state, Silence silence)
         {
-            // Nothing has arrived yet: conv1 would turn zeros into zeros.
+            // No input yet: conv1 would put out only zeros.
             var x = drive is null && state is null ? silence.Of(_channels) : conv1.Pass(Flow.Sum(drive, state));
             x = norm1.Pass(x);
             x = nonlin1.Pass(x);

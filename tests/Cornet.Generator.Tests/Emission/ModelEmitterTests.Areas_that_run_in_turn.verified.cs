@@ -23,7 +23,7 @@ using static global::TorchSharp.torch;
 /// </remarks>
 public sealed partial class Chain : CornetModel
 {
-    /// <summary>Learnable numbers, with the default arguments.</summary>
+    /// <summary>The number of parameters, with the default arguments.</summary>
     public const long ParameterCount = 53_416_616;
 
     /// <summary>Multiply-adds for one 3 x 224 x 224 image, with the default arguments.</summary>
@@ -81,9 +81,9 @@ public sealed partial class Chain : CornetModel
     /// <summary>1000, from IT.</summary>
     public Decoder decoder { get; }
 
-    /// <summary>Runs the model as far as the places asked for, and keeps what they put out.</summary>
+    /// <summary>Runs the model as far as the recording sites need, and keeps their outputs.</summary>
     /// <param name="images">N x 3 x H x W, normalized.</param>
-    /// <param name="sites">Places such as <c>At.IT[5]</c>; everything where none is given.</param>
+    /// <param name="sites">Sites such as <c>At.IT[5]</c>; all of them if none is given.</param>
     public Recorded Record(Tensor images, params RecordingSite[] sites) => (Recorded)RecordAt(images, sites);
 
     /// <inheritdoc/>
@@ -100,7 +100,7 @@ public sealed partial class Chain : CornetModel
     /// <inheritdoc/>
     protected override Recorded Collect(Recorder recorder, Tensor? decoder) => new(this, recorder, decoder);
 
-    /// <summary>The places of Chain that can be recorded from.</summary>
+    /// <summary>The recording sites of Chain.</summary>
     public static class At
     {
         /// <summary>V1: step 0.</summary>

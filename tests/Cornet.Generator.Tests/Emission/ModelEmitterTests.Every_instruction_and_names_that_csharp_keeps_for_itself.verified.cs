@@ -27,7 +27,7 @@ using static global::TorchSharp.torch;
 /// </remarks>
 public sealed partial class @record : CornetModel
 {
-    /// <summary>Learnable numbers, with the default arguments.</summary>
+    /// <summary>The number of parameters, with the default arguments.</summary>
     public const long ParameterCount = 1;
 
     /// <summary>Multiply-adds for one 3 x 32 x 32 image, with the default arguments.</summary>
@@ -81,9 +81,9 @@ public sealed partial class @record : CornetModel
     /// <summary>10, from train.</summary>
     public Decoder decoder { get; }
 
-    /// <summary>Runs the model as far as the places asked for, and keeps what they put out.</summary>
+    /// <summary>Runs the model as far as the recording sites need, and keeps their outputs.</summary>
     /// <param name="images">N x 3 x H x W, normalized.</param>
-    /// <param name="sites">Places such as <c>At.train_[1]</c>; everything where none is given.</param>
+    /// <param name="sites">Sites such as <c>At.train_[1]</c>; all of them if none is given.</param>
     public Recorded Record(Tensor images, params RecordingSite[] sites) => (Recorded)RecordAt(images, sites);
 
     /// <inheritdoc/>
@@ -99,7 +99,7 @@ public sealed partial class @record : CornetModel
     /// <inheritdoc/>
     protected override Recorded Collect(Recorder recorder, Tensor? decoder) => new(this, recorder, decoder);
 
-    /// <summary>The places of record that can be recorded from.</summary>
+    /// <summary>The recording sites of record.</summary>
     public static class At
     {
         /// <summary>V1: steps 0 to 1.</summary>

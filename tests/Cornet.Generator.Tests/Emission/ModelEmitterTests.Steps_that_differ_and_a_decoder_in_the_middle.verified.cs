@@ -24,7 +24,7 @@ using static global::TorchSharp.torch;
 /// </remarks>
 public sealed partial class Odd : CornetModel
 {
-    /// <summary>Learnable numbers, with the default arguments.</summary>
+    /// <summary>The number of parameters, with the default arguments.</summary>
     public const long ParameterCount = 1;
 
     /// <summary>Multiply-adds for one 3 x 32 x 32 image, with the default arguments.</summary>
@@ -82,9 +82,9 @@ public sealed partial class Odd : CornetModel
     /// <summary>10, from V2.</summary>
     public Decoder decoder { get; }
 
-    /// <summary>Runs the model as far as the places asked for, and keeps what they put out.</summary>
+    /// <summary>Runs the model as far as the recording sites need, and keeps their outputs.</summary>
     /// <param name="images">N x 3 x H x W, normalized.</param>
-    /// <param name="sites">Places such as <c>At.V4[2]</c>; everything where none is given.</param>
+    /// <param name="sites">Sites such as <c>At.V4[2]</c>; all of them if none is given.</param>
     public Recorded Record(Tensor images, params RecordingSite[] sites) => (Recorded)RecordAt(images, sites);
 
     /// <inheritdoc/>
@@ -111,7 +111,7 @@ public sealed partial class Odd : CornetModel
     /// <inheritdoc/>
     protected override Recorded Collect(Recorder recorder, Tensor? decoder) => new(this, recorder, decoder);
 
-    /// <summary>The places of Odd that can be recorded from.</summary>
+    /// <summary>The recording sites of Odd.</summary>
     public static class At
     {
         /// <summary>IS: steps 0 to 2.</summary>
@@ -182,7 +182,7 @@ public sealed partial class Odd : CornetModel
         /// <summary>The extent of the output for an afferent of a given extent.</summary>
         internal Extent Extent(Extent afferent) => conv2.Extent(conv1.Extent(conv_input.Extent(afferent)));
 
-        /// <summary>The drive of an afferent; nothing before its first input arrives.</summary>
+        /// <summary>The drive of an afferent; null before the first input arrives.</summary>
         internal Tensor? Receive(int t, Tensor? afferent)
         {
             if (afferent is null) return null;
@@ -191,10 +191,10 @@ public sealed partial class Odd : CornetModel
             return x;
         }
 
-        /// <summary>One step: the drive, joined with what the area remembers.</summary>
+        /// <summary>One step: the drive, joined with the state of the area.</summary>
         internal Tensor Step(int t, Tensor? drive, Tensor? state, Silence silence)
         {
-            // Nothing has arrived yet: conv1 and conv2 would turn zeros into zeros.
+            // No input yet: conv1 and conv2 would put out only zeros.
             Tensor x;
             if (drive is null && state is null)
             {

@@ -21,14 +21,14 @@ using static global::TorchSharp.torch;
 /// IT       128 x 16 x 16      1     147,456     37,748,736  27
 /// decoder  10                         1,290          1,280
 ///
-/// connection  brings         merge      steps  parameters  multiply-adds
+/// connection  output         merge      steps  parameters  multiply-adds
 /// V2 -&gt; IT    64 x 16 x 16   concat  0      1           0              0
 /// V1 -&gt; IT    128 x 16 x 16  add     0      1       4,096      1,048,576
 /// </code>
 /// </remarks>
 public sealed partial class Skipping : CornetModel
 {
-    /// <summary>Learnable numbers, with the default arguments.</summary>
+    /// <summary>The number of parameters, with the default arguments.</summary>
     public const long ParameterCount = 212_842;
 
     /// <summary>Multiply-adds for one 3 x 64 x 64 image, with the default arguments.</summary>
@@ -70,7 +70,7 @@ public sealed partial class Skipping : CornetModel
         IT       128 x 16 x 16      1     147,456     37,748,736  27
         decoder  10                         1,290          1,280
 
-        connection  brings         merge      steps  parameters  multiply-adds
+        connection  output         merge      steps  parameters  multiply-adds
         V2 -> IT    64 x 16 x 16   concat  0      1           0              0
         V1 -> IT    128 x 16 x 16  add     0      1       4,096      1,048,576
         """;
@@ -104,9 +104,9 @@ public sealed partial class Skipping : CornetModel
     /// <summary>10, from IT.</summary>
     public Decoder decoder { get; }
 
-    /// <summary>Runs the model as far as the places asked for, and keeps what they put out.</summary>
+    /// <summary>Runs the model as far as the recording sites need, and keeps their outputs.</summary>
     /// <param name="images">N x 3 x H x W, normalized.</param>
-    /// <param name="sites">Places such as <c>At.IT[0]</c>; everything where none is given.</param>
+    /// <param name="sites">Sites such as <c>At.IT[0]</c>; all of them if none is given.</param>
     public Recorded Record(Tensor images, params RecordingSite[] sites) => (Recorded)RecordAt(images, sites);
 
     /// <inheritdoc/>
@@ -127,7 +127,7 @@ public sealed partial class Skipping : CornetModel
     /// <inheritdoc/>
     protected override Recorded Collect(Recorder recorder, Tensor? decoder) => new(this, recorder, decoder);
 
-    /// <summary>The places of Skipping that can be recorded from.</summary>
+    /// <summary>The recording sites of Skipping.</summary>
     public static class At
     {
         /// <summary>V1: step 0.</summary>
@@ -261,7 +261,7 @@ public sealed partial class Skipping : CornetModel
         }
     }
 
-    /// <summary>What IT gets of what V1 puts out.</summary>
+    /// <summary>What IT receives from the output of V1.</summary>
     public sealed class V1_to_ITPathway : CornetArea
     {
         internal V1_to_ITPathway(long inputs) : base("V1_to_ITPathway")
@@ -272,7 +272,7 @@ public sealed partial class Skipping : CornetModel
         /// <summary>conv 128, 1x1, stride 2</summary>
         public Convolution conv { get; }
 
-        /// <summary>What is sent, as it arrives; nothing while there is nothing.</summary>
+        /// <summary>What is sent, as it arrives; null before the first input arrives.</summary>
         internal Tensor? Carry(Tensor? sent)
         {
             if (sent is null) return null;

@@ -22,7 +22,7 @@ using static global::TorchSharp.torch;
 /// IT       64 x 8 x 8         6      41,728     13,312,000  - 13 13 17 21 25
 /// decoder  10                           650            640
 ///
-/// connection   brings        merge     delay  steps  parameters  multiply-adds
+/// connection   output        merge     delay  steps  parameters  multiply-adds
 /// V1 -&gt; V1     32 x 32 x 32  add           1      3       9,216     28,311,552
 /// V2 -&gt; V1     32 x 32 x 32  add           1      3       2,048      1,572,864
 /// IT -&gt; V2     64 x 16 x 16  multiply      2      3         768              0
@@ -43,7 +43,7 @@ using static global::TorchSharp.torch;
 /// </remarks>
 public sealed partial class Recurrent : CornetModel
 {
-    /// <summary>Learnable numbers, with the default arguments.</summary>
+    /// <summary>The number of parameters, with the default arguments.</summary>
     public const long ParameterCount = 86_194;
 
     /// <summary>Multiply-adds for one 3 x 64 x 64 image, with the default arguments.</summary>
@@ -101,7 +101,7 @@ public sealed partial class Recurrent : CornetModel
         IT       64 x 8 x 8         6      41,728     13,312,000  - 13 13 17 21 25
         decoder  10                           650            640
 
-        connection   brings        merge     delay  steps  parameters  multiply-adds
+        connection   output        merge     delay  steps  parameters  multiply-adds
         V1 -> V1     32 x 32 x 32  add           1      3       9,216     28,311,552
         V2 -> V1     32 x 32 x 32  add           1      3       2,048      1,572,864
         IT -> V2     64 x 16 x 16  multiply      2      3         768              0
@@ -157,10 +157,10 @@ public sealed partial class Recurrent : CornetModel
     /// <summary>32 x 32 x 32, added to the drive of V1 after 1 step.</summary>
     public V2_to_V1Pathway V2_to_V1 { get; }
 
-    /// <summary>64 x 16 x 16, multiplied with the drive of V2 after 2 steps.</summary>
+    /// <summary>64 x 16 x 16, multiplied by the drive of V2 after 2 steps.</summary>
     public IT_to_V2Pathway IT_to_V2 { get; }
 
-    /// <summary>10 x 8 x 8, put behind the drive of IT after 1 step.</summary>
+    /// <summary>10 x 8 x 8, concatenated to the drive of IT after 1 step.</summary>
     public LGN_to_ITPathway LGN_to_IT { get; }
 
     /// <summary>64 x 16 x 16, added to the drive of V2 after 0 steps.</summary>
@@ -169,9 +169,9 @@ public sealed partial class Recurrent : CornetModel
     /// <summary>10, from IT.</summary>
     public Decoder decoder { get; }
 
-    /// <summary>Runs the model as far as the places asked for, and keeps what they put out.</summary>
+    /// <summary>Runs the model as far as the recording sites need, and keeps their outputs.</summary>
     /// <param name="images">N x 3 x H x W, normalized.</param>
-    /// <param name="sites">Places such as <c>At.IT[5]</c>; everything where none is given.</param>
+    /// <param name="sites">Sites such as <c>At.IT[5]</c>; all of them if none is given.</param>
     public Recorded Record(Tensor images, params RecordingSite[] sites) => (Recorded)RecordAt(images, sites);
 
     /// <inheritdoc/>
@@ -185,11 +185,11 @@ public sealed partial class Recurrent : CornetModel
         var v1 = time.Track(V1);
         var v2 = time.Track(V2);
         var it = time.Track(IT);
-        // LGN puts out the same in the end: what V1 receives from it is worked out once then.
+        // LGN reaches its steady state: what V1 receives from it is computed once then.
         var v1Heard = time.Standing(from: 1);
         // The image is time-invariant: what it sends to V2 is computed once.
         var input_to_V2Held = time.Standing(from: 0);
-        // LGN puts out the same in the end: what it sends to IT is worked out once then.
+        // LGN reaches its steady state: what it sends to IT is computed once then.
         var LGN_to_ITHeld = time.Standing(from: 1);
         foreach (var t in time)
         {
@@ -222,7 +222,7 @@ public sealed partial class Recurrent : CornetModel
     /// <inheritdoc/>
     protected override Recorded Collect(Recorder recorder, Tensor? decoder) => new(this, recorder, decoder);
 
-    /// <summary>The places of Recurrent that can be recorded from.</summary>
+    /// <summary>The recording sites of Recurrent.</summary>
     public static class At
     {
         /// <summary>LGN: steps 0 to 5.</summary>
@@ -281,7 +281,7 @@ public sealed partial class Recurrent : CornetModel
         /// <summary>The extent of the drive for an afferent of a given extent.</summary>
         internal Extent DriveExtent(Extent afferent) => center.Extent(afferent);
 
-        /// <summary>The drive of an afferent; nothing before its first input arrives.</summary>
+        /// <summary>The drive of an afferent; null before the first input arrives.</summary>
         internal Tensor? Receive(Tensor? afferent)
         {
             if (afferent is null) return null;
@@ -292,7 +292,7 @@ public sealed partial class Recurrent : CornetModel
         /// <summary>One step: the drive.</summary>
         internal Tensor Step(Tensor? drive, Silence silence)
         {
-            // Nothing has arrived yet: nonlin would turn zeros into zeros.
+            // No input yet: nonlin would put out only zeros.
             Tensor x;
             if (drive is null)
             {
@@ -339,7 +339,7 @@ public sealed partial class Recurrent : CornetModel
         /// <summary>The extent of the drive for an afferent of a given extent.</summary>
         internal Extent DriveExtent(Extent afferent) => bottom_up.Extent(afferent);
 
-        /// <summary>The drive of an afferent; nothing before its first input arrives.</summary>
+        /// <summary>The drive of an afferent; null before the first input arrives.</summary>
         internal Tensor? Receive(Tensor? afferent)
         {
             if (afferent is null) return null;
@@ -351,7 +351,7 @@ public sealed partial class Recurrent : CornetModel
         internal Tensor Step(Tensor? drive, Silence silence) =>
             Recomputable(drive, drive =>
             {
-                // Nothing has arrived yet: mix would turn zeros into zeros.
+                // No input yet: mix would put out only zeros.
                 Tensor x;
                 if (drive is null)
                 {
@@ -397,7 +397,7 @@ public sealed partial class Recurrent : CornetModel
         /// <summary>The extent of the drive for an afferent of a given extent.</summary>
         internal Extent DriveExtent(Extent afferent) => bottom_up.Extent(afferent);
 
-        /// <summary>The drive of an afferent; nothing before its first input arrives.</summary>
+        /// <summary>The drive of an afferent; null before the first input arrives.</summary>
         internal Tensor? Receive(Tensor? afferent)
         {
             if (afferent is null) return null;
@@ -409,7 +409,7 @@ public sealed partial class Recurrent : CornetModel
         internal Tensor Step(Tensor? drive, Silence silence) =>
             Recomputable(drive, drive =>
             {
-                // Nothing has arrived yet: mix would turn zeros into zeros.
+                // No input yet: mix would put out only zeros.
                 Tensor x;
                 if (drive is null)
                 {
@@ -426,7 +426,7 @@ public sealed partial class Recurrent : CornetModel
             });
     }
 
-    /// <summary>What V1 gets of what V1 puts out.</summary>
+    /// <summary>What V1 receives from the output of V1.</summary>
     public sealed class V1_to_V1Pathway : CornetArea
     {
         internal V1_to_V1Pathway(long inputs) : base("V1_to_V1Pathway")
@@ -437,7 +437,7 @@ public sealed partial class Recurrent : CornetModel
         /// <summary>conv 32, 3x3</summary>
         public Convolution conv { get; }
 
-        /// <summary>What is sent, as it arrives; nothing while there is nothing.</summary>
+        /// <summary>What is sent, as it arrives; null before the first input arrives.</summary>
         internal Tensor? Carry(Tensor? sent)
         {
             if (sent is null) return null;
@@ -446,7 +446,7 @@ public sealed partial class Recurrent : CornetModel
         }
     }
 
-    /// <summary>What V1 gets of what V2 puts out.</summary>
+    /// <summary>What V1 receives from the output of V2.</summary>
     public sealed class V2_to_V1Pathway : CornetArea
     {
         internal V2_to_V1Pathway(long inputs) : base("V2_to_V1Pathway")
@@ -461,7 +461,7 @@ public sealed partial class Recurrent : CornetModel
         /// <summary>upsample 2</summary>
         public Upsample upsample { get; }
 
-        /// <summary>What is sent, as it arrives; nothing while there is nothing.</summary>
+        /// <summary>What is sent, as it arrives; null before the first input arrives.</summary>
         internal Tensor? Carry(Tensor? sent)
         {
             if (sent is null) return null;
@@ -471,7 +471,7 @@ public sealed partial class Recurrent : CornetModel
         }
     }
 
-    /// <summary>What V2 gets of what IT puts out.</summary>
+    /// <summary>What V2 receives from the output of IT.</summary>
     public sealed class IT_to_V2Pathway : CornetArea
     {
         internal IT_to_V2Pathway(long inputs) : base("IT_to_V2Pathway")
@@ -490,7 +490,7 @@ public sealed partial class Recurrent : CornetModel
         /// <summary>upsample 2</summary>
         public Upsample upsample { get; }
 
-        /// <summary>What is sent, as it arrives; nothing while there is nothing.</summary>
+        /// <summary>What is sent, as it arrives; null before the first input arrives.</summary>
         internal Tensor? Carry(int t, Tensor? sent)
         {
             if (sent is null) return null;
@@ -500,7 +500,7 @@ public sealed partial class Recurrent : CornetModel
         }
     }
 
-    /// <summary>What IT gets of what LGN puts out.</summary>
+    /// <summary>What IT receives from the output of LGN.</summary>
     public sealed class LGN_to_ITPathway : CornetArea
     {
         internal LGN_to_ITPathway(long inputs, long classes) : base("LGN_to_ITPathway")
@@ -511,7 +511,7 @@ public sealed partial class Recurrent : CornetModel
         /// <summary>conv classes, 3x3, stride 8</summary>
         public Convolution conv { get; }
 
-        /// <summary>What is sent, as it arrives; nothing while there is nothing.</summary>
+        /// <summary>What is sent, as it arrives; null before the first input arrives.</summary>
         internal Tensor? Carry(Tensor? sent)
         {
             if (sent is null) return null;
@@ -520,7 +520,7 @@ public sealed partial class Recurrent : CornetModel
         }
     }
 
-    /// <summary>What V2 gets of the image.</summary>
+    /// <summary>What V2 receives from the image.</summary>
     public sealed class input_to_V2Pathway : CornetArea
     {
         internal input_to_V2Pathway(long inputs) : base("input_to_V2Pathway")
@@ -531,7 +531,7 @@ public sealed partial class Recurrent : CornetModel
         /// <summary>conv 64, 5x5, stride 4</summary>
         public Convolution conv { get; }
 
-        /// <summary>What is sent, as it arrives; nothing while there is nothing.</summary>
+        /// <summary>What is sent, as it arrives; null before the first input arrives.</summary>
         internal Tensor? Carry(Tensor? sent)
         {
             if (sent is null) return null;

@@ -66,7 +66,7 @@ public class ProjectPropertyTests
     {
         var run = new GeneratorRun(Files, UserProject.ParsingOf(version), "Lab.Networks", tracked: false, []);
         Assert.Equal(
-            [$"(1,1): error CORNET0123: The classes that Cornet generates need C# 12, and this project says LangVersion {shown}. "
+            [$"(1,1): error CORNET0123: The classes that Cornet generates need C# 12, and this project sets LangVersion to {shown}. "
                 + "Write '<LangVersion>12</LangVersion>' or later in the project or in Directory.Build.props, or remove the property."], run.Findings);
         Assert.Empty(run.Files);
         Assert.Empty(run.Complaints);

@@ -23,7 +23,7 @@ using static global::TorchSharp.torch;
 /// </remarks>
 public sealed partial class Larger : CornetModel
 {
-    /// <summary>Learnable numbers, with the default arguments.</summary>
+    /// <summary>The number of parameters, with the default arguments.</summary>
     public const long ParameterCount = 6_386;
 
     /// <summary>Multiply-adds for one 3 x 16 x 16 image, with the default arguments.</summary>
@@ -83,9 +83,9 @@ public sealed partial class Larger : CornetModel
     /// <summary>10, from V4.</summary>
     public Decoder decoder { get; }
 
-    /// <summary>Runs the model as far as the places asked for, and keeps what they put out.</summary>
+    /// <summary>Runs the model as far as the recording sites need, and keeps their outputs.</summary>
     /// <param name="images">N x 3 x H x W, normalized.</param>
-    /// <param name="sites">Places such as <c>At.V4[0]</c>; everything where none is given.</param>
+    /// <param name="sites">Sites such as <c>At.V4[0]</c>; all of them if none is given.</param>
     public Recorded Record(Tensor images, params RecordingSite[] sites) => (Recorded)RecordAt(images, sites);
 
     /// <inheritdoc/>
@@ -102,7 +102,7 @@ public sealed partial class Larger : CornetModel
     /// <inheritdoc/>
     protected override Recorded Collect(Recorder recorder, Tensor? decoder) => new(this, recorder, decoder);
 
-    /// <summary>The places of Larger that can be recorded from.</summary>
+    /// <summary>The recording sites of Larger.</summary>
     public static class At
     {
         /// <summary>V1: step 0.</summary>

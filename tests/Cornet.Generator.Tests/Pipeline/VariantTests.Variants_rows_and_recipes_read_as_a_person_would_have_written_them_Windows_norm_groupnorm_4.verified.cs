@@ -22,7 +22,7 @@ using static global::TorchSharp.torch;
 /// </remarks>
 public sealed partial class Windows_norm_groupnorm_4 : CornetModel
 {
-    /// <summary>Learnable numbers, with the default arguments.</summary>
+    /// <summary>The number of parameters, with the default arguments.</summary>
     public const long ParameterCount = 1_586;
 
     /// <summary>Multiply-adds for one 3 x 16 x 16 image, with the default arguments.</summary>
@@ -75,9 +75,9 @@ public sealed partial class Windows_norm_groupnorm_4 : CornetModel
     /// <summary>10, from V2.</summary>
     public Small.Decoder decoder { get; }
 
-    /// <summary>Runs the model as far as the places asked for, and keeps what they put out.</summary>
+    /// <summary>Runs the model as far as the recording sites need, and keeps their outputs.</summary>
     /// <param name="images">N x 3 x H x W, normalized.</param>
-    /// <param name="sites">Places such as <c>At.V2[0]</c>; everything where none is given.</param>
+    /// <param name="sites">Sites such as <c>At.V2[0]</c>; all of them if none is given.</param>
     public Recorded Record(Tensor images, params RecordingSite[] sites) => (Recorded)RecordAt(images, sites);
 
     /// <inheritdoc/>
@@ -93,7 +93,7 @@ public sealed partial class Windows_norm_groupnorm_4 : CornetModel
     /// <inheritdoc/>
     protected override Recorded Collect(Recorder recorder, Tensor? decoder) => new(this, recorder, decoder);
 
-    /// <summary>The places of Windows_norm_groupnorm_4 that can be recorded from.</summary>
+    /// <summary>The recording sites of Windows_norm_groupnorm_4.</summary>
     public static class At
     {
         /// <summary>V1: step 0.</summary>
@@ -145,7 +145,7 @@ public sealed partial class Windows_norm_groupnorm_4 : CornetModel
             return x;
         }
 
-        /// <summary>One step, from what it reads.</summary>
+        /// <summary>One step of the circuit.</summary>
         private Tensor Step(Tensor x) =>
             Recomputable(x, x =>
             {

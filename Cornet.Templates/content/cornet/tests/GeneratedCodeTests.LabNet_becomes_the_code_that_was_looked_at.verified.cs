@@ -22,7 +22,7 @@ using static global::TorchSharp.torch;
 /// </remarks>
 public sealed partial class LabNet : CornetModel
 {
-    /// <summary>Learnable numbers, with the default arguments.</summary>
+    /// <summary>The number of parameters, with the default arguments.</summary>
     public const long ParameterCount = 15_512;
 
     /// <summary>Multiply-adds for one 3 x 32 x 32 image, with the default arguments.</summary>
@@ -78,9 +78,9 @@ public sealed partial class LabNet : CornetModel
     /// <summary>8, from IT.</summary>
     public Decoder decoder { get; }
 
-    /// <summary>Runs the model as far as the places asked for, and keeps what they put out.</summary>
+    /// <summary>Runs the model as far as the recording sites need, and keeps their outputs.</summary>
     /// <param name="images">N x 3 x H x W, normalized.</param>
-    /// <param name="sites">Places such as <c>At.IT[1]</c>; everything where none is given.</param>
+    /// <param name="sites">Sites such as <c>At.IT[1]</c>; all of them if none is given.</param>
     public Recorded Record(Tensor images, params RecordingSite[] sites) => (Recorded)RecordAt(images, sites);
 
     /// <inheritdoc/>
@@ -96,7 +96,7 @@ public sealed partial class LabNet : CornetModel
     /// <inheritdoc/>
     protected override Recorded Collect(Recorder recorder, Tensor? decoder) => new(this, recorder, decoder);
 
-    /// <summary>The places of LabNet that can be recorded from.</summary>
+    /// <summary>The recording sites of LabNet.</summary>
     public static class At
     {
         /// <summary>V1: step 0.</summary>
@@ -148,7 +148,7 @@ public sealed partial class LabNet : CornetModel
             return x;
         }
 
-        /// <summary>One step, from what it reads.</summary>
+        /// <summary>One step of the circuit.</summary>
         private Tensor Step(Tensor x) =>
             Recomputable(x, x =>
             {
@@ -203,7 +203,7 @@ public sealed partial class LabNet : CornetModel
             return x;
         }
 
-        /// <summary>One step, from what it reads.</summary>
+        /// <summary>One step of the circuit.</summary>
         private Tensor Step(int t, Tensor x) =>
             Recomputable(x, x =>
             {
