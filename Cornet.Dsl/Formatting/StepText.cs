@@ -63,11 +63,13 @@ public static class StepText
         return circuit.Parameters.Count == 0 ? "" : $"({string.Join(", ", given)})";
     }
 
+    private static string Sender(ConnectionPlan connection) => connection.From == "input" ? "the image" : connection.From;
+
     private static string Afferent(ConnectionPlan connection) => connection.Delay switch
     {
-        0 => connection.From,
-        1 => $"{connection.From} one step later",
-        var steps => FormattableString.Invariant($"{connection.From} {steps} steps later"),
+        0 => Sender(connection),
+        1 => $"{Sender(connection)} one step later",
+        var steps => FormattableString.Invariant($"{Sender(connection)} {steps} steps later"),
     };
 
     private static string[] Row(AreaPlan area, StepPlan step, int index) =>

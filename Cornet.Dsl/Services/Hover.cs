@@ -84,9 +84,10 @@ public static class Hover
         var plan = PlanOf(project, model.Name.Text) ?? PlanOf(project, symbol.Owner.Name.Text);
         var written = area.Call is null ? $"area {symbol.Name} {{ ... }}" : project.Written(symbol.Place.Path, area.Span);
         if (plan?.Areas.FirstOrDefault(one => one.Name == symbol.Name) is not { } figures) return Markdown.Join(Markdown.Code(written), area.Doc);
-        var hears = string.Join(", ", plan.Connections.Where(one => one.To == symbol.Name).Select(one => one.From).Distinct());
+        var senders = plan.Connections.Where(one => one.To == symbol.Name).Select(one => one.From == "input" ? "the image" : one.From);
+        var afferents = string.Join(", ", senders.Distinct());
         var summary = $"{plan.Name}: {figures.Input} -> **{figures.Output}**, {Markdown.Count(figures.ParameterCount)} parameters, "
-            + $"{Markdown.Count(figures.MultiplyAdds)} multiply-adds; receives input from {hears}";
+            + $"{Markdown.Count(figures.MultiplyAdds)} multiply-adds; receives input from {afferents}";
         var rows = Runs(figures.Steps.Select(step => (IReadOnlyList<string>)
         [
             step.Runs ? "" : "no", Markdown.Count(step.MultiplyAdds), step.SeesImage ? Markdown.Count(step.ReceptiveField) : "-",

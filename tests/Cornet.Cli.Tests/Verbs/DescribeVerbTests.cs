@@ -32,7 +32,7 @@ public sealed class DescribeVerbTests : IDisposable
         Assert.Equal(0, run.Code);
         Assert.EndsWith(
             """
-            V1: V1Area(inputs: 3), receives input from input
+            V1: V1Area(inputs: 3), receives input from the image
 
               step  schedule  image  receptive field (px)  multiply-adds
               0     runs      seen                      3        221,184

@@ -61,6 +61,8 @@ public partial class TerminalTests
             the time spent waiting for images, then images per second, then accuracy and loss of the training set. `metrics.csv` has all of it. A file
             or a pipe gets whole lines and no bar. `score` has the same bar and leaves only its result.
 
+            ![The progress bar in terminals of 60, 80, 120 and 200 columns](images/terminal.png)
+
             The blocks below are the text of real terminals (tmux), during the second epoch and after the last one. This command writes the page; the
             same runs are tests (`--filter TerminalTests`):
 
