@@ -17,7 +17,9 @@ internal static class WeightNotes
 
     /// <summary>The text; null where the file is of another format or has none.</summary>
     /// <exception cref="CornetException">The file cannot be opened.</exception>
-    public static string? Read(string path) => GuardedFile.Read(path, PyTorchFile.Kind, file =>
+    public static string? Read(string path) => WeightsFile.IsPyTorch(path) ? ReadFrom(path) : null;
+
+    private static string? ReadFrom(string path) => GuardedFile.Read(path, PyTorchFile.Kind, file =>
     {
         Span<byte> start = stackalloc byte[4];
         if (file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length || !start.SequenceEqual("PK\x03\x04"u8)) return null;

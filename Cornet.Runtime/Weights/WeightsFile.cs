@@ -51,6 +51,9 @@ public static class WeightsFile
         static Tensor Known(Tensor value) => value.dtype == ScalarType.BFloat16 ? value.detach().to(ScalarType.Float32) : value;
     }
 
+    /// <summary>Whether a file is read as PyTorch's.</summary>
+    internal static bool IsPyTorch(string path) => FormatOf(path) == Format.PyTorch;
+
     private static bool HasEnding(string path, string ending) => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase);
 
     private static Format FormatOf(string path)
