@@ -54,7 +54,7 @@ internal sealed class Scope(DiagnosticBag bag, string owner, IEnumerable<string>
         return entry.Value;
     }
 
-    /// <summary>Where a mistake in the value of an expression is to be mended: a parameter that stands alone leads to what was passed for
+    /// <summary>Where a mistake in the value of an expression is to be fixed: a parameter that stands alone leads to what was passed for
     /// it.</summary>
     public Place PlaceOf(ExpressionSyntax expression) =>
         IsPassed(expression, out var origin) ? origin : new Place(Bag, expression.Span);

@@ -57,7 +57,7 @@ internal abstract class ImageSource : IDisposable
         }
 
         var loose = Directory.Exists(source) && Directory.EnumerateFiles(source).Any(ImageFile.IsOne);
-        // Of a table all rows: whoever wants a part of it has the column 'split' to choose by.
+        // All rows of a table: a part of it can be chosen by its column 'split'.
         var isTable = source.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) && File.Exists(source);
         var (set, part) = loose ? (new ImageList(source), null) : isTable ? (new StimulusTable(source), null) : Whole(source, size);
         if (field is { } degrees) set = Placed(set, source, shown, degrees);

@@ -8,10 +8,8 @@ internal static class ScoringDisplay
 {
     /// <summary>Runs it and shows its progress meanwhile.</summary>
     public static T Show<T>(TextWriter output, Func<IProgress<ScoringProgress>?, T> measure) =>
-        ProgressLine.Fits(output) ? ProgressLine.Show(AnsiConsole.Console, bar => measure(new Reports(bar))) : measure(null);
-
-    private sealed class Reports(ProgressLine bar) : IProgress<ScoringProgress>
-    {
-        public void Report(ScoringProgress value) => bar.Report(value.Done, new FittedLine((0, value.What)));
-    }
+        ProgressLine.Fits(output)
+            ? ProgressLine.Show(AnsiConsole.Console, bar => measure(
+                new DirectProgress<ScoringProgress>(progress => bar.Report(progress.Done, new FittedLine((0, progress.What))))))
+            : measure(null);
 }

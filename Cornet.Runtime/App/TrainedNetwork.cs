@@ -17,7 +17,7 @@ internal static class TrainedNetwork
     /// <param name="device">Where it shall lie.</param>
     /// <param name="classes">Its classes, where they are known otherwise.</param>
     /// <exception cref="CornetException">The file cannot be read or holds the weights of another model.</exception>
-    /// <param name="output">Is told which weights were taken, where a checkpoint holds several.</param>
+    /// <param name="output">Receives which weights were taken, where a checkpoint holds several.</param>
     public static CornetModel Open(ModelEntry entry, string file, Device device, long? classes = null, TextWriter? output = null)
     {
         if (file == Untrained) RandomNumbersOfTheFirstSeed();

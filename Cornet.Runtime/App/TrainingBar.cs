@@ -8,15 +8,9 @@ internal sealed class TrainingBar(IAnsiConsole console) : TrainingDisplay
 {
     /// <inheritdoc/>
     public override TrainingOutcome Show(Func<IProgress<TrainingProgress>, TrainingOutcome> train) =>
-        ProgressLine.Show(console, bar => train(new Reports(progress =>
+        ProgressLine.Show(console, bar => train(new DirectProgress<TrainingProgress>(progress =>
         {
             bar.Report((double)progress.Step / progress.Steps, Standing(progress));
             if (progress.Ended is { } epoch) bar.Leave(Line(epoch, progress));
         })));
-
-    // On the thread that trains and at once: the runtime's own Progress would come late and out of order.
-    private sealed class Reports(Action<TrainingProgress> show) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => show(value);
-    }
 }

@@ -23,7 +23,7 @@ internal static class BehaviorTable
 
     /// <summary>Reads d' and solution times: stimulus_id, d_prime, time_ms; an empty field is NaN, as are stimuli without a row.</summary>
     /// <exception cref="CornetException">
-    /// A column is missing, a field is no number, or a stimulus is none of the set or named twice; the message names the row.
+    /// A column is missing, a field is not a number, or a stimulus is none of the set or named twice; the message names the row.
     /// </exception>
     public static (double[] Thresholds, double[] Times) SolutionTimes(string file, ObjectTask task)
     {

@@ -110,7 +110,7 @@ public abstract class Benchmark
             area.Name, Declaration.Time is [var start, _] && area.StartsMs.Count > 0 ? StepTimes.Nearest(area.StartsMs, start) : area.Steps - 1);
     }
 
-    /// <summary>Is told what the outputs of the network are called, where its weights say so.</summary>
+    /// <summary>Receives what the outputs of the network are called, where its weights say so.</summary>
     /// <param name="names">The names, in the order of the outputs.</param>
     /// <param name="weights">The file that says so.</param>
     /// <exception cref="CornetException">The stimuli show other classes, or the declaration names others.</exception>

@@ -7,8 +7,8 @@ public enum Precision
     Float32,
 
     /// <summary>
-    /// Maps, convolutions and linear layers in bfloat16 (8 bits of mantissa), maps with the channels last; norms compute in float32, and whoever
-    /// reads the network gets its answer in float32. Fast where the processor or GPU has instructions for it (avx512_bf16, AMX, Ampere).
+    /// Maps, convolutions and linear layers in bfloat16 (8 bits of mantissa), maps with the channels last; norms compute in float32, and the
+    /// network returns float32. Fast where the processor or GPU has instructions for it (avx512_bf16, AMX, Ampere).
     /// </summary>
     BFloat16,
 

@@ -25,20 +25,20 @@ public abstract class CornetArea(string circuit) : nn.Module(circuit)
     /// <param name="x">What the step takes over.</param>
     /// <param name="step">The step; it may run twice, and reads nothing but its arguments.</param>
     protected Tensor Recomputable<T>(T x, Func<T, Tensor> step) where T : Tensor? =>
-        ActivationCheckpointing is { } repeats ? repeats.Run(this, [x], heard => step((T)heard[0]!)) : step(x);
+        ActivationCheckpointing is { } repeats ? repeats.Run(this, [x], inputs => step((T)inputs[0]!)) : step(x);
 
     /// <summary><see cref="Recomputable{T}"/> of a step that reads something more, which stays with its owner.</summary>
     protected Tensor Recomputable<T, TA>(T x, TA a, Func<T, TA, Tensor> step) where T : Tensor? where TA : Tensor? =>
-        ActivationCheckpointing is { } repeats ? repeats.Run(this, [x, a], heard => step((T)heard[0]!, (TA)heard[1]!)) : step(x, a);
+        ActivationCheckpointing is { } repeats ? repeats.Run(this, [x, a], inputs => step((T)inputs[0]!, (TA)inputs[1]!)) : step(x, a);
 
     /// <summary><see cref="Recomputable{T}"/> of a step that reads two things more, which stay with their owner.</summary>
     protected Tensor Recomputable(Tensor x, Tensor a, Tensor b, Func<Tensor, Tensor, Tensor, Tensor> step) =>
-        ActivationCheckpointing is { } repeats ? repeats.Run(this, [x, a, b], heard => step(heard[0]!, heard[1]!, heard[2]!)) : step(x, a, b);
+        ActivationCheckpointing is { } repeats ? repeats.Run(this, [x, a, b], inputs => step(inputs[0]!, inputs[1]!, inputs[2]!)) : step(x, a, b);
 
     /// <summary><see cref="Recomputable{T}"/> of a step that reads three things more, which stay with their owner.</summary>
     protected Tensor Recomputable(Tensor x, Tensor a, Tensor b, Tensor c, Func<Tensor, Tensor, Tensor, Tensor, Tensor> step) =>
         ActivationCheckpointing is { } repeats
-            ? repeats.Run(this, [x, a, b, c], heard => step(heard[0]!, heard[1]!, heard[2]!, heard[3]!))
+            ? repeats.Run(this, [x, a, b, c], inputs => step(inputs[0]!, inputs[1]!, inputs[2]!, inputs[3]!))
             : step(x, a, b, c);
 
     /// <summary>Registers a layer under its label: its member name and the next part of its state keys.</summary>

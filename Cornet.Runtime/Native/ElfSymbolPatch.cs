@@ -21,7 +21,7 @@ internal sealed record DefinedNames(IReadOnlySet<string> Versions, Func<string, 
 /// The loader refuses a library for every version name it lacks, needed or not. TorchSharp's asks for <c>GLIBCXX_3.4.32</c> (GCC 13) because of one
 /// symbol that no code of it calls. Marking such a version weak (one byte) lets the loader pass over it. Where code does call a symbol of the
 /// version, and this system has that symbol under an older one (<c>condition_variable::wait</c> before GCC 12), the reference loses its version
-/// and the loader binds it to the older one. Anything else cannot be mended, and is said.
+/// and the loader binds it to the older one. Anything else cannot be fixed, and is said.
 /// </para>
 /// </summary>
 internal static class ElfSymbolPatch

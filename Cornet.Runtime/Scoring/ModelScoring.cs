@@ -113,8 +113,8 @@ public sealed class ModelScoring(ScoringSample sample, IReadOnlyList<ReferenceRd
         model.to(settings.Device);
         var recorder = new NetworkRecorder(sample, settings.Device, settings.Batch, settings.OutputsOfClasses);
         var what = $"recording, {responder}".ToLowerInvariant();
-        var told = progress is null ? null : new Told(done => progress.Report(new ScoringProgress(what, done)));
-        using var responses = recorder.Record(responder, model, told);
+        var report = progress is null ? null : new DirectProgress<double>(done => progress.Report(new ScoringProgress(what, done)));
+        using var responses = recorder.Record(responder, model, report);
         rows.TopOne.Add(new TopOneRow(responder, responses.TopOne, responses.TopOne is null ? "its decoder was trained on other classes" : null));
         Score(rows, responses, progress);
     }
@@ -185,11 +185,5 @@ public sealed class ModelScoring(ScoringSample sample, IReadOnlyList<ReferenceRd
         public List<SimilarityRow> Similarity { get; } = [];
 
         public List<ScoredMatrix> Matrices { get; } = [];
-    }
-
-    // Reports at once and in order, unlike Progress<T>.
-    private sealed class Told(Action<double> tell) : IProgress<double>
-    {
-        public void Report(double value) => tell(value);
     }
 }

@@ -76,7 +76,7 @@ internal sealed class CsvTable
         ? text
         : throw new CornetException($"{Place(row)} has an empty '{_columns[column]}'; fill it in, or leave the row out.");
 
-    /// <summary>What to say of a text that is no number, where a decimal comma is the reason; else nothing.</summary>
+    /// <summary>What to say of a text that is not a number, where a decimal comma is the reason; else nothing.</summary>
     public static string DecimalComma(string text) =>
         text.Contains(',') && text.All(letter => char.IsAsciiDigit(letter) || letter is ',' or '.' or '-') ? "; write decimals with a point" : "";
 

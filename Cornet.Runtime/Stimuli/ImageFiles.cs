@@ -12,7 +12,7 @@ internal static class ImageFiles
 
     /// <summary>Lists them by their paths below the folder, with forward slashes, in ordinal order: the same on every machine.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="leftOut">Is told every other file.</param>
+    /// <param name="leftOut">Receives every other file.</param>
     public static string[] Below(string folder, Action<string> leftOut)
     {
         var above = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)).Length + 1;

@@ -1,32 +1,16 @@
 namespace Cornet.Runtime.Stimuli;
 
 /// <summary>The pictures of a set with labels that count the outputs of a network: a class is found by its name, wherever it stands among them.</summary>
-internal sealed class RelabeledStimuli : StimulusSet
+internal sealed class RelabeledStimuli : StimulusView
 {
     private const int Listed = 12;
 
-    private readonly StimulusSet _set;
     private readonly int[] _outputs;
 
-    private RelabeledStimuli(StimulusSet set, IReadOnlyList<string> outputs, int[] outputOfClass) => (_set, Classes, _outputs) = (set, outputs, outputOfClass);
-
-    /// <inheritdoc/>
-    public override string Name => _set.Name;
-
-    /// <inheritdoc/>
-    public override int Count => _set.Count;
+    private RelabeledStimuli(StimulusSet set, IReadOnlyList<string> outputs, int[] outputOfClass) : base(set) => (Classes, _outputs) = (outputs, outputOfClass);
 
     /// <summary>The names of all outputs, those too that no picture shows.</summary>
     public override IReadOnlyList<string> Classes { get; }
-
-    /// <inheritdoc/>
-    public override string? LeftOut => _set.LeftOut;
-
-    /// <inheritdoc/>
-    public override PictureSize? Size => _set.Size;
-
-    /// <inheritdoc/>
-    public override string? Placement => _set.Placement;
 
     /// <summary>Gives a set the labels of a network's outputs.</summary>
     /// <param name="set">A set with classes.</param>
@@ -54,27 +38,5 @@ internal sealed class RelabeledStimuli : StimulusSet
         $"{string.Join(", ", names.Take(Listed))}{(names.Count > Listed ? FormattableString.Invariant($", ... ({names.Count:N0} in all)") : "")}";
 
     /// <inheritdoc/>
-    public override int LabelOf(int index) => _set.LabelOf(index) is var label and >= 0 ? _outputs[label] : NoLabel;
-
-    /// <inheritdoc/>
-    public override string IdOf(int index) => _set.IdOf(index);
-
-    /// <inheritdoc/>
-    public override Picture Read(int index, int epoch = 0) => _set.Read(index, epoch);
-
-    /// <inheritdoc/>
-    public override UInt128 ChecksumOf(int index) => _set.ChecksumOf(index);
-
-    /// <inheritdoc/>
-    public override Preparation TrainingPreparation(int size) => _set.TrainingPreparation(size);
-
-    /// <inheritdoc/>
-    public override Preparation EvaluationPreparation(int size) => _set.EvaluationPreparation(size);
-
-    internal override string WhereIs(int index) => _set.WhereIs(index);
-
-    internal override ulong ContentOf(int index) => _set.ContentOf(index);
-
-    internal override void Prepare(int index, int epoch, Preparation preparation, CounterRandom random, Span<float> prepared) =>
-        _set.Prepare(index, epoch, preparation, random, prepared);
+    public override int LabelOf(int index) => base.LabelOf(index) is var label and >= 0 ? _outputs[label] : NoLabel;
 }

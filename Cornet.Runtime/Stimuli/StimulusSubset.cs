@@ -3,27 +3,12 @@ namespace Cornet.Runtime.Stimuli;
 /// <summary>Some pictures of a set, in ascending order of their numbers.</summary>
 /// <param name="set">The set.</param>
 /// <param name="indices">The numbers of the pictures there, ascending.</param>
-internal sealed class StimulusSubset(StimulusSet set, int[] indices) : StimulusSet
+internal sealed class StimulusSubset(StimulusSet set, int[] indices) : StimulusView(set)
 {
     private const long ForSplit = 3;
 
     /// <inheritdoc/>
-    public override string Name => set.Name;
-
-    /// <inheritdoc/>
     public override int Count => indices.Length;
-
-    /// <summary>Those of the whole set.</summary>
-    public override IReadOnlyList<string> Classes => set.Classes;
-
-    /// <inheritdoc/>
-    public override string? LeftOut => set.LeftOut;
-
-    /// <inheritdoc/>
-    public override PictureSize? Size => set.Size;
-
-    /// <inheritdoc/>
-    public override string? Placement => set.Placement;
 
     /// <summary>
     /// Splits a training set in two, class by class: the share of each class, rounded, at least one image where the class has two. Which images these
@@ -51,27 +36,5 @@ internal sealed class StimulusSubset(StimulusSet set, int[] indices) : StimulusS
     }
 
     /// <inheritdoc/>
-    public override int LabelOf(int index) => set.LabelOf(indices[index]);
-
-    /// <inheritdoc/>
-    public override string IdOf(int index) => set.IdOf(indices[index]);
-
-    /// <inheritdoc/>
-    public override Picture Read(int index, int epoch = 0) => set.Read(indices[index], epoch);
-
-    /// <inheritdoc/>
-    public override UInt128 ChecksumOf(int index) => set.ChecksumOf(indices[index]);
-
-    /// <inheritdoc/>
-    public override Preparation TrainingPreparation(int size) => set.TrainingPreparation(size);
-
-    /// <inheritdoc/>
-    public override Preparation EvaluationPreparation(int size) => set.EvaluationPreparation(size);
-
-    internal override string WhereIs(int index) => set.WhereIs(indices[index]);
-
-    internal override ulong ContentOf(int index) => set.ContentOf(indices[index]);
-
-    internal override void Prepare(int index, int epoch, Preparation preparation, CounterRandom random, Span<float> prepared) =>
-        set.Prepare(indices[index], epoch, preparation, random, prepared);
+    protected override int IndexBeneath(int index) => indices[index];
 }

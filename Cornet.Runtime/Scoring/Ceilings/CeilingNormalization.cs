@@ -36,7 +36,7 @@ public sealed record CeilingNormalization
     /// <summary>Normalizes a score.</summary>
     /// <param name="r">The raw score. Where the formula squares it, one below 0 counts as 0: its square would look like a score.</param>
     /// <param name="ceiling">Above 0.</param>
-    /// <exception cref="CornetException">The ceiling is 0, negative or no number.</exception>
+    /// <exception cref="CornetException">The ceiling is 0, negative or NaN.</exception>
     public double Of(double r, double ceiling) => ceiling > 0 && double.IsFinite(ceiling)
         ? _formula(r, ceiling)
         : throw new CornetException(

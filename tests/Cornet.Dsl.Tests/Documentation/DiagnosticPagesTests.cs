@@ -5,7 +5,7 @@ namespace Cornet.Dsl.Tests.Documentation;
 
 /// <summary>
 /// Every code lives in five places: the catalog, the generator's release table, the index of <c>docs/diagnostics/</c>, a page there, and the samples
-/// on that page, one that gets the code and one that is mended.
+/// on that page, one that gets the code and one that is fixed.
 /// </summary>
 public partial class DiagnosticPagesTests
 {
@@ -28,7 +28,7 @@ public partial class DiagnosticPagesTests
 
     [Theory]
     [MemberData(nameof(Codes))]
-    public void A_code_has_its_method_its_release_its_page_a_sample_that_gets_it_and_one_that_is_mended(string code)
+    public void A_code_has_its_method_its_release_its_page_a_sample_that_gets_it_and_one_that_is_fixed(string code)
     {
         var missing = Missing(code).ToList();
         Assert.True(missing.Count == 0, $"{code}:\n- {string.Join("\n- ", missing)}");
@@ -77,12 +77,12 @@ public partial class DiagnosticPagesTests
     private static IEnumerable<string> Faults(string code, (string Kind, string Text)[] samples)
     {
         if (WithoutSamples.Contains(code)) yield break;
-        foreach (var kind in new[] { "fails", "mended" })
+        foreach (var kind in new[] { "fails", "fixed" })
             if (!samples.Any(sample => sample.Kind == kind)) yield return $"its page has no sample that begins with '```cornet {kind}'";
         foreach (var (kind, text) in samples)
         {
             var messages = Compiled.From(text).Result.Diagnostics;
-            if (kind == "mended" && messages.Count > 0) yield return $"its mended sample gets '{messages[0]}'";
+            if (kind == "fixed" && messages.Count > 0) yield return $"its fixed sample gets '{messages[0]}'";
             if (kind == "fails" && messages.Count == 0) yield return "its failing sample gets no finding";
             // What is read and not compiled yet says so beside its own mistakes.
             if (kind == "fails" && messages.FirstOrDefault(message => message.Id != code && message.Id != "CORNET0098") is { } other)
@@ -128,6 +128,6 @@ public partial class DiagnosticPagesTests
     [GeneratedRegex(@"(?<=\[)CORNET\d{4}(?=\])")]
     private static partial Regex Code();
 
-    [GeneratedRegex("^```cornet (fails|mended)\n(.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex("^```cornet (fails|fixed)\n(.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Sample();
 }

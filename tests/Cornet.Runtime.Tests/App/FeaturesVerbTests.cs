@@ -107,7 +107,7 @@ public class FeaturesVerbTests
             Assert.Equal((0, ""), (run.Code, run.Error));
         }
 
-        const string Told = """
+        const string Report = """
             import sys, json, numpy as np, xarray as xr
             npz = np.load(sys.argv[1])
             data = xr.open_dataset(sys.argv[2])["data"].set_index(neuroid="neuroid_id")
@@ -116,12 +116,12 @@ public class FeaturesVerbTests
                        for c in range(of.shape[1]) for y in (0, of.shape[2] - 1) for x in (0, of.shape[3] - 1))
             print(json.dumps([npz.files, npz["stimulus_id"].dtype.kind, npz["stimulus_id"].tolist(), data.stimulus_id.values.tolist(), same]))
             """;
-        var told = System.Text.Json.JsonDocument.Parse(PythonPeer.RunCode(Told, scratch["f.npz"], scratch["f.nc"])).RootElement;
-        Assert.Equal(["V2.1", "decoder", "stimulus_id"], Strings(told[0]));
-        Assert.Equal("U", told[1].GetString());
-        Assert.Equal(expected, Strings(told[2]));
-        Assert.Equal(expected, Strings(told[3]));
-        Assert.True(told[4].GetBoolean());
+        var reported = System.Text.Json.JsonDocument.Parse(PythonPeer.RunCode(Report, scratch["f.npz"], scratch["f.nc"])).RootElement;
+        Assert.Equal(["V2.1", "decoder", "stimulus_id"], Strings(reported[0]));
+        Assert.Equal("U", reported[1].GetString());
+        Assert.Equal(expected, Strings(reported[2]));
+        Assert.Equal(expected, Strings(reported[3]));
+        Assert.True(reported[4].GetBoolean());
         Assert.Equal(expected, NpzFile.ReadTexts(scratch["f.npz"], "stimulus_id"));
 
         static IEnumerable<string?> Strings(System.Text.Json.JsonElement list) => list.EnumerateArray().Select(one => one.GetString());

@@ -14,11 +14,11 @@ public class LearningTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(8)]
-    public void A_batch_in_pieces_teaches_what_the_whole_batch_does(int pieces)
+    public void Accumulated_gradients_teach_what_the_whole_batch_does(int microBatches)
     {
         var whole = Learned(Quick);
-        var inPieces = Learned(Quick with { AccumulationSteps = pieces });
-        foreach (var (a, b) in whole.State().Zip(inPieces.State())) Assert.True(a.Value.allclose(b.Value, 1e-5, 1e-6), a.Name);
+        var accumulated = Learned(Quick with { AccumulationSteps = microBatches });
+        foreach (var (a, b) in whole.State().Zip(accumulated.State())) Assert.True(a.Value.allclose(b.Value, 1e-5, 1e-6), a.Name);
     }
 
     [Fact]

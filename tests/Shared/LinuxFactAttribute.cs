@@ -1,10 +1,11 @@
-namespace Cornet.Runtime.Tests.Native;
+namespace Cornet.Tests;
 
-/// <summary>A fact about loading libtorch on Linux; elsewhere TorchSharp loads it.</summary>
+/// <summary>A fact about Linux, most of them about loading libtorch there; skipped, saying how it is elsewhere, on other systems.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class LinuxFactAttribute : FactAttribute
 {
-    public LinuxFactAttribute() => Skip = OperatingSystem.IsLinux() ? null : "needs Linux: elsewhere TorchSharp itself loads libtorch";
+    public LinuxFactAttribute(string elsewhere = "TorchSharp itself loads libtorch") =>
+        Skip = OperatingSystem.IsLinux() ? null : $"needs Linux: elsewhere {elsewhere}";
 
     /// <summary>Whether it takes long as well (see <see cref="LongFactAttribute"/>).</summary>
     public bool Long
