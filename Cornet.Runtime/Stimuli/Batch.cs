@@ -4,7 +4,7 @@ namespace Cornet.Runtime.Stimuli;
 
 /// <summary>Some prepared pictures at once. Its tensors lie in host memory and end with it.</summary>
 /// <param name="Number">Which batch of the epoch it is, from 0.</param>
-/// <param name="Images">N x 3 x H x W, float32, normalized.</param>
+/// <param name="Images">N x 3 x H x W, float32, normalized; how it lies in memory, <see cref="BatchOptions.ChannelsLast"/> says.</param>
 /// <param name="Labels">N, int64; <see cref="StimulusSet.NoLabel"/> where a picture has no class.</param>
 /// <param name="Indices">The N pictures' numbers in their set.</param>
 public sealed record Batch(int Number, torch.Tensor Images, torch.Tensor Labels, int[] Indices) : IDisposable

@@ -26,6 +26,12 @@ public sealed record BatchOptions
     /// </summary>
     public bool SkipDamaged { get; init; }
 
+    /// <summary>
+    /// Whether images lie in memory with their channels last (N x H x W x 3), as libtorch's CPU convolutions want them; the tensor is N x 3 x H x W
+    /// in either case, with the same numbers.
+    /// </summary>
+    public bool ChannelsLast { get; init; }
+
     /// <summary>Decides the order and every random choice of the preparation.</summary>
     public long Seed { get; init; } = 1;
 

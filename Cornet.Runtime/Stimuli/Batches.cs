@@ -15,6 +15,7 @@ public sealed class Batches(StimulusSet set, Preparation preparation, BatchOptio
     private const long ForOrder = 1, ForPreparation = 2;
 
     private readonly ConcurrentDictionary<int, string> _damaged = new();
+    private readonly Preparation _intoBatch = preparation with { ChannelsLast = options.ChannelsLast };
 
     /// <summary>Pictures that could not be read so far: their numbers, and why in a sentence that names the file.</summary>
     public IReadOnlyDictionary<int, string> Damaged => _damaged;
@@ -23,7 +24,7 @@ public sealed class Batches(StimulusSet set, Preparation preparation, BatchOptio
     public StimulusSet Set => set;
 
     /// <summary>What is done to each picture.</summary>
-    public Preparation Preparation => preparation;
+    public Preparation Preparation { get; } = preparation;
 
     /// <summary>Batches in an epoch; the last may be smaller, unless that one is dropped.</summary>
     public int PerEpoch => options.DropLast ? set.Count / options.BatchSize : (set.Count + options.BatchSize - 1) / options.BatchSize;
@@ -61,7 +62,7 @@ public sealed class Batches(StimulusSet set, Preparation preparation, BatchOptio
         var index = batch.Indices[place];
         try
         {
-            set.Prepare(index, batch.Epoch, preparation, new CounterRandom(options.Seed, ForPreparation, batch.Epoch, index), batch.Place(place));
+            set.Prepare(index, batch.Epoch, _intoBatch, new CounterRandom(options.Seed, ForPreparation, batch.Epoch, index), batch.Place(place));
         }
         catch (CornetException fault)
         {
@@ -74,6 +75,6 @@ public sealed class Batches(StimulusSet set, Preparation preparation, BatchOptio
     private UnfilledBatch Unfilled(int number, int epoch, int[] order)
     {
         var indices = order.AsSpan(number * options.BatchSize)[..Math.Min(options.BatchSize, set.Count - (number * options.BatchSize))].ToArray();
-        return new UnfilledBatch(number, epoch, indices, Array.ConvertAll(indices, index => (long)set.LabelOf(index)), preparation);
+        return new UnfilledBatch(number, epoch, indices, Array.ConvertAll(indices, index => (long)set.LabelOf(index)), _intoBatch);
     }
 }

@@ -9,6 +9,12 @@ namespace Cornet.Runtime.Stimuli;
 /// <param name="Mirror">Whether every second picture, at random, is mirrored left to right.</param>
 public sealed record Preparation(int Size, Framing Framing, bool Mirror = false)
 {
+    /// <summary>
+    /// Whether a prepared picture's numbers come pixel by pixel (Size x Size x 3) and not plane by plane. It changes where they lie, not what is done,
+    /// so it is not printed; only <see cref="Batches"/> asks for it.
+    /// </summary>
+    internal bool ChannelsLast { get; init; }
+
     /// <summary>Numbers in a prepared picture: 3 x Size x Size.</summary>
     public int Length => 3 * Size * Size;
 
@@ -73,16 +79,19 @@ public sealed record Preparation(int Size, Framing Framing, bool Mirror = false)
     {
         var (frame, mirrored) = choice;
         var plane = Size * Size;
-        if (frame.Cut.Height < Size || frame.Cut.Width < Size)
-        {
-            for (var color = 0; color < 3; color++) prepared.Slice(color * plane, plane).Fill(Normalization.Black(color));
-        }
-
+        if (frame.Cut.Height < Size || frame.Cut.Width < Size) Normalization.Blacken(prepared[..Length], ChannelsLast);
         var (at, columns) = (mirrored ? Size - frame.Left - frame.Cut.Width : frame.Left, frame.Cut.Width);
         for (var y = 0; y < frame.Cut.Height; y++)
         {
             var pixels = raster.Bytes.Slice(((top + y) * raster.Stride) + (Raster.Pixel * left), Raster.Pixel * columns);
-            var row = prepared[(((frame.Top + y) * Size) + at)..];
+            var first = ((frame.Top + y) * Size) + at;
+            if (ChannelsLast)
+            {
+                Normalization.Apply(pixels, prepared.Slice(3 * first, 3 * columns), mirrored);
+                continue;
+            }
+
+            var row = prepared[first..];
             Normalization.Apply(pixels, row[..columns], row.Slice(plane, columns), row.Slice(2 * plane, columns), mirrored);
         }
     }

@@ -28,10 +28,7 @@ internal sealed unsafe class UnfilledBatch : IDisposable
     public UnfilledBatch(int number, int epoch, int[] indices, long[] labels, Preparation preparation)
     {
         (_number, _labels, _length, Epoch, Indices) = (number, labels, preparation.Length, epoch, indices);
-        _images = torch.empty([indices.Length, 3, preparation.Size, preparation.Size], torch.float32);
-        // Of the first picture: a span over all of them may be too long.
-        using var first = _images[0];
-        _address = (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(first.bytes));
+        _images = Memory(indices.Length, preparation.Size, preparation.ChannelsLast, out _address);
         _leftOut = new bool[indices.Length];
         _errors = new ExceptionDispatchInfo?[indices.Length];
         Missing = indices.Length;
@@ -64,7 +61,7 @@ internal sealed unsafe class UnfilledBatch : IDisposable
         Array.Find(_errors, error => error is not null)?.Throw();
         int[] sound = [.. Enumerable.Range(0, Indices.Length).Where(place => !_leftOut[place])];
         if (sound.Length == Indices.Length) return new Batch(_number, _images, torch.tensor(_labels), Indices);
-        // The others close up.
+        // The others close up. A copy of them lies in memory as they do.
         for (var i = 0; i < sound.Length; i++) Place(sound[i]).CopyTo(Place(i));
         using (_images)
         {
@@ -76,4 +73,15 @@ internal sealed unsafe class UnfilledBatch : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _images.Dispose();
+
+    // N x 3 x H x W either way. A view keeps its memory, so that only one tensor is left to dispose of.
+    private static torch.Tensor Memory(int count, int size, bool channelsLast, out float* address)
+    {
+        var memory = torch.empty(channelsLast ? [count, size, size, 3] : [count, 3, size, size], torch.float32);
+        // Of the first picture: a span over all of them may be too long.
+        using var first = memory[0];
+        address = (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(first.bytes));
+        if (!channelsLast) return memory;
+        using (memory) return memory.permute(0, 3, 1, 2);
+    }
 }

@@ -32,6 +32,15 @@ public class CifarFilesTests
     }
 
     [Fact]
+    public void Batches_with_channels_last_have_the_same_numbers()
+    {
+        using var folder = Ten(out _);
+        var set = StimulusSet.Open(folder.Root, Split.Train);
+        foreach (var preparation in (Preparation[])[set.TrainingPreparation(32), set.EvaluationPreparation(32), set.TrainingPreparation(16)])
+            TwoLayouts.Compare(set, preparation);
+    }
+
+    [Fact]
     public void A_file_that_is_cut_off_or_missing_is_named()
     {
         using var folder = Ten(out var bytes);

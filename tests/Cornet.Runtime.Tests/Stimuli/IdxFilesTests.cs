@@ -25,6 +25,17 @@ public class IdxFilesTests
     }
 
     [Fact]
+    public void Batches_with_channels_last_have_the_same_numbers()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder, "train-images-idx3-ubyte", false, [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 4, .. Pixels]);
+        Write(folder, "train-labels-idx1-ubyte", false, [0, 0, 8, 1, 0, 0, 0, 2, 7, 9]);
+        var set = StimulusSet.Open(folder.Root, Split.Train);
+        foreach (var preparation in (Preparation[])[set.TrainingPreparation(32), set.EvaluationPreparation(28), set.EvaluationPreparation(3)])
+            TwoLayouts.Compare(set, preparation);
+    }
+
+    [Fact]
     public void Damage_of_every_kind_is_named_with_its_file()
     {
         byte[] images = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 4, .. Pixels], labels = [0, 0, 8, 1, 0, 0, 0, 2, 7, 9];

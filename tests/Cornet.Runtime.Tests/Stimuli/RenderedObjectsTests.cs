@@ -29,6 +29,13 @@ public class RenderedObjectsTests
     }
 
     [Fact]
+    public void Batches_with_channels_last_have_the_same_numbers()
+    {
+        var set = new RenderedObjects(Variation.High, Split.Train, 33, 10);
+        foreach (var size in (int[])[33, 20, 48]) TwoLayouts.Compare(set, set.TrainingPreparation(size));
+    }
+
+    [Fact]
     public void Seed_split_epoch_and_number_each_give_another_picture()
     {
         byte[][] pictures =

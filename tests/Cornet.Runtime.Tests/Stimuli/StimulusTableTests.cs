@@ -18,6 +18,15 @@ public class StimulusTableTests
     }
 
     [Fact]
+    public void Batches_with_channels_last_have_the_same_numbers()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var name in "abcde") folder.Image(name, 12, name - 80, $"{name}.png");
+        var set = Table(folder, "filename\na.png\nb.png\nc.png\nd.png\ne.png\n");
+        foreach (var size in (int[])[9, 24]) TwoLayouts.Compare(set, set.TrainingPreparation(size));
+    }
+
+    [Fact]
     public void A_table_that_says_so_has_three_parts_with_the_same_classes()
     {
         using var folder = new TemporaryFolder();
