@@ -12,7 +12,7 @@ internal static class SpeedTable
         var name = first.Variant.Title;
         var what = workload.Trains ? "Training step" : "Inference";
         var rows = measured.Select(one => Invariant(
-            $"| {one.Variant.Title} | {one.Median:F2} s | {one.RatioTo(first)} | {one.BusyRatioTo(first)} | {one.PeakMiB:F0} MiB | {one.PeakMiB / first.PeakMiB:F2} |"));
+            $"| {one.Variant.Title} | {Clock(one.Median)} | {one.RatioTo(first)} | {one.BusyRatioTo(first)} | {one.PeakMiB:F0} MiB | {one.PeakMiB / first.PeakMiB:F2} |"));
         return $"""
             ## {what}: batch {workload.Batch}, {workload.Side} x {workload.Side} pixels, {workload.Threads} threads
 
@@ -22,4 +22,6 @@ internal static class SpeedTable
 
             """;
     }
+
+    private static string Clock(double seconds) => seconds < 1 ? Invariant($"{1000 * seconds:F0} ms") : Invariant($"{seconds:F2} s");
 }

@@ -1,7 +1,8 @@
 """bench.py train|infer BATCH SIDE THREADS [cpu|cuda [pytorch|pytorch-bfloat16]]
 
 CORnet-S as a worker of the benchmark (bench/SideBySide/Worker.cs): says `ready`, answers each line with the seconds of one repetition and
-those of all its threads, and the end of the input with the peak of its memory above idle, in KiB.
+those of all its threads, and the end of the input with the peak of its memory above idle, in KiB. A repetition that takes little time is
+repeated, and the answer is the mean.
 On a GPU maps lie channels-last, the layout that PyTorch's documentation advises there.
 """
 import sys
@@ -11,6 +12,8 @@ import torch
 from torch.nn.functional import cross_entropy
 
 from cornets import CORnetS
+
+LONG_ENOUGH = 0.3  # seconds, as in Worker.cs
 
 
 def status(field):
@@ -52,9 +55,11 @@ if __name__ == "__main__":
     idle = status("VmRSS:")
     say("ready")
     for _ in sys.stdin:
-        start, busy = time.perf_counter(), time.process_time()
-        repeat()
-        if device == "cuda":
-            torch.cuda.synchronize()
-        say(f"{time.perf_counter() - start!r} {time.process_time() - busy!r}")
+        start, busy, passed, repetitions = time.perf_counter(), time.process_time(), 0, 0
+        while passed < LONG_ENOUGH:
+            repeat()
+            if device == "cuda":
+                torch.cuda.synchronize()
+            repetitions, passed = repetitions + 1, time.perf_counter() - start
+        say(f"{passed / repetitions!r} {(time.process_time() - busy) / repetitions!r}")
     say(status("VmHWM:") - idle)
