@@ -14,9 +14,9 @@ internal static class Comparison
     /// <param name="variants">The first is the one that the others are compared with; those that this machine cannot run are left out, and it says so.</param>
     public static IReadOnlyList<Measured> Run(Workload workload, int rounds, params IReadOnlyList<Variant> variants)
     {
-        foreach (var refused in variants.Where(variant => variant.Refusal is not null))
-            Console.Error.WriteLine($"{refused.Title} is left out: {refused.Refusal}");
-        return Run(workload.Name, rounds, [.. variants.Where(variant => variant.Refusal is null).Select(variant => new WorkerProcess(variant, workload))]);
+        var asked = variants.Select(variant => (Variant: variant, Refusal: variant.Refusal(workload))).ToList();
+        foreach (var (variant, refusal) in asked.Where(one => one.Refusal is not null)) Console.Error.WriteLine($"{variant.Title} is left out: {refusal}");
+        return Run(workload.Name, rounds, [.. asked.Where(one => one.Refusal is null).Select(one => new WorkerProcess(one.Variant, workload))]);
     }
 
     /// <summary>Measures workers that were started.</summary>

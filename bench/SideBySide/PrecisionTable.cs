@@ -10,7 +10,7 @@ internal static class PrecisionTable
         Variant.Cornet, Variant.Recomputing, Variant.Narrow, Variant.NarrowRecomputing, Variant.Half, Variant.TorchSharp, Variant.PyTorch,
     ];
 
-    private static readonly Variant[] Inference = [Variant.Cornet, Variant.NormsApart, Variant.Narrow, Variant.TorchSharp, Variant.PyTorch];
+    private static readonly Variant[] Inference = [Variant.Cornet, Variant.NormsApart, Variant.Narrow, Variant.TorchSharp, Variant.PyTorch, Variant.OnnxRuntime];
 
     /// <summary>Measures, and returns the page.</summary>
     /// <param name="rounds">How many repetitions of each variant are counted.</param>
@@ -34,13 +34,13 @@ internal static class PrecisionTable
 
             | | median | time / float32 (quartiles) | processor time / float32 | peak memory above idle | memory / plain TorchSharp |
             |---|---|---|---|---|---|
-            {Rows(Training, trained, Trained, columns: 5)}
+            {Rows(train, Training, trained, Trained, columns: 5)}
 
             ## Inference
 
             | | median | images/s / PyTorch peer in float32 (quartiles) | peak memory above idle | memory / plain TorchSharp |
             |---|---|---|---|---|
-            {Rows(Inference, inferred, Inferred, columns: 4)}
+            {Rows(infer, Inference, inferred, Inferred, columns: 4)}
 
             ## Norms
 
@@ -52,10 +52,11 @@ internal static class PrecisionTable
             """;
     }
 
-    private static string Rows(Variant[] variants, IReadOnlyList<Measured> measured, Func<Measured, IReadOnlyList<Measured>, string> row, int columns) =>
+    private static string Rows(
+        Workload workload, Variant[] variants, IReadOnlyList<Measured> measured, Func<Measured, IReadOnlyList<Measured>, string> row, int columns) =>
         string.Join("\n", variants.Select(variant => measured.FirstOrDefault(one => one.Variant == variant) is { } found
             ? $"| {variant.Title} | {row(found, measured)} |"
-            : $"| {variant.Title} | refused here: {variant.Refusal}{string.Concat(Enumerable.Repeat(" |", columns))}"));
+            : $"| {variant.Title} | refused here: {variant.Refusal(workload)}{string.Concat(Enumerable.Repeat(" |", columns))}"));
 
     private static string Trained(Measured one, IReadOnlyList<Measured> all) =>
         Invariant($"{one.Median:F2} s | {one.RatioTo(all[0])} | {one.BusyRatioTo(all[0])} | {one.PeakMiB:F0} MiB | {one.PeakMiB / Of(Variant.TorchSharp, all).PeakMiB:F2}");

@@ -1,6 +1,7 @@
 using Cornet.Runtime;
 using Cornet.Runtime.App;
 using Cornet.Runtime.Layers;
+using Cornet.Tests;
 using static TorchSharp.torch;
 
 namespace Cornet.Bench.SideBySide;
@@ -13,26 +14,26 @@ internal sealed record Variant(string Key, string Title)
     /// <summary>Variables of its process.</summary>
     public Dictionary<string, string> Environment { get; } = [];
 
-    /// <summary>Why this machine cannot run it; null where it can.</summary>
-    public string? Refusal { get; private init; }
+    /// <summary>Why this machine cannot run it on a workload; null where it can. Asked only where the variant is wanted: some answers take a while.</summary>
+    public Func<Workload, string?> Refusal { get; private init; } = _ => null;
 
     /// <summary>What the generator made of the .cornet file, with Cornet's SGD.</summary>
     public static readonly Variant Cornet = new("cornet", "Cornet");
 
     /// <summary>The same in bfloat16.</summary>
-    public static readonly Variant Narrow = new("bfloat16", "Cornet, bfloat16") { Refusal = Refused(Precision.BFloat16) };
+    public static readonly Variant Narrow = new("bfloat16", "Cornet, bfloat16") { Refusal = _ => Refused(Precision.BFloat16) };
 
     /// <summary>The same on a GPU, where every machine can.</summary>
-    public static readonly Variant NarrowOnGpu = Narrow with { Refusal = null };
+    public static readonly Variant NarrowOnGpu = Narrow with { Refusal = _ => null };
 
     /// <summary>In float32, with steps that are run again in the backward pass.</summary>
     public static readonly Variant Recomputing = new("recompute", "Cornet, activation checkpointing");
 
     /// <summary>In bfloat16, with steps that are run again in the backward pass.</summary>
-    public static readonly Variant NarrowRecomputing = new("bfloat16-recompute", "Cornet, bfloat16, activation checkpointing") { Refusal = Refused(Precision.BFloat16) };
+    public static readonly Variant NarrowRecomputing = new("bfloat16-recompute", "Cornet, bfloat16, activation checkpointing") { Refusal = _ => Refused(Precision.BFloat16) };
 
     /// <summary>In float16, with a scaled loss.</summary>
-    public static readonly Variant Half = new("float16", "Cornet, float16") { Refusal = Refused(Precision.Float16) };
+    public static readonly Variant Half = new("float16", "Cornet, float16") { Refusal = _ => Refused(Precision.Float16) };
 
     /// <summary>With norms that are not written over their input in evaluation.</summary>
     public static readonly Variant NormsApart = new("apart", "Cornet, norms not in place");
@@ -48,6 +49,14 @@ internal sealed record Variant(string Key, string Title)
     {
         // It comes through Cornet's backend, but threads wait and memory comes as they do without Cornet.
         Environment = { ["CORNET_TUNING"] = "off" },
+    };
+
+    /// <summary>The PyTorch peer, exported to ONNX (<c>tests/peers/export_onnx.py</c>), in ONNX Runtime.</summary>
+    public static readonly Variant OnnxRuntime = new("onnxruntime", "ONNX Runtime 1.31")
+    {
+        // Its official builds report their use to Microsoft unless told not to. Threads and memory are as they are without Cornet.
+        Environment = { ["ORT_DISABLE_TELEMETRY"] = "1", ["CORNET_TUNING"] = "off" },
+        Refusal = workload => workload.Trains ? "it does not train." : PythonPeer.MissingReason("torch"),
     };
 
     private static string? Refused(Precision precision)

@@ -16,6 +16,13 @@ internal static class Worker
     /// <summary>Serves until the input ends.</summary>
     public static void Serve(string variant, Workload workload)
     {
+        if (variant == Variant.OnnxRuntime.Key)
+        {
+            using var exported = new ExportedSubject(workload);
+            Serve(exported.Infer);
+            return;
+        }
+
         Runtime.Backend.Load();
         set_num_threads(workload.Threads);
         random.manual_seed(0);
