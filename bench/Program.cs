@@ -12,14 +12,21 @@ Option<int> side = new("--side") { Description = "Their height and width, in pix
 Option<int> threads = new("--threads") { Description = "Threads of every variant.", DefaultValueFactory = _ => 2 };
 Option<string?> only = new("--only") { Description = "train or infer; both where not given." };
 
-Command cornets = new("cornets", "CORnet-S beside its PyTorch peer and a plain TorchSharp transliteration, as Markdown.") { rounds, batch, side, threads, only };
+Option<string?> variants = new("--variants") { Description = $"Rows of the table, with commas between: {Lineup.Keys}; all where not given. {Variant.Cornet.Key} is always the first." };
+Option<string[]> against = new("--against") { Description = "PATH[=TITLE]: Cornet.Bench as another checkout has built it, such as that of an older commit; one more row of the table." };
+
+Command cornets = new("cornets", "CORnet-S beside its PyTorch peer, a plain TorchSharp transliteration and ONNX Runtime, as Markdown.")
+{
+    rounds, batch, side, threads, only, variants, against,
+};
 cornets.SetAction(given =>
 {
+    var lineup = Lineup.Of(given.GetValue(variants), given.GetValue(against) ?? []);
     foreach (var trains in new[] { false, true })
     {
         var workload = new Workload(trains, given.GetValue(batch), given.GetValue(side), given.GetValue(threads));
         if (given.GetValue(only) is { } wanted && wanted != workload.Name) continue;
-        var measured = Comparison.Run(workload, given.GetValue(rounds), Variant.Cornet, Variant.PyTorch, Variant.TorchSharp, Variant.Narrow);
+        var measured = Comparison.Run(workload, given.GetValue(rounds), lineup);
         Console.WriteLine(SpeedTable.Of(workload, measured));
     }
 });

@@ -14,6 +14,9 @@ internal sealed record Variant(string Key, string Title)
     /// <summary>Variables of its process.</summary>
     public Dictionary<string, string> Environment { get; } = [];
 
+    /// <summary>The program that runs it; null where it is this one.</summary>
+    public string? Program { get; private init; }
+
     /// <summary>Why this machine cannot run it on a workload; null where it can. Asked only where the variant is wanted: some answers take a while.</summary>
     public Func<Workload, string?> Refusal { get; private init; } = _ => null;
 
@@ -38,6 +41,9 @@ internal sealed record Variant(string Key, string Title)
     /// <summary>With norms that are not written over their input in evaluation.</summary>
     public static readonly Variant NormsApart = new("apart", "Cornet, norms not in place");
 
+    /// <summary>With threads that wait and memory that comes as libtorch has them by default.</summary>
+    public static readonly Variant Untuned = new("untuned", "Cornet, CORNET_TUNING=off") { Environment = { ["CORNET_TUNING"] = "off" } };
+
     /// <summary>The network in PyTorch (<c>tests/peers/cornets.py</c>), in Python, with its SGD.</summary>
     public static readonly Variant PyTorch = new("pytorch", "PyTorch peer");
 
@@ -58,6 +64,11 @@ internal sealed record Variant(string Key, string Title)
         Environment = { ["ORT_DISABLE_TELEMETRY"] = "1", ["CORNET_TUNING"] = "off" },
         Refusal = workload => workload.Trains ? "it does not train." : PythonPeer.MissingReason("torch"),
     };
+
+    /// <summary>The first variant in another build of this program, such as that of an older commit.</summary>
+    /// <param name="program">Its executable.</param>
+    /// <param name="title">What to call that build.</param>
+    public static Variant At(string program, string title) => new(Cornet.Key, $"Cornet at {title}") { Program = program };
 
     private static string? Refused(Precision precision)
     {

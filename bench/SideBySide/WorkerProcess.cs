@@ -15,7 +15,7 @@ internal sealed class WorkerProcess : IDisposable
         workload.Threads,
         variant == Variant.PyTorch || variant == Variant.PyTorchNarrow
             ? [PythonPeer.Interpreter("torch"), Repository.PathTo("tests", "peers", "bench.py"), .. workload.Arguments(), variant.Key]
-            : [Environment.ProcessPath!, "one", variant.Key, .. workload.Arguments()])
+            : [variant.Program ?? Environment.ProcessPath!, "one", variant.Key, .. workload.Arguments()])
     {
     }
 
