@@ -30,6 +30,14 @@ public static class Backend
         }
     }
 
+    /// <summary>How many CUDA devices there are.</summary>
+    /// <exception cref="CornetException">libtorch cannot be loaded.</exception>
+    internal static int Devices => CudaDevices();
+
+    /// <summary>What was loaded; null where TorchSharp's own loading serves.</summary>
+    /// <exception cref="CornetException">It cannot be loaded.</exception>
+    internal static LoadedLibtorch? Libtorch => Loaded.Value;
+
     /// <summary>Loads libtorch unless it is loaded already. Safe to call often and from several threads.</summary>
     /// <exception cref="CornetException">It cannot be loaded: one sentence that says what is missing and what to do.</exception>
     public static void Load() => _ = Loaded.Value;
@@ -43,6 +51,8 @@ public static class Backend
     [SuppressMessage("Design", "CA1031", Justification = "Load throws it again.")]
     public static void Prepare()
     {
+        // The process is there for the self-test, which loads libtorch itself.
+        if (SelfTest.IsAsked) return;
         try
         {
             Load();

@@ -33,7 +33,7 @@ internal static class Identifiers
     public static readonly string[] OfModel =
     [
         .. OfEveryModule,
-        "AddArea", "AddDecoder", "AddPathway", "Areas", "Card", "CheckpointActivations", "ClassCount", "Collect", "Differentiate", "HookRemover",
+        "AddArea", "AddDecoder", "AddPathway", "Areas", "Card", "ChannelsLast", "CheckpointActivations", "ClassCount", "Collect", "Differentiate", "HookRemover",
         "NameOf", "ReadoutArea", "RecordAt", "Run",
         "State", "call",
         "forward", "module_post_hooks", "module_pre_hooks", "post_hooks", "pre_hooks", "register_forward_hook",

@@ -22,8 +22,10 @@ namespace Cornet.Runtime.App;
 /// <param name="Batch">Stimuli at once.</param>
 /// <param name="Seed">Of untrained weights.</param>
 /// <param name="Device">Where it computes.</param>
+/// <param name="Computing">Says to a network in which numbers and memory format it computes, and returns it.</param>
 internal sealed record BenchmarkScoring(
-    ModelEntry Model, string? Weights, IReadOnlyList<string> Files, string Folder, string? Cache, int? Size, int Batch, long Seed, Device Device)
+    ModelEntry Model, string? Weights, IReadOnlyList<string> Files, string Folder, string? Cache, int? Size, int Batch, long Seed, Device Device,
+    Func<CornetModel, CornetModel> Computing)
 {
     /// <summary>Scores, prints a table and writes the report.</summary>
     public void Run(TextWriter output)
@@ -41,6 +43,7 @@ internal sealed record BenchmarkScoring(
         Benchmark[] benchmarks = [.. files.Select(file => Benchmark.Open(BenchmarkDeclaration.Read(file)))];
         foreach (var benchmark in benchmarks) _ = benchmark.CommittedOf(Model.Card);
         using var trained = Weights is null ? null : TrainedNetwork.Open(Model, Weights, Device, output: output);
+        if (trained is not null) Computing(trained);
         var classes = trained?.ClassCount;
         if (Weights is not null && SplitRecord.In(Weights) is { Classes: var names }) foreach (var benchmark in benchmarks) benchmark.NameOutputs(names, Weights);
         if (classes is { } outputs) foreach (var benchmark in benchmarks) benchmark.DemandOutputs(Model.Card, outputs);
@@ -57,10 +60,10 @@ internal sealed record BenchmarkScoring(
                 var size = Size ?? InputSize.For(Model.Card, benchmark.Stimuli);
                 var run = new BenchmarkRun(benchmark, benchmark.Stimuli.EvaluationPreparation(size), options);
                 return ScoringDisplay.Show(output, progress => run.Measure(
-                    Model.Card, trained, () => ModelScoring.Untrained(Model, classes ?? benchmark.Outputs, Seed), progress));
+                    Model.Card, trained, () => Computing(ModelScoring.Untrained(Model, classes ?? benchmark.Outputs, Seed)), progress));
             }).ToArray();
             var result = new BenchmarkResult(Model.Card.Name, Weights, scores, [.. composites.SelectMany(composite => Of(composite, files, scores))]);
-            var page = BenchmarkReport.Write(result, Folder);
+            var page = BenchmarkReport.Write(result with { Computation = trained?.Computation(Device) }, Folder);
             Print(result, AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }));
             foreach (var score in scores) foreach (var one in score.LeftOut) output.WriteLine($"{score.Declaration.Name}: {one}");
             output.WriteLine($"report: {page}");

@@ -99,6 +99,14 @@ internal static class CliOptions
     public static Option<Layers.Precision?> Precision() =>
         Choice<Layers.Precision>("--precision", "float32 (default), bfloat16 (faster where the processor has instructions for it), or float16 on a GPU.");
 
+    /// <summary>In which order in memory to compute.</summary>
+    public static Option<MemoryFormat?> MemoryFormat() => Choice<MemoryFormat>(
+        "--memory-format", "channels-last or contiguous; by default what is fast on this device ('doctor' says why).");
+
+    /// <summary>What was chosen, for <see cref="Models.CornetModel.ChannelsLast"/>.</summary>
+    public static bool? ChannelsLast(this ParseResult words, Option<MemoryFormat?> format) =>
+        words.GetValue(format) is { } given ? given == App.MemoryFormat.ChannelsLast : null;
+
     private static string Word<T>(T value) where T : struct, Enum =>
         typeof(T) == typeof(Layers.Precision) || typeof(T) == typeof(Training.Method)
             ? $"{value}".ToLowerInvariant()
@@ -119,4 +127,14 @@ internal static class CliOptions
         given.AddError(sentence);
         return default;
     }
+}
+
+/// <summary>How the four axes of images, feature maps and kernels lie in memory.</summary>
+internal enum MemoryFormat
+{
+    /// <summary>In their order: N x C x H x W.</summary>
+    Contiguous,
+
+    /// <summary>N x H x W x C.</summary>
+    ChannelsLast,
 }

@@ -1,5 +1,6 @@
 using Cornet.Runtime.Layers;
 using Cornet.Runtime.Models;
+using Cornet.Runtime.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -57,13 +58,10 @@ internal static class Computing
                 + "--precision out.");
         return CanNarrow
             ? precision
-            : throw new CornetException($"This machine does not report the caches of its processor ({Caches} is missing), and libtorch's "
-                + "bfloat16 crashes on such a "
-                + "machine: leave --precision out.");
+            : throw new CornetException("libtorch's bfloat16 is not right on this machine, or ends the process, because the machine does not report the caches "
+                + $"of its processor: leave --precision out ('{CornetApp.Program} doctor' says more).");
     }
 
-    /// <summary>Whether this machine's processor can compute in bfloat16 without ending the process.</summary>
-    public static bool CanNarrow => !OperatingSystem.IsLinux() || Directory.Exists(Caches);
-
-    private const string Caches = "/sys/devices/system/cpu/cpu0/cache/index0";
+    /// <summary>Whether this machine's processor can compute in bfloat16.</summary>
+    public static bool CanNarrow => KernelSupport.Current.BFloat16;
 }

@@ -8,7 +8,7 @@ using Cornet.Runtime.Weights;
 namespace Cornet.Runtime.App;
 
 /// <summary>
-/// The run verbs, <c>train</c>, <c>eval</c>, <c>features</c>, <c>score</c>, <c>weights</c>, <c>runs</c> and <c>describe</c>, for any program with generated models:
+/// The run verbs, <c>train</c>, <c>eval</c>, <c>features</c>, <c>score</c>, <c>weights</c>, <c>runs</c>, <c>describe</c> and <c>doctor</c>, for any program with generated models:
 /// <c>return CornetApp.Run(args);</c>
 /// </summary>
 public static class CornetApp
@@ -103,5 +103,5 @@ public static class CornetApp
         return words.Errors is [var first, ..] ? $"{first.Message.TrimEnd('.')}; see '{path} --help'." : null;
     }
 
-    private static IEnumerable<Command> RunVerbs() => [new TrainVerb(), new EvalVerb(), new FeaturesVerb(), new ScoreVerb(), new DescribeVerb(), new WeightsVerb(), new RunsVerb()];
+    private static IEnumerable<Command> RunVerbs() => [new TrainVerb(), new EvalVerb(), new FeaturesVerb(), new ScoreVerb(), new DescribeVerb(), new WeightsVerb(), new RunsVerb(), new DoctorVerb()];
 }

@@ -20,11 +20,12 @@ internal sealed class EvalVerb : Command
     private readonly Option<int?> _workers = CliOptions.Workers();
     private readonly Option<string> _device = CliOptions.Device();
     private readonly Option<Layers.Precision?> _precision = CliOptions.Precision();
+    private readonly Option<MemoryFormat?> _memoryFormat = CliOptions.MemoryFormat();
 
     public EvalVerb() : base("eval", "Measures the accuracy of weights on the test set.")
     {
         Add(_model);
-        Option[] options = [_weights, _data, _classes, _batch, _size, _workers, _device, _precision];
+        Option[] options = [_weights, _data, _classes, _batch, _size, _workers, _device, _precision, _memoryFormat];
         foreach (var option in options) Add(option);
         SetAction(Evaluate);
     }
@@ -40,14 +41,14 @@ internal sealed class EvalVerb : Command
         var device = Computing.Prepare(words.GetValue(_device), entry.Card, size, options.BatchSize);
         var output = words.InvocationConfiguration.Output;
         using var model = TrainedNetwork.Open(entry, file, device, file == TrainedNetwork.Untrained ? data.Set.Classes.Count : null, output);
-        model.Precision = Computing.Allowed(words.GetValue(_precision), device);
+        (model.Precision, model.ChannelsLast) = (Computing.Allowed(words.GetValue(_precision), device), words.ChannelsLast(_memoryFormat));
         var names = words.GetValue(_classes) is { } named ? ClassNames.Read(named) : trainedOn?.Classes;
         var outputs = new NetworkOutputs(names, model.ClassCount);
         if (names is not null && outputs.Count is { } count && (words.GetValue(_classes) is null ? names.Count > count : names.Count != count))
             throw new CornetException($"'{words.GetValue(_classes) ?? file}' names {names.Count:N0} classes, and the network has {count:N0} "
                 + "outputs: it needs one class per output.");
         var set = outputs.Label(data.Set);
-        var batches = new Batches(set, set.EvaluationPreparation(size), options);
+        var batches = new Batches(set, set.EvaluationPreparation(size), options with { ChannelsLast = model.TakesChannelsLast(device) });
         using var interruption = new Interruption();
         Evaluation result;
         try

@@ -36,11 +36,12 @@ internal sealed class FeaturesVerb : Command
     private readonly Option<int?> _workers = CliOptions.Workers();
     private readonly Option<string> _device = CliOptions.Device();
     private readonly Option<Layers.Precision?> _precision = CliOptions.Precision();
+    private readonly Option<MemoryFormat?> _memoryFormat = CliOptions.MemoryFormat();
 
     public FeaturesVerb() : base("features", "Writes the activations of areas for images, by area and step.")
     {
         Add(_model);
-        Option[] options = [_weights, _images, _out, _sites, _field, _shown, _batch, _size, _workers, _device, _precision];
+        Option[] options = [_weights, _images, _out, _sites, _field, _shown, _batch, _size, _workers, _device, _precision, _memoryFormat];
         foreach (var option in options) Add(option);
         SetAction(Write);
     }
@@ -53,9 +54,10 @@ internal sealed class FeaturesVerb : Command
         RecordingSite[] sites = [.. listed.Select(RecordingSite.Parse)];
         var device = Computing.Prepare(words.GetValue(_device));
         using var model = TrainedNetwork.Open(entry, file, device, output: words.InvocationConfiguration.Output);
-        model.Precision = Computing.Allowed(words.GetValue(_precision), device);
+        (model.Precision, model.ChannelsLast) = (Computing.Allowed(words.GetValue(_precision), device), words.ChannelsLast(_memoryFormat));
         using var images = ImageSource.Open(
-            source, entry.Card, words.GetValue(_size), words.GetValue(_batch) ?? 32, words.WorkersOf(_workers), words.GetValue(_shown), words.GetValue(_field));
+            source, entry.Card, words.GetValue(_size), words.GetValue(_batch) ?? 32, words.WorkersOf(_workers), words.GetValue(_shown), words.GetValue(_field),
+            model.TakesChannelsLast(device));
         using var interruption = new Interruption();
         var output = words.InvocationConfiguration.Output;
         output.WriteLine(FormattableString.Invariant(
@@ -63,7 +65,7 @@ internal sealed class FeaturesVerb : Command
         if (images.LeftOut is { } leftOut) output.WriteLine(leftOut);
         try
         {
-            (string, string)[] notes = [.. Activations.Notes(model, source, images.Preparation), ("weights", file)];
+            (string, string)[] notes = [.. Activations.Notes(model, device, source, images.Preparation), ("weights", file)];
             var written = FeatureFile.Write(path, model, device, images, sites, notes, interruption.Token);
             foreach (var line in written) output.WriteLine(line);
         }

@@ -42,8 +42,10 @@ internal abstract class ImageSource : IDisposable
     /// <param name="workers">Threads that read.</param>
     /// <param name="shown">How wide the images were shown, in degrees; null where a table says it.</param>
     /// <param name="field">How wide the model's visual field is, in degrees; null where images fill it.</param>
+    /// <param name="channelsLast">Whether images that are read one by one lie in memory with their channels last.</param>
     /// <exception cref="CornetException">There is no such source, or the array has another shape than the model's input.</exception>
-    public static ImageSource Open(string source, ModelCard card, int? size, int batch, int workers, double? shown = null, double? field = null)
+    public static ImageSource Open(string source, ModelCard card, int? size, int batch, int workers, double? shown = null, double? field = null,
+        bool channelsLast = false)
     {
         if (shown is not null && field is null)
             throw new CornetException("--shown needs --field, the width of the model's visual field in degrees.");
@@ -62,7 +64,8 @@ internal abstract class ImageSource : IDisposable
         var (set, part) = loose ? (new ImageList(source), null) : isTable ? (new StimulusTable(source), null) : Whole(source, size);
         if (field is { } degrees) set = Placed(set, source, shown, degrees);
         return new ImageSet(new Batches(
-            set, set.EvaluationPreparation(size ?? InputSize.For(card, set)), new BatchOptions { BatchSize = batch, Workers = workers }), part);
+            set, set.EvaluationPreparation(size ?? InputSize.For(card, set)), new BatchOptions { BatchSize = batch, Workers = workers, ChannelsLast = channelsLast }),
+            part);
     }
 
     private static (StimulusSet Set, string? Part) Whole(string source, int? size)

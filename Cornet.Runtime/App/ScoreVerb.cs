@@ -5,6 +5,7 @@ using Cornet.Runtime.Scoring.Reporting;
 using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Training;
 using Spectre.Console;
+using static TorchSharp.torch;
 
 namespace Cornet.Runtime.App;
 
@@ -41,11 +42,13 @@ internal sealed class ScoreVerb : Command
     private readonly Option<int?> _batch = CliOptions.Batch("32");
     private readonly Option<int?> _seed = CliOptions.Whole("--seed", "Seed of untrained weights, folds and shuffles; 1 by default.", 0);
     private readonly Option<string> _device = CliOptions.Device();
+    private readonly Option<Layers.Precision?> _precision = CliOptions.Precision();
+    private readonly Option<MemoryFormat?> _memoryFormat = CliOptions.MemoryFormat();
 
     public ScoreVerb() : base("score", "Scores a network: accuracy by area and step, similarity to brains; writes a report.")
     {
         Add(_model);
-        Option[] options = [_weights, _benchmark, _cache, _data, _stimuli, _rdm, _subjects, _out, _size, _batch, _seed, _device];
+        Option[] options = [_weights, _benchmark, _cache, _data, _stimuli, _rdm, _subjects, _out, _size, _batch, _seed, _device, _precision, _memoryFormat];
         foreach (var option in options) Add(option);
         SetAction(Score);
     }
@@ -69,6 +72,8 @@ internal sealed class ScoreVerb : Command
         var device = Computing.Prepare(words.GetValue(_device), entry.Card, size, batch);
         var output = words.InvocationConfiguration.Output;
         using var trained = file is null ? null : TrainedNetwork.Open(entry, file, device, output: output);
+        var computing = ComputingIn(words, device);
+        if (trained is not null) computing(trained);
         var classes = trained is null ? (set.Classes.Count > 0 ? set.Classes.Count : null) : trained.ClassCount;
         var settings = new ScoringSettings
         {
@@ -80,7 +85,7 @@ internal sealed class ScoreVerb : Command
         if (set.LeftOut is { } leftOut) output.WriteLine(leftOut);
         if (data.Warning is { } warning) output.WriteLine($"warning: {warning}");
         var score = ScoringDisplay.Show(output, progress =>
-            scoring.Measure(trained, file, () => ModelScoring.Untrained(entry, classes, settings.Seed), progress));
+            scoring.Measure(trained, file, () => computing(ModelScoring.Untrained(entry, classes, settings.Seed)), progress));
         var curve = file is null ? null : Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, "curve.png");
         var page = ScoreReport.Write(score, sample, words.GetValue(_out) ?? Path.Combine("scores", entry.Card.Name), curve);
         ScoreTable.Print(score, AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }));
@@ -97,9 +102,20 @@ internal sealed class ScoreVerb : Command
         var size = words.GetValue(_size);
         var device = Computing.Prepare(words.GetValue(_device), entry.Card, size ?? (int)entry.Card.Input.Height, batch);
         var folder = words.GetValue(_out) ?? Path.Combine("scores", entry.Card.Name);
-        new BenchmarkScoring(entry, file, benchmarks, folder, words.GetValue(_cache), size, batch, words.GetValue(_seed) ?? 1, device)
+        new BenchmarkScoring(entry, file, benchmarks, folder, words.GetValue(_cache), size, batch, words.GetValue(_seed) ?? 1, device,
+            ComputingIn(words, device))
             .Run(words.InvocationConfiguration.Output);
         return 0;
+    }
+
+    private Func<CornetModel, CornetModel> ComputingIn(ParseResult words, Device device)
+    {
+        var (precision, channelsLast) = (Computing.Allowed(words.GetValue(_precision), device), words.ChannelsLast(_memoryFormat));
+        return model =>
+        {
+            (model.Precision, model.ChannelsLast) = (precision, channelsLast);
+            return model;
+        };
     }
 
     private EvaluationSet Stimuli(ParseResult words, SplitRecord? trainedOn)

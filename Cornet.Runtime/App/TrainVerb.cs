@@ -22,6 +22,7 @@ internal sealed class TrainVerb : Command
         + "default.", 0);
     private readonly Option<int?> _workers = CliOptions.Workers();
     private readonly Option<string> _device = CliOptions.Device();
+    private readonly Option<MemoryFormat?> _memoryFormat = CliOptions.MemoryFormat();
     private readonly Option<string> _weights = CliOptions.Weights("Initial weights, from the same model with the same classes.");
     private readonly Option<bool> _optimizerState = new("--optimizer-state")
     {
@@ -41,7 +42,7 @@ internal sealed class TrainVerb : Command
     {
         _model.Arity = ArgumentArity.ZeroOrOne;
         Add(_model);
-        Option[] options = [_data, _validation, _out, .. _recipe.Options, _size, _classes, _workers, _device, _weights, _optimizerState, _keep, _save, _damaged, _resume];
+        Option[] options = [_data, _validation, _out, .. _recipe.Options, _size, _classes, _workers, _device, _memoryFormat, _weights, _optimizerState, _keep, _save, _damaged, _resume];
         foreach (var option in options) Add(option);
         SetAction(words => words.GetValue(_resume) is { } folder ? Resume(words, folder) : Start(words));
     }
@@ -68,7 +69,8 @@ internal sealed class TrainVerb : Command
         var device = Computing.Prepare(words.GetValue(_device), entry.Card, size, recipe.BatchSize);
         var output = words.InvocationConfiguration.Output;
         using var model = ModelOf(entry, configuration, output);
-        var batches = DataOf(words, configuration, splits);
+        model.ChannelsLast = words.ChannelsLast(_memoryFormat);
+        var batches = DataOf(words, configuration, splits, model, device);
         Computing.Allowed(recipe.Precision, device);
         using var trainer = new Trainer(model, recipe, device) { Splits = configuration.Splits };
         if (configuration.OptimizerState) Begin(trainer, configuration.Weights, output);
@@ -100,11 +102,12 @@ internal sealed class TrainVerb : Command
         var entry = ModelCatalog.Find(configuration.Model);
         var device = Computing.Prepare(words.GetValue(_device), entry.Card, configuration.Size, recipe.BatchSize);
         using var model = entry.Create(configuration.Outputs);
+        model.ChannelsLast = words.ChannelsLast(_memoryFormat);
         Computing.Allowed(recipe.Precision, device);
         using var trainer = new Trainer(model, recipe, device) { Splits = configuration.Splits };
         Restore(trainer, folder, words.InvocationConfiguration.Output);
         configuration.Write(folder.Configuration);
-        return Fit(words, trainer, data, splits, DataOf(words, configuration, splits), folder);
+        return Fit(words, trainer, data, splits, DataOf(words, configuration, splits, model, device), folder);
     }
 
     // Where another program's training stood.
@@ -188,9 +191,9 @@ internal sealed class TrainVerb : Command
             ? FormattableString.Invariant($" of {shown:N0} of the {set.Classes.Count:N0} classes")
             : "";
 
-    private TrainingData DataOf(ParseResult words, RunConfiguration configuration, TrainingSplits splits) =>
+    private TrainingData DataOf(ParseResult words, RunConfiguration configuration, TrainingSplits splits, CornetModel model, Device device) =>
         TrainingData.Of(splits.Train, splits.Validation, configuration.Recipe, configuration.Size, words.WorkersOf(_workers),
-            skipDamaged: words.GetValue(_damaged) == DamagedImages.Skip);
+            skipDamaged: words.GetValue(_damaged) == DamagedImages.Skip, channelsLast: model.TakesChannelsLast(device));
 
     private static CornetModel ModelOf(ModelEntry entry, RunConfiguration configuration, TextWriter output)
     {

@@ -76,10 +76,10 @@ public static class Activations
     }
 
     /// <summary>What a result says about itself.</summary>
-    internal static (string Name, string Text)[] Notes(CornetModel model, string stimuli, string preparation) =>
+    internal static (string Name, string Text)[] Notes(CornetModel model, Device device, string stimuli, string preparation) =>
     [
         ("model", model.Card.Name), ("stimuli", stimuli), ("preparation", preparation), ("precision", $"{model.Precision}"),
-        ("cornet", Scoring.Provenance.CornetVersion),
+        ("memory_format", model.TakesChannelsLast(device) ? "channels-last" : "contiguous"), ("cornet", Scoring.Provenance.CornetVersion),
     ];
 
     /// <summary>What was done to every stimulus, in words.</summary>
@@ -96,7 +96,7 @@ public static class Activations
             foreach (var (recording, rows) in Recordings(model, stimuli, preparation, sites, options, cancellation))
             {
                 writer ??= AssemblyWriter.Create(
-                    path, [Presentations(stimuli), UnitTable.Of(model.Card, recording)], Notes(model, stimuli.Name, Prepared(stimuli, preparation)));
+                    path, [Presentations(stimuli), UnitTable.Of(model.Card, recording)], Notes(model, options.Device, stimuli.Name, Prepared(stimuli, preparation)));
                 writer.Append(rows);
             }
 
@@ -136,7 +136,7 @@ public static class Activations
 
         return new DataAssembly($"{model.Card.Name} on {stimuli.Name}", values, Presentations(stimuli), units!)
         {
-            Notes = Notes(model, stimuli.Name, Prepared(stimuli, preparation)).ToDictionary(note => note.Name, note => note.Text),
+            Notes = Notes(model, options.Device, stimuli.Name, Prepared(stimuli, preparation)).ToDictionary(note => note.Name, note => note.Text),
         };
     }
 
@@ -145,7 +145,7 @@ public static class Activations
         CancellationToken cancellation)
     {
         using var frozen = no_grad();
-        var batches = new Batches(stimuli, preparation, new BatchOptions { BatchSize = options.Batch });
+        var batches = new Batches(stimuli, preparation, new BatchOptions { BatchSize = options.Batch, ChannelsLast = model.TakesChannelsLast(options.Device) });
         foreach (var batch in batches.Epoch(0, cancellation: cancellation))
         {
             using var scope = NewDisposeScope();
@@ -174,7 +174,7 @@ public static class Activations
         string[] parts =
         [
             $"{typeof(CornetModel).Module.ModuleVersionId} {model.GetType().Module.ModuleVersionId}", model.Card.Name, model.Card.Description,
-            $"{model.Precision} {options.Device.type}", Prepared(stimuli, preparation), string.Join(' ', sites),
+            $"{model.Computation(options.Device)} {options.Device.type}", Prepared(stimuli, preparation), string.Join(' ', sites),
         ];
         foreach (var part in parts) print.Add(part);
         print.Add(model);

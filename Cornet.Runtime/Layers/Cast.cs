@@ -2,10 +2,10 @@ using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Layers;
 
-/// <summary>Tensors in 16 bits, and back. Gradients go through to the float32 they were made of.</summary>
+/// <summary>Tensors in other numbers and another order in memory, and back. Gradients go through to what they were made of.</summary>
 internal static class Cast
 {
-    /// <summary>Four axes with the second last in memory: convolutions in 16 bits are only fast that way, and only if images and weights both are.</summary>
+    /// <summary>Four axes with the second last in memory: convolutions in 16 bits are only fast that way, and only if images and weights both are so.</summary>
     /// <param name="x">N x C x H x W; goes on belonging to the caller.</param>
     /// <param name="precision">In which numbers.</param>
     public static Tensor ChannelsLast(Tensor x, Precision precision)

@@ -11,8 +11,10 @@ namespace Cornet.Runtime.Layers;
 /// </summary>
 public sealed class Convolution : Layer
 {
-    private readonly long _kernel, _groups;
-    private readonly long[] _stride, _padding, _dilation;
+    private readonly long _kernel;
+    private readonly Window _window;
+    private readonly PrepackedWeights _prepacked = new();
+    private bool? _channelsLast;
     private Tensor? _narrowWeight, _narrowBias;
 
     /// <summary>A convolution.</summary>
@@ -29,13 +31,11 @@ public sealed class Convolution : Layer
         : base("conv")
     {
         ConvolutionKernels.Meet(inputs, outputs, kernel, groups);
-        (_kernel, _groups) = (kernel, groups);
-        (_stride, _dilation) = ([stride, stride], [dilation, dilation]);
-        var around = padding ?? dilation * (kernel - 1) / 2;
-        _padding = [around, around];
+        (_kernel, _window) = (kernel, new Window(stride, padding ?? dilation * (kernel - 1) / 2, dilation, groups));
         var start = empty(outputs, inputs / groups, kernel, kernel);
         nn.init.kaiming_uniform_(start, Math.Sqrt(5));
         register_parameter("weight", new Parameter(start));
+        Arrange();
         if (!bias) return;
         var bound = 1 / Math.Sqrt(inputs / groups * kernel * kernel);
         register_parameter("bias", new Parameter(empty(outputs).uniform_(-bound, bound)));
@@ -47,17 +47,27 @@ public sealed class Convolution : Layer
     /// <summary>outputs, or null.</summary>
     public Parameter? bias => has_parameter("bias") ? get_parameter("bias") : null;
 
-    private Tensor Weight => _narrowWeight ?? weight;
-
-    private Tensor? Bias => _narrowBias ?? bias;
+    /// <summary>
+    /// Whether its weights lie in memory with their channels last (outputs x kernel x kernel x inputs/groups), as maps do then: null for where it is known to
+    /// be right and fast, which is float32 on processors.
+    /// </summary>
+    internal bool? ChannelsLast
+    {
+        get => _channelsLast;
+        set
+        {
+            _channelsLast = value;
+            Arrange();
+        }
+    }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x) => nn.functional.conv2d(x, Weight, Bias!, _stride, _padding, _dilation, _groups);
+    public override Tensor forward(Tensor x) => Convolve(x, _window);
 
     /// <summary>The same weights with another stride: a circuit whose first step reads coarser than the rest.</summary>
     /// <param name="x">N x inputs x H x W.</param>
     /// <param name="stride">Pixels between windows.</param>
-    public Tensor forward(Tensor x, long stride) => nn.functional.conv2d(x, Weight, Bias!, [stride, stride], _padding, _dilation, _groups);
+    public Tensor forward(Tensor x, long stride) => Convolve(x, _window with { Stride = stride });
 
     /// <summary><see cref="forward(Tensor, long)"/>, releasing the input.</summary>
     public Tensor Pass(Tensor x, long stride)
@@ -68,15 +78,22 @@ public sealed class Convolution : Layer
     }
 
     /// <inheritdoc/>
-    public override Extent Extent(Extent input) => Extent(input, _stride[0]);
+    public override Extent Extent(Extent input) => Extent(input, _window.Stride);
 
     /// <summary>The extent of the output with another stride.</summary>
-    public Extent Extent(Extent input, long stride) => input.Windowed(_kernel, stride, _padding[0], _dilation[0]);
+    public Extent Extent(Extent input, long stride) => input.Windowed(_kernel, stride, _window.Padding, _window.Dilation);
+
+    /// <summary>In training the weights change with every step: what was laid out for inference is released.</summary>
+    public override void train(bool on = true)
+    {
+        if (on) _prepacked.Dispose();
+        base.train(on);
+    }
 
     /// <inheritdoc/>
     internal override void BeginPass(Pass pass)
     {
-        if (pass.Precision == Precision.Float32) return;
+        if (pass.Precision == Precision.Float32 || (IsFrozen && PrepackedWeights.Serve(Cast.TypeOf(pass.Precision)))) return;
         (_narrowWeight, _narrowBias) = (Cast.ChannelsLast(weight, pass.Precision), bias?.to(Cast.TypeOf(pass.Precision)));
     }
 
@@ -86,5 +103,47 @@ public sealed class Convolution : Layer
         _narrowWeight?.Dispose();
         _narrowBias?.Dispose();
         (_narrowWeight, _narrowBias) = (null, null);
+    }
+
+    /// <inheritdoc/>
+    protected override void _toEpilog(ScalarType? dtype, Device? device, bool non_blocking)
+    {
+        base._toEpilog(dtype, device, non_blocking);
+        Arrange();
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _prepacked.Dispose();
+        base.Dispose(disposing);
+    }
+
+    // No gradient is wanted, and the weights stay as they are.
+    private bool IsFrozen => !training && !is_grad_enabled();
+
+    private Tensor Convolve(Tensor x, Window window)
+    {
+        if (x.dtype == weight.dtype || _narrowWeight is not null) return Convolve(x, _narrowWeight ?? weight, _narrowBias ?? bias, window);
+        using var scope = NewDisposeScope();
+        return Convolve(x, weight, bias?.to(x.dtype), window).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Convolve(Tensor x, Tensor weight, Tensor? bias, Window window)
+    {
+        if (IsFrozen && _prepacked.Convolve(x, weight, bias, window) is { } y) return y;
+        using var narrow = x.dtype == weight.dtype ? null : Cast.ChannelsLast(weight.to(x.dtype));
+        return nn.functional.conv2d(
+            x, narrow ?? weight, bias!, [window.Stride, window.Stride], [window.Padding, window.Padding], [window.Dilation, window.Dilation], window.Groups);
+    }
+
+    private void Arrange()
+    {
+        var last = _channelsLast ?? (weight.device_type == DeviceType.CPU && weight.dtype == float32 && KernelSupport.Current.ChannelsLast);
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        // The same tensor with other memory: an optimizer that knows it goes on knowing it.
+        var arranged = last ? Cast.ChannelsLast(weight.detach()) : weight.detach().contiguous();
+        if (!arranged.stride().SequenceEqual(weight.stride())) weight.set_(arranged);
     }
 }

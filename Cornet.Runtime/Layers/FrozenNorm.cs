@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Cornet.Runtime.Native;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -6,18 +7,11 @@ namespace Cornet.Runtime.Layers;
 
 /// <summary>
 /// A batch norm in evaluation is a scale and a shift per channel: one way over the map, in its own memory. TorchSharp does not bind libtorch's norm with
-/// a place for its output; it is reached through a script.
+/// a place for its output.
 /// </summary>
 internal static class FrozenNorm
 {
-    private const string Script = """
-        def norm(x: Tensor, weight: Tensor, bias: Tensor, mean: Tensor, variance: Tensor, none: Tensor):
-            torch.native_batch_norm(x, weight, bias, mean, variance, False, 0.1, 1e-5, out=x, save_mean=none, save_invstd=none.clone())
-            return 0.0
-
-        """;
-
-    private static readonly Lazy<jit.CompilationUnit?> Unit = new(Find);
+    private static readonly Lazy<bool> Works = new(Try);
 
     /// <summary>Whether it is used at all; the benchmark asks what it is worth.</summary>
     public static bool IsOn { get; set; } = true;
@@ -27,26 +21,41 @@ internal static class FrozenNorm
     /// <param name="norm">The norm.</param>
     public static bool Overwrite(Tensor x, BatchNorm norm)
     {
-        if (!IsOn || x.device_type != DeviceType.CPU || Unit.Value is not { } unit) return false;
-        using var none = empty(0, dtype: norm.weight.dtype);
-        unit.Run("norm", x, norm.weight, norm.bias, norm.running_mean, norm.running_var, none);
+        if (!IsOn || x.device_type != DeviceType.CPU || !Works.Value) return false;
+        Overwrite(x, norm.weight, norm.bias, norm.running_mean, norm.running_var);
         return true;
     }
 
-    private static jit.CompilationUnit? Find()
+    // (input, weight, bias, running_mean, running_var, training, momentum, eps, out, save_mean, save_invstd)
+    private static void Overwrite(Tensor x, Tensor weight, Tensor bias, Tensor mean, Tensor variance)
     {
+        using Tensor noMean = empty(0, dtype: weight.dtype), noDeviation = empty(0, dtype: weight.dtype);
+        Span<ulong> stack =
+        [
+            Operators.Slot(x), Given(weight), Given(bias), Given(mean), Given(variance), Operators.Slot(false), Operators.Slot(0.1), Operators.Slot(1e-5),
+            Operators.Slot(x), Operators.Slot(noMean), Operators.Slot(noDeviation),
+        ];
+        Operators.Call("aten::native_batch_norm"u8, "out"u8, stack);
+        // The three places again, which are known.
+        for (var i = 0; i < 3; i++) Operators.TensorIn(stack[i]).Dispose();
+
+        static ulong Given(Tensor tensor) => Operators.Given(Operators.Slot(tensor));
+    }
+
+    private static bool Try()
+    {
+        if (!Operators.Available) return false;
         try
         {
             using var scope = NewDisposeScope();
             using var frozen = no_grad();
-            var unit = jit.compile(Script);
             Tensor x = ones(1, 2, 1, 1), one = ones(2), expected = nn.functional.batch_norm(x, one, one, one, one);
-            unit.Run("norm", x, one, one, one, one, empty(0));
-            return x.equal(expected).all().item<bool>() ? unit : null;
+            Overwrite(x, one, one, one, one);
+            return x.equal(expected).all().item<bool>();
         }
-        catch (Exception fault) when (fault is System.Runtime.InteropServices.ExternalException or NotSupportedException)
+        catch (ExternalException)
         {
-            return null;
+            return false;
         }
     }
 }

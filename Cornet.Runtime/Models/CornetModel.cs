@@ -1,4 +1,5 @@
 using Cornet.Runtime.Layers;
+using Cornet.Runtime.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -13,6 +14,7 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
     private readonly List<CornetArea> _areas = [];
     private readonly List<string> _names = [];
     private readonly List<ActivationCheckpointing> _repeats = [];
+    private bool? _channelsLast;
 
     /// <summary>An empty model; the generated constructor registers its areas.</summary>
     /// <param name="card">What the compiler knew about it.</param>
@@ -23,6 +25,22 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
 
     /// <summary>In which numbers it computes; weights and answers are float32 in any case.</summary>
     public Precision Precision { get; set; }
+
+    /// <summary>
+    /// Whether feature maps and the weights of convolutions lie in memory with their channels last, as in PyTorch after <c>model.to(memory_format=torch.channels_last)</c>:
+    /// faster on processors and on GPUs with tensor cores, with results that differ in the last digits. Null, the default, is where a self-test has found it
+    /// right: in float32 on processors (docs/backend.md). In bfloat16 and float16 maps have their channels last in any case. Inputs, outputs,
+    /// recordings and state dicts are in PyTorch's order whatever it is.
+    /// </summary>
+    public bool? ChannelsLast
+    {
+        get => _channelsLast;
+        set
+        {
+            _channelsLast = value;
+            foreach (var layer in modules().OfType<Convolution>()) layer.ChannelsLast = value;
+        }
+    }
 
     /// <summary>
     /// Activation checkpointing (Chen, Xu, Zhang and Guestrin, 2016): a pass that will be differentiated keeps nothing of a step but what it reads, and
@@ -104,19 +122,33 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
 
     private Tensor? Pass(Tensor images, Recorder recorder)
     {
-        if (Precision == Precision.Float32) return Run(images, recorder);
+        if (Precision == Precision.Float32) return KeepsChannelsLast(images) ? PassChannelsLast(images, recorder) : Run(images, recorder);
         Tensor? answer = null;
-        Computing(new Pass(Precision, Again: false), () =>
-        {
-            using var narrow = Cast.ChannelsLast(images, Precision);
-            answer = Run(narrow, recorder);
-            foreach (var steps in recorder.Kept)
-                for (var step = 0; step < steps.Length; step++)
-                    if (steps[step] is { } map) steps[step] = Cast.Widen(map);
-            if (answer is not null) answer = Cast.Widen(answer);
-        });
+        Computing(new Pass(Precision, Again: false), () => answer = PassChannelsLast(images, recorder));
         return answer;
     }
+
+    // What comes out is in order, and in float32, as without.
+    private Tensor? PassChannelsLast(Tensor images, Recorder recorder)
+    {
+        using var arranged = Cast.ChannelsLast(images, Precision);
+        var answer = Run(arranged, recorder);
+        foreach (var steps in recorder.Kept)
+            for (var step = 0; step < steps.Length; step++)
+                if (steps[step] is { } map) steps[step] = Cast.Widen(map);
+        return answer is null ? null : Cast.Widen(answer);
+    }
+
+    private bool KeepsChannelsLast(Tensor images) => images.dtype == float32 && KeepsChannelsLast(images.device_type);
+
+    private bool KeepsChannelsLast(DeviceType device) => ChannelsLast ?? (device == DeviceType.CPU && KernelSupport.Current.ChannelsLast);
+
+    /// <summary>Whether it takes images on a device without a copy if they lie in memory with their channels last.</summary>
+    internal bool TakesChannelsLast(Device device) => Precision != Precision.Float32 || KeepsChannelsLast(device.type);
+
+    /// <summary>In which numbers and in which order in memory it computes on a device: part of every result, whose last digits depend on it.</summary>
+    internal string Computation(Device device) =>
+        $"{Precision.ToString().ToLowerInvariant()}, {(TakesChannelsLast(device) ? "channels-last" : "contiguous")}";
 
     // Readies the layers for something, and releases what that took.
     private void Computing(Pass pass, Action work)

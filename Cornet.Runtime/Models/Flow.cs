@@ -9,15 +9,25 @@ namespace Cornet.Runtime.Models;
 /// </summary>
 public static class Flow
 {
-    /// <summary>Sends x through a module of the user's own, releasing x. It computes in float32, whatever the network does.</summary>
+    /// <summary>
+    /// Sends x through a module of the user's own, releasing x. It computes in float32, whatever the network does, on maps in PyTorch's order: <c>view</c> works
+    /// on no other.
+    /// </summary>
     public static Tensor Pass(nn.Module<Tensor, Tensor> module, Tensor x)
     {
-        if (x.dtype != float32)
+        if (x.dtype != float32 && x.dtype != float64)
         {
             var type = x.dtype;
             using var answer = Pass(module, x.to(float32));
             x.Dispose();
             return answer.to(type);
+        }
+
+        if (!x.is_contiguous())
+        {
+            var ordered = x.contiguous();
+            x.Dispose();
+            x = ordered;
         }
 
         var y = module.call(x);
@@ -28,12 +38,13 @@ public static class Flow
     /// <summary>Sends x through a module of the user's own, leaving x alone; the caller owns what comes out, even where the module gives back what it was given.</summary>
     public static Tensor Forward(nn.Module<Tensor, Tensor> module, Tensor x)
     {
-        if (x.dtype != float32)
+        if (x.dtype != float32 && x.dtype != float64)
         {
             using var answer = Pass(module, x.to(float32));
             return answer.to(x.dtype);
         }
 
+        if (!x.is_contiguous()) return Pass(module, x.contiguous());
         var y = module.call(x);
         return ReferenceEquals(x, y) ? x.alias() : y;
     }

@@ -23,7 +23,11 @@ public static class Initialization
         using var frozen = no_grad();
         foreach (var layer in model.modules().OfType<T>())
         {
-            start(layer.get_parameter("weight")!);
+            // In order: the numbers that chance gives do not depend on how the weights lie in memory.
+            var weight = layer.get_parameter("weight")!;
+            using var ordered = weight.detach().contiguous();
+            start(ordered);
+            weight.copy_(ordered);
             if (layer.has_parameter("bias")) nn.init.zeros_(layer.get_parameter("bias")!);
         }
     }

@@ -9,8 +9,9 @@ namespace Cornet.Runtime.Native;
 /// <para>
 /// oneDNN (3.7.1 in libtorch 2.10) copies the weights into blocks of 16 channels, in an order that it fits to the processor's caches. Where a virtual
 /// machine hides the caches, the last block stays unwritten for most taps of the window unless the channels are a power of two: responses and
-/// gradients are wrong by a quarter, and no numbers at all where the memory held none. A network with such a convolution is then computed by
-/// libtorch's own kernels, which take longer (docs/backend.md).
+/// gradients are wrong by a quarter, and no numbers at all where the memory held none. <see cref="CacheSizes"/> cures that. Where it cannot, a network with
+/// such a convolution is computed by libtorch's own kernels, which take longer (docs/backend.md); where <see cref="KernelSupport"/> has found all of
+/// them right, nothing of this happens.
 /// </para>
 /// <para>NNPACK would be next in the row, and complains at every convolution where it does not know the processor; it is never asked.</para>
 /// </summary>
@@ -42,11 +43,14 @@ internal static unsafe class ConvolutionKernels
     /// <exception cref="CornetException">It comes out wrong here, and this libtorch cannot do without oneDNN.</exception>
     public static void Meet(long inputs, long outputs, long kernel, long groups)
     {
-        if (!IsSound(inputs, outputs, kernel, groups)) LeaveOneDnnIfItErrs();
+        if (!KernelSupport.Current.Contiguous && !IsSound(inputs, outputs, kernel, groups)) LeaveOneDnnIfItErrs();
     }
 
     /// <summary>As <see cref="Meet"/>, of a module that Cornet cannot look into.</summary>
-    public static void MeetUnknown() => LeaveOneDnnIfItErrs();
+    public static void MeetUnknown()
+    {
+        if (!KernelSupport.Current.Contiguous) LeaveOneDnnIfItErrs();
+    }
 
     // Right on every machine: one tap, or a channel a group where there are several groups, or outputs of a group that are a power of two from 16 on,
     // with inputs that are so too or fit into a block.

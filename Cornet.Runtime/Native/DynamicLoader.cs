@@ -5,7 +5,11 @@ namespace Cornet.Runtime.Native;
 /// <summary>The dynamic loader of Linux, beyond what <see cref="NativeLibrary"/> offers.</summary>
 internal static partial class DynamicLoader
 {
-    private const int BindNow = 2;
+    private const int BindLate = 1, BindNow = 2, OnlyIfLoaded = 4;
+
+    /// <summary>Whether this process has loaded a library.</summary>
+    /// <param name="path">Its file.</param>
+    public static bool IsLoaded(string path) => Open(path, BindLate | OnlyIfLoaded) != 0;
 
     /// <summary>
     /// Loads a library and binds all of its symbols at once. .NET binds each at its first call, where a missing one ends the process instead of

@@ -11,6 +11,9 @@ internal sealed record LibtorchFolder(string Path, bool Given)
     /// <summary>The file that makes a folder a libtorch.</summary>
     public const string File = "libtorch.so";
 
+    /// <summary>The file that computes on processors.</summary>
+    public const string CpuFile = "libtorch_cpu.so";
+
     /// <summary>Whether this libtorch was built with CUDA.</summary>
     public bool HasCuda => System.IO.File.Exists(PathTo("libtorch_cuda.so"));
 

@@ -5,7 +5,8 @@ namespace Cornet.Runtime.Native;
 /// <summary>What <see cref="LinuxBackend"/> loaded.</summary>
 /// <param name="Folder">Where libtorch came from.</param>
 /// <param name="Version">Its version, or null where it does not tell.</param>
-internal sealed record LoadedLibtorch(LibtorchFolder Folder, Version? Version);
+/// <param name="Caches">How it comes to know the processor's caches.</param>
+internal sealed record LoadedLibtorch(LibtorchFolder Folder, Version? Version, CacheState Caches);
 
 /// <summary>Loads libtorch, then TorchSharp's native library on top of it, on 64-bit Linux; TorchSharp finds both by name afterwards.</summary>
 internal static unsafe class LinuxBackend
@@ -16,8 +17,11 @@ internal static unsafe class LinuxBackend
     /// <summary>The environment variable that takes a libtorch of another version on trust: <c>2.11</c>.</summary>
     public const string Trust = "CORNET_LIBTORCH_TRUST";
 
-    /// <summary>The environment variable that leaves threads and memory as the system has them: <c>off</c>.</summary>
+    /// <summary>The environment variable that leaves threads, memory and kernels as the system and libtorch have them: <c>off</c>.</summary>
     public const string Tuning = "CORNET_TUNING";
+
+    /// <summary>Whether the user wants everything left as it is.</summary>
+    public static bool IsUntuned => Environment.GetEnvironmentVariable(Tuning) == "off";
 
     private const string Bridge = "libLibTorchSharp";
 
@@ -35,11 +39,13 @@ internal static unsafe class LinuxBackend
         var programFolders = LibtorchFolder.OfProgram();
         var folder = LibtorchFolder.Find(Environment.GetEnvironmentVariable(LibtorchFolder.Variable), programFolders);
         RefuseSecondLibtorch(folder);
-        if (Environment.GetEnvironmentVariable(Tuning) != "off") Tune();
+        if (!IsUntuned) Tune();
+        var wasLoaded = DynamicLoader.IsLoaded(folder.PathTo(LibtorchFolder.CpuFile));
         var version = LoadLibtorch(folder);
+        var caches = SupplyCaches(folder, wasLoaded);
         LoadBridge(folder, BridgeIn(programFolders));
         ConvolutionKernels.LeaveNnpack();
-        return new LoadedLibtorch(folder, version);
+        return new LoadedLibtorch(folder, version, caches);
     }
 
     private static void Tune()
@@ -49,11 +55,20 @@ internal static unsafe class LinuxBackend
         HugePages.Choose();
     }
 
+    // Before the first kernel asks for them.
+    private static CacheState SupplyCaches(LibtorchFolder folder, bool wasLoaded)
+    {
+        var caches = CpuCaches.OfThisMachine();
+        if (IsUntuned) return caches is { Visible: false } ? new(CacheKnowledge.Hidden, $"{Tuning}=off") : new(CacheKnowledge.Visible);
+        var path = folder.PathTo(LibtorchFolder.CpuFile);
+        return CacheSizes.Supply(NativeLibrary.Load(path), path, wasLoaded, caches, LibraryCache.OfUser());
+    }
+
     // TorchSharp asks for libtorch_cpu again, in these folders before by name; a second one found there ends the process when it registers its
     // operations.
     private static void RefuseSecondLibtorch(LibtorchFolder folder)
     {
-        var own = LibtorchFolder.Probed().FirstOrDefault(probed => File.Exists(Path.Combine(probed, "libtorch_cpu.so")));
+        var own = LibtorchFolder.Probed().FirstOrDefault(probed => File.Exists(Path.Combine(probed, LibtorchFolder.CpuFile)));
         if (own is not null && own != folder.Path)
         {
             throw new CornetException($"{LibtorchFolder.Variable} names a libtorch in {folder.Path}, but this program brings another in {own}, "
@@ -64,7 +79,7 @@ internal static unsafe class LinuxBackend
     private static Version? LoadLibtorch(LibtorchFolder folder)
     {
         // With CUDA libtorch.so needs libtorch_cuda.so itself, but a build of one's own may have been linked "as needed".
-        string[] files = folder.HasCuda ? ["libtorch_cpu.so", "libtorch_cuda.so", LibtorchFolder.File] : ["libtorch_cpu.so", LibtorchFolder.File];
+        string[] files = folder.HasCuda ? [LibtorchFolder.CpuFile, "libtorch_cuda.so", LibtorchFolder.File] : [LibtorchFolder.CpuFile, LibtorchFolder.File];
         foreach (var path in files.Select(folder.PathTo))
         {
             try
@@ -77,7 +92,7 @@ internal static unsafe class LinuxBackend
             }
         }
 
-        var version = VersionOf(NativeLibrary.Load(folder.PathTo("libtorch_cpu.so")));
+        var version = VersionOf(NativeLibrary.Load(folder.PathTo(LibtorchFolder.CpuFile)));
         return version is null || IsTaken(version)
             ? version
             : throw new CornetException($"libtorch in {folder.Path} is version {version}, but TorchSharp was compiled for {CompiledFor}: "

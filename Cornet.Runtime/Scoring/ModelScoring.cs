@@ -166,6 +166,7 @@ public sealed class ModelScoring(ScoringSample sample, IReadOnlyList<ReferenceRd
         Compared = sample.Compared.Count,
         Classes = sample.Classes,
         Outputs = model.ClassCount,
+        Computation = model.Computation(settings.Device),
         Preparation = sample.Preparation.ToString(),
         Features = $"areas: {NetworkRecorder.Features}; pixels: {PixelBaseline.Features(sample)}",
         Decoder = string.Create(

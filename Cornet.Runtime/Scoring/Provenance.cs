@@ -29,6 +29,9 @@ public sealed record Provenance
     /// <summary>How many classes the network tells apart; null where its decoder does not say.</summary>
     public long? Outputs { get; init; }
 
+    /// <summary>In which numbers and memory format the network computed; null in scores of before it was noted.</summary>
+    public string? Computation { get; init; }
+
     /// <summary>What was done to each picture.</summary>
     public required string Preparation { get; init; }
 

@@ -12,18 +12,8 @@ public sealed class AdamW : Optimizer
 {
     private const double Epsilon = 1e-8;
 
-    private const string Script = """
-        def step(weights: List[Tensor], gradients: List[Tensor], first: List[Tensor], second: List[Tensor],
-                largest: List[Tensor], counts: List[Tensor], decay: float, beta1: float, beta2: float, epsilon: float, rate: float):
-            torch._fused_adamw_(weights, gradients, first, second, largest, counts, lr=rate, beta1=beta1, beta2=beta2,
-                weight_decay=decay, eps=epsilon, amsgrad=False, maximize=False)
-            return rate
-
-        """;
-
     private readonly Tensor[] _first, _second, _counts;
     private readonly double _beta1, _beta2;
-    private readonly FusedStep? _fused;
 
     /// <summary>An optimizer that remembers nothing yet.</summary>
     /// <param name="parameters">What it changes, by name: on their device already, because moving a network replaces its parameters.</param>
@@ -38,16 +28,15 @@ public sealed class AdamW : Optimizer
     {
         (_beta1, _beta2, _first, _second) = (beta1, beta2, Zeros(), Zeros());
         _counts = [.. _first.Select(one => zeros(1, device: one.device).squeeze_().DetachFromDisposeScope())];
-        if (fuse && Device is { } device) _fused = FusedStep.Find(Script, step => Try(step, device));
+        IsFused = fuse && Device is { } device && FusedStep.Works(() => Try(device));
     }
 
     /// <inheritdoc/>
-    public override bool IsFused => _fused is not null;
+    public override bool IsFused { get; }
 
     /// <inheritdoc/>
     public override void Dispose()
     {
-        _fused?.Dispose();
         foreach (var tensor in _first.Concat(_second).Concat(_counts)) tensor.Dispose();
     }
 
@@ -63,11 +52,11 @@ public sealed class AdamW : Optimizer
     private protected override void Move(IReadOnlyList<Moving> moving, double decay, double rate)
     {
         foreach (var (index, _, _) in moving) _counts[index].Count();
-        if (_fused is not null)
+        Tensor[] Of(Tensor[] all) => [.. moving.Select(one => all[one.Index])];
+        Tensor[] weights = [.. moving.Select(one => one.Weight)], gradients = [.. moving.Select(one => one.Gradient)], first = Of(_first), second = Of(_second);
+        if (IsFused && FusedStep.LieAlike(weights, gradients) && FusedStep.LieAlike(weights, first) && FusedStep.LieAlike(weights, second))
         {
-            Tensor[] Of(Tensor[] all) => [.. moving.Select(one => all[one.Index])];
-            _fused.Call(moving.Select(one => one.Weight).ToArray(), moving.Select(one => one.Gradient).ToArray(),
-                Of(_first), Of(_second), Array.Empty<Tensor>(), Of(_counts), decay, _beta1, _beta2, Epsilon, rate);
+            Fused(weights, gradients, first, second, Of(_counts), decay, rate);
             return;
         }
 
@@ -85,9 +74,18 @@ public sealed class AdamW : Optimizer
         weight.IncreaseByRatio(first, spread, times: -rate / (1 - Math.Pow(_beta1, steps)));
     }
 
-    private static void Try(FusedStep step, Device device)
+    private void Try(Device device)
     {
         Tensor[] Some() => [ones(2, device: device)];
-        step.Call(Some(), Some(), Some(), Some(), Array.Empty<Tensor>(), new[] { tensor(1f, device: device) }, 0.0, 0.9, 0.999, Epsilon, 1.0);
+        Fused(Some(), Some(), Some(), Some(), [tensor(1f, device: device)], 0, 1);
     }
+
+    // (self, grads, exp_avgs, exp_avg_sqs, max_exp_avg_sqs, state_steps, lr, beta1, beta2, weight_decay, eps, amsgrad, maximize, grad_scale, found_inf)
+    private void Fused(Tensor[] weights, Tensor[] gradients, Tensor[] first, Tensor[] second, Tensor[] counts, double decay, double rate) => Operators.Call(
+        "aten::_fused_adamw_"u8, ""u8,
+        [
+            Operators.Slot(weights), Operators.Slot(gradients), Operators.Slot(first), Operators.Slot(second), Operators.Slot(Array.Empty<Tensor>()),
+            Operators.Slot(counts), Operators.Slot(rate), Operators.Slot(_beta1), Operators.Slot(_beta2), Operators.Slot(decay), Operators.Slot(Epsilon),
+            Operators.Slot(false), Operators.Slot(false), Operators.None, Operators.None,
+        ]);
 }

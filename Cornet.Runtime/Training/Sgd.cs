@@ -10,17 +10,8 @@ namespace Cornet.Runtime.Training;
 /// </summary>
 public sealed class Sgd : Optimizer
 {
-    private const string Script = """
-        def step(weights: List[Tensor], gradients: List[Tensor], momenta: List[Tensor], decay: float, momentum: float, rate: float):
-            torch._fused_sgd_(weights, gradients, momenta, weight_decay=decay, momentum=momentum, lr=rate, dampening=0.0,
-                nesterov=False, maximize=False, is_first_step=False)
-            return rate
-
-        """;
-
     private readonly Tensor[] _velocities;
     private readonly double _momentum;
-    private readonly FusedStep? _fused;
 
     /// <summary>An optimizer with no momentum yet.</summary>
     /// <param name="parameters">What it changes, by name: on their device already, because moving a network replaces its parameters.</param>
@@ -33,16 +24,15 @@ public sealed class Sgd : Optimizer
         WeightDecayScope scope = WeightDecayScope.All) : base(parameters, decay, scope)
     {
         (_momentum, _velocities) = (momentum, Zeros());
-        if (fuse && Device is { } device) _fused = FusedStep.Find(Script, step => Try(step, device));
+        IsFused = fuse && Device is { } device && FusedStep.Works(() => Fused([ones(2, device: device)], [ones(2, device: device)], [ones(2, device: device)], 0, 0.5, 1));
     }
 
     /// <inheritdoc/>
-    public override bool IsFused => _fused is not null;
+    public override bool IsFused { get; }
 
     /// <inheritdoc/>
     public override void Dispose()
     {
-        _fused?.Dispose();
         foreach (var velocity in _velocities) velocity.Dispose();
     }
 
@@ -54,11 +44,12 @@ public sealed class Sgd : Optimizer
 
     private protected override void Move(IReadOnlyList<Moving> moving, double decay, double rate)
     {
-        if (_fused is not null)
+        Tensor[] weights = [.. moving.Select(one => one.Weight)], gradients = [.. moving.Select(one => one.Gradient)];
+        Tensor[] velocities = [.. moving.Select(one => _velocities[one.Index])];
+        if (IsFused && FusedStep.LieAlike(weights, gradients) && FusedStep.LieAlike(weights, velocities))
         {
             // libtorch wants to see no momenta where they are not used.
-            Tensor[] momenta = _momentum == 0 ? [] : [.. moving.Select(one => _velocities[one.Index])];
-            _fused.Call(moving.Select(one => one.Weight).ToArray(), moving.Select(one => one.Gradient).ToArray(), momenta, decay, _momentum, rate);
+            Fused(weights, gradients, _momentum == 0 ? [] : velocities, decay, _momentum, rate);
             return;
         }
 
@@ -70,9 +61,11 @@ public sealed class Sgd : Optimizer
         }
     }
 
-    private static void Try(FusedStep step, Device device)
-    {
-        Tensor[] Some() => [ones(2, device: device)];
-        step.Call(Some(), Some(), Some(), 0.0, 0.5, 1.0);
-    }
+    // (self, grads, momentum_buffer_list, weight_decay, momentum, lr, dampening, nesterov, maximize, is_first_step, grad_scale, found_inf)
+    private static void Fused(Tensor[] weights, Tensor[] gradients, Tensor[] momenta, double decay, double momentum, double rate) => Operators.Call(
+        "aten::_fused_sgd_"u8, ""u8,
+        [
+            Operators.Slot(weights), Operators.Slot(gradients), Operators.Slot(momenta), Operators.Slot(decay), Operators.Slot(momentum), Operators.Slot(rate),
+            Operators.Slot(0.0), Operators.Slot(false), Operators.Slot(false), Operators.Slot(false), Operators.None, Operators.None,
+        ]);
 }

@@ -17,19 +17,21 @@ public sealed record TrainingData(Batches Train, Batches? Validation)
     /// <param name="size">Rows and columns of the network's input.</param>
     /// <param name="workers">Threads that read and prepare images.</param>
     /// <param name="skipDamaged">Whether images that cannot be read are left out; otherwise they end the training.</param>
+    /// <param name="channelsLast">Whether images lie in memory with their channels last.</param>
     /// <exception cref="CornetException">There are too few images.</exception>
-    public static TrainingData Of(StimulusSet train, StimulusSet? validation, Recipe recipe, int size, int workers, bool skipDamaged = false)
+    public static TrainingData Of(StimulusSet train, StimulusSet? validation, Recipe recipe, int size, int workers, bool skipDamaged = false,
+        bool channelsLast = false)
     {
         // A last batch of one image would stop a batch norm, and a small one would weigh its images more than the others.
         var options = new BatchOptions
         {
             BatchSize = Math.Min(recipe.BatchSize, train.Count), Workers = workers, Shuffle = true, DropLast = true, Seed = recipe.Seed,
-            SkipDamaged = skipDamaged,
+            SkipDamaged = skipDamaged, ChannelsLast = channelsLast,
         };
         if (train.Count < 2) throw new CornetException($"The training set '{train.Name}' has only one image: a batch needs two.");
         return new TrainingData(
             new Batches(train, train.TrainingPreparation(size), options),
             validation is null ? null : new Batches(
-                validation, validation.EvaluationPreparation(size), new BatchOptions { BatchSize = recipe.BatchSize, Workers = workers, SkipDamaged = skipDamaged }));
+                validation, validation.EvaluationPreparation(size), options with { BatchSize = recipe.BatchSize, Shuffle = false, DropLast = false }));
     }
 }

@@ -21,6 +21,9 @@ public sealed record BenchmarkResult(string Model, string? Weights, IReadOnlyLis
 
     /// <summary>Cornet, TorchSharp and libtorch.</summary>
     public IReadOnlyDictionary<string, string> Versions { get; init; } = Provenance.Versions;
+
+    /// <summary>In which numbers and memory format the trained network computed; null without one.</summary>
+    public string? Computation { get; init; }
 }
 
 /// <summary>A composite of a responder.</summary>
@@ -116,6 +119,7 @@ public static class BenchmarkReport
         page.Facts(
         [
             .. result.Versions.Select(version => (version.Key, version.Value)), ("weights", result.Weights ?? "none"),
+            .. result.Computation is { } computation ? [("computed in", computation)] : Array.Empty<(string, string)>(),
             ("date", $"{result.Date:yyyy-MM-dd HH:mm} UTC"),
         ]);
         return page.Bytes();

@@ -112,6 +112,7 @@ internal static class HtmlReport
         yield return ("similarity", from.Similarity);
         foreach (var reference in score.References)
             yield return ($"reference: {reference.Name}", $"{reference.Origin}{(reference.Subjects > 1 ? $", {reference.Subjects} subjects" : "")}");
+        if (from.Computation is { } computation) yield return ("computed in", computation);
         yield return ("seed", $"{from.Seed}");
         yield return ("software", $"Cornet {from.Cornet}, TorchSharp {from.TorchSharp}, {from.Libtorch}");
         yield return ("date", from.Date.ToString("u", CultureInfo.InvariantCulture));

@@ -43,7 +43,7 @@ public sealed class ActivationsTests : IDisposable
         Activations.Of(_network, _stimuli, Prepared, [new RecordingSite("V1")], Options("cache"));
         Activations.Of(_network, _stimuli, new Preparation(16, new MarginFraming()), [], Options("cache"));
         Activations.Of(_network, StimulusSet.Open("rendered:low,size=16,count=40,seed=5", Split.Test, 16), Prepared, [], Options("cache"));
-        using (no_grad()) _network.State().First().Value.view(-1)[0].add_(1e-3);
+        using (no_grad()) _network.State().First().Value[0, 0, 0, 0].add_(1e-3);
         Record();
         Assert.Equal(5, Entries().Length);
         Assert.Subset(Entries().ToHashSet(), first.ToHashSet());
