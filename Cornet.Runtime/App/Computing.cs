@@ -56,10 +56,8 @@ internal static class Computing
         if (precision == Precision.Float16)
             throw new CornetException("float16 needs a GPU: processors lack instructions for most of it; use --precision bfloat16, or leave "
                 + "--precision out.");
-        return CanNarrow
-            ? precision
-            : throw new CornetException("libtorch's bfloat16 is not right on this machine, or ends the process, because the machine does not report the caches "
-                + $"of its processor: leave --precision out ('{CornetApp.Program} doctor' says more).");
+        KernelSupport.Demand("bfloat16", CanNarrow, "--precision");
+        return precision;
     }
 
     /// <summary>Whether this machine's processor can compute in bfloat16.</summary>

@@ -122,6 +122,10 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
 
     private Tensor? Pass(Tensor images, Recorder recorder)
     {
+        // Not left to the kernels, which end the process.
+        if (images.device_type == DeviceType.CPU && Precision == Precision.BFloat16) KernelSupport.Demand("bfloat16", KernelSupport.Current.BFloat16, "--precision");
+        if (images.device_type == DeviceType.CPU && ChannelsLast == true)
+            KernelSupport.Demand("channels-last", KernelSupport.Current.AllowsChannelsLast, "--memory-format");
         if (Precision == Precision.Float32) return KeepsChannelsLast(images) ? PassChannelsLast(images, recorder) : Run(images, recorder);
         Tensor? answer = null;
         Computing(new Pass(Precision, Again: false), () => answer = PassChannelsLast(images, recorder));

@@ -40,8 +40,14 @@ internal sealed record KernelSupport(IReadOnlyDictionary<string, string> Results
     /// <summary>Whether weights of float32 may be laid out before.</summary>
     public bool Prepacked => ChannelsLast && IsRight("prepacked");
 
-    /// <summary>Whether bfloat16 may be used. Where nothing was tested: if the caches are visible, without which it ends the process.</summary>
-    public bool BFloat16 => Untested is null ? IsRight("bfloat16") : CpuCaches.OfThisMachine() is null or { Visible: true };
+    /// <summary>Whether channels-last may be used where a user asks for it.</summary>
+    public bool AllowsChannelsLast => Untested is null ? ChannelsLast : CachesAreVisible;
+
+    /// <summary>Whether bfloat16 may be used.</summary>
+    public bool BFloat16 => Untested is null ? IsRight("bfloat16") : CachesAreVisible;
+
+    // Without them these kernels end the process; with them they are right wherever they have been tried.
+    private static bool CachesAreVisible => CpuCaches.OfThisMachine() is null or { Visible: true };
 
     /// <summary>Whether weights of bfloat16 may be laid out before.</summary>
     public bool PrepackedBFloat16 => BFloat16 && IsRight("prepacked bfloat16");
@@ -65,6 +71,18 @@ internal sealed record KernelSupport(IReadOnlyDictionary<string, string> Results
         var found = Test(path);
         if (found.Untested is null) cache.Remember(Kind, about, string.Join('\n', found.Results.Select(result => $"{result.Key}: {result.Value}")));
         return found;
+    }
+
+    /// <summary>Refuses what would end this process or come out wrong.</summary>
+    /// <param name="kernels">What, such as <c>bfloat16</c>.</param>
+    /// <param name="allowed">Whether it may be used.</param>
+    /// <param name="option">The option or property that asks for it.</param>
+    /// <exception cref="CornetException">It may not be used.</exception>
+    public static void Demand(string kernels, bool allowed, string option)
+    {
+        if (allowed) return;
+        throw new CornetException($"libtorch's {kernels} kernels are wrong on this machine or end the process, because it does not report the caches of its "
+            + $"processor: leave {option} out ('doctor' says more).");
     }
 
     private bool IsRight(string kernel) => Results.TryGetValue(kernel, out var result) && result.StartsWith("ok", StringComparison.Ordinal);

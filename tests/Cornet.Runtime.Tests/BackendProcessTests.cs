@@ -139,6 +139,7 @@ public sealed class BackendProcessTests : IDisposable
         var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["OMP_NUM_THREADS"] = "1";
         start.Environment.Remove(LibtorchFolder.Variable);
+        start.Environment.Remove(LinuxBackend.Tuning);
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Cornet.Runtime.App;
 using Cornet.Runtime.Layers;
+using Cornet.Runtime.Native;
 using Cornet.Runtime.Tests.Layers;
 using static TorchSharp.torch;
 
@@ -19,6 +20,7 @@ internal static class Program
     private static int Main(string[] args)
     {
         if (args is ["convolutions"]) return Convolve();
+        if (args is ["kernels"]) return Print(KernelSupport.Current);
         if (args.Length > 0) return CornetApp.Run(args);
         try
         {
@@ -31,6 +33,12 @@ internal static class Program
             Console.Error.WriteLine(error.Message);
             return 1;
         }
+    }
+
+    private static int Print(KernelSupport support)
+    {
+        foreach (var kernel in SelfTest.Kernels) Console.WriteLine($"{kernel}: {support.Results.GetValueOrDefault(kernel, $"not tested: {support.Untested}")}");
+        return 0;
     }
 
     private static int Convolve()
