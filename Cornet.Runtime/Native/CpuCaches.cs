@@ -30,8 +30,9 @@ internal sealed record CpuCaches(int Level1, int Level2, int Level3, bool Visibl
     public static CpuCaches? OfThisMachine()
     {
         if (!X86Base.IsSupported) return null;
-        var found = Read(X86Base.CpuId);
-        return Environment.GetEnvironmentVariable(Variable) == "hidden" ? found with { Visible = false } : found;
+        return Read(Environment.GetEnvironmentVariable(Variable) == "hidden"
+            ? (leaf, subleaf) => leaf is AmdCaches or IntelCaches ? default : X86Base.CpuId(leaf, subleaf)
+            : X86Base.CpuId);
     }
 
     /// <summary>Reads them.</summary>
