@@ -51,6 +51,6 @@ internal sealed class DoctorVerb : Command
         }
     }
 
-    // A largest error of exactly 0 is what whole numbers give: the self-test's are such.
+    // A largest error of exactly 0 is no wonder: the numbers of the self-test are such that float32 rounds none.
     private static string Shown(string result) => result.Split(' ') is [var verdict and ("ok" or "wrong"), var error] ? $"{verdict}, largest error {error}" : result;
 }

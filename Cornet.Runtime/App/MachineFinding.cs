@@ -16,14 +16,14 @@ internal sealed record MachineFinding(string What, string Found, string? Advice 
     /// <summary>The processor and its instructions.</summary>
     public static IEnumerable<MachineFinding> OfProcessor()
     {
-        yield return new("processor", $"{CpuCaches.Name()}, {Environment.ProcessorCount} for this process");
+        yield return new("processor", $"{CpuCaches.Name()}, {Environment.ProcessorCount} logical processors for this process");
         yield return new("instruction sets", InstructionSets.Names);
     }
 
     /// <summary>What computes, and with what: libtorch is loaded.</summary>
     public static IEnumerable<MachineFinding> OfLibtorch()
     {
-        yield return new("libtorch", Backend.Description);
+        yield return new("libtorch", Backend.Description["libtorch ".Length..]);
         yield return new("tuning", LinuxBackend.IsUntuned ? $"{LinuxBackend.Tuning}=off" : "on",
             LinuxBackend.IsUntuned ? $"unset {LinuxBackend.Tuning}: kernels, threads and memory are as libtorch has them, which is slower" : null);
         yield return new("threads", $"{get_num_threads()}", get_num_threads() > Environment.ProcessorCount

@@ -108,9 +108,12 @@ internal sealed record KernelSupport(IReadOnlyDictionary<string, string> Results
     private static KernelSupport? Parse(string? text)
     {
         if (text is null) return null;
-        var results = text.Split('\n').Select(line => line.Split(": ", 2)).Where(parts => parts.Length == 2).ToDictionary(parts => parts[0], parts => parts[1]);
+        var results = Parts(text.Split('\n')).ToDictionary();
         return SelfTest.Kernels.All(results.ContainsKey) ? new KernelSupport(results, null) : null;
     }
+
+    private static IEnumerable<KeyValuePair<string, string>> Parts(IEnumerable<string> lines) =>
+        lines.Select(line => line.Split(": ", 2)).Where(parts => parts.Length == 2 && SelfTest.Kernels.Contains(parts[0])).Select(parts => KeyValuePair.Create(parts[0], parts[1]));
 
     // A kernel that ends the process is the first that it has not answered for; the others get a process more.
     private static KernelSupport Test(string path)
@@ -133,8 +136,7 @@ internal sealed record KernelSupport(IReadOnlyDictionary<string, string> Results
         {
             command.Environment[SelfTest.Variable] = string.Join('|', [path, .. left]);
             if (Run(command) is not var (started, lines, end)) return None("a process for the self-test cannot be started");
-            foreach (var parts in lines.Select(line => line.Split(' ')).Where(parts => parts.Length >= 3))
-                results[string.Join(' ', parts[..^2])] = $"{parts[^2]} {parts[^1]}";
+            foreach (var (kernel, result) in Parts(lines)) results[kernel] = result;
             if (left.FirstOrDefault(kernel => !results.ContainsKey(kernel)) is not { } fatal) break;
             if (!started) return None($"the process for the self-test ended before it began ({end})");
             results[fatal] = end;

@@ -11,7 +11,8 @@ namespace Cornet.Runtime.Native;
 /// </summary>
 /// <remarks>
 /// An operator reads its arguments from a stack of 64-bit slots, in the order of its schema, and writes its results over them. Slots are made by the
-/// <c>Slot</c> methods; each is used up by the call, and so are its tensors' handles, which share their memory with the tensors.
+/// <c>Slot</c> methods; each is used up by the call, and so are its tensors' handles, which share their memory with the tensors. libtorch 2.10 takes no
+/// argument of type <c>Scalar</c> this way: of such operators use the overload with a tensor or a <c>float</c>.
 /// </remarks>
 internal static unsafe class Operators
 {

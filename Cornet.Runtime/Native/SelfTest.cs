@@ -65,7 +65,7 @@ namespace Cornet.Runtime.Native
         public static bool IsPossible =>
             Operators.Available && PrepackedWeight.Available && Empty != null && Copy != null && Data != null && Delete != null && Convolve != null && Differentiate != null;
 
-        /// <summary>Runs it and ends the process, where the environment asks for it: a line for each kernel, <c>channels-last ok 3.1E-07</c>.</summary>
+        /// <summary>Runs it and ends the process, where the environment asks for it: a line for each kernel, <c>channels-last: ok 3.1E-07</c>.</summary>
         public static void RunIfAsked()
         {
             if (Environment.GetEnvironmentVariable(Variable)?.Split('|') is not [var path, .. var kernels]) return;
@@ -78,14 +78,26 @@ namespace Cornet.Runtime.Native
                 _ = CacheSizes.Supply(libtorch, path, wasLoaded: false, caches, LibraryCache.OfUser());
                 foreach (var kernel in kernels)
                 {
-                    var error = Shapes.Max(shape => Error(kernel, shape));
-                    Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kernel} {(error < Tolerance ? "ok" : "wrong")} {error:E1}"));
+                    Console.Out.WriteLine($"{kernel}: {Result(kernel)}");
                     Console.Out.Flush();
                 }
             }
             finally
             {
                 Environment.Exit(0);
+            }
+        }
+
+        private static string Result(string kernel)
+        {
+            try
+            {
+                var error = Shapes.Max(shape => Error(kernel, shape));
+                return string.Create(CultureInfo.InvariantCulture, $"{(error < Tolerance ? "ok" : "wrong")} {error:G2}");
+            }
+            catch (ExternalException)
+            {
+                return "refused by libtorch";
             }
         }
 

@@ -3,6 +3,7 @@ using Cornet.Runtime.App;
 using Cornet.Runtime.Layers;
 using Cornet.Runtime.Native;
 using Cornet.Runtime.Tests.Layers;
+using Cornet.Runtime.Tests.Native;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests;
@@ -19,6 +20,7 @@ internal static class Program
 
     private static int Main(string[] args)
     {
+        if (args is ["hardened", .. var words]) return HardenedProcess.Run(words);
         if (args is ["convolutions"]) return Convolve();
         if (args is ["kernels"]) return Print(KernelSupport.Current);
         if (args.Length > 0) return CornetApp.Run(args);

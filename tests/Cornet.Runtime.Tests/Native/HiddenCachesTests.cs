@@ -41,6 +41,16 @@ public sealed class HiddenCachesTests : IDisposable
     }
 
     [LinuxFact("libtorch is left as it is", Long = true)]
+    public void Where_the_kernel_lets_no_program_write_over_its_code_nothing_is_supplied_and_nothing_breaks()
+    {
+        using var libtorch = new HiddenLibtorch(withSymbol: true);
+        var report = string.Join('\n', Run(libtorch, ["hardened", "doctor"]));
+        Assert.Contains("hidden, and not supplied: this system does not let a program write over code in its own memory", report);
+        Assert.Contains("  channels-last       ended its process (division by zero)", report);
+        AssertDetours(Run(libtorch, ["hardened", "convolutions"]));
+    }
+
+    [LinuxFact("libtorch is left as it is", Long = true)]
     public void Untuned_nothing_is_supplied_and_the_detours_keep_the_numbers_right()
     {
         using var libtorch = new HiddenLibtorch(withSymbol: true);

@@ -19,7 +19,7 @@ public sealed class KernelSupportTests : IDisposable
     }
 
     [TunedFact]
-    public void Eight_processes_that_start_at_once_come_to_the_same_answer_by_one_self_test()
+    public void Eight_processes_that_start_at_once_come_to_the_same_answer()
     {
         var processes = Enumerable.Range(0, 8).Select(_ => Start("kernels")).ToList();
         var answers = processes.ConvertAll(process =>
