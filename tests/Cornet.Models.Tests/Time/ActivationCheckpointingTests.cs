@@ -2,6 +2,7 @@ using Cornet.Models;
 using Cornet.Runtime;
 using Cornet.Runtime.Layers;
 using Cornet.Runtime.Models;
+using Cornet.Runtime.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -65,14 +66,24 @@ public class ActivationCheckpointingTests
         AssertSame(() => new BLT(), 16, 0);
     }
 
-    [Fact]
-    public void In_float32_they_are_those_of_float64()
+    [Theory]
+    [InlineData(Precision.Float32, false, true, 1e-4)]
+    [InlineData(Precision.Float32, true, true, 1e-4)]
+    [InlineData(Precision.Float32, true, false, 1e-4)]
+    [InlineData(Precision.BFloat16, null, false, 0.08)]
+    [InlineData(Precision.BFloat16, null, true, 0.08)]
+    public void In_any_precision_and_memory_format_they_are_near_those_of_float64(Precision precision, bool? channelsLast, bool checkpoints, double bound)
     {
+        if (channelsLast == true && !KernelSupport.Current.AllowsChannelsLast) return;
+        if (precision == Precision.BFloat16 && !KernelSupport.Current.BFloat16) return;
         manual_seed(2);
         using var scope = NewDisposeScope();
-        using CORnetSmall exact = new(), network = new() { CheckpointActivations = true };
+        using CORnetSmall exact = new(), network = new() { CheckpointActivations = checkpoints, Precision = precision, ChannelsLast = channelsLast };
         Lend(network, exact);
         exact.to(float64);
+        // In training, where batch norms undo every change of scale, the gradient of an untrained network is chaotic: noise of 0.4 % in the images changes it
+        // by half, in float64 too.
+        foreach (var model in new[] { exact, network }) model.train(precision == Precision.Float32);
         var images = randn(6, 3, 32, 32);
         Learn(exact, images.to(float64));
         Learn(network, images);
@@ -83,7 +94,7 @@ public class ActivationCheckpointingTests
             length += wanted.grad!.square().sum().item<double>();
         }
 
-        Assert.InRange(Math.Sqrt(apart / length), 1e-9, 1e-4);
+        Assert.InRange(Math.Sqrt(apart / length), 1e-9, bound);
     }
 
     [Fact]
