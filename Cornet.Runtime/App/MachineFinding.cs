@@ -44,11 +44,11 @@ internal sealed record MachineFinding(string What, string Found, string? Advice 
     public static IEnumerable<MachineFinding> OfKernels(KernelSupport support)
     {
         yield return support.ChannelsLast
-            ? new("float32", $"channels-last{(support.Prepacked ? ", weights laid out once for inference" : "")}")
+            ? new("float32", $"channels-last on the processor{(support.Prepacked ? ", weights laid out once for inference (prepacked)" : "")}")
             : support.Contiguous ? new("float32", "contiguous")
-            : new("float32", "contiguous, each network's convolutions tested when it is made",
+            : new("float32", "contiguous; two convolutions are tested before the first network with other channels than powers of two",
                 support.Untested is null ? "use channels that are powers of two from 16 on, or another machine: other convolutions are computed without oneDNN, which takes longer" : null);
-        yield return !support.BFloat16 ? new("bfloat16", "refused: it is wrong here, or ends the process")
+        yield return !support.BFloat16 ? new("bfloat16", "refused on the processor")
             : InstructionSets.BFloat16 ? new("bfloat16", "fast: --precision bfloat16 halves time and memory")
             : new("bfloat16", "allowed, but this processor has no instructions for it", "use it for its memory, not for its speed");
         yield return new("float16", InstructionSets.Float16 ? "on GPUs only, though this processor has instructions for it" : "on GPUs only");
@@ -57,7 +57,8 @@ internal sealed record MachineFinding(string What, string Found, string? Advice 
     private static MachineFinding OfCaches(CacheState state) => (state.Knowledge, CpuCaches.OfThisMachine()) switch
     {
         (CacheKnowledge.Hidden, _) => new("caches", $"hidden, and not supplied: {state.Reason}",
-            "use another machine type, or a hypervisor that shows the processor's caches to its guests: convolutions are slower, and bfloat16 is refused"),
+            LinuxBackend.IsUntuned ? null
+                : "use another machine type, or a hypervisor that shows the processor's caches to its guests: convolutions are slower, and bfloat16 is refused"),
         (CacheKnowledge.Supplied, var caches) => new("caches", $"hidden by the hypervisor, supplied to oneDNN: {caches}"),
         (_, { Visible: true } caches) => new("caches", $"visible: {caches}"),
         _ => new("caches", "known to oneDNN"),

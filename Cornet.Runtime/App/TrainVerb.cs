@@ -70,9 +70,9 @@ internal sealed class TrainVerb : Command
         var output = words.InvocationConfiguration.Output;
         using var model = ModelOf(entry, configuration, output);
         model.ChannelsLast = words.ChannelsLast(_memoryFormat);
-        var batches = DataOf(words, configuration, splits, model, device);
         Computing.Allowed(recipe.Precision, device);
         using var trainer = new Trainer(model, recipe, device) { Splits = configuration.Splits };
+        var batches = DataOf(words, configuration, splits, model, device);
         if (configuration.OptimizerState) Begin(trainer, configuration.Weights, output);
         using var folder = RunFolder.Create(words.GetValue(_out) ?? FreeFolder(entry.Card.Name), configuration with
         {

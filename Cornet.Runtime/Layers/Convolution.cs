@@ -93,7 +93,7 @@ public sealed class Convolution : Layer
     /// <inheritdoc/>
     internal override void BeginPass(Pass pass)
     {
-        if (pass.Precision == Precision.Float32 || (IsFrozen && PrepackedWeights.Serve(Cast.TypeOf(pass.Precision)))) return;
+        if (pass.Precision == Precision.Float32 || (IsFrozen && weight.device_type == DeviceType.CPU && PrepackedWeights.Serve(Cast.TypeOf(pass.Precision)))) return;
         (_narrowWeight, _narrowBias) = (Cast.ChannelsLast(weight, pass.Precision), bias?.to(Cast.TypeOf(pass.Precision)));
     }
 

@@ -40,18 +40,30 @@ internal sealed unsafe class PrepackedWeights : IDisposable
     public Tensor? Convolve(Tensor x, Tensor weight, Tensor? bias, Window window)
     {
         if (x.device_type != DeviceType.CPU || weight.device_type != DeviceType.CPU || weight.dtype != float32 || !Serve(x.dtype)) return null;
+        // Images that do not fit are left to the convolution that says why.
+        if (x.dim() != 4 || x.size(1) != weight.size(1) * window.Groups) return null;
         var sizes = new Sizes(x.size(0), x.size(1), x.size(2), x.size(3));
         if (!IsDense(x, sizes)) return null;
-        var packed = Borrow(weight, x.dtype, sizes, window);
+        nint packed = 0;
         try
         {
+            packed = Borrow(weight, x.dtype, sizes, window);
             return Tensor.UnsafeCreateTensor(PrepackedWeight.Convolve(x.Handle, packed, bias?.Handle ?? 0, window));
+        }
+        catch (ExternalException)
+        {
+            // Such as without memory for the copy: the plain convolution needs less, or says what is missing.
+            Dispose();
+            return null;
         }
         finally
         {
-            PrepackedWeight.Return(packed);
+            if (packed != 0) PrepackedWeight.Return(packed);
         }
     }
+
+    /// <summary>A network that nobody disposes of leaves nothing behind.</summary>
+    ~PrepackedWeights() => Dispose();
 
     /// <summary>Forgets them: they are laid out anew at the next pass.</summary>
     public void Dispose()

@@ -29,8 +29,9 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
     /// <summary>
     /// Whether feature maps and the weights of convolutions lie in memory with their channels last, as in PyTorch after <c>model.to(memory_format=torch.channels_last)</c>:
     /// faster on processors and on GPUs with tensor cores, with results that differ in the last digits. Null, the default, is where a self-test has found it
-    /// right: in float32 on processors (docs/backend.md). In bfloat16 and float16 maps have their channels last in any case. Inputs, outputs,
-    /// recordings and state dicts are in PyTorch's order whatever it is.
+    /// right: in float32 on processors (docs/backend.md). In bfloat16 and float16 maps have their channels last in any case. Inputs may lie in either order;
+    /// outputs, recordings and files of weights are contiguous whatever it is. The weights of convolutions themselves are not: <c>reshape</c> takes
+    /// them, <c>view</c> does not.
     /// </summary>
     public bool? ChannelsLast
     {
@@ -120,13 +121,49 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
     /// <summary>All learnable numbers and running statistics, named and ordered as in the published state dicts. The model owns the tensors.</summary>
     public IEnumerable<(string Name, Tensor Value)> State() => StateOf(this, "");
 
+    /// <summary>TorchSharp's own file of weights, which holds tensors in order. Cornet's files (docs/train.md) are read by PyTorch, too.</summary>
+    /// <param name="location">The file.</param>
+    /// <param name="skip">Keys to leave out.</param>
+    public new nn.Module save(string location, IList<string>? skip = null) => InOrder(() => base.save(location, skip));
+
+    /// <inheritdoc cref="save(string, IList{string})"/>
+    /// <param name="stream">Takes the file.</param>
+    /// <param name="skip">Keys to leave out.</param>
+    public new nn.Module save(Stream stream, IList<string>? skip = null) => InOrder(() => base.save(stream, skip));
+
+    /// <inheritdoc/>
+    public override nn.Module load(BinaryReader reader, bool strict = true, IList<string>? skip = null, Dictionary<string, bool>? loadedParameters = null) =>
+        InOrder(() => base.load(reader, strict, skip, loadedParameters));
+
+    // TorchSharp moves the bytes of tensors that are contiguous, and no others.
+    private nn.Module InOrder(Func<nn.Module> work)
+    {
+        var format = ChannelsLast;
+        ChannelsLast = false;
+        try
+        {
+            return work();
+        }
+        finally
+        {
+            ChannelsLast = format;
+        }
+    }
+
     private Tensor? Pass(Tensor images, Recorder recorder)
     {
         // Not left to the kernels, which end the process.
         if (images.device_type == DeviceType.CPU && Precision == Precision.BFloat16) KernelSupport.Demand("bfloat16", KernelSupport.Current.BFloat16, "--precision");
         if (images.device_type == DeviceType.CPU && ChannelsLast == true)
             KernelSupport.Demand("channels-last", KernelSupport.Current.AllowsChannelsLast, "--memory-format");
-        if (Precision == Precision.Float32) return KeepsChannelsLast(images) ? PassChannelsLast(images, recorder) : Run(images, recorder);
+        if (Precision == Precision.Float32)
+        {
+            if (KeepsChannelsLast(images)) return PassChannelsLast(images, recorder);
+            // However the caller's images lie: kernels follow them.
+            using var ordered = images.contiguous();
+            return Run(ordered, recorder);
+        }
+
         Tensor? answer = null;
         Computing(new Pass(Precision, Again: false), () => answer = PassChannelsLast(images, recorder));
         return answer;

@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace Cornet.Runtime.Native;
 
 /// <summary>
-/// Which of libtorch's kernels for processors may be used here: those that a self-test found right (<see cref="SelfTest"/>). It takes two seconds,
+/// Which of libtorch's kernels for processors may be used here: those that a self-test found right (<see cref="SelfTest"/>). It takes about a second,
 /// once for a processor, a libtorch and a Cornet; the answer is kept (<see cref="LibraryCache"/>). What was not tested is not used: then the caution of
 /// <see cref="ConvolutionKernels"/> holds.
 /// </summary>
@@ -21,7 +21,7 @@ internal sealed record KernelSupport(IReadOnlyDictionary<string, string> Results
     private static readonly string[] Choices = ["ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA", "ONEDNN_DEFAULT_FPMATH_MODE", "ATEN_CPU_CAPABILITY", CpuCaches.Variable];
 
     private static readonly string Framework =
-        $$"""{ "runtimeOptions": { "framework": { "name": "Microsoft.NETCore.App", "version": "{{Environment.Version}}" } } }""";
+        $$"""{ "runtimeOptions": { "framework": { "name": "Microsoft.NETCore.App", "version": "{{Environment.Version}}" }, "configProperties": { "System.Globalization.Invariant": true } } }""";
 
     private static readonly string NoDependencies =
         $$"""{ "runtimeTarget": { "name": ".NETCoreApp,Version=v{{Environment.Version.Major}}.0" }, "targets": { ".NETCoreApp,Version=v{{Environment.Version.Major}}.0": {} }, "libraries": {} }""";
@@ -60,13 +60,15 @@ internal sealed record KernelSupport(IReadOnlyDictionary<string, string> Results
     private static KernelSupport Find(bool again)
     {
         Backend.Load();
+        // A process for the self-test starts no other.
+        if (SelfTest.IsAsked) return None("this process is there for the self-test");
         if (!OperatingSystem.IsLinux() || Backend.Libtorch is not { } libtorch) return None("the self-test runs on Linux only");
         if (LinuxBackend.IsUntuned) return None($"{LinuxBackend.Tuning}=off");
         if (!SelfTest.IsPossible) return None("this libtorch does not export what the self-test calls");
         var path = libtorch.Folder.PathTo(LibtorchFolder.CpuFile);
         var (cache, about) = (LibraryCache.OfUser(), About(path, libtorch.Caches));
         if (!again && Parse(cache.Recall(Kind, about)) is { } known) return known;
-        using var held = cache.Hold(Kind, about, Patience);
+        using var held = cache.Hold(Patience);
         if (!again && Parse(cache.Recall(Kind, about)) is { } justFound) return justFound;
         var found = Test(path);
         if (found.Untested is null) cache.Remember(Kind, about, string.Join('\n', found.Results.Select(result => $"{result.Key}: {result.Value}")));
@@ -81,8 +83,8 @@ internal sealed record KernelSupport(IReadOnlyDictionary<string, string> Results
     public static void Demand(string kernels, bool allowed, string option)
     {
         if (allowed) return;
-        throw new CornetException($"libtorch's {kernels} kernels are wrong on this machine or end the process, because it does not report the caches of its "
-            + $"processor: leave {option} out ('doctor' says more).");
+        var why = CpuCaches.OfThisMachine() is { Visible: false } ? ", because it hides the caches of its processor" : "";
+        throw new CornetException($"libtorch's {kernels} kernels are wrong on this machine or end the process{why}: leave {option} out ('doctor' says more).");
     }
 
     private bool IsRight(string kernel) => Results.TryGetValue(kernel, out var result) && result.StartsWith("ok", StringComparison.Ordinal);
@@ -115,17 +117,25 @@ internal sealed record KernelSupport(IReadOnlyDictionary<string, string> Results
     private static IEnumerable<KeyValuePair<string, string>> Parts(IEnumerable<string> lines) =>
         lines.Select(line => line.Split(": ", 2)).Where(parts => parts.Length == 2 && SelfTest.Kernels.Contains(parts[0])).Select(parts => KeyValuePair.Create(parts[0], parts[1]));
 
-    // A kernel that ends the process is the first that it has not answered for; the others get a process more.
+    // A kernel that ends the process is the first that it has not answered for; the others get a process more. Whatever else ends the process says nothing
+    // about kernels, and is not kept.
     private static KernelSupport Test(string path)
     {
-        var folder = Directory.CreateTempSubdirectory("cornet-");
         try
         {
-            return Command(folder) is { } command ? Test(path, command) : None("this program cannot be started a second time for the self-test");
+            var folder = Directory.CreateTempSubdirectory("cornet-");
+            try
+            {
+                return Command(folder) is { } command ? Test(path, command) : None("this program cannot be started a second time for the self-test");
+            }
+            finally
+            {
+                folder.Delete(recursive: true);
+            }
         }
-        finally
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            folder.Delete(recursive: true);
+            return None($"no temporary folder can be written: {fault.Message.TrimEnd('.')}");
         }
     }
 
@@ -135,17 +145,17 @@ internal sealed record KernelSupport(IReadOnlyDictionary<string, string> Results
         while (SelfTest.Kernels.Where(kernel => !results.ContainsKey(kernel)).ToList() is { Count: > 0 } left)
         {
             command.Environment[SelfTest.Variable] = string.Join('|', [path, .. left]);
-            if (Run(command) is not var (started, lines, end)) return None("a process for the self-test cannot be started");
+            if (Run(command) is not var (lines, end)) return None("a process for the self-test cannot be started");
             foreach (var (kernel, result) in Parts(lines)) results[kernel] = result;
             if (left.FirstOrDefault(kernel => !results.ContainsKey(kernel)) is not { } fatal) break;
-            if (!started) return None($"the process for the self-test ended before it began ({end})");
-            results[fatal] = end;
+            if (!lines.Contains(SelfTest.Ready) || end is not ExitOf.Kernel) return None($"the process for the self-test did not finish ({end})");
+            results[fatal] = $"{end}";
         }
 
         return new KernelSupport(results, null);
     }
 
-    private static (bool Started, string[] Lines, string End)? Run(ProcessStartInfo command)
+    private static (string[] Lines, ExitOf End)? Run(ProcessStartInfo command)
     {
         try
         {
@@ -153,23 +163,14 @@ internal sealed record KernelSupport(IReadOnlyDictionary<string, string> Results
             process.StandardInput.Close();
             var errors = process.StandardError.ReadToEndAsync();
             var lines = process.StandardOutput.ReadToEndAsync();
-            if (!process.WaitForExit(Patience))
+            var ends = process.WaitForExit(Patience);
+            if (!ends)
             {
                 process.Kill(entireProcessTree: true);
                 process.WaitForExit();
-                return (true, Lines(), $"did not end within {Patience.TotalSeconds:F0} s");
             }
 
-            // .NET ends with 128 and the number of the signal.
-            return (Lines().Contains(SelfTest.Ready), Lines(), process.ExitCode switch
-            {
-                136 => "ended its process (division by zero)",
-                139 => "ended its process (segmentation fault)",
-                132 => "ended its process (illegal instruction)",
-                var code => $"ended its process (exit code {code})",
-            });
-
-            string[] Lines() => lines.Result.Split('\n');
+            return (lines.Result.Split('\n'), ends ? ExitOf.Code(process.ExitCode) : new ExitOf($"it took longer than {Patience.TotalSeconds:F0} s"));
         }
         catch (Exception fault) when (fault is System.ComponentModel.Win32Exception or InvalidOperationException or IOException)
         {
@@ -213,4 +214,23 @@ internal sealed record KernelSupport(IReadOnlyDictionary<string, string> Results
 
     // A program that carries its own .NET is its own host.
     private static bool IsOwnHost(string program) => Path.GetFileNameWithoutExtension(program) == Path.GetFileName(Environment.ProcessPath);
+
+    /// <summary>How a process ended.</summary>
+    private record ExitOf(string How)
+    {
+        /// <summary>By the exit code; .NET adds the number of a signal to 128.</summary>
+        public static ExitOf Code(int code) => code switch
+        {
+            132 => new Kernel("illegal instruction"),
+            134 => new Kernel("abort"),
+            136 => new Kernel("division by zero"),
+            139 => new Kernel("segmentation fault"),
+            _ => new ExitOf($"exit code {code}"),
+        };
+
+        public sealed override string ToString() => How;
+
+        /// <summary>By a signal that faulty code raises.</summary>
+        public sealed record Kernel(string Signal) : ExitOf($"ended its process ({Signal})");
+    }
 }

@@ -20,7 +20,9 @@ internal sealed class LibraryCache(string folder, string? spare = null)
     {
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
         var caches = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } given ? given : Path.Combine(home, ".cache");
-        return new LibraryCache(Path.Combine(caches, "cornet"), Path.Combine(Path.GetTempPath(), $"cornet-{Environment.UserName}"));
+        // Root may read what anybody has put there.
+        var spare = Environment.IsPrivilegedProcess ? null : Path.Combine(Path.GetTempPath(), $"cornet-{Environment.UserName}");
+        return new LibraryCache(Path.Combine(caches, "cornet"), spare);
     }
 
     /// <summary>What was found out about something; null where nothing is known of it, or what was kept cannot be read.</summary>
@@ -28,7 +30,8 @@ internal sealed class LibraryCache(string folder, string? spare = null)
     /// <param name="about">All that it depends on, in a line.</param>
     public string? Recall(string kind, string about)
     {
-        foreach (var place in Places())
+        // The newer one: the folder in the home may have become one that cannot be written.
+        foreach (var place in Places().OrderByDescending(place => File.GetLastWriteTimeUtc(Path.Combine(place, FileOf(kind, about)))))
         {
             try
             {
@@ -74,30 +77,29 @@ internal sealed class LibraryCache(string folder, string? spare = null)
     }
 
     /// <summary>
-    /// Holds the others that want to find out the same, in this process or another, until the result is disposed; null where they cannot be held, or hold
+    /// Holds the others that want to find something out, in this process or another, until the result is disposed; null where they cannot be held, or hold
     /// for too long themselves: then both find out, which costs time and does no harm.
     /// </summary>
-    /// <param name="kind">What kind of finding, in a word.</param>
-    /// <param name="about">All that it depends on, in a line.</param>
     /// <param name="patience">How long to wait.</param>
-    public IDisposable? Hold(string kind, string about, TimeSpan patience)
+    public IDisposable? Hold(TimeSpan patience)
     {
+        // EWOULDBLOCK, of flock: another process holds the file. What else may go wrong does not pass.
+        const int Held = 11;
         var until = DateTime.UtcNow + patience;
         while (true)
         {
             try
             {
                 Directory.CreateDirectory(folder);
-                return new FileStream(Path.Combine(folder, $"{FileOf(kind, about)}.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (UnauthorizedAccessException)
+            catch (IOException error) when (error.HResult == Held && DateTime.UtcNow < until)
+            {
+                Thread.Sleep(20);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
                 return null;
-            }
-            catch (IOException)
-            {
-                if (!Directory.Exists(folder) || DateTime.UtcNow > until) return null;
-                Thread.Sleep(20);
             }
         }
     }

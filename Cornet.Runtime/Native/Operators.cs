@@ -27,7 +27,9 @@ internal static unsafe class Operators
 
     private static readonly delegate* unmanaged<nint, ulong, int> Push = (delegate* unmanaged<nint, ulong, int>)Export("torch_list_push_back");
 
-    private static readonly ulong Version = Export("aoti_torch_abi_version") is var version and not 0 ? ((delegate* unmanaged<ulong>)version)() : 0;
+    // For which libtorch the slots are made: 2.10, or an older one that is loaded. A newer one understands them by it.
+    private static readonly ulong Version =
+        Export("aoti_torch_abi_version") is var version and not 0 ? Math.Min(((delegate* unmanaged<ulong>)version)(), 0x020A_0000_0000_0000) : 0;
 
     /// <summary>Whether operators can be called.</summary>
     public static bool Available { get; } = Dispatch != null && NewHandle != null && NewList != null && Push != null && Version != 0;

@@ -71,21 +71,23 @@ namespace Cornet.Runtime.Native
             if (Environment.GetEnvironmentVariable(Variable)?.Split('|') is not [var path, .. var kernels]) return;
             try
             {
+                ThreadWaitPolicy.Choose();
+                var libtorch = NativeLibrary.Load(path);
+                _ = CacheSizes.Supply(libtorch, path, wasLoaded: false, CpuCaches.OfThisMachine(), LibraryCache.OfUser());
                 Console.Out.WriteLine(Ready);
                 Console.Out.Flush();
-                var caches = CpuCaches.OfThisMachine();
-                var libtorch = NativeLibrary.Load(path);
-                _ = CacheSizes.Supply(libtorch, path, wasLoaded: false, caches, LibraryCache.OfUser());
                 foreach (var kernel in kernels)
                 {
                     Console.Out.WriteLine($"{kernel}: {Result(kernel)}");
                     Console.Out.Flush();
                 }
             }
-            finally
+            catch (Exception fault) when (fault is DllNotFoundException or BadImageFormatException or IOException)
             {
-                Environment.Exit(0);
+                Environment.Exit(1);
             }
+
+            Environment.Exit(0);
         }
 
         private static string Result(string kernel)

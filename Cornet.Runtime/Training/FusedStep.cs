@@ -30,10 +30,11 @@ internal static class FusedStep
 
     /// <summary>
     /// Whether tensors lie in memory like the parameters that they belong to, number by number: libtorch takes that for granted. Gradients do; what an
-    /// optimizer remembers does not if the parameters have been rearranged since it was made.
+    /// optimizer remembers does not if the parameters have been rearranged since it was made. An axis of one element may have any stride.
     /// </summary>
     /// <param name="parameters">The parameters.</param>
     /// <param name="others">For each, a tensor of its shape.</param>
     public static bool LieAlike(IEnumerable<Tensor> parameters, IEnumerable<Tensor> others) =>
-        parameters.Zip(others).All(pair => pair.First.dim() != 4 || pair.First.stride().AsSpan().SequenceEqual(pair.Second.stride()));
+        parameters.Zip(others).All(pair => Enumerable.Range(0, (int)pair.First.dim())
+            .All(axis => pair.First.size(axis) == 1 || pair.First.stride(axis) == pair.Second.stride(axis)));
 }

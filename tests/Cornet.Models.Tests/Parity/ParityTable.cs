@@ -19,7 +19,7 @@ public class ParityTable(PeerFamily peers)
             # Parity with PyTorch
 
             Cornet's generated model and the same network in PyTorch (`tests/peers/cornets.py`) have the same random weights and images. The table shows the largest difference between
-            their activations, relative to the largest activation at that recording site, for every area at every step in evaluation. The requirement is 1e-4. There are two images of
+            their activations, relative to the largest activation at that recording site, for every area at every step in evaluation, the larger one of both memory formats (contiguous, channels-last). The requirement is 1e-4. There are two images of
             224 x 224 pixels and three of 96 x 130.
 
             Made on {DateTime.UtcNow:yyyy-MM-dd} with {Backend.Description.Split(" in ")[0]} and Debian's python3-torch by

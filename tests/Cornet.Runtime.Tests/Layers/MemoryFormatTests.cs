@@ -123,6 +123,72 @@ public class MemoryFormatTests
         foreach (var ((name, value), was) in network.State().Zip(before)) Assert.True(value.equal(was).all().item<bool>(), name);
     }
 
+    [Fact]
+    public void TorchSharps_own_files_are_written_and_read_in_either_format()
+    {
+        using var folder = new Weights.ScratchFolder();
+        using SmallNetwork one = Fresh(), other = new() { ChannelsLast = false };
+        one.save(folder["w.dat"]);
+        other.load(folder["w.dat"]);
+        foreach (var ((name, a), (_, b)) in one.State().Zip(other.State())) Assert.True(a.equal(b).all().item<bool>(), name);
+        Assert.Equal(KernelSupport.Current.ChannelsLast, !one.get_parameter("V1.conv.weight")!.is_contiguous());
+    }
+
+    [Fact]
+    public void Contiguous_is_contiguous_however_the_images_lie()
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        using var network = Fresh();
+        network.ChannelsLast = false;
+        network.eval();
+        var images = randn(2, 3, 32, 32);
+        var last = Cast.ChannelsLast(images);
+        foreach (var ((name, a), (_, b)) in network.RecordAt(images).Named().Zip(network.RecordAt(last).Named()))
+            Assert.True(b.is_contiguous() && a.equal(b).all().item<bool>(), name);
+    }
+
+    [Theory]
+    [InlineData(2, 1, 8)]
+    [InlineData(2, 3, 1)]
+    public void Images_that_do_not_fit_are_refused_by_the_same_words_in_training_and_in_inference(int images, int channels, int side)
+    {
+        using var scope = NewDisposeScope();
+        using var layer = new Convolution(3, 4, 5, padding: 0);
+        var x = Cast.ChannelsLast(zeros(images, channels, side, side));
+        var inTraining = Assert.ThrowsAny<Exception>(() => layer.forward(x)).Message;
+        layer.eval();
+        using var frozen = no_grad();
+        Assert.Equal(FirstLine(inTraining), FirstLine(Assert.ThrowsAny<Exception>(() => layer.forward(x)).Message));
+
+        static string FirstLine(string message) => message.Split('\n')[0];
+    }
+
+    [Fact]
+    public void A_network_that_nobody_disposes_of_leaves_no_laid_out_weights_behind()
+    {
+        Run(4);
+        var before = Environment.WorkingSet;
+        for (var i = 0; i < 4; i++) Run(5);
+        // Each would keep 9 MiB.
+        Assert.InRange((Environment.WorkingSet - before) >> 20, -1000, 60);
+
+        static void Run(int times)
+        {
+            for (var i = 0; i < times; i++) One();
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        static void One()
+        {
+            using var frozen = no_grad();
+            var layer = new Convolution(512, 512, 3);
+            layer.eval();
+            layer.forward(Cast.ChannelsLast(zeros(1, 512, 4, 4))).Dispose();
+        }
+    }
+
     private static double Error(Convolution layer, Mode mode, int images, int inputs, int side)
     {
         layer.ChannelsLast = mode != Mode.Contiguous;

@@ -54,6 +54,13 @@ public sealed class KernelSupportTests : IDisposable
         Assert.Equal(2, _cache.GetFiles("cornet/kernels-*.txt").Length);
     }
 
+    [TunedFact]
+    public void Without_a_folder_for_temporary_files_nothing_is_tested_and_nothing_is_kept()
+    {
+        Assert.StartsWith("contiguous: not tested: no temporary folder can be written: ", Answer(("TMPDIR", "/no such folder")));
+        Assert.Empty(_cache.GetFiles("cornet/kernels-*.txt"));
+    }
+
     [Fact]
     public void The_doctor_says_what_computes_and_what_is_used()
     {

@@ -11,6 +11,57 @@ public sealed class LibraryCacheTests : IDisposable
     public void Dispose() => folder.Delete(recursive: true);
 
     [Fact]
+    public void A_finding_is_found_again_by_all_that_it_is_about()
+    {
+        Assert.Null(Cache("c").Recall("kind", "this machine"));
+        Assert.NotNull(Cache("c").Remember("kind", "this machine", "one\ntwo"));
+        Assert.Equal("one\ntwo", Cache("c").Recall("kind", "this machine"));
+        Assert.Null(Cache("c").Recall("kind", "another machine"));
+        Assert.Null(Cache("c").Recall("another kind", "this machine"));
+    }
+
+    [Fact]
+    public void A_finding_that_was_cut_off_is_as_if_there_were_none()
+    {
+        var path = Cache("c").Remember("kind", "about", "a finding")!;
+        var whole = File.ReadAllText(path);
+        for (var length = 0; length < whole.Length; length++)
+        {
+            File.WriteAllText(path, whole[..length]);
+            Assert.Null(Cache("c").Recall("kind", "about"));
+        }
+    }
+
+    [LinuxFact("folders have no such rights")]
+    public void Where_the_cache_cannot_be_written_findings_go_to_a_folder_that_nobody_else_may_enter()
+    {
+        File.WriteAllText(Path.Combine(folder.FullName, "file"), "");
+        var spare = Path.Combine(folder.FullName, "spare");
+        var cache = new LibraryCache(Path.Combine(folder.FullName, "file", "below"), spare);
+        Assert.StartsWith(spare, cache.Remember("kind", "about", "a finding"));
+        Assert.Equal("a finding", cache.Recall("kind", "about"));
+        File.SetUnixFileMode(spare, File.GetUnixFileMode(spare) | UnixFileMode.GroupWrite);
+        Assert.Null(cache.Recall("kind", "about"));
+        Assert.Null(cache.Remember("kind", "about", "another"));
+    }
+
+    [Fact]
+    public void Whoever_finds_something_out_is_waited_for_and_a_folder_that_cannot_be_written_is_not()
+    {
+        using (var held = Cache("c").Hold(TimeSpan.Zero))
+        {
+            Assert.NotNull(held);
+            Assert.Null(Cache("c").Hold(TimeSpan.FromMilliseconds(50)));
+        }
+
+        Cache("c").Hold(TimeSpan.Zero)!.Dispose();
+        File.WriteAllText(Path.Combine(folder.FullName, "file"), "");
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        Assert.Null(Cache("file").Hold(TimeSpan.FromMinutes(1)));
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 30);
+    }
+
+    [Fact]
     public void A_library_is_kept_under_the_hash_of_its_content_and_offered_again()
     {
         Assert.Null(Cache("made/when/needed").Offer("lib", Image, Accept));
