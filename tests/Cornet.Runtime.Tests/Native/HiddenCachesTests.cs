@@ -18,7 +18,7 @@ public sealed class HiddenCachesTests : IDisposable
         var report = Doctor(libtorch);
         Assert.Contains("hidden by the hypervisor, supplied to oneDNN", report);
         Assert.Equal(SelfTest.Kernels.Count, report.Split("ok, largest error").Length - 1);
-        Assert.Contains("channels-last, weights laid out once", report);
+        Assert.Contains("channels-last on the processor, weights laid out once", report);
         Assert.DoesNotContain("refused", report);
         var lines = Run(libtorch, "convolutions");
         Assert.All(lines, line => Assert.InRange(double.Parse(line.Split(' ')[0], CultureInfo.InvariantCulture), 0, 1e-4));
