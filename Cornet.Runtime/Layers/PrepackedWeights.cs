@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Cornet.Runtime.Native;
@@ -83,18 +84,49 @@ internal sealed unsafe class PrepackedWeights : IDisposable
             var stamp = Stamp.Of(weight);
             if (stamp != _stamp) Dispose();
             _stamp = stamp;
-            var place = _uses.FindIndex(use => use.Type == type && use.Sizes == sizes && use.Window == window);
-            if (place < 0)
-            {
-                Add(new Use(type, sizes, window, Pack(weight, type, sizes, window)), weight.NumberOfElements * (type == float32 ? 4 : 2));
-                place = _uses.Count - 1;
-            }
-
-            return PrepackedWeight.Share(_uses[place].Packed);
+            if (_uses.Find(use => use.Type == type && use.Sizes == sizes && use.Window == window) is { } known) return PrepackedWeight.Share(known.Packed);
+            return PrepackedWeight.Share(Pack(weight, type, sizes, window));
         }
     }
 
-    private static nint Pack(Tensor weight, ScalarType type, Sizes sizes, Window window)
+    // Sizes that want the same order share it. To find out takes both orders, but not at the same time: they may be as large as all maps together.
+    private nint Pack(Tensor weight, ScalarType type, Sizes sizes, Window window)
+    {
+        var before = _uses.Where(use => use.Type == type).GroupBy(use => (use.Packed, use.Content)).Select(group => group.ToList()).ToList();
+        if (before is [var only])
+        {
+            PrepackedWeight.Return(only[0].Packed);
+            _uses.RemoveAll(only.Contains);
+        }
+
+        var packed = New(weight, type, sizes, window);
+        var content = ContentOf(packed, weight.NumberOfElements * (type == float32 ? 4 : 2));
+        if (before is [var one])
+        {
+            var same = one[0].Content == content;
+            var again = same ? packed : New(weight, type, one[0].Sizes, one[0].Window);
+            _uses.AddRange(one.Select(use => use with { Packed = again }));
+        }
+        else if (before.Find(group => group[0].Content == content) is { } alike)
+        {
+            PrepackedWeight.Return(packed);
+            packed = alike[0].Packed;
+        }
+
+        _uses.Add(new Use(type, sizes, window, packed, content));
+        while (_uses.Count > Uses || _uses.Select(use => use.Packed).Distinct().Count() > Orders) Forget(_uses[0], all: _uses.Count <= Uses);
+        return packed;
+    }
+
+    // A use, or all that share its order; the order itself once nobody uses it.
+    private void Forget(Use oldest, bool all)
+    {
+        if (all) _uses.RemoveAll(use => use.Packed == oldest.Packed);
+        else _uses.Remove(oldest);
+        if (_uses.All(use => use.Packed != oldest.Packed)) PrepackedWeight.Return(oldest.Packed);
+    }
+
+    private static nint New(Tensor weight, ScalarType type, Sizes sizes, Window window)
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
@@ -102,35 +134,13 @@ internal sealed unsafe class PrepackedWeights : IDisposable
         return PrepackedWeight.Pack(last.Handle, window, [sizes.Images, sizes.Channels, sizes.Height, sizes.Width]);
     }
 
-    // Sizes that want the same order share it.
-    private void Add(Use use, long bytes)
+    // Of the weights themselves: an order may have gaps, which lie at its end.
+    private static ulong ContentOf(nint packed, long bytes)
     {
-        if (_uses.Find(other => other.Type == use.Type && Equal(other.Packed, use.Packed, bytes)) is { } same)
-        {
-            PrepackedWeight.Return(use.Packed);
-            use = use with { Packed = same.Packed };
-        }
-
-        _uses.Add(use);
-        while (_uses.Count > Uses || _uses.Select(one => one.Packed).Distinct().Count() > Orders)
-        {
-            var oldest = _uses[0].Packed;
-            if (_uses.Count > Uses) _uses.RemoveAt(0);
-            else _uses.RemoveAll(one => one.Packed == oldest);
-            if (_uses.All(one => one.Packed != oldest)) PrepackedWeight.Return(oldest);
-        }
-    }
-
-    private static bool Equal(nint one, nint other, long bytes)
-    {
-        byte* a = Start(one), b = Start(other);
-        for (long at = 0; at < bytes; at += int.MaxValue)
-        {
-            var count = (int)Math.Min(int.MaxValue, bytes - at);
-            if (!new ReadOnlySpan<byte>(a + at, count).SequenceEqual(new ReadOnlySpan<byte>(b + at, count))) return false;
-        }
-
-        return true;
+        var hash = new XxHash3();
+        var start = Start(packed);
+        for (long at = 0; at < bytes; at += int.MaxValue) hash.Append(new ReadOnlySpan<byte>(start + at, (int)Math.Min(int.MaxValue, bytes - at)));
+        return hash.GetCurrentHashAsUInt64();
     }
 
     private static byte* Start(nint handle)
@@ -149,7 +159,7 @@ internal sealed unsafe class PrepackedWeights : IDisposable
 
     private readonly record struct Sizes(long Images, long Channels, long Height, long Width);
 
-    private sealed record Use(ScalarType Type, Sizes Sizes, Window Window, nint Packed);
+    private sealed record Use(ScalarType Type, Sizes Sizes, Window Window, nint Packed, ulong Content);
 
     /// <summary>What tells weights from what they were.</summary>
     private readonly record struct Stamp(long Changes, nint Address, ulong Numbers)
