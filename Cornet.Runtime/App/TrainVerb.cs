@@ -193,7 +193,7 @@ internal sealed class TrainVerb : Command
 
     private TrainingData DataOf(ParseResult words, RunConfiguration configuration, TrainingSplits splits, CornetModel model, Device device) =>
         TrainingData.Of(splits.Train, splits.Validation, configuration.Recipe, configuration.Size, words.WorkersOf(_workers),
-            skipDamaged: words.GetValue(_damaged) == DamagedImages.Skip, channelsLast: model.TakesChannelsLast(device));
+            skipDamaged: words.GetValue(_damaged) == DamagedImages.Skip, channelsLast: model.TakesChannelsLast(device, learns: true));
 
     private static CornetModel ModelOf(ModelEntry entry, RunConfiguration configuration, TextWriter output)
     {

@@ -14,7 +14,6 @@ public sealed class Convolution : Layer
     private readonly long _kernel;
     private readonly Window _window;
     private readonly PrepackedWeights _prepacked = new();
-    private bool? _channelsLast;
     private Tensor? _narrowWeight, _narrowBias;
 
     /// <summary>A convolution.</summary>
@@ -35,7 +34,6 @@ public sealed class Convolution : Layer
         var start = empty(outputs, inputs / groups, kernel, kernel);
         nn.init.kaiming_uniform_(start, Math.Sqrt(5));
         register_parameter("weight", new Parameter(start));
-        Arrange();
         if (!bias) return;
         var bound = 1 / Math.Sqrt(inputs / groups * kernel * kernel);
         register_parameter("bias", new Parameter(empty(outputs).uniform_(-bound, bound)));
@@ -48,16 +46,17 @@ public sealed class Convolution : Layer
     public Parameter? bias => has_parameter("bias") ? get_parameter("bias") : null;
 
     /// <summary>
-    /// Whether its weights lie in memory with their channels last (outputs x kernel x kernel x inputs/groups), as maps do then: null for where it is known to
-    /// be right and fast, which is float32 on processors.
+    /// Whether its weights lie in memory with their channels last (outputs x kernel x kernel x inputs/groups). The same tensor gets other memory: an optimizer
+    /// that knows it goes on knowing it.
     /// </summary>
-    internal bool? ChannelsLast
+    internal bool ChannelsLast
     {
-        get => _channelsLast;
         set
         {
-            _channelsLast = value;
-            Arrange();
+            using var scope = NewDisposeScope();
+            using var frozen = no_grad();
+            var arranged = value ? Cast.ChannelsLast(weight.detach()) : weight.detach().contiguous();
+            if (!arranged.stride().SequenceEqual(weight.stride())) weight.set_(arranged);
         }
     }
 
@@ -106,13 +105,6 @@ public sealed class Convolution : Layer
     }
 
     /// <inheritdoc/>
-    protected override void _toEpilog(ScalarType? dtype, Device? device, bool non_blocking)
-    {
-        base._toEpilog(dtype, device, non_blocking);
-        Arrange();
-    }
-
-    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing) _prepacked.Dispose();
@@ -135,15 +127,5 @@ public sealed class Convolution : Layer
         using var narrow = x.dtype == weight.dtype ? null : Cast.ChannelsLast(weight.to(x.dtype));
         return nn.functional.conv2d(
             x, narrow ?? weight, bias!, [window.Stride, window.Stride], [window.Padding, window.Padding], [window.Dilation, window.Dilation], window.Groups);
-    }
-
-    private void Arrange()
-    {
-        var last = _channelsLast ?? (weight.device_type == DeviceType.CPU && weight.dtype == float32 && KernelSupport.Current.ChannelsLast);
-        using var scope = NewDisposeScope();
-        using var frozen = no_grad();
-        // The same tensor with other memory: an optimizer that knows it goes on knowing it.
-        var arranged = last ? Cast.ChannelsLast(weight.detach()) : weight.detach().contiguous();
-        if (!arranged.stride().SequenceEqual(weight.stride())) weight.set_(arranged);
     }
 }
