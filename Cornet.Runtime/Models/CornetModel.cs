@@ -215,9 +215,20 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
         foreach (var layer in module.modules().OfType<Convolution>())
         {
             layer.ChannelsLast = ChannelsLast
-                ?? (layer.weight.device_type == DeviceType.CPU && layer.weight.dtype == float32 && (!IsHeavy || Precision != Precision.Float32)
-                    && KernelSupport.Current.ChannelsLast);
+                ?? (layer.weight.device_type == DeviceType.CPU && layer.weight.dtype == float32 && KernelSupport.Current is { ChannelsLast: true } support
+                    && (!IsHeavy || Precision != Precision.Float32 || (!training && support.Prepacked)));
         }
+    }
+
+    /// <summary>
+    /// Sets training or evaluation. Weights from which others are laid out for inference are channels-last first, which is done here once and in their place.
+    /// </summary>
+    /// <param name="on">Whether it trains.</param>
+    public override void train(bool on = true)
+    {
+        var changes = on != training;
+        base.train(on);
+        if (changes) Arrange(this);
     }
 
     /// <summary>Moves parameters and buffers; weights lie as they are wanted there.</summary>
