@@ -81,7 +81,10 @@ def ranged(ratios):
 def table(title, pairs):
     top1 = {who: [pair[who]["top1"] for pair in pairs] for who in ("cornet", "pytorch")}
     difference = statistics.mean(top1["cornet"]) - statistics.mean(top1["pytorch"])
-    spread = (statistics.variance(top1["cornet"]) / len(pairs) + statistics.variance(top1["pytorch"]) / len(pairs)) ** 0.5
+    scatter = ""
+    if len(pairs) > 1:
+        spread = (statistics.variance(top1["cornet"]) / len(pairs) + statistics.variance(top1["pytorch"]) / len(pairs)) ** 0.5
+        scatter = f", {abs(difference) / spread:.1f} times the standard error of their difference"
     seconds = {who: statistics.median(second for pair in pairs for second in pair[who]["seconds"]) for who in top1}
     ratios = [theirs / ours for pair in pairs for ours, theirs in zip(pair["cornet"]["seconds"], pair["pytorch"]["seconds"])]
     processor = {who: [pair[who]["processor"] for pair in pairs] for who in top1}
@@ -94,7 +97,7 @@ def table(title, pairs):
 | Cornet | {percent(top1["cornet"])} | {seconds["cornet"]:.1f} s | 1.00 | {statistics.mean(processor["cornet"]):.0f} s | 1.00 |
 | PyTorch | {percent(top1["pytorch"])} | {seconds["pytorch"]:.1f} s | {ranged(ratios)} | {statistics.mean(processor["pytorch"]):.0f} s | {ranged(used)} |
 
-The means differ by {100 * difference:+.1f} points, {abs(difference) / spread:.1f} times the standard error of their difference. Cornet's last weights, loaded by PyTorch with every key
+The means differ by {100 * difference:+.1f} points{scatter}. Cornet's last weights, loaded by PyTorch with every key
 matching, {"classify the same share of the test images correctly" if agreed < 5e-5 else f"have the same top-1 on the test images within {100 * agreed:.2f} points"}.
 """
 
