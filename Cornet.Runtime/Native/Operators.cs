@@ -6,7 +6,7 @@ namespace Cornet.Runtime.Native;
 /// <summary>
 /// libtorch's operators by name, through the C interface that libtorch_cpu exports for compiled models (<c>torch_call_dispatcher</c> and
 /// <c>aoti_torch_*</c>, torch/csrc/inductor/aoti_torch/c/shim.h and torch/csrc/stable/c/shim.h of PyTorch 2.10). TorchSharp binds a part of them; what it lacks,
-/// or does slower, is called here. Whoever calls asks <see cref="Available"/> first and has another way where it says no: other versions
+/// or does slower, is called here. Callers ask <see cref="Available"/> first and have another way where it says no: other versions
 /// of libtorch export other functions.
 /// </summary>
 /// <remarks>

@@ -187,16 +187,4 @@ internal static class ScalarLifetime
         using Scalar held = slope;
         return x.leaky_relu_(held);
     }
-
-    /// <summary>Calls a function of a script.</summary>
-    /// <param name="unit">The script.</param>
-    /// <param name="name">The function.</param>
-    /// <param name="arguments">Tensors, arrays of them and doubles. What it returns is dropped.</param>
-    public static void Run(this jit.CompilationUnit unit, string name, params object[] arguments)
-    {
-        var held = Array.ConvertAll(arguments, one => one is double number ? (Scalar)number : one);
-        (unit.invoke(name, held) as IDisposable)?.Dispose();
-        foreach (var number in held.OfType<Scalar>()) number.Dispose();
-        GC.KeepAlive(held);
-    }
 }

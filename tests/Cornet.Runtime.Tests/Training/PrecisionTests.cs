@@ -74,11 +74,3 @@ public class PrecisionTests
         return new SmallNetwork(dropout: 0);
     }
 }
-
-/// <summary>A fact about bfloat16 on the processor: skipped, saying so, where its kernels may not be used.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-internal sealed class BFloat16FactAttribute : FactAttribute
-{
-    public BFloat16FactAttribute() =>
-        Skip = Runtime.Native.KernelSupport.Current.BFloat16 ? null : "needs bfloat16 kernels that are right on this machine: 'doctor' says why they are not";
-}
