@@ -55,6 +55,9 @@ metrics.SetAction(given => Console.WriteLine(
 Command memory = new("feature-memory", "Memory of neural predictivity as features grow, as Markdown.");
 memory.SetAction(_ => Console.WriteLine(FeatureMemory.Table()));
 
+Command formats = new("memory-formats", "Training steps contiguous and channels-last, as Markdown.") { rounds, threads };
+formats.SetAction(given => Console.WriteLine(MemoryFormats.Table(given.GetValue(rounds), given.GetValue(threads))));
+
 Argument<string[]> work = new("work");
 Command one = new("one", "A worker of these comparisons: started by them.") { work };
 one.Hidden = true;
@@ -66,7 +69,7 @@ one.SetAction(given =>
 
 RootCommand root = new("Measures Cornet; the results are in docs/.")
 {
-    cornets, precision, gpu, editor, metrics, memory, one, PipelineVerb.Study(), PipelineVerb.Worker(), Start.Study(),
+    cornets, precision, gpu, editor, metrics, memory, formats, one, PipelineVerb.Study(), PipelineVerb.Worker(), Start.Study(),
 };
 try
 {

@@ -19,8 +19,7 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
 
     /// <summary>
     /// Weights from which on training is faster in PyTorch's order. Channels-last saves oneDNN a rearrangement of the maps, and costs it one of the weights and
-    /// their gradients, at every use. A training step channels-last takes, of the time of a contiguous one: CORnet-Z 0.77, CORnetSmall 0.79, BLT 0.98,
-    /// CORnet-RT 1.14, CORnet-S 1.10 (2, 0.9, 1.6, 5 and 53 million weights).
+    /// their gradients, at every use. Between CORnet-Z, which is faster channels-last, and CORnet-RT, which is not: docs/bench.md, "Memory formats".
     /// </summary>
     private const long Heavy = 4_000_000;
 
