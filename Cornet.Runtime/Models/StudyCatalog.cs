@@ -1,3 +1,5 @@
+using Cornet.Runtime.Training;
+
 namespace Cornet.Runtime.Models;
 
 /// <summary>
@@ -26,8 +28,28 @@ public static class StudyCatalog
 /// <param name="Rows">Its rows, in their order.</param>
 public sealed record Study(string Name, string Model, IReadOnlyList<StudyRow> Rows);
 
-/// <summary>One model of a study.</summary>
-/// <param name="Factor">What is varied.</param>
-/// <param name="Value">To what.</param>
-/// <param name="Model">The model of <see cref="ModelCatalog"/>; the varied one itself where the value is what it says already.</param>
-public sealed record StudyRow(string Factor, string Value, string Model);
+/// <summary>One row of a study's table: a model, and where the study varies recipe settings too, a change of the recipe.</summary>
+/// <param name="Levels">The level of the factor that is varied; of several factors where they are crossed.</param>
+/// <param name="Model">The model of <see cref="ModelCatalog"/>; the varied one itself where the levels are what it says already.</param>
+public sealed record StudyRow(IReadOnlyList<StudyLevel> Levels, string Model)
+{
+    /// <summary>A row that varies one factor.</summary>
+    public StudyRow(string factor, string value, string model)
+        : this([new StudyLevel(factor, value)], model)
+    {
+    }
+
+    /// <summary>What the row changes of the recipe it is trained by; null where it changes nothing.</summary>
+    public Func<Recipe, Recipe>? Recipe { get; init; }
+
+    /// <summary>What is varied: <c>steps</c>; crossed factors joined by <c> x </c>.</summary>
+    public string Factor => string.Join(" x ", Levels.Select(level => level.Factor));
+
+    /// <summary>To what: <c>(1,1,1)</c>; the values of crossed factors joined by <c> x </c>.</summary>
+    public string Value => string.Join(" x ", Levels.Select(level => level.Value));
+}
+
+/// <summary>A level of a factor.</summary>
+/// <param name="Factor">The factor: <c>steps</c>.</param>
+/// <param name="Value">Its value, as the study writes it: <c>(1,1,1)</c>.</param>
+public sealed record StudyLevel(string Factor, string Value);
