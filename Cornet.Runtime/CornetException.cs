@@ -6,4 +6,4 @@ namespace Cornet.Runtime;
 /// </summary>
 /// <param name="message">What, where and what to do, in one sentence.</param>
 /// <param name="inner">What caused it, if anything did.</param>
-public sealed class CornetException(string message, Exception? inner = null) : Exception(message, inner);
+public class CornetException(string message, Exception? inner = null) : Exception(message, inner);

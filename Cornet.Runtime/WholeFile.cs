@@ -83,11 +83,18 @@ internal sealed class WholeFile : IDisposable
         }
     }
 
+    /// <summary>
+    /// Asked immediately before a file is put in its place, by the work that sets it and by what that work calls: it throws where nothing may be written any
+    /// more, because a shared folder belongs to another process by now.
+    /// </summary>
+    public static AsyncLocal<Action?> Permission { get; } = new();
+
     /// <summary>Puts the finished file in its place.</summary>
     public void Commit()
     {
         RandomAccess.FlushToDisk(Handle);
         Handle.Dispose();
+        Permission.Value?.Invoke();
         File.Move(_temporary, _path, overwrite: true);
     }
 

@@ -1,10 +1,6 @@
 using System.CommandLine;
-using System.Reflection;
 using Cornet.Runtime.Models;
-using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Training;
-using Cornet.Runtime.Weights;
-using static TorchSharp.torch;
 
 namespace Cornet.Runtime.App;
 
@@ -52,35 +48,14 @@ internal sealed class TrainVerb : Command
         var entry = ModelCatalog.Find(
             words.GetValue(_model) ?? throw new CornetException("'train' needs the name of a model: 'describe' lists them."));
         var spec = words.Demand(_data);
-        var recipe = _recipe.Read(words, entry);
-        var data = DataSplits.Of(spec, words.GetValue(_size) ?? RenderedObjects.DefaultSize);
-        var splits = TrainingSplits.Open(data, words.GetValue(_validation), recipe.Seed);
-        var size = words.GetValue(_size) ?? InputSize.For(entry.Card, splits.Train);
-        var configuration = new RunConfiguration(
-            entry.Card.Name, words.GetValue(_classes) ?? splits.Train.Classes.Count, size, Directory.Exists(spec) || File.Exists(spec) ? Path.GetFullPath(spec) : spec,
-            recipe)
+        var options = OptionsOf(words) with
         {
-            Splits = splits.Record(),
-            Validation = words.GetValue(_validation),
-            Weights = words.GetValue(_weights) is { } first ? Path.GetFullPath(first) : null,
-            OptimizerState = words.GetValue(_optimizerState),
-            Started = DateTime.UtcNow,
+            Validation = words.GetValue(_validation), Size = words.GetValue(_size), Classes = words.GetValue(_classes), Weights = words.GetValue(_weights),
+            OptimizerState = words.GetValue(_optimizerState), Keep = words.GetValue(_keep) ?? 0,
         };
-        var device = Computing.Prepare(words.GetValue(_device), entry.Card, size, recipe.BatchSize);
-        var output = words.InvocationConfiguration.Output;
-        using var model = ModelOf(entry, configuration, output);
-        model.ChannelsLast = words.ChannelsLast(_memoryFormat);
-        Computing.Allowed(recipe.Precision, device);
-        using var trainer = new Trainer(model, recipe, device) { Splits = configuration.Splits };
-        var batches = DataOf(words, configuration, splits, model, device);
-        if (configuration.OptimizerState) Begin(trainer, configuration.Weights, output);
-        using var folder = RunFolder.Create(words.GetValue(_out) ?? FreeFolder(entry.Card.Name), configuration with
-        {
-            TrainPreparation = $"{batches.Train.Preparation}", ValidationPreparation = $"{batches.Validation?.Preparation}",
-            Device = $"{device}", Threads = get_num_threads(), Software = $"Cornet {Version}, {Backend.Description}",
-            Keep = words.GetValue(_keep) ?? 0,
-        });
-        return Fit(words, trainer, data, splits, batches, folder);
+        using var run = TrainingRun.Start(
+            entry, spec, _recipe.Read(words, entry), options, () => words.GetValue(_out) ?? FreeFolder(entry.Card.Name), words.InvocationConfiguration.Output);
+        return Fit(words, run);
     }
 
     private int Resume(ParseResult words, string path)
@@ -88,65 +63,31 @@ internal sealed class TrainVerb : Command
         Option[] fixedByTheRun = [_data, _validation, _out, .. _recipe.Options.Except([_recipe.Epochs]), _size, _classes, _weights, _optimizerState];
         if (Array.Find(fixedByTheRun, option => words.GetResult(option) is { Implicit: false }) is { } other)
             throw new CornetException($"{other.Name} is fixed by the run in '{path}': leave it out; --epochs, --workers and --device may change.");
-        using var folder = RunFolder.Open(path);
-        var configuration = RunConfiguration.Read(folder.Configuration);
-        if (words.GetValue(_model) is { } name && !string.Equals(name, configuration.Model, StringComparison.OrdinalIgnoreCase))
-            throw new CornetException($"The run in '{path}' trains {configuration.Model}, not {name}: leave the name out.");
-        var recipe = configuration.Recipe with { Epochs = words.GetValue(_recipe.Epochs) ?? configuration.Recipe.Epochs };
-        configuration = configuration with { Recipe = recipe, Keep = words.GetValue(_keep) ?? configuration.Keep };
-        folder.Keep = configuration.Keep;
-
-        var data = DataSplits.Of(configuration.Data, configuration.Size);
-        var splits = TrainingSplits.Open(data, configuration.Validation, recipe.Seed);
-        configuration.Splits?.DemandSame(splits.Record(), configuration.Data);
-        var entry = ModelCatalog.Find(configuration.Model);
-        var device = Computing.Prepare(words.GetValue(_device), entry.Card, configuration.Size, recipe.BatchSize);
-        using var model = entry.Create(configuration.Outputs);
-        model.ChannelsLast = words.ChannelsLast(_memoryFormat);
-        Computing.Allowed(recipe.Precision, device);
-        using var trainer = new Trainer(model, recipe, device) { Splits = configuration.Splits };
-        Restore(trainer, folder, words.InvocationConfiguration.Output);
-        configuration.Write(folder.Configuration);
-        return Fit(words, trainer, data, splits, DataOf(words, configuration, splits, model, device), folder);
-    }
-
-    // Where another program's training stood.
-    private static void Begin(Trainer trainer, string? checkpoint, TextWriter output)
-    {
-        var differences = trainer.Begin(checkpoint ?? throw new CornetException("--optimizer-state needs --weights FILE, the checkpoint that holds it."));
-        output.WriteLine($"continues from '{checkpoint}' after {trainer.Done} {(trainer.Done == 1 ? "epoch" : "epochs")}");
-        if (differences.Count > 0) output.WriteLine($"the checkpoint's optimizer had other options; the recipe's are used: "
-            + $"{string.Join("; ", differences)}");
-    }
-
-    // From the newest checkpoint that is whole: a disk may have damaged the last one.
-    private static void Restore(Trainer trainer, RunFolder folder, TextWriter output)
-    {
-        CornetException? first = null;
-        foreach (var checkpoint in folder.Checkpoints)
+        using var run = TrainingRun.Resume(path, OptionsOf(words), words.InvocationConfiguration.Output, configuration =>
         {
-            try
+            if (words.GetValue(_model) is { } name && !string.Equals(name, configuration.Model, StringComparison.OrdinalIgnoreCase))
+                throw new CornetException($"The run in '{path}' trains {configuration.Model}, not {name}: leave the name out.");
+            return configuration with
             {
-                trainer.Restore(checkpoint);
-                if (first is not null) output.WriteLine($"{first.Message} Continuing from '{checkpoint}'.");
-                return;
-            }
-            catch (CornetException fault)
-            {
-                first ??= fault;
-            }
-        }
-
-        throw first!;
+                Recipe = configuration.Recipe with { Epochs = words.GetValue(_recipe.Epochs) ?? configuration.Recipe.Epochs },
+                Keep = words.GetValue(_keep) ?? configuration.Keep,
+            };
+        });
+        return Fit(words, run);
     }
 
-    private int Fit(ParseResult words, Trainer trainer, DataSplits data, TrainingSplits splits, TrainingData batches, RunFolder folder)
+    private TrainingRunOptions OptionsOf(ParseResult words) => new()
     {
+        Device = words.GetValue(_device), Workers = words.WorkersOf(_workers), ChannelsLast = words.ChannelsLast(_memoryFormat),
+        SkipDamaged = words.GetValue(_damaged) == DamagedImages.Skip,
+    };
+
+    private int Fit(ParseResult words, TrainingRun run)
+    {
+        var (trainer, batches, folder) = (run.Trainer, run.Batches, run.Folder);
         if (words.GetValue(_save) is { } minutes) folder.SaveEvery = TimeSpan.FromMinutes(minutes);
         var output = words.InvocationConfiguration.Output;
-        output.WriteLine($"{trainer.Model.Card.Name}, {batches.Classes} classes, {trainer.Recipe}");
-        Describe(data, splits, batches, output);
-        output.WriteLine($"in {folder.Path}, on {Backend.Description}");
+        run.Describe(output);
         using var interruption = new Interruption();
         var outcome = TrainingDisplay.For(output).Show(
             progress => trainer.Fit(batches.Train, batches.Validation, folder, progress, interruption.Token));
@@ -170,54 +111,8 @@ internal sealed class TrainVerb : Command
         return 0;
     }
 
-    // Which images are what: a number on the wrong ones would look like a result.
-    private static void Describe(DataSplits data, TrainingSplits splits, TrainingData batches, TextWriter output)
-    {
-        var (train, validation) = (batches.Train, batches.Validation);
-        output.WriteLine(FormattableString.Invariant($"training set: {train.Set.Count:N0} images of {train.Set.Name} ({train.Preparation})"));
-        output.WriteLine(
-            validation is null ? "no validation set: the weights of the last epoch are kept"
-            : FormattableString.Invariant($"validation set: {validation.Set.Count:N0} images{Shown(validation.Set)}")
-                + (splits.Share is { } share
-                    ? FormattableString.Invariant($", {100 * share:0.##} % of the training images, split off class by class (--validation, seed {splits.Seed})")
-                    : "")
-                + $" ({validation.Preparation})");
-        if (data.Has(Split.Test)) output.WriteLine("test set: not opened; 'eval' and 'score' report on it");
-        foreach (var leftOut in new[] { train.Set.LeftOut, validation?.Set.LeftOut }.OfType<string>().Distinct()) output.WriteLine(leftOut);
-    }
-
-    private static string Shown(StimulusSet set) =>
-        Enumerable.Range(0, set.Count).Select(set.LabelOf).Distinct().Count() is var shown && shown < set.Classes.Count
-            ? FormattableString.Invariant($" of {shown:N0} of the {set.Classes.Count:N0} classes")
-            : "";
-
-    private TrainingData DataOf(ParseResult words, RunConfiguration configuration, TrainingSplits splits, CornetModel model, Device device) =>
-        TrainingData.Of(splits.Train, splits.Validation, configuration.Recipe, configuration.Size, words.WorkersOf(_workers),
-            skipDamaged: words.GetValue(_damaged) == DamagedImages.Skip, channelsLast: model.TakesChannelsLast(device, learns: true));
-
-    private static CornetModel ModelOf(ModelEntry entry, RunConfiguration configuration, TextWriter output)
-    {
-        RandomPlace.EnterWeights(configuration.Recipe.Seed);
-        var model = entry.Create(configuration.Outputs);
-        if (configuration.Weights is { } known && SplitRecord.In(known) is { } before && !before.Classes.SequenceEqual(configuration.Splits!.Classes))
-        {
-            output.WriteLine(
-                $"The outputs of '{known}' stood for {RelabeledStimuli.List(before.Classes)} and are now trained for "
-                + $"{RelabeledStimuli.List(configuration.Splits.Classes)}.");
-        }
-
-        // A checkpoint whose optimizer counts too is read once, when there is one to take its state.
-        if (configuration.Weights is not { } file || configuration.OptimizerState) return model;
-        using var weights = WeightsFile.Read(file);
-        weights.LoadInto(model.State(), file);
-        return model;
-    }
-
     private static string FreeFolder(string model) =>
         Enumerable.Range(1, int.MaxValue).Select(i => Path.Combine("runs", i == 1 ? model : $"{model}-{i}")).First(path => !Directory.Exists(path));
-
-    private static string Version =>
-        typeof(TrainVerb).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 }
 
 /// <summary>What happens to images that cannot be read.</summary>

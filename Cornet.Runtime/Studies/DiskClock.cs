@@ -1,0 +1,49 @@
+namespace Cornet.Runtime.Studies;
+
+/// <summary>
+/// The time of the disk that a folder lies on, as it stamps files. Machines that share a disk may have clocks that differ by hours; two stamps of one disk can be
+/// compared.
+/// </summary>
+internal static class DiskClock
+{
+    // Between two looks this machine's own clock tells how much time has passed, whatever time it shows.
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
+    private static readonly Dictionary<string, (DateTime Time, long At)> Known = new(StringComparer.Ordinal);
+
+    /// <summary>Now, in UTC.</summary>
+    /// <param name="folder">A folder of the disk; where nothing can be written to it, this machine's clock is asked.</param>
+    public static DateTime Now(string folder)
+    {
+        lock (Known)
+        {
+            var disk = Path.GetDirectoryName(Path.GetFullPath(folder)) ?? folder;
+            if (Known.TryGetValue(disk, out var known) && System.Diagnostics.Stopwatch.GetElapsedTime(known.At) is var passed && passed < Fresh)
+                return known.Time + passed;
+            var now = Stamp(folder);
+            Known[disk] = (now, System.Diagnostics.Stopwatch.GetTimestamp());
+            return now;
+        }
+    }
+
+    private static DateTime Stamp(string folder)
+    {
+        try
+        {
+            var file = Temporaries.Beside(Path.Combine(Path.GetFullPath(folder), "clock"));
+            try
+            {
+                File.WriteAllBytes(file, [0]);
+                return File.GetLastWriteTimeUtc(file);
+            }
+            finally
+            {
+                File.Delete(file);
+                Temporaries.Forget(file);
+            }
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return DateTime.UtcNow;
+        }
+    }
+}

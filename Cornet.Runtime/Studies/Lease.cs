@@ -1,0 +1,249 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using Cornet.Runtime.Training;
+
+namespace Cornet.Runtime.Studies;
+
+/// <summary>
+/// The right to work on a row: the file <c>lease.json</c> in its folder, which says who has it and is written again every few seconds. One that has been silent for
+/// longer than its time, or whose process is gone, may be taken over.
+/// <para>
+/// Nothing here trusts a lock or a clock. Ages are differences of two times of the file's own disk. Two processes that both believe that they have taken a
+/// lease read it again before they write, and one of them finds the other's name in it: <see cref="Demand"/> is asked immediately before every file is put in its place.
+/// </para>
+/// </summary>
+internal sealed class Lease : IDisposable
+{
+    /// <summary>How long one may be silent, where nobody says otherwise.</summary>
+    public static readonly TimeSpan DefaultTime = TimeSpan.FromMinutes(10);
+
+    private const string FileName = "lease.json";
+
+    // Of a fixed length, so that it is written over in place: whoever reads it meanwhile finds the old or the new one.
+    private const int Length = 1024;
+
+    private static readonly TimeSpan MostBetweenBeats = TimeSpan.FromSeconds(5), Settling = TimeSpan.FromMilliseconds(200);
+
+    private readonly string _path;
+    private readonly TimeSpan _time;
+    private readonly Timer _timer;
+    private readonly object _gate = new();
+    private LeaseHolder _holder;
+    private long _confirmed = Stopwatch.GetTimestamp();
+    private bool _lost, _released;
+
+    private Lease(string path, LeaseHolder holder)
+    {
+        (_path, _holder, _time) = (path, holder, TimeSpan.FromSeconds(holder.Seconds));
+        var every = TimeSpan.FromSeconds(Math.Min(MostBetweenBeats.TotalSeconds, holder.Seconds / 4));
+        _timer = new Timer(_ => Beat(), null, every, every);
+    }
+
+    /// <summary>Takes the lease of a row, if it is free or may be taken over.</summary>
+    /// <param name="folder">The folder of the row, which exists.</param>
+    /// <param name="time">How long this process may be silent.</param>
+    /// <param name="owner">Who has it, where it is somebody else.</param>
+    /// <returns>The lease; null where somebody else has it.</returns>
+    /// <exception cref="CornetException">The folder cannot be written.</exception>
+    public static Lease? TryTake(string folder, TimeSpan time, out LeaseHolder? owner)
+    {
+        var path = Path.GetFullPath(Path.Combine(folder, FileName));
+        (var lease, owner) = WholeFile.Guard(path, () => Take(folder, path, LeaseHolder.Self(time)));
+        return lease;
+    }
+
+    private static (Lease? Lease, LeaseHolder? Owner) Take(string folder, string path, LeaseHolder mine)
+    {
+        var before = Read(folder);
+        if (before is { IsStale: false }) return (null, before.Holder);
+        var temporary = Temporaries.Beside(path);
+        try
+        {
+            File.WriteAllBytes(temporary, Bytes(mine));
+            // Whoever takes over a stale one looks again just before: it may be another's by now.
+            var now = Read(folder);
+            if (now?.Holder.Token != before?.Holder.Token) return (null, now?.Holder);
+            File.Move(temporary, path, overwrite: before is not null);
+        }
+        catch (IOException) when (File.Exists(path) && File.Exists(temporary))
+        {
+            // Somebody was faster.
+            return (null, Read(folder)?.Holder);
+        }
+        finally
+        {
+            File.Delete(temporary);
+            Temporaries.Forget(temporary);
+        }
+
+        if (before is not null) Thread.Sleep(Settling);
+        var owner = Read(folder)?.Holder;
+        return owner?.Token == mine.Token ? (new Lease(path, mine), null) : (null, owner);
+    }
+
+    /// <summary>Who has the lease of a row; null where it is free.</summary>
+    /// <param name="folder">The folder of the row.</param>
+    public static LeaseState? Read(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                var written = File.GetLastWriteTimeUtc(path);
+                if (JsonSerializer.Deserialize<LeaseHolder>(File.ReadAllBytes(path), RunJson.Compact) is not { } holder) return null;
+                return new LeaseState(holder, IsStale(holder, folder, written));
+            }
+            catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
+            {
+                return null;
+            }
+            catch (Exception fault) when (fault is JsonException or IOException or UnauthorizedAccessException)
+            {
+                // It is being written. One that stays unreadable belongs to nobody that could be asked.
+                if (attempt == 5) return new LeaseState(LeaseHolder.Unknown, File.GetLastWriteTimeUtc(path) + DefaultTime < DiskClock.Now(folder));
+                Thread.Sleep(20);
+            }
+        }
+    }
+
+    /// <summary>Tells the others how far the row is, with the next beat.</summary>
+    public void Tell(string progress, double share, TimeSpan? remaining)
+    {
+        lock (_gate) _holder = _holder with { Progress = progress, Share = share, RemainingSeconds = remaining?.TotalSeconds };
+    }
+
+    /// <summary>
+    /// This process still has the lease. The file is looked at again where more time has passed since the last look than a beat takes, as when the process
+    /// was stopped and went on.
+    /// </summary>
+    /// <param name="look">Whether to look at the file in any case: before something is written.</param>
+    /// <exception cref="LeaseLostException">Somebody else has taken it over.</exception>
+    public void Demand(bool look = true)
+    {
+        lock (_gate)
+        {
+            if (!_lost && (look || Stopwatch.GetElapsedTime(_confirmed) > _time / 2)) Confirm();
+            if (_lost) throw new LeaseLostException(Path.GetDirectoryName(_path)!);
+        }
+    }
+
+    /// <summary>Gives it back.</summary>
+    public void Dispose()
+    {
+        _timer.Dispose();
+        lock (_gate)
+        {
+            if (_released) return;
+            _released = true;
+            Confirm();
+            if (!_lost) File.Delete(_path);
+        }
+    }
+
+    private void Beat()
+    {
+        lock (_gate)
+        {
+            if (_released || _lost) return;
+            try
+            {
+                // Through one handle: where the file has another owner since, this writes to the old one that nobody sees.
+                using var file = File.OpenHandle(_path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+                var buffer = new byte[Length];
+                var read = RandomAccess.Read(file, buffer, 0);
+                if (JsonSerializer.Deserialize<LeaseHolder>(buffer.AsSpan(0, read), RunJson.Compact)?.Token != _holder.Token)
+                {
+                    _lost = true;
+                    return;
+                }
+
+                _holder = _holder with { Beats = _holder.Beats + 1 };
+                RandomAccess.Write(file, Bytes(_holder), 0);
+                _confirmed = Stopwatch.GetTimestamp();
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or JsonException)
+            {
+                // A disk that is full or away for a moment: the next beat tries again, and what is written is checked by itself.
+                if (fault is FileNotFoundException) _lost = true;
+            }
+        }
+    }
+
+    private void Confirm()
+    {
+        try
+        {
+            _lost = Read(Path.GetDirectoryName(_path)!)?.Holder.Token != _holder.Token;
+            if (!_lost) _confirmed = Stopwatch.GetTimestamp();
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            _lost = true;
+        }
+    }
+
+    private static bool IsStale(LeaseHolder holder, string folder, DateTime written)
+    {
+        // Of a process of this machine it is known at once whether it is gone.
+        if (holder.Machine == LeaseHolder.ThisMachine && RunningProcess.StartOf(holder.Process) != holder.ProcessStart) return true;
+        return DiskClock.Now(folder) - written > TimeSpan.FromSeconds(holder.Seconds);
+    }
+
+    private static byte[] Bytes(LeaseHolder holder)
+    {
+        var text = JsonSerializer.Serialize(holder, RunJson.Compact);
+        return Encoding.UTF8.GetBytes(text.PadRight(Math.Max(text.Length, Length - Encoding.UTF8.GetByteCount(text) + text.Length)));
+    }
+}
+
+/// <summary>Who has a lease.</summary>
+/// <param name="Token">Tells this taking of the lease from all others.</param>
+/// <param name="Host">The machine's name, for people.</param>
+/// <param name="Machine">The machine and what of its processes can be seen from here: where it is equal, process numbers can be compared.</param>
+/// <param name="Process">The process.</param>
+/// <param name="ProcessStart">When the process started: numbers of processes are given again.</param>
+/// <param name="Seconds">How long it may be silent.</param>
+internal sealed record LeaseHolder(string Token, string Host, string Machine, int Process, long ProcessStart, double Seconds)
+{
+    /// <summary>How often it was heard of.</summary>
+    public long Beats { get; init; }
+
+    /// <summary>How far the row is, in words.</summary>
+    public string Progress { get; init; } = "";
+
+    /// <summary>The share of the training that is done.</summary>
+    public double Share { get; init; }
+
+    /// <summary>The time the training still takes, in seconds.</summary>
+    public double? RemainingSeconds { get; init; }
+
+    /// <summary>Stands for one whose file cannot be read.</summary>
+    public static LeaseHolder Unknown { get; } = new("", "an unknown host", "", 0, 0, Lease.DefaultTime.TotalSeconds);
+
+    /// <summary>This machine since its last start, and the processes that are seen here: those of a container are others.</summary>
+    public static string ThisMachine { get; } = string.Join(' ', Environment.MachineName, Known("/proc/sys/kernel/random/boot_id"), Namespace());
+
+    /// <summary>Who it is, for people.</summary>
+    public string Name => FormattableString.Invariant($"{Host}:{Process}");
+
+    /// <summary>This process, taking a lease now.</summary>
+    public static LeaseHolder Self(TimeSpan time) => new(
+        Guid.NewGuid().ToString("N"), Environment.MachineName, ThisMachine, Environment.ProcessId,
+        RunningProcess.StartOf(Environment.ProcessId) ?? 0, time.TotalSeconds);
+
+    private static string Known(string file) => File.Exists(file) ? File.ReadAllText(file).Trim() : "";
+
+    private static string Namespace() => Directory.Exists("/proc/self/ns") ? new FileInfo("/proc/self/ns/pid").LinkTarget ?? "" : "";
+}
+
+/// <summary>A lease as it is found.</summary>
+/// <param name="Holder">Who has it.</param>
+/// <param name="IsStale">Whether it may be taken over.</param>
+internal sealed record LeaseState(LeaseHolder Holder, bool IsStale);
+
+/// <summary>Somebody else has taken over the row that this process was working on; nothing more is written.</summary>
+internal sealed class LeaseLostException(string folder) : CornetException(
+    $"'{folder}' was taken over by another process, because this one had been silent for too long; nothing more was written.");
