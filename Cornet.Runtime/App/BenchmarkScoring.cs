@@ -27,8 +27,11 @@ internal sealed record BenchmarkScoring(
     ModelEntry Model, string? Weights, IReadOnlyList<string> Files, string Folder, string? Cache, int? Size, int Batch, long Seed, Device Device,
     Func<CornetModel, CornetModel> Computing)
 {
+    /// <summary>Ends the scoring between two areas with an <see cref="OperationCanceledException"/>.</summary>
+    public CancellationToken Cancellation { get; init; }
+
     /// <summary>Scores, prints a table and writes the report.</summary>
-    public void Run(TextWriter output)
+    public BenchmarkResult Run(TextWriter output)
     {
         Composite[] composites = [.. Files.Where(Composite.IsOne).Select(Composite.Read)];
         if (composites.GroupBy(one => one.Name).FirstOrDefault(same => same.Count() > 1) is { } twins)
@@ -60,13 +63,19 @@ internal sealed record BenchmarkScoring(
                 var size = Size ?? InputSize.For(Model.Card, benchmark.Stimuli);
                 var run = new BenchmarkRun(benchmark, benchmark.Stimuli.EvaluationPreparation(size), options);
                 return ScoringDisplay.Show(output, progress => run.Measure(
-                    Model.Card, trained, () => Computing(ModelScoring.Untrained(Model, classes ?? benchmark.Outputs, Seed)), progress));
+                    Model.Card, trained, () => Computing(ModelScoring.Untrained(Model, classes ?? benchmark.Outputs, Seed)),
+                    new DirectProgress<ScoringProgress>(done =>
+                    {
+                        Cancellation.ThrowIfCancellationRequested();
+                        progress?.Report(done);
+                    })));
             }).ToArray();
             var result = new BenchmarkResult(Model.Card.Name, Weights, scores, [.. composites.SelectMany(composite => Of(composite, files, scores))]);
             var page = BenchmarkReport.Write(result with { Computation = trained?.Computation(Device) }, Folder);
             Print(result, AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }));
             foreach (var score in scores) foreach (var one in score.LeftOut) output.WriteLine($"{score.Declaration.Name}: {one}");
             output.WriteLine($"report: {page}");
+            return result;
         }
         finally
         {

@@ -1,14 +1,16 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Cornet.Runtime.App.Studies;
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Weights;
 
 namespace Cornet.Runtime.App;
 
 /// <summary>
-/// The run verbs, <c>train</c>, <c>eval</c>, <c>features</c>, <c>score</c>, <c>weights</c>, <c>runs</c>, <c>describe</c> and <c>doctor</c>, for any program with generated models:
+/// The run verbs, <c>train</c>, <c>eval</c>, <c>features</c>, <c>score</c>, <c>weights</c>, <c>runs</c>, <c>study</c>, <c>describe</c> and <c>doctor</c>, for any program with generated models:
 /// <c>return CornetApp.Run(args);</c>
 /// </summary>
 public static class CornetApp
@@ -90,7 +92,15 @@ public static class CornetApp
         if (!args[0].StartsWith('-') && !verbs.Contains(args[0]))
             return $"There is no verb '{args[0]}'{NearestName.Suggest(args[0], verbs)}; the verbs are {string.Join(", ", verbs)}.";
         if (words.Action is UsageAction) return null;
-        var path = words.CommandResult.Command is RootCommand ? Program : $"{Program} {words.CommandResult.Command.Name}";
+        var path = PathOf(words.CommandResult);
+        if (words.CommandResult.Command is { Action: null, Subcommands: { Count: > 0 } parts } and not RootCommand)
+        {
+            var names = parts.Select(part => part.Name).ToArray();
+            return words.UnmatchedTokens is [var given, ..] && !given.StartsWith('-')
+                ? $"'{path}' has no verb '{given}'{NearestName.Suggest(given, names)}; its verbs are {string.Join(", ", names)}."
+                : $"'{path}' needs one of its verbs: {string.Join(", ", names)}.";
+        }
+
         // The parser takes an option that it does not know for an argument.
         var loose = words.CommandResult.Tokens.Select(token => token.Value).Concat(words.UnmatchedTokens);
         var unknown = loose.FirstOrDefault(text => text.StartsWith('-'));
@@ -103,5 +113,8 @@ public static class CornetApp
         return words.Errors is [var first, ..] ? $"{first.Message.TrimEnd('.')}; see '{path} --help'." : null;
     }
 
-    private static IEnumerable<Command> RunVerbs() => [new TrainVerb(), new EvalVerb(), new FeaturesVerb(), new ScoreVerb(), new DescribeVerb(), new WeightsVerb(), new RunsVerb(), new DoctorVerb()];
+    private static string PathOf(CommandResult command) =>
+        command.Parent is CommandResult above ? $"{PathOf(above)} {command.Command.Name}" : Program;
+
+    private static IEnumerable<Command> RunVerbs() => [new TrainVerb(), new EvalVerb(), new FeaturesVerb(), new ScoreVerb(), new DescribeVerb(), new WeightsVerb(), new RunsVerb(), new StudyVerb(), new DoctorVerb()];
 }

@@ -69,6 +69,9 @@ public sealed record RowResult
 /// <param name="Value">The number that counts: normalized where the benchmark normalizes, else raw; null where there is none.</param>
 public sealed record RowScore(string Name, double? Value)
 {
+    /// <summary>The name of the accuracy, which every row has.</summary>
+    public const string Accuracy = "top-1";
+
     /// <summary>Before it was normalized; null for a composite.</summary>
     public double? Raw { get; init; }
 

@@ -135,8 +135,13 @@ public sealed record RowFolder(string Path, int Index)
         WholeFile.Write(FailureFile, file => WholeFile.WriteAt(file, JsonSerializer.SerializeToUtf8Bytes(failure, RunJson.Indented), 0));
     }
 
-    /// <summary>It did not fail this time.</summary>
-    internal void ForgetFailures() => File.Delete(FailureFile);
+    /// <summary>Writes what the row came to: from now on it is done.</summary>
+    /// <exception cref="CornetException">It cannot be written; the row is not done.</exception>
+    internal void Finish(RowResult result)
+    {
+        WholeFile.Write(ResultFile, file => WholeFile.WriteAt(file, JsonSerializer.SerializeToUtf8Bytes(result, RunJson.Indented), 0));
+        File.Delete(FailureFile);
+    }
 
     /// <summary>Where it stands.</summary>
     internal RowStatus Status(string model, long seed)

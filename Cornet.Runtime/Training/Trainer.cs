@@ -58,6 +58,10 @@ public sealed class Trainer : IDisposable
     /// <summary>Epochs done, those too that another program did before.</summary>
     public int Done => _before + _ended.Count;
 
+    /// <summary>Steps done since the start of the training.</summary>
+    /// <param name="perEpoch">The steps of an epoch.</param>
+    internal long StepsDone(int perEpoch) => ((long)Done * perEpoch) + _step;
+
     /// <summary>What the epochs done here came to.</summary>
     public IReadOnlyList<EpochMetrics> Ended => _ended;
 

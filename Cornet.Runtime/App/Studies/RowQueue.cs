@@ -1,0 +1,128 @@
+using Cornet.Runtime.Studies;
+
+namespace Cornet.Runtime.App.Studies;
+
+/// <summary>
+/// Does the rows of a study, some at a time, until none is left. Other processes and machines may work on the same folder: what they have is theirs as long as they
+/// are heard of, and is taken over when they are not.
+/// </summary>
+internal sealed class RowQueue(StudyFolder study, int jobs, RowOptions options, TextWriter output)
+{
+    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(200), BetweenLooks = TimeSpan.FromSeconds(2);
+
+    private readonly List<RowProcess> _running = [];
+    private readonly Dictionary<int, int> _tries = [];
+    private readonly HashSet<int> _failed = [];
+    private bool _waits;
+
+    /// <summary>Does them.</summary>
+    /// <param name="cancellation">Saves what is running, and stops.</param>
+    /// <returns>0 where all rows are done, 75 where it was stopped, 1 where rows have failed.</returns>
+    public int Run(CancellationToken cancellation)
+    {
+        try
+        {
+            while (!cancellation.IsCancellationRequested)
+            {
+                Collect();
+                if (_running.Count == jobs)
+                {
+                    cancellation.WaitHandle.WaitOne(Between);
+                    continue;
+                }
+
+                var rows = study.Status();
+                if (Next(rows) is { } row)
+                {
+                    Start(row);
+                    continue;
+                }
+
+                var elsewhere = rows.Count(one => one.State == RowState.Running && _running.All(mine => mine.Row.Index != one.Index));
+                if (_running.Count == 0 && elsewhere == 0) return End(rows);
+                if (_running.Count == 0 && !_waits)
+                {
+                    _waits = true;
+                    output.WriteLine(FormattableString.Invariant($"waiting for {elsewhere} {(elsewhere == 1 ? "row that is" : "rows that are")} being done elsewhere"));
+                }
+
+                cancellation.WaitHandle.WaitOne(_running.Count == 0 ? BetweenLooks : Between);
+            }
+
+            return Stop();
+        }
+        finally
+        {
+            foreach (var one in _running) one.Dispose();
+        }
+    }
+
+    // Rows that have failed come last, and each once; one that keeps failing is left to whoever asks again.
+    private RowStatus? Next(IReadOnlyList<RowStatus> rows) => rows
+        .Where(row => row.State is not (RowState.Done or RowState.Running) && !_failed.Contains(row.Index) && _running.All(mine => mine.Row.Index != row.Index))
+        .OrderBy(row => row.Failures > 0).ThenBy(row => _tries.GetValueOrDefault(row.Index)).ThenBy(row => row.Index).FirstOrDefault();
+
+    private void Start(RowStatus row)
+    {
+        _tries[row.Index] = _tries.GetValueOrDefault(row.Index) + 1;
+        _running.Add(RowProcess.Start(study, study.Row(row.Index), options));
+        if (row.State == RowState.Stale) output.WriteLine($"{row.Name} is taken over from {row.Owner}, which is gone");
+        else output.WriteLine($"{row.Name} is {(row.State == RowState.Waiting ? "begun" : "resumed")}");
+    }
+
+    private void Collect()
+    {
+        foreach (var one in _running.Where(one => one.HasEnded).ToList())
+        {
+            _running.Remove(one);
+            using (one) Ended(one);
+        }
+    }
+
+    private void Ended(RowProcess one)
+    {
+        one.Wait();
+        switch (one.ExitCode)
+        {
+            case 0:
+                var scores = one.Row.Result()?.Scores ?? [];
+                output.WriteLine($"{one.Row.Name} is done: {string.Join(", ", scores.Select(score => FormattableString.Invariant($"{score.Name} {score.Value:F3}")))}");
+                break;
+            case RowRun.TryAgain:
+                break;
+            case > 128 and var code when _tries[one.Row.Index] < RowFolder.MostFailures:
+                output.WriteLine(FormattableString.Invariant($"{one.Row.Name} was ended by signal {code - 128} and will be resumed"));
+                break;
+            default:
+                var why = one.ExitCode == 1 && one.LastError.Length > 0 ? one.LastError
+                    : FormattableString.Invariant($"its process ended with {one.ExitCode} again and again: {one.LastError}");
+                if (one.ExitCode != 1) one.Row.Fail(why);
+                output.WriteLine($"{one.Row.Name} failed: {why}");
+                _failed.Add(one.Row.Index);
+                break;
+        }
+    }
+
+    private int Stop()
+    {
+        foreach (var one in _running) one.Stop();
+        foreach (var one in _running)
+        {
+            one.Wait();
+            Ended(one);
+        }
+
+        var rows = study.Status();
+        output.WriteLine(FormattableString.Invariant($"Saved and stopped: {rows.Count(row => row.State == RowState.Done)} of {rows.Count} rows are done; the same command goes on."));
+        return RowRun.TryAgain;
+    }
+
+    private int End(IReadOnlyList<RowStatus> rows)
+    {
+        var done = rows.Count(row => row.State == RowState.Done);
+        output.WriteLine(FormattableString.Invariant($"{done} of {rows.Count} rows are done; what they came to: {CornetApp.Program} study collect {ProgramStart.Quoted(study.Path)}"));
+        if (done == rows.Count) return 0;
+        var failed = rows.Where(row => row.State != RowState.Done).Select(row => row.Name);
+        throw new CornetException($"{string.Join(", ", failed)} failed; the same command tries again.");
+    }
+}

@@ -1,0 +1,27 @@
+using System.CommandLine;
+using Cornet.Runtime.Models;
+
+namespace Cornet.Runtime.App.Studies;
+
+/// <summary><c>study list</c>: the studies of this program.</summary>
+internal sealed class StudyListVerb : Command
+{
+    public StudyListVerb() : base("list", "Lists the studies of this program.")
+    {
+        SetAction(words =>
+        {
+            var studies = StudyCatalog.Studies;
+            if (studies.Count == 0)
+                throw new CornetException("There is no study in this program: declare one in a .cornet file, as in 'study Sizes of CORnetS { vary scale = 1, 2, 4 }'.");
+            var width = studies.Max(study => study.Name.Length);
+            foreach (var study in studies)
+            {
+                var factors = study.Rows.SelectMany(row => row.Levels.Select(level => level.Factor)).Distinct();
+                words.InvocationConfiguration.Output.WriteLine(FormattableString.Invariant(
+                    $"{study.Name.PadRight(width)}  {study.Rows.Count} rows of {study.Model}: {string.Join(", ", factors)}"));
+            }
+
+            return 0;
+        });
+    }
+}
