@@ -38,6 +38,11 @@ public sealed partial class DiagnosticBag
     internal void SettingWithoutBase(TextSpan at, string written, string area, string example, SuggestedEdit? fix) => Error("CORNET0105", at,
         $"'{written}' changes a base model, but this model is not a variant. If {area} is an area, write '{example}'.", fix);
 
+    /// <summary>CORNET0106: a value of a study's <c>model</c> that is neither the study's model nor a variant of it.</summary>
+    internal void NotAVariant(TextSpan at, string name, string model) =>
+        Error("CORNET0106", at, $"{name} is not a variant of {model}, so it cannot be a row of a study of {model}; write {model} or a variant of it "
+            + $"('model Name : {model} {{ ... }}').");
+
     /// <summary>CORNET0088: too many levels of variants.</summary>
     internal void TooManyBases(TextSpan at, string name, int most) =>
         Error("CORNET0088", at, FormattableString.Invariant(

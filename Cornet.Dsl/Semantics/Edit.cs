@@ -37,6 +37,17 @@ internal sealed record VariantSetting(EquatableArray<EquatableArray<Identifier>>
     /// <summary>Whether it was found to make a difference, while the model was bound.</summary>
     public bool ChangesSomething { get; set; }
 
+    /// <summary>The value of each target, or null after reporting that they are not as many as the targets.</summary>
+    public IReadOnlyList<ExpressionSyntax>? Values()
+    {
+        if (Value is MissingExpression) return null; // the parser has reported it
+        if (Value is not TupleExpression { Items: var items }) return [.. Enumerable.Repeat(Value, Targets.Count)];
+        if (items.Count == Targets.Count) return items;
+        var expected = Targets.Count == 1 ? "1" : FormattableString.Invariant($"{Targets.Count}, or 1 for all");
+        Bag.WrongKind(Value.Span, "the number of values", expected, FormattableString.Invariant($"{items.Count}"));
+        return null;
+    }
+
     public bool Equals(VariantSetting? other) => ReferenceEquals(this, other);
 
     public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);

@@ -159,23 +159,12 @@ internal sealed class LineChanges
         var isSound = true;
         foreach (var setting in _settings)
         {
-            var values = ValuesOf(setting);
+            var values = setting.Values();
             if (values is null) isSound = false;
             else
                 for (var i = 0; i < setting.Targets.Count; i++) isSound &= Set(setting.Targets[i], values[i], setting);
         }
         return isSound;
-    }
-
-    private static IReadOnlyList<ExpressionSyntax>? ValuesOf(VariantSetting setting)
-    {
-        var count = setting.Targets.Count;
-        if (setting.Value is MissingExpression) return null; // the parser has reported it
-        if (setting.Value is not TupleExpression { Items: var items }) return [.. Enumerable.Repeat(setting.Value, count)];
-        if (items.Count == count) return items;
-        var expected = count == 1 ? "1" : FormattableString.Invariant($"{count}, or 1 for all");
-        setting.Bag.WrongKind(setting.Value.Span, "the number of values", expected, FormattableString.Invariant($"{items.Count}"));
-        return null;
     }
 
     private bool Set(EquatableArray<Identifier> path, ExpressionSyntax value, VariantSetting setting)

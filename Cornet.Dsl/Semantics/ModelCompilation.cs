@@ -53,7 +53,7 @@ internal sealed class ModelCompilation(ProjectNames declarations, bool plain, Ca
         var above = lines.Base is { } parent ? Known(declarations.FindModel(parent.Name.Text)!) : null;
         // What is wrong with the base is reported there.
         if (above is { Model.Plan: null }) return new Compiled(Skeleton(lines, []), []);
-        if (above is not null && !lines.IsRow && !IsAffordable(above.Model.Plan!, 1, new Place(lines.Bag, lines.Name.Span)))
+        if (above is not null && !lines.IsRow && !IsAffordable(CostOf(above.Model.Plan!), new Place(lines.Bag, lines.Name.Span)))
             return new Compiled(Skeleton(lines, []), []);
         var circuits = new HashSet<string>(StringComparer.Ordinal);
         var texts = above is null ? null : new TextsOfBase(lines, above.Circuits, declarations);
@@ -118,16 +118,24 @@ internal sealed class ModelCompilation(ProjectNames declarations, bool plain, Ca
     }
 
     /// <summary>
-    /// Whether so many more variants of a model can be made; reported where not. Each costs its base once more, in a line or two: a file of a
-    /// megabyte has room for tens of thousands of them.
+    /// Whether more variants can be made; reported where not. Each costs its base once more, in a line or two: a file of a megabyte has room for tens
+    /// of thousands of them.
     /// </summary>
-    public bool IsAffordable(ModelPlan varied, int variants, Place place)
+    /// <param name="cost">The <see cref="CostOf"/> of their bases.</param>
+    /// <param name="place">Where to report it.</param>
+    public bool IsAffordable(long cost, Place place)
     {
-        var layers = varied.Circuits.ToDictionary(circuit => circuit.Name, circuit => 1 + circuit.Layers.Count);
-        _spent += variants * varied.Areas.Sum(area => (long)area.Steps.Count * layers[area.Circuit]);
+        _spent += cost;
         if (_spent <= MostLayerSteps) return true;
         place.Bag.TooMany(place.Span, "layers times steps in the variants and studies of this file", MostLayerSteps);
         return false;
+    }
+
+    /// <summary>What a variant of a model costs: the model's layers, each counted once for every step.</summary>
+    public static long CostOf(ModelPlan @base)
+    {
+        var layers = @base.Circuits.ToDictionary(circuit => circuit.Name, circuit => 1 + circuit.Layers.Count);
+        return @base.Areas.Sum(area => (long)area.Steps.Count * layers[area.Circuit]);
     }
 
     private static void WarnOfIdle(ModelLines lines, ModelLines @base)

@@ -8,17 +8,12 @@ namespace Cornet.Dsl.Semantics;
 /// <param name="declarations">What all files declare.</param>
 internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNames declarations)
 {
-    private const double BelowOne = 0.999999;
-    private const long MostEpochs = 100_000;
-    private const long MostImages = 1_000_000;
-
     private static readonly string[] Words =
         ["sgd", "adamw", "epochs", "batch", "lr", "cosine", "warmup", "label_smoothing", "mixup", "ema", "clip", "accumulate", "precision", "checkpoint"];
 
     private static readonly string[] Numbered = ["epochs", "batch", "warmup", "label_smoothing", "mixup", "ema", "accumulate"];
     private static readonly string[] OfSgd = ["lr", "momentum", "weight_decay", "exclude"];
     private static readonly string[] OfAdamW = ["lr", "beta1", "beta2", "weight_decay", "exclude"];
-    private static readonly string[] Precisions = ["float32", "bfloat16", "float16"]; // as RecipePrecision has them
 
     private readonly RecipeDeclaration _syntax = recipe.Syntax;
     private readonly Scope _scope = new(recipe.Bag, $"recipe {recipe.Syntax.Name.Text}", []);
@@ -26,7 +21,6 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
     private readonly HashSet<string> _said = new(StringComparer.Ordinal);
     private bool _failed;
     private bool _excludesNorms;
-    private RecipePrecision _precision;
 
     /// <summary>The recipe, or null after reporting what is wrong.</summary>
     /// <param name="areasOf">The areas of a model.</param>
@@ -48,25 +42,16 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
         foreach (var (word, example) in new[] { ("sgd", "sgd lr 0.1, momentum 0.9, weight_decay 1e-4"), ("epochs", "epochs 43"), ("batch", "batch 256") })
             if (isComplete && !_said.Contains(word) && !(word == "sgd" && _said.Contains("adamw"))) Fail(() => bag.MissingRecipeLine(_syntax.Name.Span, name, word, example));
         if (_failed || bag.IsBrokenAt(_syntax.Name.Span)) return null;
-        if (Number("warmup", 0) is var warmUp && warmUp >= Number("epochs", 1))
-        {
-            bag.OutOfRange(_syntax.Name.Span, "the number of epochs to warm up", warmUp, 0, Number("epochs", 1) - 1);
-            return null;
-        }
-        if (Number("accumulate", 1) is var microBatches && 2 * microBatches > Number("batch", 1))
-        {
-            bag.OutOfRange(_syntax.Name.Span, "the number of micro-batches", microBatches, 1, (long)Number("batch", 1) / 2);
-            return null;
-        }
+        if (!RecipeSettings.FitTogether(_numbers, bag, _ => _syntax.Name.Span)) return null;
         var schedule = _said.Contains("cosine") ? LearningRateSchedule.Cosine : _said.Contains("lr") ? LearningRateSchedule.Steps : LearningRateSchedule.None;
         return new RecipePlan(
-            name, _syntax.Doc, _syntax.Model.Text, areasOf(model), Number("rate", 0), Number("momentum", 0), Number("weight_decay", 0),
+            name, _syntax.Doc, _syntax.Model.Text, areasOf(model), Number("lr", 0), Number("momentum", 0), Number("weight_decay", 0),
             (long)Number("epochs", 1), (long)Number("batch", 1), schedule, Number("/", 1), (long)Number("every", 0), Number("warmup", 0),
             Number("label_smoothing", 0))
         {
             Method = _said.Contains("adamw") ? RecipeMethod.AdamW : RecipeMethod.Sgd, Beta1 = Number("beta1", 0.9), Beta2 = Number("beta2", 0.999),
-            ExcludesNorms = _excludesNorms, Mixup = Number("mixup", 0), EmaDecay = Number("ema", 0), ClipNorm = Number("clip", 0), AccumulationSteps = (long)microBatches,
-            Precision = _precision, CheckpointsActivations = _said.Contains("checkpoint"),
+            ExcludesNorms = _excludesNorms, Mixup = Number("mixup", 0), EmaDecay = Number("ema", 0), ClipNorm = Number("clip", 0), AccumulationSteps = (long)Number("accumulate", 1),
+            Precision = (RecipePrecision)Number("precision", 0), CheckpointsActivations = _said.Contains("checkpoint"),
         };
     }
 
@@ -87,7 +72,7 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
             Fail(() => recipe.Bag.MissingProperty(setting.Kind.Span, word, "number", $"{word} {ExampleOf(word)}"));
         else
         {
-            Plain(word, setting.Arguments[0].Value);
+            Set(word, setting.Arguments[0].Value);
             Arguments(setting.Arguments, 1);
         }
         if (_said.Contains("sgd") && _said.Contains("adamw") && word is "sgd" or "adamw")
@@ -104,7 +89,7 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
         {
             if (argument.Name is { } name && Numbered.Contains(name.Text))
             {
-                if (_said.Add(name.Text)) Plain(name.Text, argument.Value);
+                if (_said.Add(name.Text)) Set(name.Text, argument.Value);
                 else Twice(name);
             }
             else if (argument.Name is { } other) Fail(() => recipe.Bag.UnknownWord(other.Span, "a setting of a recipe", other.Text, Words));
@@ -123,14 +108,10 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
         foreach (var argument in setting.Arguments)
         {
             if (argument.Name is not { } name) Fail(() => recipe.Bag.TooManyArguments(argument.Span, word, properties));
-            else if (Numbered.Contains(name.Text) && _said.Add(name.Text)) Plain(name.Text, argument.Value);
+            else if (Numbered.Contains(name.Text) && _said.Add(name.Text)) Set(name.Text, argument.Value);
             else if (!properties.Contains(name.Text)) Fail(() => recipe.Bag.UnknownProperty(name.Span, word, name.Text, properties));
             else if (!_said.Add($"{word} {name.Text}")) Twice(name);
-            else if (name.Text == "lr") Read("rate", argument.Value, "the learning rate", 1e-12, 1e6);
-            else if (name.Text == "momentum") Read("momentum", argument.Value, "the momentum", 0, BelowOne);
-            else if (name.Text == "beta1") Read("beta1", argument.Value, "the first beta", 0, BelowOne);
-            else if (name.Text == "beta2") Read("beta2", argument.Value, "the second beta", 0, BelowOne);
-            else if (name.Text == "weight_decay") Read("weight_decay", argument.Value, "the weight decay", 0, 1e6);
+            else if (name.Text != "exclude") Set(name.Text, argument.Value);
             else if (Word(argument.Value, "a group of parameters to exclude", ["norms"]) is not null) _excludesNorms = true;
         }
         if (!_failed && !setting.Arguments.Any(argument => argument.Name?.Text == "lr"))
@@ -142,18 +123,16 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
     {
         if (setting.Arguments.Count == 0 || setting.Arguments[0].Name is not null)
             Fail(() => recipe.Bag.MissingProperty(setting.Kind.Span, "precision", "word", "precision bfloat16"));
-        else if (Word(setting.Arguments[0].Value, "a precision", Precisions) is { } word)
-            _precision = (RecipePrecision)Array.IndexOf(Precisions, word);
+        else Set("precision", setting.Arguments[0].Value);
         Arguments(setting.Arguments, 1);
     }
 
     // One of a few words, or null after reporting that it is none.
     private string? Word(ExpressionSyntax value, string what, string[] words)
     {
-        var text = new Place(recipe.Bag, value.Span).Text;
-        if (value is NameExpression && words.Contains(text)) return text;
-        Fail(() => recipe.Bag.UnknownWord(value.Span, what, text, words));
-        return null;
+        var word = RecipeSettings.Word(value, _scope, what, words);
+        _failed |= word is null;
+        return word;
     }
 
     // clip norm 1
@@ -161,7 +140,7 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
     {
         if (setting.Arguments.Count == 0 || setting.Arguments[0].Name?.Text != "norm")
             Fail(() => recipe.Bag.MissingProperty(setting.Kind.Span, "clip", "norm", "clip norm 1"));
-        else Read("clip", setting.Arguments[0].Value, "the norm to clip gradients to", 0, 1e9);
+        else Set("clip", setting.Arguments[0].Value);
         Arguments(setting.Arguments, 1);
     }
 
@@ -181,8 +160,8 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
         {
             switch (argument.Name?.Text)
             {
-                case "/": Read("/", argument.Value, "what the learning rate is divided by", 1, 1e6); break;
-                case "every": Epochs("every", argument.Value, "the number of epochs between steps of the learning rate", 1); break;
+                case "/": Set("/", RecipeSettings.Divisor(argument.Value, _scope)); break;
+                case "every": Set("every", RecipeSettings.StepEpochs(argument.Value, _scope)); break;
                 default:
                     Fail(() => recipe.Bag.WrongKind(argument.Span, "the learning-rate schedule", "written as 'lr / 10 every 20 epochs'",
                         $"'{new Place(recipe.Bag, argument.Span).Text}'"));
@@ -193,54 +172,13 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
             Fail(() => recipe.Bag.MissingProperty(setting.Kind.Span, "lr", "schedule", "lr / 10 every 20 epochs"));
     }
 
-    private void Plain(string word, ExpressionSyntax value)
-    {
-        switch (word)
-        {
-            case "epochs": Epochs(word, value, "the number of epochs", 1); break;
-            case "batch": Whole(word, value, "the batch size", 2, MostImages); break;
-            case "warmup": Epochs(word, value, "the number of epochs to warm up", 0); break;
-            case "accumulate": Whole(word, value, "the number of micro-batches", 1, MostImages); break;
-            case "mixup": Read(word, value, "the strength of mixup", 0, 1e6); break;
-            case "ema": Read(word, value, "the decay of the exponential moving average", 0, BelowOne); break;
-            default: Read(word, value, "the label smoothing", 0, BelowOne); break;
-        }
-    }
+    private void Set(string word, ExpressionSyntax value) => Set(word, RecipeSettings.Read(word, value, _scope));
 
-    // 20 epochs, or 20 alone.
-    private void Epochs(string word, ExpressionSyntax value, string what, long least)
+    // What cannot be a value has been reported.
+    private void Set(string word, double? value)
     {
-        if (value is NumberExpression { Unit: "epochs" or "epoch" } number) value = number with { Unit = "" };
-        if (word == "warmup") Read(word, value, what, least, MostEpochs);
-        else Whole(word, value, what, least, MostEpochs);
-    }
-
-    private void Whole(string word, ExpressionSyntax value, string what, long least, long most)
-    {
-        if (Evaluator.Whole(value, _scope, what, least, most) is { } quantity) _numbers[word] = quantity.Value;
+        if (value is { } known) _numbers[word] = known;
         else _failed = true;
-    }
-
-    private void Read(string word, ExpressionSyntax value, string what, double least, double most)
-    {
-        double? number = Evaluator.Evaluate(value, _scope) switch
-        {
-            null => null,
-            Value.Real real => real.Number,
-            Value.Whole whole => whole.Quantity.Value,
-            var other => Wrong(other),
-        };
-        if (number is { } known && known >= least && known <= most) _numbers[word] = known;
-        else Fail(() =>
-        {
-            if (number is { } outside) recipe.Bag.OutOfRange(value.Span, what, outside, least, most);
-        });
-
-        double? Wrong(Value other)
-        {
-            recipe.Bag.WrongKind(value.Span, what, "a number", other.Kind);
-            return null;
-        }
     }
 
     private void Twice(Identifier word) => Fail(() => recipe.Bag.TooManyArguments(word.Span, "recipe", Words));

@@ -1,4 +1,3 @@
-using Cornet.Dsl.Shapes;
 using Cornet.Dsl.Syntax;
 using Cornet.Dsl.Text;
 using Cornet.Dsl.Timing;
@@ -34,23 +33,61 @@ internal sealed class StudyBinder(Declared<StudyDeclaration> study, ProjectNames
             return null;
         }
         if (!NamesDiffer() || !IsSmallEnough() || compilation.Of(varied).Plan is not { } plan || bag.IsBrokenAt(_syntax.Name.Span)) return null;
-        if (!compilation.IsAffordable(plan, (int)Count, new Place(bag, _syntax.Name.Span))) return null;
-        var rows = new List<StudyRow>();
-        foreach (var choices in Choices())
+        var rows = Rows(varied);
+        if (!compilation.IsAffordable(CostOf(rows), new Place(bag, _syntax.Name.Span))) return null;
+        var made = new Dictionary<string, string?>(StringComparer.Ordinal);
+        var known = new List<StudyRow>();
+        foreach (var row in rows)
         {
-            var shown = (Factor: Joined(choices, choice => choice.Factor.Name.Text), Value: Joined(choices, choice => Shown(choice.Value)));
-            var name = NameOf(choices, taken);
-            var settings = choices.Select(choice => new VariantSetting(TargetsOf(choice.Factor), choice.Value, bag));
-            var doc = $"{varied.Syntax.Name.Text} with {shown.Factor} {shown.Value}: a row of the study {_syntax.Name.Text}.";
-            var model = compilation.Row(varied, new Identifier(choices[choices.Count - 1].Value.Span, name), doc, bag, settings);
-            if (model is null) continue; // reported at the value
-            var isVaried = model.Plan is { } made && made with { Name = plan.Name, Doc = plan.Doc, Base = plan.Base } == plan;
-            rows.Add(new StudyRow(shown.Factor, shown.Value, isVaried ? plan.Name : name));
-            if (isVaried) continue;
-            taken.Add(name);
-            _models.Add(model with { Study = _syntax.Name.Text });
+            // Rows that differ in their recipes alone share a model.
+            if (!made.TryGetValue(row.Key, out var model)) made.Add(row.Key, model = ModelOf(row, taken));
+            if (model is not null && RecipeOf(row) is { } recipe)
+                known.Add(new StudyRow(new(row.Levels.Select(level => level.Shown)), model) { Recipe = recipe });
         }
-        return new StudyPlan(_syntax.Name.Text, _syntax.Doc, plan.Name, rows);
+        return new StudyPlan(_syntax.Name.Text, _syntax.Doc, plan.Name, known);
+    }
+
+    // The declared model, or one that is made of it; null after reporting that it cannot be.
+    private string? ModelOf(Row row, HashSet<string> taken)
+    {
+        if (compilation.Of(row.Base).Plan is not { } plan) return null; // reported there
+        if (row.Settings.Count == 0) return plan.Name;
+        var levels = row.OfModel;
+        var name = NameOf(levels, taken);
+        var shown = new StudyRow(new(levels.Select(level => level.Shown)), name);
+        var doc = $"{_syntax.Model.Text} with {shown.Factor} {shown.Value}: a row of the study {_syntax.Name.Text}.";
+        if (compilation.Row(row.Base, new Identifier(levels[levels.Count - 1].Value.Span, name), doc, study.Bag, row.Settings) is not { } model) return null;
+        if (model.Plan is { } made && made with { Name = plan.Name, Doc = plan.Doc, Base = plan.Base } == plan) return plan.Name;
+        taken.Add(name);
+        _models.Add(model with { Study = _syntax.Name.Text });
+        return name;
+    }
+
+    // What a row changes of the recipe, or null after reporting that its settings do not fit each other. Of two that set the same the last one counts.
+    private EquatableArray<RecipeChange>? RecipeOf(Row row)
+    {
+        var numbers = new Dictionary<string, double>(StringComparer.Ordinal);
+        var places = new Dictionary<string, TextSpan>(StringComparer.Ordinal);
+        foreach (var level in row.Levels)
+            foreach (var setting in level.Recipe) (numbers[setting.Key], places[setting.Key]) = (setting.Value, level.Value.Span);
+        return RecipeSettings.FitTogether(numbers, study.Bag, word => places[word])
+            ? new(numbers.Select(one => new RecipeChange(RecipeSettings.Find(one.Key)!.Value, one.Value)).OrderBy(change => change.Setting))
+            : null;
+    }
+
+    // A row costs its line of the table, and its model once.
+    private long CostOf(IReadOnlyList<Row> rows)
+    {
+        var cost = (long)rows.Count;
+        var costs = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var row in rows.Where(row => row.Settings.Count > 0).GroupBy(row => row.Key, (_, same) => same.First()))
+        {
+            var name = row.Base.Syntax.Name.Text;
+            if (!costs.TryGetValue(name, out var ofBase))
+                costs.Add(name, ofBase = compilation.Of(row.Base).Plan is { } plan ? ModelCompilation.CostOf(plan) : 0);
+            cost += ofBase;
+        }
+        return cost;
     }
 
     private bool NamesDiffer()
@@ -79,41 +116,32 @@ internal sealed class StudyBinder(Declared<StudyDeclaration> study, ProjectNames
 
     private static bool IsCrossed(FactorSyntax factor) => factor.Keyword.Text == "cross";
 
-    private IEnumerable<IReadOnlyList<(FactorSyntax Factor, ExpressionSyntax Value)>> Choices()
+    // Those whose levels can be.
+    private List<Row> Rows(Declared<ModelDeclaration> varied)
     {
-        foreach (var factor in _syntax.Factors)
-            if (!IsCrossed(factor))
-                foreach (var value in factor.Values) yield return [(factor, value)];
-        IEnumerable<(FactorSyntax, ExpressionSyntax)[]> combinations = [[]];
-        foreach (var factor in _syntax.Factors.Where(IsCrossed))
-            combinations = combinations.SelectMany(before => factor.Values.Select(value => before.Append((factor, value)).ToArray()));
+        var levels = new FactorLevels(study, varied, declarations);
+        var factors = _syntax.Factors.Select(factor => (IsCrossed: IsCrossed(factor), Levels: levels.Of(factor))).ToList();
+        var rows = new List<Row>();
+        foreach (var factor in factors)
+            if (!factor.IsCrossed)
+                foreach (var level in factor.Levels) Add([level]);
+        IEnumerable<FactorLevel?[]> combinations = [[]];
+        foreach (var factor in factors)
+            if (factor.IsCrossed) combinations = combinations.SelectMany(before => factor.Levels.Select(level => before.Append(level).ToArray()));
         foreach (var combination in combinations)
-            if (combination.Length > 0) yield return combination;
-    }
+            if (combination.Length > 0) Add(combination);
+        return rows;
 
-    // `vary scale = 1, 2` sets what the factor is called; `vary norm batchnorm, groupnorm 32` what the first value is.
-    private EquatableArray<EquatableArray<Identifier>> TargetsOf(FactorSyntax factor)
-    {
-        if (factor.Targets.Count > 0) return factor.Targets;
-        var first = factor.Values[0];
-        var isNamed = study.Bag.Source[TextSpan.Between(factor.Name.Span.End, Math.Max(factor.Name.Span.End, first.Span.Start))].Contains("=");
-        var word = first switch
+        void Add(FactorLevel?[] combination)
         {
-            LayerExpression layer => layer.Layer.Kind,
-            NameExpression name when LayerRules.Find(name.Name) is not null => new Identifier(name.Span, name.Name),
-            _ => null,
-        };
-        return new([new EquatableArray<Identifier>([isNamed || word is null ? factor.Name : word])]);
+            if (combination.All(level => level is not null)) rows.Add(new Row([.. combination.OfType<FactorLevel>()], varied));
+        }
     }
 
-    private string Shown(ExpressionSyntax value) => new Place(study.Bag, value.Span).Text;
-
-    private static string Joined<T>(IEnumerable<T> parts, Func<T, string> text) => string.Join(" x ", parts.Select(text));
-
-    private string NameOf(IEnumerable<(FactorSyntax Factor, ExpressionSyntax Value)> choices, HashSet<string> taken)
+    private string NameOf(IEnumerable<FactorLevel> levels, HashSet<string> taken)
     {
         var name = new System.Text.StringBuilder(_syntax.Name.Text);
-        foreach (var (factor, value) in choices) name.Append('_').Append(factor.Name.Text).Append('_').Append(Word(Shown(value)));
+        foreach (var level in levels) name.Append('_').Append(level.Shown.Factor).Append('_').Append(Word(level.Shown.Value));
         var stem = name.Length <= LongestName ? name.ToString() : name.ToString(0, LongestName);
         var free = stem;
         for (var number = 2; taken.Contains(free) || declarations.FindModel(free) is not null; number++)
@@ -127,5 +155,23 @@ internal sealed class StudyBinder(Declared<StudyDeclaration> study, ProjectNames
         var letters = new string(
             value.Select(letter => letter is >= 'a' and <= 'z' or >= 'A' and <= 'Z' or >= '0' and <= '9' ? letter : ' ').ToArray());
         return string.Join("_", letters.Split([' '], StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    /// <summary>One row.</summary>
+    /// <param name="Levels">Its levels.</param>
+    /// <param name="Varied">The model that the study varies.</param>
+    private sealed record Row(IReadOnlyList<FactorLevel> Levels, Declared<ModelDeclaration> Varied)
+    {
+        /// <summary>The levels that change the model.</summary>
+        public IReadOnlyList<FactorLevel> OfModel { get; } = [.. Levels.Where(level => level.ChangesModel)];
+
+        /// <summary>The declared model that the settings apply to. Of two the last one counts.</summary>
+        public Declared<ModelDeclaration> Base => OfModel.LastOrDefault(level => level.Model is not null)?.Model ?? Varied;
+
+        /// <summary>What it sets in that model.</summary>
+        public IReadOnlyList<VariantSetting> Settings { get; } = [.. Levels.SelectMany(level => level.Settings)];
+
+        /// <summary>Equal for rows with the same model.</summary>
+        public string Key { get; } = string.Join(" ", Levels.Where(level => level.ChangesModel).Select(level => level.Value.Span.Start));
     }
 }

@@ -80,10 +80,19 @@ internal static class CatalogEmitter
         var rows = study.Rows.Where(row => models.Any(model => model.Name == row.Model)).ToArray();
         writer.Write($"StudyCatalog.Add(new Study(\"{study.Name}\", \"{study.Model}\",");
         writer.Write("[");
-        writer.Indented(() => writer.Write(rows.Select(row =>
-            $"new({Quoted(row.Factor)}, {Quoted(row.Value)}, \"{row.Model}\"),")));
+        writer.Indented(() => writer.Write(rows.Select(row => Row(row) + ",")));
         writer.Write("]));");
     }
+
+    private static string Row(StudyRow row)
+    {
+        var levels = string.Join(", ", row.Levels.Select(level => row.Levels.Count == 1 ? Level(level) : $"new({Level(level)})"));
+        var changes = string.Join(", ", row.Recipe.Select(RecipeEmitter.Change));
+        return $"new({(row.Levels.Count == 1 ? levels : $"[{levels}]")}, \"{row.Model}\")"
+            + (changes.Length == 0 ? "" : $" {{ Recipe = recipe => recipe with {{ {changes} }} }}");
+    }
+
+    private static string Level(StudyLevel level) => $"{Quoted(level.Factor)}, {Quoted(level.Value)}";
 
     private static string Quoted(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
 }

@@ -38,6 +38,13 @@ internal static class RecipeEmitter
         return writer.ToString();
     }
 
+    /// <summary>What a row of a study changes, as a member of <c>with { }</c>: the settings are called like the members of the runtime's recipe.</summary>
+    public static string Change(RecipeChange change) => change.Setting == RecipeSetting.Precision
+        ? $"Precision = {Precision((RecipePrecision)change.Value)}"
+        : $"{change.Setting} = {Real(change.Value)}";
+
+    private static string Precision(RecipePrecision precision) => $"global::Cornet.Runtime.Layers.Precision.{precision}";
+
     private static IEnumerable<string> Settings(RecipePlan recipe)
     {
         if (recipe.Method == RecipeMethod.AdamW) yield return "Method = global::Cornet.Runtime.Training.Method.AdamW";
@@ -62,7 +69,7 @@ internal static class RecipeEmitter
         if (recipe.EmaDecay > 0) yield return $"EmaDecay = {Real(recipe.EmaDecay)}";
         if (recipe.ClipNorm > 0) yield return $"ClipNorm = {Real(recipe.ClipNorm)}";
         if (recipe.AccumulationSteps > 1) yield return $"AccumulationSteps = {Numbers.Plain(recipe.AccumulationSteps)}";
-        if (recipe.Precision != RecipePrecision.Float32) yield return $"Precision = global::Cornet.Runtime.Layers.Precision.{recipe.Precision}";
+        if (recipe.Precision != RecipePrecision.Float32) yield return $"Precision = {Precision(recipe.Precision)}";
         if (recipe.CheckpointsActivations) yield return "CheckpointActivations = true";
     }
 
