@@ -275,11 +275,12 @@ internal sealed class LineChanges
             AreaSyntax { Name.Text: var area } => [area],
             _ => ["decoder"],
         }).Distinct().ToList();
-        if (path.Count > 1 && !owners.Contains(path[0].Text)) return owners.Select(owner => $"{owner}.{path[1].Text}");
+        if (path.Count > 1 && !owners.Contains(path[0].Text))
+            return (_isRow ? owners.Append(FactorLevels.Recipe) : owners).Select(owner => $"{owner}.{path[1].Text}");
         var inside = areas.Where(line => path.Count == 1 || IsMeant(line.Syntax, path[0].Text))
             .SelectMany(line => PartsOf(line.Syntax)?.Names ?? []).Distinct();
         return path.Count > 1 ? inside.Select(name => $"{path[0].Text}.{name}")
-            : inside.Concat(_parameters.Select(parameter => parameter.Syntax.Name.Text)).Concat(owners);
+            : inside.Concat(_parameters.Select(parameter => parameter.Syntax.Name.Text)).Concat(owners).Concat(_isRow ? [FactorLevels.Model] : []);
     }
 
     // Trees are compared as a whole: too much for a key.

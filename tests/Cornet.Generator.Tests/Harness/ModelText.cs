@@ -16,7 +16,8 @@ internal sealed class ModelText(string path, string content) : AdditionalText
 
     /// <summary>Those of its files whose networks vary no others.</summary>
     public static IReadOnlyList<ModelText> Originals { get; } =
-        [.. Family.Where(file => System.IO.Path.GetFileName(file.Path) is var name && name is not ("CORnet-Small-Z-RT.cornet" or "CORnet-S-study.cornet" or "recipes.cornet"))];
+        [.. Family.Where(file => System.IO.Path.GetFileName(file.Path)
+            is not ("CORnet-Small-Z-RT.cornet" or "CORnet-S-study.cornet" or "CORnet-Small-study.cornet" or "recipes.cornet"))];
 
     public override string Path { get; } = path;
 

@@ -31,6 +31,15 @@ public class VariantTests
           vary norm   batchnorm, groupnorm 4
         }
 
+        /// The recipe and the number of areas.
+        study Trainings of Small {
+          vary rate   recipe.lr = 0.1, 0.05
+          vary decay  (recipe.lr, recipe.weight_decay) = (0.1, 1e-4), (0.05, 5e-4)
+          vary areas  model = Small, Larger
+          cross window  k = 3, 5
+          cross type    (recipe.precision, recipe.batch) = (float32, 32), (bfloat16, 64)
+        }
+
         /// How all of them are trained.
         recipe Quick for Small {
           sgd lr 0.05, momentum 0.9
@@ -52,8 +61,43 @@ public class VariantTests
     [Fact]
     public void A_row_that_says_what_the_model_says_already_gets_no_class() =>
         Assert.Equal(
-            ["CornetModels.g.cs", "Larger.g.cs", "Small.Quick.g.cs", "Small.g.cs", "Windows_norm_groupnorm_4.g.cs", "Windows_window_5.g.cs"],
+            [
+                "CornetModels.g.cs", "Larger.g.cs", "Small.Quick.g.cs", "Small.g.cs", "Trainings_window_5.g.cs", "Windows_norm_groupnorm_4.g.cs",
+                "Windows_window_5.g.cs",
+            ],
             Run.Value.Files.Keys.Order(StringComparer.Ordinal));
+
+    [Theory]
+    [InlineData("a.cornet", "conv 8", "conv 16", "1_058")]
+    [InlineData("b.cornet", "conv 4", "conv 8", "882")]
+    public void An_edit_to_the_model_or_to_a_variant_of_it_in_another_file_compiles_the_study(string path, string before, string after, string parameters)
+    {
+        ModelText[] files =
+        [
+            new ModelText("a.cornet", "model A { input 3 x 8 x 8   area V1 { conv: conv 8, 3x3   act: relu }   decoder { avgpool   head: linear 10 } }"),
+            new("b.cornet", "model B : A { area V2 { more: conv 4, 3x3 } }"),
+            new("s.cornet", "study S of A { cross areas model = B   cross act = tanh }"),
+        ];
+        var run = new GeneratorRun(files);
+        var file = files.Single(one => one.Path == path);
+        run.Edit(file, file.With(file.Content.Replace(before, after)));
+        Assert.Empty(run.Findings);
+        Assert.Contains($"ParameterCount = {parameters};", run.Files["S_areas_B_act_tanh.g.cs"]);
+    }
+
+    [Fact]
+    public void A_variant_that_appears_in_another_file_mends_the_study()
+    {
+        var run = new GeneratorRun(
+        [
+            new ModelText("a.cornet", "model A { input 3 x 8 x 8   area V1 { conv: conv 8, 3x3 }   decoder { avgpool   head: linear 10 } }"),
+            new ModelText("s.cornet", "study S of A { vary areas model = A, B }"),
+        ]);
+        Assert.Equal(["s.cornet(1,38): error CORNET0100: There is no model 'B'; the models are A."], run.Findings);
+        run.Add(new ModelText("b.cornet", "model B : A { conv = conv 16, 3x3 }"));
+        Assert.Empty(run.Findings);
+        Assert.Contains("new(\"areas\", \"B\", \"B\"),", run.Files["CornetModels.g.cs"]);
+    }
 
     [Fact]
     public void An_edit_to_a_recipe_writes_the_recipe_and_no_model()
