@@ -143,6 +143,9 @@ public sealed record RowFolder(string Path, int Index)
         File.Delete(FailureFile);
     }
 
+    /// <summary>The steps that all processes together have executed for it.</summary>
+    internal long StepsExecuted() => File.Exists(Log) ? RowLog.Read(Log).Steps : 0;
+
     /// <summary>Where it stands.</summary>
     internal RowStatus Status(string model, long seed)
     {

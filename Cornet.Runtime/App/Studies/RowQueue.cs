@@ -11,7 +11,7 @@ internal sealed class RowQueue(StudyFolder study, int jobs, RowOptions options, 
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(200), BetweenLooks = TimeSpan.FromSeconds(2);
 
     private readonly List<RowProcess> _running = [];
-    private readonly Dictionary<int, int> _tries = [];
+    private readonly Dictionary<int, (int Tries, long Steps)> _tries = [];
     private readonly HashSet<int> _failed = [];
     private bool _waits;
 
@@ -60,11 +60,14 @@ internal sealed class RowQueue(StudyFolder study, int jobs, RowOptions options, 
     // Rows that have failed come last, and each once; one that keeps failing is left to whoever asks again.
     private RowStatus? Next(IReadOnlyList<RowStatus> rows) => rows
         .Where(row => row.State is not (RowState.Done or RowState.Running) && !_failed.Contains(row.Index) && _running.All(mine => mine.Row.Index != row.Index))
-        .OrderBy(row => row.Failures > 0).ThenBy(row => _tries.GetValueOrDefault(row.Index)).ThenBy(row => row.Index).FirstOrDefault();
+        .OrderBy(row => row.Failures > 0).ThenBy(row => _tries.GetValueOrDefault(row.Index).Tries).ThenBy(row => row.Index).FirstOrDefault();
 
     private void Start(RowStatus row)
     {
-        _tries[row.Index] = _tries.GetValueOrDefault(row.Index) + 1;
+        // A row that gets on may be ended as often as it likes.
+        var (tries, before) = _tries.GetValueOrDefault(row.Index);
+        var steps = study.Row(row.Index).StepsExecuted();
+        _tries[row.Index] = (steps > before ? 1 : tries + 1, steps);
         _running.Add(RowProcess.Start(study, study.Row(row.Index), options));
         if (row.State == RowState.Stale) output.WriteLine($"{row.Name} is taken over from {row.Owner}, which is gone");
         else output.WriteLine($"{row.Name} is {(row.State == RowState.Waiting ? "begun" : "resumed")}");
@@ -90,7 +93,7 @@ internal sealed class RowQueue(StudyFolder study, int jobs, RowOptions options, 
                 break;
             case RowRun.TryAgain:
                 break;
-            case > 128 and var code when _tries[one.Row.Index] < RowFolder.MostFailures:
+            case > 128 and var code when _tries[one.Row.Index].Tries < RowFolder.MostFailures:
                 output.WriteLine(FormattableString.Invariant($"{one.Row.Name} was ended by signal {code - 128} and will be resumed"));
                 break;
             default:

@@ -194,7 +194,7 @@ internal sealed class RowRun(StudyFolder study, int index, RowOptions options, T
     {
         if (_configuration.Benchmarks.Count == 0) return [];
         string[] files = [.. _configuration.Benchmarks.Select(one => one.File)];
-        var scoring = new BenchmarkScoring(entry, trained.Weights, files, _row.Scores, null, trained.Size, 32, seed, device, model => model)
+        var scoring = new BenchmarkScoring(entry, trained.Weights, files, _row.Scores, null, _configuration.Size, 32, seed, device, model => model)
         {
             Cancellation = cancellation,
         };
