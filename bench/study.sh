@@ -38,7 +38,7 @@ np.save(out / "human-last.npy", human[len(human) // 2 :])
 EOF
 for half in even odd; do
   declare "monkey-$half" <<EOF
-{ "name": "monkey IT, $half images", "metric": "rsa", "stimuli": "objects-$half.csv", "images": "$objects", "rdm": "monkey-$half.npy", "area": "IT", "normalization": "none" }
+{ "name": "monkey IT, $half images", "metric": "rsa", "stimuli": "objects-$half.csv", "images": "$objects/images", "rdm": "monkey-$half.npy", "area": "IT", "normalization": "none" }
 EOF
 done
 for half in first last; do
