@@ -1,4 +1,5 @@
 using Cornet.Dsl.Parsing;
+using Cornet.Dsl.Semantics;
 using Cornet.Dsl.Shapes;
 using Cornet.Dsl.Syntax;
 using Cornet.Dsl.Text;
@@ -130,10 +131,27 @@ public static class Completion
     private static IEnumerable<CompletionItem> InStudy(Project project, CursorPlace place)
     {
         if (place.Line.Count == 0) return Keywords.Factors.Select(Keyword);
-        if (place.Last == ".") return ParametersOf(project, place, place.Line[place.Line.Count - 2]);
-        if (place.Line.Contains("=") || place.Last == ",") return Layers().Concat(Words("present", "absent"));
-        return Areas(project, place).Concat(AllParameters(project, place));
+        if (place.Last == ".")
+            return place.Line[place.Line.Count - 2] is FactorLevels.Recipe ? RecipeSettings.Words.Select(Keyword) : ParametersOf(project, place, place.Line[place.Line.Count - 2]);
+        if (place.Line.Contains("=") || place.Last == "," && !place.Line.Contains("(")) return ValuesOfFactor(project, place);
+        return Areas(project, place).Concat(AllParameters(project, place)).Concat(Words(FactorLevels.Model, FactorLevels.Recipe));
     }
+
+    // What may stand behind `model =` and `(recipe.precision, scale) =`; numbers are offered nowhere.
+    private static IEnumerable<CompletionItem> ValuesOfFactor(Project project, CursorPlace place)
+    {
+        var factor = place.Line.Reverse().TakeWhile(word => !Keywords.Factors.Contains(word)).Reverse().TakeWhile(word => word != "=").ToList();
+        // Without targets the factor's name is the target.
+        var targets = string.Concat(factor.Skip(factor.Count > 1 ? 1 : 0)).Trim('(', ')').Split(',');
+        var models = targets.Contains(FactorLevels.Model) ? Variants(project, place) : [];
+        var precisions = targets.Contains($"{FactorLevels.Recipe}.precision") ? Words(RecipeSettings.Precisions) : [];
+        var setsCircuit = targets.Any(target => target != FactorLevels.Model && !target.StartsWith($"{FactorLevels.Recipe}.", StringComparison.Ordinal));
+        return models.Concat(precisions).Concat(setsCircuit ? Layers().Concat(Words("present", "absent")) : []);
+    }
+
+    private static IEnumerable<CompletionItem> Variants(Project project, CursorPlace place) => Model(project, place) is not { } varied ? []
+        : project.Symbols.Models.Where(model => model.Syntax is ModelDeclaration one && project.Symbols.Lineage(one).Contains(varied))
+            .Select(model => Named(model, CompletionKind.Model));
 
     private static IEnumerable<CompletionItem> Arguments(Project project, CursorPlace place, string called)
     {

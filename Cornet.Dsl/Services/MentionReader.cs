@@ -1,3 +1,4 @@
+using Cornet.Dsl.Semantics;
 using Cornet.Dsl.Shapes;
 using Cornet.Dsl.Syntax;
 
@@ -49,10 +50,7 @@ internal sealed class MentionReader(SymbolTable table, string path, Declaration 
             case SettingSyntax setting:
                 foreach (var target in setting.Targets) Path(target);
                 break;
-            case FactorSyntax factor:
-                foreach (var target in factor.Targets) Path(target);
-                if (factor.Targets.Count == 0) Path([factor.Name]);
-                break;
+            case FactorSyntax factor: Factor(factor); break;
             case CallExpression call: Call(call); break;
             case LayerSyntax layer: Layer(layer); return;
             case NameExpression name: Name(name); break;
@@ -67,6 +65,26 @@ internal sealed class MentionReader(SymbolTable table, string path, Declaration 
     private void ReadChildren(SyntaxNode node)
     {
         foreach (var child in node.Children()) Read(child);
+    }
+
+    private void Factor(FactorSyntax factor)
+    {
+        var targets = factor.Targets.Count > 0 ? factor.Targets : new([new EquatableArray<Identifier>([factor.Name])]);
+        for (var i = 0; i < targets.Count; i++)
+        {
+            if (FactorLevels.IsModel(targets[i])) Models(factor, i, targets.Count);
+            else if (!FactorLevels.IsOfRecipe(targets[i])) Path(targets[i]);
+        }
+    }
+
+    // The models among the values of a factor: in each the one at a target's place.
+    private void Models(FactorSyntax factor, int place, int targets)
+    {
+        foreach (var value in factor.Values)
+        {
+            var one = value is TupleExpression { Items: var items } ? items.Count == targets ? items[place] : null : value;
+            if (one is NameExpression name) Mention(name, table.Model(name.Name));
+        }
     }
 
     private void Area(Identifier name)
@@ -105,7 +123,7 @@ internal sealed class MentionReader(SymbolTable table, string path, Declaration 
     {
         if (Model is not { } model) return;
         // `recur.gate` names nothing that is declared.
-        if (names.Count > 1 && names[names.Count - 2].Text == Semantics.CircuitParts.Recur) names = [.. names.Take(names.Count - 2)];
+        if (names.Count > 1 && names[names.Count - 2].Text == CircuitParts.Recur) names = [.. names.Take(names.Count - 2)];
         if (names.Count == 0) return;
         if (table.Area(model, names[0].Text) is { Syntax: AreaSyntax syntax } area)
         {

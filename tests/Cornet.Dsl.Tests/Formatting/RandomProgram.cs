@@ -62,7 +62,8 @@ internal static class RandomProgram
             $"model {name} ( p={a} ) : Base {{{string.Concat(members)}\n}}"),
         Gen.Select(Name, Block, (name, block) => $"/// A circuit.\ncircuit {name}(channels,k=3)\n{block}"),
         Gen.Select(Name, Value.Array[1, 4], (name, values) =>
-            $"study {name} of M {{\n vary a ( V1.k , k ) = {string.Join(",", values)}\n  cross bottleneck scale = 1\n vary skip present, absent }}"),
+            $"study {name} of M {{\n vary a ( V1.k , k ) = {string.Join(",", values)}\n  cross bottleneck scale = 1\n vary skip present, absent\n"
+            + $"cross rate recipe . lr={string.Join(" ,", values)} vary areas ( model,recipe.batch )=(M , 2), (N,4)\n vary model = M,N }}"),
         Gen.Const("recipe R for M { sgd lr 0.1, momentum 0.9\n lr / 10 every 20   epochs }"));
 
     /// <summary>Any of them, of up to four declarations.</summary>

@@ -36,6 +36,8 @@ public class ServiceTests(ITestOutputHelper output)
         study Scales of Base {
           vary scale   = 1, 2
           vary length  (V1.times, V2.times) = (1,1), (2,2)
+          vary form    (model, recipe.lr) = (Base, 1), (Deep, 2)
+          vary rate    recipe.lr = 0.1, 0.05
         }
         recipe Quick for Base { sgd lr 0.1 }
         """;
@@ -51,6 +53,7 @@ public class ServiceTests(ITestOutputHelper output)
     [InlineData("variants.cornet", "of |Base", "family.cornet", "model |Base")]
     [InlineData("variants.cornet", "vary |scale", "family.cornet", "times = 1, |scale")]
     [InlineData("variants.cornet", "(|V1.times", "family.cornet", "area |V1")]
+    [InlineData("variants.cornet", "(|Deep, 2", "variants.cornet", "model |Deep")]
     [InlineData("variants.cornet", "for |Base", "family.cornet", "model |Base")]
     [InlineData("family.cornet", "times: |times", "family.cornet", "Base(|times")]
     [InlineData("family.cornet", "|times: times", "family.cornet", "channels, |times")]
@@ -70,6 +73,47 @@ public class ServiceTests(ITestOutputHelper output)
             ["family.cornet", "family.cornet", "family.cornet", "variants.cornet", "variants.cornet"],
             result.Changes.Select(change => change.Place.Path).Order(StringComparer.Ordinal));
     }
+
+    [Fact]
+    public void A_rename_of_a_variant_reaches_the_values_of_a_study()
+    {
+        var result = Rename.Apply(Both, "variants.cornet", At("variants.cornet", "(|Deep, 2"), "Deeper");
+        Assert.Null(result.Refusal);
+        Assert.Equal(
+            [At("variants.cornet", "model |Deep"), At("variants.cornet", "(|Deep, 2")], result.Changes.Select(change => change.Place.Span.Start).Order());
+    }
+
+    [Theory]
+    [InlineData("vary rate |", "V1 V2 channels model recipe scale times")]
+    [InlineData("vary rate recipe.|", "accumulate batch beta1 beta2 clip ema epochs label_smoothing lr mixup momentum precision warmup weight_decay")]
+    [InlineData("vary both (recipe.lr, recipe.|", "accumulate batch beta1 beta2 clip ema epochs label_smoothing lr mixup momentum precision warmup weight_decay")]
+    [InlineData("vary form model = |", "Base Deep Wide")]
+    [InlineData("vary model = Base, |", "Base Deep Wide")]
+    [InlineData("vary scale = 1   vary form model = |", "Base Deep Wide")]
+    [InlineData("vary type recipe.precision = |", "bfloat16 float16 float32")]
+    [InlineData("vary rate recipe.lr = |", "")]
+    [InlineData("vary form (model, recipe.precision) = (Base, |", "Base Deep Wide bfloat16 float16 float32")]
+    public void A_study_offers_what_its_targets_take(string line, string words)
+    {
+        var text = $$"""
+            model Base(times = 2) { input 3 x 32 x 32   area V1 = Block(16)   area V2 = Block(32)   decoder { linear 10 } }
+            model Other { input 3 x 32 x 32   area V1 = Block(16)   decoder { linear 10 } }
+            circuit Block(channels, scale = 4) { conv channels, 1x1 }
+            model Wide : Base { scale = 8 }
+            model Deep : Wide { times = 4 }
+            study S of Base {
+              {{line.Replace("|", "")}}
+            """;
+        var offered = Completion.At(Project.Of([new SourceText("a.cornet", text)]), "a.cornet", text.Length).Select(item => item.Text);
+        Assert.Equal(words, string.Join(" ", offered.Order(StringComparer.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("recipe.|lr = 0.1, 0.05", "The base learning rate")]
+    [InlineData("|recipe.lr = 0.1, 0.05", "How a model is trained.")]
+    [InlineData("form    (|model", "In a study, `model =` varies the variant.")]
+    public void Hover_explains_the_words_of_a_study(string part, string told) =>
+        Assert.Contains(told, Hover.At(Both, "variants.cornet", At("variants.cornet", part))!.Markdown);
 
     [Theory]
     [InlineData("Base(|times", "scale")] // `scale = 8` of a variant would set the model's own.
