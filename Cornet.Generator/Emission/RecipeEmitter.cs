@@ -57,11 +57,12 @@ internal static class RecipeEmitter
         yield return $"Epochs = {Numbers.Plain(recipe.Epochs)}";
         yield return $"BatchSize = {Numbers.Plain(recipe.Batch)}";
         yield return $"Schedule = global::Cornet.Runtime.Training.LearningRateSchedule.{(recipe.Schedule == LearningRateSchedule.Cosine ? "Cosine" : "Steps")}";
-        if (recipe.Schedule != LearningRateSchedule.Cosine)
+        // A constant rate is divided by 1: whoever changes the number of epochs, as a study may, changes nothing else.
+        if (recipe.Schedule == LearningRateSchedule.None) yield return "StepDivisor = 1";
+        if (recipe.Schedule == LearningRateSchedule.Steps)
         {
-            // A rate that stays takes its first step behind the last epoch.
-            yield return $"StepEpochs = {Numbers.Plain(recipe.Schedule == LearningRateSchedule.None ? recipe.Epochs : recipe.Every)}";
-            if (recipe.Schedule == LearningRateSchedule.Steps && recipe.Divisor != 10) yield return $"StepDivisor = {Real(recipe.Divisor)}";
+            yield return $"StepEpochs = {Numbers.Plain(recipe.Every)}";
+            if (recipe.Divisor != 10) yield return $"StepDivisor = {Real(recipe.Divisor)}";
         }
         if (recipe.WarmUp > 0) yield return $"WarmUpEpochs = {Real(recipe.WarmUp)}";
         if (recipe.LabelSmoothing > 0) yield return $"LabelSmoothing = {Real(recipe.LabelSmoothing)}";

@@ -195,7 +195,7 @@ public sealed record Recipe
         List<string> passes = [$"{Epochs} epochs", $"batch {BatchSize}{(AccumulationSteps > 1 ? $" in {AccumulationSteps} micro-batches" : "")}"];
         List<string> schedule = [];
         if (WarmUpEpochs > 0) schedule.Add($"warm-up over {Plain(WarmUpEpochs)} epochs");
-        schedule.Add(Schedule == LearningRateSchedule.Steps ? $"lr / {Plain(StepDivisor)} every {StepEpochs} epochs" : "cosine to 0");
+        schedule.Add(Schedule == LearningRateSchedule.Cosine ? "cosine to 0" : StepDivisor == 1 ? "constant lr" : $"lr / {Plain(StepDivisor)} every {StepEpochs} epochs");
         if (LabelSmoothing > 0) schedule.Add($"label smoothing {Plain(LabelSmoothing)}");
         if (Mixup > 0) schedule.Add($"mixup {Plain(Mixup)}");
         if (EmaDecay > 0) schedule.Add($"ema {Plain(EmaDecay)}");
