@@ -59,6 +59,15 @@ public class VariantTests
         Verifier.Verify(Run.Value.Files[$"{file}.g.cs"], "cs").UseTextForParameters(file);
 
     [Fact]
+    public void A_recipe_without_a_schedule_keeps_its_rate_for_any_number_of_epochs()
+    {
+        var text = Networks.Replace("\n  lr / 5 every 2 epochs", "");
+        var recipe = Generated.From([new ModelText("/home/lab/models/small.cornet", text)]).Files["Small.Quick.g.cs"];
+        Assert.Contains("StepDivisor = 1,", recipe);
+        Assert.DoesNotContain("StepEpochs", recipe);
+    }
+
+    [Fact]
     public void A_row_that_says_what_the_model_says_already_gets_no_class() =>
         Assert.Equal(
             [
