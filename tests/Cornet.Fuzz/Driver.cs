@@ -15,7 +15,7 @@ internal sealed class Driver(int seed)
     private static readonly string[] Fragments =
     [
         "{", "}", "(", ")", ",", ":", "=", "->", ".", "-", "*", "/", "+", "x", "then", "first", "per step", "recur", "let", "receive", "identity", "add state",
-        "model M", "circuit C()", "study S of M", "recipe R for M", "area V1", "unroll 5 biological", "vary", "cross", "after", "delay 1", "merge add",
+        "model M", "circuit C()", "study S of M", "recipe R for M", "area V1", "unroll 5 biological", "vary", "cross", "recipe.lr =", "(model, recipe.batch) =", "after", "delay 1", "merge add",
         "extern A.B", "//", "/*", "*/", "///", "\r", "\n", "\r\n", "\t", "\0", "\f", "\u2028", "\ufeff", "\ud800", "\udc00", "İ", "ı", "٣", "९", "é", "\"", "'",
         ";", "0", "-1", "1e9", "1e400", "0.5", "99999999999",
     ];
