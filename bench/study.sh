@@ -2,12 +2,12 @@
 # The circuit study of the CORnet-S paper at small scale: all factors of its figure 4 with CORnetSmall, on CIFAR-10's sample with three seeds and on rendered objects with one.
 #   bench/study.sh CIFAR_FOLDER OBJECTS92_FOLDER [CIFAR100_FOLDER]
 # CIFAR_FOLDER holds train/CLASS/*.jpg and test/CLASS/*.jpg; OBJECTS92_FOLDER stimuli.csv with its images, monkey_it_rdm.npy and human_it_subject_rdms.npy; CIFAR100_FOLDER the binary
-# files, for the transfer to CIFAR-100. Needs Debian's python3-numpy, -scipy and -sklearn for the generated observer. About 50 minutes on two idle cores (EPOCHS=4, JOBS=2); it may be
+# files, for the transfer to CIFAR-100. Needs Debian's python3-numpy, -scipy and -sklearn for the generated observer. About 50 minutes on two idle cores (EPOCHS=3, JOBS=2); it may be
 # stopped and started again, and goes on where it stopped. Everything stays in runs/study; docs/study.md is written by hand from its reports.
 set -euo pipefail
 cifar=$(realpath "$1") objects=$(realpath "$2") cifar100=${3:+$(realpath "$3")}
 cd "$(dirname "$0")/.."
-out=$PWD/runs/study epochs=${EPOCHS:-4} jobs=${JOBS:-$(nproc)}
+out=$PWD/runs/study epochs=${EPOCHS:-3} jobs=${JOBS:-$(nproc)}
 python=${CORNET_PYTHON:-/usr/bin/python3}
 mkdir -p "$out/benchmarks"
 dotnet build -c Release models -v quiet --nologo
@@ -70,5 +70,5 @@ fi
 
 recipe=(--epochs "$epochs" --batch 32 --lr 0.03)
 cornet study run SmallCircuitVariants --data "$cifar" --seeds 3 "${recipe[@]}" "${benchmarks[@]}" --jobs "$jobs" --out "$out/cifar"
-cornet study run SmallCircuitVariants --data rendered:mild,size=32,count=2000,validation=500,test=500 --seeds 1 "${recipe[@]}" "${benchmarks[@]}" --jobs "$jobs" --out "$out/rendered"
+cornet study run SmallCircuitVariants --data rendered:mild,size=32,count=1500,validation=500,test=500 --seeds 1 "${recipe[@]}" "${benchmarks[@]}" --jobs "$jobs" --out "$out/rendered"
 for data in cifar rendered; do cornet study collect "$out/$data" --out "$out/$data/report"; done

@@ -33,18 +33,8 @@ internal sealed record BenchmarkScoring(
     /// <summary>Scores, prints a table and writes the report.</summary>
     public BenchmarkResult Run(TextWriter output)
     {
-        Composite[] composites = [.. Files.Where(Composite.IsOne).Select(Composite.Read)];
-        if (composites.GroupBy(one => one.Name).FirstOrDefault(same => same.Count() > 1) is { } twins)
-        {
-            throw new CornetException(
-                $"{string.Join(" and ", twins.Select(one => $"'{one.File}'"))} are both called '{twins.Key}': give them different names, or "
-                + "leave one out.");
-        }
-
-        string[] files = [.. Files.Where(file => !Composite.IsOne(file)).Concat(composites.SelectMany(one => one.Files)).DistinctBy(Path.GetFullPath)];
         // Everything is read before anything is computed: a mistake in the last file shows at once.
-        Benchmark[] benchmarks = [.. files.Select(file => Benchmark.Open(BenchmarkDeclaration.Read(file)))];
-        foreach (var benchmark in benchmarks) _ = benchmark.CommittedOf(Model.Card);
+        var (composites, files, benchmarks) = Open(Files, [Model.Card]);
         using var trained = Weights is null ? null : TrainedNetwork.Open(Model, Weights, Device, output: output);
         if (trained is not null) Computing(trained);
         var classes = trained?.ClassCount;
@@ -85,6 +75,27 @@ internal sealed record BenchmarkScoring(
                 Temporaries.Forget(kept);
             }
         }
+    }
+
+    /// <summary>Reads benchmarks and their data, and checks that networks can be scored on them.</summary>
+    /// <param name="given">Declarations of benchmarks and composites.</param>
+    /// <param name="cards">The networks.</param>
+    /// <returns>The composites, and the benchmarks with their files; each file once.</returns>
+    /// <exception cref="CornetException">A file is missing or damaged, two composites have one name, or a network lacks an area.</exception>
+    public static (Composite[] Composites, string[] Files, Benchmark[] Benchmarks) Open(IReadOnlyList<string> given, IEnumerable<ModelCard> cards)
+    {
+        Composite[] composites = [.. given.Where(Composite.IsOne).Select(Composite.Read)];
+        if (composites.GroupBy(one => one.Name).FirstOrDefault(same => same.Count() > 1) is { } twins)
+        {
+            throw new CornetException(
+                $"{string.Join(" and ", twins.Select(one => $"'{one.File}'"))} are both called '{twins.Key}': give them different names, or "
+                + "leave one out.");
+        }
+
+        string[] files = [.. given.Where(file => !Composite.IsOne(file)).Concat(composites.SelectMany(one => one.Files)).DistinctBy(Path.GetFullPath)];
+        Benchmark[] benchmarks = [.. files.Select(file => Benchmark.Open(BenchmarkDeclaration.Read(file)))];
+        foreach (var card in cards) foreach (var benchmark in benchmarks) _ = benchmark.CommittedOf(card);
+        return (composites, files, benchmarks);
     }
 
     private static IEnumerable<CompositeScore> Of(Composite composite, string[] files, BenchmarkScore[] scores) =>

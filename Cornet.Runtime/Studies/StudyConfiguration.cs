@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Cornet.Runtime.Benchmarks;
 using Cornet.Runtime.Training;
 
 namespace Cornet.Runtime.Studies;
@@ -88,16 +89,19 @@ public sealed record StudyConfiguration(StudyDesign Design, int Seeds)
 
 /// <summary>A benchmark of a study.</summary>
 /// <param name="File">Its declaration, with its whole path.</param>
-/// <param name="Hash">SHA-256 of the declaration.</param>
+/// <param name="Hash">SHA-256 of the declaration; of a composite, of those of its benchmarks too.</param>
 public sealed record StudyBenchmark(string File, string Hash)
 {
-    /// <summary>The benchmark that a file declares.</summary>
+    /// <summary>The benchmark or composite that a file declares.</summary>
     /// <exception cref="CornetException">It cannot be read.</exception>
     public static StudyBenchmark Of(string file)
     {
         try
         {
-            return new StudyBenchmark(Path.GetFullPath(file), Convert.ToHexStringLower(SHA256.HashData(System.IO.File.ReadAllBytes(file))));
+            string[] files = Composite.IsOne(file) ? [file, .. Composite.Read(file).Files] : [file];
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            foreach (var one in files) hash.AppendData(System.IO.File.ReadAllBytes(one));
+            return new StudyBenchmark(Path.GetFullPath(file), Convert.ToHexStringLower(hash.GetHashAndReset()));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Cornet.Runtime.Models;
 using Cornet.Runtime.Studies;
 
 namespace Cornet.Runtime.App.Studies;
@@ -29,6 +30,8 @@ internal sealed class StudyRunVerb : Command
         var asked = _study.Read(words);
         var (row, jobs) = (words.GetValue(_row), words.GetValue(_jobs) ?? 1);
         if (row is not null && words.GetValue(_jobs) is not null) throw new CornetException("--row does one row and --jobs several at a time: give one of them.");
+        // A mistake in the last file shows before the first row is trained, not days later.
+        _ = BenchmarkScoring.Open([.. asked.Benchmarks.Select(one => one.File)], asked.Design.Variants.Select(variant => ModelCatalog.Find(variant.Model).Card));
         var folder = StudyFolder.Begin(_study.FolderOf(words), asked);
         var options = new RowOptions(
             words.GetValue(_device), words.GetValue(_workers) ?? Math.Max(1, Environment.ProcessorCount / jobs),
