@@ -24,6 +24,9 @@ internal sealed record ProgramStart(string Process, string Assembly, string Fold
         : Project is { } project ? DotnetRun(project)
         : Executable;
 
+    /// <summary>The words that start it in any folder, as it was built: nothing is built again where many start at once.</summary>
+    public IReadOnlyList<string> Built => IsDotnet ? ["dotnet", Assembly] : [Process];
+
     private bool IsDotnet => System.IO.Path.GetFileNameWithoutExtension(Process) == "dotnet";
 
     private string? Tool => System.IO.Path.Combine(BaseFolder, ToolSettings) is var file && File.Exists(file)

@@ -38,8 +38,7 @@ public sealed class StudyFolder
         if (!File.Exists(file)) asked.Write(file);
         // Read in any case: of two processes that begin at once, the other one may have been the last to write.
         var folder = Open(path);
-        if (folder.Configuration.DifferenceFrom(asked) is { } difference)
-            throw new CornetException($"'{path}' holds {difference}: choose another folder (--out), or leave the option out.");
+        folder.Demand(asked);
         if (asked.Seeds > folder.Configuration.Seeds)
         {
             folder.Configuration = folder.Configuration with { Seeds = asked.Seeds };
@@ -47,6 +46,14 @@ public sealed class StudyFolder
         }
 
         return folder;
+    }
+
+    /// <summary>This study is the one that is asked for, perhaps with another number of seeds.</summary>
+    /// <exception cref="CornetException">It is another one.</exception>
+    internal void Demand(StudyConfiguration asked)
+    {
+        if (Configuration.DifferenceFrom(asked) is { } difference)
+            throw new CornetException($"'{Path}' holds {difference}: choose another folder (--out), or leave the option out.");
     }
 
     /// <summary>The folder of a row.</summary>

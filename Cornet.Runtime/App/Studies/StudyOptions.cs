@@ -31,6 +31,25 @@ internal sealed class StudyOptions
     /// <summary>The folder that is asked for.</summary>
     public string FolderOf(ParseResult words) => words.GetValue(Out) ?? Path.Combine("studies", StudyCatalog.Find(words.GetValue(Study)!).Name);
 
+    /// <summary>The same options as words of a command for any folder: paths are whole, and the folder and the number of threads are said in any case.</summary>
+    /// <param name="words">What was given.</param>
+    /// <param name="asked">What <see cref="Read"/> made of it.</param>
+    public IEnumerable<IReadOnlyList<string>> Words(ParseResult words, StudyConfiguration asked)
+    {
+        foreach (var option in Options.Where(option => option == Out || option == _threads || words.GetResult(option) is { Implicit: false }))
+        {
+            yield return
+            [
+                option.Name,
+                .. option == Out ? [Path.GetFullPath(FolderOf(words))]
+                    : option == _data ? [asked.Data]
+                    : option == _benchmark ? asked.Benchmarks.Select(one => one.File)
+                    : option == _threads ? [$"{asked.Threads}"]
+                    : words.GetResult(option)!.Tokens.Select(token => token.Value),
+            ];
+        }
+    }
+
     /// <summary>
     /// What is asked for. In a folder where the study was begun, whatever is not given is as it was then.
     /// </summary>
