@@ -48,7 +48,7 @@ public sealed record StudyDesign(string Study, string Model, IReadOnlyList<Study
     }
 
     private static string NameOf(IReadOnlyList<StudyLevel> levels) =>
-        string.Join('_', levels.Select(level => $"{level.Factor}_{Word(level.Value)}"));
+        string.Join('_', levels.Select(level => $"{Word(level.Factor)}_{Word(level.Value)}"));
 
     // (1,1,1) is 1_1_1, groupnorm 32 is groupnorm_32: what every disk takes.
     private static string Word(string value) =>

@@ -41,6 +41,7 @@ internal sealed class StudyRunVerb : Command
             ? new RowRun(folder, index, options, output).Run(interruption.Token)
             : new RowQueue(folder, _machine.Jobs(words) ?? 1, options, output).Run(interruption.Token);
     }
+
     // The name of the row that is asked for, where it is done.
     private static string? DoneRow(string path, StudyConfiguration asked, int? row) =>
         row is { } index && StudyFolder.Exists(path) && StudyFolder.Begin(path, asked) is var study && index < study.Configuration.Rows
