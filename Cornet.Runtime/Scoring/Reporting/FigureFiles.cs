@@ -26,7 +26,7 @@ internal sealed record FigureFiles(byte[] Svg, byte[] Png, byte[] Pdf)
     /// <param name="height">In points.</param>
     /// <param name="draw">Draws on white, in points. It is called for each format, and must draw the same each time.</param>
     /// <exception cref="CornetException">A file cannot be written; what was there before is unchanged.</exception>
-    public static FigureFiles Write(string path, int width, int height, Action<SKCanvas> draw) => Written(path, Of(width, height, draw));
+    public static FigureFiles Write(string path, int width, int height, Action<SKCanvas> draw) => Of(width, height, draw).WriteTo(path);
 
     /// <summary>The same for several plots in a grid, all of one size.</summary>
     /// <param name="path">The files without their ending.</param>
@@ -36,7 +36,7 @@ internal sealed record FigureFiles(byte[] Svg, byte[] Png, byte[] Pdf)
     /// <param name="height">Of one plot, in points.</param>
     /// <exception cref="CornetException">A file cannot be written; what was there before is unchanged.</exception>
     public static FigureFiles Write(string path, IReadOnlyList<Plot> plots, int columns, int width, int height) =>
-        Written(path, Of(plots, columns, width, height));
+        Of(plots, columns, width, height).WriteTo(path);
 
     /// <summary>Draws in all formats without writing files.</summary>
     public static FigureFiles Of(int width, int height, Action<SKCanvas> draw)
@@ -85,21 +85,13 @@ internal sealed record FigureFiles(byte[] Svg, byte[] Png, byte[] Pdf)
         canvas.Restore();
     }
 
-    private static byte[] Portable(byte[] svg, int width, int height)
+    /// <summary>Writes the files of a drawing, all of them or none.</summary>
+    /// <param name="path">The files without their ending; their folder is made where it does not exist.</param>
+    /// <returns>The drawing.</returns>
+    /// <exception cref="CornetException">A file cannot be written; what was there before is unchanged.</exception>
+    public FigureFiles WriteTo(string path)
     {
-        using var stream = new MemoryStream(svg);
-        var drawing = XDocument.Load(stream);
-        var root = drawing.Root!;
-        root.SetAttributeValue("viewBox", string.Create(CultureInfo.InvariantCulture, $"0 0 {width} {height}"));
-        foreach (var family in root.Descendants().Attributes("font-family")) family.Value = $"{family.Value}, {Fallback}";
-        using var written = new MemoryStream();
-        drawing.Save(written, SaveOptions.DisableFormatting);
-        return written.ToArray();
-    }
-
-    private static FigureFiles Written(string path, FigureFiles drawn)
-    {
-        byte[][] contents = [drawn.Svg, drawn.Png, drawn.Pdf];
+        byte[][] contents = [Svg, Png, Pdf];
         List<WholeFile> files = [];
         try
         {
@@ -123,11 +115,23 @@ internal sealed record FigureFiles(byte[] Svg, byte[] Png, byte[] Pdf)
                 });
             }
 
-            return drawn;
+            return this;
         }
         finally
         {
             foreach (var file in files) file.Dispose();
         }
+    }
+
+    private static byte[] Portable(byte[] svg, int width, int height)
+    {
+        using var stream = new MemoryStream(svg);
+        var drawing = XDocument.Load(stream);
+        var root = drawing.Root!;
+        root.SetAttributeValue("viewBox", string.Create(CultureInfo.InvariantCulture, $"0 0 {width} {height}"));
+        foreach (var family in root.Descendants().Attributes("font-family")) family.Value = $"{family.Value}, {Fallback}";
+        using var written = new MemoryStream();
+        drawing.Save(written, SaveOptions.DisableFormatting);
+        return written.ToArray();
     }
 }
