@@ -10,7 +10,7 @@ using Cornet.Runtime.Weights;
 namespace Cornet.Runtime.App;
 
 /// <summary>
-/// The run verbs, <c>train</c>, <c>eval</c>, <c>features</c>, <c>score</c>, <c>weights</c>, <c>runs</c>, <c>study</c>, <c>describe</c> and <c>doctor</c>, for any program with generated models:
+/// The run verbs, <c>train</c>, <c>eval</c>, <c>features</c>, <c>score</c>, <c>weights</c>, <c>runs</c>, <c>study</c>, <c>paper</c>, <c>describe</c> and <c>doctor</c>, for any program with generated models:
 /// <c>return CornetApp.Run(args);</c>
 /// </summary>
 public static class CornetApp
@@ -116,5 +116,5 @@ public static class CornetApp
     private static string PathOf(CommandResult command) =>
         command.Parent is CommandResult above ? $"{PathOf(above)} {command.Command.Name}" : Program;
 
-    private static IEnumerable<Command> RunVerbs() => [new TrainVerb(), new EvalVerb(), new FeaturesVerb(), new ScoreVerb(), new DescribeVerb(), new WeightsVerb(), new RunsVerb(), new StudyVerb(), new DoctorVerb()];
+    private static IEnumerable<Command> RunVerbs() => [new TrainVerb(), new EvalVerb(), new FeaturesVerb(), new ScoreVerb(), new DescribeVerb(), new WeightsVerb(), new RunsVerb(), new StudyVerb(), new PaperVerb(), new DoctorVerb()];
 }

@@ -46,12 +46,18 @@ public sealed record CompositeScore(
 /// </summary>
 public static class BenchmarkReport
 {
+    /// <summary>The name of the file that has all numbers.</summary>
+    public const string ResultFile = "benchmarks.json";
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
+
+    // Stricter than what is written: a file without scores is no result.
+    private static readonly JsonSerializerOptions Strict = new(Json) { RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true };
 
     private static readonly string[] Header =
     [
@@ -67,11 +73,29 @@ public static class BenchmarkReport
     public static string Write(BenchmarkResult result, string folder)
     {
         WholeFile.Guard(folder, () => Directory.CreateDirectory(folder));
-        ScoreFiles.Write(Path.Combine(folder, "benchmarks.json"), JsonSerializer.SerializeToUtf8Bytes(result, Json));
+        ScoreFiles.Write(Path.Combine(folder, ResultFile), JsonSerializer.SerializeToUtf8Bytes(result, Json));
         ScoreFiles.Write(Path.Combine(folder, "benchmarks.csv"), Encoding.UTF8.GetBytes(Csv(result)));
         var page = Path.Combine(folder, "report.html");
         ScoreFiles.Write(page, Page(result, folder));
         return page;
+    }
+
+    /// <summary>Reads <c>benchmarks.json</c>; what is left out of it, such as the scores of neuroids, is missing.</summary>
+    /// <exception cref="CornetException">The file cannot be read or is no such file.</exception>
+    public static BenchmarkResult Read(string file)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<BenchmarkResult>(File.ReadAllBytes(file), Strict) ?? throw new JsonException();
+        }
+        catch (JsonException error)
+        {
+            throw new CornetException($"'{file}' is not what 'score --benchmark' writes, or is damaged (line {error.LineNumber + 1 ?? 1}): score the model again.", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CornetException($"'{file}' cannot be read: {error.Message}", error);
+        }
     }
 
     private static string Csv(BenchmarkResult result)

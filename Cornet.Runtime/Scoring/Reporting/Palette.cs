@@ -13,6 +13,16 @@ internal static class Palette
 
     public static Color Ceiling { get; } = Color.FromHex("#C9CED6");
 
+    /// <summary>The one thing that a figure is about.</summary>
+    public static Color Highlight { get; } = Color.FromHex("#D55E00");
+
+    public static Color Blue { get; } = Color.FromHex("#0072B2");
+
+    public static Color Green { get; } = Color.FromHex("#009E73");
+
+    /// <summary>A user's own results beside published ones.</summary>
+    public static Color Own { get; } = Color.FromHex("#CC79A7");
+
     /// <summary>The color of one responder in every figure.</summary>
     public static Color Of(Responder responder) => Color.FromHex(responder switch
     {
