@@ -14,7 +14,7 @@ internal static class CircuitFigure
     // Between factors.
     private const double Space = .45;
 
-    private static readonly FamilyStyle Published = new("published", MarkerShape.FilledSquare, 11, Palette.Blue.WithAlpha(.75));
+    private static readonly FamilyStyle Published = new("published", MarkerShape.FilledSquare, 11, Palette.Blue);
 
     /// <summary>Draws it.</summary>
     public static PaperFigure Of(OwnResults own)
@@ -54,7 +54,6 @@ internal static class CircuitFigure
     {
         var plot = PaperPlot.Of("", quantity, "");
         plot.Layout.Fixed(new PixelPadding(hasNames ? Names : 14, 14, Bottom, Top - 20));
-        plot.Axes.Bottom.TickGenerator = PaperPlot.Ticks(decimals: 0);
         plot.Axes.Left.FrameLineStyle.Width = 0;
         plot.Axes.Left.MajorTickStyle.Length = 0;
         plot.Grid.XAxisStyle.IsVisible = true;
@@ -82,9 +81,11 @@ internal static class CircuitFigure
             }
         }
 
-        // Both sides have one scale, which is that of the paper unless one's own changes are larger.
+        // The scale is that of the paper unless one's own changes are larger.
         var (least, most) = (values.Append(-9.2).Min(), values.Append(2.2).Max());
-        plot.Axes.SetLimits(least < -9.2 ? 1.1 * least : least, most > 2.2 ? 1.1 * most : most, -rows[^1].Y - .6, .6);
+        var (left, right) = (least < -9.2 ? 1.1 * least : least, most > 2.2 ? 1.1 * most : most);
+        plot.Axes.SetLimits(left, right, -rows[^1].Y - .6, .6);
+        plot.Axes.Bottom.TickGenerator = PaperPlot.Ticks(left, right, decimals: 0);
         return plot;
     }
 

@@ -24,13 +24,27 @@ internal static class PaperPlot
         return plot;
     }
 
-    /// <summary>Ticks whose numbers all have as many decimals.</summary>
-    public static NumericAutomatic Ticks(int decimals) => new()
+    /// <summary>Ticks at round numbers from one end of an axis to the other, all with as many decimals.</summary>
+    /// <param name="from">The lower end.</param>
+    /// <param name="to">The upper end.</param>
+    /// <param name="decimals">At least so many decimals.</param>
+    public static NumericManual Ticks(double from, double to, int decimals)
     {
-        IntegerTicksOnly = decimals == 0, LabelFormatter = value => Number(value, decimals),
-    };
+        const int Most = 10;
+        var step = Math.Pow(10, -decimals);
+        // 1, 2, 5, 10, 20 ... times the smallest step.
+        foreach (var factor in Enumerable.Range(0, 30).Select(i => Math.Pow(10, i / 3) * (i % 3 == 0 ? 1 : i % 3 == 1 ? 2 : 5)))
+        {
+            step = factor * Math.Pow(10, -decimals);
+            if ((to - from) / step <= Most) break;
+        }
 
-    /// <summary>A number as figures write it: with a minus, not a hyphen.</summary>
+        var ticks = new NumericManual();
+        for (var at = Math.Ceiling(from / step); at * step <= to; at++) ticks.AddMajor(at * step, Number(at * step, decimals));
+        return ticks;
+    }
+
+    /// <summary>A number as figures write it: with a minus, not a hyphen, and none before 0.</summary>
     public static string Number(double value, int decimals = 0) =>
-        Math.Round(value, decimals).ToString($"F{decimals}", CultureInfo.InvariantCulture).Replace('-', '−');
+        (Math.Round(value, decimals) + 0.0).ToString($"F{decimals}", CultureInfo.InvariantCulture).Replace('-', '−');
 }

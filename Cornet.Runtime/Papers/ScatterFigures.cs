@@ -9,26 +9,27 @@ internal static class ScatterFigures
 {
     // The ones a reader looks for in a figure of all.
     private static readonly string[] WellKnown =
-        ["AlexNet", "VGG-16", "ResNet-18", "ResNet-34", "ResNet-50 v2", "ResNet-101 v2", "DenseNet-169"];
+        ["AlexNet", "VGG-16", "ResNet-18", "ResNet-34", "ResNet-50 v2", "ResNet-101 v2", "DenseNet-201"];
 
-    // Beside these, what lies apart where networks of high accuracy are looked at closely.
-    private static readonly string[] HighlyAccurate = [.. WellKnown, "VGG-19", "DenseNet-121", "Xception", "Inception v3", "Inception v4", "Inception ResNet v2", "PNASNet large"];
+    // The same where networks of high accuracy are looked at closely.
+    private static readonly string[] HighlyAccurate =
+        ["DenseNet-169", "DenseNet-121", "ResNet-34", "ResNet-50 v2", "ResNet-101 v2", "VGG-16", "VGG-19", "Xception", "Inception v3", "Inception v4", "Inception ResNet v2", "PNASNet large"];
 
     /// <summary>Brain-Score against top-1.</summary>
     public static PaperFigure Accuracy(OwnResults own) => new(
         "1", "Brain-Score against ImageNet top-1",
         $"Up to a top-1 accuracy of about 70 % the Brain-Score rises with it ({PublishedPanel.Accuracy.InWords}), beyond that it does not "
         + $"({PublishedPanel.HighAccuracy.InWords}), and CORnet-S has the highest Brain-Score of all.",
-        Grid(own, 500, 440, [
+        Grid(own, 500, 500, [
             new ScatterPanel
             {
-                X = PaperQuantity.Top1, Y = PaperQuantity.BrainScore, Width = 500, Height = 440, Own = own.Runs, Correlated = PublishedPanel.Accuracy,
+                X = PaperQuantity.Top1, Y = PaperQuantity.BrainScore, Width = 500, Height = 500, Own = own.Runs, Correlated = PublishedPanel.Accuracy,
                 Title = $"top-1 below 70 %: {PublishedPanel.Accuracy.InWords}",
                 IsNamed = model => model.Name == "AlexNet" || model == BestBaseNet,
             },
             new ScatterPanel
             {
-                X = PaperQuantity.Top1, Y = PaperQuantity.BrainScore, Width = 500, Height = 440, Own = own.Runs, Correlated = PublishedPanel.HighAccuracy,
+                X = PaperQuantity.Top1, Y = PaperQuantity.BrainScore, Width = 500, Height = 500, Own = own.Runs, Correlated = PublishedPanel.HighAccuracy,
                 Title = $"70 % and more, without CORnet-S: {PublishedPanel.HighAccuracy.InWords}", IsCloseUp = true,
                 IsShown = model => PublishedPanel.HighAccuracy.IsSelected(model) || model.Family == ModelFamily.Cornet,
                 IsNamed = model => HighlyAccurate.Contains(model.Name),
@@ -50,7 +51,7 @@ internal static class ScatterFigures
         + FormattableString.Invariant($"of the others whose depth is published, those that reach its top-1 accuracy have {DepthNeeded} or more."),
         Grid(own, 500, 420, [.. new[] { PaperQuantity.BrainScore, PaperQuantity.Top1 }.Select(quantity => new ScatterPanel
         {
-            X = PaperQuantity.Depth, Y = quantity, Width = 500, Height = 420, IsNamed = model => WellKnown.Contains(model.Name),
+            X = PaperQuantity.Depth, Y = quantity, Width = 500, Height = 420, Title = $"{quantity.Name} against depth", IsNamed = model => WellKnown.Contains(model.Name),
         })]));
 
     /// <summary>Early and late responses against top-1.</summary>

@@ -51,8 +51,6 @@ internal sealed class ScatterPanel
     {
         var plot = PaperPlot.Of(Title, X.Axis, Y.Axis);
         plot.Layout.Fixed(new PixelPadding(Left, Right, Bottom, Top));
-        plot.Axes.Bottom.TickGenerator = X.IsLogarithmic ? Decades() : PaperPlot.Ticks(X.Decimals);
-        plot.Axes.Left.TickGenerator = PaperPlot.Ticks(Y.Decimals);
 
         var networks = PublishedResults.Models.Where(Shows).ToArray();
         var points = networks.Select(model => At(model)!.Value).ToList();
@@ -62,6 +60,8 @@ internal sealed class ScatterPanel
         points.AddRange(own.Where(one => one.Before is not null && !IsCloseUp).Select(one => one.Before!.Value));
         var limits = Limits(points);
         plot.Axes.SetLimits(limits.Left, limits.Right, limits.Bottom, limits.Top);
+        plot.Axes.Bottom.TickGenerator = X.IsLogarithmic ? Decades() : PaperPlot.Ticks(limits.Left, limits.Right, X.Decimals);
+        plot.Axes.Left.TickGenerator = PaperPlot.Ticks(limits.Bottom, limits.Top, Y.Decimals);
 
         Line(plot);
         // The many first, so that the few lie on top of them.
@@ -118,14 +118,15 @@ internal sealed class ScatterPanel
         Coordinates Data(SKPoint at) => new(
             limits.Left + (at.X / area.Width * limits.Width), limits.Top - (at.Y / area.Height * limits.Height));
 
-        var placement = new LabelPlacement(area, [.. points.Select(Pixel)], radius: 4);
+        var placement = new LabelPlacement(area, [.. points.Select(Pixel)]);
         using var font = Lettering.Font(LabelSize);
         using var large = Lettering.Font(LabelSize + 2);
         foreach (var (at, name, color) in names)
         {
             var isLarge = color != Palette.Ink;
-            var box = placement.Place(Pixel(at), new SKSize((isLarge ? large : font).MeasureText(name) + 2, isLarge ? 14 : 12));
-            Connect(plot, Pixel(at), box, Data);
+            var place = placement.Place(Pixel(at), isLarge ? 7 : 4, new SKSize((isLarge ? large : font).MeasureText(name) + 2, isLarge ? 14 : 12));
+            if (place.IsApart) Connect(plot, Data(Pixel(at)), Data(place.End));
+            var box = place.Box;
             var label = plot.Add.Text(name, Data(new SKPoint(box.Left + 1, box.MidY)));
             label.LabelFontSize = isLarge ? LabelSize + 2 : LabelSize;
             label.LabelFontColor = color;
@@ -136,12 +137,9 @@ internal sealed class ScatterPanel
         }
     }
 
-    // A name that stands further away is joined to its point.
-    private static void Connect(Plot plot, SKPoint point, SKRect box, Func<SKPoint, Coordinates> data)
+    private static void Connect(Plot plot, Coordinates point, Coordinates name)
     {
-        var nearest = new SKPoint(Math.Clamp(point.X, box.Left, box.Right), Math.Clamp(point.Y, box.Top, box.Bottom));
-        if (SKPoint.Distance(nearest, point) < 12) return;
-        var line = plot.Add.Line(new CoordinateLine(data(point), data(nearest)));
+        var line = plot.Add.Line(new CoordinateLine(point, name));
         line.LineColor = Palette.Faint.WithAlpha(.7);
         line.LineWidth = .8f;
     }

@@ -7,8 +7,8 @@ namespace Cornet.Runtime.Tests.App;
 public class CornetAppTests
 {
     [Theory]
-    [InlineData("There is no verb 'tran' (did you mean 'train'?); the verbs are train, eval, features, score, describe, weights, runs, study, doctor.", "tran")]
-    [InlineData("No verb was given; the verbs are train, eval, features, score, describe, weights, runs, study, doctor.")]
+    [InlineData("There is no verb 'tran' (did you mean 'train'?); the verbs are train, eval, features, score, describe, weights, runs, study, paper, doctor.", "tran")]
+    [InlineData("No verb was given; the verbs are train, eval, features, score, describe, weights, runs, study, paper, doctor.")]
     [InlineData("'cornet train' has no option '--epoch' (did you mean '--epochs'?); see 'cornet train --help'.",
         "train", "SmallNetwork", "--epoch", "3")]
     [InlineData("'cornet eval' has no option '--frobnicate'; see 'cornet eval --help'.", "eval", "SmallNetwork", "--frobnicate")]

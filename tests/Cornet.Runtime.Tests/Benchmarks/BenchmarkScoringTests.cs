@@ -56,6 +56,9 @@ public sealed class BenchmarkScoringTests : IDisposable
         Assert.Matches(FormattableString.Invariant($"trained +V2.1 +{trained["raw"]:F3} +{trained["standard_error"]:F3} "), Plain(run.Output));
         Assert.Contains("r / ceiling (not squared)", page);
         Assert.True(File.Exists(Path.Combine(At("report"), "neuroids-1.png")));
+        // What was written can be read again.
+        Assert.Equal(0, CommandRun.Of("paper", "kubilius2019", "--out", At("paper"), "--scores", At("report")).Code);
+        Assert.Contains($"planted,,{trained["raw"].ToString("R", CultureInfo.InvariantCulture)},1,", File.ReadAllText(At("paper/own-runs.csv")));
         // Activations are kept only where --cache says so, and nothing that was there before is touched.
         Assert.Equal([At("report/activations")], Directory.GetDirectories(_folder.Root, "activations*", SearchOption.AllDirectories));
     }
