@@ -9,10 +9,13 @@ namespace Cornet.Runtime.Papers;
 /// <summary>Figure 4: what each change of CORnet-S's circuit comes to, one's own changes beside the published ones.</summary>
 internal static class CircuitFigure
 {
-    private const int Names = 250, Panel = 375, Row = 26, Top = 34, Bottom = 52;
+    private const int Names = 250, Panel = 375, Row = 26, RowWithOwn = 34, Top = 34, Bottom = 52;
 
     // Between factors.
     private const double Space = .45;
+
+    // A row has its bar above and one's own changes below, where there are any: neither covers the other's numbers.
+    private const double Above = -.2, Below = .24;
 
     private static readonly FamilyStyle Published = new("published", MarkerShape.FilledSquare, 11, Palette.Blue);
 
@@ -21,12 +24,13 @@ internal static class CircuitFigure
     {
         (CircuitChange Change, double Y)[] rows = [.. Placed()];
         OwnChange[][] changes = [.. rows.Select(row => own.Changes(row.Change).ToArray())];
-        var height = Top + Bottom + (int)(Row * (rows[^1].Y + 1));
-        using Plot top1 = Side(rows, changes, "ImageNet top-1 against CORnet-S (points)", change => change.DeltaTop1, change => change.DeltaTop1, hasNames: true),
-            brain = Side(rows, changes, "Brain-Score against CORnet-S (points)", change => change.DeltaBrainScore, change => change.DeltaBrainScore, hasNames: false);
+        var height = Top + Bottom + (int)((changes.Any(row => row.Length > 0) ? RowWithOwn : Row) * (rows[^1].Y + 1));
+        using var top1 = Side(rows, changes, PaperQuantity.Top1, change => change.DeltaTop1, change => change.DeltaTop1);
+        using var brain = Side(rows, changes, PaperQuantity.BrainScore, change => change.DeltaBrainScore, change => change.DeltaBrainScore);
+        string[] labels = [.. changes.SelectMany(row => row).Select(change => change.Run.Label(PaperQuantity.BrainScore))];
         var files = FigureFiles.Of(Names + (2 * Panel), LegendStrip.Height + height, canvas =>
         {
-            LegendStrip.Draw(canvas, changes.Any(row => row.Length > 0) ? [Published, FamilyStyle.Own] : [Published]);
+            LegendStrip.Draw(canvas, labels.Length > 0 ? [Published, FamilyStyle.OwnWith(labels)] : [Published]);
             FigureFiles.Draw(canvas, top1, SKRect.Create(0, LegendStrip.Height, Names + Panel, height));
             FigureFiles.Draw(canvas, brain, SKRect.Create(Names + Panel, LegendStrip.Height, Panel, height));
         });
@@ -49,10 +53,11 @@ internal static class CircuitFigure
     }
 
     private static Plot Side(
-        (CircuitChange Change, double Y)[] rows, OwnChange[][] own, string quantity, Func<CircuitChange, double> published, Func<OwnChange, double?> mine,
-        bool hasNames)
+        (CircuitChange Change, double Y)[] rows, OwnChange[][] own, PaperQuantity measured, Func<CircuitChange, double> published, Func<OwnChange, double?> mine)
     {
-        var plot = PaperPlot.Of("", quantity, "");
+        // The left side has the names of both.
+        var hasNames = measured == PaperQuantity.Top1;
+        var plot = PaperPlot.Of("", $"{(hasNames ? "ImageNet top-1" : measured.Name)} against CORnet-S (points)", "");
         plot.Layout.Fixed(new PixelPadding(hasNames ? Names : 14, 14, Bottom, Top - 20));
         plot.Axes.Left.FrameLineStyle.Width = 0;
         plot.Axes.Left.MajorTickStyle.Length = 0;
@@ -63,12 +68,15 @@ internal static class CircuitFigure
         plot.Axes.Left.TickGenerator = names;
         plot.Axes.Left.TickLabelStyle.FontSize = 13;
 
+        var hasOwn = own.Any(row => row.Length > 0);
+        var barAt = hasOwn ? Above : 0;
         plot.Add.Bars(rows.Select(row => new Bar
         {
-            Position = -row.Y, Value = published(row.Change), Size = .62, Orientation = Orientation.Horizontal, FillColor = Published.Color, LineWidth = 0,
+            Position = -row.Y - barAt, Value = published(row.Change), Size = hasOwn ? .44 : .62,
+            Orientation = Orientation.Horizontal, FillColor = Published.Color, LineWidth = 0,
         }).ToList());
         plot.Add.VerticalLine(0, 1, Palette.Ink);
-        foreach (var (change, y) in rows) Number(plot, published(change), y);
+        foreach (var (change, y) in rows) Number(plot, published(change), y + barAt);
 
         double[] values = [.. own.SelectMany(row => row).Select(mine).OfType<double>()];
         for (var i = 0; i < rows.Length; i++)
@@ -76,8 +84,8 @@ internal static class CircuitFigure
             foreach (var change in own[i])
             {
                 if (mine(change) is not { } value) continue;
-                plot.Add.ScatterPoints(new[] { new Coordinates(value, -rows[i].Y) }).MarkerStyle = FamilyStyle.Own.Marker;
-                Label(plot, $"{change.Run.Number}", value, rows[i].Y, 9, Palette.Own, Alignment.MiddleLeft);
+                plot.Add.ScatterPoints(new[] { new Coordinates(value, -rows[i].Y - Below) }).MarkerStyle = FamilyStyle.Own.Marker;
+                Label(plot, change.Run.Label(measured), value, rows[i].Y + Below, 9, Palette.Own, Alignment.MiddleLeft);
             }
         }
 

@@ -13,7 +13,7 @@ internal sealed class LabelPlacement(SKRect area, IReadOnlyList<SKPoint> points)
     // Between a point and its name; another point must be further away.
     private const float Gap = 3, Radius = 4;
 
-    private static readonly float[] Distances = [0, 9, 16, 24, 34, 46, 60];
+    private static readonly float[] Distances = [0, 9, 16, 24, 34, 46];
 
     // To the right first, as one reads.
     private static readonly (int X, int Y)[] Directions = [(1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1)];
@@ -56,7 +56,7 @@ internal sealed class LabelPlacement(SKRect area, IReadOnlyList<SKPoint> points)
         var outside = area.Contains(place.Box) ? 0 : 10_000;
         var names = 1000 * _names.Count(name => name.IntersectsWith(place.Box));
         var lines = 300 * (_names.Count(name => line.Any(name.Contains)) + (_lines.Any(place.Box.Contains) ? 1 : 0));
-        var covered = 60 * points.Count(other => other != point && near.Contains(other));
+        var covered = 40 * points.Count(other => other != point && near.Contains(other));
         var crossed = 30 * points.Count(other => other != point && line.Any(one => SKPoint.Distance(one, other) < Radius + 2));
         return outside + names + lines + covered + crossed + place.Distance;
     }

@@ -31,6 +31,10 @@ internal sealed record OwnRun(string Name, string Source, IReadOnlyList<OwnScore
     /// <summary>The same of the network before training.</summary>
     public Coordinates? UntrainedAt(PaperQuantity x, PaperQuantity y) => Between(x, y, Of(x)?.Untrained, Of(y)?.Untrained);
 
+    /// <summary>Its number in a figure of two quantities; with a star where one of them is not raw, as the paper's are.</summary>
+    public string Label(params IEnumerable<PaperQuantity> quantities) =>
+        quantities.All(quantity => Of(quantity) is null or { IsRaw: true }) ? $"{Number}" : $"{Number}*";
+
     private OwnScore? ByThePapersRule
     {
         get

@@ -90,7 +90,8 @@ internal sealed record OwnStudy(string Folder, IReadOnlyList<RowResult> Results)
         }
         catch (JsonException error)
         {
-            throw new CornetException($"'{file}' is not the result of a study's row, or is damaged (line {error.LineNumber + 1 ?? 1}): restore it, or leave the study out.", error);
+            throw new CornetException(
+                $"'{file}' is not the result of a study's row, or is damaged (line {error.LineNumber + 1 ?? 1}): restore it, or leave the study out.", error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -12,7 +12,7 @@ internal sealed class OwnTables(OwnResults own)
         ["run", "name", .. PaperQuantity.OfOwnRuns.Select(quantity => quantity.Scale > 1 ? $"{quantity.Name} (%)" : quantity.Name), "seeds", "drawn in"];
 
     /// <summary>The names of the columns of <see cref="ScoreCells"/>.</summary>
-    public static IReadOnlyList<string> RuleColumns { get; } = ["run", "score", "value", "", "untrained", "chance", "normalized", "ceiling", "rule"];
+    public static IReadOnlyList<string> RuleColumns { get; } = ["run", "score", "value", "kind", "untrained", "chance", "normalized", "ceiling", "rule"];
 
     /// <summary>The runs with what they have of the paper's quantities.</summary>
     public IEnumerable<IEnumerable<string>> RunCells() => own.Runs.Select(run => (IEnumerable<string>)

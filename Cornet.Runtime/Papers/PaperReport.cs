@@ -44,7 +44,7 @@ internal static class PaperReport
         page.Tiles([.. Tiles()]);
         page.Heading(
             "Numbers",
-            $"All {PublishedResults.Models.Count} networks and their numbers are published; correlations are computed from them and stand beside the printed ones. "
+            $"The paper's numbers of {PublishedResults.Models.Count} networks are part of Cornet. Correlations are computed from them and stand beside the printed ones. "
             + "Scores are raw: none is divided by a ceiling. "
             + (own.Runs.Count > 0
                 ? "Your own runs are drawn as diamonds, by number, and are in none of the correlations; by which rule they were made stands below."
@@ -63,8 +63,8 @@ internal static class PaperReport
 
         page.Heading(
             "Figures A1 and A2",
-            "They are left out: they compare scores with numbers of features and with thousands of searched architectures, and those are not published as numbers of the "
-            + "paper.");
+            "They are left out: they need the features' numbers and the results of a search over thousands of architectures, which are not among the published numbers "
+            + "that Cornet has.");
         if (own.Runs.Count > 0) Runs(page, own);
         page.Heading("Sources");
         page.Facts(
@@ -93,7 +93,7 @@ internal static class PaperReport
         var tables = new OwnTables(own);
         page.Heading(
             "Own runs",
-            "These are not results of the paper. A value is raw where a raw one is known, as the paper's are; where a score was normalized before it was written, it says so. "
+            "These are not results of the paper. A value is raw where a raw one is known, as the paper's are; where none is, it says so, and its number has a star in figures. "
             + "Accuracy is that on the run's own images, which need not be ImageNet. The mean of raw V4, IT, OST and behavior is the Brain-Score, where all four are known. "
             + "Changes in figure 4 are against the base of the same study, seed by seed. Depth (figure 3) and early and late responses (figure A3) are not known of "
             + "own runs.");

@@ -9,11 +9,14 @@ internal static class ScatterFigures
 {
     // The ones a reader looks for in a figure of all.
     private static readonly string[] WellKnown =
-        ["AlexNet", "VGG-16", "ResNet-18", "ResNet-34", "ResNet-50 v2", "ResNet-101 v2", "DenseNet-201"];
+        ["AlexNet", "VGG-19", "ResNet-18", "ResNet-34", "ResNet-50 v2", "ResNet-101 v2"];
 
     // The same where networks of high accuracy are looked at closely.
     private static readonly string[] HighlyAccurate =
-        ["DenseNet-169", "DenseNet-121", "ResNet-34", "ResNet-50 v2", "ResNet-101 v2", "VGG-16", "VGG-19", "Xception", "Inception v3", "Inception v4", "Inception ResNet v2", "PNASNet large"];
+    [
+        "DenseNet-169", "DenseNet-121", "ResNet-34", "ResNet-50 v2", "ResNet-101 v2", "VGG-16", "VGG-19", "Xception", "Inception v3", "Inception v4",
+        "Inception ResNet v2", "PNASNet large",
+    ];
 
     /// <summary>Brain-Score against top-1.</summary>
     public static PaperFigure Accuracy(OwnResults own) => new(
@@ -95,7 +98,8 @@ internal static class ScatterFigures
     {
         foreach (var family in Enum.GetValues<ModelFamily>())
             if (PublishedResults.Models.Any(model => model.Family == family && panels.Any(panel => panel.Shows(model)))) yield return FamilyStyle.Of(family);
-        if (panels.Any(panel => panel.Own.Any(run => run.At(panel.X, panel.Y) is not null))) yield return FamilyStyle.Own;
+        string[] labels = [.. panels.SelectMany(panel => panel.Own.Where(run => run.At(panel.X, panel.Y) is not null).Select(run => run.Label(panel.X, panel.Y)))];
+        if (labels.Length > 0) yield return FamilyStyle.OwnWith(labels);
         if (panels.Any(panel => panel.Own.Any(run => run.UntrainedAt(panel.X, panel.Y) is not null))) yield return FamilyStyle.OwnUntrained;
     }
 }

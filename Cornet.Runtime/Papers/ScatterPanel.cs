@@ -71,7 +71,7 @@ internal sealed class ScatterPanel
         Points(plot, FamilyStyle.Own, own.Select(one => one.At!.Value));
         Names(plot, limits, points, [
             .. networks.Where(model => model.Family == ModelFamily.Cornet).Select(model => (At(model)!.Value, model.Name, Palette.Highlight)),
-            .. own.Select(one => (one.At!.Value, $"{one.Run.Number}", Palette.Own)),
+            .. own.Select(one => (one.At!.Value, one.Run.Label(X, Y), Palette.Own)),
             .. networks.Where(model => model.Family != ModelFamily.Cornet && IsNamed(model)).OrderBy(model => Y.Of(model))
                 .Select(model => (At(model)!.Value, Name(model), Palette.Ink)),
         ]);
