@@ -36,7 +36,7 @@ internal static class CircuitFigure
         });
         return new PaperFigure(
             "4", "Circuit study",
-            "Of the changes to CORnet-S's circuit, a narrower bottleneck and a single step in each area cost most, in accuracy and in Brain-Score, and more "
+            "Of the changes to CORnet-S's circuit, the narrowest bottleneck and a single step in each area cost most accuracy, the single step most Brain-Score, and more "
             + "steps change neither.",
             files);
     }

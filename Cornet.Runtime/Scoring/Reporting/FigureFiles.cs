@@ -73,7 +73,10 @@ internal sealed record FigureFiles(byte[] Svg, byte[] Png, byte[] Pdf)
         });
     }
 
-    /// <summary>Draws a plot into a part of a canvas.</summary>
+    /// <summary>
+    /// Draws a plot into a part of a canvas. Its lines should be solid: ScottPlot leaves the pattern of a dashed one on for the texts that follow, which Skia
+    /// complains about on standard error when it writes SVG.
+    /// </summary>
     public static void Draw(SKCanvas canvas, Plot plot, SKRect at)
     {
         // A plot draws itself twice the first time, to measure its texts, and what is drawn twice stays twice in SVG and PDF.
