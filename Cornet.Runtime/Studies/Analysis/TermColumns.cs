@@ -1,0 +1,31 @@
+using MathNet.Numerics.LinearAlgebra;
+
+namespace Cornet.Runtime.Studies.Analysis;
+
+/// <summary>The columns of main effects and interactions for weighted cells.</summary>
+internal sealed class TermColumns
+{
+    private readonly Dictionary<int, Matrix<double>> _mains;
+    private readonly Vector<double> _roots;
+
+    /// <summary>Codes the factors.</summary>
+    /// <param name="cells">The level of each factor in each cell.</param>
+    /// <param name="varied">The places of the factors with two levels or more.</param>
+    /// <param name="roots">What the row of each cell is multiplied by.</param>
+    public TermColumns(IReadOnlyList<int[]> cells, int[] varied, Vector<double> roots)
+    {
+        (_roots, Constant) = (roots, roots.ToColumnMatrix());
+        _mains = varied.ToDictionary(factor => factor, factor => DummyColumns.Of(cells, factor, roots)!);
+        Mains = [.. varied.Select(factor => _mains[factor])];
+    }
+
+    /// <summary>The column of the intercept.</summary>
+    public Matrix<double> Constant { get; }
+
+    /// <summary>The columns of each factor.</summary>
+    public IReadOnlyList<Matrix<double>> Mains { get; }
+
+    /// <summary>The columns of a factor, or of the interaction of two.</summary>
+    public Matrix<double> Of(int[] term) =>
+        term.Length == 1 ? _mains[term[0]] : DummyColumns.Product(_mains[term[0]], _mains[term[1]], _roots);
+}
