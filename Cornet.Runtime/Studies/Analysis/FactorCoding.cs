@@ -23,10 +23,10 @@ internal sealed class FactorCoding
     /// <summary>Reads the levels of a design.</summary>
     public static FactorCoding Of(StudyDesign design)
     {
-        StudyLevel[] ofVariants = LevelsIn(design.Variants.Skip(1)), ofBase = LevelsIn(design.Variants.Take(1));
+        IReadOnlyList<StudyLevel>[] ofVariants = [.. design.Variants.Skip(1).SelectMany(variant => variant.Rows)], ofBase = [.. design.Variants[0].Rows];
         List<Factor> factors = [];
         // Rows of variants first: their order is that of the table.
-        foreach (var name in ofVariants.Concat(ofBase).Select(level => level.Factor).Distinct())
+        foreach (var name in ofVariants.Concat(ofBase).SelectMany(row => row).Select(level => level.Factor).Distinct())
         {
             string[] values = ValuesOf(ofVariants, name), baseNames = ValuesOf(ofBase, name);
             var baseLevel = baseNames.FirstOrDefault() ?? $"as in {design.Model}";
@@ -39,10 +39,14 @@ internal sealed class FactorCoding
         return new FactorCoding(factors, [.. design.Variants.Select((variant, place) => LevelsOf(variant, isBase: place == 0, factors))]);
     }
 
-    private static StudyLevel[] LevelsIn(IEnumerable<StudyVariant> variants) => [.. variants.SelectMany(variant => variant.Rows).SelectMany(row => row)];
-
-    private static string[] ValuesOf(StudyLevel[] levels, string factor) =>
-        [.. levels.Where(level => level.Factor == factor).Select(level => level.Value).Distinct()];
+    // Rows that differ in this factor alone show the order of its levels; where factors are crossed, those beside the base lack one.
+    private static string[] ValuesOf(IReadOnlyList<StudyLevel>[] rows, string factor) =>
+    [
+        .. rows.Where(row => row.Any(level => level.Factor == factor))
+            .GroupBy(row => string.Join('\n', row.Where(level => level.Factor != factor).Select(level => $"{level.Factor}={level.Value}")))
+            .OrderByDescending(group => group.Count()).SelectMany(group => group)
+            .Select(row => row.First(level => level.Factor == factor).Value).Distinct(),
+    ];
 
     private static int[]? LevelsOf(StudyVariant variant, bool isBase, List<Factor> factors)
     {
