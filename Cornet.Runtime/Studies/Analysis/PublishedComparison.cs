@@ -1,3 +1,5 @@
+using Cornet.Runtime.Models;
+
 namespace Cornet.Runtime.Studies.Analysis;
 
 /// <summary>A published change beside one's own change of the same level.</summary>
@@ -36,8 +38,12 @@ public sealed record PublishedComparison(PublishedChange Published, string Score
         return comparisons;
 
         ScoreChange? OwnOf(PublishedChange one, string score) => changes.FirstOrDefault(change => change.Score == score
-            && change.Variant.Rows.Any(row => row.Count == 1 && Same(row[0].Factor, one.Factor) && Same(row[0].Value, one.Value)));
+            && change.Variant.Rows.Any(row => IsOf(one, row)));
     }
+
+    /// <summary>Whether a published change is one of a row of the study's table.</summary>
+    internal static bool IsOf(PublishedChange published, IReadOnlyList<StudyLevel> row) =>
+        row.Count == 1 && Same(row[0].Factor, published.Factor) && Same(row[0].Value, published.Value);
 
     private static bool Same(string left, string right) => string.Equals(left.Trim(), right.Trim(), StringComparison.OrdinalIgnoreCase);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Cornet.Runtime.Models;
+using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Studies;
 using Cornet.Runtime.Training;
 
@@ -53,8 +54,8 @@ internal static class MadeStudy
     /// <summary>A number around 0 with a standard deviation near 1 that depends on the place alone.</summary>
     public static double Noise(int seed, int variant, long row)
     {
-        var random = new Random((seed * 7919) + (variant * 104729) + (int)row);
-        return Enumerable.Range(0, 12).Sum(_ => random.NextDouble()) - 6;
+        var random = new CounterRandom(seed, variant, row);
+        return Enumerable.Range(0, 12).Aggregate(0.0, (sum, _) => sum + random.Uniform()) - 6;
     }
 
     /// <summary>Runs Python on a table with the columns y, seed, variant and a column for each factor, which it has as <c>t</c>; it calls show().</summary>

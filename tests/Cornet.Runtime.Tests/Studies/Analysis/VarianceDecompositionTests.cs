@@ -166,6 +166,17 @@ public class VarianceDecompositionTests
     }
 
     [Fact]
+    public void About_19_of_20_intervals_hold_the_share_that_endless_seeds_would_give()
+    {
+        VarianceShares Study(int seeds, int salt, Inference inference) =>
+            VarianceDecomposition.Of(Design, Design.Rows(seeds, (variant, seed) => (variant is >= 1 and <= 3 ? -variant : 0) + MadeStudy.Noise(salt, variant, seed)), inference)[0];
+        var truth = Study(1000, 0, Inference.None).Factors[0].Shapley!.Value;
+        var held = Enumerable.Range(1, 60).Select(salt => Study(4, salt, new Inference(Bootstraps: 300)).Factors[0].ShapleyInterval!.Value)
+            .Count(interval => interval.Low <= truth && truth <= interval.High);
+        Assert.InRange(held, 53, 60);
+    }
+
+    [Fact]
     public void More_than_ten_factors_are_compared_by_eta_squared()
     {
         var design = MadeStudy.Vary([.. Enumerable.Range(0, 11).Select(factor => ($"f{factor}", new[] { "0", "1" }))]);
