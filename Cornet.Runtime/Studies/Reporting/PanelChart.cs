@@ -44,7 +44,7 @@ internal sealed record ChartPanel(string Title, IReadOnlyList<ChartMark> Marks);
 internal sealed class PanelChart
 {
     private const float RowHeight = 21, GroupGap = 9, Head = 34, Foot = 50, LegendHeight = 26, Margin = 14, Between = 26, NarrowestPanel = 200, WidestPanel = 340;
-    private const float LongestGroup = 150, LongestLabel = 190;
+    private const float LongestGroup = 150, LongestLabel = 250;
 
     private static readonly SKColor Ink = Color(Palette.Ink), Faint = Color(Palette.Faint), Grid = Color(Palette.Grid);
     private static readonly SKColor Own = new(0x00, 0x72, 0xB2), Published = new(0xD5, 0x5E, 0x00), Stripe = new(0xF6, 0xF7, 0xF9);
@@ -251,8 +251,12 @@ internal sealed class PanelChart
     private static string Shortened(string text, SKFont font, float width)
     {
         if (font.MeasureText(text) <= width) return text;
-        while (text.Length > 1 && font.MeasureText(text + "…") > width) text = text[..^1];
-        return text + "…";
+        // From the middle: names that begin alike still differ.
+        var kept = text.Length - 1;
+        while (kept > 2 && font.MeasureText(Kept()) > width) kept--;
+        return Kept();
+
+        string Kept() => $"{text[..((kept + 1) / 2)]}…{text[^(kept / 2)..]}";
     }
 
     private static SKColor Color(ScottPlot.Color color) => new(color.R, color.G, color.B);
