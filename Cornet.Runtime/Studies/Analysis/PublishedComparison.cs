@@ -22,7 +22,7 @@ public sealed record PublishedComparison(PublishedChange Published, string Score
 
     /// <summary>Puts published changes beside one's own.</summary>
     /// <param name="changes">One's own.</param>
-    /// <param name="published">The published ones; factor and value are compared as text.</param>
+    /// <param name="published">The published ones; factor and value are compared as text, without spaces and case.</param>
     /// <param name="brainScore">The score that stands beside the published Brain-Score; null where there is none.</param>
     public static IReadOnlyList<PublishedComparison> Of(
         IReadOnlyList<ScoreChange> changes, IReadOnlyList<PublishedChange> published, string? brainScore)
@@ -45,5 +45,7 @@ public sealed record PublishedComparison(PublishedChange Published, string Score
     internal static bool IsOf(PublishedChange published, IReadOnlyList<StudyLevel> row) =>
         row.Count == 1 && Same(row[0].Factor, published.Factor) && Same(row[0].Value, published.Value);
 
-    private static bool Same(string left, string right) => string.Equals(left.Trim(), right.Trim(), StringComparison.OrdinalIgnoreCase);
+    private static bool Same(string left, string right) => string.Equals(Bare(left), Bare(right), StringComparison.OrdinalIgnoreCase);
+
+    private static string Bare(string text) => text.Replace(" ", "");
 }

@@ -41,7 +41,8 @@ internal static class StudySummary
         var own = one.Own!;
         var agrees = one.SignAgrees == true ? "the sign agrees" : "the sign differs";
         var interval = own.PointsInterval is { } ends
-            ? $"{100 * confidence:0.##} % interval {ends.Low:+0.0;-0.0;0.0} to {ends.High:+0.0;-0.0;0.0}, which {(own.ExcludesZero == true ? "excludes" : "includes")} 0"
+            ? $"{100 * confidence:0.##} % interval {ends.Low:+0.0;-0.0;0.0} to {ends.High:+0.0;-0.0;0.0}, "
+                + $"which {(own.ExcludesZero == true ? "excludes" : "includes")} 0"
             : own.Missing;
         return $"{one.Score}, {one.Published.Factor} {one.Published.Value}: published {one.PublishedPoints:+0;-0;0} points, "
             + $"here {own.Points:+0.0;-0.0;0.0} ({interval}); {agrees}.";

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Cornet.Runtime.Studies.Reporting;
 
 /// <summary>Round numbers along an axis.</summary>
@@ -29,5 +31,6 @@ internal sealed record AxisTicks(double Low, double High, double Step)
     }
 
     /// <summary>A number with as many decimals as the step needs.</summary>
-    public string Text(double value) => value.ToString($"F{Math.Max(0, -(int)Math.Floor(Math.Log10(Step) + 1e-9))}", System.Globalization.CultureInfo.InvariantCulture);
+    public string Text(double value) =>
+        value.ToString($"F{Math.Max(0, -(int)Math.Floor(Math.Log10(Step) + 1e-9))}", CultureInfo.InvariantCulture);
 }

@@ -21,13 +21,17 @@ internal static class EffectsFigures
         var names = ColumnNames.Different(analysis.Effects.Select(effects => ColumnNames.Of(effects.Score)));
         foreach (var (effects, name) in analysis.Effects.Zip(names).Where(one => one.First.Means.Count > 0))
         {
-            var panels = effects.Means.Select(mean => mean.Factor).Distinct().Select(factor => (Action<SKCanvas, SKRect>)((canvas, at) => Main(canvas, at, effects, factor)))
-                .Concat(Pairs(effects).Select(pair => (Action<SKCanvas, SKRect>)((canvas, at) => Interaction(canvas, at, effects, pair)))).ToArray();
+            Action<SKCanvas, SKRect>[] panels =
+            [
+                .. effects.Means.Select(mean => mean.Factor).Distinct()
+                    .Select(factor => (Action<SKCanvas, SKRect>)((canvas, at) => Main(canvas, at, effects, factor))),
+                .. Pairs(effects).Select(pair => (Action<SKCanvas, SKRect>)((canvas, at) => Interaction(canvas, at, effects, pair))),
+            ];
             var columns = Math.Min(Columns, panels.Length);
             yield return new StudyFigure(
                 StudyFigures.Effects + name,
-                $"{effects.Score}: marginal mean of each level with its {100 * analysis.Confidence:0.##} % interval, then for each pair of factors the mean of each combination. "
-                + "Parallel lines are factors that do not interact.",
+                $"{effects.Score}: marginal mean of each level with its {100 * analysis.Confidence:0.##} % interval, "
+                + "then for each pair of factors the mean of each combination. Parallel lines are factors that do not interact.",
                 columns * Panel, (panels.Length + columns - 1) / columns * PanelHeight, canvas =>
                 {
                     for (var i = 0; i < panels.Length; i++)
@@ -64,8 +68,8 @@ internal static class EffectsFigures
         {
             var points = cells.Where(cell => cell.Second.Value == level).ToArray();
             if (points.Length == 0) continue;
-            var line = Line(
-                plot, [.. points.Select(cell => (double)Array.IndexOf(levels, cell.First.Value))], [.. points.Select(cell => cell.Mean)], Lines[place % Lines.Length]);
+            double[] xs = [.. points.Select(cell => (double)Array.IndexOf(levels, cell.First.Value))];
+            var line = Line(plot, xs, [.. points.Select(cell => cell.Mean)], Lines[place % Lines.Length]);
             line.LegendText = level;
         }
 

@@ -34,7 +34,9 @@ public static class StudyFigures
                 .. analysis.Published.Any(one => one.Own is not null) ? [(ChartShape.Hollow, "published")] : Array.Empty<(ChartShape, string)>(),
             ], oneScale: false);
         return new StudyFigure(
-            Changes, $"Change of each variant against the base ({analysis.Design.Model}), within seeds. A dot without a line has no interval (one seed); an arrow marks an interval that is longer than the panel.",
+            Changes,
+            $"Change of each variant against the base ({analysis.Design.Model}), within seeds. A dot without a line has no interval (one seed); "
+            + "an arrow marks an interval that is longer than the panel.",
             chart.Width, chart.Height, chart.Draw);
 
         IEnumerable<ChartMark> Own(string score) => rows.Index()

@@ -20,17 +20,22 @@ internal static class StudyPage
         var page = new HtmlPage($"{design.Study}: report", design.Study, $"A study of {design.Model}: {design.Variants.Count} variants with the base.");
         page.Tiles(
         [
-            ($"{analysis.Rows.Count}", "rows measured"), ($"{missing.Count(one => one.What == "row")}", "rows not measured"), ($"{seeds}", seeds == 1 ? "seed" : "seeds"),
+            ($"{analysis.Rows.Count}", "rows measured"), ($"{missing.Count(one => one.What == "row")}", "rows not measured"),
+            ($"{seeds}", seeds == 1 ? "seed" : "seeds"),
             .. analysis.Shares.Where(shares => shares.Largest is not null).Take(2)
                 .Select(shares => ($"{shares.Largest!.Factor}", $"largest share of {shares.Score}: {100 * shares.Largest.Share:F0} %")),
         ]);
 
-        page.Heading("Which factor matters most?", "The share of a factor depends on the levels that the study gives it: a factor with more extreme levels has a larger share.");
+        page.Heading(
+            "Which factor matters most?",
+            "The share of a factor depends on the levels that the study gives it: a factor with more extreme levels has a larger share.");
         page.Table([], analysis.Shares.Select(shares => (IEnumerable<string>)[StudySummary.Largest(shares, analysis.Confidence)]));
         Figures(StudyFigures.Shares);
         foreach (var shares in analysis.Shares) Shares(page, shares);
 
-        page.Heading("Changes against the base", $"Variant minus base within each seed: mean, {Level()} interval (Student's t over seeds) and paired t test, in points (x 100). "
+        page.Heading(
+            "Changes against the base",
+            $"Variant minus base within each seed: mean, {Level()} interval (Student's t over seeds) and paired t test, in points (x 100). "
             + "p is two-sided; Holm's and Benjamini and Hochberg's (FDR) p are adjusted over the variants of one score.");
         Figures(StudyFigures.Changes);
         foreach (var score in analysis.Changes.GroupBy(change => change.Score)) Changes(page, analysis, score.Key, [.. score]);
@@ -52,7 +57,7 @@ internal static class StudyPage
 
         void Figures(string name)
         {
-            foreach (var (figure, png) in figures.Where(one => one.Figure.Name == name || (name.EndsWith('-') && one.Figure.Name.StartsWith(name, StringComparison.Ordinal))))
+            foreach (var (figure, png) in figures.Where(one => one.Figure.Name == name))
                 page.Picture(png, figure.Caption, Figure.Density, captioned: true);
         }
 
@@ -77,13 +82,19 @@ internal static class StudyPage
             }
 
             if (effects.MissingCells.Count > 0)
-                page.Table([], effects.MissingCells.Select(cell => (IEnumerable<string>)[cell]), summary: $"combinations without a row: {effects.MissingCells.Count}");
+            {
+                page.Table(
+                    [], effects.MissingCells.Select(cell => (IEnumerable<string>)[cell]), summary: $"combinations without a row: {effects.MissingCells.Count}");
+            }
         }
     }
 
     /// <summary>The rules of each score, as its rows give them.</summary>
-    public static IEnumerable<(string Score, IReadOnlyList<string> Rules)> RulesOf(StudyAnalysis analysis) => analysis.Scores.Select(score => (score,
-        (IReadOnlyList<string>)[.. analysis.Rows.SelectMany(row => row.Scores).Where(one => one.Name == score && one.Rule.Length > 0).Select(one => one.Rule).Distinct()]));
+    public static IEnumerable<(string Score, IReadOnlyList<string> Rules)> RulesOf(StudyAnalysis analysis)
+    {
+        var scores = analysis.Rows.SelectMany(row => row.Scores).Where(one => one.Rule.Length > 0).ToLookup(one => one.Name, one => one.Rule);
+        return analysis.Scores.Select(score => (score, (IReadOnlyList<string>)[.. scores[score].Distinct()]));
+    }
 
     private static void Shares(HtmlPage page, VarianceShares shares)
     {
@@ -121,14 +132,15 @@ internal static class StudyPage
     private static void Published(HtmlPage page, StudyAnalysis analysis)
     {
         page.Heading("Beside the published study",
-            "Published changes are rounded to whole points and come from other training, data and scores. They stand beside the changes of this study and are part of no number of it. "
-            + "A published 0 agrees with a change below half a point.");
+            "Published changes are rounded to whole points and come from other training, data and scores. "
+            + "They stand beside the changes of this study and are part of no number of it. A published 0 agrees with a change below half a point.");
         page.Table(
             ["factor", "level", "score", "published", "this study", "interval", "sign", "interval and 0"],
             analysis.Published.Select(one => (IEnumerable<string>)
             [
                 one.Published.Factor, one.Published.Value, one.Score, one.PublishedPoints.ToString("+0;-0;0", CultureInfo.InvariantCulture),
-                one.Own is null ? "not in this study" : one.Own.Points is null ? "not measured" : Points(one.Own.Points), Ends(one.Own?.PointsInterval, PointsFormat),
+                one.Own is null ? "not in this study" : one.Own.Points is null ? "not measured" : Points(one.Own.Points),
+                Ends(one.Own?.PointsInterval, PointsFormat),
                 one.SignAgrees switch { true => "agrees", false => "differs", _ => "" },
                 one.Own?.ExcludesZero switch { true => "excludes 0", false => "includes 0", _ => "" },
             ]));
@@ -144,11 +156,11 @@ internal static class StudyPage
 
     private static void Untrained(HtmlPage page, StudyAnalysis analysis)
     {
-        var lines = analysis.Scores.Select(score => (score, Values: analysis.Rows.Where(row => row.Variant == analysis.Design.Variants[0].Name)
-            .SelectMany(row => row.Scores).Where(one => one is { Value: not null, Untrained: not null } && one.Name == score).ToArray())).Where(line => line.Values.Length > 0).ToArray();
-        if (lines.Length == 0) return;
-        page.Table(["score", "base", "base before training"], lines.Select(line => (IEnumerable<string>)
-            [line.score, F(line.Values.Average(one => one.Value)), F(line.Values.Average(one => one.Untrained))]));
+        var scores = analysis.Rows.Where(row => row.Variant == analysis.Design.Variants[0].Name).SelectMany(row => row.Scores)
+            .Where(one => one is { Value: not null, Untrained: not null }).GroupBy(one => one.Name).ToArray();
+        if (scores.Length == 0) return;
+        page.Table(["score", "base", "base before training"], scores.Select(score => (IEnumerable<string>)
+            [score.Key, F(score.Average(one => one.Value)), F(score.Average(one => one.Untrained))]));
     }
 
     private static void Rows(HtmlPage page, StudyAnalysis analysis)
@@ -158,8 +170,8 @@ internal static class StudyPage
             ["variant", "seed", .. analysis.Scores, "parameters", "multiply-adds", "hours"],
             analysis.Rows.Select(row => (IEnumerable<string>)
             [
-                row.Variant, $"{row.Seed}", .. analysis.Scores.Select(score => F(row.Scores.FirstOrDefault(one => one.Name == score)?.Value)), $"{row.Parameters:N0}",
-                $"{row.MultiplyAdds:N0}", $"{row.Seconds / 3600:F2}",
+                row.Variant, $"{row.Seed}", .. analysis.Scores.Select(score => F(row.Scores.FirstOrDefault(one => one.Name == score)?.Value)),
+                $"{row.Parameters:N0}", $"{row.MultiplyAdds:N0}", $"{row.Seconds / 3600:F2}",
             ]),
             summary: $"{analysis.Rows.Count} rows; rows.csv and rows.parquet have all of them with recipe and provenance");
     }
@@ -168,13 +180,18 @@ internal static class StudyPage
     {
         if (analysis.Rows.Count == 0) yield break;
         foreach (var recipe in analysis.Rows.GroupBy(row => (row.Recipe with { Seed = 0 }).ToString().Replace("; seed 0", "")))
-            yield return ("recipe", $"{recipe.Key}{(recipe.Count() == analysis.Rows.Count ? "" : $" ({string.Join(", ", recipe.Select(row => row.Variant).Distinct())})")}");
+        {
+            var variants = string.Join(", ", recipe.Select(row => row.Variant).Distinct());
+            yield return ("recipe", recipe.Count() == analysis.Rows.Count ? recipe.Key : $"{recipe.Key} ({variants})");
+        }
+
         yield return ("data", Distinct(row => row.Data));
         yield return ("device", Distinct(row => row.Device));
         yield return ("threads", Distinct(row => $"{row.Threads}"));
         yield return ("software", Distinct(row => row.Software));
         yield return ("machines", Distinct(row => row.Host));
-        yield return ("trained", $"{analysis.Rows.Min(row => row.Ended):yyyy-MM-dd HH:mm} to {analysis.Rows.Max(row => row.Ended):yyyy-MM-dd HH:mm} UTC, {analysis.Rows.Sum(row => row.Seconds) / 3600:F1} hours in all");
+        var (first, last) = (analysis.Rows.Min(row => row.Ended), analysis.Rows.Max(row => row.Ended));
+        yield return ("trained", $"{first:yyyy-MM-dd HH:mm} to {last:yyyy-MM-dd HH:mm} UTC, {analysis.Rows.Sum(row => row.Seconds) / 3600:F1} hours in all");
 
         string Distinct(Func<RowResult, string> of) => string.Join("; ", analysis.Rows.Select(of).Distinct());
     }

@@ -80,7 +80,8 @@ internal static class StudyTables
         return
         [
             TableColumn.Of("score", lines.Select(line => line.Of.Score)), TableColumn.Of("factor", lines.Select(line => line.Factor.Factor)),
-            TableColumn.Of("levels", lines.Select(line => string.Join("; ", line.Factor.Levels))), TableColumn.Of("df", lines.Select(line => (long?)line.Factor.Degrees)),
+            TableColumn.Of("levels", lines.Select(line => string.Join("; ", line.Factor.Levels))),
+            TableColumn.Of("df", lines.Select(line => (long?)line.Factor.Degrees)),
             TableColumn.Of("shapley", lines.Select(line => line.Factor.Shapley)), .. Ends("shapley_", lines.Select(line => line.Factor.ShapleyInterval)),
             TableColumn.Of("eta_squared", lines.Select(line => line.Factor.EtaSquared)), .. Ends("eta_squared_", lines.Select(line => line.Factor.EtaInterval)),
             TableColumn.Of("partial_r_squared", lines.Select(line => line.Factor.PartialRSquared)),
@@ -90,7 +91,8 @@ internal static class StudyTables
             TableColumn.Of("residual_df", lines.Select(line => (long?)line.Of.ResidualDegrees)),
             TableColumn.Of("n_rows", lines.Select(line => (long?)line.Of.Rows)), TableColumn.Of("n_variants", lines.Select(line => (long?)line.Of.Variants)),
             TableColumn.Of("n_seeds", lines.Select(line => (long?)line.Of.Seeds)),
-            TableColumn.Of("intervals_from", lines.Select(line => InWords(line.Of.Uncertainty))), TableColumn.Of("missing", lines.Select(line => line.Factor.Missing)),
+            TableColumn.Of("intervals_from", lines.Select(line => InWords(line.Of.Uncertainty))),
+            TableColumn.Of("missing", lines.Select(line => line.Factor.Missing)),
         ];
     }
 
