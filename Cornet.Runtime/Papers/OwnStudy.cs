@@ -1,7 +1,5 @@
-using System.Text.Json;
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Studies;
-using Cornet.Runtime.Training;
 
 namespace Cornet.Runtime.Papers;
 
@@ -10,7 +8,7 @@ namespace Cornet.Runtime.Papers;
 /// <param name="Results">At least one, in the order of their numbers.</param>
 internal sealed record OwnStudy(string Folder, IReadOnlyList<RowResult> Results)
 {
-    private const string RowFile = "row.json", Base = "base";
+    private const string Base = "base";
 
     /// <summary>Its name.</summary>
     public string Name => Results[0].Study;
@@ -21,10 +19,10 @@ internal sealed record OwnStudy(string Folder, IReadOnlyList<RowResult> Results)
     {
         var rows = Path.Combine(folder, "rows");
         if (!Directory.Exists(rows)) throw new CornetException($"'{folder}' is not the folder of a study: it has no folder 'rows'.");
-        string[] files = [.. Directory.EnumerateDirectories(rows).Select(row => Path.Combine(row, RowFile)).Where(File.Exists).Order(StringComparer.Ordinal)];
-        return files.Length > 0
-            ? new OwnStudy(folder, [.. files.Select(Row).OrderBy(row => row.Index)])
-            : throw new CornetException($"The study in '{folder}' has no finished row yet (rows/*/{RowFile}): give it again when one is done.");
+        RowResult[] done = [.. Directory.EnumerateDirectories(rows).Select(row => new RowFolder(row, 0).Result()).OfType<RowResult>().OrderBy(row => row.Index)];
+        return done.Length > 0
+            ? new OwnStudy(folder, done)
+            : throw new CornetException($"The study in '{folder}' has no finished row yet (rows/*/row.json): give it again when one is done.");
     }
 
     /// <summary>A run for each variant, the mean over its seeds.</summary>
@@ -80,22 +78,4 @@ internal sealed record OwnStudy(string Folder, IReadOnlyList<RowResult> Results)
     private static double? Average(IEnumerable<double?> values) => values.OfType<double>().ToArray() is { Length: > 0 } known ? known.Average() : null;
 
     private static string Join(params IEnumerable<string> parts) => string.Join("; ", parts.Where(part => part.Length > 0));
-
-    private static RowResult Row(string file)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<RowResult>(File.ReadAllBytes(file), RunJson.Compact)
-                ?? throw new JsonException();
-        }
-        catch (JsonException error)
-        {
-            throw new CornetException(
-                $"'{file}' is not the result of a study's row, or is damaged (line {error.LineNumber + 1 ?? 1}): restore it, or leave the study out.", error);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new CornetException($"'{file}' cannot be read: {error.Message}", error);
-        }
-    }
 }

@@ -27,7 +27,7 @@ public sealed record PublishedComparison(PublishedChange Published, string Score
     public static IReadOnlyList<PublishedComparison> Of(
         IReadOnlyList<ScoreChange> changes, IReadOnlyList<PublishedChange> published, string? brainScore)
     {
-        var top1 = changes.Select(change => change.Score).FirstOrDefault(score => score == StudyAnalysis.Top1);
+        var top1 = changes.Select(change => change.Score).FirstOrDefault(score => score == RowScore.Accuracy);
         List<PublishedComparison> comparisons = [];
         foreach (var one in published)
         {

@@ -17,11 +17,11 @@ public sealed record StudyAnalysis(
     StudyDesign Design, IReadOnlyList<RowResult> Rows, IReadOnlyList<ScoreChange> Changes, IReadOnlyList<VarianceShares> Shares,
     IReadOnlyList<CrossedEffects> Effects, IReadOnlyList<PublishedComparison> Published, IReadOnlyList<string> Summary)
 {
-    /// <summary>The name of the score that is top-1 accuracy.</summary>
-    public const string Top1 = "top-1";
-
     /// <summary>The names of the scores, in order.</summary>
     public IReadOnlyList<string> Scores { get; } = [.. Shares.Select(shares => shares.Score)];
+
+    /// <summary>How the scores go together over the variants.</summary>
+    public IReadOnlyList<ScoreCorrelation> Correlations { get; } = ScoreCorrelations.Of(Design, Rows);
 
     /// <summary>The confidence of all intervals.</summary>
     public double Confidence { get; init; } = 0.95;

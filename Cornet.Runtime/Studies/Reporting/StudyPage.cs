@@ -44,6 +44,7 @@ internal static class StudyPage
         foreach (var effects in analysis.Effects) Effects(effects);
         NotMeasuredPart(page, missing);
 
+        Correlations(page, analysis);
         page.Heading("Scores", "How each score was made.");
         page.Facts(RulesOf(analysis).Select(rule => (rule.Score, rule.Rules.Count == 0 ? "no rule given"
             : string.Join("; ", rule.Rules) + (rule.Rules.Count > 1 ? " (rows with different rules cannot be compared)" : ""))));
@@ -127,6 +128,18 @@ internal static class StudyPage
         string PublishedOf(ScoreChange change, IReadOnlyList<StudyLevel> row) =>
             analysis.Published.FirstOrDefault(one => one.Score == score && one.Own == change && PublishedComparison.IsOf(one.Published, row)) is { } one
                 ? one.PublishedPoints.ToString("+0;-0;0", CultureInfo.InvariantCulture) : "";
+    }
+
+    private static void Correlations(HtmlPage page, StudyAnalysis analysis)
+    {
+        if (analysis.Correlations.Count == 0) return;
+        page.Heading(
+            "Generalization",
+            "Pearson's r between two scores over the variants, each the mean over its seeds: whether variants that explain one set of images, subjects or data better explain another one better too.");
+        page.Table(
+            ["", "", "r", "variants", "p"],
+            analysis.Correlations.Select(pair => (IEnumerable<string>)[pair.First, pair.Second, F(pair.R), $"{pair.N}", P(pair.P)]),
+            summary: FormattableString.Invariant($"all {analysis.Correlations.Count} pairs of scores"));
     }
 
     private static void Published(HtmlPage page, StudyAnalysis analysis)

@@ -6,7 +6,7 @@ namespace Cornet.Runtime.Studies.Reporting;
 
 /// <summary>
 /// Writes what a study found into a folder: <c>report.html</c> (one file with everything in it), the figures as SVG, PNG and PDF, and for scripts
-/// <c>rows.csv</c> and <c>rows.parquet</c>, <c>changes.csv</c>, <c>shares.csv</c>, and where factors are crossed <c>effects.csv</c> and
+/// <c>rows.csv</c> and <c>rows.parquet</c>, <c>changes.csv</c>, <c>shares.csv</c>, <c>correlations.csv</c>, and where factors are crossed <c>effects.csv</c> and
 /// <c>marginal_means.csv</c>.
 /// </summary>
 public static class StudyReport
@@ -40,6 +40,7 @@ public static class StudyReport
         Save("rows.parquet", ParquetFile.Of(rows, Facts(analysis)));
         Save("changes.csv", CsvFile.Of(StudyTables.Changes(analysis)));
         Save("shares.csv", CsvFile.Of(StudyTables.Shares(analysis)));
+        Save("correlations.csv", CsvFile.Of(StudyTables.Correlations(analysis)));
         if (analysis.Effects.Count > 0)
         {
             Save("effects.csv", CsvFile.Of(StudyTables.Effects(analysis)));

@@ -73,6 +73,14 @@ internal static class StudyTables
         ];
     }
 
+    /// <summary>A line for each pair of scores.</summary>
+    public static IReadOnlyList<TableColumn> Correlations(StudyAnalysis analysis) =>
+    [
+        TableColumn.Of("first", analysis.Correlations.Select(pair => pair.First)), TableColumn.Of("second", analysis.Correlations.Select(pair => pair.Second)),
+        TableColumn.Of("r", analysis.Correlations.Select(pair => pair.R)), TableColumn.Of("n_variants", analysis.Correlations.Select(pair => (long?)pair.N)),
+        TableColumn.Of("p", analysis.Correlations.Select(pair => pair.P)),
+    ];
+
     /// <summary>A line for each score and factor.</summary>
     public static IReadOnlyList<TableColumn> Shares(StudyAnalysis analysis)
     {

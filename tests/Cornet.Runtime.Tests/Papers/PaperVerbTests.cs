@@ -85,7 +85,7 @@ public sealed class PaperVerbTests : IDisposable
         Assert.StartsWith("'paper' needs --out DIR: ", Refused("kubilius2019"));
         Assert.Equal($"'{_scratch["nowhere"]}' is not the folder of a study: it has no folder 'rows'.", Own("--study", "nowhere"));
         Assert.Equal($"The study in '{_scratch["empty"]}' has no finished row yet (rows/*/row.json): give it again when one is done.", Own("--study", "empty"));
-        Assert.StartsWith($"'{row}' is not the result of a study's row, or is damaged (line ", Own("--study", "broken"));
+        Assert.StartsWith($"'{row}' cannot be read as the result of a row (", Own("--study", "broken"));
         foreach (var name in new[] { "list.json", "null.json", "other.json", "file" })
             Assert.StartsWith($"'{_scratch[name]}' is not what 'score --benchmark' writes, or is damaged (line ", Own("--scores", name));
         Assert.StartsWith($"'{_scratch["missing.json"]}' cannot be read: ", Own("--scores", "missing.json"));

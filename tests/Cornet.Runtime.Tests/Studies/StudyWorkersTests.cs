@@ -121,6 +121,59 @@ public class StudyWorkersTests(ITestOutputHelper output)
         Assert.Equal(RecipeStudy.Rows, study.Results.Count);
     }
 
+    [LinuxFact("disks are mounted otherwise", Long = true)]
+    [Trait("Category", "Long")]
+    public void A_full_disk_fails_the_row_in_a_sentence_and_loses_nothing()
+    {
+        using var scratch = new ScratchFolder();
+        var disk = Directory.CreateDirectory(scratch["disk"]).FullName;
+        if (RunningProgram.Run(scratch.Root, "mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk).Code != 0)
+        {
+            output.WriteLine("not shown: this process may not mount a small disk (root may)");
+            return;
+        }
+
+        try
+        {
+            string[] words = [.. Words(Path.Combine(disk, "s")), "--row", "0"];
+            using (var first = RunningProgram.Cornet(scratch.Root, words))
+            {
+                var study = new StudyOnDisk(Path.Combine(disk, "s"));
+                Until.True("some checkpoints are written", () => first.HasEnded || study.Steps(0) > 5);
+                File.WriteAllBytes(Path.Combine(disk, "filler"), []);
+                Fill(Path.Combine(disk, "filler"));
+                Assert.Equal(1, first.Wait());
+                Assert.Contains("could not be written (No space left on device", first.Printed);
+                Assert.DoesNotContain("   at ", first.Printed);
+            }
+
+            File.Delete(Path.Combine(disk, "filler"));
+            using var again = RunningProgram.Cornet(scratch.Root, words);
+            Assert.True(again.Wait() == 0, again.Printed);
+            using var straight = RunningProgram.Cornet(scratch.Root, [.. Words(scratch["straight"]), "--row", "0"]);
+            Assert.Equal(0, straight.Wait());
+            Assert.Equal(
+                new StudyOnDisk(scratch["straight"]).Results.Single().WeightsHash, new StudyOnDisk(Path.Combine(disk, "s")).Results.Single().WeightsHash);
+        }
+        finally
+        {
+            RunningProgram.Run(scratch.Root, "umount", "--lazy", disk);
+        }
+
+        static void Fill(string path)
+        {
+            try
+            {
+                using var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.None, 0);
+                while (true) file.Write(new byte[4096]);
+            }
+            catch (IOException)
+            {
+                // It is full.
+            }
+        }
+    }
+
     [LinuxFact("signals have other numbers", Long = true)]
     [Trait("Category", "Long")]
     public void Ctrl_C_saves_all_rows_that_run_and_the_same_command_goes_on()
