@@ -7,7 +7,7 @@ internal sealed class StudyVerb : Command
 {
     public StudyVerb() : base("study", "Trains and scores every row of a study, on one machine or many; reports what each factor changes.")
     {
-        Command[] verbs = [new StudyListVerb(), new StudyRunVerb(), new StudyStatusVerb(), new StudyRowsVerb(), new StudyCollectVerb(), new StudyScriptVerb()];
+        Command[] verbs = [new StudyListVerb(), new StudyRunVerb(), new StudyStatusVerb(), new StudyRowsVerb(), new StudyCollectVerb(), new StudyScriptVerb(), new StudyWatchVerb()];
         foreach (var verb in verbs) Subcommands.Add(verb);
     }
 
