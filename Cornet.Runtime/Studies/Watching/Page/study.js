@@ -92,7 +92,8 @@
 
   function progressCell(cell, row) {
     if (row.state === 'waiting' && row.share === 0) return;
-    cell.append(bar(row.share, row.state), element('small', {}, row.state === 'done' ? count(row.epochsPlanned, 'epoch') : row.progress || percent(row.share)));
+    if (row.state === 'done') cell.append(count(row.epochsPlanned, 'epoch'));
+    else cell.append(bar(row.share, row.state), element('small', {}, row.progress || percent(row.share)));
   }
 
   function bar(share, state) {
@@ -103,7 +104,7 @@
 
   function timeCell(cell, row) {
     if (isNumber(row.remaining)) cell.append(`${duration(row.remaining)} left`);
-    else if (isNumber(row.seconds)) cell.append(element('small', {}, `took ${duration(row.seconds)}`));
+    else if (isNumber(row.seconds)) cell.append(`took ${duration(row.seconds)}`);
   }
 
   function scoreCell(cell, score) {
@@ -189,7 +190,7 @@
 
   function showOrder() {
     const column = columns.find(one => one.key === sort.key);
-    const words = byId('filter').value.toLowerCase().split(/\s+/).filter(word => word);
+    const wanted = byId('filter').value.trim().toLowerCase();
     const sign = sort.descending ? -1 : 1;
     const keys = new Map(study.rows.map(row => [row.index, column.value(row)]));
     const ordered = study.rows.map(row => row.index).sort((one, other) => {
@@ -209,7 +210,7 @@
     let shown = 0;
     for (const row of study.rows) {
       const { line, text } = tableRows.get(row.index);
-      line.hidden = (shownStates.size > 0 && !shownStates.has(row.state)) || !words.every(word => text.includes(word));
+      line.hidden = (shownStates.size > 0 && !shownStates.has(row.state)) || !text.includes(wanted);
       if (!line.hidden) shown++;
     }
     for (const head of document.querySelectorAll('#rows th[data-key]')) {
@@ -284,6 +285,11 @@
     return ticks;
   }
 
+  function epochTicks(last) {
+    const step = [1, 2, 5, 10, 20, 50, 100, 200, 500].find(one => last / one <= 10) ?? Math.ceil(last / 10);
+    return Array.from({ length: last }, (_, at) => at + 1).filter(epoch => epoch === 1 || epoch % step === 0);
+  }
+
   function curveChart(chart, rows) {
     const figure = element('figure', {}, element('figcaption', {}, chart.title, ' ', element('span', {}, chart.unit)));
     const width = Math.max(300, (byId('curve-charts').clientWidth - 28) / (byId('curve-charts').clientWidth < 690 ? 1 : 2)), height = 178;
@@ -299,9 +305,10 @@
       svg.append(drawn('line', { class: 'grid', x1: left, x2: width - right, y1: y(tick), y2: y(tick) }), drawn('text', { x: left - 7, y: y(tick) + 4, 'text-anchor': 'end' }, chart.axis(tick)));
     }
     svg.append(drawn('line', { class: 'axis', x1: left, x2: width - right, y1: height - bottom, y2: height - bottom }));
-    for (const tick of [...new Set(ticksOf(1, last, Math.min(8, last - 1)).map(at => Math.round(at)))].filter(at => at >= 1 && at <= last)) {
+    svg.append(drawn('text', { x: left - 7, y: height - 5, 'text-anchor': 'end' }, 'epoch'));
+    for (const tick of epochTicks(last)) {
       svg.append(drawn('line', { class: 'axis', x1: x(tick), x2: x(tick), y1: height - bottom, y2: height - bottom + 4 }),
-        drawn('text', { x: x(tick), y: height - 5, 'text-anchor': 'middle' }, tick === last ? `epoch ${tick}` : String(tick)));
+        drawn('text', { x: x(tick), y: height - 5, 'text-anchor': 'middle' }, String(tick)));
     }
     if (values.length === 0) svg.append(drawn('text', { x: (left + width) / 2, y: height / 2, 'text-anchor': 'middle' }, 'No epoch has ended yet.'));
     rows.forEach((row, place) => {
