@@ -11,7 +11,7 @@ internal sealed class BrowserPage : IAsyncDisposable
     public BrowserPage(IPage page)
     {
         Page = page;
-        page.SetDefaultTimeout(15_000);
+        page.SetDefaultTimeout(30_000);
         page.Request += (_, request) => _requests.Enqueue(request.Url);
         page.Console += (_, message) =>
         {
@@ -36,7 +36,7 @@ internal sealed class BrowserPage : IAsyncDisposable
     public async Task<IReadOnlyList<string>> Column(string title) => await Page.EvaluateAsync<string[]>("""
         title => {
           const place = [...document.querySelectorAll('#rows thead th')].findIndex(head => head.innerText.trim() === title);
-          return [...document.querySelectorAll('#rows tbody tr')].filter(row => !row.hidden).map(row => row.children[place].innerText.trim());
+          return [...document.querySelectorAll('#rows tr.row')].filter(row => !row.parentElement.hidden).map(row => row.children[place].innerText.trim());
         }
         """, title);
 

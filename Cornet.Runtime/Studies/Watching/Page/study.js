@@ -76,9 +76,6 @@
       ...scores.map(name => ({ key: `score ${name}`, label: name, kind: 'number', value: row => finite(scoreOf(row, name)?.value), cell: (cell, row) => scoreCell(cell, scoreOf(row, name)) })),
     ];
     if (rows.some(row => row.owner)) list.push({ key: 'owner', label: 'By', kind: 'owner', value: row => row.owner?.toLowerCase(), cell: (cell, row) => cell.append(row.owner ?? '') });
-    if (rows.some(row => row.lastError || row.scores.some(score => score.missing))) {
-      list.push({ key: 'note', label: 'Failures', kind: 'note-text', value: row => row.failures > 0 || row.lastError ? -row.failures - 1 : row.scores.some(score => score.missing) ? 0 : undefined, cell: noteCell });
-    }
     return list;
   }
 
@@ -117,27 +114,31 @@
     else if (score.missing) cell.append(element('small', {}, 'no score'));
   }
 
-  function noteCell(cell, row) {
+  // Sentences need more room than a column: they have a line below the row's.
+  function noteLine(row) {
     const { failure, notes } = notesOf(row);
+    if (!failure && notes.length === 0) return null;
+    const cell = element('td', { colspan: columns.length - 1 });
     if (failure) cell.append(element('div', { class: 'failure' }, failure));
     for (const note of notes) cell.append(element('div', {}, note));
+    return element('tr', { class: 'note-line' }, element('td'), element('td'), cell);
   }
 
   function showTable() {
     const rows = study.rows;
-    const wanted = columnsOf(rows);
+    const wanted = columnsOf(rows), table = byId('rows');
     if (wanted.map(column => column.key).join('\n') !== columns.map(column => column.key).join('\n')) {
       columns = wanted;
       if (!columns.some(column => column.key === sort.key)) sort = { key: 'index', descending: false };
       showHead();
       tableRows.clear();
-      document.querySelector('#rows tbody').replaceChildren();
+      for (const body of [...table.tBodies]) body.remove();
     }
 
     const known = new Set(rows.map(row => row.index));
     for (const [index, shown] of tableRows) {
       if (!known.has(index)) {
-        shown.line.remove();
+        shown.body.remove();
         tableRows.delete(index);
         picked.delete(index);
       }
@@ -150,7 +151,7 @@
     const head = document.querySelector('#rows thead tr');
     head.replaceChildren(element('th', { scope: 'col', class: 'check' }, element('span', { class: 'unseen' }, 'Show curves')));
     for (const column of columns) {
-      const button = element('button', { type: 'button', title: column.title }, column.label);
+      const button = element('button', { type: 'button', title: column.title, class: column.label.length > 22 ? 'long' : null }, column.label);
       button.addEventListener('click', () => {
         sort = { key: column.key, descending: sort.key === column.key && !sort.descending };
         showOrder();
@@ -166,15 +167,16 @@
     if (!shown) {
       const box = element('input', { type: 'checkbox', 'aria-label': `Show the curves of ${nameOf(row)}` });
       box.addEventListener('change', () => pick(row.index, box.checked));
-      const line = element('tr', { 'data-row': row.index }, element('td', { class: 'check' }, box));
-      line.addEventListener('click', event => {
+      const line = element('tr', { class: 'row' }, element('td', { class: 'check' }, box));
+      const body = element('tbody', { 'data-row': row.index }, line);
+      body.addEventListener('click', event => {
         if (event.target === box || String(getSelection()) !== '') return;
         if (event.target.closest('.check')) pick(row.index, !picked.has(row.index));
         else pickOnly(row.index);
       });
-      shown = { line, box, signature: '', text: '' };
+      shown = { body, line, box, signature: '', text: '' };
       tableRows.set(row.index, shown);
-      document.querySelector('#rows tbody').append(line);
+      byId('rows').append(body);
     }
     if (shown.signature !== signature) {
       shown.signature = signature;
@@ -185,6 +187,8 @@
         column.cell(cell, row);
         return cell;
       }));
+      const note = noteLine(row);
+      shown.body.replaceChildren(shown.line, ...(note ? [note] : []));
     }
   }
 
@@ -199,19 +203,19 @@
       if (a === undefined || b === undefined) return (a === undefined) - (b === undefined) || one - other;
       return (a < b ? -sign : a > b ? sign : 0) || one - other;
     });
-    const body = document.querySelector('#rows tbody');
-    let place = body.firstChild;
+    const table = byId('rows');
+    let place = table.tBodies[0] ?? null;
     for (const index of ordered) {
-      const { line } = tableRows.get(index);
-      if (line === place) place = place.nextSibling;
-      else body.insertBefore(line, place);
+      const { body } = tableRows.get(index);
+      if (body === place) place = place.nextElementSibling;
+      else table.insertBefore(body, place);
     }
 
     let shown = 0;
     for (const row of study.rows) {
-      const { line, text } = tableRows.get(row.index);
-      line.hidden = (shownStates.size > 0 && !shownStates.has(row.state)) || !text.includes(wanted);
-      if (!line.hidden) shown++;
+      const { body, text } = tableRows.get(row.index);
+      body.hidden = (shownStates.size > 0 && !shownStates.has(row.state)) || !text.includes(wanted);
+      if (!body.hidden) shown++;
     }
     for (const head of document.querySelectorAll('#rows th[data-key]')) {
       if (head.dataset.key === sort.key) head.setAttribute('aria-sort', sort.descending ? 'descending' : 'ascending');
@@ -242,10 +246,13 @@
   let curvesSignature = '';
 
   function showPicked() {
-    for (const [index, { line, box }] of tableRows) {
+    for (const [index, { body, box }] of tableRows) {
       box.checked = picked.has(index);
-      line.classList.toggle('picked', picked.has(index));
+      body.classList.toggle('picked', picked.has(index));
     }
+    const holder = byId('rows').parentElement;
+    holder.classList.remove('wide');
+    holder.classList.toggle('wide', byId('rows').scrollWidth > holder.clientWidth);
     const rows = [...picked].map(index => study.rows.find(row => row.index === index)).filter(row => row);
     const panel = byId('curves');
     panel.hidden = rows.length === 0;
@@ -420,18 +427,23 @@
     const least = innerWidth <= 1000 ? 330 : 420;
     const beside = Math.max(1, Math.min(Math.floor((panel.clientWidth + 28) / (least + 28)), 99));
     const fits = Math.min(beside, new Set(study.rows.flatMap(row => row.scores.filter(score => isNumber(score.value)).map(score => score.name))).size);
-    const width = Math.max(300, (panel.clientWidth - 28 * (fits - 1)) / fits), line = 19, top = 20, bottom = 24;
+    const scrolls = lines.length > 30, line = 19, axis = 24;
+    const width = Math.max(300, (panel.clientWidth - 28 * (fits - 1)) / fits) - (scrolls ? 16 : 0);
     const letters = Math.max(...lines.map(one => labelOf(one.row).length));
-    const left = Math.min(width * 0.42, 18 + letters * 6.6), right = 14, height = top + lines.length * line + bottom;
+    const left = Math.min(width * 0.42, 18 + letters * 6.6), right = 14, height = lines.length * line;
     const most = Math.floor((left - 14) / 6.6);
     const x = value => left + 8 + (value - low) / (high - low) * (width - left - 8 - right);
     const svg = drawn('svg', { viewBox: `0 0 ${width} ${height}`, height, role: 'img', 'aria-label': `${name} of ${count(lines.length, 'variant')}; the table below has the numbers` });
+    // What is above and below stays in view where the chart is so long that it scrolls.
+    const above = drawn('svg', { class: 'above', viewBox: `0 0 ${width} ${axis}`, height: axis, 'aria-hidden': 'true' });
+    const below = drawn('svg', { class: 'below', viewBox: `0 0 ${width} ${axis}`, height: axis, 'aria-hidden': 'true' });
     for (const tick of ticks) {
-      svg.append(drawn('line', { class: 'grid', x1: x(tick), x2: x(tick), y1: top, y2: height - bottom }), drawn('text', { x: x(tick), y: height - 7, 'text-anchor': 'middle' }, String(tick)));
+      svg.append(drawn('line', { class: 'grid', x1: x(tick), x2: x(tick), y1: 0, y2: height }));
+      below.append(drawn('text', { x: x(tick), y: axis - 7, 'text-anchor': 'middle' }, String(tick)));
     }
     let factor = null;
     lines.forEach((one, place) => {
-      const middle = top + (place + 0.5) * line, label = labelOf(one.row);
+      const middle = (place + 0.5) * line, label = labelOf(one.row);
       const band = drawn('rect', { class: 'band', x: 0, width, y: middle - line / 2, height: line });
       const own = one.row.isBase ? null : (one.row.levels[0] ?? '').split(' ')[0];
       // A line between factors.
@@ -454,12 +466,14 @@
     });
     if (isNumber(baseMean)) {
       const at = x(baseMean);
-      svg.append(drawn('line', { class: 'base-line', x1: at, x2: at, y1: top - 4, y2: height - bottom, 'pointer-events': 'none' }),
-        drawn('text', { class: 'name', x: Math.min(at, width - 40), y: 11, 'text-anchor': 'middle' }, `base ${number(baseMean)}`));
+      svg.append(drawn('line', { class: 'base-line', x1: at, x2: at, y1: 0, y2: height, 'pointer-events': 'none' }));
+      above.append(drawn('text', { class: 'name', x: Math.min(at, width - 40), y: 15, 'text-anchor': 'middle' }, `base ${number(baseMean)}`));
     }
+    // Not of the width that a scroll bar leaves: it differs between systems.
+    for (const one of [above, svg, below]) one.style.width = `${width}px`;
     const scored = lines.filter(one => one.values.length > 0).length;
     return element('figure', {}, element('figcaption', {}, name, ' ', element('span', {}, scored === lines.length ? '' : `${scored} of ${count(lines.length, 'variant')} so far`)),
-      element('div', { class: lines.length > 30 ? 'scroll' : '' }, svg));
+      element('div', { class: scrolls ? 'scroll' : null, tabindex: scrolls ? 0 : null }, above, svg, below));
   }
 
   function scoreTip(name, line, baseMean) {
