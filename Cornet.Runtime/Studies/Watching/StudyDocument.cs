@@ -6,7 +6,8 @@ namespace Cornet.Runtime.Studies.Watching;
 /// <summary>What the page of a study shows, as the JSON document that it reads: everything that is known at one moment.</summary>
 internal sealed record StudyDocument
 {
-    // Numbers that are NaN or infinite are written as the words that .NET and JavaScript have for them. The encoder escapes <, > and &, so the text may stand inside of HTML.
+    // Numbers that are NaN or infinite are written as the words that .NET and JavaScript have for them. The encoder escapes <, > and &, so that the text may stand
+    // inside of HTML.
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
     {
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },

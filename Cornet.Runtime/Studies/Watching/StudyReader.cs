@@ -47,7 +47,8 @@ internal sealed class StudyReader(string path)
 
         var planned = variant.Recipe.Epochs;
         // Nobody says how far a row is that was saved and stopped; its epochs do.
-        var share = status.Owner is null && status.Result is null && planned > 0 ? Math.Min(1, (double)(curves.Epoch is [.., var last] ? last : 0) / planned) : status.Share;
+        var ended = curves.Epoch is [.., var last] ? last : 0;
+        var share = status.Owner is null && status.Result is null && planned > 0 ? Math.Min(1, (double)ended / planned) : status.Share;
         return new WatchedRow(row.Index, row.Name, variant.Name, levels, seed, variant.Model, status.State)
         {
             IsBase = variant == configuration.Design.Variants[0], Owner = status.Owner, Progress = status.Progress, Share = share,

@@ -62,13 +62,15 @@ internal sealed class StudyServer : IDisposable
             catch (SocketException fault) when (fault.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
             {
                 if (one != ports[^1]) continue;
-                throw new CornetException(fault.SocketErrorCode == SocketError.AccessDenied
-                    ? FormattableString.Invariant($"Port {one} may not be opened by this user: choose one above 1023 (--port), or leave the option out.")
-                    : FormattableString.Invariant($"Port {one} of {host} is taken by another program: choose another one (--port), or leave the option out for a free one."), fault);
+                throw new CornetException(
+                    FormattableString.Invariant($"Port {one} of {host} ") + (fault.SocketErrorCode == SocketError.AccessDenied
+                        ? "may not be opened by this user: choose one above 1023 (--port), or leave the option out."
+                        : "is taken by another program: choose another one (--port), or leave the option out for a free one."), fault);
             }
             catch (SocketException fault)
             {
-                throw new CornetException($"{host} cannot be listened on ({fault.Message.TrimEnd('.')}): give an address of this machine (--host), or leave the option out.", fault);
+                throw new CornetException(
+                    $"{host} cannot be listened on ({fault.Message.TrimEnd('.')}): give an address of this machine (--host), or leave the option out.", fault);
             }
         }
 
@@ -231,9 +233,10 @@ internal sealed class StudyServer : IDisposable
     private static bool IsLoopbackName(string? host)
     {
         if (host is null) return false;
-        var end = host.StartsWith('[') ? host.IndexOf(']', StringComparison.Ordinal) + 1 : host.IndexOf(':', StringComparison.Ordinal) is >= 0 and var colon ? colon : host.Length;
-        var (name, port) = (host[..end], host[end..]);
-        if (port.Length > 0 && (port[0] != ':' || port.AsSpan(1).ContainsAnyExceptInRange('0', '9'))) return false;
-        return name.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(name.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+        var colon = host.IndexOf(':', host.StartsWith('[') ? Math.Max(0, host.IndexOf(']', StringComparison.Ordinal)) : 0);
+        var (name, port) = colon < 0 ? (host, "") : (host[..colon], host[(colon + 1)..]);
+        if (port.AsSpan().ContainsAnyExceptInRange('0', '9')) return false;
+        return name.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(name.TrimStart('[').TrimEnd(']'), out var address) && IPAddress.IsLoopback(address));
     }
 }
