@@ -281,6 +281,13 @@
     return button;
   }
 
+  // The width of a column of the grid that .charts is in the style: its letters are drawn in their size.
+  function chartWidth(panel, chartCount) {
+    const [least, gap] = [340, 24];
+    const beside = Math.max(1, Math.min(chartCount, Math.floor((panel.clientWidth + gap) / (least + gap))));
+    return Math.max(280, (panel.clientWidth - gap * (beside - 1)) / beside);
+  }
+
   // Round numbers that span a range, about as many as asked.
   function ticksOf(low, high, wanted) {
     if (!(high > low)) [low, high] = low === 0 ? [0, 1] : [low - Math.abs(low) / 10, high + Math.abs(high) / 10];
@@ -299,7 +306,7 @@
 
   function curveChart(chart, rows) {
     const figure = element('figure', {}, element('figcaption', {}, chart.title, ' ', element('span', {}, chart.unit)));
-    const width = Math.max(300, (byId('curve-charts').clientWidth - 28) / (byId('curve-charts').clientWidth < 690 ? 1 : 2)), height = 178;
+    const width = chartWidth(byId('curve-charts'), charts.length), height = 178;
     const [left, right, top, bottom] = [46, 10, 8, 24];
     const values = rows.flatMap(row => [...row.epochs[chart.train], ...row.epochs[chart.validation]]).filter(isNumber);
     const last = Math.max(2, ...rows.map(row => row.epochs.epoch.at(-1) ?? 0));
@@ -408,10 +415,10 @@
     const variants = [...Map.groupBy(study.rows, row => row.variant).values()];
     const hasUntrained = study.rows.some(row => row.scores.some(score => isNumber(score.untrained)));
     setText(byId('scores-note'), `A dot is a seed${study.seeds > 1 ? ', a bar the mean of the seeds' : ''}; the dashed line is the base${hasUntrained ? '; an open circle is the same network before training' : ''}.`);
-    panel.replaceChildren(...names.map(name => scoreChart(name, variants)));
+    panel.replaceChildren(...names.map(name => scoreChart(name, variants, names.length)));
   }
 
-  function scoreChart(name, variants) {
+  function scoreChart(name, variants, chartCount) {
     const lines = variants.map(rows => {
       const scores = rows.map(row => ({ seed: row.seed, score: scoreOf(row, name) })).filter(one => isNumber(one.score?.value));
       const untrained = scores.map(one => one.score.untrained).filter(isNumber);
@@ -423,12 +430,8 @@
     const ticks = ticksOf(Math.min(...all), Math.max(...all), 4);
     const [low, high] = [ticks[0], ticks.at(-1)];
 
-    const panel = byId('score-charts');
-    const least = innerWidth <= 1000 ? 330 : 420;
-    const beside = Math.max(1, Math.min(Math.floor((panel.clientWidth + 28) / (least + 28)), 99));
-    const fits = Math.min(beside, new Set(study.rows.flatMap(row => row.scores.filter(score => isNumber(score.value)).map(score => score.name))).size);
     const scrolls = lines.length > 30, line = 19, axis = 24;
-    const width = Math.max(300, (panel.clientWidth - 28 * (fits - 1)) / fits) - (scrolls ? 16 : 0);
+    const width = chartWidth(byId('score-charts'), chartCount) - (scrolls ? 16 : 0);
     const letters = Math.max(...lines.map(one => labelOf(one.row).length));
     const left = Math.min(width * 0.42, 18 + letters * 6.6), right = 14, height = lines.length * line;
     const most = Math.floor((left - 14) / 6.6);
