@@ -24,7 +24,7 @@ public partial class StudyReportTests
         var page = File.ReadAllText(StudyReport.Write(CircuitStudy.Design, CircuitStudy.Rows(3), CircuitStudy.Published, folder["report"]));
         Assert.Equal(
             [
-                "changes.csv", "changes.pdf", "changes.png", "changes.svg", "report.html", "rows.csv", "rows.parquet", "shares.csv", "shares.pdf", "shares.png",
+                "changes.csv", "changes.pdf", "changes.png", "changes.svg", "correlations.csv", "report.html", "rows.csv", "rows.parquet", "shares.csv", "shares.pdf", "shares.png",
                 "shares.svg",
             ],
             Directory.EnumerateFiles(folder["report"]).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
@@ -82,7 +82,7 @@ public partial class StudyReportTests
         using var folder = new ScratchFolder();
         var page = File.ReadAllText(StudyReport.Write(CircuitStudy.Design, [], CircuitStudy.Published, folder.Root));
         Assert.Contains("rows measured", page);
-        Assert.Equal(["changes.csv", "report.html", "rows.csv", "rows.parquet", "shares.csv"], folder.Files);
+        Assert.Equal(["changes.csv", "correlations.csv", "report.html", "rows.csv", "rows.parquet", "shares.csv"], folder.Files);
     }
 
     [Fact]
