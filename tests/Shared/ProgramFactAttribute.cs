@@ -14,6 +14,13 @@ internal sealed class ProgramFactAttribute : FactAttribute
         set => Skip ??= value ? LongFactAttribute.MissingReason : null;
     }
 
+    /// <summary>Whether it needs the rights of root as well.</summary>
+    public bool Root
+    {
+        get => false;
+        set => Skip ??= value && !Environment.IsPrivilegedProcess ? "needs to run as root" : null;
+    }
+
     /// <summary>An environment variable without which it is skipped: for what writes a page of the documentation.</summary>
     public string Wanted
     {
