@@ -55,6 +55,9 @@ internal sealed class RunningProgram : IDisposable
     /// <param name="name">The signal: <c>TERM</c>, <c>USR1</c>.</param>
     public void Signal(string name) => Signals.Send(name, Id);
 
+    /// <summary>Sends a signal to it and to all that it has started, as a terminal does; it must be the first process of its group.</summary>
+    public void SignalAll(string name) => Signals.Send(name, -Id);
+
     /// <summary>Waits for its end.</summary>
     /// <returns>What it ended with.</returns>
     public int Wait()
@@ -82,10 +85,10 @@ internal static class Signals
 {
     /// <summary>Sends a signal.</summary>
     /// <param name="name">The signal: <c>TERM</c>, <c>USR1</c>.</param>
-    /// <param name="process">Who gets it.</param>
+    /// <param name="process">Who gets it; a negative number is a group of processes.</param>
     public static void Send(string name, int process)
     {
-        using var kill = Process.Start("kill", ["-s", name, $"{process}"]);
+        using var kill = Process.Start("kill", ["-s", name, "--", $"{process}"]);
         kill.WaitForExit();
         Assert.Equal(0, kill.ExitCode);
     }

@@ -16,7 +16,7 @@ public class WorkflowTests
     // Checkpoints within an epoch come every ten minutes: what is saved, a signal has saved.
     private static readonly string[] Slow =
     [
-        RecipeStudy.Name, "--data", "rendered:low,count=1600,size=32", "--epochs", "1", "--batch", "8", "--threads", "1", "--jobs", "2",
+        RecipeStudy.Pair, "--data", "rendered:low,count=3200,size=32", "--epochs", "1", "--batch", "8", "--threads", "1", "--jobs", "2",
     ];
 
     [ProgramFact("parallel", "parallel", Long = true)]
@@ -49,7 +49,7 @@ public class WorkflowTests
     [ProgramFact("parallel", "parallel", Long = true)]
     [Trait("Category", "Long")]
     public void Rows_under_GNU_parallel_save_when_it_is_told_to_end_and_go_on_when_it_is_started_again() =>
-        AssertSavesAndGoesOn("parallel", (scratch, script) => new RunningProgram(scratch.Root, "bash", [script]), "TERM");
+        AssertSavesAndGoesOn("parallel", _ => "exec bash study.sh", all => all.Signal("TERM"));
 
     [ProgramFact("snakemake", "snakemake", Long = true)]
     [Trait("Category", "Long")]
@@ -79,27 +79,29 @@ public class WorkflowTests
     [ProgramFact("snakemake", "snakemake", Long = true)]
     [Trait("Category", "Long")]
     public void Rows_under_Snakemake_save_when_it_is_told_to_end_and_go_on_when_it_is_started_again() =>
-        // It passes on nothing itself: a terminal and a scheduler tell all processes of a group.
-        AssertSavesAndGoesOn("snakemake", (scratch, script) => new RunningProgram(scratch.Root, "setsid", ["--wait", "bash", "-c", $"exec {Command(File.ReadAllText(script))}"]), "INT");
+        // It passes on nothing itself: Ctrl-C on a terminal tells the rows, too.
+        AssertSavesAndGoesOn("snakemake", script => $"exec {Command(script)}", all => all.SignalAll("INT"));
 
-    private static void AssertSavesAndGoesOn(string engine, Func<ScratchFolder, string, RunningProgram> start, string signal)
+    private static void AssertSavesAndGoesOn(string engine, Func<string, string> commandOf, Action<RunningProgram> end)
     {
         using var scratch = new ScratchFolder();
         var study = new StudyOnDisk(scratch["study"]);
-        var script = scratch[engine == "snakemake" ? "Snakefile" : "study.sh"];
-        Print(scratch, engine, Slow, Path.GetFileName(script));
-        using (var first = start(scratch, script))
+        var command = commandOf(Print(scratch, engine, Slow, engine == "snakemake" ? "Snakefile" : "study.sh"));
+        using (var first = Start())
         {
-            Until.True("two rows have taken three steps", () => first.HasEnded || (study.Steps(0) >= 3 && study.Steps(1) >= 3));
-            first.Signal(signal);
+            Until.True("both rows have taken three steps", () => first.HasEnded || (study.Steps(0) >= 3 && study.Steps(1) >= 3));
+            end(first);
             Assert.True(first.Wait() != 0, first.Printed);
         }
 
         Assert.Equal([RowState.Saved, RowState.Saved], new[] { study.Status(0).State, study.Status(1).State });
-        using (var second = start(scratch, script)) Assert.True(second.Wait() == 0, second.Printed);
+        using (var second = Start()) Assert.True(second.Wait() == 0, second.Printed);
         // Nothing was lost, and nothing was done twice.
-        Assert.Equal(RecipeStudy.Rows, study.Results.Count);
-        foreach (var row in study.Results) Assert.Equal((row.Steps, row.Index < 2 ? 2 : 1), (study.Steps(row.Index), study.Sessions(row.Index)));
+        Assert.Equal(2, study.Results.Count);
+        foreach (var row in study.Results) Assert.Equal((row.Steps, 2), (study.Steps(row.Index), study.Sessions(row.Index)));
+
+        // In a session of its own, so that all of it can be told at once.
+        RunningProgram Start() => new(scratch.Root, "setsid", ["bash", "-c", command]);
     }
 
     // What is in the place of a file of the row makes it fail until it is removed.
