@@ -15,7 +15,7 @@ public class SlurmTests(ITestOutputHelper output)
     // Long enough to be hit while it runs.
     private static readonly string[] Study =
     [
-        RecipeStudy.Name, "--data", "rendered:low,count=512,size=32", "--epochs", "6", "--batch", "8", "--threads", "1", "--jobs", $"{Jobs}",
+        RecipeStudy.Name, "--data", "rendered:low,count=512,size=32", "--epochs", "4", "--batch", "8", "--threads", "1", "--jobs", $"{Jobs}",
     ];
 
     private readonly Stopwatch _clock = Stopwatch.StartNew();
