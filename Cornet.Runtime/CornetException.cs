@@ -6,4 +6,8 @@ namespace Cornet.Runtime;
 /// </summary>
 /// <param name="message">What, where and what to do, in one sentence.</param>
 /// <param name="inner">What caused it, if anything did.</param>
-public class CornetException(string message, Exception? inner = null) : Exception(message, inner);
+public class CornetException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>What a command ends with; 1 where nothing else is said.</summary>
+    public int ExitCode { get; init; } = 1;
+}

@@ -12,13 +12,15 @@ python=${CORNET_PYTHON:-/usr/bin/python3}
 mkdir -p "$out/benchmarks"
 dotnet build -c Release models -v quiet --nologo
 cornet() { models/bin/Release/net10.0/Cornet.Models "$@"; }
-declare() { cat > "$out/benchmarks/$1.json"; }
+benchmark() { cat > "$out/benchmarks/$1.json"; }
 
 # An observer whose behavior is known: another CORnetSmall's decoder answers for 30 images of each class.
 if [ ! -f "$out/benchmarks/times.csv" ]; then
   rm -rf "$out/observer"
   OMP_NUM_THREADS=1 cornet train CORnetSmall --data "$cifar" --epochs 6 --batch 32 --lr 0.03 --seed 101 --out "$out/observer"
-  "$python" bench/observer.py "$cifar" "$out/observer/best.pth" "$out/benchmarks" 30
+  mkdir -p "$out/observed"
+  "$python" bench/observer.py "$cifar" "$out/observer/best.pth" "$out/observed" 30
+  mv "$out/observed"/*.csv "$out/benchmarks"
 fi
 
 # Other images and other subjects, as in the paper's figure 2: halves of the 92 objects against the monkeys' IT, halves of the human RDMs on all objects.
@@ -37,34 +39,34 @@ np.save(out / "human-first.npy", human[: len(human) // 2])
 np.save(out / "human-last.npy", human[len(human) // 2 :])
 EOF
 for half in even odd; do
-  declare "monkey-$half" <<EOF
+  benchmark "monkey-$half" <<EOF
 { "name": "monkey IT, $half images", "metric": "rsa", "stimuli": "objects-$half.csv", "images": "$objects/images", "rdm": "monkey-$half.npy", "area": "IT", "normalization": "none" }
 EOF
 done
 for half in first last; do
-  declare "human-$half" <<EOF
+  benchmark "human-$half" <<EOF
 { "name": "human IT, $half subjects", "metric": "rsa", "stimuli": "$objects/stimuli.csv", "subjects": "human-$half.npy", "area": "IT", "normalization": "none" }
 EOF
 done
-declare monkey <<EOF
+benchmark monkey <<EOF
 { "name": "monkey IT", "source": "Kriegeskorte et al. (2008)", "metric": "rsa", "stimuli": "$objects/stimuli.csv", "rdm": "$objects/monkey_it_rdm.npy", "area": "IT", "normalization": "none" }
 EOF
-declare human <<EOF
+benchmark human <<EOF
 { "name": "human IT", "source": "Kriegeskorte et al. (2008)", "metric": "rsa", "stimuli": "$objects/stimuli.csv", "subjects": "$objects/human_it_subject_rdms.npy", "area": "IT" }
 EOF
-declare decoded <<EOF
+benchmark decoded <<EOF
 { "name": "decoded from IT", "metric": "transfer", "stimuli": "cifar.csv", "images": "$cifar/test", "area": "IT", "c": 0.01, "splits": 5, "held_out": 0.2 }
 EOF
-declare i2n <<EOF
+benchmark i2n <<EOF
 { "name": "observer, i2n", "metric": "i2n", "stimuli": "cifar.csv", "images": "$cifar/test", "trials": "trials.csv", "area": "IT" }
 EOF
-declare ost <<EOF
+benchmark ost <<EOF
 { "name": "observer, OST", "metric": "ost", "stimuli": "cifar.csv", "images": "$cifar/test", "solution_times": "times.csv", "area": "IT", "ceiling": 0.79, "decoder": "exact", "c": 1e-3, "stratified": true }
 EOF
 benchmarks=()
 for name in monkey human monkey-even monkey-odd human-first human-last decoded i2n ost; do benchmarks+=(--benchmark "$out/benchmarks/$name.json"); done
 if [ -n "$cifar100" ]; then
-  declare cifar100 <<< "{ \"name\": \"CIFAR-100\", \"metric\": \"transfer\", \"stimuli\": \"$cifar100\", \"area\": \"IT\" }"
+  benchmark cifar100 <<< "{ \"name\": \"CIFAR-100\", \"metric\": \"transfer\", \"stimuli\": \"$cifar100\", \"area\": \"IT\" }"
   benchmarks+=(--benchmark "$out/benchmarks/cifar100.json")
 fi
 

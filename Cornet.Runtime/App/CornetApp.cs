@@ -74,13 +74,13 @@ public static class CornetApp
         catch (Exception fault)
         {
             if (words.GetValue(debug) || Environment.GetEnvironmentVariable("CORNET_DEBUG") == "1") error.WriteLine(fault);
-            return Fail(Failure.Sentence(fault));
+            return Fail(Failure.Sentence(fault), (fault as CornetException)?.ExitCode ?? 1);
         }
 
-        int Fail(string sentence)
+        int Fail(string sentence, int code = 1)
         {
             error.WriteLine(sentence);
-            return 1;
+            return code;
         }
     }
 

@@ -141,6 +141,7 @@ internal sealed class TrainingRun : IDisposable
             trainer = new Trainer(model, configuration.Recipe, device) { Splits = configuration.Splits };
             Restore(trainer, folder, output);
             configuration.Write(folder.Configuration);
+            folder.CatchUp(trainer);
             return new TrainingRun(model, trainer, data, splits, DataOf(options, configuration, splits, model, device), folder);
         }
         catch

@@ -19,7 +19,11 @@ public static class StudyCatalog
     /// <exception cref="CornetException">There is no such study; the message lists those there are.</exception>
     public static Study Find(string name) =>
         Known.Values.FirstOrDefault(study => string.Equals(study.Name, name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new CornetException($"There is no study '{name}' here; there are {string.Join(", ", Known.Keys)}.");
+        ?? throw new CornetException(Known.Count == 0 ? None : $"There is no study '{name}' here; there are {string.Join(", ", Known.Keys)}.");
+
+    /// <summary>What a program without studies says.</summary>
+    internal const string None =
+        "There is no study in this program: declare one in a .cornet file of its project, as in 'study Sizes of CORnetS { vary scale = 1, 2, 4 }', and build it.";
 }
 
 /// <summary>A study.</summary>

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Cornet.Runtime.Studies;
 
 /// <summary>
@@ -16,30 +18,23 @@ internal static class DiskClock
     {
         lock (Known)
         {
-            var disk = Path.GetDirectoryName(Path.GetFullPath(folder)) ?? folder;
-            if (Known.TryGetValue(disk, out var known) && System.Diagnostics.Stopwatch.GetElapsedTime(known.At) is var passed && passed < Fresh)
-                return known.Time + passed;
-            var now = Stamp(folder);
-            Known[disk] = (now, System.Diagnostics.Stopwatch.GetTimestamp());
+            var full = Path.GetFullPath(folder);
+            if (Known.TryGetValue(full, out var known) && Stopwatch.GetElapsedTime(known.At) is var passed && passed < Fresh) return known.Time + passed;
+            var now = Stamp(full);
+            Known[full] = (now, Stopwatch.GetTimestamp());
             return now;
         }
     }
 
     private static DateTime Stamp(string folder)
     {
+        var file = Path.Combine(folder, FormattableString.Invariant($".clock-{Guid.NewGuid():N}"));
         try
         {
-            var file = Temporaries.Beside(Path.Combine(Path.GetFullPath(folder), "clock"));
-            try
-            {
-                File.WriteAllBytes(file, [0]);
-                return File.GetLastWriteTimeUtc(file);
-            }
-            finally
-            {
-                File.Delete(file);
-                Temporaries.Forget(file);
-            }
+            File.WriteAllBytes(file, [0]);
+            var time = File.GetLastWriteTimeUtc(file);
+            File.Delete(file);
+            return time;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

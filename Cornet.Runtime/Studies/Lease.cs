@@ -1,8 +1,8 @@
-using System.Buffers;
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Cornet.Runtime.Training;
+using Microsoft.Win32.SafeHandles;
 
 namespace Cornet.Runtime.Studies;
 
@@ -37,7 +37,7 @@ internal sealed class Lease : IDisposable
     private Lease(string path, LeaseHolder holder)
     {
         (_path, _holder, _time) = (path, holder, TimeSpan.FromSeconds(holder.Seconds));
-        var every = TimeSpan.FromSeconds(Math.Min(MostBetweenBeats.TotalSeconds, holder.Seconds / 4));
+        var every = BetweenBeats(_time);
         _timer = new Timer(_ => Beat(), null, every, every);
     }
 
@@ -58,19 +58,29 @@ internal sealed class Lease : IDisposable
     {
         var before = Read(folder);
         if (before is { IsStale: false }) return (null, before.Holder);
+        // All machines of a study may have slept at once: an owner that is there has time to say so.
+        if (before is { IsGone: false })
+        {
+            Thread.Sleep(BetweenBeats(TimeSpan.FromSeconds(before.Holder.Seconds)) + Settling);
+            if (Read(folder)?.Holder.Beats != before.Holder.Beats) return (null, Read(folder)?.Holder);
+        }
+
         var temporary = Temporaries.Beside(path);
         try
         {
             File.WriteAllBytes(temporary, Bytes(mine));
-            // Whoever takes over a stale one looks again just before: it may be another's by now.
-            var now = Read(folder);
-            if (now?.Holder.Token != before?.Holder.Token) return (null, now?.Holder);
-            File.Move(temporary, path, overwrite: before is not null);
-        }
-        catch (IOException) when (File.Exists(path) && File.Exists(temporary))
-        {
-            // Somebody was faster.
-            return (null, Read(folder)?.Holder);
+            if (before is null)
+            {
+                if (!FirstWriter.TryPlace(temporary, path)) return (null, Read(folder)?.Holder);
+            }
+            else
+            {
+                // Whoever takes over a stale one looks again just before: it may be another's by now.
+                var now = Read(folder);
+                if (now?.Holder.Token != before.Holder.Token || !now.IsStale) return (null, now?.Holder);
+                File.Move(temporary, path, overwrite: true);
+                Thread.Sleep(Settling);
+            }
         }
         finally
         {
@@ -78,7 +88,6 @@ internal sealed class Lease : IDisposable
             Temporaries.Forget(temporary);
         }
 
-        if (before is not null) Thread.Sleep(Settling);
         var owner = Read(folder)?.Holder;
         return owner?.Token == mine.Token ? (new Lease(path, mine), null) : (null, owner);
     }
@@ -90,11 +99,15 @@ internal sealed class Lease : IDisposable
         var path = Path.Combine(folder, FileName);
         for (var attempt = 0; ; attempt++)
         {
+            var written = DateTime.MinValue;
             try
             {
-                var written = File.GetLastWriteTimeUtc(path);
-                if (JsonSerializer.Deserialize<LeaseHolder>(File.ReadAllBytes(path), RunJson.Compact) is not { } holder) return null;
-                return new LeaseState(holder, IsStale(holder, folder, written));
+                // Through one handle, so that the time belongs to what is read.
+                using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                written = File.GetLastWriteTimeUtc(file);
+                var holder = HolderIn(file);
+                var gone = holder.Machine == LeaseHolder.ThisMachine && RunningProcess.IsGone(holder.Process, holder.ProcessStart);
+                return new LeaseState(holder, gone, gone || DiskClock.Now(ClockOf(folder)) - written > TimeSpan.FromSeconds(holder.Seconds));
             }
             catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
             {
@@ -103,14 +116,14 @@ internal sealed class Lease : IDisposable
             catch (Exception fault) when (fault is JsonException or IOException or UnauthorizedAccessException)
             {
                 // It is being written. One that stays unreadable belongs to nobody that could be asked.
-                if (attempt == 5) return new LeaseState(LeaseHolder.Unknown, File.GetLastWriteTimeUtc(path) + DefaultTime < DiskClock.Now(folder));
+                if (attempt == 5) return new LeaseState(LeaseHolder.Unknown, false, written > DateTime.MinValue && DiskClock.Now(ClockOf(folder)) - written > DefaultTime);
                 Thread.Sleep(20);
             }
         }
     }
 
-    /// <summary>Tells the others how far the row is, with the next beat.</summary>
-    public void Tell(string progress, double share, TimeSpan? remaining)
+    /// <summary>Says to others how far the row is, with the next beat.</summary>
+    public void Report(string progress, double share, TimeSpan? remaining)
     {
         lock (_gate) _holder = _holder with { Progress = progress, Share = share, RemainingSeconds = remaining?.TotalSeconds };
     }
@@ -152,9 +165,7 @@ internal sealed class Lease : IDisposable
             {
                 // Through one handle: where the file has another owner since, this writes to the old one that nobody sees.
                 using var file = File.OpenHandle(_path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-                var buffer = new byte[Length];
-                var read = RandomAccess.Read(file, buffer, 0);
-                if (JsonSerializer.Deserialize<LeaseHolder>(buffer.AsSpan(0, read), RunJson.Compact)?.Token != _holder.Token)
+                if (HolderIn(file).Token != _holder.Token)
                 {
                     _lost = true;
                     return;
@@ -172,25 +183,35 @@ internal sealed class Lease : IDisposable
         }
     }
 
+    // Lost is what another one has, or nobody. A disk that cannot be read for a moment is asked again, for half of the lease's time.
     private void Confirm()
     {
         try
         {
-            _lost = Read(Path.GetDirectoryName(_path)!)?.Holder.Token != _holder.Token;
+            using var file = File.OpenHandle(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            _lost = HolderIn(file).Token != _holder.Token;
             if (!_lost) _confirmed = Stopwatch.GetTimestamp();
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
         {
             _lost = true;
         }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or JsonException)
+        {
+            _lost = Stopwatch.GetElapsedTime(_confirmed) > _time / 2;
+        }
     }
 
-    private static bool IsStale(LeaseHolder holder, string folder, DateTime written)
+    private static LeaseHolder HolderIn(SafeFileHandle file)
     {
-        // Of a process of this machine it is known at once whether it is gone.
-        if (holder.Machine == LeaseHolder.ThisMachine && RunningProcess.StartOf(holder.Process) != holder.ProcessStart) return true;
-        return DiskClock.Now(folder) - written > TimeSpan.FromSeconds(holder.Seconds);
+        var buffer = new byte[Length];
+        return JsonSerializer.Deserialize<LeaseHolder>(buffer.AsSpan(0, RandomAccess.Read(file, buffer, 0)), RunJson.Compact) ?? throw new JsonException();
     }
+
+    private static TimeSpan BetweenBeats(TimeSpan time) => TimeSpan.FromSeconds(Math.Min(MostBetweenBeats.TotalSeconds, time.TotalSeconds / 4));
+
+    // The folder above, which the rows share.
+    private static string ClockOf(string folder) => Path.GetDirectoryName(Path.GetFullPath(folder)) ?? folder;
 
     private static byte[] Bytes(LeaseHolder holder)
     {
@@ -202,9 +223,9 @@ internal sealed class Lease : IDisposable
 /// <summary>Who has a lease.</summary>
 /// <param name="Token">Tells this taking of the lease from all others.</param>
 /// <param name="Host">The machine's name, for people.</param>
-/// <param name="Machine">The machine and what of its processes can be seen from here: where it is equal, process numbers can be compared.</param>
+/// <param name="Machine">The machine and what of its processes can be seen from here: where it is equal, process IDs can be compared.</param>
 /// <param name="Process">The process.</param>
-/// <param name="ProcessStart">When the process started: numbers of processes are given again.</param>
+/// <param name="ProcessStart">When the process started: process IDs are reused.</param>
 /// <param name="Seconds">How long it may be silent.</param>
 internal sealed record LeaseHolder(string Token, string Host, string Machine, int Process, long ProcessStart, double Seconds)
 {
@@ -241,9 +262,10 @@ internal sealed record LeaseHolder(string Token, string Host, string Machine, in
 
 /// <summary>A lease as it is found.</summary>
 /// <param name="Holder">Who has it.</param>
-/// <param name="IsStale">Whether it may be taken over.</param>
-internal sealed record LeaseState(LeaseHolder Holder, bool IsStale);
+/// <param name="IsGone">Whether its process is gone for certain.</param>
+/// <param name="IsStale">Whether it may be taken over: it is gone, or there was no beat for its time.</param>
+internal sealed record LeaseState(LeaseHolder Holder, bool IsGone, bool IsStale);
 
 /// <summary>Somebody else has taken over the row that this process was working on; nothing more is written.</summary>
 internal sealed class LeaseLostException(string folder) : CornetException(
-    $"'{folder}' was taken over by another process, because this one had been silent for too long; nothing more was written.");
+    $"'{folder}' was taken over by another process, because this one had given no heartbeat for too long; nothing more was written.");

@@ -30,6 +30,9 @@ public sealed record RowResult
     /// <summary>The images it learned from, as the user called them.</summary>
     public required string Data { get; init; }
 
+    /// <summary>Tells these training images from others; null in results of before it was noted.</summary>
+    public string? TrainingSet { get; init; }
+
     /// <summary>The weights that are scored: SHA-256 of all state values in the order of their keys, in hexadecimal digits.</summary>
     public required string WeightsHash { get; init; }
 

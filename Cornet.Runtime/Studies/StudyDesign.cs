@@ -37,7 +37,7 @@ public sealed record StudyDesign(string Study, string Model, IReadOnlyList<Study
         void Add(string model, Func<Recipe, Recipe>? change, IReadOnlyList<StudyLevel>? levels)
         {
             var recipe = recipeOf(ModelCatalog.Find(model));
-            if (change is not null) recipe = change(recipe).Checked();
+            if (change is not null) recipe = Changed(recipe, change);
             var known = variants.Find(variant => variant.Model == model && variant.Recipe == recipe);
             if (known.Rows is null) variants.Add(known = (model, recipe, []));
             if (levels is not null) known.Rows.Add(levels);
@@ -45,6 +45,14 @@ public sealed record StudyDesign(string Study, string Model, IReadOnlyList<Study
 
         string Free(string name) => Enumerable.Range(1, int.MaxValue)
             .Select(number => number == 1 ? name : FormattableString.Invariant($"{name}_{number}")).First(names.Add);
+    }
+
+    // Where there is hardly an epoch, a warm-up that the row does not set is a part of it, as it is for 'train --epochs'.
+    private static Recipe Changed(Recipe recipe, Func<Recipe, Recipe> change)
+    {
+        var changed = change(recipe);
+        var warmUp = changed.WarmUpEpochs == recipe.WarmUpEpochs ? Math.Min(recipe.WarmUpEpochs, changed.Epochs / 4.0) : changed.WarmUpEpochs;
+        return (changed with { WarmUpEpochs = warmUp }).Checked();
     }
 
     private static string NameOf(IReadOnlyList<StudyLevel> levels) =>

@@ -30,21 +30,31 @@ public sealed class StudyFolder
 
     /// <summary>Begins a study in a folder, or goes on with it.</summary>
     /// <param name="path">The folder, which is made where it does not exist.</param>
-    /// <param name="asked">What it is to train and score. More seeds than before add rows; fewer are as many as before.</param>
+    /// <param name="asked">
+    /// What it is to train and score. More seeds than before add rows; fewer are as many as before. Data and benchmarks may lie in other folders than before: this
+    /// machine may have the disk elsewhere.
+    /// </param>
     /// <exception cref="CornetException">The folder holds another study or configuration, or cannot be written.</exception>
     public static StudyFolder Begin(string path, StudyConfiguration asked)
     {
-        var file = System.IO.Path.Combine(path, ConfigurationFile);
-        if (!File.Exists(file)) asked.Write(file);
-        // Read in any case: of two processes that begin at once, the other one may have been the last to write.
-        var folder = Open(path);
-        folder.Demand(asked);
-        if (asked.Seeds > folder.Configuration.Seeds)
+        if (!Exists(path))
         {
-            folder.Configuration = folder.Configuration with { Seeds = asked.Seeds };
-            folder.Configuration.Write(file);
+            if (Directory.Exists(System.IO.Path.Combine(path, RowsFolder)))
+            {
+                throw new CornetException($"'{path}' has rows but no {ConfigurationFile}, so nobody knows what they were trained on: restore it, or choose another folder (--out).")
+                {
+                    ExitCode = StudyExit.OtherStudy,
+                };
+            }
+
+            asked.WriteFirst(System.IO.Path.Combine(path, ConfigurationFile));
         }
 
+        // Read in any case: of two processes that begin at once, one finds the other's file.
+        var folder = Open(path);
+        folder.Demand(asked);
+        if (asked.Seeds > folder.Configuration.Seeds) folder.AddSeeds(asked.Seeds);
+        folder.Configuration = folder.Configuration with { Data = asked.Data, Benchmarks = asked.Benchmarks };
         return folder;
     }
 
@@ -53,26 +63,45 @@ public sealed class StudyFolder
     internal void Demand(StudyConfiguration asked)
     {
         if (Configuration.DifferenceFrom(asked) is { } difference)
-            throw new CornetException($"'{Path}' holds {difference}: choose another folder (--out), or leave the option out.");
+            throw new CornetException($"'{Path}' {difference}: choose another folder (--out), or ask for the same as before.") { ExitCode = StudyExit.OtherStudy };
+    }
+
+    // One process at a time: of two numbers the larger one stays.
+    private void AddSeeds(int seeds)
+    {
+        var file = System.IO.Path.Combine(Path, ConfigurationFile);
+        for (var tries = 0; ; tries++)
+        {
+            using var lease = Lease.TryTake(Path, TimeSpan.FromMinutes(1), out var owner);
+            if (lease is not null)
+            {
+                Configuration = StudyConfiguration.Read(file);
+                if (seeds <= Configuration.Seeds) return;
+                Configuration = Configuration with { Seeds = seeds };
+                Configuration.Write(file);
+                return;
+            }
+
+            if (tries == 100) throw new CornetException($"'{file}' is being changed by {owner?.Name}: try again.") { ExitCode = StudyExit.TryAgain };
+            Thread.Sleep(100);
+        }
     }
 
     /// <summary>The folder of a row.</summary>
     /// <param name="index">The row, counted from 0.</param>
     /// <exception cref="CornetException">There is no such row.</exception>
     public RowFolder Row(int index) => index >= 0 && index < Configuration.Rows
-        ? new RowFolder(System.IO.Path.Combine(Path, RowsFolder, Configuration.NameOf(index)), index)
+        ? new RowFolder(System.IO.Path.Combine(Path, RowsFolder, Configuration.NameOf(index)), index) { Study = Configuration }
         : throw new CornetException(FormattableString.Invariant($"There is no row {index} in '{Path}': they are numbered 0 to {Configuration.Rows - 1}."));
 
     /// <summary>All rows, in the order of their numbers.</summary>
     public IEnumerable<RowFolder> Rows => Enumerable.Range(0, Configuration.Rows).Select(Row);
 
     /// <summary>Where each row stands, in the order of their numbers.</summary>
-    /// <exception cref="CornetException">A <c>row.json</c> is damaged.</exception>
     public IReadOnlyList<RowStatus> Status() => [.. Rows.Select(row => row.Status(Configuration.Row(row.Index) is var (variant, seed) ? variant.Model : "", seed))];
 
-    /// <summary>What the rows came to that are done, in the order of their numbers.</summary>
-    /// <exception cref="CornetException">A <c>row.json</c> is damaged.</exception>
-    public IReadOnlyList<RowResult> Results() => [.. Rows.Select(row => row.Result()).OfType<RowResult>()];
+    /// <summary>What the rows came to that are done, in the order of their numbers; a damaged <c>row.json</c> counts as not done, and <see cref="Status"/> says why.</summary>
+    public IReadOnlyList<RowResult> Results() => [.. Status().Select(row => row.Result).OfType<RowResult>()];
 }
 
 /// <summary>
@@ -85,6 +114,9 @@ public sealed record RowFolder(string Path, int Index)
 {
     /// <summary>After so many failures a row is left alone.</summary>
     public const int MostFailures = 10;
+
+    /// <summary>The study it belongs to; null where only the folder is known.</summary>
+    internal StudyConfiguration? Study { get; init; }
 
     /// <summary>The name of the folder.</summary>
     public string Name => System.IO.Path.GetFileName(Path);
@@ -104,11 +136,11 @@ public sealed record RowFolder(string Path, int Index)
     /// <exception cref="CornetException">The file is damaged.</exception>
     public RowResult? Result()
     {
+        RowResult result;
         try
         {
             // Opened, not asked for: a shared disk may remember for a while that there is none.
-            return JsonSerializer.Deserialize<RowResult>(File.ReadAllBytes(ResultFile), RunJson.Indented)
-                ?? throw new CornetException($"'{ResultFile}' is empty: delete it to do the row again.");
+            result = JsonSerializer.Deserialize<RowResult>(File.ReadAllBytes(ResultFile), RunJson.Indented) ?? throw new JsonException("it is empty");
         }
         catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -119,6 +151,16 @@ public sealed record RowFolder(string Path, int Index)
             throw new CornetException($"'{ResultFile}' cannot be read as the result of a row ({fault.Message.TrimEnd('.')}): restore it, or delete it to do the "
                 + "row again.", fault);
         }
+
+        if (Study?.DifferenceOf(Index, result) is { } difference)
+        {
+            throw new CornetException($"'{ResultFile}' belongs to another study or configuration ({difference}): delete the folder of the row, or choose another one (--out).")
+            {
+                ExitCode = StudyExit.OtherStudy,
+            };
+        }
+
+        return result;
     }
 
     /// <summary>How the row failed; null where it has not.</summary>
@@ -136,9 +178,10 @@ public sealed record RowFolder(string Path, int Index)
 
     /// <summary>Writes down that the row failed, once more.</summary>
     /// <param name="sentence">Why.</param>
-    internal void Fail(string sentence)
+    /// <param name="counts">Whether it is a fault of the row; a full disk is none.</param>
+    internal void Fail(string sentence, bool counts = true)
     {
-        var failure = new RowFailure((Failure()?.Count ?? 0) + 1, sentence, Environment.MachineName, DateTime.UtcNow);
+        var failure = new RowFailure((Failure()?.Count ?? 0) + (counts ? 1 : 0), sentence, Environment.MachineName, DateTime.UtcNow);
         WholeFile.Write(FailureFile, file => WholeFile.WriteAt(file, JsonSerializer.SerializeToUtf8Bytes(failure, RunJson.Indented), 0));
     }
 
@@ -147,8 +190,11 @@ public sealed record RowFolder(string Path, int Index)
     internal void Finish(RowResult result)
     {
         WholeFile.Write(ResultFile, file => WholeFile.WriteAt(file, JsonSerializer.SerializeToUtf8Bytes(result, RunJson.Indented), 0));
-        File.Delete(FailureFile);
+        ForgetFailures();
     }
+
+    /// <summary>It has got on since it failed.</summary>
+    internal void ForgetFailures() => File.Delete(FailureFile);
 
     /// <summary>The steps that all processes together have executed for it.</summary>
     internal long StepsExecuted() => File.Exists(Log) ? RowLog.Read(Log).Steps : 0;
@@ -156,7 +202,17 @@ public sealed record RowFolder(string Path, int Index)
     /// <summary>Where it stands.</summary>
     internal RowStatus Status(string model, long seed)
     {
-        var (result, failure) = (Result(), Failure());
+        RowResult? result = null;
+        var failure = Failure();
+        try
+        {
+            result = Result();
+        }
+        catch (CornetException fault)
+        {
+            failure = new RowFailure(Math.Max(1, failure?.Count ?? 0), fault.Message, "", default);
+        }
+
         var lease = result is null && Directory.Exists(Path) ? Lease.Read(Path) : null;
         var epochs = lease is null && result is null ? EpochsDone() : 0;
         var state = result is not null ? RowState.Done

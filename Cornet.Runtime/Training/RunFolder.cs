@@ -97,13 +97,25 @@ public sealed class RunFolder : IDisposable
         else if (TrainingOutcome.BestOf(trainer.Ended) == epoch) PyTorchFile.Write(Best, trainer.Result, trainer.Splits?.ToJson());
         Save(trainer);
         KeepEpoch(trainer, epoch.Epoch);
-        MetricsFile.Write(Metrics, trainer.Ended);
+        WriteCurves(trainer);
         WholeFile.Guard(Path, () =>
         {
             _events ??= EventFile.Create(Path, epoch.Epoch);
             _events.Add(epoch.Epoch, Scalars(epoch));
             return true;
         });
+    }
+
+    /// <summary>Writes the table and the curves of epochs whose checkpoint was written just before the process was killed.</summary>
+    /// <exception cref="CornetException">Something cannot be written.</exception>
+    internal void CatchUp(Trainer trainer)
+    {
+        if (trainer.Ended.Count > 0 && MetricsFile.Read(Metrics).Count < trainer.Ended.Count) WriteCurves(trainer);
+    }
+
+    private void WriteCurves(Trainer trainer)
+    {
+        MetricsFile.Write(Metrics, trainer.Ended);
         var curve = new Curve(trainer.Model.Card.Name, trainer.Ended);
         curve.Write(In("curve.png"));
         curve.Write(In("curve.svg"));

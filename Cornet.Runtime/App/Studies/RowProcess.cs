@@ -12,10 +12,13 @@ namespace Cornet.Runtime.App.Studies;
 /// </summary>
 internal sealed partial class RowProcess : IDisposable
 {
+    private static readonly TimeSpan MostToSave = TimeSpan.FromMinutes(2);
+
     private readonly Process _process;
     private readonly StreamWriter _printed;
     private readonly object _gate = new();
     private string _lastError = "";
+    private bool _isAsked;
 
     private RowProcess(RowFolder row, Process process, StreamWriter printed) => (Row, _process, _printed) = (row, process, printed);
 
@@ -48,6 +51,7 @@ internal sealed partial class RowProcess : IDisposable
         [
             "study", "run", study.Configuration.Design.Study, "--row", $"{row.Index}", "--out", Path.GetFullPath(study.Path), "--workers", $"{options.Workers}",
             "--lease", Number(options.Lease.TotalMinutes), "--save-every", Number(options.SaveEvery.TotalMinutes),
+            "--data", study.Configuration.Data, .. study.Configuration.Benchmarks.SelectMany(one => (string[])["--benchmark", one.File]),
             .. options.Device is { } device ? ["--device", device] : Array.Empty<string>(),
         ];
         var printed = WholeFile.Guard(row.Path, () =>
@@ -71,21 +75,25 @@ internal sealed partial class RowProcess : IDisposable
         return running;
     }
 
-    /// <summary>Asks it to save and stop.</summary>
+    /// <summary>Asks it to save and stop. On Windows the console has asked all of its processes, and <see cref="Wait"/> gives them time.</summary>
     public void Stop()
     {
+        _isAsked = true;
         // Not the signal that a terminal or a scheduler has perhaps sent it already: the second one of a kind ends it at once.
-        if (OperatingSystem.IsWindows()) _process.Kill();
-        else if (!_process.HasExited) _ = Kill(_process.Id, OperatingSystem.IsMacOS() ? 30 : 10);
+        if (!OperatingSystem.IsWindows() && !_process.HasExited) _ = Kill(_process.Id, OperatingSystem.IsMacOS() ? 30 : 10);
     }
 
     /// <summary>Waits for it.</summary>
-    public void Wait() => _process.WaitForExit();
+    public void Wait()
+    {
+        if (OperatingSystem.IsWindows() && _isAsked && !_process.WaitForExit(MostToSave)) _process.Kill();
+        _process.WaitForExit();
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _process.WaitForExit();
+        Wait();
         _process.Dispose();
         lock (_gate) _printed.Dispose();
     }

@@ -53,7 +53,8 @@ internal sealed class RowQueue(StudyFolder study, int jobs, RowOptions options, 
         }
         finally
         {
-            foreach (var one in _running) one.Dispose();
+            _running.ForEach(one => one.Stop());
+            _running.ForEach(one => one.Dispose());
         }
     }
 
@@ -68,7 +69,17 @@ internal sealed class RowQueue(StudyFolder study, int jobs, RowOptions options, 
         var (tries, before) = _tries.GetValueOrDefault(row.Index);
         var steps = study.Row(row.Index).StepsExecuted();
         _tries[row.Index] = (steps > before ? 1 : tries + 1, steps);
-        _running.Add(RowProcess.Start(study, study.Row(row.Index), options));
+        try
+        {
+            _running.Add(RowProcess.Start(study, study.Row(row.Index), options));
+        }
+        catch (CornetException fault)
+        {
+            output.WriteLine($"{row.Name} failed: {fault.Message}");
+            _failed.Add(row.Index);
+            return;
+        }
+
         if (row.State == RowState.Stale) output.WriteLine($"{row.Name} is taken over from {row.Owner}, which is gone");
         else output.WriteLine($"{row.Name} is {(row.State == RowState.Waiting ? "begun" : "resumed")}");
     }
@@ -87,22 +98,51 @@ internal sealed class RowQueue(StudyFolder study, int jobs, RowOptions options, 
         one.Wait();
         switch (one.ExitCode)
         {
-            case 0:
-                var scores = one.Row.Result()?.Scores ?? [];
-                output.WriteLine($"{one.Row.Name} is done: {string.Join(", ", scores.Select(score => FormattableString.Invariant($"{score.Name} {score.Value:F3}")))}");
+            case StudyExit.Done:
+                output.WriteLine($"{one.Row.Name} is done{Scores(one.Row)}");
                 break;
-            case RowRun.TryAgain:
+            case StudyExit.TryAgain:
                 break;
-            case > 128 and var code when _tries[one.Row.Index].Tries < RowFolder.MostFailures:
-                output.WriteLine(FormattableString.Invariant($"{one.Row.Name} was ended by signal {code - 128} and will be resumed"));
+            // A signal, or on Windows a crash.
+            case < 0 or > 128 when _tries[one.Row.Index].Tries < RowFolder.MostFailures:
+                output.WriteLine($"{one.Row.Name} was ended by {Cause(one.ExitCode)} and will be resumed");
+                break;
+            case < 0 or > 128:
+                Fail(one, $"its process was ended by {Cause(one.ExitCode)} {RowFolder.MostFailures} times without getting on {one.LastError}".TrimEnd(), note: true);
                 break;
             default:
-                var why = one.ExitCode == 1 && one.LastError.Length > 0 ? one.LastError
-                    : FormattableString.Invariant($"its process ended with {one.ExitCode} again and again: {one.LastError}");
-                if (one.ExitCode != 1) one.Row.Fail(why);
-                output.WriteLine($"{one.Row.Name} failed: {why}");
-                _failed.Add(one.Row.Index);
+                // The row has written down why; other codes are of a program that did not get that far.
+                Fail(one, one.LastError.Length > 0 ? one.LastError : FormattableString.Invariant($"its process ended with {one.ExitCode}"), note: false);
                 break;
+        }
+    }
+
+    private void Fail(RowProcess one, string why, bool note)
+    {
+        output.WriteLine($"{one.Row.Name} failed: {why}");
+        _failed.Add(one.Row.Index);
+        if (!note) return;
+        try
+        {
+            one.Row.Fail(why);
+        }
+        catch (CornetException)
+        {
+            // A full disk; it was said.
+        }
+    }
+
+    private static string Cause(int code) => code < 0 ? FormattableString.Invariant($"a crash (0x{code:X8})") : FormattableString.Invariant($"signal {code - 128}");
+
+    private static string Scores(RowFolder row)
+    {
+        try
+        {
+            return row.Result() is { } result ? $": {string.Join(", ", result.Scores.Select(score => FormattableString.Invariant($"{score.Name} {score.Value:F3}")))}" : "";
+        }
+        catch (CornetException)
+        {
+            return "";
         }
     }
 
@@ -112,20 +152,26 @@ internal sealed class RowQueue(StudyFolder study, int jobs, RowOptions options, 
         foreach (var one in _running)
         {
             one.Wait();
-            Ended(one);
+            // How one ends that was told to stop says nothing about its row.
+            if (one.ExitCode is StudyExit.Done or StudyExit.Failed) Ended(one);
         }
 
         var rows = study.Status();
         output.WriteLine(FormattableString.Invariant($"Saved and stopped: {rows.Count(row => row.State == RowState.Done)} of {rows.Count} rows are done; the same command goes on."));
-        return RowRun.TryAgain;
+        return StudyExit.TryAgain;
     }
 
     private int End(IReadOnlyList<RowStatus> rows)
     {
         var done = rows.Count(row => row.State == RowState.Done);
-        output.WriteLine(FormattableString.Invariant($"{done} of {rows.Count} rows are done; what they came to: {CornetApp.Program} study collect {ProgramStart.Quoted(study.Path)}"));
-        if (done == rows.Count) return 0;
-        var failed = rows.Where(row => row.State != RowState.Done).Select(row => row.Name);
-        throw new CornetException($"{string.Join(", ", failed)} failed; the same command tries again.");
+        output.WriteLine(FormattableString.Invariant($"{done} of {rows.Count} rows are done; results: {CornetApp.Program} study collect {ProgramStart.Quoted(study.Path)}"));
+        if (done == rows.Count) return StudyExit.Done;
+        var skipped = rows.Where(row => row.Failures >= RowFolder.MostFailures).Select(row => row.Name).ToList();
+        var failed = rows.Where(row => row.State != RowState.Done).Select(row => row.Name).Except(skipped).ToList();
+        List<string> sentences = [];
+        if (failed.Count > 0) sentences.Add($"{string.Join(", ", failed)} failed; the same command tries again.");
+        if (skipped.Count > 0)
+            sentences.Add($"{string.Join(", ", skipped)} failed {RowFolder.MostFailures} times and {(skipped.Count == 1 ? "is" : "are")} skipped: delete failed.json to try again.");
+        throw new CornetException(string.Join(' ', sentences)) { ExitCode = failed.Count > 0 ? StudyExit.Failed : StudyExit.Skipped };
     }
 }

@@ -25,15 +25,12 @@ internal sealed record RowOptions(string? Device, int Workers, TimeSpan Lease, T
 /// </summary>
 internal sealed class RowRun(StudyFolder study, int index, RowOptions options, TextWriter output)
 {
-    /// <summary>What a process ends with that saved the row and stopped, or found it taken: try again later (EX_TEMPFAIL of sysexits.h).</summary>
-    public const int TryAgain = 75;
-
     private readonly RowFolder _row = study.Row(index);
     private readonly StudyConfiguration _configuration = study.Configuration;
 
     /// <summary>Does it.</summary>
     /// <param name="cancellation">Saves and stops.</param>
-    /// <returns>0 where the row is done, else <see cref="TryAgain"/>.</returns>
+    /// <returns>0 where the row is done, else <see cref="StudyExit.TryAgain"/>.</returns>
     /// <exception cref="CornetException">The row failed, or has failed too often.</exception>
     public int Run(CancellationToken cancellation)
     {
@@ -46,7 +43,10 @@ internal sealed class RowRun(StudyFolder study, int index, RowOptions options, T
         if (_row.Failure() is { Count: >= RowFolder.MostFailures } often)
         {
             throw new CornetException(FormattableString.Invariant(
-                $"{_row.Name} has failed {often.Count} times and is left alone; the last time: {often.Sentence.TrimEnd('.')}. Delete '{Path.Combine(_row.Path, "failed.json")}' to try again."));
+                $"{_row.Name} has failed {often.Count} times and is skipped; the last time: {often.Sentence.TrimEnd('.')}. Delete '{Path.Combine(_row.Path, "failed.json")}' to try again."))
+            {
+                ExitCode = StudyExit.Skipped,
+            };
         }
 
         WholeFile.Guard(_row.Path, () => Directory.CreateDirectory(_row.Path));
@@ -54,35 +54,36 @@ internal sealed class RowRun(StudyFolder study, int index, RowOptions options, T
         if (lease is null)
         {
             output.WriteLine($"{_row.Name} is being done by {owner?.Name ?? "another process"}.");
-            return TryAgain;
+            return StudyExit.TryAgain;
         }
 
         try
         {
             WholeFile.Permission.Value = () => lease.Demand();
             // Another process may have finished it between the first look and the lease.
-            return _row.Result() is not null || Do(lease, cancellation) ? 0 : TryAgain;
+            return _row.Result() is not null || Do(lease, cancellation) ? StudyExit.Done : StudyExit.TryAgain;
         }
         catch (OperationCanceledException)
         {
-            return TryAgain;
+            return StudyExit.TryAgain;
         }
         catch (LeaseLostException lost)
         {
             output.WriteLine(lost.Message);
-            return TryAgain;
+            return StudyExit.TryAgain;
         }
         catch (Exception fault)
         {
             try
             {
-                _row.Fail(Failure.Sentence(fault));
+                _row.Fail(Failure.Sentence(fault), counts: !IsOfDisk(fault));
             }
             catch (CornetException)
             {
                 // A full disk has no room for the reason either; it is said on standard error.
             }
 
+            if (IsOfDisk(fault)) throw new CornetException(fault.Message, fault) { ExitCode = StudyExit.Disk };
             throw;
         }
         finally
@@ -90,6 +91,9 @@ internal sealed class RowRun(StudyFolder study, int index, RowOptions options, T
             WholeFile.Permission.Value = null;
         }
     }
+
+    // What WholeFile makes of a disk that is full, read-only or away.
+    private static bool IsOfDisk(Exception fault) => fault is CornetException { InnerException: IOException or UnauthorizedAccessException } && fault.Message.Contains("could not be written", StringComparison.Ordinal);
 
     // False where it was saved and stopped.
     private bool Do(Lease lease, CancellationToken cancellation)
@@ -99,7 +103,7 @@ internal sealed class RowRun(StudyFolder study, int index, RowOptions options, T
         var entry = ModelCatalog.Find(variant.Model);
         if (StudyVariant.FingerprintOf(entry.Card) != variant.Fingerprint)
             throw new CornetException($"{variant.Model} is another network in this program than in '{study.Path}': its .cornet file has changed since. Build the old one, or choose another folder (--out).");
-        Forget();
+        ForgetStart(lease);
         var recipe = variant.Recipe with { Seed = seed };
         var trained = Train(lease, entry, recipe, cancellation);
         if (trained is null)
@@ -108,7 +112,7 @@ internal sealed class RowRun(StudyFolder study, int index, RowOptions options, T
             return false;
         }
 
-        lease.Tell("scoring", 1, null);
+        lease.Report("scoring", 1, null);
         var device = Computing.Prepare(options.Device);
         set_num_threads(_configuration.Threads);
         List<RowScore> scores = [Accuracy(entry, trained, device, cancellation), .. Benchmarks(entry, trained, seed, device, cancellation)];
@@ -116,7 +120,7 @@ internal sealed class RowRun(StudyFolder study, int index, RowOptions options, T
         {
             Index = index, Study = _configuration.Design.Study, Variant = variant.Name, Model = variant.Model, Rows = variant.Rows, Seed = seed,
             Recipe = recipe, Data = _configuration.Data, WeightsHash = HashOf(trained.Weights), Scores = scores, Parameters = entry.Card.Parameters,
-            MultiplyAdds = entry.Card.MultiplyAdds, Steps = trained.Steps, Threads = _configuration.Threads, Device = $"{device}",
+            MultiplyAdds = entry.Card.MultiplyAdds, TrainingSet = trained.TrainingSet, Steps = trained.Steps, Threads = _configuration.Threads, Device = $"{device}",
             Software = string.Join(", ", Provenance.Versions.Select(one => $"{one.Key} {one.Value}")), Host = Environment.MachineName,
             Ended = DateTime.UtcNow, Seconds = trained.SecondsBefore + clock.Elapsed.TotalSeconds,
         };
@@ -128,8 +132,9 @@ internal sealed class RowRun(StudyFolder study, int index, RowOptions options, T
     private static string InWords(RowScore score) => FormattableString.Invariant($"{score.Name} {score.Value:F3}");
 
     // Killed before the first checkpoint, a training has nothing to go on from.
-    private void Forget()
+    private void ForgetStart(Lease lease)
     {
+        lease.Demand();
         if (File.Exists(Path.Combine(_row.Path, "config.json")) && !File.Exists(Path.Combine(_row.Path, "last.pth")))
             File.Delete(Path.Combine(_row.Path, "config.json"));
     }
@@ -142,9 +147,9 @@ internal sealed class RowRun(StudyFolder study, int index, RowOptions options, T
             Workers = options.Workers,
         };
         using var run = File.Exists(Path.Combine(_row.Path, "last.pth"))
-            ? TrainingRun.Resume(_row.Path, settings, output)
+            ? TrainingRun.Resume(_row.Path, settings, output, begun => Same(begun, recipe))
             : TrainingRun.Start(entry, _configuration.Data, recipe, settings, () => _row.Path, output);
-        if (run.Trainer.Recipe != recipe) throw new CornetException($"'{_row.Path}' holds a training by another recipe than its study's: delete the folder.");
+        DemandSameImages(run, recipe.Seed);
         run.Folder.SaveEvery = options.SaveEvery;
         run.Describe(output);
         var perEpoch = run.Batches.Train.PerEpoch;
@@ -159,15 +164,50 @@ internal sealed class RowRun(StudyFolder study, int index, RowOptions options, T
                     lease.Demand(look: false);
                     var now = ((long)(at.Epoch - 1) * perEpoch) + at.Step;
                     for (; done < now; done++) log.Count();
-                    lease.Tell(FormattableString.Invariant($"epoch {at.Epoch}/{at.Epochs}"), (double)now / steps, at.Remaining);
+                    lease.Report(FormattableString.Invariant($"epoch {at.Epoch}/{at.Epochs}"), (double)now / steps, at.Remaining);
                     progress.Report(at);
                 }),
                 cancellation));
-            if (outcome.Interrupted) return null;
+            if (outcome.Interrupted)
+            {
+                // It got on: what failed before is no reason to skip it later.
+                _row.ForgetFailures();
+                return null;
+            }
         }
 
         var weights = File.Exists(run.Folder.Best) ? run.Folder.Best : run.Folder.Final;
-        return new Trained(weights, RunConfiguration.Read(run.Folder.Configuration).Size, steps, before);
+        return new Trained(weights, RunConfiguration.Read(run.Folder.Configuration).Size, steps, before, run.Trainer.Splits?.Training.Fingerprint);
+    }
+
+    // The training that this study wants, with the data where this machine has them.
+    private RunConfiguration Same(RunConfiguration begun, Recipe recipe)
+    {
+        var model = _configuration.Row(index).Variant.Model;
+        var same = begun.Recipe == recipe && begun.Model == model && begun.Validation == _configuration.Validation
+            && (_configuration.Size is null || begun.Size == _configuration.Size);
+        if (!same)
+        {
+            throw new CornetException($"'{_row.Path}' holds a training of another study or configuration ({begun.Model}, {begun.Recipe}): delete the folder, or choose another one (--out).")
+            {
+                ExitCode = StudyExit.OtherStudy,
+            };
+        }
+
+        return begun with { Data = _configuration.Data };
+    }
+
+    // A folder of the same name with other images would give scores that cannot be compared.
+    private void DemandSameImages(TrainingRun run, long seed)
+    {
+        if (run.Trainer.Splits?.Training.Fingerprint is not { } mine) return;
+        if (study.Results().FirstOrDefault(row => row.Seed == seed && row.TrainingSet is { } its && its != mine) is { } other)
+        {
+            throw new CornetException($"The training images of '{_configuration.Data}' are others than those that row {other.Index} ({other.Variant}) was trained on: restore them, or begin the study in another folder.")
+            {
+                ExitCode = StudyExit.OtherStudy,
+            };
+        }
     }
 
     private RowScore Accuracy(ModelEntry entry, Trained trained, Device device, CancellationToken cancellation)
@@ -194,11 +234,15 @@ internal sealed class RowRun(StudyFolder study, int index, RowOptions options, T
     {
         if (_configuration.Benchmarks.Count == 0) return [];
         string[] files = [.. _configuration.Benchmarks.Select(one => one.File)];
-        var scoring = new BenchmarkScoring(entry, trained.Weights, files, _row.Scores, null, _configuration.Size, 32, seed, device, model => model)
+        // Kept until the row is done: a scoring that was ended need not compute them again.
+        var activations = Path.Combine(_row.Path, "activations");
+        var scoring = new BenchmarkScoring(entry, trained.Weights, files, _row.Scores, activations, _configuration.Size, 32, seed, device, model => model)
         {
             Cancellation = cancellation,
         };
-        return ScoresOf(scoring.Run(output));
+        RowScore[] scores = [.. ScoresOf(scoring.Run(output))];
+        Directory.Delete(activations, recursive: true);
+        return scores;
     }
 
     private static IEnumerable<RowScore> ScoresOf(BenchmarkResult result)
@@ -237,5 +281,6 @@ internal sealed class RowRun(StudyFolder study, int index, RowOptions options, T
     /// <param name="Size">Rows and columns of its input.</param>
     /// <param name="Steps">The steps of its training.</param>
     /// <param name="SecondsBefore">The time that epochs took in earlier sessions.</param>
-    private sealed record Trained(string Weights, int Size, long Steps, double SecondsBefore);
+    /// <param name="TrainingSet">Tells its training images from others.</param>
+    private sealed record Trained(string Weights, int Size, long Steps, double SecondsBefore, string? TrainingSet);
 }

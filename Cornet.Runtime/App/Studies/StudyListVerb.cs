@@ -11,8 +11,7 @@ internal sealed class StudyListVerb : Command
         SetAction(words =>
         {
             var studies = StudyCatalog.Studies;
-            if (studies.Count == 0)
-                throw new CornetException("There is no study in this program: declare one in a .cornet file, as in 'study Sizes of CORnetS { vary scale = 1, 2, 4 }'.");
+            if (studies.Count == 0) throw new CornetException(StudyCatalog.None);
             var width = studies.Max(study => study.Name.Length);
             foreach (var study in studies)
             {

@@ -24,7 +24,7 @@ internal sealed class StudyStatusVerb : Command
             // A pipe gets lines as long as they are.
             var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
             if (!ProgressLine.Fits(output)) console.Profile.Width = 400;
-            console.Write(Table(folder, folder.Status()));
+            console.Write(Table(folder, folder.Status(), int.MaxValue));
             return 0;
         });
     }
@@ -38,23 +38,32 @@ internal sealed class StudyStatusVerb : Command
             {
                 var folder = StudyFolder.Open(path);
                 var rows = folder.Status();
-                live.UpdateTarget(Table(folder, rows));
+                // The frame of the table takes eight lines.
+                live.UpdateTarget(Table(folder, rows, Math.Max(3, AnsiConsole.Profile.Height - 8)));
                 if (rows.All(row => row.State == RowState.Done) || interruption.Token.WaitHandle.WaitOne(Between)) return;
             }
         });
         return 0;
     }
 
-    private static Table Table(StudyFolder folder, IReadOnlyList<RowStatus> rows)
+    // Where there is not room for all rows, those that somebody may look for come first.
+    private static Table Table(StudyFolder folder, IReadOnlyList<RowStatus> rows, int room)
     {
         var states = Enum.GetValues<RowState>().Reverse().Select(state => (state, Count: rows.Count(row => row.State == state))).Where(one => one.Count > 0);
         var table = new Table { Border = TableBorder.Simple };
         table.Title = new TableTitle(Markup.Escape(FormattableString.Invariant(
             $"{folder.Configuration.Design.Study}, {rows.Count} rows: {string.Join(", ", states.Select(one => FormattableString.Invariant($"{one.Count} {Word(one.state)}")))}")));
         foreach (var column in (string[])["row", "state", "progress", "left", "by", "result"]) table.AddColumn(Markup.Escape(column));
-        foreach (var row in rows) table.AddRow([.. Cells(row).Select(Markup.Escape)]);
+        var shown = rows.Count <= room ? rows : [.. rows.OrderBy(row => Urgency(row.State)).ThenBy(row => row.Index).Take(room - 1)];
+        foreach (var row in shown) table.AddRow([.. Cells(row).Select(Markup.Escape)]);
+        if (shown.Count < rows.Count) table.AddRow(FormattableString.Invariant($"... and {rows.Count - shown.Count} more"));
         return table;
     }
+
+    private static int Urgency(RowState state) => state switch
+    {
+        RowState.Failed => 0, RowState.Stale => 1, RowState.Running => 2, RowState.Saved => 3, RowState.Done => 4, _ => 5,
+    };
 
     private static IEnumerable<string> Cells(RowStatus row) =>
     [

@@ -1,5 +1,6 @@
 using Cornet.Runtime.Studies;
 using Cornet.Runtime.Tests.App;
+using Cornet.Runtime.Tests.Benchmarks;
 using Cornet.Runtime.Tests.Weights;
 
 namespace Cornet.Runtime.Tests.Studies;
@@ -21,12 +22,12 @@ public class StudyFolderTests
         Assert.Equal(16, StudyFolder.Open(scratch["s"]).Configuration.Rows);
         Assert.Equal(0, CommandRun.Of([.. again, "--seeds", "1"]).Code);
 
-        Refused($"'{scratch["s"]}' holds data '{Data}', not 'rendered'", "--data", "rendered");
-        Refused($"'{scratch["s"]}' holds --threads 1, not 2", "--threads", "2");
-        Refused($"'{scratch["s"]}' holds --size not given, not 16", "--size", "16");
-        Assert.StartsWith($"'{scratch["s"]}' holds the recipe 'sgd lr 0.05,", CommandRun.Refused([.. again, "--lr", "0.2", "--epochs", "1", "--batch", "8"]));
+        Refused($"'{scratch["s"]}' was begun with the data '{Data}', not 'rendered'", "--data", "rendered");
+        Refused($"'{scratch["s"]}' was begun with --threads 1, not 2", "--threads", "2");
+        Refused($"'{scratch["s"]}' was begun without --size, not with --size 16", "--size", "16");
+        Assert.StartsWith($"'{scratch["s"]}' was begun with the recipe 'sgd lr 0.05,", Other([.. again, "--lr", "0.2", "--epochs", "1", "--batch", "8"]));
         File.WriteAllText(scratch["b.json"], """{ "name": "b", "metric": "accuracy", "stimuli": "rendered:low,count=32,size=32" }""");
-        Refused($"'{scratch["s"]}' holds no benchmark like '{scratch["b.json"]}'", "--benchmark", scratch["b.json"]);
+        Refused($"'{scratch["s"]}' was begun without the benchmark '{scratch["b.json"]}'", "--benchmark", scratch["b.json"]);
 
         var file = scratch["s/study.json"];
         File.WriteAllText(file, File.ReadAllText(file).Replace($"\"{RecipeStudy.Name}\"", "\"Other\""));
@@ -35,7 +36,7 @@ public class StudyFolderTests
         Assert.StartsWith($"'{file}' does not describe a study (line 1)", CommandRun.Refused(again));
 
         void Refused(string sentence, params string[] more) =>
-            Assert.Equal($"{sentence}: choose another folder (--out), or leave the option out.", CommandRun.Refused([.. again, .. more]));
+            Assert.Equal($"{sentence}: choose another folder (--out), or ask for the same as before.", Other([.. again, .. more]));
     }
 
     [Fact]
@@ -47,7 +48,7 @@ public class StudyFolderTests
         var configuration = StudyFolder.Open(scratch["s"]).Configuration;
         var variants = configuration.Design.Variants.Select(variant => variant with { Fingerprint = "another" });
         (configuration with { Design = configuration.Design with { Variants = [.. variants] } }).Write(scratch["s/study.json"]);
-        Assert.StartsWith($"'{scratch["s"]}' holds another SmallNetwork than this program: its .cornet file has changed since", CommandRun.Refused(words));
+        Assert.StartsWith($"'{scratch["s"]}' was begun with another SmallNetwork than this program has: its .cornet file has changed since", Other(words));
     }
 
     [Fact]
@@ -85,8 +86,10 @@ public class StudyFolderTests
         for (var time = 2; time <= 10; time++) Assert.Equal(first, CommandRun.Refused(words));
         var status = StudyFolder.Open(scratch["s"]).Status()[1];
         Assert.Equal((RowState.Failed, 10, first), (status.State, status.Failures, status.LastError));
-        var last = CommandRun.Refused(words);
-        Assert.StartsWith("001-rate_0.01-seed1 has failed 10 times and is left alone; the last time: ", last);
+        var skipped = CommandRun.Of(words);
+        Assert.Equal(69, skipped.Code);
+        var last = skipped.Error.TrimEnd('\n');
+        Assert.StartsWith("001-rate_0.01-seed1 has failed 10 times and is skipped; the last time: ", last);
         Assert.EndsWith($"Delete '{Path.Combine(status.Folder, "failed.json")}' to try again.", last);
         Assert.Equal("0-7\n", CommandRun.Of("study", "rows", scratch["s"]).Output);
         Assert.Contains($"failed 10 times: {first}", CommandRun.Of("study", "status", scratch["s"]).Output);
@@ -101,6 +104,68 @@ public class StudyFolderTests
         var file = StudyFolder.Open(scratch["s"]).Row(0).ResultFile;
         File.WriteAllText(file, File.ReadAllText(file)[..100]);
         Assert.StartsWith($"'{file}' cannot be read as the result of a row", CommandRun.Refused(words));
-        Assert.StartsWith($"'{file}' cannot be read as the result of a row", CommandRun.Refused("study", "status", scratch["s"]));
+        // The others are not hidden by it.
+        Assert.Contains($"failed 1 time: '{file}' cannot be read as the result of a row", CommandRun.Of("study", "status", scratch["s"]).Output);
+        Assert.Equal("0-7\n", CommandRun.Of("study", "rows", scratch["s"]).Output);
+    }
+
+    [Fact]
+    public void Rows_of_another_configuration_are_not_taken_for_those_of_this_study()
+    {
+        using var scratch = new ScratchFolder();
+        string[] Words(string data, params string[] more) =>
+            ["study", "run", RecipeStudy.Name, "--row", "0", "--data", data, "--batch", "8", "--out", scratch["s"], .. more];
+        Assert.Equal(0, CommandRun.Of(Words(Data, "--epochs", "1")).Code);
+        var begun = File.ReadAllBytes(scratch["s/study.json"]);
+        File.Delete(scratch["s/study.json"]);
+        Assert.StartsWith($"'{scratch["s"]}' has rows but no study.json", Other(Words("rendered:low,count=16,size=32", "--epochs", "1")));
+
+        // As if it had been begun with other data, or by another recipe.
+        var row = StudyFolder.Begin(scratch["t"], StudyFolderOf(begun, scratch)).Row(0).Path;
+        Directory.CreateDirectory(Path.GetDirectoryName(row)!);
+        Directory.Move(scratch["s/rows/000-base-seed1"], row);
+        string[] words = ["study", "run", RecipeStudy.Name, "--row", "0", "--out", scratch["t"]];
+        Assert.StartsWith($"'{Path.Combine(row, "row.json")}' belongs to another study or configuration (trained by 'sgd lr 0.05, ", Other(words));
+        File.Delete(Path.Combine(row, "row.json"));
+        Assert.StartsWith($"'{row}' holds a training of another study or configuration (SmallNetwork, sgd lr 0.05, ", Other(words));
+    }
+
+    [Fact]
+    public void Two_scores_of_one_name_are_refused_before_anything_is_trained()
+    {
+        using var folder = new BenchmarkFolder();
+        foreach (var name in new[] { "one", "two" }) folder.Declare($"{name}.json", """{ "name": "acc", "metric": "accuracy", "stimuli": "stimuli.csv" }""");
+        folder.Declare("named.json", """{ "name": "top-1", "metric": "accuracy", "stimuli": "stimuli.csv" }""");
+        string[] words = ["study", "run", RecipeStudy.Name, "--data", Data, "--out", Path.Combine(folder.Root, "s"), "--benchmark"];
+        Assert.StartsWith("Two scores of this study would be called 'acc': give", CommandRun.Refused([.. words, folder.At("one.json"), folder.At("two.json")]));
+        Assert.StartsWith("Two scores of this study would be called 'top-1': give", CommandRun.Refused([.. words, folder.At("named.json")]));
+        Assert.False(Directory.Exists(Path.Combine(folder.Root, "s")));
+    }
+
+    [Fact]
+    public void Data_of_a_benchmark_that_have_changed_since_are_noticed()
+    {
+        using var folder = new BenchmarkFolder();
+        folder.Declare("b.json", """{ "name": "acc", "metric": "accuracy", "stimuli": "stimuli.csv" }""");
+        var before = StudyBenchmark.Of(folder.At("b.json"));
+        Assert.Equal(before, StudyBenchmark.Of(folder.At("b.json")));
+        folder.WriteTable("stimuli.csv", i => $"object {(i + 1) % BenchmarkFolder.Objects:00}");
+        Assert.NotEqual(before.Hash, StudyBenchmark.Of(folder.At("b.json")).Hash);
+    }
+
+    private static StudyConfiguration StudyFolderOf(byte[] begun, ScratchFolder scratch)
+    {
+        File.WriteAllBytes(scratch["begun.json"], begun);
+        var configuration = StudyConfiguration.Read(scratch["begun.json"]);
+        var variants = configuration.Design.Variants.Select(variant => variant with { Recipe = variant.Recipe with { Epochs = 2 } });
+        return configuration with { Design = configuration.Design with { Variants = [.. variants] } };
+    }
+
+    // A command that finds the folder of another study.
+    private static string Other(params string[] words)
+    {
+        var run = CommandRun.Of(words);
+        Assert.Equal(78, run.Code);
+        return run.Error.TrimEnd('\n');
     }
 }
