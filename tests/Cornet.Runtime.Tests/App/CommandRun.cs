@@ -16,10 +16,13 @@ internal sealed record CommandRun(int Code, string Output, string Error)
     }
 
     /// <summary>Runs a command that must fail in one line on standard error, and returns the line.</summary>
-    public static string Refused(params string[] args)
+    public static string Refused(params string[] args) => RefusedWith(1, args);
+
+    /// <summary>The same with another exit code.</summary>
+    public static string RefusedWith(int code, params string[] args)
     {
         var run = Of(args);
-        Assert.Equal(1, run.Code);
+        Assert.Equal(code, run.Code);
         Assert.Equal(1, run.Error.Count(letter => letter == '\n'));
         return run.Error.TrimEnd('\n');
     }

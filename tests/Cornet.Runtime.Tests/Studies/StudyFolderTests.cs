@@ -86,9 +86,7 @@ public class StudyFolderTests
         for (var time = 2; time <= 10; time++) Assert.Equal(first, CommandRun.Refused(words));
         var status = StudyFolder.Open(scratch["s"]).Status()[1];
         Assert.Equal((RowState.Failed, 10, first), (status.State, status.Failures, status.LastError));
-        var skipped = CommandRun.Of(words);
-        Assert.Equal(69, skipped.Code);
-        var last = skipped.Error.TrimEnd('\n');
+        var last = CommandRun.RefusedWith(69, words);
         Assert.StartsWith("001-rate_0.01-seed1 has failed 10 times and is skipped; the last time: ", last);
         Assert.EndsWith($"Delete '{Path.Combine(status.Folder, "failed.json")}' to try again.", last);
         Assert.Equal("0-7\n", CommandRun.Of("study", "rows", scratch["s"]).Output);
@@ -162,10 +160,5 @@ public class StudyFolderTests
     }
 
     // A command that finds the folder of another study.
-    private static string Other(params string[] words)
-    {
-        var run = CommandRun.Of(words);
-        Assert.Equal(78, run.Code);
-        return run.Error.TrimEnd('\n');
-    }
+    private static string Other(params string[] words) => CommandRun.RefusedWith(78, words);
 }

@@ -58,8 +58,8 @@ public class StudyScriptTests
         Assert.Equal(0, CommandRun.Of(["study", "run", .. study, "--row", "0"]).Code);
         Assert.Equal(0, CommandRun.Of(["study", "script", .. study, "--for", "slurm"]).Code);
         Assert.Equal(
-            $"'{scratch["study"]}' holds --threads 1, not 2: choose another folder (--out), or leave the option out.",
-            CommandRun.Refused(["study", "script", .. study, "--for", "slurm", "--threads", "2"]));
+            $"'{scratch["study"]}' was begun with --threads 1, not 2: choose another folder (--out), or ask for the same as before.",
+            CommandRun.RefusedWith(78, ["study", "script", .. study, "--for", "slurm", "--threads", "2"]));
         // What was fixed at the start need not be said again.
         Assert.Equal(0, CommandRun.Of("study", "script", "Recipes", "--out", scratch["study"], "--for", "slurm").Code);
     }
