@@ -1,8 +1,8 @@
 namespace Cornet.Runtime.Studies.Analysis;
 
 /// <summary>
-/// The analysis of variance of crossed factors, with sums of squares of type II, which in a balanced design are the classical ones. Interactions of more
-/// than two factors are part of the residual.
+/// The analysis of variance of crossed factors, with sums of squares of type II, which in a balanced design are the classical ones. The seed
+/// is a block, removed before all terms. Interactions of more than two factors are part of the residual.
 /// </summary>
 public static class AnalysisOfVariance
 {

@@ -18,7 +18,10 @@ public sealed record CrossedEffects(string Score, IReadOnlyList<MarginalMean> Me
     /// <summary>Combinations of levels without a row, such as <c>steps (1,1,1) x norm groupnorm 32</c>.</summary>
     public IReadOnlyList<string> MissingCells { get; init; } = [];
 
-    /// <summary>Sum of squares around the mean.</summary>
+    /// <summary>Different seeds among the rows; the seed is a block.</summary>
+    public int Seeds { get; init; }
+
+    /// <summary>Sum of squares around the means of the seeds.</summary>
     public double? TotalSumOfSquares { get; init; }
 
     /// <summary>Sum of squares that no term explains.</summary>
@@ -34,11 +37,13 @@ public sealed record CrossedEffects(string Score, IReadOnlyList<MarginalMean> Me
     public IReadOnlyList<string> Notes { get; init; } = [];
 }
 
-/// <summary>The estimated marginal mean of a level: the mean that the model without interactions predicts over all combinations of the other factors.</summary>
+/// <summary>The estimated marginal mean of a level: the mean that the model without interactions predicts over all combinations of the other factors and all seeds.</summary>
 /// <param name="Factor">The factor.</param>
 /// <param name="Level">The level.</param>
 /// <param name="Mean">The mean.</param>
-/// <param name="Interval">By the variance between seeds within combinations; null with one seed.</param>
+/// <param name="Interval">
+/// For these seeds: by the variance that is left after combinations and seeds; what a seed adds to all combinations is not in it. Null with one seed.
+/// </param>
 public sealed record MarginalMean(string Factor, string Level, double Mean, Interval? Interval);
 
 /// <summary>The mean of all rows with a level of each of two factors.</summary>

@@ -12,6 +12,7 @@ internal sealed class CrossedScore
     private readonly Observation[] _values;
     private readonly int[][] _levels;
     private readonly int[] _varied;
+    private readonly long[] _seeds;
 
     /// <summary>Takes the rows of the crossed part.</summary>
     public CrossedScore(CrossedDesign design, StudyObservations score)
@@ -21,18 +22,19 @@ internal sealed class CrossedScore
         int[][] all = [.. _values.Select(value => design[value.Variant]!)];
         _levels = [.. design.Factors.Select((_, factor) => DummyColumns.LevelsIn(all, factor))];
         _varied = [.. Enumerable.Range(0, design.Factors.Count).Where(factor => _levels[factor].Length > 1)];
+        _seeds = [.. _values.Select(value => value.Seed).Distinct().Order()];
     }
 
     /// <summary>The table, the means, and what cannot be estimated.</summary>
     public CrossedEffects Effects(double confidence)
     {
         EffectTerm[] named = [.. Terms().Select(term => new EffectTerm([.. term.Select(factor => _design.Factors[factor].Name)]) { Degrees = DegreesOf(term) })];
-        var effects = new CrossedEffects(_score, [], named) { Rows = _values.Length, MissingCells = [.. MissingCells()], Cells = [.. MeansOfPairs()] };
+        var effects = new CrossedEffects(_score, [], named) { Rows = _values.Length, Seeds = _seeds.Length, MissingCells = [.. MissingCells()], Cells = [.. MeansOfPairs()] };
         if (WhyNone() is { } why) return effects with { Missing = why, Terms = [.. named.Select(term => term with { Missing = why })] };
 
         var cells = CellMeans.Of(_values);
-        var blocks = new TermColumns([.. cells.Variants.Select(variant => _design[variant]!)], _varied, cells.Roots());
-        if (LeastSquares.Rank([blocks.Constant, .. blocks.Mains]) < 1 + blocks.Mains.Sum(block => block.ColumnCount))
+        var blocks = new TermColumns([.. cells.Variants.Select(variant => _design[variant]!)], _varied, cells);
+        if (LeastSquares.Rank([blocks.Seeds, .. blocks.Mains]) < blocks.Seeds.ColumnCount + blocks.Mains.Sum(block => block.ColumnCount))
         {
             why = "the levels of the crossed factors cannot be told apart in the measured rows";
             return effects with { Missing = why, Terms = [.. named.Select(term => term with { Missing = why })] };
@@ -41,8 +43,8 @@ internal sealed class CrossedScore
         var (terms, residual, degrees) = Table(named, cells, blocks);
         return effects with
         {
-            Terms = terms, TotalSumOfSquares = cells.Between + cells.Within, ResidualSumOfSquares = residual, ResidualDegrees = degrees,
-            Means = [.. MarginalMeans(cells, blocks, confidence)],
+            Terms = terms, TotalSumOfSquares = cells.Total, ResidualSumOfSquares = residual, ResidualDegrees = degrees,
+            Means = [.. MarginalMeans(cells, confidence)],
             Notes = [.. Notes(terms, degrees)],
         };
     }
@@ -56,10 +58,10 @@ internal sealed class CrossedScore
         var counts = terms.Select((term, i) => columns[i] is { } block
             && (term.Length == 1 || full - RankOf(other => other != i) == block.ColumnCount)).ToArray();
 
-        var total = cells.Between + cells.Within;
+        var total = cells.Total;
         var y = cells.WeightedMeans().ToColumnMatrix();
         var residual = total - Explained(i => counts[i]);
-        var degrees = _values.Length - 1 - Enumerable.Range(0, terms.Length).Where(i => counts[i]).Sum(i => columns[i]!.ColumnCount);
+        var degrees = _values.Length - _seeds.Length - Enumerable.Range(0, terms.Length).Where(i => counts[i]).Sum(i => columns[i]!.ColumnCount);
         residual = degrees == 0 || residual < 1e-12 * total ? 0 : residual;
         return ([.. terms.Select((term, i) => Row(term, i))], residual, degrees);
 
@@ -77,20 +79,23 @@ internal sealed class CrossedScore
             };
         }
 
-        int RankOf(Func<int, bool> chosen) => LeastSquares.Rank([blocks.Constant, .. Chosen(chosen)]);
-        double Explained(Func<int, bool> chosen) => LeastSquares.Explained(LeastSquares.Basis([blocks.Constant, .. Chosen(chosen)]), y)[0];
+        int RankOf(Func<int, bool> chosen) => LeastSquares.Rank([blocks.Seeds, .. Chosen(chosen)]);
+        double Explained(Func<int, bool> chosen) => LeastSquares.Explained(LeastSquares.Basis([blocks.Seeds, .. Chosen(chosen)]), y)[0];
         IEnumerable<Matrix<double>> Chosen(Func<int, bool> chosen) => columns.Where((block, i) => block is not null && chosen(i)).Select(block => block!);
     }
 
-    private IEnumerable<MarginalMean> MarginalMeans(CellMeans cells, TermColumns blocks, double confidence)
+    private IEnumerable<MarginalMean> MarginalMeans(CellMeans cells, double confidence)
     {
-        var x = Matrix<double>.Build.DenseOfColumnVectors(new[] { blocks.Constant }.Concat(blocks.Mains).SelectMany(block => block.EnumerateColumns()));
-        var y = cells.WeightedMeans();
-        var solver = x.QR(MathNet.Numerics.LinearAlgebra.Factorization.QRMethod.Thin);
-        var coefficients = solver.Solve(y);
+        // Of rows, with a column for each seed: an intercept of its own.
+        int[][] levels = [.. _values.Select(value => _design[value.Variant]!)];
+        var ones = Vector<double>.Build.Dense(_values.Length, 1);
+        var seeds = Matrix<double>.Build.Dense(_values.Length, _seeds.Length, (row, seed) => _values[row].Seed == _seeds[seed] ? 1 : 0);
+        var x = Matrix<double>.Build.DenseOfColumnVectors(_varied.Select(factor => DummyColumns.Of(levels, factor, ones)!).Prepend(seeds)
+            .SelectMany(block => block.EnumerateColumns()));
         var center = _values.Average(value => value.Value);
-        // Between seeds within combinations: neither the model nor interactions have a part in it.
-        var degrees = cells.Rows - cells.Variants.Length;
+        var solver = x.QR(MathNet.Numerics.LinearAlgebra.Factorization.QRMethod.Thin);
+        var coefficients = solver.Solve(Vector<double>.Build.DenseOfEnumerable(_values.Select(value => value.Value - center)));
+        var (squares, degrees) = BesideCombinationsAndSeeds(cells);
         foreach (var (factor, place) in _varied.Select((factor, place) => (factor, place)))
         {
             for (var level = 0; level < _levels[factor].Length; level++)
@@ -100,9 +105,9 @@ internal sealed class CrossedScore
                 var length = solver.R.Transpose().Solve(weights).L2Norm();
                 var mean = center + (weights * coefficients);
                 Interval? interval = null;
-                if (degrees > 0 && cells.Within > 0)
+                if (squares > 0)
                 {
-                    var reach = StudentDistribution.Reach(confidence, degrees) * Math.Sqrt(cells.Within / degrees) * length;
+                    var reach = StudentDistribution.Reach(confidence, degrees) * Math.Sqrt(squares / degrees) * length;
                     interval = new Interval(mean - reach, mean + reach);
                 }
 
@@ -110,19 +115,33 @@ internal sealed class CrossedScore
             }
         }
 
-        // A level of one factor, and equal parts of the levels of all others.
+        // A level of one factor, and equal parts of all seeds and of the levels of all others.
         Vector<double> Contrast(int place, int level)
         {
-            List<double> weights = [1];
+            List<double> weights = [.. _seeds.Select(_ => 1.0 / _seeds.Length)];
             for (var other = 0; other < _varied.Length; other++)
             {
-                var levels = _levels[_varied[other]].Length;
-                for (var column = 1; column < levels; column++)
-                    weights.Add(other != place ? 1.0 / levels : column == level ? 1 : 0);
+                var count = _levels[_varied[other]].Length;
+                for (var column = 1; column < count; column++)
+                    weights.Add(other != place ? 1.0 / count : column == level ? 1 : 0);
             }
 
             return Vector<double>.Build.DenseOfEnumerable(weights);
         }
+    }
+
+    // What neither the combination nor the seed explains: neither the model nor interactions have a part in it.
+    private (double Squares, int Degrees) BesideCombinationsAndSeeds(CellMeans cells)
+    {
+        int[] combinations = [.. cells.Variants.Distinct()];
+        var roots = cells.Roots();
+        var ofCombinations = Matrix<double>.Build.Dense(
+            roots.Count, combinations.Length, (cell, combination) => cells.Variants[cell] == combinations[combination] ? roots[cell] : 0);
+        var seeds = cells.SeedBlocks();
+        var basis = LeastSquares.Basis(seeds, ofCombinations);
+        var degrees = _values.Length - _seeds.Length - (basis.ColumnCount - seeds.ColumnCount);
+        var squares = cells.Total - LeastSquares.Explained(basis, cells.WeightedMeans().ToColumnMatrix())[0];
+        return degrees == 0 || squares < 1e-12 * cells.Total ? (0, degrees) : (squares, degrees);
     }
 
     private IEnumerable<CellMean> MeansOfPairs()
@@ -148,7 +167,7 @@ internal sealed class CrossedScore
     {
         if (_values.Length == 0) return "no crossed row has this score";
         if (_varied.Length == 0) return "no crossed factor has two measured levels";
-        return _values.All(value => value.Value == _values[0].Value) ? "all rows have the same score" : null;
+        return CellMeans.WhyNoVariance(_values);
     }
 
     private IEnumerable<string> Notes(EffectTerm[] terms, int degrees)

@@ -9,11 +9,13 @@ internal sealed class MeasuredLevels
     private readonly FactorCoding _coding;
     private readonly bool _hasBase;
     private readonly int[][] _cells;
+    private readonly CellMeans? _means;
 
     public MeasuredLevels(StudyDesign design, FactorCoding coding, IReadOnlyCollection<Observation> values)
     {
         (_design, _coding, _hasBase) = (design, coding, values.Any(value => value.Variant == 0));
         _cells = [.. values.Select(value => value.Variant).Distinct().Order().Select(variant => coding[variant]!)];
+        _means = values.Count > 0 ? CellMeans.Of(values) : null;
     }
 
     /// <summary>The places of the factors with two levels or more.</summary>
@@ -48,7 +50,7 @@ internal sealed class MeasuredLevels
         var constant = ones.ToColumnMatrix();
         Matrix<double>[] blocks = [.. varied.Select(factor => DummyColumns.Of(_cells, factor, ones)!)];
         int rank = LeastSquares.Rank([constant, .. blocks]), wanted = 1 + blocks.Sum(block => block.ColumnCount);
-        if (rank == wanted) return null;
+        if (rank == wanted) return WhyNotBesideSeeds(varied);
 
         string[] confounded =
         [
@@ -60,5 +62,14 @@ internal sealed class MeasuredLevels
         return _cells.Length < wanted
             ? $"too few variants have this score ({_cells.Length}; the levels need {wanted}): {names} cannot be told apart"
             : $"{names} cannot be told apart: their levels change together in the measured rows";
+    }
+
+    private string? WhyNotBesideSeeds(int[] varied)
+    {
+        int[][] cells = [.. _means!.Variants.Select(variant => _coding[variant]!)];
+        Matrix<double>[] blocks = [.. varied.Select(factor => DummyColumns.Of(cells, factor, _means.Roots())!)];
+        var seeds = _means.SeedBlocks();
+        return LeastSquares.Rank([seeds, .. blocks]) == seeds.ColumnCount + blocks.Sum(block => block.ColumnCount) ? null
+            : "levels were measured with different seeds, so they cannot be told apart from the seeds";
     }
 }

@@ -62,7 +62,7 @@ internal sealed class ShareSpread
 
         var replicates = samples.Values.Select(sample => (Cells: CellMeans.Of(values, sample.Counts), sample.Times))
             // Without missing rows all samples have the same cells and counts, and are one problem with many right-hand sides.
-            .GroupBy(one => $"{string.Join(' ', one.Cells.Variants)};{string.Join(' ', one.Cells.Counts)}")
+            .GroupBy(one => one.Cells.Shape)
             .SelectMany(group => (ShareEstimate.Of(coding, factors, [.. group.Select(one => one.Cells)]) ?? [])
                 .Zip(group, (shares, one) => (shares, (double)one.Times)))
             .Where(one => double.IsFinite(one.shares.RSquared)).ToArray();

@@ -9,14 +9,15 @@ namespace Cornet.Runtime.Studies.Analysis;
 /// </summary>
 internal static class SubsetFits
 {
-    /// <summary>The sum of squares explained beyond the mean, by subset (bit i: factor i) and column of y.</summary>
-    /// <param name="constant">The column of the intercept.</param>
+    /// <summary>The sum of squares explained beyond the seeds, by subset (bit i: factor i) and column of y.</summary>
+    /// <param name="seeds">The columns of the seeds, which are in every subset; one seed is the intercept.</param>
     /// <param name="factors">The columns of each factor; all together of full rank.</param>
     /// <param name="y">A column for each problem.</param>
-    public static double[][] Explained(Matrix<double> constant, IReadOnlyList<Matrix<double>> factors, Matrix<double> y)
+    public static double[][] Explained(Matrix<double> seeds, IReadOnlyList<Matrix<double>> factors, Matrix<double> y)
     {
         var explained = new double[1 << factors.Count][];
-        var (rest, left) = Without(constant, factors, y);
+        var (rest, left) = Without(seeds, factors, y);
+        (rest, left) = InTheirSpan(rest, left);
         var total = LeastSquares.Squares(left);
         Visit(0, rest, left);
         return explained;
@@ -63,6 +64,14 @@ internal static class SubsetFits
         var choices = 1.0;
         for (var i = 1; i <= size; i++) choices = choices * (factors - i) / i;
         return 1 / (factors * choices);
+    }
+
+    // As many rows as columns, however many rows were measured: what lies outside of the columns' span is explained by no subset.
+    private static (Matrix<double>[] Columns, Matrix<double> Y) InTheirSpan(Matrix<double>[] columns, Matrix<double> y)
+    {
+        if (columns.Length == 0) return (columns, y);
+        var basis = LeastSquares.Basis(columns);
+        return ([.. columns.Select(basis.TransposeThisAndMultiply)], basis.TransposeThisAndMultiply(y));
     }
 
     private static (Matrix<double>[] Columns, Matrix<double> Y) Without(Matrix<double> block, IReadOnlyList<Matrix<double>> columns, Matrix<double> y)

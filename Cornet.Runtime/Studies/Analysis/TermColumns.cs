@@ -2,7 +2,7 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace Cornet.Runtime.Studies.Analysis;
 
-/// <summary>The columns of main effects and interactions for weighted cells.</summary>
+/// <summary>The columns of main effects and interactions for weighted cells, and those of the seeds.</summary>
 internal sealed class TermColumns
 {
     private readonly Dictionary<int, Matrix<double>> _mains;
@@ -11,16 +11,16 @@ internal sealed class TermColumns
     /// <summary>Codes the factors.</summary>
     /// <param name="cells">The level of each factor in each cell.</param>
     /// <param name="varied">The places of the factors with two levels or more.</param>
-    /// <param name="roots">What the row of each cell is multiplied by.</param>
-    public TermColumns(IReadOnlyList<int[]> cells, int[] varied, Vector<double> roots)
+    /// <param name="means">The cells.</param>
+    public TermColumns(IReadOnlyList<int[]> cells, int[] varied, CellMeans means)
     {
-        (_roots, Constant) = (roots, roots.ToColumnMatrix());
-        _mains = varied.ToDictionary(factor => factor, factor => DummyColumns.Of(cells, factor, roots)!);
+        (_roots, Seeds) = (means.Roots(), means.SeedBlocks());
+        _mains = varied.ToDictionary(factor => factor, factor => DummyColumns.Of(cells, factor, _roots)!);
         Mains = [.. varied.Select(factor => _mains[factor])];
     }
 
-    /// <summary>The column of the intercept.</summary>
-    public Matrix<double> Constant { get; }
+    /// <summary>The columns of the seeds, always in; with one seed, the intercept.</summary>
+    public Matrix<double> Seeds { get; }
 
     /// <summary>The columns of each factor.</summary>
     public IReadOnlyList<Matrix<double>> Mains { get; }

@@ -4,7 +4,8 @@ namespace Cornet.Runtime.Studies.Analysis;
 
 /// <summary>
 /// Which factor matters: the share of the variance of a score between rows that each factor explains, by linear regression on dummy-coded levels. The
-/// rows are variants x seeds.
+/// rows are variants x seeds. The seed is a block: variants of a seed share the order of images and the validation split, so the shares are of the variance
+/// that remains after the seeds.
 /// </summary>
 public static class VarianceDecomposition
 {
@@ -39,7 +40,7 @@ public static class VarianceDecomposition
             Notes = [.. measured.Notes()],
         };
         var cells = values.Length == 0 ? null : CellMeans.Of(values);
-        if ((cells is null ? "no row has this score" : measured.WhyNotEstimable() ?? WhyNoVariance(values)) is { } why)
+        if ((cells is null ? "no row has this score" : measured.WhyNotEstimable() ?? CellMeans.WhyNoVariance(values)) is { } why)
         {
             return shares with { Missing = why, Factors = [.. named.Select(factor => factor with { Missing = factor.Missing ?? why })] };
         }
@@ -47,8 +48,8 @@ public static class VarianceDecomposition
         var factors = measured.Varied;
         var estimate = ShareEstimate.Of(coding, factors, [cells!])![0];
         var spread = ShareSpread.Of(coding, factors, values, inference);
-        var total = cells!.Between + cells.Within;
-        var degrees = values.Length - 1 - factors.Sum(factor => named[factor].Degrees);
+        var total = cells!.Total;
+        var degrees = values.Length - shares.Seeds - factors.Sum(factor => named[factor].Degrees);
         var residual = degrees == 0 ? 0 : Math.Max(0, 1 - estimate.RSquared) * total;
         for (var i = 0; i < factors.Length; i++)
         {
@@ -72,17 +73,15 @@ public static class VarianceDecomposition
         shares = shares with
         {
             TotalSumOfSquares = total, ResidualSumOfSquares = residual, ResidualDegrees = degrees, Uncertainty = spread.Kind,
-            Notes = [.. shares.Notes, .. NotesOn(estimate, degrees)],
+            Notes = [.. shares.Notes, .. NotesOn(estimate, degrees, shares.Seeds)],
         };
         return shares with { Lead = LeadOf(shares, factors, named, spread) };
     }
 
-    private static string? WhyNoVariance(Observation[] values) =>
-        values.All(value => value.Value == values[0].Value) ? "all rows have the same score" : null;
-
-    private static IEnumerable<string> NotesOn(ShareEstimate estimate, int degrees)
+    private static IEnumerable<string> NotesOn(ShareEstimate estimate, int degrees, int seeds)
     {
-        if (degrees == 0) yield return "there are as many levels as rows, so R2 is 1 by design; without a residual there is no partial R2, F or p";
+        if (degrees == 0)
+            yield return $"there are as many levels{(seeds > 1 ? " and seeds" : "")} as rows, so R2 is 1 by design; without a residual there is no partial R2, F or p";
         if (estimate.Shapley is null)
             yield return $"more than {MostFactorsInOrders} factors: no Shapley values; compare factors by eta squared";
     }

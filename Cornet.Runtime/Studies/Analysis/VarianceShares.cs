@@ -2,7 +2,7 @@ using Cornet.Runtime.Scoring.Statistics;
 
 namespace Cornet.Runtime.Studies.Analysis;
 
-/// <summary>How much of the variance of one score between rows each factor explains, by linear regression on the levels of all factors.</summary>
+/// <summary>How much of the variance of one score between the rows of a seed each factor explains, by linear regression on the levels of all factors.</summary>
 /// <param name="Score">The name of the score.</param>
 /// <param name="Factors">The factors, in the order of the table.</param>
 public sealed record VarianceShares(string Score, IReadOnlyList<FactorShare> Factors)
@@ -16,7 +16,7 @@ public sealed record VarianceShares(string Score, IReadOnlyList<FactorShare> Fac
     /// <summary>Seeds among them.</summary>
     public int Seeds { get; init; }
 
-    /// <summary>Sum of squares around the mean.</summary>
+    /// <summary>Sum of squares around the means of the seeds: what remains after what a seed adds to all variants.</summary>
     public double? TotalSumOfSquares { get; init; }
 
     /// <summary>Sum of squares that no factor explains.</summary>

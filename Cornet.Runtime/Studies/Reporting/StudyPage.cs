@@ -28,7 +28,8 @@ internal static class StudyPage
 
         page.Heading(
             "Which factor matters most?",
-            "The share of a factor depends on the levels that the study gives it: a factor with more extreme levels has a larger share.");
+            "The share of a factor depends on the levels that the study gives it: a factor with more extreme levels has a larger share. "
+            + "The seed is a block: what a seed adds to all variants is removed first, and shares, F and p are of the variance that remains.");
         page.Table([], analysis.Shares.Select(shares => (IEnumerable<string>)[StudySummary.Largest(shares, analysis.Confidence)]));
         Figures(StudyFigures.Shares);
         foreach (var shares in analysis.Shares) Shares(page, shares);
@@ -66,7 +67,8 @@ internal static class StudyPage
         {
             page.Heading($"Crossed factors: {effects.Score}", effects.Missing is { } why
                 ? $"There are no numbers: {why}."
-                : $"Analysis of variance with sums of squares of type II, over {effects.Rows} rows. {Sentences(effects.Notes)}");
+                : $"Analysis of variance with sums of squares of type II, over {effects.Rows} rows. "
+                    + $"{(effects.Seeds > 1 ? "The seed is a block, removed before all terms; intervals of means are for these seeds. " : "")}{Sentences(effects.Notes)}");
             if (effects.Missing is null)
             {
                 foreach (var (figure, png) in figures.Where(one => one.Figure.Caption.StartsWith($"{effects.Score}: ", StringComparison.Ordinal)))

@@ -10,7 +10,7 @@ public class AnalysisOfVarianceTests
     [PythonFact("statsmodels")]
     public void The_table_and_the_means_equal_those_of_statsmodels_with_rows_missing()
     {
-        var rows = Three.Rows(3, (variant, seed) => (0.1 * variant) + (variant % 3 * 0.2) + (0.1 * MadeStudy.Noise(1, variant, seed)))
+        var rows = Three.Rows(3, (variant, seed) => (0.1 * variant) + (variant % 3 * 0.2) + (0.5 * MadeStudy.Noise(1, 99, seed)) + (0.1 * MadeStudy.Noise(1, variant, seed)))
             .Where(row => row.Index is not (2 or 9 or 17 or 30)).ToArray();
         var effects = Assert.Single(AnalysisOfVariance.Of(Three, rows));
         var expected = MadeStudy.AskPython(
@@ -19,20 +19,18 @@ public class AnalysisOfVarianceTests
             import statsmodels.api as sm, statsmodels.formula.api as smf
             from scipy import stats
             d = pd.DataFrame(t)
-            a = sm.stats.anova_lm(smf.ols('y ~ (C(steps) + C(norm) + C(skip)) ** 2', d).fit(), typ=2)
-            a['eta'] = a.sum_sq / ((d.y - d.y.mean()) ** 2).sum()
+            a = sm.stats.anova_lm(smf.ols('y ~ (C(steps) + C(norm) + C(skip)) ** 2 + C(seed)', d).fit(), typ=2)
+            a['eta'] = a.sum_sq / smf.ols('y ~ C(seed)', d).fit().ssr
             names = ['C(steps)', 'C(norm)', 'C(skip)', 'C(steps):C(norm)', 'C(steps):C(skip)', 'C(norm):C(skip)']
             for column in 'sum_sq', 'df', 'F', 'PR(>F)', 'eta': show(a.loc[names, column].values)
             show([a.sum_sq['Residual'], a.df['Residual']])
-            grid = pd.DataFrame(itertools.product('124', ['batch', 'group'], ['present', 'absent']), columns=['steps', 'norm', 'skip'])
-            additive = smf.ols('y ~ C(steps) + C(norm) + C(skip)', d).fit()
-            prediction = additive.get_prediction(grid)
+            grid = pd.DataFrame(itertools.product('124', ['batch', 'group'], ['present', 'absent'], [1, 2, 3]), columns=['steps', 'norm', 'skip', 'seed'])
+            additive = smf.ols('y ~ C(steps) + C(norm) + C(skip) + C(seed)', d).fit()
             x = additive.model.data.design_info
             from patsy import build_design_matrices
             design = np.asarray(build_design_matrices([x], grid)[0])
-            cell = d.groupby('variant').y
-            df = len(d) - cell.ngroups
-            variance = ((d.y - cell.transform('mean')) ** 2).sum() / df
+            cells = smf.ols('y ~ C(variant) + C(seed)', d).fit()
+            df, variance = cells.df_resid, cells.mse_resid
             means, low = [], []
             for f in 'steps', 'norm', 'skip':
                 for level in dict.fromkeys(grid[f]):
@@ -64,18 +62,34 @@ public class AnalysisOfVarianceTests
             rows.GroupBy(group).Sum(cell => cell.Count() * Math.Pow(cell.Average(row => row.Scores[0].Value!.Value) - mean, 2));
         double a = Squares(row => row.Rows[0][0].Value), b = Squares(row => row.Rows[0][1].Value), cells = Squares(row => row.Variant);
         MadeStudy.AssertAgree([a, b, cells - a - b], effects.Terms.Select(term => term.SumOfSquares), 1e-12);
+        Assert.Equal(Squares(row => $"{row.Variant} {row.Seed}") - Squares(row => $"{row.Seed}"), effects.TotalSumOfSquares!.Value, 12);
         Assert.Equal(effects.TotalSumOfSquares!.Value, effects.Terms.Sum(term => term.SumOfSquares!.Value) + effects.ResidualSumOfSquares!.Value, 12);
-        Assert.Equal(18, effects.ResidualDegrees);
+        Assert.Equal(15, effects.ResidualDegrees);
         Assert.Equal(
             rows.Where(row => row.Rows[0][0].Value == "2").Average(row => row.Scores[0].Value!.Value),
             effects.Means.Single(one => (one.Factor, one.Level) == ("a", "2")).Mean, 12);
     }
 
     [Fact]
+    public void What_a_seed_adds_to_all_combinations_changes_no_term_and_no_width_of_an_interval()
+    {
+        double? Score(int variant, long seed) => (variant, seed) == (3, 2) ? null : variant + MadeStudy.Noise(7, variant, seed);
+        CrossedEffects one = AnalysisOfVariance.Of(Three, Three.Rows(3, Score))[0],
+            other = AnalysisOfVariance.Of(Three, Three.Rows(3, (variant, seed) => Score(variant, seed) + (10 * seed)))[0];
+        MadeStudy.AssertAgree(one.Terms.Select(term => term.F!.Value), other.Terms.Select(term => term.F));
+        MadeStudy.AssertAgree(one.Terms.Select(term => term.EtaSquared!.Value), other.Terms.Select(term => term.EtaSquared));
+        MadeStudy.AssertAgree(one.Means.Select(mean => mean.Mean + 20), other.Means.Select(mean => (double?)mean.Mean));
+        MadeStudy.AssertAgree(
+            one.Means.Select(mean => mean.Interval!.Value.High - mean.Interval.Value.Low),
+            other.Means.Select(mean => mean.Interval?.High - mean.Interval?.Low), 1e-8);
+    }
+
+    [Fact]
     public void Without_interaction_in_the_scores_there_is_none_in_the_table()
     {
         var design = MadeStudy.Cross(("a", ["0", "1", "2"]), ("b", ["0", "1"]));
-        var effects = AnalysisOfVariance.Of(design, design.Rows(2, (variant, seed) => variant / 2 + (5 * (variant % 2)) + (0.5 * (seed % 2))))[0];
+        var effects = AnalysisOfVariance.Of(design, design.Rows(2, (variant, seed) => variant / 2 + (5 * (variant % 2))
+            + (seed % 2 == variant % 2 ? 0.2 : 0)))[0];
         Assert.Equal(0, effects.Terms[2].SumOfSquares!.Value, 12);
         Assert.True(effects.Terms[0].P < 1e-3 && effects.Terms[1].P < 1e-3 && effects.Terms[2].P > 0.99);
     }

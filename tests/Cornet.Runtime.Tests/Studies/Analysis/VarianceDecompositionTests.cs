@@ -12,7 +12,7 @@ public class VarianceDecompositionTests
     [PythonFact("statsmodels")]
     public void Sums_of_squares_F_p_and_Shapley_values_equal_those_of_statsmodels()
     {
-        var rows = Design.Rows(4, (variant, seed) => 0.7 - (0.02 * variant) + (0.01 * MadeStudy.Noise(1, variant, seed)));
+        var rows = Design.Rows(4, (variant, seed) => 0.7 - (0.02 * variant) + (0.05 * MadeStudy.Noise(1, 99, seed)) + (0.01 * MadeStudy.Noise(1, variant, seed)));
         RowResult[] some = [.. rows.Where(row => row.Index is not (3 or 11 or 12))];
         var shares = Assert.Single(VarianceDecomposition.Of(Design, some));
         var expected = MadeStudy.AskPython(
@@ -21,11 +21,11 @@ public class VarianceDecompositionTests
             import statsmodels.api as sm, statsmodels.formula.api as smf
             d = pd.DataFrame(t)
             factors = ['steps', 'norm', 'skip']
-            a = sm.stats.anova_lm(smf.ols('y ~ C(steps) + C(norm) + C(skip)', d).fit(), typ=2)
-            ss, rss = a.sum_sq.values[:3], a.sum_sq.values[3]
-            tss = ((d.y - d.y.mean()) ** 2).sum()
-            show(ss); show(a.F.values[:3]); show(a['PR(>F)'].values[:3]); show(ss / tss); show(ss / (ss + rss)); show([rss, a.df.values[3], tss])
-            def r2(subset): return smf.ols('y ~ 1' + ''.join(f' + C({f})' for f in subset), d).fit().rsquared
+            a = sm.stats.anova_lm(smf.ols('y ~ C(steps) + C(norm) + C(skip) + C(seed)', d).fit(), typ=2)
+            ss, rss = a.sum_sq.values[:3], a.sum_sq['Residual']
+            tss = smf.ols('y ~ C(seed)', d).fit().ssr
+            show(ss); show(a.F.values[:3]); show(a['PR(>F)'].values[:3]); show(ss / tss); show(ss / (ss + rss)); show([rss, a.df['Residual'], tss])
+            def r2(subset): return 1 - smf.ols('y ~ C(seed)' + ''.join(f' + C({f})' for f in subset), d).fit().ssr / tss
             gains = {f: [] for f in factors}
             for order in itertools.permutations(factors):
                 for i, f in enumerate(order): gains[f].append(r2(order[:i + 1]) - r2(order[:i]))
@@ -54,9 +54,10 @@ public class VarianceDecompositionTests
     [Fact]
     public void Independent_factors_get_the_shares_that_were_put_in_by_both_measures()
     {
-        // Effects of variance 9, 4 and 1 in a balanced design, and 2 between seeds.
+        // Effects of variance 9, 4 and 1 in a balanced design, 2 that no factor explains, and 900 between seeds, which are a block.
         var design = MadeStudy.Cross(("a", ["0", "1"]), ("b", ["0", "1"]), ("c", ["0", "1"]));
-        var rows = design.Rows(4, (variant, seed) => (3 * Sign(variant, "a")) + (2 * Sign(variant, "b")) + Sign(variant, "c") + (seed % 2 == 0 ? Math.Sqrt(2) : -Math.Sqrt(2)));
+        var rows = design.Rows(4, (variant, seed) => (3 * Sign(variant, "a")) + (2 * Sign(variant, "b")) + Sign(variant, "c")
+            + ((seed % 2 == 0 ? 1 : -1) * (30 + (Math.Sqrt(2) * Sign(variant, "a") * Sign(variant, "b") * Sign(variant, "c")))));
         var shares = VarianceDecomposition.Of(design, rows)[0];
         double[] expected = [9 / 16.0, 4 / 16.0, 1 / 16.0];
         MadeStudy.AssertAgree(expected, shares.Factors.Select(one => one.EtaSquared), 1e-12);
@@ -66,6 +67,39 @@ public class VarianceDecompositionTests
         Assert.Equal(5 / 16.0, shares.Lead!.Difference, 12);
 
         double Sign(int variant, string factor) => design.Level(variant, factor) == "0" ? -1 : 1;
+    }
+
+    [Fact]
+    public void What_a_seed_adds_to_all_variants_changes_no_share_F_or_interval()
+    {
+        double Score(int variant, long seed) => (variant is >= 1 and <= 3 ? -1 : 0) + (0.5 * MadeStudy.Noise(14, variant, seed));
+        foreach (var seeds in new[] { 2, 4 })
+        {
+            // Seed 2 lacks a variant: the block is not orthogonal to the factors.
+            VarianceShares one = Of(Score, seeds), other = Of((variant, seed) => Score(variant, seed) + (10 * seed * seed), seeds);
+            Assert.Equal((seeds * 6) - 1 - seeds - 5, one.ResidualDegrees);
+            MadeStudy.AssertAgree(Numbers(one), Numbers(other).Select(value => (double?)value));
+        }
+
+        static VarianceShares Of(Func<int, long, double> score, int seeds) =>
+            VarianceDecomposition.Of(Design, Design.Rows(seeds, (variant, seed) => (variant, seed) == (2, 2) ? null : score(variant, seed)))[0];
+        static double[] Numbers(VarianceShares shares) =>
+        [
+            .. shares.Factors.SelectMany(factor => new[]
+            {
+                factor.SumOfSquares, factor.EtaSquared, factor.PartialRSquared, factor.F, factor.P, factor.Shapley, factor.Interval?.Low, factor.Interval?.High,
+            }).Select(value => value!.Value), shares.RSquared!.Value, shares.TotalSumOfSquares!.Value,
+        ];
+    }
+
+    [Fact]
+    public void Levels_that_were_measured_with_different_seeds_cannot_be_told_apart_from_the_seeds()
+    {
+        var design = MadeStudy.Vary(("a", ["0", "1"]), ("b", ["0", "1"]));
+        var rows = design.Rows(2, (variant, seed) => variant == 2 == (seed == 2) ? MadeStudy.Noise(15, variant, seed) : null);
+        Assert.Equal("levels were measured with different seeds, so they cannot be told apart from the seeds", VarianceDecomposition.Of(design, rows)[0].Missing);
+        var seeds = VarianceDecomposition.Of(design, design.Rows(3, (_, seed) => seed))[0];
+        Assert.Equal("all rows of a seed have the same score", seeds.Missing);
     }
 
     [Fact]
