@@ -60,7 +60,7 @@ internal static class ScatterFigures
     /// <summary>Early and late responses against top-1.</summary>
     public static PaperFigure EarlyAndLate(OwnResults own) => new(
         "A3", "Early and late responses",
-        "Networks with a higher top-1 accuracy predict the late responses of V4 and IT better, early responses of V4 less so, and those of IT not.",
+        "Networks with a higher top-1 accuracy predict the late responses of V4 and IT better. For the early responses of V4 the relation is weaker, and for those of IT there is none.",
         Panels(own, PublishedPanel.EarlyAndLate), [.. PublishedPanel.EarlyAndLate]);
 
     private static PublishedModel BestBaseNet => field ??=
