@@ -1,4 +1,5 @@
 using Cornet.Runtime.Scoring.Reporting;
+using Cornet.Runtime.Studies.Analysis;
 using ScottPlot;
 using ScottPlot.TickGenerators;
 using SkiaSharp;
@@ -22,11 +23,11 @@ internal static class CircuitFigure
     /// <summary>Draws it.</summary>
     public static PaperFigure Of(OwnResults own)
     {
-        (CircuitChange Change, double Y)[] rows = [.. Placed()];
+        (PublishedChange Change, double Y)[] rows = [.. Placed()];
         OwnChange[][] changes = [.. rows.Select(row => own.Changes(row.Change).ToArray())];
         var height = Top + Bottom + (int)((changes.Any(row => row.Length > 0) ? RowWithOwn : Row) * (rows[^1].Y + 1));
-        using var top1 = Side(rows, changes, PaperQuantity.Top1, change => change.DeltaTop1, change => change.DeltaTop1);
-        using var brain = Side(rows, changes, PaperQuantity.BrainScore, change => change.DeltaBrainScore, change => change.DeltaBrainScore);
+        using var top1 = Side(rows, changes, PaperQuantity.Top1, change => change.Top1Points, change => change.DeltaTop1);
+        using var brain = Side(rows, changes, PaperQuantity.BrainScore, change => change.BrainScorePoints, change => change.DeltaBrainScore);
         string[] labels = [.. changes.SelectMany(row => row).Select(change => change.Run.Label(PaperQuantity.BrainScore))];
         var files = FigureFiles.Of(Names + (2 * Panel), LegendStrip.Height + height, canvas =>
         {
@@ -41,10 +42,10 @@ internal static class CircuitFigure
             files);
     }
 
-    private static IEnumerable<(CircuitChange Change, double Y)> Placed()
+    private static IEnumerable<(PublishedChange Change, double Y)> Placed()
     {
-        var (at, factor) = (0.0, PublishedResults.CircuitStudy[0].Factor);
-        foreach (var change in PublishedResults.CircuitStudy)
+        var (at, factor) = (0.0, PublishedResults.CircuitStudy.Changes[0].Factor);
+        foreach (var change in PublishedResults.CircuitStudy.Changes)
         {
             if (change.Factor != factor) at += Space;
             factor = change.Factor;
@@ -53,7 +54,7 @@ internal static class CircuitFigure
     }
 
     private static Plot Side(
-        (CircuitChange Change, double Y)[] rows, OwnChange[][] own, PaperQuantity measured, Func<CircuitChange, double> published, Func<OwnChange, double?> mine)
+        (PublishedChange Change, double Y)[] rows, OwnChange[][] own, PaperQuantity measured, Func<PublishedChange, double> published, Func<OwnChange, double?> mine)
     {
         // The left side has the names of both.
         var hasNames = measured == PaperQuantity.Top1;

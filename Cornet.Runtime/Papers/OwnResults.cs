@@ -1,3 +1,5 @@
+using Cornet.Runtime.Studies.Analysis;
+
 namespace Cornet.Runtime.Papers;
 
 /// <summary>All results of one's own that stand beside the published ones. Nothing is computed over both.</summary>
@@ -25,8 +27,8 @@ internal sealed record OwnResults
         return new OwnResults(read, [.. runs.Select((run, index) => run with { Number = index + 1 })]);
     }
 
-    /// <summary>What variants of one's own studies change, where figure 4 changes the same.</summary>
-    public IEnumerable<OwnChange> Changes(CircuitChange published) =>
+    /// <summary>What variants of one's own studies change, where figure 4 changes the same from the same level.</summary>
+    public IEnumerable<OwnChange> Changes(PublishedChange published) =>
         from study in Studies
         from variant in study.VariantsOf(published)
         let run = Runs.First(run => run.Source == study.Folder && run.Variant == variant)

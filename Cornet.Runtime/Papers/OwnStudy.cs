@@ -1,5 +1,6 @@
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Studies;
+using Cornet.Runtime.Studies.Analysis;
 
 namespace Cornet.Runtime.Papers;
 
@@ -8,8 +9,6 @@ namespace Cornet.Runtime.Papers;
 /// <param name="Results">At least one, in the order of their numbers.</param>
 internal sealed record OwnStudy(string Folder, IReadOnlyList<RowResult> Results)
 {
-    private const string Base = "base";
-
     /// <summary>Its name.</summary>
     public string Name => Results[0].Study;
 
@@ -40,7 +39,7 @@ internal sealed record OwnStudy(string Folder, IReadOnlyList<RowResult> Results)
     /// <returns>In points.</returns>
     public double? Change(string variant, Func<RowResult, double?> score)
     {
-        var before = Results.Where(row => row.Variant == Base).ToDictionary(row => row.Seed, score);
+        var before = Results.Where(row => row.Variant == StudyDesign.BaseName).ToDictionary(row => row.Seed, score);
         double[] changes =
         [
             .. Results.Where(row => row.Variant == variant)
@@ -49,10 +48,14 @@ internal sealed record OwnStudy(string Folder, IReadOnlyList<RowResult> Results)
         return changes.Length > 0 ? changes.Average() : null;
     }
 
-    /// <summary>The variants that change what a row of figure 4 changes.</summary>
-    public IEnumerable<string> VariantsOf(CircuitChange change) => Results
-        .Where(row => row.Variant != Base && row.Rows.Any(levels => levels is [var only] && change.Is(only.Factor, only.Value)))
-        .Select(row => row.Variant).Distinct();
+    /// <summary>The variants that change what a row of figure 4 changes, from the level that CORnet-S has; none where no row of the base is done.</summary>
+    public IEnumerable<string> VariantsOf(PublishedChange change)
+    {
+        if (Results.FirstOrDefault(row => row.Variant == StudyDesign.BaseName) is not { } first) return [];
+        var from = new StudyBase(first.Model, first.Rows);
+        return Results.Where(row => row.Variant != StudyDesign.BaseName
+            && row.Rows.Any(levels => PublishedResults.CircuitStudy.Match(change, levels, from) is { HasSameBase: true })).Select(row => row.Variant).Distinct();
+    }
 
     /// <summary>A row's number of a quantity of the paper; null where it has none.</summary>
     public static double? Value(RowResult row, PaperQuantity quantity) => Run(row).Of(quantity)?.Value;

@@ -1,3 +1,5 @@
+using Cornet.Runtime.Studies.Reporting;
+
 namespace Cornet.Runtime.Papers;
 
 /// <summary>One's own runs as tables: what they came to, by which rule, and where they are drawn.</summary>
@@ -29,10 +31,10 @@ internal sealed class OwnTables(OwnResults own)
     ]));
 
     /// <summary>The same as CSV, all digits.</summary>
-    public byte[] Csv() => PaperTables.Csv(ScoreColumns, own.Runs.SelectMany(run => run.Scores.Select(score => (IEnumerable<string>)
+    public byte[] Csv() => CsvFile.Of(ScoreColumns, own.Runs.SelectMany(run => run.Scores.Select(score => (IEnumerable<string>)
     [
-        $"{run.Number}", run.Name, run.Source, score.Name, score.Quantity?.Name ?? "", PaperTables.Number(score.Value), score.IsRaw ? "1" : "0",
-        PaperTables.Number(score.Untrained), PaperTables.Number(score.Normalized), PaperTables.Number(score.Ceiling), PaperTables.Number(score.Chance),
+        $"{run.Number}", run.Name, run.Source, score.Name, score.Quantity?.Name ?? "", CsvFile.Field(score.Value), score.IsRaw ? "1" : "0",
+        CsvFile.Field(score.Untrained), CsvFile.Field(score.Normalized), CsvFile.Field(score.Ceiling), CsvFile.Field(score.Chance),
         $"{score.Seeds}", score.Rule, score.Missing ?? "",
     ])));
 
@@ -48,7 +50,7 @@ internal sealed class OwnTables(OwnResults own)
         List<string> figures = [];
         if (run.At(PaperQuantity.Top1, PaperQuantity.BrainScore) is not null) figures.Add("figure 1");
         if (PublishedPanel.Generalization.Any(panel => run.At(panel.X, panel.Y) is not null)) figures.Add("figure 2");
-        if (PublishedResults.CircuitStudy.SelectMany(own.Changes).Any(change => change.Run == run && (change.DeltaTop1 ?? change.DeltaBrainScore) is not null))
+        if (PublishedResults.CircuitStudy.Changes.SelectMany(own.Changes).Any(change => change.Run == run && (change.DeltaTop1 ?? change.DeltaBrainScore) is not null))
             figures.Add("figure 4");
         return figures.Count > 0 ? string.Join(", ", figures) : "none: no figure shows the scores that it has";
     }

@@ -1,6 +1,5 @@
 using System.Globalization;
-using System.Text;
-using Cornet.Runtime.Scoring.Reporting;
+using Cornet.Runtime.Studies.Reporting;
 
 namespace Cornet.Runtime.Papers;
 
@@ -29,17 +28,17 @@ internal static class PaperTables
         (IEnumerable<string>)[FullName(model), .. Quantities.Select(quantity => Cell(quantity, quantity.Of(model)))]);
 
     /// <summary>Table A1 as CSV, all digits; accuracies are shares.</summary>
-    public static byte[] NetworkCsv() => Csv(
+    public static byte[] NetworkCsv() => CsvFile.Of(
         ["network", "brain_score", "v4", "it", "ost", "behavior", "top1", "cifar100", "it_new_neurons", "it_new_images", "behavior_new"],
-        Networks.Select(model => (IEnumerable<string>)[FullName(model), .. Quantities.Select(quantity => Number(quantity.Of(model)))]));
+        Networks.Select(model => (IEnumerable<string>)[FullName(model), .. Quantities.Select(quantity => CsvFile.Field(quantity.Of(model)))]));
 
     /// <summary>All correlations as CSV.</summary>
-    public static byte[] CorrelationCsv() => Csv(
+    public static byte[] CorrelationCsv() => CsvFile.Of(
         ["figure", "x", "y", "networks", "r", "n", "p", "printed"],
         PublishedPanel.Correlated.Select(panel => (IEnumerable<string>)
         [
-            panel.Figure, panel.X.Name, panel.Y.Name, panel.Selection, Number(panel.Correlation.R), Number(panel.Correlation.N), Number(panel.Correlation.P),
-            panel.Printed,
+            panel.Figure, panel.X.Name, panel.Y.Name, panel.Selection, CsvFile.Field(panel.Correlation.R), CsvFile.Field(panel.Correlation.N),
+            CsvFile.Field(panel.Correlation.P), panel.Printed,
         ]));
 
     /// <summary>The names of the columns of <see cref="CorrelationCells"/>.</summary>
@@ -56,17 +55,6 @@ internal static class PaperTables
     public static string Cell(PaperQuantity quantity, double? value) => value is not { } number ? ""
         : quantity.Scale > 1 ? (quantity.Scale * number).ToString("F1", CultureInfo.InvariantCulture)
         : number.ToString("F3", CultureInfo.InvariantCulture);
-
-    /// <summary>A table as CSV, UTF-8.</summary>
-    public static byte[] Csv(IEnumerable<string> header, IEnumerable<IEnumerable<string>> rows)
-    {
-        var text = new StringBuilder();
-        foreach (var row in rows.Prepend(header)) text.AppendJoin(',', row.Select(ScoreFiles.Quoted)).Append('\n');
-        return Encoding.UTF8.GetBytes(text.ToString());
-    }
-
-    /// <summary>A number with all its digits; empty for none.</summary>
-    public static string Number(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
 
     private static string Name(PaperQuantity quantity) => quantity.Scale > 1 ? $"{quantity.Name} (%)" : quantity.Name;
 

@@ -1,3 +1,5 @@
+using Cornet.Runtime.Studies.Analysis;
+
 namespace Cornet.Runtime.Papers;
 
 /// <summary>
@@ -14,8 +16,8 @@ internal static class PublishedResults
 
     private static readonly Lazy<IReadOnlyList<PublishedModel>> AllModels = new(() => EmbeddedTable.Rows("kubilius2019/models.csv", Model));
 
-    private static readonly Lazy<IReadOnlyList<CircuitChange>> Circuits = new(() => EmbeddedTable.Rows("kubilius2019/circuits.csv", row => new CircuitChange(
-        row.Text("factor"), row.Text("value"), row.Text("meaning"), row.Number("delta_top1")!.Value, row.Number("delta_brain_score")!.Value)));
+    private static readonly Lazy<PublishedStudy> Circuits = new(() => new PublishedStudy(
+        "CORnet-S", "Kubilius, Schrimpf et al. 2019, figure 4", EmbeddedTable.Rows("kubilius2019/circuits.csv", Change)));
 
     private static readonly Lazy<IReadOnlyList<(double Model, double Monkeys)>> Times = new(() => EmbeddedTable.Rows(
         "kubilius2019/solution-times.csv", row => (row.Number("cornet_s")!.Value, row.Number("monkeys")!.Value)));
@@ -24,13 +26,22 @@ internal static class PublishedResults
     public static IReadOnlyList<PublishedModel> Models => AllModels.Value;
 
     /// <summary>Figure 4: what each change of CORnet-S comes to. The levels of CORnet-S itself are left out: all changes are against it.</summary>
-    public static IReadOnlyList<CircuitChange> CircuitStudy => Circuits.Value;
+    public static PublishedStudy CircuitStudy => Circuits.Value;
 
     /// <summary>Figure 5: object solution times of CORnet-S and of monkeys in ms, means of bins of images, read off the figure.</summary>
     public static IReadOnlyList<(double Model, double Monkeys)> SolutionTimes => Times.Value;
 
     /// <summary>CORnet-S.</summary>
     public static PublishedModel CornetS => Models.Single(model => model.Family == ModelFamily.Cornet);
+
+    private static PublishedChange Change(EmbeddedRow row) => new(
+        row.Text("factor"), Level(row, "base"), Level(row, "value"), row.Number("delta_top1")!.Value, row.Number("delta_brain_score")!.Value)
+    {
+        Meaning = row.Text("meaning"),
+    };
+
+    private static PublishedLevel Level(EmbeddedRow row, string column) =>
+        new(row.Text(column), row.Text($"{column}_also").Split('|', StringSplitOptions.RemoveEmptyEntries));
 
     private static PublishedModel Model(EmbeddedRow row) => new(Family(row.Text("family")), row.Text("model"))
     {

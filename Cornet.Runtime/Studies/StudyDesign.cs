@@ -14,7 +14,7 @@ namespace Cornet.Runtime.Studies;
 /// <param name="Variants">The base, then the others in the order of the table.</param>
 public sealed record StudyDesign(string Study, string Model, IReadOnlyList<StudyVariant> Variants)
 {
-    private const string BaseName = "base";
+    internal const string BaseName = "base";
 
     /// <summary>The design of a study of this program.</summary>
     /// <param name="study">The study.</param>

@@ -1,9 +1,8 @@
 using System.CommandLine;
 using Cornet.Runtime.Papers;
 using Cornet.Runtime.Studies;
-using Cornet.Runtime.Studies.Analysis;
 using Cornet.Runtime.Studies.Reporting;
-using StudyPage = Cornet.Runtime.Studies.Watching.StudyPage;
+using Cornet.Runtime.Studies.Watching;
 
 namespace Cornet.Runtime.App.Studies;
 
@@ -22,9 +21,8 @@ internal sealed class StudyCollectVerb : Command
             var study = StudyFolder.Open(words.GetValue(_folder)!);
             var rows = study.Results();
             if (rows.Count == 0) throw new CornetException($"No row of '{study.Path}' is done yet: 'study status' says where they stand.");
-            PublishedChange[] published = [.. PublishedResults.CircuitStudy.Select(change => new PublishedChange(change.Factor, change.Value, change.DeltaTop1, change.DeltaBrainScore))];
             var folder = words.GetValue(_out) ?? Path.Combine(study.Path, "report");
-            var page = StudyReport.Write(study.Configuration.Design, rows, published, folder, study.Status());
+            var page = StudyReport.Write(study.Configuration.Design, rows, PublishedResults.CircuitStudy, folder, study.Status());
             StudyPage.Write(study, Path.Combine(folder, "rows.html"));
             words.InvocationConfiguration.Output.WriteLine(FormattableString.Invariant($"{rows.Count} of {study.Configuration.Rows} rows; report: {page}"));
             return 0;

@@ -29,7 +29,7 @@ internal sealed class FactorCoding
         foreach (var name in ofVariants.Concat(ofBase).SelectMany(row => row).Select(level => level.Factor).Distinct())
         {
             string[] values = ValuesOf(ofVariants, name), baseNames = ValuesOf(ofBase, name);
-            var baseLevel = baseNames.FirstOrDefault() ?? $"as in {design.Model}";
+            var baseLevel = baseNames.FirstOrDefault() ?? StudyBase.Unnamed(design.Model);
             string[] levels = [.. values.Except(baseNames.Skip(1))];
             // The base level keeps its place where rows of variants have it too, as in crossed factors.
             if (!levels.Contains(baseLevel)) levels = [baseLevel, .. levels];

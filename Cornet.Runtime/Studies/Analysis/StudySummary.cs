@@ -7,14 +7,14 @@ internal static class StudySummary
 {
     /// <summary>A sentence or more for each score, then one for each published change that has one's own beside it.</summary>
     public static IEnumerable<string> Of(
-        IReadOnlyList<VarianceShares> shares, IReadOnlyList<PublishedComparison> published, double confidence)
+        IReadOnlyList<VarianceShares> shares, IReadOnlyList<PublishedComparison> published, string? publishedModel, double confidence)
     {
         foreach (var score in shares) yield return Largest(score, confidence);
         foreach (var score in published.Where(one => one.Own?.Points is not null).GroupBy(one => one.Score))
         {
-            var agreeing = score.Count(one => one.SignAgrees == true);
-            yield return $"{score.Key}: {agreeing} of {score.Count()} changes have the published sign.";
-            foreach (var one in score) yield return Beside(one, confidence);
+            var comparable = score.Count(one => one.IsComparable);
+            if (comparable > 0) yield return $"{score.Key}: {score.Count(one => one.SignAgrees == true)} of {comparable} changes have the sign published for {publishedModel}.";
+            foreach (var one in score) yield return Beside(one, publishedModel!, confidence);
         }
     }
 
@@ -36,15 +36,15 @@ internal static class StudySummary
             interval is { } ends ? $" ({100 * confidence:0.##} % interval {100 * ends.Low:F0} to {100 * ends.High:F0} %)" : "";
     }
 
-    private static string Beside(PublishedComparison one, double confidence)
+    private static string Beside(PublishedComparison one, string publishedModel, double confidence)
     {
         var own = one.Own!;
-        var agrees = one.SignAgrees == true ? "the sign agrees" : "the sign differs";
+        var agrees = one.OtherBase is { } other ? $"another comparison: {other}" : one.SignAgrees == true ? "the sign agrees" : "the sign differs";
         var interval = own.PointsInterval is { } ends
             ? $"{100 * confidence:0.##} % interval {ends.Low:+0.0;-0.0;0.0} to {ends.High:+0.0;-0.0;0.0}, "
                 + $"which {(own.ExcludesZero == true ? "excludes" : "includes")} 0"
             : own.Missing;
-        return $"{one.Score}, {one.Published.Factor} {one.Published.Value}: published {one.PublishedPoints:+0;-0;0} points, "
+        return $"{one.Score}, {one.Published.Factor} {one.Match!.Level.Value}: published for {publishedModel} {one.PublishedPoints:+0;-0;0} points, "
             + $"here {own.Points:+0.0;-0.0;0.0} ({interval}); {agrees}.";
     }
 }

@@ -7,18 +7,21 @@ namespace Cornet.Runtime.Studies.Reporting;
 /// <summary>A table as CSV, UTF-8, with a header; a missing value is an empty field, and numbers have all of their digits.</summary>
 internal static class CsvFile
 {
-    /// <summary>The text of the file.</summary>
-    public static byte[] Of(IReadOnlyList<TableColumn> columns)
+    /// <summary>A file of columns.</summary>
+    public static byte[] Of(IReadOnlyList<TableColumn> columns) => Of(
+        columns.Select(column => column.Name),
+        Enumerable.Range(0, columns[0].Values.Length).Select(row => columns.Select(column => Field(column.Values.GetValue(row)))));
+
+    /// <summary>A file of rows.</summary>
+    public static byte[] Of(IEnumerable<string> header, IEnumerable<IEnumerable<string>> rows)
     {
         var text = new StringBuilder();
-        Row(columns.Select(column => column.Name));
-        for (var row = 0; row < columns[0].Values.Length; row++) Row(columns.Select(column => Text(column.Values.GetValue(row))));
+        foreach (var row in rows.Prepend(header)) text.AppendJoin(',', row.Select(ScoreFiles.Quoted)).Append('\n');
         return Encoding.UTF8.GetBytes(text.ToString());
-
-        void Row(IEnumerable<string> fields) => text.AppendJoin(',', fields.Select(ScoreFiles.Quoted)).Append('\n');
     }
 
-    private static string Text(object? value) => value switch
+    /// <summary>A value as a field.</summary>
+    public static string Field(object? value) => value switch
     {
         null => "",
         double number => number.ToString("R", CultureInfo.InvariantCulture),

@@ -31,12 +31,13 @@ public static class StudyFigures
             [.. scores.Select(score => new ChartPanel(score, [.. Own(score), .. Published(score)]))], "change in points",
             [
                 (ChartShape.Dot, $"this study: mean and {100 * analysis.Confidence:0.##} % interval over seeds"),
-                .. analysis.Published.Any(one => one.Own is not null) ? [(ChartShape.Hollow, "published")] : Array.Empty<(ChartShape, string)>(),
+                .. analysis.Published.Any(one => one.IsComparable) ? [(ChartShape.Hollow, $"published for {analysis.Publication!.Model}")] : Array.Empty<(ChartShape, string)>(),
             ], oneScale: false);
         return new StudyFigure(
             Changes,
             $"Change of each variant against the base ({analysis.Design.Model}), within seeds. A dot without a line has no interval (one seed); "
-            + "an arrow marks an interval that is longer than the panel.",
+            + "an arrow marks an interval that is longer than the panel."
+            + (analysis.Published.Any(one => one.OtherBase is not null) ? " Published changes from another level than the base's are not drawn." : ""),
             chart.Width, chart.Height, chart.Draw);
 
         IEnumerable<ChartMark> Own(string score) => rows.Index()
@@ -45,7 +46,7 @@ public static class StudyFigures
             .Select(row => new ChartMark(row.Index, row.Change.Points!.Value, row.Change.PointsInterval, ChartShape.Dot));
 
         IEnumerable<ChartMark> Published(string score) => rows.Index().SelectMany(row => analysis.Published
-            .Where(one => one.Score == score && one.Own?.Variant == row.Item.row.Variant && PublishedComparison.IsOf(one.Published, row.Item.row.Levels))
+            .Where(one => one.IsComparable && one.Score == score && one.IsBeside(one.Own!, row.Item.row.Levels))
             .Select(one => new ChartMark(row.Index, one.PublishedPoints, null, ChartShape.Hollow)));
     }
 

@@ -14,7 +14,7 @@ public static class StudyReport
     /// <summary>Analyzes the rows and writes the folder; files of those names are replaced.</summary>
     /// <param name="design">The study.</param>
     /// <param name="rows">The finished rows; some may be missing.</param>
-    /// <param name="published">Published changes to stand beside one's own; may be empty.</param>
+    /// <param name="published">Published changes to stand beside one's own, where the study varies the same; null for none.</param>
     /// <param name="folder">Where; made where it does not exist.</param>
     /// <param name="statuses">Where each row stands, for what is not measured; where null, the seeds of the finished rows say what is missing.</param>
     /// <param name="inference">Resamples of seeds, confidence and seed; 1,000, 95 % and 1 where null.</param>
@@ -22,7 +22,7 @@ public static class StudyReport
     /// <returns>The path of the page.</returns>
     /// <exception cref="CornetException">A file cannot be written, or the rows are not of this study.</exception>
     public static string Write(
-        StudyDesign design, IReadOnlyList<RowResult> rows, IReadOnlyList<PublishedChange> published, string folder,
+        StudyDesign design, IReadOnlyList<RowResult> rows, PublishedStudy? published, string folder,
         IReadOnlyList<RowStatus>? statuses = null, Inference? inference = null, string? brainScore = null) =>
         Write(StudyAnalysis.Of(design, rows, published, inference, brainScore), folder, statuses);
 
@@ -49,7 +49,7 @@ public static class StudyReport
 
         var figures = StudyFigures.Of(analysis)
             .Select(figure => (figure, FigureFiles.Write(Path.Combine(folder, figure.Name), figure.Width, figure.Height, figure.Draw).Png)).ToArray();
-        return Save("report.html", StudyPage.Of(analysis, figures, statuses));
+        return Save("report.html", StudyReportPage.Of(analysis, figures, statuses));
 
         string Save(string name, byte[] bytes)
         {
@@ -62,7 +62,7 @@ public static class StudyReport
     private static Dictionary<string, string> Facts(StudyAnalysis analysis)
     {
         Dictionary<string, string> facts = new() { ["cornet.study"] = analysis.Design.Study, ["cornet.model"] = analysis.Design.Model };
-        foreach (var (score, rules) in StudyPage.RulesOf(analysis)) facts[$"cornet.rule.{score}"] = string.Join("; ", rules);
+        foreach (var (score, rules) in StudyReportPage.RulesOf(analysis)) facts[$"cornet.rule.{score}"] = string.Join("; ", rules);
         return facts;
     }
 }

@@ -55,8 +55,7 @@ internal static class StudyTables
     {
         (ScoreChange Change, IReadOnlyList<StudyLevel> Levels)[] lines =
             [.. analysis.Changes.SelectMany(change => change.Variant.Rows.Select(row => (change, row)))];
-        var beside = lines.Select(line => analysis.Published.FirstOrDefault(one =>
-            one.Score == line.Change.Score && one.Own == line.Change && PublishedComparison.IsOf(one.Published, line.Levels))).ToArray();
+        var beside = lines.Select(line => analysis.Published.FirstOrDefault(one => one.IsBeside(line.Change, line.Levels))).ToArray();
         return
         [
             TableColumn.Of("score", lines.Select(line => line.Change.Score)), TableColumn.Of("variant", lines.Select(line => line.Change.Variant.Name)),
@@ -69,6 +68,9 @@ internal static class StudyTables
             TableColumn.Of("p", lines.Select(line => line.Change.P)), TableColumn.Of("p_holm", lines.Select(line => line.Change.HolmP)),
             TableColumn.Of("p_fdr", lines.Select(line => line.Change.FalseDiscoveryP)), TableColumn.Of("missing", lines.Select(line => line.Change.Missing)),
             TableColumn.Of("published_points", beside.Select(one => one?.PublishedPoints)),
+            TableColumn.Of("published_for", beside.Select(one => one is null ? null : $"{analysis.Publication!.Model}, {analysis.Publication.Source}")),
+            TableColumn.Of("published_from", beside.Select(one => one?.Published.Base.Name)),
+            TableColumn.Of("here_from", beside.Select(one => one?.Match?.Base)), TableColumn.Of("same_comparison", beside.Select(one => one?.IsComparable)),
             TableColumn.Of("published_sign_agrees", beside.Select(one => one?.SignAgrees)),
         ];
     }

@@ -12,11 +12,13 @@ namespace Cornet.Runtime.Tests.Papers;
 internal static class OwnFiles
 {
     /// <summary>A study of three variants with two seeds each; the last row is not done.</summary>
-    public static void WriteStudy(string folder)
+    /// <param name="folder">Where.</param>
+    /// <param name="bottleneck">The bottleneck of the base.</param>
+    public static void WriteStudy(string folder, string bottleneck = "4")
     {
         (string Name, StudyLevel[] Levels, double Top1, double It)[] variants =
         [
-            ("base", [new("steps", "(2,4,2)"), new("bottleneck", "4")], .80, .40),
+            ("base", [new("steps", "(2,4,2)"), new("bottleneck", bottleneck)], .80, .40),
             ("steps_1_1_1", [new("steps", "(1,1,1)")], .75, .38),
             ("bottleneck_1", [new("bottleneck", "1")], .71, .39),
         ];

@@ -1,4 +1,5 @@
 using Cornet.Runtime.Papers;
+using Cornet.Runtime.Studies.Analysis;
 using Cornet.Runtime.Tests.Weights;
 
 namespace Cornet.Runtime.Tests.Papers;
@@ -42,7 +43,16 @@ public sealed class OwnResultsTests : IDisposable
         Assert.Equal(-9, bottleneck.DeltaTop1!.Value, 9);
         Assert.Empty(own.Changes(Published("bottleneck", "2")));
 
-        static CircuitChange Published(string factor, string value) => PublishedResults.CircuitStudy.Single(change => change.Is(factor, value));
+        static PublishedChange Published(string factor, string value) => PublishedResults.CircuitStudy.Changes.Single(change => change.IsTo(factor, value));
+    }
+
+    [Fact]
+    public void A_change_from_another_level_than_that_of_CORnet_S_is_no_change_of_figure_4()
+    {
+        OwnFiles.WriteStudy(_scratch["study"], bottleneck: "2");
+        var own = OwnResults.Read([_scratch["study"]], []);
+        var drawn = PublishedResults.CircuitStudy.Changes.SelectMany(own.Changes);
+        Assert.Equal("steps_1_1_1", Assert.Single(drawn).Run.Variant);
     }
 
     [Fact]

@@ -31,10 +31,12 @@ public class PublishedResultsTests
     [InlineData("loop", "(conv2, 1)", -2, 0)]
     [InlineData("bottleneck", "6", 1, 0)]
     [InlineData("norm", "groupnorm 32", -1, 0)]
+    [InlineData("norm", "groupnorm 8", -1, 0)]
     [InlineData("areas", "CORnetS5", -1, 0)]
+    [InlineData("areas", "CORnetSmall5", -1, 0)]
     public void Changes_of_the_circuit_are_found_as_the_study_writes_them(string factor, string value, double top1, double brainScore)
     {
-        var change = Assert.Single(PublishedResults.CircuitStudy, one => one.Is(factor, value));
-        Assert.Equal((top1, brainScore), (change.DeltaTop1, change.DeltaBrainScore));
+        var change = Assert.Single(PublishedResults.CircuitStudy.Changes, one => one.IsTo(factor, value));
+        Assert.Equal((top1, brainScore), (change.Top1Points, change.BrainScorePoints));
     }
 }

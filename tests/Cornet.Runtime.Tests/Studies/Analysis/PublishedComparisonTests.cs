@@ -1,3 +1,4 @@
+using Cornet.Runtime.Papers;
 using Cornet.Runtime.Studies;
 using Cornet.Runtime.Studies.Analysis;
 
@@ -7,7 +8,11 @@ public class PublishedComparisonTests
 {
     private static readonly StudyDesign Design = MadeStudy.Vary(("steps", ["(2,4,2)", "(1,1,1)", "(4,4,4)"]), ("norm", ["batchnorm", "groupnorm 32"]));
 
-    private static readonly PublishedChange[] Published = [new("steps", "(1,1,1)", -7, -3), new("steps", "(4,4,4)", 0, 0), new("norm", "groupnorm 32", -1, 0), new("areas", "5", -1, 0)];
+    private static readonly PublishedStudy Published = new("Net-S", "Someone 2019",
+    [
+        new("steps", "(2,4,2)", "(1,1,1)", -7, -3), new("steps", "(2,4,2)", "(4,4,4)", 0, 0), new("norm", "batchnorm", new PublishedLevel("groupnorm 32", "groupnorm *"), -1, 0),
+        new("areas", "4", "5", -1, 0),
+    ]);
 
     [Fact]
     public void Published_changes_stand_beside_ones_own_of_the_same_level()
@@ -36,8 +41,8 @@ public class PublishedComparisonTests
             @"^top-1: steps explains the largest share of the variance between rows, \d+ % \(95 % interval \d+ to \d+ %\); norm is second with \d+ % "
             + @"\(95 % interval \d+ to \d+ %\)\. The interval of steps excludes the share of norm\. The difference is \d+ % "
             + @"\(95 % interval \d+ to \d+ %\): steps is ahead\.$", analysis.Summary[0]);
-        Assert.Contains("top-1: 3 of 3 changes have the published sign.", analysis.Summary);
-        Assert.Contains(analysis.Summary, line => line.StartsWith("top-1, steps (1,1,1): published -7 points, here -10.", StringComparison.Ordinal)
+        Assert.Contains("top-1: 3 of 3 changes have the sign published for Net-S.", analysis.Summary);
+        Assert.Contains(analysis.Summary, line => line.StartsWith("top-1, steps (1,1,1): published for Net-S -7 points, here -10.", StringComparison.Ordinal)
             && line.EndsWith("which excludes 0); the sign agrees.", StringComparison.Ordinal));
     }
 
@@ -50,6 +55,31 @@ public class PublishedComparisonTests
         var rows = Design.Rows(1, (variant, _) => variant is 0 or 1 ? 0.1 * variant : null);
         Assert.EndsWith("It is the only factor with a share.", StudyAnalysis.Of(Design, rows, Published).Summary[0]);
         Assert.Equal("top-1: no shares of variance, because no row has this score.", StudyAnalysis.Of(Design, Design.Rows(1, (_, _) => null), Published).Summary[0]);
+    }
+
+    [Fact]
+    public void A_change_from_another_level_is_marked_as_another_comparison_and_has_no_sign_to_agree()
+    {
+        var small = MadeStudy.Vary(("bottleneck", ["2", "1", "4", "6"]), ("norm", ["batchnorm", "groupnorm 8"]), ("areas", ["CORnetSmall", "CORnetSmall5"]));
+        small = small with { Model = "CORnetSmall", Variants = [.. small.Variants, MadeStudy.Variant(("loop", "(conv2, 1)"))] };
+        var analysis = StudyAnalysis.Of(small, small.Rows(3, (variant, seed) => (-0.1 * variant) + (0.001 * MadeStudy.Noise(4, variant, seed))), PublishedResults.CircuitStudy);
+        var beside = analysis.Published.Where(one => one.Own is not null).ToDictionary(one => one.Match!.Level.Value);
+        Assert.Equal(["(conv2, 1)", "1", "6", "CORnetSmall5", "groupnorm 8"], beside.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal("published from 4, here from 2", beside["1"].OtherBase);
+        Assert.Equal("published from as in CORnetS, here from as in CORnetSmall", beside["(conv2, 1)"].OtherBase);
+        Assert.All(new[] { "1", "6", "(conv2, 1)" }, level => Assert.Null(beside[level].SignAgrees));
+        Assert.All(new[] { "groupnorm 8", "CORnetSmall5" }, level => Assert.Equal((true, null), (beside[level].SignAgrees, beside[level].OtherBase)));
+        Assert.Contains("top-1: 2 of 2 changes have the sign published for CORnet-S.", analysis.Summary);
+        Assert.Contains(analysis.Summary, line => line.EndsWith("another comparison: published from 4, here from 2.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_factor_that_is_only_called_alike_gets_no_published_change()
+    {
+        var other = MadeStudy.Vary(("skip", ["none", "absent"]), ("bottleneck", ["3", "1"]), ("areas", ["MyNet", "MyNet5"]));
+        var analysis = StudyAnalysis.Of(other, other.Rows(2, (variant, seed) => MadeStudy.Noise(5, variant, seed)), PublishedResults.CircuitStudy);
+        Assert.Empty(analysis.Published);
+        Assert.Null(analysis.Publication);
     }
 
     private static StudyAnalysis Analyze(Func<int, long, double?> score) =>

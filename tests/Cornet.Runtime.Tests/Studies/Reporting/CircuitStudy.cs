@@ -1,5 +1,4 @@
 using Cornet.Runtime.Studies;
-using Cornet.Runtime.Studies.Analysis;
 using Cornet.Runtime.Tests.Studies.Analysis;
 
 namespace Cornet.Runtime.Tests.Studies.Reporting;
@@ -23,9 +22,6 @@ internal static class CircuitStudy
         ]),
         .. Levels.Select(level => MadeStudy.Variant((level.Factor, level.Value))),
     ]);
-
-    public static PublishedChange[] Published { get; } =
-        [.. Levels.Select(level => new PublishedChange(level.Factor, level.Value, level.Top1, level.BrainScore)), new("areas", "5", -1, 0)];
 
     /// <summary>Rows of some seeds; three rows have failed and one is without a score.</summary>
     public static RowResult[] Rows(int seeds) => [.. Design.Rows(seeds,

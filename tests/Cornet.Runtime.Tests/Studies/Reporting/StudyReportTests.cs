@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Cornet.Runtime.Papers;
 using Cornet.Runtime.Scoring.Reporting;
 using Cornet.Runtime.Studies;
 using Cornet.Runtime.Studies.Analysis;
@@ -21,7 +22,7 @@ public partial class StudyReportTests
     public void A_report_is_one_page_with_its_figures_inside_and_tables_and_figures_beside_it()
     {
         using var folder = new ScratchFolder();
-        var page = File.ReadAllText(StudyReport.Write(CircuitStudy.Design, CircuitStudy.Rows(3), CircuitStudy.Published, folder["report"]));
+        var page = File.ReadAllText(StudyReport.Write(CircuitStudy.Design, CircuitStudy.Rows(3), PublishedResults.CircuitStudy, folder["report"]));
         Assert.Equal(
             [
                 "changes.csv", "changes.pdf", "changes.png", "changes.svg", "correlations.csv", "report.html", "rows.csv", "rows.parquet", "shares.csv", "shares.pdf", "shares.png",
@@ -34,7 +35,7 @@ public partial class StudyReportTests
         string[] facts =
         [
             "explains the largest share of the variance between rows", "rule of top-1", "made up", "Cornet 0.1.0", "bootstrap over seeds", "not in this study",
-            "have the published sign", "95 % interval",
+            "have the sign published for CORnet-S", "The published changes are those of CORnet-S (Kubilius, Schrimpf et al. 2019, figure 4)", "this study varies CORnetS.", "95 % interval",
         ];
         Assert.All(facts, fact => Assert.Contains(fact, page));
         Assert.Equal(1, Regex.Count(page, "<td>recipe</td>"));
@@ -45,7 +46,7 @@ public partial class StudyReportTests
     {
         using var folder = new ScratchFolder();
         var rows = Crossed.Rows(3, ("top-1", (variant, seed) => variant == 5 ? null : MadeStudy.Noise(1, variant, seed)), ("V4", (variant, seed) => MadeStudy.Noise(2, variant, seed)));
-        var page = File.ReadAllText(StudyReport.Write(Crossed, rows, [], folder.Root));
+        var page = File.ReadAllText(StudyReport.Write(Crossed, rows, null, folder.Root));
         Assert.Superset(
             new HashSet<string> { "effects.csv", "marginal_means.csv", "effects-top_1.svg", "effects-v4.pdf" }, folder.Files.ToHashSet());
         Assert.Contains("not estimable: no row has steps 4 x norm group", page);
@@ -65,22 +66,43 @@ public partial class StudyReportTests
             .. rows.Select(row => Status(row.Index, RowState.Done)),
             Status(14, RowState.Failed) with { LastError = "the loss was not finite in epoch 3" }, Status(25, RowState.Waiting), Status(40, RowState.Saved) with { Progress = "epoch 2/43" },
         ];
-        var page = File.ReadAllText(StudyReport.Write(CircuitStudy.Design, rows, [], folder.Root, statuses));
+        var page = File.ReadAllText(StudyReport.Write(CircuitStudy.Design, rows, null, folder.Root, statuses));
         Assert.Contains("<td>row-14</td><td>row</td><td>failed: the loss was not finite in epoch 3</td>", page);
         Assert.Contains("<td>row-25</td><td>row</td><td>not begun</td>", page);
         Assert.Contains("<td>row-40</td><td>row</td><td>stopped, epoch 2/43</td>", page);
         Assert.Contains("<td>steps_(2,2,2), seed 2</td><td>Brain-Score of 2019</td><td>no number</td>", page);
-        var without = File.ReadAllText(StudyReport.Write(CircuitStudy.Design, rows, [], folder.Root));
+        var without = File.ReadAllText(StudyReport.Write(CircuitStudy.Design, rows, null, folder.Root));
         Assert.Contains("<td>base, seed 2</td><td>row</td><td>not finished</td>", without);
 
         static RowStatus Status(int index, RowState state) => new(index, $"row-{index}", "Net", 1, state) { Folder = "" };
     }
 
     [Fact]
+    public void A_published_change_from_another_level_is_marked_and_not_drawn()
+    {
+        using var folder = new ScratchFolder();
+        var design = MadeStudy.Vary(("bottleneck", ["2", "1", "4", "6"])) with { Model = "CORnetSmall" };
+        var analysis = StudyAnalysis.Of(design, design.Rows(3, (variant, seed) => MadeStudy.Noise(1, variant, seed)), PublishedResults.CircuitStudy);
+        var page = File.ReadAllText(StudyReport.Write(analysis, folder.Root));
+        string[] facts =
+        [
+            "-8 (published from 4, here from 2)", "<td>4 to 1</td><td>2 to 1</td>", "<td>another comparison</td>", "this study varies CORnetSmall.",
+            "Published changes from another level than the base",
+        ];
+        Assert.All(facts, fact => Assert.Contains(fact, page));
+        Assert.DoesNotContain("have the sign published for", page);
+        Assert.DoesNotContain("published for", File.ReadAllText(folder["changes.svg"]));
+        var line = Table(File.ReadAllBytes(folder["changes.csv"])).Single(line => line["level"] == "1");
+        Assert.Equal(
+            ("-8", "CORnet-S, Kubilius, Schrimpf et al. 2019, figure 4", "4", "2", "false", ""),
+            (line["published_points"], line["published_for"], line["published_from"], line["here_from"], line["same_comparison"], line["published_sign_agrees"]));
+    }
+
+    [Fact]
     public void A_study_without_finished_rows_still_has_a_report()
     {
         using var folder = new ScratchFolder();
-        var page = File.ReadAllText(StudyReport.Write(CircuitStudy.Design, [], CircuitStudy.Published, folder.Root));
+        var page = File.ReadAllText(StudyReport.Write(CircuitStudy.Design, [], PublishedResults.CircuitStudy, folder.Root));
         Assert.Contains("rows measured", page);
         Assert.Equal(["changes.csv", "correlations.csv", "report.html", "rows.csv", "rows.parquet", "shares.csv"], folder.Files);
     }
@@ -90,7 +112,7 @@ public partial class StudyReportTests
     {
         using var folder = new ScratchFolder();
         var design = MadeStudy.Vary(("<b>", ["1", "<script>"]), ("b", ["x", "y,\"z\""]));
-        var page = File.ReadAllText(StudyReport.Write(design, design.Rows(2, ("a<c>", (variant, seed) => MadeStudy.Noise(3, variant, seed))), [], folder.Root));
+        var page = File.ReadAllText(StudyReport.Write(design, design.Rows(2, ("a<c>", (variant, seed) => MadeStudy.Noise(3, variant, seed))), null, folder.Root));
         Assert.DoesNotContain("<script", page);
         Assert.Contains("&lt;script&gt;", page);
         Assert.Equal(["<script>", "y,\"z\""], Table(File.ReadAllBytes(folder["changes.csv"])).Select(line => line["level"]));
@@ -99,7 +121,7 @@ public partial class StudyReportTests
     [Fact]
     public void Rows_as_CSV_have_a_line_for_each_row_and_names_that_pandas_users_can_type()
     {
-        var analysis = StudyAnalysis.Of(CircuitStudy.Design, CircuitStudy.Rows(2), []);
+        var analysis = StudyAnalysis.Of(CircuitStudy.Design, CircuitStudy.Rows(2));
         var lines = Table(CsvFile.Of(StudyTables.Rows(analysis)));
         Assert.Equal(26, lines.Count);
         var line = lines.Single(line => line["variant"] == "bottleneck_1" && line["seed"] == "1");
@@ -113,7 +135,7 @@ public partial class StudyReportTests
     [Fact]
     public async Task Rows_as_Parquet_read_back_as_they_were_written_with_types_and_rules()
     {
-        var analysis = StudyAnalysis.Of(CircuitStudy.Design, CircuitStudy.Rows(2), []);
+        var analysis = StudyAnalysis.Of(CircuitStudy.Design, CircuitStudy.Rows(2));
         var columns = StudyTables.Rows(analysis);
         using var stream = new MemoryStream(ParquetFile.Of(columns, new Dictionary<string, string> { ["cornet.rule.top-1"] = "rule of top-1" }));
         await using var reader = await ParquetReader.CreateAsync(stream);
@@ -153,7 +175,7 @@ public partial class StudyReportTests
     public void Columns_of_scores_that_are_called_alike_stay_apart()
     {
         var design = MadeStudy.Vary(("a", ["0", "1"]));
-        var analysis = StudyAnalysis.Of(design, design.Rows(2, ("top-1", (_, seed) => seed), ("Top 1", (_, seed) => -seed), ("seed", (_, seed) => 10 * seed)), []);
+        var analysis = StudyAnalysis.Of(design, design.Rows(2, ("top-1", (_, seed) => seed), ("Top 1", (_, seed) => -seed), ("seed", (_, seed) => 10 * seed)));
         var names = StudyTables.Rows(analysis).Select(column => column.Name).ToArray();
         Assert.Equal(names.Distinct(), names);
         Assert.Superset(new HashSet<string> { "top_1", "top_1_2", "seed", "seed_2" }, names.ToHashSet());
@@ -162,7 +184,7 @@ public partial class StudyReportTests
     [Fact]
     public void Changes_as_CSV_have_published_points_in_a_column_of_their_own()
     {
-        var analysis = StudyAnalysis.Of(CircuitStudy.Design, CircuitStudy.Rows(3), CircuitStudy.Published);
+        var analysis = StudyAnalysis.Of(CircuitStudy.Design, CircuitStudy.Rows(3), PublishedResults.CircuitStudy);
         var lines = Table(CsvFile.Of(StudyTables.Changes(analysis)));
         var one = lines.Single(line => (line["score"], line["factor"], line["level"]) == ("top-1", "steps", "(1,1,1)"));
         Assert.Equal(("-7", "true"), (one["published_points"], one["published_sign_agrees"]));
@@ -173,7 +195,7 @@ public partial class StudyReportTests
     [Fact]
     public void Shares_as_CSV_have_both_measures_and_what_their_intervals_come_from()
     {
-        var analysis = StudyAnalysis.Of(CircuitStudy.Design, CircuitStudy.Rows(3), []);
+        var analysis = StudyAnalysis.Of(CircuitStudy.Design, CircuitStudy.Rows(3));
         var lines = Table(CsvFile.Of(StudyTables.Shares(analysis)));
         Assert.Equal(4 * 7, lines.Count);
         Assert.All(lines, line => Assert.Equal("bootstrap over seeds", line["intervals_from"]));
@@ -186,9 +208,9 @@ public partial class StudyReportTests
         var many = MadeStudy.Vary([.. Enumerable.Range(0, 12).Select(factor => ($"a factor with a long name, number {factor}", new[] { "0", "a value with a name that is much too long for a figure" }))]);
         StudyAnalysis[] analyses =
         [
-            StudyAnalysis.Of(CircuitStudy.Design, CircuitStudy.Rows(3), CircuitStudy.Published),
-            StudyAnalysis.Of(Crossed, Crossed.Rows(3, (variant, seed) => MadeStudy.Noise(4, variant, seed)), []),
-            StudyAnalysis.Of(many, many.Rows(1, [.. Enumerable.Range(0, 7).Select(score => ($"score {score}", (Func<int, long, double?>)((variant, seed) => MadeStudy.Noise(score, variant, seed))))]), []),
+            StudyAnalysis.Of(CircuitStudy.Design, CircuitStudy.Rows(3), PublishedResults.CircuitStudy),
+            StudyAnalysis.Of(Crossed, Crossed.Rows(3, (variant, seed) => MadeStudy.Noise(4, variant, seed))),
+            StudyAnalysis.Of(many, many.Rows(1, [.. Enumerable.Range(0, 7).Select(score => ($"score {score}", (Func<int, long, double?>)((variant, seed) => MadeStudy.Noise(score, variant, seed))))])),
         ];
         foreach (var figure in analyses.SelectMany(StudyFigures.Of))
         {
