@@ -51,7 +51,7 @@ internal static class StudyReportPage
             : string.Join("; ", rule.Rules) + (rule.Rules.Count > 1 ? " (rows with different rules cannot be compared)" : ""))));
         Untrained(page, analysis);
         Rows(page, analysis);
-        page.Heading("Provenance");
+        page.Heading("Provenance", Differences(analysis));
         page.Facts(Provenance(analysis));
         return page.Bytes();
 
@@ -212,6 +212,21 @@ internal static class StudyReportPage
         yield return ("trained", $"{first:yyyy-MM-dd HH:mm} to {last:yyyy-MM-dd HH:mm} UTC, {analysis.Rows.Sum(row => row.Seconds) / 3600:F1} hours in all");
 
         string Distinct(Func<RowResult, string> of) => string.Join("; ", analysis.Rows.Select(of).Distinct());
+    }
+
+    // What rows of one study should share, as scores may differ by it; empty where they do.
+    private static string Differences(StudyAnalysis analysis)
+    {
+        (string Name, string[] Values)[] of =
+        [
+            ("device", Distinct(row => row.Device)), ("software", Distinct(row => row.Software)),
+            ("threads", Distinct(row => row.Threads.ToString(CultureInfo.InvariantCulture))),
+        ];
+        string[] different = [.. of.Where(one => one.Values.Length > 1).Select(one => $"{one.Name} ({string.Join(", ", one.Values)})")];
+        return different.Length == 0 ? ""
+            : $"Rows differ in: {string.Join("; ", different)}. A part of the differences between scores may come from this; rows.csv has it for each row.";
+
+        string[] Distinct(Func<RowResult, string> value) => [.. analysis.Rows.Select(value).Distinct()];
     }
 
     private static string Sentences(IReadOnlyList<string> notes) => string.Concat(notes.Select(note => $"{char.ToUpperInvariant(note[0])}{note[1..]}. "));

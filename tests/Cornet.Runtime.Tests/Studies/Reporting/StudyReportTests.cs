@@ -54,6 +54,7 @@ public partial class StudyReportTests
         var effects = Table(File.ReadAllBytes(folder["effects.csv"]));
         Assert.Equal(["steps", "norm", "steps x norm", "residual"], effects.Where(line => line["score"] == "V4").Select(line => line["term"]));
         Assert.DoesNotContain("published", page);
+        Assert.DoesNotContain("Rows differ in", page);
     }
 
     [Fact]
@@ -75,6 +76,16 @@ public partial class StudyReportTests
         Assert.Contains("<td>base, seed 2</td><td>row</td><td>not finished</td>", without);
 
         static RowStatus Status(int index, RowState state) => new(index, $"row-{index}", "Net", 1, state) { Folder = "" };
+    }
+
+    [Fact]
+    public void The_page_says_in_what_the_rows_differ_that_should_be_the_same()
+    {
+        using var folder = new ScratchFolder();
+        var rows = Crossed.Rows(2, (variant, seed) => MadeStudy.Noise(1, variant, seed));
+        rows[3] = rows[3] with { Device = "cuda:0", Threads = 8 };
+        var page = File.ReadAllText(StudyReport.Write(Crossed, rows, null, folder.Root));
+        Assert.Contains("Rows differ in: device (cpu, cuda:0); threads (2, 8). ", page);
     }
 
     [Fact]
