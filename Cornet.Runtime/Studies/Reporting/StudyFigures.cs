@@ -71,7 +71,7 @@ public static class StudyFigures
         };
         var measure = scores[0].Factors.Any(factor => factor.Shapley is not null) ? "Shapley values of R2" : "partial sums of squares over the total";
         return new StudyFigure(
-            Shares, $"Share of the variance between rows that each factor explains ({measure}). {uncertainty}", chart.Width, chart.Height, chart.Draw);
+            Shares, $"Share of the variance between the rows of a seed that each factor explains ({measure}). {uncertainty}", chart.Width, chart.Height, chart.Draw);
 
         static Scoring.Statistics.Interval? Percent(Scoring.Statistics.Interval? interval) =>
             interval is { } ends ? new Scoring.Statistics.Interval(100 * ends.Low, 100 * ends.High) : null;
