@@ -39,9 +39,9 @@ public sealed class StudyFolder
     {
         if (!Exists(path))
         {
-            if (Directory.Exists(System.IO.Path.Combine(path, RowsFolder)))
+            if (HasTrainedRows(System.IO.Path.Combine(path, RowsFolder)))
             {
-                throw new CornetException($"'{path}' has rows but no {ConfigurationFile}, so nobody knows what they were trained on: restore it, or choose another folder (--out).")
+                throw new CornetException($"'{path}' has trained rows but no {ConfigurationFile}, so nobody knows what they were trained on: restore it, or choose another folder (--out).")
                 {
                     ExitCode = StudyExit.OtherStudy,
                 };
@@ -65,6 +65,10 @@ public sealed class StudyFolder
         if (Configuration.DifferenceFrom(asked) is { } difference)
             throw new CornetException($"'{Path}' {difference}: choose another folder (--out), or ask for the same as before.") { ExitCode = StudyExit.OtherStudy };
     }
+
+    // Empty folders are made by programs like Snakemake before a row begins.
+    private static bool HasTrainedRows(string rows) => Directory.Exists(rows)
+        && Directory.EnumerateDirectories(rows).Any(row => new[] { "row.json", "last.pth" }.Any(file => File.Exists(System.IO.Path.Combine(row, file))));
 
     // One process at a time: of two numbers the larger one stays.
     private void AddSeeds(int seeds)

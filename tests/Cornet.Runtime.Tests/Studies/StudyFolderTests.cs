@@ -116,7 +116,7 @@ public class StudyFolderTests
         Assert.Equal(0, CommandRun.Of(Words(Data, "--epochs", "1")).Code);
         var begun = File.ReadAllBytes(scratch["s/study.json"]);
         File.Delete(scratch["s/study.json"]);
-        Assert.StartsWith($"'{scratch["s"]}' has rows but no study.json", Other(Words("rendered:low,count=16,size=32", "--epochs", "1")));
+        Assert.StartsWith($"'{scratch["s"]}' has trained rows but no study.json", Other(Words("rendered:low,count=16,size=32", "--epochs", "1")));
 
         // As if it had been begun with other data, or by another recipe.
         var row = StudyFolder.Begin(scratch["t"], StudyFolderOf(begun, scratch)).Row(0).Path;

@@ -105,7 +105,6 @@ public class StudyWorkersTests(ITestOutputHelper output)
     public void A_row_that_fails_does_not_stop_the_others_and_is_done_once_its_cause_is_gone()
     {
         using var scratch = new ScratchFolder();
-        using (var first = Worker(scratch["s"], "--row", "0")) Assert.Equal(0, first.Wait());
         // A folder in the way of the log of row 1, and a file in the way of row 2.
         Directory.CreateDirectory(scratch["s/rows/001-rate_0.01-seed1/log.txt"]);
         File.WriteAllText(scratch["s/rows/002-rate_0.03-seed1"], "");
