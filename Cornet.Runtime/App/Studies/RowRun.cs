@@ -92,8 +92,9 @@ internal sealed class RowRun(StudyFolder study, int index, RowOptions options, T
         }
     }
 
-    // What WholeFile makes of a disk that is full, read-only or away.
-    private static bool IsOfDisk(Exception fault) => fault is CornetException { InnerException: IOException or UnauthorizedAccessException } && fault.Message.Contains("could not be written", StringComparison.Ordinal);
+    // A disk that is full, beyond a quota, read-only or broken, as Linux, macOS and Windows number it.
+    private static bool IsOfDisk(Exception fault) =>
+        fault is CornetException { InnerException: IOException { HResult: var code } } && (code & 0xFFFF) is 28 or 122 or 69 or 30 or 5 or 112 or 39;
 
     // False where it was saved and stopped.
     private bool Do(Lease lease, CancellationToken cancellation)
