@@ -32,7 +32,8 @@ public partial class StudyRowTests
             CommandRun.Refused(Words(scratch["study"], RecipeStudy.Rows, "rendered:low,count=32,size=32", epochs: 1)));
     }
 
-    [LinuxFact("signals have other numbers")]
+    [LinuxFact("signals have other numbers", Long = true)]
+    [Trait("Category", "Long")]
     public void A_signal_of_a_cluster_saves_the_row_and_ends_it_with_75()
     {
         using var scratch = new ScratchFolder();
