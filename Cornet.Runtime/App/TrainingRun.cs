@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace Cornet.Runtime.App;
 
-/// <summary>What a training is told beside its model, its data and its recipe.</summary>
+/// <summary>The options of a training beside its model, its data and its recipe.</summary>
 internal sealed record TrainingRunOptions
 {
     /// <summary>What <c>--validation</c> asks for; null for nothing.</summary>
@@ -68,7 +68,7 @@ internal sealed class TrainingRun : IDisposable
     /// <param name="entry">The model.</param>
     /// <param name="spec">The data, as the user calls them.</param>
     /// <param name="recipe">How it learns.</param>
-    /// <param name="options">What else it is told.</param>
+    /// <param name="options">Its other options.</param>
     /// <param name="path">The folder; asked for when everything else is ready.</param>
     /// <param name="output">Receives what the user must know about first weights.</param>
     /// <exception cref="CornetException">Data, weights or folder cannot be used.</exception>

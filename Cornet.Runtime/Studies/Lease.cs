@@ -21,7 +21,7 @@ internal sealed class Lease : IDisposable
 
     private const string FileName = "lease.json";
 
-    // Of a fixed length, so that it is written over in place: whoever reads it meanwhile finds the old or the new one.
+    // Of a fixed length, so that it is written over in place: a reader finds the old or the new one.
     private const int Length = 1024;
 
     private static readonly TimeSpan MostBetweenBeats = TimeSpan.FromSeconds(5), Settling = TimeSpan.FromMilliseconds(200);
@@ -229,7 +229,7 @@ internal sealed class Lease : IDisposable
 /// <param name="Seconds">How long it may be silent.</param>
 internal sealed record LeaseHolder(string Token, string Host, string Machine, int Process, long ProcessStart, double Seconds)
 {
-    /// <summary>How often it was heard of.</summary>
+    /// <summary>The number of heartbeats.</summary>
     public long Beats { get; init; }
 
     /// <summary>How far the row is, in words.</summary>

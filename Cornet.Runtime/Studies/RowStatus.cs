@@ -12,7 +12,7 @@ public enum RowState
     /// <summary>It was saved and stopped, by a signal.</summary>
     Saved,
 
-    /// <summary>Who works on it has not been heard of for longer than the lease's time, or is gone.</summary>
+    /// <summary>The process that works on it has given no heartbeat for longer than the lease's time, or is gone.</summary>
     Stale,
 
     /// <summary>It ended with an error the last time.</summary>

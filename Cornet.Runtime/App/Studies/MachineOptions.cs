@@ -3,15 +3,15 @@ using Cornet.Runtime.Studies;
 
 namespace Cornet.Runtime.App.Studies;
 
-/// <summary>What <c>study run</c> and <c>study script</c> are told of a machine: how it does rows, and how many at a time.</summary>
+/// <summary>What <c>study run</c> and <c>study script</c> take as options of a machine: how it does rows, and how many at a time.</summary>
 internal sealed class MachineOptions(string jobsByDefault)
 {
     private readonly Option<int?> _jobs = CliOptions.Whole("--jobs", $"Number of rows at a time; {jobsByDefault}.", 1);
     private readonly Option<int?> _workers = CliOptions.Workers();
     private readonly Option<string> _device = CliOptions.Device();
     private readonly Option<double?> _save = CliOptions.NotNegative("--save-every", "Minutes between checkpoints within an epoch; 10 by default.");
-    private readonly Option<double?> _lease = CliOptions.Positive("--lease", "Minutes after which another process takes over a row whose process has not been "
-        + "heard of; 10 by default.");
+    private readonly Option<double?> _lease = CliOptions.Positive("--lease", "Minutes after which another process takes over a row whose process has given no "
+        + "heartbeat; 10 by default.");
 
     /// <summary>All of them.</summary>
     public IEnumerable<Option> Options => [_jobs, .. OfARow];

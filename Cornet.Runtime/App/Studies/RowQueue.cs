@@ -3,8 +3,8 @@ using Cornet.Runtime.Studies;
 namespace Cornet.Runtime.App.Studies;
 
 /// <summary>
-/// Does the rows of a study, some at a time, until none is left. Other processes and machines may work on the same folder: what they have is theirs as long as they
-/// are heard of, and is taken over when they are not.
+/// Does the rows of a study, some at a time, until none is left. Other processes and machines may work on the same folder: what they have is theirs as long as their
+/// heartbeat lasts, and is taken over after that.
 /// </summary>
 internal sealed class RowQueue(StudyFolder study, int jobs, RowOptions options, TextWriter output)
 {
@@ -58,7 +58,7 @@ internal sealed class RowQueue(StudyFolder study, int jobs, RowOptions options, 
         }
     }
 
-    // Rows that have failed come last, and each once; one that keeps failing is left to whoever asks again.
+    // Rows that have failed come last, and each once; one that keeps failing is left to the next command.
     private RowStatus? Next(IReadOnlyList<RowStatus> rows) => rows
         .Where(row => row.State is not (RowState.Done or RowState.Running) && !_failed.Contains(row.Index) && _running.All(mine => mine.Row.Index != row.Index))
         .OrderBy(row => row.Failures > 0).ThenBy(row => _tries.GetValueOrDefault(row.Index).Tries).ThenBy(row => row.Index).FirstOrDefault();
@@ -152,7 +152,7 @@ internal sealed class RowQueue(StudyFolder study, int jobs, RowOptions options, 
         foreach (var one in _running)
         {
             one.Wait();
-            // How one ends that was told to stop says nothing about its row.
+            // How one ends that was asked to stop says nothing about its row.
             if (one.ExitCode is StudyExit.Done or StudyExit.Failed) Ended(one);
         }
 

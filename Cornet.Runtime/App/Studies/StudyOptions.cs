@@ -4,7 +4,7 @@ using Cornet.Runtime.Studies;
 
 namespace Cornet.Runtime.App.Studies;
 
-/// <summary>What <c>study run</c> and <c>study script</c> are told of a study, and the configuration that this makes.</summary>
+/// <summary>What <c>study run</c> and <c>study script</c> take as options of a study, and the configuration that this makes.</summary>
 internal sealed class StudyOptions
 {
     private readonly Option<string> _data = CliOptions.Data();
