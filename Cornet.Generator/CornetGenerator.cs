@@ -1,7 +1,7 @@
 using System.Text;
 using Cornet.Dsl;
 using Cornet.Dsl.Projects;
-using Cornet.Generator.Emission;
+using Cornet.Targets.TorchSharp;
 using Cornet.Generator.Pipeline;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;

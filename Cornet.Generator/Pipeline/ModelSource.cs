@@ -1,6 +1,6 @@
 using System.IO;
 using Cornet.Dsl.Diagnostics;
-using Cornet.Generator.Emission;
+using Cornet.Targets.TorchSharp;
 
 namespace Cornet.Generator.Pipeline;
 

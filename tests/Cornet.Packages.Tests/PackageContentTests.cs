@@ -21,7 +21,7 @@ public class PackageContentTests(PackageFeed feed)
         [
             "README.md",
             "Sdk/Cornet.Application.targets", "Sdk/Cornet.Versions.props", "Sdk/Sdk.props", "Sdk/Sdk.targets",
-            "analyzers/dotnet/cs/Cornet.Dsl.dll", "analyzers/dotnet/cs/Cornet.Generator.dll", "analyzers/dotnet/cs/Sprache.dll",
+            "analyzers/dotnet/cs/Cornet.Dsl.dll", "analyzers/dotnet/cs/Cornet.Generator.dll", "analyzers/dotnet/cs/Cornet.Targets.dll", "analyzers/dotnet/cs/Sprache.dll",
             "buildTransitive/Cornet.Libtorch.targets", "buildTransitive/Cornet.props", "buildTransitive/Cornet.targets",
             "lib/net10.0/Cornet.Runtime.dll", "lib/net10.0/Cornet.Runtime.xml",
         ],

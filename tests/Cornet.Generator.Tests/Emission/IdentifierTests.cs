@@ -1,5 +1,5 @@
 using System.Reflection;
-using Cornet.Generator.Emission;
+using Cornet.Targets.TorchSharp;
 using Cornet.Runtime.Models;
 
 namespace Cornet.Generator.Tests.Emission;

@@ -1,5 +1,5 @@
 using Cornet.Dsl.Timing;
-using Cornet.Generator.Emission;
+using Cornet.Targets.TorchSharp;
 using Cornet.Runtime.Layers;
 
 namespace Cornet.Generator.Tests.Emission;

@@ -1,5 +1,5 @@
 using Cornet.Dsl.Timing;
-using Cornet.Generator.Emission;
+using Cornet.Targets.TorchSharp;
 using Cornet.Generator.Tests.Harness;
 using Cornet.Generator.Tests.Plans;
 

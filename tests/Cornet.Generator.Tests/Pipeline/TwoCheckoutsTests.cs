@@ -22,7 +22,7 @@ public class TwoCheckoutsTests
           </PropertyGroup>
           <ItemGroup>
             <AdditionalFiles Include="**/*.cornet" />
-            <Analyzer Include="$(Compiled)/Cornet.Generator.dll;$(Compiled)/Cornet.Dsl.dll;$(Compiled)/Sprache.dll" />
+            <Analyzer Include="$(Compiled)/Cornet.Generator.dll;$(Compiled)/Cornet.Dsl.dll;$(Compiled)/Cornet.Targets.dll;$(Compiled)/Sprache.dll" />
             <Reference Include="$(Compiled)/Cornet.Runtime.dll;$(Compiled)/TorchSharp.dll" />
           </ItemGroup>
         </Project>

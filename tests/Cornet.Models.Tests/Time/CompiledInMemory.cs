@@ -3,7 +3,7 @@ using Cornet.Dsl;
 using Cornet.Dsl.Projects;
 using Cornet.Dsl.Text;
 using Cornet.Dsl.Timing;
-using Cornet.Generator.Emission;
+using Cornet.Targets.TorchSharp;
 using Cornet.Runtime.Models;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;

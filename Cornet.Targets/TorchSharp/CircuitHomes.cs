@@ -1,6 +1,6 @@
 using Cornet.Dsl.Timing;
 
-namespace Cornet.Generator.Emission;
+namespace Cornet.Targets.TorchSharp;
 
 /// <summary>
 /// Where the classes of a model's circuits are written: a variant uses those of its base that are the same, and has only the others itself.

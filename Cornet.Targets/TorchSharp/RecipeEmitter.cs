@@ -1,7 +1,7 @@
 using System.Globalization;
 using Cornet.Dsl.Timing;
 
-namespace Cornet.Generator.Emission;
+namespace Cornet.Targets.TorchSharp;
 
 /// <summary>A recipe as the catalog of a program needs it.</summary>
 /// <param name="Model">The model it is for.</param>

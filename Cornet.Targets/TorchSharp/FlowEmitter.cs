@@ -1,6 +1,6 @@
 using Cornet.Dsl.Timing;
 
-namespace Cornet.Generator.Emission;
+namespace Cornet.Targets.TorchSharp;
 
 /// <summary>Spells out what a circuit does with the value that flows through it, one statement per instruction.</summary>
 /// <param name="writer">Where to.</param>

@@ -1,6 +1,6 @@
 using Cornet.Dsl.Timing;
 
-namespace Cornet.Generator.Emission;
+namespace Cornet.Targets.TorchSharp;
 
 /// <summary>
 /// The identifiers of one circuit's class. A layer's label is its member's name wherever C# allows it; parameters, which only the generated

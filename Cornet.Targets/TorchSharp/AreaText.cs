@@ -1,6 +1,6 @@
 using Cornet.Dsl.Timing;
 
-namespace Cornet.Generator.Emission;
+namespace Cornet.Targets.TorchSharp;
 
 /// <summary>What a plan says of an area, as sentences.</summary>
 internal static class AreaText

@@ -1,6 +1,6 @@
 using Cornet.Dsl.Timing;
 
-namespace Cornet.Generator.Emission;
+namespace Cornet.Targets.TorchSharp;
 
 /// <summary>The runtime's class for a kind of layer.</summary>
 /// <param name="Kind">The kind of layer.</param>

@@ -1,6 +1,6 @@
 using Cornet.Dsl.Timing;
 
-namespace Cornet.Generator.Emission;
+namespace Cornet.Targets.TorchSharp;
 
 /// <summary>Writes how the areas of a model run together, from the image to the decoder.</summary>
 internal sealed class RunEmitter(SourceWriter writer, ModelPlan plan, ModelNames names)

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Cornet.Generator.Emission;
+namespace Cornet.Targets.TorchSharp;
 
 /// <summary>XML documentation from plain text.</summary>
 internal static class Documentation

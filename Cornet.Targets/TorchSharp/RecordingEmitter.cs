@@ -1,6 +1,6 @@
 using Cornet.Dsl.Timing;
 
-namespace Cornet.Generator.Emission;
+namespace Cornet.Targets.TorchSharp;
 
 /// <summary>Writes how a model is recorded from: the places, and what was recorded there, typed by area.</summary>
 internal sealed class RecordingEmitter(SourceWriter writer, ModelPlan plan, ModelNames names)

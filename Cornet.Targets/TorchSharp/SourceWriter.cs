@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Cornet.Generator.Emission;
+namespace Cornet.Targets.TorchSharp;
 
 /// <summary>
 /// Writes C# with indentation. Lines end with a line feed whatever the system, so that two machines write the same bytes; numbers reach it as

@@ -2,7 +2,7 @@ using Cornet.Dsl.Formatting;
 using Cornet.Dsl.Shapes;
 using Cornet.Dsl.Timing;
 
-namespace Cornet.Generator.Emission;
+namespace Cornet.Targets.TorchSharp;
 
 /// <summary>Writes what is known about a model before it runs: its constants, its card, its state keys.</summary>
 internal sealed class CardEmitter(SourceWriter writer, ModelPlan plan)

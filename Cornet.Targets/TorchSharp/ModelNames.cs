@@ -1,6 +1,6 @@
 using Cornet.Dsl.Timing;
 
-namespace Cornet.Generator.Emission;
+namespace Cornet.Targets.TorchSharp;
 
 /// <summary>The identifiers of one model's class.</summary>
 internal sealed class ModelNames

@@ -1,6 +1,6 @@
-using Microsoft.CodeAnalysis.CSharp;
+using System.Globalization;
 
-namespace Cornet.Generator.Emission;
+namespace Cornet.Targets.TorchSharp;
 
 /// <summary>Words of the language as C# identifiers.</summary>
 internal static class Identifiers
@@ -51,8 +51,7 @@ internal static class Identifiers
     ];
 
     /// <summary>A word as C# accepts it where a name stands: keywords get their <c>@</c>.</summary>
-    public static string Escape(string name) =>
-        SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(name) != SyntaxKind.None ? "@" + name : name;
+    public static string Escape(string name) => Keywords.All.Contains(name) ? "@" + name : name;
 
     /// <summary>
     /// A namespace of a project's name, as <c>dotnet new</c> makes it: <c>my-lab.2d</c> is <c>my_lab._2d</c>. MSBuild takes the name of the project
@@ -62,9 +61,19 @@ internal static class Identifiers
 
     private static string Segment(string written)
     {
-        var segment = new string([.. written.Select(letter => SyntaxFacts.IsIdentifierPartCharacter(letter) ? letter : '_')]);
-        return segment.Length > 0 && SyntaxFacts.IsIdentifierStartCharacter(segment[0]) ? segment : "_" + segment;
+        var segment = new string([.. written.Select(letter => IsPart(letter) ? letter : '_')]);
+        return segment.Length > 0 && IsStart(segment[0]) ? segment : "_" + segment;
     }
+
+    /// <summary>Whether C# lets an identifier start with a character.</summary>
+    public static bool IsStart(char letter) => letter == '_' || CharUnicodeInfo.GetUnicodeCategory(letter) is
+        UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter or
+        UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter or UnicodeCategory.LetterNumber;
+
+    /// <summary>Whether C# lets an identifier have a character behind its first.</summary>
+    public static bool IsPart(char letter) => IsStart(letter) || CharUnicodeInfo.GetUnicodeCategory(letter) is
+        UnicodeCategory.DecimalDigitNumber or UnicodeCategory.ConnectorPunctuation or UnicodeCategory.NonSpacingMark or
+        UnicodeCategory.SpacingCombiningMark or UnicodeCategory.Format;
 
     /// <summary>A dotted name as C# accepts it.</summary>
     public static string EscapeDotted(string name) => string.Join(".", name.Split('.').Select(Escape));

@@ -1,7 +1,7 @@
 using Cornet.Dsl.Semantics;
 using Cornet.Dsl.Timing;
 
-namespace Cornet.Generator.Emission;
+namespace Cornet.Targets.TorchSharp;
 
 /// <summary>Writes the class of one circuit: its constructor, a member per layer, and how the value flows through them.</summary>
 internal sealed class CircuitEmitter

@@ -1,4 +1,4 @@
-namespace Cornet.Generator.Emission;
+namespace Cornet.Targets.TorchSharp;
 
 /// <summary>How every generated file begins.</summary>
 internal static class Preamble

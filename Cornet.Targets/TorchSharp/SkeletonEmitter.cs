@@ -1,7 +1,7 @@
 using Cornet.Dsl;
 using Cornet.Dsl.Timing;
 
-namespace Cornet.Generator.Emission;
+namespace Cornet.Targets.TorchSharp;
 
 /// <summary>
 /// Writes the class of a model that could not be compiled: what every model has, and nothing inside. The errors are at their places in the

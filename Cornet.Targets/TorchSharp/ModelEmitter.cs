@@ -1,7 +1,7 @@
 using Cornet.Dsl.Formatting;
 using Cornet.Dsl.Timing;
 
-namespace Cornet.Generator.Emission;
+namespace Cornet.Targets.TorchSharp;
 
 /// <summary>Writes the file of one model: its class, typed by its areas, with the classes of its circuits inside.</summary>
 internal sealed class ModelEmitter

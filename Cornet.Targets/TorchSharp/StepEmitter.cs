@@ -1,6 +1,6 @@
 using Cornet.Dsl.Timing;
 
-namespace Cornet.Generator.Emission;
+namespace Cornet.Targets.TorchSharp;
 
 /// <summary>Writes how an area of an unrolled model runs: what it makes of what it hears, and one step.</summary>
 internal sealed class StepEmitter(SourceWriter writer, CircuitPlan circuit, CircuitNames names)

@@ -1,8 +1,7 @@
 using Cornet.Dsl;
 using Cornet.Dsl.Timing;
-using Microsoft.CodeAnalysis.CSharp;
 
-namespace Cornet.Generator.Emission;
+namespace Cornet.Targets.TorchSharp;
 
 /// <summary>A model as the catalog of a program needs it.</summary>
 /// <param name="Name">The model.</param>
@@ -92,7 +91,5 @@ internal static class CatalogEmitter
             + (changes.Length == 0 ? "" : $" {{ Recipe = recipe => recipe with {{ {changes} }} }}");
     }
 
-    private static string Level(StudyLevel level) => $"{Quoted(level.Factor)}, {Quoted(level.Value)}";
-
-    private static string Quoted(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
+    private static string Level(StudyLevel level) => $"{StringLiteral.Of(level.Factor)}, {StringLiteral.Of(level.Value)}";
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Cornet.Dsl.Semantics;
 
-namespace Cornet.Generator.Emission;
+namespace Cornet.Targets.TorchSharp;
 
 /// <summary>Spells out a number that follows from parameters, as a C# expression.</summary>
 /// <param name="identifier">The identifier of a parameter where the expression stands.</param>
