@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Cornet.Dsl;
-using Cornet.Dsl.Formatting;
-using Cornet.Dsl.Timing;
+using Cornet.Dsl.Programs;
+using Cornet.Dsl.Reports;
 using Cornet.Runtime;
 using Cornet.Runtime.App;
 
@@ -49,22 +49,22 @@ internal sealed class DescribeVerb : Command
             var excerpt = new Excerpt(Terminal.ShowsColor(error));
             foreach (var finding in result.Diagnostics) error.WriteLine(excerpt.Of(finding, sources.First(source => source.Path == finding.Path)));
             // The rows of a study are lines of its table.
-            var plans = result.Models.Where(model => model.Study is null).Select(model => model.Plan).OfType<ModelPlan>().ToList();
+            var plans = result.Models.Where(model => model.Study is null).Select(model => model.Plan).OfType<NetworkProgram>().ToList();
             Print(plans, words);
-            foreach (var study in IsPlain(words) ? result.Studies : [])
+            foreach (var study in IsReference(words) ? result.Studies : [])
                 output.Write($"{(plans.Count > 0 ? "\n" : "")}{StudyText.Write(study, result.Models)}");
             return result.Models.Count > 0 && result.Models.All(model => model.Plan is not null) ? 0 : 1;
         }
         if (subjects.Length > 1) throw new CornetException("'describe' takes one model of this program, or .cornet files and folders.");
-        if (IsPlain(words)) return CornetApp.Run(["describe", .. subjects], [], output, error);
+        if (IsReference(words)) return CornetApp.Run(["describe", .. subjects], [], output, error);
         Print(subjects is [var name] ? [ProgramModels.Plan(name)] : ProgramModels.Plans(), words);
         return 0;
     }
 
-    private bool IsPlain(ParseResult words) =>
+    private bool IsReference(ParseResult words) =>
         !words.GetValue(_steps) && !words.GetValue(_json) && _drawings.Values.All(format => words.GetValue(format) is null);
 
-    private void Print(IReadOnlyList<ModelPlan> plans, ParseResult words)
+    private void Print(IReadOnlyList<NetworkProgram> plans, ParseResult words)
     {
         var output = words.InvocationConfiguration.Output;
         foreach (var (format, option) in _drawings)
@@ -73,6 +73,6 @@ internal sealed class DescribeVerb : Command
                 (words.GetValue(_json) ? words.InvocationConfiguration.Error : output).WriteLine(file);
         if (words.GetValue(_json)) output.WriteLine(PlanJson.Write(plans));
         else if (words.GetValue(_steps)) output.Write(string.Join("\n", plans.Select(StepText.Write)));
-        else if (IsPlain(words)) output.Write(string.Join("\n", plans.Select(PlanText.Write)));
+        else if (IsReference(words)) output.Write(string.Join("\n", plans.Select(SummaryText.Write)));
     }
 }

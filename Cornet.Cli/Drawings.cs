@@ -1,6 +1,6 @@
 using System.Text;
 using Cornet.Dsl.Drawing;
-using Cornet.Dsl.Timing;
+using Cornet.Dsl.Programs;
 using Cornet.Runtime;
 
 namespace Cornet.Cli;
@@ -20,7 +20,7 @@ internal static class Drawings
     /// <param name="folder">Where <c>NAME.svg</c> and <c>NAME.time.svg</c> go; made where it does not exist.</param>
     /// <returns>The files.</returns>
     /// <exception cref="CornetException">A file could not be written.</exception>
-    public static IReadOnlyList<string> Write(IReadOnlyList<ModelPlan> plans, string format, string folder)
+    public static IReadOnlyList<string> Write(IReadOnlyList<NetworkProgram> plans, string format, string folder)
     {
         // All are drawn before the first is written.
         var drawings = plans.SelectMany(plan => new[]

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
+using Cornet.Dsl.Analysis;
 using Cornet.Dsl.Diagnostics;
+using Cornet.Dsl.Parsing;
 using Cornet.Dsl.Text;
 
 namespace Cornet.Cli;

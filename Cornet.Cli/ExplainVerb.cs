@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Cornet.Dsl.Diagnostics;
 using Cornet.Runtime;
 using Cornet.Runtime.App;
 

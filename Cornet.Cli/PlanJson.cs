@@ -1,8 +1,10 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Cornet.Dsl.Shapes;
-using Cornet.Dsl.Timing;
+using Cornet.Dsl.Expressions;
+using Cornet.Dsl.Graph;
+using Cornet.Dsl.Parsing;
+using Cornet.Dsl.Programs;
 
 namespace Cornet.Cli;
 
@@ -16,15 +18,15 @@ internal static class PlanJson
     };
 
     /// <summary>An array with an object per model.</summary>
-    public static string Write(IEnumerable<ModelPlan> plans) => JsonSerializer.Serialize(plans.Select(Model), Options);
+    public static string Write(IEnumerable<NetworkProgram> plans) => JsonSerializer.Serialize(plans.Select(Model), Options);
 
-    private static object Model(ModelPlan plan) => new
+    private static object Model(NetworkProgram plan) => new
     {
         plan.Name,
         Input = Extents(plan.Input),
         Parameters = plan.ParameterCount,
         plan.MultiplyAdds,
-        plan.PlainMultiplyAdds,
+        plan.ReferenceMultiplyAdds,
         Unroll = plan.Unroll is { } unroll ? new { Steps = unroll.Times.Value, Order = unroll.Order.ToString().ToLowerInvariant() } : null,
         Areas = plan.Areas.Select(area => new
         {
@@ -46,7 +48,7 @@ internal static class PlanJson
             connection.From,
             connection.To,
             connection.Delay,
-            connection.Hoisted,
+            connection.IsSteady,
             connection.SteadyFrom,
             Pathway = connection.Pathway is { } pathway ? Pathway(pathway) : null,
         }),
@@ -58,17 +60,17 @@ internal static class PlanJson
             plan.Decoder.MultiplyAdds,
             Layers = Layers(plan.Decoder.Layers),
         },
-        State = plan.StateKeys.ToDictionary(key => key.Name, key => key.Shape),
+        State = plan.Weights.ToDictionary(key => key.Name, key => key.Shape),
     };
 
-    private static object Pathway(PathwayPlan pathway) => new
+    private static object Pathway(PathwaySchedule pathway) => new
     {
         pathway.Name,
         Merge = pathway.Merge.ToString().ToLowerInvariant(),
         Output = Extents(pathway.Output),
         Parameters = pathway.ParameterCount,
         pathway.MultiplyAdds,
-        pathway.PlainMultiplyAdds,
+        pathway.ReferenceMultiplyAdds,
         pathway.Steps,
         Layers = Layers(pathway.Layers),
     };

@@ -1,7 +1,7 @@
 using System.Reflection;
 using Cornet.Dsl;
+using Cornet.Dsl.Programs;
 using Cornet.Dsl.Text;
-using Cornet.Dsl.Timing;
 using Cornet.Runtime;
 
 namespace Cornet.Cli;
@@ -11,7 +11,7 @@ internal static class ProgramModels
 {
     /// <summary>The plan of a model, whatever its case.</summary>
     /// <exception cref="CornetException">There is none of that name.</exception>
-    public static ModelPlan Plan(string name)
+    public static NetworkProgram Plan(string name)
     {
         var plans = Plans();
         return plans.FirstOrDefault(plan => string.Equals(plan.Name, name, StringComparison.OrdinalIgnoreCase))
@@ -25,11 +25,11 @@ internal static class ProgramModels
 
     /// <summary>All of them.</summary>
     /// <exception cref="CornetException">The program has none.</exception>
-    public static IReadOnlyList<ModelPlan> Plans()
+    public static IReadOnlyList<NetworkProgram> Plans()
     {
         var program = Assembly.GetEntryAssembly();
         var texts = Names(program).Select(name => new SourceText(name, Read(program!, name))).ToList();
-        List<ModelPlan> plans = [.. CornetCompiler.Compile(texts).Models.Select(model => model.Plan).OfType<ModelPlan>()];
+        List<NetworkProgram> plans = [.. CornetCompiler.Compile(texts).Models.Select(model => model.Plan).OfType<NetworkProgram>()];
         return plans.Count > 0 ? plans : throw new CornetException("This program has no models: name a .cornet file.");
     }
 

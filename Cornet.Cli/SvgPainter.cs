@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
+using Cornet.Dsl.Formatting;
 using Cornet.Runtime;
 using SkiaSharp;
 

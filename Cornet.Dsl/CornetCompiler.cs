@@ -1,8 +1,10 @@
+using Cornet.Dsl.Binding;
+using Cornet.Dsl.Compilation;
 using Cornet.Dsl.Diagnostics;
+using Cornet.Dsl.Parsing;
+using Cornet.Dsl.Programs;
 using Cornet.Dsl.Projects;
-using Cornet.Dsl.Semantics;
 using Cornet.Dsl.Text;
-using Cornet.Dsl.Timing;
 
 namespace Cornet.Dsl;
 
@@ -12,7 +14,7 @@ namespace Cornet.Dsl;
 /// <param name="Recipes">Every recipe that could be read, in the order of the files.</param>
 /// <param name="Diagnostics">All findings, by file and place.</param>
 public sealed record CompilationResult(
-    EquatableArray<CompiledModel> Models, EquatableArray<StudyPlan> Studies, EquatableArray<RecipePlan> Recipes,
+    EquatableArray<CompiledModel> Models, EquatableArray<StudyTable> Studies, EquatableArray<RecipeValues> Recipes,
     EquatableArray<Diagnostic> Diagnostics);
 
 /// <summary>One model.</summary>
@@ -21,7 +23,7 @@ public sealed record CompilationResult(
 /// <param name="Parameters">Its parameters, as far as they are known.</param>
 /// <param name="Areas">The names of its areas, as far as they could be read.</param>
 /// <param name="Plan">Its plan; null where its file or something it uses has errors.</param>
-public sealed record CompiledModel(string Path, string Name, EquatableArray<ParameterPlan> Parameters, EquatableArray<string> Areas, ModelPlan? Plan)
+public sealed record CompiledModel(string Path, string Name, EquatableArray<Parameter> Parameters, EquatableArray<string> Areas, NetworkProgram? Plan)
 {
     /// <summary>The model it varies; null for one that varies none.</summary>
     public string? Base { get; init; }
@@ -30,7 +32,7 @@ public sealed record CompiledModel(string Path, string Name, EquatableArray<Para
     /// The plan of the areas in front of the first mistake, for editors: what their text says is known although the model cannot be compiled. Null
     /// where there is a <see cref="Plan"/>, or where nobody asks.
     /// </summary>
-    public ModelPlan? Part { get; init; }
+    public NetworkProgram? Part { get; init; }
 
     /// <summary>The study it is a row of; null for a model that is declared.</summary>
     public string? Study { get; init; }
@@ -67,10 +69,10 @@ public static class CornetCompiler
     /// <summary>The same for whoever wants to know more about the text than findings.</summary>
     /// <param name="scope">The file, and those it can see.</param>
     /// <param name="names">The names of the whole project.</param>
-    /// <param name="log">Gets what is learned about each layer that the file's models use; null where nobody asks.</param>
+    /// <param name="facts">Gets what is learned about each model of the file; null where nobody asks.</param>
     /// <param name="cancellation">Stops the work between areas and layers.</param>
-    internal static FileCompilation Compile(FileScope scope, KnownNames? names, LayerLog? log, CancellationToken cancellation) =>
-        Compile(scope, names, log, plain: false, cancellation);
+    internal static FileCompilation Compile(FileScope scope, KnownNames? names, List<ModelFacts>? facts, CancellationToken cancellation) =>
+        Compile(scope, names, facts, reference: false, cancellation);
 
     /// <summary>
     /// Compiles one file as <see cref="Compile(FileScope, KnownNames, CancellationToken)"/> does, to plans that save nothing: every area runs at every step,
@@ -80,14 +82,14 @@ public static class CornetCompiler
     /// <param name="names">The names of the whole project.</param>
     /// <param name="cancellation">Stops the work between areas and layers.</param>
     public static FileCompilation CompileReference(FileScope scope, KnownNames? names, CancellationToken cancellation = default) =>
-        Compile(scope, names, null, plain: true, cancellation);
+        Compile(scope, names, null, reference: true, cancellation);
 
-    private static FileCompilation Compile(FileScope scope, KnownNames? names, LayerLog? log, bool plain, CancellationToken cancellation)
+    private static FileCompilation Compile(FileScope scope, KnownNames? names, List<ModelFacts>? facts, bool reference, CancellationToken cancellation)
     {
-        var declarations = new ProjectNames(scope, names, log, cancellation);
-        var compilation = new ModelCompilation(declarations, plain, cancellation);
+        var declarations = new ProjectNames(scope, names, cancellation);
+        var compilation = new ModelCompilation(declarations, reference, facts, cancellation);
         var models = declarations.Models.Select(compilation.Of).ToList();
-        var studies = new List<StudyPlan>();
+        var studies = new List<StudyTable>();
         var taken = new HashSet<string>(StringComparer.Ordinal);
         foreach (var declared in declarations.Studies)
         {
@@ -96,7 +98,7 @@ public static class CornetCompiler
             models.AddRange(study.Models);
         }
         var recipes = declarations.Recipes.Select(recipe => new RecipeBinder(recipe, declarations).Bind(model => compilation.Of(model).Areas))
-            .OfType<RecipePlan>().ToArray();
+            .OfType<RecipeValues>().ToArray();
         return new FileCompilation(
             scope.File.Source.Path, models.ToArray(), studies.ToArray(), recipes,
             new(scope.File.Findings.Concat(declarations.Bags.SelectMany(bag => bag.Findings))),

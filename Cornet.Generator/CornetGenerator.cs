@@ -1,8 +1,9 @@
 using System.Text;
 using Cornet.Dsl;
+using Cornet.Dsl.Parsing;
 using Cornet.Dsl.Projects;
-using Cornet.Targets.TorchSharp;
 using Cornet.Generator.Pipeline;
+using Cornet.Targets.TorchSharp;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Text.Json;
 using Cornet.Cli.LanguageServer;
+using Cornet.Dsl.Graph;
 using StreamJsonRpc;
 
 namespace Cornet.Bench;

@@ -1,3 +1,5 @@
+using Cornet.Dsl.Catalog;
+using Cornet.Dsl.Programs;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,3 +1,4 @@
+using Cornet.Dsl.Graph;
 using StreamJsonRpc;
 
 namespace Cornet.Cli.LanguageServer;

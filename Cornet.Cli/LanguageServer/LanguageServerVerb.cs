@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Cornet.Dsl.Graph;
 
 namespace Cornet.Cli.LanguageServer;
 

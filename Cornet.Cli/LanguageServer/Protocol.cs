@@ -1,4 +1,7 @@
 using System.Text.Json;
+using Cornet.Dsl.Binding;
+using Cornet.Dsl.Diagnostics;
+using Cornet.Dsl.Services;
 
 namespace Cornet.Cli.LanguageServer;
 

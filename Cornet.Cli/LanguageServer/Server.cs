@@ -1,4 +1,5 @@
 using System.Reflection;
+using Cornet.Dsl.Diagnostics;
 using Cornet.Dsl.Formatting;
 using Cornet.Dsl.Services;
 using Cornet.Dsl.Text;

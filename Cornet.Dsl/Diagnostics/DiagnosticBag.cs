@@ -1,4 +1,3 @@
-using Cornet.Dsl.Semantics;
 using Cornet.Dsl.Text;
 
 namespace Cornet.Dsl.Diagnostics;
@@ -25,9 +24,6 @@ public sealed partial class DiagnosticBag
 
     /// <summary>The file that the spans belong to.</summary>
     public SourceText Source { get; }
-
-    /// <summary>What is learned about the layers of the file, where an editor asks for it.</summary>
-    internal LayerLog? Layers { get; set; }
 
     /// <summary>What was found so far, in the order of finding.</summary>
     public IReadOnlyList<Diagnostic> Findings => _findings;

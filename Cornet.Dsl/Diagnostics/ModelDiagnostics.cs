@@ -1,4 +1,4 @@
-using Cornet.Dsl.Shapes;
+using Cornet.Dsl.Expressions;
 using Cornet.Dsl.Text;
 
 namespace Cornet.Dsl.Diagnostics;
@@ -13,12 +13,12 @@ public sealed partial class DiagnosticBag
             + "make their shapes equal before joining them.");
 
     /// <summary>CORNET0071: a window is larger than the feature map.</summary>
-    internal void WindowTooLarge(TextSpan at, string layer, long kernel, string input, string where) =>
+    internal void WindowTooLarge(TextSpan at, string layer, string kernel, string input, string where) =>
         Error("CORNET0071", at, $"A {kernel}x{kernel} {layer} does not fit the {input} map that arrives in {where}; "
             + "use a smaller window, more padding or a larger input.");
 
     /// <summary>CORNET0072: groups do not divide the channels.</summary>
-    internal void GroupsDoNotDivide(TextSpan at, long groups, long channels, string layer, string verb, string where) =>
+    internal void GroupsDoNotDivide(TextSpan at, string groups, string channels, string layer, string verb, string where) =>
         Error("CORNET0072", at, $"The {channels} channels that '{layer}' in {where} {verb} cannot be divided into {groups} groups; "
             + $"use a number of groups that divides {channels}.");
 
@@ -70,8 +70,8 @@ public sealed partial class DiagnosticBag
     internal void OutOfPlace(TextSpan at, string what, string place) => Error("CORNET0083", at, $"'{what}' is only allowed {place}.");
 
     /// <summary>CORNET0084: the image cannot reach the decoder within the steps.</summary>
-    internal void ReadoutTooEarly(TextSpan at, string area, long needed, long steps) =>
-        Error("CORNET0084", at, $"The decoder reads {area} after {(steps == 1 ? "1 step" : $"{steps} steps")}, but the image needs {needed} "
+    internal void ReadoutTooEarly(TextSpan at, string area, string needed, string steps) =>
+        Error("CORNET0084", at, $"The decoder reads {area} after {(steps == "1" ? "1 step" : $"{steps} steps")}, but the image needs {needed} "
             + $"to reach it; unroll at least {needed} steps.");
 
     /// <summary>CORNET0085: a model lacks a required line.</summary>

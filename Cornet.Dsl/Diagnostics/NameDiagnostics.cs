@@ -1,3 +1,5 @@
+using System.Globalization;
+using Cornet.Dsl.Projects;
 using Cornet.Dsl.Text;
 
 namespace Cornet.Dsl.Diagnostics;
@@ -110,10 +112,12 @@ public sealed partial class DiagnosticBag
     internal void OutOfRange(TextSpan at, string what, double value, double least, double most)
     {
         var (bound, limit) = value < least ? ("at least", least) : ("at most", most);
-        Error("CORNET0059", at, FormattableString.Invariant($"{Capital(what)} must be {bound} {limit}, not {value}."));
+        OutOfRange(at, what, value.ToString(CultureInfo.InvariantCulture), bound, limit);
     }
 
-    /// <summary>CORNET0059: a number too large to count with.</summary>
+    internal void OutOfRange(TextSpan at, string what, string value, string bound, double limit) =>
+        Error("CORNET0059", at, FormattableString.Invariant($"{Capital(what)} must be {bound} {limit}, not {value}."));
+
     internal void TooLarge(TextSpan at, long most) =>
         Error("CORNET0059", at, FormattableString.Invariant($"This number is too large: Cornet allows at most {most}; write a smaller one."));
 

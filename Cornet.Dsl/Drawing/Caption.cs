@@ -1,5 +1,7 @@
 using System.Globalization;
-using Cornet.Dsl.Timing;
+using Cornet.Dsl.Formatting;
+using Cornet.Dsl.Graph;
+using Cornet.Dsl.Programs;
 
 namespace Cornet.Dsl.Drawing;
 
@@ -9,7 +11,7 @@ internal static class Caption
     private const double WidestName = 480;
 
     /// <summary>The lines: the name first.</summary>
-    public static IReadOnlyList<(string Text, TextStyle Style)> Lines(ModelPlan plan)
+    public static IReadOnlyList<(string Text, TextStyle Style)> Lines(NetworkProgram plan)
     {
         var cost = $"{Lettering.Short(plan.ParameterCount)} parameters · {Lettering.Short(plan.MultiplyAdds)} multiply-adds per image";
         var name = Lettering.Fit(plan.Name, TextStyle.Title, WidestName);
@@ -23,10 +25,10 @@ internal static class Caption
     }
 
     /// <summary>The room it needs.</summary>
-    public static double Width(ModelPlan plan) => Lines(plan).Max(line => Lettering.Width(line.Text, line.Style));
+    public static double Width(NetworkProgram plan) => Lines(plan).Max(line => Lettering.Width(line.Text, line.Style));
 
     /// <summary>Draws it, and returns its lower edge.</summary>
-    public static double Draw(Canvas canvas, ModelPlan plan, double left, double top)
+    public static double Draw(Canvas canvas, NetworkProgram plan, double left, double top)
     {
         foreach (var (text, style) in Lines(plan))
         {

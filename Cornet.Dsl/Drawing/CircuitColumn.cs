@@ -1,6 +1,9 @@
 using System.Globalization;
-using Cornet.Dsl.Semantics;
-using Cornet.Dsl.Timing;
+using Cornet.Dsl.Catalog;
+using Cornet.Dsl.Expressions;
+using Cornet.Dsl.Formatting;
+using Cornet.Dsl.Graph;
+using Cornet.Dsl.Programs;
 
 namespace Cornet.Dsl.Drawing;
 
@@ -35,7 +38,7 @@ internal sealed class CircuitColumn
     private readonly LayerCaption _caption;
     private int _closed = -1; // the last item that nothing may be added to
 
-    private CircuitColumn(CircuitPlan circuit, EquatableArray<Quantity> arguments) => _caption = new LayerCaption(circuit, arguments);
+    private CircuitColumn(Module circuit, EquatableArray<Expr> arguments) => _caption = new LayerCaption(circuit, arguments);
 
     /// <summary>What the flow passes.</summary>
     public IReadOnlyList<ColumnItem> Items => _items;
@@ -50,7 +53,7 @@ internal sealed class CircuitColumn
     /// <param name="circuit">The circuit.</param>
     /// <param name="arguments">What the area makes its class with.</param>
     /// <param name="steps">How many steps the area runs.</param>
-    public static CircuitColumn Of(CircuitPlan circuit, EquatableArray<Quantity> arguments, int steps)
+    public static CircuitColumn Of(Module circuit, EquatableArray<Expr> arguments, int steps)
     {
         var column = new CircuitColumn(circuit, arguments);
         foreach (var instruction in circuit.Receive ?? default) column.Add(instruction, steps);
@@ -59,40 +62,40 @@ internal sealed class CircuitColumn
         return column;
     }
 
-    private void Add(Instruction instruction, int steps)
+    private void Add(Statement instruction, int steps)
     {
         switch (instruction)
         {
-            case Instruction.Apply apply: Add(apply); break;
-            case Instruction.Keep keep:
+            case Statement.Apply apply: Add(apply); break;
+            case Statement.Let keep:
                 _closed = _items.Count - 1;
                 _kept[keep.Name] = (_closed, keep.Rest is { } rest ? Choice(keep.First, rest) : Captions(keep.First));
                 break;
-            case Instruction.Join join:
+            case Statement.Join join:
                 var sign = join.Kind switch { JoinKind.Add => "+", JoinKind.Multiply => "×", _ => "concat" };
                 Join(sign);
                 if (_kept.TryGetValue(join.With, out var value)) _shortcuts.Add(new ColumnArc(value.From, _closed, value.Lines));
                 break;
-            case Instruction.JoinState:
+            case Statement.JoinState:
                 Join("+");
                 Loop = new ColumnArc(int.MaxValue, _closed, [new("1 step")]);
                 break;
-            case Instruction.Branch branch:
+            case Statement.Choose branch:
                 _items.Add(new ColumnItem(Choice(branch.First, branch.Rest), Palette.PaleBlue));
                 _closed = _items.Count - 1;
                 break;
-            case Instruction.Recur recur: Add(recur, steps); break;
+            case Statement.Loop recur: Add(recur, steps); break;
         }
     }
 
-    private void Add(Instruction.Recur recur, int steps)
+    private void Add(Statement.Loop recur, int steps)
     {
         _closed = _items.Count - 1;
         var start = _closed;
         // In front of the place where later steps begin stands what only the first step runs.
-        var inFront = recur.Body.TakeWhile(one => one is Instruction.Keep or Instruction.Branch { Rest.Count: 0 }).ToList();
-        inFront = inFront.Take(inFront.FindLastIndex(one => one is Instruction.Branch) + 1).ToList();
-        foreach (var one in inFront.SelectMany(one => one is Instruction.Branch branch ? branch.First : new[] { one })) Add(one, steps);
+        var inFront = recur.Body.TakeWhile(one => one is Statement.Let or Statement.Choose { Rest.Count: 0 }).ToList();
+        inFront = inFront.Take(inFront.FindLastIndex(one => one is Statement.Choose) + 1).ToList();
+        foreach (var one in inFront.SelectMany(one => one is Statement.Choose branch ? branch.First : new[] { one })) Add(one, steps);
         _closed = _items.Count - 1;
         if (recur.Soft)
         {
@@ -111,7 +114,7 @@ internal sealed class CircuitColumn
     }
 
     // Norms and nonlinearities stand in the box of the layer they follow.
-    private void Add(Instruction.Apply apply)
+    private void Add(Statement.Apply apply)
     {
         var fill = Ground(apply);
         var last = _items.Count - 1;
@@ -121,32 +124,32 @@ internal sealed class CircuitColumn
     }
 
     // The ground of a layer that has a box of its own; null for norms and nonlinearities.
-    private string? Ground(Instruction.Apply apply) => _caption.LayerOf(apply).Kind switch
+    private string? Ground(Statement.Apply apply) => LayerCatalog.Find(_caption.LayerOf(apply).Word)!.Family switch
     {
-        LayerKind.Conv or LayerKind.Linear => Palette.PaleBlue,
-        LayerKind.MaxPool or LayerKind.AvgPool or LayerKind.GlobalMaxPool or LayerKind.GlobalAvgPool => Palette.PaleOrange,
-        LayerKind.Upsample => Palette.PaleGreen,
+        LayerFamily.Weighted => Palette.PaleBlue,
+        LayerFamily.Pooling => Palette.PaleOrange,
+        LayerFamily.Resampling => Palette.PaleGreen,
         _ => null,
     };
 
-    private IReadOnlyList<ColumnLine> Choice(IEnumerable<Instruction> first, IEnumerable<Instruction> rest) =>
+    private IReadOnlyList<ColumnLine> Choice(IEnumerable<Statement> first, IEnumerable<Statement> rest) =>
         [new("first step:", IsMain: false), .. OrIdentity(first), new("then:", IsMain: false), .. OrIdentity(rest)];
 
-    private IReadOnlyList<ColumnLine> OrIdentity(IEnumerable<Instruction> instructions) =>
+    private IReadOnlyList<ColumnLine> OrIdentity(IEnumerable<Statement> instructions) =>
         Captions(instructions) is { Count: > 0 } lines ? lines : [new("identity")];
 
-    private IReadOnlyList<ColumnLine> Captions(IEnumerable<Instruction> instructions)
+    private IReadOnlyList<ColumnLine> Captions(IEnumerable<Statement> instructions)
     {
         var lines = new List<ColumnLine>();
         foreach (var instruction in instructions)
         {
-            if (instruction is Instruction.Apply apply) lines.Add(new ColumnLine(_caption.Of(apply), lines.Count == 0 || Ground(apply) is not null));
-            else if (instruction is Instruction.Join join) lines.Add(new ColumnLine($"{join.Kind.ToString().ToLowerInvariant()} {join.With}"));
+            if (instruction is Statement.Apply apply) lines.Add(new ColumnLine(_caption.Of(apply), lines.Count == 0 || Ground(apply) is not null));
+            else if (instruction is Statement.Join join) lines.Add(new ColumnLine($"{join.Kind.ToString().ToLowerInvariant()} {join.With}"));
         }
         return lines;
     }
 
-    private void Summarize(CircuitPlan circuit)
+    private void Summarize(Module circuit)
     {
         var loop = Loop;
         _items.Clear();

@@ -1,6 +1,11 @@
 using System.Globalization;
-using Cornet.Dsl.Shapes;
-using Cornet.Dsl.Timing;
+using Cornet.Dsl.Analysis;
+using Cornet.Dsl.Binding;
+using Cornet.Dsl.Diagnostics;
+using Cornet.Dsl.Expressions;
+using Cornet.Dsl.Formatting;
+using Cornet.Dsl.Graph;
+using Cornet.Dsl.Programs;
 
 namespace Cornet.Dsl.Drawing;
 
@@ -21,17 +26,17 @@ public sealed class NetworkDrawing
     private const double PortPitch = 12;
     private const double ImageSize = 54;
 
-    private readonly ModelPlan _plan;
+    private readonly NetworkProgram _plan;
     private readonly Canvas _canvas = new();
     private readonly List<Panel> _panels = [];
     private readonly List<Way> _ways = [];
 
-    private NetworkDrawing(ModelPlan plan) => _plan = plan;
+    private NetworkDrawing(NetworkProgram plan) => _plan = plan;
 
     /// <summary>The drawing as an SVG document.</summary>
-    public static string Draw(ModelPlan plan) => Draw(plan, out _);
+    public static string Draw(NetworkProgram plan) => Draw(plan, out _);
 
-    internal static string Draw(ModelPlan plan, out Canvas canvas)
+    internal static string Draw(NetworkProgram plan, out Canvas canvas)
     {
         var drawing = new NetworkDrawing(plan);
         canvas = drawing._canvas;
@@ -94,7 +99,7 @@ public sealed class NetworkDrawing
     // The panel of an area; that of the image for the input.
     private int IndexOf(string area) => Enumerable.Range(1, _plan.Areas.Count).FirstOrDefault(i => _plan.Areas[i - 1].Name == area);
 
-    private Way WayOf(ConnectionPlan connection)
+    private Way WayOf(ConnectionSchedule connection)
     {
         var (from, to) = (IndexOf(connection.From), IndexOf(connection.To));
         var kind = from == to ? "lateral" : from > to ? "feedback" : "";

@@ -1,5 +1,6 @@
-using Cornet.Dsl.Semantics;
-using Cornet.Dsl.Timing;
+using Cornet.Dsl.Expressions;
+using Cornet.Dsl.Formatting;
+using Cornet.Dsl.Programs;
 
 namespace Cornet.Dsl.Drawing;
 
@@ -12,7 +13,7 @@ internal static class PathwayCaption
     /// <summary>The lines, in the order in which what is sent passes them.</summary>
     /// <param name="circuit">The connection's class.</param>
     /// <param name="arguments">What it is made with.</param>
-    public static IReadOnlyList<string> Lines(CircuitPlan circuit, EquatableArray<Quantity> arguments)
+    public static IReadOnlyList<string> Lines(Module circuit, EquatableArray<Expr> arguments)
     {
         var caption = new LayerCaption(circuit, arguments);
         var lines = circuit.Body.SelectMany(instruction => Lines(instruction, caption)).ToList();
@@ -21,14 +22,14 @@ internal static class PathwayCaption
             : [.. lines.Take(MostLines - 1), FormattableString.Invariant($"and {lines.Count - MostLines + 1} more")];
     }
 
-    private static IEnumerable<string> Lines(Instruction instruction, LayerCaption caption) => instruction switch
+    private static IEnumerable<string> Lines(Statement instruction, LayerCaption caption) => instruction switch
     {
-        Instruction.Apply apply => [caption.Of(apply)],
-        Instruction.Join join => [$"{join.Kind.ToString().ToLowerInvariant()} {join.With}"],
-        Instruction.Branch branch => [.. Said("first", branch.First, caption), .. Said("then", branch.Rest, caption)],
+        Statement.Apply apply => [caption.Of(apply)],
+        Statement.Join join => [$"{join.Kind.ToString().ToLowerInvariant()} {join.With}"],
+        Statement.Choose branch => [.. Said("first", branch.First, caption), .. Said("then", branch.Rest, caption)],
         _ => [],
     };
 
-    private static IEnumerable<string> Said(string when, EquatableArray<Instruction> instructions, LayerCaption caption) =>
+    private static IEnumerable<string> Said(string when, EquatableArray<Statement> instructions, LayerCaption caption) =>
         instructions.SelectMany(one => Lines(one, caption)).DefaultIfEmpty("identity").Select(line => $"{when}: {line}");
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
-using Cornet.Dsl.Timing;
+using Cornet.Dsl.Formatting;
+using Cornet.Dsl.Graph;
+using Cornet.Dsl.Programs;
 
 namespace Cornet.Dsl.Drawing;
 
@@ -41,15 +43,15 @@ internal sealed class TimeAxis
     public double? Gap(int area) => _gaps.TryGetValue(area, out var gap) ? gap : null;
 
     /// <summary>The axis of a plan: milliseconds where its timing gives every step its own, steps otherwise.</summary>
-    public static TimeAxis Of(ModelPlan plan) =>
+    public static TimeAxis Of(NetworkProgram plan) =>
         plan.Areas.All(IsTimed) && Scale(plan) is { } scale ? Milliseconds(plan, scale) : plan.Unroll is null ? InTurn(plan) : Steps(plan);
 
-    private static bool IsTimed(AreaPlan area) =>
+    private static bool IsTimed(AreaSchedule area) =>
         area.Steps.Count <= MostShown && area.Steps.All(step => step.StartMs is >= 0)
         && Enumerable.Range(1, area.Steps.Count - 1).All(t => area.Steps[t].StartMs > area.Steps[t - 1].StartMs);
 
     // Points per millisecond, so that two steps of an area never touch; null where that would make the page too wide.
-    private static double? Scale(ModelPlan plan)
+    private static double? Scale(NetworkProgram plan)
     {
         var starts = plan.Areas.Select(area => area.Steps.Select(step => step.StartMs!.Value).ToList()).ToList();
         var last = Math.Max(starts.Max(area => area[area.Count - 1]), 1e-6);
@@ -58,7 +60,7 @@ internal sealed class TimeAxis
         return scale * last <= WidestScale ? Math.Max(scale, 300 / last) : null;
     }
 
-    private static TimeAxis Milliseconds(ModelPlan plan, double scale)
+    private static TimeAxis Milliseconds(NetworkProgram plan, double scale)
     {
         var axis = new TimeAxis("ms after the image appears (a step begins at its left edge)") { IsTime = true };
         var last = 0.0;
@@ -83,7 +85,7 @@ internal sealed class TimeAxis
         return power * (least <= power ? 1 : least <= 2 * power ? 2 : least <= 5 * power ? 5 : 10);
     }
 
-    private static TimeAxis Steps(ModelPlan plan)
+    private static TimeAxis Steps(NetworkProgram plan)
     {
         var axis = new TimeAxis("step");
         foreach (var (step, x) in axis.Columns(plan.Areas[0].Steps.Count, 0))
@@ -96,7 +98,7 @@ internal sealed class TimeAxis
         return axis;
     }
 
-    private static TimeAxis InTurn(ModelPlan plan)
+    private static TimeAxis InTurn(NetworkProgram plan)
     {
         var axis = new TimeAxis("step of the area; areas run in turn");
         var from = 0.0;

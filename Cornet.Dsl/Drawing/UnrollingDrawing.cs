@@ -1,4 +1,6 @@
-using Cornet.Dsl.Timing;
+using Cornet.Dsl.Expressions;
+using Cornet.Dsl.Graph;
+using Cornet.Dsl.Programs;
 
 namespace Cornet.Dsl.Drawing;
 
@@ -21,13 +23,13 @@ public sealed class UnrollingDrawing
         "An arrow may point to the left: with this timing, an area begins before the area that it reads has ended.",
     ];
 
-    private readonly ModelPlan _plan;
+    private readonly NetworkProgram _plan;
     private readonly TimeAxis _axis;
     private readonly Canvas _canvas = new();
     private readonly double _left; // where the axis begins
     private readonly double _top; // the upper edge of the decoder's row
 
-    private UnrollingDrawing(ModelPlan plan)
+    private UnrollingDrawing(NetworkProgram plan)
     {
         (_plan, _axis) = (plan, TimeAxis.Of(plan));
         _left = Margin + 22 + Labels().Max(label =>
@@ -36,9 +38,9 @@ public sealed class UnrollingDrawing
     }
 
     /// <summary>The drawing as an SVG document.</summary>
-    public static string Draw(ModelPlan plan) => Draw(plan, out _);
+    public static string Draw(NetworkProgram plan) => Draw(plan, out _);
 
-    internal static string Draw(ModelPlan plan, out Canvas canvas)
+    internal static string Draw(NetworkProgram plan, out Canvas canvas)
     {
         var drawing = new UnrollingDrawing(plan);
         canvas = drawing._canvas;
@@ -135,7 +137,7 @@ public sealed class UnrollingDrawing
         _canvas.Text(decoder.CenterX, decoder.CenterY + 3.7, output, TextStyle.Label, Anchor.Middle);
     }
 
-    private void DrawNode(Box node, AreaPlan area, int t)
+    private void DrawNode(Box node, AreaSchedule area, int t)
     {
         var step = area.Steps[t];
         var (fill, border, letters) = area.IsSteadyAt(t) ? (Palette.Paper, StandingBorder, Palette.Blue)
@@ -154,7 +156,7 @@ public sealed class UnrollingDrawing
         _canvas.Text(node.CenterX, node.CenterY + 3.7, Lettering.Short(step.ReceptiveField) + " px", style, Anchor.Middle);
     }
 
-    private void DrawConnection(ConnectionPlan connection)
+    private void DrawConnection(ConnectionSchedule connection)
     {
         var (from, to) = (IndexOf(connection.From), IndexOf(connection.To));
         var area = _plan.Areas[to];
@@ -170,10 +172,10 @@ public sealed class UnrollingDrawing
     }
 
     // The step of its afferent that a step of an area reads; null where it reads none.
-    private int? Source(ConnectionPlan connection, int from, int t)
+    private int? Source(ConnectionSchedule connection, int from, int t)
     {
         if (_plan.Unroll is null) return t > 0 ? null : from < 0 ? 0 : _plan.Areas[from].Steps.Count - 1;
-        return t >= connection.HeardFrom ? t - connection.Delay : null;
+        return t >= connection.Start ? t - connection.Delay : null;
     }
 
     private static Stroke StrokeOf(int from, int to) => from < to ? Stroke.Forward : from > to ? Stroke.Feedback : Stroke.Lateral;
@@ -192,7 +194,7 @@ public sealed class UnrollingDrawing
     private bool Remembers(int area)
     {
         var circuit = _plan.Circuits.First(circuit => circuit.Name == _plan.Areas[area].Circuit);
-        return _plan.Unroll is null || circuit.Body.Any(instruction => instruction is Instruction.JoinState);
+        return _plan.Unroll is null || circuit.Body.Any(instruction => instruction is Statement.JoinState);
     }
 
     // Upward from the sender's upper edge, or downward from its lower one.
@@ -234,7 +236,7 @@ public sealed class UnrollingDrawing
         legend.Line(ways.Any(way => way.From == way.To), Stroke.Lateral, "lateral");
         var isRecurrent = Enumerable.Range(0, _plan.Areas.Count).Any(area => _plan.Areas[area].Steps.Count > 1 && Remembers(area));
         legend.Line(isRecurrent, Stroke.Recurrence, _plan.Unroll is null ? "runs on its own output" : "state");
-        legend.Line(isStanding || _plan.Connections.Any(connection => connection.Hoisted), Stroke.Reuse, "computed once, reused");
+        legend.Line(isStanding || _plan.Connections.Any(connection => connection.IsSteady), Stroke.Reuse, "computed once, reused");
         return legend;
     }
 }

@@ -1,4 +1,5 @@
 using Cornet.Dsl.Parsing;
+using Cornet.Dsl.Services;
 using Cornet.Dsl.Text;
 
 namespace Cornet.Dsl.Formatting;

@@ -1,4 +1,5 @@
 using Cornet.Dsl.Parsing;
+using Cornet.Dsl.Services;
 
 namespace Cornet.Dsl.Formatting;
 

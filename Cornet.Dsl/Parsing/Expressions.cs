@@ -1,5 +1,5 @@
 using System.Globalization;
-using Cornet.Dsl.Diagnostics;
+using Cornet.Dsl.Binding;
 using Cornet.Dsl.Syntax;
 using Cornet.Dsl.Text;
 using Sprache;

@@ -1,3 +1,4 @@
+using Cornet.Dsl.Catalog;
 using Cornet.Dsl.Syntax;
 using Cornet.Dsl.Text;
 using Sprache;

@@ -1,6 +1,6 @@
-using Cornet.Dsl.Diagnostics;
+using Cornet.Dsl.Catalog;
+using Cornet.Dsl.Graph;
 using Cornet.Dsl.Syntax;
-using Cornet.Dsl.Text;
 using Sprache;
 
 namespace Cornet.Dsl.Parsing;

@@ -1,4 +1,3 @@
-using Cornet.Dsl.Text;
 using Sprache;
 
 namespace Cornet.Dsl.Parsing;

@@ -1,3 +1,5 @@
+using Cornet.Dsl.Catalog;
+using Cornet.Dsl.Expressions;
 using Cornet.Dsl.Syntax;
 using Sprache;
 
@@ -58,16 +60,16 @@ internal static class Recipes
         var next = at.Peek(1);
         var isValue = next.Kind is TokenKind.Word or TokenKind.Number or TokenKind.OpenParenthesis && !next.FirstOnLine;
         var isProperty = at.Is(TokenKind.Word) && isValue;
-        return isProperty ? Named! : Quantity!.Select(value => new ArgumentSyntax(value.Span, null, value));
+        return isProperty ? Named! : Expr!.Select(value => new ArgumentSyntax(value.Span, null, value));
     });
 
     private static readonly Parser<ArgumentSyntax> Named =
         (from name in Names.Word
-         from value in Quantity!
+         from value in Expr!
          select new ArgumentSyntax(name.Span, name, value)).Spanned();
 
     /// <summary>A value; a word that stands alone behind a number is its unit.</summary>
-    private static readonly Parser<ExpressionSyntax> Quantity = input =>
+    private static readonly Parser<ExpressionSyntax> Expr = input =>
     {
         var result = Expressions.Value(input);
         var at = (TokenInput)result.Remainder;

@@ -1,4 +1,5 @@
-using Cornet.Dsl.Diagnostics;
+using Cornet.Dsl.Catalog;
+using Cornet.Dsl.Programs;
 using Cornet.Dsl.Syntax;
 using Cornet.Dsl.Text;
 using Sprache;

@@ -1,5 +1,6 @@
 using Cornet.Dsl.Diagnostics;
-using Cornet.Dsl.Timing;
+using Cornet.Dsl.Parsing;
+using Cornet.Dsl.Programs;
 
 namespace Cornet.Dsl.Projects;
 
@@ -15,7 +16,7 @@ namespace Cornet.Dsl.Projects;
 /// <param name="Ignored">The warnings of it that are ignored.</param>
 /// <param name="AskedForNames">Whether a message depends on the names of the whole project, and was made without them.</param>
 public sealed record FileCompilation(
-    string Path, EquatableArray<CompiledModel> Models, EquatableArray<StudyPlan> Studies, EquatableArray<RecipePlan> Recipes,
+    string Path, EquatableArray<CompiledModel> Models, EquatableArray<StudyTable> Studies, EquatableArray<RecipeValues> Recipes,
     EquatableArray<Diagnostic> Findings, EquatableArray<Diagnostic> Idle, EquatableArray<UnusedCircuit> Circuits,
     EquatableArray<string> UsedCircuits, EquatableArray<IgnoredWarning> Ignored, bool AskedForNames)
 {

@@ -1,5 +1,7 @@
+using Cornet.Dsl.Binding;
 using Cornet.Dsl.Diagnostics;
 using Cornet.Dsl.Parsing;
+using Cornet.Dsl.Services;
 using Cornet.Dsl.Syntax;
 using Cornet.Dsl.Text;
 

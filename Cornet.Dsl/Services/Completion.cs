@@ -1,8 +1,8 @@
+using Cornet.Dsl.Binding;
+using Cornet.Dsl.Catalog;
+using Cornet.Dsl.Graph;
 using Cornet.Dsl.Parsing;
-using Cornet.Dsl.Semantics;
-using Cornet.Dsl.Shapes;
 using Cornet.Dsl.Syntax;
-using Cornet.Dsl.Text;
 
 namespace Cornet.Dsl.Services;
 
@@ -119,7 +119,7 @@ public static class Completion
             .Select(value => Named(value, CompletionKind.Value));
         if (place.Last is "add" or "multiply" or "concat") return values.Concat(Words("state"));
         if (place.Layer is not { } layer) return parameters;
-        var rule = LayerRules.Find(layer);
+        var rule = LayerCatalog.Find(layer);
         var properties = (rule?.Properties ?? []).Select(property => new CompletionItem(property.Name, CompletionKind.Property, Services.Words.Takes(property)));
         if (place.Last == ",") return properties.Concat(parameters);
         // Behind `avgpool` another layer may begin; behind `conv` an argument has to.

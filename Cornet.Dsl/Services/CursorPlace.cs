@@ -1,3 +1,4 @@
+using Cornet.Dsl.Catalog;
 using Cornet.Dsl.Parsing;
 using Cornet.Dsl.Syntax;
 using Cornet.Dsl.Text;

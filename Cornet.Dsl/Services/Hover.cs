@@ -1,9 +1,10 @@
-using Cornet.Dsl.Formatting;
-using Cornet.Dsl.Semantics;
-using Cornet.Dsl.Shapes;
+using Cornet.Dsl.Binding;
+using Cornet.Dsl.Catalog;
+using Cornet.Dsl.Graph;
+using Cornet.Dsl.Programs;
+using Cornet.Dsl.Reports;
 using Cornet.Dsl.Syntax;
 using Cornet.Dsl.Text;
-using Cornet.Dsl.Timing;
 
 namespace Cornet.Dsl.Services;
 
@@ -16,6 +17,7 @@ public sealed record HoverText(TextSpan Span, string Markdown);
 public static class Hover
 {
     private static readonly string[] LayerHead = ["model", "area", "step", "output", "parameters", "multiply-adds", "receptive field (px)"];
+    private const int MostRows = 200; // more is a table that nobody reads
     private static readonly string[] StepHead = ["step", "runs", "multiply-adds", "receptive field (px)", "onset (ms)"];
 
     /// <summary>What there is to say about a place, or null.</summary>
@@ -58,7 +60,7 @@ public static class Hover
     private static string OfModel(Project project, Symbol symbol, ModelDeclaration model)
     {
         var plan = project.Models.FirstOrDefault(one => one.Name == symbol.Name)?.Plan;
-        return Markdown.Join(Markdown.Code(Head(project, symbol)), model.Doc, plan is null ? "" : $"```text\n{PlanText.Write(plan)}```");
+        return Markdown.Join(Markdown.Code(Head(project, symbol)), model.Doc, plan is null ? "" : $"```text\n{SummaryText.Write(plan)}```");
     }
 
     // Everything before the braces.
@@ -109,18 +111,13 @@ public static class Hover
 
     private static string OfLayer(Project project, string path, LayerSyntax layer, TextSpan shown)
     {
-        var word = layer.Kind.Text;
-        var visits = project.VisitsOf(path, layer.Span);
-        var rows = visits.GroupBy(visit => (visit.Model, visit.Area)).SelectMany(area => Runs(area.GroupBy(visit => visit.Step).Select(step =>
-        {
-            var effect = step.Last().Effect;
-            return (IReadOnlyList<string>)
-            [
-                effect.Output.Shape.ToString(), effect.Parameters == 0 ? "" : Markdown.Count(effect.Parameters),
-                effect.MultiplyAdds == 0 ? "" : Markdown.Count(effect.MultiplyAdds), Markdown.Count(Flow.WholePixels(effect.Output.Field)),
-            ];
-        })).Select(row => (IReadOnlyList<string>)[area.Key.Model, area.Key.Area, .. row])).ToList();
-        return Markdown.Join(Markdown.Code(project.Written(path, shown)), Words.Sentence(word) ?? "", rows.Count == 0 ? "" : Markdown.Table(LayerHead, rows));
+        var rows = project.Facts.SelectMany(model => LayerFacts.Of(model, path, layer.Span)).Take(MostRows).Select(one => (IReadOnlyList<string>)
+        [
+            one.Model, one.Area, one.Steps, one.Output, one.Parameters == 0 ? "" : Markdown.Count(one.Parameters),
+            one.MultiplyAdds == 0 ? "" : Markdown.Count(one.MultiplyAdds), one.ReceptiveField is { } field ? Markdown.Count(field) : "",
+        ]).ToList();
+        return Markdown.Join(
+            Markdown.Code(project.Written(path, shown)), Words.Sentence(layer.Kind.Text) ?? "", rows.Count == 0 ? "" : Markdown.Table(LayerHead, rows));
     }
 
     private static string OfProperty(LayerSyntax layer, Property property) => $"`{property.Name}` of {layer.Kind.Text}: {Words.Takes(property)}";
@@ -130,18 +127,18 @@ public static class Hover
         var written = Markdown.Code(project.Written(path, connection.Span));
         if (PlanOf(project, nodes.OfType<ModelDeclaration>().First().Name.Text) is not { } plan) return written;
         var planned = plan.Connections.FirstOrDefault(one => one.From == connection.From.Text && one.To == connection.To.Text);
-        var source = connection.From.Text == Network.InputName
+        var source = connection.From.Text == NetworkGraph.InputName
             ? plan.Input
             : plan.Areas.FirstOrDefault(area => area.Name == connection.From.Text)?.Output;
         if (source is null) return written;
         var target = plan.Areas.FirstOrDefault(area => area.Name == connection.To.Text);
         var time = planned is null ? "" : FormattableString.Invariant($"{planned.Delay} {(planned.Delay == 1 ? "step" : "steps")} later")
-            + (planned.Hoisted ? "; computed once: it is time-invariant" : "");
+            + (planned.IsSteady ? "; computed once: it is time-invariant" : "");
         return Markdown.Join(written, $"{connection.From.Text} puts out {source}; {connection.To.Text} receives it {time}".TrimEnd()
             + (target is null ? "" : $" and puts out {target.Output}"));
     }
 
-    private static IEnumerable<(ModelPlan Model, AreaPlan Area)> Instances(Project project, Symbol circuit) =>
+    private static IEnumerable<(NetworkProgram Model, AreaSchedule Area)> Instances(Project project, Symbol circuit) =>
         from model in project.Models
         let plan = model.Plan ?? model.Part
         where plan is not null && project.Symbols.Model(model.Name) is not null
@@ -151,15 +148,15 @@ public static class Hover
         where line?.Call?.Name.Text == circuit.Name
         select (plan, area);
 
-    private static IEnumerable<(string Name, string Value)> ArgumentsOf(ModelPlan model, AreaPlan area) =>
+    private static IEnumerable<(string Name, string Value)> ArgumentsOf(NetworkProgram model, AreaSchedule area) =>
         (model.Circuits.FirstOrDefault(circuit => circuit.Name == area.Circuit)?.Parameters ?? default)
             .Select((parameter, index) => (parameter.Name, FormattableString.Invariant($"{area.Arguments[index].Value}")));
 
-    private static string Arguments(ModelPlan model, AreaPlan area) =>
+    private static string Arguments(NetworkProgram model, AreaSchedule area) =>
         string.Join(", ", ArgumentsOf(model, area).Where(one => one.Name != "inputs").Select(one => $"{one.Name}: {one.Value}"));
 
     // Of a model with a mistake, the areas in front of it.
-    private static ModelPlan? PlanOf(Project project, string model) => project.Models.FirstOrDefault(one => one.Name == model) is { } found
+    private static NetworkProgram? PlanOf(Project project, string model) => project.Models.FirstOrDefault(one => one.Name == model) is { } found
         ? found.Plan ?? found.Part
         : null;
 
@@ -182,7 +179,7 @@ public static class Hover
         {
             var word = argument.Name is { } name ? (name.Text, name.Span) : argument.Value is NameExpression alone ? (alone.Name, alone.Span) : ("", default);
             if (!Holds(word.Item2, offset)) continue;
-            if (LayerRules.Find(layer.Kind.Text)?.Properties.FirstOrDefault(one => one.Name == word.Item1) is { } property) return (property, word.Item2);
+            if (LayerCatalog.Find(layer.Kind.Text)?.Properties.FirstOrDefault(one => one.Name == word.Item1) is { } property) return (property, word.Item2);
         }
         return null;
     }

@@ -1,5 +1,6 @@
-using Cornet.Dsl.Semantics;
-using Cornet.Dsl.Shapes;
+using Cornet.Dsl.Binding;
+using Cornet.Dsl.Catalog;
+using Cornet.Dsl.Graph;
 using Cornet.Dsl.Syntax;
 
 namespace Cornet.Dsl.Services;
@@ -104,7 +105,7 @@ internal sealed class MentionReader(SymbolTable table, string path, Declaration 
     {
         var word = layer.Kind.Text;
         Mention(layer.Kind, table.Parameter(declaration, word) ?? table.Circuit(word));
-        var properties = LayerRules.Find(word)?.Properties ?? [];
+        var properties = LayerCatalog.Find(word)?.Properties ?? [];
         foreach (var argument in layer.Arguments)
         {
             if (argument is { Name: null, Value: NameExpression alone })

@@ -1,6 +1,7 @@
+using Cornet.Dsl.Binding;
+using Cornet.Dsl.Compilation;
 using Cornet.Dsl.Diagnostics;
 using Cornet.Dsl.Projects;
-using Cornet.Dsl.Semantics;
 using Cornet.Dsl.Syntax;
 using Cornet.Dsl.Text;
 
@@ -63,15 +64,15 @@ public sealed class Project
     public CornetFile TreeOf(string path) => _files[path].Scope.File.Tree;
 
     /// <summary>What is known about the layer that stands at a place, from all models that use it.</summary>
-    internal IEnumerable<LayerVisit> VisitsOf(string path, TextSpan layer) => _files.Values.SelectMany(file => file.Layers.At(path, layer));
+    internal IEnumerable<ModelFacts> Facts => _files.Values.SelectMany(file => file.Facts);
 
     /// <summary>Text as it is written, on one line.</summary>
     internal string Written(string path, TextSpan span) => string.Join(" ", Find(path)![span].Split(Blanks, StringSplitOptions.RemoveEmptyEntries));
 
     private static Compiled Compile(FileScope scope, KnownNames names, CancellationToken cancellation)
     {
-        var layers = new LayerLog();
-        return new Compiled(scope, names, CornetCompiler.Compile(scope, names, layers, cancellation), layers);
+        var facts = new List<ModelFacts>();
+        return new Compiled(scope, names, CornetCompiler.Compile(scope, names, facts, cancellation), facts);
     }
 
     private ReadFile? Read(SourceText source) =>
@@ -80,5 +81,5 @@ public sealed class Project
     private Compiled? Taken(FileScope scope, KnownNames names) =>
         _files.TryGetValue(scope.File.Source.Path, out var file) && file.Scope == scope && file.Names == names ? file : null;
 
-    private sealed record Compiled(FileScope Scope, KnownNames Names, FileCompilation Result, LayerLog Layers);
+    private sealed record Compiled(FileScope Scope, KnownNames Names, FileCompilation Result, IReadOnlyList<ModelFacts> Facts);
 }

@@ -1,5 +1,4 @@
 using Cornet.Dsl.Diagnostics;
-using Cornet.Dsl.Text;
 
 namespace Cornet.Dsl.Services;
 

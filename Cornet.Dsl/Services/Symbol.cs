@@ -1,3 +1,7 @@
+using Cornet.Dsl.Binding;
+using Cornet.Dsl.Catalog;
+using Cornet.Dsl.Diagnostics;
+using Cornet.Dsl.Graph;
 using Cornet.Dsl.Syntax;
 
 namespace Cornet.Dsl.Services;

@@ -1,3 +1,6 @@
+using Cornet.Dsl.Binding;
+using Cornet.Dsl.Graph;
+using Cornet.Dsl.Parsing;
 using Cornet.Dsl.Syntax;
 using Cornet.Dsl.Text;
 
@@ -99,7 +102,7 @@ internal sealed class SymbolTable
     private void DeclareInside(string path, Declaration declaration)
     {
         if (declaration is ModelDeclaration { Base: not null } variant)
-            foreach (var above in Lineage(variant).Take(Semantics.Lineage.MostBases).Skip(1).Reverse())
+            foreach (var above in Lineage(variant).Take(Binding.Lineage.MostBases).Skip(1).Reverse())
                 if (Model(above.Name.Text) is { } model) Inside(model.Place.Path, above);
         Inside(path, declaration);
     }

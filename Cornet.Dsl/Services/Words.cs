@@ -1,4 +1,4 @@
-using Cornet.Dsl.Shapes;
+using Cornet.Dsl.Catalog;
 
 namespace Cornet.Dsl.Services;
 

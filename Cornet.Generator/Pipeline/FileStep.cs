@@ -1,4 +1,3 @@
-using Cornet.Dsl;
 using Cornet.Dsl.Projects;
 
 namespace Cornet.Generator.Pipeline;

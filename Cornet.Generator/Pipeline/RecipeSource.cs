@@ -1,5 +1,5 @@
 using System.IO;
-using Cornet.Dsl.Timing;
+using Cornet.Dsl.Programs;
 using Cornet.Targets.TorchSharp;
 
 namespace Cornet.Generator.Pipeline;
@@ -10,13 +10,13 @@ namespace Cornet.Generator.Pipeline;
 internal sealed record RecipeSource(string Hint, string Text)
 {
     /// <summary>What its generated file is called after.</summary>
-    public static string NameOf(RecipePlan recipe) => $"{recipe.Model}.{recipe.Name}";
+    public static string NameOf(RecipeValues recipe) => $"{recipe.Model}.{recipe.Name}";
 
     /// <summary>Writes a recipe.</summary>
     /// <param name="recipe">The recipe.</param>
     /// <param name="path">The file it stands in.</param>
     /// <param name="hints">The names of generated files.</param>
     /// <param name="space">The project's root namespace.</param>
-    public static RecipeSource Write(RecipePlan recipe, string path, HintNames hints, string space) =>
+    public static RecipeSource Write(RecipeValues recipe, string path, HintNames hints, string space) =>
         new(hints.Of(path, NameOf(recipe)), RecipeEmitter.Emit(recipe, Path.GetFileName(path), space));
 }

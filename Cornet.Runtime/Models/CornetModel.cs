@@ -275,6 +275,15 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
     /// <summary>The typed recording of the generated class.</summary>
     protected virtual Recording Collect(Recorder recorder, Tensor? decoder) => new(this, recorder, decoder);
 
+    /// <summary>Checks an argument of the constructor.</summary>
+    /// <param name="holds">Whether it can be.</param>
+    /// <param name="sentence">What must hold, what was given, what to do.</param>
+    /// <exception cref="CornetException">It cannot be.</exception>
+    protected static void Require(bool holds, string sentence)
+    {
+        if (!holds) throw new CornetException(sentence);
+    }
+
     /// <summary>Registers an area under its name.</summary>
     /// <param name="name">Its name: the first part of its state keys.</param>
     /// <param name="area">The area.</param>

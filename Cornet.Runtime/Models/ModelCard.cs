@@ -7,18 +7,18 @@ namespace Cornet.Runtime.Models;
 /// <param name="Parameters">Learnable numbers.</param>
 /// <param name="MultiplyAdds">Multiply-adds of one image of the declared size through the model.</param>
 /// <param name="Unrolled">Whether time runs across the network (<c>unroll</c>) and not to its end inside each area in turn.</param>
-/// <param name="Description">The plan as text: shapes, steps and cost per area, as <c>cornet describe</c> prints it.</param>
+/// <param name="Description">The schedule as text: shapes, steps and cost per area, as <c>cornet describe</c> prints it.</param>
 public sealed record ModelCard(
     string Name, (long Channels, long Height, long Width) Input, IReadOnlyList<AreaCard> Areas, long Parameters, long MultiplyAdds, bool Unrolled, string Description)
 {
     /// <summary>
-    /// Which area hears which, by position, after how many steps; an area that remembers hears itself after one. Empty where each area hears the one before it
-    /// and nothing else, and time does not run across the network.
+    /// Which area reads which, by position: after how many steps, and from which step on. An area with a state reads itself. Where areas run in turn, the
+    /// delay is -1: the first step reads the other area's last one. Empty where each area reads the one before it and nothing else.
     /// </summary>
-    public IReadOnlyList<(int From, int To, int Delay)> Hears { get; init; } = [];
+    public IReadOnlyList<(int From, int To, int Delay, int Start)> Reads { get; init; } = [];
 
-    /// <summary>Whether every area runs at every step, as written, whether anything depends on it or not.</summary>
-    public bool Plain { get; init; }
+    /// <summary>Whether this is the reference schedule: every area runs at every step, as written, whether anything depends on it or not.</summary>
+    public bool Reference { get; init; }
 
     /// <summary>Position of an area, or -1.</summary>
     public int IndexOf(string area)

@@ -1,3 +1,4 @@
+using Cornet.Dsl.Analysis;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Models;
@@ -23,7 +24,10 @@ public sealed class Recorder
         _model = model;
         _wanted = [.. model.Areas.Select(area => new bool[area.Steps])];
         foreach (var site in sites) Want(site);
-        _reach = new Reach(model, _wanted, Decodes);
+        IReadOnlyList<(int, int, int, int)> reads = model.Card.Reads.Count > 0 ? model.Card.Reads : [.. InTurn(model.Areas.Count)];
+        _reach = new Reach(
+            [.. model.Areas.Select(area => area.Steps)], reads, [.. model.Areas.Select(area => area.SteadyFrom)], _wanted, Decodes ? model.ReadoutArea : null,
+            model.Card.Reference);
         Kept = [.. model.Areas.Select(area => new Tensor?[area.Steps])];
     }
 
@@ -57,6 +61,10 @@ public sealed class Recorder
             if (step != area.SteadyFrom) break;
         }
     }
+
+    // Each area reads its own step before, and at its first step the last one of the area before it.
+    private static IEnumerable<(int From, int To, int Delay, int Start)> InTurn(int areas) =>
+        Enumerable.Range(0, areas).SelectMany(area => new[] { (area - 1, area, -1, 0), (area, area, 1, 1) }).Where(read => read.Item1 >= 0);
 
     private void Want(RecordingSite site)
     {

@@ -1,11 +1,12 @@
-using Cornet.Dsl.Formatting;
-using Cornet.Dsl.Shapes;
-using Cornet.Dsl.Timing;
+using Cornet.Dsl.Expressions;
+using Cornet.Dsl.Parsing;
+using Cornet.Dsl.Programs;
+using Cornet.Dsl.Reports;
 
 namespace Cornet.Targets.TorchSharp;
 
 /// <summary>Writes what is known about a model before it runs: its constants, its card, its state keys.</summary>
-internal sealed class CardEmitter(SourceWriter writer, ModelPlan plan)
+internal sealed class CardEmitter(SourceWriter writer, NetworkProgram plan)
 {
     /// <summary>Writes the members.</summary>
     public void Write()
@@ -32,10 +33,10 @@ internal sealed class CardEmitter(SourceWriter writer, ModelPlan plan)
         writer.Blank();
         WriteStateKeys();
         writer.Blank();
-        WriteText(Documentation.Lines(PlanText.Write(plan).TrimEnd()));
+        WriteText(Documentation.Lines(SummaryText.Write(plan).TrimEnd()));
     }
 
-    private static string AreaCard(AreaPlan area)
+    private static string AreaCard(AreaSchedule area)
     {
         var isTimed = area.Steps.Any(step => step.StartMs is not null);
         var starts = isTimed ? $"StartsMs = [{string.Join(", ", area.Steps.Select(step => Numbers.Code(step.StartMs ?? 0)))}], " : "";
@@ -46,27 +47,18 @@ internal sealed class CardEmitter(SourceWriter writer, ModelPlan plan)
 
     private static string Extents(Shape shape) => $"({Numbers.Plain(shape.Channels)}, {Numbers.Plain(shape.Height)}, {Numbers.Plain(shape.Width)})";
 
-    private bool HasMore => plan.Unroll is not null || !RunEmitter.IsChain(plan) || plan.IsPlain;
+    private bool HasMore => plan.Unroll is not null || !plan.IsChain || plan.IsReference;
 
     private void WriteGraph()
     {
-        var names = plan.Areas.Select(area => area.Name).ToList();
-        var edges = plan.Connections.Select(connection => (From: names.IndexOf(connection.From), To: names.IndexOf(connection.To), connection.Delay))
-            .Where(edge => edge.From >= 0).ToList();
-        // What an area remembers, it hears of itself.
-        if (plan.Unroll is not null)
-            edges.AddRange(plan.Areas.Select((area, place) => (area, place)).Where(one => StepEmitter.Remembers(CircuitOf(one.area)))
-                .Select(one => (one.place, one.place, 1)));
         writer.Open();
-        writer.Write($"Hears = [{string.Join(", ", edges.Distinct().OrderBy(edge => edge.To).ThenBy(edge => edge.From).Select(Hearing))}],");
-        if (plan.IsPlain) writer.Write("Plain = true,");
+        writer.Write($"Reads = [{string.Join(", ", plan.Reads.Select(Read))}],");
+        if (plan.IsReference) writer.Write("Reference = true,");
         writer.Close(";");
     }
 
-    private static string Hearing((int From, int To, int Delay) edge) =>
-        $"({Numbers.Plain(edge.From)}, {Numbers.Plain(edge.To)}, {Numbers.Plain(edge.Delay)})";
-
-    private CircuitPlan CircuitOf(AreaPlan area) => plan.Circuits.First(circuit => circuit.Name == area.Circuit);
+    private static string Read(StepRead read) =>
+        $"({Numbers.Plain(read.From)}, {Numbers.Plain(read.To)}, {Numbers.Plain(read.Delay)}, {Numbers.Plain(read.Start)})";
 
     private void WriteText(IReadOnlyList<string> content)
     {
@@ -94,7 +86,7 @@ internal sealed class CardEmitter(SourceWriter writer, ModelPlan plan)
         var line = new List<string>();
         writer.Indented(() =>
         {
-            foreach (var key in plan.StateKeys.Select(key => key.Name))
+            foreach (var key in plan.Weights.Select(key => key.Name))
             {
                 var owner = key.Substring(0, Math.Max(0, key.LastIndexOf('.')));
                 if (owner != layer) Flush();

@@ -1,5 +1,5 @@
 using Cornet.Dsl;
-using Cornet.Dsl.Timing;
+using Cornet.Dsl.Programs;
 
 namespace Cornet.Targets.TorchSharp;
 
@@ -7,7 +7,7 @@ namespace Cornet.Targets.TorchSharp;
 /// <param name="Name">The model.</param>
 /// <param name="Parameters">Its constructor's arguments.</param>
 /// <param name="Base">The model it varies, whose recipes it can be trained by; or null.</param>
-internal sealed record CatalogEntry(string Name, EquatableArray<ParameterPlan> Parameters, string? Base);
+internal sealed record CatalogEntry(string Name, EquatableArray<Parameter> Parameters, string? Base);
 
 /// <summary>Writes what happens when a project's assembly is loaded: its models become known by name, without reflection.</summary>
 internal static class CatalogEmitter
@@ -20,7 +20,7 @@ internal static class CatalogEmitter
     /// <param name="recipes">The recipes of the project: the model, and the name.</param>
     /// <param name="space">The namespace.</param>
     public static string Emit(
-        IEnumerable<CatalogEntry?> models, IEnumerable<StudyPlan> studies, IEnumerable<RecipeEntry> recipes, string space)
+        IEnumerable<CatalogEntry?> models, IEnumerable<StudyTable> studies, IEnumerable<RecipeEntry> recipes, string space)
     {
         var compiled = models.OfType<CatalogEntry>().OrderBy(model => model.Name, StringComparer.Ordinal).ToArray();
         if (compiled.Length == 0) return "";
@@ -74,7 +74,7 @@ internal static class CatalogEmitter
         return $"ModelCatalog.Add(new ModelEntry({name}.Facts, {Classes} => new {name}({Classes}: {asked})){known});";
     }
 
-    private static void Write(SourceWriter writer, StudyPlan study, IReadOnlyList<CatalogEntry> models)
+    private static void Write(SourceWriter writer, StudyTable study, IReadOnlyList<CatalogEntry> models)
     {
         var rows = study.Rows.Where(row => models.Any(model => model.Name == row.Model)).ToArray();
         writer.Write($"StudyCatalog.Add(new Study(\"{study.Name}\", \"{study.Model}\",");

@@ -1,5 +1,6 @@
-using Cornet.Dsl.Semantics;
-using Cornet.Dsl.Timing;
+using Cornet.Dsl.Expressions;
+using Cornet.Dsl.Parsing;
+using Cornet.Dsl.Programs;
 
 namespace Cornet.Targets.TorchSharp;
 
@@ -7,11 +8,11 @@ namespace Cornet.Targets.TorchSharp;
 internal sealed class CircuitEmitter
 {
     private readonly SourceWriter _writer;
-    private readonly CircuitPlan _circuit;
+    private readonly Module _circuit;
     private readonly CircuitNames _names;
     private readonly FormulaWriter _formulas;
 
-    public CircuitEmitter(SourceWriter writer, CircuitPlan circuit, string className)
+    public CircuitEmitter(SourceWriter writer, Module circuit, string className)
     {
         (_writer, _circuit, ClassName) = (writer, circuit, className);
         _names = new CircuitNames(circuit, className);
@@ -25,7 +26,7 @@ internal sealed class CircuitEmitter
     /// <param name="arguments">One per parameter, in order.</param>
     /// <param name="formulas">The scope they stand in.</param>
     /// <param name="isLong">Whether a parameter of that scope is a <c>long</c>.</param>
-    public string New(IReadOnlyList<Quantity> arguments, FormulaWriter formulas, Func<string, bool> isLong)
+    public string New(IReadOnlyList<Expr> arguments, FormulaWriter formulas, Func<string, bool> isLong)
     {
         var passed = _circuit.Parameters.Select((parameter, i) =>
         {
@@ -106,7 +107,7 @@ internal sealed class CircuitEmitter
     }
 
     // Registered step by step behind all others: the order of the published state dict.
-    private void WriteCopies(string count, IEnumerable<LayerPlan> layers)
+    private void WriteCopies(string count, IEnumerable<LayerDeclaration> layers)
     {
         foreach (var layer in layers) _writer.Write($"{_names.LayerInConstructor(layer.Label)} = new {LayerClass.NameOf(layer)}[{count}];");
         _writer.Write($"for (var t = 0; t < {count}; t++)");
@@ -120,20 +121,20 @@ internal sealed class CircuitEmitter
         });
     }
 
-    private IReadOnlyList<ParameterPlan> ParametersUsedLater()
+    private IReadOnlyList<Parameter> ParametersUsedLater()
     {
-        var quantities = Instructions.All(_circuit.Body.Concat(_circuit.Receive.GetValueOrDefault())).OfType<Instruction.Apply>()
-            .SelectMany(apply => apply.Stride is { } stride ? [stride.First, stride.Rest] : Array.Empty<Quantity>());
+        var quantities = Instructions.All(_circuit.Body.Concat(_circuit.Receive.GetValueOrDefault())).OfType<Statement.Apply>()
+            .SelectMany(apply => apply.Stride is { } stride ? [stride.First, stride.Rest] : Array.Empty<Expr>());
         // The window of a module of the user's own says how large an area's output will be.
         if (_circuit.Receive is not null) quantities = quantities.Concat(_circuit.Layers.SelectMany(layer => layer.Extern?.Window?.Numbers ?? []));
-        if (_circuit.Silence is { } silence) quantities = quantities.Append(silence.Channels);
-        var names = new HashSet<string>(quantities.SelectMany(FormulaWriter.ParametersOf));
+        if (_circuit.Zeros is { } zeros) quantities = quantities.Append(zeros.Channels);
+        var names = new HashSet<string>(quantities.SelectMany(quantity => quantity.Parameters));
         return _circuit.Parameters.Where(parameter => names.Contains(parameter.Name)).ToArray();
     }
 
     private bool IsLong(string parameter) => _circuit.Parameters.Any(one => one.Name == parameter && one.Type == ParameterType.Size);
 
-    private static string TypeOf(LayerPlan layer) => LayerClass.NameOf(layer) + (layer.Copies is null ? "" : "[]");
+    private static string TypeOf(LayerDeclaration layer) => LayerClass.NameOf(layer) + (layer.Copies is null ? "" : "[]");
 
     /// <summary>The C# type of a parameter.</summary>
     public static string CSharp(ParameterType type) => type == ParameterType.Count ? "int" : "long";

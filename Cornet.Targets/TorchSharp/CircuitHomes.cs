@@ -1,4 +1,4 @@
-using Cornet.Dsl.Timing;
+using Cornet.Dsl.Programs;
 
 namespace Cornet.Targets.TorchSharp;
 
@@ -7,14 +7,14 @@ namespace Cornet.Targets.TorchSharp;
 /// </summary>
 /// <param name="plan">The model.</param>
 /// <param name="names">Its identifiers.</param>
-internal sealed class CircuitHomes(ModelPlan plan, ModelNames names)
+internal sealed class CircuitHomes(NetworkProgram plan, ModelNames names)
 {
     /// <summary>The class of a circuit in another model: <c>CORnetS.CORblockS</c>; null where the model has it itself.</summary>
-    public string? Elsewhere(CircuitPlan circuit)
+    public string? Elsewhere(Module circuit)
     {
         if (Base is not { } above) return null;
         var same = above.Circuits.FirstOrDefault(other => circuit with { Name = other.Name } == other
-            && KnowsExtent(plan, names, circuit) == KnowsExtent(above, new ModelNames(above), other));
+            && IsSized(plan, circuit) == IsSized(above, other));
         if (same is null) return null;
         var inside = new ModelNames(above);
         return new CircuitHomes(above, inside).Elsewhere(same) ?? $"{inside.Class}.{inside.Circuit(same.Name)}";
@@ -29,10 +29,9 @@ internal sealed class CircuitHomes(ModelPlan plan, ModelNames names)
     }
 
     // A class of its own that is called like the base would hide it.
-    private ModelPlan? Base => plan.Base is { } above && !plan.Circuits.Any(circuit => names.Circuit(circuit.Name) == Identifiers.Escape(above.Name))
+    private NetworkProgram? Base => plan.Base is { } above && !plan.Circuits.Any(circuit => names.Circuit(circuit.Name) == Identifiers.Escape(above.Name))
         ? above
         : null;
 
-    private static bool KnowsExtent(ModelPlan model, ModelNames inside, CircuitPlan circuit) => model.Unroll is not null
-        && new RunEmitter(new SourceWriter(), model, inside).AreasWithExtent.Any(area => area.Circuit == circuit.Name);
+    private static bool IsSized(NetworkProgram model, Module circuit) => model.Areas.Any(area => area.IsSized && area.Circuit == circuit.Name);
 }

@@ -1,4 +1,5 @@
-using Cornet.Dsl.Timing;
+using Cornet.Dsl.Catalog;
+using Cornet.Dsl.Programs;
 
 namespace Cornet.Targets.TorchSharp;
 
@@ -13,7 +14,7 @@ internal sealed class CircuitNames
     private readonly Dictionary<string, string> _layers = [];
     private readonly Dictionary<string, string> _kept = [];
 
-    public CircuitNames(CircuitPlan circuit, string className)
+    public CircuitNames(Module circuit, string className)
     {
         var members = new NameScope([.. Identifiers.OfArea, className]);
         foreach (var layer in circuit.Layers) _layers[layer.Label] = members.Take(layer.Label);
@@ -38,6 +39,6 @@ internal sealed class CircuitNames
     /// <summary>The local of a local binding.</summary>
     public string Kept(string name) => _kept[name];
 
-    private static IEnumerable<string> KeptIn(IEnumerable<Instruction> instructions) =>
-        Instructions.All(instructions).OfType<Instruction.Keep>().Select(keep => keep.Name).Distinct();
+    private static IEnumerable<string> KeptIn(IEnumerable<Statement> instructions) =>
+        Instructions.All(instructions).OfType<Statement.Let>().Select(keep => keep.Name).Distinct();
 }

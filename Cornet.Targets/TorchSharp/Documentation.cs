@@ -1,4 +1,6 @@
 using System.Text;
+using Cornet.Dsl.Formatting;
+using Cornet.Dsl.Parsing;
 
 namespace Cornet.Targets.TorchSharp;
 

@@ -1,4 +1,6 @@
-using Cornet.Dsl.Timing;
+using Cornet.Dsl.Catalog;
+using Cornet.Dsl.Graph;
+using Cornet.Dsl.Programs;
 
 namespace Cornet.Targets.TorchSharp;
 
@@ -8,7 +10,7 @@ namespace Cornet.Targets.TorchSharp;
 /// <param name="names">Its identifiers.</param>
 /// <param name="records">Whether the circuit itself shows its output to the recorder; in an unrolled model the track of the area does.</param>
 /// <param name="repeats">Whether its step is a method of its own, which the backward pass may run again.</param>
-internal sealed class FlowEmitter(SourceWriter writer, CircuitPlan circuit, CircuitNames names, bool records, bool repeats = false)
+internal sealed class FlowEmitter(SourceWriter writer, Module circuit, CircuitNames names, bool records, bool repeats = false)
 {
     private readonly FormulaWriter _formulas = new(names.Field);
 
@@ -16,7 +18,7 @@ internal sealed class FlowEmitter(SourceWriter writer, CircuitPlan circuit, Circ
     /// <param name="instructions">What to do.</param>
     /// <param name="flow">The variable that holds the flow.</param>
     /// <param name="step">The step, as an expression: <c>t</c> inside a recurrence.</param>
-    public void Write(IEnumerable<Instruction> instructions, string flow, string step)
+    public void Write(IEnumerable<Statement> instructions, string flow, string step)
     {
         foreach (var instruction in instructions) Write(instruction, flow, step);
     }
@@ -32,7 +34,7 @@ internal sealed class FlowEmitter(SourceWriter writer, CircuitPlan circuit, Circ
     public void WriteStep()
     {
         if (!repeats) return;
-        var recur = circuit.Body.OfType<Instruction.Recur>().FirstOrDefault();
+        var recur = circuit.Body.OfType<Statement.Loop>().FirstOrDefault();
         var block = recur?.Body ?? circuit.Body;
         string[] heard = ["x", .. (recur?.Reads ?? []).Select(names.Kept)];
         string[] parameters = [.. Instructions.DependOnStep(block, circuit) ? ["int t"] : Array.Empty<string>(), .. heard.Select(name => $"Tensor {name}")];
@@ -40,7 +42,7 @@ internal sealed class FlowEmitter(SourceWriter writer, CircuitPlan circuit, Circ
         writer.Write("/// <summary>One step of the circuit.</summary>");
         writer.Write($"private Tensor Step({string.Join(", ", parameters)}) =>");
         var all = string.Join(", ", heard);
-        WriteRepeatable(all, heard.Length == 1 ? all : $"({all})", () => Write(block.Where(one => one is not Instruction.Output), "x", "t"));
+        WriteRepeatable(all, heard.Length == 1 ? all : $"({all})", () => Write(block.Where(one => one is not Statement.Output), "x", "t"));
     }
 
     /// <summary>Writes what the backward pass may run again, as the rest of an expression.</summary>
@@ -60,33 +62,33 @@ internal sealed class FlowEmitter(SourceWriter writer, CircuitPlan circuit, Circ
     }
 
     /// <summary>The flow after a layer that takes it over.</summary>
-    public string Pass(Instruction.Apply apply, string flow) =>
+    public string Pass(Statement.Apply apply, string flow) =>
         IsExtern(apply) ? $"Flow.Pass({Layer(apply)}, {flow})" : $"{Layer(apply)}.Pass({flow}{StrideOf(apply)})";
 
     /// <summary>The flow after a layer that leaves it alone.</summary>
-    public string Forward(Instruction.Apply apply, string flow) =>
+    public string Forward(Statement.Apply apply, string flow) =>
         IsExtern(apply) ? $"Flow.Forward({Layer(apply)}, {flow})" : $"{Layer(apply)}.forward({flow}{StrideOf(apply)})";
 
-    private void Write(Instruction instruction, string flow, string step)
+    private void Write(Statement instruction, string flow, string step)
     {
         switch (instruction)
         {
-            case Instruction.Apply apply:
+            case Statement.Apply apply:
                 writer.Write($"{flow} = {Pass(apply, flow)};");
                 break;
-            case Instruction.Join join:
+            case Statement.Join join:
                 writer.Write($"{flow} = Flow.{Joining(join)}({flow}, {names.Kept(join.With)}{(join.LastUse ? "" : ".alias()")});");
                 break;
-            case Instruction.Keep keep:
+            case Statement.Let keep:
                 Keep(keep, flow, step);
                 break;
-            case Instruction.Release release:
+            case Statement.Release release:
                 writer.Write($"{names.Kept(release.Name)}.Dispose();");
                 break;
-            case Instruction.Branch branch:
+            case Statement.Choose branch:
                 Either(branch.First, branch.Rest, flow, step);
                 break;
-            case Instruction.Recur recur:
+            case Statement.Loop recur:
                 if (recur.Soft) writer.Write($"using var input = new GatedInput({flow});");
                 writer.Write("for (var t = 0; t < recorder.StepsOf(this); t++)");
                 writer.Block(() =>
@@ -96,7 +98,7 @@ internal sealed class FlowEmitter(SourceWriter writer, CircuitPlan circuit, Circ
                     else Write(recur.Body, flow, "t");
                 });
                 break;
-            case Instruction.Output when records:
+            case Statement.Output when records:
                 writer.Write($"recorder.Keep(this, {step}, {flow});");
                 break;
         }
@@ -106,10 +108,10 @@ internal sealed class FlowEmitter(SourceWriter writer, CircuitPlan circuit, Circ
     {
         string[] arguments = [.. byStep ? [step] : Array.Empty<string>(), flow, .. reads.Select(names.Kept)];
         writer.Write($"{flow} = Step({string.Join(", ", arguments)});");
-        Write(new Instruction.Output(), flow, step);
+        Write(new Statement.Output(), flow, step);
     }
 
-    private static string Joining(Instruction.Join join) => join.Kind switch
+    private static string Joining(Statement.Join join) => join.Kind switch
     {
         JoinKind.Add => join.InPlace ? "AddInto" : "Add",
         JoinKind.Multiply => "Multiply",
@@ -117,7 +119,7 @@ internal sealed class FlowEmitter(SourceWriter writer, CircuitPlan circuit, Circ
     };
 
     // A chain of layers is one expression; anything longer is a flow of its own.
-    private void Keep(Instruction.Keep keep, string flow, string step)
+    private void Keep(Statement.Let keep, string flow, string step)
     {
         var name = names.Kept(keep.Name);
         if (IsChain(keep.First) && (keep.Rest is null || IsChain(keep.Rest.Value)))
@@ -131,7 +133,7 @@ internal sealed class FlowEmitter(SourceWriter writer, CircuitPlan circuit, Circ
         else Write(keep.First, name, step);
     }
 
-    private void Either(IReadOnlyList<Instruction> first, IReadOnlyList<Instruction> rest, string flow, string step)
+    private void Either(IReadOnlyList<Statement> first, IReadOnlyList<Statement> rest, string flow, string step)
     {
         if (first.Count > 0)
         {
@@ -147,17 +149,17 @@ internal sealed class FlowEmitter(SourceWriter writer, CircuitPlan circuit, Circ
         writer.Block(() => Write(rest, flow, step));
     }
 
-    private static bool IsChain(IEnumerable<Instruction> instructions) => instructions.All(one => one is Instruction.Apply);
+    private static bool IsChain(IEnumerable<Statement> instructions) => instructions.All(one => one is Statement.Apply);
 
-    private string Chain(IReadOnlyList<Instruction> layers, string flow) => layers.Count == 0
+    private string Chain(IReadOnlyList<Statement> layers, string flow) => layers.Count == 0
         ? $"{flow}.alias()"
-        : layers.Skip(1).Cast<Instruction.Apply>().Aggregate(Forward((Instruction.Apply)layers[0], flow), (flowing, layer) => Pass(layer, flowing));
+        : layers.Skip(1).Cast<Statement.Apply>().Aggregate(Forward((Statement.Apply)layers[0], flow), (flowing, layer) => Pass(layer, flowing));
 
-    private bool IsExtern(Instruction.Apply apply) => Instructions.Layer(circuit, apply).Extern is not null;
+    private bool IsExtern(Statement.Apply apply) => Instructions.Layer(circuit, apply).Extern is not null;
 
-    private string Layer(Instruction.Apply apply) =>
+    private string Layer(Statement.Apply apply) =>
         Instructions.Layer(circuit, apply).Copies is null ? names.Layer(apply.Layer) : $"{names.Layer(apply.Layer)}[t]";
 
-    private string StrideOf(Instruction.Apply apply) =>
+    private string StrideOf(Statement.Apply apply) =>
         apply.Stride is { } stride ? $", stride: t == 0 ? {_formulas.Write(stride.First)} : {_formulas.Write(stride.Rest)}" : "";
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Cornet.Dsl.Semantics;
+using Cornet.Dsl.Expressions;
 
 namespace Cornet.Targets.TorchSharp;
 
@@ -8,30 +8,19 @@ namespace Cornet.Targets.TorchSharp;
 internal sealed class FormulaWriter(Func<string, string> identifier)
 {
     /// <summary>An expression for the number.</summary>
-    public string Write(Quantity quantity) =>
-        quantity.Formula is { HasParameters: true } formula ? Rename(formula).ToString() : Numbers.Plain(quantity.Value);
+    public string Write(Expr number) => number.HasParameters ? Renamed(number).ToString() : Numbers.Plain(number.Value);
 
     /// <summary>An expression of type <c>int</c>: a size (<c>long</c>) among the parameters asks for a cast.</summary>
-    /// <param name="quantity">The number.</param>
+    /// <param name="number">The number.</param>
     /// <param name="isLong">Whether a parameter is a <c>long</c>.</param>
-    public string WriteInt(Quantity quantity, Func<string, bool> isLong)
+    public string WriteInt(Expr number, Func<string, bool> isLong)
     {
-        var text = Write(quantity);
-        if (!ParametersOf(quantity).Any(isLong)) return text;
-        return quantity.Formula is Formula.Parameter ? $"(int){text}" : $"(int)({text})";
+        var text = Write(number);
+        if (!number.Parameters.Any(isLong)) return text;
+        return number is Expr.Parameter ? $"(int){text}" : $"(int)({text})";
     }
 
-    /// <summary>The parameters a number follows from.</summary>
-    public static IEnumerable<string> ParametersOf(Quantity quantity) => quantity.Formula is { } formula ? ParametersOf(formula) : [];
-
-    private static IEnumerable<string> ParametersOf(Formula formula) => formula switch
-    {
-        Formula.Parameter parameter => [parameter.Name],
-        Formula.Binary binary => ParametersOf(binary.Left).Concat(ParametersOf(binary.Right)),
-        _ => [],
-    };
-
-    private Formula Rename(Formula formula) => formula.Substitute(name => new Formula.Parameter(identifier(name)));
+    private Expr Renamed(Expr number) => number.Substitute(name => new Expr.Parameter(identifier(name), 0));
 }
 
 /// <summary>Numbers as text, the same under every culture.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cornet.Dsl.Parsing;
 
 namespace Cornet.Targets.TorchSharp;
 
@@ -34,7 +35,7 @@ internal static class Identifiers
     [
         .. OfEveryModule,
         "AddArea", "AddDecoder", "AddPathway", "Areas", "Card", "ChannelsLast", "CheckpointActivations", "ClassCount", "Collect", "Differentiate", "HookRemover",
-        "NameOf", "ReadoutArea", "RecordAt", "Run",
+        "NameOf", "ReadoutArea", "RecordAt", "Require", "Run",
         "State", "call",
         "forward", "module_post_hooks", "module_pre_hooks", "post_hooks", "pre_hooks", "register_forward_hook",
         "register_forward_pre_hook",

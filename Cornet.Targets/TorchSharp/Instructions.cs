@@ -1,4 +1,5 @@
-using Cornet.Dsl.Timing;
+using Cornet.Dsl.Catalog;
+using Cornet.Dsl.Programs;
 
 namespace Cornet.Targets.TorchSharp;
 
@@ -6,25 +7,25 @@ namespace Cornet.Targets.TorchSharp;
 internal static class Instructions
 {
     /// <summary>All instructions, those inside others included.</summary>
-    public static IEnumerable<Instruction> All(IEnumerable<Instruction> instructions) => instructions.SelectMany(one => Inside(one).Prepend(one));
+    public static IEnumerable<Statement> All(IEnumerable<Statement> instructions) => instructions.SelectMany(one => Inside(one).Prepend(one));
 
     /// <summary>Whether it matters at which step these run.</summary>
-    public static bool DependOnStep(IEnumerable<Instruction> instructions, CircuitPlan circuit) => All(instructions).Any(one => one switch
+    public static bool DependOnStep(IEnumerable<Statement> instructions, Module circuit) => All(instructions).Any(one => one switch
     {
-        Instruction.Apply apply => apply.Stride is not null || Layer(circuit, apply).Copies is not null,
-        Instruction.Keep keep => keep.Rest is not null,
-        Instruction.Branch => true,
+        Statement.Apply apply => apply.Stride is not null || Layer(circuit, apply).Copies is not null,
+        Statement.Let keep => keep.Rest is not null,
+        Statement.Choose => true,
         _ => false,
     });
 
     /// <summary>The layer that an instruction applies.</summary>
-    public static LayerPlan Layer(CircuitPlan circuit, Instruction.Apply apply) => circuit.Layers.First(layer => layer.Label == apply.Layer);
+    public static LayerDeclaration Layer(Module circuit, Statement.Apply apply) => circuit.Layers.First(layer => layer.Label == apply.Layer);
 
-    private static IEnumerable<Instruction> Inside(Instruction instruction) => instruction switch
+    private static IEnumerable<Statement> Inside(Statement instruction) => instruction switch
     {
-        Instruction.Keep keep => All(keep.First.Concat(keep.Rest.GetValueOrDefault())),
-        Instruction.Branch branch => All(branch.First.Concat(branch.Rest)),
-        Instruction.Recur recur => All(recur.Body),
+        Statement.Let keep => All(keep.First.Concat(keep.Rest.GetValueOrDefault())),
+        Statement.Choose branch => All(branch.First.Concat(branch.Rest)),
+        Statement.Loop recur => All(recur.Body),
         _ => [],
     };
 }

@@ -1,55 +1,57 @@
-using Cornet.Dsl.Timing;
+using Cornet.Dsl.Catalog;
+using Cornet.Dsl.Graph;
+using Cornet.Dsl.Programs;
 
 namespace Cornet.Targets.TorchSharp;
 
-/// <summary>The runtime's class for a kind of layer.</summary>
-/// <param name="Kind">The kind of layer.</param>
+/// <summary>The runtime's class for an operation.</summary>
+/// <param name="Operation">What the layer computes: a <see cref="LayerDeclaration.Operation"/>.</param>
 /// <param name="Name">The class in <c>Cornet.Runtime.Layers</c>.</param>
 /// <param name="Parameters">Its constructor's parameters, in order.</param>
 /// <param name="Plain">How many of them, from the first, say what they are without their name: <c>new Linear(512, 1000)</c>.</param>
 /// <param name="ChangesExtent">Whether its output may be of another height and width than its input.</param>
-internal sealed record LayerClass(LayerKind Kind, string Name, string[] Parameters, int Plain, bool ChangesExtent)
+internal sealed record LayerClass(string Operation, string Name, string[] Parameters, int Plain, bool ChangesExtent)
 {
-    /// <summary>One for each kind but <see cref="LayerKind.Extern"/>, whose classes are the user's.</summary>
+    /// <summary>A row for each operation but <c>extern</c>, whose classes are the user's.</summary>
     public static IReadOnlyList<LayerClass> All { get; } =
     [
-        new(LayerKind.Conv, "Convolution", ["inputs", "outputs", "kernel", "stride", "padding", "dilation", "groups", "bias"], 2, true),
-        new(LayerKind.Linear, "Linear", ["inputs", "outputs", "bias"], 2, false),
-        new(LayerKind.BatchNorm, "BatchNorm", ["channels", "overwrites"], 1, false),
-        new(LayerKind.GroupNorm, "GroupNorm", ["groups", "channels"], 2, false),
-        new(LayerKind.LayerNorm, "LayerNorm", ["channels"], 1, false),
-        new(LayerKind.ReLU, "ReLU", ["inPlace"], 0, false),
-        new(LayerKind.LeakyReLU, "LeakyReLU", ["slope", "inPlace"], 1, false),
-        new(LayerKind.ELU, "ELU", ["alpha"], 1, false),
-        new(LayerKind.Sigmoid, "Sigmoid", ["inPlace"], 0, false),
-        new(LayerKind.Tanh, "Tanh", ["inPlace"], 0, false),
-        new(LayerKind.GELU, "GELU", [], 0, false),
-        new(LayerKind.SiLU, "SiLU", [], 0, false),
-        new(LayerKind.Softplus, "Softplus", [], 0, false),
-        new(LayerKind.Softmax, "Softmax", [], 0, false),
-        new(LayerKind.MaxPool, "MaxPool", ["kernel", "stride", "padding"], 0, true),
-        new(LayerKind.AvgPool, "AvgPool", ["kernel", "stride", "padding"], 0, true),
-        new(LayerKind.GlobalMaxPool, "GlobalMaxPool", [], 0, true),
-        new(LayerKind.GlobalAvgPool, "GlobalAvgPool", [], 0, true),
-        new(LayerKind.Dropout, "Dropout", ["probability"], 1, false),
-        new(LayerKind.Upsample, "Upsample", ["factor"], 1, true),
-        new(LayerKind.Flatten, "Flatten", [], 0, true),
+        new("conv", "Convolution", ["inputs", "outputs", "kernel", "stride", "padding", "dilation", "groups", "bias"], 2, true),
+        new("linear", "Linear", ["inputs", "outputs", "bias"], 2, false),
+        new("batchnorm", "BatchNorm", ["channels", "overwrites"], 1, false),
+        new("groupnorm", "GroupNorm", ["groups", "channels"], 2, false),
+        new("layernorm", "LayerNorm", ["channels"], 1, false),
+        new("relu", "ReLU", ["inPlace"], 0, false),
+        new("leakyrelu", "LeakyReLU", ["slope", "inPlace"], 1, false),
+        new("elu", "ELU", ["alpha"], 1, false),
+        new("sigmoid", "Sigmoid", ["inPlace"], 0, false),
+        new("tanh", "Tanh", ["inPlace"], 0, false),
+        new("gelu", "GELU", [], 0, false),
+        new("silu", "SiLU", [], 0, false),
+        new("softplus", "Softplus", [], 0, false),
+        new("softmax", "Softmax", [], 0, false),
+        new("maxpool", "MaxPool", ["kernel", "stride", "padding"], 0, true),
+        new("avgpool", "AvgPool", ["kernel", "stride", "padding"], 0, true),
+        new("global maxpool", "GlobalMaxPool", [], 0, true),
+        new("global avgpool", "GlobalAvgPool", [], 0, true),
+        new("dropout", "Dropout", ["probability"], 1, false),
+        new("upsample", "Upsample", ["factor"], 1, true),
+        new("flatten", "Flatten", [], 0, true),
     ];
 
     /// <summary>The class for a kind.</summary>
-    public static LayerClass Of(LayerKind kind) => All.First(one => one.Kind == kind);
+    public static LayerClass Of(string operation) => All.First(one => one.Operation == operation);
 
     /// <summary>The class of a layer as generated code names it.</summary>
-    public static string NameOf(LayerPlan layer) =>
-        layer.Extern is { } module ? $"global::{Identifiers.EscapeDotted(module.Type)}" : Of(layer.Kind).Name;
+    public static string NameOf(LayerDeclaration layer) =>
+        layer.Extern is { } module ? $"global::{Identifiers.EscapeDotted(module.Type)}" : Of(layer.Operation).Name;
 
     /// <summary>The constructor call. An argument is named unless its place or its own name says what it is.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="formulas">The scope it stands in.</param>
     /// <param name="isLong">Whether a parameter of that scope is a <c>long</c>.</param>
-    public static string New(LayerPlan layer, FormulaWriter formulas, Func<string, bool> isLong) =>
+    public static string New(LayerDeclaration layer, FormulaWriter formulas, Func<string, bool> isLong) =>
         layer.Extern is null
-            ? Of(layer.Kind).New(layer, formulas)
+            ? Of(layer.Operation).New(layer, formulas)
             : $"new {NameOf(layer)}({string.Join(", ", layer.Arguments.Select(argument => Written(argument, formulas, isLong)))})";
 
     // A constructor that takes a `long` takes an `int` too.
@@ -59,11 +61,11 @@ internal sealed record LayerClass(LayerKind Kind, string Name, string[] Paramete
         return argument.Name.Length > 0 ? $"{Identifiers.Escape(argument.Name)}: {value}" : value;
     }
 
-    private string New(LayerPlan layer, FormulaWriter formulas)
+    private string New(LayerDeclaration layer, FormulaWriter formulas)
     {
         var inOrder = true;
         var arguments = new List<string>();
-        foreach (var argument in layer.Arguments)
+        foreach (var argument in layer.Arguments.Where(argument => !argument.IsDefault))
         {
             var place = Array.IndexOf(Parameters, argument.Name);
             inOrder &= place == arguments.Count;

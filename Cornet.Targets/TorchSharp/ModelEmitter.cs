@@ -1,5 +1,8 @@
-using Cornet.Dsl.Formatting;
-using Cornet.Dsl.Timing;
+using Cornet.Dsl.Expressions;
+using Cornet.Dsl.Graph;
+using Cornet.Dsl.Parsing;
+using Cornet.Dsl.Programs;
+using Cornet.Dsl.Reports;
 
 namespace Cornet.Targets.TorchSharp;
 
@@ -7,16 +10,16 @@ namespace Cornet.Targets.TorchSharp;
 internal sealed class ModelEmitter
 {
     private readonly SourceWriter _writer = new();
-    private readonly ModelPlan _plan;
+    private readonly NetworkProgram _plan;
     private readonly ModelNames _names;
     private readonly FormulaWriter _formulas = new(Identifiers.Escape);
     private readonly Dictionary<string, CircuitEmitter> _circuits;
-    private readonly IReadOnlyList<ConnectionPlan> _pathways;
+    private readonly IReadOnlyList<ConnectionSchedule> _pathways;
     private readonly CircuitEmitter _decoder;
     private readonly Dictionary<string, string?> _elsewhere;
     private readonly string? _decoderElsewhere;
 
-    private ModelEmitter(ModelPlan plan)
+    private ModelEmitter(NetworkProgram plan)
     {
         (_plan, _names) = (plan, new ModelNames(plan));
         var homes = new CircuitHomes(plan, _names);
@@ -34,7 +37,7 @@ internal sealed class ModelEmitter
     /// <param name="file">The name of the file it stands in, without folders: what is generated must not depend on where a project lies.</param>
     /// <param name="space">The namespace.</param>
     /// <exception cref="NotSupportedException">The plan has something that cannot be written yet; one sentence.</exception>
-    public static string Emit(ModelPlan plan, string file, string space)
+    public static string Emit(NetworkProgram plan, string file, string space)
     {
         var emitter = new ModelEmitter(plan);
         emitter.WriteFile(file, space);
@@ -64,12 +67,12 @@ internal sealed class ModelEmitter
             run.Write();
             _writer.Blank();
             new RecordingEmitter(_writer, _plan, _names).Write();
-            var withExtent = new HashSet<string>(run.AreasWithExtent.Select(area => area.Circuit));
+            var sized = new HashSet<string>(_plan.Areas.Where(area => area.IsSized).Select(area => area.Circuit));
             foreach (var circuit in _plan.Circuits.Where(circuit => _elsewhere[circuit.Name] is null))
             {
                 _writer.Blank();
                 if (_plan.Unroll is null) _circuits[circuit.Name].WriteWhole(DocOf(circuit), isDecoder: false);
-                else _circuits[circuit.Name].WriteStepwise(DocOf(circuit), withExtent.Contains(circuit.Name));
+                else _circuits[circuit.Name].WriteStepwise(DocOf(circuit), sized.Contains(circuit.Name));
             }
             foreach (var connection in _pathways)
             {
@@ -87,7 +90,7 @@ internal sealed class ModelEmitter
     {
         _writer.Write(Documentation.Summary(_plan.Doc.Length > 0 ? _plan.Doc : $"The network {_plan.Name}."));
         _writer.Write(["/// <remarks>", "/// <code>"]);
-        _writer.Write(Documentation.Lines(PlanText.Write(_plan).TrimEnd()).Select(line => $"/// {Documentation.Escape(line)}"));
+        _writer.Write(Documentation.Lines(SummaryText.Write(_plan).TrimEnd()).Select(line => $"/// {Documentation.Escape(line)}"));
         _writer.Write(["/// </code>", "/// </remarks>"]);
     }
 
@@ -102,6 +105,7 @@ internal sealed class ModelEmitter
         _writer.Write($"public {_names.Class}({Signature(_plan.Parameters)}) : base(Facts)");
         _writer.Block(() =>
         {
+            foreach (var guard in _plan.Guards) _writer.Write($"Require({_formulas.Write(guard.Condition)}, {Sentence(guard)});");
             foreach (var parameter in used) _writer.Write($"{_names.Field(parameter.Name)} = {Identifiers.Escape(parameter.Name)};");
             foreach (var area in _plan.Areas)
             {
@@ -118,6 +122,15 @@ internal sealed class ModelEmitter
             _writer.Write($"{Assigned("decoder")} = AddDecoder({_decoder.New(_plan.Decoder.Arguments, _formulas, IsLong)});");
             foreach (var start in _plan.Initializations) _writer.Write($"Initialization.{start.Rule}<{LayerClass.Of(start.Layer).Name}>(this);");
         });
+    }
+
+    // The numbers that follow from arguments are shown as they are then.
+    private string Sentence(Guard guard)
+    {
+        if (guard.Numbers.Count == 0) return StringLiteral.Of(guard.Sentence.Replace("{{", "{").Replace("}}", "}"));
+        var text = StringLiteral.Of(guard.Sentence);
+        for (var i = 0; i < guard.Numbers.Count; i++) text = text.Replace($"{{{Numbers.Plain(i)}}}", $"{{{_formulas.Write(guard.Numbers[i])}}}");
+        return "$" + text;
     }
 
     private void WriteMembers()
@@ -144,7 +157,7 @@ internal sealed class ModelEmitter
     }
 
     /// <summary>The parameters of a constructor, with their defaults.</summary>
-    public static string Signature(IEnumerable<ParameterPlan> parameters) => string.Join(", ", parameters.Select(parameter =>
+    public static string Signature(IEnumerable<Parameter> parameters) => string.Join(", ", parameters.Select(parameter =>
     {
         var start = parameter.Default is { } number ? $" = {Numbers.Plain(number)}" : "";
         return $"{CircuitEmitter.CSharp(parameter.Type)} {Identifiers.Escape(parameter.Name)}{start}";
@@ -152,7 +165,7 @@ internal sealed class ModelEmitter
 
     private string ClassOf(string circuit) => _elsewhere[circuit] ?? _names.Circuit(circuit);
 
-    private string DocOf(CircuitPlan circuit)
+    private string DocOf(Module circuit)
     {
         var areas = _plan.Areas.Where(area => area.Circuit == circuit.Name).Select(area => area.Name);
         return circuit.Doc.Length > 0 ? circuit.Doc : $"The circuit of {string.Join(", ", areas)}.";

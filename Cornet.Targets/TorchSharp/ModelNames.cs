@@ -1,4 +1,6 @@
-using Cornet.Dsl.Timing;
+using Cornet.Dsl.Catalog;
+using Cornet.Dsl.Graph;
+using Cornet.Dsl.Programs;
 
 namespace Cornet.Targets.TorchSharp;
 
@@ -12,20 +14,20 @@ internal sealed class ModelNames
     private readonly Dictionary<string, string> _held = [];
     private readonly Dictionary<string, string> _fields = [];
 
-    public ModelNames(ModelPlan plan)
+    public ModelNames(NetworkProgram plan)
     {
         Class = Identifiers.Escape(plan.Name);
         var members = new NameScope([.. Identifiers.OfModel, plan.Name]);
         foreach (var area in plan.Areas) _areas[area.Name] = members.Take(area.Name);
         foreach (var area in plan.Areas) _tracks[area.Name] = members.Take(Identifiers.Local(area.Name));
-        var pathways = plan.Connections.Select(connection => connection.Pathway).OfType<PathwayPlan>().ToList();
+        var pathways = plan.Connections.Select(connection => connection.Pathway).OfType<PathwaySchedule>().ToList();
         foreach (var pathway in pathways) _pathways[pathway.Name] = members.Take(pathway.Name);
         foreach (var area in plan.Areas) _held[area.Name] = members.Take(_tracks[area.Name].TrimStart('@') + "Heard");
         foreach (var pathway in pathways) _held[pathway.Name] = members.Take(pathway.Name + "Held");
         foreach (var parameter in plan.Parameters) _fields[parameter.Name] = members.Take("_" + parameter.Name);
         var types = new NameScope([.. Identifiers.OfModel, .. Identifiers.OfTypes, plan.Name, .. _areas.Values, .. _pathways.Values]);
         foreach (var circuit in plan.Circuits) _circuits[circuit.Name] = types.Take(circuit.Name);
-        foreach (var circuit in pathways.Select(pathway => pathway.Circuit).OfType<CircuitPlan>()) _circuits[circuit.Name] = types.Take(circuit.Name);
+        foreach (var circuit in pathways.Select(pathway => pathway.Circuit).OfType<Module>()) _circuits[circuit.Name] = types.Take(circuit.Name);
     }
 
     /// <summary>The class.</summary>

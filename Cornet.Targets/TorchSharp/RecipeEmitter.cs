@@ -1,5 +1,7 @@
 using System.Globalization;
-using Cornet.Dsl.Timing;
+using Cornet.Dsl.Catalog;
+using Cornet.Dsl.Parsing;
+using Cornet.Dsl.Programs;
 
 namespace Cornet.Targets.TorchSharp;
 
@@ -15,14 +17,14 @@ internal sealed record RecipeEntry(string Model, string Name, string Member);
 internal static class RecipeEmitter
 {
     /// <summary>The recipe for the catalog.</summary>
-    public static RecipeEntry Entry(RecipePlan recipe) =>
+    public static RecipeEntry Entry(RecipeValues recipe) =>
         new(recipe.Model, recipe.Name, new NameScope([.. Identifiers.OfModel, recipe.Model, .. recipe.Areas]).Take(recipe.Name));
 
     /// <summary>The C# of a recipe.</summary>
     /// <param name="recipe">The recipe.</param>
     /// <param name="file">The name of the file it stands in.</param>
     /// <param name="space">The namespace.</param>
-    public static string Emit(RecipePlan recipe, string file, string space)
+    public static string Emit(RecipeValues recipe, string file, string space)
     {
         var writer = new SourceWriter();
         Preamble.Write(writer, $"Cornet compiled this from {Documentation.OneLine(file)}. Change the recipe there.", space);
@@ -45,7 +47,7 @@ internal static class RecipeEmitter
 
     private static string Precision(RecipePrecision precision) => $"global::Cornet.Runtime.Layers.Precision.{precision}";
 
-    private static IEnumerable<string> Settings(RecipePlan recipe)
+    private static IEnumerable<string> Settings(RecipeValues recipe)
     {
         if (recipe.Method == RecipeMethod.AdamW) yield return "Method = global::Cornet.Runtime.Training.Method.AdamW";
         yield return $"LearningRate = {Real(recipe.LearningRate)}";

@@ -1,9 +1,10 @@
-using Cornet.Dsl.Timing;
+using Cornet.Dsl.Parsing;
+using Cornet.Dsl.Programs;
 
 namespace Cornet.Targets.TorchSharp;
 
 /// <summary>Writes how a model is recorded from: the places, and what was recorded there, typed by area.</summary>
-internal sealed class RecordingEmitter(SourceWriter writer, ModelPlan plan, ModelNames names)
+internal sealed class RecordingEmitter(SourceWriter writer, NetworkProgram plan, ModelNames names)
 {
     /// <summary>Writes the members.</summary>
     public void Write()

@@ -1,9 +1,10 @@
-using Cornet.Dsl.Timing;
+using Cornet.Dsl.Graph;
+using Cornet.Dsl.Programs;
 
 namespace Cornet.Targets.TorchSharp;
 
 /// <summary>Writes how the areas of a model run together, from the image to the decoder.</summary>
-internal sealed class RunEmitter(SourceWriter writer, ModelPlan plan, ModelNames names)
+internal sealed class RunEmitter(SourceWriter writer, NetworkProgram plan, ModelNames names)
 {
     private readonly FormulaWriter _formulas = new(names.Field);
 
@@ -11,46 +12,13 @@ internal sealed class RunEmitter(SourceWriter writer, ModelPlan plan, ModelNames
     public const string Input = "input";
 
     /// <summary>The parameters that a run needs: they say how many zeros stand for what has not arrived.</summary>
-    public static IEnumerable<ParameterPlan> ParametersUsed(ModelPlan plan)
+    public static IEnumerable<Parameter> ParametersUsed(NetworkProgram plan)
     {
-        var concatenated = plan.Connections.Select(connection => connection.Pathway).OfType<PathwayPlan>()
+        var concatenated = plan.Connections.Select(connection => connection.Pathway).OfType<PathwaySchedule>()
             .Where(pathway => plan.Unroll is not null && pathway.Merge == JoinKind.Concat);
         var used = new HashSet<string>(concatenated.SelectMany(pathway =>
-            FormulaWriter.ParametersOf(pathway.DriveChannels).Concat(FormulaWriter.ParametersOf(pathway.Channels))));
+            pathway.DriveChannels.Parameters.Concat(pathway.Channels.Parameters)));
         return plan.Parameters.Where(parameter => used.Contains(parameter.Name));
-    }
-
-    /// <summary>Whether each area hears the one before it, the first one the input, and nothing else.</summary>
-    public static bool IsChain(ModelPlan plan) =>
-        plan.Connections.Count == plan.Areas.Count && plan.Decoder.Reads == plan.Areas[plan.Areas.Count - 1].Name
-        && plan.Areas.Select((area, place) => (area, before: place == 0 ? Input : plan.Areas[place - 1].Name))
-            .All(one => plan.Connections.Any(connection =>
-                connection.To == one.area.Name && connection.From == one.before && connection.Pathway is null));
-
-
-    /// <summary>
-    /// The areas whose height and width must be known before they run, for their own silence or for that of one behind them; each behind what
-    /// it hears. One that remembers nothing is silent in zeros as large as its drive, not as its output.
-    /// </summary>
-    public IReadOnlyList<AreaPlan> AreasWithExtent
-    {
-        get
-        {
-            var known = new List<AreaPlan>();
-            foreach (var area in plan.Areas.Where(area => plan.Unroll is not null && CircuitOf(area).Silence is not null))
-            {
-                if (StepEmitter.Remembers(CircuitOf(area))) Add(area);
-                else if (AreaOf(Afferent(area).From) is { } before) Add(before);
-            }
-            return known;
-
-            void Add(AreaPlan area)
-            {
-                if (known.Contains(area)) return;
-                if (AreaOf(Afferent(area).From) is { } before) Add(before);
-                known.Add(area);
-            }
-        }
     }
 
     /// <summary>Writes the members.</summary>
@@ -68,7 +36,7 @@ internal sealed class RunEmitter(SourceWriter writer, ModelPlan plan, ModelNames
         WriteReadout();
         writer.Write("/// <inheritdoc/>");
         writer.Write("protected override Tensor? Run(Tensor images, Recorder recorder)");
-        writer.Block(plan.Unroll is not null ? WriteSteps : IsChain(plan) ? WriteChain : WriteSweep);
+        writer.Block(plan.Unroll is not null ? WriteSteps : plan.IsChain ? WriteChain : WriteSweep);
     }
 
     private void WriteReadout()
@@ -113,8 +81,7 @@ internal sealed class RunEmitter(SourceWriter writer, ModelPlan plan, ModelNames
                 drive = $"Flow.{pathway.Merge}({drive}, {brought})";
             }
             writer.Write($"var {names.Track(area.Name)} = recorder.StepsOf({member}) > 0 ? {member}.Pass({drive}, recorder) : null;");
-            foreach (var done in plan.Areas.Take(i + 1).Where(done => done.Name != plan.Decoder.Reads && LastHearer(done) == i))
-                writer.Write($"{names.Track(done.Name)}?.Dispose();");
+            foreach (var done in area.Releases) writer.Write($"{names.Track(done)}?.Dispose();");
         }
         var read = names.Track(plan.Decoder.Reads);
         writer.Write($"if (recorder.Decodes) return decoder.Pass({read}!);");
@@ -124,16 +91,9 @@ internal sealed class RunEmitter(SourceWriter writer, ModelPlan plan, ModelNames
 
     private string Sent(string from) => from == Input ? "images" : names.Track(from) + "!";
 
-    private int LastHearer(AreaPlan area)
-    {
-        var places = plan.Areas.ToList();
-        return plan.Connections.Where(connection => connection.From == area.Name).Select(connection => places.FindIndex(one => one.Name == connection.To))
-            .Append(places.IndexOf(area)).Max();
-    }
-
     private void WriteSteps()
     {
-        foreach (var area in AreasWithExtent)
+        foreach (var area in plan.Areas.Where(area => area.IsSized))
             writer.Write($"var {names.ExtentOf(area.Name)} = {names.Area(area.Name)}.Extent({AfferentExtent(area)});");
         writer.Write("using var time = new Timeline(recorder, images);");
         foreach (var area in plan.Areas) writer.Write($"var {names.Track(area.Name)} = time.Track({names.Area(area.Name)});");
@@ -159,9 +119,9 @@ internal sealed class RunEmitter(SourceWriter writer, ModelPlan plan, ModelNames
         writer.Write($"return recorder.Decodes ? decoder.Pass({names.Track(plan.Decoder.Reads)}.Last()) : null;");
     }
 
-    private string AfferentExtent(AreaPlan area) => Afferent(area).From is var from && from == Input ? "Extent.Of(images)" : names.ExtentOf(from);
+    private string AfferentExtent(AreaSchedule area) => Afferent(area).From is var from && from == Input ? "Extent.Of(images)" : names.ExtentOf(from);
 
-    private void WriteStep(AreaPlan area)
+    private void WriteStep(AreaSchedule area)
     {
         var track = names.Track(area.Name);
         var pathways = Pathways(area).ToList();
@@ -186,24 +146,24 @@ internal sealed class RunEmitter(SourceWriter writer, ModelPlan plan, ModelNames
         });
     }
 
-    private string Step(AreaPlan area, string drive)
+    private string Step(AreaSchedule area, string drive)
     {
         var circuit = CircuitOf(area);
         var arguments = new List<string>();
         if (StepEmitter.RunsByStep(circuit)) arguments.Add("t");
         arguments.Add(drive);
         if (StepEmitter.Remembers(circuit)) arguments.Add($"{names.Track(area.Name)}[t - 1]");
-        if (circuit.Silence is not null) arguments.Add(Silence(area, circuit));
+        if (circuit.Zeros is not null) arguments.Add(Silence(area, circuit));
         return $"{names.Area(area.Name)}.Step({string.Join(", ", arguments)})";
     }
 
-    private string Silence(AreaPlan area, CircuitPlan circuit)
+    private string Silence(AreaSchedule area, Module circuit)
     {
         var extent = StepEmitter.Remembers(circuit) ? names.ExtentOf(area.Name) : $"{names.Area(area.Name)}.DriveExtent({AfferentExtent(area)})";
-        return $"time.{(circuit.Silence is { ForEach: true } ? "SilenceForEach" : "Silence")}({extent})";
+        return $"time.{(circuit.Zeros is { ForEach: true } ? "SilenceForEach" : "Silence")}({extent})";
     }
 
-    private string Drive(AreaPlan area)
+    private string Drive(AreaSchedule area)
     {
         if (IsHoisted(area)) return $"{HoistedOf(area)}?.alias()";
         var (circuit, heard) = (CircuitOf(area), Afferent(area));
@@ -212,21 +172,21 @@ internal sealed class RunEmitter(SourceWriter writer, ModelPlan plan, ModelNames
         return IsHeld(heard) ? $"{Held(heard)}.At(t, () => {received})" : received;
     }
 
-    private string Brought(ConnectionPlan connection)
+    private string Brought(ConnectionSchedule connection)
     {
         if (connection.Pathway!.Circuit is not { } circuit) return Unchanged(connection);
         var brought = $"{names.Pathway(connection.Pathway.Name)}.Carry({(StepEmitter.RunsByStep(circuit) ? "t, " : "")}{Heard(connection)})";
         return IsHeld(connection) ? $"{Held(connection)}.At(t, () => {brought})" : brought;
     }
 
-    private string Unchanged(ConnectionPlan connection)
+    private string Unchanged(ConnectionSchedule connection)
     {
         var source = Heard(connection);
         return source.Contains(" ? ") ? $"({source})?.alias()" : connection.From == Input ? "images.alias()" : $"{source}?.alias()";
     }
 
     // At step 0 only the input speaks, in whichever order areas update.
-    private string Heard(ConnectionPlan heard) => (heard.From == Input, heard.Delay) switch
+    private string Heard(ConnectionSchedule heard) => (heard.From == Input, heard.Delay) switch
     {
         (true, 0) => "images",
         (true, var delay) => $"t >= {Numbers.Plain(delay)} ? images : null",
@@ -234,25 +194,20 @@ internal sealed class RunEmitter(SourceWriter writer, ModelPlan plan, ModelNames
         (false, var delay) => $"{names.Track(heard.From)}[t - {Numbers.Plain(delay)}]",
     };
 
-    // What does not change from step to step, from the first step on; an area that remembers runs at all steps up to its last one.
-    private bool IsHoisted(AreaPlan area) =>
-        Afferent(area) is { Hoisted: true, Delay: 0, From: Input } && CircuitOf(area) is { Receive: not null } circuit && StepEmitter.Remembers(circuit);
+    private bool IsHoisted(AreaSchedule area) => Afferent(area).Reuse == Reuse.BeforeTheSteps;
 
-    // What does not change any more from some step on, and is worth holding.
-    private bool IsHeld(ConnectionPlan connection) => connection.Hoisted && (connection.Pathway is { } pathway
-        ? pathway.Circuit is not null
-        : AreaOf(connection.To) is { } area && !IsHoisted(area) && CircuitOf(area).Receive is not null);
+    private static bool IsHeld(ConnectionSchedule connection) => connection.Reuse == Reuse.WhenSteady;
 
-    private string Held(ConnectionPlan connection) => names.Held(connection.Pathway?.Name ?? connection.To);
+    private string Held(ConnectionSchedule connection) => names.Held(connection.Pathway?.Name ?? connection.To);
 
-    private string HoistedOf(AreaPlan area) => plan.Areas.Count(IsHoisted) == 1 ? "image" : names.Track(area.Name).TrimStart('@') + "Image";
+    private string HoistedOf(AreaSchedule area) => plan.Areas.Count(IsHoisted) == 1 ? "image" : names.Track(area.Name).TrimStart('@') + "Image";
 
-    private AreaPlan? AreaOf(string name) => plan.Areas.FirstOrDefault(area => area.Name == name);
+    private AreaSchedule? AreaOf(string name) => plan.Areas.FirstOrDefault(area => area.Name == name);
 
-    private CircuitPlan CircuitOf(AreaPlan area) => plan.Circuits.First(circuit => circuit.Name == area.Circuit);
+    private Module CircuitOf(AreaSchedule area) => plan.Circuits.First(circuit => circuit.Name == area.Circuit);
 
-    private ConnectionPlan Afferent(AreaPlan area) => plan.Connections.First(connection => connection.To == area.Name && connection.Pathway is null);
+    private ConnectionSchedule Afferent(AreaSchedule area) => plan.Connections.First(connection => connection.To == area.Name && connection.Pathway is null);
 
-    private IEnumerable<ConnectionPlan> Pathways(AreaPlan area) =>
+    private IEnumerable<ConnectionSchedule> Pathways(AreaSchedule area) =>
         plan.Connections.Where(connection => connection.To == area.Name && connection.Pathway is not null);
 }

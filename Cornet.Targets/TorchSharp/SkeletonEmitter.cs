@@ -1,5 +1,6 @@
 using Cornet.Dsl;
-using Cornet.Dsl.Timing;
+using Cornet.Dsl.Parsing;
+using Cornet.Dsl.Programs;
 
 namespace Cornet.Targets.TorchSharp;
 
@@ -77,7 +78,7 @@ internal static class SkeletonEmitter
         """);
 
     // A parameter that is broken itself may come twice, or without the default that the language asks for.
-    private static void WriteConstructor(SourceWriter writer, string name, IEnumerable<ParameterPlan> read)
+    private static void WriteConstructor(SourceWriter writer, string name, IEnumerable<Parameter> read)
     {
         var parameters = read.Where(one => one.Name.Length > 0).GroupBy(one => one.Name)
             .Select(same => same.First() with { Default = same.First().Default ?? 0 }).ToArray();

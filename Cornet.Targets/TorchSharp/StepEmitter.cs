@@ -1,28 +1,28 @@
-using Cornet.Dsl.Timing;
+using Cornet.Dsl.Programs;
 
 namespace Cornet.Targets.TorchSharp;
 
 /// <summary>Writes how an area of an unrolled model runs: what it makes of what it hears, and one step.</summary>
-internal sealed class StepEmitter(SourceWriter writer, CircuitPlan circuit, CircuitNames names)
+internal sealed class StepEmitter(SourceWriter writer, Module circuit, CircuitNames names)
 {
     private readonly FlowEmitter _flow = new(writer, circuit, names, records: false);
     private readonly FormulaWriter _formulas = new(names.Field);
 
     /// <summary>Whether what the area makes of its drive depends on the step.</summary>
-    public static bool HearsByStep(CircuitPlan circuit) => circuit.Receive is { } receive && Instructions.DependOnStep(receive, circuit);
+    public static bool HearsByStep(Module circuit) => circuit.Receive is { } receive && Instructions.DependOnStep(receive, circuit);
 
     /// <summary>Whether what the area does depends on the step.</summary>
-    public static bool RunsByStep(CircuitPlan circuit) => Instructions.DependOnStep(circuit.Body, circuit);
+    public static bool RunsByStep(Module circuit) => Instructions.DependOnStep(circuit.Body, circuit);
 
     /// <summary>Whether the area reads its own output of before.</summary>
-    public static bool Remembers(CircuitPlan circuit) => Instructions.All(circuit.Body).Any(one => one is Instruction.JoinState);
+    public static bool Remembers(Module circuit) => Instructions.All(circuit.Body).Any(one => one is Statement.JoinState);
 
     /// <summary>Writes the methods.</summary>
     /// <param name="knowsExtent">Whether the class must say how large its output will be.</param>
     public void Write(bool knowsExtent)
     {
         if (knowsExtent) WriteExtent();
-        if (circuit.Silence is not null && !Remembers(circuit)) WriteDriveExtent();
+        if (circuit.Zeros is not null && !Remembers(circuit)) WriteDriveExtent();
         if (circuit.Receive is { } receive) WriteReceive(receive);
         WriteStep();
     }
@@ -48,27 +48,27 @@ internal sealed class StepEmitter(SourceWriter writer, CircuitPlan circuit, Circ
         writer.Blank();
     }
 
-    private string ExtentBehind(IEnumerable<Instruction> instructions) => OnFlow(instructions).Aggregate("afferent", ExtentAfter);
+    private string ExtentBehind(IEnumerable<Statement> instructions) => OnFlow(instructions).Aggregate("afferent", ExtentAfter);
 
-    private static IEnumerable<Instruction.Apply> OnFlow(IEnumerable<Instruction> instructions) => instructions.SelectMany(one => one switch
+    private static IEnumerable<Statement.Apply> OnFlow(IEnumerable<Statement> instructions) => instructions.SelectMany(one => one switch
     {
-        Instruction.Apply apply => [apply],
-        Instruction.Branch branch => OnFlow(branch.First),
+        Statement.Apply apply => [apply],
+        Statement.Choose branch => OnFlow(branch.First),
         _ => [],
     });
 
-    private string ExtentAfter(string extent, Instruction.Apply apply)
+    private string ExtentAfter(string extent, Statement.Apply apply)
     {
         var layer = Instructions.Layer(circuit, apply);
         if (layer.Extern is { } module)
             return module.Window is { } window ? $"{extent}.Windowed({string.Join(", ", window.Numbers.Select(_formulas.Write))})" : extent;
-        if (!LayerClass.Of(layer.Kind).ChangesExtent) return extent;
+        if (!LayerClass.Of(layer.Operation).ChangesExtent) return extent;
         var copy = layer.Copies is null ? "" : "[0]";
         var stride = apply.Stride is { } changing ? $", stride: {_formulas.Write(changing.First)}" : "";
         return $"{names.Layer(apply.Layer)}{copy}.Extent({extent}{stride})";
     }
 
-    private void WriteReceive(IReadOnlyList<Instruction> receive)
+    private void WriteReceive(IReadOnlyList<Statement> receive)
     {
         writer.Write("/// <summary>The drive of an afferent; null before the first input arrives.</summary>");
         WriteTaking("Receive", HearsByStep(circuit), "afferent", receive, circuit.RepeatsReceive);
@@ -76,7 +76,7 @@ internal sealed class StepEmitter(SourceWriter writer, CircuitPlan circuit, Circ
     }
 
     // What comes in belongs to its area: the first layer leaves it alone.
-    private void WriteTaking(string method, bool byStep, string taken, IReadOnlyList<Instruction> instructions, bool repeats)
+    private void WriteTaking(string method, bool byStep, string taken, IReadOnlyList<Statement> instructions, bool repeats)
     {
         var head = $"internal Tensor? {method}({(byStep ? "int t, " : "")}Tensor? {taken})";
         if (repeats)
@@ -89,7 +89,7 @@ internal sealed class StepEmitter(SourceWriter writer, CircuitPlan circuit, Circ
         writer.Block(() =>
         {
             writer.Write($"if ({taken} is null) return null;");
-            var first = instructions.FirstOrDefault() as Instruction.Apply;
+            var first = instructions.FirstOrDefault() as Statement.Apply;
             writer.Write($"var x = {(first is null ? $"{taken}.alias()" : _flow.Forward(first, taken))};");
             _flow.Write(first is null ? instructions : instructions.Skip(1), "x", "t");
             writer.Write("return x;");
@@ -102,7 +102,7 @@ internal sealed class StepEmitter(SourceWriter writer, CircuitPlan circuit, Circ
         if (RunsByStep(circuit)) parameters.Add("int t");
         parameters.Add("Tensor? drive");
         if (Remembers(circuit)) parameters.Add("Tensor? state");
-        if (circuit.Silence is not null) parameters.Add("Silence silence");
+        if (circuit.Zeros is not null) parameters.Add("Silence silence");
         writer.Write($"/// <summary>One step: the drive{(Remembers(circuit) ? ", joined with the state of the area" : "")}.</summary>");
         var head = $"internal Tensor Step({string.Join(", ", parameters)})";
         if (circuit.RepeatsStep)
@@ -121,7 +121,7 @@ internal sealed class StepEmitter(SourceWriter writer, CircuitPlan circuit, Circ
 
         void Body()
         {
-            var begun = circuit.Silence is { } silence ? BeginInSilence(silence) : Begin();
+            var begun = circuit.Zeros is { } silence ? BeginInSilence(silence) : Begin();
             _flow.Write(circuit.Body.Skip(begun), "x", "t");
         }
     }
@@ -129,27 +129,27 @@ internal sealed class StepEmitter(SourceWriter writer, CircuitPlan circuit, Circ
     // Drive and state become the flow; returns how many instructions that was.
     private int Begin()
     {
-        var remembers = circuit.Body.FirstOrDefault() is Instruction.JoinState;
+        var remembers = circuit.Body.FirstOrDefault() is Statement.JoinState;
         writer.Write(remembers ? $"var x = {Joined};" : "var x = drive!;");
         return remembers ? 1 : 0;
     }
 
-    private int BeginInSilence(SilencePlan silence)
+    private int BeginInSilence(ZeroSkip silence)
     {
         var zeros = $"silence.Of({_formulas.Write(silence.Channels)})";
         var skipped = circuit.Body.Take(silence.Skipped).ToArray();
         var nothing = Remembers(circuit) ? "drive is null && state is null" : "drive is null";
-        var layers = string.Join(" and ", skipped.OfType<Instruction.Apply>().Select(layer => names.Layer(layer.Layer)));
+        var layers = string.Join(" and ", skipped.OfType<Statement.Apply>().Select(layer => names.Layer(layer.Layer)));
         if (layers.Length > 0) writer.Write($"// No input yet: {layers} would put out only zeros.");
         switch (skipped)
         {
             case []:
                 writer.Write($"var x = drive ?? {zeros};");
                 break;
-            case [Instruction.JoinState]:
+            case [Statement.JoinState]:
                 writer.Write($"var x = {nothing} ? {zeros} : {Joined};");
                 break;
-            case [Instruction.JoinState, Instruction.Apply only]:
+            case [Statement.JoinState, Statement.Apply only]:
                 writer.Write($"var x = {nothing} ? {zeros} : {_flow.Pass(only, Joined)};");
                 break;
             default:
@@ -159,7 +159,7 @@ internal sealed class StepEmitter(SourceWriter writer, CircuitPlan circuit, Circ
                 writer.Write("else");
                 writer.Block(() =>
                 {
-                    var joins = skipped[0] is Instruction.JoinState;
+                    var joins = skipped[0] is Statement.JoinState;
                     writer.Write($"x = {(joins ? Joined : "drive!")};");
                     _flow.Write(skipped.Skip(joins ? 1 : 0), "x", "t");
                 });

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Cornet.Dsl.Services;
 
 namespace Cornet.Bench.Compiler;
 

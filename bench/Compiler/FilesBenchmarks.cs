@@ -1,4 +1,6 @@
 using BenchmarkDotNet.Attributes;
+using Cornet.Dsl.Binding;
+using Cornet.Dsl.Services;
 
 namespace Cornet.Bench.Compiler;
 

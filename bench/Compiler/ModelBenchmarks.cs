@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Cornet.Dsl;
+using Cornet.Dsl.Services;
 using Cornet.Dsl.Text;
 
 namespace Cornet.Bench.Compiler;

@@ -1,3 +1,5 @@
+using Cornet.Dsl.Binding;
+using Cornet.Dsl.Services;
 using Cornet.Generator;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;

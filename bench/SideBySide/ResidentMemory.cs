@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cornet.Dsl.Catalog;
 
 namespace Cornet.Bench.SideBySide;
 

@@ -1,6 +1,7 @@
 using Cornet.Dsl.Diagnostics;
+using Cornet.Dsl.Graph;
+using Cornet.Dsl.Programs;
 using Cornet.Dsl.Text;
-using Cornet.Dsl.Timing;
 
 namespace Cornet.Dsl.Tests;
 
@@ -11,7 +12,7 @@ internal sealed record Compiled(CompilationResult Result)
     public string[] Messages => [.. Result.Diagnostics.Select(Line)];
 
     /// <summary>The plan of the only model, which has no errors.</summary>
-    public ModelPlan Plan
+    public NetworkProgram Plan
     {
         get
         {

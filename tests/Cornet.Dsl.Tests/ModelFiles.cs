@@ -1,5 +1,5 @@
+using Cornet.Dsl.Programs;
 using Cornet.Dsl.Text;
-using Cornet.Dsl.Timing;
 
 namespace Cornet.Dsl.Tests;
 
@@ -18,7 +18,7 @@ internal static class ModelFiles
 
     public static string Text(string file) => Sources().Single(source => source.Path == file).Content;
 
-    public static ModelPlan Plan(string model)
+    public static NetworkProgram Plan(string model)
     {
         Assert.Empty(Result.Diagnostics);
         return Result.Models.Single(one => one.Name == model).Plan!;

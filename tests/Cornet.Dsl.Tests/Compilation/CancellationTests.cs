@@ -1,6 +1,6 @@
+using Cornet.Dsl.Analysis;
+using Cornet.Dsl.Binding;
 using Cornet.Dsl.Projects;
-using Cornet.Dsl.Semantics;
-using Cornet.Dsl.Shapes;
 using Cornet.Dsl.Text;
 
 namespace Cornet.Dsl.Tests.Compilation;
@@ -14,19 +14,18 @@ public class CancellationTests
     public void Binding_stops_before_the_next_area()
     {
         var file = ReadFile.Of(ModelFiles.Sources().Single(source => source.Path == "CORnet-S.cornet"));
-        var names = new ProjectNames(new ProjectMap([file]).ScopeOf(file)!, null, null, Cancelled);
+        var names = new ProjectNames(new ProjectMap([file]).ScopeOf(file)!, null, Cancelled);
         Assert.Throws<OperationCanceledException>(() => new ModelBinder(new Lineage(names).Of(Assert.Single(names.Models))!, names, []).Bind());
     }
 
     [Fact]
-    public void The_walk_of_shapes_stops_before_the_next_layer()
+    public void The_pass_of_types_stops_before_the_next_layer()
     {
         var file = ReadFile.Of(ModelFiles.Sources().Single(source => source.Path == "CORnet-S.cornet"));
-        var names = new ProjectNames(new ProjectMap([file]).ScopeOf(file)!, null, null, default);
-        var area = new ModelBinder(new Lineage(names).Of(Assert.Single(names.Models))!, names, []).Bind()!.Areas[0];
-        var flow = new Flow(3, 224, 224);
-        Assert.NotNull(new ShapeWalk(area.Name, default).One(area.Circuit.Body[0], flow, 0, []));
-        Assert.Throws<OperationCanceledException>(() => new ShapeWalk(area.Name, Cancelled).One(area.Circuit.Body[0], flow, 0, []));
+        var names = new ProjectNames(new ProjectMap([file]).ScopeOf(file)!, null, default);
+        var graph = new ModelBinder(new Lineage(names).Of(Assert.Single(names.Models))!, names, []).Bind()!;
+        Assert.True(Types.Of(graph, default).IsComplete);
+        Assert.Throws<OperationCanceledException>(() => Types.Of(graph, Cancelled));
     }
 
     [Fact]

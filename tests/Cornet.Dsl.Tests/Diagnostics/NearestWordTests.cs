@@ -1,3 +1,5 @@
+using Cornet.Dsl.Services;
+
 namespace Cornet.Dsl.Tests.Diagnostics;
 
 public class NearestWordTests

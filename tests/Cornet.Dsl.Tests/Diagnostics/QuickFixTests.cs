@@ -1,4 +1,5 @@
 using Cornet.Dsl.Diagnostics;
+using Cornet.Dsl.Graph;
 using Cornet.Dsl.Services;
 using Cornet.Dsl.Syntax;
 using Cornet.Dsl.Text;

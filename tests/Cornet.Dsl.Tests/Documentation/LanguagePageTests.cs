@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Cornet.Dsl.Analysis;
+using Cornet.Dsl.Binding;
+using Cornet.Dsl.Catalog;
+using Cornet.Dsl.Programs;
 using Cornet.Dsl.Formatting;
-using Cornet.Dsl.Semantics;
-using Cornet.Dsl.Shapes;
+using Cornet.Dsl.Reports;
 using Cornet.Dsl.Syntax;
-using Cornet.Dsl.Timing;
 
 namespace Cornet.Dsl.Tests.Documentation;
 
@@ -48,8 +50,8 @@ public partial class LanguagePageTests
     public void The_tutorial_ends_with_the_network_of_the_paper()
     {
         var whole = Example().Matches(Page).Select(example => example.Groups[2].Value).Single(text => text.Contains("model CORnetS"));
-        Assert.Equal(ModelFiles.Plan("CORnetS").StateKeys, Compiled.From(whole).Plan.StateKeys);
-        Assert.Contains(PlanText.Write(ModelFiles.Plan("CORnetS")), Page);
+        Assert.Equal(ModelFiles.Plan("CORnetS").Weights, Compiled.From(whole).Plan.Weights);
+        Assert.Contains(SummaryText.Write(ModelFiles.Plan("CORnetS")), Page);
     }
 
     [Fact]
@@ -57,11 +59,11 @@ public partial class LanguagePageTests
     {
         var rows = LayerRow().Matches(Section("Layers")).ToDictionary(row => row.Groups[1].Value, row =>
             string.Join(' ', Code().Matches(row.Groups[2].Value).Select(code => code.Groups[1].Value)));
-        Assert.Equal(LayerRules.Words, rows.Keys);
+        Assert.Equal(LayerCatalog.Words, rows.Keys);
         var biased = Compiled.Area("conv: conv 8, 3x3, bias   batchnorm   groupnorm 2   layernorm   maxpool 2x2   linear 8   relu").Plan;
         foreach (var layer in biased.Circuits[0].Layers)
         {
-            var state = biased.StateKeys.Where(key => key.Name.StartsWith($"V1.{layer.Label}.", StringComparison.Ordinal)).Select(key =>
+            var state = biased.Weights.Where(key => key.Name.StartsWith($"V1.{layer.Label}.", StringComparison.Ordinal)).Select(key =>
                 key.Name.Split('.')[2]);
             Assert.Equal(rows[layer.Label], string.Join(' ', state));
         }
@@ -71,7 +73,7 @@ public partial class LanguagePageTests
     public void The_table_of_properties_lists_the_properties_with_their_places_and_ranges()
     {
         string[] ordinals = ["1st", "2nd"];
-        var rules = LayerRules.All.SelectMany(rule => rule.Properties.Select(property => string.Join(
+        var rules = LayerCatalog.All.SelectMany(rule => rule.Properties.Select(property => string.Join(
             " | ",
             rule.Word, property.Name, property.Position is { } position ? ordinals[position] : "",
             property.Kind == PropertyKind.Flag ? "lone word"
@@ -87,7 +89,7 @@ public partial class LanguagePageTests
 
     [Fact]
     public void The_layers_that_the_parser_knows_have_a_rule_or_join_flows() =>
-        Assert.Equal(["add", "multiply", "concat", "identity"], LayerWords.All.Except(LayerRules.Words));
+        Assert.Equal(["add", "multiply", "concat", "identity"], LayerWords.All.Except(LayerCatalog.Words));
 
     [Fact]
     public void The_limits_are_those_of_the_compiler()
@@ -97,10 +99,10 @@ public partial class LanguagePageTests
         {
             $"{ModelBinder.MostAreas} areas", $"{ModelBinder.MostParameters} parameters", $"{CircuitBinder.MostStatements:N0} statements",
                 $"{ModelBinder.MostSteps:N0} steps",
-            $"{Planner.MostLayerSteps:N0} layers", $"{ShapeWalk.LargestExtent:N0} channels",
+            $"{ProgramBuilder.MostLayerSteps:N0} layers", $"{Types.LargestExtent:N0} channels",
         })
             Assert.Contains(limit.ToString(CultureInfo.InvariantCulture), limits);
-        Assert.Equal((1e13, 1e9), ((double)ShapeWalk.MostWork, Evaluator.Largest));
+        Assert.Equal((1e13, 1e9), ((double)Types.MostWork, Evaluator.Largest));
     }
 
     // Beside the files of models/, whose networks it may vary.

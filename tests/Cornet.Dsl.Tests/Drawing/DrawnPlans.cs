@@ -1,5 +1,5 @@
 using Cornet.Dsl.Drawing;
-using Cornet.Dsl.Timing;
+using Cornet.Dsl.Programs;
 
 namespace Cornet.Dsl.Tests.Drawing;
 
@@ -9,7 +9,7 @@ internal static class DrawnPlans
     private const string Rt = "CORnet-RT.cornet";
 
     /// <summary>The plans by name.</summary>
-    public static IReadOnlyDictionary<string, ModelPlan> All { get; } = ModelFiles.Result.Models.Select(model => (model.Name, model.Plan!)).Concat(
+    public static IReadOnlyDictionary<string, NetworkProgram> All { get; } = ModelFiles.Result.Models.Select(model => (model.Name, model.Plan!)).Concat(
     [
         ("twenty steps", Changed("times = 5", "times = 20")),
         ("more steps than are shown", Changed("times = 5", "times = 100")),
@@ -95,8 +95,8 @@ internal static class DrawnPlans
     public static TheoryData<string> Names => [.. All.Keys];
 
     /// <summary>Both drawings of a plan.</summary>
-    public static IEnumerable<(string Svg, Canvas Canvas)> Draw(ModelPlan plan) =>
+    public static IEnumerable<(string Svg, Canvas Canvas)> Draw(NetworkProgram plan) =>
         [(NetworkDrawing.Draw(plan, out var network), network), (UnrollingDrawing.Draw(plan, out var unrolling), unrolling)];
 
-    private static ModelPlan Changed(string old, string now) => Compiled.From(ModelFiles.Text(Rt).Replace(old, now)).Plan;
+    private static NetworkProgram Changed(string old, string now) => Compiled.From(ModelFiles.Text(Rt).Replace(old, now)).Plan;
 }

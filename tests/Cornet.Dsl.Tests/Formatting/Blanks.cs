@@ -2,6 +2,7 @@ using System.Text;
 using Cornet.Dsl.Diagnostics;
 using Cornet.Dsl.Formatting;
 using Cornet.Dsl.Parsing;
+using Cornet.Dsl.Services;
 using Cornet.Dsl.Text;
 
 namespace Cornet.Dsl.Tests.Formatting;

@@ -1,4 +1,4 @@
-using Cornet.Dsl.Formatting;
+using Cornet.Dsl.Reports;
 
 namespace Cornet.Dsl.Tests.Formatting;
 
@@ -28,7 +28,7 @@ public class PlanTextTests
         IT does not depend on the image before step 3.
 
         """,
-        PlanText.Write(ModelFiles.Plan("CORnetRT")));
+        SummaryText.Write(ModelFiles.Plan("CORnetRT")));
 
     [Fact]
     public void The_plan_of_S_gives_steps_receptive_fields_and_milliseconds() => Assert.Equal(
@@ -43,5 +43,5 @@ public class PlanTextTests
         decoder  1000                     513,000        512,000
 
         """,
-        PlanText.Write(ModelFiles.Plan("CORnetS")));
+        SummaryText.Write(ModelFiles.Plan("CORnetS")));
 }

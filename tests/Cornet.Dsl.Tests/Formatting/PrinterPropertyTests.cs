@@ -1,10 +1,11 @@
-using CsCheck;
 using Cornet.Dsl.Diagnostics;
 using Cornet.Dsl.Formatting;
 using Cornet.Dsl.Parsing;
+using Cornet.Dsl.Reports;
 using Cornet.Dsl.Tests.Compilation;
 using Cornet.Dsl.Tests.Parsing;
 using Cornet.Dsl.Text;
+using CsCheck;
 using Xunit.Abstractions;
 
 namespace Cornet.Dsl.Tests.Formatting;
@@ -68,7 +69,7 @@ public class PrinterPropertyTests(ITestOutputHelper output)
     {
         var result = CornetCompiler.Compile(files);
         Assert.Empty(result.Diagnostics);
-        return result.Models.Select(model => PlanText.Write(model.Plan!));
+        return result.Models.Select(model => SummaryText.Write(model.Plan!));
     }
 
     /// <summary>False where the text has syntax errors, and was left alone.</summary>

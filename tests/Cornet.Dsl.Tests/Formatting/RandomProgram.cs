@@ -1,3 +1,6 @@
+using Cornet.Dsl.Binding;
+using Cornet.Dsl.Catalog;
+using Cornet.Dsl.Syntax;
 using CsCheck;
 
 namespace Cornet.Dsl.Tests.Formatting;

@@ -1,5 +1,6 @@
-using Cornet.Dsl.Formatting;
-using Cornet.Dsl.Timing;
+using Cornet.Dsl.Analysis;
+using Cornet.Dsl.Programs;
+using Cornet.Dsl.Reports;
 
 namespace Cornet.Dsl.Tests.Formatting;
 
@@ -17,12 +18,12 @@ public class StepTextTests
             Assert.Equal(area.ParameterCount, area.Layers.Sum(layer => layer.ParameterCount));
             if (plan.Unroll is null) Assert.Equal(area.MultiplyAdds, Cost(area.Layers));
             // Within the unrolling only the input speaks at the first step.
-            else if (area.ImageFrom == 0) Assert.Equal(area.Steps.Sum(step => step.PlainMultiplyAdds), Cost(area.Layers));
+            else if (area.ImageFrom == 0) Assert.Equal(area.Steps.Sum(step => step.ReferenceMultiplyAdds), Cost(area.Layers));
         }
-        foreach (var pathway in plan.Connections.Select(connection => connection.Pathway).OfType<PathwayPlan>())
+        foreach (var pathway in plan.Connections.Select(connection => connection.Pathway).OfType<PathwaySchedule>())
         {
             Assert.Equal(pathway.ParameterCount, pathway.Layers.Sum(layer => layer.ParameterCount));
-            Assert.Equal(pathway.PlainMultiplyAdds, Cost(pathway.Layers));
+            Assert.Equal(pathway.ReferenceMultiplyAdds, Cost(pathway.Layers));
         }
         Assert.Equal(plan.Decoder.ParameterCount, plan.Decoder.Layers.Sum(layer => layer.ParameterCount));
         Assert.Equal(plan.Decoder.MultiplyAdds, Cost(plan.Decoder.Layers));
@@ -36,7 +37,7 @@ public class StepTextTests
     public void Areas_connections_and_decoder_add_up_to_the_model(string model)
     {
         var plan = ModelFiles.Plan(model);
-        var pathways = plan.Connections.Select(connection => connection.Pathway).OfType<PathwayPlan>().ToList();
+        var pathways = plan.Connections.Select(connection => connection.Pathway).OfType<PathwaySchedule>().ToList();
         Assert.Equal(
             plan.ParameterCount,
             plan.Areas.Sum(area => area.ParameterCount) + pathways.Sum(pathway => pathway.ParameterCount) + plan.Decoder.ParameterCount);

@@ -1,4 +1,3 @@
-
 namespace Cornet.Dsl.Tests.Parsing;
 
 /// <summary>Warnings that the author has seen.</summary>

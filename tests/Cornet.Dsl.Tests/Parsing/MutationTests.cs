@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using Cornet.Dsl.Diagnostics;
+using Cornet.Dsl.Formatting;
+using Cornet.Dsl.Parsing;
 
 namespace Cornet.Dsl.Tests.Parsing;
 

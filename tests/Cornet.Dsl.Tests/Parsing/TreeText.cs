@@ -1,4 +1,7 @@
 using System.Globalization;
+using Cornet.Dsl.Binding;
+using Cornet.Dsl.Catalog;
+using Cornet.Dsl.Programs;
 using Cornet.Dsl.Syntax;
 
 namespace Cornet.Dsl.Tests.Parsing;

@@ -1,7 +1,8 @@
 using System.Globalization;
-using CsCheck;
 using Cornet.Dsl.Diagnostics;
+using Cornet.Dsl.Parsing;
 using Cornet.Dsl.Tests.Compilation;
+using CsCheck;
 using Xunit.Abstractions;
 
 namespace Cornet.Dsl.Tests.Programs;

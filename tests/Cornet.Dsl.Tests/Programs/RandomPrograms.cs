@@ -1,3 +1,6 @@
+using Cornet.Dsl.Catalog;
+using Cornet.Dsl.Parsing;
+using Cornet.Dsl.Programs;
 using CsCheck;
 
 namespace Cornet.Dsl.Tests.Programs;

@@ -1,5 +1,5 @@
-using Cornet.Dsl.Formatting;
-using Cornet.Dsl.Timing;
+using Cornet.Dsl.Programs;
+using Cornet.Dsl.Reports;
 
 namespace Cornet.Dsl.Tests.Semantics;
 
@@ -14,9 +14,9 @@ public class ExternTests
         Assert.Equal("16 x 8 x 8", plan.Areas[0].Output.ToString());
         Assert.Equal((7, 9, 1000), (plan.Areas[0].Steps[0].ReceptiveField, plan.Areas[0].ParameterCount, plan.Areas[0].MultiplyAdds));
         var layer = Assert.Single(plan.Circuits[0].Layers);
-        Assert.Equal(new ExternPlan("Lab.Gabor", new WindowPlan(7, 4, 3), CountsParameters: true, CountsWork: true), layer.Extern);
+        Assert.Equal(new ExternDeclaration("Lab.Gabor", new WindowDeclaration(7, 4, 3), CountsParameters: true, CountsWork: true), layer.Extern);
         Assert.Equal([new("", 16), new("", null, "0.5"), new("flip", null, "true")], layer.Arguments);
-        Assert.DoesNotContain("Not counted", PlanText.Write(plan));
+        Assert.DoesNotContain("Not counted", SummaryText.Write(plan));
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public class ExternTests
             Not counted: the multiply-adds of V1.edges, because Lab.Edges does not report them.
 
             """,
-            PlanText.Write(plan).Split("\n\n")[2]);
+            SummaryText.Write(plan).Split("\n\n")[2]);
     }
 
     [Fact]

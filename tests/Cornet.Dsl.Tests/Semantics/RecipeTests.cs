@@ -1,4 +1,4 @@
-using Cornet.Dsl.Timing;
+using Cornet.Dsl.Programs;
 
 namespace Cornet.Dsl.Tests.Semantics;
 

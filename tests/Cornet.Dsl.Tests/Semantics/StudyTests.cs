@@ -1,5 +1,6 @@
-using Cornet.Dsl.Formatting;
-using Cornet.Dsl.Timing;
+using Cornet.Dsl.Parsing;
+using Cornet.Dsl.Programs;
+using Cornet.Dsl.Reports;
 
 namespace Cornet.Dsl.Tests.Semantics;
 
@@ -9,7 +10,7 @@ public class StudyTests
     private const string Small = "model Small { input 3 x 8 x 8   area V1 = Block(8)   decoder { linear 10 } }   "
         + "circuit Block(n, k = 3) { conv n, k x k   relu }";
 
-    private static StudyPlan Paper => ModelFiles.Result.Studies.Single(study => study.Name == "CircuitVariants");
+    private static StudyTable Paper => ModelFiles.Result.Studies.Single(study => study.Name == "CircuitVariants");
 
     [Theory]
     [InlineData("steps", "(1,1,1)", 53_391_272, 6.67)]

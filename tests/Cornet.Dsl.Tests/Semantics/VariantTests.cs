@@ -1,4 +1,6 @@
-using Cornet.Dsl.Timing;
+using Cornet.Dsl.Expressions;
+using Cornet.Dsl.Graph;
+using Cornet.Dsl.Programs;
 
 namespace Cornet.Dsl.Tests.Semantics;
 
@@ -41,8 +43,8 @@ public class VariantTests
     public void A_layer_that_takes_the_place_of_another_keeps_its_label_and_its_steps()
     {
         var plan = Of("X", "model X : CORnetS { batchnorm = groupnorm 32 }");
-        Assert.Equal(ModelFiles.Plan("CORnetS").StateKeys.Select(key => key.Name).Where(key => !key.Contains("running_") && !key.EndsWith("_tracked")),
-            plan.StateKeys.Select(key => key.Name));
+        Assert.Equal(ModelFiles.Plan("CORnetS").Weights.Select(key => key.Name).Where(key => !key.Contains("running_") && !key.EndsWith("_tracked")),
+            plan.Weights.Select(key => key.Name));
     }
 
     [Fact]
@@ -63,27 +65,30 @@ public class VariantTests
     public void Present_takes_back_what_the_base_has_changed()
     {
         var plan = Of("Back", "model Bare : CORnetS { shortcut = absent   norm1 = absent }\nmodel Back : Bare { shortcut = present   norm1 = present }");
-        Assert.Equal(ModelFiles.Plan("CORnetS"), plan with { Name = "CORnetS", Doc = ModelFiles.Plan("CORnetS").Doc, Base = null });
+        Assert.Equal(ModelFiles.Plan("CORnetS"), plan with
+        {
+            Name = "CORnetS", Doc = ModelFiles.Plan("CORnetS").Doc, Base = null, Guards = ModelFiles.Plan("CORnetS").Guards,
+        });
     }
 
     [Fact]
     public void A_word_changes_no_layer_that_is_absent() =>
-        Assert.DoesNotContain(Of("X", "model Y : CORnetS { norm1 = absent }   model X : Y { batchnorm = groupnorm 8 }").StateKeys,
+        Assert.DoesNotContain(Of("X", "model Y : CORnetS { norm1 = absent }   model X : Y { batchnorm = groupnorm 8 }").Weights,
             key => key.Name.Contains("norm1"));
 
     [Fact]
     public void A_layer_put_in_place_of_another_may_use_the_parameters_of_the_circuit()
     {
         var plan = Of("X", "model X : CORnetS { CORblockS.conv2 = conv channels * scale, 5x5, stride 2 then 1 }");
-        Assert.Contains(plan.StateKeys, key => key is { Name: "IT.conv2.weight", Shape: "2048 x 2048 x 5 x 5" });
+        Assert.Contains(plan.Weights, key => key is { Name: "IT.conv2.weight", Shape: "2048 x 2048 x 5 x 5" });
     }
 
     [Fact]
     public void A_kept_value_can_be_another()
     {
         var plan = Of("X", "model X : CORnetS { shortcut = first { skip: conv channels, 3x3, stride 2 } then identity }");
-        Assert.Contains(plan.StateKeys, key => key is { Name: "V2.skip.weight", Shape: "128 x 128 x 3 x 3" });
-        Assert.DoesNotContain(plan.StateKeys, key => key.Name.Contains("norm_skip"));
+        Assert.Contains(plan.Weights, key => key is { Name: "V2.skip.weight", Shape: "128 x 128 x 3 x 3" });
+        Assert.DoesNotContain(plan.Weights, key => key.Name.Contains("norm_skip"));
     }
 
     [Fact]
@@ -172,7 +177,7 @@ public class VariantTests
             ["1:32 CORNET0083 'V1.a = absent' is only allowed in a variant: 'model Name : Base { ... }'."],
             Compiled.From("model Base { input 3 x 8 x 8   V1.a = absent   area V1 { a: relu }   decoder { linear 10 } }").Messages);
 
-    private static ModelPlan Of(string model, string text)
+    private static NetworkProgram Of(string model, string text)
     {
         var compiled = Compiled.From((Paper, ModelFiles.Text(Paper)), ("test.cornet", text));
         Assert.Empty(compiled.Messages);

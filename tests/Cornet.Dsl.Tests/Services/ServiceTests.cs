@@ -1,9 +1,8 @@
 using System.Diagnostics;
-using Cornet.Dsl.Formatting;
+using Cornet.Dsl.Programs;
 using Cornet.Dsl.Services;
 using Cornet.Dsl.Tests.Compilation;
 using Cornet.Dsl.Text;
-using Cornet.Dsl.Timing;
 using Xunit.Abstractions;
 
 namespace Cornet.Dsl.Tests.Services;
@@ -185,7 +184,7 @@ public class ServiceTests(ITestOutputHelper output)
     {
         var before = Project.Of(ModelFiles.Sources());
         var after = Project.Of([.. before.Files.Select(file => file.Path == "CORnet-Z.cornet" ? new SourceText(file.Path, file.Content + "// end\n") : file)], before);
-        ModelPlan? Plan(Project project, string name) => project.Models.First(model => model.Name == name).Plan;
+        NetworkProgram? Plan(Project project, string name) => project.Models.First(model => model.Name == name).Plan;
         Assert.Same(Plan(before, "CORnetS"), Plan(after, "CORnetS"));
         Assert.NotSame(Plan(before, "CORnetZ"), Plan(after, "CORnetZ"));
         var model = after.Find("CORnet-S.cornet")!.Content.IndexOf("CORnetS(", StringComparison.Ordinal);

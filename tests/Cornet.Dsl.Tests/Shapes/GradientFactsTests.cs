@@ -1,5 +1,6 @@
-using Cornet.Dsl.Semantics;
-using Cornet.Dsl.Shapes;
+using Cornet.Dsl.Catalog;
+using Cornet.Dsl.Expressions;
+using Cornet.Dsl.Parsing;
 
 namespace Cornet.Dsl.Tests.Shapes;
 
@@ -54,18 +55,18 @@ public class GradientFactsTests
         var lines = PythonPeer.RunCode(Layers).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(';'));
         var facts = lines.ToDictionary(line => line[0], line => line[1..]);
         // Of a module of the user's own nothing is known: its rule is as careful as a rule can be.
-        Assert.Equal(LayerRules.Words.Where(word => word != "extern").Order(StringComparer.Ordinal),
+        Assert.Equal(LayerCatalog.Words.Where(word => word != "extern").Order(StringComparer.Ordinal),
             facts.Keys.Where(name => !name.Contains(' ')).Order(StringComparer.Ordinal));
         foreach (var (name, read) in facts)
         {
-            var rule = LayerRules.Find(name.Split(' ')[0])!;
-            var window = new Setting(new Quantity(2), new Quantity(2), default);
+            var rule = LayerCatalog.Find(name.Split(' ')[0])!;
+            var window = new Setting((Expr)2, (Expr)2, default);
             var settings = new Settings(name.EndsWith("pool", StringComparison.Ordinal) ? new Dictionary<string, Setting> { ["kernel"] = window }
                 : []);
             // A rule may be more careful than it must, never less.
             Assert.True(rule.KeepsInput || !read.Contains("input"), $"the gradient of {name} reads its input");
             Assert.True(rule.KeepsOutput(settings) || !read.Contains("output"), $"the gradient of {name} reads its output");
         }
-        foreach (var rule in LayerRules.All.Where(rule => rule.MayOverwrite)) Assert.Contains("same", facts[$"{rule.Word} over"]);
+        foreach (var rule in LayerCatalog.All.Where(rule => rule.MayOverwrite)) Assert.Contains("same", facts[$"{rule.Word} over"]);
     }
 }

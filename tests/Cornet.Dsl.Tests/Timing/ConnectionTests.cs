@@ -1,5 +1,3 @@
-using Cornet.Dsl.Timing;
-
 namespace Cornet.Dsl.Tests.Timing;
 
 /// <summary>Connections written as arrows: delays, merges, what runs and what it costs, mistakes.</summary>
@@ -20,7 +18,7 @@ public class ConnectionTests
     [Fact]
     public void Its_layers_have_keys_behind_those_of_the_areas()
     {
-        var keys = Net("V4 -> V2 { conv 4, 1x1   upsample 2 }   V4 -> V2 { conv: conv 4, 1x1, bias   upsample 2 } delay 2").Plan.StateKeys;
+        var keys = Net("V4 -> V2 { conv 4, 1x1   upsample 2 }   V4 -> V2 { conv: conv 4, 1x1, bias   upsample 2 } delay 2").Plan.Weights;
         Assert.Equal(
             ["V4.conv1.weight", "V4_to_V2.conv.weight", "V4_to_V2_2.conv.weight", "V4_to_V2_2.conv.bias", "decoder.linear.weight", "decoder.linear.bias"],
             keys.Select(key => key.Name).SkipWhile(name => name != "V4.conv1.weight"));
@@ -34,7 +32,7 @@ public class ConnectionTests
         var feedback = plan.Connections.Single(connection => connection.Pathway is not null).Pathway!;
         Assert.Equal(3, feedback.Steps);
         Assert.Equal(3 * 16 * 16, feedback.MultiplyAdds);
-        Assert.Equal(4 * 16 * 16, feedback.PlainMultiplyAdds);
+        Assert.Equal(4 * 16 * 16, feedback.ReferenceMultiplyAdds);
         Assert.Equal("3 4 5", string.Join(' ', plan.Areas.Select(area => area.Steps.Count(step => step.Runs))));
     }
 
@@ -43,8 +41,8 @@ public class ConnectionTests
     {
         var plan = Net("input -> V4 { conv 4, 3x3, stride 8 } delay 2").Plan;
         var skip = plan.Connections.Single(connection => connection.Pathway is not null);
-        Assert.True(skip.Hoisted);
-        Assert.Equal((3, 4 * 3 * 9 * 16L, 3 * 4 * 3 * 9 * 16L), (skip.Pathway!.Steps, skip.Pathway.MultiplyAdds, skip.Pathway.PlainMultiplyAdds));
+        Assert.True(skip.IsSteady);
+        Assert.Equal((3, 4 * 3 * 9 * 16L, 3 * 4 * 3 * 9 * 16L), (skip.Pathway!.Steps, skip.Pathway.MultiplyAdds, skip.Pathway.ReferenceMultiplyAdds));
     }
 
     [Fact]
@@ -81,7 +79,7 @@ public class ConnectionTests
     public void Concat_widens_the_drive_whoever_sends()
     {
         var plan = Net("V4 -> V2 { upsample 2 } merge concat   input -> V2 { conv 5, 3x3, stride 4 } merge concat", memory: "").Plan;
-        Assert.Equal("4 x 13 x 3 x 3", plan.StateKeys.Single(key => key.Name == "V2.conv1.weight").Shape);
+        Assert.Equal("4 x 13 x 3 x 3", plan.Weights.Single(key => key.Name == "V2.conv1.weight").Shape);
     }
 
     [Fact]
@@ -98,7 +96,7 @@ public class ConnectionTests
               decoder { linear 10 }
             }
             """).Plan;
-        Assert.Equal("4 x 9 x 3 x 3", plan.StateKeys.Single(key => key.Name == "V4.conv.weight").Shape);
+        Assert.Equal("4 x 9 x 3 x 3", plan.Weights.Single(key => key.Name == "V4.conv.weight").Shape);
         Assert.Equal(4 * 2 * 64, plan.Connections.Single(connection => connection.From == "V1" && connection.To == "V4").Pathway!.MultiplyAdds);
     }
 

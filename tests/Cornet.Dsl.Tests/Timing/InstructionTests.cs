@@ -40,9 +40,9 @@ public class InstructionTests
 
     [Theory]
     [InlineData("let a = identity   conv 3, 3x3   add a   conv 3, 3x3   add a", "a={} conv add* a conv2 add* a last ^")]
-    [InlineData("let a = identity   conv 3, 3x3   let b = { conv 3, 3x3   add a }   add b", "a={} conv b={conv2 add* a} ~a add b last ^")]
+    [InlineData("let a = identity   conv 3, 3x3   let b = { conv 3, 3x3   add a }   add b", "a={} conv b={conv2 add* a last} add b last ^")]
     [InlineData("let a = identity   conv 3, 3x3   let b = { let c = identity   conv 3, 3x3   add c }   add b   add a",
-        "a={} conv b={c={} conv2 add* c last} add b last add* a last ^")]
+        "a={} conv c={} b={conv2 add* c last} add b last add* a last ^")]
     [InlineData("let a = identity   recur 2 { conv 3, 3x3   add a }", "a={} recur{conv add* a ^} ~a")]
     [InlineData("let a = identity   recur 2 { let b = identity   conv 3, 3x3   add b   add a   relu }",
         "a={} recur{b={} conv add* b last add* a relu* ^} ~a")]
@@ -64,7 +64,7 @@ public class InstructionTests
     {
         var plan = Compiled.Area("recur 1 { let a = first { skip: conv 3, 1x1 } then { later: conv 3, 1x1 }   conv1: conv 3, 3x3   add a }").Plan;
         Assert.Equal("recur{a={skip} conv1 add* a last ^}", InstructionText.Of(plan.Circuits[0]));
-        Assert.DoesNotContain(plan.StateKeys, key => key.Name.StartsWith("V1.later", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan.Weights, key => key.Name.StartsWith("V1.later", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public class InstructionTests
             }
             """).Plan;
         Assert.Equal("recur{a={skip}|{later} conv1 add* a last ^}", InstructionText.Of(plan.Circuits[0]));
-        Assert.Contains(plan.StateKeys, key => key.Name == "V1.later.weight");
+        Assert.Contains(plan.Weights, key => key.Name == "V1.later.weight");
         Assert.Single(plan.Areas[0].Steps);
         Assert.Equal(64 * (9 + 9 * 9), plan.Areas[0].MultiplyAdds);
     }

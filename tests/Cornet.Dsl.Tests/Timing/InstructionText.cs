@@ -1,4 +1,4 @@
-using Cornet.Dsl.Timing;
+using Cornet.Dsl.Programs;
 
 namespace Cornet.Dsl.Tests.Timing;
 
@@ -8,24 +8,24 @@ namespace Cornet.Dsl.Tests.Timing;
 /// </summary>
 internal static class InstructionText
 {
-    public static string Of(CircuitPlan circuit) => Of(circuit.Body, circuit);
+    public static string Of(Module circuit) => Of(circuit.Body, circuit);
 
-    private static string Of(IEnumerable<Instruction> instructions, CircuitPlan circuit) => string.Join(" ", instructions.Select(one => one switch
+    private static string Of(IEnumerable<Statement> instructions, Module circuit) => string.Join(" ", instructions.Select(one => one switch
     {
-        Instruction.Apply apply =>
+        Statement.Apply apply =>
             apply.Layer + (Overwrites(apply, circuit) ? "*" : "") + (apply.Stride is { } stride ? $"/{stride.First}|{stride.Rest}" : ""),
-        Instruction.Join join => $"{join.Kind.ToString().ToLowerInvariant()}{(join.InPlace ? "*" : "")} {join.With}{(join.LastUse ? " last" : "")}",
-        Instruction.JoinState => "state",
-        Instruction.Keep keep => $"{keep.Name}={Block(keep.First, circuit)}{(keep.Rest is { } rest ? "|" + Block(rest, circuit) : "")}",
-        Instruction.Branch branch => $"{Block(branch.First, circuit)}|{Block(branch.Rest, circuit)}",
-        Instruction.Recur recur => $"recur{(recur.Soft ? " soft" : "")}{Block(recur.Body, circuit)}",
-        Instruction.Release release => "~" + release.Name,
-        Instruction.Output => "^",
+        Statement.Join join => $"{join.Kind.ToString().ToLowerInvariant()}{(join.InPlace ? "*" : "")} {join.With}{(join.LastUse ? " last" : "")}",
+        Statement.JoinState => "state",
+        Statement.Let keep => $"{keep.Name}={Block(keep.First, circuit)}{(keep.Rest is { } rest ? "|" + Block(rest, circuit) : "")}",
+        Statement.Choose branch => $"{Block(branch.First, circuit)}|{Block(branch.Rest, circuit)}",
+        Statement.Loop recur => $"recur{(recur.Soft ? " soft" : "")}{Block(recur.Body, circuit)}",
+        Statement.Release release => "~" + release.Name,
+        Statement.Output => "^",
         _ => "?",
     }));
 
-    private static string Block(IEnumerable<Instruction> instructions, CircuitPlan circuit) => "{" + Of(instructions, circuit) + "}";
+    private static string Block(IEnumerable<Statement> instructions, Module circuit) => "{" + Of(instructions, circuit) + "}";
 
-    private static bool Overwrites(Instruction.Apply apply, CircuitPlan circuit) =>
+    private static bool Overwrites(Statement.Apply apply, Module circuit) =>
         circuit.Layers.Single(layer => layer.Label == apply.Layer).Arguments.Any(argument => argument.Name == "inPlace");
 }

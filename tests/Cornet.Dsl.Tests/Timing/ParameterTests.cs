@@ -1,4 +1,4 @@
-using Cornet.Dsl.Timing;
+using Cornet.Dsl.Programs;
 
 namespace Cornet.Dsl.Tests.Timing;
 
@@ -14,7 +14,7 @@ public class ParameterTests
             block.Parameters.Select(parameter => $"{parameter.Name}:{parameter.Type}"));
         var conv2 = block.Layers.Single(layer => layer.Label == "conv2");
         Assert.Equal(["inputs channels * scale", "outputs channels * scale", "kernel 3"],
-            conv2.Arguments.Select(argument => $"{argument.Name} {argument.Value}"));
+            conv2.Arguments.Where(argument => !argument.IsDefault).Select(argument => $"{argument.Name} {argument.Value}"));
         Assert.Equal("times", block.Layers.Single(layer => layer.Label == "norm1").Copies!.ToString());
         Assert.Equal(["64", "128", "2", "4"], plan.Areas[1].Arguments.Select(argument => argument.ToString()));
         Assert.Equal("conv channels * scale, 3x3, stride 2 then 1", conv2.Source);
@@ -33,7 +33,7 @@ public class ParameterTests
     {
         var plan = Compiled.Circuit("4", "n", $"conv1: conv {written}, 3x3   conv2: conv n, 1x1").Plan;
         Assert.Equal(formula, plan.Circuits[0].Layers[0].Arguments[1].Value!.ToString());
-        Assert.Equal($"{value} x 3 x 3 x 3", plan.StateKeys[0].Shape);
+        Assert.Equal($"{value} x 3 x 3 x 3", plan.Weights[0].Shape);
     }
 
     [Fact]
@@ -48,8 +48,8 @@ public class ParameterTests
             circuit Block(channels, times) { conv1: conv channels, 3x3   recur times { norm: batchnorm per step } }
             """).Plan;
         Assert.Equal(
-            [new ParameterPlan("rounds", ParameterType.Count, 2), new ParameterPlan("width", ParameterType.Size, 8),
-                new ParameterPlan("classes", ParameterType.Size, 10)],
+            [new Parameter("rounds", ParameterType.Count, 2), new Parameter("width", ParameterType.Size, 8),
+                new Parameter("classes", ParameterType.Size, 10)],
             plan.Parameters);
         Assert.Equal(["3", "width * 2", "rounds + 1"], plan.Areas[0].Arguments.Select(argument => argument.ToString()));
         Assert.Equal("rounds + 1", plan.Areas[0].Times.ToString());
@@ -158,7 +158,7 @@ public class ParameterTests
     {
         var plan = Compiled.Area("conv 8, 3x3   relu   conv 8, 3x3   relu   let a = conv 8, 1x1   add a").Plan;
         Assert.Equal(["conv", "relu", "conv2", "relu2", "conv3"], plan.Circuits[0].Layers.Select(layer => layer.Label));
-        Assert.Equal(["V1.conv.weight", "V1.conv2.weight", "V1.conv3.weight"], plan.StateKeys.Take(3).Select(key => key.Name));
+        Assert.Equal(["V1.conv.weight", "V1.conv2.weight", "V1.conv3.weight"], plan.Weights.Take(3).Select(key => key.Name));
     }
 
     [Fact]

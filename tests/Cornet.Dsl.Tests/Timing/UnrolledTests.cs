@@ -1,4 +1,4 @@
-using Cornet.Dsl.Timing;
+using Cornet.Dsl.Programs;
 
 namespace Cornet.Dsl.Tests.Timing;
 
@@ -20,7 +20,7 @@ public class UnrolledTests
     public void What_is_received_from_the_input_is_worked_out_once()
     {
         var plan = Chain("unroll 5 biological", "receive { norm: batchnorm }   add state");
-        Assert.Equal([true, false, false, false], plan.Connections.Select(connection => connection.Hoisted));
+        Assert.Equal([true, false, false, false], plan.Connections.Select(connection => connection.IsSteady));
     }
 
     [Theory]
@@ -28,7 +28,7 @@ public class UnrolledTests
     [InlineData("receive { conv 3, 3x3, stride 1 then 1 * 1, padding 1 }   add state", true)]
     [InlineData("receive { let a = relu then identity   conv 3, 3x3   add a }   add state")]
     public void What_differs_by_step_is_not(string statements, bool hoisted = false) =>
-        Assert.Equal(hoisted, Chain("unroll 5 biological", statements).Connections[0].Hoisted);
+        Assert.Equal(hoisted, Chain("unroll 5 biological", statements).Connections[0].IsSteady);
 
     [Theory]
     [InlineData("add state   conv 3, 3x3   batchnorm", 2, 3)]
@@ -39,8 +39,8 @@ public class UnrolledTests
     [InlineData("add state   maxpool 2x2   upsample 2   conv 8, 1x1   batchnorm   conv 3, 1x1", 4, 8)]
     public void Zeros_are_not_sent_through_layers_that_keep_them_zero(string body, int skipped, long channels)
     {
-        var silence = Compiled.Unrolled("receive { }   " + body).Plan.Circuits[0].Silence!;
-        Assert.Equal((skipped, channels), (silence.Skipped, silence.Channels.Formula is null ? silence.Channels.Value : 3));
+        var silence = Compiled.Unrolled("receive { }   " + body).Plan.Circuits[0].Zeros!;
+        Assert.Equal((skipped, channels), (silence.Skipped, !silence.Channels.HasParameters ? silence.Channels.Value : 3));
     }
 
     [Theory]
@@ -48,7 +48,7 @@ public class UnrolledTests
     [InlineData("batchnorm", true)]
     [InlineData("dropout 0.5", true)]
     public void Images_get_silence_of_their_own_where_a_layer_mixes_or_draws(string layer, bool forEach) =>
-        Assert.Equal(forEach, Compiled.Unrolled($"receive {{ }}   add state   {layer}").Plan.Circuits[0].Silence!.ForEach);
+        Assert.Equal(forEach, Compiled.Unrolled($"receive {{ }}   add state   {layer}").Plan.Circuits[0].Zeros!.ForEach);
 
     [Fact]
     public void Per_step_makes_a_copy_for_each_step_of_the_unrolling()
@@ -66,11 +66,11 @@ public class UnrolledTests
                 $"{parameter.Name}:{parameter.Type}"));
         Assert.Equal("times", plan.Areas[0].Arguments[^1].ToString());
         Assert.Equal(["V1.norm_0.weight", "V1.norm_1.weight", "V1.norm_2.weight"],
-            plan.StateKeys.Select(key => key.Name).Where(name =>
+            plan.Weights.Select(key => key.Name).Where(name =>
                 name.EndsWith("norm_0.weight") || name.EndsWith("norm_1.weight") || name.EndsWith("norm_2.weight")));
     }
 
-    private static ModelPlan Chain(string unroll, string statements) => Compiled.From($$"""
+    private static NetworkProgram Chain(string unroll, string statements) => Compiled.From($$"""
         model Net {
           input 3 x 32 x 32
           {{unroll}}

@@ -40,7 +40,7 @@ public sealed partial class Filters : CornetModel
         ],
         ParameterCount, MultiplyAdds, Unrolled: true, Plan)
     {
-        Hears = [(0, 0, 1)],
+        Reads = [(0, 0, 1, 1)],
     };
 
     /// <summary>The keys of the state dict in their order, with the default arguments. Those of modules of your own are not among them.</summary>
@@ -68,6 +68,10 @@ public sealed partial class Filters : CornetModel
     /// <param name="steps">3 unless given.</param>
     public Filters(long filters = 8, int steps = 3) : base(Facts)
     {
+        Require(steps >= 1, $"The number of steps in model Filters must be at least 1, not {steps}.");
+        Require(steps <= 1000, $"The number of steps in model Filters must be at most 1000, not {steps}.");
+        Require(filters >= 1, $"The channels of extern in model Filters must be at least 1, not {filters}.");
+        Require(filters <= 1024, $"The stride of extern in model Filters must be at most 1024, not {filters}.");
         V1 = AddArea("V1", new V1Area(filters, steps2: steps), steps);
         decoder = AddDecoder(new Decoder(inputs: filters));
     }

@@ -1,6 +1,6 @@
 using System.Reflection;
-using Cornet.Targets.TorchSharp;
 using Cornet.Runtime.Models;
+using Cornet.Targets.TorchSharp;
 
 namespace Cornet.Generator.Tests.Emission;
 

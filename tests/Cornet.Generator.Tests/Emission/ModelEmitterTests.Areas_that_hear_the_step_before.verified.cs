@@ -46,7 +46,7 @@ public sealed partial class Unrolled : CornetModel
         ],
         ParameterCount, MultiplyAdds, Unrolled: true, Plan)
     {
-        Hears = [(0, 0, 1), (0, 1, 1), (1, 1, 1), (1, 2, 1), (2, 2, 1)],
+        Reads = [(0, 0, 1, 1), (0, 1, 1, 1), (1, 1, 1, 1), (1, 2, 1, 1), (2, 2, 1, 1)],
     };
 
     /// <summary>The keys of the state dict in their order, with the default arguments.</summary>

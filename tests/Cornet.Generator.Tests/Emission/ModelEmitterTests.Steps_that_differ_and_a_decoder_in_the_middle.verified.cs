@@ -40,7 +40,7 @@ public sealed partial class Odd : CornetModel
         ],
         ParameterCount, MultiplyAdds, Unrolled: true, Plan)
     {
-        Hears = [(0, 0, 1), (0, 1, 0), (1, 1, 1), (1, 2, 2)],
+        Reads = [(0, 0, 1, 1), (0, 1, 0, 1), (1, 1, 1, 1), (1, 2, 2, 2)],
     };
 
     /// <summary>The keys of the state dict in their order, with the default arguments.</summary>

@@ -1,7 +1,8 @@
-using Cornet.Dsl.Timing;
-using Cornet.Targets.TorchSharp;
+using Cornet.Dsl.Graph;
+using Cornet.Dsl.Programs;
 using Cornet.Generator.Tests.Harness;
 using Cornet.Generator.Tests.Plans;
+using Cornet.Targets.TorchSharp;
 
 namespace Cornet.Generator.Tests.Emission;
 
@@ -22,7 +23,7 @@ public class ModelEmitterTests
 
     [Fact]
     public Task Steps_that_differ_and_a_decoder_in_the_middle() =>
-        Verifier.Verify(Emit(OddPlan.Unrolled(new SilencePlan(3, 8, ForEach: true))), "cs");
+        Verifier.Verify(Emit(OddPlan.Unrolled(new ZeroSkip(3, 8, ForEach: true))), "cs");
 
     [Theory]
     [InlineData(-1)]
@@ -31,9 +32,9 @@ public class ModelEmitterTests
     [InlineData(2)]
     [InlineData(4)]
     public void However_much_is_skipped_in_silence_the_step_compiles(int skipped) =>
-        Emit(OddPlan.Unrolled(skipped < 0 ? null : new SilencePlan(skipped, 8, ForEach: false)));
+        Emit(OddPlan.Unrolled(skipped < 0 ? null : new ZeroSkip(skipped, 8, ForEach: false)));
 
-    private static string Emit(ModelPlan plan)
+    private static string Emit(NetworkProgram plan)
     {
         var code = ModelEmitter.Emit(plan, $"{plan.Name}.cornet", "Lab.Networks");
         Assert.Empty(UserProject.Complaints(UserProject.Create(code)));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cornet.Dsl.Binding;
 using Cornet.Generator.Pipeline;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;

@@ -1,3 +1,4 @@
+using Cornet.Dsl.Analysis;
 using Cornet.Generator.Tests.Harness;
 
 namespace Cornet.Generator.Tests.Pipeline;

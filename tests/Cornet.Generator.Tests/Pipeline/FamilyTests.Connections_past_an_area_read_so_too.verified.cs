@@ -45,7 +45,7 @@ public sealed partial class Skipping : CornetModel
         ],
         ParameterCount, MultiplyAdds, Unrolled: false, Plan)
     {
-        Hears = [(0, 1, 0), (1, 2, 0), (0, 3, 0), (1, 3, 0), (2, 3, 0)],
+        Reads = [(0, 0, 1, 1), (0, 1, -1, 0), (1, 1, 1, 1), (1, 2, -1, 0), (2, 2, 1, 1), (0, 3, -1, 0), (1, 3, -1, 0), (2, 3, -1, 0), (3, 3, 1, 1)],
     };
 
     /// <summary>The keys of the state dict in their order, with the default arguments.</summary>

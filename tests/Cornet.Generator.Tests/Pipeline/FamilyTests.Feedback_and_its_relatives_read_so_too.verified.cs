@@ -60,7 +60,7 @@ public sealed partial class Recurrent : CornetModel
         ],
         ParameterCount, MultiplyAdds, Unrolled: true, Plan)
     {
-        Hears = [(0, 1, 1), (1, 1, 1), (2, 1, 1), (1, 2, 1), (3, 2, 2), (0, 3, 1), (2, 3, 1), (3, 3, 1)],
+        Reads = [(0, 1, 1, 1), (1, 1, 1, 1), (2, 1, 1, 1), (1, 2, 1, 1), (3, 2, 2, 2), (0, 3, 1, 1), (2, 3, 1, 1), (3, 3, 1, 1)],
     };
 
     /// <summary>The keys of the state dict in their order, with the default arguments.</summary>
@@ -126,6 +126,8 @@ public sealed partial class Recurrent : CornetModel
     /// <param name="classes">10 unless given.</param>
     public Recurrent(long classes = 10) : base(Facts)
     {
+        Require(classes >= 1, $"The outputs of linear in model Recurrent must be at least 1, not {classes}.");
+        Require(classes <= 100000, $"The outputs of linear in model Recurrent must be at most 100000, not {classes}.");
         _classes = classes;
         LGN = AddArea("LGN", new LGNArea(inputs: 3), 6, steadyFrom: 0);
         V1 = AddArea("V1", new Layer(inputs: 8, channels: 32), 6);

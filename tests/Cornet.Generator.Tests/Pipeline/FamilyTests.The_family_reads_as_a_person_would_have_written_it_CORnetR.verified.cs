@@ -49,7 +49,7 @@ public sealed partial class CORnetR : CornetModel
         ],
         ParameterCount, MultiplyAdds, Unrolled: true, Plan)
     {
-        Hears = [(0, 0, 1), (0, 1, 0), (1, 1, 1), (1, 2, 0), (2, 2, 1), (2, 3, 0), (3, 3, 1)],
+        Reads = [(0, 0, 1, 1), (0, 1, 0, 1), (1, 1, 1, 1), (1, 2, 0, 1), (2, 2, 1, 1), (2, 3, 0, 1), (3, 3, 1, 1)],
     };
 
     /// <summary>The keys of the state dict in their order, with the default arguments.</summary>
@@ -99,6 +99,10 @@ public sealed partial class CORnetR : CornetModel
     /// <param name="classes">1000 unless given.</param>
     public CORnetR(int times = 5, long classes = 1000) : base(Facts)
     {
+        Require(times <= 1000, $"The number of steps in model CORnetR must be at most 1000, not {times}.");
+        Require(classes >= 1, $"The outputs of linear in model CORnetR must be at least 1, not {classes}.");
+        Require(classes <= 100000, $"The outputs of linear in model CORnetR must be at most 100000, not {classes}.");
+        Require(times >= 2, $"The decoder reads IT after {times} steps, but the image needs 2 to reach it; unroll at least 2 steps.");
         V1 = AddArea("V1", new CORblockRT(inputs: 3, channels: 64, kernel: 7, stride: 4), times);
         V2 = AddArea("V2", new CORblockRT(inputs: 64, channels: 128, kernel: 3, stride: 2), times);
         V4 = AddArea("V4", new CORblockRT(inputs: 128, channels: 256, kernel: 3, stride: 2), times);

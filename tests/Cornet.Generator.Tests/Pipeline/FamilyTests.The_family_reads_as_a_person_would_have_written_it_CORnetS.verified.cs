@@ -109,6 +109,8 @@ public sealed partial class CORnetS : CornetModel
     /// <param name="classes">1000 unless given.</param>
     public CORnetS(long classes = 1000) : base(Facts)
     {
+        Require(classes >= 1, $"The outputs of linear in model CORnetS must be at least 1, not {classes}.");
+        Require(classes <= 100000, $"The outputs of linear in model CORnetS must be at most 100000, not {classes}.");
         V1 = AddArea("V1", new V1Area(inputs: 3));
         V2 = AddArea("V2", new CORblockS(inputs: 64, channels: 128, times: 2, scale: 4));
         V4 = AddArea("V4", new CORblockS(inputs: 128, channels: 256, times: 4, scale: 4));

@@ -67,6 +67,8 @@ public sealed partial class CORnetZ : CornetModel
     /// <param name="classes">1000 unless given.</param>
     public CORnetZ(long classes = 1000) : base(Facts)
     {
+        Require(classes >= 1, $"The outputs of linear in model CORnetZ must be at least 1, not {classes}.");
+        Require(classes <= 100000, $"The outputs of linear in model CORnetZ must be at most 100000, not {classes}.");
         V1 = AddArea("V1", new CORblockZ(inputs: 3, channels: 64, kernel: 7, stride: 2));
         V2 = AddArea("V2", new CORblockZ(inputs: 64, channels: 128, kernel: 3, stride: 1));
         V4 = AddArea("V4", new CORblockZ(inputs: 128, channels: 256, kernel: 3, stride: 1));

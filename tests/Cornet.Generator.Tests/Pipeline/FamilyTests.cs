@@ -1,3 +1,4 @@
+using Cornet.Dsl.Catalog;
 using Cornet.Generator.Tests.Harness;
 
 namespace Cornet.Generator.Tests.Pipeline;

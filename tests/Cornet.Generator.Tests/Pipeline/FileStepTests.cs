@@ -1,4 +1,5 @@
 using Cornet.Dsl;
+using Cornet.Dsl.Binding;
 using Cornet.Dsl.Projects;
 using Cornet.Dsl.Text;
 using Cornet.Generator.Pipeline;

@@ -1,9 +1,9 @@
-using CsCheck;
 using Cornet.Dsl;
 using Cornet.Dsl.Tests.Compilation;
 using Cornet.Dsl.Tests.Programs;
 using Cornet.Dsl.Text;
 using Cornet.Generator.Tests.Harness;
+using CsCheck;
 
 namespace Cornet.Generator.Tests.Pipeline;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using Cornet.Dsl.Services;
 using Cornet.Generator.Tests.Harness;
 
 namespace Cornet.Generator.Tests.Pipeline;

@@ -65,6 +65,8 @@ public sealed partial class Larger : CornetModel
     /// <param name="classes">10 unless given.</param>
     public Larger(long classes = 10) : base(Facts)
     {
+        Require(classes >= 1, $"The outputs of linear in model Larger must be at least 1, not {classes}.");
+        Require(classes <= 100000, $"The outputs of linear in model Larger must be at most 100000, not {classes}.");
         V1 = AddArea("V1", new Small.Block(inputs: 3, n: 8, k: 3));
         V2 = AddArea("V2", new Block2(inputs: 8, n: 16, k: 3));
         V4 = AddArea("V4", new Small.Block(inputs: 16, n: 32, k: 3));

@@ -61,6 +61,8 @@ public sealed partial class Windows_norm_groupnorm_4 : CornetModel
     /// <param name="classes">10 unless given.</param>
     public Windows_norm_groupnorm_4(long classes = 10) : base(Facts)
     {
+        Require(classes >= 1, $"The outputs of linear in model Windows_norm_groupnorm_4 must be at least 1, not {classes}.");
+        Require(classes <= 100000, $"The outputs of linear in model Windows_norm_groupnorm_4 must be at most 100000, not {classes}.");
         V1 = AddArea("V1", new Block(inputs: 3, n: 8, k: 3));
         V2 = AddArea("V2", new Block(inputs: 8, n: 16, k: 3));
         decoder = AddDecoder(new Small.Decoder(inputs: 16, classes));

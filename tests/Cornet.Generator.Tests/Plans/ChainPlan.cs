@@ -1,7 +1,8 @@
 using Cornet.Dsl;
-using Cornet.Dsl.Semantics;
-using Cornet.Dsl.Shapes;
-using Cornet.Dsl.Timing;
+using Cornet.Dsl.Catalog;
+using Cornet.Dsl.Expressions;
+using Cornet.Dsl.Graph;
+using Cornet.Dsl.Programs;
 using static Cornet.Generator.Tests.Plans.PlanParts;
 
 namespace Cornet.Generator.Tests.Plans;
@@ -9,33 +10,33 @@ namespace Cornet.Generator.Tests.Plans;
 /// <summary>A network of the S kind, by hand: areas that run to their end in turn, one with a recurrence inside.</summary>
 internal static class ChainPlan
 {
-    public static ModelPlan Make() => new(
+    public static NetworkProgram Make() => new(
         "Chain", "A network of the S kind.", List(Size("classes", 1000)), new Shape(3, 224, 224), null,
         List(V1Area, Block),
         List(
-            Area("V1", "V1Area", List<Quantity>(3), new(64, 56, 56), 50),
-            Area("V2", "CORblockS", List<Quantity>(64, 128, 2, 4), new(128, 28, 28), 70, 170),
-            Area("IT", "CORblockS", List<Quantity>(128, 256, 6, 4), new(256, 14, 14), 90, 140, 190, 240, 290, 340)),
-        List(new ConnectionPlan("input", "V1", 0, false), new ConnectionPlan("V1", "V2", 0, false), new ConnectionPlan("V2", "IT", 0, false)),
-        Decoder("IT", 256, P("classes", 1000)), List(new InitializationPlan(LayerKind.Conv, InitializationRule.NormalFanOut)),
+            Area("V1", "V1Area", List<Expr>(3), new(64, 56, 56), 50),
+            Area("V2", "CORblockS", List<Expr>(64, 128, 2, 4), new(128, 28, 28), 70, 170),
+            Area("IT", "CORblockS", List<Expr>(128, 256, 6, 4), new(256, 14, 14), 90, 140, 190, 240, 290, 340)),
+        List(Input("input", "V1", 0), Input("V1", "V2", 0), Input("V2", "IT", 0)),
+        Decoder("IT", 256, P("classes", 1000)), List(new Initialization("conv", InitializationRule.NormalFanOut)),
         List(
-            new StateKey("V1.conv1.weight", "64 x 3 x 7 x 7"), new StateKey("V1.norm1.weight", "64"), new StateKey("V1.norm1.bias", "64"),
-            new StateKey("decoder.linear.weight", "1000 x 256"), new StateKey("decoder.linear.bias", "1000")),
-        53_416_616, 16_431_747_072, 16_431_747_072);
+            Weight("V1.conv1.weight", "64 x 3 x 7 x 7"), Weight("V1.norm1.weight", "64"), Weight("V1.norm1.bias", "64"),
+            Weight("decoder.linear.weight", "1000 x 256"), Weight("decoder.linear.bias", "1000")),
+        53_416_616, 16_431_747_072, 16_431_747_072) { IsChain = true };
 
-    private static AreaPlan Area(string name, string circuit, EquatableArray<Quantity> arguments, Shape output, params double[] starts) => new(
+    private static AreaSchedule Area(string name, string circuit, EquatableArray<Expr> arguments, Shape output, params double[] starts) => new(
         name, "", circuit, arguments, starts.Length, new(3, 224, 224), output, 1000, Steps(starts.Length, 0, 7, starts));
 
-    private static CircuitPlan V1Area { get; } = new(
+    private static Module V1Area { get; } = new(
         "V1Area", "", List(Size("inputs")),
         List(
             Conv("conv1", P("inputs"), 64, 7, 2, source: "conv 64, 7x7, stride 2"), Norm("norm1", 64), ReLU("nonlin1"),
-            Plain("pool", LayerKind.MaxPool, "maxpool 3x3, stride 2", new LayerArgument("kernel", 3), new LayerArgument("stride", 2))),
-        null, null, new([.. Chain("conv1", "norm1", "nonlin1", "pool"), new Instruction.Output()]), null);
+            Plain("pool", "maxpool", "maxpool 3x3, stride 2", new LayerArgument("kernel", 3), new LayerArgument("stride", 2))),
+        null, null, new([.. Chain("conv1", "norm1", "nonlin1", "pool"), new Statement.Output()]), null);
 
-    private static Quantity Wide => Times(P("channels"), P("scale"));
+    private static Expr Wide => Times(P("channels"), P("scale"));
 
-    private static CircuitPlan Block { get; } = new(
+    private static Module Block { get; } = new(
         "CORblockS", "One area: a bottleneck that runs `times` steps on its own output.",
         List(Size("inputs"), Size("channels"), Count("times"), Size("scale")),
         List(
@@ -46,11 +47,11 @@ internal static class ChainPlan
         P("times"), null,
         List(
             Apply("conv_input"),
-            new Instruction.Recur(new([
-                new Instruction.Keep("shortcut", Chain("skip", "norm_skip"), Chain()),
+            new Statement.Loop(new([
+                new Statement.Let("shortcut", Chain("skip", "norm_skip"), Chain()),
                 .. Chain("conv1", "norm1", "nonlin1"),
-                new Instruction.Apply("conv2", new StepValue(2, 1)), .. Chain("norm2", "nonlin2", "conv3", "norm3"),
-                new Instruction.Join(JoinKind.Add, "shortcut", InPlace: true, LastUse: true), Apply("nonlin3"), new Instruction.Output(),
+                new Statement.Apply("conv2", new StepValue(2, 1)), .. Chain("norm2", "nonlin2", "conv3", "norm3"),
+                new Statement.Join(JoinKind.Add, "shortcut", InPlace: true, LastUse: true), Apply("nonlin3"), new Statement.Output(),
             ]))),
         null);
 }

@@ -1,63 +1,64 @@
 using Cornet.Dsl;
-using Cornet.Dsl.Semantics;
-using Cornet.Dsl.Shapes;
-using Cornet.Dsl.Timing;
+using Cornet.Dsl.Catalog;
+using Cornet.Dsl.Expressions;
+using Cornet.Dsl.Programs;
 
 namespace Cornet.Generator.Tests.Plans;
 
 /// <summary>Short spellings for plans written by hand, so that the emitter is tested without the compiler.</summary>
 internal static class PlanParts
 {
-    public static Quantity P(string parameter, long value = 1) => new(value, new Formula.Parameter(parameter));
+    public static Expr P(string parameter, long value = 1) => new Expr.Parameter(parameter, value);
 
-    public static Quantity Times(Quantity left, Quantity right) =>
-        new(left.Value * right.Value, new Formula.Binary('*', AsFormula(left), AsFormula(right)));
+    public static Expr Times(Expr left, Expr right) => left * right;
 
     public static EquatableArray<T> List<T>(params T[] items) => items;
 
-    public static ParameterPlan Size(string name, long? start = null) => new(name, ParameterType.Size, start);
+    public static Parameter Size(string name, long? start = null) => new(name, ParameterType.Size, start);
 
-    public static ParameterPlan Count(string name, long? start = null) => new(name, ParameterType.Count, start);
+    public static Parameter Count(string name, long? start = null) => new(name, ParameterType.Count, start);
 
-    public static LayerPlan Conv(
-        string label, Quantity inputs, Quantity outputs, Quantity kernel, Quantity? stride = null, bool bias = false, string source = "conv") =>
-        new(label, LayerKind.Conv, source, new EquatableArray<LayerArgument>(
+    public static LayerDeclaration Conv(
+        string label, Expr inputs, Expr outputs, Expr kernel, Expr? stride = null, bool bias = false, string source = "conv") =>
+        new(label, "conv", "conv", source, new EquatableArray<LayerArgument>(
         [
             new("inputs", inputs), new("outputs", outputs), new("kernel", kernel),
             .. stride is null ? Array.Empty<LayerArgument>() : [new LayerArgument("stride", stride)],
             .. bias ? [new LayerArgument("bias", null, "true")] : Array.Empty<LayerArgument>(),
-        ]), null, true);
+        ]), null);
 
-    public static LayerPlan Norm(string label, Quantity channels, Quantity? copies = null) =>
-        new(label, LayerKind.BatchNorm, "batchnorm", List(new LayerArgument("channels", channels)), copies, true);
+    public static LayerDeclaration Norm(string label, Expr channels, Expr? copies = null) =>
+        new(label, "batchnorm", "batchnorm", "batchnorm", List(new LayerArgument("channels", channels)), copies);
 
-    public static LayerPlan GroupNorm(string label, long groups, Quantity channels) =>
-        new(label, LayerKind.GroupNorm, "groupnorm", List(new LayerArgument("groups", groups), new LayerArgument("channels", channels)), null, true);
+    public static LayerDeclaration GroupNorm(string label, long groups, Expr channels) =>
+        new(label, "groupnorm", "groupnorm", "groupnorm", List(new LayerArgument("groups", groups), new LayerArgument("channels", channels)), null);
 
-    public static LayerPlan ReLU(string label) => new(label, LayerKind.ReLU, "relu", List(new LayerArgument("inPlace", null, "true")), null, false);
+    public static ConnectionSchedule Input(string from, string to, int delay) => new(from, to, delay);
 
-    public static LayerPlan Plain(string label, LayerKind kind, string source, params LayerArgument[] arguments) =>
-        new(label, kind, source, arguments, null, false);
+    public static WeightDeclaration Weight(string path, string shape) => new(path, shape, "default", IsTrainable: true);
 
-    public static LayerArgument Argument(string name, Quantity value) => new(name, value);
+    public static LayerDeclaration ReLU(string label) => new(label, "relu", "relu", "relu", List(new LayerArgument("inPlace", null, "true")), null);
 
-    public static Instruction Apply(string layer) => new Instruction.Apply(layer);
+    public static LayerDeclaration Plain(string label, string operation, string source, params LayerArgument[] arguments) =>
+        new(label, operation, operation, source, arguments, null);
 
-    public static EquatableArray<Instruction> Chain(params string[] layers) => layers.Select(Apply).ToArray();
+    public static LayerArgument Argument(string name, Expr value) => new(name, value);
 
-    public static LayerPlan Linear(string label, Quantity inputs, Quantity outputs) =>
-        new(label, LayerKind.Linear, "linear", List(new LayerArgument("inputs", inputs), new LayerArgument("outputs", outputs)), null, true);
+    public static Statement Apply(string layer) => new Statement.Apply(layer);
 
-    public static DecoderPlan Decoder(string reads, long inputs, Quantity classes) => new(
-        new CircuitPlan(
+    public static EquatableArray<Statement> Chain(params string[] layers) => layers.Select(Apply).ToArray();
+
+    public static LayerDeclaration Linear(string label, Expr inputs, Expr outputs) =>
+        new(label, "linear", "linear", "linear", List(new LayerArgument("inputs", inputs), new LayerArgument("outputs", outputs)), null);
+
+    public static DecoderSchedule Decoder(string reads, long inputs, Expr classes) => new(
+        new Module(
             "Decoder", "", List(Size("inputs"), Size("classes")),
-            List(Plain("avgpool", LayerKind.GlobalAvgPool, "avgpool"), Linear("linear", P("inputs"), P("classes"))),
+            List(Plain("avgpool", "global avgpool", "avgpool"), Linear("linear", P("inputs"), P("classes"))),
             null, null, Chain("avgpool", "linear"), null),
-        List<Quantity>(inputs, classes), reads, new Shape(classes.Value, 1, 1, true), (inputs + 1) * classes.Value, inputs * classes.Value);
+        List<Expr>(inputs, classes), reads, new Shape(classes.Value, 1, 1, true), (inputs + 1) * classes.Value, inputs * classes.Value);
 
-    public static EquatableArray<StepPlan> Steps(int count, int imageFrom, long cost, params double[] starts) => Enumerable.Range(0, count)
-        .Select(t => new StepPlan(true, t >= imageFrom, cost, cost, t >= imageFrom ? 11 + 16 * t : 0, starts.Length > t ? starts[t] : null))
+    public static EquatableArray<StepSchedule> Steps(int count, int imageFrom, long cost, params double[] starts) => Enumerable.Range(0, count)
+        .Select(t => new StepSchedule(true, t >= imageFrom, cost, cost, t >= imageFrom ? 11 + 16 * t : 0, starts.Length > t ? starts[t] : null))
         .ToArray();
-
-    private static Formula AsFormula(Quantity quantity) => quantity.Formula ?? new Formula.Constant(quantity.Value);
 }

@@ -1,3 +1,4 @@
+using Cornet.Dsl.Expressions;
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Native;
 using Cornet.Runtime.Weights;

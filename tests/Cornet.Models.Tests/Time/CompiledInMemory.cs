@@ -1,10 +1,10 @@
 using System.Reflection;
 using Cornet.Dsl;
+using Cornet.Dsl.Programs;
 using Cornet.Dsl.Projects;
 using Cornet.Dsl.Text;
-using Cornet.Dsl.Timing;
-using Cornet.Targets.TorchSharp;
 using Cornet.Runtime.Models;
+using Cornet.Targets.TorchSharp;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -22,7 +22,7 @@ internal static class CompiledInMemory
     ]);
 
     /// <summary>The plan of the last model of some files.</summary>
-    public static ModelPlan Plan(bool plain, params string[] texts)
+    public static NetworkProgram Plan(bool plain, params string[] texts)
     {
         var project = new ProjectMap(texts.Select((text, i) => ReadFile.Of(new SourceText($"{i}.cornet", text), default)));
         var scope = project.ScopeOf(project.Files[^1])!;
@@ -32,7 +32,7 @@ internal static class CompiledInMemory
     }
 
     /// <summary>The model of a plan, with its default arguments.</summary>
-    public static CornetModel Model(ModelPlan plan)
+    public static CornetModel Model(NetworkProgram plan)
     {
         var code = CSharpSyntaxTree.ParseText(ModelEmitter.Emit(plan, "Net.cornet", "Lab"), new CSharpParseOptions(LanguageVersion.CSharp14));
         var compilation = CSharpCompilation.Create(

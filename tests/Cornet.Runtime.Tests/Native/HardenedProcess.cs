@@ -22,7 +22,7 @@ internal static unsafe partial class HardenedProcess
     {
         const ushort Load = 0x20, JumpIfEqual = 0x15, JumpIfAtLeast = 0x35, Return = 0x06;
         const uint CallNumber = 0, Length = 24, Rights = 32, Page = 4096, Protect = 10, AllRights = 7, Refuse = 0x0005_0001, Allow = 0x7fff_0000;
-        var filter = stackalloc Instruction[]
+        var filter = stackalloc Statement[]
         {
             new(Load, 0, 0, CallNumber), new(JumpIfEqual, 0, 5, Protect), new(Load, 0, 0, Rights), new(JumpIfEqual, 0, 3, AllRights),
             new(Load, 0, 0, Length), new(JumpIfAtLeast, 1, 0, Page), new(Return, 0, 0, Refuse), new(Return, 0, 0, Allow),
@@ -37,12 +37,12 @@ internal static unsafe partial class HardenedProcess
     private static partial int SetProcess(int option, nuint second, nuint third, nuint fourth, nuint fifth);
 
     [StructLayout(LayoutKind.Sequential)]
-    private readonly record struct Instruction(ushort Code, byte IfTrue, byte IfFalse, uint Value);
+    private readonly record struct Statement(ushort Code, byte IfTrue, byte IfFalse, uint Value);
 
     [StructLayout(LayoutKind.Sequential)]
-    private readonly unsafe struct FilterProgram(ushort length, Instruction* filter)
+    private readonly unsafe struct FilterProgram(ushort length, Statement* filter)
     {
         private readonly ushort _length = length;
-        private readonly Instruction* _filter = filter;
+        private readonly Statement* _filter = filter;
     }
 }

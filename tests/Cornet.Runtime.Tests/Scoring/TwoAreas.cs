@@ -18,7 +18,7 @@ internal sealed class TwoAreas : CornetModel
         ],
         Parameters: 0, MultiplyAdds: 0, Unrolled: true, Description: "")
     {
-        Hears = [(0, 0, 1), (0, 1, 1), (1, 1, 1)],
+        Reads = [(0, 0, 1, 1), (0, 1, 1, 1), (1, 1, 1, 1)],
     };
 
     private readonly Area _v1;

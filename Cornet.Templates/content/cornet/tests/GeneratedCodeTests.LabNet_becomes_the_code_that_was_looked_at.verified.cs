@@ -64,6 +64,8 @@ public sealed partial class LabNet : CornetModel
     /// <param name="classes">8 unless given.</param>
     public LabNet(long classes = 8) : base(Facts)
     {
+        Require(classes >= 1, $"The outputs of linear in model LabNet must be at least 1, not {classes}.");
+        Require(classes <= 100000, $"The outputs of linear in model LabNet must be at most 100000, not {classes}.");
         V1 = AddArea("V1", new V1Area(inputs: 3));
         IT = AddArea("IT", new Recurrent(inputs: 16, channels: 32, times: 2));
         decoder = AddDecoder(new Decoder(inputs: 32, classes));

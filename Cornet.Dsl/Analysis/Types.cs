@@ -1,0 +1,405 @@
+using Cornet.Dsl.Binding;
+using Cornet.Dsl.Catalog;
+using Cornet.Dsl.Diagnostics;
+using Cornet.Dsl.Expressions;
+using Cornet.Dsl.Graph;
+
+namespace Cornet.Dsl.Analysis;
+
+/// <summary>
+/// The type of each node at the first step of its clock and at all later ones, and whether everything fits. Types are in terms of the parameters of the
+/// circuit that a node belongs to; what crosses its border is in terms of the model's.
+/// </summary>
+internal sealed class Types
+{
+    /// <summary>The most multiply-adds, and the most weights, of one area.</summary>
+    public const long MostWork = 10_000_000_000_000;
+
+    /// <summary>The most channels, rows or columns of a map.</summary>
+    public const long LargestExtent = 100_000;
+
+    /// <summary>The most numbers in a vector.</summary>
+    public const long LongestVector = 1_000_000_000;
+
+    private readonly NetworkGraph _graph;
+    private readonly CancellationToken _cancellation;
+    private readonly Channels _channels;
+    private readonly MapType?[] _first;
+    private readonly MapType?[] _rest;
+    private readonly Dictionary<int, Dictionary<string, Expr>> _arguments = []; // of an instance, in terms of the model's parameters
+    private readonly MapType?[] _results; // of areas and connections, by region, in terms of the model's parameters
+    private readonly MapType?[] _drives; // what each connection is merged with, in terms of the model's parameters
+    private long _work;
+    private long _weights;
+
+    private Types(NetworkGraph graph, CancellationToken cancellation)
+    {
+        (_graph, _cancellation, _channels) = (graph, cancellation, new Channels(graph));
+        (_first, _rest) = (new MapType?[graph.Nodes.Count], new MapType?[graph.Nodes.Count]);
+        (_results, _drives) = (new MapType?[graph.Regions.Count], new MapType?[graph.Connections.Count]);
+        IsComplete = Areas() && Connections() && Decoder();
+    }
+
+    /// <summary>Works the types out; what does not fit is reported, and what lies behind it has none.</summary>
+    public static Types Of(NetworkGraph graph, CancellationToken cancellation) => new(graph, cancellation);
+
+    /// <summary>Whether everything fits.</summary>
+    public bool IsComplete { get; }
+
+    /// <summary>How many areas have types, from the first one on.</summary>
+    public int KnownAreas { get; private set; }
+
+    /// <summary>The type of a node at a step; null for one that no step reaches.</summary>
+    public MapType? this[int node, int step] => step > 0 ? _rest[node] ?? _first[node] : _first[node];
+
+    /// <summary>Whether a node ever runs.</summary>
+    public bool IsReached(int node) => (_first[node] ?? _rest[node]) is not null;
+
+    /// <summary>Whether a node runs at a step other than the first.</summary>
+    public bool IsReachedLater(int node) => _rest[node] is not null;
+
+    /// <summary>What an area or a connection puts out, in terms of the model's parameters.</summary>
+    public MapType Result(int region) => _results[region]!;
+
+    /// <summary>What a connection is merged with, in terms of the model's parameters.</summary>
+    public MapType Drive(int connection) => _drives[connection]!;
+
+    /// <summary>What a parameter of an instance stands for, in terms of the model's parameters.</summary>
+    public Expr Argument(int region, string parameter) => _arguments[region][parameter];
+
+    private bool Areas()
+    {
+        foreach (var area in _graph.Areas)
+        {
+            _cancellation.ThrowIfCancellationRequested();
+            var into = _graph.Edges.Where(edge => edge.To == KnownAreas).ToList();
+            if (!(_graph.Unroll is null ? InTurn(area, into) : Unrolled(area, into))) return false;
+            if (_results[area.Region]!.Channels.Size > Expr.Largest)
+            {
+                area.Place.Bag.TooMany(area.Place.Span, $"operators in the channels of {area.Name}", Expr.Largest);
+                return false;
+            }
+            KnownAreas++;
+        }
+        return true;
+    }
+
+    private MapType Sent(Edge edge) => edge.From < 0
+        ? new MapType(_graph.Input.Channels, _graph.Input.Height, _graph.Input.Width)
+        : _results[_graph.Areas[edge.From].Region]!;
+
+    // What an instance reads, with its channels as its own parameter.
+    private MapType Inside(int region, MapType sent)
+    {
+        var instance = _graph.Regions[region].Instance!;
+        var arguments = instance.Parameters.GroupBy(one => one.Name).ToDictionary(same => same.Key, same => same.First().Argument, StringComparer.Ordinal);
+        arguments[instance.Inputs] = sent.Channels;
+        if (_graph.Unroll is { } unroll) arguments[instance.Steps] = unroll.Times;
+        _arguments[region] = arguments;
+        (_work, _weights) = (0, 0);
+        return sent with
+        {
+            Channels = new Expr.Parameter(instance.Inputs, sent.Channels.Number), Height = Own(instance.Height, sent.Height),
+            Width = Own(instance.Width, sent.Width),
+        };
+
+        // Extents are numbers, unless a parameter of the model changes them.
+        Expr Own(string name, Expr extent)
+        {
+            arguments[name] = extent;
+            return extent.HasParameters ? new Expr.Parameter(name, extent.Number) : extent;
+        }
+    }
+
+    private MapType Outside(int region, MapType type)
+    {
+        Expr Substituted(Expr extent) => extent.Substitute(name => _arguments[region][name]);
+        return type with { Channels = Substituted(type.Channels), Height = Substituted(type.Height), Width = Substituted(type.Width) };
+    }
+
+    private bool InTurn(Area area, List<Edge> into)
+    {
+        var drive = Sent(into[0]);
+        foreach (var edge in into.Skip(1))
+        {
+            if (!Way(edge) || !Merges(edge, drive, area)) return false;
+            drive = Joined(edge, drive);
+        }
+        _first[into[0].Enter] = _first[area.Merge] = Inside(area.Region, drive);
+        if (!Run(area.Region, 0, area.Name)) return false;
+        _results[area.Region] = Outside(area.Region, _first[_graph.Regions[area.Region].Result]!);
+        return true;
+    }
+
+    private bool Unrolled(Area area, List<Edge> into)
+    {
+        var (region, sent) = (_graph.Regions[area.Region], Sent(into[0]));
+        var instance = region.Instance!;
+        var input = Inside(area.Region, sent);
+        if (Concatenated(area, into) is not { } concatenated) return false;
+        _arguments[area.Region][instance.Concatenated] = concatenated;
+        var more = new Expr.Parameter(instance.Concatenated, concatenated.Number);
+        var isLong = _graph.Unroll!.Times is { Value: > 1 } or { HasParameters: true };
+        for (var step = 0; step < (isLong ? 2 : 1); step++)
+        {
+            Set(into[0].Enter, step, input);
+            if (!Run(area.Receive, step, area.Name)) return false;
+            var drive = this[_graph.Regions[area.Receive].Result, step]!;
+            if (drive.IsVector)
+            {
+                var place = _graph.StateJoin(area) is { } join ? _graph.Origins[join.Id] : instance.Place;
+                place.Bag.NotYet(place.Span, _graph.Remembers(area) ? "states that are vectors" : "drives that are vectors");
+                return false;
+            }
+            Set(area.Merge, step, concatenated.Value == 0 ? drive : drive with { Channels = drive.Channels + more });
+            if (!Run(area.Region, step, area.Name) || !IsRemembered(area, this[area.Merge, step]!, this[region.Result, step]!)) return false;
+        }
+        var (first, rest) = (this[region.Result, 0]!, this[region.Result, 1]!);
+        // `then` may change a layer between the first step and the rest, but not the shape that is read or remembered.
+        if (!IsRemembered(area, this[area.Merge, 1]!, first) || !IsRemembered(area, this[area.Merge, 0]!, rest)) return false;
+        if (!Equal(first, rest, instance.Requirements, area.Place, (bag, shown) =>
+            bag.ShapeChangesWithTime(area.Place.Span, $"{area.Name} puts out", first.Shown(shown), rest.Shown(shown)))) return false;
+        _results[area.Region] = Outside(area.Region, first);
+        return true;
+    }
+
+    // The channels that connections put behind those of the drive.
+    private Expr? Concatenated(Area area, List<Edge> into)
+    {
+        Expr channels = 0;
+        foreach (var edge in into.Skip(1))
+        {
+            var connection = _graph.Connections[edge.Connection!.Value];
+            if (connection.Kind != JoinKind.Concat) continue;
+            if (_channels.Of(_graph.Regions[connection.Region].Result) is { } brought) channels += brought;
+            else
+            {
+                connection.Place.Bag.ChannelsFollowFromThemselves(connection.Place.Span, connection.Text, area.Name);
+                return null;
+            }
+        }
+        return channels;
+    }
+
+    private bool IsRemembered(Area area, MapType drive, MapType output)
+    {
+        if (_graph.StateJoin(area) is not { } join) return true;
+        var place = _graph.Origins[join.Id];
+        return Equal(drive, output, _graph.Regions[area.Region].Instance!.Requirements, place, (bag, shown) =>
+            bag.StateDiffers(place.Span, drive.Shown(shown), output.Shown(shown), area.Name));
+    }
+
+    private bool Connections()
+    {
+        if (_graph.Unroll is null) return true; // each was typed with the area that receives it
+        var edges = _graph.Edges.Where(edge => edge.Connection is not null).OrderBy(edge => edge.Connection);
+        foreach (var edge in edges)
+        {
+            _cancellation.ThrowIfCancellationRequested();
+            if (!Way(edge)) return false;
+        }
+        var fit = true;
+        for (var to = 0; to < _graph.Areas.Count; to++)
+        {
+            var area = _graph.Areas[to];
+            MapType? drive = Outside(area.Region, this[_graph.Regions[area.Receive].Result, 0]!);
+            foreach (var edge in _graph.Edges.Where(edge => edge.To == to && edge.Connection is not null))
+                if (drive is not null) drive = Merges(edge, drive, area) ? Joined(edge, drive) : null;
+            fit &= drive is not null;
+        }
+        return fit;
+    }
+
+    // What a connection makes of what is sent.
+    private bool Way(Edge edge)
+    {
+        var connection = _graph.Connections[edge.Connection!.Value];
+        var (region, sent) = (_graph.Regions[connection.Region], Sent(edge));
+        var input = Inside(connection.Region, sent);
+        Set(edge.Enter, 0, input);
+        if (!Run(connection.Region, 0, connection.Text)) return false;
+        var output = _first[region.Result]!;
+        if (_graph.Unroll is not null)
+        {
+            Set(edge.Enter, 1, input);
+            if (!Run(connection.Region, 1, connection.Text)) return false;
+            var rest = this[region.Result, 1]!;
+            if (!Equal(output, rest, region.Instance!.Requirements, connection.Place, (bag, shown) =>
+                bag.ShapeChangesWithTime(connection.Place.Span, $"'{connection.Text}' brings", output.Shown(shown), rest.Shown(shown)))) return false;
+        }
+        _results[connection.Region] = Outside(connection.Region, output);
+        return true;
+    }
+
+    private MapType Joined(Edge edge, MapType drive)
+    {
+        var connection = _graph.Connections[edge.Connection!.Value];
+        return connection.Kind == JoinKind.Concat ? drive with { Channels = drive.Channels + _results[connection.Region]!.Channels } : drive;
+    }
+
+    private bool Merges(Edge edge, MapType drive, Area area)
+    {
+        var connection = _graph.Connections[edge.Connection!.Value];
+        var (brought, sent, place) = (_results[connection.Region]!, Sent(edge), connection.Place);
+        _drives[edge.Connection!.Value] = drive;
+        var (verb, need) = connection.Kind switch
+        {
+            JoinKind.Add => ("adds it to", "make their shapes equal"),
+            JoinKind.Multiply => ("multiplies it by", "make their shapes equal"),
+            _ => ("concatenates it to", "make their heights and widths equal"),
+        };
+        var owner = _graph.Regions[area.Region].Instance!.Place;
+        var file = owner.Bag.Source.Path == place.Bag.Source.Path ? "" : $"{owner.Bag.Source.Path}, ";
+        var line = FormattableString.Invariant($"{file}line {owner.Bag.Source.PositionOf(owner.Span.Start).Line + 1}");
+        var from = edge.From < 0 ? NetworkGraph.InputName : _graph.Areas[edge.From].Name;
+        void Complain(DiagnosticBag bag, Func<Expr, string> shown) => bag.ConnectionDoesNotFit(
+            place.Span, connection.Text, verb, brought.Shown(shown),
+            connection.HasBody ? $"computed from the {sent.Shown(shown)} of {from}" : $"the output of {from}", $"the drive of {area.Name}, {drive.Shown(shown)}",
+            line, need);
+
+        if (connection.Kind != JoinKind.Concat) return Equal(drive, brought, _graph.Requirements, place, Complain);
+        if (!drive.IsVector && !brought.IsVector)
+            return Equal(drive with { Channels = brought.Channels }, brought, _graph.Requirements, place, Complain);
+        return _graph.Requirements.Hold(0, place, Complain);
+    }
+
+    private bool Decoder()
+    {
+        if (_graph.Decoder < 0) return true;
+        var enter = _graph.NodesOf(_graph.Decoder)[0];
+        _first[enter.Id] = Inside(_graph.Decoder, _results[_graph.Areas[_graph.Areas.Count - 1].Region]!);
+        if (!Run(_graph.Decoder, 0, "the decoder")) return false;
+        _results[_graph.Decoder] = Outside(_graph.Decoder, _first[_graph.Regions[_graph.Decoder].Result]!);
+        return true;
+    }
+
+    private void Set(int node, int step, MapType type) => (step == 0 ? _first : _rest)[node] = type;
+
+    private bool Run(int region, int step, string where)
+    {
+        foreach (var node in _graph.NodesOf(region))
+        {
+            if (node.Operation is Operation.Enter or Operation.Merge) continue;
+            if (TypeOf(node, step, where) is not { } type) return false;
+            Set(node.Id, step, type);
+        }
+        return true;
+    }
+
+    private MapType? TypeOf(Node node, int step, string where)
+    {
+        MapType Input(int i) => this[node.Inputs[i].Node, step]!;
+        switch (node.Operation)
+        {
+            case Operation.Apply apply: return Layer(node, apply, Input(0), step, where);
+            case Operation.Join when node.Inputs[1].Delay > 0: return Input(0); // the drive and the state have one shape, which is compared elsewhere
+            case Operation.Join join: return Join(node, join.Kind, Input(0), Input(1), where);
+            case Operation.Keep: return Input(0);
+            case Operation.Choose choose:
+                var chosen = step == 0 ? 0 : 1;
+                return Run(chosen == 0 ? choose.First : choose.Rest, step, where) ? Input(chosen) : null;
+            case Operation.Carry: return step == 0 ? Input(0) : BeginAgain(node, where);
+            case Operation.Loop loop: return Loop(loop, where);
+            default: throw new InvalidOperationException($"{node.Operation.GetType().Name} has no type of its own.");
+        }
+    }
+
+    private MapType? Loop(Operation.Loop loop, string where)
+    {
+        var region = _graph.Regions[loop.Body];
+        if (!Run(loop.Body, 0, where)) return null;
+        var first = _first[region.Result]!;
+        // A caller may ask for more steps than the default: the second one is always looked at then, and its weights are there.
+        var instance = _graph.InstanceOf(loop.Body);
+        var isCallersChoice = region.Times!.Substitute(name => _arguments[instance.Id][name]).HasParameters;
+        if (region.Times.Value == 1 && !isCallersChoice) return first;
+        if (!Run(loop.Body, 1, where)) return null;
+        var rest = this[region.Result, 1]!;
+        return Equal(rest, first, instance.Instance!.Requirements, region.Place, (bag, shown) =>
+            bag.RecurrenceChangesShape(region.Place.Keyword("recur"), first.Shown(shown), rest.Shown(shown), where))
+            ? first
+            : null;
+    }
+
+    // What a later step begins with: the result of the step before, through the gate where there is one, at the layer where later steps begin.
+    private MapType? BeginAgain(Node carry, string where)
+    {
+        var region = _graph.Regions[carry.Region];
+        var requirements = _graph.InstanceOf(region.Id).Instance!.Requirements;
+        var (input, flow) = (this[carry.Inputs[0].Node, 0]!, _first[region.Result]!);
+        if (region.Gate is { } gate)
+        {
+            void Complain(DiagnosticBag bag, Func<Expr, string> shown) => bag.GateDoesNotFit(gate.Span, input.Shown(shown), flow.Shown(shown), where);
+            if (input.IsVector != flow.IsVector) requirements.Hold(0, gate, Complain);
+            if (input.IsVector != flow.IsVector
+                || !requirements.Hold(Expr.Of(Operator.Equal, input.Channels, flow.Channels), gate, Complain)
+                || !requirements.Hold(Expr.Of(Operator.AtLeast, input.Height, flow.Height), gate, Complain)
+                || !requirements.Hold(Expr.Of(Operator.AtLeast, input.Width, flow.Width), gate, Complain)) return null;
+        }
+        if (region.Target is not var (target, place)) return flow;
+        var (layer, read) = (_graph.Nodes[target].Layer!, this[_graph.Nodes[target].Inputs[0].Node, 0]!);
+        if (layer.Rule.Weights(layer.Settings, read).Count == 0) return flow;
+        void Misfit(DiagnosticBag bag, Func<Expr, string> shown) =>
+            bag.LoopDoesNotFit(place.Span, layer.Label, flow.Shown(shown), read.Shown(shown), where);
+        return requirements.Hold(read.IsVector == flow.IsVector ? 1 : 0, place, Misfit)
+            && requirements.Hold(Expr.Of(Operator.Equal, Read(layer.Rule, flow), Read(layer.Rule, read)), place, Misfit) ? flow : null;
+    }
+
+    private static Expr Read(Layer rule, MapType input) => rule is Linear ? input.Flattened().Channels : input.Channels;
+
+    private MapType? Layer(Node node, Operation.Apply apply, MapType input, int step, string where)
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        var (rule, place) = (apply.Rule, _graph.Origins[node.Id]);
+        var requirements = _graph.InstanceOf(node.Region).Instance!.Requirements;
+        if (rule.Type(new Visit(rule, apply.Settings, place, step, where, requirements), input) is not { } output || !IsCountable(output, place, where))
+            return null;
+        _work = Math.Min(_work + rule.MultiplyAdds(apply.Settings, input, output), MostWork + 1);
+        if (step == 0 || _first[node.Id] is null) _weights = Math.Min(_weights + rule.ParameterCount(apply.Settings, input), MostWork + 1);
+        if (_work > MostWork || _weights > MostWork)
+        {
+            place.Bag.TooMany(place.Span, _work > MostWork ? $"multiply-adds in {where}" : $"weights in {where}", MostWork);
+            return null;
+        }
+        if (step == 0 || _first[node.Id] is null || rule.Weights(apply.Settings, input).Count == 0) return output;
+        var before = this[node.Inputs[0].Node, 0]!;
+        return requirements.Hold(Expr.Of(Operator.Equal, Read(rule, before), Read(rule, input)), place, (bag, shown) =>
+            bag.WeightsNeedTwoShapes(place.Span, apply.Label, shown(Read(rule, before)), shown(Read(rule, input)), where)) ? output : null;
+    }
+
+    private static bool IsCountable(MapType type, Place place, string where)
+    {
+        var largest = type.IsVector ? LongestVector : LargestExtent;
+        if (Math.Max(type.Channels.Number, Math.Max(type.Height.Number, type.Width.Number)) <= largest) return true;
+        place.Bag.TooMany(place.Span, type.IsVector ? $"numbers in a vector of {where}" : $"channels, rows or columns in {where}", largest);
+        return false;
+    }
+
+    private MapType? Join(Node node, JoinKind kind, MapType flow, MapType kept, string where)
+    {
+        var (place, with) = (_graph.Origins[node.Id], _graph.Nodes[node.Inputs[1].Node]);
+        var requirements = _graph.InstanceOf(node.Region).Instance!.Requirements;
+        var line = _graph.Origins[with.Id] is { Bag: { } let } at ? let.Source.PositionOf(at.Span.Start).Line + 1 : 0;
+        var isConcat = kind == JoinKind.Concat;
+        if (!Equal(isConcat ? flow with { Channels = kept.Channels } : flow, kept, requirements, place, (bag, shown) =>
+            bag.ShapesDiffer(place.Span, kind.ToString().ToLowerInvariant(), flow.Shown(shown), with.Name, line, kept.Shown(shown), where))) return null;
+        if (!isConcat) return flow;
+        var sum = flow.Channels + kept.Channels;
+        if (sum.Size > Expr.Largest)
+        {
+            place.Bag.TooMany(place.Span, $"parts in what is joined in {where}", Expr.Largest);
+            return null;
+        }
+        var joined = flow with { Channels = sum };
+        return IsCountable(joined, place, where) ? joined : null;
+    }
+
+    // Whether two types are the same, with the default arguments and with others.
+    private static bool Equal(MapType a, MapType b, Requirements requirements, Place place, Complaint complaint)
+    {
+        if (a.IsVector != b.IsVector) return requirements.Hold(0, place, complaint);
+        foreach (var (one, other) in new[] { (a.Channels, b.Channels), (a.Height, b.Height), (a.Width, b.Width) })
+            if (!one.Equals(other) && !requirements.Hold(Expr.Of(Operator.Equal, one, other), place, complaint)) return false;
+        return true;
+    }
+}

@@ -1,0 +1,471 @@
+using Cornet.Dsl.Catalog;
+using Cornet.Dsl.Diagnostics;
+using Cornet.Dsl.Graph;
+using Cornet.Dsl.Parsing;
+using Cornet.Dsl.Syntax;
+using Cornet.Dsl.Text;
+
+namespace Cornet.Dsl.Binding;
+
+/// <summary>Where the statements of a circuit run.</summary>
+internal enum CircuitRole
+{
+    /// <summary>In an area that runs to its end before the next one begins.</summary>
+    Area,
+
+    /// <summary>In an area of a model that is unrolled in time.</summary>
+    UnrolledArea,
+
+    /// <summary>In the decoder, which runs once.</summary>
+    Decoder,
+
+    /// <summary>On the way from one area to another.</summary>
+    Connection,
+
+    /// <summary>On the way from one area to another, in a model that is unrolled in time.</summary>
+    UnrolledConnection,
+}
+
+/// <summary>
+/// Turns the statements of one circuit, area or decoder into nodes, with the parameters at hand: every layer gets its rule and its settings, every
+/// name its meaning. What is wrong is reported where it stands; from the first mistake on no nodes are added, and the rest is read all the same.
+/// </summary>
+/// <param name="graph">Gets the nodes.</param>
+/// <param name="scope">The parameters.</param>
+/// <param name="owner">What messages call it: <c>circuit CORblockS</c>, <c>area V1</c>.</param>
+/// <param name="role">Where it runs.</param>
+/// <param name="isCircuit">Whether a word is the name of a circuit.</param>
+/// <param name="timeIsKnown">Whether all lines of the model could be read, so that one that is missing is worth a finding.</param>
+/// <param name="edits">What variants change in it.</param>
+internal sealed class CircuitBinder(
+    GraphBuilder graph, Scope scope, string owner, CircuitRole role, Func<string, bool> isCircuit, bool timeIsKnown, CircuitEdits edits)
+{
+    /// <summary>The most statements a circuit may have.</summary>
+    public const int MostStatements = 2000;
+
+    private readonly LayerStatements _layers = new(owner, isCircuit);
+    private readonly KeptValues _kept = new();
+    private Scope _scope = scope;
+    private CircuitEdits _edits = edits;
+    private bool _failed;
+    private readonly Dictionary<string, int> _values = new(StringComparer.Ordinal); // the nodes of local bindings
+    private int _flow; // the node whose value the next statement reads
+    private string _name = Activations; // what the next node is called
+    private FirstOnly? _firstOnly; // what stands in front of the layer at which later steps begin
+    private bool _isFirstOnly; // in a block of such a statement
+    private bool _discards; // what is read is left out
+    private int _state = -1; // the node that joins the state
+    private readonly HashSet<string> _absent = new(StringComparer.Ordinal);
+    private bool _recurs;
+    private bool _begins; // whether later steps begin somewhere inside the block, and a layer there has two in front of it
+    private bool _receives;
+    private bool _chooses;
+    private const string Activations = "x";
+    private const string State = "state";
+    private bool _lacksTime = !timeIsKnown; // one line that is missing: one finding, not one for every word that needs it
+    private int _statements;
+
+    /// <summary>The region that receives the afferent input; negative without <c>receive</c>.</summary>
+    public int Receive { get; private set; } = -1;
+
+    /// <summary>The node that is the area's drive.</summary>
+    public int Merge { get; private set; } = -1;
+
+    /// <summary>Whether it has any statement of its own behind <c>receive</c>.</summary>
+    public bool HasBody { get; private set; }
+
+    /// <summary>Adds the nodes of a block that reads some port; the node that is its result. False after reporting what is wrong.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="from">What it reads.</param>
+    /// <param name="start">The first step at which anything arrives.</param>
+    /// <param name="result">Its result, or that of what stands in front of the first mistake.</param>
+    public bool Bind(BlockSyntax block, Port from, int start, out int result)
+    {
+        if (!IsUnrolled) _flow = Enter(from, start);
+        else if (block.Statements.FirstOrDefault() is ReceiveStatement receive) ReceiveBlock(receive, from, start);
+        if (IsInArea) _flow = Merge = graph.Add(new Operation.Merge(default), [new Port(_flow)], Activations, new Place(_scope.Bag, block.Span));
+        Statements(block, nested: false);
+        HasBody = _flow != Merge;
+        _failed |= !_layers.NamesDiffer();
+        result = _flow;
+        if (_state >= 0) graph.Connect(_state, graph.Nodes[_state].Inputs[0], new Port(result, 1));
+        if (!_failed && !_edits.Any) _kept.ReportUnused();
+        return !_failed;
+    }
+
+    private int Enter(Port from, int start) => graph.Add(new Operation.Enter(start), [from], Activations, default);
+
+    private void Add(Operation operation, Place place, params Port[] inputs)
+    {
+        if (!_failed && !_discards) _flow = graph.Add(operation, inputs, _name, place);
+    }
+
+    private bool IsUnrolled => role == CircuitRole.UnrolledArea;
+
+    private bool IsInArea => role is CircuitRole.Area or CircuitRole.UnrolledArea;
+
+    private string OnlyInAreas => role == CircuitRole.Decoder ? "in an area: the decoder runs once" : "in an area: a connection has no state";
+
+    private void Statements(BlockSyntax block, bool nested)
+    {
+        var keptBefore = _kept.Count;
+        var idle = new IdleLayers();
+        for (var i = 0; i < block.Statements.Count; i++)
+        {
+            var statement = block.Statements[i];
+            if (_statements > MostStatements) break;
+            if (_statements++ == MostStatements)
+            {
+                _scope.Bag.TooMany(new TextSpan(statement.Span.Start, 0), $"statements in {owner}", MostStatements);
+                _failed = true;
+                break;
+            }
+            switch (statement)
+            {
+                case LayerStatement { Layer.Kind.Text: "add" or "multiply" or "concat" } join: Join(join, nested); break;
+                case LayerStatement { Layer.Kind.Text: "identity" } identity: Identity(identity); break;
+                case LayerStatement layer:
+                    var last = Layer(layer);
+                    // What a variant or an argument puts in a place may be needed elsewhere.
+                    if (!_edits.Any && !_begins && last is { } made && made.Place.Span == layer.Layer.Span && made.Rule.Word == layer.Layer.Kind.Text)
+                        idle.Look(layer, made);
+                    else idle.Interrupt();
+                    continue;
+                case RecurStatement recur: Recur(recur, last: i == block.Statements.Count - 1 && !nested); break;
+                case LetStatement let: Let(let); break;
+                case ReceiveStatement receive when i > 0 || nested || !IsUnrolled: MisplacedReceive(receive); break;
+                case ArrowStatement arrow: Arrow(arrow, last: i == block.Statements.Count - 1 && !nested); break;
+                case BranchStatement branch: Branch(branch); break;
+            }
+            idle.Interrupt();
+        }
+        _kept.Forget(keptBefore);
+    }
+
+    private BoundLayer? Layer(LayerStatement statement)
+    {
+        var perStep = statement.Layer.PerStep;
+        if (perStep is { } span && !NeedSteps(new Place(_scope.Bag, span), "per step")) _failed = true;
+        if (Written(statement) is not { } written) return null;
+        if (written.Scope != _scope && written.Layer.PerStep is { } given && !NeedSteps(new Place(written.Scope.Bag, given), "per step")) _failed = true;
+        if (_layers.Bind(statement, _scope, written, NeedSteps) is not { } bound)
+        {
+            _failed = true;
+            return null;
+        }
+        foreach (var layer in bound)
+        {
+            _firstOnly?.Before(layer.Label, this);
+            var apply = new Operation.Apply(layer.Rule, layer.Settings, layer.Label, layer.PerStep)
+            {
+                FirstStepOnly = _isFirstOnly || _firstOnly is { IsReached: false }, Source = layer.Place.Text,
+            };
+            Add(apply, layer.Place, new Port(_flow));
+            _firstOnly?.Behind(layer.Label, _flow);
+        }
+        return bound.Count > 0 ? bound[^1] : null;
+    }
+
+    // The layer as the circuit says it, or what a variant puts in its place: that one may use the parameters of the circuit as well. Null where it is
+    // taken out.
+    private (LayerSyntax Layer, Scope Scope)? Written(LayerStatement statement)
+    {
+        var own = statement.Layer;
+        if (!_edits.Any || _edits.Layer(statement.Label?.Text, WordOf(own), Edit.Written(own, _scope.Bag)) is not { } edit) return (own, _scope);
+        return edit.IsAbsent ? null : (edit.Layer!, _scope.In(edit.Setting.Bag));
+    }
+
+    private string WordOf(LayerSyntax layer) => _scope.Find(layer.Kind.Text) switch
+    {
+        Value.Word word => word.Text,
+        Value.Layers { Syntax: LayerExpression { Layer.Kind.Text: var word } } => word,
+        _ => layer.Kind.Text,
+    };
+
+    private void Identity(LayerStatement statement)
+    {
+        if (statement.Layer.Arguments.Count > 0) Fail(() => _scope.Bag.TooManyArguments(statement.Layer.Arguments[0].Span, "identity", []));
+        Nameless(statement);
+    }
+
+    private void Join(LayerStatement statement, bool nested)
+    {
+        var layer = statement.Layer;
+        var word = layer.Kind.Text;
+        if (layer.Arguments is [{ Value: NameExpression { Name: var absent } }] && _absent.Contains(absent)) return;
+        Nameless(statement);
+        if (layer.Arguments is not [{ Name: null, Value: NameExpression with }])
+        {
+            _failed = true;
+            if (layer.Arguments.Count == 0) _scope.Bag.MissingProperty(layer.Span, word, "local binding", $"{word} shortcut");
+            else _scope.Bag.WrongKind(layer.Arguments[0].Span, $"what '{word}' joins", "the name of one local binding", $"'{Written(layer.Arguments)}'");
+            return;
+        }
+        var (kind, place) = (Enum.TryParse<JoinKind>(word, ignoreCase: true, out var known) ? known : default, new Place(_scope.Bag, layer.Span));
+        if (with.Name == State) JoinState(layer, word, first: graph.Nodes.Count - 1 == Merge && !nested);
+        else if (!_kept.Use(with.Name)) Fail(() => _scope.Bag.UnknownValue(with.Span, with.Name, [.. _kept.Visible]));
+        _firstOnly?.Before(null, this);
+        if (with.Name == State && !_failed) _state = _flow = graph.Add(new Operation.Join(kind), [new Port(_flow), default], _name, place);
+        else if (_values.TryGetValue(with.Name, out var kept)) Add(new Operation.Join(kind), place, new Port(_flow), new Port(kept));
+    }
+
+    private string Written(EquatableArray<ArgumentSyntax> arguments) =>
+        new Place(_scope.Bag, TextSpan.Cover(arguments[0].Span, arguments[arguments.Count - 1].Span)).Text;
+
+    private void JoinState(LayerSyntax layer, string word, bool first)
+    {
+        if (!InUnrolledArea(layer.Span, $"{word} state")) return;
+        if (word != "add") Fail(() => _scope.Bag.NotYet(layer.Span, "states that are multiplied or concatenated"));
+        else if (!first || Receive < 0) Fail(() => _scope.Bag.OutOfPlace(layer.Span, "add state", "directly after the 'receive' block"));
+    }
+
+    private void Recur(RecurStatement recur, bool last)
+    {
+        var place = new Place(_scope.Bag, recur.Span);
+        var keyword = place.Keyword("recur");
+        if (!IsInArea) Fail(() => _scope.Bag.OutOfPlace(keyword, "recur", OnlyInAreas));
+        else if (!last) Fail(() => _scope.Bag.OutOfPlace(keyword, "recur", "at the end of its circuit, and not inside another block"));
+        else if (IsUnrolled) Fail(() => _scope.Bag.NotYet(keyword, "recurrences inside the areas of an unrolled model"));
+        var times = Evaluator.Whole(recur.Times, _scope, "the number of steps", 1, ModelBinder.MostSteps);
+        var words = new RecurrenceBinder(_scope, owner, _edits).Bind(recur);
+        _failed |= times is null || words is null;
+        var (outside, begin) = (_recurs, _flow);
+        (_recurs, _begins) = (true, recur.Arguments.Count > 0);
+        var body = graph.Open(RegionKind.Loop, place: place);
+        Add(new Operation.Carry(words?.Gate is not null), place, new Port(begin));
+        var carry = _flow;
+        if (words?.From is { } from) _firstOnly = new FirstOnly(from, graph);
+        Statements(recur.Body, nested: true);
+        (_recurs, _begins) = (outside, false);
+        var target = _firstOnly?.Target;
+        if (_firstOnly is { IsReached: false, Labels: var labels } && words?.From is { } missed)
+            Fail(() => missed.Place.Bag.UnknownTarget(missed.Place.Span, missed.Text, labels));
+        _firstOnly = null;
+        if (carry != begin) graph.Connect(carry, new Port(begin), new Port(_flow, 1));
+        graph.Close(_flow, region => region with
+        {
+            Times = times ?? 1, Target = target is { } node ? (node, words!.From!.Place) : null, Gate = words?.Gate,
+        });
+        if (carry == begin) return;
+        _flow = graph.Add(new Operation.Loop(body), [new Port(begin)], _name, place);
+        if (!_failed && !_edits.Any && times!.Value > 1) WarnOfSharedNorms(body, place);
+    }
+
+    private void Let(LetStatement let)
+    {
+        var edit = _edits.Any ? _edits.KeptValue(let.Name.Text, new Place(_scope.Bag, let.Value.Span).Text) : null;
+        if (edit is null) Let(let, new Place(_scope.Bag, let.Span));
+        else if (edit.IsAbsent) _absent.Add(let.Name.Text);
+        else
+        {
+            var (scope, changes) = (_scope, _edits);
+            (_scope, _edits) = (scope.In(edit.Setting.Bag), CircuitEdits.None);
+            Let(let with { Value = edit.Value }, edit.Place);
+            (_scope, _edits) = (scope, changes);
+        }
+    }
+
+    private void Let(LetStatement let, Place place)
+    {
+        _firstOnly?.Close(this);
+        var (flow, name, firstOnly) = (_flow, _name, _firstOnly);
+        (_name, _firstOnly) = (let.Name.Text, null);
+        var then = let.Value as ThenExpression;
+        if (then is not null) Choose(new Place(_scope.Bag, then.Span), "then");
+        Choice(then?.First ?? let.Value, then?.Rest, place);
+        Add(new Operation.Keep(), place, new Port(_flow));
+        var isNew = let.Name.IsMissing || let.Name.Text != State && _kept.Add(let.Name, _scope.Bag);
+        if (!isNew) Fail(() => _scope.Bag.DuplicateName(let.Name.Span, "a local binding", let.Name.Text, owner));
+        _values[let.Name.Text] = _flow;
+        (_flow, _name, _firstOnly) = (flow, name, firstOnly);
+    }
+
+    // One value or two: what the blocks make of the activations.
+    private void Choice(ExpressionSyntax first, ExpressionSyntax? rest, Place place)
+    {
+        var chosenOutside = _chooses;
+        _chooses |= rest is not null;
+        if (rest is null) Layers(first);
+        else
+        {
+            var begin = _flow;
+            var (a, fromFirst) = Block(RegionKind.First, first, begin);
+            var (b, fromRest) = Block(RegionKind.Rest, rest, begin);
+            _flow = begin;
+            Add(new Operation.Choose(a, b), place, new Port(fromFirst), new Port(fromRest));
+        }
+        _chooses = chosenOutside;
+    }
+
+    private (int Region, int Result) Block(RegionKind kind, ExpressionSyntax value, int begin)
+    {
+        var region = graph.Open(kind);
+        _flow = begin;
+        Layers(value);
+        graph.Close(_flow);
+        return (region, _flow);
+    }
+
+    // Norms that run at more than one step; what runs at the first only stands in a choice.
+    private void WarnOfSharedNorms(int body, Place place)
+    {
+        foreach (var node in graph.Nodes)
+            if (node.Region == body && node is { Layer: { Rule.Word: "batchnorm", PerStep: false, Label: var label }, Name: Activations }
+                && graph.Origins[node.Id] is var origin && origin.Bag == place.Bag
+                && place.Span.Start <= origin.Span.Start && origin.Span.End <= place.Span.End)
+                origin.Bag.NormSharedBySteps(origin.Span, label);
+    }
+
+    private void Branch(BranchStatement branch)
+    {
+        if (branch.Value is not ThenExpression then) return; // the parser has reported it
+        var place = new Place(_scope.Bag, branch.Span);
+        Choose(place with { Span = place.Keyword("first") }, "first");
+        if (_receives) Fail(() => _scope.Bag.NotYet(place.Keyword("first"), "blocks chosen by step inside 'receive'"));
+        if (_firstOnly is not { IsReached: false } before) Choice(then.First, then.Rest, place);
+        else
+        {
+            // In front of where later steps begin there is a first step only; what the others would do is read, and left out.
+            before.Before(null, this);
+            (_firstOnly, _isFirstOnly) = (null, true);
+            Layers(then.First);
+            _discards = true;
+            Layers(then.Rest);
+            (_firstOnly, _isFirstOnly, _discards) = (before, false, false);
+        }
+    }
+
+    private void Choose(Place place, string word)
+    {
+        if (!NeedSteps(place, word)) _failed = true;
+        else if (_chooses) Fail(() => _scope.Bag.OutOfPlace(place.Span, word, "outside of a block that is itself chosen by step"));
+    }
+
+    // What may stand for layers applied to the flow: a block, one layer, `identity`.
+    private void Layers(ExpressionSyntax value)
+    {
+        switch (value)
+        {
+            case BlockExpression block: Statements(block.Block, nested: true); break;
+            case LayerExpression layer: One(layer.Layer); break;
+            case NameExpression { Name: "identity" }: break;
+            case NameExpression name: One(new LayerSyntax(name.Span, new Identifier(name.Span, name.Name), default, null)); break;
+            case MissingExpression: _failed = true; break;
+            default:
+                var place = new Place(_scope.Bag, value.Span);
+                Fail(() => _scope.Bag.WrongKind(value.Span, "this", "'identity', a layer or a block of layers", $"'{place.Text}'"));
+                break;
+        }
+    }
+
+    private void One(LayerSyntax layer) =>
+        Statements(new BlockSyntax(layer.Span, new StatementSyntax[] { new LayerStatement(layer.Span, null, layer) }), nested: true);
+
+    private void ReceiveBlock(ReceiveStatement receive, Port from, int start)
+    {
+        Receive = graph.Open(RegionKind.Receive, place: new Place(_scope.Bag, receive.Span));
+        _flow = Enter(from, start);
+        _receives = true;
+        Statements(receive.Body, nested: true);
+        _receives = false;
+        graph.Close(_flow);
+    }
+
+    private void MisplacedReceive(ReceiveStatement receive)
+    {
+        var keyword = new Place(_scope.Bag, receive.Span).Keyword("receive");
+        if (InUnrolledArea(keyword, "receive")) Fail(() => _scope.Bag.OutOfPlace(keyword, "receive", "at the beginning of its circuit, and once"));
+        _receives = true;
+        Statements(receive.Body, nested: true);
+        _receives = false;
+    }
+
+    private void Arrow(ArrowStatement arrow, bool last)
+    {
+        if (arrow.Target.IsMissing) return; // the parser has reported it
+        if (arrow.Target.Text != State)
+            Fail(() => _scope.Bag.UnknownWord(arrow.Target.Span, "a target of '->' in a circuit", arrow.Target.Text, [State]));
+        else if (InUnrolledArea(arrow.Span, "-> state") && !last)
+            Fail(() => _scope.Bag.OutOfPlace(arrow.Span, "-> state", "at the end of its circuit: the state of an area is its output"));
+    }
+
+    private bool InUnrolledArea(TextSpan at, string what)
+    {
+        if (IsUnrolled) return true;
+        _failed = true;
+        if (_lacksTime) return false;
+        _lacksTime = true;
+        if (!IsInArea) _scope.Bag.OutOfPlace(at, what, OnlyInAreas);
+        else _scope.Bag.NeedsUnrolling(at, what);
+        return false;
+    }
+
+    // Whether there are steps here for something to differ by; reported where there are none.
+    private bool NeedSteps(Place at, string what)
+    {
+        if (_recurs || role is CircuitRole.UnrolledArea or CircuitRole.UnrolledConnection) return true;
+        if (_lacksTime) return false;
+        _lacksTime = true;
+        if (role == CircuitRole.Decoder) at.Bag.OutOfPlace(at.Span, what, OnlyInAreas);
+        else at.Bag.NeedsRecurrence(at.Span, what);
+        return false;
+    }
+
+    // Names are state keys, and what has no weights has none.
+    private void Nameless(LayerStatement statement)
+    {
+        var word = statement.Layer.Kind.Text;
+        var (beforeLayer, behindWeights) = ($"before a layer with a class of its own; '{word}' has none",
+            $"after a layer with weights; '{word}' has none");
+        if (statement.Label is { } label) Fail(() => _scope.Bag.OutOfPlace(label.Span, $"{label.Text}:", beforeLayer));
+        if (statement.Layer.PerStep is { } perStep) Fail(() => _scope.Bag.OutOfPlace(perStep, "per step", behindWeights));
+    }
+
+    private void Fail(Action report)
+    {
+        report();
+        _failed = true;
+    }
+
+    // `recur from LABEL`: what changes the activations in front of that layer happens at the first step only. Values are kept at every step, of the
+    // activations as they are then.
+    private sealed class FirstOnly(Value.Word target, GraphBuilder graph)
+    {
+        private int _region = -1;
+        private int _begin;
+
+        public List<string> Labels { get; } = [];
+
+        public bool IsReached { get; private set; }
+
+        public int? Target { get; private set; }
+
+        public void Before(string? label, CircuitBinder binder)
+        {
+            if (IsReached) return;
+            if (label is not null) Labels.Add(label);
+            if (label == target.Text)
+            {
+                Close(binder);
+                IsReached = true;
+            }
+            else if (_region < 0) (_region, _begin) = (graph.Open(RegionKind.First), binder._flow);
+        }
+
+        public void Behind(string label, int node)
+        {
+            if (label == target.Text) Target = node;
+        }
+
+        public void Close(CircuitBinder binder)
+        {
+            if (_region < 0) return;
+            var (first, result) = (_region, binder._flow);
+            graph.Close(result);
+            var rest = graph.Open(RegionKind.Rest);
+            graph.Close(_begin);
+            if (result != _begin) binder.Add(new Operation.Choose(first, rest), graph.Origins[result], new Port(result), new Port(_begin));
+            _region = -1;
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using Cornet.Dsl.Diagnostics;
+using Cornet.Dsl.Graph;
+using Cornet.Dsl.Syntax;
+
+namespace Cornet.Dsl.Binding;
+
+/// <summary>Binds the connections of a model: both ends, what happens on the way, how long it takes and how it arrives.</summary>
+/// <param name="model">What messages call the model.</param>
+/// <param name="areas">Its areas in order of the text.</param>
+/// <param name="isUnrolled">Whether it is unrolled in time.</param>
+/// <param name="order">Who reads what within a step; null where that could not be read.</param>
+internal sealed class ConnectionBinder(string model, IReadOnlyList<string> areas, bool isUnrolled, UpdateOrder? order)
+{
+    private const string Owner = "a connection";
+    private static readonly string[] Properties = ["delay", "merge"];
+    private static readonly string[] Merges = ["add", "multiply", "concat"];
+    private readonly HashSet<string> _names = new(areas, StringComparer.Ordinal);
+
+    /// <summary>How a connection runs, or null after reporting what is wrong.</summary>
+    public Way? Bind(ConnectionSyntax line, Scope scope)
+    {
+        var (from, to) = (line.From.Text, line.To.Text);
+        var isKnown = IsKnown(line.From, [NetworkGraph.InputName, .. areas], scope) & IsKnown(line.To, areas, scope);
+        if (Arguments(line, scope) is not (var written, var merge) || !isKnown) return null;
+        var place = new Place(scope.Bag, line.Span);
+        var isForward = from == NetworkGraph.InputName || Place(from) < Place(to);
+        if (!isUnrolled && (!isForward || written is > 0))
+        {
+            place.Bag.NeedsUnrolling(place.Span, isForward ? $"delay {written}" : $"{from} -> {to}");
+            return null;
+        }
+        return new Way(from, to, written ?? Usual(from, isForward), merge);
+    }
+
+    /// <summary>A name that no area and no other connection has: its path in the state dict.</summary>
+    public string Name(ConnectionSyntax line)
+    {
+        var wanted = $"{line.From.Text}_to_{line.To.Text}";
+        var name = wanted;
+        for (var number = 2; !_names.Add(name); number++) name = FormattableString.Invariant($"{wanted}_{number}");
+        return name;
+    }
+
+    // As long as the areas themselves take: the image is there at once, and who updates later within a step hears this step.
+    private int Usual(string from, bool isForward) =>
+        from == NetworkGraph.InputName || !isUnrolled || isForward && order == UpdateOrder.Sequential ? 0 : 1;
+
+    private int Place(string area) => areas.TakeWhile(other => other != area).Count();
+
+    private bool IsKnown(Identifier end, IReadOnlyList<string> candidates, Scope scope)
+    {
+        if (end.IsMissing) return false; // the parser has reported it
+        if (candidates.Contains(end.Text)) return true;
+        scope.Bag.UnknownArea(end.Span, end.Text, model, candidates);
+        return false;
+    }
+
+    private static (int? Delay, JoinKind Merge)? Arguments(ConnectionSyntax line, Scope scope)
+    {
+        int? delay = null;
+        JoinKind? merge = null;
+        var failed = false;
+        foreach (var argument in line.Arguments)
+        {
+            var word = argument.Name?.Text ?? (argument.Value as NameExpression)?.Name;
+            if (argument.Name is null && argument.Value is MissingExpression) failed = true; // the parser has reported it
+            else if (word is null) Fail(() => scope.Bag.TooManyArguments(argument.Span, Owner, Properties));
+            else if (!Properties.Contains(word)) Fail(() => scope.Bag.UnknownProperty(argument.Name?.Span ?? argument.Span, Owner, word, Properties));
+            else if (argument.Name is null)
+            {
+                var (missing, example) = word == "delay" ? ("number of steps", "delay 1") : ("word", "merge add");
+                Fail(() => scope.Bag.MissingProperty(argument.Span, word, missing, example));
+            }
+            else if (word == "delay" ? delay is not null : merge is not null)
+                Fail(() => scope.Bag.TooManyArguments(argument.Span, Owner, Properties));
+            else if (word == "delay") failed |= (delay = Delay(argument.Value, scope)) is null;
+            else failed |= (merge = Merge(argument.Value, scope)) is null;
+        }
+        return failed ? null : (delay, merge ?? JoinKind.Add);
+
+        void Fail(Action report)
+        {
+            report();
+            failed = true;
+        }
+    }
+
+    private static int? Delay(ExpressionSyntax value, Scope scope)
+    {
+        if (Evaluator.Whole(value, scope, "the delay", 0, ModelBinder.MostSteps) is not { } steps) return null;
+        if (!steps.HasParameters) return (int)steps.Value;
+        scope.Bag.NotYet(value.Span, "delays that follow from parameters");
+        return null;
+    }
+
+    private static JoinKind? Merge(ExpressionSyntax value, Scope scope)
+    {
+        if (Evaluator.Evaluate(value, scope) is not { } found) return null;
+        if (found is not Value.Word { Text: var text, Place: var place })
+        {
+            var at = scope.PlaceOf(value);
+            at.Bag.WrongKind(at.Span, "what 'merge' does", "'add', 'multiply' or 'concat'", found.Kind);
+            return null;
+        }
+        if (Array.IndexOf(Merges, text) is var kind and >= 0) return (JoinKind)kind;
+        place.Bag.UnknownWord(place.Span, "a way to merge", text, Merges);
+        return null;
+    }
+}
+
+/// <summary>How a connection runs.</summary>
+/// <param name="From">The sending area, or the image.</param>
+/// <param name="To">The receiving area.</param>
+/// <param name="Delay">After how many steps it arrives.</param>
+/// <param name="Merge">How it is merged with the drive.</param>
+internal sealed record Way(string From, string To, int Delay, JoinKind Merge);

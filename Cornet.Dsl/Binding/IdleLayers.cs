@@ -1,0 +1,62 @@
+using Cornet.Dsl.Expressions;
+using Cornet.Dsl.Syntax;
+
+namespace Cornet.Dsl.Binding;
+
+/// <summary>
+/// Finds layers that cost and do nothing. It tells only what holds for every use of a circuit: of layers that stand in the text side by side, with the
+/// numbers that stand there.
+/// </summary>
+internal sealed class IdleLayers
+{
+    // What these put out is never negative, and the others leave such numbers as they are.
+    private static readonly string[] NeverNegative = ["relu", "sigmoid", "softplus", "softmax"];
+    private static readonly string[] KeepPositive = ["relu", "leakyrelu", "elu"];
+
+    private LayerStatement? _before;
+    private BoundLayer? _boundBefore;
+
+    /// <summary>Something else stands between two layers.</summary>
+    public void Interrupt() => (_before, _boundBefore) = (null, null);
+
+    /// <summary>Looks at a layer whose word stands in the text, behind the one it was given before.</summary>
+    /// <param name="statement">The layer as written.</param>
+    /// <param name="layer">The layer.</param>
+    public void Look(LayerStatement statement, BoundLayer layer)
+    {
+        var (bag, word) = (layer.Place.Bag, layer.Rule.Word);
+        if (IsIdle(layer)) bag.DoesNothing(layer.Place.Span, layer.Place.Text);
+        if (_before is { } statementBefore && _boundBefore is { } before)
+        {
+            if (KeepPositive.Contains(word) && NeverNegative.Contains(before.Rule.Word))
+                bag.ChangesNothing(statement.Span, Called(statement, layer), Called(statementBefore, before));
+            if (word == "batchnorm" && before.Settings.Find("bias") is { } bias && before.Rule.Word == "conv")
+                bag.BiasBeforeNorm(bias.Place.Span, Called(statementBefore, before), Called(statement, layer));
+            if (word == "flatten" && before.Rule.Word is ("flatten" or "linear")) bag.DoesNothing(layer.Place.Span, layer.Place.Text);
+        }
+        (_before, _boundBefore) = (statement, layer);
+    }
+
+    private static string Called(LayerStatement statement, BoundLayer layer) => statement.Label?.Text ?? layer.Rule.Word;
+
+    private static bool IsIdle(BoundLayer layer) => layer.Rule.Word switch
+    {
+        "dropout" => Number(layer, "probability") == 0,
+        "upsample" => Number(layer, "factor") == 1,
+        "maxpool" or "avgpool" => Number(layer, "kernel") == 1 && (!layer.Settings.Has("stride") || Number(layer, "stride") == 1),
+        _ => false,
+    };
+
+    // A number that stands in the layer's own line: one that was passed may be another one for another area.
+    private static double? Number(BoundLayer layer, string property)
+    {
+        if (layer.Settings.Find(property) is not { } setting || setting.Place.Bag != layer.Place.Bag) return null;
+        if (setting.Place.Span.Start < layer.Place.Span.Start || setting.Place.Span.End > layer.Place.Span.End) return null;
+        return setting.First switch
+        {
+            Expr { HasParameters: false, Value: var whole } => whole,
+            double real => real,
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,382 @@
+using Cornet.Dsl.Diagnostics;
+using Cornet.Dsl.Expressions;
+using Cornet.Dsl.Graph;
+using Cornet.Dsl.Syntax;
+
+namespace Cornet.Dsl.Binding;
+
+/// <summary>Binds one model: its parameters, its lines, and the circuit of every area with the arguments it is called with.</summary>
+/// <param name="model">Its lines, those it takes over among them.</param>
+/// <param name="declarations">What all files declare.</param>
+/// <param name="usedCircuits">Gets the name of every circuit it uses.</param>
+internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, HashSet<string> usedCircuits)
+{
+    /// <summary>The most steps a recurrence or an unrolling may have.</summary>
+    public const long MostSteps = 1000;
+
+    /// <summary>The most areas a model may have.</summary>
+    public const int MostAreas = 500;
+
+    /// <summary>The most connections a model may have beside those between areas that follow each other.</summary>
+    public const int MostConnections = 500;
+
+    /// <summary>The most parameters a model or circuit may have.</summary>
+    public const int MostParameters = 100;
+
+    private const long LargestInput = 16384;
+
+    private readonly string _name = model.Name.Text;
+    private readonly Scope _scope = new(model.Bag, $"model {model.Name.Text}", [.. model.Parameters.Select(parameter => parameter.Syntax.Name.Text)], new Requirements());
+
+    /// <summary>Its numeric parameters, known even where the rest is not.</summary>
+    public IReadOnlyList<BoundParameter> Parameters { get; private set; } = [];
+
+    private readonly GraphBuilder _graph = new();
+    private readonly List<Area> _areas = [];
+    private int _whole; // areas in front of the first mistake
+    private bool _hasMistake;
+    private bool _hasBegun; // whether the area with the mistake has anything in front of it
+
+    /// <summary>
+    /// Of a network with a mistake, the areas in front of it, and what stands in front of it in its own area; null before <see cref="Bind"/>, or where
+    /// nothing is known.
+    /// </summary>
+    public NetworkGraph? Begun { get; private set; }
+
+    /// <summary>How many areas of <see cref="Begun"/> are complete.</summary>
+    public int WholeAreas => _whole;
+
+    /// <summary>The network, or null after reporting what is wrong.</summary>
+    public NetworkGraph? Bind()
+    {
+        var bag = model.Bag;
+        var before = bag.Findings.Count;
+        Parameters = BindParameters();
+        var input = One<InputSyntax>("input") is { } line ? Input((InputSyntax)line.Syntax, line) : null;
+        var unroll = One<UnrollSyntax>("unroll") is { } unrollLine ? Unroll((UnrollSyntax)unrollLine.Syntax, unrollLine.Bag) : null;
+        var isUnrolled = model.Of<UnrollSyntax>().Any();
+        var areAreas = Areas(isUnrolled, unroll?.Order);
+        var decoder = One<DecoderSyntax>("decoder") is { } decoderLine ? Decoder(decoderLine) : null;
+        var hasDecoder = model.Of<DecoderSyntax>().Any();
+        var initializations = Initializations();
+        var connections = Connections(isUnrolled, unroll?.Order);
+        if (!model.Of<InputSyntax>().Any()) bag.MissingLine(model.Name.Span, _name, "input", "input 3 x 224 x 224");
+        // A setting of a model that varies none is probably the area.
+        if (!model.Of<AreaSyntax>().Any() && (model.Base is not null || model.Settings.Count == 0))
+            bag.MissingLine(model.Name.Span, _name, "area", "area V1 { conv 64, 7x7 }");
+        if (!hasDecoder) bag.MissingLine(model.Name.Span, _name, "decoder", "decoder { avgpool   linear: linear 10 }");
+        if (input is null || isUnrolled && unroll is null) return null;
+        var graph = new NetworkGraph
+        {
+            Name = _name, Doc = model.Doc, Parameters = Parameters, Input = input, Unroll = unroll, Nodes = _graph.Nodes, Regions = _graph.Regions,
+            Origins = _graph.Origins, Areas = _areas, Connections = connections ?? [], Decoder = decoder ?? -1,
+            Initializations = initializations ?? [], Place = new Place(bag, model.Name.Span), Requirements = _scope.Requirements,
+        };
+        Begun = graph.Take(Math.Min(_areas.Count, _hasBegun ? _whole + 1 : _whole));
+        if (!areAreas || connections is null || decoder is null || initializations is null) return null;
+        for (var i = before; i < bag.Findings.Count; i++)
+            if (bag.Findings[i].Severity == Severity.Error) return null;
+        foreach (var parameter in model.Parameters)
+            if (parameter.Level == model.Level && !_scope.Used.Contains(parameter.Syntax.Name.Text))
+                bag.UnusedParameter(parameter.Syntax.Name.Span, parameter.Syntax.Name.Text, $"model {_name}");
+        var words = new HashSet<string>(_graph.Nodes.Select(node => node.Layer?.Rule.Word ?? ""));
+        foreach (var start in model.Of<InitSyntax>())
+            if (start.Level == model.Level && InitializationOf((InitSyntax)start.Syntax, start.Bag) is { } rule && !words.Contains(rule.Layer))
+                start.Bag.NothingToInitialize(start.Syntax.Span, _name, ((InitSyntax)start.Syntax).Layer.Text);
+        return graph;
+    }
+
+    private List<BoundParameter> BindParameters()
+    {
+        var bound = new List<BoundParameter>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        if (model.Parameters.Count > MostParameters)
+        {
+            model.Bag.TooMany(model.Parameters[MostParameters].Syntax.Name.Span, $"parameters of model {_name}", MostParameters);
+            return bound;
+        }
+        foreach (var (parameter, bag, _) in model.Parameters)
+        {
+            var name = parameter.Name.Text;
+            if (parameter.Name.IsMissing) continue;
+if (!names.Add(name)) bag.DuplicateName(parameter.Name.Span, "a parameter", name, $"model {_name}");
+            else if (parameter.Default is null)
+            {
+                bag.ModelParameterNeedsDefault(parameter.Span, name);
+                _scope.Lose(name);
+            }
+            else if (Evaluator.Evaluate(parameter.Default, _scope.In(bag)) is { } value)
+            {
+                var origin = _scope.In(bag).PlaceOf(parameter.Default);
+                if (value is Value.Whole { Expr.Value: var number })
+                {
+                    var quantity = new Expr.Parameter(name, number);
+                    bound.Add(new BoundParameter(name, number, quantity));
+                    _scope.Set(name, new Value.Whole(quantity), origin);
+                }
+                else _scope.Set(name, value, origin);
+            }
+            else _scope.Lose(name);
+        }
+        return bound;
+    }
+
+    private static bool TooManyParameters(EquatableArray<ParameterSyntax> parameters, DiagnosticBag bag, string owner)
+    {
+        if (parameters.Count <= MostParameters) return false;
+        bag.TooMany(parameters[MostParameters].Name.Span, $"parameters of {owner}", MostParameters);
+        return true;
+    }
+
+    private ModelLine? One<T>(string word) where T : MemberSyntax
+    {
+        var lines = model.Of<T>().ToList();
+        foreach (var again in lines.Skip(1)) again.Bag.LineTwice(new Place(again.Bag, again.Syntax.Span).Keyword(word), word);
+        return lines.FirstOrDefault();
+    }
+
+    private Shape? Input(InputSyntax line, ModelLine home)
+    {
+        var bag = home.Bag;
+        if (line.Size is MissingExpression) return null; // the parser has reported it
+        if (line.Size is not SizeExpression { Extents: { Count: 3 } extents })
+        {
+            bag.WrongExtents(line.Size.Span, "the input", "channels x height x width, such as 3 x 224 x 224");
+            return null;
+        }
+        var sides = extents.Select(extent =>
+            (extent.Span, Side: Evaluator.Whole(extent, _scope.In(bag), "an extent of the input", 1, LargestInput))).ToList();
+        foreach (var (span, side) in sides)
+            if (side is { HasParameters: true }) bag.NotYet(span, "inputs whose size follows from parameters");
+        if (sides.Exists(one => one.Side is null)) return null;
+        var size = new Shape(sides[0].Side!.Value, sides[1].Side!.Value, sides[2].Side!.Value);
+        if (home.Level == model.Level && HasChannelsLast(size)) bag.ChannelsLast(line.Size.Span, size);
+        return size;
+    }
+
+    // As few channels as images have, behind two extents that are those of an image.
+    private static bool HasChannelsLast(Shape size) =>
+        size.Width is 1 or 3 or 4 && Math.Min(size.Channels, size.Height) >= Math.Max(8, 4 * size.Width);
+
+    private Unroll? Unroll(UnrollSyntax line, DiagnosticBag bag)
+    {
+        var times = Evaluator.Whole(line.Times, _scope.In(bag), "the number of steps", 1, MostSteps);
+        if (line.Order.IsMissing) return null;
+        UpdateOrder? order = line.Order.Text switch { "biological" => UpdateOrder.Biological, "sequential" => UpdateOrder.Sequential, _ => null };
+        if (order is null) bag.UnknownWord(line.Order.Span, "an update order", line.Order.Text, ["biological", "sequential"]);
+        return times is null || order is null ? null : new Unroll(times, order.Value, new Place(bag, line.Span));
+    }
+
+    private bool Areas(bool unrolled, UpdateOrder? order)
+    {
+        var names = new List<string>();
+        var lines = model.Of<AreaSyntax>().ToList();
+        var failed = false;
+        if (lines.Count > MostAreas)
+        {
+            lines[MostAreas].Bag.TooMany(((AreaSyntax)lines[MostAreas].Syntax).Name.Span, "areas", MostAreas);
+            return false;
+        }
+        var onsets = Timing([.. lines.Select(line => ((AreaSyntax)line.Syntax).Name.Text)]);
+        foreach (var line in lines)
+        {
+            declarations.Cancellation.ThrowIfCancellationRequested();
+            var (area, bag) = ((AreaSyntax)line.Syntax, line.Bag);
+            var name = area.Name.Text;
+            if (area.Name.IsMissing) failed = true; // the parser has reported it
+            else if (name is NetworkGraph.InputName or "decoder") bag.DuplicateName(area.Name.Span, "a part", name, $"model {_name}");
+            else if (names.Contains(name)) bag.DuplicateName(area.Name.Span, "an area", name, $"model {_name}");
+            var nodes = _graph.Nodes.Count;
+            var region = _graph.Open(RegionKind.Area, name, new Place(bag, area.Name.Span));
+            // Only the image is there at step 0: what areas put out at a step is read from the next step on, or within the step from step 1 on.
+            var delay = names.Count == 0 || !unrolled || order == UpdateOrder.Sequential ? 0 : 1;
+            var from = new Port(names.Count == 0 ? _graph.Image : _graph.Regions[_areas[^1].Region].Result, delay);
+            var start = names.Count == 0 || !unrolled ? 0 : Math.Max(1, delay);
+            var bound = area.Call is { } call ? Call(call, line, unrolled, from, start)
+                : area.Body is { } body ? Inline(name + "Area", $"area {name}", area.Doc, body, line, RoleOf(unrolled), from, start)
+                : null;
+            if (bound is null) Abandon(from, start);
+            (Expr, Place)? onset = onsets.TryGetValue(name, out var said) ? said : null;
+            _areas.Add(new Area(name, area.Doc, region, bound?.Receive ?? -1, bound?.Merge ?? -1, onset, new Place(bag, area.Name.Span)));
+            if (bound is not { IsSound: true }) failed = true;
+            else if (unrolled && bound.Receive < 0)
+            {
+                bag.ReceiveExpected(area.Name.Span, area.Call is null ? "it" : $"circuit {area.Call.Name.Text}", name);
+                failed = true;
+            }
+            else if (!unrolled && line.Edits.Count == 0 && !bound.HasBody) bag.AreaWithoutLayers(area.Name.Span, name);
+            var isFirstMistake = !_hasMistake;
+            _hasMistake |= failed || bag.IsBrokenBefore(area.Span.End);
+            if (!_hasMistake) _whole++;
+            else if (isFirstMistake) _hasBegun = bound is { Merge: >= 0 } && (!unrolled || bound.Receive >= 0) && _graph.Nodes.Count > nodes + 2;
+            names.Add(name);
+        }
+        return !failed && _areas.Count > 0;
+    }
+
+    // What cannot be read hands on what it gets, so that the rest can be.
+    private void Abandon(Port from, int start)
+    {
+        var enter = _graph.Add(new Operation.Enter(start), [from], "x", default);
+        _graph.Close(enter, region => region with { Instance = new Instance("", "", [], region.Place, new Requirements()) });
+    }
+
+    private int? Decoder(ModelLine line)
+    {
+        var region = _graph.Open(RegionKind.Decoder, "decoder", new Place(line.Bag, line.Syntax.Span));
+        var from = new Port(_areas.Count == 0 ? _graph.Image : _graph.Regions[_areas[^1].Region].Result);
+        var bound = Inline("Decoder", "the decoder", "", ((DecoderSyntax)line.Syntax).Body, line, CircuitRole.Decoder, from, 0);
+        return bound.IsSound ? region : null;
+    }
+
+    private List<Connection>? Connections(bool isUnrolled, UpdateOrder? order)
+    {
+        var lines = model.Of<ConnectionSyntax>().ToList();
+        if (lines.Count > MostConnections)
+        {
+            lines[MostConnections].Bag.TooMany(((ConnectionSyntax)lines[MostConnections].Syntax).From.Span, "connections", MostConnections);
+            return null;
+        }
+        var role = isUnrolled ? CircuitRole.UnrolledConnection : CircuitRole.Connection;
+        var names = model.Of<AreaSyntax>().Select(line => ((AreaSyntax)line.Syntax).Name.Text).ToList();
+        var binder = new ConnectionBinder($"Model {_name}", names, isUnrolled, order);
+        var connections = new List<Connection>();
+        var failed = false;
+        foreach (var line in lines)
+        {
+            var (syntax, scope) = ((ConnectionSyntax)line.Syntax, _scope.In(line.Bag));
+            var way = binder.Bind(syntax, scope);
+            var (from, delay) = (way is null or { From: NetworkGraph.InputName } ? -1 : names.IndexOf(way.From), way?.Delay ?? 0);
+            var port = new Port(from < 0 || from >= _areas.Count ? _graph.Image : _graph.Regions[_areas[from].Region].Result, delay);
+            var start = from < 0 ? delay : isUnrolled ? Math.Max(1, delay) : 0;
+            var name = binder.Name(syntax);
+            var region = _graph.Open(RegionKind.Connection, name, new Place(line.Bag, line.Syntax.Span));
+            var owner = $"the connection {syntax.From.Text} -> {syntax.To.Text}";
+            var block = syntax.Body ?? new BlockSyntax(syntax.Span, default);
+            var bound = Inline(name + "Pathway", owner, "", block, line, role, port, start);
+            failed |= way is null || !bound.IsSound;
+            if (way is not null && names.IndexOf(way.To) is >= 0 and var to && to < _areas.Count)
+                connections.Add(new Connection(
+                    region, to, way.Merge, block.Statements.Count > 0, new Place(line.Bag, line.Syntax.Span), $"{way.From} -> {way.To}"));
+        }
+        foreach (var merged in connections.GroupBy(connection => connection.To))
+        {
+            if (_areas[merged.Key].Merge is not (>= 0 and var merge)) continue;
+            _graph.Connect(merge, [_graph.Nodes[merge].Inputs[0], .. merged.Select(one => new Port(_graph.Regions[one.Region].Result))]);
+            _graph.Change(merge, new Operation.Merge(new(merged.Select(one => one.Kind))));
+        }
+        return failed ? null : connections;
+    }
+
+    private static CircuitRole RoleOf(bool unrolled) => unrolled ? CircuitRole.UnrolledArea : CircuitRole.Area;
+
+    // The line `unroll` may be among what could not be read.
+    private bool TimeIsKnown => !model.Bag.IsBrokenAt(model.Name.Span);
+
+    private bool IsCircuit(string word) => declarations.FindCircuit(word) is not null;
+
+    // What has been made of the circuit of the region that is open; closes it.
+    private sealed record Bound(bool IsSound, int Receive, int Merge, bool HasBody);
+
+    private Bound Inline(string className, string owner, string doc, BlockSyntax body, ModelLine line, CircuitRole role, Port from, int start)
+    {
+        var binder = new CircuitBinder(_graph, _scope.In(line.Bag), owner, role, IsCircuit, TimeIsKnown, new CircuitEdits(line.Edits));
+        var isSound = binder.Bind(body, from, start, out var result);
+        Close(result, new Instance(className, doc, Parameters, new Place(line.Bag, body.Span), new Requirements()));
+        return new Bound(isSound, binder.Receive, binder.Merge, binder.HasBody);
+    }
+
+    private void Close(int result, Instance instance) => _graph.Close(result, region => region with { Instance = instance });
+
+    private Bound? Call(CallExpression call, ModelLine line, bool unrolled, Port from, int start)
+    {
+        if (call.Name.IsMissing) return null;
+        if (declarations.FindCircuit(call.Name.Text) is not { } circuit)
+        {
+            if (!declarations.MayBeIncomplete) line.Bag.UnknownCircuit(call.Name.Span, call.Name.Text, declarations.CircuitNames);
+            return null;
+        }
+        usedCircuits.Add(call.Name.Text);
+        var owner = $"circuit {circuit.Syntax.Name.Text}";
+        var requirements = new Requirements();
+        var scope = new Scope(circuit.Bag, owner, [.. circuit.Syntax.Parameters.Select(parameter => parameter.Name.Text)], requirements);
+        if (TooManyParameters(circuit.Syntax.Parameters, circuit.Bag, owner)) return null;
+        if (CircuitCycle.Of(call.Name.Text, name => declarations.FindCircuit(name)?.Syntax) is { } cycle)
+        {
+            circuit.Bag.CircuitUsesItself(cycle.At, cycle.Names);
+            return null;
+        }
+        var edits = new CircuitEdits(line.Edits);
+        if (new CircuitArguments(call, circuit, _scope.In(line.Bag), scope, edits).Bind() is not { } parameters) return null;
+        var binder = new CircuitBinder(_graph, scope, owner, RoleOf(unrolled), IsCircuit, TimeIsKnown, edits);
+        var isSound = binder.Bind(circuit.Syntax.Body, from, start, out var result);
+        var place = new Place(circuit.Bag, circuit.Syntax.Name.Span);
+        Close(result, new Instance(circuit.Syntax.Name.Text, circuit.Syntax.Doc, parameters, place, requirements));
+        // What the parser could not read is missing here: a program of half a circuit would be another network.
+        var isWhole = !circuit.Bag.IsBrokenAt(circuit.Syntax.Name.Span);
+        // Without a layer that a variant takes out, a parameter may well be idle.
+        if (isSound && isWhole && !edits.Any)
+            foreach (var parameter in circuit.Syntax.Parameters)
+                if (!scope.Used.Contains(parameter.Name.Text)) circuit.Bag.UnusedParameter(parameter.Name.Span, parameter.Name.Text, owner);
+        return new Bound(isSound && isWhole, isWhole ? binder.Receive : -1, isWhole ? binder.Merge : -1, binder.HasBody);
+    }
+
+    private List<Initialization>? Initializations()
+    {
+        var rules = new List<Initialization>();
+        var failed = false;
+        foreach (var line in model.Of<InitSyntax>())
+        {
+            var (start, bag) = ((InitSyntax)line.Syntax, line.Bag);
+            var keyword = new Place(bag, start.Span).Keyword("init");
+            if (InitializationOf(start, bag) is not { } rule) failed = true;
+            else if (rules.Exists(other => other.Layer == rule.Layer)) bag.LineTwice(keyword, $"init {start.Layer.Text}");
+            else rules.Add(rule);
+        }
+        return failed ? null : rules;
+    }
+
+    private static Initialization? InitializationOf(InitSyntax line, DiagnosticBag bag)
+    {
+        if (line.Layer.IsMissing || line.Rule is MissingExpression) return null; // the parser has reported it
+        var layer = line.Layer.Text is "conv" or "linear" ? line.Layer.Text : null;
+        if (layer is null)
+        {
+            bag.UnknownWord(line.Layer.Span, "a layer that 'init' initializes", line.Layer.Text, ["conv", "linear"]);
+            return null;
+        }
+        var written = new Place(bag, line.Rule.Span).Text.Replace(" ", "");
+        InitializationRule? rule = written switch
+        {
+            "normal(fan_out)" => InitializationRule.NormalFanOut,
+            "xavier" => InitializationRule.XavierUniform,
+            _ => null,
+        };
+        if (rule is null) bag.UnknownWord(line.Rule.Span, "a rule to initialize weights", written, ["normal(fan_out)", "xavier"]);
+        return rule is { } known ? new Initialization(layer, known) : null;
+    }
+
+    // What a variant says of an area replaces what its base says of it.
+    private Dictionary<string, (Expr Start, Place Place)> Timing(IReadOnlyList<string> areas)
+    {
+        var starts = new Dictionary<string, (Expr Start, Place Place)>(StringComparer.Ordinal);
+        foreach (var level in model.Of<TimingSyntax>().GroupBy(line => line.Level))
+        {
+            foreach (var again in level.Skip(1)) again.Bag.LineTwice(new Place(again.Bag, again.Syntax.Span).Keyword("timing"), "timing");
+            var said = new HashSet<string>(StringComparer.Ordinal);
+            var bag = level.First().Bag;
+            foreach (var entry in ((TimingSyntax)level.First().Syntax).Entries)
+            {
+                if (entry.Area.IsMissing) continue; // the parser has reported it
+                var name = entry.Area.Text;
+                if (!areas.Contains(name))
+                {
+                    if (level.Key == model.Level) bag.UnknownArea(entry.Area.Span, name, $"Model {_name}", areas);
+                }
+                else if (!said.Add(name)) bag.DuplicateName(entry.Area.Span, "a time for", name, $"model {_name}");
+                else if (TimingBinder.Bind(entry.Start, _scope.In(bag)) is { } start) starts[name] = (start, new Place(bag, entry.Start.Span));
+            }
+        }
+        return starts;
+    }
+}

@@ -1,0 +1,194 @@
+using Cornet.Dsl.Catalog;
+using Cornet.Dsl.Diagnostics;
+using Cornet.Dsl.Programs;
+using Cornet.Dsl.Services;
+using Cornet.Dsl.Syntax;
+
+namespace Cornet.Dsl.Binding;
+
+/// <summary>Reads a recipe: which settings there are, and whether their numbers make sense.</summary>
+/// <param name="recipe">The recipe.</param>
+/// <param name="declarations">What all files declare.</param>
+internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNames declarations)
+{
+    private static readonly string[] Words =
+        ["sgd", "adamw", "epochs", "batch", "lr", "cosine", "warmup", "label_smoothing", "mixup", "ema", "clip", "accumulate", "precision", "checkpoint"];
+
+    private static readonly string[] Numbered = ["epochs", "batch", "warmup", "label_smoothing", "mixup", "ema", "accumulate"];
+    private static readonly string[] OfSgd = ["lr", "momentum", "weight_decay", "exclude"];
+    private static readonly string[] OfAdamW = ["lr", "beta1", "beta2", "weight_decay", "exclude"];
+
+    private readonly RecipeDeclaration _syntax = recipe.Syntax;
+    private readonly Scope _scope = new(recipe.Bag, $"recipe {recipe.Syntax.Name.Text}", [], new Requirements());
+    private readonly Dictionary<string, double> _numbers = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _said = new(StringComparer.Ordinal);
+    private bool _failed;
+    private bool _excludesNorms;
+
+    /// <summary>The recipe, or null after reporting what is wrong.</summary>
+    /// <param name="areasOf">The areas of a model.</param>
+    public RecipeValues? Bind(Func<Declared<ModelDeclaration>, EquatableArray<string>> areasOf)
+    {
+        var bag = recipe.Bag;
+        var name = _syntax.Name.Text;
+        if (_syntax.Model.IsMissing) return null; // the parser has reported it
+        if (declarations.FindModel(_syntax.Model.Text) is not { } model)
+        {
+            if (!declarations.MayBeIncomplete) bag.UnknownModel(_syntax.Model.Span, _syntax.Model.Text, declarations.ModelNames);
+            return null;
+        }
+        if (declarations.FindRecipe(name, _syntax.Model.Text) != recipe)
+            bag.DuplicateName(_syntax.Name.Span, "a recipe", name, $"model {_syntax.Model.Text}");
+        foreach (var setting in _syntax.Settings) Setting(setting);
+        // A line that could not be read may be the one that is missing.
+        var isComplete = !_failed;
+        foreach (var (word, example) in new[] { ("sgd", "sgd lr 0.1, momentum 0.9, weight_decay 1e-4"), ("epochs", "epochs 43"), ("batch", "batch 256") })
+            if (isComplete && !_said.Contains(word) && !(word == "sgd" && _said.Contains("adamw"))) Fail(() => bag.MissingRecipeLine(_syntax.Name.Span, name, word, example));
+        if (_failed || bag.IsBrokenAt(_syntax.Name.Span)) return null;
+        if (!RecipeSettings.FitTogether(_numbers, bag, _ => _syntax.Name.Span)) return null;
+        var schedule = _said.Contains("cosine") ? LearningRateSchedule.Cosine : _said.Contains("lr") ? LearningRateSchedule.Steps : LearningRateSchedule.None;
+        return new RecipeValues(
+            name, _syntax.Doc, _syntax.Model.Text, areasOf(model), Number("lr", 0), Number("momentum", 0), Number("weight_decay", 0),
+            (long)Number("epochs", 1), (long)Number("batch", 1), schedule, Number("/", 1), (long)Number("every", 0), Number("warmup", 0),
+            Number("label_smoothing", 0))
+        {
+            Method = _said.Contains("adamw") ? RecipeMethod.AdamW : RecipeMethod.Sgd, Beta1 = Number("beta1", 0.9), Beta2 = Number("beta2", 0.999),
+            ExcludesNorms = _excludesNorms, Mixup = Number("mixup", 0), EmaDecay = Number("ema", 0), ClipNorm = Number("clip", 0), AccumulationSteps = (long)Number("accumulate", 1),
+            Precision = (RecipePrecision)Number("precision", 0), CheckpointsActivations = _said.Contains("checkpoint"),
+        };
+    }
+
+    private double Number(string word, double otherwise) => _numbers.TryGetValue(word, out var number) ? number : otherwise;
+
+    private void Setting(LayerSyntax setting)
+    {
+        var word = setting.Kind.Text;
+        if (!Words.Contains(word)) Fail(() => recipe.Bag.UnknownWord(setting.Kind.Span, "a setting of a recipe", word, Words));
+        else if (!_said.Add(word)) Twice(setting.Kind);
+        else if (word is "sgd" or "adamw") Method(setting, word == "sgd" ? OfSgd : OfAdamW);
+        else if (word == "precision") Precision(setting);
+        else if (word == "lr") Schedule(setting);
+        else if (word == "clip") ClipNorm(setting);
+        else if (word == "checkpoint") CheckpointActivations(setting);
+        else if (word == "cosine") Arguments(setting.Arguments, 0);
+        else if (setting.Arguments.Count == 0 || setting.Arguments[0].Name is not null)
+            Fail(() => recipe.Bag.MissingProperty(setting.Kind.Span, word, "number", $"{word} {ExampleOf(word)}"));
+        else
+        {
+            Set(word, setting.Arguments[0].Value);
+            Arguments(setting.Arguments, 1);
+        }
+        if (_said.Contains("sgd") && _said.Contains("adamw") && word is "sgd" or "adamw")
+            Fail(() => recipe.Bag.OutOfPlace(setting.Span, word, "in a recipe without another optimizer"));
+        if (_said.Contains("cosine") && _said.Contains("lr"))
+            Fail(() => recipe.Bag.OutOfPlace(
+                setting.Span, new Place(recipe.Bag, setting.Span).Text, "in a recipe without another learning-rate schedule"));
+    }
+
+    // `epochs 43, batch 256`: further settings behind commas.
+    private void Arguments(EquatableArray<ArgumentSyntax> arguments, int from)
+    {
+        foreach (var argument in arguments.Skip(from))
+        {
+            if (argument.Name is { } name && Numbered.Contains(name.Text))
+            {
+                if (_said.Add(name.Text)) Set(name.Text, argument.Value);
+                else Twice(name);
+            }
+            else if (argument.Name is { } other) Fail(() => recipe.Bag.UnknownWord(other.Span, "a setting of a recipe", other.Text, Words));
+            else Fail(() => recipe.Bag.TooManyArguments(argument.Span, "recipe", Words));
+        }
+    }
+
+    private static string ExampleOf(string word) => word switch
+    {
+        "label_smoothing" => "0.1", "mixup" => "0.2", "ema" => "0.999", "accumulate" => "4", _ => "20",
+    };
+
+    private void Method(LayerSyntax setting, string[] properties)
+    {
+        var word = setting.Kind.Text;
+        foreach (var argument in setting.Arguments)
+        {
+            if (argument.Name is not { } name) Fail(() => recipe.Bag.TooManyArguments(argument.Span, word, properties));
+            else if (Numbered.Contains(name.Text) && _said.Add(name.Text)) Set(name.Text, argument.Value);
+            else if (!properties.Contains(name.Text)) Fail(() => recipe.Bag.UnknownProperty(name.Span, word, name.Text, properties));
+            else if (!_said.Add($"{word} {name.Text}")) Twice(name);
+            else if (name.Text != "exclude") Set(name.Text, argument.Value);
+            else if (Word(argument.Value, "a group of parameters to exclude", ["norms"]) is not null) _excludesNorms = true;
+        }
+        if (!_failed && !setting.Arguments.Any(argument => argument.Name?.Text == "lr"))
+            Fail(() => recipe.Bag.MissingProperty(setting.Kind.Span, word, "lr",
+                word == "sgd" ? "sgd lr 0.1, momentum 0.9, weight_decay 1e-4" : "adamw lr 1e-3, weight_decay 0.05, exclude norms"));
+    }
+
+    private void Precision(LayerSyntax setting)
+    {
+        if (setting.Arguments.Count == 0 || setting.Arguments[0].Name is not null)
+            Fail(() => recipe.Bag.MissingProperty(setting.Kind.Span, "precision", "word", "precision bfloat16"));
+        else Set("precision", setting.Arguments[0].Value);
+        Arguments(setting.Arguments, 1);
+    }
+
+    // One of a few words, or null after reporting that it is none.
+    private string? Word(ExpressionSyntax value, string what, string[] words)
+    {
+        var word = RecipeSettings.Word(value, _scope, what, words);
+        _failed |= word is null;
+        return word;
+    }
+
+    // clip norm 1
+    private void ClipNorm(LayerSyntax setting)
+    {
+        if (setting.Arguments.Count == 0 || setting.Arguments[0].Name?.Text != "norm")
+            Fail(() => recipe.Bag.MissingProperty(setting.Kind.Span, "clip", "norm", "clip norm 1"));
+        else Set("clip", setting.Arguments[0].Value);
+        Arguments(setting.Arguments, 1);
+    }
+
+    // checkpoint activations
+    private void CheckpointActivations(LayerSyntax setting)
+    {
+        if (setting.Arguments.Count == 0 || setting.Arguments[0].Name is not null)
+            Fail(() => recipe.Bag.MissingProperty(setting.Kind.Span, "checkpoint", "word", "checkpoint activations"));
+        else _ = Word(setting.Arguments[0].Value, "what 'checkpoint' takes", ["activations"]);
+        Arguments(setting.Arguments, 1);
+    }
+
+    // lr / 10 every 20 epochs
+    private void Schedule(LayerSyntax setting)
+    {
+        foreach (var argument in setting.Arguments)
+        {
+            switch (argument.Name?.Text)
+            {
+                case "/": Set("/", RecipeSettings.Divisor(argument.Value, _scope)); break;
+                case "every": Set("every", RecipeSettings.StepEpochs(argument.Value, _scope)); break;
+                default:
+                    Fail(() => recipe.Bag.WrongKind(argument.Span, "the learning-rate schedule", "written as 'lr / 10 every 20 epochs'",
+                        $"'{new Place(recipe.Bag, argument.Span).Text}'"));
+                    return;
+            }
+        }
+        if (!_failed && (!_numbers.ContainsKey("/") || !_numbers.ContainsKey("every")))
+            Fail(() => recipe.Bag.MissingProperty(setting.Kind.Span, "lr", "schedule", "lr / 10 every 20 epochs"));
+    }
+
+    private void Set(string word, ExpressionSyntax value) => Set(word, RecipeSettings.Read(word, value, _scope));
+
+    // What cannot be a value has been reported.
+    private void Set(string word, double? value)
+    {
+        if (value is { } known) _numbers[word] = known;
+        else _failed = true;
+    }
+
+    private void Twice(Identifier word) => Fail(() => recipe.Bag.TooManyArguments(word.Span, "recipe", Words));
+
+    private void Fail(Action report)
+    {
+        report();
+        _failed = true;
+    }
+}

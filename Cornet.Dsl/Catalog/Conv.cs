@@ -1,0 +1,75 @@
+using Cornet.Dsl.Drawing;
+using Cornet.Dsl.Expressions;
+
+namespace Cornet.Dsl.Catalog;
+
+/// <summary><c>conv channels, KxK, stride, padding, dilation, groups, bias</c></summary>
+internal sealed class Conv() : Layer(
+    "conv",
+    new Property("channels", PropertyKind.Whole, Position: 0, Required: true),
+    new Property("kernel", PropertyKind.Window, Most: 1024, Position: 1, Required: true),
+    new Property("stride", PropertyKind.Whole, Most: 1024, MayChoose: true),
+    new Property("padding", PropertyKind.Whole, Least: 0, Most: 1024),
+    new Property("dilation", PropertyKind.Whole, Most: 1024),
+    new Property("groups", PropertyKind.Whole),
+    new Property("bias", PropertyKind.Flag))
+{
+    public override string Sentence => "A square convolution. The padding is half the kernel unless it is given.";
+
+    public override string Example => "conv 64, 3x3";
+
+    public override LayerFamily Family => LayerFamily.Weighted;
+
+    public override bool KeepsZeros(Settings settings) => !settings.Has("bias");
+
+    public override Expr? Channels(Settings settings) => settings.Whole("channels");
+
+    public override MapType? Type(Visit at, MapType input)
+    {
+        var (outputs, window) = (at.Settings.Whole("channels"), WindowOf(at.Settings, at.Step));
+        return at.ExpectsMap(input) && at.Divides(input.Channels, "reads") && at.Divides(outputs, "writes") && at.Fits(window, input)
+            ? input.Windowed(outputs, window)
+            : null;
+    }
+
+    public override IReadOnlyList<Weight> Weights(Settings settings, MapType input)
+    {
+        var (outputs, kernel) = (settings.Whole("channels"), settings.Whole("kernel"));
+        var weight = new Weight("weight", new([outputs, input.Channels / settings.Whole("groups", 0, 1), kernel, kernel]));
+        return settings.Has("bias") ? [weight, new Weight("bias", new([outputs]))] : [weight];
+    }
+
+    public override IReadOnlyList<LayerArgument> Arguments(Settings settings, MapType input)
+    {
+        var window = WindowOf(settings, 1);
+        return
+        [
+            new("inputs", input.Channels), new("outputs", settings.Whole("channels")), new("kernel", window.Kernel),
+            // Where steps differ, each says its own.
+            new("stride", window.Stride, IsDefault: settings.Find("stride") is null or { IsChoice: true }),
+            new("padding", window.Padding, IsDefault: !settings.Has("padding")), new("dilation", window.Dilation, IsDefault: !settings.Has("dilation")),
+            new("groups", settings.Whole("groups", 0, 1), IsDefault: !settings.Has("groups")),
+            new("bias", null, settings.Has("bias") ? "true" : "false", IsDefault: !settings.Has("bias")),
+        ];
+    }
+
+    public override long MultiplyAdds(Settings settings, MapType input, MapType output) => output.Over(Weights(settings, input)[0].Size);
+
+    public override Field Sees(Settings settings, int step, MapType input, Field field) => WindowOf(settings, step).Behind(field);
+
+    public override string Caption(Func<string, string?> argument, (string First, string Later)? strides)
+    {
+        var parts = new List<string> { $"conv {argument("kernel")}×{argument("kernel")}", $"{argument("outputs")}" };
+        if (strides is var (first, rest)) parts.Add($"/{first} then /{rest}");
+        else if (argument("stride") is not "1" and var stride) parts.Add($"/{stride}");
+        if (argument("dilation") is not "1" and var dilation) parts.Add($"dilation {dilation}");
+        if (argument("groups") is not "1" and var groups) parts.Add($"{groups} groups");
+        return string.Join(", ", parts);
+    }
+
+    private static Window WindowOf(Settings settings, int step)
+    {
+        var (kernel, dilation) = (settings.Whole("kernel"), settings.Whole("dilation", 0, 1));
+        return new Window(kernel, settings.Whole("stride", step, 1), settings.Whole("padding", 0, dilation * (kernel - 1) / 2), dilation);
+    }
+}

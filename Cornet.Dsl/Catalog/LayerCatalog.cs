@@ -1,0 +1,23 @@
+using Cornet.Dsl.Services;
+
+namespace Cornet.Dsl.Catalog;
+
+/// <summary>The layers of the language.</summary>
+internal static class LayerCatalog
+{
+    private static readonly Dictionary<string, Layer> ByWord = new Layer[]
+    {
+        new Conv(), new Linear(),
+        new BatchNorm(), new GroupNorm(), new LayerNorm(),
+        Nonlinearity.ReLU, TunedNonlinearity.LeakyReLU, TunedNonlinearity.ELU, Nonlinearity.Sigmoid, Nonlinearity.Tanh,
+        Nonlinearity.GELU, Nonlinearity.SiLU, Nonlinearity.Softplus, new Softmax(),
+        Pool.Max, Pool.Average, new Dropout(), new Upsample(), new Flatten(), new Extern(),
+    }.ToDictionary(layer => layer.Word, StringComparer.Ordinal);
+
+    /// <summary>All of them, in the order of the reference.</summary>
+    public static IEnumerable<Layer> All => ByWord.Values;
+
+    public static IReadOnlyCollection<string> Words => ByWord.Keys;
+
+    public static Layer? Find(string word) => ByWord.TryGetValue(word, out var layer) ? layer : null;
+}

@@ -1,0 +1,28 @@
+using System.Text.RegularExpressions;
+using Cornet.Dsl.Formatting;
+using Cornet.Dsl.Text;
+
+namespace Cornet.Dsl.Diagnostics;
+
+/// <summary>Where a bound construct was written, and where to report about it: a circuit may stand in another file than the model that uses
+/// it.</summary>
+/// <param name="Bag">The findings of its file.</param>
+/// <param name="Span">Its place in that file.</param>
+internal readonly record struct Place(DiagnosticBag Bag, TextSpan Span)
+{
+    /// <summary>The construct as written, on one line and without comments.</summary>
+    public string Text
+    {
+        get
+        {
+            var written = Bag.Source[Span];
+            if (written.Contains('/')) written = Comment.Replace(written, " ");
+            return string.Join(" ", written.Split([' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
+        }
+    }
+
+    private static readonly Regex Comment = new(@"//[^\r\n]*|/\*.*?\*/", RegexOptions.Singleline | RegexOptions.CultureInvariant);
+
+    /// <summary>The keyword that the construct begins with.</summary>
+    public TextSpan Keyword(string keyword) => new(Span.Start, Math.Min(keyword.Length, Span.Length));
+}

@@ -1,0 +1,90 @@
+using Cornet.Dsl.Catalog;
+
+namespace Cornet.Dsl.Graph;
+
+/// <summary>A value: what a node puts out at this step of the clock, or some steps earlier. A state is a port of an area's own result, one step earlier.</summary>
+/// <param name="Node">The node.</param>
+/// <param name="Delay">By how many steps it is older.</param>
+internal readonly record struct Port(int Node, int Delay = 0);
+
+/// <summary>A value of the network and how it is computed.</summary>
+/// <param name="Id">Its place among the nodes.</param>
+/// <param name="Operation">What it computes.</param>
+/// <param name="Inputs">What from.</param>
+/// <param name="Region">Where it belongs: that says when it runs.</param>
+/// <param name="Name">What it is called: <c>x</c> for the activations, otherwise the name of a local binding.</param>
+internal sealed record Node(int Id, Operation Operation, EquatableArray<Port> Inputs, int Region, string Name)
+{
+    /// <summary>The layer that it runs; null for anything else.</summary>
+    public Operation.Apply? Layer => Operation as Operation.Apply;
+}
+
+/// <summary>How two values are joined.</summary>
+public enum JoinKind
+{
+    /// <summary>The sum.</summary>
+    Add,
+
+    /// <summary>The product, element by element.</summary>
+    Multiply,
+
+    /// <summary>The channels of the one, then those of the other.</summary>
+    Concat,
+}
+
+/// <summary>What a node computes.</summary>
+internal abstract record Operation
+{
+    /// <summary>The image: the same at every step.</summary>
+    public sealed record Image : Operation;
+
+    /// <summary>What a region reads from outside.</summary>
+    /// <param name="Start">The first step at which anything arrives.</param>
+    public sealed record Enter(int Start = 0) : Operation;
+
+    /// <summary>
+    /// The feed-forward drive of an area: its inputs, each joined with those before it. What has not arrived yet is left out; where nothing has, it is
+    /// zeros.
+    /// </summary>
+    /// <param name="Kinds">How each input but the first is joined.</param>
+    public sealed record Merge(EquatableArray<JoinKind> Kinds) : Operation;
+
+    /// <summary>A layer.</summary>
+    /// <param name="Rule">What the catalog knows about it.</param>
+    /// <param name="Settings">What its line says.</param>
+    /// <param name="Label">Its name in the state dict.</param>
+    /// <param name="PerStep">Whether each step has a copy of its own.</param>
+    public sealed record Apply(Layer Rule, Settings Settings, string Label, bool PerStep) : Operation
+    {
+        /// <summary>Whether only the first step ever runs it, so that one copy is enough.</summary>
+        public bool FirstStepOnly { get; init; }
+
+        /// <summary>Its line, as it is written.</summary>
+        public string Source { get; init; } = "";
+
+        /// <summary>Whether steps differ in it.</summary>
+        public bool DependsOnStep => PerStep || Settings.DependOnStep;
+    }
+
+    /// <summary>Two values joined.</summary>
+    /// <param name="Kind">How.</param>
+    public sealed record Join(JoinKind Kind) : Operation;
+
+    /// <summary>The same value under the name of a local binding.</summary>
+    public sealed record Keep : Operation;
+
+    /// <summary>One of two values: the first input at the first step, the second at all others. Each is computed only where it is chosen.</summary>
+    /// <param name="First">The region of the first.</param>
+    /// <param name="Rest">The region of the second; negative where there is no difference.</param>
+    public sealed record Choose(int First, int Rest) : Operation;
+
+    /// <summary>
+    /// What a step of a loop begins with: its first input at step 0, then the result of the step before (its second input, one step older).
+    /// </summary>
+    /// <param name="IsGated">Whether later steps begin with sigmoid(first input + result of the step before), the input averaged to the result's size.</param>
+    public sealed record Carry(bool IsGated) : Operation;
+
+    /// <summary>A loop: the result of its last step.</summary>
+    /// <param name="Body">Its region.</param>
+    public sealed record Loop(int Body) : Operation;
+}

@@ -1,0 +1,136 @@
+using Cornet.Dsl.Analysis;
+using Cornet.Dsl.Catalog;
+using Cornet.Dsl.Expressions;
+using Cornet.Dsl.Graph;
+using Cornet.Dsl.Parsing;
+
+namespace Cornet.Dsl.Programs;
+
+/// <summary>
+/// A class that areas are instances of. Areas of one circuit share it where they differ in numbers only.
+/// </summary>
+/// <param name="Name">The class: the circuit's name, <c>V1Area</c> for an area that says its own layers, <c>Decoder</c>.</param>
+/// <param name="Doc">Its documentation; empty without any.</param>
+/// <param name="Parameters">The constructor's arguments: <c>inputs</c> (channels of what it reads) where a layer needs it, then the circuit's
+/// own.</param>
+/// <param name="Layers">Its layers in the order of the text; those with <see cref="LayerDeclaration.Copies"/> are registered step by step after all
+/// others.</param>
+/// <param name="Times">
+/// How many steps its recurrence runs, in terms of its parameters; null without recurrence inside (one step, or those of the model's unrolling).
+/// </param>
+/// <param name="Receive">What is done with what an afferent sends; null where the model is not unrolled or the circuit has no <c>receive</c>.</param>
+/// <param name="Body">One run (not unrolled) or one step (unrolled): the flow starts as what the area reads, or as nothing before the first
+/// <c>receive</c>.</param>
+/// <param name="Zeros">How the step runs where nothing has arrived and nothing is remembered; null where that cannot happen.</param>
+public sealed record Module(
+    string Name,
+    string Doc,
+    EquatableArray<Parameter> Parameters,
+    EquatableArray<LayerDeclaration> Layers,
+    Expr? Times,
+    EquatableArray<Statement>? Receive,
+    EquatableArray<Statement> Body,
+    ZeroSkip? Zeros)
+{
+    /// <summary>Whether a training that is short of memory may work out what is done with an afferent again in the backward pass, and keeps less by that.</summary>
+    public bool RepeatsReceive { get; init; }
+
+    /// <summary>The same of one step: of the recurrence inside, or of the whole run where there is none.</summary>
+    public bool RepeatsStep { get; init; }
+}
+
+/// <summary>
+/// Work on zeros that is skipped: where neither drive nor state is there, the first <paramref name="Skipped"/> instructions of the body would only
+/// turn zeros into zeros.
+/// </summary>
+/// <param name="Skipped">How many instructions, the joining of drive and state included.</param>
+/// <param name="Channels">Channels of the zeros that the next instruction gets; their height and width are those of the area's output.</param>
+/// <param name="ForEach">Whether each image needs zeros of its own (a batch norm would count them); one copy serves all otherwise.</param>
+public sealed record ZeroSkip(int Skipped, Expr Channels, bool ForEach);
+
+/// <summary>A layer of a circuit: a member of its class.</summary>
+/// <param name="Label">Its name in the class and in the state dict: the label, or the layer's word (with a number from the second on) where it has
+/// none.</param>
+/// <param name="Word">The layer's word.</param>
+/// <param name="Operation">What it computes, by name; targets have a row for each.</param>
+/// <param name="Source">The line as a person would write it: <c>conv channels * scale, 3x3, stride 2 then 1</c>.</param>
+/// <param name="Arguments">
+/// Its arguments, defaults spelled out; <c>inPlace</c> for a nonlinearity that may write over its input, <c>overwrites</c> for a norm that may where no
+/// gradient is wanted.
+/// </param>
+/// <param name="Copies">How many copies <c>per step</c> makes (<c>norm1_0</c>, <c>norm1_1</c>, ...), in terms of the circuit's parameters; null for
+/// one shared by all steps.</param>
+/// <param name="Extern">What is known about a module of the user's own; null for a layer of the language.</param>
+public sealed record LayerDeclaration(
+    string Label, string Word, string Operation, string Source, EquatableArray<LayerArgument> Arguments, Expr? Copies, ExternDeclaration? Extern = null);
+
+/// <summary>A module of the user's own, as its line declares it.</summary>
+/// <param name="Type">Its C# type with its namespace: <c>Lab.Layers.Gabor</c>. Its arguments without a name are called by nothing.</param>
+/// <param name="Window">How it changes height and width; null where it does not.</param>
+/// <param name="CountsParameters">Whether the line says how many numbers it learns.</param>
+/// <param name="CountsWork">Whether the line says how many multiply-adds it takes.</param>
+public sealed record ExternDeclaration(string Type, WindowDeclaration? Window, bool CountsParameters, bool CountsWork);
+
+/// <summary>A window that slides over a map.</summary>
+/// <param name="Kernel">Its side.</param>
+/// <param name="Stride">By how many pixels.</param>
+/// <param name="Padding">Pixels around the map.</param>
+public sealed record WindowDeclaration(Expr Kernel, Expr Stride, Expr Padding)
+{
+    /// <summary>Its three numbers, in this order.</summary>
+    public IReadOnlyList<Expr> Numbers => [Kernel, Stride, Padding];
+}
+
+/// <summary>One thing a circuit does with the value that flows through it.</summary>
+public abstract record Statement
+{
+    /// <summary>The flow goes through a layer, which takes it over.</summary>
+    /// <param name="Layer">The layer's label.</param>
+    /// <param name="Stride">The stride at this place where it is not the layer's own: <c>2 then 1</c>; null otherwise.</param>
+    public sealed record Apply(string Layer, StepValue? Stride = null) : Statement;
+
+    /// <summary>A local binding is joined into the flow.</summary>
+    /// <param name="Kind">How.</param>
+    /// <param name="With">The local binding's name.</param>
+    /// <param name="InPlace">Whether the sum may be written in place.</param>
+    /// <param name="LastUse">Whether the local binding is released by this.</param>
+    public sealed record Join(JoinKind Kind, string With, bool InPlace, bool LastUse) : Statement;
+
+    /// <summary>Drive and state become the flow of this step: always the first instruction of an unrolled step that has a state.</summary>
+    public sealed record JoinState : Statement;
+
+    /// <summary>A value is kept under a name; the flow stays what it is.</summary>
+    /// <param name="Name">The name.</param>
+    /// <param name="First">Layers it goes through at the first step (at all steps without <paramref name="Rest"/>); none keeps the flow
+    /// itself.</param>
+    /// <param name="Rest">Layers it goes through at the other steps, or null where there is no difference.</param>
+    public sealed record Let(string Name, EquatableArray<Statement> First, EquatableArray<Statement>? Rest) : Statement;
+
+    /// <summary>One way at the first step, another at the rest, for the flow itself.</summary>
+    /// <param name="First">At the first step.</param>
+    /// <param name="Rest">At the others.</param>
+    public sealed record Choose(EquatableArray<Statement> First, EquatableArray<Statement> Rest) : Statement;
+
+    /// <summary>The block runs on its own output, <see cref="Module.Times"/> times; the flow at the end of each round is the area's output at
+    /// that step.</summary>
+    /// <param name="Body">One step.</param>
+    /// <param name="Soft">Whether later steps begin with sigmoid(input + output of before), the input averaged to the output's extent; they begin
+    /// with the output alone otherwise.</param>
+    public sealed record Loop(EquatableArray<Statement> Body, bool Soft = false) : Statement
+    {
+        /// <summary>The values that were kept before it and that it reads, at every step.</summary>
+        public EquatableArray<string> Reads { get; init; } = [];
+    }
+
+    /// <summary>A local binding is released: nothing behind this reads it.</summary>
+    /// <param name="Name">The local binding's name.</param>
+    public sealed record Release(string Name) : Statement;
+
+    /// <summary>The flow is the area's output here (at the current step of a recurrence, or at step 0): whoever records it sees this.</summary>
+    public sealed record Output : Statement;
+}
+
+/// <summary><c>2 then 1</c></summary>
+/// <param name="First">At the first step.</param>
+/// <param name="Rest">At the others.</param>
+public sealed record StepValue(Expr First, Expr Rest);

@@ -1,0 +1,219 @@
+using Cornet.Dsl.Analysis;
+using Cornet.Dsl.Catalog;
+using Cornet.Dsl.Expressions;
+using Cornet.Dsl.Graph;
+
+namespace Cornet.Dsl.Programs;
+
+/// <summary>Makes the class that an instance of a circuit needs; instances that differ in numbers only get equal ones and share it.</summary>
+internal sealed class ModuleBuilder
+{
+    private readonly NetworkGraph _graph;
+    private readonly Types _types;
+    private readonly Optimizations _optimizations;
+    private readonly Aliasing _aliasing;
+    private readonly Dictionary<int, int> _owners = []; // the choice or loop that a region belongs to
+
+    /// <param name="graph">The network.</param>
+    /// <param name="types">Its types.</param>
+    /// <param name="optimizations">What may be saved.</param>
+    public ModuleBuilder(NetworkGraph graph, Types types, Optimizations optimizations)
+    {
+        (_graph, _types, _optimizations, _aliasing) = (graph, types, optimizations, new Aliasing(graph, types.IsReached));
+        foreach (var node in graph.Nodes)
+            foreach (var region in node.Operation switch
+            {
+                Operation.Choose choose => [choose.First, choose.Rest], Operation.Loop loop => [loop.Body], _ => Array.Empty<int>(),
+            }) _owners[region] = node.Id;
+    }
+
+    /// <summary>The class of an instance.</summary>
+    /// <param name="region">The region of the area, the connection or the decoder.</param>
+    /// <param name="area">The area; null for anything else.</param>
+    public Module Build(Region region, Area? area)
+    {
+        var instance = region.Instance!;
+        EquatableArray<Statement>? receive = area is { Receive: >= 0 } ? new EquatableArray<Statement>?(Block(area.Receive)) : null;
+        var body = Block(region.Id).ToList();
+        if (_graph.Unroll is null && LoopOf(region.Id) is null) body.Add(new Statement.Output());
+        var layers = LayersOf(region, area).Select(node => Layer(node, region.Id)).ToArray();
+        var zeros = _graph.Unroll is not null && area is not null ? Skip(area) : null;
+        Func<int, bool> exists = _types.IsReached;
+        var module = new Module(instance.Circuit, instance.Doc, default, layers, TimesOf(region.Id), receive, body, zeros)
+        {
+            RepeatsReceive = _optimizations.Recomputes && receive is not null && Checkpoints.Pay(_graph, area!.Receive, exists),
+            RepeatsStep = _optimizations.Recomputes
+                && (LoopOf(region.Id) is { } loop ? Checkpoints.PayInLoop(_graph, loop, exists) : Checkpoints.Pay(_graph, region.Id, exists)),
+        };
+        return module with { Parameters = Parameters(module, instance) };
+    }
+
+    /// <summary>How many copies a layer has, with the default arguments.</summary>
+    public long CopiesOf(Operation.Apply layer, int region) =>
+        layer is { PerStep: true, FirstStepOnly: false } ? TimesOf(region)?.Value ?? _graph.Unroll?.Times.Value ?? 1 : 1;
+
+    /// <summary>The layers of an instance that any step reaches, in the order of the text.</summary>
+    public IEnumerable<Node> LayersOf(Region region, Area? area) =>
+        (area is { Receive: >= 0 } ? _graph.Within(area.Receive) : []).Concat(_graph.Within(region.Id))
+            .Where(node => node.Layer is not null && _types.IsReached(node.Id));
+
+    /// <summary>The recurrence inside a region; null where there is none.</summary>
+    public int? LoopOf(int region) => (_graph.Nodes[_graph.Regions[region].Result].Operation as Operation.Loop)?.Body;
+
+    private Expr? TimesOf(int region) => LoopOf(region) is { } loop ? _graph.Regions[loop].Times : null;
+
+    private LayerDeclaration Layer(Node node, int region)
+    {
+        var (apply, input) = (node.Layer!, TypeRead(node));
+        var arguments = apply.Rule.Arguments(apply.Settings, input).ToList();
+        if (_optimizations.Overwrites && _aliasing.MayOverwrite(node)) arguments.Add(new LayerArgument("inPlace", null, "true"));
+        if (_optimizations.Overwrites && _aliasing.MayOverwriteFrozen(node)) arguments.Add(new LayerArgument("overwrites", null, "true"));
+        var copies = !apply.PerStep ? null : apply.FirstStepOnly ? 1 : TimesOf(region) ?? StepsOfUnrolling(region);
+        return new LayerDeclaration(apply.Label, apply.Rule.Word, apply.Rule.Operation(apply.Settings), apply.Source, arguments, copies, OwnModule(apply.Settings));
+    }
+
+    private Expr StepsOfUnrolling(int region) => _graph.Unroll is not { } unroll ? 1
+        : unroll.Times.HasParameters ? new Expr.Parameter(_graph.Regions[region].Instance!.Steps, unroll.Times.Number) : unroll.Times;
+
+    /// <summary>What a layer reads at the first step that reaches it.</summary>
+    public MapType TypeRead(Node node) => _types[node.Inputs[0].Node, _types[node.Id, 0] is null ? 1 : 0]!;
+
+    private static ExternDeclaration? OwnModule(Settings settings)
+    {
+        if (Extern.TypeOf(settings) is not { } type) return null;
+        var window = Extern.WindowOf(settings) is { } one ? new WindowDeclaration(one.Kernel, one.Stride, one.Padding) : null;
+        return new ExternDeclaration(type.Name, window, settings.Has("parameters"), settings.Has("multiplyadds"));
+    }
+
+    private ZeroSkip Skip(Area area)
+    {
+        var zeros = Zeros.Of(_graph, _types, area, _optimizations.SkipsZeros);
+        var skipped = _graph.NodesOf(area.Region).Count(node => node.Id > area.Merge && node.Id <= zeros.Behind);
+        return new ZeroSkip(skipped, zeros.Channels, ForEach: !_optimizations.SharesZeros);
+    }
+
+    private EquatableArray<Statement> Block(int region)
+    {
+        var nodes = _graph.NodesOf(region).Where(node => node.Operation is not (Operation.Enter or Operation.Merge or Operation.Carry)).ToList();
+        return new(Block(nodes, region, VariableOf(region)));
+    }
+
+    private string VariableOf(int region)
+    {
+        while (_graph.Regions[region].Kind is RegionKind.First or RegionKind.Rest)
+        {
+            var owner = _graph.Nodes[_owners[region]];
+            if (owner.Name is not "x") return owner.Name;
+            region = owner.Region;
+        }
+        return "x";
+    }
+
+    // The nodes that make a local binding stand together, and end with the one that keeps it.
+    private IEnumerable<Statement> Block(IReadOnlyList<Node> nodes, int region, string variable)
+    {
+        for (var i = 0; i < nodes.Count; i++)
+        {
+            var node = nodes[i];
+            var name = node.Name;
+            if (name == variable) yield return Of(node, region);
+            else
+            {
+                var begin = i;
+                while (nodes[i] is not { Operation: Operation.Keep } end || end.Name != name) i++;
+                node = nodes[i];
+                var kept = nodes.Skip(begin).Take(i - begin).ToList();
+                yield return kept is [{ Operation: Operation.Choose choose }]
+                    ? new Statement.Let(name, Block(choose.First), Later(choose))
+                    : new Statement.Let(name, new(Block(kept, region, name)), null);
+            }
+            foreach (var released in ReleasedBy(node, region)) yield return new Statement.Release(released);
+        }
+    }
+
+    private Statement Of(Node node, int region) => node.Operation switch
+    {
+        Operation.Apply apply => new Statement.Apply(apply.Label, apply.Settings.Find("stride") is { IsChoice: true } choice
+            ? new StepValue((Expr)choice.First, (Expr)choice.Rest) : null),
+        Operation.Join when node.Inputs[1].Delay > 0 => new Statement.JoinState(),
+        Operation.Join join => new Statement.Join(
+            join.Kind, _graph.Nodes[node.Inputs[1].Node].Name, _optimizations.Overwrites && _aliasing.MayOverwrite(node), IsLast(node, region)),
+        Operation.Choose choose when Later(choose) is { } later => new Statement.Choose(Block(choose.First), later),
+        Operation.Choose choose => new Statement.Choose(Block(choose.First), default),
+        Operation.Loop loop => new Statement.Loop(
+            new(Block(loop.Body).Append(new Statement.Output())), ((Operation.Carry)_graph.NodesOf(loop.Body)[0].Operation).IsGated)
+        {
+            Reads = new(Checkpoints.ReadFromOutside(_graph, loop.Body)),
+        },
+        _ => throw new InvalidOperationException($"{node.Operation.GetType().Name} is no statement."),
+    };
+
+    // What no step reaches is not there.
+    private EquatableArray<Statement>? Later(Operation.Choose choose) =>
+        _graph.Within(choose.Rest).All(node => node.Layer is null || _types.IsReached(node.Id)) ? new EquatableArray<Statement>?(Block(choose.Rest)) : null;
+
+    private bool IsLast(Node join, int region) => LastReader(join.Inputs[1].Node) == join.Id && _graph.Nodes[join.Inputs[1].Node].Region == region;
+
+    private IEnumerable<string> ReleasedBy(Node node, int region) => _graph.NodesOf(region)
+        .Where(kept => kept.Operation is Operation.Keep && LastReader(kept.Id) == node.Id && !(node.Operation is Operation.Join && node.Inputs[1].Node == kept.Id))
+        .Select(kept => kept.Name).OrderBy(name => name, StringComparer.Ordinal);
+
+    // The last statement, in the block of a local binding, that reads it: itself where none does.
+    private int LastReader(int kept)
+    {
+        if (_lastReaders is null)
+        {
+            _lastReaders = [];
+            foreach (var node in _graph.Nodes)
+            {
+                if (node.Operation is Operation.Keep) _lastReaders[node.Id] = node.Id;
+                if (node.Operation is not Operation.Join || node.Inputs[1].Delay > 0) continue;
+                var read = node.Inputs[1].Node;
+                var reader = node.Id;
+                for (var at = node.Region; at != _graph.Nodes[read].Region; at = _graph.Nodes[reader].Region) reader = _owners[at];
+                _lastReaders[read] = Math.Max(_lastReaders[read], StatementOf(reader));
+            }
+        }
+        return _lastReaders[kept];
+    }
+
+    private Dictionary<int, int>? _lastReaders;
+
+    // A choice that makes a local binding belongs to the statement that keeps it.
+    private int StatementOf(int node) =>
+        _graph.Nodes[node] is { Operation: Operation.Choose, Name: not "x" } && _graph.Nodes.Count > node + 1 && KeptBy(node) is { } keep ? keep : node;
+
+    private int? KeptBy(int node)
+    {
+        var nodes = _graph.NodesOf(_graph.Nodes[node].Region);
+        var place = 0;
+        while (nodes[place].Id != node) place++;
+        return place + 1 < nodes.Count && nodes[place + 1] is { Operation: Operation.Keep } keep && keep.Name == nodes[place].Name ? keep.Id : null;
+    }
+
+    private static EquatableArray<Parameter> Parameters(Module module, Instance instance)
+    {
+        var counts = NamesIn([module.Times, .. module.Layers.Select(layer => layer.Copies)]);
+        var sizes = NamesIn(
+        [
+            .. module.Layers.SelectMany(layer => layer.Arguments).Where(argument => !argument.IsDefault).Select(argument => argument.Value),
+            module.Zeros?.Channels, .. module.Layers.SelectMany(layer => layer.Extern?.Window?.Numbers ?? []),
+            .. Strides(module.Body.Concat(module.Receive ?? default)),
+        ]);
+        string[] names =
+            [instance.Inputs, instance.Height, instance.Width, .. instance.Parameters.Select(one => one.Name), instance.Concatenated, instance.Steps];
+        return names.Where(name => counts.Contains(name) || sizes.Contains(name))
+            .Select(name => new Parameter(name, counts.Contains(name) ? ParameterType.Count : ParameterType.Size, null)).ToArray();
+    }
+
+    private static IEnumerable<Expr?> Strides(IEnumerable<Statement> statements) => statements.SelectMany(statement => statement switch
+    {
+        Statement.Apply { Stride: { } stride } => new Expr?[] { stride.First, stride.Rest },
+        Statement.Let let => Strides(let.First.Concat(let.Rest ?? default)),
+        Statement.Choose choose => Strides(choose.First.Concat(choose.Rest)),
+        Statement.Loop loop => Strides(loop.Body),
+        _ => [],
+    });
+
+    private static HashSet<string> NamesIn(IEnumerable<Expr?> numbers) => new(numbers.SelectMany(number => number?.Parameters ?? []), StringComparer.Ordinal);
+}

@@ -1,0 +1,344 @@
+using System.Globalization;
+using Cornet.Dsl.Analysis;
+using Cornet.Dsl.Catalog;
+using Cornet.Dsl.Expressions;
+using Cornet.Dsl.Graph;
+using Cornet.Dsl.Parsing;
+
+namespace Cornet.Dsl.Programs;
+
+/// <summary>Puts the results of the passes together.</summary>
+internal sealed class ProgramBuilder
+{
+    /// <summary>The most layers times steps in one model.</summary>
+    public const long MostLayerSteps = 100_000;
+
+    // A quarter of an hour: no experiment shows one image for longer.
+    private const double LatestMs = 1_000_000;
+
+    private readonly NetworkGraph _graph;
+    private readonly Types _types;
+    private readonly Cost _cost;
+    private readonly ModuleBuilder _modules;
+    private readonly Optimizations _optimizations;
+    private readonly IReadOnlyList<int> _order;
+    private readonly int[] _steps;
+    private readonly List<Module> _shared = [];
+    private readonly CancellationToken _cancellation;
+    private readonly ILookup<int, Edge> _into;
+
+    private ProgramBuilder(NetworkGraph graph, Types types, IReadOnlyList<int> order, bool reference, CancellationToken cancellation)
+    {
+        (_graph, _types, _order, _cancellation) = (graph, types, order, cancellation);
+        _optimizations = Optimizations.Of(graph, reference);
+        _cost = new Cost(graph, types);
+        _modules = new ModuleBuilder(graph, types, _optimizations);
+        _steps = [.. graph.Areas.Select(area => (int)TimesOf(area).Value)];
+        _into = graph.Edges.ToLookup(edge => edge.To);
+    }
+
+    /// <summary>The program of a network, or null after reporting why there is none.</summary>
+    /// <param name="graph">The network.</param>
+    /// <param name="reference">Whether nothing is saved.</param>
+    /// <param name="seen">Gets the types, as far as they are known.</param>
+    /// <param name="cancellation">Asked before every layer.</param>
+    public static NetworkProgram? Build(NetworkGraph graph, bool reference, Action<Types>? seen, CancellationToken cancellation)
+    {
+        if (!IsSmallEnough(graph) || Causality.Order(graph) is not { } order) return null;
+        var types = Types.Of(graph, cancellation);
+        seen?.Invoke(types);
+        return types.IsComplete ? new ProgramBuilder(graph, types, order, reference, cancellation).Build() : null;
+    }
+
+    private NetworkProgram? Build()
+    {
+        var fields = new ReceptiveFields(_graph, _types, _order, _steps, null, _cancellation);
+        if (!ReadoutIsReached(fields) || OnsetsByArea() is not { } onsets) return null;
+        var (readout, last) = (_graph.Areas.Count - 1, _graph.Areas[_graph.Areas.Count - 1]);
+        var invariance = _graph.Unroll is null || _optimizations.IsReference ? null : new Invariance(_graph);
+        var reads = Reads();
+        int? SteadyFrom(int area) => invariance?.SteadyFrom(area);
+        var reach = new Reach(
+            _steps, [.. reads.Select(read => (read.From, read.To, read.Delay, read.Start))], [.. _steps.Select((_, area) => SteadyFrom(area))],
+            null, readout, _optimizations.IsReference);
+        var modules = _graph.Areas.Select(area => Share(_modules.Build(_graph.Regions[area.Region], area))).ToList();
+        var costs = new ScheduledCost(_graph, _cost, _types, _order, _steps, invariance, reach, _optimizations.SkipsZeros);
+        var isChain = _graph.Unroll is null && _graph.Connections.Count == 0;
+        var sized = SizedAreas();
+        var areas = _graph.Areas.Select((area, place) =>
+        {
+            var region = _graph.Regions[area.Region];
+            var steps = Enumerable.Range(0, _steps[place]).Select(t => new StepSchedule(
+                reach.Runs(place, t), fields.SeesImage(place, t), costs.Of(place, t).Scheduled, costs.Of(place, t).Written, fields.Of(place, t), onsets[place]?[t]));
+            return new AreaSchedule(
+                area.Name, area.Doc, modules[place].Name, Arguments(modules[place], area.Region), TimesOf(area), InputOf(area), _types.Result(area.Region).Shape,
+                ParameterCount(region, area), steps.ToArray())
+            {
+                SteadyFrom = SteadyFrom(place), Layers = Work(region, area, 0), IsSized = sized.Contains(place), Releases = ReleasedBehind(place),
+            };
+        }).ToList();
+        var connections = _graph.Edges.Select(edge => Connection(edge, invariance, costs, modules)).ToList();
+        var decoder = Decoder();
+        var pathways = connections.Select(connection => connection.Pathway).OfType<PathwaySchedule>().ToList();
+        var weights = _graph.Areas.SelectMany(area => Weights(_graph.Regions[area.Region], area))
+            .Concat(_graph.Connections.SelectMany(connection => Weights(_graph.Regions[connection.Region], null)))
+            .Concat(_graph.Decoder < 0 ? [] : Weights(_graph.Regions[_graph.Decoder], null));
+        var all = areas.SelectMany(area => area.Steps).ToList();
+        return new NetworkProgram(
+            _graph.Name, _graph.Doc, Parameters(areas, pathways), _graph.Input,
+            _graph.Unroll is { } line ? new Unrolling(line.Times, line.Order, _order.Select(area => _graph.Areas[area].Name).ToArray()) : null,
+            _shared, areas, connections, decoder, _graph.Initializations.ToArray(), weights.ToArray(),
+            areas.Sum(area => area.ParameterCount) + pathways.Sum(pathway => pathway.ParameterCount) + decoder.ParameterCount,
+            all.Sum(step => step.MultiplyAdds) + pathways.Sum(pathway => pathway.MultiplyAdds) + decoder.MultiplyAdds,
+            all.Sum(step => step.ReferenceMultiplyAdds) + pathways.Sum(pathway => pathway.ReferenceMultiplyAdds) + decoder.MultiplyAdds)
+        {
+            IsReference = _optimizations.IsReference, Guards = Guards(fields), Reads = reads, IsChain = isChain,
+        };
+    }
+
+    private static bool IsSmallEnough(NetworkGraph graph)
+    {
+        var work = 0L;
+        var layers = graph.Nodes.Where(node => node.Layer is not null).ToLookup(node => graph.InstanceOf(node.Region).Id);
+        var loops = graph.Regions.Where(region => region.Kind == RegionKind.Loop).ToLookup(region => graph.InstanceOf(region.Id).Id);
+        foreach (var (region, place) in graph.Areas.Select(area => (area.Region, area.Place))
+            .Concat(graph.Connections.Select(connection => (connection.Region, connection.Place))))
+        {
+            work += (1 + layers[region].Count()) * (loops[region].FirstOrDefault()?.Times ?? graph.Unroll?.Times ?? 1).Value;
+            if (work <= MostLayerSteps) continue;
+            place.Bag.TooMany(place.Span, $"layers times steps in model {graph.Name}", MostLayerSteps);
+            return false;
+        }
+        return true;
+    }
+
+    private bool ReadoutIsReached(ReceptiveFields fields)
+    {
+        if (_graph.Unroll is not { } unroll || _graph.Decoder < 0) return true;
+        var readout = _graph.Areas.Count - 1;
+        Expr needed = fields.ImageFrom(readout) + 1;
+        return _graph.Requirements.Hold(Expr.Of(Operator.AtLeast, unroll.Times, needed), unroll.Place, (bag, shown) =>
+            bag.ReadoutTooEarly(unroll.Place.Span, _graph.Areas[readout].Name, shown(needed), shown(unroll.Times)));
+    }
+
+    // When each step of each area begins; null after reporting one that is no time.
+    private double[]?[]? OnsetsByArea()
+    {
+        var onsets = new double[]?[_graph.Areas.Count];
+        for (var area = 0; area < onsets.Length; area++)
+        {
+            if (_graph.Areas[area].Onset is not var (start, place)) continue;
+            onsets[area] = [.. Enumerable.Range(0, _steps[area]).Select(t => start.Evaluate(Default, t))];
+            for (var t = 0; t < _steps[area]; t++)
+            {
+                var (onset, what) = (onsets[area]![t], FormattableString.Invariant($"the time in milliseconds when step {t} begins"));
+                if (onset is >= 0 and <= LatestMs) continue;
+                if (double.IsNaN(onset) || double.IsInfinity(onset)) place.Bag.WrongKind(place.Span, what, "a finite number", onset.ToString(CultureInfo.InvariantCulture));
+                else place.Bag.OutOfRange(place.Span, what, onset, 0, LatestMs);
+                return null;
+            }
+        }
+        return onsets;
+
+        double Default(string name) => _graph.Parameters.First(parameter => parameter.Name == name).Default ?? 0;
+    }
+
+    private Expr TimesOf(Area area) => _graph.Unroll?.Times
+        ?? (_modules.LoopOf(area.Region) is { } loop ? _graph.Regions[loop].Times!.Substitute(name => _types.Argument(area.Region, name)) : 1);
+
+    private EquatableArray<StepRead> Reads()
+    {
+        var reads = new List<StepRead>();
+        for (var to = 0; to < _graph.Areas.Count; to++)
+        {
+            // A loop inside an area reads its own step before, as a state does.
+            if (_graph.Unroll is null || _graph.Remembers(_graph.Areas[to])) reads.Add(new StepRead(to, to, 1, 1));
+            foreach (var edge in _into[to].Where(edge => edge.From >= 0))
+                reads.Add(_graph.Unroll is null ? new StepRead(edge.From, to, -1, 0) : new StepRead(edge.From, to, edge.Delay, edge.Start));
+        }
+        return new(reads.Distinct().OrderBy(read => read.To).ThenBy(read => read.From));
+    }
+
+    private EquatableArray<Expr> Arguments(Module module, int region) =>
+        module.Parameters.Select(parameter => _types.Argument(region, parameter.Name)).ToArray();
+
+    private Shape InputOf(Area area) => _types[_into[_graph.Areas.ToList().IndexOf(area)].First().Enter, 0]!.Shape;
+
+    // Areas whose size the zeros of some area follow from, each behind the one that it reads.
+    private IReadOnlyList<int> SizedAreas()
+    {
+        var sized = new List<int>();
+        if (_graph.Unroll is null) return sized;
+        for (var area = 0; area < _graph.Areas.Count; area++)
+        {
+            if (_graph.Remembers(_graph.Areas[area])) Add(area);
+            else if (_into[area].First().From is >= 0 and var before) Add(before);
+        }
+        return sized;
+
+        void Add(int area)
+        {
+            if (sized.Contains(area)) return;
+            if (_into[area].First().From is >= 0 and var before) Add(before);
+            sized.Add(area);
+        }
+    }
+
+    // Where areas run in turn, those whose last reader this one is.
+    private EquatableArray<string> ReleasedBehind(int area)
+    {
+        if (_graph.Unroll is not null) return default;
+        int LastReader(int one) => _graph.Edges.Where(edge => edge.From == one).Select(edge => edge.To).DefaultIfEmpty(one).Max();
+        return _graph.Areas.Take(area + 1).Where((one, place) => place != _graph.Areas.Count - 1 && LastReader(place) == area).Select(one => one.Name).ToArray();
+    }
+
+    private ConnectionSchedule Connection(Edge edge, Invariance? invariance, ScheduledCost costs, IReadOnlyList<Module> modules)
+    {
+        var to = _graph.Areas[edge.To];
+        var steady = invariance?.SteadyFrom(edge);
+        var isBefore = steady is not null && edge is { From: < 0, Delay: 0, Connection: null } && _graph.Remembers(to);
+        var isComputed = edge.Connection is { } i ? _graph.Connections[i].HasBody : modules[edge.To].Receive is not null;
+        return new ConnectionSchedule(
+            edge.From < 0 ? NetworkGraph.InputName : _graph.Areas[edge.From].Name, to.Name, edge.Delay, edge.Connection is { } one ? Pathway(one, edge, costs) : null)
+        {
+            SteadyFrom = steady, Start = _graph.Unroll is null ? 0 : edge.Start,
+            Reuse = steady is null || !isComputed ? Reuse.None : isBefore ? Reuse.BeforeTheSteps : Reuse.WhenSteady,
+        };
+    }
+
+    private PathwaySchedule Pathway(int index, Edge edge, ScheduledCost costs)
+    {
+        var connection = _graph.Connections[index];
+        var region = _graph.Regions[connection.Region];
+        var (module, output) = (connection.HasBody ? _modules.Build(region, null) : null, _types.Result(connection.Region));
+        var (scheduled, written, used) = costs.OfConnection(index);
+        if (used == 0) ReportIdle(connection, edge);
+        return new PathwaySchedule(
+            region.Name, connection.Kind, module, module is null ? default : Arguments(module, connection.Region), output.Shape, output.Channels,
+            _types.Drive(index).Channels, index, ParameterCount(region, null), used, scheduled, written)
+        {
+            Layers = connection.HasBody ? Work(region, null, _graph.Unroll is null ? 0 : edge.Start) : [],
+        };
+    }
+
+    private void ReportIdle(Connection connection, Edge edge)
+    {
+        var (times, place) = (_graph.Unroll!.Times.Value, connection.Place);
+        if (edge.Start >= times) place.Bag.ArrivesTooLate(place.Span, connection.Text, edge.Delay, times);
+        else place.Bag.ConnectionReachesNothing(place.Span, connection.Text, times);
+    }
+
+    private DecoderSchedule Decoder()
+    {
+        var reads = _graph.Areas[_graph.Areas.Count - 1].Name;
+        if (_graph.Decoder < 0)
+            return new DecoderSchedule(new Module("Decoder", "", default, default, null, null, default, null), default, reads, new Shape(0, 0, 0), 0, 0);
+        var region = _graph.Regions[_graph.Decoder];
+        var module = _modules.Build(region, null);
+        return new DecoderSchedule(
+            module, Arguments(module, region.Id), reads, _types.Result(region.Id).Shape, ParameterCount(region, null), _cost.OfRegion(region.Id, 0))
+        {
+            Layers = Work(region, null, 0),
+        };
+    }
+
+    private long ParameterCount(Region region, Area? area) => _modules.LayersOf(region, area).Sum(node =>
+        node.Layer!.Rule.ParameterCount(node.Layer.Settings, _modules.TypeRead(node)) * _modules.CopiesOf(node.Layer, region.Id));
+
+    // What each layer does at the steps that there are, from the first one at which anything reaches it.
+    private EquatableArray<LayerWork> Work(Region region, Area? area, int first)
+    {
+        var loop = _modules.LoopOf(region.Id);
+        var steps = area is not null ? (int)TimesOf(area).Value : _graph.Unroll is not null && region.Kind == RegionKind.Connection ? (int)_graph.Unroll.Times.Value : 1;
+        return _modules.LayersOf(region, area).Select(node =>
+        {
+            var runs = new List<LayerRun>();
+            var last = loop is null || _graph.IsWithin(node.Region, loop.Value) ? steps - 1 : 0;
+            foreach (var (from, to) in new[] { (0, 0), (1, last) })
+            {
+                if (to < from || (from == 0 ? _types[node.Id, 0] is null : !_types.IsReachedLater(node.Id))) continue;
+                var run = new LayerRun(from, to, _types[node.Inputs[0].Node, from]!.Shape, _types[node.Id, from]!.Shape, _cost.Of(node, from));
+                if (runs is [var before] && before with { To = to } is var longer && longer == run with { From = 0 }) runs[0] = longer;
+                else runs.Add(run);
+            }
+            var parameters = node.Layer!.Rule.ParameterCount(node.Layer.Settings, _modules.TypeRead(node)) * _modules.CopiesOf(node.Layer, region.Id);
+            return new LayerWork(node.Layer.Label, parameters, runs.Where(run => run.To >= first).Select(run => run with { From = Math.Max(run.From, first) }).ToArray());
+        }).ToArray();
+    }
+
+    // Shared layers in the order of the text, then those with a copy per step, step by step: the order of the published state dicts.
+    private IEnumerable<WeightDeclaration> Weights(Region region, Area? area)
+    {
+        var layers = _modules.LayersOf(region, area).ToList();
+        foreach (var node in layers.Where(node => !node.Layer!.PerStep))
+            foreach (var weight in WeightsOf(node, $"{region.Name}.{node.Layer!.Label}")) yield return weight;
+        var perStep = layers.Where(node => node.Layer!.PerStep).ToList();
+        for (var step = 0L; step < perStep.Select(node => _modules.CopiesOf(node.Layer!, region.Id)).DefaultIfEmpty(0).Max(); step++)
+            foreach (var node in perStep.Where(node => step < _modules.CopiesOf(node.Layer!, region.Id)))
+                foreach (var weight in WeightsOf(node, FormattableString.Invariant($"{region.Name}.{node.Layer!.Label}_{step}"))) yield return weight;
+    }
+
+    private IEnumerable<WeightDeclaration> WeightsOf(Node node, string path)
+    {
+        var (apply, rule) = (node.Layer!, _graph.Initializations.FirstOrDefault(one => one.Layer == node.Layer!.Rule.Word));
+        return apply.Rule.Weights(apply.Settings, _modules.TypeRead(node)).Select(weight => new WeightDeclaration(
+            $"{path}.{weight.Name}", string.Join(" x ", weight.Extents.Select(extent => extent.Value.ToString(CultureInfo.InvariantCulture))),
+            rule is null ? Written(weight.Initial) : weight.Name == "bias" ? "zeros" : rule.Rule == InitializationRule.NormalFanOut ? "normal(fan_out)" : "xavier",
+            weight.IsTrainable));
+    }
+
+    private static string Written(InitialValue value) => value == InitialValue.DifferenceOfGaussians ? "difference of Gaussians" : value.ToString().ToLowerInvariant();
+
+    private Module Share(Module module)
+    {
+        var (name, stem) = (module.Name, module.Name[^1] is >= '0' and <= '9' ? module.Name + "_" : module.Name);
+        for (var number = 2; ; number++)
+        {
+            module = module with { Name = name };
+            var taken = _shared.Find(other => other.Name == name);
+            if (taken == module) return taken;
+            if (taken is null && name != "Decoder")
+            {
+                _shared.Add(module);
+                return module;
+            }
+            name = FormattableString.Invariant($"{stem}{number}");
+        }
+    }
+
+    private EquatableArray<Parameter> Parameters(IReadOnlyList<AreaSchedule> areas, IReadOnlyList<PathwaySchedule> pathways)
+    {
+        var counts = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var area in areas)
+        {
+            counts.UnionWith(area.Times.Parameters);
+            Count(_shared.First(module => module.Name == area.Circuit), area.Arguments);
+        }
+        foreach (var pathway in pathways.Where(pathway => pathway.Circuit is not null)) Count(pathway.Circuit!, pathway.Arguments);
+        return _graph.Parameters.Select(one => new Parameter(one.Name, counts.Contains(one.Name) ? ParameterType.Count : ParameterType.Size, one.Default)).ToArray();
+
+        void Count(Module module, EquatableArray<Expr> arguments)
+        {
+            for (var i = 0; i < arguments.Count; i++)
+                if (module.Parameters[i].Type == ParameterType.Count) counts.UnionWith(arguments[i].Parameters);
+        }
+    }
+
+    // What must hold of constructor arguments, each once; of two bounds the narrower one.
+    private EquatableArray<Guard> Guards(ReceptiveFields fields)
+    {
+        var instances = _graph.Areas.Select(area => area.Region).Concat(_graph.Connections.Select(connection => connection.Region)).Append(_graph.Decoder);
+        var guards = _graph.Requirements.Guards(name => Own(name)).ToList();
+        foreach (var region in instances.Where(region => region >= 0))
+            guards.AddRange(_graph.Regions[region].Instance!.Requirements.Guards(name => _types.Argument(region, name)));
+        var distinct = guards.GroupBy(guard => guard.Condition).Select(same => same.First()).ToList();
+        return new(distinct.Where(guard => !distinct.Any(other => other != guard && Implies(other.Condition, guard.Condition))));
+
+        Expr Own(string name) => _graph.Parameters.First(parameter => parameter.Name == name).Argument;
+    }
+
+    private static bool Implies(Expr one, Expr other) =>
+        one is Expr.Binary { Sign: Operator.AtLeast or Operator.AtMost, Right: Expr.Constant a } narrow
+        && other is Expr.Binary { Right: Expr.Constant b } wide && narrow.Sign == wide.Sign && narrow.Left.Equals(wide.Left)
+        && (narrow.Sign == Operator.AtLeast ? a.Number > b.Number : a.Number < b.Number);
+}

@@ -1,0 +1,87 @@
+namespace Cornet.Dsl.Programs;
+
+/// <summary>How the learning rate goes on.</summary>
+public enum LearningRateSchedule
+{
+    /// <summary>It stays.</summary>
+    None,
+
+    /// <summary>It is divided every few epochs.</summary>
+    Steps,
+
+    /// <summary>Half a cosine, to zero at the last epoch.</summary>
+    Cosine,
+}
+
+/// <summary>How gradients move weights.</summary>
+public enum RecipeMethod
+{
+    /// <summary>Stochastic gradient descent with momentum.</summary>
+    Sgd,
+
+    /// <summary>Adam with decoupled decay.</summary>
+    AdamW,
+}
+
+/// <summary>In which numbers a network computes.</summary>
+public enum RecipePrecision
+{
+    /// <summary>float32</summary>
+    Float32,
+
+    /// <summary>bfloat16</summary>
+    BFloat16,
+
+    /// <summary>float16</summary>
+    Float16,
+}
+
+/// <summary>A recipe: how a model, and every variant of it, is trained.</summary>
+/// <param name="Name">Its name, by which the command line finds it.</param>
+/// <param name="Doc">Its documentation, lines joined by line feeds; empty without any.</param>
+/// <param name="Model">The model it is for.</param>
+/// <param name="Areas">The areas of that model, whose class gets a member more.</param>
+/// <param name="LearningRate">Learning rate, above 0.</param>
+/// <param name="Momentum">Of <see cref="RecipeMethod.Sgd"/>, 0 to below 1.</param>
+/// <param name="WeightDecay">Weight decay, at least 0.</param>
+/// <param name="Epochs">Passes over the data.</param>
+/// <param name="Batch">Images per step.</param>
+/// <param name="Schedule">How the learning rate goes on.</param>
+/// <param name="Divisor">What the learning rate is divided by; 1 without steps.</param>
+/// <param name="Every">After how many epochs each time; 0 without steps.</param>
+/// <param name="WarmUp">Epochs over which the learning rate rises from zero.</param>
+/// <param name="LabelSmoothing">How much of the target is spread over all classes, 0 to below 1.</param>
+public sealed record RecipeValues(
+    string Name, string Doc, string Model, EquatableArray<string> Areas, double LearningRate, double Momentum, double WeightDecay, long Epochs, long Batch,
+    LearningRateSchedule Schedule, double Divisor, long Every, double WarmUp, double LabelSmoothing)
+{
+    /// <summary>How gradients move weights.</summary>
+    public RecipeMethod Method { get; init; }
+
+    /// <summary>How much <see cref="RecipeMethod.AdamW"/> keeps of the mean gradient, 0 to below 1.</summary>
+    public double Beta1 { get; init; } = 0.9;
+
+    /// <summary>How much <see cref="RecipeMethod.AdamW"/> keeps of the mean square, 0 to below 1.</summary>
+    public double Beta2 { get; init; } = 0.999;
+
+    /// <summary>Whether the weight decay excludes biases and norms.</summary>
+    public bool ExcludesNorms { get; init; }
+
+    /// <summary>Strength of mixing images in pairs, at least 0.</summary>
+    public double Mixup { get; init; }
+
+    /// <summary>Exponential moving average of the weights: what it keeps at each step, 0 to below 1; 0 for none.</summary>
+    public double EmaDecay { get; init; }
+
+    /// <summary>Gradient clipping: the norm that longer gradients are scaled down to; 0 for no limit.</summary>
+    public double ClipNorm { get; init; }
+
+    /// <summary>Gradient accumulation: the micro-batches of a batch.</summary>
+    public long AccumulationSteps { get; init; } = 1;
+
+    /// <summary>In which numbers the network computes.</summary>
+    public RecipePrecision Precision { get; init; }
+
+    /// <summary>Activation checkpointing: activations are recomputed in the backward pass.</summary>
+    public bool CheckpointsActivations { get; init; }
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text;
+using Cornet.Dsl.Expressions;
+using Cornet.Dsl.Programs;
+
+namespace Cornet.Dsl.Reports;
+
+/// <summary>
+/// A plan in full: below what <see cref="SummaryText"/> says, every step of every area, and every layer of areas and connections with its shapes, its
+/// cost, and what the plan decided about its memory.
+/// </summary>
+public static class StepText
+{
+    private static readonly string[] StepHead = ["step", "schedule", "image", "receptive field (px)", "multiply-adds", "onset (ms)"];
+
+    /// <summary>The plan as text; lines end with a line feed.</summary>
+    public static string Write(NetworkProgram plan)
+    {
+        var text = new StringBuilder(SummaryText.Write(plan));
+        foreach (var area in plan.Areas)
+        {
+            var circuit = plan.Circuits.First(circuit => circuit.Name == area.Circuit);
+            var heard = plan.Connections.Where(connection => connection.To == area.Name).ToList();
+            text.Append($"\n{area.Name}: {circuit.Name}{Arguments(circuit, area.Arguments)}, receives input from {string.Join(", ", heard.Select(Afferent))}\n\n");
+            Append(text, TextTable.Lines([StepHead, .. area.Steps.Select((step, index) => Row(area, step, index))], 3, 5));
+            text.Append('\n');
+            var followed = heard.First(connection => connection.Pathway is null);
+            var layers = new LayerRows(circuit, area.Layers)
+            {
+                Steps = [.. Enumerable.Range(0, area.Steps.Count).Where(step => area.Steps[step].Runs)],
+                Receives = [.. followed.ComputedAt(area)],
+                IsHoisted = followed.IsSteady,
+                SkippedAtFirst = area.ImageFrom > 0 ? circuit.Zeros?.Skipped ?? 0 : 0,
+            };
+            Append(text, TextTable.Lines(layers.Table(), 4, 5));
+        }
+        foreach (var connection in plan.Connections)
+            if (connection.Pathway is { } pathway) Append(text, connection, pathway, plan.Areas.First(area => area.Name == connection.To));
+        text.Append($"\ndecoder: receives input from {plan.Decoder.Reads}\n\n");
+        Append(text, TextTable.Lines(new LayerRows(plan.Decoder.Circuit, plan.Decoder.Layers).Table(), 4, 5));
+        return text.ToString();
+    }
+
+    private static void Append(StringBuilder text, ConnectionSchedule connection, PathwaySchedule pathway, AreaSchedule to)
+    {
+        var name = pathway.Circuit is { } made ? pathway.Name + Arguments(made, pathway.Arguments) : pathway.Name;
+        var merge = pathway.Merge.ToString().ToLowerInvariant();
+        text.Append($"\n{connection.From} -> {connection.To}: {name}, receives input from {Afferent(connection)}, merge {merge}");
+        if (connection.SteadyFrom is { } stands) text.Append(FormattableString.Invariant($", steady state from step {stands}"));
+        text.Append('\n');
+        if (pathway.Circuit is not { } circuit) return;
+        text.Append('\n');
+        Append(text, TextTable.Lines(new LayerRows(circuit, pathway.Layers) { Steps = [.. connection.ComputedAt(to)] }.Table(), 4, 5));
+    }
+
+    private static void Append(StringBuilder text, IEnumerable<string> lines)
+    {
+        foreach (var line in lines) text.Append("  ").Append(line).Append('\n');
+    }
+
+    private static string Arguments(Module circuit, EquatableArray<Expr> arguments)
+    {
+        var given = circuit.Parameters.Select((parameter, index) => FormattableString.Invariant($"{parameter.Name}: {arguments[index].Value}"));
+        return circuit.Parameters.Count == 0 ? "" : $"({string.Join(", ", given)})";
+    }
+
+    private static string Sender(ConnectionSchedule connection) => connection.From == "input" ? "the image" : connection.From;
+
+    private static string Afferent(ConnectionSchedule connection) => connection.Delay switch
+    {
+        0 => Sender(connection),
+        1 => $"{Sender(connection)} one step later",
+        var steps => FormattableString.Invariant($"{Sender(connection)} {steps} steps later"),
+    };
+
+    private static string[] Row(AreaSchedule area, StepSchedule step, int index) =>
+    [
+        index.ToString(CultureInfo.InvariantCulture), step.Runs ? "runs" : area.IsSteadyAt(index) ? "steady" : "dropped",
+        step.SeesImage ? "seen" : "not yet", step.SeesImage ? step.ReceptiveField.ToString("N0", CultureInfo.InvariantCulture) : "-",
+        step.MultiplyAdds.ToString("N0", CultureInfo.InvariantCulture), step.StartMs?.ToString(CultureInfo.InvariantCulture) ?? "",
+    ];
+}

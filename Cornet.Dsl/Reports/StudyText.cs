@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Text;
+using Cornet.Dsl.Binding;
+using Cornet.Dsl.Programs;
+
+namespace Cornet.Dsl.Reports;
+
+/// <summary>A study as a table: what each row costs, and how it differs from the model that is varied. The same text on every machine.</summary>
+public static class StudyText
+{
+    private static readonly string[] Head = ["factor", "value", "parameters", "", "multiply-adds", "", "model", "recipe"];
+
+    /// <summary>The table as text; lines end with a line feed.</summary>
+    /// <param name="study">The study.</param>
+    /// <param name="models">All models of the compilation; rows whose model has no plan are left out.</param>
+    public static string Write(StudyTable study, IEnumerable<CompiledModel> models)
+    {
+        var plans = models.Where(model => model.Plan is not null).ToDictionary(model => model.Name, model => model.Plan!);
+        // Most studies vary no recipe.
+        var columns = study.Rows.Any(row => row.Recipe.Count > 0) ? Head.Length : Head.Length - 1;
+        var rows = new List<string[]> { Head };
+        if (!plans.TryGetValue(study.Model, out var varied)) return $"{study.Name}, a study of {study.Model}\n";
+        var factor = "";
+        foreach (var row in study.Rows)
+        {
+            if (!plans.TryGetValue(row.Model, out var plan)) continue;
+            rows.Add(
+            [
+                row.Factor == factor ? "" : row.Factor, row.Value, Count(plan.ParameterCount), Change(plan.ParameterCount, varied.ParameterCount),
+                Count(plan.MultiplyAdds), Change(plan.MultiplyAdds, varied.MultiplyAdds), row.Model,
+                string.Join(", ", row.Recipe.Select(Change)),
+            ]);
+            factor = row.Factor;
+        }
+        var text = new StringBuilder();
+        text.Append($"{study.Name}, a study of {study.Model} ");
+        text.Append($"({Count(varied.ParameterCount)} parameters, {Count(varied.MultiplyAdds)} multiply-adds)\n\n");
+        var widths = Head.Select((_, column) => rows.Max(row => row[column].Length)).ToArray();
+        foreach (var row in rows)
+        {
+            var cells = row.Take(columns).Select((cell, column) => column is >= 2 and <= 5 ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]));
+            text.Append(string.Join("  ", cells).TrimEnd()).Append('\n');
+        }
+        return text.ToString();
+    }
+
+    private static string Change(RecipeChange change) => RecipeSettings.WordOf(change.Setting) + " " + (change.Setting == RecipeSetting.Precision
+        ? RecipeSettings.Precisions[(int)change.Value]
+        : change.Value.ToString(CultureInfo.InvariantCulture));
+
+    private static string Change(long number, long from) => number == from ? "="
+        : FormattableString.Invariant($"{(number < from ? "-" : "+")}{Math.Abs(100.0 * (number - from) / from):0.0} %");
+
+    private static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+}

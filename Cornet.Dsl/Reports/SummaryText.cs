@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text;
+using Cornet.Dsl.Graph;
+using Cornet.Dsl.Programs;
+
+namespace Cornet.Dsl.Reports;
+
+/// <summary>A plan as a person reads it: shapes, steps, time and cost per area, and what the plan saves. The same text on every machine.</summary>
+public static class SummaryText
+{
+    /// <summary>The plan as text; lines end with a line feed.</summary>
+    public static string Write(NetworkProgram plan)
+    {
+        var text = new StringBuilder();
+        text.Append($"{plan.Name}: {Count(plan.ParameterCount)} parameters, {Count(plan.MultiplyAdds)} multiply-adds per {plan.Input} image\n");
+        if (plan.Unroll is { } unroll)
+        {
+            var reading = unroll.Order == UpdateOrder.Biological ? "every area reads the step before (synchronous update)" : "areas update in order within a step";
+            text.Append(FormattableString.Invariant(
+                $"unrolled over {unroll.Times.Value} steps, {unroll.Order.ToString().ToLowerInvariant()}: {reading}\n"));
+        }
+        text.Append('\n');
+        var rows = new List<string[]> { new[] { "area", "output", "steps", "parameters", "multiply-adds", "receptive field (px)", "onset (ms)" } };
+        foreach (var area in plan.Areas) rows.Add(Row(area));
+        rows.Add(["decoder", plan.Decoder.Output.ToString(), "", Count(plan.Decoder.ParameterCount), Count(plan.Decoder.MultiplyAdds), "", ""]);
+        foreach (var line in TextTable.Lines(rows, firstNumber: 2, lastNumber: 4)) text.Append(line).Append('\n');
+        var arrows = plan.Connections.Where(connection => connection.Pathway is not null).Select(Arrow).ToList();
+        if (arrows.Count > 0)
+        {
+            arrows.Insert(0, ["connection", "output", "merge", plan.Unroll is null ? "" : "delay", "steps", "parameters", "multiply-adds"]);
+            text.Append('\n');
+            foreach (var line in TextTable.Lines(arrows, firstNumber: 3, lastNumber: 6)) text.Append(line).Append('\n');
+        }
+        var notes = Notes(plan).ToList();
+        if (notes.Count > 0) text.Append('\n');
+        foreach (var note in notes) text.Append(note).Append('\n');
+        return text.ToString();
+    }
+
+    private static string[] Row(AreaSchedule area)
+    {
+        var running = area.Steps.Count(step => step.Runs);
+        var steps = running == area.Steps.Count ? Count(running) : $"{Count(running)} of {Count(area.Steps.Count)}";
+        return
+        [
+            area.Name, area.Output.ToString(), steps, Count(area.ParameterCount), Count(area.MultiplyAdds),
+            string.Join(" ", area.Steps.Select(step => step.SeesImage ? Count(step.ReceptiveField) : "-")),
+            string.Join(" ", area.Steps.Select(step => step.StartMs?.ToString(CultureInfo.InvariantCulture)).Where(start => start is not null)),
+        ];
+    }
+
+    private static string[] Arrow(ConnectionSchedule connection)
+    {
+        var pathway = connection.Pathway!;
+        return
+        [
+            $"{connection.From} -> {connection.To}", pathway.Output.ToString(), pathway.Merge.ToString().ToLowerInvariant(), Count(connection.Delay),
+            Count(pathway.Steps), Count(pathway.ParameterCount), Count(pathway.MultiplyAdds),
+        ];
+    }
+
+    private static IEnumerable<string> Notes(NetworkProgram plan)
+    {
+        if (plan.ReferenceMultiplyAdds != plan.MultiplyAdds)
+        {
+            var saved = 100.0 * (plan.ReferenceMultiplyAdds - plan.MultiplyAdds) / plan.ReferenceMultiplyAdds;
+            var plain = Count(plan.ReferenceMultiplyAdds);
+            yield return FormattableString.Invariant(
+                $"Run as written, every area at every step, it would take {plain} multiply-adds; the schedule saves {saved:0.0} %:");
+            foreach (var area in plan.Areas)
+            {
+                var dead = area.Steps.Where((step, index) => !step.Runs && !area.IsSteadyAt(index)).Count();
+                if (area.IsSteadyAt(area.Steps.Count - 1))
+                    yield return FormattableString.Invariant(
+                        $"- {area.Name} reaches its steady state at step {area.SteadyFrom}: its input is time-invariant.");
+                if (dead == 1) yield return FormattableString.Invariant($"- {area.Name} stops one step early: it never reaches the decoder.");
+                else if (dead > 1) yield return FormattableString.Invariant($"- {area.Name} stops {dead} steps early: they never reach the decoder.");
+            }
+            foreach (var connection in plan.Connections)
+            {
+                if (!connection.IsSteady || connection.Pathway is { MultiplyAdds: 0 }) continue;
+                yield return $"- What {connection.To} receives from {(connection.From == "input" ? "the input" : connection.From)} is computed once: it is time-invariant.";
+            }
+            var silent = plan.Areas.Where(area => area.ImageFrom > 0 && Skips(plan, area)).Select(area => area.Name).ToList();
+            var names = string.Join(", ", silent);
+            if (silent.Count > 0) yield return $"- At step 0 no input has reached {names} yet: layers that would put out only zeros do not run.";
+        }
+        foreach (var area in plan.Areas)
+            foreach (var note in Uncounted(area.Name, plan.Circuits.First(circuit => circuit.Name == area.Circuit))) yield return note;
+        foreach (var note in Uncounted("decoder", plan.Decoder.Circuit)) yield return note;
+        foreach (var area in plan.Areas)
+            if (area.ImageFrom > 0)
+                yield return FormattableString.Invariant($"{area.Name} does not depend on the image before step {area.ImageFrom}.");
+    }
+
+    // What a module of the user's own costs is known where its line says it.
+    private static IEnumerable<string> Uncounted(string area, Module circuit)
+    {
+        foreach (var layer in circuit.Layers)
+        {
+            if (layer.Extern is not { } module || module.CountsParameters && module.CountsWork) continue;
+            var what = module.CountsWork ? "parameters" : module.CountsParameters ? "multiply-adds" : "parameters and multiply-adds";
+            yield return $"Not counted: the {what} of {area}.{layer.Label}, because {module.Type} does not report them.";
+        }
+    }
+
+    private static bool Skips(NetworkProgram plan, AreaSchedule area) =>
+        plan.Circuits.Any(circuit => circuit.Name == area.Circuit && circuit.Zeros is { Skipped: > 1 });
+
+    private static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+}
