@@ -29,7 +29,8 @@ public class LibraryTests(PackageFeed feed)
         </Project>
         """;
 
-    [Fact]
+    [LongFact]
+    [Trait("Category", "Long")]
     public void A_program_runs_the_networks_of_a_library_and_the_choice_of_libtorch_is_its_own()
     {
         var lab = feed.New("library").With("Networks/Networks.csproj", Library).With("Networks/Tiny.cornet", Networks.Tiny)

@@ -4,7 +4,8 @@ namespace Cornet.Packages.Tests;
 [Collection(PackageFeed.Name)]
 public class TemplateTests(PackageFeed feed)
 {
-    [Fact]
+    [LongFact]
+    [Trait("Category", "Long")]
     public void A_new_project_builds_trains_and_passes_its_snapshot_test()
     {
         var home = feed.New("template");

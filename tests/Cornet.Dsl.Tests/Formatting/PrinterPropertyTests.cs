@@ -23,7 +23,7 @@ public class PrinterPropertyTests(ITestOutputHelper output)
         {
             Interlocked.Increment(ref tried);
             if (Holds(Blanks.Shaken(text, new Random(seed)))) Interlocked.Increment(ref whole);
-        }, iter: 4000, threads: 1);
+        }, iter: LongTests.Iterations(4000), threads: 1);
         output.WriteLine($"{tried} texts, {whole} of them without syntax errors");
         Assert.True(whole > tried / 4, $"Only {whole} of {tried} texts could be printed.");
     }
@@ -36,7 +36,7 @@ public class PrinterPropertyTests(ITestOutputHelper output)
         {
             Interlocked.Increment(ref tried);
             Assert.True(Holds(text), "A random program has syntax errors:\n" + text);
-        }, iter: 3000, threads: 1);
+        }, iter: LongTests.Iterations(3000), threads: 1);
         output.WriteLine($"{tried} programs");
     }
 
@@ -44,7 +44,7 @@ public class PrinterPropertyTests(ITestOutputHelper output)
     public void Every_token_lost_doubled_or_swapped()
     {
         var (tried, whole) = (0, 0);
-        foreach (var text in Texts.SelectMany(Mutations.Of))
+        foreach (var text in LongTests.Inputs(Texts.SelectMany(Mutations.Of)))
         {
             tried++;
             if (Holds(text)) whole++;
@@ -56,7 +56,7 @@ public class PrinterPropertyTests(ITestOutputHelper output)
     public void The_plan_stays()
     {
         var random = new Random(7);
-        for (var i = 0; i < 20; i++)
+        for (var i = 0; i < LongTests.Iterations(20); i++)
         {
             SourceText[] shaken = [.. ModelFiles.Sources().Select(source => new SourceText(source.Path, Blanks.Shaken(source.Content, random, gently: true)))];
             var plans = Plans(shaken);

@@ -20,7 +20,7 @@ public class RandomProgramTests(ITestOutputHelper output)
         {
             Interlocked.Increment(ref tried);
             if (CompilerDoor.Try(string.Join('\n', texts)).EndsWith("planned", StringComparison.Ordinal)) Interlocked.Increment(ref planned);
-        }, iter: 1000, threads: 1);
+        }, iter: LongTests.Iterations(1000), threads: 1);
         output.WriteLine($"{planned} of {tried} have plans");
         Assert.InRange(planned, tried / 4, tried);
     }
@@ -30,7 +30,7 @@ public class RandomProgramTests(ITestOutputHelper output)
     {
         var mutants = Mutations.Of(string.Join('\n', texts)).ToList();
         CompilerDoor.Try(mutants[which % mutants.Count]);
-    }, iter: 1000, threads: 1);
+    }, iter: LongTests.Iterations(1000), threads: 1);
 
     [Fact]
     public void One_file_or_many_give_the_same_networks_and_findings() => RandomPrograms.Texts.Sample(texts =>

@@ -12,7 +12,7 @@ public class RandomProjectTests
 {
     [Fact]
     public void What_is_generated_compiles_in_the_strictest_project() => RandomPrograms.Texts.Sample(
-        texts => Assert.Empty(new GeneratorRun([.. texts.Select((text, place) => File(place, text))]).Complaints), iter: 60, threads: 1);
+        texts => Assert.Empty(new GeneratorRun([.. texts.Select((text, place) => File(place, text))]).Complaints), iter: LongTests.Iterations(60), threads: 1);
 
     // The heart of the incremental way: after any edits the pipeline says what a build from nothing says.
     [Fact]

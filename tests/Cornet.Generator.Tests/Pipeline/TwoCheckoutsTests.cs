@@ -29,7 +29,8 @@ public class TwoCheckoutsTests
         </Project>
         """;
 
-    [Fact]
+    [LongFact]
+    [Trait("Category", "Long")]
     public void Two_checkouts_give_the_same_library()
     {
         var folder = Directory.CreateTempSubdirectory("cornet-checkouts-");
