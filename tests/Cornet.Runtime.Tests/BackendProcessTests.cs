@@ -44,7 +44,8 @@ public sealed class BackendProcessTests : IDisposable
         static long HugePages(params (string, string)[] environment) => long.Parse(Run(AppContext.BaseDirectory, environment).Output.Split('\n')[2]);
     }
 
-    [LinuxFact]
+    [LinuxFact(Long = true)]
+    [Trait("Category", "Long")]
     public void Convolutions_of_powers_of_two_come_out_right_by_oneDNN_and_others_without_it_where_it_errs()
     {
         var (code, output, error) = Start(AppContext.BaseDirectory, "convolutions");

@@ -26,6 +26,13 @@ internal static class TestData
 internal sealed class DataFactAttribute : FactAttribute
 {
     public DataFactAttribute(string folder) => Skip = TestData.MissingReason(folder);
+
+    /// <summary>Whether it takes long as well (see <see cref="LongFactAttribute"/>).</summary>
+    public bool Long
+    {
+        get => false;
+        set => Skip ??= value ? LongFactAttribute.MissingReason : null;
+    }
 }
 
 /// <summary>A theory about a data set of <see cref="TestData"/>; skipped, with the reason, where the data set is absent.</summary>

@@ -6,7 +6,8 @@ namespace Cornet.Models.Tests.Scoring;
 /// <summary>The 92 objects of Kriegeskorte et al. (2008): monkey IT, human IT.</summary>
 public class ObjectsScoreTests
 {
-    [DataFact("objects92")]
+    [DataFact("objects92", Long = true)]
+    [Trait("Category", "Long")]
     public void An_untrained_CORnet_S_is_compared_with_monkey_and_human_IT_in_every_area_at_every_step()
     {
         var folder = TestData.Folder("objects92");

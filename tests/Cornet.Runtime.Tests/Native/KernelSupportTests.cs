@@ -18,7 +18,8 @@ public sealed class KernelSupportTests : IDisposable
         Assert.Equal(SelfTest.Kernels, KernelSupport.Current.Results.Keys.OrderBy(SelfTest.Kernels.ToList().IndexOf));
     }
 
-    [TunedFact]
+    [TunedFact(Long = true)]
+    [Trait("Category", "Long")]
     public void Eight_processes_that_start_at_once_come_to_the_same_answer()
     {
         var processes = Enumerable.Range(0, 8).Select(_ => Start("kernels")).ToList();
@@ -46,7 +47,8 @@ public sealed class KernelSupportTests : IDisposable
         Assert.Equal(first, Answer());
     }
 
-    [TunedFact]
+    [TunedFact(Long = true)]
+    [Trait("Category", "Long")]
     public void Other_instructions_that_a_user_allows_are_tested_for_themselves()
     {
         Answer();
@@ -90,4 +92,11 @@ internal sealed class TunedFactAttribute : FactAttribute
 {
     public TunedFactAttribute() => Skip = !OperatingSystem.IsLinux() ? "needs Linux: elsewhere libtorch is left as it is"
         : LinuxBackend.IsUntuned ? $"needs tuning: {LinuxBackend.Tuning} is off" : null;
+
+    /// <summary>Whether it takes long as well (see <see cref="LongFactAttribute"/>).</summary>
+    public bool Long
+    {
+        get => false;
+        set => Skip ??= value ? LongFactAttribute.MissingReason : null;
+    }
 }
