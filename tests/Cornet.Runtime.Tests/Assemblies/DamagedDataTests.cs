@@ -5,7 +5,7 @@ namespace Cornet.Runtime.Tests.Assemblies;
 /// <summary>Whatever a file of data holds, it is read, or refused in one sentence with its name, soon and in little memory.</summary>
 public sealed class DamagedDataTests(PythonAssemblies python) : IClassFixture<PythonAssemblies>
 {
-    private const int Cuts = 100, Changes = 120;
+    private static readonly int Cuts = LongTests.Iterations(100), Changes = LongTests.Iterations(120);
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly byte[][] Extremes =

@@ -8,7 +8,7 @@ namespace Cornet.Runtime.Tests.Weights;
 /// </summary>
 public class DamagedCorpusTests
 {
-    private const int Cuts = 400;
+    private static readonly int Cuts = LongTests.Iterations(400);
 
     // Of this thread. The slowest file of the fuzzer takes half a second; what is quadratic takes minutes.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
