@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Cornet.Runtime.Native;
 using Cornet.Runtime.Tests.App;
 
@@ -31,7 +32,7 @@ public sealed class KernelSupportTests : IDisposable
             return answer;
         });
         Assert.Single(answers.Distinct());
-        Assert.StartsWith("contiguous: ok", answers[0]);
+        Assert.DoesNotContain("not tested", answers[0]);
         Assert.Single(_cache.GetFiles("cornet/kernels-*.txt"));
     }
 
@@ -44,7 +45,7 @@ public sealed class KernelSupportTests : IDisposable
         File.WriteAllText(file.FullName, altered);
         Assert.Contains("bfloat16: wrong", Answer());
         File.WriteAllText(file.FullName, altered[..^9]);
-        Assert.Equal(first, Answer());
+        Assert.Equal(Verdicts(first), Verdicts(Answer()));
     }
 
     [TunedFact(Long = true)]
@@ -70,6 +71,9 @@ public sealed class KernelSupportTests : IDisposable
         foreach (var what in (string[])["processor", "instruction sets", "libtorch", "threads", "GPU", "JPEG images", "self-test", "float32", "bfloat16", "float16"])
             Assert.Contains($"\n{what}", $"\n{report}");
     }
+
+    // Without the errors: those of kernels that are wrong may differ from one process to the next.
+    private static string Verdicts(string answer) => Regex.Replace(answer, "(?<=: wrong).*", "");
 
     private string Answer(params (string Name, string Value)[] environment)
     {
