@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.IO.Pipelines;
+using System.Text;
 using System.Text.Json;
 using Cornet.Cli.LanguageServer;
 using Cornet.Dsl.Graph;
@@ -12,6 +13,9 @@ namespace Cornet.Bench;
 internal static class EditorTiming
 {
     private const int Rounds = 60;
+
+    // Of files with many networks, in characters.
+    private static readonly int[] Sizes = [6_000, 58_000, 117_000];
 
     /// <summary>The table, as Markdown.</summary>
     public static async Task<string> Table()
@@ -51,6 +55,21 @@ internal static class EditorTiming
             await Change(edit++ % 2 == 0 ? text.Replace("conv2: conv channels", "conv2: konv channels") : text);
             await findings.WaitAsync();
         });
+        await Change(text);
+        List<string> sizes = [];
+        foreach (var size in Sizes)
+        {
+            var (much, many) = (Copies(text, size), new Uri(Path.Combine(Path.GetTempPath(), "many", "many.cornet")).AbsoluteUri);
+            await rpc.NotifyWithParameterObjectAsync("textDocument/didOpen", new { textDocument = new { uri = many, text = much } });
+            var time = await Median(async () =>
+            {
+                var changed = new[] { new { text = much + Invariant($"// {edit++}\n") } };
+                await rpc.NotifyWithParameterObjectAsync("textDocument/didChange", new { textDocument = new { uri = many }, contentChanges = changed });
+                await Ask("hover", new { textDocument = new { uri = many }, position = new { line = conv, character = 6 } });
+            });
+            await rpc.NotifyWithParameterObjectAsync("textDocument/didClose", new { textDocument = new { uri = many } });
+            sizes.Add(Invariant($"| an edit of a file of {much.Length / 1000} kB, then hover | {time:F1} |"));
+        }
         await rpc.InvokeWithParameterObjectAsync<JsonElement>("shutdown", null);
         await rpc.NotifyAsync("exit");
         await served;
@@ -65,8 +84,16 @@ internal static class EditorTiming
             | definition | {definition:F1} |
             | formatting a file | {format:F1} |
             | an edit, then the diagnostics, including the {Server.Rest.TotalMilliseconds:F0} ms wait for more typing | {diagnostics:F1} |
+            {string.Join("\n", sizes)}
 
             """);
+    }
+
+    private static string Copies(string network, int characters)
+    {
+        var text = new StringBuilder();
+        for (var i = 0; text.Length < characters; i++) text.Append(network.Replace("CORnetS", Invariant($"CORnetS{i}")).Replace("CORblockS", Invariant($"CORblockS{i}")));
+        return text.ToString();
     }
 
     private static async Task<double> Median(Func<Task> action)

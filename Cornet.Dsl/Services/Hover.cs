@@ -142,11 +142,15 @@ public static class Hover
         from model in project.Models
         let plan = model.Plan ?? model.Part
         where plan is not null && project.Symbols.Model(model.Name) is not null
-        let lineage = project.Symbols.Lineage((ModelDeclaration)project.Symbols.Model(model.Name)!.Syntax).ToList()
+        let areas = AreasOf(project, circuit, (ModelDeclaration)project.Symbols.Model(model.Name)!.Syntax)
         from area in plan.Areas
-        let line = lineage.SelectMany(one => one.Members).OfType<AreaSyntax>().FirstOrDefault(one => one.Name.Text == area.Name)
-        where line?.Call?.Name.Text == circuit.Name
+        where areas.Contains(area.Name)
         select (plan, area);
+
+    /// <summary>The areas of a model that are instances of a circuit. Of two with one name the variant's counts.</summary>
+    private static HashSet<string> AreasOf(Project project, Symbol circuit, ModelDeclaration model) =>
+        [.. project.Symbols.Lineage(model).SelectMany(one => one.Members).OfType<AreaSyntax>().GroupBy(area => area.Name.Text)
+            .Where(areas => areas.First().Call?.Name.Text == circuit.Name).Select(areas => areas.Key)];
 
     private static IEnumerable<(string Name, string Value)> ArgumentsOf(NetworkProgram model, AreaSchedule area) =>
         (model.Circuits.FirstOrDefault(circuit => circuit.Name == area.Circuit)?.Parameters ?? default)

@@ -16,6 +16,9 @@ internal sealed class MentionReader(SymbolTable table, string path, Declaration 
     // Values of `let` are visible in their circuit or area.
     private Dictionary<string, Symbol> _values = table.NamesOf(declaration).Values;
 
+    // The circuits of the model, found when the first setting asks.
+    private List<Symbol>? _circuits;
+
     private ModelDeclaration? Model => declaration switch
     {
         ModelDeclaration model => model,
@@ -146,9 +149,9 @@ internal sealed class MentionReader(SymbolTable table, string path, Declaration 
     private Symbol? Inside(Symbol circuit, Identifier name) => table.Parameter(circuit.Owner, name.Text)
         ?? (table.NamesOf(circuit.Owner).Values.TryGetValue(name.Text, out var kept) ? kept : null);
 
-    private IEnumerable<Symbol> Circuits(ModelDeclaration model) =>
+    private List<Symbol> Circuits(ModelDeclaration model) => _circuits ??=
         table.Lineage(model).SelectMany(one => one.Members).OfType<AreaSyntax>()
-            .Select(area => table.Circuit(area.Call?.Name.Text)).OfType<Symbol>().Distinct();
+            .Select(area => table.Circuit(area.Call?.Name.Text)).OfType<Symbol>().Distinct().ToList();
 
     private void Mention(SyntaxNode name, Symbol? symbol) => table.Mention(path, name.Span, symbol);
 }

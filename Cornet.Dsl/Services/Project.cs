@@ -22,14 +22,17 @@ public sealed class Project
 
     private readonly Dictionary<string, Compiled> _files = new(StringComparer.Ordinal);
     private readonly Lazy<SymbolTable> _symbols;
+    private readonly KnownNames _names;
 
     private Project(IReadOnlyList<SourceText> files, Project? previous, CancellationToken cancellation)
     {
         var map = new ProjectMap(files.Select(file => previous?.Read(file) ?? ReadFile.Of(file, cancellation)));
+        // The same object where the names are the same: every file is compared with them.
+        _names = previous?._names == map.Names ? previous._names : map.Names;
         foreach (var file in map.Files)
         {
             var scope = map.ScopeOf(file)!;
-            _files[file.Source.Path] = previous?.Taken(scope, map.Names) ?? Compile(scope, map.Names, cancellation);
+            _files[file.Source.Path] = previous?.Taken(scope, _names) ?? Compile(scope, _names, cancellation);
         }
         var compilations = _files.Values.Select(file => file.Result).ToList();
         Models = compilations.SelectMany(file => file.Models).ToArray();

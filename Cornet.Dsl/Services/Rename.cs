@@ -1,3 +1,4 @@
+using System.Text;
 using Cornet.Dsl.Diagnostics;
 using Cornet.Dsl.Syntax;
 using Cornet.Dsl.Text;
@@ -47,6 +48,9 @@ public static class Rename
     private static string? Clash(Project project, Symbol symbol, List<TextChange> changes, string name)
     {
         var renamed = Project.Of(project.Files.Select(file => new SourceText(file.Path, Changed(file, changes))).ToList(), project);
+        // Where the name stands, by file. It has one length everywhere.
+        var starts = changes.GroupBy(change => change.Place.Path)
+            .ToDictionary(file => file.Key, file => file.Select(change => change.Place.Span.Start).OrderBy(start => start).ToList(), StringComparer.Ordinal);
         foreach (var file in project.Files)
         {
             var before = project.Symbols.In(file.Path).Select(one => (Moved(file.Path, one.Span), Moved(one.Symbol.Place.Path, one.Symbol.Place.Span),
@@ -68,10 +72,10 @@ public static class Rename
 
         TextSpan Moved(string path, TextSpan span)
         {
-            var shift = changes.Where(change => change.Place.Path == path && change.Place.Span.Start < span.Start)
-                .Sum(change => name.Length - change.Place.Span.Length);
-            var isRenamed = changes.Exists(change => change.Place == new FileSpan(path, span));
-            return new TextSpan(span.Start + shift, isRenamed ? name.Length : span.Length);
+            if (!starts.TryGetValue(path, out var renamed)) return span;
+            var place = renamed.BinarySearch(span.Start);
+            var before = place >= 0 ? place : ~place;
+            return new TextSpan(span.Start + before * (name.Length - symbol.Name.Length), place >= 0 ? name.Length : span.Length);
         }
 
         int Back(string path, TextSpan span)
@@ -87,10 +91,14 @@ public static class Rename
 
     private static string Changed(SourceText file, List<TextChange> changes)
     {
-        var text = file.Content;
-        foreach (var change in changes.Where(change => change.Place.Path == file.Path).OrderByDescending(change => change.Place.Span.Start))
-            text = text.Substring(0, change.Place.Span.Start) + change.Text + text.Substring(change.Place.Span.End);
-        return text;
+        var text = new StringBuilder();
+        var end = 0;
+        foreach (var change in changes.Where(change => change.Place.Path == file.Path).OrderBy(change => change.Place.Span.Start))
+        {
+            text.Append(file.Content, end, change.Place.Span.Start - end).Append(change.Text);
+            end = change.Place.Span.End;
+        }
+        return text.Append(file.Content, end, file.Content.Length - end).ToString();
     }
 
     private static string Line(Project project, FileSpan place) =>

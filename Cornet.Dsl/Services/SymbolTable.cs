@@ -12,9 +12,10 @@ namespace Cornet.Dsl.Services;
 /// </summary>
 internal sealed class SymbolTable
 {
+    // By file; in the order of the text once all are read.
     private readonly Dictionary<string, List<(TextSpan Span, Symbol Symbol)>> _mentions = new(StringComparer.Ordinal);
-    private readonly Dictionary<Declaration, Names> _names = [];
-    private readonly HashSet<Declaration> _declared = [];
+    private readonly Dictionary<Declaration, Names> _names = new(ByReference.Instance);
+    private readonly HashSet<Declaration> _declared = new(ByReference.Instance);
     private readonly Dictionary<string, Symbol> _circuits = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Symbol> _models = new(StringComparer.Ordinal);
 
@@ -30,6 +31,7 @@ internal sealed class SymbolTable
             foreach (var (path, tree) in all)
                 foreach (var declaration in tree.Declarations)
                     if (declaration is CircuitDeclaration == isCircuit) new MentionReader(this, path, declaration).Read();
+        foreach (var path in _mentions.Keys.ToList()) _mentions[path] = [.. _mentions[path].OrderBy(mention => mention.Span.Start)];
     }
 
     /// <summary>All symbols.</summary>
@@ -49,8 +51,9 @@ internal sealed class SymbolTable
     /// <summary>A model and those it varies, from the nearest on.</summary>
     public IEnumerable<ModelDeclaration> Lineage(ModelDeclaration model)
     {
-        var seen = new HashSet<Declaration>();
-        for (var one = model; one is not null && seen.Add(one); one = Model(one.Base?.Text)?.Syntax as ModelDeclaration) yield return one;
+        var seen = new HashSet<Declaration>(ByReference.Instance);
+        for (var one = model; one is not null && seen.Count <= Semantics.Lineage.MostBases && seen.Add(one); one = Model(one.Base?.Text)?.Syntax as ModelDeclaration)
+            yield return one;
     }
 
     public Symbol? Parameter(Declaration owner, string name) => Find(owner, names => names.Parameters, name);
@@ -58,17 +61,28 @@ internal sealed class SymbolTable
     public Symbol? Area(ModelDeclaration model, string name) => Find(model, names => names.Areas, name);
 
     /// <summary>The symbols that a place is the name of, with the stretch that is the name: a place just behind a name belongs to it.</summary>
-    public IReadOnlyList<(TextSpan Span, Symbol Symbol)> At(string path, int offset) =>
-        !_mentions.TryGetValue(path, out var mentions) ? []
-        : mentions.Where(one => one.Span.Start <= offset && offset < one.Span.End) is var within && within.Any() ? within.ToList()
-        : mentions.Where(one => one.Span.End == offset).ToList();
+    public IReadOnlyList<(TextSpan Span, Symbol Symbol)> At(string path, int offset)
+    {
+        if (!_mentions.TryGetValue(path, out var mentions)) return [];
+        // Names do not overlap, so those that end before the place are all in front of the others.
+        var (first, end) = (0, mentions.Count);
+        while (first < end)
+        {
+            var middle = (first + end) / 2;
+            if (mentions[middle].Span.End < offset) first = middle + 1;
+            else end = middle;
+        }
+        var touching = mentions.Skip(first).TakeWhile(one => one.Span.Start <= offset).ToList();
+        var within = touching.Where(one => offset < one.Span.End).ToList();
+        return within.Count > 0 ? within : touching;
+    }
 
     /// <summary>All places of a symbol's name, the declaration first.</summary>
     public IReadOnlyList<FileSpan> MentionsOf(Symbol symbol) =>
         _mentions.SelectMany(file => file.Value.Where(one => one.Symbol == symbol).Select(one => new FileSpan(file.Key, one.Span)))
             .OrderBy(place => place == symbol.Place ? 0 : 1).Distinct().ToList();
 
-    /// <summary>Everything that names something in a file, in no order.</summary>
+    /// <summary>Everything that names something in a file, in the order of the text.</summary>
     public IReadOnlyList<(TextSpan Span, Symbol Symbol)> In(string path) => _mentions.TryGetValue(path, out var mentions) ? mentions : [];
 
     public void Mention(string path, TextSpan span, Symbol? symbol)
@@ -118,12 +132,12 @@ internal sealed class SymbolTable
             _ => default,
         };
         foreach (var parameter in parameters.Where(one => !one.Name.IsMissing))
-            if (Parameter(declaration, parameter.Name.Text) is { } inherited && inherited.Owner != declaration)
+            if (Parameter(declaration, parameter.Name.Text) is { } inherited && !ReferenceEquals(inherited.Owner, declaration))
                 Mention(path, parameter.Name.Span, inherited);
             else Add(names.Parameters, new Symbol(SymbolKind.Parameter, path, parameter.Name, parameter, declaration));
         if (declaration is not ModelDeclaration { Members: var members }) return;
         foreach (var area in members.OfType<AreaSyntax>().Where(one => !one.Name.IsMissing))
-            if (Area((ModelDeclaration)declaration, area.Name.Text) is { } inherited && inherited.Owner != declaration)
+            if (Area((ModelDeclaration)declaration, area.Name.Text) is { } inherited && !ReferenceEquals(inherited.Owner, declaration))
                 Mention(path, area.Name.Span, inherited);
             else Add(names.Areas, new Symbol(SymbolKind.Area, path, area.Name, area, declaration));
     }
