@@ -88,7 +88,7 @@ internal sealed class CircuitArguments(CallExpression call, Declared<CircuitDecl
         if (!edits.Any) return null;
         // A default speaks of other parameters than a setting does: only numbers mean the same in both.
         var isComparable = from != scope || expression is NumberExpression;
-        var own = expression is not null && isComparable ? new Place(from.Bag, expression.Span).Text : null;
+        var own = expression is not null && isComparable ? Spelling.Of(expression) : null;
         if (edits.Parameter(name, own) is not { } edit) return null;
         _edited.Add(name);
         return edit;

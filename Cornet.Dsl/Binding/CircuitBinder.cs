@@ -171,7 +171,7 @@ internal sealed class CircuitBinder(
     private (LayerSyntax Layer, Scope Scope)? Written(LayerStatement statement)
     {
         var own = statement.Layer;
-        if (!_edits.Any || _edits.Layer(statement.Label?.Text, WordOf(own), Edit.Written(own, _scope.Bag)) is not { } edit) return (own, _scope);
+        if (!_edits.Any || _edits.Layer(statement.Label?.Text, WordOf(own), Spelling.WithoutSteps(own)) is not { } edit) return (own, _scope);
         return edit.IsAbsent ? null : (edit.Layer!, _scope.In(edit.Setting.Bag));
     }
 
@@ -253,7 +253,7 @@ internal sealed class CircuitBinder(
 
     private void Let(LetStatement let)
     {
-        var edit = _edits.Any ? _edits.KeptValue(let.Name.Text, new Place(_scope.Bag, let.Value.Span).Text) : null;
+        var edit = _edits.Any ? _edits.KeptValue(let.Name.Text, Spelling.Of(let.Value)) : null;
         if (edit is null) Let(let, new Place(_scope.Bag, let.Span));
         else if (edit.IsAbsent) _absent.Add(let.Name.Text);
         else

@@ -77,11 +77,4 @@ internal sealed record Edit(string Name, PartKind Kind, ExpressionSyntax Value, 
         NameExpression name => new LayerSyntax(name.Span, new Identifier(name.Span, name.Name), default, null),
         _ => null,
     };
-
-    /// <summary>The layer as written, without <c>per step</c>: whether steps share it is said where it stands.</summary>
-    public static string Written(LayerSyntax layer, DiagnosticBag bag)
-    {
-        var end = layer.Arguments.Count > 0 ? layer.Arguments[layer.Arguments.Count - 1].Span.End : layer.Kind.Span.End;
-        return new Place(bag, Text.TextSpan.Between(layer.Span.Start, end)).Text;
-    }
 }

@@ -40,19 +40,18 @@ internal sealed class FactorLevels(Declared<StudyDeclaration> study, Declared<Mo
     private readonly Scope _scope = new(study.Bag, $"study {study.Syntax.Name.Text}", [], new Requirements());
 
     /// <summary>What a factor sets: its targets, or what its name or its values say where it has none.</summary>
-    public static EquatableArray<EquatableArray<Identifier>> TargetsOf(FactorSyntax factor, SourceText source)
+    public static EquatableArray<EquatableArray<Identifier>> TargetsOf(FactorSyntax factor)
     {
         if (factor.Targets.Count > 0) return factor.Targets;
         // `vary scale = 1, 2` sets what the factor is called; `vary norm batchnorm, groupnorm 32` what the first value is.
         var first = factor.Values[0];
-        var isNamed = source[TextSpan.Between(factor.Name.Span.End, Math.Max(factor.Name.Span.End, first.Span.Start))].Contains("=");
         var word = first switch
         {
             LayerExpression layer => layer.Layer.Kind,
             NameExpression name when LayerCatalog.Find(name.Name) is not null => new Identifier(name.Span, name.Name),
             _ => null,
         };
-        return new([new EquatableArray<Identifier>([isNamed || word is null ? factor.Name : word])]);
+        return new([new EquatableArray<Identifier>([factor.HasSign || word is null ? factor.Name : word])]);
     }
 
     /// <summary>Whether a target is <c>model</c>.</summary>
@@ -64,7 +63,7 @@ internal sealed class FactorLevels(Declared<StudyDeclaration> study, Declared<Mo
     /// <summary>The levels of a factor, in the order of its values; null for one that cannot be, after reporting why.</summary>
     public IReadOnlyList<FactorLevel?> Of(FactorSyntax factor)
     {
-        var targets = TargetsOf(factor, study.Bag.Source);
+        var targets = TargetsOf(factor);
         // A name that is missing has been reported by the parser.
         var isKnown = !targets.Any(target => target.Any(name => name.IsMissing));
         foreach (var target in targets.Where(IsOfRecipe)) isKnown &= IsSetting(target);

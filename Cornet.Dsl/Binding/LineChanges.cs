@@ -213,7 +213,7 @@ internal sealed class LineChanges
         if (parameter >= 0)
         {
             var old = _parameters[parameter];
-            setting.ChangesSomething |= Written(old.Syntax.Default, old.Bag) != Written(value, setting.Bag);
+            setting.ChangesSomething |= old.Syntax.Default is not { } before || Spelling.Of(before) != Spelling.Of(value);
             _parameters[parameter] = new ParameterLine(old.Syntax with { Default = value }, setting.Bag, old.Level);
             return true;
         }
@@ -232,7 +232,7 @@ internal sealed class LineChanges
         return null;
     }
 
-    private static string? Written(ExpressionSyntax? value, DiagnosticBag bag) => value is null ? null : new Place(bag, value.Span).Text;
+    private static string Written(ExpressionSyntax value, DiagnosticBag bag) => new Place(bag, value.Span).Text;
 
     private static bool IsMeant(MemberSyntax line, string owner) => line switch
     {

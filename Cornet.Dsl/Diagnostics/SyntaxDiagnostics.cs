@@ -44,7 +44,8 @@ public sealed partial class DiagnosticBag
     internal void OpenComment(TextSpan span) => Error("CORNET0009", span, "This comment never ends. Close it with '*/'.");
 
     /// <summary>CORNET0010: characters that the language does not use.</summary>
-    internal void StrayCharacters(TextSpan span, string found) => Error("CORNET0010", span, $"The language has no '{found}'. Remove it.");
+    internal void StrayCharacters(TextSpan span, string found) =>
+        Error("CORNET0010", span, $"The language has no '{found}'. Remove it.", new SuggestedEdit(span, ""));
 
     /// <summary>CORNET0011: a semicolon.</summary>
     internal void Semicolon(TextSpan span) => Error("CORNET0011", span, "Statements need no ';'. Remove it.", new SuggestedEdit(span, ""));

@@ -28,7 +28,7 @@ public sealed partial class DiagnosticBag
 
     /// <summary>CORNET0103: a setting that changes nothing.</summary>
     internal void SettingChangesNothing(TextSpan at, string written, string @base) =>
-        Unused("CORNET0103", at, $"'{written}' changes nothing: {@base} already has this setting; remove it.");
+        Unused("CORNET0103", at, $"'{written}' changes nothing: {@base} already has this setting; remove it.", new SuggestedEdit(at, ""));
 
     /// <summary>CORNET0104: a recipe lacks a required line.</summary>
     internal void MissingRecipeLine(TextSpan at, string recipe, string word, string example) =>

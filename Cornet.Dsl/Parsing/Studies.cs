@@ -35,15 +35,18 @@ internal static class Studies
          from name in Names.Required("the factor", FactorExample)
          from targets in Targets!
          from values in Values!
-         select new FactorSyntax(name.Span, new Identifier(word.Token.Span, keyword), name, targets, values)).Spanned();
+         select new FactorSyntax(name.Span, new Identifier(word.Token.Span, keyword), name, targets.Paths, targets.HasSign, values)).Spanned();
 
     /// <summary><c>(V2.times, V4.times) =</c>, <c>scale =</c>, or <c>=</c> alone where the factor is called like the parameter.</summary>
-    private static readonly Parser<EquatableArray<EquatableArray<Identifier>>> Targets = Combinators.Choose(at =>
+    private static readonly Parser<(EquatableArray<EquatableArray<Identifier>> Paths, bool HasSign)> Targets = Combinators.Choose(at =>
     {
-        if (at.Is(TokenKind.OpenParenthesis)) return SeveralTargets!;
-        if (at.StartsSetting()) return OneTarget!;
-        return at.Is(TokenKind.Equals) ? NoTarget! : Parse.Return(default(EquatableArray<EquatableArray<Identifier>>));
+        if (at.Is(TokenKind.OpenParenthesis)) return Signed(SeveralTargets!);
+        if (at.StartsSetting()) return Signed(OneTarget!);
+        return at.Is(TokenKind.Equals) ? Signed(NoTarget!) : Parse.Return<(EquatableArray<EquatableArray<Identifier>>, bool)>(default);
     });
+
+    private static Parser<(EquatableArray<EquatableArray<Identifier>>, bool)> Signed(Parser<EquatableArray<EquatableArray<Identifier>>> paths) =>
+        paths.Select(found => (found, true));
 
     private static readonly Parser<EquatableArray<EquatableArray<Identifier>>> SeveralTargets =
         from paths in Nesting.Parentheses(Names.Path)

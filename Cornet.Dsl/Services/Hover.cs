@@ -1,8 +1,12 @@
 using Cornet.Dsl.Binding;
 using Cornet.Dsl.Catalog;
+using Cornet.Dsl.Formatting;
 using Cornet.Dsl.Graph;
+using Cornet.Dsl.Parsing;
 using Cornet.Dsl.Programs;
 using Cornet.Dsl.Reports;
+using Cornet.Dsl.Semantics;
+using Cornet.Dsl.Shapes;
 using Cornet.Dsl.Syntax;
 using Cornet.Dsl.Text;
 
@@ -63,9 +67,19 @@ public static class Hover
         return Markdown.Join(Markdown.Code(Head(project, symbol)), model.Doc, plan is null ? "" : $"```text\n{SummaryText.Write(plan)}```");
     }
 
-    // Everything before the braces.
-    private static string Head(Project project, Symbol symbol) =>
-        project.Written(symbol.Place.Path, symbol.Owner.Span) is var text && text.IndexOf('{') is var brace and > 0 ? text.Substring(0, brace).TrimEnd() : text;
+    // Everything before the braces of the declaration: a default may have braces of its own.
+    private static string Head(Project project, Symbol symbol)
+    {
+        var (path, whole) = (symbol.Place.Path, symbol.Owner.Span);
+        var depth = 0;
+        foreach (var token in Comments.Tokens(new SourceText(path, project.Find(path)![whole])))
+        {
+            if (token.Kind == TokenKind.OpenParenthesis) depth++;
+            if (token.Kind == TokenKind.CloseParenthesis) depth--;
+            if (token.Kind == TokenKind.OpenBrace && depth == 0) return project.Written(path, new TextSpan(whole.Start, token.Span.Start));
+        }
+        return project.Written(path, whole);
+    }
 
     private static string OfCircuit(Project project, Symbol symbol, CircuitDeclaration circuit)
     {
@@ -189,15 +203,15 @@ public static class Hover
     }
 
     private static TextSpan Arrow(SourceText source, ConnectionSyntax connection) =>
-        source.Content.IndexOf("->", connection.From.Span.End, StringComparison.Ordinal) is var arrow and >= 0 ? new TextSpan(arrow, 2) : default;
+        Comments.Tokens(source).FirstOrDefault(token => token.Kind == TokenKind.Arrow && token.Span.Start >= connection.From.Span.End).Span;
 
     private static bool Holds(TextSpan span, int offset) => span.Length > 0 && span.Start <= offset && offset <= span.End;
 
     private static TextSpan WordAt(SourceText source, int offset)
     {
         var (start, end) = (offset, offset);
-        while (start > 0 && Parsing.Characters.IsWordPart(source.Content[start - 1])) start--;
-        while (end < source.Content.Length && Parsing.Characters.IsWordPart(source.Content[end])) end++;
+        while (start > 0 && Characters.IsWordPart(source.Content[start - 1])) start--;
+        while (end < source.Content.Length && Characters.IsWordPart(source.Content[end])) end++;
         return TextSpan.Between(start, end);
     }
 }

@@ -73,7 +73,7 @@ internal sealed class MentionReader(SymbolTable table, string path, Declaration 
 
     private void Factor(FactorSyntax factor)
     {
-        var targets = factor.Targets.Count > 0 ? factor.Targets : new([new EquatableArray<Identifier>([factor.Name])]);
+        var targets = FactorLevels.TargetsOf(factor);
         for (var i = 0; i < targets.Count; i++)
         {
             if (FactorLevels.IsModel(targets[i])) Models(factor, i, targets.Count);

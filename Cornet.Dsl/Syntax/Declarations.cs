@@ -45,9 +45,12 @@ public sealed record StudyDeclaration(TextSpan Span, string Doc, Identifier Name
 /// <param name="Name">The factor's name in the study's table.</param>
 /// <param name="Targets">The parameters it sets (<c>V2.times</c>, or <c>scale</c> of every circuit that has one); empty where the name says it
 /// all.</param>
+/// <param name="HasSign">Whether <c>=</c> stands before the values: <c>vary norm = batchnorm</c> sets what the factor is called, <c>vary norm batchnorm</c>
+/// the layer.</param>
 /// <param name="Values">One expression per row of the study.</param>
 public sealed record FactorSyntax(
-    TextSpan Span, Identifier Keyword, Identifier Name, EquatableArray<EquatableArray<Identifier>> Targets, EquatableArray<ExpressionSyntax> Values)
+    TextSpan Span, Identifier Keyword, Identifier Name, EquatableArray<EquatableArray<Identifier>> Targets, bool HasSign,
+    EquatableArray<ExpressionSyntax> Values)
     : SyntaxNode(Span);
 
 /// <summary><c>recipe Name for Model { settings }</c></summary>

@@ -61,6 +61,10 @@ public class QuickFixTests
             + "write 'MyNet'.", Area("relu").Replace("model Net", "model MyNet") },
         { Area("relu").Replace("area V1 {", "# the first\n area V1 {"), "CORNET0027 A comment begins with '//', found '#'. Write '// ...'.",
             Area("relu").Replace("area V1 {", "// the first\n area V1 {") },
+        { Area("conv 8, 3x3 $"), "CORNET0010 The language has no '$'. Remove it.", Area("conv 8, 3x3 ") },
+        { $"{Area("relu")}\nmodel Same : Net {{\n relu = present // as before\n}}",
+            "CORNET0103 'relu = present' changes nothing: Net already has this setting; remove it.",
+            $"{Area("relu")}\nmodel Same : Net {{\n  // as before\n}}" },
         { "model Net { input 3 x 32 x 32\n V1 = conv 8, 3x3\n decoder { linear 10 } }",
             "CORNET0105 'V1 = conv 8, 3x3' changes a base model, but "
             + "this model is not a variant. If V1 is an area, write 'area V1 { conv 8, 3x3 }'.",
