@@ -1,4 +1,5 @@
 using Cornet.Dsl.Catalog;
+using Cornet.Dsl.Syntax;
 
 namespace Cornet.Dsl.Binding;
 

@@ -44,6 +44,7 @@ internal sealed class ProgramBuilder
     /// <param name="cancellation">Asked before every layer.</param>
     public static NetworkProgram? Build(NetworkGraph graph, bool reference, Action<Types>? seen, CancellationToken cancellation)
     {
+        Validity.Assert(graph);
         if (!IsSmallEnough(graph) || Causality.Order(graph) is not { } order) return null;
         var types = Types.Of(graph, cancellation);
         seen?.Invoke(types);

@@ -5,8 +5,6 @@ using Cornet.Dsl.Graph;
 using Cornet.Dsl.Parsing;
 using Cornet.Dsl.Programs;
 using Cornet.Dsl.Reports;
-using Cornet.Dsl.Semantics;
-using Cornet.Dsl.Shapes;
 using Cornet.Dsl.Syntax;
 using Cornet.Dsl.Text;
 

@@ -52,7 +52,7 @@ internal sealed class SymbolTable
     public IEnumerable<ModelDeclaration> Lineage(ModelDeclaration model)
     {
         var seen = new HashSet<Declaration>(ByReference.Instance);
-        for (var one = model; one is not null && seen.Count <= Semantics.Lineage.MostBases && seen.Add(one); one = Model(one.Base?.Text)?.Syntax as ModelDeclaration)
+        for (var one = model; one is not null && seen.Count <= Binding.Lineage.MostBases && seen.Add(one); one = Model(one.Base?.Text)?.Syntax as ModelDeclaration)
             yield return one;
     }
 
