@@ -1,7 +1,6 @@
 using Cornet.Dsl.Binding;
 using Cornet.Dsl.Compilation;
 using Cornet.Dsl.Diagnostics;
-using Cornet.Dsl.Parsing;
 using Cornet.Dsl.Programs;
 using Cornet.Dsl.Projects;
 using Cornet.Dsl.Text;

@@ -1,4 +1,3 @@
-using Cornet.Dsl.Services;
 using Cornet.Dsl.Syntax;
 using Cornet.Dsl.Text;
 

@@ -1,4 +1,3 @@
-using Cornet.Dsl.Catalog;
 using Cornet.Dsl.Syntax;
 
 namespace Cornet.Dsl.Binding;

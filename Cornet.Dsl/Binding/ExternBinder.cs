@@ -1,7 +1,6 @@
 using System.Globalization;
 using Cornet.Dsl.Catalog;
 using Cornet.Dsl.Diagnostics;
-using Cornet.Dsl.Expressions;
 using Cornet.Dsl.Syntax;
 
 namespace Cornet.Dsl.Binding;

@@ -1,8 +1,4 @@
-using Cornet.Dsl.Catalog;
 using Cornet.Dsl.Diagnostics;
-using Cornet.Dsl.Formatting;
-using Cornet.Dsl.Graph;
-using Cornet.Dsl.Parsing;
 using Cornet.Dsl.Syntax;
 using Cornet.Dsl.Text;
 

@@ -1,6 +1,4 @@
-using Cornet.Dsl.Catalog;
 using Cornet.Dsl.Diagnostics;
-using Cornet.Dsl.Formatting;
 using Cornet.Dsl.Syntax;
 
 namespace Cornet.Dsl.Binding;

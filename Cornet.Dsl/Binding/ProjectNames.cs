@@ -1,5 +1,4 @@
 using Cornet.Dsl.Diagnostics;
-using Cornet.Dsl.Parsing;
 using Cornet.Dsl.Projects;
 using Cornet.Dsl.Syntax;
 

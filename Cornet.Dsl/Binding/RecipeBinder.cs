@@ -1,7 +1,5 @@
-using Cornet.Dsl.Catalog;
 using Cornet.Dsl.Diagnostics;
 using Cornet.Dsl.Programs;
-using Cornet.Dsl.Services;
 using Cornet.Dsl.Syntax;
 
 namespace Cornet.Dsl.Binding;

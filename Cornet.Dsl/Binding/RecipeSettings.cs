@@ -1,6 +1,5 @@
 using Cornet.Dsl.Diagnostics;
 using Cornet.Dsl.Programs;
-using Cornet.Dsl.Services;
 using Cornet.Dsl.Syntax;
 using Cornet.Dsl.Text;
 

@@ -1,4 +1,3 @@
-using Cornet.Dsl.Drawing;
 using Cornet.Dsl.Expressions;
 
 namespace Cornet.Dsl.Catalog;

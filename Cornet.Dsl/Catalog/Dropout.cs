@@ -1,5 +1,4 @@
 using System.Globalization;
-using Cornet.Dsl.Drawing;
 
 namespace Cornet.Dsl.Catalog;
 

@@ -1,5 +1,3 @@
-using Cornet.Dsl.Drawing;
-
 namespace Cornet.Dsl.Catalog;
 
 /// <summary><c>groupnorm groups</c></summary>

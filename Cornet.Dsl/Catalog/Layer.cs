@@ -1,8 +1,5 @@
-using Cornet.Dsl.Analysis;
 using Cornet.Dsl.Diagnostics;
-using Cornet.Dsl.Drawing;
 using Cornet.Dsl.Expressions;
-using Cornet.Dsl.Graph;
 
 namespace Cornet.Dsl.Catalog;
 

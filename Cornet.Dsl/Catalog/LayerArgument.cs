@@ -1,4 +1,3 @@
-using Cornet.Dsl.Binding;
 using Cornet.Dsl.Expressions;
 
 namespace Cornet.Dsl.Catalog;

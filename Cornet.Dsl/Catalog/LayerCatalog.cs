@@ -1,5 +1,3 @@
-using Cornet.Dsl.Services;
-
 namespace Cornet.Dsl.Catalog;
 
 /// <summary>The layers of the language.</summary>

@@ -1,6 +1,4 @@
-using Cornet.Dsl.Analysis;
 using Cornet.Dsl.Expressions;
-using Cornet.Dsl.Parsing;
 
 namespace Cornet.Dsl.Catalog;
 

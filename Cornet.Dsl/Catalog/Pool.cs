@@ -1,6 +1,4 @@
-using Cornet.Dsl.Drawing;
 using Cornet.Dsl.Expressions;
-using Cornet.Dsl.Graph;
 
 namespace Cornet.Dsl.Catalog;
 

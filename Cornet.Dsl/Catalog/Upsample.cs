@@ -1,5 +1,3 @@
-using Cornet.Dsl.Drawing;
-
 namespace Cornet.Dsl.Catalog;
 
 /// <summary><c>upsample 2</c>: each pixel becomes a square of pixels.</summary>

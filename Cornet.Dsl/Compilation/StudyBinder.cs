@@ -1,5 +1,4 @@
 using Cornet.Dsl.Binding;
-using Cornet.Dsl.Catalog;
 using Cornet.Dsl.Diagnostics;
 using Cornet.Dsl.Programs;
 using Cornet.Dsl.Syntax;

@@ -1,6 +1,3 @@
-using Cornet.Dsl.Catalog;
-using Cornet.Dsl.Parsing;
-
 namespace Cornet.Dsl.Diagnostics;
 
 /// <summary>The words of PyTorch and Keras, and what to write for them here.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Cornet.Dsl.Projects;
 using Cornet.Dsl.Text;
 
 namespace Cornet.Dsl.Diagnostics;

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Cornet.Dsl.Formatting;
 using Cornet.Dsl.Text;
 
 namespace Cornet.Dsl.Diagnostics;

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
-using Cornet.Dsl.Diagnostics;
-using Cornet.Dsl.Formatting;
 
 namespace Cornet.Dsl.Drawing;
 

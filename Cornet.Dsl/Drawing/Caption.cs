@@ -1,5 +1,4 @@
 using System.Globalization;
-using Cornet.Dsl.Formatting;
 using Cornet.Dsl.Graph;
 using Cornet.Dsl.Programs;
 

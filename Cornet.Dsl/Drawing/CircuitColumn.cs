@@ -1,7 +1,6 @@
 using System.Globalization;
 using Cornet.Dsl.Catalog;
 using Cornet.Dsl.Expressions;
-using Cornet.Dsl.Formatting;
 using Cornet.Dsl.Graph;
 using Cornet.Dsl.Programs;
 

@@ -1,5 +1,3 @@
-using Cornet.Dsl.Formatting;
-
 namespace Cornet.Dsl.Drawing;
 
 /// <summary>A column with its places: boxes in the middle, shortcuts to the left, the recurrence to the right.</summary>

@@ -1,10 +1,5 @@
 using System.Globalization;
-using Cornet.Dsl.Analysis;
-using Cornet.Dsl.Binding;
-using Cornet.Dsl.Diagnostics;
 using Cornet.Dsl.Expressions;
-using Cornet.Dsl.Formatting;
-using Cornet.Dsl.Graph;
 using Cornet.Dsl.Programs;
 
 namespace Cornet.Dsl.Drawing;

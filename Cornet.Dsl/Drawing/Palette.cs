@@ -1,6 +1,3 @@
-using Cornet.Dsl.Binding;
-using Cornet.Dsl.Programs;
-
 namespace Cornet.Dsl.Drawing;
 
 /// <summary>The colors of all drawings: those of Okabe and Ito (2008), which the color-blind tell apart, pale ones of them, and grays. The

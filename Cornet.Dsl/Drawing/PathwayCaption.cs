@@ -1,5 +1,4 @@
 using Cornet.Dsl.Expressions;
-using Cornet.Dsl.Formatting;
 using Cornet.Dsl.Programs;
 
 namespace Cornet.Dsl.Drawing;

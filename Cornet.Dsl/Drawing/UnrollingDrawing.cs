@@ -1,5 +1,3 @@
-using Cornet.Dsl.Expressions;
-using Cornet.Dsl.Graph;
 using Cornet.Dsl.Programs;
 
 namespace Cornet.Dsl.Drawing;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Cornet.Dsl.Binding;
 
 namespace Cornet.Dsl.Expressions;
 

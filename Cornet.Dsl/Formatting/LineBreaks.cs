@@ -1,5 +1,4 @@
 using Cornet.Dsl.Parsing;
-using Cornet.Dsl.Services;
 
 namespace Cornet.Dsl.Formatting;
 

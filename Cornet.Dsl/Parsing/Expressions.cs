@@ -1,5 +1,4 @@
 using System.Globalization;
-using Cornet.Dsl.Binding;
 using Cornet.Dsl.Syntax;
 using Cornet.Dsl.Text;
 using Sprache;

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Cornet.Dsl.Diagnostics;
-using Cornet.Dsl.Formatting;
 using Cornet.Dsl.Text;
 
 namespace Cornet.Dsl.Parsing;

@@ -1,5 +1,3 @@
-using Cornet.Dsl.Catalog;
-using Cornet.Dsl.Graph;
 using Cornet.Dsl.Syntax;
 using Sprache;
 

@@ -1,5 +1,3 @@
-using Cornet.Dsl.Catalog;
-using Cornet.Dsl.Programs;
 using Cornet.Dsl.Syntax;
 using Cornet.Dsl.Text;
 using Sprache;

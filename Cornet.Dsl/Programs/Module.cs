@@ -1,8 +1,6 @@
-using Cornet.Dsl.Analysis;
 using Cornet.Dsl.Catalog;
 using Cornet.Dsl.Expressions;
 using Cornet.Dsl.Graph;
-using Cornet.Dsl.Parsing;
 
 namespace Cornet.Dsl.Programs;
 

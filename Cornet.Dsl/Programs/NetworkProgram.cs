@@ -1,6 +1,5 @@
 using Cornet.Dsl.Expressions;
 using Cornet.Dsl.Graph;
-using Cornet.Dsl.Parsing;
 
 namespace Cornet.Dsl.Programs;
 

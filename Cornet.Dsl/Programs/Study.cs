@@ -1,6 +1,3 @@
-using Cornet.Dsl.Binding;
-using Cornet.Dsl.Catalog;
-
 namespace Cornet.Dsl.Programs;
 
 /// <summary>A study: the models it makes of one model, as a table.</summary>

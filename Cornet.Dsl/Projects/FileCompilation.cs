@@ -1,5 +1,4 @@
 using Cornet.Dsl.Diagnostics;
-using Cornet.Dsl.Parsing;
 using Cornet.Dsl.Programs;
 
 namespace Cornet.Dsl.Projects;

@@ -1,7 +1,5 @@
-using Cornet.Dsl.Binding;
 using Cornet.Dsl.Diagnostics;
 using Cornet.Dsl.Parsing;
-using Cornet.Dsl.Services;
 using Cornet.Dsl.Syntax;
 using Cornet.Dsl.Text;
 

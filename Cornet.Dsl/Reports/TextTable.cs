@@ -1,5 +1,4 @@
 using System.Text;
-using Cornet.Dsl.Formatting;
 
 namespace Cornet.Dsl.Reports;
 

@@ -1,6 +1,4 @@
-using Cornet.Dsl.Binding;
 using Cornet.Dsl.Catalog;
-using Cornet.Dsl.Formatting;
 using Cornet.Dsl.Graph;
 using Cornet.Dsl.Parsing;
 using Cornet.Dsl.Programs;

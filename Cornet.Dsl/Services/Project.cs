@@ -1,4 +1,3 @@
-using Cornet.Dsl.Binding;
 using Cornet.Dsl.Compilation;
 using Cornet.Dsl.Diagnostics;
 using Cornet.Dsl.Projects;

@@ -1,6 +1,3 @@
-using Cornet.Dsl.Binding;
-using Cornet.Dsl.Catalog;
-using Cornet.Dsl.Diagnostics;
 using Cornet.Dsl.Graph;
 using Cornet.Dsl.Syntax;
 

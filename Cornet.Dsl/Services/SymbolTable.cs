@@ -1,6 +1,3 @@
-using Cornet.Dsl.Binding;
-using Cornet.Dsl.Graph;
-using Cornet.Dsl.Parsing;
 using Cornet.Dsl.Syntax;
 using Cornet.Dsl.Text;
 

@@ -56,34 +56,14 @@ internal static class Words
         ["accumulate"] = "Gradient accumulation: micro-batches per step.",
         ["precision"] = "The type of feature maps, convolutions and linear layers: `float32`, `bfloat16` or `float16`.",
         ["checkpoint"] = "Activation checkpointing, `checkpoint activations`: each step's activations are recomputed in the backward pass.",
-        ["conv"] = "A square convolution. The padding is half the kernel unless it is given.",
-        ["linear"] = "A fully connected layer with a bias. It flattens its input.",
-        ["batchnorm"] = "Normalizes each channel over the batch to mean 0 and variance 1, then scales and shifts it.",
-        ["groupnorm"] = "Normalizes each group of channels of each image to mean 0 and variance 1, then scales and shifts each channel.",
-        ["layernorm"] = "Normalizes all channels of each image to mean 0 and variance 1, then scales and shifts each channel.",
-        ["relu"] = "max(0, x)",
-        ["leakyrelu"] = "x above 0, a small share of it below",
-        ["elu"] = "x above 0, exp(x) - 1 below",
-        ["gelu"] = "x times the normal distribution's share below x",
-        ["silu"] = "x sigmoid(x)",
-        ["sigmoid"] = "1 / (1 + exp(-x))",
-        ["tanh"] = "the hyperbolic tangent",
-        ["softplus"] = "log(1 + exp(x))",
-        ["softmax"] = "Positive numbers that add up to 1.",
-        ["maxpool"] = "The maximum in each window; without a window, of each channel.",
-        ["avgpool"] = "The mean in each window; without a window, of each channel.",
-        ["dropout"] = "In training, sets numbers to zero with this probability and scales up the rest; in evaluation, does nothing.",
-        ["upsample"] = "Repeats every pixel as a square of pixels.",
-        ["flatten"] = "Turns a feature map into a vector.",
         ["add"] = "Adds a local binding to the activations; the shapes must be equal.",
         ["multiply"] = "Multiplies the activations by a local binding, element by element; the shapes must be equal.",
         ["concat"] = "Appends the channels of a local binding to those of the activations.",
         ["identity"] = "Does nothing.",
-        ["extern"] = "A C# module of your own, by its type.",
     };
 
     /// <summary>What a word says, or null where it is none of the language's.</summary>
-    public static string? Sentence(string word) => Sentences.TryGetValue(word, out var sentence) ? sentence : null;
+    public static string? Sentence(string word) => LayerCatalog.Find(word)?.Sentence ?? (Sentences.TryGetValue(word, out var sentence) ? sentence : null);
 
     /// <summary>What a property takes: <c>whole number, 1 to 1024</c>.</summary>
     public static string Takes(Property property)

@@ -1,6 +1,3 @@
-using Cornet.Dsl.Binding;
-using Cornet.Dsl.Catalog;
-using Cornet.Dsl.Parsing;
 using Cornet.Dsl.Text;
 
 namespace Cornet.Dsl.Syntax;

@@ -1,4 +1,3 @@
-using Cornet.Dsl.Parsing;
 using Cornet.Dsl.Text;
 
 namespace Cornet.Dsl.Syntax;

@@ -1,3 +1,4 @@
+using Cornet.Dsl.Catalog;
 using System.Text.Json;
 using Cornet.Dsl.Syntax;
 using TextMateSharp.Grammars;

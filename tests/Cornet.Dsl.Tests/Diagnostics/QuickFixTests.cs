@@ -1,3 +1,4 @@
+using Cornet.Dsl.Catalog;
 using Cornet.Dsl.Diagnostics;
 using Cornet.Dsl.Graph;
 using Cornet.Dsl.Services;
