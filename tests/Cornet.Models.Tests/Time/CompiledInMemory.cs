@@ -34,15 +34,21 @@ internal static class CompiledInMemory
     /// <summary>The model of a plan, with its default arguments.</summary>
     public static CornetModel Model(NetworkProgram plan)
     {
-        var code = CSharpSyntaxTree.ParseText(ModelEmitter.Emit(plan, "Net.cornet", "Lab"), new CSharpParseOptions(LanguageVersion.CSharp14));
+        var type = Load([ModelEmitter.Emit(plan, "Net.cornet", "Lab")]).GetType($"Lab.{plan.Name}")!;
+        var constructor = type.GetConstructors().Single();
+        return (CornetModel)constructor.Invoke([.. constructor.GetParameters().Select(parameter => parameter.DefaultValue)]);
+    }
+
+    /// <summary>The assembly of some generated files.</summary>
+    public static Assembly Load(IEnumerable<string> code)
+    {
+        var options = new CSharpParseOptions(LanguageVersion.CSharp14);
         var compilation = CSharpCompilation.Create(
-            $"Lab{Guid.NewGuid():N}", [code], References.Value,
+            $"Lab{Guid.NewGuid():N}", code.Select(text => CSharpSyntaxTree.ParseText(text, options)), References.Value,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
         using var assembly = new MemoryStream();
         var result = compilation.Emit(assembly);
         Assert.True(result.Success, string.Join("\n", result.Diagnostics));
-        var type = Assembly.Load(assembly.ToArray()).GetType($"Lab.{plan.Name}")!;
-        var constructor = type.GetConstructors().Single();
-        return (CornetModel)constructor.Invoke([.. constructor.GetParameters().Select(parameter => parameter.DefaultValue)]);
+        return Assembly.Load(assembly.ToArray());
     }
 }

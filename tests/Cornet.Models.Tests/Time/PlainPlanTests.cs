@@ -7,18 +7,12 @@ namespace Cornet.Tests.Time;
 
 /// <summary>
 /// What the plan saves changes no number: dropped steps, hoisted work, zeros that are skipped, outputs written over and released early, against every area
-/// run at every step as written.
+/// run at every step as written. <see cref="Oracle.OracleTests"/> does so with random programs.
 /// </summary>
 public class PlainPlanTests
 {
     // Both run in double precision; what is asked for is 1e-5.
     private const double Tolerance = 1e-8;
-
-    public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 24)];
-
-    [Theory]
-    [MemberData(nameof(Seeds))]
-    public void A_random_network_gives_the_same_outputs_and_gradients(int seed) => AssertSame(16, 3, RandomNetwork.Of(seed));
 
     [Theory]
     [InlineData("CORnet-RT.cornet", 3_153_772_544)]

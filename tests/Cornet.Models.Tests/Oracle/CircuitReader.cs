@@ -1,0 +1,199 @@
+using System.Globalization;
+using Cornet.Dsl.Syntax;
+
+namespace Cornet.Tests.Oracle;
+
+/// <summary>Reads the statements of one area, connection or decoder: arguments for parameters, settings applied, layers labeled.</summary>
+/// <param name="edits">What variants change here, in their order.</param>
+/// <param name="scope">The names that its values can use.</param>
+/// <param name="parameters">The parameters of its circuit.</param>
+/// <param name="body">Its statements.</param>
+internal sealed class CircuitReader(IReadOnlyList<Edit> edits, Scope scope, IReadOnlyCollection<string> parameters, BlockSyntax body)
+{
+    // A name alone is a parameter, else a local binding, else a label, else a layer's word or a word of `recur`.
+    private readonly HashSet<string> _bindings = [.. body.WithDescendants().OfType<LetStatement>().Select(let => let.Name.Text)];
+    private readonly HashSet<string> _labels = [.. body.WithDescendants().OfType<LayerStatement>().Select(layer => layer.Label?.Text).OfType<string>()];
+    private readonly HashSet<string> _absent = [];
+    private readonly HashSet<string> _taken = [];
+    private readonly Dictionary<string, int> _numbers = [];
+    private IReadOnlyList<Edit> _edits = edits;
+    private IReadOnlyList<Operation>? _receive;
+    private Recurrence? _recurrence;
+
+    /// <summary>An area: layers of its own, or an instance of a circuit.</summary>
+    public static Circuit Of(AreaSyntax area, IReadOnlyList<Edit> edits, Scope model, Declarations declarations)
+    {
+        if (area.Body is { } body) return Of(body, edits, model);
+        var (call, circuit) = (area.Call!, declarations.Circuit(area.Call!.Name.Text));
+        var scope = new Scope();
+        for (var i = 0; i < circuit.Parameters.Count; i++)
+        {
+            var (name, position) = (circuit.Parameters[i].Name.Text, i);
+            var given = call.Arguments.FirstOrDefault(argument => argument.Name?.Text == name)
+                ?? (position < call.Arguments.Count && call.Arguments[position].Name is null ? call.Arguments[position] : null);
+            var edit = edits.LastOrDefault(edit => edit.Name == name) is { IsPresent: false } last ? last : null;
+            // A setting is an argument of the call; a default uses the circuit's parameters before it.
+            scope.Set(name, (edit?.Value ?? given?.Value) is { } value ? model.Evaluate(value) : scope.Evaluate(circuit.Parameters[i].Default!));
+        }
+        return new CircuitReader(edits, scope, [.. circuit.Parameters.Select(parameter => parameter.Name.Text)], circuit.Body).Read();
+    }
+
+    /// <summary>Layers that use the parameters of the model.</summary>
+    public static Circuit Of(BlockSyntax body, IReadOnlyList<Edit> edits, Scope model) => new CircuitReader(edits, model, [], body).Read();
+
+    private Circuit Read()
+    {
+        var statements = Block(body);
+        return new Circuit(_receive, statements, _recurrence);
+    }
+
+    private List<Operation> Block(BlockSyntax block) => [.. block.Statements.SelectMany(Statement)];
+
+    private IEnumerable<Operation> Statement(StatementSyntax statement)
+    {
+        switch (statement)
+        {
+            case LayerStatement { Layer: { Kind.Text: "add" or "multiply" or "concat", Arguments: [{ Value: NameExpression { Name: var name } }] } join }:
+                return _absent.Contains(name) ? [] : [new Operation.Join(join.Kind.Text, name)];
+            case LayerStatement { Layer.Kind.Text: "identity" }: return [];
+            case LayerStatement layer: return Layer(layer);
+            case LetStatement let: return Let(let);
+            case BranchStatement { Value: ThenExpression then }: return [new Operation.Branch(Choose(then))];
+            case ReceiveStatement receive:
+                _receive = Block(receive.Body);
+                return [];
+            case RecurStatement recur:
+                _recurrence = Recur(recur);
+                return [];
+            case ArrowStatement: return []; // the state is the output
+            default: throw new OracleException($"{statement}");
+        }
+    }
+
+    private IEnumerable<Operation> Let(LetStatement let)
+    {
+        var name = let.Name.Text;
+        var edit = parameters.Contains(name) ? null : _edits.LastOrDefault(edit => edit.Name == name);
+        if (edit is { IsAbsent: true }) _absent.Add(name);
+        if (edit is { IsAbsent: true }) return [];
+        if (edit is null or { IsPresent: true }) return [new Operation.Keep(name, Choose(let.Value))];
+        // A replacement is read as if it were written here; settings change what the circuit says, not what they say themselves.
+        var outside = _edits;
+        _edits = [];
+        var kept = new Operation.Keep(name, Choose(edit.Value));
+        _edits = outside;
+        return [kept];
+    }
+
+    private Choice Choose(ExpressionSyntax value)
+    {
+        if (value is ThenExpression then) return new Choice(Operand(then.First), Operand(then.Rest));
+        return Choice.Same(Operand(value));
+    }
+
+    private List<Operation> Operand(ExpressionSyntax value) => value switch
+    {
+        BlockExpression block => Block(block.Block),
+        NameExpression { Name: "identity" } => [],
+        LayerExpression layer => [.. Layer(new LayerStatement(layer.Span, null, layer.Layer))],
+        NameExpression name => [.. Layer(new LayerStatement(name.Span, null, new LayerSyntax(name.Span, new Identifier(name.Span, name.Name), default, null)))],
+        _ => throw new OracleException($"{value} is no layers"),
+    };
+
+    private IEnumerable<Operation> Layer(LayerStatement statement)
+    {
+        var written = statement.Layer;
+        var word = Passed(written).Layer.Kind.Text;
+        var current = word; // what is absent has no word any more
+        foreach (var edit in _edits)
+        {
+            var isMeant = !parameters.Contains(edit.Name) && !_bindings.Contains(edit.Name)
+                && (_labels.Contains(edit.Name) ? edit.Name == statement.Label?.Text : edit.Name == (edit.IsPresent ? word : current));
+            if (!isMeant) continue;
+            written = edit.IsPresent ? statement.Layer : edit.IsAbsent ? null : edit.Layer;
+            current = written is null ? "" : Passed(written).Layer.Kind.Text;
+        }
+        if (written is null) return [];
+        var (layer, home) = Passed(written);
+        if (layer.Kind.Text == "identity") return [];
+        var perStep = statement.Layer.PerStep ?? written.PerStep ?? layer.PerStep;
+        return [new Operation.Layer(Label(statement.Label?.Text, layer.Kind.Text), layer.Kind.Text, Properties(layer, home), perStep is not null)];
+    }
+
+    // A parameter may stand where a layer stands: for a word, or for a layer with arguments.
+    private (LayerSyntax Layer, Scope Scope) Passed(LayerSyntax written) => scope.Find(written.Kind.Text) switch
+    {
+        Meaning.Word word => (written with { Kind = written.Kind with { Text = word.Text } }, scope),
+        Meaning.Layer layer => (layer.Syntax, layer.Scope),
+        _ => (written, scope),
+    };
+
+    // A layer without a label is named after its word, with a number from the second one on.
+    private string Label(string? label, string word)
+    {
+        var name = label ?? word;
+        while (!_taken.Add(name)) name = word + (_numbers[word] = _numbers.GetValueOrDefault(word, 1) + 1).ToString(CultureInfo.InvariantCulture);
+        return name;
+    }
+
+    private static Dictionary<string, Meaning> Properties(LayerSyntax layer, Scope scope)
+    {
+        var positions = layer.Kind.Text switch
+        {
+            "conv" => ["channels", "kernel"],
+            "linear" => ["outputs"],
+            "groupnorm" => ["groups"],
+            "leakyrelu" => ["slope"],
+            "elu" => ["alpha"],
+            "maxpool" or "avgpool" => ["kernel"],
+            "dropout" => ["probability"],
+            "upsample" => ["factor"],
+            _ => Array.Empty<string>(),
+        };
+        var properties = new Dictionary<string, Meaning>(StringComparer.Ordinal);
+        foreach (var argument in layer.Arguments)
+        {
+            var isFlag = argument is { Name: null, Value: NameExpression { Name: "bias" } };
+            var name = argument.Name?.Text ?? (isFlag ? "bias" : positions.First(position => !properties.ContainsKey(position)));
+            properties.Add(name, isFlag ? new Meaning.Word("bias") : scope.Evaluate(argument.Value));
+        }
+        return properties;
+    }
+
+    private Recurrence Recur(RecurStatement recur)
+    {
+        var (from, gate) = (Word("from"), Word("gate"));
+        var block = Block(recur.Body);
+        var start = from is null ? 0 : block.FindIndex(operation => operation is Operation.Layer layer && layer.Label == from);
+        if (start < 0) throw new OracleException($"no layer {from} to begin at");
+        for (var i = 0; i < start; i++)
+            if (block[i] is not Operation.Keep) block[i] = AtFirstOnly(block[i]);
+        var hasOneStep = scope.Evaluate(recur.Times) is Meaning.Number { Value: 1, IsOpen: false };
+        return new Recurrence(scope.Whole(recur.Times), start, gate == "soft", hasOneStep ? [.. block.Select(WithoutRest)] : block);
+
+        string? Word(string property)
+        {
+            var edit = _edits.LastOrDefault(edit => edit.Name == $"recur.{property}");
+            if (edit is { IsAbsent: true }) return null;
+            var value = edit is { IsPresent: false } ? edit.Value : recur.Arguments.FirstOrDefault(argument => argument.Name?.Text == property)?.Value;
+            return value is null ? null : scope.Word(value);
+        }
+    }
+
+    // In front of the layer where later steps begin, bindings are kept at every step, and everything else happens at the first.
+    private static Operation AtFirstOnly(Operation operation)
+    {
+        if (operation is Operation.Layer layer) layer.FirstStepOnly = true;
+        if (operation is Operation.Branch { Value.First: var first })
+            foreach (var one in first) AtFirstOnly(one);
+        return WithoutRest(operation);
+    }
+
+    // A layer that no step can run has no weights.
+    private static Operation WithoutRest(Operation operation) => operation switch
+    {
+        Operation.Branch branch => new Operation.Branch(Choice.Same(branch.Value.First)),
+        Operation.Keep keep => keep with { Value = Choice.Same(keep.Value.First) },
+        _ => operation,
+    };
+}

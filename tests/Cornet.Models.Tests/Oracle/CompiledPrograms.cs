@@ -1,0 +1,94 @@
+using System.Reflection;
+using Cornet.Dsl;
+using Cornet.Dsl.Diagnostics;
+using Cornet.Dsl.Projects;
+using Cornet.Dsl.Text;
+using Cornet.Generator.Emission;
+using Cornet.Runtime.Models;
+using Cornet.Tests.Time;
+using Xunit.Sdk;
+
+namespace Cornet.Tests.Oracle;
+
+/// <summary>What the compiler makes of a program: the class of each model in both schedules, and the models of each study's rows.</summary>
+/// <param name="Texts">The files of the program.</param>
+/// <param name="Models">The models without errors, by name.</param>
+/// <param name="Rows">For each study, the names of its rows' models.</param>
+/// <param name="Errors">What the compiler found wrong.</param>
+internal sealed record CompiledProgram(
+    string[] Texts, IReadOnlyDictionary<string, CompiledNetwork> Models, IReadOnlyDictionary<string, string[]> Rows, IReadOnlyList<string> Errors)
+{
+    /// <summary>What is wrong with the generated code; null where it compiles.</summary>
+    public string? Failure { get; init; }
+
+    /// <summary>Compiles programs together: most of the time goes into starting a compilation.</summary>
+    public static IReadOnlyList<CompiledProgram> Of(IReadOnlyList<string[]> programs)
+    {
+        var compiled = programs.Select((texts, number) => Plans(texts, number)).ToList();
+        Assembly? assembly = null;
+        string? failure = null;
+        try
+        {
+            assembly = CompiledInMemory.Load(compiled.SelectMany(program => program.Code));
+        }
+        catch (XunitException problem) when (programs.Count == 1)
+        {
+            failure = problem.Message;
+        }
+        catch (XunitException)
+        {
+            return [.. programs.Select(program => Of([program])[0])]; // to know which it is
+        }
+        return [.. compiled.Select((program, number) => new CompiledProgram(
+            programs[number], program.Names.ToDictionary(name => name, name => new CompiledNetwork(Class($"P{number}.Optimized.{name}"), Class($"P{number}.Reference.{name}"))),
+            program.Rows, program.Errors) { Failure = failure })];
+
+        // What does not compile has no classes, and nobody asks for them.
+        Type Class(string name) => assembly?.GetType($"Lab.{name}") ?? typeof(void);
+    }
+
+    private static (List<string> Code, List<string> Names, Dictionary<string, string[]> Rows, List<string> Errors) Plans(string[] texts, int number)
+    {
+        var project = new ProjectMap(texts.Select((text, i) => ReadFile.Of(new SourceText($"{i}.cornet", text), default)));
+        var (code, names, errors) = (new List<string>(), new List<string>(), new List<string>());
+        var rows = new Dictionary<string, string[]>();
+        foreach (var file in project.Files)
+        {
+            var optimized = CornetCompiler.Compile(project.ScopeOf(file)!, project.Names);
+            var reference = CornetCompiler.CompileReference(project.ScopeOf(file)!, project.Names);
+            errors.AddRange(optimized.Findings.Where(finding => finding.Severity == Severity.Error).Select(finding => $"{finding.Id} {finding.Message}"));
+            foreach (var study in optimized.Studies) rows.Add(study.Name, [.. study.Rows.Select(row => row.Model)]);
+            foreach (var (one, other) in optimized.Models.Zip(reference.Models))
+            {
+                if (one.Plan is null) continue;
+                names.Add(one.Name);
+                code.Add(ModelEmitter.Emit(one.Plan, "Net.cornet", $"Lab.P{number}.Optimized"));
+                code.Add(ModelEmitter.Emit(other.Plan!, "Net.cornet", $"Lab.P{number}.Reference"));
+            }
+        }
+        return (code, names, rows, errors);
+    }
+}
+
+/// <summary>The generated classes of a model.</summary>
+/// <param name="Optimized">As users get it.</param>
+/// <param name="Reference">Every step as written.</param>
+internal sealed record CompiledNetwork(Type Optimized, Type Reference)
+{
+    /// <summary>The constructor's arguments and their defaults.</summary>
+    public IReadOnlyDictionary<string, long> Defaults => Constructor(Optimized).GetParameters()
+        .ToDictionary(parameter => parameter.Name!, parameter => Convert.ToInt64(parameter.DefaultValue, System.Globalization.CultureInfo.InvariantCulture));
+
+    /// <summary>Other arguments: one step more, and layers twice as wide.</summary>
+    public IReadOnlyDictionary<string, long> Others => Constructor(Optimized).GetParameters().ToDictionary(
+        parameter => parameter.Name!, parameter => Defaults[parameter.Name!] is var usual && parameter.ParameterType == typeof(int) ? usual + 1 : 2 * usual);
+
+    /// <summary>A model with arguments.</summary>
+    public static CornetModel Create(Type type, IReadOnlyDictionary<string, long> arguments) => (CornetModel)Constructor(type).Invoke(
+    [
+        .. Constructor(type).GetParameters().Select(parameter =>
+            Convert.ChangeType(arguments[parameter.Name!], parameter.ParameterType, System.Globalization.CultureInfo.InvariantCulture)),
+    ]);
+
+    private static ConstructorInfo Constructor(Type type) => type.GetConstructors().Single();
+}

@@ -1,0 +1,189 @@
+using Cornet.Runtime.Native;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Cornet.Tests.Oracle;
+
+/// <summary>Runs a network forward as docs/language.md says it: every area at every step, on zeros before the first input arrives.</summary>
+internal sealed class Evaluation
+{
+    private readonly Network _network;
+    private readonly IReadOnlyDictionary<string, Tensor> _state;
+    private readonly bool _trains;
+    private readonly Tensor _image;
+    private readonly Dictionary<(string Area, int Step), Tensor> _outputs = [];
+    private readonly Dictionary<string, Extent> _shapes = [];
+
+    /// <summary>Runs the network.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="state">Parameters and running statistics by name; the statistics are updated in training.</param>
+    /// <param name="image">N x C x H x W.</param>
+    /// <param name="trains">Training or evaluation.</param>
+    public Evaluation(Network network, IReadOnlyDictionary<string, Tensor> state, Tensor image, bool trains)
+    {
+        (_network, _state, _image, _trains) = (network, state, image, trains);
+        if (network.Times is null) RunInTurn();
+        else
+            for (var step = 0; step < network.Times; step++)
+                foreach (var (area, _) in network.Areas) Output(area, step);
+        var last = network.Areas[^1].Name;
+        Decoder = Run(network.Decoder.Body, "decoder", 0, _outputs[(last, Steps(last) - 1)], []);
+    }
+
+    /// <summary>The output of each area at each step.</summary>
+    public IReadOnlyDictionary<(string Area, int Step), Tensor> Outputs => _outputs;
+
+    /// <summary>The decoder's output.</summary>
+    public Tensor Decoder { get; }
+
+    /// <summary>The keys of a network's state dict, in order.</summary>
+    public static IEnumerable<string> Keys(Network network)
+    {
+        var owners = network.Areas.Select(area => (area.Name, area.Circuit, Times: network.Times ?? area.Circuit.Recurrence?.Times ?? 1))
+            .Concat(network.Connections.Select(connection => (connection.Name, connection.Circuit, Times: network.Times ?? 1)))
+            .Append(("decoder", network.Decoder, 1));
+        foreach (var (name, circuit, times) in owners)
+        {
+            foreach (var layer in circuit.Layers)
+                if (!layer.PerStep)
+                    foreach (var key in layer.State()) yield return $"{name}.{layer.Label}.{key}";
+            for (var step = 0; step < times; step++)
+                foreach (var layer in circuit.Layers)
+                    if (layer.PerStep && (step == 0 || !layer.FirstStepOnly))
+                        foreach (var key in layer.State()) yield return $"{name}.{layer.Label}_{step}.{key}";
+        }
+    }
+
+    private int Steps(string area) => _network.Times ?? Circuit(area).Recurrence?.Times ?? 1;
+
+    private Circuit Circuit(string area) => _network.Areas.Single(one => one.Name == area).Circuit;
+
+    private string? Before(string area) => _network.Areas.TakeWhile(one => one.Name != area).Select(one => one.Name).LastOrDefault();
+
+    private void RunInTurn()
+    {
+        foreach (var (area, circuit) in _network.Areas)
+        {
+            var x = Last(Before(area) ?? Network.Input);
+            foreach (var connection in _network.Connections.Where(one => one.To == area))
+                x = Merge(connection.Merge, x, Run(connection.Circuit.Body, connection.Name, 0, Last(connection.From), []));
+            var kept = new Dictionary<string, Tensor>();
+            x = Run(circuit.Body, area, 0, x, kept);
+            if (circuit.Recurrence is not { } recurrence) _outputs[(area, 0)] = x;
+            else Recur(area, recurrence, x, kept);
+        }
+
+        Tensor Last(string area) => area == Network.Input ? _image : _outputs[(area, Steps(area) - 1)];
+    }
+
+    private void Recur(string area, Recurrence recurrence, Tensor input, Dictionary<string, Tensor> outside)
+    {
+        for (var step = 0; step < recurrence.Times; step++)
+        {
+            var x = step == 0 ? input : _outputs[(area, step - 1)];
+            if (step > 0 && recurrence.IsSoft)
+            {
+                var heard = input.dim() == 4 ? nn.functional.adaptive_avg_pool2d(input, [x.shape[2], x.shape[3]]) : input;
+                x = heard.Plus(x).sigmoid();
+            }
+            var operations = step == 0
+                ? recurrence.Body
+                : recurrence.Body.Where((operation, place) => place >= recurrence.From || operation is Operation.Keep);
+            _outputs[(area, step)] = Run(operations, area, step, x, new(outside));
+        }
+    }
+
+    private Tensor Output(string area, int step)
+    {
+        if (_outputs.TryGetValue((area, step), out var known)) return known;
+        var circuit = Circuit(area);
+        var afferent = Before(area) ?? Network.Input;
+        var isHeard = Arrives(afferent, step, ChainDelay(afferent));
+        var x = isHeard
+            ? Run(circuit.Receive!, area, step, Sent(afferent, step - ChainDelay(afferent)), [])
+            : Shape(circuit.Receive!, ShapeOf(afferent), step).Zeros(_image.shape[0]);
+        foreach (var connection in _network.Connections.Where(one => one.To == area))
+        {
+            if (Arrives(connection.From, step, connection.Delay))
+                x = Merge(connection.Merge, x, Run(connection.Circuit.Body, connection.Name, step, Sent(connection.From, step - connection.Delay), []));
+            else if (connection.Merge == "concat") x = Merge("concat", x, Brought(connection, x).Zeros(_image.shape[0]));
+        }
+        var state = step == 0 ? zeros_like(x) : null; // read only where the circuit adds it, and then as large as the drive
+        return _outputs[(area, step)] = Run(circuit.Body, area, step, x, [], () => state ?? Output(area, step - 1));
+    }
+
+    private int ChainDelay(string afferent) => afferent == Network.Input || _network.IsSequential ? 0 : 1;
+
+    // Only the input sends at step 0.
+    private static bool Arrives(string from, int step, int delay) => step >= (from == Network.Input ? delay : Math.Max(1, delay));
+
+    private Tensor Sent(string from, int step) => from == Network.Input ? _image : Output(from, step);
+
+    // As large as the drive, with the channels that will arrive.
+    private Extent Brought(Connection connection, Tensor drive) =>
+        new(Shape(connection.Circuit.Body, ShapeOf(connection.From), 1).Channels, drive.shape[2], drive.shape[3]);
+
+    private Extent ShapeOf(string area)
+    {
+        if (area == Network.Input) return new Extent(new(_network.Channels), _image.shape[2], _image.shape[3]);
+        if (_shapes.TryGetValue(area, out var known)) return known;
+        var drive = Shape(Circuit(area).Receive!, ShapeOf(Before(area) ?? Network.Input), 0);
+        var joined = drive.Channels;
+        foreach (var connection in _network.Connections.Where(one => one.To == area && one.Merge == "concat"))
+        {
+            var before = joined;
+            joined = new(() => before.Value + Shape(connection.Circuit.Body, ShapeOf(connection.From), 1).Channels.Value);
+        }
+        return _shapes[area] = Shape(Circuit(area).Body, drive with { Channels = joined }, 0);
+    }
+
+    private static Extent Shape(IReadOnlyList<Operation> operations, Extent x, int step, Dictionary<string, Extent>? outside = null)
+    {
+        var kept = outside ?? [];
+        foreach (var operation in operations)
+        {
+            if (operation is Operation.Layer layer) x = layer.Shape(x, step);
+            else if (operation is Operation.Branch branch) x = Shape(branch.Value.At(step), x, step, kept);
+            else if (operation is Operation.Keep keep) kept[keep.Name] = Shape(keep.Value.At(step), x, step, kept);
+            else if (operation is Operation.Join { Word: "concat", Name: var name })
+            {
+                var (here, other) = (x.Channels, kept[name].Channels);
+                x = x with { Channels = new(() => here.Value + other.Value) };
+            }
+        }
+        return x;
+    }
+
+    private Tensor Run(
+        IEnumerable<Operation> operations, string owner, int step, Tensor x, Dictionary<string, Tensor> kept, Func<Tensor>? state = null)
+    {
+        foreach (var operation in operations)
+        {
+            x = operation switch
+            {
+                Operation.Layer layer => layer.Apply(x, step, _trains, (name, shape) => State(owner, layer, step, name, shape)),
+                Operation.Branch branch => Run(branch.Value.At(step), owner, step, x, kept, state),
+                Operation.Join { Name: "state" } join => Merge(join.Word, x, state!()),
+                Operation.Join join => Merge(join.Word, x, kept[join.Name]),
+                _ => x,
+            };
+            if (operation is Operation.Keep keep) kept[keep.Name] = Run(keep.Value.At(step), owner, step, x, kept, state);
+        }
+        return x;
+    }
+
+    private static Tensor Merge(string word, Tensor x, Tensor other)
+    {
+        if (word == "concat") return cat([x, other], 1);
+        // No broadcasting: the shapes must be equal.
+        if (!x.shape.SequenceEqual(other.shape)) throw new OracleException($"{word} of {string.Join(" x ", x.shape)} and {string.Join(" x ", other.shape)}");
+        return word == "add" ? x.Plus(other) : x * other;
+    }
+
+    private Tensor State(string owner, Operation.Layer layer, int step, string name, long[] shape)
+    {
+        var key = layer.PerStep ? $"{owner}.{layer.Label}_{step}.{name}" : $"{owner}.{layer.Label}.{name}";
+        var value = _state[key];
+        return value.shape.SequenceEqual(shape) ? value : throw new OracleException($"{key} is {string.Join(" x ", value.shape)} and not {string.Join(" x ", shape)}");
+    }
+}

@@ -1,0 +1,108 @@
+using Cornet.Runtime.Native;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Cornet.Tests.Oracle;
+
+/// <summary>What each layer computes, and what shape comes out, by the tables of docs/language.md.</summary>
+internal static class LayerFunctions
+{
+    /// <summary>The names of a layer's state, and whether each is learned.</summary>
+    public static string[] State(this Operation.Layer layer) => layer.Word switch
+    {
+        "conv" => layer.Has("bias") ? ["weight", "bias"] : ["weight"],
+        "linear" or "groupnorm" or "layernorm" => ["weight", "bias"],
+        "batchnorm" => ["weight", "bias", "running_mean", "running_var", "num_batches_tracked"],
+        _ => [],
+    };
+
+    /// <summary>A layer at a step.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="x">What it reads.</param>
+    /// <param name="step">The step.</param>
+    /// <param name="trains">Training or evaluation.</param>
+    /// <param name="state">Its state by name, of the given shape.</param>
+    public static Tensor Apply(this Operation.Layer layer, Tensor x, int step, bool trains, Func<string, long[], Tensor> state)
+    {
+        var channels = x.shape[1];
+        switch (layer.Word)
+        {
+            case "conv":
+                var (outputs, kernel, groups) = (layer.Whole("channels"), layer.Whole("kernel"), layer.Whole("groups", 0, 1));
+                var (stride, padding, dilation) = layer.Window(step);
+                return nn.functional.conv2d(
+                    x, state("weight", [outputs, channels / groups, kernel, kernel]), layer.Has("bias") ? state("bias", [outputs]) : null!,
+                    [stride, stride], [padding, padding], [dilation, dilation], groups);
+            case "linear":
+                var flat = x.flatten(1);
+                return flat.matmul(state("weight", [layer.Whole("outputs"), flat.shape[1]]).t()).Plus(state("bias", [layer.Whole("outputs")]));
+            case "batchnorm":
+                if (trains) state("num_batches_tracked", []).add_(tensor(1L));
+                return nn.functional.batch_norm(
+                    x, state("running_mean", [channels]), state("running_var", [channels]), state("weight", [channels]), state("bias", [channels]), trains, 0.1, 1e-5);
+            case "groupnorm" or "layernorm":
+                return nn.functional.group_norm(
+                    x, layer.Word == "layernorm" ? 1 : layer.Whole("groups"), state("weight", [channels]), state("bias", [channels]), 1e-5);
+            case "relu": return x.relu();
+            case "leakyrelu": return nn.functional.leaky_relu(x, layer.Has("slope") ? layer.Real("slope", step) : 0.01);
+            case "elu": return nn.functional.elu(x, layer.Has("alpha") ? layer.Real("alpha", step) : 1);
+            case "sigmoid": return x.sigmoid();
+            case "tanh": return x.tanh();
+            case "gelu": return nn.functional.gelu(x);
+            case "silu": return x * x.sigmoid();
+            case "softplus": return nn.functional.softplus(x);
+            case "softmax": return x.softmax(1);
+            case "maxpool" when !layer.Has("kernel"): return x.amax([2, 3], keepdim: true);
+            case "avgpool" when !layer.Has("kernel"): return x.mean([2, 3], keepdim: true);
+            case "maxpool" or "avgpool":
+                var (every, around, _) = layer.Window(step);
+                long[] side = [layer.Whole("kernel"), layer.Whole("kernel")];
+                return layer.Word == "maxpool"
+                    ? nn.functional.max_pool2d(x, side, [every, every], [around, around], [1, 1])
+                    : nn.functional.avg_pool2d(x, side, [every, every], [around, around], false, true);
+            case "dropout" when !trains: return x;
+            case "upsample":
+                return x.repeat_interleave(layer.Whole("factor"), 2).repeat_interleave(layer.Whole("factor"), 3);
+            case "flatten": return x.flatten(1);
+            default: throw new OracleException($"{layer.Word} is not tested here");
+        }
+    }
+
+    /// <summary>The shape of the output. Channels are worked out when somebody asks: a connection may bring those of an area further down.</summary>
+    public static Extent Shape(this Operation.Layer layer, Extent input, int step)
+    {
+        switch (layer.Word)
+        {
+            case "conv": return layer.Slide(input, step) with { Channels = new(() => layer.Whole("channels")) };
+            case "maxpool" or "avgpool": return layer.Has("kernel") ? layer.Slide(input, step) : input with { Height = 1, Width = 1 };
+            case "upsample":
+                var factor = layer.Whole("factor");
+                return input with { Height = input.Height * factor, Width = input.Width * factor };
+            case "linear": return new Extent(new(() => layer.Whole("outputs")), 1, 1);
+            case "flatten": return new Extent(new(() => input.Channels.Value * input.Height * input.Width), 1, 1);
+            default: return input;
+        }
+    }
+
+    private static Extent Slide(this Operation.Layer layer, Extent input, int step)
+    {
+        var (stride, padding, dilation) = layer.Window(step);
+        var reach = dilation * (layer.Whole("kernel") - 1) + 1;
+        return input with { Height = Count(input.Height), Width = Count(input.Width) };
+
+        long Count(long side) => (side + 2 * padding - reach) / stride + 1;
+    }
+
+    private static (long Stride, long Padding, long Dilation) Window(this Operation.Layer layer, int step)
+    {
+        var (kernel, dilation) = (layer.Whole("kernel"), layer.Whole("dilation", step, 1));
+        var stride = layer.Whole("stride", step, layer.Word == "conv" ? 1 : kernel);
+        return (stride, layer.Whole("padding", step, dilation * (kernel - 1) / 2), dilation);
+    }
+}
+
+/// <summary>The shape of feature maps.</summary>
+internal sealed record Extent(Lazy<long> Channels, long Height, long Width)
+{
+    public Tensor Zeros(long images) => zeros(images, Channels.Value, Height, Width, dtype: float64);
+}

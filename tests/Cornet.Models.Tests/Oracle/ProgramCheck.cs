@@ -1,0 +1,45 @@
+using Xunit.Sdk;
+
+namespace Cornet.Tests.Oracle;
+
+/// <summary>Compares every model of a program, and every row of its studies, with what the text means.</summary>
+internal static class ProgramCheck
+{
+    /// <param name="program">The program.</param>
+    /// <param name="name">What a failure calls it.</param>
+    /// <param name="only">The models to compare; null for all.</param>
+    /// <param name="side">Height of the images; the width is the same or half of it.</param>
+    public static void Run(CompiledProgram program, string name, Func<string, bool>? only = null, int side = 16)
+    {
+        Assert.True(program.Failure is null, $"{name}: {program.Failure}\n{string.Join('\n', program.Texts)}");
+        var declarations = new Declarations(program.Texts);
+        var models = declarations.Models.Select(model => (Text: model.Name.Text, Meant: new Func<EffectiveModel>(() => EffectiveModel.Of(model, declarations))));
+        foreach (var study in declarations.Studies)
+        {
+            var rows = StudyLine.Of(study);
+            // Rows with errors are left out of the table.
+            if (!program.Rows.TryGetValue(study.Name.Text, out var names) || names.Length != rows.Count && program.Errors.Count > 0) continue;
+            Assert.Equal(rows.Count, names.Length);
+            models = models.Concat(rows.Zip(names, (row, name) => (Text: name, Meant: new Func<EffectiveModel>(() => EffectiveModel.Of(row, declarations)))));
+        }
+        using var oneThread = new OneThread(); // the maps are too small for more
+        foreach (var (model, meant) in models.Where(one => only is null || only(one.Text)))
+        {
+            if (!program.Models.TryGetValue(model, out var compiled)) continue; // it has errors
+            foreach (var arguments in new[] { compiled.Defaults, compiled.Others })
+            {
+                // Other arguments and other images, which a vector of a whole map does not take.
+                var isSquare = ReferenceEquals(arguments, compiled.Defaults) || Array.Exists(program.Texts, text => text.Contains("flatten   linear"));
+                try
+                {
+                    Agreement.Check(Network.Of(meant(), declarations, arguments), compiled, arguments, side, isSquare ? side : side / 2);
+                }
+                catch (Exception problem)
+                {
+                    var given = string.Join(", ", arguments.Select(argument => $"{argument.Key}: {argument.Value}"));
+                    throw new XunitException($"{name}: {model}({given}): {problem.Message}\n{string.Join('\n', program.Texts)}", problem);
+                }
+            }
+        }
+    }
+}
