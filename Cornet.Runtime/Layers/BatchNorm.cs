@@ -45,14 +45,15 @@ public sealed class BatchNorm : Layer
     public Tensor num_batches_tracked => get_buffer("num_batches_tracked")!;
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x)
+    protected override Tensor Apply(Tensor x)
     {
         if (training && !_again) num_batches_tracked.Count();
         return nn.functional.batch_norm(x, running_mean, running_var, weight, bias, training, _again ? 0 : 0.1, 1e-5);
     }
 
     /// <inheritdoc/>
-    public override Tensor Pass(Tensor x) => _overwrites && !training && !is_grad_enabled() && FrozenNorm.Overwrite(x, this) ? x : base.Pass(x);
+    protected override Tensor ApplyAndRelease(Tensor x) =>
+        _overwrites && !training && !is_grad_enabled() && FrozenNorm.Overwrite(x, this) ? x : base.ApplyAndRelease(x);
 
     /// <inheritdoc/>
     internal override void BeginPass(Pass pass) => _again = pass.Again;

@@ -61,12 +61,19 @@ public sealed class Convolution : Layer
     }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x) => Convolve(x, _window);
+    internal override long? Stride => _window.Stride;
+
+    /// <inheritdoc/>
+    protected override Tensor Apply(Tensor x) => Convolve(x, _window);
 
     /// <summary>The same weights with another stride: a circuit whose first step reads coarser than the rest.</summary>
     /// <param name="x">N x inputs x H x W.</param>
     /// <param name="stride">Pixels between windows.</param>
-    public Tensor forward(Tensor x, long stride) => Convolve(x, _window with { Stride = stride });
+    public Tensor forward(Tensor x, long stride)
+    {
+        Runs?.Invoke(stride);
+        return Convolve(x, _window with { Stride = stride });
+    }
 
     /// <summary><see cref="forward(Tensor, long)"/>, releasing the input.</summary>
     public Tensor Pass(Tensor x, long stride)

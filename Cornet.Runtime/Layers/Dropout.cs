@@ -7,5 +7,5 @@ namespace Cornet.Runtime.Layers;
 public sealed class Dropout(double probability) : Layer("dropout")
 {
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x) => nn.functional.dropout(x, probability, training);
+    protected override Tensor Apply(Tensor x) => nn.functional.dropout(x, probability, training);
 }

@@ -6,7 +6,7 @@ namespace Cornet.Runtime.Layers;
 public sealed class Flatten() : Layer("flatten")
 {
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x) => x.flatten(1);
+    protected override Tensor Apply(Tensor x) => x.flatten(1);
 
     /// <inheritdoc/>
     public override Extent Extent(Extent input) => new(1, 1);

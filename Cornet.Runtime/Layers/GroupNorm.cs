@@ -32,7 +32,7 @@ public sealed class GroupNorm : Layer
     public Parameter bias => get_parameter("bias")!;
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x) => Normalize(x, _groups, weight, bias);
+    protected override Tensor Apply(Tensor x) => Normalize(x, _groups, weight, bias);
 
     /// <summary>
     /// Normalizes groups of channels. Numbers of 16 bits are normalized in float32, as PyTorch's autocast does: the sums lose too much otherwise, and

@@ -3,12 +3,18 @@ using static TorchSharp.torch;
 namespace Cornet.Runtime.Layers;
 
 /// <summary>
-/// One layer of a circuit. <see cref="nn.Module{T1, TResult}.forward"/> leaves its input alone; <see cref="Pass"/> releases it, so that a chain of
-/// layers holds no more memory than the two maps at its ends (the collector does not see native memory).
+/// One layer of a circuit. <see cref="forward"/> leaves its input alone; <see cref="Pass"/> releases it, so that a chain of layers holds no more memory
+/// than the two maps at its ends (the collector does not see native memory).
 /// </summary>
 /// <param name="kind">The layer's word in the language.</param>
 public abstract class Layer(string kind) : nn.Module<Tensor, Tensor>(kind)
 {
+    /// <summary>Called each time the layer runs, however it is run, with the stride of a convolution. Tests see by it what a schedule really does.</summary>
+    internal Action<long?>? Runs { get; set; }
+
+    /// <summary>The stride of a convolution; null for other layers.</summary>
+    internal virtual long? Stride => null;
+
     /// <summary>
     /// Readies what all steps of one pass share; <see cref="EndPass"/> follows whatever happens. A recurrent layer narrows its weights once, not at
     /// every step.
@@ -23,12 +29,33 @@ public abstract class Layer(string kind) : nn.Module<Tensor, Tensor>(kind)
     {
     }
 
+    /// <summary>Applies the layer.</summary>
+    /// <param name="x">N x C x H x W (or N x features).</param>
+    /// <returns>The layer's output; the caller owns it.</returns>
+    public sealed override Tensor forward(Tensor x)
+    {
+        Runs?.Invoke(Stride);
+        return Apply(x);
+    }
+
     /// <summary>Applies the layer and releases its input.</summary>
     /// <param name="x">N x C x H x W (or N x features); not to be used afterwards.</param>
     /// <returns>The layer's output; the caller owns it.</returns>
-    public virtual Tensor Pass(Tensor x)
+    public Tensor Pass(Tensor x)
     {
-        var y = forward(x);
+        Runs?.Invoke(Stride);
+        return ApplyAndRelease(x);
+    }
+
+    /// <summary>What the layer computes; it leaves its input alone.</summary>
+    /// <param name="x">N x C x H x W (or N x features).</param>
+    protected abstract Tensor Apply(Tensor x);
+
+    /// <summary>The same, releasing the input or writing over it.</summary>
+    /// <param name="x">N x C x H x W (or N x features).</param>
+    protected virtual Tensor ApplyAndRelease(Tensor x)
+    {
+        var y = Apply(x);
         x.Dispose();
         return y;
     }

@@ -25,5 +25,5 @@ public sealed class LayerNorm : Layer
     public Parameter bias => get_parameter("bias")!;
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x) => GroupNorm.Normalize(x, 1, weight, bias);
+    protected override Tensor Apply(Tensor x) => GroupNorm.Normalize(x, 1, weight, bias);
 }

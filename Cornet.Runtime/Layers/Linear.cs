@@ -33,7 +33,7 @@ public sealed class Linear : Layer
     public Parameter? bias => has_parameter("bias") ? get_parameter("bias") : null;
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x)
+    protected override Tensor Apply(Tensor x)
     {
         if (x.dim() == 2) return nn.functional.linear(x, Weight, Bias!);
         using var flat = x.flatten(1);

@@ -14,7 +14,7 @@ public abstract class Nonlinearity(string kind, bool inPlace) : Layer(kind)
     protected abstract Tensor Overwrite(Tensor x);
 
     /// <inheritdoc/>
-    public override Tensor Pass(Tensor x) => inPlace ? Overwrite(x) : base.Pass(x);
+    protected override Tensor ApplyAndRelease(Tensor x) => inPlace ? Overwrite(x) : base.ApplyAndRelease(x);
 }
 
 /// <summary><c>relu</c>: max(0, x).</summary>
@@ -22,7 +22,7 @@ public abstract class Nonlinearity(string kind, bool inPlace) : Layer(kind)
 public sealed class ReLU(bool inPlace = false) : Nonlinearity("relu", inPlace)
 {
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x) => x.relu();
+    protected override Tensor Apply(Tensor x) => x.relu();
 
     /// <inheritdoc/>
     protected override Tensor Overwrite(Tensor x) => x.relu_();
@@ -34,7 +34,7 @@ public sealed class ReLU(bool inPlace = false) : Nonlinearity("relu", inPlace)
 public sealed class LeakyReLU(double slope = 0.01, bool inPlace = false) : Nonlinearity("leakyrelu", inPlace)
 {
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x) => x.LeakyReLU(slope);
+    protected override Tensor Apply(Tensor x) => x.LeakyReLU(slope);
 
     /// <inheritdoc/>
     protected override Tensor Overwrite(Tensor x) => x.Leak(slope);
@@ -45,7 +45,7 @@ public sealed class LeakyReLU(double slope = 0.01, bool inPlace = false) : Nonli
 public sealed class ELU(double alpha = 1) : Layer("elu")
 {
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x) => x.ELU(alpha);
+    protected override Tensor Apply(Tensor x) => x.ELU(alpha);
 }
 
 /// <summary><c>sigmoid</c>: 1 / (1 + exp(-x)).</summary>
@@ -53,7 +53,7 @@ public sealed class ELU(double alpha = 1) : Layer("elu")
 public sealed class Sigmoid(bool inPlace = false) : Nonlinearity("sigmoid", inPlace)
 {
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x) => x.sigmoid();
+    protected override Tensor Apply(Tensor x) => x.sigmoid();
 
     /// <inheritdoc/>
     protected override Tensor Overwrite(Tensor x) => x.sigmoid_();
@@ -64,7 +64,7 @@ public sealed class Sigmoid(bool inPlace = false) : Nonlinearity("sigmoid", inPl
 public sealed class Tanh(bool inPlace = false) : Nonlinearity("tanh", inPlace)
 {
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x) => x.tanh();
+    protected override Tensor Apply(Tensor x) => x.tanh();
 
     /// <inheritdoc/>
     protected override Tensor Overwrite(Tensor x) => x.tanh_();
@@ -74,19 +74,19 @@ public sealed class Tanh(bool inPlace = false) : Nonlinearity("tanh", inPlace)
 public sealed class GELU() : Layer("gelu")
 {
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x) => nn.functional.gelu(x);
+    protected override Tensor Apply(Tensor x) => nn.functional.gelu(x);
 }
 
 /// <summary><c>silu</c>: x sigmoid(x). Its gradient needs its input, so it never writes over it.</summary>
 public sealed class SiLU() : Layer("silu")
 {
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x) => nn.functional.silu(x);
+    protected override Tensor Apply(Tensor x) => nn.functional.silu(x);
 }
 
 /// <summary><c>softplus</c>: log(1 + exp(x)).</summary>
 public sealed class Softplus() : Layer("softplus")
 {
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x) => x.Softplus();
+    protected override Tensor Apply(Tensor x) => x.Softplus();
 }

@@ -19,7 +19,7 @@ public sealed class MaxPool : Layer
     }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x) => nn.functional.max_pool2d(x, _kernel, _stride, _padding, _dilation);
+    protected override Tensor Apply(Tensor x) => nn.functional.max_pool2d(x, _kernel, _stride, _padding, _dilation);
 
     /// <inheritdoc/>
     public override Extent Extent(Extent input) => input.Windowed(_kernel[0], _stride[0], _padding[0]);
@@ -42,7 +42,7 @@ public sealed class AvgPool : Layer
     }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x) => nn.functional.avg_pool2d(x, _kernel, _stride, _padding);
+    protected override Tensor Apply(Tensor x) => nn.functional.avg_pool2d(x, _kernel, _stride, _padding);
 
     /// <inheritdoc/>
     public override Extent Extent(Extent input) => input.Windowed(_kernel[0], _stride[0], _padding[0]);
@@ -54,7 +54,7 @@ public sealed class GlobalAvgPool() : Layer("avgpool")
     private static readonly long[] Places = [2, 3];
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x) => x.mean(Places, keepdim: true);
+    protected override Tensor Apply(Tensor x) => x.mean(Places, keepdim: true);
 
     /// <inheritdoc/>
     public override Extent Extent(Extent input) => new(1, 1);
@@ -66,7 +66,7 @@ public sealed class GlobalMaxPool() : Layer("maxpool")
     private static readonly long[] Places = [2, 3];
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x) => x.amax(Places, keepdim: true);
+    protected override Tensor Apply(Tensor x) => x.amax(Places, keepdim: true);
 
     /// <inheritdoc/>
     public override Extent Extent(Extent input) => new(1, 1);

@@ -6,5 +6,5 @@ namespace Cornet.Runtime.Layers;
 public sealed class Softmax() : Layer("softmax")
 {
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x) => x.softmax(1);
+    protected override Tensor Apply(Tensor x) => x.softmax(1);
 }

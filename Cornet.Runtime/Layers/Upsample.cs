@@ -7,7 +7,7 @@ namespace Cornet.Runtime.Layers;
 public sealed class Upsample(long factor) : Layer("upsample")
 {
     /// <inheritdoc/>
-    public override Tensor forward(Tensor x) =>
+    protected override Tensor Apply(Tensor x) =>
         nn.functional.interpolate(x, scale_factor: [factor, factor], mode: InterpolationMode.Nearest);
 
     /// <inheritdoc/>
