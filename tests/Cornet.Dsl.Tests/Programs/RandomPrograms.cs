@@ -94,6 +94,11 @@ internal static class RandomPrograms
             Unrolled($"Steps{number}"), (model, circuit) => model + Between + circuit),
         Model($"Inline{number}", Statements.Select(body => $"area A0 {{\n  {body}\n  }}"), ""));
 
-    /// <summary>One to three networks with the circuits they use, each in a text of its own.</summary>
-    public static readonly Gen<string[]> Texts = Gen.Select(Gen.Int[1, 3], Family(0), Family(1), Family(2), (count, a, b, c) => new[] { a, b, c }[..count]);
+    // Connections, gates and loop targets; variants and a study in a file of their own.
+    private static readonly Gen<string[]> Small = Gen.Int[0, 1_000_000]
+        .Select(seed => new[] { SmallPrograms.Of(seed).Replace("\nmodel Varied", $"{Between}model Varied", StringComparison.Ordinal) });
+
+    /// <summary>One to three networks with the circuits they use, each in a text of its own; or a program with everything.</summary>
+    public static readonly Gen<string[]> Texts = Gen.Frequency(
+        (3, Gen.Select(Gen.Int[1, 3], Family(0), Family(1), Family(2), (count, a, b, c) => new[] { a, b, c }[..count])), (2, Small));
 }

@@ -49,14 +49,16 @@ internal static class Agreement
                 if (name == "reference" && trains)
                     foreach (var (key, value) in model.named_buffers()) Near($"{key} ({where})", value, state[key], OfOutputs);
                 Project(decoder, projection).backward();
-                foreach (var (key, parameter) in model.named_parameters()) Near($"the gradient of {key} ({where})", GradientOf(parameter), gradients[key], OfGradients);
+                foreach (var (key, parameter) in model.named_parameters())
+                    Near($"the gradient of {key} ({where})", GradientOf(parameter), gradients[key], OfGradients);
                 Load(model, start, trains);
                 using (no_grad())
                 {
                     Recorded(model.RecordAt(images), evaluation, where);
                     Near($"the decoder without gradients ({where})", model.forward(images), evaluation.Decoder, OfOutputs);
                     var (area, step) = evaluation.Outputs.Keys.ElementAt(sites.Next(evaluation.Outputs.Count));
-                    Near($"{area}[{step}] alone ({where})", model.RecordAt(images, new RecordingSite(area, step))[area][step], evaluation.Outputs[(area, step)], OfOutputs);
+                    var alone = model.RecordAt(images, new RecordingSite(area, step))[area][step];
+                    Near($"{area}[{step}] alone ({where})", alone, evaluation.Outputs[(area, step)], OfOutputs);
                 }
                 Load(model, start, trains);
                 var recording = model.RecordAt(images);
@@ -101,13 +103,15 @@ internal static class Agreement
 
     private static Tensor Project(Tensor output, Tensor weights) => (output * weights).sum();
 
-    private static bool HasDropout(Network network) => network.Areas.Select(area => area.Circuit).Concat(network.Connections.Select(one => one.Circuit))
-        .Append(network.Decoder).SelectMany(circuit => circuit.Layers).Any(layer => layer.Word == "dropout");
+    private static bool HasDropout(Network network) =>
+        network.Areas.Select(area => area.Circuit).Concat(network.Connections.Select(one => one.Circuit)).Append(network.Decoder)
+            .SelectMany(circuit => circuit.Layers).Any(layer => layer.Word == "dropout");
 
     private static void Near(string what, Tensor actual, Tensor expected, double tolerance)
     {
         using var scope = NewDisposeScope();
-        Assert.True(actual.shape.SequenceEqual(expected.shape), $"{what} is {string.Join(" x ", actual.shape)} and not {string.Join(" x ", expected.shape)}");
+        Assert.True(
+            actual.shape.SequenceEqual(expected.shape), $"{what} is {string.Join(" x ", actual.shape)} and not {string.Join(" x ", expected.shape)}");
         if (actual.numel() == 0) return;
         var (a, b) = (actual.detach().to(float64), expected.detach().to(float64));
         var difference = (a - b).abs().max().item<double>() / Math.Max(1, b.abs().max().item<double>());

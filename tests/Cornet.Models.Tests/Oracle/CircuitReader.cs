@@ -12,7 +12,9 @@ internal sealed class CircuitReader(IReadOnlyList<Edit> edits, Scope scope, IRea
 {
     // A name alone is a parameter, else a local binding, else a label, else a layer's word or a word of `recur`.
     private readonly HashSet<string> _bindings = [.. body.WithDescendants().OfType<LetStatement>().Select(let => let.Name.Text)];
-    private readonly HashSet<string> _labels = [.. body.WithDescendants().OfType<LayerStatement>().Select(layer => layer.Label?.Text).OfType<string>()];
+    private readonly HashSet<string> _labels =
+        [.. body.WithDescendants().OfType<LayerStatement>().Select(layer => layer.Label?.Text).OfType<string>()];
+
     private readonly HashSet<string> _absent = [];
     private readonly HashSet<string> _taken = [];
     private readonly Dictionary<string, int> _numbers = [];
@@ -53,7 +55,8 @@ internal sealed class CircuitReader(IReadOnlyList<Edit> edits, Scope scope, IRea
     {
         switch (statement)
         {
-            case LayerStatement { Layer: { Kind.Text: "add" or "multiply" or "concat", Arguments: [{ Value: NameExpression { Name: var name } }] } join }:
+            case LayerStatement { Layer: { Kind.Text: "add" or "multiply" or "concat" } join }:
+                var name = ((NameExpression)join.Arguments[0].Value).Name;
                 return _absent.Contains(name) ? [] : [new Operation.Join(join.Kind.Text, name)];
             case LayerStatement { Layer.Kind.Text: "identity" }: return [];
             case LayerStatement layer: return Layer(layer);
@@ -96,7 +99,7 @@ internal sealed class CircuitReader(IReadOnlyList<Edit> edits, Scope scope, IRea
         BlockExpression block => Block(block.Block),
         NameExpression { Name: "identity" } => [],
         LayerExpression layer => [.. Layer(new LayerStatement(layer.Span, null, layer.Layer))],
-        NameExpression name => [.. Layer(new LayerStatement(name.Span, null, new LayerSyntax(name.Span, new Identifier(name.Span, name.Name), default, null)))],
+        NameExpression name => [.. Layer(new LayerStatement(name.Span, null, new Edit("", name).Layer))],
         _ => throw new OracleException($"{value} is no layers"),
     };
 
@@ -175,7 +178,8 @@ internal sealed class CircuitReader(IReadOnlyList<Edit> edits, Scope scope, IRea
         {
             var edit = _edits.LastOrDefault(edit => edit.Name == $"recur.{property}");
             if (edit is { IsAbsent: true }) return null;
-            var value = edit is { IsPresent: false } ? edit.Value : recur.Arguments.FirstOrDefault(argument => argument.Name?.Text == property)?.Value;
+            var own = recur.Arguments.FirstOrDefault(argument => argument.Name?.Text == property)?.Value;
+            var value = edit is { IsPresent: false } ? edit.Value : own;
             return value is null ? null : scope.Word(value);
         }
     }

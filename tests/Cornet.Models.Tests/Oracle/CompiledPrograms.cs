@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using Cornet.Dsl;
 using Cornet.Dsl.Diagnostics;
@@ -39,9 +40,11 @@ internal sealed record CompiledProgram(
         {
             return [.. programs.Select(program => Of([program])[0])]; // to know which it is
         }
-        return [.. compiled.Select((program, number) => new CompiledProgram(
-            programs[number], program.Names.ToDictionary(name => name, name => new CompiledNetwork(Class($"P{number}.Optimized.{name}"), Class($"P{number}.Reference.{name}"))),
-            program.Rows, program.Errors) { Failure = failure })];
+        return [.. compiled.Select((program, i) =>
+            new CompiledProgram(programs[i], Models(program.Names, i), program.Rows, program.Errors) { Failure = failure })];
+
+        Dictionary<string, CompiledNetwork> Models(List<string> names, int number) => names.ToDictionary(
+            name => name, name => new CompiledNetwork(Class($"P{number}.Optimized.{name}"), Class($"P{number}.Reference.{name}")));
 
         // What does not compile has no classes, and nobody asks for them.
         Type Class(string name) => assembly?.GetType($"Lab.{name}") ?? typeof(void);
@@ -56,7 +59,8 @@ internal sealed record CompiledProgram(
         {
             var optimized = CornetCompiler.Compile(project.ScopeOf(file)!, project.Names);
             var reference = CornetCompiler.CompileReference(project.ScopeOf(file)!, project.Names);
-            errors.AddRange(optimized.Findings.Where(finding => finding.Severity == Severity.Error).Select(finding => $"{finding.Id} {finding.Message}"));
+            var wrong = optimized.Findings.Where(finding => finding.Severity == Severity.Error);
+            errors.AddRange(wrong.Select(finding => $"{finding.Id} {finding.Message}"));
             foreach (var study in optimized.Studies) rows.Add(study.Name, [.. study.Rows.Select(row => row.Model)]);
             foreach (var (one, other) in optimized.Models.Zip(reference.Models))
             {
@@ -76,19 +80,23 @@ internal sealed record CompiledProgram(
 internal sealed record CompiledNetwork(Type Optimized, Type Reference)
 {
     /// <summary>The constructor's arguments and their defaults.</summary>
-    public IReadOnlyDictionary<string, long> Defaults => Constructor(Optimized).GetParameters()
-        .ToDictionary(parameter => parameter.Name!, parameter => Convert.ToInt64(parameter.DefaultValue, System.Globalization.CultureInfo.InvariantCulture));
+    public IReadOnlyDictionary<string, long> Defaults { get; } = Arguments(Optimized, (_, usual) => usual);
 
     /// <summary>Other arguments: one step more, and layers twice as wide.</summary>
-    public IReadOnlyDictionary<string, long> Others => Constructor(Optimized).GetParameters().ToDictionary(
-        parameter => parameter.Name!, parameter => Defaults[parameter.Name!] is var usual && parameter.ParameterType == typeof(int) ? usual + 1 : 2 * usual);
+    public IReadOnlyDictionary<string, long> Others { get; } = Arguments(Optimized, (type, usual) => type == typeof(int) ? usual + 1 : 2 * usual);
 
     /// <summary>A model with arguments.</summary>
     public static CornetModel Create(Type type, IReadOnlyDictionary<string, long> arguments) => (CornetModel)Constructor(type).Invoke(
     [
         .. Constructor(type).GetParameters().Select(parameter =>
-            Convert.ChangeType(arguments[parameter.Name!], parameter.ParameterType, System.Globalization.CultureInfo.InvariantCulture)),
+            Convert.ChangeType(arguments[parameter.Name!], parameter.ParameterType, CultureInfo.InvariantCulture)),
     ]);
+
+    // What does not compile has no constructor.
+    private static Dictionary<string, long> Arguments(Type type, Func<Type, long, long> value) =>
+        type.GetConstructors().SelectMany(constructor => constructor.GetParameters()).ToDictionary(
+            parameter => parameter.Name!,
+            parameter => value(parameter.ParameterType, Convert.ToInt64(parameter.DefaultValue, CultureInfo.InvariantCulture)));
 
     private static ConstructorInfo Constructor(Type type) => type.GetConstructors().Single();
 }

@@ -36,7 +36,8 @@ internal sealed class Declarations
 
     public Declarations(params string[] texts) => _all =
     [
-        .. texts.Select((text, i) => new SourceText($"{i}.cornet", text)).SelectMany(text => CornetParser.Parse(text, new DiagnosticBag(text)).Declarations),
+        .. texts.Select((text, i) => new SourceText($"{i}.cornet", text))
+            .SelectMany(text => CornetParser.Parse(text, new DiagnosticBag(text)).Declarations),
     ];
 
     public IEnumerable<ModelDeclaration> Models => _all.OfType<ModelDeclaration>();
@@ -76,7 +77,8 @@ internal sealed class EffectiveModel
         foreach (var member in model.Members)
             if (member is not SettingSyntax) effective.Line(member);
         effective.Order();
-        foreach (var setting in model.Members.OfType<SettingSyntax>()) effective.Set([.. setting.Targets.Select(target => (IReadOnlyList<Identifier>)target)], setting.Value, declarations);
+        foreach (var setting in model.Members.OfType<SettingSyntax>())
+            effective.Set([.. setting.Targets.Select(target => (IReadOnlyList<Identifier>)target)], setting.Value);
         return effective;
     }
 
@@ -84,7 +86,7 @@ internal sealed class EffectiveModel
     public static EffectiveModel Of(StudyLine row, Declarations declarations)
     {
         var effective = new EffectiveModel(Of(declarations.Model(row.Model), declarations));
-        foreach (var (target, value) in row.Settings) effective.Set([target], value, declarations);
+        foreach (var (target, value) in row.Settings) effective.Set([target], value);
         return effective;
     }
 
@@ -124,13 +126,13 @@ internal sealed class EffectiveModel
         static string After(ModelLine line) => ((AreaSyntax)line.Syntax).After!.Text;
     }
 
-    private void Set(IReadOnlyList<IReadOnlyList<Identifier>> targets, ExpressionSyntax value, Declarations declarations)
+    private void Set(IReadOnlyList<IReadOnlyList<Identifier>> targets, ExpressionSyntax value)
     {
         for (var i = 0; i < targets.Count; i++)
-            Set([.. targets[i].Select(name => name.Text)], value is TupleExpression { Items: var items } ? items[i] : value, declarations);
+            Set([.. targets[i].Select(name => name.Text)], value is TupleExpression { Items: var items } ? items[i] : value);
     }
 
-    private void Set(IReadOnlyList<string> path, ExpressionSyntax value, Declarations declarations)
+    private void Set(IReadOnlyList<string> path, ExpressionSyntax value)
     {
         if (path.Count > 1 && path[^2] == "recur") path = [.. path.SkipLast(2), $"recur.{path[^1]}"];
         var edit = new Edit(path[^1], value);

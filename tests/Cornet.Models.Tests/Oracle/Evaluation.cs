@@ -98,14 +98,16 @@ internal sealed class Evaluation
         if (_outputs.TryGetValue((area, step), out var known)) return known;
         var circuit = Circuit(area);
         var afferent = Before(area) ?? Network.Input;
-        var isHeard = Arrives(afferent, step, ChainDelay(afferent));
-        var x = isHeard
+        var x = Arrives(afferent, step, ChainDelay(afferent))
             ? Run(circuit.Receive!, area, step, Sent(afferent, step - ChainDelay(afferent)), [])
             : Shape(circuit.Receive!, ShapeOf(afferent), step).Zeros(_image.shape[0]);
         foreach (var connection in _network.Connections.Where(one => one.To == area))
         {
             if (Arrives(connection.From, step, connection.Delay))
-                x = Merge(connection.Merge, x, Run(connection.Circuit.Body, connection.Name, step, Sent(connection.From, step - connection.Delay), []));
+            {
+                var sent = Sent(connection.From, step - connection.Delay);
+                x = Merge(connection.Merge, x, Run(connection.Circuit.Body, connection.Name, step, sent, []));
+            }
             else if (connection.Merge == "concat") x = Merge("concat", x, Brought(connection, x).Zeros(_image.shape[0]));
         }
         var state = step == 0 ? zeros_like(x) : null; // read only where the circuit adds it, and then as large as the drive
@@ -176,7 +178,7 @@ internal sealed class Evaluation
     {
         if (word == "concat") return cat([x, other], 1);
         // No broadcasting: the shapes must be equal.
-        if (!x.shape.SequenceEqual(other.shape)) throw new OracleException($"{word} of {string.Join(" x ", x.shape)} and {string.Join(" x ", other.shape)}");
+        if (!x.shape.SequenceEqual(other.shape)) throw new OracleException($"{word} of {Written(x.shape)} and {Written(other.shape)}");
         return word == "add" ? x.Plus(other) : x * other;
     }
 
@@ -184,6 +186,8 @@ internal sealed class Evaluation
     {
         var key = layer.PerStep ? $"{owner}.{layer.Label}_{step}.{name}" : $"{owner}.{layer.Label}.{name}";
         var value = _state[key];
-        return value.shape.SequenceEqual(shape) ? value : throw new OracleException($"{key} is {string.Join(" x ", value.shape)} and not {string.Join(" x ", shape)}");
+        return value.shape.SequenceEqual(shape) ? value : throw new OracleException($"{key} is {Written(value.shape)} and not {Written(shape)}");
     }
+
+    private static string Written(long[] shape) => string.Join(" x ", shape);
 }

@@ -7,7 +7,7 @@ namespace Cornet.Tests.Oracle;
 /// <summary>What each layer computes, and what shape comes out, by the tables of docs/language.md.</summary>
 internal static class LayerFunctions
 {
-    /// <summary>The names of a layer's state, and whether each is learned.</summary>
+    /// <summary>The names of a layer's state.</summary>
     public static string[] State(this Operation.Layer layer) => layer.Word switch
     {
         "conv" => layer.Has("bias") ? ["weight", "bias"] : ["weight"],
@@ -38,8 +38,8 @@ internal static class LayerFunctions
                 return flat.matmul(state("weight", [layer.Whole("outputs"), flat.shape[1]]).t()).Plus(state("bias", [layer.Whole("outputs")]));
             case "batchnorm":
                 if (trains) state("num_batches_tracked", []).add_(tensor(1L));
-                return nn.functional.batch_norm(
-                    x, state("running_mean", [channels]), state("running_var", [channels]), state("weight", [channels]), state("bias", [channels]), trains, 0.1, 1e-5);
+                var (mean, variance) = (state("running_mean", [channels]), state("running_var", [channels]));
+                return nn.functional.batch_norm(x, mean, variance, state("weight", [channels]), state("bias", [channels]), trains, 0.1, 1e-5);
             case "groupnorm" or "layernorm":
                 return nn.functional.group_norm(
                     x, layer.Word == "layernorm" ? 1 : layer.Whole("groups"), state("weight", [channels]), state("bias", [channels]), 1e-5);

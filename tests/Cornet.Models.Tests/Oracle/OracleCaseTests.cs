@@ -6,7 +6,8 @@ namespace Cornet.Tests.Oracle;
 public class OracleCaseTests(ITestOutputHelper output)
 {
     private static readonly Lazy<Dictionary<string, CompiledProgram>> Programs = new(() =>
-        OracleCases.All.Keys.Zip(CompiledProgram.Of([.. OracleCases.All.Values.Select(text => new[] { text })])).ToDictionary(one => one.First, one => one.Second));
+        OracleCases.All.Keys.Zip(CompiledProgram.Of([.. OracleCases.All.Values.Select(text => new[] { text })]))
+            .ToDictionary(one => one.First, one => one.Second));
 
     public static TheoryData<string> Names => [.. OracleCases.All.Keys];
 
@@ -24,7 +25,8 @@ public class OracleCaseTests(ITestOutputHelper output)
     public void A_lone_name_is_meant_in_connections_too() => Check("a setting's lone name is meant in connections too");
 
     [Fact(Skip = "the generated class registers copies grouped by their number, not step by step")]
-    public void Copies_per_step_are_in_the_order_of_the_steps() => Check("the order of copies per step in front of the layer where later steps begin");
+    public void Copies_per_step_are_in_the_order_of_the_steps() =>
+        Check("the order of copies per step in front of the layer where later steps begin");
 
     [Fact(Skip = "the generated code takes the inner binding for one from outside of the step, and is no C#")]
     public void A_binding_may_stand_inside_a_block_of_a_recurrence() => Check("a binding inside a block of a recurrence");

@@ -323,8 +323,19 @@ internal static class OracleCases
             model Net(times = 4, classes = 3) {
               input 3 x 16 x 16
               unroll times biological
-              area V1 { receive { c: conv 4, 3x3   n: batchnorm per step }   add state   m: groupnorm 2 per step   let k = first { f: conv 4, 1x1 per step } then tanh   relu   add k }
-              area V2 { receive { c: conv 4, 3x3, stride 2   n: batchnorm per step }   k: conv 4, 3x3 per step   first { gelu   g: batchnorm per step } then identity }
+              area V1 {
+                receive { c: conv 4, 3x3   n: batchnorm per step }
+                add state
+                m: groupnorm 2 per step
+                let k = first { f: conv 4, 1x1 per step } then tanh
+                relu
+                add k
+              }
+              area V2 {
+                receive { c: conv 4, 3x3, stride 2   n: batchnorm per step }
+                k: conv 4, 3x3 per step
+                first { gelu   g: batchnorm per step } then identity
+              }
               V1 -> V2 { down: conv 4, 3x3, stride 2 per step   relu } delay 1, merge concat
               V2 -> V1 { upsample 2   first { x: conv 4, 1x1 } then { y: conv 4, 1x1, bias } }
               decoder { maxpool   linear: linear classes }

@@ -12,32 +12,35 @@ internal static class ProgramCheck
     public static void Run(CompiledProgram program, string name, Func<string, bool>? only = null, int side = 16)
     {
         Assert.True(program.Failure is null, $"{name}: {program.Failure}\n{string.Join('\n', program.Texts)}");
+        using var oneThread = new OneThread(); // the maps are too small for more
         var declarations = new Declarations(program.Texts);
-        var models = declarations.Models.Select(model => (Text: model.Name.Text, Meant: new Func<EffectiveModel>(() => EffectiveModel.Of(model, declarations))));
+        foreach (var model in declarations.Models)
+            Compare(model.Name.Text, () => EffectiveModel.Of(model, declarations), [compiled => compiled.Defaults, compiled => compiled.Others]);
         foreach (var study in declarations.Studies)
         {
             var rows = StudyLine.Of(study);
             // Rows with errors are left out of the table.
-            if (!program.Rows.TryGetValue(study.Name.Text, out var names) || names.Length != rows.Count && program.Errors.Count > 0) continue;
+            if (!program.Rows.TryGetValue(study.Name.Text, out var names) || (names.Length != rows.Count && program.Errors.Count > 0)) continue;
             Assert.Equal(rows.Count, names.Length);
-            models = models.Concat(rows.Zip(names, (row, name) => (Text: name, Meant: new Func<EffectiveModel>(() => EffectiveModel.Of(row, declarations)))));
+            foreach (var (row, model) in rows.Zip(names)) Compare(model, () => EffectiveModel.Of(row, declarations), [compiled => compiled.Defaults]);
         }
-        using var oneThread = new OneThread(); // the maps are too small for more
-        foreach (var (model, meant) in models.Where(one => only is null || only(one.Text)))
+
+        void Compare(string model, Func<EffectiveModel> meant, Func<CompiledNetwork, IReadOnlyDictionary<string, long>>[] given)
         {
-            if (!program.Models.TryGetValue(model, out var compiled)) continue; // it has errors
-            foreach (var arguments in new[] { compiled.Defaults, compiled.Others })
+            if (only?.Invoke(model) == false || !program.Models.TryGetValue(model, out var compiled)) return; // it has errors
+            foreach (var arguments in given.Select(one => one(compiled)))
             {
-                // Other arguments and other images, which a vector of a whole map does not take.
-                var isSquare = ReferenceEquals(arguments, compiled.Defaults) || Array.Exists(program.Texts, text => text.Contains("flatten   linear"));
+                // Other arguments go with other images, which a vector of a whole map does not take.
+                var isSquare = ReferenceEquals(arguments, compiled.Defaults)
+                    || Array.Exists(program.Texts, text => text.Contains("flatten   linear", StringComparison.Ordinal));
                 try
                 {
                     Agreement.Check(Network.Of(meant(), declarations, arguments), compiled, arguments, side, isSquare ? side : side / 2);
                 }
                 catch (Exception problem)
                 {
-                    var given = string.Join(", ", arguments.Select(argument => $"{argument.Key}: {argument.Value}"));
-                    throw new XunitException($"{name}: {model}({given}): {problem.Message}\n{string.Join('\n', program.Texts)}", problem);
+                    var written = string.Join(", ", arguments.Select(argument => $"{argument.Key}: {argument.Value}"));
+                    throw new XunitException($"{name}: {model}({written}): {problem.Message}\n{string.Join('\n', program.Texts)}", problem);
                 }
             }
         }

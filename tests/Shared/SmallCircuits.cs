@@ -1,0 +1,125 @@
+using System.Text;
+
+namespace Cornet.Tests;
+
+/// <summary>A circuit of a small program.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Text">Its text.</param>
+/// <param name="Widens">What it multiplies its channels by, at its end.</param>
+/// <param name="Remembers">Whether it has a state.</param>
+internal sealed record SmallCircuit(string Name, string Text, int Widens, bool Remembers);
+
+/// <summary>Random circuits, and random statements that leave the shape of the activations as it is.</summary>
+/// <param name="random">Decides.</param>
+internal sealed class SmallCircuits(Random random)
+{
+    private int _bindings;
+
+    /// <summary>Makes circuits for areas that run in turn, or for those of an unrolled model, from their number.</summary>
+    public Func<int, SmallCircuit> Of(bool unrolled) => unrolled ? number => Unrolled($"Step{number}") : number => Recurrent($"Loop{number}");
+
+    private SmallCircuit Recurrent(string name)
+    {
+        string Some(int most, string channels) => Statements(most, channels, steps: true, "norm", nests: false);
+        var shortcut = One(
+            "first { skip: conv channels, 1x1, stride stride   norm_skip: norm } then identity",
+            "first { conv channels, 3x3, stride stride, bias } then sigmoid",
+            "{ skip: conv channels, 1x1, stride stride then 1   tanh }");
+        var (times, scale, norm) = (random.Next(1, 4), random.Next(1, 3), One("batchnorm", "groupnorm 2", "layernorm"));
+        return new SmallCircuit(name, $$"""
+            circuit {{name}}(channels, times = {{times}}, scale = {{scale}}, stride = 1, norm = {{norm}}, start = shift, gating = hard) {
+              conv_input: conv channels, 1x1
+            {{Statements(2, "channels", norm: "norm")}}  recur times from start, gate gating {
+                shift: conv channels, 1x1, bias
+                let shortcut = {{shortcut}}
+            {{Some(1, "channels")}}    expand: conv channels * scale, 1x1
+                norm1: {{One("batchnorm", "groupnorm 2")}} per step
+            {{Some(1, "channels * scale")}}    middle: conv channels * scale, 3x3, stride stride then 1
+                nonlin2: relu
+            {{Some(2, "channels * scale")}}    narrow: conv channels, 1x1
+                norm3: norm{{One("", " per step")}}
+                {{One("add", "multiply")}} shortcut
+                last: {{One("relu", "tanh", "sigmoid")}}
+              }
+            }
+            """, 1, Remembers: false);
+    }
+
+    private SmallCircuit Unrolled(string stem)
+    {
+        var remembers = random.Next(2) == 0;
+        var isWide = !remembers && random.Next(4) == 0;
+        var name = isWide ? stem + "Wide" : stem;
+        return new SmallCircuit(name, $$"""
+            circuit {{name}}(channels, stride = 1, norm = {{One("batchnorm", "groupnorm 2", "layernorm")}}) {
+              receive {
+                conv_input: conv channels, 3x3, stride stride{{One("", ", bias")}}
+            {{Statements(1, "channels", norm: "norm")}}  }
+            {{(remembers ? "  add state\n" : "")}}  nonlin0: {{One("tanh", "relu", "groupnorm 2")}}
+              mix: conv channels, {{One("1x1", "3x3")}}{{One("", ", bias")}}
+            {{Statements(3, "channels", steps: true, "norm")}}  last: {{One("relu", "tanh", "silu")}}
+            {{(isWide ? "  let twice = sigmoid\n  concat twice\n" : "")}}{{(remembers && random.Next(2) == 0 ? "  -> state\n" : "")}}}
+            """, isWide ? 2 : 1, remembers);
+    }
+
+    /// <summary>Some statements, each on a line of its own.</summary>
+    /// <param name="most">How many at most.</param>
+    /// <param name="channels">The channels here.</param>
+    /// <param name="steps">Whether there are steps to differ by.</param>
+    /// <param name="norm">A parameter that stands for a norm, or null.</param>
+    /// <param name="nests">Whether a binding may stand inside a block of another.</param>
+    public string Statements(int most, string channels, bool steps = false, string? norm = null, bool nests = true)
+    {
+        var text = new StringBuilder();
+        for (var i = random.Next(most + 1); i > 0; i--) text.Append($"    {Statement(channels, steps, norm, nests)}\n");
+        return text.ToString();
+    }
+
+    private string Statement(string channels, bool steps, string? norm, bool nests) => random.Next(16) switch
+    {
+        0 or 1 or 2 => Function(),
+        3 or 4 => Norm(steps, norm),
+        5 or 6 => $"conv {channels}, {One("1x1", "3x3", "3x3, dilation 2", "3 x 3, groups 2", "5x5, padding 2")}{One("", ", bias")}",
+        7 => One("maxpool 3x3, stride 1", "avgpool 3x3, stride 1", "upsample 2\n    maxpool 2x2", "upsample 2\n    avgpool 2x2, padding 0"),
+        8 when steps => One(
+            "first { gelu } then { tanh }", "first { batchnorm   relu } then identity", $"first identity then {{ conv {channels}, 1x1   sigmoid }}"),
+        9 => One("softmax", "softplus", "dropout 0.1", "relu", "elu 0.5"),
+        10 or 11 or 12 => Joined(channels, steps, norm, nests),
+        13 => Widened(channels, steps),
+        _ => Function(),
+    };
+
+    private string Function() => One("relu", "relu", "tanh", "sigmoid", "silu", "gelu", "softplus", "leakyrelu 0.2", "elu");
+
+    private string Norm(bool steps, string? norm) => random.Next(5) switch
+    {
+        0 when norm is not null => $"named{_bindings++}: {norm}{(steps ? One("", " per step") : "")}",
+        1 when steps => One("batchnorm per step", "groupnorm 2 per step"),
+        2 => "layernorm",
+        3 => "groupnorm 2",
+        _ => "batchnorm",
+    };
+
+    private string Joined(string channels, bool steps, string? norm, bool nests)
+    {
+        var name = $"kept{_bindings++}";
+        var value = random.Next(6) switch
+        {
+            0 => "sigmoid",
+            1 => "{ batchnorm   tanh }",
+            2 => $"{{ side{_bindings++}: conv {channels}, 1x1 }}",
+            3 when steps => $"first {{ conv {channels}, 1x1, bias }} then {One("identity", "sigmoid", "{ layernorm }")}",
+            4 when nests => $"{{ let inner{_bindings} = identity   tanh   add inner{_bindings++} }}",
+            _ => "identity",
+        };
+        return $"let {name} = {value}\n    {One(Function(), Norm(steps, norm), $"conv {channels}, 3x3")}\n    {One("add", "multiply")} {name}";
+    }
+
+    private string Widened(string channels, bool steps)
+    {
+        var (name, value) = ($"wide{_bindings++}", One("identity", "tanh", "{ conv 2, 1x1 }"));
+        return $"let {name} = {value}\n    {One(Function(), Norm(steps, null))}\n    concat {name}\n    conv {channels}, 1x1";
+    }
+
+    private string One(params string[] choices) => choices[random.Next(choices.Length)];
+}
