@@ -8,7 +8,7 @@ using Cornet.Dsl.Text;
 namespace Cornet.Cli;
 
 /// <summary>
-/// A finding as a person reads it in a terminal: its sentence, the line it is about, and a mark below the place.
+/// A finding as a person reads it in a terminal: its sentence, the line it is about, a mark below the place, and the other places that it is about.
 /// </summary>
 /// <param name="color">Whether the terminal shows colors.</param>
 internal sealed class Excerpt(bool color)
@@ -38,7 +38,7 @@ internal sealed class Excerpt(bool color)
             {Head(finding, tint)}
             {Inked(Tint.Blue, $" {number} |")} {shown}
             {Inked(Tint.Blue, $" {margin} |")} {new string(' ', before)}{Inked(tint, new string('^', marked))}
-
+            {string.Concat(finding.Related.Select(other => $"  {other}\n"))}
             """.ReplaceLineEndings("\n");
     }
 

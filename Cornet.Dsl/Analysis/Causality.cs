@@ -1,3 +1,4 @@
+using Cornet.Dsl.Diagnostics;
 using Cornet.Dsl.Graph;
 
 namespace Cornet.Dsl.Analysis;
@@ -41,9 +42,18 @@ internal static class Causality
         // It begins with the area that stands first in the text, and every cycle has a connection: areas only follow areas above them.
         var first = path.IndexOf(path.Min());
         var cycle = path.Take(path.Count - 1).Skip(first).Concat(path.Take(first)).Append(path[first]).ToList();
-        var closing = Enumerable.Range(0, cycle.Count - 1)
-            .SelectMany(i => waits[cycle[i + 1]].Where(edge => edge.From == cycle[i] && edge.Connection is not null))
+        var edges = Enumerable.Range(0, cycle.Count - 1).SelectMany(i => waits[cycle[i + 1]].Where(edge => edge.From == cycle[i])).ToList();
+        var closing = edges.Where(edge => edge.Connection is not null)
             .Select(edge => graph.Connections[edge.Connection!.Value]).OrderBy(connection => connection.Place.Span.Start).Last();
-        closing.Place.Bag.CycleWithoutDelay(closing.Place.Span, string.Join(" -> ", cycle.Select(area => graph.Areas[area].Name)), closing.Text);
+        closing.Place.Bag.Also(edges.Select(Related)).CycleWithoutDelay(
+            closing.Place.Span, string.Join(" -> ", cycle.Select(area => graph.Areas[area].Name)), closing.Text);
+
+        RelatedPlace Related(Edge edge)
+        {
+            var (from, to) = (graph.Areas[edge.From].Name, graph.Areas[edge.To]);
+            return edge.Connection is { } connection
+                ? graph.Connections[connection].Place.Related($"{to.Name} receives input from {from} here, without a delay.")
+                : to.Place.Related($"{to.Name} receives input from {from}, the area before it, without a delay.");
+        }
     }
 }

@@ -157,7 +157,8 @@ internal sealed class Types
         // `then` may change a layer between the first step and the rest, but not the shape that is read or remembered.
         if (!IsRemembered(area, this[area.Merge, 1]!, first) || !IsRemembered(area, this[area.Merge, 0]!, rest)) return false;
         if (!Equal(first, rest, instance.Requirements, area.Place, (bag, shown) =>
-            bag.ShapeChangesWithTime(area.Place.Span, $"{area.Name} puts out", first.Shown(shown), rest.Shown(shown)))) return false;
+            bag.Also(instance.Place.Related($"The circuit of {area.Name} is here.")).ShapeChangesWithTime(
+                area.Place.Span, $"{area.Name} puts out", first.Shown(shown), rest.Shown(shown)))) return false;
         _results[area.Region] = Outside(area.Region, first);
         return true;
     }
@@ -173,7 +174,8 @@ internal sealed class Types
             if (_channels.Of(_graph.Regions[connection.Region].Result) is { } brought) channels += brought;
             else
             {
-                connection.Place.Bag.ChannelsFollowFromThemselves(connection.Place.Span, connection.Text, area.Name);
+                connection.Place.Bag.Also(area.Place.Related($"{area.Name} is here."))
+                    .ChannelsFollowFromThemselves(connection.Place.Span, connection.Text, area.Name);
                 return null;
             }
         }
@@ -185,7 +187,10 @@ internal sealed class Types
         if (_graph.StateJoin(area) is not { } join) return true;
         var place = _graph.Origins[join.Id];
         return Equal(drive, output, _graph.Regions[area.Region].Instance!.Requirements, place, (bag, shown) =>
-            bag.StateDiffers(place.Span, drive.Shown(shown), output.Shown(shown), area.Name));
+            bag.Also(
+                MakerOf(_graph.Regions[area.Receive].Result, 1)?.Related($"The drive is made here: {drive.Shape}."),
+                MakerOf(_graph.Regions[area.Region].Result, 1)?.Related($"The output is made here: {output.Shape}."))
+                .StateDiffers(place.Span, drive.Shown(shown), output.Shown(shown), area.Name));
     }
 
     private bool Connections()
@@ -251,7 +256,8 @@ internal sealed class Types
         var file = owner.Bag.Source.Path == place.Bag.Source.Path ? "" : $"{owner.Bag.Source.Path}, ";
         var line = FormattableString.Invariant($"{file}line {owner.Bag.Source.PositionOf(owner.Span.Start).Line + 1}");
         var from = edge.From < 0 ? NetworkGraph.InputName : _graph.Areas[edge.From].Name;
-        void Complain(DiagnosticBag bag, Func<Expr, string> shown) => bag.ConnectionDoesNotFit(
+        void Complain(DiagnosticBag bag, Func<Expr, string> shown) => bag.Also(
+            owner.Related($"The drive of {area.Name} is made in this circuit."), area.Place.Related($"{area.Name} is here.")).ConnectionDoesNotFit(
             place.Span, connection.Text, verb, brought.Shown(shown),
             connection.HasBody ? $"computed from the {sent.Shown(shown)} of {from}" : $"the output of {from}", $"the drive of {area.Name}, {drive.Shown(shown)}",
             line, need);
@@ -315,10 +321,28 @@ internal sealed class Types
         if (!Run(loop.Body, 1, where)) return null;
         var rest = this[region.Result, 1]!;
         return Equal(rest, first, instance.Instance!.Requirements, region.Place, (bag, shown) =>
-            bag.RecurrenceChangesShape(region.Place.Keyword("recur"), first.Shown(shown), rest.Shown(shown), where))
+            bag.Also(_graph.Within(loop.Body).Select(Resizing))
+                .RecurrenceChangesShape(region.Place.Keyword("recur"), first.Shown(shown), rest.Shown(shown), where))
             ? first
             : null;
     }
+
+    // A layer that changes the size of the map at later steps.
+    private RelatedPlace? Resizing(Node node) =>
+        node.Layer is not null && this[node.Inputs[0].Node, 1] is { } input && _rest[node.Id] is { } output
+            && (!input.Height.Equals(output.Height) || !input.Width.Equals(output.Width))
+            ? _graph.Origins[node.Id].Related($"This makes {output.Shape} of {input.Shape}.")
+            : null;
+
+    // Where what makes a value at a step is written; null for what comes from outside.
+    private Place? MakerOf(int node, int step) => _graph.Nodes[node] switch
+    {
+        { Operation: Operation.Apply or Operation.Join } => _graph.Origins[node],
+        { Operation: Operation.Keep, Inputs: var inputs } => MakerOf(inputs[0].Node, step),
+        { Operation: Operation.Choose, Inputs: var inputs } => MakerOf(inputs[step].Node, step),
+        { Operation: Operation.Carry, Inputs: var inputs } => MakerOf(inputs[step].Node, 0),
+        _ => null,
+    };
 
     // What a later step begins with: the result of the step before, through the gate where there is one, at the layer where later steps begin.
     private MapType? BeginAgain(Node carry, string where)
@@ -328,7 +352,9 @@ internal sealed class Types
         var (input, flow) = (this[carry.Inputs[0].Node, 0]!, _first[region.Result]!);
         if (region.Gate is { } gate)
         {
-            void Complain(DiagnosticBag bag, Func<Expr, string> shown) => bag.GateDoesNotFit(gate.Span, input.Shown(shown), flow.Shown(shown), where);
+            void Complain(DiagnosticBag bag, Func<Expr, string> shown) => bag.Also(
+                region.Place.Bag.Related(region.Place.Keyword("recur"), "This is the block, with the layers before it as its input."))
+                .GateDoesNotFit(gate.Span, input.Shown(shown), flow.Shown(shown), where);
             if (input.IsVector != flow.IsVector) requirements.Hold(0, gate, Complain);
             if (input.IsVector != flow.IsVector
                 || !requirements.Hold(Expr.Of(Operator.Equal, input.Channels, flow.Channels), gate, Complain)
@@ -339,7 +365,9 @@ internal sealed class Types
         var (layer, read) = (_graph.Nodes[target].Layer!, this[_graph.Nodes[target].Inputs[0].Node, 0]!);
         if (layer.Rule.Weights(layer.Settings, read).Count == 0) return flow;
         void Misfit(DiagnosticBag bag, Func<Expr, string> shown) =>
-            bag.LoopDoesNotFit(place.Span, layer.Label, flow.Shown(shown), read.Shown(shown), where);
+            bag.Also(
+                _graph.Origins[target].Related($"'{layer.Label}' is here."), MakerOf(region.Result, 0)?.Related("The output of the block is made here."))
+                .LoopDoesNotFit(place.Span, layer.Label, flow.Shown(shown), read.Shown(shown), where);
         return requirements.Hold(read.IsVector == flow.IsVector ? 1 : 0, place, Misfit)
             && requirements.Hold(Expr.Of(Operator.Equal, Read(layer.Rule, flow), Read(layer.Rule, read)), place, Misfit) ? flow : null;
     }
@@ -363,7 +391,8 @@ internal sealed class Types
         if (step == 0 || _first[node.Id] is null || rule.Weights(apply.Settings, input).Count == 0) return output;
         var before = this[node.Inputs[0].Node, 0]!;
         return requirements.Hold(Expr.Of(Operator.Equal, Read(rule, before), Read(rule, input)), place, (bag, shown) =>
-            bag.WeightsNeedTwoShapes(place.Span, apply.Label, shown(Read(rule, before)), shown(Read(rule, input)), where)) ? output : null;
+            bag.Also(MakerOf(node.Inputs[0].Node, 1)?.Related($"What it reads in {where} at later steps is made here."))
+                .WeightsNeedTwoShapes(place.Span, apply.Label, shown(Read(rule, before)), shown(Read(rule, input)), where)) ? output : null;
     }
 
     private static bool IsCountable(MapType type, Place place, string where)
@@ -381,7 +410,8 @@ internal sealed class Types
         var line = _graph.Origins[with.Id] is { Bag: { } let } at ? let.Source.PositionOf(at.Span.Start).Line + 1 : 0;
         var isConcat = kind == JoinKind.Concat;
         if (!Equal(isConcat ? flow with { Channels = kept.Channels } : flow, kept, requirements, place, (bag, shown) =>
-            bag.ShapesDiffer(place.Span, kind.ToString().ToLowerInvariant(), flow.Shown(shown), with.Name, line, kept.Shown(shown), where))) return null;
+            bag.Also(line > 0 ? _graph.Origins[with.Id].Related($"'{with.Name}' is kept here: {kept.Shape}.") : null)
+                .ShapesDiffer(place.Span, kind.ToString().ToLowerInvariant(), flow.Shown(shown), with.Name, line, kept.Shown(shown), where))) return null;
         if (!isConcat) return flow;
         var sum = flow.Channels + kept.Channels;
         if (sum.Size > Expr.Largest)

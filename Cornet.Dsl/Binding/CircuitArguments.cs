@@ -19,6 +19,8 @@ internal sealed class CircuitArguments(CallExpression call, Declared<CircuitDecl
     private bool _misplaced;
     private bool _failed;
 
+    private RelatedPlace Declaration => circuit.Bag.Related(circuit.Syntax.Name.Span, $"Circuit {_name} is declared here.");
+
     /// <summary>Fills the circuit's scope; its numeric parameters, or null after reporting what is wrong.</summary>
     public List<BoundParameter>? Bind()
     {
@@ -31,7 +33,8 @@ internal sealed class CircuitArguments(CallExpression call, Declared<CircuitDecl
             if (parameter.Name.IsMissing) continue;
             if (!seen.Add(name))
             {
-                circuit.Bag.DuplicateName(parameter.Name.Span, "a parameter", name, $"circuit {_name}");
+                circuit.Bag.DuplicateName(parameter.Name.Span, "a parameter", name, $"circuit {_name}",
+                    new Place(circuit.Bag, circuit.Syntax.Parameters.First(one => one.Name.Text == name).Name.Span));
                 _failed = true;
             }
             else if (ValueOf(parameter) is not (var value, var origin)) _failed = true;
@@ -61,8 +64,11 @@ internal sealed class CircuitArguments(CallExpression call, Declared<CircuitDecl
         foreach (var argument in call.Arguments)
         {
             var target = argument.Name?.Text ?? (position < names.Count ? names[position++] : null);
-            if (argument.Name is { } named && !names.Contains(named.Text)) caller.Bag.UnknownName(named.Span, named.Text, $"circuit {_name}", names);
-            else if (target is null || _given.ContainsKey(target)) caller.Bag.TooManyArguments(argument.Span, _name, names);
+            if (argument.Name is { } named && !names.Contains(named.Text))
+                caller.Bag.Also(Declaration).UnknownName(named.Span, named.Text, $"circuit {_name}", names);
+            else if (target is null) caller.Bag.Also(Declaration).TooManyArguments(argument.Span, _name, names);
+            else if (_given.TryGetValue(target, out var before))
+                caller.Bag.Also(caller.Bag.Related(before.Span, $"'{target}' is given here."), Declaration).TooManyArguments(argument.Span, _name, names);
             else
             {
                 _given.Add(target, argument);
@@ -79,7 +85,8 @@ internal sealed class CircuitArguments(CallExpression call, Declared<CircuitDecl
         if (edit is not null) (expression, from) = (edit.Value, caller.In(edit.Setting.Bag));
         if (expression is not null) return Evaluator.Evaluate(expression, from) is { } value ? (value, from.PlaceOf(expression)) : null;
         // An argument that has no place may be meant for this one.
-        if (!_misplaced) caller.Bag.MissingArgument(call.Span, _name, parameter.Name.Text);
+        var declared = circuit.Bag.Related(parameter.Name.Span, $"'{parameter.Name.Text}' is declared here, without a default.");
+        if (!_misplaced) caller.Bag.Also(declared).MissingArgument(call.Span, _name, parameter.Name.Text);
         return null;
     }
 

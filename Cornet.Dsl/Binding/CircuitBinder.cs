@@ -237,7 +237,7 @@ internal sealed class CircuitBinder(
         (_recurs, _begins) = (outside, false);
         var target = _firstOnly?.Target;
         if (_firstOnly is { IsReached: false, Labels: var labels } && words?.From is { } missed)
-            Fail(() => missed.Place.Bag.UnknownTarget(missed.Place.Span, missed.Text, labels));
+            Fail(() => missed.Place.Bag.Also(place.Bag.Related(keyword, "This is the block.")).UnknownTarget(missed.Place.Span, missed.Text, labels));
         _firstOnly = null;
         if (carry != begin) graph.Connect(carry, new Port(begin), new Port(_flow, 1));
         graph.Close(_flow, region => region with
@@ -273,7 +273,7 @@ internal sealed class CircuitBinder(
         Choice(then?.First ?? let.Value, then?.Rest, place);
         Add(new Operation.Keep(), place, new Port(_flow));
         var isNew = let.Name.IsMissing || let.Name.Text != State && _kept.Add(let.Name, _scope.Bag);
-        if (!isNew) Fail(() => _scope.Bag.DuplicateName(let.Name.Span, "a local binding", let.Name.Text, owner));
+        if (!isNew) Fail(() => _scope.Bag.DuplicateName(let.Name.Span, "a local binding", let.Name.Text, owner, _kept.PlaceOf(let.Name.Text)));
         _values[let.Name.Text] = _flow;
         (_flow, _name, _firstOnly) = (flow, name, firstOnly);
     }
@@ -309,7 +309,7 @@ internal sealed class CircuitBinder(
     {
         foreach (var node in graph.Nodes)
             if (node.Region == body && node is { Layer: { Rule.Word: "batchnorm", PerStep: false, Label: var label }, Name: Activations }
-                && graph.Origins[node.Id] is var origin && origin.Bag == place.Bag
+                && graph.Origins[node.Id] is var origin && origin.Bag.Source == place.Bag.Source
                 && place.Span.Start <= origin.Span.Start && origin.Span.End <= place.Span.End)
                 origin.Bag.NormSharedBySteps(origin.Span, label);
     }

@@ -123,7 +123,8 @@ internal sealed class FactorLevels(Declared<StudyDeclaration> study, Declared<Mo
         var one = model;
         for (; !ReferenceEquals(one, varied); one = declarations.FindModel(one.Syntax.Base.Text)!)
         {
-            if (one.Syntax.Base is null) study.Bag.NotAVariant(value.Span, name, varied.Syntax.Name.Text);
+            if (one.Syntax.Base is null)
+                study.Bag.Also(model.Bag.Related(model.Syntax.Name.Span, $"{name} is declared here.")).NotAVariant(value.Span, name, varied.Syntax.Name.Text);
             // A base that is unknown, or a variant of itself, is reported there.
             if (one.Syntax.Base is null || declarations.FindModel(one.Syntax.Base.Text) is null || !seen.Add(one.Syntax.Name.Text)) return null;
         }

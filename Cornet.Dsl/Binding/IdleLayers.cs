@@ -1,3 +1,4 @@
+using Cornet.Dsl.Diagnostics;
 using Cornet.Dsl.Expressions;
 using Cornet.Dsl.Syntax;
 
@@ -29,12 +30,14 @@ internal sealed class IdleLayers
         if (_before is { } statementBefore && _boundBefore is { } before)
         {
             if (KeepPositive.Contains(word) && NeverNegative.Contains(before.Rule.Word))
-                bag.ChangesNothing(statement.Span, Called(statement, layer), Called(statementBefore, before));
+                bag.Also(Here(statementBefore, before)).ChangesNothing(statement.Span, Called(statement, layer), Called(statementBefore, before));
             if (word == "batchnorm" && before.Settings.Find("bias") is { } bias && before.Rule.Word == "conv")
-                bag.BiasBeforeNorm(bias.Place.Span, Called(statementBefore, before), Called(statement, layer));
+                bag.Also(Here(statement, layer)).BiasBeforeNorm(bias.Place.Span, Called(statementBefore, before), Called(statement, layer));
             if (word == "flatten" && before.Rule.Word is ("flatten" or "linear")) bag.DoesNothing(layer.Place.Span, layer.Place.Text);
         }
         (_before, _boundBefore) = (statement, layer);
+
+        RelatedPlace Here(LayerStatement one, BoundLayer its) => bag.Related(one.Span, $"'{Called(one, its)}' is here.");
     }
 
     private static string Called(LayerStatement statement, BoundLayer layer) => statement.Label?.Text ?? layer.Rule.Word;
@@ -50,7 +53,7 @@ internal sealed class IdleLayers
     // A number that stands in the layer's own line: one that was passed may be another one for another area.
     private static double? Number(BoundLayer layer, string property)
     {
-        if (layer.Settings.Find(property) is not { } setting || setting.Place.Bag != layer.Place.Bag) return null;
+        if (layer.Settings.Find(property) is not { } setting || setting.Place.Bag.Source != layer.Place.Bag.Source) return null;
         if (setting.Place.Span.Start < layer.Place.Span.Start || setting.Place.Span.End > layer.Place.Span.End) return null;
         return setting.First switch
         {

@@ -27,6 +27,9 @@ internal sealed class KeptValues
         return true;
     }
 
+    /// <summary>Where a value is kept; null for one that is not.</summary>
+    public Place? PlaceOf(string name) => _all.Find(one => one.Name == name) is { Name: not null } found ? found.Place : null;
+
     /// <summary>Whether a value can be seen here; it then counts as used.</summary>
     public bool Use(string name)
     {

@@ -69,7 +69,8 @@ internal sealed class LayerStatements(string owner, Func<string, bool> isCircuit
             var stem = label.Key.TrimEnd(Digits);
             if (stem == label.Key || !stem.EndsWith("_", StringComparison.Ordinal)
                 || !_perStep.Contains(stem.Substring(0, stem.Length - 1))) continue;
-            label.Value.Bag.DuplicateName(label.Value.Span, "a layer", label.Key, owner);
+            label.Value.Bag.Also(_labels[stem.Substring(0, stem.Length - 1)].Related("'per step' makes the same name of this layer."))
+                .DuplicateName(label.Value.Span, "a layer", label.Key, owner);
             differ = false;
         }
         return differ;
@@ -89,7 +90,7 @@ internal sealed class LayerStatements(string owner, Func<string, bool> isCircuit
         var isNew = !_labels.ContainsKey(name);
         if (!isNew && statement.Label is { } label)
         {
-            home.Bag.DuplicateName(label.Span, "a layer", name, owner);
+            home.Bag.DuplicateName(label.Span, "a layer", name, owner, _labels[name]);
             return null;
         }
         while (!isNew)

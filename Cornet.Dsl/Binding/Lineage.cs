@@ -39,7 +39,10 @@ internal sealed class Lineage(ProjectNames declarations)
             chain.Add(above.Text);
             if (above.Text == chain[0])
             {
-                model.Bag.VariantOfItself(parent.Span, chain);
+                var others = chain.Skip(1).Take(chain.Count - 2).Select(name => declarations.FindModel(name)!);
+                model.Bag.Also(others.Select(other =>
+                    other.Bag.Related(other.Syntax.Base!.Span, $"{other.Syntax.Name.Text} is a variant of {other.Syntax.Base.Text}.")))
+                    .VariantOfItself(parent.Span, chain);
                 return false;
             }
             // A cycle further up is reported at the models that it consists of.

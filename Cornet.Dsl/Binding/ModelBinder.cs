@@ -99,7 +99,11 @@ internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, H
         {
             var name = parameter.Name.Text;
             if (parameter.Name.IsMissing) continue;
-if (!names.Add(name)) bag.DuplicateName(parameter.Name.Span, "a parameter", name, $"model {_name}");
+            if (!names.Add(name))
+            {
+                var first = model.Parameters.First(other => other.Syntax.Name.Text == name);
+                bag.DuplicateName(parameter.Name.Span, "a parameter", name, $"model {_name}", new Place(first.Bag, first.Syntax.Name.Span));
+            }
             else if (parameter.Default is null)
             {
                 bag.ModelParameterNeedsDefault(parameter.Span, name);
@@ -131,8 +135,14 @@ if (!names.Add(name)) bag.DuplicateName(parameter.Name.Span, "a parameter", name
     private ModelLine? One<T>(string word) where T : MemberSyntax
     {
         var lines = model.Of<T>().ToList();
-        foreach (var again in lines.Skip(1)) again.Bag.LineTwice(new Place(again.Bag, again.Syntax.Span).Keyword(word), word);
+        foreach (var again in lines.Skip(1)) LineTwice(again, lines[0], word);
         return lines.FirstOrDefault();
+    }
+
+    private static void LineTwice(ModelLine again, ModelLine first, string line)
+    {
+        Place Keyword(ModelLine one) => new(one.Bag, new Place(one.Bag, one.Syntax.Span).Keyword(line.Split(' ')[0]));
+        again.Bag.LineTwice(Keyword(again).Span, line, Keyword(first));
     }
 
     private Shape? Input(InputSyntax line, ModelLine home)
@@ -185,7 +195,7 @@ if (!names.Add(name)) bag.DuplicateName(parameter.Name.Span, "a parameter", name
             var name = area.Name.Text;
             if (area.Name.IsMissing) failed = true; // the parser has reported it
             else if (name is NetworkGraph.InputName or "decoder") bag.DuplicateName(area.Name.Span, "a part", name, $"model {_name}");
-            else if (names.Contains(name)) bag.DuplicateName(area.Name.Span, "an area", name, $"model {_name}");
+            else if (names.IndexOf(name) is >= 0 and var first) bag.DuplicateName(area.Name.Span, "an area", name, $"model {_name}", _areas[first].Place);
             var nodes = _graph.Nodes.Count;
             var region = _graph.Open(RegionKind.Area, name, new Place(bag, area.Name.Span));
             // Only the image is there at step 0: what areas put out at a step is read from the next step on, or within the step from step 1 on.
@@ -201,7 +211,8 @@ if (!names.Add(name)) bag.DuplicateName(parameter.Name.Span, "a parameter", name
             if (bound is not { IsSound: true }) failed = true;
             else if (unrolled && bound.Receive < 0)
             {
-                bag.ReceiveExpected(area.Name.Span, area.Call is null ? "it" : $"circuit {area.Call.Name.Text}", name);
+                bag.Also(_graph.Regions[region].Instance!.Place.Related("This is where 'receive' is missing."))
+                    .ReceiveExpected(area.Name.Span, area.Call is null ? "it" : $"circuit {area.Call.Name.Text}", name);
                 failed = true;
             }
             else if (!unrolled && line.Edits.Count == 0 && !bound.HasBody) bag.AreaWithoutLayers(area.Name.Span, name);
@@ -303,14 +314,17 @@ if (!names.Add(name)) bag.DuplicateName(parameter.Name.Span, "a parameter", name
         if (TooManyParameters(circuit.Syntax.Parameters, circuit.Bag, owner)) return null;
         if (CircuitCycle.Of(call.Name.Text, name => declarations.FindCircuit(name)?.Syntax) is { } cycle)
         {
-            circuit.Bag.CircuitUsesItself(cycle.At, cycle.Names);
+            circuit.Bag.Also(cycle.Names.Skip(1).Select(name => declarations.FindCircuit(name)!)
+                .Select(other => other.Bag.Related(other.Syntax.Name.Span, $"Circuit {other.Syntax.Name.Text} is declared here.")))
+                .CircuitUsesItself(cycle.At, cycle.Names);
             return null;
         }
         var edits = new CircuitEdits(line.Edits);
         if (new CircuitArguments(call, circuit, _scope.In(line.Bag), scope, edits).Bind() is not { } parameters) return null;
         var binder = new CircuitBinder(_graph, scope, owner, RoleOf(unrolled), IsCircuit, TimeIsKnown, edits);
         var isSound = binder.Bind(circuit.Syntax.Body, from, start, out var result);
-        var place = new Place(circuit.Bag, circuit.Syntax.Name.Span);
+        var (place, area) = (new Place(circuit.Bag, circuit.Syntax.Name.Span), _graph.Regions[_graph.Region]);
+        requirements.Owner = area.Place.Related($"{area.Name} is an instance of {owner}.");
         Close(result, new Instance(circuit.Syntax.Name.Text, circuit.Syntax.Doc, parameters, place, requirements));
         // What the parser could not read is missing here: a program of half a circuit would be another network.
         var isWhole = !circuit.Bag.IsBrokenAt(circuit.Syntax.Name.Span);
@@ -328,9 +342,9 @@ if (!names.Add(name)) bag.DuplicateName(parameter.Name.Span, "a parameter", name
         foreach (var line in model.Of<InitSyntax>())
         {
             var (start, bag) = ((InitSyntax)line.Syntax, line.Bag);
-            var keyword = new Place(bag, start.Span).Keyword("init");
             if (InitializationOf(start, bag) is not { } rule) failed = true;
-            else if (rules.Exists(other => other.Layer == rule.Layer)) bag.LineTwice(keyword, $"init {start.Layer.Text}");
+            else if (rules.Exists(other => other.Layer == rule.Layer))
+                LineTwice(line, model.Of<InitSyntax>().First(other => ((InitSyntax)other.Syntax).Layer.Text == rule.Layer), $"init {rule.Layer}");
             else rules.Add(rule);
         }
         return failed ? null : rules;
@@ -362,7 +376,7 @@ if (!names.Add(name)) bag.DuplicateName(parameter.Name.Span, "a parameter", name
         var starts = new Dictionary<string, (Expr Start, Place Place)>(StringComparer.Ordinal);
         foreach (var level in model.Of<TimingSyntax>().GroupBy(line => line.Level))
         {
-            foreach (var again in level.Skip(1)) again.Bag.LineTwice(new Place(again.Bag, again.Syntax.Span).Keyword("timing"), "timing");
+            foreach (var again in level.Skip(1)) LineTwice(again, level.First(), "timing");
             var said = new HashSet<string>(StringComparer.Ordinal);
             var bag = level.First().Bag;
             foreach (var entry in ((TimingSyntax)level.First().Syntax).Entries)
@@ -373,7 +387,9 @@ if (!names.Add(name)) bag.DuplicateName(parameter.Name.Span, "a parameter", name
                 {
                     if (level.Key == model.Level) bag.UnknownArea(entry.Area.Span, name, $"Model {_name}", areas);
                 }
-                else if (!said.Add(name)) bag.DuplicateName(entry.Area.Span, "a time for", name, $"model {_name}");
+                else if (!said.Add(name))
+                    bag.DuplicateName(entry.Area.Span, "a time for", name, $"model {_name}",
+                        new Place(bag, ((TimingSyntax)level.First().Syntax).Entries.First(other => other.Area.Text == name).Area.Span));
                 else if (TimingBinder.Bind(entry.Start, _scope.In(bag)) is { } start) starts[name] = (start, new Place(bag, entry.Start.Span));
             }
         }

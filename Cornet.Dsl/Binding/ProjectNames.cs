@@ -38,7 +38,7 @@ internal sealed class ProjectNames
                     if (seen.TryGetValue(name.Text, out var other))
                     {
                         // Every file tells its own: a name that a thousand files declare would be told a million times.
-                        if (bag == Bag) bag.DuplicateDeclaration(name.Span, name.Text, other.Bag.Source.Path, other.Bag.Source.PositionOf(other.Span.Start).Line + 1);
+                        if (bag == Bag) bag.DuplicateDeclaration(name.Span, name.Text, other);
                         continue;
                     }
                     seen.Add(name.Text, new Place(bag, name.Span));

@@ -35,8 +35,8 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
             if (!declarations.MayBeIncomplete) bag.UnknownModel(_syntax.Model.Span, _syntax.Model.Text, declarations.ModelNames);
             return null;
         }
-        if (declarations.FindRecipe(name, _syntax.Model.Text) != recipe)
-            bag.DuplicateName(_syntax.Name.Span, "a recipe", name, $"model {_syntax.Model.Text}");
+        if (declarations.FindRecipe(name, _syntax.Model.Text) is { } first && first != recipe)
+            bag.DuplicateName(_syntax.Name.Span, "a recipe", name, $"model {_syntax.Model.Text}", new Place(first.Bag, first.Syntax.Name.Span));
         foreach (var setting in _syntax.Settings) Setting(setting);
         // A line that could not be read may be the one that is missing.
         var isComplete = !_failed;

@@ -124,7 +124,7 @@ internal readonly record struct Visit(Layer Layer, Settings Settings, Place Plac
     public bool ExpectsMap(MapType input)
     {
         if (!input.IsVector) return true;
-        Place.Bag.MapExpected(Place.Span, Layer.Word, input.Shape.ToString(), Where);
+        Place.Bag.Also(Requirements.Owner).MapExpected(Place.Span, Layer.Word, input.Shape.ToString(), Where);
         return false;
     }
 
@@ -145,7 +145,8 @@ internal readonly record struct Visit(Layer Layer, Settings Settings, Place Plac
     {
         var (visit, groups, place) = (this, Settings.Whole("groups", 0, 1), Settings.Find("groups")?.Place ?? Place);
         return Requirements.Hold(Expr.Of(Operator.Equal, Expr.Of(Operator.Remainder, channels, groups), 0), place, (bag, shown) =>
-            bag.GroupsDoNotDivide(place.Span, shown(groups), shown(channels), visit.Layer.Word, verb, visit.Where));
+            bag.Also(visit.Place.Related("This is the layer."))
+                .GroupsDoNotDivide(place.Span, shown(groups), shown(channels), visit.Layer.Word, verb, visit.Where));
     }
 }
 

@@ -99,7 +99,8 @@ internal sealed class StudyBinder(Declared<StudyDeclaration> study, ProjectNames
         foreach (var factor in _syntax.Factors)
         {
             if (factor.Name.IsMissing || names.Add(factor.Name.Text)) continue;
-            study.Bag.DuplicateName(factor.Name.Span, "a factor", factor.Name.Text, $"study {_syntax.Name.Text}");
+            study.Bag.DuplicateName(factor.Name.Span, "a factor", factor.Name.Text, $"study {_syntax.Name.Text}",
+                new Place(study.Bag, _syntax.Factors.First(one => one.Name.Text == factor.Name.Text).Name.Span));
             differ = false;
         }
         return differ;

@@ -30,6 +30,9 @@ public sealed record Diagnostic(string Id, Severity Severity, string Path, TextS
     /// <summary>The change that fixes it, where there is only one.</summary>
     public SuggestedEdit? Fix { get; init; }
 
+    /// <summary>The other places that it is about.</summary>
+    public EquatableArray<RelatedPlace> Related { get; init; }
+
     /// <summary>The compilers' usual spelling: <c>file(line,column): error CORNET0001: message</c>, counted from 1.</summary>
     public override string ToString() =>
         $"{Path}({Start.Line + 1},{Start.Column + 1}): {(Severity == Severity.Error ? "error" : "warning")} {Id}: {Message}";

@@ -15,6 +15,7 @@ public sealed partial class DiagnosticBag
     private readonly List<Diagnostic> _idle = [];
     private readonly HashSet<(TextSpan Span, string Id, string Message)> _said = [];
     private readonly Breaks? _breaks;
+    private IEnumerable<RelatedPlace?> _related = [];
 
     /// <param name="source">The file that the spans belong to.</param>
     public DiagnosticBag(SourceText source) => Source = source;
@@ -55,6 +56,20 @@ public sealed partial class DiagnosticBag
         }
     }
 
+    /// <summary>A place of this file that a finding, of any file, is also about.</summary>
+    /// <param name="span">The place.</param>
+    /// <param name="sentence">What is there.</param>
+    internal RelatedPlace Related(TextSpan span, string sentence) =>
+        new(Source.Path, span, Source.PositionOf(span.Start), Source.PositionOf(span.End), Short(sentence));
+
+    /// <summary>This bag, for findings that are also about other places; those are looked up only for a finding.</summary>
+    internal DiagnosticBag Also(params IEnumerable<RelatedPlace?> related)
+    {
+        var also = (DiagnosticBag)MemberwiseClone();
+        also._related = related.Concat(_related);
+        return also;
+    }
+
     private void Error(string id, TextSpan span, string message, SuggestedEdit? fix = null) => Add(_findings, Severity.Error, id, span, message, fix);
 
     // The word at the place is to be replaced, where one word was probably meant.
@@ -79,7 +94,11 @@ public sealed partial class DiagnosticBag
         message = Short(message);
         // The same finding at the same place says nothing new: two instances of a circuit share its lines.
         if (!_said.Add((span, id, message))) return;
-        list.Add(new Diagnostic(id, severity, Source.Path, span, Source.PositionOf(span.Start), Source.PositionOf(span.End), message) { Fix = fix });
+        list.Add(new Diagnostic(id, severity, Source.Path, span, Source.PositionOf(span.Start), Source.PositionOf(span.End), message)
+        {
+            Fix = fix,
+            Related = _related.OfType<RelatedPlace>().Where(place => place.Path != Source.Path || place.Span != span).Distinct().ToArray(),
+        });
     }
 
     private static string Short(string message) => message.Length <= LongestMessage

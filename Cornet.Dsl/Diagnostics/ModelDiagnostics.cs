@@ -79,7 +79,8 @@ public sealed partial class DiagnosticBag
         Absent("CORNET0085", at, $"{model} has no {line}; add a line such as '{example}'.");
 
     /// <summary>CORNET0086: a line that may appear only once appears twice.</summary>
-    internal void LineTwice(TextSpan at, string line) => Error("CORNET0086", at, $"A model has one '{line}' line; remove this one.");
+    internal void LineTwice(TextSpan at, string line, Place first) =>
+        Also(First(line, first)).Error("CORNET0086", at, $"A model has one '{line}' line; remove this one.");
 
     /// <summary>CORNET0087: a size with the wrong number of dimensions.</summary>
     internal void WrongExtents(TextSpan at, string what, string example) => Error("CORNET0087", at, $"{Capital(what)} must be written as {example}.");

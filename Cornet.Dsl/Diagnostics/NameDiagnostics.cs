@@ -23,13 +23,18 @@ public sealed partial class DiagnosticBag
         Error("CORNET0050", at, $"'{name}' has no value here: a default can use the parameters before it, so declare '{name}' before this one.");
 
     /// <summary>CORNET0051: two declarations with one name.</summary>
-    internal void DuplicateDeclaration(TextSpan at, string name, string otherPath, int otherLine) =>
-        Error("CORNET0051", at,
-            FormattableString.Invariant($"There is already a '{name}' in {otherPath}, line {otherLine}; give one of them another name."));
+    internal void DuplicateDeclaration(TextSpan at, string name, Place first)
+    {
+        var line = first.Bag.Source.PositionOf(first.Span.Start).Line + 1;
+        Also(First(name, first)).Error("CORNET0051", at,
+            FormattableString.Invariant($"There is already a '{name}' in {first.Bag.Source.Path}, line {line}; give one of them another name."));
+    }
+
+    private static RelatedPlace? First(string name, Place? place) => place?.Related($"The first '{name}' is here.");
 
     /// <summary>CORNET0052: two areas, layers, local bindings or parameters with one name.</summary>
-    internal void DuplicateName(TextSpan at, string what, string name, string owner) =>
-        Error("CORNET0052", at, $"{Capital(owner)} already has {what} '{name}'; give this one another name.");
+    internal void DuplicateName(TextSpan at, string what, string name, string owner, Place? first = null) =>
+        Also(First(name, first)).Error("CORNET0052", at, $"{Capital(owner)} already has {what} '{name}'; give this one another name.");
 
     /// <summary>CORNET0053: a circuit that does not exist.</summary>
     internal void UnknownCircuit(TextSpan at, string name, IReadOnlyCollection<string> candidates)

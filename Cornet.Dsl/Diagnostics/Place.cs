@@ -22,6 +22,12 @@ internal readonly record struct Place(DiagnosticBag Bag, TextSpan Span)
 
     private static readonly Regex Comment = new(@"//[^\r\n]*|/\*.*?\*/", RegexOptions.Singleline | RegexOptions.CultureInvariant);
 
+    /// <summary>This place for a finding that is also about it.</summary>
+    public RelatedPlace Related(string sentence) => Bag.Related(Span, sentence);
+
+    /// <summary>This place, for findings that are also about other places.</summary>
+    public Place Also(params IEnumerable<RelatedPlace?> related) => this with { Bag = Bag.Also(related) };
+
     /// <summary>The keyword that the construct begins with.</summary>
     public TextSpan Keyword(string keyword) => new(Span.Start, Math.Min(keyword.Length, Span.Length));
 }

@@ -14,12 +14,15 @@ internal sealed class Requirements
 {
     private readonly List<(Expr Condition, Place Place, Complaint Complaint)> _open = [];
 
+    /// <summary>The area that is an instance of the circuit, which every finding is also about; null where there is only one place.</summary>
+    public RelatedPlace? Owner { get; set; }
+
     /// <summary>Whether it holds at the default arguments; reported where it does not.</summary>
     public bool Hold(Expr condition, Place place, Complaint complaint)
     {
         if (condition.Number == 0)
         {
-            complaint(place.Bag, number => number.Value.ToString(CultureInfo.InvariantCulture));
+            complaint(place.Bag.Also(Owner), number => number.Value.ToString(CultureInfo.InvariantCulture));
             return false;
         }
         if (condition.HasParameters) _open.Add((condition, place, complaint));

@@ -59,7 +59,8 @@ public sealed partial class DiagnosticBag
     internal void InVariant(TextSpan at, Diagnostic finding, string variant)
     {
         var place = FormattableString.Invariant($"{FileName(finding.Path)}, line {finding.Start.Line + 1}");
-        Error(finding.Id, at, $"{variant} changes {place}: {finding.Message}");
+        var changed = new RelatedPlace(finding.Path, finding.Span, finding.Start, finding.End, $"{variant} changes this.");
+        Also([changed, .. finding.Related]).Error(finding.Id, at, $"{variant} changes {place}: {finding.Message}");
     }
 
     private static string FileName(string path) => path.Substring(path.LastIndexOfAny(['/', '\\']) + 1);

@@ -118,7 +118,8 @@ internal sealed class ProgramBuilder
         var readout = _graph.Areas.Count - 1;
         Expr needed = fields.ImageFrom(readout) + 1;
         return _graph.Requirements.Hold(Expr.Of(Operator.AtLeast, unroll.Times, needed), unroll.Place, (bag, shown) =>
-            bag.ReadoutTooEarly(unroll.Place.Span, _graph.Areas[readout].Name, shown(needed), shown(unroll.Times)));
+            bag.Also(_graph.Areas[readout].Place.Related("The decoder reads this area."))
+                .ReadoutTooEarly(unroll.Place.Span, _graph.Areas[readout].Name, shown(needed), shown(unroll.Times)));
     }
 
     // When each step of each area begins; null after reporting one that is no time.
@@ -223,7 +224,7 @@ internal sealed class ProgramBuilder
 
     private void ReportIdle(Connection connection, Edge edge)
     {
-        var (times, place) = (_graph.Unroll!.Times.Value, connection.Place);
+        var (times, place) = (_graph.Unroll!.Times.Value, connection.Place.Also(_graph.Unroll.Place.Related("The steps are written here.")));
         if (edge.Start >= times) place.Bag.ArrivesTooLate(place.Span, connection.Text, edge.Delay, times);
         else place.Bag.ConnectionReachesNothing(place.Span, connection.Text, times);
     }

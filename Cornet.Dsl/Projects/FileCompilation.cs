@@ -23,9 +23,9 @@ public sealed record FileCompilation(
     /// <param name="files">All files, in the order of the project.</param>
     public static EquatableArray<Diagnostic> FindingsOf(IReadOnlyList<FileCompilation> files)
     {
-        var findings = files.SelectMany(file => file.Findings).Distinct().ToList();
+        var findings = Once(files.SelectMany(file => file.Findings)).ToList();
         var broken = new HashSet<string>(findings.Where(finding => finding.Severity == Severity.Error).Select(finding => finding.Path));
-        findings.AddRange(files.SelectMany(file => file.Idle).Distinct().Where(finding => !broken.Contains(finding.Path)));
+        findings.AddRange(Once(files.SelectMany(file => file.Idle)).Where(finding => !broken.Contains(finding.Path)));
         // Where something is wrong, the circuit may be meant in that place.
         if (broken.Count == 0)
         {
@@ -36,6 +36,10 @@ public sealed record FileCompilation(
         var order = files.Select((file, place) => (file.Path, place)).ToDictionary(one => one.Path, one => one.place);
         return findings.OrderBy(finding => order[finding.Path]).ThenBy(finding => finding.Span.Start).ToArray();
     }
+
+    // Files that use one circuit find its mistakes each, with other related places.
+    private static IEnumerable<Diagnostic> Once(IEnumerable<Diagnostic> findings) =>
+        findings.GroupBy(finding => (finding.Path, finding.Span, finding.Id, finding.Message), (_, same) => same.First());
 }
 
 /// <summary>A circuit, and what is to be said where no model uses it.</summary>

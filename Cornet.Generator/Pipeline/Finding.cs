@@ -26,11 +26,13 @@ internal static class Finding
             finding.Id, $"Cornet: {finding.Id}", "{0}", "Cornet",
             finding.Severity == Severity.Error ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning, isEnabledByDefault: true,
             helpLinkUri: pages == Explain ? pages + finding.Id : $"{pages}{finding.Id}.md");
-        var place = finding.Path.Length == 0 ? Location.None : Location.Create(
-            finding.Path, new RoslynText.TextSpan(finding.Span.Start, finding.Span.Length),
-            new RoslynText.LinePositionSpan(Position(finding.Start), Position(finding.End)));
-        return RoslynDiagnostic.Create(descriptor, place, finding.Message);
+        var place = finding.Path.Length == 0 ? Location.None : Place(finding.Path, finding.Span, finding.Start, finding.End);
+        var others = finding.Related.Select(other => Place(other.Path, other.Span, other.Start, other.End));
+        return RoslynDiagnostic.Create(descriptor, place, others, finding.Message);
     }
+
+    private static Location Place(string path, TextSpan span, LinePosition start, LinePosition end) => Location.Create(
+        path, new RoslynText.TextSpan(span.Start, span.Length), new RoslynText.LinePositionSpan(Position(start), Position(end)));
 
     /// <summary>A project whose C# is older than what is generated. It belongs to no file.</summary>
     public static Diagnostic LanguageTooOld(string version) => DiagnosticBag.LanguageTooOld(version);

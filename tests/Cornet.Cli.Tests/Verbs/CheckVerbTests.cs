@@ -38,6 +38,21 @@ public sealed class CheckVerbTests : IDisposable
     }
 
     [Fact]
+    public void The_other_places_of_a_finding_stand_below_it()
+    {
+        var (a, b) = (_folder.Write("a.cornet", Sound), _folder.Write("b.cornet", Sound));
+        var output = VerbRun.Of(new CheckVerb(), a, b).Output;
+        Assert.StartsWith(
+            $"""
+            {b}(1,7): error CORNET0051: There is already a 'A' in {a}, line 1; give one of them another name.
+             1 | model A {"{"}
+               |       ^
+              {a}(1,7): The first 'A' is here.
+
+            """, output);
+    }
+
+    [Fact]
     public void A_file_named_twice_is_one_file()
     {
         var path = _folder.Write("a.cornet", Sound);

@@ -64,6 +64,19 @@ public class BrokenFileTests
     }
 
     [Fact]
+    public void A_finding_has_the_locations_of_its_other_places()
+    {
+        var file = ModelText.Of("CORnet-Z.cornet");
+        var run = new GeneratorRun([file, new ModelText("/home/lab/models/Zoo.cornet", "\n  circuit CORblockZ { relu }")]);
+        var finding = Assert.Single(run.Result.Diagnostics, one => one.Id == "CORNET0051");
+        Assert.Equal("/home/lab/models/Zoo.cornet", finding.Location.GetLineSpan().Path);
+        var other = Assert.Single(finding.AdditionalLocations);
+        Assert.Equal("/home/lab/models/CORnet-Z.cornet", other.GetLineSpan().Path);
+        Assert.Equal("CORblockZ", file.Content.Substring(other.SourceSpan.Start, other.SourceSpan.Length));
+        Assert.Equal("circuit CORblockZ", file.Content.Split('\n')[other.GetLineSpan().StartLinePosition.Line][.."circuit CORblockZ".Length]);
+    }
+
+    [Fact]
     public void Whichever_line_is_lost_the_generator_goes_on()
     {
         foreach (var file in ModelText.Family)
