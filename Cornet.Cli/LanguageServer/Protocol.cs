@@ -34,9 +34,7 @@ internal sealed record DidChangeParams(TextDocumentIdentifier TextDocument, IRea
 
 internal sealed record RenameParams(TextDocumentIdentifier TextDocument, Position Position, string NewName);
 
-internal sealed record CodeActionContext(IReadOnlyList<Diagnostic>? Diagnostics);
-
-internal sealed record CodeActionParams(TextDocumentIdentifier TextDocument, Range Range, CodeActionContext? Context);
+internal sealed record CodeActionParams(TextDocumentIdentifier TextDocument, Range Range);
 
 internal sealed record CodeAction(string Title, string Kind, IReadOnlyList<Diagnostic> Diagnostics, WorkspaceEdit Edit, bool IsPreferred);
 
@@ -46,7 +44,13 @@ internal sealed record WorkspaceFoldersChange(IReadOnlyList<WorkspaceFolder> Add
 
 internal sealed record DidChangeFoldersParams(WorkspaceFoldersChange Event);
 
-internal sealed record InitializeParams(string? RootUri, IReadOnlyList<WorkspaceFolder>? WorkspaceFolders);
+internal sealed record InitializeParams(string? RootUri, IReadOnlyList<WorkspaceFolder>? WorkspaceFolders, ClientCapabilities? Capabilities);
+
+internal sealed record ClientCapabilities(TextDocumentClientCapabilities? TextDocument);
+
+internal sealed record TextDocumentClientCapabilities(PublishDiagnosticsClientCapabilities? PublishDiagnostics);
+
+internal sealed record PublishDiagnosticsClientCapabilities(bool RelatedInformation);
 
 internal sealed record InitializeResult(ServerCapabilities Capabilities, ServerInfo ServerInfo);
 
@@ -81,9 +85,15 @@ internal sealed record DocumentHighlight(Range Range);
 internal sealed record DocumentSymbol(string Name, int Kind, Range Range, Range SelectionRange, IReadOnlyList<DocumentSymbol> Children);
 
 // Severity 1 is an error, 2 a warning.
-internal sealed record Diagnostic(Range Range, int Severity, string Code, string Source, string Message);
+internal sealed record Diagnostic(
+    Range Range, int Severity, string Code, string Source, string Message, IReadOnlyList<DiagnosticRelatedInformation>? RelatedInformation);
+
+internal sealed record DiagnosticRelatedInformation(Location Location, string Message);
 
 internal sealed record PublishDiagnosticsParams(string Uri, IReadOnlyList<Diagnostic> Diagnostics);
+
+// Type 1 is an error.
+internal sealed record LogMessageParams(int Type, string Message);
 
 /// <summary>How these are written.</summary>
 internal static class Protocol

@@ -1,9 +1,11 @@
 using System.Reflection;
+using Cornet.Dsl;
 using Cornet.Dsl.Diagnostics;
 using Cornet.Dsl.Formatting;
 using Cornet.Dsl.Services;
 using Cornet.Dsl.Text;
 using StreamJsonRpc;
+using Finding = Cornet.Dsl.Diagnostics.Diagnostic;
 
 namespace Cornet.Cli.LanguageServer;
 
@@ -17,13 +19,19 @@ internal sealed class Server : IDisposable
     private const int InvalidRequest = -32600;
     private const int RequestFailed = -32803;
 
-    private readonly Workspace _workspace = new();
-    private readonly Dictionary<string, IReadOnlyList<Diagnostic>> _told = [];
+    private const int ErrorMessage = 1;
+
+    private readonly Workspace _workspace;
+    private readonly Dictionary<string, (string Home, EquatableArray<Finding> Findings)> _told = [];
     private readonly TaskCompletionSource<int> _exit = new();
     private readonly SemaphoreSlim _telling = new(1);
     private CancellationTokenSource _changes = new();
     private bool _isInitialized;
     private bool _isShutDown;
+    private bool _showsRelated;
+
+    /// <param name="workspace">The files.</param>
+    public Server(Workspace? workspace = null) => _workspace = workspace ?? new Workspace();
 
     /// <summary>Sends what the server has to say by itself.</summary>
     public required Func<string, object, Task> Notify { get; init; }
@@ -36,6 +44,7 @@ internal sealed class Server : IDisposable
     {
         if (_isInitialized) throw new LocalRpcException("The server is initialized already.") { ErrorCode = InvalidRequest };
         _isInitialized = true;
+        _showsRelated = given.Capabilities?.TextDocument?.PublishDiagnostics?.RelatedInformation ?? false;
         var folders = given.WorkspaceFolders?.Select(folder => folder.Uri) ?? (given.RootUri is { } root ? [root] : []);
         foreach (var folder in folders) _workspace.Add(Translation.PathOf(folder));
         return new InitializeResult(
@@ -192,7 +201,7 @@ internal sealed class Server : IDisposable
                    where finding.Path == source.Path && finding.Span.Start <= asked.End && asked.Start <= finding.Span.End
                    let fix = QuickFix.For(project, finding)
                    where fix is not null
-                   select new CodeAction(fix.Title, "quickfix", [finding.Told()], Translation.Told(project, [fix.Change]), true)];
+                   select new CodeAction(fix.Title, "quickfix", [finding.Told(_showsRelated)], Translation.Told(project, [fix.Change]), true)];
     }
 
     /// <inheritdoc/>
@@ -236,7 +245,9 @@ internal sealed class Server : IDisposable
         _changes.Cancel();
         _changes.Dispose();
         _changes = new CancellationTokenSource();
-        _ = Task.Run(() => Tell(_changes.Token));
+        // Asked for now: when the task begins, the next change may have disposed of its source.
+        var newerChange = _changes.Token;
+        _ = Task.Run(() => Tell(newerChange));
     }
 
     private async Task Tell(CancellationToken newerChange)
@@ -247,27 +258,65 @@ internal sealed class Server : IDisposable
             await _telling.WaitAsync(newerChange).ConfigureAwait(false);
             try
             {
-                var now = _workspace.Homes.Select(home => _workspace.ProjectIn(home, newerChange)).SelectMany(project => project.Diagnostics)
-                    .GroupBy(finding => finding.Path).ToDictionary(file => file.Key, file => (IReadOnlyList<Diagnostic>)[.. file.Select(finding => finding.Told())]);
-                foreach (var path in _told.Keys.Except(now.Keys).ToList()) await Tell(path, []).ConfigureAwait(false);
-                foreach (var (path, findings) in now)
-                    if (!_told.TryGetValue(path, out var before) || !before.SequenceEqual(findings)) await Tell(path, findings).ConfigureAwait(false);
+                var homes = _workspace.Homes;
+                foreach (var path in _told.Where(file => !homes.Contains(file.Value.Home)).Select(file => file.Key).ToList())
+                    await Tell(path, "", default).ConfigureAwait(false);
+                foreach (var home in homes) await TellProject(home, newerChange).ConfigureAwait(false);
             }
             finally
             {
                 _telling.Release();
             }
         }
-        catch (Exception ended) when (ended is OperationCanceledException or ObjectDisposedException or ConnectionLostException)
+        catch (Exception ended) when (IsEnd(ended))
         {
             // A newer change tells more, and to a client that is gone there is nothing to tell.
         }
+        catch (Exception fault)
+        {
+            await Log(fault, "the editor's files").ConfigureAwait(false);
+        }
     }
 
-    private async Task Tell(string path, IReadOnlyList<Diagnostic> findings)
+    // Whatever goes wrong with one project is told, and takes the findings from no other.
+    private async Task TellProject(string home, CancellationToken newerChange)
     {
-        if (findings.Count == 0) _told.Remove(path);
-        else _told[path] = findings;
-        await Notify("textDocument/publishDiagnostics", new PublishDiagnosticsParams(Translation.UriOf(path), findings)).ConfigureAwait(false);
+        try
+        {
+            var now = _workspace.ProjectIn(home, newerChange).Diagnostics.GroupBy(finding => finding.Path)
+                .ToDictionary(file => file.Key, file => new EquatableArray<Finding>(file));
+            foreach (var path in _told.Where(file => file.Value.Home == home).Select(file => file.Key).Except(now.Keys).ToList())
+                await Tell(path, home, default).ConfigureAwait(false);
+            foreach (var (path, findings) in now)
+                if (!_told.TryGetValue(path, out var before) || before.Findings != findings) await Tell(path, home, findings).ConfigureAwait(false);
+        }
+        catch (Exception fault) when (!IsEnd(fault))
+        {
+            await Log(fault, home).ConfigureAwait(false);
+        }
     }
+
+    private async Task Tell(string path, string home, EquatableArray<Finding> findings)
+    {
+        var told = new PublishDiagnosticsParams(Translation.UriOf(path), [.. findings.Select(finding => finding.Told(_showsRelated))]);
+        await Notify("textDocument/publishDiagnostics", told).ConfigureAwait(false);
+        // Now the editor knows: what could not be sent is sent with the next change.
+        if (findings.Count == 0) _told.Remove(path);
+        else _told[path] = (home, findings);
+    }
+
+    private async Task Log(Exception fault, string where)
+    {
+        try
+        {
+            var sentence = $"Cornet failed on {where} ({fault.Message}); please report this as a bug. It tries again with the next change.";
+            await Notify("window/logMessage", new LogMessageParams(ErrorMessage, sentence)).ConfigureAwait(false);
+        }
+        catch (Exception lost) when (lost is not OutOfMemoryException)
+        {
+            // Who cannot be told about findings cannot be told about this either.
+        }
+    }
+
+    private static bool IsEnd(Exception fault) => fault is OperationCanceledException or ObjectDisposedException or ConnectionLostException;
 }

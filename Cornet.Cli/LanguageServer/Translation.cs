@@ -25,8 +25,13 @@ internal static class Translation
 
     public static Range RangeOf(this SourceText source, TextSpan span) => new(At(source.PositionOf(span.Start)), At(source.PositionOf(span.End)));
 
-    public static Diagnostic Told(this Dsl.Diagnostics.Diagnostic finding) =>
-        new(new Range(At(finding.Start), At(finding.End)), finding.Severity == Severity.Error ? 1 : 2, finding.Id, "cornet", finding.Message);
+    /// <summary>A finding, with its other places where the client can show them.</summary>
+    public static Diagnostic Told(this Dsl.Diagnostics.Diagnostic finding, bool showsRelated) => new(
+        new Range(At(finding.Start), At(finding.End)), finding.Severity == Severity.Error ? 1 : 2, finding.Id, "cornet", finding.Message,
+        showsRelated && finding.Related.Count > 0 ? [.. finding.Related.Select(Told)] : null);
+
+    private static DiagnosticRelatedInformation Told(RelatedPlace other) =>
+        new(new Location(UriOf(other.Path), new Range(At(other.Start), At(other.End))), other.Sentence);
 
     /// <summary>Changes by file.</summary>
     public static WorkspaceEdit Told(Project project, IEnumerable<TextChange> changes) => new(changes.GroupBy(change => change.Place.Path).ToDictionary(

@@ -7,7 +7,8 @@ namespace Cornet.Cli.LanguageServer;
 /// The files of the editor's folders as they are now: what is open counts as it stands in the editor, the rest as it lies on the disk. Names are visible
 /// within a project, so the files below each project file of .NET are compiled together, and those without one with all others of their folder.
 /// </summary>
-internal sealed class Workspace
+/// <param name="compile">Compiles the files of a project; the compiler itself where it is left out.</param>
+internal sealed class Workspace(Func<IReadOnlyList<SourceText>, Project?, CancellationToken, Project>? compile = null)
 {
     private readonly Lock _lock = new();
     private readonly Lock _compiling = new();
@@ -107,7 +108,7 @@ internal sealed class Workspace
             files = [.. _open.Values.Concat(_disk.Values.Where(file => !_open.ContainsKey(file.Path))).Where(file => Home(file.Path) == home)
                 .OrderBy(file => file.Path, StringComparer.Ordinal)];
         }
-        var compiled = Project.Of(files, before, cancellation);
+        var compiled = (compile ?? Project.Of)(files, before, cancellation);
         lock (_lock)
         {
             _projects[home] = compiled;

@@ -19,8 +19,7 @@ internal sealed class Editor : IAsyncDisposable
         (_process, _exit) = (process, exit);
         _rpc = new JsonRpc(new HeaderDelimitedMessageHandler(toServer, fromServer, new SystemTextJsonFormatter()));
         _rpc.AddLocalRpcMethod("textDocument/publishDiagnostics", (string uri, JsonElement diagnostics) => _told.Writer.TryWrite((uri,
-            [.. diagnostics.EnumerateArray().Select(one =>
-                $"{one.GetProperty("range").GetProperty("start").GetProperty("line").GetInt32() + 1}: {one.GetProperty("code").GetString()}")])));
+            [.. diagnostics.EnumerateArray().Select(one => $"{Line(one)}: {one.GetProperty("code").GetString()}{string.Concat(Related(one))}")])));
         _rpc.StartListening();
     }
 
@@ -50,9 +49,12 @@ internal sealed class Editor : IAsyncDisposable
 
     public static string Uri(string path) => new Uri(path).AbsoluteUri;
 
-    public async Task<JsonElement> Begin(string folder)
+    /// <param name="folder">The folder that is open.</param>
+    /// <param name="showsRelated">Whether the editor says that it can show the other places of a finding.</param>
+    public async Task<JsonElement> Begin(string folder, bool showsRelated = false)
     {
-        var result = await Ask("initialize", new { processId = Environment.ProcessId, rootUri = Uri(folder), capabilities = new { } });
+        object capabilities = showsRelated ? new { textDocument = new { publishDiagnostics = new { relatedInformation = true } } } : new { };
+        var result = await Ask("initialize", new { processId = Environment.ProcessId, rootUri = Uri(folder), capabilities });
         await Say("initialized", new { });
         return result;
     }
@@ -82,13 +84,19 @@ internal sealed class Editor : IAsyncDisposable
         return Ask("textDocument/" + method, newName is null ? new { textDocument, position } : new { textDocument, position, newName });
     }
 
-    /// <summary>The next findings told about a file, as <c>line: id</c>.</summary>
+    /// <summary>The next findings told about a file, as <c>line: id</c>, with the other places behind it as <c>; file line: sentence</c>.</summary>
     public async Task<string[]> Findings(string path)
     {
         using var late = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         while (true)
             if (await _told.Reader.ReadAsync(late.Token) is var (uri, findings) && uri == Uri(path)) return findings;
     }
+
+    private static int Line(JsonElement one) => one.GetProperty("range").GetProperty("start").GetProperty("line").GetInt32() + 1;
+
+    private static IEnumerable<string> Related(JsonElement one) => !one.TryGetProperty("relatedInformation", out var related) ? [] : related.EnumerateArray()
+        .Select(other => (Place: other.GetProperty("location"), Message: other.GetProperty("message").GetString()))
+        .Select(other => $"; {other.Place.GetProperty("uri").GetString()!.Split('/')[^1]} {Line(other.Place)}: {other.Message}");
 
     /// <summary>Ends the server as the protocol asks to, and gives its exit code.</summary>
     public async Task<int> End()

@@ -62,6 +62,17 @@ public sealed class LanguageServerTests : IDisposable
         Assert.Equal(["6: CORNET0054"], await editor.Findings(_network));
     }
 
+    [Theory]
+    [InlineData(true, "; network.cornet 5: V2 is an instance of circuit Block.")]
+    [InlineData(false, "")]
+    public async Task The_other_places_of_a_finding_are_told_to_editors_that_show_them(bool shows, string others)
+    {
+        await using var editor = await Editor.OfPipe(_folder.Path, begins: false);
+        await editor.Begin(_folder.Path, shows);
+        await editor.Open(_block, Block.Replace("3x3", "99x99, padding 0"));
+        Assert.Equal([$"6: CORNET0071{others}"], await editor.Findings(_block));
+    }
+
     [Fact]
     public async Task Changes_are_told_by_ranges_of_utf16_units()
     {
