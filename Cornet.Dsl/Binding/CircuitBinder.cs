@@ -201,7 +201,9 @@ internal sealed class CircuitBinder(
         }
         var (kind, place) = (Enum.TryParse<JoinKind>(word, ignoreCase: true, out var known) ? known : default, new Place(_scope.Bag, layer.Span));
         if (with.Name == State) JoinState(layer, word, first: graph.Nodes.Count - 1 == Merge && !nested);
-        else if (!_kept.Use(with.Name)) Fail(() => _scope.Bag.UnknownValue(with.Span, with.Name, [.. _kept.Visible]));
+        else if (!_kept.Use(with.Name))
+            Fail(() => _scope.Bag.Also(_kept.PlaceOf(with.Name)?.Related($"'{with.Name}' is kept here, in a block that has ended."))
+                .UnknownValue(with.Span, with.Name, [.. _kept.Visible]));
         _firstOnly?.Before(null, this);
         if (with.Name == State && !_failed) _state = _flow = graph.Add(new Operation.Join(kind), [new Port(_flow), default], _name, place);
         else if (_values.TryGetValue(with.Name, out var kept)) Add(new Operation.Join(kind), place, new Port(_flow), new Port(kept));

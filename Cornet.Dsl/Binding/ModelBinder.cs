@@ -359,14 +359,17 @@ internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, H
             bag.UnknownWord(line.Layer.Span, "a layer that 'init' initializes", line.Layer.Text, ["conv", "linear"]);
             return null;
         }
-        var written = new Place(bag, line.Rule.Span).Text.Replace(" ", "");
-        InitializationRule? rule = written switch
+        InitializationRule? rule = line.Rule switch
         {
-            "normal(fan_out)" => InitializationRule.NormalFanOut,
-            "xavier" => InitializationRule.XavierUniform,
+            CallExpression { Name.Text: "normal", Arguments: [{ Name: null, Value: NameExpression { Name: "fan_out" } }] } => InitializationRule.NormalFanOut,
+            NameExpression { Name: "xavier" } => InitializationRule.XavierUniform,
             _ => null,
         };
-        if (rule is null) bag.UnknownWord(line.Rule.Span, "a rule to initialize weights", written, ["normal(fan_out)", "xavier"]);
+        if (rule is null)
+        {
+            var written = new Place(bag, line.Rule.Span).Text.Replace(" ", "");
+            bag.UnknownWord(line.Rule.Span, "a rule to initialize weights", written, ["normal(fan_out)", "xavier"]);
+        }
         return rule is { } known ? new Initialization(layer, known) : null;
     }
 

@@ -26,7 +26,7 @@ public sealed partial class DiagnosticBag
     internal void BiasBeforeNorm(TextSpan at, string layer, string norm) => Unused("CORNET0114", at,
         $"The bias of '{layer}' has no effect: '{norm}' right after it subtracts the mean of every channel, and adds a bias of its own; "
             + "remove 'bias'.",
-        new SuggestedEdit(WithComma(at), ""));
+        Removal(at));
 
     /// <summary>CORNET0115: an area without layers.</summary>
     internal void AreaWithoutLayers(TextSpan at, string area) =>

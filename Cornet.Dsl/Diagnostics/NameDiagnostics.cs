@@ -1,4 +1,6 @@
 using System.Globalization;
+using Cornet.Dsl.Parsing;
+using Cornet.Dsl.Projects;
 using Cornet.Dsl.Text;
 
 namespace Cornet.Dsl.Diagnostics;
@@ -9,7 +11,15 @@ public sealed partial class DiagnosticBag
     // Nobody reads more suggestions than this in one file, and each costs a comparison with every candidate.
     private const int MostSuggestions = 100;
     private const int MostComparisons = 20_000;
-    private int _comparisons;
+    private readonly Lookups _lookups = new();
+
+    // What a bag and those that are also about other places count and read together.
+    private sealed class Lookups
+    {
+        public int Comparisons { get; set; }
+
+        public Token[]? Tokens { get; set; }
+    }
 
     /// <summary>CORNET0050: a name that is not a parameter here.</summary>
     internal void UnknownName(TextSpan at, string name, string owner, IEnumerable<string> candidates)
@@ -93,15 +103,16 @@ public sealed partial class DiagnosticBag
             true => $"; write '{word}' alone.",
             false => $"; {without}, so remove '{written}'.",
             null => $"; write '{word}' alone, or remove it: {without}.",
-        }, isWanted is { } wanted ? new SuggestedEdit(wanted ? at : WithComma(at), wanted ? word : "") : null);
+        }, isWanted switch { true => new SuggestedEdit(at, word), false => Removal(at), null => null });
     }
 
-    // An argument with the comma that separates it from the one before.
-    private TextSpan WithComma(TextSpan at)
+    // Takes an argument out with the comma that separates it from the one before, and leaves the comments between them.
+    private SuggestedEdit Removal(TextSpan at)
     {
-        var start = at.Start;
-        while (start > 0 && Source.Content[start - 1] is ' ' or '\t' or '\r' or '\n') start--;
-        return start > 0 && Source.Content[start - 1] == ',' ? TextSpan.Between(start - 1, at.End) : at;
+        var tokens = _lookups.Tokens ??= new Lexer(Source, new DiagnosticBag(Source), new ErrorLimit()).Tokens(default);
+        var argument = Array.FindIndex(tokens, token => token.Span.Start >= at.Start);
+        if (argument <= 0 || tokens[argument - 1] is not { Kind: TokenKind.Comma, Span: var comma }) return new SuggestedEdit(at, "");
+        return new SuggestedEdit(TextSpan.Between(comma.Start, at.End), Source[TextSpan.Between(comma.End, at.Start)].TrimEnd());
     }
 
     /// <summary>CORNET0058: something that is not a value.</summary>
@@ -201,14 +212,14 @@ public sealed partial class DiagnosticBag
     }
 
     private Suggestion Suggest(string word, IEnumerable<string> candidates) =>
-        _findings.Count >= MostSuggestions || _comparisons >= MostComparisons ? default : new(NearestWord.Of(word, candidates.Select(Compared)));
+        _findings.Count >= MostSuggestions || _lookups.Comparisons >= MostComparisons ? default : new(NearestWord.Of(word, candidates.Select(Compared)));
 
     private Suggestion SuggestProperty(string word, IReadOnlyCollection<string> properties) =>
         BorrowedWords.Property(word, properties) is { } meant ? new(meant) : Suggest(word, properties);
 
     private string Compared(string candidate)
     {
-        _comparisons++;
+        _lookups.Comparisons++;
         return candidate;
     }
 

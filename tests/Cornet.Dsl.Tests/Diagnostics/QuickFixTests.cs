@@ -37,6 +37,12 @@ public class QuickFixTests
         { Area("conv 8, 3x3, bias false"),
             "CORNET0058 'bias' of conv takes no value, found 'bias false'; a conv has no bias unless you write "
             + "'bias', so remove 'bias false'.", Area("conv 8, 3x3") },
+        { Area("conv 8, 3x3, /* one, two */ bias false"),
+            "CORNET0058 'bias' of conv takes no value, found 'bias false'; a conv has no bias unless you write 'bias', so remove 'bias false'.",
+            Area("conv 8, 3x3 /* one, two */") },
+        { Area("conv 8, 3x3, // one,\nbias\nbatchnorm"),
+            "CORNET0114 The bias of 'conv' has no effect: 'batchnorm' right after it subtracts the mean of every channel, and adds a bias of its own; "
+            + "remove 'bias'.", Area("conv 8, 3x3 // one,\nbatchnorm") },
         { Area("conv 8, bias=False, kernel 3x3"),
             "CORNET0058 'bias' of conv takes no value, found 'bias=False'; a conv has no bias unless you "
             + "write 'bias', so remove 'bias=False'.", Area("conv 8, kernel 3x3") },

@@ -14,6 +14,7 @@ public class RelatedPlaceTests
         { Plain("Net(a = 1, a = 2)"), "CORNET0052", ["1:11 The first 'a' is here."] },
         { Area("c: relu\nc: relu"), "CORNET0052", ["4:1 The first 'c' is here."] },
         { Area("let a = identity\nadd a\nlet a = identity"), "CORNET0052", ["4:5 The first 'a' is here."] },
+        { Area("let a = { let b = identity\nadd b }\nadd a\nadd b"), "CORNET0066", ["4:15 'b' is kept here, in a block that has ended."] },
         { Area("recur 2 {\nn: batchnorm per step\nn_0: batchnorm\n}"), "CORNET0052", ["5:1 'per step' makes the same name of this layer."] },
         { Plain("Net", "init conv xavier\ninit conv xavier"), "CORNET0086", ["5:1 The first 'init conv' is here."] },
         { Plain("Net", "input 3 x 8 x 8"), "CORNET0086", ["2:1 The first 'input' is here."] },
