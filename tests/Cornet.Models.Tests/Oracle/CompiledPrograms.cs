@@ -4,7 +4,7 @@ using Cornet.Dsl;
 using Cornet.Dsl.Diagnostics;
 using Cornet.Dsl.Projects;
 using Cornet.Dsl.Text;
-using Cornet.Generator.Emission;
+using Cornet.Targets.TorchSharp;
 using Cornet.Runtime.Models;
 using Cornet.Tests.Time;
 using Xunit.Sdk;

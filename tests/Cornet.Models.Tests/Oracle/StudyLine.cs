@@ -1,3 +1,4 @@
+using Cornet.Dsl.Catalog;
 using Cornet.Dsl.Syntax;
 
 namespace Cornet.Tests.Oracle;
