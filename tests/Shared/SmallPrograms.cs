@@ -38,7 +38,7 @@ internal sealed class SmallPrograms
         Line("  input 3 x 16 x 16");
         if (_isUnrolled) Line($"  unroll times {(_isSequential ? "sequential" : "biological")}");
         for (var i = 0; i < count; i++) Area(circuits[_random.Next(circuits.Length)], i);
-        var connections = _random.Next(-1, 4);
+        var connections = _random.Next(-1, 5);
         for (var i = 0; i < connections; i++) Connection();
         var readout = One("avgpool", "maxpool", "conv width, 1x1   avgpool", "avgpool   flatten   tanh");
         Line($"  decoder {{ {readout}   readout: linear classes{One("", "   softmax")} }}");

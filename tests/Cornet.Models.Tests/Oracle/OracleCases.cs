@@ -228,6 +228,25 @@ internal static class OracleCases
               -> state
             }
             """,
+        ["connections that arrive before the drive, and drives that arrive before a connection"] = """
+            model Net(times = 5, classes = 3) {
+              input 3 x 16 x 16
+              unroll times sequential
+              area V1 { receive { c: conv 4, 3x3 }   add state   tanh }
+              area V2 { receive { c: conv 4, 3x3, bias }   n: groupnorm 2   mix: conv 4, 1x1, bias   relu }
+              area V3 { receive { c: conv 4, 3x3, bias   batchnorm }   add state   sigmoid }
+              input -> V2 { conv 4, 1x1, bias } merge concat
+              input -> V2 { conv 8, 1x1 } merge multiply
+              input -> V2 { conv 8, 1x1 } delay 2
+              V3 -> V2 { conv 2, 1x1, bias } delay 3, merge concat
+              input -> V3 { conv 4, 1x1, bias } merge multiply
+              input -> V3 { conv 4, 1x1, bias }
+              V3 -> V3 { conv 4, 3x3, bias } delay 2, merge multiply
+              V2 -> V1 { conv 4, 1x1, bias } merge multiply
+              decoder { avgpool   linear: linear classes }
+            }
+            model Biological : Net { unroll 6 biological }
+            """,
         ["an area that puts out a vector, unrolled"] = """
             model Net(times = 4, classes = 3) {
               input 3 x 16 x 16
