@@ -101,25 +101,30 @@ internal sealed class CircuitEmitter
                 var made = LayerClass.New(layer, _formulas, IsLong);
                 if (layer.Copies is null) _writer.Write($"{_names.LayerInConstructor(layer.Label)} = Register(\"{layer.Label}\", {made});");
             }
-            var perStep = _circuit.Layers.Where(layer => layer.Copies is not null);
-            foreach (var copies in perStep.GroupBy(layer => _formulas.Write(layer.Copies!))) WriteCopies(copies.Key, copies);
+            var perStep = _circuit.Layers.Where(layer => layer.Copies is not null).ToList();
+            if (perStep.Count > 0) WriteCopies(perStep);
         });
     }
 
     // Registered step by step behind all others: the order of the published state dict.
-    private void WriteCopies(string count, IEnumerable<LayerDeclaration> layers)
+    private void WriteCopies(IReadOnlyList<LayerDeclaration> layers)
     {
-        foreach (var layer in layers) _writer.Write($"{_names.LayerInConstructor(layer.Label)} = new {LayerClass.NameOf(layer)}[{count}];");
-        _writer.Write($"for (var t = 0; t < {count}; t++)");
+        string Count(LayerDeclaration layer) => _formulas.Write(layer.Copies!);
+        foreach (var layer in layers) _writer.Write($"{_names.LayerInConstructor(layer.Label)} = new {LayerClass.NameOf(layer)}[{Count(layer)}];");
+        var all = layers.Select(Count).FirstOrDefault(count => count != "1") ?? "1";
+        _writer.Write($"for (var t = 0; t < {all}; t++)");
         _writer.Block(() =>
         {
             foreach (var layer in layers)
             {
+                // What stands in front of where later steps begin has one copy.
+                var first = Count(layer) == all ? "" : "if (t == 0) ";
                 var made = LayerClass.New(layer, _formulas, IsLong);
-                _writer.Write($"{_names.LayerInConstructor(layer.Label)}[t] = Register($\"{layer.Label}_{{t}}\", {made});");
+                _writer.Write($"{first}{_names.LayerInConstructor(layer.Label)}[t] = Register($\"{layer.Label}_{{t}}\", {made});");
             }
         });
     }
+
 
     private IReadOnlyList<Parameter> ParametersUsedLater()
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using Cornet.Dsl;
 using Cornet.Dsl.Diagnostics;
+using Cornet.Dsl.Programs;
 using Cornet.Dsl.Projects;
 using Cornet.Dsl.Text;
 using Cornet.Targets.TorchSharp;
@@ -41,19 +42,22 @@ internal sealed record CompiledProgram(
             return [.. programs.Select(program => Of([program])[0])]; // to know which it is
         }
         return [.. compiled.Select((program, i) =>
-            new CompiledProgram(programs[i], Models(program.Names, i), program.Rows, program.Errors) { Failure = failure })];
+            new CompiledProgram(programs[i], Models(program.Networks, i), program.Rows, program.Errors) { Failure = failure })];
 
-        Dictionary<string, CompiledNetwork> Models(List<string> names, int number) => names.ToDictionary(
-            name => name, name => new CompiledNetwork(Class($"P{number}.Optimized.{name}"), Class($"P{number}.Reference.{name}")));
+        Dictionary<string, CompiledNetwork> Models(List<(NetworkProgram Program, NetworkProgram Reference)> networks, int number) => networks.ToDictionary(
+            one => one.Program.Name, one => new CompiledNetwork(Class($"P{number}.Optimized.{one.Program.Name}"), Class($"P{number}.Reference.{one.Program.Name}"))
+            {
+                Program = one.Program, ReferenceProgram = one.Reference,
+            });
 
         // What does not compile has no classes, and nobody asks for them.
         Type Class(string name) => assembly?.GetType($"Lab.{name}") ?? typeof(void);
     }
 
-    private static (List<string> Code, List<string> Names, Dictionary<string, string[]> Rows, List<string> Errors) Plans(string[] texts, int number)
+    private static (List<string> Code, List<(NetworkProgram Program, NetworkProgram Reference)> Networks, Dictionary<string, string[]> Rows, List<string> Errors) Plans(string[] texts, int number)
     {
         var project = new ProjectMap(texts.Select((text, i) => ReadFile.Of(new SourceText($"{i}.cornet", text), default)));
-        var (code, names, errors) = (new List<string>(), new List<string>(), new List<string>());
+        var (code, networks, errors) = (new List<string>(), new List<(NetworkProgram, NetworkProgram)>(), new List<string>());
         var rows = new Dictionary<string, string[]>();
         foreach (var file in project.Files)
         {
@@ -65,12 +69,12 @@ internal sealed record CompiledProgram(
             foreach (var (one, other) in optimized.Models.Zip(reference.Models))
             {
                 if (one.Plan is null) continue;
-                names.Add(one.Name);
+                networks.Add((one.Plan, other.Plan!));
                 code.Add(ModelEmitter.Emit(one.Plan, "Net.cornet", $"Lab.P{number}.Optimized"));
                 code.Add(ModelEmitter.Emit(other.Plan!, "Net.cornet", $"Lab.P{number}.Reference"));
             }
         }
-        return (code, names, rows, errors);
+        return (code, networks, rows, errors);
     }
 }
 
@@ -79,6 +83,12 @@ internal sealed record CompiledProgram(
 /// <param name="Reference">Every step as written.</param>
 internal sealed record CompiledNetwork(Type Optimized, Type Reference)
 {
+    /// <summary>What the compiler says of the one.</summary>
+    public required NetworkProgram Program { get; init; }
+
+    /// <summary>What it says of the other.</summary>
+    public required NetworkProgram ReferenceProgram { get; init; }
+
     /// <summary>The constructor's arguments and their defaults.</summary>
     public IReadOnlyDictionary<string, long> Defaults { get; } = Arguments(Optimized, (_, usual) => usual);
 

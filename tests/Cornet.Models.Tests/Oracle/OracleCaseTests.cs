@@ -15,20 +15,20 @@ public class OracleCaseTests(ITestOutputHelper output)
     [MemberData(nameof(Names))]
     public void A_program_at_the_edge_computes_what_its_text_says(string name) => Check(Programs.Value[name], name);
 
-    [Fact(Skip = "C1: the channels of a connection are guessed, without the concat inside an area's circuit")]
+    [Fact]
     public void Feedback_of_an_area_that_concatenates_inside_has_all_channels() => Check("feedback of an area that concatenates inside");
 
-    [Fact(Skip = "C1: the channels of a connection are guessed, without those that are concatenated to its area's drive")]
+    [Fact]
     public void A_connection_without_a_convolution_brings_all_channels() => Check("lateral concat without a convolution behind it");
 
     [Fact(Skip = "C2: settings do not reach connections")]
     public void A_lone_name_is_meant_in_connections_too() => Check("a setting's lone name is meant in connections too");
 
-    [Fact(Skip = "the generated class registers copies grouped by their number, not step by step")]
+    [Fact]
     public void Copies_per_step_are_in_the_order_of_the_steps() =>
         Check("the order of copies per step in front of the layer where later steps begin");
 
-    [Fact(Skip = "the generated code takes the inner binding for one from outside of the step, and is no C#")]
+    [Fact]
     public void A_binding_may_stand_inside_a_block_of_a_recurrence() => Check("a binding inside a block of a recurrence");
 
     [Fact(Skip = "the parser takes 'decoder' for the line of the decoder")]

@@ -1,0 +1,89 @@
+using Cornet.Dsl.Programs;
+using Cornet.Runtime.Models;
+using Cornet.Tests.Time;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Cornet.Tests.Oracle;
+
+/// <summary>
+/// The schedule is what runs: the layers that the generated C# really calls, recorded at the layers, against the list that the compiler prints, call by
+/// call, for the decoder and for recording sites, with default and with other constructor arguments.
+/// </summary>
+public class ScheduleTests
+{
+    private const int Seeds = 24;
+    private const int MoreSeeds = 500;
+    private const int Together = 25;
+    private const long Large = 4_500_000;
+
+    [Fact]
+    public void A_random_network_runs_its_schedule() => AssertRun(0, Seeds);
+
+    [LongFact]
+    [Trait("Category", "Long")]
+    public void Many_random_networks_run_their_schedules() => AssertRun(Seeds, MoreSeeds);
+
+    [Fact]
+    public void The_family_and_the_rows_of_its_studies_run_their_schedules() => AssertFamily(isLarge: false);
+
+    [LongFact]
+    [Trait("Category", "Long")]
+    public void CORnet_S_and_the_rows_of_its_study_run_their_schedules() => AssertFamily(isLarge: true);
+
+    private static void AssertFamily(bool isLarge)
+    {
+        var files = Directory.GetFiles(Repository.PathTo("models"), "*.cornet").Order(StringComparer.Ordinal).Select(File.ReadAllText).ToArray();
+        var networks = CompiledProgram.Of([files])[0].Models.Values.Where(network => network.Program.ParameterCount > Large == isLarge).ToList();
+        Assert.True(networks.Count > 12, $"{networks.Count} networks");
+        foreach (var network in networks) AssertRuns(network, 64, network.Program.Name);
+    }
+
+    private static void AssertRun(int first, int end)
+    {
+        for (var seed = first; seed < end; seed += Together)
+        {
+            var texts = Enumerable.Range(seed, Math.Min(Together, end - seed)).Select(one => new[] { SmallPrograms.Of(one) }).ToList();
+            foreach (var program in CompiledProgram.Of(texts))
+                foreach (var network in program.Models.Values) AssertRuns(network, null, program.Texts[^1]);
+        }
+    }
+
+    private static void AssertRuns(CompiledNetwork network, int? side, string text)
+    {
+        using var none = no_grad();
+        foreach (var arguments in new[] { network.Defaults, network.Others }.Distinct())
+        {
+            foreach (var (type, program) in new[] { (network.Optimized, network.Program), (network.Reference, network.ReferenceProgram) })
+            {
+                using var scope = NewDisposeScope();
+                using var model = CompiledNetwork.Create(type, arguments);
+                model.eval();
+                var (channels, height, width) = model.Card.Input;
+                var images = randn(1, channels, side ?? height, side ?? width);
+                var steps = model.Areas.Select(area => (Name: model.NameOf(area), area.Steps)).ToList();
+                AssertSame(program, arguments, text, [], decodes: true, LayerCalls.Of(model, () => model.forward(images).Dispose()));
+                (string, int)[] all = [.. steps.SelectMany(area => Enumerable.Range(0, area.Steps).Select(step => (area.Name, step)))];
+                AssertSame(program, arguments, text, all, decodes: true, LayerCalls.Of(model, () => model.RecordAt(images).Dispose()));
+                // Each site alone, and the first with the last.
+                foreach (var sites in all.Length > 12 ? all.Where((_, i) => i % (all.Length / 12) == 0).Select(site => new[] { site }) : all.Select(site => new[] { site }))
+                    AssertRecords(sites);
+                AssertRecords([all[0], all[^1]]);
+
+                void AssertRecords((string Area, int Step)[] sites) => AssertSame(
+                    program, arguments, text, sites, decodes: false,
+                    LayerCalls.Of(model, () => model.RecordAt(images, [.. sites.Select(site => new RecordingSite(site.Area, site.Step))]).Dispose()));
+            }
+        }
+    }
+
+    private static void AssertSame(
+        NetworkProgram program, IReadOnlyDictionary<string, long> arguments, string text, (string, int)[] sites, bool decodes, IReadOnlyList<LayerCall> calls)
+    {
+        var scheduled = Schedule.Of(program, sites, decodes, arguments).Where(layer => !layer.IsExtern)
+            .Select(layer => new LayerCall(layer.Path, layer.Stride)).ToList();
+        var ran = calls.Select((call, i) => i < scheduled.Count && call.Stride is null ? call with { Stride = scheduled[i].Stride } : call).ToList();
+        if (scheduled.SequenceEqual(ran)) return;
+        Assert.Fail($"{program.Name} at {string.Join(" ", sites)} with {string.Join(", ", arguments)}\n{LayerCalls.Written(scheduled)}\n\nran\n{LayerCalls.Written(ran)}\n\n{text}");
+    }
+}
