@@ -25,16 +25,18 @@ internal sealed class Types
     private readonly Channels _channels;
     private readonly MapType?[] _first;
     private readonly MapType?[] _rest;
+    private readonly long[] _counts; // learnable numbers of one copy of each layer
     private readonly Dictionary<int, Dictionary<string, Expr>> _arguments = []; // of an instance, in terms of the model's parameters
     private readonly MapType?[] _results; // of areas and connections, by region, in terms of the model's parameters
     private readonly MapType?[] _drives; // what each connection is merged with, in terms of the model's parameters
+    private Func<string, bool> _varies = _ => true; // whether a parameter of the instance follows from parameters of the model
     private long _work;
     private long _weights;
 
     private Types(NetworkGraph graph, CancellationToken cancellation)
     {
         (_graph, _cancellation, _channels) = (graph, cancellation, new Channels(graph));
-        (_first, _rest) = (new MapType?[graph.Nodes.Count], new MapType?[graph.Nodes.Count]);
+        (_first, _rest, _counts) = (new MapType?[graph.Nodes.Count], new MapType?[graph.Nodes.Count], new long[graph.Nodes.Count]);
         (_results, _drives) = (new MapType?[graph.Regions.Count], new MapType?[graph.Connections.Count]);
         IsComplete = Areas() && Connections() && Decoder();
     }
@@ -57,6 +59,9 @@ internal sealed class Types
     /// <summary>Whether a node runs at a step other than the first.</summary>
     public bool IsReachedLater(int node) => _rest[node] is not null;
 
+    /// <summary>Learnable numbers of one copy of a layer.</summary>
+    public long ParameterCount(int node) => _counts[node];
+
     /// <summary>What an area or a connection puts out, in terms of the model's parameters.</summary>
     public MapType Result(int region) => _results[region]!;
 
@@ -65,6 +70,9 @@ internal sealed class Types
 
     /// <summary>What a parameter of an instance stands for, in terms of the model's parameters.</summary>
     public Expr Argument(int region, string parameter) => _arguments[region][parameter];
+
+    /// <summary>Whether anything of an instance follows from parameters of the model.</summary>
+    public bool Varies(int region) => _arguments[region].Values.Any(argument => argument.HasParameters);
 
     private bool Areas()
     {
@@ -95,6 +103,7 @@ internal sealed class Types
         arguments[instance.Inputs] = sent.Channels;
         if (_graph.Unroll is { } unroll) arguments[instance.Steps] = unroll.Times;
         _arguments[region] = arguments;
+        _varies = name => arguments[name].HasParameters;
         (_work, _weights) = (0, 0);
         return sent with
         {
@@ -109,6 +118,9 @@ internal sealed class Types
             return extent.HasParameters ? new Expr.Parameter(name, extent.Number) : extent;
         }
     }
+
+    // Rows and columns are numbers where the instance's arguments are: only channels are said in the terms of the circuit.
+    private Expr Folded(Expr extent) => !extent.HasParameters || extent.Mentions(_varies) ? extent : extent.Value;
 
     private MapType Outside(int region, MapType type)
     {
@@ -363,16 +375,14 @@ internal sealed class Types
         }
         if (region.Target is not var (target, place)) return flow;
         var (layer, read) = (_graph.Nodes[target].Layer!, this[_graph.Nodes[target].Inputs[0].Node, 0]!);
-        if (layer.Rule.Weights(layer.Settings, read).Count == 0) return flow;
+        if (layer.Rule.Reads(read) is not { } made || layer.Rule.Reads(flow) is not { } brought) return flow;
         void Misfit(DiagnosticBag bag, Func<Expr, string> shown) =>
             bag.Also(
                 _graph.Origins[target].Related($"'{layer.Label}' is here."), MakerOf(region.Result, 0)?.Related("The output of the block is made here."))
                 .LoopDoesNotFit(place.Span, layer.Label, flow.Shown(shown), read.Shown(shown), where);
         return requirements.Hold(read.IsVector == flow.IsVector ? 1 : 0, place, Misfit)
-            && requirements.Hold(Expr.Of(Operator.Equal, Read(layer.Rule, flow), Read(layer.Rule, read)), place, Misfit) ? flow : null;
+            && requirements.Hold(Expr.Of(Operator.Equal, brought, made), place, Misfit) ? flow : null;
     }
-
-    private static Expr Read(Layer rule, MapType input) => rule is Linear ? input.Flattened().Channels : input.Channels;
 
     private MapType? Layer(Node node, Operation.Apply apply, MapType input, int step, string where)
     {
@@ -381,18 +391,18 @@ internal sealed class Types
         var requirements = _graph.InstanceOf(node.Region).Instance!.Requirements;
         if (rule.Type(new Visit(rule, apply.Settings, place, step, where, requirements), input) is not { } output || !IsCountable(output, place, where))
             return null;
+        output = output with { Height = Folded(output.Height), Width = Folded(output.Width) };
         _work = Math.Min(_work + rule.MultiplyAdds(apply.Settings, input, output), MostWork + 1);
-        if (step == 0 || _first[node.Id] is null) _weights = Math.Min(_weights + rule.ParameterCount(apply.Settings, input), MostWork + 1);
+        if (step == 0 || _first[node.Id] is null) _weights = Math.Min(_weights + (_counts[node.Id] = rule.ParameterCount(apply.Settings, input)), MostWork + 1);
         if (_work > MostWork || _weights > MostWork)
         {
             place.Bag.TooMany(place.Span, _work > MostWork ? $"multiply-adds in {where}" : $"weights in {where}", MostWork);
             return null;
         }
-        if (step == 0 || _first[node.Id] is null || rule.Weights(apply.Settings, input).Count == 0) return output;
-        var before = this[node.Inputs[0].Node, 0]!;
-        return requirements.Hold(Expr.Of(Operator.Equal, Read(rule, before), Read(rule, input)), place, (bag, shown) =>
+        if (step == 0 || _first[node.Id] is null || rule.Reads(input) is not { } now || rule.Reads(this[node.Inputs[0].Node, 0]!) is not { } before) return output;
+        return before.Equals(now) || requirements.Hold(Expr.Of(Operator.Equal, before, now), place, (bag, shown) =>
             bag.Also(MakerOf(node.Inputs[0].Node, 1)?.Related($"What it reads in {where} at later steps is made here."))
-                .WeightsNeedTwoShapes(place.Span, apply.Label, shown(Read(rule, before)), shown(Read(rule, input)), where)) ? output : null;
+                .WeightsNeedTwoShapes(place.Span, apply.Label, shown(before), shown(now), where)) ? output : null;
     }
 
     private static bool IsCountable(MapType type, Place place, string where)

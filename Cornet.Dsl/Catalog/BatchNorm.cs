@@ -1,3 +1,5 @@
+using Cornet.Dsl.Expressions;
+
 namespace Cornet.Dsl.Catalog;
 
 /// <summary><c>batchnorm</c></summary>
@@ -11,6 +13,8 @@ internal sealed class BatchNorm() : Layer("batchnorm")
     public override bool MayOverwriteFrozen => true;
 
     public override MapType? Type(Visit at, MapType input) => at.ExpectsMap(input) ? input : null;
+
+    public override Expr? Reads(MapType input) => input.Channels;
 
     public override IReadOnlyList<Weight> Weights(Settings settings, MapType input) =>
     [

@@ -31,6 +31,8 @@ internal sealed class Conv() : Layer(
             : null;
     }
 
+    public override Expr? Reads(MapType input) => input.Channels;
+
     public override IReadOnlyList<Weight> Weights(Settings settings, MapType input)
     {
         var (outputs, kernel) = (settings.Whole("channels"), settings.Whole("kernel"));
@@ -52,9 +54,11 @@ internal sealed class Conv() : Layer(
         ];
     }
 
-    public override long MultiplyAdds(Settings settings, MapType input, MapType output) => output.Over(Weights(settings, input)[0].Size);
+    public override long MultiplyAdds(Settings settings, MapType input, MapType output) => output.Over(MapType.Product(
+        output.Channels.Value * (input.Channels.Value / settings.Whole("groups", 0, 1).Value), settings.Whole("kernel").Value * settings.Whole("kernel").Value));
 
-    public override Field Sees(Settings settings, int step, MapType input, Field field) => WindowOf(settings, step).Behind(field);
+    public override Field Sees(Settings settings, int step, MapType input, Field field) => 
+        field.Behind(settings.Whole("kernel"), settings.Whole("stride", step, 1), settings.Whole("dilation", 0, 1).Value);
 
     public override string Caption(Func<string, string?> argument, (string First, string Later)? strides)
     {

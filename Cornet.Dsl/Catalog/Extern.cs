@@ -39,7 +39,7 @@ internal sealed class Extern() : Layer(
 
     public override long MultiplyAdds(Settings settings, MapType input, MapType output) => settings.Whole("multiplyadds", 0, 0).Value;
 
-    public override Field Sees(Settings settings, int step, MapType input, Field field) => WindowOf(settings)?.Behind(field) ?? field;
+    public override Field Sees(Settings settings, int step, MapType input, Field field) => field.Behind(settings.Whole("kernel", 0, 1), settings.Whole("stride", 0, 1));
 
     /// <summary>The module's type; null for a layer of the language.</summary>
     public static ExternType? TypeOf(Settings settings) => settings.Find(TypeProperty)?.First as ExternType;

@@ -28,12 +28,14 @@ internal sealed class FilterBank(string operation, InitialValue filters, string 
         ? input.Windowed(at.Settings.Whole("channels"), WindowOf(at.Settings))
         : null;
 
+    public override Expr? Reads(MapType input) => input.Channels;
+
     public override IReadOnlyList<Weight> Weights(Settings settings, MapType input) =>
         [new("weight", new([settings.Whole("channels"), input.Channels, settings.Whole("kernel"), settings.Whole("kernel")]), filters, IsTrainable: false)];
 
     public override long MultiplyAdds(Settings settings, MapType input, MapType output) => output.Over(Weights(settings, input)[0].Size);
 
-    public override Field Sees(Settings settings, int step, MapType input, Field field) => WindowOf(settings).Behind(field);
+    public override Field Sees(Settings settings, int step, MapType input, Field field) => field.Behind(settings.Whole("kernel"), 1);
 
     private static Window WindowOf(Settings settings) => new(settings.Whole("kernel"), 1, (settings.Whole("kernel") - 1) / 2, 1);
 }

@@ -1,3 +1,5 @@
+using Cornet.Dsl.Expressions;
+
 namespace Cornet.Dsl.Catalog;
 
 /// <summary><c>groupnorm groups</c></summary>
@@ -9,6 +11,8 @@ internal sealed class GroupNorm() : Layer("groupnorm", new Property("groups", Pr
     public override string Example => "groupnorm 32";
 
     public override MapType? Type(Visit at, MapType input) => at.ExpectsMap(input) && at.Divides(input.Channels, "reads") ? input : null;
+
+    public override Expr? Reads(MapType input) => input.Channels;
 
     public override IReadOnlyList<Weight> Weights(Settings settings, MapType input) => Weight.ScaleAndShift(input.Channels);
 

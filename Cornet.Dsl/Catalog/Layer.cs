@@ -89,6 +89,9 @@ internal abstract class Layer(string word, params Property[] properties)
     /// <summary>The type of its output, or null after reporting why there is none.</summary>
     public abstract MapType? Type(Visit at, MapType input);
 
+    /// <summary>The channels that its weights are made for; null for a layer without weights.</summary>
+    public virtual Expr? Reads(MapType input) => null;
+
     /// <summary>Its weights and buffers, in the order of the state dict.</summary>
     public virtual IReadOnlyList<Weight> Weights(Settings settings, MapType input) => [];
 
@@ -143,7 +146,8 @@ internal readonly record struct Visit(Layer Layer, Settings Settings, Place Plac
     /// <param name="verb">Whether it <c>reads</c> or <c>writes</c> them.</param>
     public bool Divides(Expr channels, string verb)
     {
-        var (visit, groups, place) = (this, Settings.Whole("groups", 0, 1), Settings.Find("groups")?.Place ?? Place);
+        if (Settings.Find("groups") is not { } written) return true;
+        var (visit, groups, place) = (this, Settings.Whole("groups"), written.Place);
         return Requirements.Hold(Expr.Of(Operator.Equal, Expr.Of(Operator.Remainder, channels, groups), 0), place, (bag, shown) =>
             bag.Also(visit.Place.Related("This is the layer."))
                 .GroupsDoNotDivide(place.Span, shown(groups), shown(channels), visit.Layer.Word, verb, visit.Where));

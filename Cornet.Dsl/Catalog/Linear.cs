@@ -15,6 +15,8 @@ internal sealed class Linear() : Layer("linear", new Property("outputs", Propert
 
     public override MapType? Type(Visit at, MapType input) => input.Flattened() with { Channels = at.Settings.Whole("outputs") };
 
+    public override Expr? Reads(MapType input) => input.Flattened().Channels;
+
     public override IReadOnlyList<Weight> Weights(Settings settings, MapType input)
     {
         var outputs = settings.Whole("outputs");
@@ -24,7 +26,7 @@ internal sealed class Linear() : Layer("linear", new Property("outputs", Propert
     public override IReadOnlyList<LayerArgument> Arguments(Settings settings, MapType input) =>
         [new("inputs", input.Flattened().Channels), new("outputs", settings.Whole("outputs")), new("bias", null, "true", IsDefault: true)];
 
-    public override long MultiplyAdds(Settings settings, MapType input, MapType output) => Weights(settings, input)[0].Size;
+    public override long MultiplyAdds(Settings settings, MapType input, MapType output) => MapType.Product(input.Flattened().Channels.Value, output.Channels.Value);
 
     // Its units see everything that any place of the map saw.
     public override Field Sees(Settings settings, int step, MapType input, Field field) => field.Over(input);

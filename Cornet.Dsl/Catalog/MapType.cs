@@ -48,8 +48,6 @@ internal sealed record Window(Expr Kernel, Expr Stride, Expr Padding, Expr Dilat
     /// <summary>How often it fits a side.</summary>
     public Expr Steps(Expr side) => (side + 2 * Padding - Reach) / Stride + 1;
 
-    /// <summary>The receptive field behind it.</summary>
-    public Field Behind(Field field) => field.Windowed(Reach.Value, Stride.Value);
 }
 
 /// <summary>How much of the image one place of a map sees, in pixels.</summary>
@@ -65,6 +63,9 @@ internal readonly record struct Field(double Side, double Pitch)
 
     /// <summary>Its side in whole pixels.</summary>
     public long Pixels => (long)Math.Ceiling(Math.Min(Side, Farthest));
+
+    /// <summary>Behind a window.</summary>
+    public Field Behind(Expr kernel, Expr stride, long dilation = 1) => Windowed(dilation * (kernel.Value - 1) + 1, stride.Value);
 
     /// <summary>Behind a window over so many places.</summary>
     public Field Windowed(double places, double stride) =>

@@ -58,7 +58,7 @@ internal sealed class Pool(string word, string what) : Layer(
     }
 
     public override Field Sees(Settings settings, int step, MapType input, Field field) =>
-        settings.Has("kernel") ? WindowOf(settings).Behind(field) : field.Over(input);
+        settings.Has("kernel") ? field.Behind(settings.Whole("kernel"), settings.Whole("stride", 0, settings.Whole("kernel"))) : field.Over(input);
 
     public override string Caption(Func<string, string?> argument, (string First, string Later)? strides)
     {

@@ -32,7 +32,8 @@ internal sealed class Requirements
     /// <summary>A number within bounds.</summary>
     public bool Within(Expr number, string what, double least, double most, Place place)
     {
-        var (atLeast, atMost) = ((Expr)new Expr.Constant(least), (Expr)new Expr.Constant(most));
+        if (!number.HasParameters && number.Number >= least && number.Number <= most) return true;
+        var (atLeast, atMost) = (Expr.Of(least), Expr.Of(most));
         return Hold(Expr.Of(Operator.AtLeast, number, atLeast), place, (bag, shown) => bag.OutOfRange(place.Span, what, shown(number), "at least", least))
             && Hold(Expr.Of(Operator.AtMost, number, atMost), place, (bag, shown) => bag.OutOfRange(place.Span, what, shown(number), "at most", most));
     }
@@ -42,6 +43,7 @@ internal sealed class Requirements
     {
         foreach (var (condition, place, complaint) in _open)
         {
+            if (!condition.Mentions(name => argument(name).HasParameters)) continue;
             var outside = condition.Substitute(argument);
             if (!outside.HasParameters) continue;
             var numbers = new List<Expr>();

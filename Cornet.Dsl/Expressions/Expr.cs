@@ -63,6 +63,9 @@ public abstract record Expr
     /// <summary>Its value at some arguments and a step.</summary>
     public abstract double Evaluate(Func<string, double> argument, int step = 0);
 
+    /// <summary>Whether it follows from a parameter of which something holds.</summary>
+    public virtual bool Mentions(Func<string, bool> holds) => false;
+
     /// <summary>The parameters that it follows from, each once.</summary>
     public IReadOnlyCollection<string> Parameters
     {
@@ -74,12 +77,18 @@ public abstract record Expr
         }
     }
 
-    private protected virtual void Collect(HashSet<string> names)
+    internal virtual void Collect(HashSet<string> names)
     {
     }
 
+    // Most numbers of a network are small, and met often.
+    private static readonly Constant[] Small = [.. Enumerable.Range(0, 1025).Select(number => new Constant(number))];
+
     /// <summary>A whole number is its own expression.</summary>
-    public static implicit operator Expr(long value) => new Constant(value);
+    public static implicit operator Expr(long value) => Of((double)value);
+
+    /// <summary>A number.</summary>
+    public static Expr Of(double number) => number >= 0 && number < Small.Length && number == (int)number ? Small[(int)number] : new Constant(number);
 
     /// <summary>The sum.</summary>
     public static Expr operator +(Expr left, Expr right) => Of(Operator.Add, left, right);
@@ -96,17 +105,17 @@ public abstract record Expr
     /// <summary>Two operands joined; a constant where both are.</summary>
     public static Expr Of(Operator sign, Expr left, Expr right)
     {
-        if (left is Constant && right is Constant) return new Constant(Binary.Compute(sign, left.Number, right.Number));
+        if (left is Constant && right is Constant) return Of(Binary.Compute(sign, left.Number, right.Number));
         // n + 2 - 3 is n - 1: two extents that are the same for all arguments are equal.
         if (sign <= Operator.Subtract && right is Constant more && left is Binary { Sign: <= Operator.Subtract, Right: Constant before } sum)
         {
             var rest = (sum.Sign == Operator.Add ? before.Number : -before.Number) + (sign == Operator.Add ? more.Number : -more.Number);
-            return rest < 0 ? Of(Operator.Subtract, sum.Left, new Constant(-rest)) : Of(Operator.Add, sum.Left, new Constant(rest));
+            return rest < 0 ? Of(Operator.Subtract, sum.Left, Of(-rest)) : Of(Operator.Add, sum.Left, Of(rest));
         }
         return (sign, left, right) switch
         {
-            (Operator.Equal, _, _) when left.Equals(right) => new Constant(1),
-            (Operator.Remainder, _, Constant { Number: 1 }) => new Constant(0),
+            (Operator.Equal, _, _) when left.Equals(right) => 1,
+            (Operator.Remainder, _, Constant { Number: 1 }) => 0,
             (Operator.Add, Constant { Number: 0 }, _) => right,
             (Operator.Add or Operator.Subtract, _, Constant { Number: 0 }) => left,
             (Operator.Multiply or Operator.Divide, _, Constant { Number: 1 }) => left,
@@ -155,7 +164,10 @@ public abstract record Expr
         /// <inheritdoc/>
         public override double Evaluate(Func<string, double> argument, int step = 0) => argument(Name);
 
-        private protected override void Collect(HashSet<string> names) => names.Add(Name);
+        /// <inheritdoc/>
+        public override bool Mentions(Func<string, bool> holds) => holds(Name);
+
+        internal override void Collect(HashSet<string> names) => names.Add(Name);
 
         /// <summary>Whether the other is the same parameter.</summary>
         public bool Equals(Parameter? other) => other?.Name == Name;
@@ -214,7 +226,10 @@ public abstract record Expr
         public override double Evaluate(Func<string, double> argument, int step = 0) =>
             Compute(Sign, Left.Evaluate(argument, step), Right.Evaluate(argument, step));
 
-        private protected override void Collect(HashSet<string> names)
+        /// <inheritdoc/>
+        public override bool Mentions(Func<string, bool> holds) => HasParameters && (Left.Mentions(holds) || Right.Mentions(holds));
+
+        internal override void Collect(HashSet<string> names)
         {
             Left.Collect(names);
             Right.Collect(names);

@@ -12,6 +12,7 @@ internal sealed class ModuleBuilder
     private readonly Types _types;
     private readonly Optimizations _optimizations;
     private readonly Aliasing _aliasing;
+    private readonly Dictionary<int, IReadOnlyList<Node>> _layers = [];
     private readonly Dictionary<int, int> _owners = []; // the choice or loop that a region belongs to
 
     /// <param name="graph">The network.</param>
@@ -53,9 +54,11 @@ internal sealed class ModuleBuilder
         layer is { PerStep: true, FirstStepOnly: false } ? TimesOf(region)?.Value ?? _graph.Unroll?.Times.Value ?? 1 : 1;
 
     /// <summary>The layers of an instance that any step reaches, in the order of the text.</summary>
-    public IEnumerable<Node> LayersOf(Region region, Area? area) =>
-        (area is { Receive: >= 0 } ? _graph.Within(area.Receive) : []).Concat(_graph.Within(region.Id))
-            .Where(node => node.Layer is not null && _types.IsReached(node.Id));
+    public IReadOnlyList<Node> LayersOf(Region region, Area? area) => _layers.TryGetValue(region.Id, out var known) ? known : _layers[region.Id] =
+    [
+        .. (area is { Receive: >= 0 } ? _graph.Within(area.Receive) : []).Concat(_graph.Within(region.Id))
+            .Where(node => node.Layer is not null && _types.IsReached(node.Id)),
+    ];
 
     /// <summary>The recurrence inside a region; null where there is none.</summary>
     public int? LoopOf(int region) => (_graph.Nodes[_graph.Regions[region].Result].Operation as Operation.Loop)?.Body;
@@ -215,5 +218,10 @@ internal sealed class ModuleBuilder
         _ => [],
     });
 
-    private static HashSet<string> NamesIn(IEnumerable<Expr?> numbers) => new(numbers.SelectMany(number => number?.Parameters ?? []), StringComparer.Ordinal);
+    private static HashSet<string> NamesIn(IEnumerable<Expr?> numbers)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var number in numbers) number?.Collect(names);
+        return names;
+    }
 }

@@ -70,11 +70,12 @@ internal sealed class ProgramBuilder
             var region = _graph.Regions[area.Region];
             var steps = Enumerable.Range(0, _steps[place]).Select(t => new StepSchedule(
                 reach.Runs(place, t), fields.SeesImage(place, t), costs.Of(place, t).Scheduled, costs.Of(place, t).Written, fields.Of(place, t), onsets[place]?[t]));
+            var layers = Work(region, area, 0);
             return new AreaSchedule(
                 area.Name, area.Doc, modules[place].Name, Arguments(modules[place], area.Region), TimesOf(area), InputOf(area), _types.Result(area.Region).Shape,
-                ParameterCount(region, area), steps.ToArray())
+                layers.Sum(layer => layer.ParameterCount), steps.ToArray())
             {
-                SteadyFrom = SteadyFrom(place), Layers = Work(region, area, 0), IsSized = sized.Contains(place), Releases = ReleasedBehind(place),
+                SteadyFrom = SteadyFrom(place), Layers = layers, IsSized = sized.Contains(place), Releases = ReleasedBehind(place),
             };
         }).ToList();
         var connections = _graph.Edges.Select(edge => Connection(edge, invariance, costs, modules)).ToList();
@@ -214,11 +215,12 @@ internal sealed class ProgramBuilder
         var (module, output) = (connection.HasBody ? _modules.Build(region, null) : null, _types.Result(connection.Region));
         var (scheduled, written, used) = costs.OfConnection(index);
         if (used == 0) ReportIdle(connection, edge);
+        EquatableArray<LayerWork> layers = connection.HasBody ? Work(region, null, _graph.Unroll is null ? 0 : edge.Start) : [];
         return new PathwaySchedule(
             region.Name, connection.Kind, module, module is null ? default : Arguments(module, connection.Region), output.Shape, output.Channels,
-            _types.Drive(index).Channels, index, ParameterCount(region, null), used, scheduled, written)
+            _types.Drive(index).Channels, index, layers.Sum(layer => layer.ParameterCount), used, scheduled, written)
         {
-            Layers = connection.HasBody ? Work(region, null, _graph.Unroll is null ? 0 : edge.Start) : [],
+            Layers = layers,
         };
     }
 
@@ -236,15 +238,13 @@ internal sealed class ProgramBuilder
             return new DecoderSchedule(new Module("Decoder", "", default, default, null, null, default, null), default, reads, new Shape(0, 0, 0), 0, 0);
         var region = _graph.Regions[_graph.Decoder];
         var module = _modules.Build(region, null);
+        var layers = Work(region, null, 0);
         return new DecoderSchedule(
-            module, Arguments(module, region.Id), reads, _types.Result(region.Id).Shape, ParameterCount(region, null), _cost.OfRegion(region.Id, 0))
+            module, Arguments(module, region.Id), reads, _types.Result(region.Id).Shape, layers.Sum(layer => layer.ParameterCount), _cost.OfRegion(region.Id, 0))
         {
-            Layers = Work(region, null, 0),
+            Layers = layers,
         };
     }
-
-    private long ParameterCount(Region region, Area? area) => _modules.LayersOf(region, area).Sum(node =>
-        node.Layer!.Rule.ParameterCount(node.Layer.Settings, _modules.TypeRead(node)) * _modules.CopiesOf(node.Layer, region.Id));
 
     // What each layer does at the steps that there are, from the first one at which anything reaches it.
     private EquatableArray<LayerWork> Work(Region region, Area? area, int first)
@@ -262,30 +262,35 @@ internal sealed class ProgramBuilder
                 if (runs is [var before] && before with { To = to } is var longer && longer == run with { From = 0 }) runs[0] = longer;
                 else runs.Add(run);
             }
-            var parameters = node.Layer!.Rule.ParameterCount(node.Layer.Settings, _modules.TypeRead(node)) * _modules.CopiesOf(node.Layer, region.Id);
-            return new LayerWork(node.Layer.Label, parameters, runs.Where(run => run.To >= first).Select(run => run with { From = Math.Max(run.From, first) }).ToArray());
+            var parameters = _types.ParameterCount(node.Id) * _modules.CopiesOf(node.Layer!, region.Id);
+            return new LayerWork(node.Layer!.Label, parameters, runs.Where(run => run.To >= first).Select(run => run with { From = Math.Max(run.From, first) }).ToArray());
         }).ToArray();
     }
 
     // Shared layers in the order of the text, then those with a copy per step, step by step: the order of the published state dicts.
     private IEnumerable<WeightDeclaration> Weights(Region region, Area? area)
     {
-        var layers = _modules.LayersOf(region, area).ToList();
-        foreach (var node in layers.Where(node => !node.Layer!.PerStep))
-            foreach (var weight in WeightsOf(node, $"{region.Name}.{node.Layer!.Label}")) yield return weight;
-        var perStep = layers.Where(node => node.Layer!.PerStep).ToList();
-        for (var step = 0L; step < perStep.Select(node => _modules.CopiesOf(node.Layer!, region.Id)).DefaultIfEmpty(0).Max(); step++)
-            foreach (var node in perStep.Where(node => step < _modules.CopiesOf(node.Layer!, region.Id)))
-                foreach (var weight in WeightsOf(node, FormattableString.Invariant($"{region.Name}.{node.Layer!.Label}_{step}"))) yield return weight;
+        var layers = _modules.LayersOf(region, area).Select(node => (node.Layer, Weights: WeightsOf(node), Copies: _modules.CopiesOf(node.Layer!, region.Id))).ToList();
+        foreach (var (layer, weights, _) in layers.Where(one => !one.Layer!.PerStep))
+            foreach (var weight in weights) yield return weight with { Name = $"{region.Name}.{layer!.Label}.{weight.Name}" };
+        var perStep = layers.Where(one => one.Layer!.PerStep).ToList();
+        var most = perStep.Select(one => one.Copies).DefaultIfEmpty(0).Max();
+        for (var step = 0L; step < most; step++)
+            foreach (var (layer, weights, copies) in perStep)
+            {
+                if (step >= copies) continue;
+                var path = FormattableString.Invariant($"{region.Name}.{layer!.Label}_{step}.");
+                foreach (var weight in weights) yield return weight with { Name = path + weight.Name };
+            }
     }
 
-    private IEnumerable<WeightDeclaration> WeightsOf(Node node, string path)
+    private List<WeightDeclaration> WeightsOf(Node node)
     {
         var (apply, rule) = (node.Layer!, _graph.Initializations.FirstOrDefault(one => one.Layer == node.Layer!.Rule.Word));
         return apply.Rule.Weights(apply.Settings, _modules.TypeRead(node)).Select(weight => new WeightDeclaration(
-            $"{path}.{weight.Name}", string.Join(" x ", weight.Extents.Select(extent => extent.Value.ToString(CultureInfo.InvariantCulture))),
+            weight.Name, string.Join(" x ", weight.Extents.Select(extent => extent.Value.ToString(CultureInfo.InvariantCulture))),
             rule is null ? Written(weight.Initial) : weight.Name == "bias" ? "zeros" : rule.Rule == InitializationRule.NormalFanOut ? "normal(fan_out)" : "xavier",
-            weight.IsTrainable));
+            weight.IsTrainable)).ToList();
     }
 
     private static string Written(InitialValue value) => value == InitialValue.DifferenceOfGaussians ? "difference of Gaussians" : value.ToString().ToLowerInvariant();
@@ -330,7 +335,7 @@ internal sealed class ProgramBuilder
     {
         var instances = _graph.Areas.Select(area => area.Region).Concat(_graph.Connections.Select(connection => connection.Region)).Append(_graph.Decoder);
         var guards = _graph.Requirements.Guards(name => Own(name)).ToList();
-        foreach (var region in instances.Where(region => region >= 0))
+        foreach (var region in instances.Where(region => region >= 0 && _types.Varies(region)))
             guards.AddRange(_graph.Regions[region].Instance!.Requirements.Guards(name => _types.Argument(region, name)));
         var distinct = guards.GroupBy(guard => guard.Condition).Select(same => same.First()).ToList();
         return new(distinct.Where(guard => !distinct.Any(other => other != guard && Implies(other.Condition, guard.Condition))));

@@ -1,4 +1,3 @@
-using Cornet.Dsl.Graph;
 using Cornet.Dsl.Syntax;
 
 namespace Cornet.Dsl.Services;
