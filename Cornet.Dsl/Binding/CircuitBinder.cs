@@ -79,8 +79,8 @@ internal sealed class CircuitBinder(
     /// <param name="result">Its result, or that of what stands in front of the first mistake.</param>
     public bool Bind(BlockSyntax block, Port from, int start, out int result)
     {
-        if (!IsUnrolled) _flow = Enter(from, start);
-        else if (block.Statements.FirstOrDefault() is ReceiveStatement receive) ReceiveBlock(receive, from, start);
+        if (IsUnrolled && block.Statements.FirstOrDefault() is ReceiveStatement receive) ReceiveBlock(receive, from, start);
+        else _flow = Enter(from, start);
         if (IsInArea) _flow = Merge = graph.Add(new Operation.Merge(default), [new Port(_flow)], Activations, new Place(_scope.Bag, block.Span));
         Statements(block, nested: false);
         HasBody = _flow != Merge;
@@ -237,6 +237,7 @@ internal sealed class CircuitBinder(
         if (words?.From is { } from) _firstOnly = new FirstOnly(from, graph);
         Statements(recur.Body, nested: true);
         (_recurs, _begins) = (outside, false);
+        _firstOnly?.Close(this); // where the layer at which later steps begin is not there
         var target = _firstOnly?.Target;
         if (_firstOnly is { IsReached: false, Labels: var labels } && words?.From is { } missed)
             Fail(() => missed.Place.Bag.Also(place.Bag.Related(keyword, "This is the block.")).UnknownTarget(missed.Place.Span, missed.Text, labels));

@@ -219,7 +219,7 @@ internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, H
             var isFirstMistake = !_hasMistake;
             _hasMistake |= failed || bag.IsBrokenBefore(area.Span.End);
             if (!_hasMistake) _whole++;
-            else if (isFirstMistake) _hasBegun = bound is { Merge: >= 0 } && (!unrolled || bound.Receive >= 0) && _graph.Nodes.Count > nodes + 2;
+            else if (isFirstMistake) _hasBegun = bound is { IsWhole: true } && (!unrolled || bound.Receive >= 0) && _graph.Nodes.Count > nodes + 2;
             names.Add(name);
         }
         return !failed && _areas.Count > 0;
@@ -287,14 +287,14 @@ internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, H
     private bool IsCircuit(string word) => declarations.FindCircuit(word) is not null;
 
     // What has been made of the circuit of the region that is open; closes it.
-    private sealed record Bound(bool IsSound, int Receive, int Merge, bool HasBody);
+    private sealed record Bound(bool IsSound, bool IsWhole, int Receive, int Merge, bool HasBody);
 
     private Bound Inline(string className, string owner, string doc, BlockSyntax body, ModelLine line, CircuitRole role, Port from, int start)
     {
         var binder = new CircuitBinder(_graph, _scope.In(line.Bag), owner, role, IsCircuit, TimeIsKnown, new CircuitEdits(line.Edits));
         var isSound = binder.Bind(body, from, start, out var result);
         Close(result, new Instance(className, doc, Parameters, new Place(line.Bag, body.Span), new Requirements()));
-        return new Bound(isSound, binder.Receive, binder.Merge, binder.HasBody);
+        return new Bound(isSound, true, binder.Receive, binder.Merge, binder.HasBody);
     }
 
     private void Close(int result, Instance instance) => _graph.Close(result, region => region with { Instance = instance });
@@ -332,7 +332,7 @@ internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, H
         if (isSound && isWhole && !edits.Any)
             foreach (var parameter in circuit.Syntax.Parameters)
                 if (!scope.Used.Contains(parameter.Name.Text)) circuit.Bag.UnusedParameter(parameter.Name.Span, parameter.Name.Text, owner);
-        return new Bound(isSound && isWhole, isWhole ? binder.Receive : -1, isWhole ? binder.Merge : -1, binder.HasBody);
+        return new Bound(isSound && isWhole, isWhole, binder.Receive, binder.Merge, binder.HasBody);
     }
 
     private List<Initialization>? Initializations()

@@ -26,6 +26,9 @@ public sealed partial class DiagnosticBag
     /// <summary>The file that the spans belong to.</summary>
     public SourceText Source { get; }
 
+    /// <summary>Whether sentences name lines: those of a guard do not, as a comment that moves changes no program.</summary>
+    internal bool HasPlaces { get; init; } = true;
+
     /// <summary>What was found so far, in the order of finding.</summary>
     public IReadOnlyList<Diagnostic> Findings => _findings;
 

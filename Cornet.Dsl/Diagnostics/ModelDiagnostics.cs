@@ -9,7 +9,7 @@ public sealed partial class DiagnosticBag
     /// <summary>CORNET0070: activations that are joined differ in shape.</summary>
     internal void ShapesDiffer(TextSpan at, string word, string flow, string kept, int line, string keptShape, string where) =>
         Error("CORNET0070", at,
-            $"'{word} {kept}' in {where} joins {flow} (the activations) with {keptShape} ('{kept}'{(line > 0 ? $" on line {line}" : "")}); "
+            $"'{word} {kept}' in {where} joins {flow} (the activations) with {keptShape} ('{kept}'{(line > 0 && HasPlaces ? $" on line {line}" : "")}); "
             + "make their shapes equal before joining them.");
 
     /// <summary>CORNET0071: a window is larger than the feature map.</summary>
@@ -52,7 +52,7 @@ public sealed partial class DiagnosticBag
 
     /// <summary>CORNET0079: a connection does not fit the drive of the area it arrives at.</summary>
     internal void ConnectionDoesNotFit(TextSpan at, string connection, string verb, string brought, string sent, string drive, string owner, string need) =>
-        Error("CORNET0079", at, $"'{connection}' sends {brought} ({sent}) and {verb} {drive} ({owner}); {need}.");
+        Error("CORNET0079", at, $"'{connection}' sends {brought} ({sent}) and {verb} {drive}{(HasPlaces ? $" ({owner})" : "")}; {need}.");
 
     /// <summary>CORNET0080: <c>per step</c>, <c>then</c> or <c>first</c> where there are no steps.</summary>
     internal void NeedsRecurrence(TextSpan at, string what) =>

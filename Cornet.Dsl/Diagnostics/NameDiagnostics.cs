@@ -1,5 +1,4 @@
 using System.Globalization;
-using Cornet.Dsl.Parsing;
 using Cornet.Dsl.Text;
 
 namespace Cornet.Dsl.Diagnostics;
@@ -16,8 +15,6 @@ public sealed partial class DiagnosticBag
     private sealed class Lookups
     {
         public int Comparisons { get; set; }
-
-        public Token[]? Tokens { get; set; }
     }
 
     /// <summary>CORNET0050: a name that is not a parameter here.</summary>
@@ -108,10 +105,10 @@ public sealed partial class DiagnosticBag
     // Takes an argument out with the comma that separates it from the one before, and leaves the comments between them.
     private SuggestedEdit Removal(TextSpan at)
     {
-        var tokens = _lookups.Tokens ??= new Lexer(Source, new DiagnosticBag(Source), new ErrorLimit()).Tokens(default);
-        var argument = Array.FindIndex(tokens, token => token.Span.Start >= at.Start);
-        if (argument <= 0 || tokens[argument - 1] is not { Kind: TokenKind.Comma, Span: var comma }) return new SuggestedEdit(at, "");
-        return new SuggestedEdit(TextSpan.Between(comma.Start, at.End), Source[TextSpan.Between(comma.End, at.Start)].TrimEnd());
+        var before = Place.WithoutComments(Source.Content.Substring(0, at.Start)).TrimEnd();
+        var comma = before.Length - 1;
+        if (comma < 0 || before[comma] != ',') return new SuggestedEdit(at, "");
+        return new SuggestedEdit(TextSpan.Between(comma, at.End), Source[TextSpan.Between(comma + 1, at.Start)].TrimEnd());
     }
 
     /// <summary>CORNET0058: something that is not a value.</summary>

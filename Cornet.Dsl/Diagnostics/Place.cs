@@ -20,6 +20,9 @@ internal readonly record struct Place(DiagnosticBag Bag, TextSpan Span)
         }
     }
 
+    /// <summary>A text with blanks where comments are.</summary>
+    public static string WithoutComments(string text) => Comment.Replace(text, comment => new string(' ', comment.Length));
+
     private static readonly Regex Comment = new(@"//[^\r\n]*|/\*.*?\*/", RegexOptions.Singleline | RegexOptions.CultureInvariant);
 
     /// <summary>This place for a finding that is also about it.</summary>

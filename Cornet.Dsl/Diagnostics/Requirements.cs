@@ -47,7 +47,7 @@ internal sealed class Requirements
             var outside = condition.Substitute(argument);
             if (!outside.HasParameters) continue;
             var numbers = new List<Expr>();
-            var scratch = new DiagnosticBag(place.Bag.Source);
+            var scratch = new DiagnosticBag(place.Bag.Source) { HasPlaces = false };
             complaint(scratch, number =>
             {
                 var shown = number.Substitute(argument);
