@@ -2,7 +2,7 @@ using Cornet.Dsl.Syntax;
 
 namespace Cornet.Dsl.Binding;
 
-/// <summary>What variants change in one circuit, area or decoder, in the order in which they say it: from the base to the last variant.</summary>
+/// <summary>What variants change in one circuit, area, connection or decoder, in the order in which they say it: from the base to the last variant.</summary>
 /// <param name="edits">The changes.</param>
 internal sealed class CircuitEdits(IReadOnlyList<Edit> edits)
 {
@@ -27,6 +27,14 @@ internal sealed class CircuitEdits(IReadOnlyList<Edit> edits)
     /// <param name="own">The word that the circuit says; null where it says none.</param>
     public Edit? Recurrence(string property, string? own) =>
         Last(Named(PartKind.Recurrence, CircuitParts.OfRecurrence(property)), own, edit => Spelling.Of(edit.Value));
+
+    /// <summary>What a connection says beside its block; null where it is left as it is.</summary>
+    /// <param name="property">Which of its words.</param>
+    /// <param name="own">The spelling of what the connection says; null where it says nothing.</param>
+    public Edit? Argument(string property, string? own) => Last(Named(PartKind.Argument, property), own, edit => Spelling.Of(edit.Value));
+
+    /// <summary>Whether the whole connection is left out.</summary>
+    public bool LeaveOut => Last(edits.Where(edit => edit.Kind == PartKind.Connection), "", _ => "") is not null;
 
     /// <summary>What stands in place of a layer; null where it is left as it is.</summary>
     /// <param name="label">Its label, or null.</param>

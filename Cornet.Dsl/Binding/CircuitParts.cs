@@ -3,7 +3,7 @@ using Cornet.Dsl.Syntax;
 
 namespace Cornet.Dsl.Binding;
 
-/// <summary>The names by which a variant can change a circuit, an area or a decoder.</summary>
+/// <summary>The names by which a variant can change a circuit, an area, a connection or a decoder.</summary>
 internal sealed class CircuitParts
 {
     private readonly Dictionary<string, PartKind> _kinds = new(StringComparer.Ordinal);
@@ -31,6 +31,14 @@ internal sealed class CircuitParts
         }
         foreach (var argument in call.Arguments) parts.Layers(argument.Value);
         parts.Block(circuit.Body);
+        return parts;
+    }
+
+    /// <summary>Those of a connection.</summary>
+    public static CircuitParts Of(ConnectionSyntax connection)
+    {
+        var parts = connection.Body is { } body ? Of(body) : new CircuitParts();
+        foreach (var property in ConnectionBinder.Properties) parts.Add(new Identifier(connection.Span, property), PartKind.Argument);
         return parts;
     }
 

@@ -12,16 +12,18 @@ namespace Cornet.Dsl.Binding;
 internal sealed class ConnectionBinder(string model, IReadOnlyList<string> areas, bool isUnrolled, UpdateOrder? order)
 {
     private const string Owner = "a connection";
-    private static readonly string[] Properties = ["delay", "merge"];
+    internal static readonly string[] Properties = ["delay", "merge"];
     private static readonly string[] Merges = ["add", "multiply", "concat"];
-    private readonly HashSet<string> _names = new(areas, StringComparer.Ordinal);
 
     /// <summary>How a connection runs, or null after reporting what is wrong.</summary>
-    public Way? Bind(ConnectionSyntax line, Scope scope)
+    /// <param name="line">The connection.</param>
+    /// <param name="scope">What its expressions may use.</param>
+    /// <param name="edits">What variants change in it.</param>
+    public Way? Bind(ConnectionSyntax line, Scope scope, CircuitEdits edits)
     {
         var (from, to) = (line.From.Text, line.To.Text);
         var isKnown = IsKnown(line.From, [NetworkGraph.InputName, .. areas], scope) & IsKnown(line.To, areas, scope);
-        if (Arguments(line, scope) is not (var written, var merge) || !isKnown) return null;
+        if (Arguments(line, scope, edits) is not (var written, var merge) || !isKnown) return null;
         var place = new Place(scope.Bag, line.Span);
         var isForward = from == NetworkGraph.InputName || Place(from) < Place(to);
         if (!isUnrolled && (!isForward || written is > 0))
@@ -32,13 +34,20 @@ internal sealed class ConnectionBinder(string model, IReadOnlyList<string> areas
         return new Way(from, to, written ?? Usual(from, isForward), merge);
     }
 
-    /// <summary>A name that no area and no other connection has: its path in the state dict.</summary>
-    public string Name(ConnectionSyntax line)
+    /// <summary>Names that no area and no other connection has, in the order of the text: paths in the state dict.</summary>
+    public static IEnumerable<string> NamesOf(IEnumerable<ConnectionSyntax> lines, IEnumerable<string> areas)
     {
-        var wanted = $"{line.From.Text}_to_{line.To.Text}";
-        var name = wanted;
-        for (var number = 2; !_names.Add(name); number++) name = FormattableString.Invariant($"{wanted}_{number}");
-        return name;
+        var names = new HashSet<string>(areas, StringComparer.Ordinal);
+        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var line in lines)
+        {
+            var wanted = $"{line.From.Text}_to_{line.To.Text}";
+            if (!numbers.TryGetValue(wanted, out var number)) number = 1;
+            var name = wanted;
+            while (!names.Add(name)) name = FormattableString.Invariant($"{wanted}_{++number}");
+            numbers[wanted] = number;
+            yield return name;
+        }
     }
 
     // As long as the areas themselves take: the image is there at once, and who updates later within a step hears this step.
@@ -55,10 +64,9 @@ internal sealed class ConnectionBinder(string model, IReadOnlyList<string> areas
         return false;
     }
 
-    private static (int? Delay, JoinKind Merge)? Arguments(ConnectionSyntax line, Scope scope)
+    private static (int? Delay, JoinKind Merge)? Arguments(ConnectionSyntax line, Scope scope, CircuitEdits edits)
     {
-        int? delay = null;
-        JoinKind? merge = null;
+        var said = new Dictionary<string, ExpressionSyntax>(StringComparer.Ordinal);
         var failed = false;
         foreach (var argument in line.Arguments)
         {
@@ -71,12 +79,20 @@ internal sealed class ConnectionBinder(string model, IReadOnlyList<string> areas
                 var (missing, example) = word == "delay" ? ("number of steps", "delay 1") : ("word", "merge add");
                 Fail(() => scope.Bag.MissingProperty(argument.Span, word, missing, example));
             }
-            else if (word == "delay" ? delay is not null : merge is not null)
-                Fail(() => scope.Bag.TooManyArguments(argument.Span, Owner, Properties));
-            else if (word == "delay") failed |= (delay = Delay(argument.Value, scope)) is null;
-            else failed |= (merge = Merge(argument.Value, scope)) is null;
+            else if (said.ContainsKey(word)) Fail(() => scope.Bag.TooManyArguments(argument.Span, Owner, Properties));
+            else said.Add(word, argument.Value);
         }
-        return failed ? null : (delay, merge ?? JoinKind.Add);
+        int? delay = null;
+        if (Meant("delay", null) is (var steps, var ofSteps)) failed |= (delay = Delay(steps, ofSteps)) is null;
+        var merge = Meant("merge", Merges[0]) is (var way, var ofWay) ? Merge(way, ofWay) : JoinKind.Add;
+        return failed || merge is null ? null : (delay, merge.Value);
+
+        // What the connection says, or a variant in its place.
+        (ExpressionSyntax Value, Scope Scope)? Meant(string word, string? usual)
+        {
+            var own = said.TryGetValue(word, out var value) ? Spelling.Of(value) : usual;
+            return edits.Argument(word, own) is { } edit ? (edit.Value, scope.In(edit.Setting.Bag)) : value is null ? null : (value, scope);
+        }
 
         void Fail(Action report)
         {
@@ -95,6 +111,8 @@ internal sealed class ConnectionBinder(string model, IReadOnlyList<string> areas
 
     private static JoinKind? Merge(ExpressionSyntax value, Scope scope)
     {
+        // In a setting, `add` is read as a layer.
+        if (value is LayerExpression { Layer: { Arguments.Count: 0, Kind: var alone } }) value = new NameExpression(alone.Span, alone.Text);
         if (Evaluator.Evaluate(value, scope) is not { } found) return null;
         if (found is not Value.Word { Text: var text, Place: var place })
         {

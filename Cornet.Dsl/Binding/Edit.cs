@@ -20,6 +20,12 @@ internal enum PartKind
 
     /// <summary>What a recurrence says beside its block: <c>recur.gate</c>.</summary>
     Recurrence,
+
+    /// <summary>What a connection says beside its block, only after its name: <c>IT_to_V4.delay</c>.</summary>
+    Argument,
+
+    /// <summary>A connection as a whole.</summary>
+    Connection,
 }
 
 /// <summary>One line of settings: of a variant, or of a row of a study.</summary>
@@ -53,7 +59,7 @@ internal sealed record VariantSetting(EquatableArray<EquatableArray<Identifier>>
     public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
 }
 
-/// <summary>A setting as it reaches one circuit, area or decoder.</summary>
+/// <summary>A setting as it reaches one circuit, area, connection or decoder.</summary>
 /// <param name="Name">What it changes there.</param>
 /// <param name="Kind">What that is.</param>
 /// <param name="Value">The new value; a parameter's speaks of the model's parameters, any other of those of the circuit.</param>

@@ -24,6 +24,7 @@ internal sealed class LineChanges
     private readonly Dictionary<MemberSyntax, CircuitParts?> _parts = new(BySyntax.Instance);
     private readonly Dictionary<string, int> _areasTaken = new(StringComparer.Ordinal);
     private readonly List<VariantSetting> _settings = [];
+    private readonly List<(Identifier Area, VariantSetting Setting)> _absent = [];
     private readonly bool _isRow;
     private readonly EquatableArray<ParameterSyntax> _ownParameters;
     private readonly EquatableArray<MemberSyntax> _own;
@@ -71,13 +72,42 @@ internal sealed class LineChanges
             else _lines.Add(line);
         }
         if (_lines.Count(line => line.Syntax is AreaSyntax) <= ModelBinder.MostAreas) Order();
+        NameConnections();
         if (_base is null)
         {
             foreach (var setting in _own.OfType<SettingSyntax>()) WithoutBase(setting);
         }
         else if (!Settings()) return null;
-        var lines = _lines.Select(line => _edits.TryGetValue(line, out var more) ? line with { Edits = [.. line.Edits, .. more] } : line).ToList();
-        return new ModelLines(_name, _doc, _bag, Level, _base, _parameters, lines, _settings) { IsRow = _isRow };
+        var edited = _lines.Select(line => _edits.TryGetValue(line, out var more) ? line with { Edits = [.. line.Edits, .. more] } : line).ToList();
+        var lines = new ModelLines(_name, _doc, _bag, Level, _base, _parameters, edited, _settings) { IsRow = _isRow };
+        return HasAllEnds(lines) ? lines : null;
+    }
+
+    private void NameConnections()
+    {
+        var areas = _lines.Select(line => line.Syntax).OfType<AreaSyntax>().Select(area => area.Name.Text);
+        var places = Enumerable.Range(0, _lines.Count).Where(i => _lines[i].Syntax is ConnectionSyntax).ToList();
+        var names = ConnectionBinder.NamesOf(places.Select(i => (ConnectionSyntax)_lines[i].Syntax), areas).ToList();
+        for (var i = 0; i < places.Count; i++)
+            if (_lines[places[i]].Connection != names[i]) _lines[places[i]] = _lines[places[i]] with { Connection = names[i] };
+    }
+
+    // An area that is taken out is the end of no connection.
+    private bool HasAllEnds(ModelLines lines)
+    {
+        var connections = lines.Connections.ToList();
+        if (connections.Count > ModelBinder.MostConnections) return true; // the binder reports it
+        var known = connections.Count;
+        foreach (var (area, setting) in _absent)
+        {
+            var left = connections.FindAll(line => line.Syntax is ConnectionSyntax ends && (ends.From.Text == area.Text || ends.To.Text == area.Text));
+            if (left.Count == 0) continue;
+            connections.RemoveAll(left.Contains);
+            var isAlone = setting.Targets.Count == 1 && !_isRow;
+            setting.Bag.AreaStillConnected(
+                isAlone ? TextSpan.Cover(area.Span, setting.Value.Span) : area.Span, area.Text, [.. left.Select(line => line.Connection)], isAlone);
+        }
+        return connections.Count == known;
     }
 
     private void WithoutBase(SettingSyntax setting)
@@ -175,18 +205,16 @@ internal sealed class LineChanges
         if (path.Count == 1 && SetInModel(name, value, setting) is { } done) return done;
         var isFound = false;
         var isKnown = path.Count <= 2;
-        foreach (var line in path.Count == 1 ? _lines : path.Count == 2 ? _lines.FindAll(line => IsMeant(line.Syntax, path[0].Text)) : [])
+        foreach (var line in path.Count == 1 ? _lines : path.Count == 2 ? _lines.FindAll(line => IsMeant(line, path[0].Text)) : [])
         {
             if (PartsOf(line.Syntax) is not { } parts)
             {
                 isKnown &= line.Syntax is not AreaSyntax; // an unknown circuit is reported at its call
                 continue;
             }
-            if (parts.Find(name.Text) is not { } kind) continue;
+            if (parts.Find(name.Text) is not { } kind || kind == PartKind.Argument && path.Count == 1) continue;
             isFound = true;
-            if (!Fits(kind, name.Text, value, setting)) return false;
-            if (!_edits.TryGetValue(line, out var edits)) _edits.Add(line, edits = []);
-            edits.Add(new Edit(name.Text, kind, value, setting));
+            if (!Add(line, name.Text, kind, value, setting)) return false;
         }
         if (isFound || !isKnown && path.Count <= 2) return isFound;
         setting.Bag.NothingToSet(TextSpan.Cover(path[0].Span, name.Span), string.Join(".", path.Select(part => part.Text)), Shown, Candidates(path));
@@ -202,7 +230,15 @@ internal sealed class LineChanges
         return new([.. path.Take(path.Count - 2), joined]);
     }
 
-    // A parameter of the model, or an area that is taken out; null where the name is that of something in circuits.
+    private bool Add(ModelLine line, string name, PartKind kind, ExpressionSyntax value, VariantSetting setting)
+    {
+        if (!Fits(kind, name, value, setting)) return false;
+        if (!_edits.TryGetValue(line, out var edits)) _edits.Add(line, edits = []);
+        edits.Add(new Edit(name, kind, value, setting));
+        return true;
+    }
+
+    // A parameter of the model, or an area or a connection that is taken out; null where the name is that of something in circuits.
     private bool? SetInModel(Identifier name, ExpressionSyntax value, VariantSetting setting)
     {
         var parameter = _parameters.FindIndex(other => other.Syntax.Name.Text == name.Text);
@@ -215,7 +251,11 @@ internal sealed class LineChanges
         }
         if (_lines.FindIndex(line => line.Syntax is AreaSyntax area && area.Name.Text == name.Text) is var index and >= 0)
         {
-            if (value is NameExpression { Name: VariantSetting.Absent }) _lines.RemoveAt(index);
+            if (value is NameExpression { Name: VariantSetting.Absent })
+            {
+                _lines.RemoveAt(index);
+                _absent.Add((name, setting));
+            }
             else if (value is not NameExpression { Name: VariantSetting.Present })
             {
                 setting.Bag.WrongKind(value.Span, $"area {name.Text}", "'absent', or a line of its own such as "
@@ -225,16 +265,16 @@ internal sealed class LineChanges
             setting.ChangesSomething |= value is NameExpression { Name: VariantSetting.Absent };
             return true;
         }
-        return null;
+        return _lines.Find(line => line.Connection == name.Text) is { } connection ? Add(connection, name.Text, PartKind.Connection, value, setting) : null;
     }
 
     private static string Written(ExpressionSyntax value, DiagnosticBag bag) => new Place(bag, value.Span).Text;
 
-    private static bool IsMeant(MemberSyntax line, string owner) => line switch
+    private static bool IsMeant(ModelLine line, string owner) => line.Syntax switch
     {
         AreaSyntax area => area.Name.Text == owner || area.Call?.Name.Text == owner,
         DecoderSyntax => owner == "decoder",
-        _ => false,
+        _ => line.Connection == owner,
     };
 
     private CircuitParts? PartsOf(MemberSyntax line)
@@ -248,6 +288,7 @@ internal sealed class LineChanges
         AreaSyntax { Call: { } call } => _declarations.FindCircuit(call.Name.Text) is { } circuit ? CircuitParts.Of(circuit.Syntax, call) : null,
         AreaSyntax { Body: { } body } => CircuitParts.Of(body),
         DecoderSyntax decoder => CircuitParts.Of(decoder.Body),
+        ConnectionSyntax connection => CircuitParts.Of(connection),
         _ => null,
     };
 
@@ -256,7 +297,8 @@ internal sealed class LineChanges
         var isWord = value is NameExpression { Name: VariantSetting.Absent or VariantSetting.Present };
         var (fits, expected) = kind switch
         {
-            PartKind.Parameter => (value is not NameExpression { Name: VariantSetting.Absent }, "a value, or 'present'"),
+            PartKind.Parameter or PartKind.Argument => (value is not NameExpression { Name: VariantSetting.Absent }, "a value, or 'present'"),
+            PartKind.Connection => (isWord, "'absent' or 'present'"),
             PartKind.KeptValue => (isWord || value is BlockExpression or LayerExpression or ThenExpression or NameExpression,
                 "what 'let' keeps, 'absent' or 'present'"),
             PartKind.Recurrence => (value is NameExpression, "a word"),
@@ -268,16 +310,17 @@ internal sealed class LineChanges
 
     private IEnumerable<string> Candidates(EquatableArray<Identifier> path)
     {
-        var areas = _lines.Where(line => line.Syntax is AreaSyntax or DecoderSyntax).ToList();
+        var areas = _lines.Where(line => line.Syntax is AreaSyntax or DecoderSyntax or ConnectionSyntax).ToList();
         var owners = areas.SelectMany(line => line.Syntax switch
         {
             AreaSyntax { Call.Name.Text: var circuit, Name.Text: var area } => new[] { area, circuit },
             AreaSyntax { Name.Text: var area } => [area],
+            ConnectionSyntax => [line.Connection],
             _ => ["decoder"],
         }).Distinct().ToList();
         if (path.Count > 1 && !owners.Contains(path[0].Text))
             return (_isRow ? owners.Append(FactorLevels.Recipe) : owners).Select(owner => $"{owner}.{path[1].Text}");
-        var inside = areas.Where(line => path.Count == 1 || IsMeant(line.Syntax, path[0].Text))
+        var inside = areas.Where(line => path.Count == 1 || IsMeant(line, path[0].Text))
             .SelectMany(line => PartsOf(line.Syntax)?.Names ?? []).Distinct();
         return path.Count > 1 ? inside.Select(name => $"{path[0].Text}.{name}")
             : inside.Concat(_parameters.Select(parameter => parameter.Syntax.Name.Text)).Concat(owners).Concat(_isRow ? [FactorLevels.Model] : []);

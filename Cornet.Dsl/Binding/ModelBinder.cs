@@ -242,7 +242,7 @@ internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, H
 
     private List<Connection>? Connections(bool isUnrolled, UpdateOrder? order)
     {
-        var lines = model.Of<ConnectionSyntax>().ToList();
+        var lines = model.Connections.ToList();
         if (lines.Count > MostConnections)
         {
             lines[MostConnections].Bag.TooMany(((ConnectionSyntax)lines[MostConnections].Syntax).From.Span, "connections", MostConnections);
@@ -256,15 +256,14 @@ internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, H
         foreach (var line in lines)
         {
             var (syntax, scope) = ((ConnectionSyntax)line.Syntax, _scope.In(line.Bag));
-            var way = binder.Bind(syntax, scope);
+            var way = binder.Bind(syntax, scope, new CircuitEdits(line.Edits));
             var (from, delay) = (way is null or { From: NetworkGraph.InputName } ? -1 : names.IndexOf(way.From), way?.Delay ?? 0);
             var port = new Port(from < 0 || from >= _areas.Count ? _graph.Image : _graph.Regions[_areas[from].Region].Result, delay);
             var start = from < 0 ? delay : isUnrolled ? Math.Max(1, delay) : 0;
-            var name = binder.Name(syntax);
-            var region = _graph.Open(RegionKind.Connection, name, new Place(line.Bag, line.Syntax.Span));
+            var region = _graph.Open(RegionKind.Connection, line.Connection, new Place(line.Bag, line.Syntax.Span));
             var owner = $"the connection {syntax.From.Text} -> {syntax.To.Text}";
             var block = syntax.Body ?? new BlockSyntax(syntax.Span, default);
-            var bound = Inline(name + "Pathway", owner, "", block, line, role, port, start);
+            var bound = Inline(line.Connection + "Pathway", owner, "", block, line, role, port, start);
             failed |= way is null || !bound.IsSound;
             if (way is not null && names.IndexOf(way.To) is >= 0 and var to && to < _areas.Count)
                 connections.Add(new Connection(

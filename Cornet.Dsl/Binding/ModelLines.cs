@@ -24,6 +24,9 @@ internal sealed record ModelLines(
 
     /// <summary>The lines of a kind.</summary>
     public IEnumerable<ModelLine> Of<T>() where T : MemberSyntax => Lines.Where(line => line.Syntax is T);
+
+    /// <summary>The connections, but for those that a variant takes out.</summary>
+    public IEnumerable<ModelLine> Connections => Of<ConnectionSyntax>().Where(line => !new CircuitEdits(line.Edits).LeaveOut);
 }
 
 /// <summary>One line of a model. Compared by reference: two lines that say the same are two lines.</summary>
@@ -33,6 +36,9 @@ internal sealed record ModelLines(
 /// <param name="Edits">What variants change in it.</param>
 internal sealed record ModelLine(MemberSyntax Syntax, DiagnosticBag Bag, int Level, IReadOnlyList<Edit> Edits)
 {
+    /// <summary>The name of a connection, for settings and in the state dict: <c>IT_to_V4</c>; empty for other lines.</summary>
+    public string Connection { get; init; } = "";
+
     public bool Equals(ModelLine? other) => ReferenceEquals(this, other);
 
     public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);

@@ -21,7 +21,7 @@ public sealed partial class DiagnosticBag
     internal void NothingToSet(TextSpan at, string path, string model, IEnumerable<string> candidates)
     {
         var suggestion = Suggest(path, candidates);
-        var otherwise = "; set a parameter, a label, a local binding or a layer's word, alone or after the name of its area or circuit: "
+        var otherwise = "; set a parameter, a label, a local binding or a layer's word, alone or after the name of its area, circuit or connection: "
             + "'V4.times = 8'.";
         Error("CORNET0102", at, $"Nothing in {model} is called '{path}'{suggestion.Or(otherwise)}", suggestion);
     }
@@ -42,6 +42,14 @@ public sealed partial class DiagnosticBag
     internal void NotAVariant(TextSpan at, string name, string model) =>
         Error("CORNET0106", at, $"{name} is not a variant of {model}, so it cannot be a row of a study of {model}; write {model} or a variant of it "
             + $"('model Name : {model} {{ ... }}').");
+
+    /// <summary>CORNET0107: an area that is taken out although connections begin or end there.</summary>
+    internal void AreaStillConnected(TextSpan at, string area, IReadOnlyList<string> connections, bool isFixable)
+    {
+        var written = $"({string.Join(", ", connections.Prepend(area))}) = absent";
+        Error("CORNET0107", at, $"{area} cannot be absent while connections begin or end there ({List(connections)}); remove these too: '{written}'.",
+            isFixable ? new SuggestedEdit(at, written) : null);
+    }
 
     /// <summary>CORNET0088: too many levels of variants.</summary>
     internal void TooManyBases(TextSpan at, string name, int most) =>
