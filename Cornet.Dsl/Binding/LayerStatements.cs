@@ -79,7 +79,7 @@ internal sealed class LayerStatements(string owner, Func<string, bool> isCircuit
     private void Unknown(Place at, string word)
     {
         if (isCircuit(word)) at.Bag.NotYet(at.Span, "circuits inside circuits");
-        else if (LayerWords.Contains(word)) at.Bag.NotYet(at.Span, $"'{word}' layers");
+        else if (LayerWords.Contains(word)) at.Bag.JoinAsLayer(at.Span, word);
         else at.Bag.UnknownLayer(at.Span, word, LayerCatalog.Words, OtherWords);
     }
 

@@ -90,6 +90,11 @@ public sealed partial class DiagnosticBag
     internal void WrongKind(TextSpan at, string what, string expected, string found) =>
         Error("CORNET0058", at, $"{Capital(what)} must be {expected}, not {found}.");
 
+    /// <summary>CORNET0058: a join where a layer may stand.</summary>
+    internal void JoinAsLayer(TextSpan at, string word) =>
+        Error("CORNET0058", at, $"'{word}' is not a layer but a statement that names a local binding, so it cannot be passed or put in a layer's place; "
+            + $"write '{word} NAME' in the circuit, and a circuit of its own for each way to join.");
+
     /// <summary>CORNET0058: a value after a word that takes none.</summary>
     internal void WordOfItsOwn(TextSpan at, string word, string layer, string written, bool? isWanted)
     {

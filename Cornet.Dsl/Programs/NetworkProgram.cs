@@ -215,6 +215,9 @@ public sealed record PathwaySchedule(
 public sealed record DecoderSchedule(Module Circuit, EquatableArray<Expr> Arguments, string Reads, Shape Output, long ParameterCount,
     long MultiplyAdds)
 {
+    /// <summary>The model's parameter that is the number of channels it puts out and nothing else; null where there is none.</summary>
+    public string? Classes { get; init; }
+
     /// <summary>What its layers do, in the order of the text.</summary>
     public EquatableArray<LayerWork> Layers { get; init; }
 }

@@ -79,8 +79,9 @@ internal sealed class ProgramBuilder
             };
         }).ToList();
         var connections = _graph.Edges.Select(edge => Connection(edge, invariance, costs, modules)).ToList();
-        var decoder = Decoder();
         var pathways = connections.Select(connection => connection.Pathway).OfType<PathwaySchedule>().ToList();
+        var elsewhere = areas.SelectMany(area => area.Arguments.Append(area.Times)).Concat(pathways.SelectMany(pathway => pathway.Arguments));
+        var decoder = Decoder(new(elsewhere.SelectMany(number => number.Parameters)));
         var weights = _graph.Areas.SelectMany(area => Weights(_graph.Regions[area.Region], area))
             .Concat(_graph.Connections.SelectMany(connection => Weights(_graph.Regions[connection.Region], null)))
             .Concat(_graph.Decoder < 0 ? [] : Weights(_graph.Regions[_graph.Decoder], null));
@@ -231,7 +232,7 @@ internal sealed class ProgramBuilder
         else place.Bag.ConnectionReachesNothing(place.Span, connection.Text, times);
     }
 
-    private DecoderSchedule Decoder()
+    private DecoderSchedule Decoder(HashSet<string> usedElsewhere)
     {
         var reads = _graph.Areas[_graph.Areas.Count - 1].Name;
         if (_graph.Decoder < 0)
@@ -243,6 +244,7 @@ internal sealed class ProgramBuilder
             module, Arguments(module, region.Id), reads, _types.Result(region.Id).Shape, layers.Sum(layer => layer.ParameterCount), _cost.OfRegion(region.Id, 0))
         {
             Layers = layers,
+            Classes = _types.Result(region.Id).Channels is Expr.Parameter { Name: var classes } && !usedElsewhere.Contains(classes) ? classes : null,
         };
     }
 

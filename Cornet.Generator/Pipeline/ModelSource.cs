@@ -18,10 +18,11 @@ internal sealed record ModelSource(string Hint, string Text, CatalogEntry? Entry
     {
         var model = file.Compiled;
         var name = Path.GetFileName(model.Path);
-        if (model.Plan is null) return Skeleton(null);
+        if (model.Plan is not { } plan) return Skeleton(null);
         try
         {
-            return new(file.Hint, ModelEmitter.Emit(model.Plan, name, space), new CatalogEntry(model.Name, model.Plan.Parameters, model.Base), null);
+            var classes = plan.Parameters.FirstOrDefault(parameter => parameter.Name == plan.Decoder.Classes);
+            return new(file.Hint, ModelEmitter.Emit(plan, name, space), new CatalogEntry(model.Name, classes, model.Base), null);
         }
         catch (NotSupportedException refusal)
         {

@@ -5,15 +5,13 @@ namespace Cornet.Targets.TorchSharp;
 
 /// <summary>A model as the catalog of a program needs it.</summary>
 /// <param name="Name">The model.</param>
-/// <param name="Parameters">Its constructor's arguments.</param>
+/// <param name="Classes">Its constructor's argument that sets how many classes its decoder tells apart; null where there is none.</param>
 /// <param name="Base">The model it varies, whose recipes it can be trained by; or null.</param>
-internal sealed record CatalogEntry(string Name, EquatableArray<Parameter> Parameters, string? Base);
+internal sealed record CatalogEntry(string Name, Parameter? Classes, string? Base);
 
 /// <summary>Writes what happens when a project's assembly is loaded: its models become known by name, without reflection.</summary>
 internal static class CatalogEmitter
 {
-    private const string Classes = "classes";
-
     /// <summary>The C# of the catalog; empty without models.</summary>
     /// <param name="models">The models of the project; null for one that could not be compiled.</param>
     /// <param name="studies">The studies of the project.</param>
@@ -64,14 +62,12 @@ internal static class CatalogEmitter
 
     private static string Add(CatalogEntry model, IReadOnlyList<RecipeEntry> recipes)
     {
-        var name = Identifiers.Escape(model.Name);
-        var named = recipes.Select(recipe => $"new(\"{recipe.Name}\", {Identifiers.Escape(recipe.Model)}.{recipe.Member})");
+        var name = Identifiers.Class(model.Name);
+        var named = recipes.Select(recipe => $"new(\"{recipe.Name}\", {Identifiers.Class(recipe.Model)}.{recipe.Member})");
         var known = recipes.Count == 0 ? "" : $" {{ Recipes = [{string.Join(", ", named)}] }}";
-        if (model.Parameters.FirstOrDefault(parameter => parameter.Name == Classes) is not { } classes)
-            return $"ModelCatalog.Add(new ModelEntry({name}.Facts, _ => new {name}()){known});";
-        var asked = $"{Classes} ?? {Numbers.Plain(classes.Default ?? 0)}";
-        if (classes.Type == ParameterType.Count) asked = $"(int)({asked})";
-        return $"ModelCatalog.Add(new ModelEntry({name}.Facts, {Classes} => new {name}({Classes}: {asked})){known});";
+        return model.Classes is { } classes
+            ? $"ModelCatalog.Add(new ModelEntry({name}.Facts, classes => new {name}({Identifiers.Escape(classes.Name)}: classes ?? {Numbers.Plain(classes.Default ?? 0)})){known});"
+            : $"ModelCatalog.Add(new ModelEntry({name}.Facts, _ => new {name}()){known});";
     }
 
     private static void Write(SourceWriter writer, StudyTable study, IReadOnlyList<CatalogEntry> models)

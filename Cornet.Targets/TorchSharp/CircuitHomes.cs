@@ -29,9 +29,7 @@ internal sealed class CircuitHomes(NetworkProgram plan, ModelNames names)
     }
 
     // A class of its own that is called like the base would hide it.
-    private NetworkProgram? Base => plan.Base is { } above && !plan.Circuits.Any(circuit => names.Circuit(circuit.Name) == Identifiers.Escape(above.Name))
-        ? above
-        : null;
+    private NetworkProgram? Base => plan.Base is { } above && !names.HasClass(Identifiers.Class(above.Name)) ? above : null;
 
     private static bool IsSized(NetworkProgram model, Module circuit) => model.Areas.Any(area => area.IsSized && area.Circuit == circuit.Name);
 }

@@ -51,6 +51,11 @@ internal static class Identifiers
         .. LayerClass.All.Select(layer => layer.Name),
     ];
 
+    private static readonly HashSet<string> NoModels = new([.. OfModel, .. OfTypes, "CornetModels"], StringComparer.Ordinal);
+
+    /// <summary>The class of a model: its name, with an underscore behind it where a class or a member in it is called so.</summary>
+    public static string Class(string model) => NoModels.Contains(model) ? model + "_" : Escape(model);
+
     /// <summary>A word as C# accepts it where a name stands: keywords get their <c>@</c>.</summary>
     public static string Escape(string name) => Keywords.All.Contains(name) ? "@" + name : name;
 

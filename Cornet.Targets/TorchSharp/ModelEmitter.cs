@@ -15,6 +15,7 @@ internal sealed class ModelEmitter
     private readonly FormulaWriter _formulas = new(Identifiers.Escape);
     private readonly Dictionary<string, CircuitEmitter> _circuits;
     private readonly IReadOnlyList<ConnectionSchedule> _pathways;
+    private readonly Dictionary<string, CircuitEmitter> _pathwayClasses;
     private readonly CircuitEmitter _decoder;
     private readonly Dictionary<string, string?> _elsewhere;
     private readonly string? _decoderElsewhere;
@@ -27,8 +28,8 @@ internal sealed class ModelEmitter
         _decoderElsewhere = homes.DecoderElsewhere();
         _circuits = plan.Circuits.ToDictionary(one => one.Name, one => new CircuitEmitter(_writer, one, ClassOf(one.Name)));
         _pathways = [.. plan.Connections.Where(one => one.Pathway?.Circuit is not null).OrderBy(one => one.Pathway!.Position)];
-        foreach (var circuit in _pathways.Select(one => one.Pathway!.Circuit!))
-            _circuits.Add(circuit.Name, new CircuitEmitter(_writer, circuit, _names.Circuit(circuit.Name)));
+        _pathwayClasses = _pathways.Select(one => one.Pathway!)
+            .ToDictionary(one => one.Name, one => new CircuitEmitter(_writer, one.Circuit!, _names.PathwayClass(one.Name)));
         _decoder = new CircuitEmitter(_writer, plan.Decoder.Circuit, _decoderElsewhere ?? "Decoder");
     }
 
@@ -78,7 +79,7 @@ internal sealed class ModelEmitter
             {
                 _writer.Blank();
                 var sent = connection.From == RunEmitter.Input ? "the image" : $"the output of {connection.From}";
-                _circuits[connection.Pathway!.Circuit!.Name].WritePathway($"What {connection.To} receives from {sent}.");
+                _pathwayClasses[connection.Pathway!.Name].WritePathway($"What {connection.To} receives from {sent}.");
             }
             if (_decoderElsewhere is not null) return;
             _writer.Blank();
@@ -116,7 +117,7 @@ internal sealed class ModelEmitter
             }
             foreach (var pathway in _pathways.Select(connection => connection.Pathway!))
             {
-                var made = _circuits[pathway.Circuit!.Name].New(pathway.Arguments, _formulas, IsLong);
+                var made = _pathwayClasses[pathway.Name].New(pathway.Arguments, _formulas, IsLong);
                 _writer.Write($"{Assigned(_names.Pathway(pathway.Name))} = AddPathway(\"{pathway.Name}\", {made});");
             }
             _writer.Write($"{Assigned("decoder")} = AddDecoder({_decoder.New(_plan.Decoder.Arguments, _formulas, IsLong)});");
@@ -149,7 +150,7 @@ internal sealed class ModelEmitter
             var after = _plan.Unroll is null ? "" : $" after {delay}";
             _writer.Blank();
             _writer.Write(Documentation.Summary($"{pathway.Output}, {merged} the drive of {connection.To}{after}."));
-            _writer.Write($"public {_names.Circuit(pathway.Circuit!.Name)} {_names.Pathway(pathway.Name)} {{ get; }}");
+            _writer.Write($"public {_names.PathwayClass(pathway.Name)} {_names.Pathway(pathway.Name)} {{ get; }}");
         }
         _writer.Blank();
         _writer.Write(Documentation.Summary($"{_plan.Decoder.Output}, from {_plan.Decoder.Reads}."));

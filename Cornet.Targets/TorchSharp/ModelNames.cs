@@ -11,12 +11,13 @@ internal sealed class ModelNames
     private readonly Dictionary<string, string> _tracks = [];
     private readonly Dictionary<string, string> _circuits = [];
     private readonly Dictionary<string, string> _pathways = [];
+    private readonly Dictionary<string, string> _pathwayClasses = [];
     private readonly Dictionary<string, string> _held = [];
     private readonly Dictionary<string, string> _fields = [];
 
     public ModelNames(NetworkProgram plan)
     {
-        Class = Identifiers.Escape(plan.Name);
+        Class = Identifiers.Class(plan.Name);
         var members = new NameScope([.. Identifiers.OfModel, plan.Name]);
         foreach (var area in plan.Areas) _areas[area.Name] = members.Take(area.Name);
         foreach (var area in plan.Areas) _tracks[area.Name] = members.Take(Identifiers.Local(area.Name));
@@ -27,7 +28,8 @@ internal sealed class ModelNames
         foreach (var parameter in plan.Parameters) _fields[parameter.Name] = members.Take("_" + parameter.Name);
         var types = new NameScope([.. Identifiers.OfModel, .. Identifiers.OfTypes, plan.Name, .. _areas.Values, .. _pathways.Values]);
         foreach (var circuit in plan.Circuits) _circuits[circuit.Name] = types.Take(circuit.Name);
-        foreach (var circuit in pathways.Select(pathway => pathway.Circuit).OfType<Module>()) _circuits[circuit.Name] = types.Take(circuit.Name);
+        foreach (var pathway in pathways)
+            if (pathway.Circuit is { } circuit) _pathwayClasses[pathway.Name] = types.Take(circuit.Name);
     }
 
     /// <summary>The class.</summary>
@@ -53,4 +55,10 @@ internal sealed class ModelNames
 
     /// <summary>The class of a circuit.</summary>
     public string Circuit(string name) => _circuits[name];
+
+    /// <summary>The class of the layers of a connection.</summary>
+    public string PathwayClass(string name) => _pathwayClasses[name];
+
+    /// <summary>Whether some class inside the model's is called like this.</summary>
+    public bool HasClass(string name) => _circuits.ContainsValue(name) || _pathwayClasses.ContainsValue(name);
 }

@@ -28,7 +28,7 @@ internal static class RecipeEmitter
     {
         var writer = new SourceWriter();
         Preamble.Write(writer, $"Cornet compiled this from {Documentation.OneLine(file)}. Change the recipe there.", space);
-        writer.Write($"public sealed partial class {Identifiers.Escape(recipe.Model)}");
+        writer.Write($"public sealed partial class {Identifiers.Class(recipe.Model)}");
         writer.Block(() =>
         {
             writer.Write(Documentation.Summary(recipe.Doc.Length > 0 ? recipe.Doc : $"The recipe {recipe.Name} of {recipe.Model}."));

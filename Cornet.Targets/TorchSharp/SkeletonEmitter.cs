@@ -20,7 +20,7 @@ internal static class SkeletonEmitter
     {
         var writer = new SourceWriter();
         var source = Documentation.OneLine(file);
-        var name = Identifiers.Escape(model.Name);
+        var name = Identifiers.Class(model.Name);
         var members = new NameScope([.. Identifiers.OfModel, model.Name]);
         var areas = model.Areas.Select(area => (Name: area, Member: members.Take(area))).ToArray();
         Preamble.Write(writer, $"Cornet could not compile this from {source}. Fix the network there.", space);

@@ -97,6 +97,17 @@ public class ArgumentTests
     public void A_call_that_does_not_fit_its_circuit(string call, string message) =>
         Assert.Equal([message], Compiled.Circuit(call, "channels, kernel", "conv channels, kernel x kernel").Messages);
 
+    [Theory]
+    [InlineData("multiply", "3:22")]
+    [InlineData("concat side", "3:22")]
+    public void A_join_is_no_layer_to_be_passed(string join, string place) =>
+        Assert.Equal(
+            [
+                $"{place} CORNET0058 '{join.Split(' ')[0]}' is not a layer but a statement that names a local binding, so it cannot be passed or put in a "
+                    + $"layer's place; write '{join.Split(' ')[0]} NAME' in the circuit, and a circuit of its own for each way to join.",
+            ],
+            Compiled.Circuit($"8, {join}", "channels, join", "let side = identity\n  conv channels, 3x3\n  j: join\n  add side").Messages);
+
     [Fact]
     public void A_model_without_defaults_cannot_be_worked_out() =>
         Assert.Equal(

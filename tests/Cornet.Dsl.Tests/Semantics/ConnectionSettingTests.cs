@@ -98,7 +98,7 @@ public class ConnectionSettingTests
     [InlineData("V2_to_V1.merge = add", "1:18 CORNET0103 'V2_to_V1.merge = add' changes nothing: Base already has this setting; remove it.")]
     [InlineData("V2_to_V1_2.delay = 2", "1:18 CORNET0103 'V2_to_V1_2.delay = 2' changes nothing: Base already has this setting; remove it.")]
     [InlineData("V2_to_V1 = present", "1:18 CORNET0103 'V2_to_V1 = present' changes nothing: Base already has this setting; remove it.")]
-    [InlineData("V2_to_V1.n = groupnorm 3", "1:41 CORNET0072 The 16 channels that 'groupnorm' in V2_to_V1 read cannot be divided into 3 groups; use a number of groups that divides 16.")]
+    [InlineData("V2_to_V1.n = groupnorm 3", "1:41 CORNET0072 The 16 channels that 'groupnorm' in V2 -> V1 reads cannot be divided into 3 groups; use a number of groups that divides 16.")]
     public void What_a_variant_cannot_say_of_connections(string setting, string message) =>
         Assert.Equal([message], Compiled.From(("base.cornet", Base), ("test.cornet", $"model X : Base {{ {setting} }}")).Messages);
 

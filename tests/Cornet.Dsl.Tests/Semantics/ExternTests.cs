@@ -33,6 +33,13 @@ public class ExternTests
             SummaryText.Write(plan).Split("\n\n")[2]);
     }
 
+    [Theory]
+    [InlineData("channels")]
+    [InlineData("inputs")]
+    [InlineData("outputs")]
+    public void Arguments_of_its_constructor_say_nothing_about_its_weights(string argument) =>
+        Assert.Empty(Compiled.Area($"pre: conv 16, 3x3\n    recur 2 from ext {{ ext: extern Lab.Foo({argument}: 7)   n: relu }}").Messages);
+
     [Fact]
     public void It_may_stand_in_a_circuit_and_be_passed_to_one()
     {
