@@ -34,7 +34,7 @@ internal sealed class CircuitEdits(IReadOnlyList<Edit> edits)
     public Edit? Argument(string property, string? own) => Last(Named(PartKind.Argument, property), own, edit => Spelling.Of(edit.Value));
 
     /// <summary>Whether the whole connection is left out.</summary>
-    public bool LeaveOut => Last(edits.Where(edit => edit.Kind == PartKind.Connection), "", _ => "") is not null;
+    public bool LeavesOut => Last(edits.Where(edit => edit.Kind == PartKind.Connection), "", _ => "") is not null;
 
     /// <summary>What stands in place of a layer; null where it is left as it is.</summary>
     /// <param name="label">Its label, or null.</param>

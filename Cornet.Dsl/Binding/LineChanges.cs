@@ -100,7 +100,7 @@ internal sealed class LineChanges
         var known = connections.Count;
         foreach (var (area, setting) in _absent)
         {
-            var left = connections.FindAll(line => line.Syntax is ConnectionSyntax ends && (ends.From.Text == area.Text || ends.To.Text == area.Text));
+            var left = connections.FindAll(line => line.Syntax is ConnectionSyntax one && (one.From.Text == area.Text || one.To.Text == area.Text));
             if (left.Count == 0) continue;
             connections.RemoveAll(left.Contains);
             var isAlone = setting.Targets.Count == 1 && !_isRow;
@@ -265,7 +265,8 @@ internal sealed class LineChanges
             setting.ChangesSomething |= value is NameExpression { Name: VariantSetting.Absent };
             return true;
         }
-        return _lines.Find(line => line.Connection == name.Text) is { } connection ? Add(connection, name.Text, PartKind.Connection, value, setting) : null;
+        var connection = _lines.Find(line => line.Connection == name.Text);
+        return connection is null ? null : Add(connection, name.Text, PartKind.Connection, value, setting);
     }
 
     private static string Written(ExpressionSyntax value, DiagnosticBag bag) => new Place(bag, value.Span).Text;

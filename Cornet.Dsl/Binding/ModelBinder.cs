@@ -266,8 +266,11 @@ internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, H
             var bound = Inline(line.Connection + "Pathway", owner, "", block, line, role, port, start);
             failed |= way is null || !bound.IsSound;
             if (way is not null && names.IndexOf(way.To) is >= 0 and var to && to < _areas.Count)
-                connections.Add(new Connection(
-                    region, to, way.Merge, block.Statements.Count > 0, new Place(line.Bag, line.Syntax.Span), $"{way.From} -> {way.To}"));
+            {
+                // A variant may have taken out all of its layers.
+                var hasBody = _graph.Nodes[^1].Operation is not Operation.Enter;
+                connections.Add(new Connection(region, to, way.Merge, hasBody, new Place(line.Bag, line.Syntax.Span), $"{way.From} -> {way.To}"));
+            }
         }
         foreach (var merged in connections.GroupBy(connection => connection.To))
         {

@@ -26,7 +26,7 @@ internal sealed record ModelLines(
     public IEnumerable<ModelLine> Of<T>() where T : MemberSyntax => Lines.Where(line => line.Syntax is T);
 
     /// <summary>The connections, but for those that a variant takes out.</summary>
-    public IEnumerable<ModelLine> Connections => Of<ConnectionSyntax>().Where(line => !new CircuitEdits(line.Edits).LeaveOut);
+    public IEnumerable<ModelLine> Connections => Of<ConnectionSyntax>().Where(line => !new CircuitEdits(line.Edits).LeavesOut);
 }
 
 /// <summary>One line of a model. Compared by reference: two lines that say the same are two lines.</summary>

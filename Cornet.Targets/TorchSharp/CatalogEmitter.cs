@@ -65,9 +65,9 @@ internal static class CatalogEmitter
         var name = Identifiers.Class(model.Name);
         var named = recipes.Select(recipe => $"new(\"{recipe.Name}\", {Identifiers.Class(recipe.Model)}.{recipe.Member})");
         var known = recipes.Count == 0 ? "" : $" {{ Recipes = [{string.Join(", ", named)}] }}";
-        return model.Classes is { } classes
-            ? $"ModelCatalog.Add(new ModelEntry({name}.Facts, classes => new {name}({Identifiers.Escape(classes.Name)}: classes ?? {Numbers.Plain(classes.Default ?? 0)})){known});"
-            : $"ModelCatalog.Add(new ModelEntry({name}.Facts, _ => new {name}()){known});";
+        var made = model.Classes is not { } classes ? $"_ => new {name}()"
+            : $"classes => new {name}({Identifiers.Escape(classes.Name)}: classes ?? {Numbers.Plain(classes.Default ?? 0)})";
+        return $"ModelCatalog.Add(new ModelEntry({name}.Facts, {made}){known});";
     }
 
     private static void Write(SourceWriter writer, StudyTable study, IReadOnlyList<CatalogEntry> models)

@@ -9,7 +9,7 @@ using Xunit.Abstractions;
 namespace Cornet.Dsl.Tests.Programs;
 
 /// <summary>What holds for every network that somebody might write, not only for those of the repository.</summary>
-public partial class RandomProgramTests(ITestOutputHelper output)
+public class RandomProgramTests(ITestOutputHelper output)
 {
     private static readonly string[] Cultures = ["sv-SE", "fi-FI", "tr-TR", "ar-SA"];
 
@@ -39,7 +39,7 @@ public partial class RandomProgramTests(ITestOutputHelper output)
         var together = Compiled.From(string.Join('\n', texts)).Result;
         var apart = Compiled.From([.. texts.SelectMany((text, place) => Declarations(text).Select((one, part) => ($"{place}{part}.cornet", one)))]).Result;
         foreach (var model in together.Models) Assert.Equal(model.Plan, apart.Models.Single(other => other.Name == model.Name).Plan);
-        Assert.Equal(Sentences(together, apart), Sentences(apart, together));
+        Assert.Equal(string.Join("\n", Sentences(together, apart)), string.Join("\n", Sentences(apart, together)));
     }, iter: 300, threads: 1);
 
     [Fact]
@@ -64,11 +64,8 @@ public partial class RandomProgramTests(ITestOutputHelper output)
     private static string[] Declarations(string text) =>
         text.IndexOf(RandomPrograms.Between, StringComparison.Ordinal) is var end and >= 0 ? [text[..end], text[end..]] : [text];
 
-    // A message may name another file and its line. What nothing uses is told of files without errors only, and which those are is what differs here.
+    // What nothing uses is told of files without errors only, and which those are is what differs here, as are the places in them.
     private static IEnumerable<string> Sentences(CompilationResult result, CompilationResult other) =>
         result.Diagnostics.Where(finding => finding.Severity == Severity.Error || other.Diagnostics.All(one => one.Severity != Severity.Error))
-            .Select(finding => $"{finding.Id} {FileAndLine().Replace(finding.Message, "a file")}").Order(StringComparer.Ordinal);
-
-    [GeneratedRegex(@"\w+\.cornet, line \d+")]
-    private static partial Regex FileAndLine();
+            .Select(finding => $"{finding.Id} {Regex.Replace(finding.Message, @"([0-9a-z]+\.cornet, )?line [0-9]+", "a line")}").Order(StringComparer.Ordinal);
 }

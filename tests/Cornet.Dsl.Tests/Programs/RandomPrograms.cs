@@ -42,11 +42,13 @@ internal static class RandomPrograms
     private static Gen<string> Feedforward(string name) => Gen.Select(Statements, Kernel, Norm, (body, kernel, norm) =>
         $"/// One area.\ncircuit {name}(channels, size = {kernel[0]}, norm = {norm}, stride = 2) {{\n  entry: conv channels, size x size, stride stride\n  norms: norm\n  {body}\n}}\n");
 
-    private static Gen<string> Recurrent(string name) => Gen.Select(Gen.OneOf("2", "4", "1"), Norm, Nonlinearity, Gen.OneOf("add", "multiply"),
-        (scale, norm, nonlinearity, join) => $$"""
+    private static Gen<string> Recurrent(string name) => Gen.Select(
+        Gen.OneOf("2", "4", "1"), Norm, Nonlinearity, Gen.OneOf("add", "multiply"),
+        Gen.OneOf("", "", " gate soft", " from conv2", " from norm1, gate soft"),
+        (scale, norm, nonlinearity, join, words) => $$"""
             circuit {{name}}(channels, times = 2, scale = {{scale}}) {
               conv_input: conv channels, 1x1
-              recur times {
+              recur times{{words}} {
                 let shortcut = first { skip: conv channels, 1x1, stride 2   norm_skip: batchnorm } then identity
                 conv1: conv channels * scale, 3x3, stride 2 then 1
                 norm1: {{(norm == "identity" ? "batchnorm" : norm)}} per step
@@ -72,6 +74,46 @@ internal static class RandomPrograms
 
             """);
 
+    private static readonly Gen<string> Connections = Gen.OneOf(
+        "A0 -> A0 { n: batchnorm   relu }", "A1 -> A0 { n: groupnorm 4 } delay 2, merge multiply", "A0 -> A1 merge concat",
+        "input -> A0 { c: conv 8, 3x3 } merge concat", "A0 -> A2 delay 1").Array[0, 3].Select(lines => string.Join("\n  ", lines));
+
+    // What variants and studies of a network set; much of it is there, and some is not.
+    private static readonly string[] OfChain =
+    [
+        "classes = 7", "norms = absent", "norms = groupnorm 4", "norm = groupnorm 8", "batchnorm = layernorm", "relu = absent", "A0.size = 5",
+        "(A0.stride, A1.stride) = (1, 2)", "entry = conv channels, 1x1", "channels = 16", "A1 = absent", "area A9 = Plain#(16, stride: 1) after A0",
+        "conv = conv 16, 3x3", "size = present",
+    ];
+
+    private static readonly string[] OfLoop =
+    [
+        "recur.gate = soft", "recur.from = conv2", "recur.gate = present", "shortcut = absent", "norm1 = groupnorm 4", "norm1 = absent",
+        "norm_skip = absent", "A0.times = 1", "scale = 2", "Loops#.conv1 = conv channels * scale, 1x1, stride 2 then 1", "norm1 = present",
+        "shortcut = first { skip: conv channels, 3x3, stride 2 } then identity", "shortcut = present", "batchnorm = groupnorm 8", "A0 = absent",
+    ];
+
+    private static readonly string[] OfUnrolled =
+    [
+        "times = 4", "conv1 = conv channels, 1x1", "gelu = tanh", "batchnorm = groupnorm 4", "A0_to_A0 = absent", "A0_to_A0 = present",
+        "A0_to_A0.n = gelu", "n = absent", "A1_to_A0.delay = 1", "A0_to_A1.merge = add", "(A1, A1_to_A0, A0_to_A1) = absent",
+        "conv_input = conv channels, 5x5, stride stride", "A0 -> A0 { conv 8, 1x1 }", "A0 -> A0 delay 3", "A0_to_A0_2 = absent",
+    ];
+
+    // Two variants of a network, one of the other, and a study.
+    private static Gen<string> Variants(string model, int number, string[] settings, string factors) => Gen.Select(
+        Gen.OneOf(settings).Array[1, 3], Gen.OneOf(settings), Gen.OneOf("vary", "cross"),
+        (first, second, keyword) => $"""
+
+            model {model}A : {model} {"{"} {string.Join("\n  ", first)} {"}"}
+            model {model}B : {model}A {"{"} {second} {"}"}
+            study {model}S of {model} {"{"}
+              {keyword} one classes = 10, 3
+              {keyword} two {factors}
+            {"}"}
+
+            """.Replace("#", $"{number}"));
+
     private static readonly Gen<string> Decoder = Gen.OneOf(
         "decoder { avgpool   linear: linear classes }", "decoder {\n    maxpool\n    linear classes\n    relu\n    linear 4\n  }", "decoder { linear classes }");
 
@@ -81,17 +123,23 @@ internal static class RandomPrograms
     private static Gen<string> Areas(string circuit, string most) => Gen.Select(Gen.Int[1, 4], Channels, Gen.OneOf(most, most, ""), (count, channels, more) =>
         string.Join("\n  ", Enumerable.Range(0, count).Select(place => $"area A{place} = {circuit}({channels}{more})")));
 
+    private static Gen<string> Family(Gen<string> model, Gen<string> circuit, Gen<string> variants) =>
+        Gen.Select(model, circuit, variants, (one, other, more) => one + Between + other + more);
+
     private static Gen<string> Model(string name, Gen<string> areas, string time) => Gen.Select(
         Gen.OneOf("3 x 32 x 32", "1 x 64 x 48", "8 x 224 x 224", "3 x 1 x 1"), areas, Decoder, Ending,
         (input, lines, decoder, ending) =>
             $"/// A network of <chance> & \"quotes\".\nmodel {name}(classes = 10{(time.Length > 0 ? ", times = 3" : "")}) {{\n  input {input}\n  {time}\n  {lines}\n  {decoder}\n  {ending}\n}}\n");
 
     private static Gen<string> Family(int number) => Gen.OneOf<string>(
-        Gen.Select(Model($"Chain{number}", Areas($"Plain{number}", ", stride: 1"), ""), Feedforward($"Plain{number}"), (model, circuit) => model + Between + circuit),
-        Gen.Select(Model($"Loop{number}", Areas($"Loops{number}", ", times: 3"), ""), Recurrent($"Loops{number}"), (model, circuit) => model + Between + circuit),
-        Gen.Select(
-            Gen.OneOf("biological", "sequential").SelectMany(order => Model($"Unrolled{number}", Areas($"Steps{number}", ", stride: 1"), $"unroll times {order}")),
-            Unrolled($"Steps{number}"), (model, circuit) => model + Between + circuit),
+        Family(Model($"Chain{number}", Areas($"Plain{number}", ", stride: 1"), ""), Feedforward($"Plain{number}"),
+            Variants($"Chain{number}", number, OfChain, "(norm, A0.size) = (batchnorm, 3), (layernorm, 1)")),
+        Family(Model($"Loop{number}", Areas($"Loops{number}", ", times: 3"), ""), Recurrent($"Loops{number}"),
+            Variants($"Loop{number}", number, OfLoop, "recur.gate = hard, soft")),
+        Family(
+            Gen.Select(Gen.OneOf("biological", "sequential"), Connections).SelectMany((order, connections) =>
+                Model($"Unrolled{number}", Areas($"Steps{number}", ", stride: 1"), $"unroll times {order}\n  {connections}")),
+            Unrolled($"Steps{number}"), Variants($"Unrolled{number}", number, OfUnrolled, "batchnorm, groupnorm 4")),
         Model($"Inline{number}", Statements.Select(body => $"area A0 {{\n  {body}\n  }}"), ""));
 
     // Connections, gates and loop targets; variants and a study in a file of their own.

@@ -180,7 +180,7 @@ public class StudyTests
     [InlineData("study S of Smal { vary k = 1, 5 }", "1:12 CORNET0100 There is no model 'Smal'. Did you mean 'Small'?")]
     [InlineData("study S of Small { vary size = 1, 5, 7 }",
         "1:25 CORNET0102 Nothing in Small is called 'size'; set a parameter, a label, a local binding or a layer's word, alone or after the name of "
-        + "its area or circuit: 'V4.times = 8'.")]
+        + "its area, circuit or connection: 'V4.times = 8'.")]
     [InlineData("study S of Small { vary k = 1, 5   vary k = 7 }", "1:41 CORNET0052 Study S already has a factor 'k'; give this one another name.")]
     [InlineData("study S of Small { vary k = 5, 0 }", "1:32 CORNET0059")]
     public void What_a_study_cannot_say(string study, string message)
