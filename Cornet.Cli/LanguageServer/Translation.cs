@@ -50,7 +50,7 @@ internal static class Translation
         CompletionKind.Property => 10,
         CompletionKind.Model => 7,
         CompletionKind.Circuit => 22,
-        CompletionKind.Area => 9,
+        CompletionKind.Area or CompletionKind.Connection => 9,
         CompletionKind.Parameter or CompletionKind.Value => 6,
         _ => 14,
     };

@@ -26,6 +26,9 @@ public enum CompletionKind
     /// <summary>An area.</summary>
     Area,
 
+    /// <summary>A connection.</summary>
+    Connection,
+
     /// <summary>A parameter.</summary>
     Parameter,
 
@@ -81,7 +84,7 @@ public static class Completion
         var areas = Areas(project, place);
         if (place.Last == ".") return ParametersOf(project, place, place.Line.Count > 1 ? place.Line[place.Line.Count - 2] : "");
         if (place.Call is { } called) return Arguments(project, place, called);
-        if (place.Line.Count == 0) return Keywords.Members.Select(Keyword).Concat(areas).Concat(Parameters(project, place));
+        if (place.Line.Count == 0) return Keywords.Members.Select(Keyword).Concat(areas).Concat(Connections(project, place)).Concat(Parameters(project, place));
         if (place.Last is "after" or "->") return areas;
         switch (place.Line[0])
         {
@@ -133,7 +136,8 @@ public static class Completion
         if (place.Last == ".")
             return place.Line[place.Line.Count - 2] is FactorLevels.Recipe ? RecipeSettings.Words.Select(Keyword) : ParametersOf(project, place, place.Line[place.Line.Count - 2]);
         if (place.Line.Contains("=") || place.Last == "," && !place.Line.Contains("(")) return ValuesOfFactor(project, place);
-        return Areas(project, place).Concat(AllParameters(project, place)).Concat(Words(FactorLevels.Model, FactorLevels.Recipe));
+        return Areas(project, place).Concat(Connections(project, place)).Concat(AllParameters(project, place))
+            .Concat(Words(FactorLevels.Model, FactorLevels.Recipe));
     }
 
     // What may stand behind `model =` and `(recipe.precision, scale) =`; numbers are offered nowhere.
@@ -169,6 +173,16 @@ public static class Completion
     private static IEnumerable<CompletionItem> Areas(Project project, CursorPlace place) => Model(project, place) is not { } model ? []
         : project.Symbols.Lineage(model).SelectMany(one => project.Symbols.NamesOf(one).Areas.Values).Select(area => Named(area, CompletionKind.Area));
 
+    // By the names that settings know them by.
+    private static IEnumerable<CompletionItem> Connections(Project project, CursorPlace place)
+    {
+        if (Model(project, place) is not { } model) return [];
+        var members = project.Symbols.Lineage(model).Reverse().SelectMany(one => one.Members).ToList();
+        var lines = members.OfType<ConnectionSyntax>().ToList();
+        return ConnectionBinder.NamesOf(lines, members.OfType<AreaSyntax>().Select(area => area.Name.Text))
+            .Zip(lines, (name, line) => new CompletionItem(name, CompletionKind.Connection, $"{line.From.Text} -> {line.To.Text}"));
+    }
+
     private static IEnumerable<CompletionItem> Parameters(Project project, CursorPlace place)
     {
         IEnumerable<Declaration> owners = Model(project, place) is { } model ? project.Symbols.Lineage(model)
@@ -176,9 +190,10 @@ public static class Completion
         return owners.SelectMany(one => project.Symbols.NamesOf(one).Parameters.Values).Select(one => Named(one, CompletionKind.Parameter));
     }
 
-    /// <summary>The parameters of the circuit that an area is made of.</summary>
+    /// <summary>The parameters of the circuit that an area is made of; what a connection says beside its block.</summary>
     private static IEnumerable<CompletionItem> ParametersOf(Project project, CursorPlace place, string area) =>
-        Model(project, place) is { } model && project.Symbols.Area(model, area)?.Syntax is AreaSyntax { Call: { } call }
+        Connections(project, place).Any(connection => connection.Text == area) ? Words(ConnectionBinder.Properties)
+        : Model(project, place) is { } model && project.Symbols.Area(model, area)?.Syntax is AreaSyntax { Call: { } call }
             && project.Symbols.Circuit(call.Name.Text) is { } circuit
             ? project.Symbols.NamesOf(circuit.Owner).Parameters.Values.Select(one => Named(one, CompletionKind.Parameter))
             : [];

@@ -83,6 +83,18 @@ public class ServiceTests(ITestOutputHelper output)
     }
 
     [Theory]
+    [InlineData("study S of Loop { vary way |", "V1 V1_to_V1 V1_to_V1_2 model recipe")]
+    [InlineData("model X : Loop { V1_to_V1_2.|", "delay merge")]
+    [InlineData("study S of Loop { vary way V1_to_V1 = |", "absent")]
+    public void Connections_are_offered_by_the_names_that_settings_know_them_by(string line, string words)
+    {
+        var text = "model Base { input 3 x 32 x 32   unroll 3 biological   area V1 { receive { }   relu }   V1 -> V1   decoder { linear 10 } }\n"
+            + $"model Loop : Base {{ V1 -> V1 delay 2 }}\n{line.Replace("|", "")}";
+        var offered = Completion.At(Project.Of([new SourceText("a.cornet", text)]), "a.cornet", text.Length).Select(item => item.Text);
+        Assert.Superset(words.Split(' ').ToHashSet(), offered.ToHashSet());
+    }
+
+    [Theory]
     [InlineData("vary rate |", "V1 V2 channels model recipe scale times")]
     [InlineData("vary rate recipe.|", "accumulate batch beta1 beta2 clip ema epochs label_smoothing lr mixup momentum precision warmup weight_decay")]
     [InlineData("vary both (recipe.lr, recipe.|", "accumulate batch beta1 beta2 clip ema epochs label_smoothing lr mixup momentum precision warmup weight_decay")]
