@@ -1,3 +1,4 @@
+using Cornet.Dsl.Catalog;
 using Cornet.Dsl.Diagnostics;
 using Cornet.Dsl.Expressions;
 using Cornet.Dsl.Syntax;
@@ -10,10 +11,6 @@ namespace Cornet.Dsl.Binding;
 /// </summary>
 internal sealed class IdleLayers
 {
-    // What these put out is never negative, and the others leave such numbers as they are.
-    private static readonly string[] NeverNegative = ["relu", "sigmoid", "softplus", "softmax"];
-    private static readonly string[] KeepPositive = ["relu", "leakyrelu", "elu"];
-
     private LayerStatement? _before;
     private BoundLayer? _boundBefore;
 
@@ -25,15 +22,15 @@ internal sealed class IdleLayers
     /// <param name="layer">The layer.</param>
     public void Look(LayerStatement statement, BoundLayer layer)
     {
-        var (bag, word) = (layer.Place.Bag, layer.Rule.Word);
-        if (IsIdle(layer)) bag.DoesNothing(layer.Place.Span, layer.Place.Text);
+        var bag = layer.Place.Bag;
+        if (layer.Rule.IsIdle(property => Number(layer, property))) bag.DoesNothing(layer.Place.Span, layer.Place.Text);
         if (_before is { } statementBefore && _boundBefore is { } before)
         {
-            if (KeepPositive.Contains(word) && NeverNegative.Contains(before.Rule.Word))
+            if (layer.Rule.KeepsPositive && before.Rule.IsNeverNegative)
                 bag.Also(Here(statementBefore, before)).ChangesNothing(statement.Span, Called(statement, layer), Called(statementBefore, before));
-            if (word == "batchnorm" && before.Settings.Find("bias") is { } bias && before.Rule.Word == "conv")
+            if (layer.Rule is BatchNorm && before.Settings.Find("bias") is { } bias)
                 bag.Also(Here(statement, layer)).BiasBeforeNorm(bias.Place.Span, Called(statementBefore, before), Called(statement, layer));
-            if (word == "flatten" && before.Rule.Word is ("flatten" or "linear")) bag.DoesNothing(layer.Place.Span, layer.Place.Text);
+            if (layer.Rule is Flatten && before.Rule is Flatten or Linear) bag.DoesNothing(layer.Place.Span, layer.Place.Text);
         }
         (_before, _boundBefore) = (statement, layer);
 
@@ -42,24 +39,17 @@ internal sealed class IdleLayers
 
     private static string Called(LayerStatement statement, BoundLayer layer) => statement.Label?.Text ?? layer.Rule.Word;
 
-    private static bool IsIdle(BoundLayer layer) => layer.Rule.Word switch
-    {
-        "dropout" => Number(layer, "probability") == 0,
-        "upsample" => Number(layer, "factor") == 1,
-        "maxpool" or "avgpool" => Number(layer, "kernel") == 1 && (!layer.Settings.Has("stride") || Number(layer, "stride") == 1),
-        _ => false,
-    };
-
     // A number that stands in the layer's own line: one that was passed may be another one for another area.
     private static double? Number(BoundLayer layer, string property)
     {
-        if (layer.Settings.Find(property) is not { } setting || setting.Place.Bag.Source != layer.Place.Bag.Source) return null;
-        if (setting.Place.Span.Start < layer.Place.Span.Start || setting.Place.Span.End > layer.Place.Span.End) return null;
+        if (layer.Settings.Find(property) is not { } setting) return null;
+        if (setting.Place.Bag.Source != layer.Place.Bag.Source) return double.NaN;
+        if (setting.Place.Span.Start < layer.Place.Span.Start || setting.Place.Span.End > layer.Place.Span.End) return double.NaN;
         return setting.First switch
         {
             Expr { HasParameters: false, Value: var whole } => whole,
             double real => real,
-            _ => null,
+            _ => double.NaN,
         };
     }
 }

@@ -1,3 +1,4 @@
+using Cornet.Dsl.Catalog;
 using Cornet.Dsl.Diagnostics;
 using Cornet.Dsl.Expressions;
 using Cornet.Dsl.Graph;
@@ -355,10 +356,10 @@ internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, H
     private static Initialization? InitializationOf(InitSyntax line, DiagnosticBag bag)
     {
         if (line.Layer.IsMissing || line.Rule is MissingExpression) return null; // the parser has reported it
-        var layer = line.Layer.Text is "conv" or "linear" ? line.Layer.Text : null;
-        if (layer is null)
+        var layer = line.Layer.Text;
+        if (!LayerCatalog.Initializable.Contains(layer))
         {
-            bag.UnknownWord(line.Layer.Span, "a layer that 'init' initializes", line.Layer.Text, ["conv", "linear"]);
+            bag.UnknownWord(line.Layer.Span, "a layer that 'init' initializes", layer, LayerCatalog.Initializable);
             return null;
         }
         InitializationRule? rule = line.Rule switch

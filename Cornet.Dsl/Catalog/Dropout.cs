@@ -16,6 +16,8 @@ internal sealed class Dropout() : Layer("dropout", new Property("probability", P
 
     public override bool KeepsZeros(Settings settings) => true;
 
+    public override bool IsIdle(Func<string, double?> number) => number("probability") == 0;
+
     public override MapType? Type(Visit at, MapType input) => input;
 
     public override IReadOnlyList<LayerArgument> Arguments(Settings settings, MapType input) =>

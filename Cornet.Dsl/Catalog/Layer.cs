@@ -77,6 +77,16 @@ internal abstract class Layer(string word, params Property[] properties)
     /// <summary>Whether zeros in give zeros out.</summary>
     public virtual bool KeepsZeros(Settings settings) => false;
 
+    /// <summary>Whether its output is never negative.</summary>
+    public virtual bool IsNeverNegative => false;
+
+    /// <summary>Whether it leaves numbers as they are that are not negative.</summary>
+    public virtual bool KeepsPositive => false;
+
+    /// <summary>Whether its output is its input, by the numbers of its own line.</summary>
+    /// <param name="number">The number of a property; null where it is not written, not a number where it is passed from elsewhere.</param>
+    public virtual bool IsIdle(Func<string, double?> number) => false;
+
     /// <summary>Whether the output of one image depends on the others of its batch.</summary>
     public bool MixesImages => Effect != Effect.None;
 
@@ -139,6 +149,18 @@ internal readonly record struct Visit(Layer Layer, Settings Settings, Place Plac
 
         void Complain(DiagnosticBag bag, Func<Expr, string> shown) =>
             bag.WindowTooLarge(visit.Place.Span, visit.Layer.Word, shown(window.Kernel), input.Shown(shown), visit.Where);
+    }
+
+    /// <summary>Whether a property is at most what others allow.</summary>
+    /// <param name="property">Its word.</param>
+    /// <param name="what">What it is, in a message that shows numbers so.</param>
+    /// <param name="number">Its value.</param>
+    /// <param name="most">The largest value allowed.</param>
+    public bool AtMost(string property, Func<Func<Expr, string>, string> what, Expr number, Expr most)
+    {
+        var place = Settings.Find(property)?.Place ?? Place;
+        return Requirements.Hold(Expr.Of(Operator.AtMost, number, most), place, (bag, shown) =>
+            bag.OutOfRange(place.Span, what(shown), shown(number), "at most", shown(most)));
     }
 
     /// <summary>Whether so many channels can be divided into the layer's groups.</summary>

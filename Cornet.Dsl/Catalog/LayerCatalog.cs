@@ -17,5 +17,9 @@ internal static class LayerCatalog
 
     public static IReadOnlyCollection<string> Words => ByWord.Keys;
 
+    /// <summary>The words of those that <c>init</c> can initialize: the sums of weighted inputs.</summary>
+    public static IReadOnlyList<string> Initializable { get; } =
+        [.. ByWord.Values.Where(layer => layer.Family == LayerFamily.Weighted).Select(layer => layer.Word)];
+
     public static Layer? Find(string word) => ByWord.TryGetValue(word, out var layer) ? layer : null;
 }

@@ -28,6 +28,8 @@ internal sealed class Pool(string word, string what) : Layer(
 
     public override bool KeepsZeros(Settings settings) => true;
 
+    public override bool IsIdle(Func<string, double?> number) => number("kernel") == 1 && number("stride") is null or 1;
+
     public override MapType? Type(Visit at, MapType input)
     {
         if (!at.ExpectsMap(input)) return null;
@@ -39,11 +41,8 @@ internal sealed class Pool(string word, string what) : Layer(
             return null;
         }
         var window = WindowOf(settings);
-        var place = settings.Find("padding")?.Place ?? at.Place;
-        var half = window.Kernel / 2;
-        var isHalf = at.Requirements.Hold(Expr.Of(Operator.AtMost, window.Padding, half), place, (bag, shown) =>
-            bag.OutOfRange(place.Span, $"the padding of a {shown(window.Kernel)}x{shown(window.Kernel)} {Word}", shown(window.Padding), "at most", half.Number));
-        return isHalf && at.Fits(window, input) ? input.Windowed(input.Channels, window) : null;
+        return at.AtMost("padding", shown => $"the padding of a {shown(window.Kernel)}x{shown(window.Kernel)} {Word}", window.Padding, window.Kernel / 2)
+            && at.Fits(window, input) ? input.Windowed(input.Channels, window) : null;
     }
 
     public override IReadOnlyList<LayerArgument> Arguments(Settings settings, MapType input)

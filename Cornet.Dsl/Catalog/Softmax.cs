@@ -9,5 +9,7 @@ internal sealed class Softmax() : Layer("softmax")
 
     public override bool KeepsOutput(Settings settings) => true;
 
+    public override bool IsNeverNegative => true;
+
     public override MapType? Type(Visit at, MapType input) => input;
 }

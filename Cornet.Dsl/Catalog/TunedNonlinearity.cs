@@ -27,6 +27,8 @@ internal sealed class TunedNonlinearity(string word, string sentence, Property n
 
     public override bool KeepsZeros(Settings settings) => true;
 
+    public override bool KeepsPositive => true;
+
     public override MapType? Type(Visit at, MapType input) => input;
 
     public override IReadOnlyList<LayerArgument> Arguments(Settings settings, MapType input) => settings.Has(number.Name)

@@ -13,6 +13,8 @@ internal sealed class Upsample() : Layer("upsample", new Property("factor", Prop
 
     public override bool KeepsZeros(Settings settings) => true;
 
+    public override bool IsIdle(Func<string, double?> number) => number("factor") == 1;
+
     public override MapType? Type(Visit at, MapType input)
     {
         var factor = at.Settings.Whole("factor");

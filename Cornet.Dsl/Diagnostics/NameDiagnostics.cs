@@ -128,11 +128,11 @@ public sealed partial class DiagnosticBag
     internal void OutOfRange(TextSpan at, string what, double value, double least, double most)
     {
         var (bound, limit) = value < least ? ("at least", least) : ("at most", most);
-        OutOfRange(at, what, value.ToString(CultureInfo.InvariantCulture), bound, limit);
+        OutOfRange(at, what, value.ToString(CultureInfo.InvariantCulture), bound, limit.ToString(CultureInfo.InvariantCulture));
     }
 
-    internal void OutOfRange(TextSpan at, string what, string value, string bound, double limit) =>
-        Error("CORNET0059", at, FormattableString.Invariant($"{Capital(what)} must be {bound} {limit}, not {value}."));
+    internal void OutOfRange(TextSpan at, string what, string value, string bound, string limit) =>
+        Error("CORNET0059", at, $"{Capital(what)} must be {bound} {limit}, not {value}.");
 
     internal void TooLarge(TextSpan at, long most) =>
         Error("CORNET0059", at, FormattableString.Invariant($"This number is too large: Cornet allows at most {most}; write a smaller one."));

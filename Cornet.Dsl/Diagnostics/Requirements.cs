@@ -34,8 +34,8 @@ internal sealed class Requirements
     {
         if (!number.HasParameters && number.Number >= least && number.Number <= most) return true;
         var (atLeast, atMost) = (Expr.Of(least), Expr.Of(most));
-        return Hold(Expr.Of(Operator.AtLeast, number, atLeast), place, (bag, shown) => bag.OutOfRange(place.Span, what, shown(number), "at least", least))
-            && Hold(Expr.Of(Operator.AtMost, number, atMost), place, (bag, shown) => bag.OutOfRange(place.Span, what, shown(number), "at most", most));
+        return Hold(Expr.Of(Operator.AtLeast, number, atLeast), place, (bag, shown) => bag.OutOfRange(place.Span, what, shown(number), "at least", shown(atLeast)))
+            && Hold(Expr.Of(Operator.AtMost, number, atMost), place, (bag, shown) => bag.OutOfRange(place.Span, what, shown(number), "at most", shown(atMost)));
     }
 
     /// <summary>What is left to check when the constructor runs, in terms of what the parameters stand for.</summary>

@@ -92,7 +92,7 @@ public static class Completion
                 return place.Last == "=" ? project.Symbols.Circuits.Select(circuit => Named(circuit, CompletionKind.Circuit))
                     : place.Last == ")" ? [Keyword("after")] : [];
             case "unroll": return place.Line.Count == 1 ? Parameters(project, place) : Orders.Select(Keyword);
-            case "init": return place.Line.Count == 1 ? Words("conv", "linear") : Words("normal(fan_out)", "xavier");
+            case "init": return place.Line.Count == 1 ? Words([.. LayerCatalog.Initializable]) : Words("normal(fan_out)", "xavier");
             case "input": return [];
         }
         if (place.Line.Contains("->")) return place.Last == "merge" ? Words("add", "multiply", "concat") : Words("delay", "merge");
