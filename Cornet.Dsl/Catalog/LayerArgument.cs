@@ -3,7 +3,7 @@ using Cornet.Dsl.Expressions;
 namespace Cornet.Dsl.Catalog;
 
 /// <summary>An argument of a layer.</summary>
-/// <param name="Name">Its name: <c>inputs</c>, <c>outputs</c>, <c>kernel</c>, <c>stride</c>, <c>padding</c>, <c>dilation</c>, <c>groups</c>, <c>bias</c>,
+/// <param name="Name">Its name: <c>inputs</c>, <c>outputs</c>, <c>kernel</c>, <c>stride</c>, <c>padding</c>, <c>outputPadding</c>, <c>dilation</c>, <c>groups</c>, <c>bias</c>,
 /// <c>channels</c>, <c>probability</c>, <c>factor</c>, <c>slope</c>, <c>alpha</c>, <c>inPlace</c>, <c>overwrites</c>; for a module of the user's own as its
 /// line has it, and empty where only its place says what it is.</param>
 /// <param name="Value">A whole number; null where <paramref name="Literal"/> says it.</param>

@@ -5,7 +5,7 @@ internal static class LayerCatalog
 {
     private static readonly Dictionary<string, Layer> ByWord = new Layer[]
     {
-        new Conv(), new Linear(),
+        new Conv(), new ConvTranspose(), new Linear(),
         new BatchNorm(), new GroupNorm(), new LayerNorm(),
         Nonlinearity.ReLU, TunedNonlinearity.LeakyReLU, TunedNonlinearity.ELU, Nonlinearity.Sigmoid, Nonlinearity.Tanh,
         Nonlinearity.GELU, Nonlinearity.SiLU, Nonlinearity.Softplus, new Softmax(),

@@ -22,7 +22,9 @@ internal static class BorrowedWords
             "pad", "padding", "zeropad", "zeropadding", "reflectionpad");
         Add("a depthwise convolution has as many groups as channels: write 'conv 64, 3x3, groups 64'", null,
             "depthwise", "depthwiseconv", "separableconv", "dwconv");
-        Add("write 'upsample 2' and then 'conv 64, 3x3'", null, "deconv", "convtranspose", "conv2dtranspose", "transposedconv", "pixelshuffle");
+        Add("a transposed convolution is 'convtranspose': write 'convtranspose 64, 4x4, stride 2'", "convtranspose",
+            "deconv", "deconvolution", "conv2dtranspose", "transposedconv", "transposedconvolution");
+        Add("write 'upsample 2' and then 'conv 64, 3x3'", null, "pixelshuffle");
         Add("batch normalization is 'batchnorm'", "batchnorm", "bn", "batchnormalization", "syncbatchnorm", "syncbn");
         Add("group normalization is 'groupnorm': write 'groupnorm 32'", "groupnorm", "gn", "groupnormalization");
         Add("layer normalization is 'layernorm'", "layernorm", "ln", "layernormalization");

@@ -9,10 +9,10 @@ namespace Cornet.Runtime.Layers;
 /// <param name="kind">The layer's word in the language.</param>
 public abstract class Layer(string kind) : nn.Module<Tensor, Tensor>(kind)
 {
-    /// <summary>Called each time the layer runs, however it is run, with the stride of a convolution. Tests see by it what a schedule really does.</summary>
+    /// <summary>Called each time the layer runs, however it is run, with the stride of a convolution or transposed convolution. Tests see by it what a schedule really does.</summary>
     internal Action<long?>? Runs { get; set; }
 
-    /// <summary>The stride of a convolution; null for other layers.</summary>
+    /// <summary>The stride of a convolution or transposed convolution; null for other layers.</summary>
     internal virtual long? Stride => null;
 
     /// <summary>

@@ -23,7 +23,7 @@ internal static unsafe class ConvolutionKernels
 
     private const int Block = 16;
 
-    private static readonly Lazy<bool> OneDnnErrs = new(() => !Convolves(24, 1) || !Convolves(48, 2));
+    private static readonly Lazy<bool> OneDnnErrs = new(() => !Convolves(24, 1) || !Convolves(48, 2) || !Convolves(24, 2, transposed: true));
 
     private static readonly Lock Switch = new();
 
@@ -46,7 +46,7 @@ internal static unsafe class ConvolutionKernels
         if (!KernelSupport.Current.Contiguous && !IsSound(inputs, outputs, kernel, groups)) LeaveOneDnnIfItErrs();
     }
 
-    /// <summary>As <see cref="Meet"/>, of a module that Cornet cannot look into.</summary>
+    /// <summary>As <see cref="Meet"/>, of a transposed convolution, or of a module that Cornet cannot look into.</summary>
     public static void MeetUnknown()
     {
         if (!KernelSupport.Current.Contiguous) LeaveOneDnnIfItErrs();
@@ -87,7 +87,7 @@ internal static unsafe class ConvolutionKernels
     }
 
     // In double precision libtorch computes with kernels of its own.
-    private static bool Convolves(int channels, int stride)
+    private static bool Convolves(int channels, int stride, bool transposed = false)
     {
         using var scope = NewDisposeScope();
         // A network may be made where nothing is recorded, and on any device.
@@ -95,15 +95,17 @@ internal static unsafe class ConvolutionKernels
         using var gradients = enable_grad();
         var images = Pattern(2, channels, 14, 14);
         var weights = Pattern(channels, channels, 3, 3);
-        var (response, gradient) = Pass(images, weights, stride);
-        var (rightResponse, rightGradient) = Pass(images.to(float64), weights.to(float64), stride);
+        var (response, gradient) = Pass(images, weights, stride, transposed);
+        var (rightResponse, rightGradient) = Pass(images.to(float64), weights.to(float64), stride, transposed);
         return Agree(response, rightResponse) && Agree(gradient, rightGradient);
     }
 
-    private static (double[] Response, double[] Gradient) Pass(Tensor images, Tensor weights, int stride)
+    private static (double[] Response, double[] Gradient) Pass(Tensor images, Tensor weights, int stride, bool transposed)
     {
         var heard = images.detach().requires_grad_();
-        var response = nn.functional.conv2d(heard, weights, strides: [stride, stride], padding: [1, 1]);
+        var response = transposed
+            ? nn.functional.conv_transpose2d(heard, weights, strides: [stride, stride], padding: [1, 1])
+            : nn.functional.conv2d(heard, weights, strides: [stride, stride], padding: [1, 1]);
         response.backward([response.detach()]);
         return (Numbers(response), Numbers(heard.grad!));
     }

@@ -29,12 +29,13 @@ namespace Cornet.Runtime.Native
 
         private const int Float32 = 6, Float64 = 7, BFloat16 = 15;
 
-        // Powers of two, odd channels, windows of 1 to 7 pixels, strides, dilation, groups, a channel a group.
+        // Powers of two, odd channels, windows of 1 to 7 pixels, strides, dilation, groups, a channel a group; then transposed.
         private static readonly Shape[] Shapes =
         [
             new(2, 64, 64, 3, 1, 1, 1, 14), new(2, 24, 24, 3, 1, 1, 1, 14), new(2, 48, 48, 3, 2, 1, 1, 14), new(8, 128, 512, 1, 1, 1, 1, 7), new(1, 2048, 512, 1, 1, 1, 1, 7),
             new(2, 3, 64, 7, 2, 1, 1, 56), new(5, 17, 33, 5, 1, 1, 1, 15), new(2, 36, 24, 3, 1, 1, 2, 13), new(2, 64, 64, 3, 1, 1, 64, 14), new(3, 96, 96, 3, 1, 2, 1, 10),
             new(9, 5, 7, 3, 2, 1, 1, 11), new(1, 256, 256, 3, 1, 1, 1, 7), new(4, 99, 1, 1, 2, 1, 1, 9), new(1, 64, 256, 1, 1, 1, 1, 56),
+            new(2, 64, 32, 4, 2, 1, 1, 7, true), new(2, 24, 24, 3, 2, 1, 1, 7, true), new(2, 36, 48, 3, 1, 1, 2, 13, true), new(5, 17, 3, 2, 2, 1, 1, 9, true),
         ];
 
         private static readonly delegate* unmanaged<long, long*, long*, int, int, int, nint*, int> Empty =
@@ -112,6 +113,8 @@ namespace Cornet.Runtime.Native
             if (!Known.TryGetValue(shape, out var expected)) Known.Add(shape, expected = Expected.Of(shape));
             var last = kernel != "contiguous";
             var type = kernel.EndsWith("bfloat16", StringComparison.Ordinal) ? BFloat16 : Float32;
+            // Only weights of plain convolutions are laid out before.
+            if (shape.IsTransposed && kernel.StartsWith("prepacked", StringComparison.Ordinal)) return 0;
             var (x, w) = (owned.Add(expected.Images.As(type, last)), owned.Add(expected.Weights.As(type, last)));
             if (kernel.StartsWith("prepacked", StringComparison.Ordinal))
             {
@@ -130,7 +133,7 @@ namespace Cornet.Runtime.Native
             long* stride = stackalloc[] { shape.Stride, shape.Stride }, padding = stackalloc[] { shape.Padding, shape.Padding };
             long* dilation = stackalloc[] { shape.Dilation, shape.Dilation }, none = stackalloc[] { 0L, 0L };
             nint y;
-            Operators.Demand(Convolve(x, w, null, stride, 2, padding, 2, dilation, 2, 0, none, 2, shape.Groups, &y));
+            Operators.Demand(Convolve(x, w, null, stride, 2, padding, 2, dilation, 2, shape.IsTransposed ? 1 : 0, none, 2, shape.Groups, &y));
             return y;
         }
 
@@ -141,7 +144,7 @@ namespace Cornet.Runtime.Native
             var wanted = stackalloc[] { 1, 1, 0 };
             nint ofImages, ofWeights, ofBias = 0;
             Operators.Demand(Differentiate(
-                gradient, x, w, null, 0, stride, 2, padding, 2, dilation, 2, 0, none, 2, shape.Groups, wanted, 3, &ofImages, &ofWeights, &ofBias));
+                gradient, x, w, null, 0, stride, 2, padding, 2, dilation, 2, shape.IsTransposed ? 1 : 0, none, 2, shape.Groups, wanted, 3, &ofImages, &ofWeights, &ofBias));
             return (ofImages, ofWeights);
         }
 
@@ -173,17 +176,19 @@ namespace Cornet.Runtime.Native
             return error / largest;
         }
 
-        private readonly record struct Shape(long Images, long Inputs, long Outputs, long Kernel, long Stride, long Dilation, long Groups, long Side)
+        private readonly record struct Shape(long Images, long Inputs, long Outputs, long Kernel, long Stride, long Dilation, long Groups, long Side, bool IsTransposed = false)
         {
             public Window Window => new(Stride, Padding, Dilation, Groups);
 
             public long Padding => Dilation * (Kernel - 1) / 2;
 
+            public long[] WeightSizes => IsTransposed ? [Inputs, Outputs / Groups, Kernel, Kernel] : [Outputs, Inputs / Groups, Kernel, Kernel];
+
             public long[] Output
             {
                 get
                 {
-                    var side = ((Side + (2 * Padding) - (Dilation * (Kernel - 1)) - 1) / Stride) + 1;
+                    var side = IsTransposed ? ((Side - 1) * Stride) + Kernel - (2 * Padding) : ((Side + (2 * Padding) - (Dilation * (Kernel - 1)) - 1) / Stride) + 1;
                     return [Images, Outputs, side, side];
                 }
             }
@@ -195,7 +200,7 @@ namespace Cornet.Runtime.Native
             public static Expected Of(Shape shape)
             {
                 var images = Pattern([shape.Images, shape.Inputs, shape.Side, shape.Side], 1);
-                var weights = Pattern([shape.Outputs, shape.Inputs / shape.Groups, shape.Kernel, shape.Kernel], 2);
+                var weights = Pattern(shape.WeightSizes, 2);
                 var gradient = Pattern(shape.Output, 3);
                 var response = new Array4(Forward(images.Handle, weights.Handle, shape), shape.Output);
                 var (ofImages, ofWeights) = Backward(gradient.Handle, images.Handle, weights.Handle, shape);

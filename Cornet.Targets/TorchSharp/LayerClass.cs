@@ -16,6 +16,7 @@ internal sealed record LayerClass(string Operation, string Name, string[] Parame
     public static IReadOnlyList<LayerClass> All { get; } =
     [
         new("conv", "Convolution", ["inputs", "outputs", "kernel", "stride", "padding", "dilation", "groups", "bias"], 2, true),
+        new("convtranspose", "TransposedConvolution", ["inputs", "outputs", "kernel", "stride", "padding", "outputPadding", "groups", "bias"], 2, true),
         new("linear", "Linear", ["inputs", "outputs", "bias"], 2, false),
         new("batchnorm", "BatchNorm", ["channels", "overwrites"], 1, false),
         new("groupnorm", "GroupNorm", ["groups", "channels"], 2, false),

@@ -25,7 +25,8 @@ internal static class RandomPrograms
 
     private static readonly Gen<string> Layer = Gen.Frequency<string>(
         (4, Conv), (2, Nonlinearity), (2, Norm),
-        (1, Gen.OneOf("maxpool 3x3, stride 2", "avgpool 2x2", "maxpool 2x2, padding 0", "dropout 0.25", "upsample 2")));
+        (1, Gen.OneOf("maxpool 3x3, stride 2", "avgpool 2x2", "maxpool 2x2, padding 0", "dropout 0.25", "upsample 2", "convtranspose 8, 4x4, stride 2",
+            "convtranspose 16, 3x3, stride 2, output_padding 1, groups 2", "convtranspose 8, 3x3, output_padding 1")));
 
     // A block that leaves the shape as it is, and something joined behind it.
     private static readonly Gen<string> Joined = Gen.Select(

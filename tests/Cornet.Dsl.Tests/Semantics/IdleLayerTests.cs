@@ -15,6 +15,9 @@ public class IdleLayerTests
     [InlineData("conv1: conv 8, 3x3, bias   norm1: batchnorm",
         "4:25 CORNET0114 The bias of 'conv1' has no effect: 'norm1' right after it subtracts the mean of every channel, and adds a bias of its own; "
         + "remove 'bias'.")]
+    [InlineData("conv1: convtranspose 8, 3x3, bias   norm1: batchnorm",
+        "4:34 CORNET0114 The bias of 'conv1' has no effect: 'norm1' right after it subtracts the mean of every channel, and adds a bias of its own; "
+        + "remove 'bias'.")]
     [InlineData("identity", "3:8 CORNET0115 V1 has no layers, so its output is its input; give it layers, or remove it.")]
     public void Layers_side_by_side(string statements, string message) => Assert.Equal([message], Compiled.Area(statements).Messages);
 
@@ -31,6 +34,7 @@ public class IdleLayerTests
 
     [Theory]
     [InlineData("norm: identity", "norm = batchnorm", "nonlin1: relu   norm1: norm   nonlin2: relu")]
+    [InlineData("2", "by", "maxpool 1x1, stride by")]
     [InlineData("", "norm = batchnorm", "conv 8, 3x3, bias   norm1: norm")]
     [InlineData("0", "rate", "relu   dropout rate")]
     public void What_is_passed_may_be_something_else_for_another_area(string call, string parameters, string statements) =>

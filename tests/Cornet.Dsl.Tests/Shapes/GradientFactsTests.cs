@@ -17,7 +17,7 @@ public class GradientFactsTests
         k, m = torch.randn(8, 8, 3, 3, requires_grad=True), torch.randn(4, 8, requires_grad=True)
         one, zero = torch.ones(8, requires_grad=True), torch.zeros(8, requires_grad=True)
         layers = {
-            'conv': lambda x: F.conv2d(x, k, padding=1), 'linear': lambda x: F.linear(x.mean((2, 3)), m),
+            'conv': lambda x: F.conv2d(x, k, padding=1), 'convtranspose': lambda x: F.conv_transpose2d(x, k, stride=2), 'linear': lambda x: F.linear(x.mean((2, 3)), m),
             'batchnorm': lambda x: F.batch_norm(x, None, None, one, zero, True),
             'groupnorm': lambda x: F.group_norm(x, 4, one, zero), 'layernorm': lambda x: F.group_norm(x, 1, one, zero),
             'relu': torch.relu, 'sigmoid': torch.sigmoid, 'tanh': torch.tanh, 'gelu': F.gelu, 'silu': F.silu, 'softplus': F.softplus,

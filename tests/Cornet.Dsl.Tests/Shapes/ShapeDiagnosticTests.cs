@@ -27,6 +27,15 @@ public class ShapeDiagnosticTests
         "4:25 CORNET0072 The 8 channels that 'conv' in V1 writes cannot be divided into 3 groups; use a number of groups that divides 8.")]
     [InlineData("conv 48, 3x3   groupnorm 32",
         "4:30 CORNET0072 The 48 channels that 'groupnorm' in V1 reads cannot be divided into 32 groups; use a number of groups that divides 48.")]
+    [InlineData("convtranspose 8, 4x4, stride 2, output_padding 2",
+        "4:52 CORNET0059 The output_padding of a convtranspose with stride 2 must be at most 1, not 2.")]
+    [InlineData("convtranspose 8, 4x4, padding 2",
+        "4:35 CORNET0059 The padding of a 4x4 convtranspose must be at most 1, not 2.")]
+    [InlineData("convtranspose 8, 3x3, groups 3",
+        "4:34 CORNET0072 The 8 channels that 'convtranspose' in V1 writes cannot be divided into 3 groups; use a number of groups that divides 8.")]
+    [InlineData("linear 8   convtranspose 8, 3x3",
+        "4:16 CORNET0074 'convtranspose' in V1 needs a feature map (channels x height x width), but its input is a vector of 8 numbers; put it before "
+        + "'linear'.")]
     [InlineData("linear 8   conv 8, 3x3",
         "4:16 CORNET0074 'conv' in V1 needs a feature map (channels x height x width), but its input is a vector of 8 numbers; put it before "
         + "'linear'.")]

@@ -143,7 +143,7 @@ internal sealed class CircuitReader(IReadOnlyList<Edit> edits, Scope scope, IRea
     {
         var positions = layer.Kind.Text switch
         {
-            "conv" => ["channels", "kernel"],
+            "conv" or "convtranspose" => ["channels", "kernel"],
             "linear" => ["outputs"],
             "groupnorm" => ["groups"],
             "leakyrelu" => ["slope"],

@@ -10,7 +10,7 @@ internal static class LayerFunctions
     /// <summary>The names of a layer's state.</summary>
     public static string[] State(this Operation.Layer layer) => layer.Word switch
     {
-        "conv" => layer.Has("bias") ? ["weight", "bias"] : ["weight"],
+        "conv" or "convtranspose" => layer.Has("bias") ? ["weight", "bias"] : ["weight"],
         "linear" or "groupnorm" or "layernorm" => ["weight", "bias"],
         "batchnorm" => ["weight", "bias", "running_mean", "running_var", "num_batches_tracked"],
         _ => [],
@@ -33,6 +33,13 @@ internal static class LayerFunctions
                 return nn.functional.conv2d(
                     x, state("weight", [outputs, channels / groups, kernel, kernel]), layer.Has("bias") ? state("bias", [outputs]) : null!,
                     [stride, stride], [padding, padding], [dilation, dilation], groups);
+            case "convtranspose":
+                var (writes, size, parts) = (layer.Whole("channels"), layer.Whole("kernel"), layer.Whole("groups", 0, 1));
+                var (apart, cut, _) = layer.Window(step);
+                var more = layer.Whole("output_padding", 0, 0);
+                return nn.functional.conv_transpose2d(
+                    x, state("weight", [channels, writes / parts, size, size]), layer.Has("bias") ? state("bias", [writes]) : null!,
+                    [apart, apart], [cut, cut], [more, more], [1, 1], parts);
             case "linear":
                 var flat = x.flatten(1);
                 return flat.matmul(state("weight", [layer.Whole("outputs"), flat.shape[1]]).t()).Plus(state("bias", [layer.Whole("outputs")]));
@@ -74,6 +81,10 @@ internal static class LayerFunctions
         switch (layer.Word)
         {
             case "conv": return layer.Slide(input, step) with { Channels = new(() => layer.Whole("channels")) };
+            case "convtranspose":
+                var (stride, padding, _) = layer.Window(step);
+                var rest = layer.Whole("kernel") + layer.Whole("output_padding", 0, 0) - 2 * padding;
+                return new Extent(new(() => layer.Whole("channels")), (input.Height - 1) * stride + rest, (input.Width - 1) * stride + rest);
             case "maxpool" or "avgpool": return layer.Has("kernel") ? layer.Slide(input, step) : input with { Height = 1, Width = 1 };
             case "upsample":
                 var factor = layer.Whole("factor");
@@ -96,7 +107,7 @@ internal static class LayerFunctions
     private static (long Stride, long Padding, long Dilation) Window(this Operation.Layer layer, int step)
     {
         var (kernel, dilation) = (layer.Whole("kernel"), layer.Whole("dilation", step, 1));
-        var stride = layer.Whole("stride", step, layer.Word == "conv" ? 1 : kernel);
+        var stride = layer.Whole("stride", step, layer.Word is "conv" or "convtranspose" ? 1 : kernel);
         return (stride, layer.Whole("padding", step, dilation * (kernel - 1) / 2), dilation);
     }
 }

@@ -4,26 +4,33 @@ using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests.Layers;
 
-/// <summary>How far a convolution is from its own in double precision, which libtorch computes by other kernels.</summary>
+/// <summary>How far a convolution, plain or transposed, is from its own in double precision, which libtorch computes by other kernels.</summary>
 internal static class ConvolutionError
 {
     /// <summary>Of responses, image gradients and weight gradients: the largest error over the largest number; infinite where one is no number.</summary>
     public static double Of(int inputs, int outputs, int kernel, int stride = 1, int groups = 1)
     {
-        using var scope = NewDisposeScope();
         using var layer = new Convolution(inputs, outputs, kernel, stride, groups: groups);
+        return Of(layer, inputs);
+    }
+
+    /// <summary>The same of a layer with weights.</summary>
+    public static double Of(Layer layer, int inputs)
+    {
+        using var scope = NewDisposeScope();
         var found = Pass(layer, rand(3, inputs, 14, 14), out var images);
         var right = Pass(layer.to(float64), images.detach().to(float64), out _);
         return found.Zip(right).Max(pair => Distance(pair.First.to(float64), pair.Second));
     }
 
-    private static Tensor[] Pass(Convolution layer, Tensor images, out Tensor heard)
+    private static Tensor[] Pass(Layer layer, Tensor images, out Tensor heard)
     {
         heard = images.requires_grad_();
-        layer.weight.grad = null;
+        var weight = layer.get_parameter("weight")!;
+        weight.grad = null;
         var response = layer.forward(heard);
         response.backward([response.detach()]);
-        return [response.detach(), heard.grad!, layer.weight.grad!];
+        return [response.detach(), heard.grad!, weight.grad!];
     }
 
     private static double Distance(Tensor found, Tensor right) =>
