@@ -2,6 +2,7 @@ using System.CommandLine;
 using Cornet.Dsl;
 using Cornet.Dsl.Programs;
 using Cornet.Dsl.Reports;
+using Cornet.Dsl.Text;
 using Cornet.Runtime;
 using Cornet.Runtime.App;
 
@@ -19,7 +20,8 @@ internal sealed class DescribeVerb : Command
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private readonly Option<bool> _steps = new("--steps") { Description = "Print every step of every area, and every layer." };
+    private readonly Option<bool> _steps = new("--steps") { Description = "Print every step of every area, every layer, and the schedule." };
+    private readonly Option<bool> _graph = new("--graph") { Description = "Print the graph, before the compiler decides what runs: a line per value." };
     private readonly Option<bool> _json = new("--json") { Description = "Print the schedule as JSON, an array with an entry per model." };
     private readonly Dictionary<string, Option<string>> _drawings =
         Drawings.Formats.Keys.ToDictionary(format => format, format => new Option<string>("--" + format)
@@ -31,6 +33,7 @@ internal sealed class DescribeVerb : Command
     {
         Add(_subjects);
         Add(_steps);
+        Add(_graph);
         Add(_json);
         foreach (var format in _drawings.Values) Add(format);
         SetAction(Describe);
@@ -50,28 +53,29 @@ internal sealed class DescribeVerb : Command
             foreach (var finding in result.Diagnostics) error.WriteLine(excerpt.Of(finding, sources.First(source => source.Path == finding.Path)));
             // The rows of a study are lines of its table.
             var plans = result.Models.Where(model => model.Study is null).Select(model => model.Plan).OfType<NetworkProgram>().ToList();
-            Print(plans, words);
+            Print(plans, sources, words);
             foreach (var study in IsReference(words) ? result.Studies : [])
                 output.Write($"{(plans.Count > 0 ? "\n" : "")}{StudyText.Write(study, result.Models)}");
             return result.Models.Count > 0 && result.Models.All(model => model.Plan is not null) ? 0 : 1;
         }
         if (subjects.Length > 1) throw new CornetException("'describe' takes one model of this program, or .cornet files and folders.");
         if (IsReference(words)) return CornetApp.Run(["describe", .. subjects], [], output, error);
-        Print(subjects is [var name] ? [ProgramModels.Plan(name)] : ProgramModels.Plans(), words);
+        Print(subjects is [var name] ? [ProgramModels.Plan(name)] : ProgramModels.Plans(), ProgramModels.Texts(), words);
         return 0;
     }
 
     private bool IsReference(ParseResult words) =>
-        !words.GetValue(_steps) && !words.GetValue(_json) && _drawings.Values.All(format => words.GetValue(format) is null);
+        !words.GetValue(_steps) && !words.GetValue(_graph) && !words.GetValue(_json) && _drawings.Values.All(format => words.GetValue(format) is null);
 
-    private void Print(IReadOnlyList<NetworkProgram> plans, ParseResult words)
+    private void Print(IReadOnlyList<NetworkProgram> plans, IReadOnlyList<SourceText> sources, ParseResult words)
     {
         var output = words.InvocationConfiguration.Output;
         foreach (var (format, option) in _drawings)
             foreach (var file in words.GetValue(option) is { } folder ? Drawings.Write(plans, format, folder) : [])
                 // What goes on to another program is JSON and nothing else.
                 (words.GetValue(_json) ? words.InvocationConfiguration.Error : output).WriteLine(file);
-        if (words.GetValue(_json)) output.WriteLine(PlanJson.Write(plans));
+        if (words.GetValue(_json)) output.WriteLine(ProgramJson.Write(plans));
+        else if (words.GetValue(_graph)) output.Write(string.Join("\n", CornetCompiler.Graphs(sources, plans.Select(plan => plan.Name))));
         else if (words.GetValue(_steps)) output.Write(string.Join("\n", plans.Select(StepText.Write)));
         else if (IsReference(words)) output.Write(string.Join("\n", plans.Select(SummaryText.Write)));
     }

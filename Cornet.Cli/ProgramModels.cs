@@ -27,10 +27,15 @@ internal static class ProgramModels
     /// <exception cref="CornetException">The program has none.</exception>
     public static IReadOnlyList<NetworkProgram> Plans()
     {
-        var program = Assembly.GetEntryAssembly();
-        var texts = Names(program).Select(name => new SourceText(name, Read(program!, name))).ToList();
-        List<NetworkProgram> plans = [.. CornetCompiler.Compile(texts).Models.Select(model => model.Plan).OfType<NetworkProgram>()];
+        List<NetworkProgram> plans = [.. CornetCompiler.Compile(Texts()).Models.Select(model => model.Plan).OfType<NetworkProgram>()];
         return plans.Count > 0 ? plans : throw new CornetException("This program has no models: name a .cornet file.");
+    }
+
+    /// <summary>Their texts.</summary>
+    public static IReadOnlyList<SourceText> Texts()
+    {
+        var program = Assembly.GetEntryAssembly();
+        return [.. Names(program).Select(name => new SourceText(name, Read(program!, name)))];
     }
 
     private static List<string> Names(Assembly? program) =>

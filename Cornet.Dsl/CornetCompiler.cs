@@ -3,6 +3,7 @@ using Cornet.Dsl.Compilation;
 using Cornet.Dsl.Diagnostics;
 using Cornet.Dsl.Programs;
 using Cornet.Dsl.Projects;
+using Cornet.Dsl.Reports;
 using Cornet.Dsl.Text;
 
 namespace Cornet.Dsl;
@@ -82,6 +83,16 @@ public static class CornetCompiler
     /// <param name="cancellation">Stops the work between areas and layers.</param>
     public static FileCompilation CompileReference(FileScope scope, KnownNames? names, CancellationToken cancellation = default) =>
         Compile(scope, names, null, reference: true, cancellation);
+
+    /// <summary>The graphs of models as text: what the compiler knows of a network before it decides what runs.</summary>
+    /// <param name="files">All files of the project.</param>
+    /// <param name="models">The models, which have no errors.</param>
+    public static IEnumerable<string> Graphs(IReadOnlyList<SourceText> files, IEnumerable<string> models)
+    {
+        var (project, facts) = (new ProjectMap(files.Select(file => ReadFile.Of(file, default))), new List<ModelFacts>());
+        foreach (var file in project.Files) Compile(project.ScopeOf(file)!, project.Names, facts, default);
+        return models.Select(model => facts.First(one => one.Graph.Name == model)).Select(one => GraphText.Write(one.Graph, one.Types));
+    }
 
     private static FileCompilation Compile(FileScope scope, KnownNames? names, List<ModelFacts>? facts, bool reference, CancellationToken cancellation)
     {

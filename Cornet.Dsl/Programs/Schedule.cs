@@ -8,10 +8,14 @@ namespace Cornet.Dsl.Programs;
 /// <summary>A layer that runs.</summary>
 /// <param name="Area">The area, the connection or the decoder.</param>
 /// <param name="Step">The step.</param>
-/// <param name="Path">The layer by its path, with the copy of a layer that has one per step: <c>V2.norm1_0</c>.</param>
+/// <param name="Layer">The layer's label, with the copy of a layer that has one per step: <c>norm1_0</c>.</param>
 /// <param name="Stride">Its stride; null for a layer without one.</param>
 /// <param name="IsExtern">Whether it is a module of the user's own.</param>
-public sealed record ScheduledLayer(string Area, int Step, string Path, long? Stride, bool IsExtern);
+public sealed record ScheduledLayer(string Area, int Step, string Layer, long? Stride, bool IsExtern)
+{
+    /// <summary>The layer by its path: <c>V2.norm1_0</c>.</summary>
+    public string Path => $"{Area}.{Layer}";
+}
 
 /// <summary>
 /// What runs, layer by layer in order, as a flat list: an evaluation of a program for some constructor arguments and recording sites. The generated code
@@ -133,7 +137,7 @@ public sealed class Schedule
             var copy = layer.Copies is null ? "" : "_" + step.ToString(CultureInfo.InvariantCulture);
             var stride = apply.Stride is { } choice ? step == 0 ? choice.First : choice.Rest
                 : layer.Extern is null ? layer.Arguments.FirstOrDefault(argument => argument.Name == "stride")?.Value : null;
-            schedule._layers.Add(new ScheduledLayer(name, step, $"{name}.{layer.Label}{copy}", stride is null ? null : (long)stride.Evaluate(Argument),
+            schedule._layers.Add(new ScheduledLayer(name, step, layer.Label + copy, stride is null ? null : (long)stride.Evaluate(Argument),
                 layer.Extern is not null));
         }
 

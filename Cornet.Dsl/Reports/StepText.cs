@@ -7,7 +7,7 @@ namespace Cornet.Dsl.Reports;
 
 /// <summary>
 /// A plan in full: below what <see cref="SummaryText"/> says, every step of every area, and every layer of areas and connections with its shapes, its
-/// cost, and what the plan decided about its memory.
+/// cost, and what the plan decided about its memory; then its schedule, layer by layer in the order in which they run.
 /// </summary>
 public static class StepText
 {
@@ -38,7 +38,22 @@ public static class StepText
             if (connection.Pathway is { } pathway) Append(text, connection, pathway, plan.Areas.First(area => area.Name == connection.To));
         text.Append($"\ndecoder: receives input from {plan.Decoder.Reads}\n\n");
         Append(text, TextTable.Lines(new LayerRows(plan.Decoder.Circuit, plan.Decoder.Layers).Table(), 4, 5));
+        text.Append("\nschedule:\n\n");
+        Append(text, Scheduled(plan));
         return text.ToString();
+    }
+
+    /// <summary>The schedule: a line for each run of an area, a connection or the decoder.</summary>
+    internal static IEnumerable<string> Scheduled(NetworkProgram plan)
+    {
+        var lines = new List<(string Run, List<string> Layers)>();
+        foreach (var layer in Schedule.Of(plan))
+        {
+            var run = FormattableString.Invariant($"{layer.Area} step {layer.Step}");
+            if (lines.Count == 0 || lines[lines.Count - 1].Run != run) lines.Add((run, []));
+            lines[lines.Count - 1].Layers.Add(layer.Stride is > 1 ? FormattableString.Invariant($"{layer.Layer} stride {layer.Stride}") : layer.Layer);
+        }
+        return lines.Select(line => $"{line.Run}: {string.Join(", ", line.Layers)}");
     }
 
     private static void Append(StringBuilder text, ConnectionSchedule connection, PathwaySchedule pathway, AreaSchedule to)

@@ -46,6 +46,33 @@ public sealed class DescribeVerbTests : IDisposable
               layer   steps  reads        gives  parameters  multiply-adds  as written
               linear  0      8 x 32 x 32  10         81,930         81,920  linear 10
 
+            schedule:
+
+              V1 step 0: conv, nonlin
+              decoder step 0: linear
+
+            """,
+            run.Output);
+    }
+
+    [Fact]
+    public void A_graph_has_a_line_for_each_value()
+    {
+        var run = VerbRun.Of(new DescribeVerb(), _folder.Write("small.cornet", Small), "--graph");
+        Assert.Equal(
+            """
+            value                type         as written
+            network Small:
+              n0 = image         3 x 32 x 32
+              area V1:
+                n1 = enter(n0)   3 x 32 x 32
+                n2 = merge(n1)   3 x 32 x 32
+                n3 = conv(n2)    8 x 32 x 32  conv 8, 3x3
+                n4 = nonlin(n3)  8 x 32 x 32  relu
+              decoder:
+                n5 = enter(n4)   8 x 32 x 32
+                n6 = linear(n5)  10           linear 10
+
             """,
             run.Output);
     }
@@ -59,6 +86,7 @@ public sealed class DescribeVerbTests : IDisposable
         var area = model.GetProperty("areas")[0];
         Assert.Equal(3, area.GetProperty("steps")[0].GetProperty("receptiveField").GetInt32());
         Assert.Equal("[8,32,32]", JsonSerializer.Serialize(area.GetProperty("layers")[0].GetProperty("runs")[0].GetProperty("output")));
+        Assert.Equal("""{"area":"V1","step":0,"layer":"conv","stride":1}""", JsonSerializer.Serialize(model.GetProperty("schedule")[0]));
         Assert.Equal("8 x 3 x 3 x 3", model.GetProperty("state").GetProperty("V1.conv.weight").GetString());
     }
 
@@ -177,6 +205,7 @@ public sealed class DescribeVerbTests : IDisposable
     [Theory]
     [InlineData]
     [InlineData("--steps")]
+    [InlineData("--graph")]
     [InlineData("--json")]
     public void A_folder_stands_for_the_files_in_and_below_it(params string[] options)
     {

@@ -72,6 +72,16 @@ public class StepTextTests
               layer   steps  reads      gives  parameters  multiply-adds  as written
               linear  0      4 x 8 x 8  10          2,570          2,560  linear 10
 
+            schedule:
+
+              LGN step 0: conv, relu
+              V2 step 1: conv, relu
+              LGN_to_V2 step 2: conv
+              V2 step 2: relu
+              V2 step 3: relu
+              V2 step 4: relu
+              decoder step 0: linear
+
             """,
             text);
     }

@@ -8,8 +8,8 @@ using Cornet.Dsl.Programs;
 
 namespace Cornet.Cli;
 
-/// <summary>Plans as JSON, for scripts: what <c>describe --steps</c> prints, in the same words.</summary>
-internal static class PlanJson
+/// <summary>Programs as JSON, for scripts: what <c>describe --steps</c> prints, in the same words.</summary>
+internal static class ProgramJson
 {
     private static readonly JsonSerializerOptions Options = new()
     {
@@ -60,6 +60,7 @@ internal static class PlanJson
             plan.Decoder.MultiplyAdds,
             Layers = Layers(plan.Decoder.Layers),
         },
+        Schedule = Schedule.Of(plan).Select(layer => new { layer.Area, layer.Step, layer.Layer, layer.Stride }),
         State = plan.Weights.ToDictionary(key => key.Name, key => key.Shape),
     };
 
