@@ -1,5 +1,5 @@
-using System.Globalization;
 using Cornet.Dsl.Text;
+using System.Globalization;
 
 namespace Cornet.Dsl.Diagnostics;
 

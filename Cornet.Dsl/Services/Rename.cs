@@ -1,7 +1,7 @@
 using Cornet.Dsl.Catalog;
-using System.Text;
 using Cornet.Dsl.Diagnostics;
 using Cornet.Dsl.Text;
+using System.Text;
 
 namespace Cornet.Dsl.Services;
 
