@@ -114,8 +114,8 @@ public class NameTests
         Assert.Equal(
             [
                 "4:12 CORNET0054 There is no layer 'batchnrm'. Did you mean 'batchnorm'?",
-                "5:14 CORNET0054 There is no layer 'wavelet'; the layers are conv, linear, batchnorm, groupnorm, layernorm, relu, leakyrelu, elu, "
-                + "sigmoid, tanh, gelu, silu, softplus, softmax, maxpool, avgpool, dropout, upsample, flatten, extern.",
+                "5:14 CORNET0054 There is no layer 'wavelet'; the layers are conv, convtranspose, linear, batchnorm, groupnorm, layernorm, relu, leakyrelu, "
+                + "elu, sigmoid, tanh, gelu, silu, softplus, softmax, maxpool, avgpool, dropout, upsample, flatten, extern.",
             ],
             Compiled.Area("norm1: batchnrm\n    filter1: wavelet 8").Messages);
 
