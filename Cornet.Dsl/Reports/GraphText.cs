@@ -26,9 +26,7 @@ internal static class GraphText
                 : first is null || first.Equals(rest) ? $"{rest?.Shape}" : rest is null ? $"{first.Shape}" : $"{first.Shape} then {rest.Shape}";
             rows.Add([$"{indent}  n{node.Id} = {Formula(graph, node)}", type, node.Layer?.Source ?? ""]);
         }
-        var text = new StringBuilder();
-        TextTable.Write(text, rows, rows.Count, 0);
-        return text.ToString();
+        return string.Concat(TextTable.Lines(rows, rows.Count, 0).Select(line => line + "\n"));
     }
 
     private static string Indent(NetworkGraph graph, int region)

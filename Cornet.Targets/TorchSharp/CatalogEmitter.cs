@@ -11,7 +11,9 @@ internal static class CatalogEmitter
 {
     /// <summary>The C# of the catalog; empty without models.</summary>
     /// <param name="models">The models of the project; null for one that could not be compiled.</param>
+    /// <param name="studies">The studies of the project.</param>
     /// <param name="recipes">The recipes of the project: the model, and the name.</param>
+    /// <param name="space">The namespace.</param>
     public static string Emit(
         IEnumerable<CatalogEntry?> models, IEnumerable<StudyTable> studies, IEnumerable<RecipeEntry> recipes, string space)
     {
