@@ -9,7 +9,7 @@ namespace Cornet.Tests.Oracle;
 public class OracleTests(ITestOutputHelper output)
 {
     private const int Seeds = 24;
-    private const int MoreSeeds = 300;
+    private const int MoreSeeds = 150;
     private const int Together = 24;
 
     private static readonly Lazy<IReadOnlyList<CompiledProgram>> Programs = new(() => Compiled(0, Seeds));
