@@ -1,9 +1,7 @@
 using Cornet.Dsl.Binding;
 using Cornet.Dsl.Compilation;
-using Cornet.Dsl.Diagnostics;
 using Cornet.Dsl.Programs;
 using Cornet.Dsl.Projects;
-using Cornet.Dsl.Text;
 
 namespace Cornet.Dsl;
 

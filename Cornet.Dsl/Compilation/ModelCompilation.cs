@@ -1,9 +1,7 @@
 using Cornet.Dsl.Analysis;
 using Cornet.Dsl.Binding;
-using Cornet.Dsl.Diagnostics;
 using Cornet.Dsl.Graph;
 using Cornet.Dsl.Programs;
-using Cornet.Dsl.Syntax;
 
 namespace Cornet.Dsl.Compilation;
 

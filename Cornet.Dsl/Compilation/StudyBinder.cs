@@ -1,8 +1,5 @@
 using Cornet.Dsl.Binding;
-using Cornet.Dsl.Diagnostics;
 using Cornet.Dsl.Programs;
-using Cornet.Dsl.Syntax;
-using Cornet.Dsl.Text;
 
 namespace Cornet.Dsl.Compilation;
 

@@ -1,6 +1,3 @@
-using Cornet.Dsl.Syntax;
-using Cornet.Dsl.Text;
-
 namespace Cornet.Dsl.Diagnostics;
 
 /// <summary>

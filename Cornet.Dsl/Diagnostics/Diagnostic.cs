@@ -1,5 +1,3 @@
-using Cornet.Dsl.Text;
-
 namespace Cornet.Dsl.Diagnostics;
 
 /// <summary>How much a diagnostic matters.</summary>

@@ -1,5 +1,3 @@
-using Cornet.Dsl.Text;
-
 namespace Cornet.Dsl.Diagnostics;
 
 // What costs and does nothing, and comments that ignore it: CORNET0112 to CORNET0122. Each sentence says why, and what to remove.

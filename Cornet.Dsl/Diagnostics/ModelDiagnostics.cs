@@ -1,5 +1,4 @@
 using Cornet.Dsl.Expressions;
-using Cornet.Dsl.Text;
 
 namespace Cornet.Dsl.Diagnostics;
 

@@ -1,7 +1,5 @@
-using System.Globalization;
 using Cornet.Dsl.Parsing;
 using Cornet.Dsl.Projects;
-using Cornet.Dsl.Text;
 
 namespace Cornet.Dsl.Diagnostics;
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Cornet.Dsl.Text;
 
 namespace Cornet.Dsl.Diagnostics;
 

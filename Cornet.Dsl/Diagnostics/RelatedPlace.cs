@@ -1,5 +1,3 @@
-using Cornet.Dsl.Text;
-
 namespace Cornet.Dsl.Diagnostics;
 
 /// <summary>Another place that a finding is about: the first of two declarations, the other end of a connection, the call that passes a value.</summary>

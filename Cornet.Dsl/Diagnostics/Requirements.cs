@@ -1,4 +1,3 @@
-using System.Globalization;
 using Cornet.Dsl.Expressions;
 
 namespace Cornet.Dsl.Diagnostics;

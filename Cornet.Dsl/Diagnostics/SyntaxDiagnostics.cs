@@ -1,5 +1,3 @@
-using Cornet.Dsl.Text;
-
 namespace Cornet.Dsl.Diagnostics;
 
 // Syntax: CORNET0001 to CORNET0049. Each sentence says what stands there, what should, and what to write.

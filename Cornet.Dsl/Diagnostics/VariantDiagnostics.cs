@@ -1,5 +1,3 @@
-using Cornet.Dsl.Text;
-
 namespace Cornet.Dsl.Diagnostics;
 
 // Variants, studies and recipes: CORNET0100 to CORNET0119.

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Cornet.Dsl.Graph;
 using Cornet.Dsl.Programs;
 

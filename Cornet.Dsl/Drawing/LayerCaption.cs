@@ -1,4 +1,3 @@
-using System.Globalization;
 using Cornet.Dsl.Catalog;
 using Cornet.Dsl.Expressions;
 using Cornet.Dsl.Programs;

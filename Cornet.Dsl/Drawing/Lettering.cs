@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Cornet.Dsl.Drawing;
 
 /// <summary>A size and weight of letters.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Cornet.Dsl.Programs;
 
 namespace Cornet.Dsl.Drawing;

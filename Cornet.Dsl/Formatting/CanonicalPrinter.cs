@@ -1,6 +1,4 @@
-using Cornet.Dsl.Diagnostics;
 using Cornet.Dsl.Parsing;
-using Cornet.Dsl.Text;
 
 namespace Cornet.Dsl.Formatting;
 

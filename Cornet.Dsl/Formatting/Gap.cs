@@ -1,5 +1,4 @@
 using Cornet.Dsl.Parsing;
-using Cornet.Dsl.Text;
 
 namespace Cornet.Dsl.Formatting;
 

@@ -1,5 +1,4 @@
 using Cornet.Dsl.Parsing;
-using Cornet.Dsl.Syntax;
 
 namespace Cornet.Dsl.Formatting;
 

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Cornet.Dsl.Formatting;
 
 /// <summary>

@@ -1,6 +1,3 @@
-using Cornet.Dsl.Diagnostics;
-using Cornet.Dsl.Syntax;
-using Cornet.Dsl.Text;
 using Sprache;
 
 namespace Cornet.Dsl.Parsing;

@@ -1,7 +1,3 @@
-using Cornet.Dsl.Diagnostics;
-using Cornet.Dsl.Syntax;
-using Cornet.Dsl.Text;
-
 namespace Cornet.Dsl.Parsing;
 
 /// <summary>The door of this room: text in, tree and syntax errors out.</summary>

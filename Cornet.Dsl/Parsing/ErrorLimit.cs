@@ -1,6 +1,3 @@
-using Cornet.Dsl.Diagnostics;
-using Cornet.Dsl.Text;
-
 namespace Cornet.Dsl.Parsing;
 
 /// <summary>

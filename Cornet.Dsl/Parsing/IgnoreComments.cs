@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using Cornet.Dsl.Diagnostics;
-using Cornet.Dsl.Text;
 
 namespace Cornet.Dsl.Parsing;
 

@@ -1,5 +1,4 @@
 using Cornet.Dsl.Catalog;
-using Cornet.Dsl.Syntax;
 
 namespace Cornet.Dsl.Parsing;
 

@@ -1,6 +1,3 @@
-using Cornet.Dsl.Diagnostics;
-using Cornet.Dsl.Text;
-
 namespace Cornet.Dsl.Parsing;
 
 /// <summary>What all inputs of one parse share: the tokens, and the account of errors.</summary>

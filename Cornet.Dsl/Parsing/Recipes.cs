@@ -1,4 +1,3 @@
-using Cornet.Dsl.Syntax;
 using Sprache;
 
 namespace Cornet.Dsl.Parsing;

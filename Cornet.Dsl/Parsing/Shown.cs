@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace Cornet.Dsl.Parsing;
 
 /// <summary>Source text as a message shows it: short, and with characters that cannot be seen spelled out.</summary>

@@ -1,4 +1,3 @@
-using Cornet.Dsl.Diagnostics;
 using Cornet.Dsl.Programs;
 
 namespace Cornet.Dsl.Projects;

@@ -1,5 +1,3 @@
-using Cornet.Dsl.Syntax;
-
 namespace Cornet.Dsl.Projects;
 
 /// <summary>Which file of a project can see which: names are visible across files, and a file needs those whose names it says.</summary>

@@ -1,7 +1,4 @@
-using Cornet.Dsl.Diagnostics;
 using Cornet.Dsl.Parsing;
-using Cornet.Dsl.Syntax;
-using Cornet.Dsl.Text;
 
 namespace Cornet.Dsl.Projects;
 

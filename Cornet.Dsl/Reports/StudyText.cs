@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Cornet.Dsl.Binding;
 using Cornet.Dsl.Programs;
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Cornet.Dsl.Graph;
 using Cornet.Dsl.Programs;
 

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Cornet.Dsl.Reports;
 
 /// <summary>Rows of cells as lines of text, in columns as wide as they must be.</summary>

@@ -1,7 +1,5 @@
-using Cornet.Dsl.Diagnostics;
 using Cornet.Dsl.Formatting;
 using Cornet.Dsl.Parsing;
-using Cornet.Dsl.Text;
 
 namespace Cornet.Dsl.Services;
 

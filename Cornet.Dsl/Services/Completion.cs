@@ -1,7 +1,6 @@
 using Cornet.Dsl.Binding;
 using Cornet.Dsl.Catalog;
 using Cornet.Dsl.Parsing;
-using Cornet.Dsl.Syntax;
 
 namespace Cornet.Dsl.Services;
 

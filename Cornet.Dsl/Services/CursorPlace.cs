@@ -1,7 +1,5 @@
 using Cornet.Dsl.Catalog;
 using Cornet.Dsl.Parsing;
-using Cornet.Dsl.Syntax;
-using Cornet.Dsl.Text;
 
 namespace Cornet.Dsl.Services;
 

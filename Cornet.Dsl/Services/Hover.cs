@@ -3,8 +3,6 @@ using Cornet.Dsl.Graph;
 using Cornet.Dsl.Parsing;
 using Cornet.Dsl.Programs;
 using Cornet.Dsl.Reports;
-using Cornet.Dsl.Syntax;
-using Cornet.Dsl.Text;
 
 namespace Cornet.Dsl.Services;
 

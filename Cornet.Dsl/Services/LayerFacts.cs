@@ -2,7 +2,6 @@ using Cornet.Dsl.Analysis;
 using Cornet.Dsl.Catalog;
 using Cornet.Dsl.Compilation;
 using Cornet.Dsl.Graph;
-using Cornet.Dsl.Text;
 
 namespace Cornet.Dsl.Services;
 

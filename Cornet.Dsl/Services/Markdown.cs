@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace Cornet.Dsl.Services;
 
 /// <summary>Pieces of Markdown, as editors show it.</summary>

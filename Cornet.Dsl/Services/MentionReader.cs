@@ -1,6 +1,5 @@
 using Cornet.Dsl.Binding;
 using Cornet.Dsl.Catalog;
-using Cornet.Dsl.Syntax;
 
 namespace Cornet.Dsl.Services;
 

@@ -1,8 +1,5 @@
 using Cornet.Dsl.Compilation;
-using Cornet.Dsl.Diagnostics;
 using Cornet.Dsl.Projects;
-using Cornet.Dsl.Syntax;
-using Cornet.Dsl.Text;
 
 namespace Cornet.Dsl.Services;
 

@@ -1,5 +1,3 @@
-using Cornet.Dsl.Diagnostics;
-
 namespace Cornet.Dsl.Services;
 
 /// <summary>A change that fixes a finding.</summary>

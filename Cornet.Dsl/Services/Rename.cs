@@ -1,8 +1,4 @@
 using Cornet.Dsl.Catalog;
-using System.Text;
-using Cornet.Dsl.Diagnostics;
-using Cornet.Dsl.Syntax;
-using Cornet.Dsl.Text;
 
 namespace Cornet.Dsl.Services;
 

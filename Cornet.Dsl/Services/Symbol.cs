@@ -1,5 +1,4 @@
 using Cornet.Dsl.Graph;
-using Cornet.Dsl.Syntax;
 
 namespace Cornet.Dsl.Services;
 

@@ -1,5 +1,3 @@
-using Cornet.Dsl.Text;
-
 namespace Cornet.Dsl.Syntax;
 
 /// <summary>Something with a name at the top level of a file.</summary>

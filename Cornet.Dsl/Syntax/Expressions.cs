@@ -1,5 +1,3 @@
-using Cornet.Dsl.Text;
-
 namespace Cornet.Dsl.Syntax;
 
 /// <summary>A value as written.</summary>

@@ -1,5 +1,3 @@
-using Cornet.Dsl.Text;
-
 namespace Cornet.Dsl.Syntax;
 
 /// <summary>One entry between the braces of a model.</summary>

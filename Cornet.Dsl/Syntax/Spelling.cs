@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Cornet.Dsl.Syntax;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using Cornet.Dsl.Text;
-
 namespace Cornet.Dsl.Syntax;
 
 /// <summary>What all pieces of the tree share: where they stand.</summary>

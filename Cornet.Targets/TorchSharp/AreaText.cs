@@ -1,5 +1,3 @@
-using Cornet.Dsl.Programs;
-
 namespace Cornet.Targets.TorchSharp;
 
 /// <summary>What a plan says of an area, as sentences.</summary>

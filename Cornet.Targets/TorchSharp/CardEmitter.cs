@@ -1,6 +1,3 @@
-using Cornet.Dsl.Expressions;
-using Cornet.Dsl.Parsing;
-using Cornet.Dsl.Programs;
 using Cornet.Dsl.Reports;
 
 namespace Cornet.Targets.TorchSharp;

@@ -1,6 +1,3 @@
-using Cornet.Dsl;
-using Cornet.Dsl.Programs;
-
 namespace Cornet.Targets.TorchSharp;
 
 /// <summary>A model as the catalog of a program needs it.</summary>

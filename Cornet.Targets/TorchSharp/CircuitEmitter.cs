@@ -1,7 +1,3 @@
-using Cornet.Dsl.Expressions;
-using Cornet.Dsl.Parsing;
-using Cornet.Dsl.Programs;
-
 namespace Cornet.Targets.TorchSharp;
 
 /// <summary>Writes the class of one circuit: its constructor, a member per layer, and how the value flows through them.</summary>

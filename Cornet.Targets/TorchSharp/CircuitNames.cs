@@ -1,6 +1,3 @@
-using Cornet.Dsl.Catalog;
-using Cornet.Dsl.Programs;
-
 namespace Cornet.Targets.TorchSharp;
 
 /// <summary>

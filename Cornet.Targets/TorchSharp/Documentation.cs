@@ -1,6 +1,4 @@
-using System.Text;
 using Cornet.Dsl.Formatting;
-using Cornet.Dsl.Parsing;
 
 namespace Cornet.Targets.TorchSharp;
 

@@ -1,7 +1,3 @@
-using Cornet.Dsl.Catalog;
-using Cornet.Dsl.Graph;
-using Cornet.Dsl.Programs;
-
 namespace Cornet.Targets.TorchSharp;
 
 /// <summary>Spells out what a circuit does with the value that flows through it, one statement per instruction.</summary>

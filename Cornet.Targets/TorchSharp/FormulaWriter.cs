@@ -1,6 +1,3 @@
-using System.Globalization;
-using Cornet.Dsl.Expressions;
-
 namespace Cornet.Targets.TorchSharp;
 
 /// <summary>Spells out a number that follows from parameters, as a C# expression.</summary>

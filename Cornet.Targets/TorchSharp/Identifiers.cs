@@ -1,6 +1,3 @@
-using System.Globalization;
-using Cornet.Dsl.Parsing;
-
 namespace Cornet.Targets.TorchSharp;
 
 /// <summary>Words of the language as C# identifiers.</summary>

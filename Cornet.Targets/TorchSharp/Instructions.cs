@@ -1,6 +1,3 @@
-using Cornet.Dsl.Catalog;
-using Cornet.Dsl.Programs;
-
 namespace Cornet.Targets.TorchSharp;
 
 /// <summary>Questions about the instructions of a circuit.</summary>

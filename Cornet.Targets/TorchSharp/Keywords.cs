@@ -1,5 +1,3 @@
-using Cornet.Dsl.Parsing;
-
 namespace Cornet.Targets.TorchSharp;
 
 /// <summary>The keywords of C#, so that writing C# needs no C# compiler. A test compares them with the compiler's.</summary>

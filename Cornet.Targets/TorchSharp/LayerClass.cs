@@ -1,7 +1,3 @@
-using Cornet.Dsl.Catalog;
-using Cornet.Dsl.Graph;
-using Cornet.Dsl.Programs;
-
 namespace Cornet.Targets.TorchSharp;
 
 /// <summary>The runtime's class for an operation.</summary>

@@ -1,8 +1,3 @@
-using System.Globalization;
-using Cornet.Dsl.Catalog;
-using Cornet.Dsl.Parsing;
-using Cornet.Dsl.Programs;
-
 namespace Cornet.Targets.TorchSharp;
 
 /// <summary>A recipe as the catalog of a program needs it.</summary>

@@ -1,6 +1,3 @@
-using Cornet.Dsl.Parsing;
-using Cornet.Dsl.Programs;
-
 namespace Cornet.Targets.TorchSharp;
 
 /// <summary>Writes how a model is recorded from: the places, and what was recorded there, typed by area.</summary>

@@ -1,6 +1,3 @@
-using Cornet.Dsl.Graph;
-using Cornet.Dsl.Programs;
-
 namespace Cornet.Targets.TorchSharp;
 
 /// <summary>Writes how the areas of a model run together, from the image to the decoder.</summary>

@@ -1,7 +1,3 @@
-using Cornet.Dsl;
-using Cornet.Dsl.Parsing;
-using Cornet.Dsl.Programs;
-
 namespace Cornet.Targets.TorchSharp;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using Cornet.Dsl.Programs;
-
 namespace Cornet.Targets.TorchSharp;
 
 /// <summary>Writes how an area of an unrolled model runs: what it makes of what it hears, and one step.</summary>

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace Cornet.Targets.TorchSharp;
 
 /// <summary>Text as a literal of C#, spelled as the C# compiler itself spells one.</summary>
