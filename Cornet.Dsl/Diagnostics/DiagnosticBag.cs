@@ -70,13 +70,14 @@ public sealed partial class DiagnosticBag
 
     private void Error(string id, TextSpan span, string message, SuggestedEdit? fix = null) => Add(_findings, Severity.Error, id, span, message, fix);
 
-    // The word at the place is to be replaced, where one word was probably meant.
-    private void Error(string id, TextSpan span, string message, Suggestion suggestion) => Error(id, span, message, suggestion.At(span));
+    // The word at the place is to be replaced, where one word was probably meant; otherwise the sentence goes on in another way.
+    private void Error(string id, TextSpan span, string sentence, string otherwise, Suggestion suggestion) =>
+        Error(id, span, sentence + suggestion.Or(otherwise), suggestion.At(span));
 
     // Something is not there. It may stand in what could not be read of this declaration: one mistake, one finding.
-    private void Absent(string id, TextSpan span, string message, Suggestion suggestion = default)
+    private void Absent(string id, TextSpan span, string sentence, string otherwise = "", Suggestion suggestion = default)
     {
-        if (!IsBrokenAt(span)) Error(id, span, message, suggestion);
+        if (!IsBrokenAt(span)) Error(id, span, sentence, otherwise, suggestion);
     }
 
     // The same where it could only stand in the same line.

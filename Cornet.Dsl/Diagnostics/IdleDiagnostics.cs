@@ -13,34 +13,22 @@ public sealed partial class DiagnosticBag
     /// <summary>Whether a code is that of a warning which a comment can ignore.</summary>
     public static bool CanBeIgnored(string code) => Ignorable.Contains(code);
 
-    /// <summary>CORNET0112: a nonlinearity without effect after another one.</summary>
     internal void ChangesNothing(TextSpan at, string layer, string before) => Unused("CORNET0112", at,
         $"'{layer}' has no effect: the output of '{before}' right before it is never negative; remove one of them.");
-
-    /// <summary>CORNET0113: a layer without effect.</summary>
     internal void DoesNothing(TextSpan at, string layer) => Unused("CORNET0113", at, $"'{layer}' has no effect: its output is its input; remove it.");
-
-    /// <summary>CORNET0114: a bias that the batch norm after it cancels.</summary>
     internal void BiasBeforeNorm(TextSpan at, string layer, string norm) => Unused("CORNET0114", at,
         $"The bias of '{layer}' has no effect: '{norm}' right after it subtracts the mean of every channel, and adds a bias of its own; "
             + "remove 'bias'.",
         Removal(at));
-
-    /// <summary>CORNET0115: an area without layers.</summary>
     internal void AreaWithoutLayers(TextSpan at, string area) =>
         Unused("CORNET0115", at, $"{area} has no layers, so its output is its input; give it layers, or remove it.");
-
-    /// <summary>CORNET0116: an <c>init</c> line for layers that the model does not have.</summary>
     internal void NothingToInitialize(TextSpan at, string model, string layer) =>
         Unused("CORNET0116", at, $"{model} has no '{layer}' layer to initialize; remove this line.");
-
-    /// <summary>CORNET0117: steps of a recurrence that share one batch norm.</summary>
     internal void NormSharedBySteps(TextSpan at, string layer) => Unused("CORNET0117", at,
         $"All steps of this 'recur' share the statistics of '{layer}', although their outputs differ; "
             + "write 'batchnorm per step' to give each step its own.",
         new SuggestedEdit(new TextSpan(at.End, 0), " per step"));
 
-    /// <summary>CORNET0120: a comment that ignores a warning that does not occur.</summary>
     internal static Diagnostic UnusedIgnore(SourceText source, TextSpan at, string code)
     {
         var bag = new DiagnosticBag(source);
@@ -48,16 +36,13 @@ public sealed partial class DiagnosticBag
         return bag._idle[0];
     }
 
-    /// <summary>CORNET0121: a comment that ignores what cannot be ignored.</summary>
     internal void IgnoredError(TextSpan at, string code)
     {
         var suggestion = Suggest(code, Ignorable.OrderBy(one => one, StringComparer.Ordinal));
-        Unused("CORNET0121", at,
-            $"'{code}' cannot be ignored: only warnings about networks can. Fix what it reports, and remove it from this comment.{suggestion}",
-            suggestion.At(at));
+        Unused("CORNET0121", at, $"'{code}' cannot be ignored: only warnings about networks can. "
+            + "Fix what it reports, and remove it from this comment" + suggestion.Or("."), suggestion.At(at));
     }
 
-    /// <summary>CORNET0122: an instruction to the compiler that it does not understand.</summary>
     internal void UnreadableIgnore(TextSpan at) => Unused("CORNET0122", at,
         "A comment that begins with 'cornet:' must say which warnings to ignore: write '// cornet: ignore CORNET0063', "
             + "or '// cornet: ignore CORNET0063 in this file'.");

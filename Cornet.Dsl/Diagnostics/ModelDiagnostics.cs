@@ -5,109 +5,63 @@ namespace Cornet.Dsl.Diagnostics;
 // Shapes and time: CORNET0070 to CORNET0099. Each sentence names both ends with their shapes, and what to do.
 public sealed partial class DiagnosticBag
 {
-    /// <summary>CORNET0070: activations that are joined differ in shape.</summary>
     internal void ShapesDiffer(TextSpan at, string word, string flow, string kept, int line, string keptShape, string where) =>
         Error("CORNET0070", at,
             $"'{word} {kept}' in {where} joins {flow} (the activations) with {keptShape} ('{kept}'{(line > 0 ? $" on line {line}" : "")}); "
             + "make their shapes equal before joining them.");
-
-    /// <summary>CORNET0071: a window is larger than the feature map.</summary>
     internal void WindowTooLarge(TextSpan at, string layer, string kernel, string input, string where) =>
         Error("CORNET0071", at, $"A {kernel}x{kernel} {layer} does not fit the {input} map that arrives in {where}; "
             + "use a smaller window, more padding or a larger input.");
-
-    /// <summary>CORNET0072: groups do not divide the channels.</summary>
     internal void GroupsDoNotDivide(TextSpan at, string groups, string channels, string layer, string verb, string where) =>
         Error("CORNET0072", at, $"The {channels} channels that '{layer}' in {where} {verb} cannot be divided into {groups} groups; "
             + $"use a number of groups that divides {channels}.");
-
-    /// <summary>CORNET0073: a recurrence changes the shape of what it runs on.</summary>
     internal void RecurrenceChangesShape(TextSpan at, string before, string after, string where) =>
         Error("CORNET0073", at, $"From its second step on, the recurrence in {where} turns {before} into {after}, "
             + "so it cannot run on its own output; write strides as '2 then 1'.");
-
-    /// <summary>CORNET0074: a layer that needs a feature map comes after one that flattens.</summary>
     internal void MapExpected(TextSpan at, string layer, string found, string where) => Error("CORNET0074", at,
         $"'{layer}' in {where} needs a feature map (channels x height x width), but its input is a vector of {found} numbers; "
             + "put it before 'linear'.");
-
-    /// <summary>CORNET0075: one set of weights would need two shapes.</summary>
     internal void WeightsNeedTwoShapes(TextSpan at, string label, string first, string rest, string where) => Error("CORNET0075", at,
         $"'{label}' in {where} reads {first} channels at the first step and {rest} later, but has one set of weights; make them equal.");
-
-    /// <summary>CORNET0076: an area's output and its drive differ in shape.</summary>
     internal void StateDiffers(TextSpan at, string drive, string state, string where) => Error("CORNET0076", at,
         $"'add state' in {where} joins a drive of {drive} with a state of {state}; make the area's output as large as its drive.");
-
-    /// <summary>CORNET0077: a recurrence whose output does not fit the layer where later steps begin.</summary>
     internal void LoopDoesNotFit(TextSpan at, string label, string output, string read, string where) => Error("CORNET0077", at,
         $"From its second step on, the recurrence in {where} sends its output, {output}, back to '{label}', which reads {read} at the first "
         + "step and has one set of weights; make their channels equal.");
-
-    /// <summary>CORNET0078: a soft gate whose input does not fit the block's output.</summary>
     internal void GateDoesNotFit(TextSpan at, string input, string output, string where) => Error("CORNET0078", at,
         $"'gate soft' in {where} adds the input of 'recur', {input}, to the output of its block, {output}; "
         + "make their channels equal, and the input at least as large as the output.");
-
-    /// <summary>CORNET0079: a connection does not fit the drive of the area it arrives at.</summary>
     internal void ConnectionDoesNotFit(TextSpan at, string connection, string verb, string brought, string sent, string drive, string owner, string need) =>
         Error("CORNET0079", at, $"'{connection}' sends {brought} ({sent}) and {verb} {drive} ({owner}); {need}.");
-
-    /// <summary>CORNET0080: <c>per step</c>, <c>then</c> or <c>first</c> where there are no steps.</summary>
     internal void NeedsRecurrence(TextSpan at, string what) =>
         Absent("CORNET0080", at, $"'{what}' needs steps: put it inside 'recur', or give the model a line such as 'unroll 5 biological'.");
-
-    /// <summary>CORNET0081: <c>receive</c>, <c>state</c> or feedback in a model that is not unrolled.</summary>
     internal void NeedsUnrolling(TextSpan at, string what) =>
         Absent("CORNET0081", at, $"'{what}' needs a model that is unrolled in time; give the model a line such as 'unroll 5 biological'.");
-
-    /// <summary>CORNET0082: an area of an unrolled model without <c>receive</c>.</summary>
     internal void ReceiveExpected(TextSpan at, string circuit, string area) => Absent("CORNET0082", at,
         $"{area} belongs to an unrolled model, so {circuit} must say what it does with its input: begin it with 'receive {{ ... }}'.");
-
-    /// <summary>CORNET0083: a line in the wrong place.</summary>
     internal void OutOfPlace(TextSpan at, string what, string place) => Error("CORNET0083", at, $"'{what}' is only allowed {place}.");
-
-    /// <summary>CORNET0084: the image cannot reach the decoder within the steps.</summary>
     internal void ReadoutTooEarly(TextSpan at, string area, string needed, string steps) =>
         Error("CORNET0084", at, $"The decoder reads {area} after {(steps == "1" ? "1 step" : $"{steps} steps")}, but the image needs {needed} "
             + $"to reach it; unroll at least {needed} steps.");
-
-    /// <summary>CORNET0085: a model lacks a required line.</summary>
     internal void MissingLine(TextSpan at, string model, string line, string example) =>
         Absent("CORNET0085", at, $"{model} has no {line}; add a line such as '{example}'.");
-
-    /// <summary>CORNET0086: a line that may appear only once appears twice.</summary>
     internal void LineTwice(TextSpan at, string line, Place first) =>
         Also(First(line, first)).Error("CORNET0086", at, $"A model has one '{line}' line; remove this one.");
-
-    /// <summary>CORNET0087: a size with the wrong number of dimensions.</summary>
     internal void WrongExtents(TextSpan at, string what, string example) => Error("CORNET0087", at, $"{Capital(what)} must be written as {example}.");
-
-    /// <summary>CORNET0088: a limit of the compiler is exceeded.</summary>
     internal void TooMany(TextSpan at, string what, long most) =>
         Error("CORNET0088", at, FormattableString.Invariant($"Too many {what}: Cornet allows at most {most:N0}; make the model smaller."));
-
-    /// <summary>CORNET0089: an output that changes its shape after the first step.</summary>
     internal void ShapeChangesWithTime(TextSpan at, string what, string first, string rest) => Error("CORNET0089", at,
         $"{what} {first} at the first step and {rest} later, but the areas that receive it need one shape; make them equal.");
-
-    /// <summary>CORNET0090: a cycle of connections without any delay.</summary>
     internal void CycleWithoutDelay(TextSpan at, string cycle, string connection) => Error("CORNET0090", at,
         $"The cycle {cycle} has no delay, so each area would need its own output of the same step. "
             + $"Give one of these connections a delay: '{connection} delay 1'.");
-
-    /// <summary>CORNET0091: a connection that arrives too late.</summary>
     internal void ArrivesTooLate(TextSpan at, string connection, long delay, long steps) => Unused("CORNET0091", at, FormattableString.Invariant(
         $"The output of '{connection}' arrives after the last step: its delay is {delay}, and the model runs {steps} steps. ")
             + "The connection does not run; unroll more steps.");
-
-    /// <summary>CORNET0091: a connection whose output does not reach the decoder.</summary>
     internal void ConnectionReachesNothing(TextSpan at, string connection, long steps) => Unused("CORNET0091", at, FormattableString.Invariant(
         $"Nothing that the decoder reads depends on '{connection}' within {steps} steps. ")
             + "The connection does not run; unroll more steps or remove it.");
 
-    /// <summary>CORNET0092: an input whose channels seem to come last.</summary>
     internal void ChannelsLast(TextSpan at, Shape size)
     {
         var swapped = new Shape(size.Width, size.Channels, size.Height);
@@ -116,16 +70,13 @@ public sealed partial class DiagnosticBag
             + $"Write 'input {swapped}' if the image has {channels}.", new SuggestedEdit(at, swapped.ToString()));
     }
 
-    /// <summary>CORNET0093: a number of channels that depends on itself.</summary>
     internal void ChannelsFollowFromThemselves(TextSpan at, string connection, string area) => Error("CORNET0093", at,
         $"The number of channels that '{connection}' concatenates to those of {area} depends on itself; "
             + $"set it in the connection: '{connection} {{ conv 64, 1x1 }}'.");
-
-    /// <summary>CORNET0098: a construct that this version reads but does not compile yet.</summary>
     internal void NotYet(TextSpan at, string what) =>
         Error("CORNET0098", at, $"This version of Cornet reads {what} but cannot compile them yet; remove this for now.");
 
-    /// <summary>CORNET0123: a C# version older than the generated code.</summary>
+    /// <summary>CORNET0123: a project whose C# is older than the code that is generated.</summary>
     public static Diagnostic LanguageTooOld(string version)
     {
         var bag = new DiagnosticBag(new SourceText("", ""));
@@ -134,7 +85,6 @@ public sealed partial class DiagnosticBag
         return bag._findings[0];
     }
 
-    /// <summary>CORNET0099: the compiler itself failed.</summary>
     internal void CompilerFailed(TextSpan at, string name, string what) =>
         Error("CORNET0099", at, $"The compiler failed on {name} ({what}); please report this file as a bug. Other models are not affected.");
 }

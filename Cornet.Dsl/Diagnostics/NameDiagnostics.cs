@@ -19,18 +19,11 @@ public sealed partial class DiagnosticBag
         public Token[]? Tokens { get; set; }
     }
 
-    /// <summary>CORNET0050: a name that is not a parameter here.</summary>
-    internal void UnknownName(TextSpan at, string name, string owner, IEnumerable<string> candidates)
-    {
-        var suggestion = Suggest(name, candidates);
-        Absent("CORNET0050", at, $"{Capital(owner)} has no parameter '{name}'.{suggestion}", suggestion);
-    }
-
-    /// <summary>CORNET0050: a default that uses a parameter that has no value yet.</summary>
+    internal void UnknownName(TextSpan at, string name, string owner, IEnumerable<string> candidates) =>
+        Absent("CORNET0050", at, $"{Capital(owner)} has no parameter '{name}'", ".", Suggest(name, candidates));
     internal void UsedTooEarly(TextSpan at, string name) =>
         Error("CORNET0050", at, $"'{name}' has no value here: a default can use the parameters before it, so declare '{name}' before this one.");
 
-    /// <summary>CORNET0051: two declarations with one name.</summary>
     internal void DuplicateDeclaration(TextSpan at, string name, Place first)
     {
         var line = first.Bag.Source.PositionOf(first.Span.Start).Line + 1;
@@ -39,19 +32,12 @@ public sealed partial class DiagnosticBag
     }
 
     private static RelatedPlace? First(string name, Place? place) => place?.Related($"The first '{name}' is here.");
-
-    /// <summary>CORNET0052: two areas, layers, local bindings or parameters with one name.</summary>
     internal void DuplicateName(TextSpan at, string what, string name, string owner, Place? first = null) =>
         Also(First(name, first)).Error("CORNET0052", at, $"{Capital(owner)} already has {what} '{name}'; give this one another name.");
 
-    /// <summary>CORNET0053: a circuit that does not exist.</summary>
-    internal void UnknownCircuit(TextSpan at, string name, IReadOnlyCollection<string> candidates)
-    {
-        var suggestion = Suggest(name, candidates);
-        Error("CORNET0053", at, $"There is no circuit '{name}'{suggestion.Or($"; declare it: circuit {name}(channels) {{ ... }}.")}", suggestion);
-    }
+    internal void UnknownCircuit(TextSpan at, string name, IReadOnlyCollection<string> candidates) =>
+        Error("CORNET0053", at, $"There is no circuit '{name}'", $"; declare it: circuit {name}(channels) {{ ... }}.", Suggest(name, candidates));
 
-    /// <summary>CORNET0054: a layer that does not exist.</summary>
     internal void UnknownLayer(TextSpan at, string name, IReadOnlyCollection<string> layers, IEnumerable<string> otherWords)
     {
         if (BorrowedWords.Layer(name) is var (advice, word))
@@ -60,39 +46,23 @@ public sealed partial class DiagnosticBag
             return;
         }
         var suggestion = BorrowedWords.SpelledOtherwise(name, layers) is { } same ? new(same) : Suggest(name, layers.Concat(otherWords));
-        Error("CORNET0054", at, $"There is no layer '{name}'{suggestion.Or($"; the layers are {List(layers)}.")}", suggestion);
+        Error("CORNET0054", at, $"There is no layer '{name}'", $"; the layers are {List(layers)}.", suggestion);
     }
 
-    /// <summary>CORNET0055: a property that the layer does not have.</summary>
-    internal void UnknownProperty(TextSpan at, string layer, string name, IReadOnlyCollection<string> properties)
-    {
-        var suggestion = SuggestProperty(name, properties);
-        var has = properties.Count == 0 ? "; it takes none." : $"; it has {List(properties)}.";
-        Error("CORNET0055", at, $"{(IsPhrase(layer) ? Capital(layer) : layer)} has no property '{name}'{suggestion.Or(has)}", suggestion);
-    }
-
-    /// <summary>CORNET0055: a lone word that is neither a property nor a parameter.</summary>
-    internal void UnknownArgument(TextSpan at, string layer, string word, string owner, IReadOnlyCollection<string> candidates)
-    {
-        var suggestion = SuggestProperty(word, candidates);
-        Error("CORNET0055", at, $"{layer} has no property '{word}', and {owner} has no parameter '{word}'.{suggestion}", suggestion);
-    }
-
-    /// <summary>CORNET0056: a property without a default was not given.</summary>
+    internal void UnknownProperty(TextSpan at, string layer, string name, IReadOnlyCollection<string> properties) =>
+        Error("CORNET0055", at, $"{(IsPhrase(layer) ? Capital(layer) : layer)} has no property '{name}'",
+            properties.Count == 0 ? "; it takes none." : $"; it has {List(properties)}.", SuggestProperty(name, properties));
+    internal void UnknownArgument(TextSpan at, string layer, string word, string owner, IReadOnlyCollection<string> candidates) =>
+        Error("CORNET0055", at, $"{layer} has no property '{word}', and {owner} has no parameter '{word}'", ".", SuggestProperty(word, candidates));
     internal void MissingProperty(TextSpan at, string owner, string name, string example) =>
         AbsentInLine("CORNET0056", at, $"'{owner}' needs its {name}: write '{example}'.");
-
-    /// <summary>CORNET0057: an argument too many, or one given twice.</summary>
     internal void TooManyArguments(TextSpan at, string owner, IReadOnlyCollection<string> parameters) =>
         Error("CORNET0057", at, parameters.Count == 0
             ? $"{Subject(owner)} takes no arguments; remove this one."
             : $"{Subject(owner)} does not take this argument; it takes {List(parameters)}, each once.");
-
-    /// <summary>CORNET0058: a value of the wrong kind.</summary>
     internal void WrongKind(TextSpan at, string what, string expected, string found) =>
         Error("CORNET0058", at, $"{Capital(what)} must be {expected}, not {found}.");
 
-    /// <summary>CORNET0058: a value after a word that takes none.</summary>
     internal void WordOfItsOwn(TextSpan at, string word, string layer, string written, bool? isWanted)
     {
         var without = $"a {layer} has no {word} unless you write '{word}'";
@@ -107,21 +77,17 @@ public sealed partial class DiagnosticBag
     // Takes an argument out with the comma that separates it from the one before, and leaves the comments between them.
     private SuggestedEdit Removal(TextSpan at)
     {
-        var tokens = _lookups.Tokens ??= new Lexer(Source, new DiagnosticBag(Source), new ErrorLimit()).Tokens(default);
+        var tokens = _lookups.Tokens ??= Lexer.TokensOf(Source);
         var argument = Array.FindIndex(tokens, token => token.Span.Start >= at.Start);
         if (argument <= 0 || tokens[argument - 1] is not { Kind: TokenKind.Comma, Span: var comma }) return new SuggestedEdit(at, "");
         return new SuggestedEdit(TextSpan.Between(comma.Start, at.End), Source[TextSpan.Between(comma.End, at.Start)].TrimEnd());
     }
 
-    /// <summary>CORNET0058: something that is not a value.</summary>
     internal void ValueExpected(TextSpan at, string found) =>
         AbsentInLine("CORNET0058", at, $"This must be a value, not '{found}': a number, a parameter or a formula such as 'channels * 2'.");
-
-    /// <summary>CORNET0058: a unit where a plain number is expected.</summary>
     internal void UnexpectedUnit(TextSpan at, string unit) =>
         Error("CORNET0058", at, $"This must be a number without a unit; '{unit}' is only allowed in 'timing'.");
 
-    /// <summary>CORNET0059: a number out of range.</summary>
     internal void OutOfRange(TextSpan at, string what, double value, double least, double most)
     {
         var (bound, limit) = value < least ? ("at least", least) : ("at most", most);
@@ -130,83 +96,42 @@ public sealed partial class DiagnosticBag
 
     internal void OutOfRange(TextSpan at, string what, string value, string bound, double limit) =>
         Error("CORNET0059", at, FormattableString.Invariant($"{Capital(what)} must be {bound} {limit}, not {value}."));
-
     internal void TooLarge(TextSpan at, long most) =>
         Error("CORNET0059", at, FormattableString.Invariant($"This number is too large: Cornet allows at most {most}; write a smaller one."));
-
-    /// <summary>CORNET0059: a division by zero.</summary>
     internal void DivisionByZero(TextSpan at, string divisor) =>
         Error("CORNET0059", at, $"'{divisor}' is zero here, and nothing can be divided by it.");
-
-    /// <summary>CORNET0060: a call leaves a parameter without a value.</summary>
     internal void MissingArgument(TextSpan at, string circuit, string parameter) =>
         AbsentInLine("CORNET0060", at, $"{circuit} needs a value for '{parameter}': write '{circuit}({parameter}: ...)'.");
-
-    /// <summary>CORNET0061: a model's parameter without a default.</summary>
     internal void ModelParameterNeedsDefault(TextSpan at, string name) =>
         Error("CORNET0061", at, $"The model's parameter '{name}' needs a default, so that shapes and cost are known: write '{name} = ...'.");
-
-    /// <summary>CORNET0062: a parameter that nothing uses.</summary>
     internal void UnusedParameter(TextSpan at, string name, string owner) =>
         Unused("CORNET0062", at, $"Nothing in {owner} uses the parameter '{name}'; use it or remove it.");
-
-    /// <summary>CORNET0063: a circuit that no model uses.</summary>
     internal void UnusedCircuit(TextSpan at, string name) =>
         Unused("CORNET0063", at, $"No model uses the circuit '{name}'; use it in an area or remove it.");
 
-    /// <summary>CORNET0064: a word that is not one of those allowed.</summary>
-    internal void UnknownWord(TextSpan at, string what, string word, IReadOnlyCollection<string> candidates)
-    {
-        var suggestion = Suggest(word, candidates);
-        var allowed = string.Join(" or ", candidates.Select(one => $"'{one}'"));
-        Error("CORNET0064", at, $"'{word}' is not {what}{suggestion.Or($"; write {allowed}.")}", suggestion);
-    }
-
-    /// <summary>CORNET0065: an area that does not exist.</summary>
-    internal void UnknownArea(TextSpan at, string name, string model, IReadOnlyCollection<string> candidates)
-    {
-        var suggestion = Suggest(name, candidates);
-        Absent("CORNET0065", at, $"{model} has no area '{name}'{suggestion.Or($"; it has {List(candidates)}.")}", suggestion);
-    }
-
-    /// <summary>CORNET0066: a local binding that does not exist yet, or whose block has ended.</summary>
-    internal void UnknownValue(TextSpan at, string name, IReadOnlyCollection<string> candidates)
-    {
-        var suggestion = Suggest(name, candidates);
-        var otherwise = $"; declare it: 'let {name} = identity'.";
-        Absent("CORNET0066", at, $"There is no local binding '{name}' before this line{suggestion.Or(otherwise)}", suggestion);
-    }
-
-    /// <summary>CORNET0067: a local binding that nothing reads.</summary>
+    internal void UnknownWord(TextSpan at, string what, string word, IReadOnlyCollection<string> candidates) => Error("CORNET0064", at,
+        $"'{word}' is not {what}", $"; write {string.Join(" or ", candidates.Select(one => $"'{one}'"))}.", Suggest(word, candidates));
+    internal void UnknownArea(TextSpan at, string name, string model, IReadOnlyCollection<string> candidates) =>
+        Absent("CORNET0065", at, $"{model} has no area '{name}'", $"; it has {List(candidates)}.", Suggest(name, candidates));
+    internal void UnknownValue(TextSpan at, string name, IReadOnlyCollection<string> candidates) => Absent("CORNET0066", at,
+        $"There is no local binding '{name}' before this line", $"; declare it: 'let {name} = identity'.", Suggest(name, candidates));
     internal void UnusedValue(TextSpan at, string name) =>
         Unused("CORNET0067", at, $"Nothing reads the local binding '{name}'; write 'add {name}' further down, or remove it.");
 
-    /// <summary>CORNET0068: a recurrence whose later steps begin at a label its block does not have.</summary>
-    internal void UnknownTarget(TextSpan at, string label, IReadOnlyCollection<string> labels)
-    {
-        var suggestion = Suggest(label, labels);
-        Error("CORNET0068", at, $"Later steps cannot begin at '{label}': no layer of the 'recur' block has this label"
-            + suggestion.Or(labels.Count == 0 ? "." : $"; it has {List(labels)}."), suggestion);
-    }
-
-    /// <summary>CORNET0110: something after <c>extern</c> that is not a C# type.</summary>
+    internal void UnknownTarget(TextSpan at, string label, IReadOnlyCollection<string> labels) =>
+        Error("CORNET0068", at, $"Later steps cannot begin at '{label}': no layer of the 'recur' block has this label",
+            labels.Count == 0 ? "." : $"; it has {List(labels)}.", Suggest(label, labels));
     internal void TypeExpected(TextSpan at, string found) =>
         Error("CORNET0110", at, $"'{found}' is not a C# type with its namespace; write it as in 'extern Lab.Layers.Gabor(64, 7)'.");
-
-    /// <summary>CORNET0111: a circuit that uses itself.</summary>
     internal void CircuitUsesItself(TextSpan at, IReadOnlyList<string> names) => Error("CORNET0111", at,
         $"Circuit {names[0]} uses itself: {string.Join(" -> ", names)}; a circuit cannot contain itself. "
             + "For steps on its own output, write 'recur'.");
 
-    // The word that was probably meant, or none.
+    // The word that was probably meant, or none. It says what to do; where there is none, something else has to.
     private readonly record struct Suggestion(string? Word)
     {
-        // It says what to do; where there is none, something else has to.
-        public string Or(string otherwise) => Word is null ? otherwise : "." + this;
-
+        public string Or(string otherwise) => Word is null ? otherwise : $". Did you mean '{Word}'?";
         public SuggestedEdit? At(TextSpan span) => Word is null ? null : new SuggestedEdit(span, Word);
-
-        public override string ToString() => Word is null ? "" : $" Did you mean '{Word}'?";
     }
 
     private Suggestion Suggest(string word, IEnumerable<string> candidates) =>

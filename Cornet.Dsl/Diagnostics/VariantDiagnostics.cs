@@ -3,50 +3,27 @@ namespace Cornet.Dsl.Diagnostics;
 // Variants, studies and recipes: CORNET0100 to CORNET0119.
 public sealed partial class DiagnosticBag
 {
-    /// <summary>CORNET0100: a model that does not exist.</summary>
-    internal void UnknownModel(TextSpan at, string name, IReadOnlyCollection<string> candidates)
-    {
-        var suggestion = Suggest(name, candidates);
-        var otherwise = candidates.Count == 0 ? $"; declare it: model {name} {{ ... }}." : $"; the models are {List(candidates)}.";
-        Error("CORNET0100", at, $"There is no model '{name}'{suggestion.Or(otherwise)}", suggestion);
-    }
-
-    /// <summary>CORNET0101: a variant of itself, directly or through others.</summary>
+    internal void UnknownModel(TextSpan at, string name, IReadOnlyCollection<string> candidates) => Error("CORNET0100", at, $"There is no model '{name}'",
+        candidates.Count == 0 ? $"; declare it: model {name} {{ ... }}." : $"; the models are {List(candidates)}.", Suggest(name, candidates));
     internal void VariantOfItself(TextSpan at, IReadOnlyList<string> chain) =>
         Error("CORNET0101", at, $"{string.Join(", a variant of ", chain)}: a chain of variants must end at a model that is not a variant.");
 
-    /// <summary>CORNET0102: a setting that finds nothing to set.</summary>
-    internal void NothingToSet(TextSpan at, string path, string model, IEnumerable<string> candidates)
-    {
-        var suggestion = Suggest(path, candidates);
-        var otherwise = "; set a parameter, a label, a local binding or a layer's word, alone or after the name of its area or circuit: "
-            + "'V4.times = 8'.";
-        Error("CORNET0102", at, $"Nothing in {model} is called '{path}'{suggestion.Or(otherwise)}", suggestion);
-    }
-
-    /// <summary>CORNET0103: a setting that changes nothing.</summary>
+    internal void NothingToSet(TextSpan at, string path, string model, IEnumerable<string> candidates) =>
+        Error("CORNET0102", at, $"Nothing in {model} is called '{path}'",
+            "; set a parameter, a label, a local binding or a layer's word, alone or after the name of its area or circuit: 'V4.times = 8'.",
+            Suggest(path, candidates));
     internal void SettingChangesNothing(TextSpan at, string written, string @base) =>
         Unused("CORNET0103", at, $"'{written}' changes nothing: {@base} already has this setting; remove it.", new SuggestedEdit(at, ""));
-
-    /// <summary>CORNET0104: a recipe lacks a required line.</summary>
     internal void MissingRecipeLine(TextSpan at, string recipe, string word, string example) =>
         Absent("CORNET0104", at, $"Recipe {recipe} has no '{word}'; add a line such as '{example}'.");
-
-    /// <summary>CORNET0105: a setting in a model that is not a variant.</summary>
     internal void SettingWithoutBase(TextSpan at, string written, string area, string example, SuggestedEdit? fix) => Error("CORNET0105", at,
         $"'{written}' changes a base model, but this model is not a variant. If {area} is an area, write '{example}'.", fix);
-
-    /// <summary>CORNET0106: a value of a study's <c>model</c> that is neither the study's model nor a variant of it.</summary>
     internal void NotAVariant(TextSpan at, string name, string model) =>
         Error("CORNET0106", at, $"{name} is not a variant of {model}, so it cannot be a row of a study of {model}; write {model} or a variant of it "
             + $"('model Name : {model} {{ ... }}').");
-
-    /// <summary>CORNET0088: too many levels of variants.</summary>
     internal void TooManyBases(TextSpan at, string name, int most) =>
         Error("CORNET0088", at, FormattableString.Invariant(
             $"{name} is a variant of too many variants: Cornet allows at most {most} levels; vary one of them directly."));
-
-    /// <summary>CORNET0088: a study that makes too many models.</summary>
     internal void StudyTooLarge(TextSpan at, string name, double models, int most) =>
         Error("CORNET0088", at, FormattableString.Invariant(
             $"Study {name} makes {models:N0} models, and Cornet allows at most {most}: give it fewer values, or 'vary' in place of 'cross'."));

@@ -19,12 +19,9 @@ public static class CanonicalPrinter
     public static FormattedFile Format(SourceText source, CancellationToken cancellation = default)
     {
         var bag = new DiagnosticBag(source);
-        var file = CornetParser.Parse(source, bag, cancellation);
+        var file = CornetParser.Parse(source, bag, out var tokens, cancellation);
         if (bag.Findings.Count > 0) return new FormattedFile(null, bag.Findings.OrderBy(finding => finding.Span.Start).ToArray());
-        var tokens = new Lexer(source, bag, new ErrorLimit()).Tokens(cancellation);
-        var gaps = tokens.Select((token, i) => Gap.Between(source.Content, i == 0 ? 0 : tokens[i - 1].Span.End, token.Span.Start)).ToList();
-        var marks = new Landmarks(file, tokens, gaps);
-        var page = new Page(source, tokens, gaps, marks, LineEnd(source.Content));
+        var page = new Page(source, tokens, new Landmarks(file, tokens), LineEnd(source.Content));
         var mark = source.Content.StartsWith("\uFEFF", StringComparison.Ordinal) ? "\uFEFF" : "";
         return new FormattedFile(mark + page.Print(), default);
     }

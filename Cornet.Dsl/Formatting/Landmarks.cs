@@ -10,11 +10,10 @@ internal sealed class Landmarks
 {
     private readonly Dictionary<int, int> _indices = [];
     private readonly Token[] _tokens;
-    private readonly IReadOnlyList<Gap> _gaps;
 
-    public Landmarks(CornetFile file, Token[] tokens, IReadOnlyList<Gap> gaps)
+    public Landmarks(CornetFile file, Token[] tokens)
     {
-        (_tokens, _gaps) = (tokens, gaps);
+        _tokens = tokens;
         for (var i = 0; i < tokens.Length; i++) _indices[tokens[i].Span.Start] = i;
         foreach (var node in file.WithDescendants()) Mark(node);
     }
@@ -83,7 +82,7 @@ internal sealed class Landmarks
 
     // (7) x (7) keeps its parentheses, and the blanks with them. Behind a comment x7 would be a name.
     private bool IsBareCross(int cross) => _tokens[cross].Kind == TokenKind.Word && _tokens[cross + 1].Kind == TokenKind.Number
-        && _gaps[cross].Comments.Count == 0 && _gaps[cross + 1].Comments.Count == 0;
+        && _tokens[cross].Comments.Length == 0 && _tokens[cross + 1].Comments.Length == 0;
 
     private void Tuple(TupleExpression tuple)
     {

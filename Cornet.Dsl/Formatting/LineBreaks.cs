@@ -13,21 +13,19 @@ internal sealed class LineBreaks
 
     private readonly string _text;
     private readonly Token[] _tokens;
-    private readonly IReadOnlyList<Gap> _gaps;
     private readonly Landmarks _marks;
     private readonly bool[] _begins;
     private readonly int[] _closing;
     private readonly int[] _depth;
 
-    public LineBreaks(string text, Token[] tokens, IReadOnlyList<Gap> gaps, Landmarks marks)
+    public LineBreaks(string text, Token[] tokens, Landmarks marks)
     {
-        (_text, _tokens, _gaps, _marks) = (text, tokens, gaps, marks);
+        (_text, _tokens, _marks) = (text, tokens, marks);
         (_begins, _closing, _depth) = (new bool[tokens.Length], new int[tokens.Length], new int[tokens.Length]);
         FindBlocks();
         for (var i = 0; i < tokens.Length; i++) _begins[i] = i == 0 || marks.Declarations.Contains(i) || IsBrokenBefore(i);
         for (var i = 0; i < tokens.Length; i++)
-            if (tokens[i].Kind == TokenKind.OpenBrace && !IsEmpty(i) && gaps.Skip(i + 1).Take(_closing[i] - i).Any(gap => gap.BreaksLine(text)))
-                Spread(i);
+            if (tokens[i].Kind == TokenKind.OpenBrace && !IsEmpty(i) && tokens.Skip(i + 1).Take(_closing[i] - i).Any(token => token.FirstOnLine)) Spread(i);
         Fit();
     }
 
@@ -43,8 +41,8 @@ internal sealed class LineBreaks
     }
 
     /// <summary>Whether a comment begins the line that a token stands on.</summary>
-    public bool IsLedByComment(int token) => _tokens[token].Kind != TokenKind.CloseBrace && _gaps[token] is { LinesBefore: 0, Comments: var comments }
-        && comments.Count > 0 && (token == 0 || comments.Any(comment => comment.LinesBefore > 0));
+    public bool IsLedByComment(int token) => _tokens[token].Kind != TokenKind.CloseBrace && _tokens[token] is { LinesBefore: 0, Comments: var comments }
+        && comments.Length > 0 && (token == 0 || comments.Any(comment => comment.LinesBefore > 0));
 
     private void Fit()
     {
@@ -72,7 +70,7 @@ internal sealed class LineBreaks
         for (var i = start + 1; i < end; i++)
         {
             length += _tokens[i].Span.Length + spacing.Before(i);
-            foreach (var comment in _gaps[i].Comments) length += IsOneLine(comment) ? comment.Span.Length + 1 : 0;
+            foreach (var comment in _tokens[i].Comments) length += IsOneLine(comment) ? comment.Span.Length + 1 : 0;
         }
         return length;
     }
@@ -101,14 +99,14 @@ internal sealed class LineBreaks
     private List<int> EntriesOf(int start, int end, int depth) =>
         Enumerable.Range(start, Math.Max(0, end - start)).Where(i => _depth[i] == depth && _marks.Entries.Contains(i)).ToList();
 
-    private bool IsEmpty(int opening) => _closing[opening] == opening + 1 && _gaps[opening + 1].Comments.Count == 0;
+    private bool IsEmpty(int opening) => _closing[opening] == opening + 1 && _tokens[opening + 1].Comments.Length == 0;
 
     private void Spread(int opening) => _begins[opening + 1] = _begins[_closing[opening]] = true;
 
     private bool IsBrokenBefore(int token)
     {
-        var gap = _gaps[token];
-        if (gap.LinesBefore == 0 || gap.Comments.Count > 0) return gap.LinesBefore > 0 || IsLedByComment(token);
+        var (lines, comments) = (_tokens[token].LinesBefore, _tokens[token].Comments);
+        if (lines == 0 || comments.Length > 0) return lines > 0 || IsLedByComment(token);
         return _tokens[token].Kind switch
         {
             TokenKind.OpenBrace => false,

@@ -5,10 +5,9 @@ namespace Cornet.Dsl.Formatting;
 /// <summary>Prints one file from its first token to its last.</summary>
 /// <param name="source">The file; it has no syntax errors.</param>
 /// <param name="tokens">Its tokens, the end among them.</param>
-/// <param name="gaps">What stands before each token.</param>
 /// <param name="marks">What the tree says about the tokens.</param>
 /// <param name="lineEnd">How lines end.</param>
-internal sealed class Page(SourceText source, Token[] tokens, IReadOnlyList<Gap> gaps, Landmarks marks, string lineEnd)
+internal sealed class Page(SourceText source, Token[] tokens, Landmarks marks, string lineEnd)
 {
     // Only to compare columns: a printed file has no tabs outside of comments.
     private const int Tab = 4;
@@ -16,7 +15,7 @@ internal sealed class Page(SourceText source, Token[] tokens, IReadOnlyList<Gap>
     private static readonly string[] LineEnds = ["\r\n", "\n", "\r"];
 
     private readonly string _text = source.Content;
-    private readonly LineBreaks _breaks = new(source.Content, tokens, gaps, marks);
+    private readonly LineBreaks _breaks = new(source.Content, tokens, marks);
     private readonly Indentation _indentation = new(tokens, marks);
     private readonly Lines _lines = new();
 
@@ -33,12 +32,12 @@ internal sealed class Page(SourceText source, Token[] tokens, IReadOnlyList<Gap>
             var written = source[tokens[token].Span];
             if (!_breaks.Before(token) || _breaks.IsLedByComment(token))
             {
-                _lines.Add(gaps[token].Comments.Count > 0 ? spacing.BehindComment(token) : spacing.Before(token), written);
+                _lines.Add(tokens[token].Comments.Length > 0 ? spacing.BehindComment(token) : spacing.Before(token), written);
             }
             else
             {
-                var isFirst = !gaps[token].Comments.Any(comment => comment.LinesBefore > 0);
-                _lines.Begin(_indentation.OfLine(token), isApart || IsApart(token, gaps[token].LinesBefore, isFirst));
+                var isFirst = !tokens[token].Comments.Any(comment => comment.LinesBefore > 0);
+                _lines.Begin(_indentation.OfLine(token), isApart || IsApart(token, tokens[token].LinesBefore, isFirst));
                 _lines.Add(0, written);
             }
             _indentation.Pass(token);
@@ -53,7 +52,7 @@ internal sealed class Page(SourceText source, Token[] tokens, IReadOnlyList<Gap>
     private bool Comments(int token, bool isApart)
     {
         var isFirst = true;
-        foreach (var comment in gaps[token].Comments)
+        foreach (var comment in tokens[token].Comments)
         {
             if (comment.LinesBefore > 0 || (token == 0 && isFirst))
             {

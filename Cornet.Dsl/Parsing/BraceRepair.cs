@@ -179,7 +179,7 @@ internal sealed class BraceRepair
         for (var i = 0; i < _tokens.Length; i++)
         {
             for (; next < inserted.Length && inserted[next].Before == i; next++)
-                repaired.Add(new Token(inserted[next].Kind, new TextSpan(i > 0 ? _tokens[i - 1].Span.End : 0, 0), FirstOnLine: false, Glued: false));
+                repaired.Add(new Token(inserted[next].Kind, new TextSpan(i > 0 ? _tokens[i - 1].Span.End : 0, 0), FirstOnLine: false, Glued: false, 0, []));
             repaired.Add(_stray.Contains(i) ? _tokens[i] with { Kind = TokenKind.StrayBrace } : _tokens[i]);
         }
         return repaired.ToArray();

@@ -18,6 +18,16 @@ internal static class Combinators
     /// <summary>A token that is known to stand here.</summary>
     public static readonly Parser<Token> Take = input => Result.Success(((TokenInput)input).Token, ((TokenInput)input).Next);
 
+    /// <summary>What the <c>///</c> lines above the next token say, joined by line feeds; empty without any. Consumes nothing.</summary>
+    public static readonly Parser<string> Documentation = input =>
+    {
+        var at = (TokenInput)input;
+        // A comment behind a token explains that token.
+        var above = at.Token.Comments.SkipWhile(comment => at.Index > 0 && comment.LinesBefore == 0).Select(comment => at.Run.Source[comment.Span]);
+        var lines = above.Where(text => text.StartsWith("///", StringComparison.Ordinal) && !text.StartsWith("////", StringComparison.Ordinal));
+        return Result.Success(string.Join("\n", lines.Select(line => line.Substring(3).Trim())), at);
+    };
+
     /// <summary>Where the next token begins.</summary>
     public static readonly Parser<TokenInput> Here = input => Result.Success((TokenInput)input, input);
 

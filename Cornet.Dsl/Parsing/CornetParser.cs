@@ -14,13 +14,11 @@ public static class CornetParser
     public static CornetFile Parse(SourceText text, DiagnosticBag diagnostics, CancellationToken cancellation = default) =>
         Parse(text, diagnostics, out _, cancellation);
 
-    /// <summary>Reads a whole file, and tells which words stand in it, each once.</summary>
-    internal static CornetFile Parse(SourceText text, DiagnosticBag diagnostics, out IReadOnlyList<string> words, CancellationToken cancellation)
+    /// <summary>Reads a whole file, and gives its tokens, as they are written.</summary>
+    internal static CornetFile Parse(SourceText text, DiagnosticBag diagnostics, out Token[] tokens, CancellationToken cancellation)
     {
         var limit = new ErrorLimit();
-        var tokens = new Lexer(text, diagnostics, limit).Tokens(cancellation);
-        var distinct = new HashSet<string>(tokens.Where(token => token.Kind == TokenKind.Word).Select(token => text[token.Span]), StringComparer.Ordinal);
-        words = [.. distinct];
+        tokens = new Lexer(text, diagnostics, limit).Tokens(cancellation);
         var run = new ParseRun(text, BraceRepair.Apply(text, tokens), diagnostics, limit, cancellation);
         var declarations = Declarations.Items(new TokenInput(run, 0)).Value;
         return new CornetFile(new TextSpan(0, text.Content.Length), declarations);

@@ -31,7 +31,7 @@ internal static class Declarations
     }
 
     private static readonly Parser<Declaration> Model =
-        from doc in Documentation.Here
+        from doc in Combinators.Documentation
         from model in
             (from keyword in Names.KeywordOrMisspelling("model")
              from name in Names.Required("the model", ModelExample)
@@ -47,7 +47,7 @@ internal static class Declarations
         select name;
 
     private static readonly Parser<Declaration> Circuit =
-        from doc in Documentation.Here
+        from doc in Combinators.Documentation
         from circuit in
             (from keyword in Names.KeywordOrMisspelling("circuit")
              from name in Names.Required("the circuit", CircuitExample)

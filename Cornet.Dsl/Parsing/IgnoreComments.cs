@@ -15,51 +15,34 @@ internal static class IgnoreComments
 
     /// <summary>What a file ignores, in the order of the text.</summary>
     /// <param name="source">The file.</param>
+    /// <param name="tokens">Its tokens.</param>
     /// <param name="bag">Gets what is wrong with the comments.</param>
-    public static IReadOnlyList<IgnoredWarning> Read(SourceText source, DiagnosticBag bag)
+    public static IReadOnlyList<IgnoredWarning> Read(SourceText source, Token[] tokens, DiagnosticBag bag)
     {
-        var text = source.Content;
         var ignored = new List<IgnoredWarning>();
-        if (text.IndexOf(Prefix, StringComparison.Ordinal) < 0) return ignored;
-        var above = new List<Comment>(); // those that wait for the line they stand above
-        var lastSign = -1;
-        for (var at = 0; at < text.Length; at++)
-        {
-            if (Characters.IsBlank(text[at])) continue;
-            if (string.CompareOrdinal(text, at, "/*", 0, 2) == 0)
+        for (var i = 0; i < tokens.Length; i++)
+            foreach (var written in tokens[i].Comments.Where(comment => comment.EndsLine))
             {
-                var end = text.IndexOf("*/", at + 2, StringComparison.Ordinal);
-                at = end < 0 ? text.Length : end + 1;
+                if (Instruction.Read(source, written.Span, bag) is not { } instruction) continue;
+                var isBehind = i > 0 && LineOf(tokens[i - 1].Span.Start) == LineOf(written.Span.Start);
+                var next = tokens[i].Kind == TokenKind.End ? written.Span : tokens[i].Span;
+                ignored.AddRange(instruction.On(isBehind ? tokens[i - 1].Span.Start : next.Start, bag));
             }
-            else if (string.CompareOrdinal(text, at, "//", 0, 2) == 0)
-            {
-                var start = at;
-                while (at < text.Length && !Characters.IsLineBreak(text[at])) at++;
-                if (Comment.Read(source, TextSpan.Between(start, at), bag) is not { } comment) continue;
-                if (lastSign >= 0 && source.PositionOf(lastSign).Line == source.PositionOf(start).Line) ignored.AddRange(comment.On(lastSign, bag));
-                else above.Add(comment);
-            }
-            else
-            {
-                lastSign = at;
-                foreach (var comment in above) ignored.AddRange(comment.On(at, bag));
-                above.Clear();
-            }
-        }
-        foreach (var comment in above) ignored.AddRange(comment.On(comment.Span.Start, bag));
         return ignored;
+
+        int LineOf(int place) => source.PositionOf(place).Line;
     }
 
-    private sealed record Comment(TextSpan Span, string[] Codes, bool InFile)
+    private sealed record Instruction(TextSpan Span, string[] Codes, bool InFile)
     {
         /// <summary>A comment that speaks to the compiler; null for another one, and after reporting what is wrong.</summary>
-        public static Comment? Read(SourceText source, TextSpan span, DiagnosticBag bag)
+        public static Instruction? Read(SourceText source, TextSpan span, DiagnosticBag bag)
         {
             var words = source[span].Substring(2).Trim();
             if (!words.StartsWith(Prefix, StringComparison.Ordinal)) return null;
             var form = Form.Match(words.Substring(Prefix.Length).Trim());
             if (form.Success)
-                return new Comment(span, [.. form.Groups["codes"].Value.Split(',').Select(code => code.Trim())], form.Groups["file"].Success);
+                return new Instruction(span, [.. form.Groups["codes"].Value.Split(',').Select(code => code.Trim())], form.Groups["file"].Success);
             bag.UnreadableIgnore(span);
             return null;
         }

@@ -8,23 +8,29 @@ internal sealed class Lexer(SourceText source, DiagnosticBag diagnostics, ErrorL
 {
     private readonly string _text = source.Content;
     private readonly List<Token> _tokens = [];
+    private readonly List<Comment> _comments = []; // before the next token
+    private int _lines; // line breaks behind the last of them
     private int _position;
     private bool _firstOnLine = true;
 
+    /// <summary>The tokens of a text whose errors are reported elsewhere, the end among them.</summary>
+    public static Token[] TokensOf(SourceText source) => new Lexer(source, new DiagnosticBag(source), new ErrorLimit()).Tokens(default);
+
     public Token[] Tokens(CancellationToken cancellation)
     {
-        while (true)
+        for (var isEnd = false; !isEnd;)
         {
+            if ((_tokens.Count & 0xfff) == 0) cancellation.ThrowIfCancellationRequested();
             var before = _position;
             SkipTrivia();
-            if (_position >= _text.Length) break;
-            if ((_tokens.Count & 0xfff) == 0) cancellation.ThrowIfCancellationRequested();
             var start = _position;
-            var kind = Take();
-            _tokens.Add(new Token(kind, new TextSpan(start, _position - start), _firstOnLine, start == before && start > 0));
-            _firstOnLine = false;
+            isEnd = start >= _text.Length;
+            var kind = isEnd ? TokenKind.End : Take();
+            var isGlued = start == before && start > 0 && !isEnd;
+            _tokens.Add(new Token(kind, TextSpan.Between(start, _position), _firstOnLine || isEnd, isGlued, _lines, [.. _comments]));
+            _comments.Clear();
+            (_lines, _firstOnLine) = (0, false);
         }
-        _tokens.Add(new Token(TokenKind.End, new TextSpan(_text.Length, 0), FirstOnLine: true, Glued: false));
         return _tokens.ToArray();
     }
 
@@ -79,9 +85,9 @@ internal sealed class Lexer(SourceText source, DiagnosticBag diagnostics, ErrorL
         {
             var c = _text[_position];
             if (Characters.IsLineBreak(c)) _firstOnLine = true;
+            if (c == '\r' || c == '\n' && (_position == 0 || _text[_position - 1] != '\r')) _lines++;
             if (Characters.IsBlank(c)) _position++;
-            else if (c == '/' && Following == '/') SkipLine();
-            else if (c == '/' && Following == '*') SkipBlockComment();
+            else if (c == '/' && Following is '/' or '*') TakeComment();
             else if (Characters.IsWordPart(c) || Characters.SignOf(c) is not null) return;
             else SkipStrayCharacters();
         }
@@ -92,6 +98,15 @@ internal sealed class Lexer(SourceText source, DiagnosticBag diagnostics, ErrorL
         while (_position < _text.Length && !Characters.IsLineBreak(_text[_position])) _position++;
     }
 
+    private void TakeComment()
+    {
+        var (start, endsLine) = (_position, Following == '/');
+        if (endsLine) SkipLine();
+        else SkipBlockComment();
+        _comments.Add(new Comment(TextSpan.Between(start, _position), _lines, endsLine));
+        _lines = 0;
+    }
+
     private void SkipBlockComment()
     {
         var start = _position;
@@ -100,10 +115,9 @@ internal sealed class Lexer(SourceText source, DiagnosticBag diagnostics, ErrorL
         {
             if (limit.Admits(diagnostics, start)) diagnostics.OpenComment(new TextSpan(start, 2));
             limit.EndIsSwallowed = true;
-            end = _text.Length - 2;
         }
-        for (; _position < end + 2; _position++)
-            if (Characters.IsLineBreak(_text[_position])) _firstOnLine = true;
+        _position = end < 0 ? _text.Length : end + 2;
+        _firstOnLine |= _text.IndexOfAny(['\n', '\r'], start, _position - start) >= 0;
     }
 
     private void SkipStrayCharacters()

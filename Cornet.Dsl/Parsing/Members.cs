@@ -55,7 +55,7 @@ internal static class Members
          select new UnrollSyntax(times.Span, times, order)).Spanned();
 
     private static readonly Parser<MemberSyntax> Area =
-        from doc in Documentation.Here
+        from doc in Combinators.Documentation
         from area in
             (from keyword in Names.KeywordWithoutSign("area", AreaExample, isNamed: true)
              from name in Names.Required("the area", AreaExample)

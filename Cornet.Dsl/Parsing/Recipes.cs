@@ -11,7 +11,7 @@ internal static class Recipes
     private const string Example = "recipe Paper for CORnetS { sgd lr 0.1, momentum 0.9 }";
 
     public static readonly Parser<Declaration> Recipe =
-        from doc in Documentation.Here
+        from doc in Combinators.Documentation
         from recipe in
             (from keyword in Names.KeywordOrMisspelling("recipe")
              from name in Names.Required("the recipe", Example)

@@ -9,7 +9,7 @@ internal static class Studies
     private const string FactorExample = "vary bottleneck scale = 1, 2, 4, 6";
 
     public static readonly Parser<Declaration> Study =
-        from doc in Documentation.Here
+        from doc in Combinators.Documentation
         from study in
             (from keyword in Names.KeywordOrMisspelling("study")
              from name in Names.Required("the study", Example)

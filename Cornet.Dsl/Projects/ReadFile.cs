@@ -8,12 +8,12 @@ namespace Cornet.Dsl.Projects;
 /// </summary>
 public sealed class ReadFile : IEquatable<ReadFile>
 {
-    private ReadFile(SourceText source, CornetFile tree, IReadOnlyList<string> words, DiagnosticBag syntax)
+    private ReadFile(SourceText source, CornetFile tree, Token[] tokens, DiagnosticBag syntax)
     {
-        (Source, Tree, Words) = (source, tree, words);
-        Findings = syntax.Findings;
+        (Source, Tree, Findings) = (source, tree, syntax.Findings);
+        Words = [.. tokens.Where(token => token.Kind == TokenKind.Word).Select(token => source[token.Span]).Distinct()];
         var comments = new DiagnosticBag(source);
-        Ignored = new(IgnoreComments.Read(source, comments));
+        Ignored = new(IgnoreComments.Read(source, tokens, comments));
         Idle = comments.Idle;
         Breaks = new Breaks(tree, source, syntax.Findings);
         Declared = [.. tree.Declarations.Where(declaration => !declaration.Name.IsMissing).Select(declaration => declaration.Name.Text).Distinct()];
@@ -52,8 +52,8 @@ public sealed class ReadFile : IEquatable<ReadFile>
         var syntax = new DiagnosticBag(source);
         try
         {
-            var tree = CornetParser.Parse(source, syntax, out var words, cancellation);
-            return new ReadFile(source, tree, words, syntax);
+            var tree = CornetParser.Parse(source, syntax, out var tokens, cancellation);
+            return new ReadFile(source, tree, tokens, syntax);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

@@ -51,7 +51,7 @@ public static class Completion
     /// <summary>The words, without repetition. The editor picks those that begin like what is written.</summary>
     public static IReadOnlyList<CompletionItem> At(Project project, string path, int offset)
     {
-        if (project.Find(path) is not { } source || Comments.Holds(source, offset)) return [];
+        if (project.Find(path) is not { } source || CursorPlace.IsInComment(source, offset)) return [];
         var place = new CursorPlace(source, offset);
         // Behind a number there is nothing to guess: 5m is not a word.
         if (place.Word.Length > 0 && Characters.IsDigit(source.Content[place.Word.Start])) return [];

@@ -40,7 +40,7 @@ internal sealed class CursorPlace
         var start = offset;
         while (start > 0 && Characters.IsWordPart(source.Content[start - 1])) start--;
         Word = TextSpan.Between(start, offset);
-        _before = [.. Comments.Tokens(source).TakeWhile(token => token.Kind != TokenKind.End && token.Span.End <= start)];
+        _before = [.. Lexer.TokensOf(source).TakeWhile(token => token.Kind != TokenKind.End && token.Span.End <= start)];
         ReadBraces();
         var line = source.PositionOf(offset).Line;
         var first = _before.FindLastIndex(token => token.FirstOnLine) is var at and >= 0 && source.PositionOf(_before[at].Span.Start).Line == line ? at : _before.Count;
@@ -49,6 +49,10 @@ internal sealed class CursorPlace
         if (_open.Count > 0) first = Math.Max(first, _open[_open.Count - 1].Index + 1);
         Line = [.. _before.Skip(first).Select(token => source[token.Span])];
     }
+
+    /// <summary>Whether a place is inside a comment, which means nothing to the language; just behind a line comment still is.</summary>
+    public static bool IsInComment(SourceText source, int offset) => Lexer.TokensOf(source).SelectMany(token => token.Comments)
+        .Any(comment => comment.Span.Start < offset && (offset < comment.Span.End || comment.EndsLine && offset == comment.Span.End));
 
     /// <summary>The beginning of the word that is being written.</summary>
     public TextSpan Word { get; }

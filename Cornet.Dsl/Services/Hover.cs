@@ -42,7 +42,7 @@ public static class Hover
         }
         if (symbols is [var (at2, value), ..]) return new HoverText(at2, Markdown.Code(project.Written(value.Place.Path, value.Syntax.Span)));
         var word = WordAt(source, offset);
-        return Words.Sentence(source[word]) is { } sentence && !Comments.Holds(source, word.Start) ? new HoverText(word, sentence) : null;
+        return Words.Sentence(source[word]) is { } sentence && !CursorPlace.IsInComment(source, word.Start) ? new HoverText(word, sentence) : null;
     }
 
     private static string? OfSymbol(Project project, Symbol symbol, List<SyntaxNode> nodes) => symbol switch
@@ -66,7 +66,7 @@ public static class Hover
     {
         var (path, whole) = (symbol.Place.Path, symbol.Owner.Span);
         var depth = 0;
-        foreach (var token in Comments.Tokens(new SourceText(path, project.Find(path)![whole])))
+        foreach (var token in Lexer.TokensOf(new SourceText(path, project.Find(path)![whole])))
         {
             if (token.Kind == TokenKind.OpenParenthesis) depth++;
             if (token.Kind == TokenKind.CloseParenthesis) depth--;
@@ -197,7 +197,7 @@ public static class Hover
     }
 
     private static TextSpan Arrow(SourceText source, ConnectionSyntax connection) =>
-        Comments.Tokens(source).FirstOrDefault(token => token.Kind == TokenKind.Arrow && token.Span.Start >= connection.From.Span.End).Span;
+        Lexer.TokensOf(source).FirstOrDefault(token => token.Kind == TokenKind.Arrow && token.Span.Start >= connection.From.Span.End).Span;
 
     private static bool Holds(TextSpan span, int offset) => span.Length > 0 && span.Start <= offset && offset <= span.End;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Cornet.Dsl.Diagnostics;
 using Cornet.Dsl.Formatting;
 using Cornet.Dsl.Parsing;
 using Cornet.Dsl.Services;
@@ -18,7 +17,7 @@ internal static class Blanks
     public static string Shaken(string text, Random random, bool gently = false)
     {
         var source = new SourceText("test.cornet", text);
-        var tokens = new Lexer(source, new DiagnosticBag(source), new ErrorLimit()).Tokens(default);
+        var tokens = Lexer.TokensOf(source);
         var shaken = new StringBuilder();
         for (var i = 0; i < tokens.Length; i++)
         {
@@ -40,8 +39,7 @@ internal static class Blanks
     public static IEnumerable<string> Comments(string text)
     {
         var source = new SourceText("test.cornet", text);
-        var tokens = new Lexer(source, new DiagnosticBag(source), new ErrorLimit()).Tokens(default);
-        return tokens.SelectMany((token, i) => Gap.Between(text, i == 0 ? 0 : tokens[i - 1].Span.End, token.Span.Start).Comments)
+        return Lexer.TokensOf(source).SelectMany(token => token.Comments)
             .Select(comment => string.Join("\n", source[comment.Span].Replace("\r\n", "\n").Split('\n', '\r').Select(line => line.Trim()))).ToList();
     }
 }
