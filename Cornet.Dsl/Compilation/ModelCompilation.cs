@@ -6,7 +6,6 @@ using Cornet.Dsl.Programs;
 namespace Cornet.Dsl.Compilation;
 
 /// <summary>From declared models to their programs, each made once: the base of a variant before the variant.</summary>
-/// <param name="declarations">What all files declare.</param>
 /// <param name="reference">Whether schedules save nothing.</param>
 /// <param name="facts">Gets what is learned about each model; null where nobody asks.</param>
 /// <param name="cancellation">Stops the work between areas.</param>
@@ -17,7 +16,6 @@ internal sealed class ModelCompilation(ProjectNames declarations, bool reference
 
     // Each ends a little earlier than the one before.
     private const int MostAttempts = 8;
-
     private long _spent;
     private readonly Lineage _lineage = new(declarations);
     private readonly Dictionary<string, Compiled> _known = new(StringComparer.Ordinal);
@@ -25,15 +23,11 @@ internal sealed class ModelCompilation(ProjectNames declarations, bool reference
     /// <summary>The circuits that some model uses.</summary>
     public HashSet<string> UsedCircuits { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>A declared model.</summary>
     public CompiledModel Of(Declared<ModelDeclaration> model) => Known(model).Model;
 
     /// <summary>A row of a study; null after reporting that it cannot be.</summary>
     /// <param name="varied">The model it varies, which has a plan.</param>
     /// <param name="name">The row's name, at the place where its mistakes are told.</param>
-    /// <param name="doc">Its documentation.</param>
-    /// <param name="bag">The findings of the study's file.</param>
-    /// <param name="settings">What it sets.</param>
     public CompiledModel? Row(Declared<ModelDeclaration> varied, Identifier name, string doc, DiagnosticBag bag, IEnumerable<VariantSetting> settings)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -114,12 +108,9 @@ internal sealed class ModelCompilation(ProjectNames declarations, bool reference
         return null;
     }
 
-    /// <summary>
-    /// Whether more variants can be made; reported where not. Each costs its base once more, in a line or two: a file of a megabyte has room for tens
-    /// of thousands of them.
-    /// </summary>
+    /// <summary>Whether more variants can be made; reported where not. Each costs its base once more, in a line or two: a file of a megabyte has room
+    /// for tens of thousands of them.</summary>
     /// <param name="cost">The <see cref="CostOf"/> of their bases.</param>
-    /// <param name="place">Where to report it.</param>
     public bool IsAffordable(long cost, Place place)
     {
         _spent += cost;
@@ -157,8 +148,7 @@ internal sealed class ModelCompilation(ProjectNames declarations, bool reference
         return Made(lines, known, null);
     }
 
-    private static CompiledModel Done(ModelLines lines, NetworkProgram plan) =>
-        Made(lines, plan.Parameters, plan);
+    private static CompiledModel Done(ModelLines lines, NetworkProgram plan) => Made(lines, plan.Parameters, plan);
 
     private static CompiledModel Made(ModelLines lines, EquatableArray<Parameter> parameters, NetworkProgram? plan)
     {
@@ -169,11 +159,8 @@ internal sealed class ModelCompilation(ProjectNames declarations, bool reference
     private static EquatableArray<string> AreasOf(IEnumerable<MemberSyntax> members) =>
         members.OfType<AreaSyntax>().Where(area => !area.Name.IsMissing).Select(area => area.Name.Text).Distinct().ToArray();
 
-    /// <summary>A model and the circuits it uses.</summary>
     private sealed record Compiled(CompiledModel Model, IReadOnlyCollection<string> Circuits);
 }
 
 /// <summary>What is known of a model for whoever asks about its layers: of one that does not compile, as far as it could be worked out.</summary>
-/// <param name="Graph">The network.</param>
-/// <param name="Types">Its types.</param>
 internal sealed record ModelFacts(NetworkGraph Graph, Types Types);

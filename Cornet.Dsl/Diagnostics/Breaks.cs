@@ -1,9 +1,7 @@
 namespace Cornet.Dsl.Diagnostics;
 
-/// <summary>
-/// Where a file could not be read. What seems to be absent may stand there, so the catalog asks here before it says so: an error that only follows
-/// from another one is noise.
-/// </summary>
+/// <summary>Where a file could not be read. What seems to be absent may stand there, so the catalog asks here before it says so: an error that only
+/// follows from another one is noise.</summary>
 internal sealed class Breaks
 {
     private readonly List<int> _starts;
@@ -12,9 +10,6 @@ internal sealed class Breaks
     private readonly List<(int Declaration, int Start)> _places = [];
     private readonly SourceText _source;
 
-    /// <param name="file">What could be read.</param>
-    /// <param name="source">The file.</param>
-    /// <param name="findings">The parser's.</param>
     public Breaks(CornetFile file, SourceText source, IEnumerable<Diagnostic> findings)
     {
         _source = source;

@@ -1,4 +1,5 @@
-using Cornet.Dsl.Parsing;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 using Cornet.Dsl.Projects;
 
 namespace Cornet.Dsl.Diagnostics;
@@ -9,15 +10,10 @@ public sealed partial class DiagnosticBag
     // Nobody reads more suggestions than this in one file, and each costs a comparison with every candidate.
     private const int MostSuggestions = 100;
     private const int MostComparisons = 20_000;
-    private readonly Lookups _lookups = new();
+    private readonly StrongBox<int> _comparisons = new(); // A bag and those that are also about other places count together.
 
-    // What a bag and those that are also about other places count and read together.
-    private sealed class Lookups
-    {
-        public int Comparisons { get; set; }
-
-        public Token[]? Tokens { get; set; }
-    }
+    private static readonly Regex BehindComma = new(
+        @",((?:\s|//[^\r\n]*|/\*.*?\*/)*)$", RegexOptions.RightToLeft | RegexOptions.Singleline | RegexOptions.CultureInvariant);
 
     internal void UnknownName(TextSpan at, string name, string owner, IEnumerable<string> candidates) =>
         Absent("CORNET0050", at, $"{Capital(owner)} has no parameter '{name}'", ".", Suggest(name, candidates));
@@ -77,10 +73,8 @@ public sealed partial class DiagnosticBag
     // Takes an argument out with the comma that separates it from the one before, and leaves the comments between them.
     private SuggestedEdit Removal(TextSpan at)
     {
-        var tokens = _lookups.Tokens ??= Lexer.TokensOf(Source);
-        var argument = Array.FindIndex(tokens, token => token.Span.Start >= at.Start);
-        if (argument <= 0 || tokens[argument - 1] is not { Kind: TokenKind.Comma, Span: var comma }) return new SuggestedEdit(at, "");
-        return new SuggestedEdit(TextSpan.Between(comma.Start, at.End), Source[TextSpan.Between(comma.End, at.Start)].TrimEnd());
+        var before = BehindComma.Match(Source.Content, 0, at.Start);
+        return before.Success ? new SuggestedEdit(TextSpan.Between(before.Index, at.End), before.Groups[1].Value.TrimEnd()) : new SuggestedEdit(at, "");
     }
 
     internal void ValueExpected(TextSpan at, string found) =>
@@ -135,14 +129,14 @@ public sealed partial class DiagnosticBag
     }
 
     private Suggestion Suggest(string word, IEnumerable<string> candidates) =>
-        _findings.Count >= MostSuggestions || _lookups.Comparisons >= MostComparisons ? default : new(NearestWord.Of(word, candidates.Select(Compared)));
+        _findings.Count >= MostSuggestions || _comparisons.Value >= MostComparisons ? default : new(NearestWord.Of(word, candidates.Select(Compared)));
 
     private Suggestion SuggestProperty(string word, IReadOnlyCollection<string> properties) =>
         BorrowedWords.Property(word, properties) is { } meant ? new(meant) : Suggest(word, properties);
 
     private string Compared(string candidate)
     {
-        _lookups.Comparisons++;
+        _comparisons.Value++;
         return candidate;
     }
 
@@ -152,8 +146,6 @@ public sealed partial class DiagnosticBag
 
     // A word of the language keeps its case; a phrase such as 'a connection' begins the sentence.
     private static string Subject(string owner) => IsPhrase(owner) ? Capital(owner) : $"'{owner}'";
-
     private static bool IsPhrase(string owner) => owner.IndexOf(' ') >= 0;
-
     private static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text.Substring(1);
 }

@@ -4,8 +4,6 @@ namespace Cornet.Dsl.Diagnostics;
 
 /// <summary>Where a bound construct was written, and where to report about it: a circuit may stand in another file than the model that uses
 /// it.</summary>
-/// <param name="Bag">The findings of its file.</param>
-/// <param name="Span">Its place in that file.</param>
 internal readonly record struct Place(DiagnosticBag Bag, TextSpan Span)
 {
     /// <summary>The construct as written, on one line and without comments.</summary>
@@ -26,7 +24,5 @@ internal readonly record struct Place(DiagnosticBag Bag, TextSpan Span)
 
     /// <summary>This place, for findings that are also about other places.</summary>
     public Place Also(params IEnumerable<RelatedPlace?> related) => this with { Bag = Bag.Also(related) };
-
-    /// <summary>The keyword that the construct begins with.</summary>
     public TextSpan Keyword(string keyword) => new(Span.Start, Math.Min(keyword.Length, Span.Length));
 }

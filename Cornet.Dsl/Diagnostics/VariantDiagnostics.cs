@@ -28,9 +28,8 @@ public sealed partial class DiagnosticBag
         Error("CORNET0088", at, FormattableString.Invariant(
             $"Study {name} makes {models:N0} models, and Cornet allows at most {most}: give it fewer values, or 'vary' in place of 'cross'."));
 
-    /// <summary>
-    /// A finding in the text of a base that only a variant brings about: reported at the variant, since the base is right as it stands.
-    /// </summary>
+    /// <summary>A finding in the text of a base that only a variant brings about: reported at the variant, since the base is right as it
+    /// stands.</summary>
     internal void InVariant(TextSpan at, Diagnostic finding, string variant)
     {
         var place = FormattableString.Invariant($"{FileName(finding.Path)}, line {finding.Start.Line + 1}");

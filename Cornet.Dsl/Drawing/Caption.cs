@@ -22,7 +22,6 @@ internal static class Caption
         return lines;
     }
 
-    /// <summary>The room it needs.</summary>
     public static double Width(NetworkProgram plan) => Lines(plan).Max(line => Lettering.Width(line.Text, line.Style));
 
     /// <summary>Draws it, and returns its lower edge.</summary>

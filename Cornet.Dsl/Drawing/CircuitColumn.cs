@@ -6,30 +6,24 @@ using Cornet.Dsl.Programs;
 namespace Cornet.Dsl.Drawing;
 
 /// <summary>A line in a box.</summary>
-/// <param name="Text">The line.</param>
 /// <param name="IsMain">Whether it names a layer with weights or a window of its own; what follows such a layer is smaller.</param>
 internal sealed record ColumnLine(string Text, bool IsMain = true);
 
 /// <summary>One thing that the flow of a circuit passes, from above to below.</summary>
 /// <param name="Lines">What it says. A join has the one line of its sign.</param>
-/// <param name="Fill">Its ground.</param>
 /// <param name="IsJoin">Whether it is a place where values are joined.</param>
 internal sealed record ColumnItem(IReadOnlyList<ColumnLine> Lines, string Fill, bool IsJoin = false);
 
 /// <summary>A way around the column.</summary>
 /// <param name="From">The item behind which it leaves: -1 for the top.</param>
-/// <param name="To">The item it comes to.</param>
-/// <param name="Lines">What stands on it.</param>
 internal sealed record ColumnArc(int From, int To, IReadOnlyList<ColumnLine> Lines);
 
-/// <summary>
-/// The circuit of an area as a column: layers from above to below, what is kept and joined again beside them, what comes back from the end.
-/// </summary>
+/// <summary>The circuit of an area as a column: layers from above to below, what is kept and joined again beside them, what comes back from the
+/// end.</summary>
 internal sealed class CircuitColumn
 {
     /// <summary>A circuit of more things than this is only counted.</summary>
     private const int MostItems = 60;
-
     private readonly List<ColumnItem> _items = [];
     private readonly List<ColumnArc> _shortcuts = [];
     private readonly Dictionary<string, (int From, IReadOnlyList<ColumnLine> Lines)> _kept = new(StringComparer.Ordinal);
@@ -38,18 +32,12 @@ internal sealed class CircuitColumn
 
     private CircuitColumn(Module circuit, EquatableArray<Expr> arguments) => _caption = new LayerCaption(circuit, arguments);
 
-    /// <summary>What the flow passes.</summary>
     public IReadOnlyList<ColumnItem> Items => _items;
-
-    /// <summary>What is kept and joined again.</summary>
     public IReadOnlyList<ColumnArc> Shortcuts => _shortcuts;
 
     /// <summary>The recurrence: from the end back to before an item; null without.</summary>
     public ColumnArc? Loop { get; private set; }
 
-    /// <summary>The column of a circuit.</summary>
-    /// <param name="circuit">The circuit.</param>
-    /// <param name="arguments">What the area makes its class with.</param>
     /// <param name="steps">How many steps the area runs.</param>
     public static CircuitColumn Of(Module circuit, EquatableArray<Expr> arguments, int steps)
     {

@@ -6,23 +6,14 @@ internal sealed class Legend
     private const double SampleWidth = 34;
     private const double RowHeight = 20;
     private const double Between = 22;
-
     private readonly List<(Action<Canvas, Box> Sample, string Meaning)> _entries = [];
 
-    /// <summary>A kind of line.</summary>
     public void Line(bool occurs, Stroke stroke, string meaning) =>
         Add(occurs, (canvas, place) => canvas.Line([new(place.X, place.CenterY), new(place.Right, place.CenterY)], stroke), meaning);
 
-    /// <summary>A kind of rectangle.</summary>
     public void Box(bool occurs, string fill, Stroke? border, string meaning) => Add(
         occurs, (canvas, place) => canvas.Rectangle(new Box(place.X + 4, place.Y, place.Width - 8, place.Height), fill, border, 3), meaning);
 
-    /// <summary>Draws it.</summary>
-    /// <param name="canvas">The page.</param>
-    /// <param name="left">Where it begins.</param>
-    /// <param name="top">Its upper edge.</param>
-    /// <param name="right">Where its rows end.</param>
-    /// <returns>Its lower edge.</returns>
     public double Draw(Canvas canvas, double left, double top, double right)
     {
         var x = left;

@@ -4,20 +4,14 @@ namespace Cornet.Dsl.Drawing;
 internal sealed record TextStyle(double Size, string Color = Palette.Ink, bool IsBold = false)
 {
     public static TextStyle Title { get; } = new(15, IsBold: true);
-
     public static TextStyle Name { get; } = new(13, IsBold: true);
-
     public static TextStyle Label { get; } = new(10.5);
-
     public static TextStyle Quiet { get; } = new(10.5, Palette.Faint);
-
     public static TextStyle Small { get; } = new(9.5, Palette.Faint);
 }
 
-/// <summary>
-/// Letters: how wide a line of them is. The reader's font is not known, so there are two answers: the room that a line needs in the widest of the
-/// usual fonts, by which drawings are laid out, and the length that it is given where a program can do so.
-/// </summary>
+/// <summary>Letters: how wide a line of them is. The reader's font is not known, so there are two answers: the room that a line needs in the widest
+/// of the usual fonts, by which drawings are laid out, and the length that it is given where a program can do so.</summary>
 internal static class Lettering
 {
     /// <summary>The fonts, the first of them that the reader has.</summary>
@@ -84,7 +78,6 @@ internal static class Lettering
         return value.ToString(value < 10 ? "0.00" : value < 100 ? "0.0" : "0", CultureInfo.InvariantCulture) + " " + unit;
     }
 
-    /// <summary>A shape with a typographic cross.</summary>
     public static string Crossed(string shape) => shape.Replace('x', '×');
 
     // Scripts beyond Latin are mostly as wide as high.

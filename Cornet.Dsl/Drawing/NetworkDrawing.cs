@@ -3,10 +3,8 @@ using Cornet.Dsl.Programs;
 
 namespace Cornet.Dsl.Drawing;
 
-/// <summary>
-/// A model's areas and connections as SVG, from left to right: each area with its shape, steps, parameters and the layers of its circuit, shortcuts
-/// and recurrence beside them; connections to later areas above, those back below.
-/// </summary>
+/// <summary>A model's areas and connections as SVG, from left to right: each area with its shape, steps, parameters and the layers of its circuit,
+/// shortcuts and recurrence beside them; connections to later areas above, those back below.</summary>
 public sealed class NetworkDrawing
 {
     private const double Margin = 20;
@@ -19,7 +17,6 @@ public sealed class NetworkDrawing
     private const double LabelLine = 12;
     private const double PortPitch = 12;
     private const double ImageSize = 54;
-
     private readonly NetworkProgram _plan;
     private readonly Canvas _canvas = new();
     private readonly List<Panel> _panels = [];
@@ -50,7 +47,6 @@ public sealed class NetworkDrawing
     private sealed record Way(int From, int To, IReadOnlyList<string> Lines, bool IsStraight)
     {
         public bool IsNext => IsStraight && To == From + 1;
-
         public double LabelWidth => Lines.Select(line => Lettering.Width(line, TextStyle.Label)).DefaultIfEmpty(0).Max();
     }
 

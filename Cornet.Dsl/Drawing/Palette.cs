@@ -20,8 +20,6 @@ internal static class Palette
 }
 
 /// <summary>How a line is drawn.</summary>
-/// <param name="Color">Its color.</param>
-/// <param name="Width">Its width.</param>
 /// <param name="Dash">Lengths of dash and gap; empty for a solid line.</param>
 internal sealed record Stroke(string Color, double Width = 1.2, string Dash = "")
 {

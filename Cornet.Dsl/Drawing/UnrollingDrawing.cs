@@ -2,10 +2,9 @@ using Cornet.Dsl.Programs;
 
 namespace Cornet.Dsl.Drawing;
 
-/// <summary>
-/// A model unrolled in time, as SVG: a row per area, the image below and the decoder on top; a node per step, over milliseconds where the model gives
-/// its timing; an arrow wherever a step reads another. What the plan drops is dashed, what stands still and is used again is dotted.
-/// </summary>
+/// <summary>A model unrolled in time, as SVG: a row per area, the image below and the decoder on top; a node per step, over milliseconds where the
+/// model gives its timing; an arrow wherever a step reads another. What the plan drops is dashed, what stands still and is used again is
+/// dotted.</summary>
 public sealed class UnrollingDrawing
 {
     private const double Margin = 20;
@@ -76,7 +75,6 @@ public sealed class UnrollingDrawing
         .Any(area => _plan.Areas[area].Steps[0].StartMs < _plan.Areas[area - 1].Steps[_plan.Areas[area - 1].Steps.Count - 1].StartMs);
 
     private Box Image => new(_left, Row(-1), _axis.Width, NodeHeight);
-
     private int ReadArea => IndexOf(_plan.Decoder.Reads);
 
     private double Row(int area) => _top + (_plan.Areas.Count - area) * RowPitch;

@@ -7,10 +7,9 @@ namespace Cornet.Dsl.Formatting;
 /// <param name="Diagnostics">The syntax errors.</param>
 public sealed record FormattedFile(string? Text, EquatableArray<Diagnostic> Diagnostics);
 
-/// <summary>
-/// The canonical form of a file: indented by two blanks per brace, one blank between words, three between entries that share a line, at most one empty
-/// line. It changes blanks and line breaks and nothing else: every comment stays, and the meaning. Printing twice is printing once.
-/// </summary>
+/// <summary>The canonical form of a file: indented by two blanks per brace, one blank between words, three between entries that share a line, at most
+/// one empty line. It changes blanks and line breaks and nothing else: every comment stays, and the meaning. Printing twice is printing
+/// once.</summary>
 public static class CanonicalPrinter
 {
     /// <summary>Prints one file. Line ends stay what most of them are, and so does a byte order mark.</summary>

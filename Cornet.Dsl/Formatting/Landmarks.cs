@@ -2,10 +2,8 @@ using Cornet.Dsl.Parsing;
 
 namespace Cornet.Dsl.Formatting;
 
-/// <summary>
-/// What the tree says about tokens that look alike: where an entry begins, which minus is a sign, which parenthesis belongs to a name. Tokens are named
-/// by their index.
-/// </summary>
+/// <summary>What the tree says about tokens that look alike: where an entry begins, which minus is a sign, which parenthesis belongs to a name.
+/// Tokens are named by their index.</summary>
 internal sealed class Landmarks
 {
     private readonly Dictionary<int, int> _indices = [];
@@ -39,9 +37,8 @@ internal sealed class Landmarks
     /// <summary>The minus of a negative number.</summary>
     public HashSet<int> Signs { get; } = [];
 
-    /// <summary>
-    /// Blanks before what stands behind a factor's name, two tokens behind the factor's first one, so that the factors of a study stand in columns.
-    /// </summary>
+    /// <summary>Blanks before what stands behind a factor's name, two tokens behind the factor's first one, so that the factors of a study stand in
+    /// columns.</summary>
     public Dictionary<int, int> Columns { get; } = [];
 
     private void Mark(SyntaxNode node)

@@ -2,15 +2,13 @@ using Cornet.Dsl.Parsing;
 
 namespace Cornet.Dsl.Formatting;
 
-/// <summary>
-/// Which tokens begin a line. People's own choices stand, with these exceptions: a brace opens on the line it belongs to; a block is either on one
-/// line or closes on a line of its own; declarations stand on lines of their own; and what is too long for a line is broken between entries.
-/// </summary>
+/// <summary>Which tokens begin a line. People's own choices stand, with these exceptions: a brace opens on the line it belongs to; a block is either
+/// on one line or closes on a line of its own; declarations stand on lines of their own; and what is too long for a line is broken between
+/// entries.</summary>
 internal sealed class LineBreaks
 {
     /// <summary>The longest line that is not broken between its entries; a comment at its end does not count.</summary>
     public const int Width = 120;
-
     private readonly string _text;
     private readonly Token[] _tokens;
     private readonly Landmarks _marks;
@@ -77,10 +75,8 @@ internal sealed class LineBreaks
 
     private bool IsOneLine(Comment comment) => _text.IndexOfAny(['\n', '\r'], comment.Span.Start, comment.Span.Length) < 0;
 
-    /// <summary>
-    /// Breaks a line that is too long: between its outermost entries, or where it is one entry, inside its outermost blocks. False where neither is
-    /// left.
-    /// </summary>
+    /// <summary>Breaks a line that is too long: between its outermost entries, or where it is one entry, inside its outermost blocks. False where
+    /// neither is left.</summary>
     private bool Break(int start, int end)
     {
         var entries = EntriesOf(start + 1, end, _depth[start]);
@@ -100,7 +96,6 @@ internal sealed class LineBreaks
         Enumerable.Range(start, Math.Max(0, end - start)).Where(i => _depth[i] == depth && _marks.Entries.Contains(i)).ToList();
 
     private bool IsEmpty(int opening) => _closing[opening] == opening + 1 && _tokens[opening + 1].Comments.Length == 0;
-
     private void Spread(int opening) => _begins[opening + 1] = _begins[_closing[opening]] = true;
 
     private bool IsBrokenBefore(int token)

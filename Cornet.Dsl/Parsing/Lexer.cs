@@ -1,9 +1,7 @@
 namespace Cornet.Dsl.Parsing;
 
-/// <summary>
-/// Cuts a text into words, numbers and signs, once and in one pass. What has no meaning anywhere (a stray character, an open comment) is reported
-/// here and treated as a blank, so that the grammar never stumbles over it a second time.
-/// </summary>
+/// <summary>Cuts a text into words, numbers and signs, once and in one pass. What has no meaning anywhere (a stray character, an open comment) is
+/// reported here and treated as a blank, so that the grammar never stumbles over it a second time.</summary>
 internal sealed class Lexer(SourceText source, DiagnosticBag diagnostics, ErrorLimit limit)
 {
     private readonly string _text = source.Content;
@@ -76,7 +74,6 @@ internal sealed class Lexer(SourceText source, DiagnosticBag diagnostics, ErrorL
         _tokens.Count > 0 && _tokens[_tokens.Count - 1] is { Kind: TokenKind.Number } number && number.Span.End == _position;
 
     private char Current => _position < _text.Length ? _text[_position] : '\0';
-
     private char Following => _position + 1 < _text.Length ? _text[_position + 1] : '\0';
 
     private void SkipTrivia()

@@ -17,10 +17,8 @@ internal static class Recovery
     /// <summary>Behind this token, or behind the whole block that it opens.</summary>
     public static TokenInput Past(TokenInput at) => at.Is(TokenKind.OpenBrace) ? BehindBlock(at) : at.Next;
 
-    /// <summary>
-    /// Just behind the brace that matches this one, or the end of the file. A declaration at the start of a line ends the search early:
-    /// the brace is missing, and what follows is worth reading.
-    /// </summary>
+    /// <summary>Just behind the brace that matches this one, or the end of the file. A declaration at the start of a line ends the search early: the
+    /// brace is missing, and what follows is worth reading.</summary>
     public static TokenInput BehindBlock(TokenInput opening)
     {
         var run = opening.Run;

@@ -7,7 +7,6 @@ internal enum TokenKind
     Number,
     OpenBrace,
     CloseBrace,
-
     /// <summary>A brace without partner; see <see cref="BraceRepair"/>.</summary>
     StrayBrace,
     OpenParenthesis,
@@ -25,8 +24,6 @@ internal enum TokenKind
 }
 
 /// <summary>A word, a number with its unit, or a sign.</summary>
-/// <param name="Kind">What it is.</param>
-/// <param name="Span">Where it stands.</param>
 /// <param name="FirstOnLine">Whether only blanks and comments stand before it on its line.</param>
 /// <param name="Glued">Whether nothing at all stands between it and the token before.</param>
 /// <param name="LinesBefore">Line breaks behind the last comment, or behind the token before where there is none.</param>

@@ -2,34 +2,27 @@ using Sprache;
 
 namespace Cornet.Dsl.Parsing;
 
-/// <summary>
-/// Sprache's input, advancing by tokens instead of characters: a parser that fails then fails at the start of a word, looking ahead costs an index,
-/// and the combinators' bookkeeping is paid once per word.
-/// </summary>
+/// <summary>Sprache's input, advancing by tokens instead of characters: a parser that fails then fails at the start of a word, looking ahead costs an
+/// index, and the combinators' bookkeeping is paid once per word.</summary>
 internal sealed class TokenInput(ParseRun run, int index) : IInput
 {
     private Dictionary<object, object>? _memos;
-
     public ParseRun Run => run;
-
     public int Index => index;
-
     public Token Token => run.Tokens[index];
-
     public TokenKind Kind => run.Tokens[index].Kind;
-
     public TokenInput Next => index + 1 < run.Tokens.Length ? new TokenInput(run, index + 1) : this;
 
     /// <summary>The end of the token before, where a construct that ends here ends.</summary>
     public int PreviousEnd => index > 0 ? run.Tokens[index - 1].Span.End : 0;
 
+    /// <summary>What lies behind another input and in front of this one; an empty place where that is nothing.</summary>
+    public TextSpan From(TokenInput start) => index == start.Index ? new(PreviousEnd, 0) : TextSpan.Between(start.Token.Span.Start, PreviousEnd);
     public TokenInput At(int token) => new(run, token);
 
     /// <summary>A token further on; the end of the file behind the last.</summary>
     public Token Peek(int distance) => run.Tokens[Math.Min(index + distance, run.Tokens.Length - 1)];
-
     public bool Is(TokenKind kind) => Kind == kind;
-
     public bool Is(string word) => IsWord(0, word);
 
     /// <summary>Whether the token <paramref name="distance"/> further on is this word.</summary>
@@ -48,7 +41,6 @@ internal sealed class TokenInput(ParseRun run, int index) : IInput
         return false;
     }
 
-    /// <summary>The token as written.</summary>
     public string Text => run.Text.Substring(Token.Span.Start, Token.Span.Length);
 
     /// <summary>The token itself, or the next one that stands in the text.</summary>
@@ -95,6 +87,5 @@ internal sealed class TokenInput(ParseRun run, int index) : IInput
     bool IEquatable<IInput>.Equals(IInput other) => Equals(other);
 
     public override bool Equals(object? obj) => obj is TokenInput other && other.Index == index;
-
     public override int GetHashCode() => index;
 }

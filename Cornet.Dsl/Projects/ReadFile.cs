@@ -2,10 +2,8 @@ using Cornet.Dsl.Parsing;
 
 namespace Cornet.Dsl.Projects;
 
-/// <summary>
-/// A file that has been read: its tree, its syntax errors, and what other files need to know of it. Two are equal where path and text are, so that
-/// an incremental build compares characters and never trees.
-/// </summary>
+/// <summary>A file that has been read: its tree, its syntax errors, and what other files need to know of it. Two are equal where path and text are,
+/// so that an incremental build compares characters and never trees.</summary>
 public sealed class ReadFile : IEquatable<ReadFile>
 {
     private ReadFile(SourceText source, CornetFile tree, Token[] tokens, DiagnosticBag syntax)
@@ -21,20 +19,14 @@ public sealed class ReadFile : IEquatable<ReadFile>
 
     /// <summary>Path and text.</summary>
     public SourceText Source { get; }
-
-    /// <summary>What could be read.</summary>
     internal CornetFile Tree { get; }
 
     /// <summary>What could not be read.</summary>
     internal Breaks Breaks { get; }
-
-    /// <summary>The syntax errors.</summary>
     internal IReadOnlyList<Diagnostic> Findings { get; }
 
     /// <summary>What is wrong with the comments that ignore warnings.</summary>
     internal IReadOnlyList<Diagnostic> Idle { get; }
-
-    /// <summary>The warnings that comments ignore.</summary>
     internal EquatableArray<IgnoredWarning> Ignored { get; }
 
     /// <summary>The names that other files can use.</summary>
@@ -60,7 +52,7 @@ public sealed class ReadFile : IEquatable<ReadFile>
             // A fault of the parser's own takes the file away, and no other.
             var bag = new DiagnosticBag(source);
             bag.CompilerFailed(default, "this file", failure.Message);
-            return new ReadFile(source, new CornetFile(new TextSpan(0, source.Content.Length), default), [], bag);
+            return new ReadFile(source, new CornetFile(default(EquatableArray<Declaration>)) { Span = new TextSpan(0, source.Content.Length) }, [], bag);
         }
     }
 

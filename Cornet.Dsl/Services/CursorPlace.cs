@@ -6,28 +6,16 @@ namespace Cornet.Dsl.Services;
 /// <summary>What can stand where the cursor is.</summary>
 internal enum Surroundings
 {
-    /// <summary>Between declarations.</summary>
     File,
-
-    /// <summary>Between the braces of a model.</summary>
     Model,
-
-    /// <summary>In a block of layers.</summary>
     Block,
-
     /// <summary>In <c>timing { }</c>.</summary>
     Timing,
-
-    /// <summary>In a study.</summary>
     Study,
-
-    /// <summary>In a recipe.</summary>
     Recipe,
 }
 
-/// <summary>
-/// Where the cursor stands, told from the tokens before it: a line that is being written is in no tree yet.
-/// </summary>
+/// <summary>Where the cursor stands, told from the tokens before it: a line that is being written is in no tree yet.</summary>
 internal sealed class CursorPlace
 {
     private readonly SourceText _source;
@@ -66,7 +54,6 @@ internal sealed class CursorPlace
     /// <summary>The name of the declaration around it; empty outside.</summary>
     public string Declaration { get; private set; } = "";
 
-    /// <summary>What can stand here.</summary>
     public Surroundings Surroundings => _open.Count == 0 ? Surroundings.File
         : _open.Exists(one => one.Word == "timing") ? Surroundings.Timing
         : _open.Count > 1 ? Surroundings.Block

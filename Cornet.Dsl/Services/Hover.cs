@@ -77,13 +77,13 @@ public static class Hover
 
     private static string OfCircuit(Project project, Symbol symbol, CircuitDeclaration circuit)
     {
-        var rows = Instances(project, symbol).Select(one => (IReadOnlyList<string>)
-        [
-            one.Model.Name, one.Area.Name, Arguments(one.Model, one.Area), one.Area.Output.ToString(), Markdown.Count(one.Area.ParameterCount),
-            Markdown.Count(one.Area.MultiplyAdds),
-        ]).ToList();
+        var rows = Instances(project, symbol).Select(one => new[]
+        {
+            one.Model.Name, one.Area.Name, Arguments(one.Model, one.Area), one.Area.Output.ToString(), TextTable.Count(one.Area.ParameterCount),
+            TextTable.Count(one.Area.MultiplyAdds),
+        }).ToList();
         return Markdown.Join(Markdown.Code(Head(project, symbol)), circuit.Doc,
-            rows.Count == 0 ? "" : Markdown.Table(["model", "area", "arguments", "output", "parameters", "multiply-adds"], rows));
+            Markdown.Table(["model", "area", "arguments", "output", "parameters", "multiply-adds"], rows));
     }
 
     private static string OfArea(Project project, Symbol symbol, AreaSyntax area, List<SyntaxNode> nodes)
@@ -96,13 +96,13 @@ public static class Hover
         if (plan?.Areas.FirstOrDefault(one => one.Name == symbol.Name) is not { } figures) return Markdown.Join(Markdown.Code(written), area.Doc);
         var senders = plan.Connections.Where(one => one.To == symbol.Name).Select(one => one.From == "input" ? "the image" : one.From);
         var afferents = string.Join(", ", senders.Distinct());
-        var summary = $"{plan.Name}: {figures.Input} -> **{figures.Output}**, {Markdown.Count(figures.ParameterCount)} parameters, "
-            + $"{Markdown.Count(figures.MultiplyAdds)} multiply-adds; receives input from {afferents}";
-        var rows = Runs(figures.Steps.Select(step => (IReadOnlyList<string>)
-        [
-            step.Runs ? "" : "no", Markdown.Count(step.MultiplyAdds), step.SeesImage ? Markdown.Count(step.ReceptiveField) : "-",
+        var summary = $"{plan.Name}: {figures.Input} -> **{figures.Output}**, {TextTable.Count(figures.ParameterCount)} parameters, "
+            + $"{TextTable.Count(figures.MultiplyAdds)} multiply-adds; receives input from {afferents}";
+        var rows = Runs(figures.Steps.Select(step => new[]
+        {
+            step.Runs ? "" : "no", TextTable.Count(step.MultiplyAdds), step.SeesImage ? TextTable.Count(step.ReceptiveField) : "-",
             step.StartMs is { } start ? FormattableString.Invariant($"{start}") : "",
-        ]));
+        }));
         return Markdown.Join(Markdown.Code(written), area.Doc, summary, Markdown.Table(StepHead, rows));
     }
 
@@ -111,21 +111,21 @@ public static class Hover
         var owner = $"parameter of {(symbol.Owner is ModelDeclaration ? "model" : "circuit")} {symbol.Owner.Name.Text}";
         var written = Markdown.Code(project.Written(symbol.Place.Path, parameter.Span));
         if (symbol.Owner is not CircuitDeclaration || project.Symbols.Circuit(symbol.Owner.Name.Text) is not { } circuit) return Markdown.Join(written, owner);
-        var rows = Instances(project, circuit).Select(one => (IReadOnlyList<string>)
-            [one.Model.Name, one.Area.Name, ArgumentsOf(one.Model, one.Area).FirstOrDefault(given => given.Name == symbol.Name).Value ?? ""])
+        var rows = Instances(project, circuit).Select(one => new[]
+            { one.Model.Name, one.Area.Name, ArgumentsOf(one.Model, one.Area).FirstOrDefault(given => given.Name == symbol.Name).Value ?? "" })
             .Where(row => row[2].Length > 0).ToList();
-        return Markdown.Join(written, owner, rows.Count == 0 ? "" : Markdown.Table(["model", "area", symbol.Name], rows));
+        return Markdown.Join(written, owner, Markdown.Table(["model", "area", symbol.Name], rows));
     }
 
     private static string OfLayer(Project project, string path, LayerSyntax layer, TextSpan shown)
     {
-        var rows = project.Facts.SelectMany(model => LayerFacts.Of(model, path, layer.Span)).Take(MostRows).Select(one => (IReadOnlyList<string>)
-        [
-            one.Model, one.Area, one.Steps, one.Output, one.Parameters == 0 ? "" : Markdown.Count(one.Parameters),
-            one.MultiplyAdds == 0 ? "" : Markdown.Count(one.MultiplyAdds), one.ReceptiveField is { } field ? Markdown.Count(field) : "",
-        ]).ToList();
+        var rows = project.Facts.SelectMany(model => LayerFacts.Of(model, path, layer.Span)).Take(MostRows).Select(one => new[]
+        {
+            one.Model, one.Area, one.Steps, one.Output, one.Parameters == 0 ? "" : TextTable.Count(one.Parameters),
+            one.MultiplyAdds == 0 ? "" : TextTable.Count(one.MultiplyAdds), one.ReceptiveField is { } field ? TextTable.Count(field) : "",
+        }).ToList();
         return Markdown.Join(
-            Markdown.Code(project.Written(path, shown)), Words.Sentence(layer.Kind.Text) ?? "", rows.Count == 0 ? "" : Markdown.Table(LayerHead, rows));
+            Markdown.Code(project.Written(path, shown)), Words.Sentence(layer.Kind.Text) ?? "", Markdown.Table(LayerHead, rows));
     }
 
     private static string OfProperty(LayerSyntax layer, Property property) => $"`{property.Name}` of {layer.Kind.Text}: {Words.Takes(property)}";
@@ -173,10 +173,10 @@ public static class Hover
         : null;
 
     /// <summary>Steps that do the same as one row, with the steps before the cells.</summary>
-    private static List<IReadOnlyList<string>> Runs(IEnumerable<IReadOnlyList<string>> steps)
+    private static List<string[]> Runs(IEnumerable<string[]> steps)
     {
         var all = steps.ToList();
-        var rows = new List<IReadOnlyList<string>>();
+        var rows = new List<string[]>();
         for (int start = 0, end; start < all.Count; start = end)
         {
             for (end = start + 1; end < all.Count && all[end].SequenceEqual(all[start]);) end++;

@@ -1,9 +1,7 @@
 namespace Cornet.Dsl.Services;
 
-/// <summary>
-/// What every name of a project means, in files that may be half written: names of nothing are left out. It knows the rules of visibility only; what a
-/// name may be used for is the binder's business.
-/// </summary>
+/// <summary>What every name of a project means, in files that may be half written: names of nothing are left out. It knows the rules of visibility
+/// only; what a name may be used for is the binder's business.</summary>
 internal sealed class SymbolTable
 {
     // By file; in the order of the text once all are read.
@@ -28,21 +26,16 @@ internal sealed class SymbolTable
         foreach (var path in _mentions.Keys.ToList()) _mentions[path] = [.. _mentions[path].OrderBy(mention => mention.Span.Start)];
     }
 
-    /// <summary>All symbols.</summary>
     public IEnumerable<Symbol> All => _mentions.Values.SelectMany(mentions => mentions).Select(mention => mention.Symbol).Distinct();
-
     public IEnumerable<Symbol> Models => _models.Values;
-
     public IEnumerable<Symbol> Circuits => _circuits.Values;
 
     public Symbol? Model(string? name) => name is not null && _models.TryGetValue(name, out var model) ? model : null;
-
     public Symbol? Circuit(string? name) => name is not null && _circuits.TryGetValue(name, out var circuit) ? circuit : null;
 
     /// <summary>What a declaration names, without what a variant inherits.</summary>
     public Names NamesOf(Declaration declaration) => _names.TryGetValue(declaration, out var names) ? names : _names[declaration] = new Names();
 
-    /// <summary>A model and those it varies, from the nearest on.</summary>
     public IEnumerable<ModelDeclaration> Lineage(ModelDeclaration model)
     {
         var seen = new HashSet<Declaration>(ByReference.Instance);
@@ -51,7 +44,6 @@ internal sealed class SymbolTable
     }
 
     public Symbol? Parameter(Declaration owner, string name) => Find(owner, names => names.Parameters, name);
-
     public Symbol? Area(ModelDeclaration model, string name) => Find(model, names => names.Areas, name);
 
     /// <summary>The symbols that a place is the name of, with the stretch that is the name: a place just behind a name belongs to it.</summary>
@@ -149,9 +141,20 @@ internal sealed class SymbolTable
 internal sealed class Names
 {
     public Dictionary<string, Symbol> Parameters { get; } = new(StringComparer.Ordinal);
-
     public Dictionary<string, Symbol> Areas { get; } = new(StringComparer.Ordinal);
 
     /// <summary>What <c>let</c> keeps, by name; blocks of a model's areas have theirs in one space here, which is enough for an editor.</summary>
     public Dictionary<string, Symbol> Values { get; } = new(StringComparer.Ordinal);
+}
+
+/// <summary>Where names are declared and used.</summary>
+public static class Definition
+{
+    /// <summary>Where the name at a place is declared: several places where it stands for the parameters of several circuits; none for other words.</summary>
+    public static IReadOnlyList<FileSpan> Of(Project project, string path, int offset) =>
+        project.Symbols.At(path, offset).Select(mention => mention.Symbol.Place).Distinct().ToList();
+
+    /// <summary>All places of the name, the declarations first.</summary>
+    public static IReadOnlyList<FileSpan> MentionsOf(Project project, string path, int offset) =>
+        project.Symbols.At(path, offset).SelectMany(mention => project.Symbols.MentionsOf(mention.Symbol)).Distinct().ToList();
 }

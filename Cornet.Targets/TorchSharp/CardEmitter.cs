@@ -5,7 +5,6 @@ namespace Cornet.Targets.TorchSharp;
 /// <summary>Writes what is known about a model before it runs: its constants, its card, its state keys.</summary>
 internal sealed class CardEmitter(SourceWriter writer, NetworkProgram plan)
 {
-    /// <summary>Writes the members.</summary>
     public void Write()
     {
         writer.Write($$"""

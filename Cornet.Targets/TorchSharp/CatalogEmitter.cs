@@ -1,8 +1,6 @@
 namespace Cornet.Targets.TorchSharp;
 
 /// <summary>A model as the catalog of a program needs it.</summary>
-/// <param name="Name">The model.</param>
-/// <param name="Parameters">Its constructor's arguments.</param>
 /// <param name="Base">The model it varies, whose recipes it can be trained by; or null.</param>
 internal sealed record CatalogEntry(string Name, EquatableArray<Parameter> Parameters, string? Base);
 
@@ -13,9 +11,7 @@ internal static class CatalogEmitter
 
     /// <summary>The C# of the catalog; empty without models.</summary>
     /// <param name="models">The models of the project; null for one that could not be compiled.</param>
-    /// <param name="studies">The studies of the project.</param>
     /// <param name="recipes">The recipes of the project: the model, and the name.</param>
-    /// <param name="space">The namespace.</param>
     public static string Emit(
         IEnumerable<CatalogEntry?> models, IEnumerable<StudyTable> studies, IEnumerable<RecipeEntry> recipes, string space)
     {

@@ -1,9 +1,7 @@
 namespace Cornet.Targets.TorchSharp;
 
-/// <summary>
-/// The identifiers of one circuit's class. A layer's label is its member's name wherever C# allows it; parameters, which only the generated
-/// model sees, and local bindings make way.
-/// </summary>
+/// <summary>The identifiers of one circuit's class. A layer's label is its member's name wherever C# allows it; parameters, which only the generated
+/// model sees, and local bindings make way.</summary>
 internal sealed class CircuitNames
 {
     private readonly Dictionary<string, string> _parameters = [];
@@ -21,19 +19,14 @@ internal sealed class CircuitNames
         foreach (var parameter in circuit.Parameters) _parameters[parameter.Name] = arguments.Take(parameter.Name);
     }
 
-    /// <summary>A parameter, inside the constructor.</summary>
     public string Parameter(string name) => _parameters[name];
 
     /// <summary>The field that keeps a parameter for the time after construction.</summary>
     public string Field(string name) => _fields[name];
-
-    /// <summary>The member of a layer.</summary>
     public string Layer(string label) => _layers[label];
 
     /// <summary>The member of a layer, inside the constructor, where an argument may have the same name.</summary>
     public string LayerInConstructor(string label) => _parameters.ContainsValue(_layers[label]) ? $"this.{_layers[label]}" : _layers[label];
-
-    /// <summary>The local of a local binding.</summary>
     public string Kept(string name) => _kept[name];
 
     private static IEnumerable<string> KeptIn(IEnumerable<Statement> instructions) =>

@@ -18,7 +18,6 @@ internal static class Documentation
     public static IReadOnlyList<string> Lines(string text) =>
         text.Replace("\r\n", "\n").Split('\n', '\r', '\u0085', '\u2028', '\u2029').Select(line => line.TrimEnd()).ToArray();
 
-    /// <summary>A text as one line.</summary>
     public static string OneLine(string text) => string.Join(" ", Lines(text));
 
     /// <summary>A text as XML holds it; characters that XML cannot hold become question marks.</summary>

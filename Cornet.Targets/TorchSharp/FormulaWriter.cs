@@ -4,11 +4,9 @@ namespace Cornet.Targets.TorchSharp;
 /// <param name="identifier">The identifier of a parameter where the expression stands.</param>
 internal sealed class FormulaWriter(Func<string, string> identifier)
 {
-    /// <summary>An expression for the number.</summary>
     public string Write(Expr number) => number.HasParameters ? Renamed(number).ToString() : Numbers.Plain(number.Value);
 
     /// <summary>An expression of type <c>int</c>: a size (<c>long</c>) among the parameters asks for a cast.</summary>
-    /// <param name="number">The number.</param>
     /// <param name="isLong">Whether a parameter is a <c>long</c>.</param>
     public string WriteInt(Expr number, Func<string, bool> isLong)
     {

@@ -16,10 +16,8 @@ internal static class Identifiers
         "zero_grad",
     ];
 
-    /// <summary>
-    /// What a layer cannot be called in the class of its area, because the base has a member of that name or because the generated methods use
-    /// it. Such a label gets an underscore behind it (<c>train_</c>); its key in the state dict stays as written.
-    /// </summary>
+    /// <summary>What a layer cannot be called in the class of its area, because the base has a member of that name or because the generated methods
+    /// use it. Such a label gets an underscore behind it (<c>train_</c>); its key in the state dict stays as written.</summary>
     public static readonly string[] OfArea =
     [
         .. OfEveryModule,
@@ -51,10 +49,8 @@ internal static class Identifiers
     /// <summary>A word as C# accepts it where a name stands: keywords get their <c>@</c>.</summary>
     public static string Escape(string name) => Keywords.All.Contains(name) ? "@" + name : name;
 
-    /// <summary>
-    /// A namespace of a project's name, as <c>dotnet new</c> makes it: <c>my-lab.2d</c> is <c>my_lab._2d</c>. MSBuild takes the name of the project
-    /// file where the project says no other.
-    /// </summary>
+    /// <summary>A namespace of a project's name, as <c>dotnet new</c> makes it: <c>my-lab.2d</c> is <c>my_lab._2d</c>. MSBuild takes the name of the
+    /// project file where the project says no other.</summary>
     public static string Namespace(string name) => string.Join(".", name.Split('.').Select(Segment));
 
     private static string Segment(string written)
@@ -82,7 +78,6 @@ internal static class Identifiers
 }
 
 /// <summary>The names of one scope, each given once.</summary>
-/// <param name="reserved">Names that are taken from the start.</param>
 internal sealed class NameScope(IEnumerable<string> reserved)
 {
     private readonly HashSet<string> _taken = new(reserved, StringComparer.Ordinal);
@@ -93,4 +88,26 @@ internal sealed class NameScope(IEnumerable<string> reserved)
         while (!_taken.Add(word)) word += "_";
         return Identifiers.Escape(word);
     }
+}
+
+/// <summary>The keywords of C#, so that writing C# needs no C# compiler. A test compares them with the compiler's.</summary>
+internal static class Keywords
+{
+    /// <summary>Those that are reserved everywhere and those that are keywords only in some places.</summary>
+    public static readonly HashSet<string> All = new(StringComparer.Ordinal)
+    {
+        // Reserved.
+        "__arglist", "__makeref", "__reftype", "__refvalue", "abstract", "as", "base", "bool", "break", "byte", "case", "catch", "char", "checked",
+        "class", "const", "continue", "decimal", "default", "delegate", "do", "double", "else", "enum", "event", "explicit", "extern", "false",
+        "finally", "fixed", "float", "for", "foreach", "goto", "if", "implicit", "in", "int", "interface", "internal", "is", "lock", "long",
+        "namespace", "new", "null", "object", "operator", "out", "override", "params", "private", "protected", "public", "readonly", "ref", "return",
+        "sbyte", "sealed", "short", "sizeof", "stackalloc", "static", "string", "struct", "switch", "this", "throw", "true", "try", "typeof", "uint",
+        "ulong", "unchecked", "unsafe", "ushort", "using", "virtual", "void", "volatile", "while",
+
+        // Contextual.
+        "_", "add", "alias", "allows", "and", "ascending", "assembly", "async", "await", "by", "descending", "equals", "extension", "field", "file",
+        "from", "get", "global", "group", "init", "into", "join", "let", "managed", "method", "module", "nameof", "not", "on", "or", "orderby", "param",
+        "partial", "property", "record", "remove", "required", "scoped", "select", "set", "type", "typevar", "unmanaged", "var", "when", "where",
+        "with", "yield",
+    };
 }

@@ -28,10 +28,7 @@ internal sealed class ModelEmitter
         _decoder = new CircuitEmitter(_writer, plan.Decoder.Circuit, _decoderElsewhere ?? "Decoder");
     }
 
-    /// <summary>The C# of a model.</summary>
-    /// <param name="plan">The model.</param>
     /// <param name="file">The name of the file it stands in, without folders: what is generated must not depend on where a project lies.</param>
-    /// <param name="space">The namespace.</param>
     /// <exception cref="NotSupportedException">The plan has something that cannot be written yet; one sentence.</exception>
     public static string Emit(NetworkProgram plan, string file, string space)
     {

@@ -26,10 +26,8 @@ internal sealed class ModelNames
         foreach (var circuit in pathways.Select(pathway => pathway.Circuit).OfType<Module>()) _circuits[circuit.Name] = types.Take(circuit.Name);
     }
 
-    /// <summary>The class.</summary>
     public string Class { get; }
 
-    /// <summary>The member of an area.</summary>
     public string Area(string name) => _areas[name];
 
     /// <summary>The local that follows an area through time.</summary>
@@ -40,13 +38,9 @@ internal sealed class ModelNames
 
     /// <summary>The field that keeps a parameter for the time after construction.</summary>
     public string Field(string parameter) => _fields[parameter];
-
-    /// <summary>The member of a connection.</summary>
     public string Pathway(string name) => _pathways[name];
 
     /// <summary>The local that holds what an area receives, or a connection brings, where that stands still.</summary>
     public string Held(string name) => _held[name];
-
-    /// <summary>The class of a circuit.</summary>
     public string Circuit(string name) => _circuits[name];
 }

@@ -1,24 +1,15 @@
 namespace Cornet.Targets.TorchSharp;
 
 /// <summary>A recipe as the catalog of a program needs it.</summary>
-/// <param name="Model">The model it is for.</param>
-/// <param name="Name">Its name.</param>
-/// <param name="Member">The member of the model's class.</param>
 internal sealed record RecipeEntry(string Model, string Name, string Member);
 
-/// <summary>
-/// Writes a recipe as a member of the class of its model. It has a file of its own, because it may be declared in another file than the model.
-/// </summary>
+/// <summary>Writes a recipe as a member of the class of its model. It has a file of its own, because it may be declared in another file than the
+/// model.</summary>
 internal static class RecipeEmitter
 {
-    /// <summary>The recipe for the catalog.</summary>
     public static RecipeEntry Entry(RecipeValues recipe) =>
         new(recipe.Model, recipe.Name, new NameScope([.. Identifiers.OfModel, recipe.Model, .. recipe.Areas]).Take(recipe.Name));
 
-    /// <summary>The C# of a recipe.</summary>
-    /// <param name="recipe">The recipe.</param>
-    /// <param name="file">The name of the file it stands in.</param>
-    /// <param name="space">The namespace.</param>
     public static string Emit(RecipeValues recipe, string file, string space)
     {
         var writer = new SourceWriter();
