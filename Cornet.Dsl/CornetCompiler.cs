@@ -59,7 +59,7 @@ public static class CornetCompiler
     public static FileCompilation Compile(FileScope scope, KnownNames? names, CancellationToken cancellation = default) =>
         Compile(scope, names, null, cancellation);
 
-    /// <summary>The same for whoever wants to know more about the text than findings: <paramref name="facts"/> get what is learned about each model.</summary>
+    /// <summary>The same for whoever wants to know more about the text than findings: <paramref name="facts"/> of its models.</summary>
     internal static FileCompilation Compile(FileScope scope, KnownNames? names, List<ModelFacts>? facts, CancellationToken cancellation) =>
         Compile(scope, names, facts, reference: false, cancellation);
 

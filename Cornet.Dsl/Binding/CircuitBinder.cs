@@ -358,8 +358,11 @@ internal sealed class CircuitBinder(
         }
     }
 
-    private void One(LayerSyntax layer) =>
-        Statements(new BlockSyntax(new StatementSyntax[] { new LayerStatement(null, layer) { Span = layer.Span } }) { Span = layer.Span }, nested: true);
+    private void One(LayerSyntax layer)
+    {
+        var statements = new StatementSyntax[] { new LayerStatement(null, layer) { Span = layer.Span } };
+        Statements(new BlockSyntax(statements) { Span = layer.Span }, nested: true);
+    }
 
     private void ReceiveBlock(ReceiveStatement receive, Port from, int start)
     {

@@ -19,8 +19,6 @@ internal sealed class ModelCompilation(ProjectNames declarations, bool reference
     private long _spent;
     private readonly Lineage _lineage = new(declarations);
     private readonly Dictionary<string, Compiled> _known = new(StringComparer.Ordinal);
-
-    /// <summary>The circuits that some model uses.</summary>
     public HashSet<string> UsedCircuits { get; } = new(StringComparer.Ordinal);
 
     public CompiledModel Of(Declared<ModelDeclaration> model) => Known(model).Model;
@@ -71,7 +69,8 @@ internal sealed class ModelCompilation(ProjectNames declarations, bool reference
         texts?.MoveFindings();
         UsedCircuits.UnionWith(circuits);
         if (plan is not null && lines is { Base: { } @base, IsRow: false }) WarnOfIdle(lines, @base);
-        var model = plan is null ? Skeleton(lines, binder.Parameters) with { Part = Part(lines, binder, isKnown: network is not null) } : Done(lines, plan);
+        var model = plan is not null ? Made(lines, plan.Parameters, plan)
+            : Skeleton(lines, binder.Parameters) with { Part = Part(lines, binder, isKnown: network is not null) };
         return new Compiled(model, circuits);
     }
 
@@ -128,27 +127,18 @@ internal sealed class ModelCompilation(ProjectNames declarations, bool reference
 
     private static void WarnOfIdle(ModelLines lines, ModelLines @base)
     {
-        foreach (var setting in lines.Settings)
+        foreach (var setting in lines.Settings.Where(setting => !setting.ChangesSomething))
         {
-            if (setting.ChangesSomething) continue;
             var place = new Place(setting.Bag, Text.TextSpan.Cover(setting.Targets[0][0].Span, setting.Value.Span));
             setting.Bag.SettingChangesNothing(place.Span, place.Text, @base.Name.Text);
         }
     }
 
-    private static Compiled Nothing(Declared<ModelDeclaration> model)
-    {
-        var (syntax, bag) = model;
-        return new Compiled(new CompiledModel(bag.Source.Path, syntax.Name.Text, default, AreasOf(syntax.Members), null), []);
-    }
+    private static Compiled Nothing(Declared<ModelDeclaration> model) =>
+        new(new CompiledModel(model.Bag.Source.Path, model.Syntax.Name.Text, default, AreasOf(model.Syntax.Members), null), []);
 
-    private static CompiledModel Skeleton(ModelLines lines, IReadOnlyList<BoundParameter> parameters)
-    {
-        var known = parameters.Select(one => new Parameter(one.Name, ParameterType.Size, one.Default)).ToArray();
-        return Made(lines, known, null);
-    }
-
-    private static CompiledModel Done(ModelLines lines, NetworkProgram plan) => Made(lines, plan.Parameters, plan);
+    private static CompiledModel Skeleton(ModelLines lines, IReadOnlyList<BoundParameter> parameters) =>
+        Made(lines, parameters.Select(one => new Parameter(one.Name, ParameterType.Size, one.Default)).ToArray(), null);
 
     private static CompiledModel Made(ModelLines lines, EquatableArray<Parameter> parameters, NetworkProgram? plan)
     {

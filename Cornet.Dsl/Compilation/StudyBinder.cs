@@ -10,8 +10,6 @@ internal sealed class StudyBinder(Declared<StudyDeclaration> study, ProjectNames
     private const int LongestName = 100;
     private readonly StudyDeclaration _syntax = study.Syntax;
     private readonly List<CompiledModel> _models = [];
-
-    /// <summary>The models of its rows, those that differ from the varied one.</summary>
     public IReadOnlyList<CompiledModel> Models => _models;
 
     /// <summary>The study, or null after reporting what is wrong.</summary>

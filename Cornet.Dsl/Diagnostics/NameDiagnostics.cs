@@ -74,7 +74,7 @@ public sealed partial class DiagnosticBag
     private SuggestedEdit Removal(TextSpan at)
     {
         var before = BehindComma.Match(Source.Content, 0, at.Start);
-        return before.Success ? new SuggestedEdit(TextSpan.Between(before.Index, at.End), before.Groups[1].Value.TrimEnd()) : new SuggestedEdit(at, "");
+        return before.Success ? new(TextSpan.Between(before.Index, at.End), before.Groups[1].Value.TrimEnd()) : new(at, "");
     }
 
     internal void ValueExpected(TextSpan at, string found) =>
@@ -129,7 +129,9 @@ public sealed partial class DiagnosticBag
     }
 
     private Suggestion Suggest(string word, IEnumerable<string> candidates) =>
-        _findings.Count >= MostSuggestions || _comparisons.Value >= MostComparisons ? default : new(NearestWord.Of(word, candidates.Select(Compared)));
+        _findings.Count >= MostSuggestions || _comparisons.Value >= MostComparisons
+            ? default
+            : new(NearestWord.Of(word, candidates.Select(Compared)));
 
     private Suggestion SuggestProperty(string word, IReadOnlyCollection<string> properties) =>
         BorrowedWords.Property(word, properties) is { } meant ? new(meant) : Suggest(word, properties);

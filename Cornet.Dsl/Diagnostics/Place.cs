@@ -7,15 +7,8 @@ namespace Cornet.Dsl.Diagnostics;
 internal readonly record struct Place(DiagnosticBag Bag, TextSpan Span)
 {
     /// <summary>The construct as written, on one line and without comments.</summary>
-    public string Text
-    {
-        get
-        {
-            var written = Bag.Source[Span];
-            if (written.Contains('/')) written = Comment.Replace(written, " ");
-            return string.Join(" ", written.Split([' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
-        }
-    }
+    public string Text =>
+        string.Join(" ", Comment.Replace(Bag.Source[Span], " ").Split([' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
 
     private static readonly Regex Comment = new(@"//[^\r\n]*|/\*.*?\*/", RegexOptions.Singleline | RegexOptions.CultureInvariant);
 

@@ -3,7 +3,8 @@ namespace Cornet.Dsl.Diagnostics;
 // Variants, studies and recipes: CORNET0100 to CORNET0119.
 public sealed partial class DiagnosticBag
 {
-    internal void UnknownModel(TextSpan at, string name, IReadOnlyCollection<string> candidates) => Error("CORNET0100", at, $"There is no model '{name}'",
+    internal void UnknownModel(TextSpan at, string name, IReadOnlyCollection<string> candidates) => Error("CORNET0100", at,
+        $"There is no model '{name}'",
         candidates.Count == 0 ? $"; declare it: model {name} {{ ... }}." : $"; the models are {List(candidates)}.", Suggest(name, candidates));
     internal void VariantOfItself(TextSpan at, IReadOnlyList<string> chain) =>
         Error("CORNET0101", at, $"{string.Join(", a variant of ", chain)}: a chain of variants must end at a model that is not a variant.");

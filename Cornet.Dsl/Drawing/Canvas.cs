@@ -3,12 +3,7 @@ using System.Xml;
 namespace Cornet.Dsl.Drawing;
 
 /// <summary>Where a line of text is held.</summary>
-internal enum Anchor
-{
-    Start,
-    Middle,
-    End,
-}
+internal enum Anchor { Start, Middle, End }
 
 /// <summary>A line of text on the page.</summary>
 internal sealed record PlacedText(string Text, Box Box);
@@ -19,16 +14,14 @@ internal sealed class Canvas
     private const double HeadLength = 7;
     private const double HeadWidth = 2.9;
     private readonly StringBuilder _marks = new();
-    private readonly List<PlacedText> _texts = [];
-    private readonly List<Box> _boxes = [];
-    public IReadOnlyList<PlacedText> Texts => _texts;
-    public IReadOnlyList<Box> Boxes => _boxes;
+    public List<PlacedText> Texts { get; } = [];
+    public List<Box> Boxes { get; } = [];
 
     /// <param name="border">Its border; null for none.</param>
     /// <param name="says">What a viewer shows under the pointer; null for nothing.</param>
     public void Rectangle(Box box, string fill, Stroke? border, double radius = 4, string? says = null)
     {
-        _boxes.Add(box);
+        Boxes.Add(box);
         Mark("rect", $"{Place(box)} rx=\"{N(radius)}\" fill=\"{fill}\"{Lines(border)}", says);
     }
 
@@ -43,7 +36,7 @@ internal sealed class Canvas
         var width = Lettering.Width(text, style);
         var left = anchor switch { Anchor.Start => x, Anchor.Middle => x - width / 2, _ => x - width };
         var box = new Box(left, baseline - 0.76 * style.Size, width, 0.98 * style.Size);
-        _texts.Add(new PlacedText(text, box));
+        Texts.Add(new PlacedText(text, box));
         if (isClear) Mark("rect", $"{Place(new Box(box.X - 2, box.Y, box.Width + 4, box.Height))} fill=\"{Palette.Paper}\"");
         var held = anchor switch { Anchor.Start => "", Anchor.Middle => " text-anchor=\"middle\"", _ => " text-anchor=\"end\"" };
         var weight = style.IsBold ? " font-weight=\"bold\"" : "";

@@ -28,7 +28,6 @@ internal sealed class Legend
         return _entries.Count == 0 ? top : top + RowHeight;
     }
 
-    /// <summary>The room that its widest entry needs.</summary>
     public double LeastWidth => _entries.Select(entry => SampleWidth + 7 + Lettering.Width(entry.Meaning, TextStyle.Label)).DefaultIfEmpty(0).Max();
 
     private void Add(bool occurs, Action<Canvas, Box> sample, string meaning)

@@ -22,12 +22,8 @@ internal sealed class TimeAxis
 
     /// <summary>Its labels, each with its place.</summary>
     public List<(double X, string Text)> Ticks { get; } = [];
-
-    /// <summary>How wide it is, the last step included.</summary>
-    public double Width { get; private set; }
-
-    /// <summary>Whether places stand for milliseconds; for steps otherwise.</summary>
-    public bool IsTime { get; private set; }
+    public double Width { get; private set; } // how wide it is, the last step included
+    public bool IsTime { get; private set; } // whether places stand for milliseconds; for steps otherwise
 
     /// <summary>The left edge of a step; null where it is not shown.</summary>
     public double? Left(int area, int step) => _left.TryGetValue((area, step), out var left) ? left : null;

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Cornet.Dsl.Parsing;
 
 namespace Cornet.Dsl.Formatting;
@@ -28,13 +29,7 @@ public static class CanonicalPrinter
     // What ends most lines; files are mixed by accident.
     private static string LineEnd(string text)
     {
-        int both = 0, feeds = 0, returns = 0;
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (text[i] == '\n') feeds++;
-            else if (text[i] == '\r' && i + 1 < text.Length && text[i + 1] == '\n') (both, i) = (both + 1, i + 1);
-            else if (text[i] == '\r') returns++;
-        }
-        return both > 0 && both >= feeds && both >= returns ? "\r\n" : returns > feeds ? "\r" : "\n";
+        var ends = Regex.Matches(text, "\r\n|\n|\r").Cast<Match>().ToLookup(end => end.Value);
+        return Page.LineEnds.Where(ends.Contains).OrderByDescending(end => ends[end].Count()).FirstOrDefault() ?? "\n";
     }
 }

@@ -23,7 +23,8 @@ internal sealed class LineBreaks
         FindBlocks();
         for (var i = 0; i < tokens.Length; i++) _begins[i] = i == 0 || marks.Declarations.Contains(i) || IsBrokenBefore(i);
         for (var i = 0; i < tokens.Length; i++)
-            if (tokens[i].Kind == TokenKind.OpenBrace && !IsEmpty(i) && tokens.Skip(i + 1).Take(_closing[i] - i).Any(token => token.FirstOnLine)) Spread(i);
+            if (tokens[i].Kind == TokenKind.OpenBrace && !IsEmpty(i) && Enumerable.Range(i + 1, _closing[i] - i).Any(at => tokens[at].FirstOnLine))
+                Spread(i);
         Fit();
     }
 
@@ -39,7 +40,7 @@ internal sealed class LineBreaks
     }
 
     /// <summary>Whether a comment begins the line that a token stands on.</summary>
-    public bool IsLedByComment(int token) => _tokens[token].Kind != TokenKind.CloseBrace && _tokens[token] is { LinesBefore: 0, Comments: var comments }
+    public bool IsLedByComment(int token) => _tokens[token] is { Kind: not TokenKind.CloseBrace, LinesBefore: 0, Comments: var comments }
         && comments.Length > 0 && (token == 0 || comments.Any(comment => comment.LinesBefore > 0));
 
     private void Fit()

@@ -18,12 +18,11 @@ internal sealed class Lines
         _isBlank = false;
     }
 
-    /// <summary>Adds to the line at hand.</summary>
     public void Add(int blanks, string text) => _code.Append(' ', blanks).Append(text);
 
     /// <summary>Ends the line at hand with a comment.</summary>
     /// <param name="gap">Blanks that stood before it.</param>
-    public void EndWith(string comment, int gap, int column)
+    public void EndWith(string? comment, int gap, int column)
     {
         _lines.Add(new Line(_code.ToString(), comment, gap, column));
         (_code, _isBlank) = (new StringBuilder(), true);
@@ -54,9 +53,7 @@ internal sealed class Lines
 
     private void End()
     {
-        if (_isBlank) return;
-        _lines.Add(new Line(_code.ToString(), null, 0, 0));
-        (_code, _isBlank) = (new StringBuilder(), true);
+        if (!_isBlank) EndWith(null, 0, 0);
     }
 
     private sealed record Line(string Code, string? Comment, int Gap, int Column)

@@ -10,7 +10,7 @@ internal sealed class Page(SourceText source, Token[] tokens, Landmarks marks, s
 {
     // Only to compare columns: a printed file has no tabs outside of comments.
     private const int Tab = 4;
-    private static readonly string[] LineEnds = ["\r\n", "\n", "\r"];
+    public static readonly string[] LineEnds = ["\r\n", "\n", "\r"];
     private readonly string _text = source.Content;
     private readonly LineBreaks _breaks = new(source.Content, tokens, marks);
     private readonly Indentation _indentation = new(tokens, marks);

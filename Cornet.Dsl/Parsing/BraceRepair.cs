@@ -169,15 +169,10 @@ internal sealed class BraceRepair
 
     private Token[] Repaired()
     {
-        var repaired = new List<Token>(_tokens.Length + _inserted.Count);
-        var next = 0;
-        var inserted = _inserted.OrderBy(brace => brace.Before).ToArray(); // Keeps the order of those before the same token.
-        for (var i = 0; i < _tokens.Length; i++)
-        {
-            for (; next < inserted.Length && inserted[next].Before == i; next++)
-                repaired.Add(new Token(inserted[next].Kind, new TextSpan(i > 0 ? _tokens[i - 1].Span.End : 0, 0), FirstOnLine: false, Glued: false, 0, []));
-            repaired.Add(_stray.Contains(i) ? _tokens[i] with { Kind = TokenKind.StrayBrace } : _tokens[i]);
-        }
-        return repaired.ToArray();
+        var inserted = _inserted.ToLookup(brace => brace.Before, brace => brace.Kind);
+        return [.. _tokens.SelectMany((token, i) => inserted[i].Select(kind => PutIn(kind, i > 0 ? _tokens[i - 1].Span.End : 0))
+            .Append(_stray.Contains(i) ? token with { Kind = TokenKind.StrayBrace } : token))];
     }
+
+    private static Token PutIn(TokenKind kind, int place) => new(kind, new TextSpan(place, 0), FirstOnLine: false, Glued: false, 0, []);
 }

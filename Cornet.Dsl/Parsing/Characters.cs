@@ -3,6 +3,8 @@ namespace Cornet.Dsl.Parsing;
 /// <summary>What a character can be part of. Only ASCII counts, whatever the culture; other letters make words that are refused.</summary>
 internal static class Characters
 {
+    private const string Signs = "{}(),:=+-*/."; // in the order of the kinds
+
     public static bool IsDigit(char c) => c is >= '0' and <= '9';
     public static bool IsLetter(char c) => c is >= 'a' and <= 'z' or >= 'A' and <= 'Z';
     public static bool IsWordPart(char c) => IsLetter(c) || IsDigit(c) || c == '_' || (c > '\x7f' && char.IsLetterOrDigit(c));
@@ -10,23 +12,7 @@ internal static class Characters
 
     /// <summary>Blanks, line breaks and the byte order mark.</summary>
     public static bool IsBlank(char c) => c is ' ' or '\t' or '\uFEFF' || char.IsWhiteSpace(c);
-
-    public static TokenKind? SignOf(char c) => c switch
-    {
-        '{' => TokenKind.OpenBrace,
-        '}' => TokenKind.CloseBrace,
-        '(' => TokenKind.OpenParenthesis,
-        ')' => TokenKind.CloseParenthesis,
-        ',' => TokenKind.Comma,
-        ':' => TokenKind.Colon,
-        '=' => TokenKind.Equals,
-        '+' => TokenKind.Plus,
-        '-' => TokenKind.Minus,
-        '*' => TokenKind.Star,
-        '/' => TokenKind.Slash,
-        '.' => TokenKind.Dot,
-        _ => null,
-    };
+    public static TokenKind? SignOf(char c) => Signs.IndexOf(c) is >= 0 and var sign ? TokenKind.OpenBrace + sign : null;
 
     /// <summary>The end of the digits, point and exponent that begin at <paramref name="start"/>; its unit follows.</summary>
     public static int NumberEnd(string text, int start)

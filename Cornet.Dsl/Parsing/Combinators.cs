@@ -9,7 +9,6 @@ internal delegate T Reading<out T>(ref TokenInput at);
 /// ahead and never by trying; and a parser that has committed always succeeds, with missing pieces where it had to report something.</summary>
 internal static class Combinators
 {
-    /// <summary>A rule written as statements, as a parser.</summary>
     public static Parser<T> Rule<T>(Reading<T> read) => input =>
     {
         var at = (TokenInput)input;

@@ -6,45 +6,56 @@ namespace Cornet.Dsl.Parsing;
 /// cross of extents, <c>then</c>.</summary>
 internal static class Expressions
 {
+    /// <summary>A value without <c>then</c>.</summary>
+    public static readonly Parser<ExpressionSyntax> Size = Combinators.Rule(Extents);
+
     /// <summary><c>2 then 1</c>, <c>kernel x kernel</c>, <c>channels * scale</c>, ...</summary>
-    public static readonly Parser<ExpressionSyntax> Value = Then(Combinators.Choose(_ => Size!));
+    public static readonly Parser<ExpressionSyntax> Value = Then(Size);
 
     /// <summary>A value that must stand on the same line.</summary>
     public static readonly Parser<ExpressionSyntax> OnLine = Combinators.Choose(at => at.Token.FirstOnLine ? Missing! : Value);
 
-    /// <summary>A value without <c>then</c>.</summary>
-    public static readonly Parser<ExpressionSyntax> Size = Combinators.Separated(Combinators.Choose(_ => Sum!), Lookahead.IsCross)
-        .Select(extents => extents.Count == 1 ? extents[0] : new SizeExpression(extents) { Span = Cover(extents[0], extents[extents.Count - 1]) });
+    // What values nest in are methods, not parsers: a frame for each level of precedence is all that a deep file needs of the stack.
+    private static ExpressionSyntax Extents(ref TokenInput at)
+    {
+        var extents = new List<ExpressionSyntax> { Sum(ref at) };
+        while (at.IsCross())
+        {
+            at = at.Next;
+            extents.Add(Sum(ref at));
+        }
+        return extents.Count == 1 ? extents[0] : new SizeExpression(extents) { Span = Cover(extents[0], extents[extents.Count - 1]) };
+    }
 
-    private static readonly Parser<ExpressionSyntax> Sum =
-        LeftChain(Combinators.Choose(_ => Product!), at => at.Kind is TokenKind.Plus or TokenKind.Minus && !at.StartsSignForJoin());
+    private static ExpressionSyntax Sum(ref TokenInput at) =>
+        LeftChain(ref at, Product, sign => sign.Kind is TokenKind.Plus or TokenKind.Minus && !sign.StartsSignForJoin());
 
-    private static readonly Parser<ExpressionSyntax> Product =
-        LeftChain(Combinators.Choose(_ => Signed!), at => at.Kind is TokenKind.Star or TokenKind.Slash && !at.StartsSignForJoin());
+    private static ExpressionSyntax Product(ref TokenInput at) =>
+        LeftChain(ref at, Signed, sign => sign.Kind is TokenKind.Star or TokenKind.Slash && !sign.StartsSignForJoin());
 
-    private static readonly Parser<ExpressionSyntax> Signed = Combinators.Rule((ref at) =>
+    private static ExpressionSyntax Signed(ref TokenInput at)
     {
         var start = at;
         while (at.Is(TokenKind.Minus)) at = at.Next;
         var (sign, signs) = (at.Index, at.Index - start.Index);
         if (signs > Nesting.Deepest) start.ReportHere(Nesting.TooDeep);
-        var value = Primary!.Read(ref at);
+        var value = Primary(ref at);
         for (var i = 0; i < Math.Min(signs, Nesting.Deepest); i++)
             value = new NegateExpression(value) { Span = TextSpan.Between(at.Run.Tokens[--sign].Span.Start, value.Span.End) };
         return value;
-    });
+    }
 
-    private static readonly Parser<ExpressionSyntax> Primary = Combinators.Choose(at => at.Kind switch
+    private static ExpressionSyntax Primary(ref TokenInput at) => at.Kind switch
     {
-        _ when at.BeginsAnew() => Missing!,
-        TokenKind.Number => Number!,
-        TokenKind.OpenParenthesis => Tuple!,
-        TokenKind.Word when !at.Is("x") && !at.Is("then") => NameOrCall!,
-        _ => Missing!,
-    });
+        _ when at.BeginsAnew() => Missing.Read(ref at),
+        TokenKind.Number => Number(ref at),
+        TokenKind.OpenParenthesis => Tuple(ref at),
+        TokenKind.Word when !at.Is("x") && !at.Is("then") => NameOrCall(ref at),
+        _ => Missing.Read(ref at),
+    };
 
     /// <summary><c>0.1</c>, <c>50ms</c></summary>
-    public static readonly Parser<ExpressionSyntax> Number = Combinators.Rule<ExpressionSyntax>((ref at) =>
+    private static ExpressionSyntax Number(ref TokenInput at)
     {
         var span = at.Token.Span;
         var unit = Characters.NumberEnd(at.Run.Text, span.Start);
@@ -53,9 +64,9 @@ internal static class Expressions
         if (!isReadable) at.ReportHere((bag, place, found) => bag.NumberTooLarge(place, found));
         at = at.Next;
         return new NumberExpression(value, digits.IndexOfAny(['.', 'e', 'E']) < 0, at.Run.Text.Substring(unit, span.End - unit)) { Span = span };
-    });
+    }
 
-    private static readonly Parser<ExpressionSyntax> Tuple = Combinators.Rule((ref at) =>
+    private static ExpressionSyntax Tuple(ref TokenInput at)
     {
         var start = at;
         var items = Nesting.Parentheses(Value).Read(ref at);
@@ -66,10 +77,10 @@ internal static class Expressions
             1 => items[0],
             _ => new TupleExpression(items) { Span = at.From(start) },
         };
-    });
+    }
 
     // Lab.Layers.Gabor is one name.
-    private static readonly Parser<ExpressionSyntax> NameOrCall = Combinators.Rule<ExpressionSyntax>((ref at) =>
+    private static ExpressionSyntax NameOrCall(ref TokenInput at)
     {
         var start = at;
         at = at.Next;
@@ -78,7 +89,7 @@ internal static class Expressions
         if (!at.Is(TokenKind.OpenParenthesis) || !at.Token.Glued) return new NameExpression(name.Text) { Span = name.Span };
         var arguments = Calls.Arguments.Read(ref at);
         return new CallExpression(name, arguments) { Span = at.From(start) };
-    });
+    }
 
     /// <summary>Reports that a value is missing behind the token before.</summary>
     public static readonly Parser<ExpressionSyntax> Missing = Combinators.Rule<ExpressionSyntax>((ref at) =>
@@ -119,19 +130,19 @@ internal static class Expressions
     private static bool IsMisspelledThen(TokenInput at) => at.Is(TokenKind.Word) && !at.Token.FirstOnLine && !at.StartsStatement() && !at.StartsMember()
         && !at.Peek(1).FirstOnLine && NearestWord.Of(at.Text, ["then"]) is not null;
 
-    private static Parser<ExpressionSyntax> LeftChain(Parser<ExpressionSyntax> operand, Func<TokenInput, bool> isOperator) => Combinators.Rule((ref at) =>
+    private static ExpressionSyntax LeftChain(ref TokenInput at, Reading<ExpressionSyntax> operand, Func<TokenInput, bool> isOperator)
     {
-        var value = operand.Read(ref at);
+        var value = operand(ref at);
         for (var operators = 1; isOperator(at); operators++)
         {
             var sign = at.Text[0];
             if (operators == Nesting.Deepest + 1) at.ReportHere(Nesting.TooDeep);
             at = at.Next;
-            var right = operand.Read(ref at);
+            var right = operand(ref at);
             if (operators <= Nesting.Deepest) value = new BinaryExpression(sign, value, right) { Span = Cover(value, right) };
         }
         return value;
-    });
+    }
 
     private static TextSpan Cover(SyntaxNode a, SyntaxNode b) => TextSpan.Cover(a.Span, b.Span);
 }

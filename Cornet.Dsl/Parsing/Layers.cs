@@ -94,15 +94,10 @@ internal static class Layers
         var per = at;
         if (!at.Is("per") || at.Token.FirstOnLine) return null;
         at = at.Next;
-        if (!at.Is("step"))
-        {
-            at.ReportMissing((bag, place, found) => bag.ExpectedSign(place, "'step'", "'per'", found, "norm1: batchnorm per step"));
-            var isMisspelled = at.Is(TokenKind.Word) && !at.Token.FirstOnLine && !at.StartsStatement();
-            if (isMisspelled) at = at.Next;
-            return per.Token.Span;
-        }
-        at = at.Next;
-        return at.From(per);
+        var isRight = at.Is("step");
+        if (!isRight) at.ReportMissing((bag, place, found) => bag.ExpectedSign(place, "'step'", "'per'", found, "norm1: batchnorm per step"));
+        if (isRight || at.Is(TokenKind.Word) && !at.Token.FirstOnLine && !at.StartsStatement()) at = at.Next;
+        return isRight ? at.From(per) : per.Token.Span;
     });
 
     private static bool StartsNextInList(TokenInput at) => at.StartsMember() || at.StartsLabel() || at.IsAnyOf(Keywords.Factors);

@@ -90,10 +90,7 @@ internal sealed class Lexer(SourceText source, DiagnosticBag diagnostics, ErrorL
         }
     }
 
-    private void SkipLine()
-    {
-        while (_position < _text.Length && !Characters.IsLineBreak(_text[_position])) _position++;
-    }
+    private void SkipLine() => _position = _text.IndexOfAny(['\n', '\r'], _position) is >= 0 and var end ? end : _text.Length;
 
     private void TakeComment()
     {
@@ -121,7 +118,7 @@ internal sealed class Lexer(SourceText source, DiagnosticBag diagnostics, ErrorL
     {
         var start = _position;
         while (_position < _text.Length && IsStray(_text[_position])) _position++;
-        limit.AddStrayCharacters(source.PositionOf(start).Line);
+        limit.StrayLines.Add(source.PositionOf(start).Line);
         if (!limit.Admits(diagnostics, start)) return;
         var stray = TextSpan.Between(start, _position);
         if (source[stray] == ";") diagnostics.Semicolon(stray);

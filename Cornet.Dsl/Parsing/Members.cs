@@ -22,7 +22,8 @@ internal static class Members
     {
         if (at.StartsConnection() || at.Is(TokenKind.Arrow) || at.StartsHyphenatedName(TokenKind.Arrow)) return Connection!;
         var isDisplaced = at.StartsLabel() || at.IsLayerWord() || at.IsAnyOf(Keywords.Statements);
-        if (!at.IsAnyOf(Keywords.Members) && isDisplaced && !at.StartsSetting()) return LayerOutside!;
+        if (!at.IsAnyOf(Keywords.Members) && isDisplaced && !at.StartsSetting())
+            return Combinators.Unexpected<MemberSyntax>((bag, place, found) => bag.LayerOutside(place, found));
         return MeantKeyword(at) switch
         {
             "input" => Input!,
@@ -31,7 +32,7 @@ internal static class Members
             "decoder" => Decoder!,
             "init" => Init!,
             "timing" => Timing!,
-            _ => at.StartsSetting() ? Setting! : Unexpected!,
+            _ => at.StartsSetting() ? Setting! : Combinators.Unexpected<MemberSyntax>((bag, place, found) => bag.ExpectedMember(place, found)),
         };
     }
 
@@ -121,10 +122,4 @@ internal static class Members
          from sign in Combinators.Take
          from value in Operands.OfSetting
          select new SettingSyntax(targets, value)).Spanned();
-
-    private static readonly Parser<MemberSyntax?> LayerOutside =
-        Combinators.Unexpected<MemberSyntax>((bag, place, found) => bag.LayerOutside(place, found));
-
-    private static readonly Parser<MemberSyntax?> Unexpected =
-        Combinators.Unexpected<MemberSyntax>((bag, place, found) => bag.ExpectedMember(place, found));
 }

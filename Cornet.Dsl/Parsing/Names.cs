@@ -8,7 +8,6 @@ internal static class Names
     // Words that mean something between values: a parameter of such a name could not be used.
     private static readonly string[] Reserved = ["x", "then", "first", "per"];
 
-    /// <summary>A word that is known to stand here.</summary>
     public static readonly Parser<Identifier> Word = Combinators.Rule((ref at) =>
     {
         var word = new Identifier(at.Token.Span, at.Text);

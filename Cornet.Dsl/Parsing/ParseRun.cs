@@ -10,9 +10,7 @@ internal sealed class ParseRun(SourceText source, Token[] tokens, DiagnosticBag 
     public SourceText Source { get; } = source;
     public Token[] Tokens { get; } = tokens;
     public CancellationToken Cancellation { get; } = cancellation;
-
-    /// <summary>How many blocks and parentheses are open around the input.</summary>
-    public int Depth { get; set; }
+    public int Depth { get; set; } // how many blocks and parentheses are open around the input
 
     /// <summary>Whether an error was reported on the line that is being read: what else is missed on it is a consequence. A loop ends that at the
     /// next line.</summary>
@@ -22,11 +20,8 @@ internal sealed class ParseRun(SourceText source, Token[] tokens, DiagnosticBag 
     /// ground.</summary>
     public int Stumbles { get; private set; }
 
-    /// <summary>Remembers the name of a local binding.</summary>
     public void Keep(string name) => _kept.Add(name);
-
-    /// <summary>Whether a value of that name has been kept, wherever in the file.</summary>
-    public bool Keeps(TextSpan name) => _kept.Contains(Source[name]);
+    public bool Keeps(TextSpan name) => _kept.Contains(Source[name]); // whether a value of that name has been kept, wherever in the file
 
     /// <summary>Firm ground: what was missed on the lines before has no consequence from this token on, unless it was reported right here.</summary>
     public void StandUp(int token) => IsStumbling = token == _lastReported && _lastPlace == Tokens[token].Span;
@@ -40,7 +35,7 @@ internal sealed class ParseRun(SourceText source, Token[] tokens, DiagnosticBag 
         IsStumbling = true;
         (_lastReported, _lastPlace) = (token, place);
         if (Tokens[token].Kind == TokenKind.End && limit.EndIsSwallowed) return;
-        if (limit.HasStrayCharacters(Source.PositionOf(place.Start).Line)) return;
+        if (limit.StrayLines.Contains(Source.PositionOf(place.Start).Line)) return;
         if (limit.Admits(diagnostics, place.Start)) report(diagnostics, place);
     }
 }
@@ -50,18 +45,14 @@ internal sealed class ParseRun(SourceText source, Token[] tokens, DiagnosticBag 
 internal sealed class ErrorLimit
 {
     public const int MostErrors = 100;
-    private readonly HashSet<int> _strayLines = [];
     private int _admitted;
     private bool _closed;
 
     /// <summary>Whether an open comment has swallowed the end of the file: what is missing there is no mistake of its own.</summary>
     public bool EndIsSwallowed { get; set; }
 
-    /// <summary>Whether characters without meaning were found on a line: what the grammar misses on it is where they stand.</summary>
-    public bool HasStrayCharacters(int line) => _strayLines.Contains(line);
-
-    /// <summary>Remembers a line with characters without meaning.</summary>
-    public void AddStrayCharacters(int line) => _strayLines.Add(line);
+    /// <summary>Lines with characters without meaning: what the grammar misses on one is where they stand.</summary>
+    public HashSet<int> StrayLines { get; } = [];
 
     /// <summary>Whether one more error may be reported; the first one too many says so at its place.</summary>
     public bool Admits(DiagnosticBag diagnostics, int position)

@@ -19,7 +19,8 @@ internal static class Recipes
 
     private static readonly Parser<EquatableArray<LayerSyntax>> Settings = Combinators.Items(
         at => at.Is(TokenKind.CloseBrace) || at.IsOutsideOfBlocks(),
-        _ => false, Combinators.Choose(at => at.Is(TokenKind.Word) ? Setting! : Unexpected!));
+        _ => false, Combinators.Choose(at => at.Is(TokenKind.Word) ? Setting!
+            : Combinators.Unexpected<LayerSyntax>((bag, place, found) => bag.ExpectedSetting(place, found))));
 
     private static readonly Parser<LayerSyntax?> Setting =
         (from word in Names.Word
@@ -29,7 +30,7 @@ internal static class Recipes
     private static readonly Parser<EquatableArray<ArgumentSyntax>> Arguments = Combinators.Rule<EquatableArray<ArgumentSyntax>>((ref at) =>
     {
         var arguments = new List<ArgumentSyntax>();
-        for (var isExpected = false; isExpected || !EndsSetting(at);)
+        for (var isExpected = false; isExpected || !(at.Token.FirstOnLine || at.Is(TokenKind.CloseBrace));)
         {
             var stumbles = at.Run.Stumbles;
             arguments.Add(Argument!.Read(ref at));
@@ -39,8 +40,6 @@ internal static class Recipes
         }
         return arguments;
     });
-
-    private static bool EndsSetting(TokenInput at) => at.Token.FirstOnLine || at.Is(TokenKind.CloseBrace);
 
     // lr 0.1; every 20 epochs; / 10; or a value alone.
     private static readonly Parser<ArgumentSyntax> Argument = Combinators.Choose(at =>
@@ -64,7 +63,4 @@ internal static class Recipes
         var unit = Names.Word.Read(ref at);
         return number with { Span = TextSpan.Cover(number.Span, unit.Span), Unit = unit.Text };
     });
-
-    private static readonly Parser<LayerSyntax?> Unexpected =
-        Combinators.Unexpected<LayerSyntax>((bag, place, found) => bag.ExpectedSetting(place, found));
 }

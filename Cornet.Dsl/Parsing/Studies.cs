@@ -24,7 +24,7 @@ internal static class Studies
     {
         if (at.IsAnyOf(Keywords.Factors)) return Factor(at.Text);
         var meant = at.Is(TokenKind.Word) && at.Peek(1).Kind == TokenKind.Word ? NearestWord.Of(at.Text, Keywords.Factors) : null;
-        return meant is null ? Unexpected! : Factor(meant);
+        return meant is null ? Combinators.Unexpected<FactorSyntax>((bag, place, found) => bag.ExpectedFactor(place, found)) : Factor(meant);
     }
 
     private static Parser<FactorSyntax> Factor(string keyword) =>
@@ -47,7 +47,4 @@ internal static class Studies
     private static readonly Parser<EquatableArray<ExpressionSyntax>> Values = Combinators.Separated(
         Combinators.Choose(at => at.Token.FirstOnLine && !at.At(at.Index - 1).Is(TokenKind.Comma) ? Expressions.Missing : Operands.Listed),
         at => at.Is(TokenKind.Comma));
-
-    private static readonly Parser<FactorSyntax?> Unexpected =
-        Combinators.Unexpected<FactorSyntax>((bag, place, found) => bag.ExpectedFactor(place, found));
 }

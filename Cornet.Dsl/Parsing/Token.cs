@@ -3,24 +3,9 @@ namespace Cornet.Dsl.Parsing;
 /// <summary>What a token is.</summary>
 internal enum TokenKind
 {
-    Word,
-    Number,
-    OpenBrace,
-    CloseBrace,
+    Word, Number, OpenBrace, CloseBrace, OpenParenthesis, CloseParenthesis, Comma, Colon, Equals, Plus, Minus, Star, Slash, Dot, Arrow, End,
     /// <summary>A brace without partner; see <see cref="BraceRepair"/>.</summary>
     StrayBrace,
-    OpenParenthesis,
-    CloseParenthesis,
-    Comma,
-    Colon,
-    Equals,
-    Plus,
-    Minus,
-    Star,
-    Slash,
-    Dot,
-    Arrow,
-    End,
 }
 
 /// <summary>A word, a number with its unit, or a sign.</summary>

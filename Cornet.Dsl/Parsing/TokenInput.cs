@@ -33,18 +33,10 @@ internal sealed class TokenInput(ParseRun run, int index) : IInput
             && string.CompareOrdinal(run.Text, token.Span.Start, word, 0, word.Length) == 0;
     }
 
-    public bool IsAnyOf(string[] words)
-    {
-        if (Kind != TokenKind.Word) return false;
-        foreach (var word in words)
-            if (Is(word)) return true;
-        return false;
-    }
+    public bool IsAnyOf(string[] words) => Array.Exists(words, Is);
 
     public string Text => run.Text.Substring(Token.Span.Start, Token.Span.Length);
-
-    /// <summary>The token itself, or the next one that stands in the text.</summary>
-    public TokenInput Written => Token.IsPutIn ? Next.Written : this;
+    public TokenInput Written => Token.IsPutIn ? Next.Written : this; // the token itself, or the next one that stands in the text
 
     /// <summary>Reports the token itself as the wrong one.</summary>
     public void ReportHere(Action<DiagnosticBag, TextSpan, string> report)
@@ -68,15 +60,10 @@ internal sealed class TokenInput(ParseRun run, int index) : IInput
     }
 
     string IInput.Source => run.Text;
-
     char IInput.Current => run.Text[Token.Span.Start];
-
     bool IInput.AtEnd => Is(TokenKind.End);
-
     int IInput.Position => Token.Span.Start;
-
     int IInput.Line => run.Source.PositionOf(Token.Span.Start).Line + 1;
-
     int IInput.Column => run.Source.PositionOf(Token.Span.Start).Column + 1;
 
     // Nothing of this grammar is memoised: it reads no token twice.

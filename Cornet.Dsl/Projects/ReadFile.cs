@@ -20,20 +20,12 @@ public sealed class ReadFile : IEquatable<ReadFile>
     /// <summary>Path and text.</summary>
     public SourceText Source { get; }
     internal CornetFile Tree { get; }
-
-    /// <summary>What could not be read.</summary>
     internal Breaks Breaks { get; }
     internal IReadOnlyList<Diagnostic> Findings { get; }
-
-    /// <summary>What is wrong with the comments that ignore warnings.</summary>
-    internal IReadOnlyList<Diagnostic> Idle { get; }
+    internal IReadOnlyList<Diagnostic> Idle { get; } // what is wrong with the comments that ignore warnings
     internal EquatableArray<IgnoredWarning> Ignored { get; }
-
-    /// <summary>The names that other files can use.</summary>
-    internal IReadOnlyList<string> Declared { get; }
-
-    /// <summary>All words of the text, each once: whatever it uses of other files is among them.</summary>
-    internal IReadOnlyList<string> Words { get; }
+    internal IReadOnlyList<string> Declared { get; } // the names that other files can use
+    internal IReadOnlyList<string> Words { get; } // all words of the text, each once: whatever it uses of other files is among them
 
     /// <summary>Reads a file. It never throws for what the file holds.</summary>
     /// <param name="source">Path and text.</param>
@@ -52,7 +44,8 @@ public sealed class ReadFile : IEquatable<ReadFile>
             // A fault of the parser's own takes the file away, and no other.
             var bag = new DiagnosticBag(source);
             bag.CompilerFailed(default, "this file", failure.Message);
-            return new ReadFile(source, new CornetFile(default(EquatableArray<Declaration>)) { Span = new TextSpan(0, source.Content.Length) }, [], bag);
+            var empty = new CornetFile(default(EquatableArray<Declaration>)) { Span = new TextSpan(0, source.Content.Length) };
+            return new ReadFile(source, empty, [], bag);
         }
     }
 

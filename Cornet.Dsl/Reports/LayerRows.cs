@@ -7,16 +7,10 @@ internal sealed class LayerRows(Module circuit, EquatableArray<LayerWork> layers
 {
     private static readonly string[] Head = ["layer", "steps", "reads", "gives", "parameters", "multiply-adds", "as written", "note"];
     private readonly List<string[]> _rows = [Head];
-
     private IReadOnlyList<int> _steps = []; // those at which what is added runs
-
     public IReadOnlyList<int> Steps { get; init; } = [0];
-
-    /// <summary>Those of them at which what is received is worked out.</summary>
-    public IReadOnlyList<int> Receives { get; init; } = [];
-
-    /// <summary>Whether what is received stands still in the end.</summary>
-    public bool IsHoisted { get; init; }
+    public IReadOnlyList<int> Receives { get; init; } = []; // those of them at which what is received is worked out
+    public bool IsHoisted { get; init; } // whether what is received stands still in the end
 
     /// <summary>How many instructions of the body are skipped at step 0, where they would turn zeros into zeros.</summary>
     public int SkippedAtFirst { get; init; }

@@ -168,7 +168,6 @@ public static class Completion
         return owners.SelectMany(one => project.Symbols.NamesOf(one).Parameters.Values).Select(one => Named(one, CompletionKind.Parameter));
     }
 
-    /// <summary>The parameters of the circuit that an area is made of.</summary>
     private static IEnumerable<CompletionItem> ParametersOf(Project project, CursorPlace place, string area) =>
         Model(project, place) is { } model && project.Symbols.Area(model, area)?.Syntax is AreaSyntax { Call: { } call }
             && project.Symbols.Circuit(call.Name.Text) is { } circuit

@@ -34,7 +34,8 @@ public static class Hover
                 case LayerStatement { Label: { } label } statement when Holds(label.Span, offset):
                     return new HoverText(label.Span, OfLayer(project, path, statement.Layer, statement.Span));
                 case LayerSyntax layer when Holds(layer.Kind.Span, offset): return new HoverText(layer.Kind.Span, OfLayer(project, path, layer, layer.Span));
-                case LayerSyntax layer when PropertyAt(layer, offset) is var (property, at): return new HoverText(at, OfProperty(layer, property));
+                case LayerSyntax layer when PropertyAt(layer, offset) is var (property, at):
+                    return new HoverText(at, $"`{property.Name}` of {layer.Kind.Text}: {Words.Takes(property)}");
                 case LetStatement let when Holds(let.Name.Span, offset): return new HoverText(let.Name.Span, Markdown.Code(project.Written(path, let.Span)));
                 case ConnectionSyntax connection when Holds(Arrow(source, connection), offset):
                     return new HoverText(Arrow(source, connection), OfConnection(project, path, connection, nodes));
@@ -127,8 +128,6 @@ public static class Hover
         return Markdown.Join(
             Markdown.Code(project.Written(path, shown)), Words.Sentence(layer.Kind.Text) ?? "", Markdown.Table(LayerHead, rows));
     }
-
-    private static string OfProperty(LayerSyntax layer, Property property) => $"`{property.Name}` of {layer.Kind.Text}: {Words.Takes(property)}";
 
     private static string OfConnection(Project project, string path, ConnectionSyntax connection, List<SyntaxNode> nodes)
     {

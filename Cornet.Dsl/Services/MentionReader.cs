@@ -46,9 +46,7 @@ internal sealed class MentionReader(SymbolTable table, string path, Declaration 
                 Area(connection.From);
                 Area(connection.To);
                 break;
-            case SettingSyntax setting:
-                foreach (var target in setting.Targets) Path(target);
-                break;
+            case SettingSyntax setting: foreach (var target in setting.Targets) Path(target); break;
             case FactorSyntax factor: Factor(factor); break;
             case CallExpression call: Call(call); break;
             case LayerSyntax layer: Layer(layer); return;

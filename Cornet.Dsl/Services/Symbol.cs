@@ -23,7 +23,7 @@ public enum SymbolKind
     Layer,
 }
 
-/// <summary>Something that has a name; <paramref name="owner"/> is the declaration it belongs to, itself at the top of a file. Compared by reference.</summary>
+/// <summary>Something that has a name. Compared by reference. It belongs to the declaration <paramref name="owner"/>, or is one itself.</summary>
 internal sealed class Symbol(SymbolKind kind, string path, Identifier name, SyntaxNode syntax, Declaration owner)
 {
     public SymbolKind Kind { get; } = kind;

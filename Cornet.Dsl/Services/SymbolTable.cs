@@ -13,16 +13,13 @@ internal sealed class SymbolTable
 
     public SymbolTable(IEnumerable<(string Path, CornetFile Tree)> files)
     {
-        var all = files.ToList();
-        foreach (var (path, tree) in all)
-            foreach (var declaration in tree.Declarations.Where(one => !one.Name.IsMissing)) Declare(path, declaration);
-        foreach (var (path, tree) in all)
-            foreach (var declaration in tree.Declarations.Where(one => !one.Name.IsMissing)) DeclareInside(path, declaration);
+        var all = files.SelectMany(file => file.Tree.Declarations.Select(declaration => (file.Path, Declaration: declaration))).ToList();
+        var named = all.Where(one => !one.Declaration.Name.IsMissing).ToList();
+        foreach (var (path, declaration) in named) Declare(path, declaration);
+        foreach (var (path, declaration) in named) DeclareInside(path, declaration);
         // What variants and studies set in circuits has to be known before.
-        foreach (var isCircuit in new[] { true, false })
-            foreach (var (path, tree) in all)
-                foreach (var declaration in tree.Declarations)
-                    if (declaration is CircuitDeclaration == isCircuit) new MentionReader(this, path, declaration).Read();
+        foreach (var (path, declaration) in all.OrderBy(one => one.Declaration is CircuitDeclaration ? 0 : 1))
+            new MentionReader(this, path, declaration).Read();
         foreach (var path in _mentions.Keys.ToList()) _mentions[path] = [.. _mentions[path].OrderBy(mention => mention.Span.Start)];
     }
 
@@ -78,7 +75,6 @@ internal sealed class SymbolTable
         mentions.Add((span, symbol));
     }
 
-    /// <summary>Adds a symbol at its place.</summary>
     public Symbol Add(Dictionary<string, Symbol> names, Symbol symbol)
     {
         if (!names.ContainsKey(symbol.Name)) names.Add(symbol.Name, symbol);
@@ -110,30 +106,23 @@ internal sealed class SymbolTable
     private void Inside(string path, Declaration declaration)
     {
         if (!_declared.Add(declaration)) return;
-        var names = NamesOf(declaration);
-        var parameters = declaration switch
-        {
-            ModelDeclaration model => model.Parameters,
-            CircuitDeclaration circuit => circuit.Parameters,
-            _ => default,
-        };
-        foreach (var parameter in parameters.Where(one => !one.Name.IsMissing))
-            if (Parameter(declaration, parameter.Name.Text) is { } inherited && !ReferenceEquals(inherited.Owner, declaration))
-                Mention(path, parameter.Name.Span, inherited);
-            else Add(names.Parameters, new Symbol(SymbolKind.Parameter, path, parameter.Name, parameter, declaration));
+        var parameters = (declaration as ModelDeclaration)?.Parameters ?? (declaration as CircuitDeclaration)?.Parameters ?? default;
+        foreach (var parameter in parameters) Own(among => among.Parameters, SymbolKind.Parameter, parameter.Name, parameter);
         if (declaration is not ModelDeclaration { Members: var members }) return;
-        foreach (var area in members.OfType<AreaSyntax>().Where(one => !one.Name.IsMissing))
-            if (Area((ModelDeclaration)declaration, area.Name.Text) is { } inherited && !ReferenceEquals(inherited.Owner, declaration))
-                Mention(path, area.Name.Span, inherited);
-            else Add(names.Areas, new Symbol(SymbolKind.Area, path, area.Name, area, declaration));
+        foreach (var area in members.OfType<AreaSyntax>()) Own(among => among.Areas, SymbolKind.Area, area.Name, area);
+
+        void Own(Func<Names, Dictionary<string, Symbol>> among, SymbolKind kind, Identifier name, SyntaxNode syntax)
+        {
+            if (name.IsMissing) return;
+            if (Find(declaration, among, name.Text) is { } known && !ReferenceEquals(known.Owner, declaration)) Mention(path, name.Span, known);
+            else Add(among(NamesOf(declaration)), new Symbol(kind, path, name, syntax, declaration));
+        }
     }
 
     private Symbol? Find(Declaration owner, Func<Names, Dictionary<string, Symbol>> among, string name)
     {
         IEnumerable<Declaration> lineage = owner is ModelDeclaration model ? Lineage(model) : [owner];
-        foreach (var declaration in lineage)
-            if (among(NamesOf(declaration)).TryGetValue(name, out var symbol)) return symbol;
-        return null;
+        return lineage.Select(one => among(NamesOf(one)).TryGetValue(name, out var symbol) ? symbol : null).OfType<Symbol>().FirstOrDefault();
     }
 }
 

@@ -12,7 +12,8 @@ public abstract record Declaration(string Doc, Identifier Name) : SyntaxNode;
 /// <param name="Base">The model it varies, or null.</param>
 /// <param name="Members">What stands between the braces.</param>
 public sealed record ModelDeclaration(
-    string Doc, Identifier Name, EquatableArray<ParameterSyntax> Parameters, Identifier? Base, EquatableArray<MemberSyntax> Members) : Declaration(Doc, Name);
+    string Doc, Identifier Name, EquatableArray<ParameterSyntax> Parameters, Identifier? Base, EquatableArray<MemberSyntax> Members)
+    : Declaration(Doc, Name);
 
 /// <summary><c>circuit Name(parameters) { statements }</c></summary>
 /// <param name="Doc">Its documentation.</param>

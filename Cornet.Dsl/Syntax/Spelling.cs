@@ -4,7 +4,6 @@ namespace Cornet.Dsl.Syntax;
 /// constructs with one spelling say the same. It is for comparisons, never for readers.</summary>
 internal static class Spelling
 {
-    /// <summary>The spelling of a value, a layer or a block.</summary>
     public static string Of(SyntaxNode node) => node switch
     {
         Identifier name => name.Text,

@@ -70,8 +70,7 @@ internal static class CatalogEmitter
     private static void Write(SourceWriter writer, StudyTable study, IReadOnlyList<CatalogEntry> models)
     {
         var rows = study.Rows.Where(row => models.Any(model => model.Name == row.Model)).ToArray();
-        writer.Write($"StudyCatalog.Add(new Study(\"{study.Name}\", \"{study.Model}\",");
-        writer.Write("[");
+        writer.Write([$"StudyCatalog.Add(new Study(\"{study.Name}\", \"{study.Model}\",", "["]);
         writer.Indented(() => writer.Write(rows.Select(row => Row(row) + ",")));
         writer.Write("]));");
     }

@@ -114,7 +114,6 @@ internal sealed class CircuitEmitter
         });
     }
 
-
     private IReadOnlyList<Parameter> ParametersUsedLater()
     {
         var quantities = Instructions.All(_circuit.Body.Concat(_circuit.Receive.GetValueOrDefault())).OfType<Statement.Apply>()

@@ -6,13 +6,9 @@ namespace Cornet.Targets.TorchSharp;
 internal static class Documentation
 {
     /// <summary>A summary on one line where the text has one line, else on several.</summary>
-    public static IEnumerable<string> Summary(string text) => Element("summary", Lines(text));
-
-    /// <summary>An element on one line where its content has one, else on several.</summary>
-    public static IEnumerable<string> Element(string name, IReadOnlyList<string> lines) =>
-        lines.Count == 1
-            ? [$"/// <{name}>{Escape(lines[0])}</{name}>"]
-            : [$"/// <{name}>", .. lines.Select(line => $"/// {Escape(line)}"), $"/// </{name}>"];
+    public static IEnumerable<string> Summary(string text) => Lines(text) is [var line]
+        ? [$"/// <summary>{Escape(line)}</summary>"]
+        : ["/// <summary>", .. Lines(text).Select(line => $"/// {Escape(line)}"), "/// </summary>"];
 
     /// <summary>The lines of a text, where C# would see a new line: a comment must not end earlier than meant.</summary>
     public static IReadOnlyList<string> Lines(string text) =>

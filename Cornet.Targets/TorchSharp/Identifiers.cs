@@ -7,13 +7,12 @@ internal static class Identifiers
     private static readonly string[] OfEveryModule =
     [
         "ClearModules", "ConditionallyRegisterBuffer", "ConditionallyRegisterParameter", "Create", "Dispose", "Equals", "Finalize",
-        "GetDefaultDeviceAndType", "GetHashCode", "GetName", "GetType", "HType", "MemberwiseClone", "ReferenceEquals",
-        "RegisterComponents", "ReplaceBuffer", "ReplaceParameter", "ToString", "_deviceIndex", "_deviceType", "_internal_buffers",
-        "_internal_params", "_internal_submodules", "_named_buffers", "_named_parameters", "_parameters", "_to", "_toEpilog",
-        "add_module", "apply", "buffers", "children", "eval", "get_buffer", "get_parameter", "has_buffer", "has_parameter", "load",
-        "load_state_dict", "modules", "name", "named_buffers", "named_children", "named_modules", "named_parameters", "parameters",
-        "register_buffer", "register_module", "register_parameter", "save", "save_state_dict", "state_dict", "train", "training",
-        "zero_grad",
+        "GetDefaultDeviceAndType", "GetHashCode", "GetName", "GetType", "HType", "MemberwiseClone", "ReferenceEquals", "RegisterComponents",
+        "ReplaceBuffer", "ReplaceParameter", "ToString", "_deviceIndex", "_deviceType", "_internal_buffers", "_internal_params",
+        "_internal_submodules", "_named_buffers", "_named_parameters", "_parameters", "_to", "_toEpilog", "add_module", "apply", "buffers",
+        "children", "eval", "get_buffer", "get_parameter", "has_buffer", "has_parameter", "load", "load_state_dict", "modules", "name",
+        "named_buffers", "named_children", "named_modules", "named_parameters", "parameters", "register_buffer", "register_module",
+        "register_parameter", "save", "save_state_dict", "state_dict", "train", "training", "zero_grad",
     ];
 
     /// <summary>What a layer cannot be called in the class of its area, because the base has a member of that name or because the generated methods
@@ -29,13 +28,11 @@ internal static class Identifiers
     public static readonly string[] OfModel =
     [
         .. OfEveryModule,
-        "AddArea", "AddDecoder", "AddPathway", "Areas", "Card", "ChannelsLast", "CheckpointActivations", "ClassCount", "Collect", "Differentiate", "HookRemover",
-        "NameOf", "ReadoutArea", "RecordAt", "Require", "Run",
-        "State", "call",
-        "forward", "module_post_hooks", "module_pre_hooks", "post_hooks", "pre_hooks", "register_forward_hook",
-        "register_forward_pre_hook",
-        "At", "Decoder", "Extent", "Facts", "Flow", "Initialization", "Merge", "MultiplyAdds", "Named", "ParameterCount", "Plan", "Precision", "Record",
-        "Recorded", "StateKeys", "Timeline", "decoder", "drive", "image", "images", "recorder", "t", "time", "x",
+        "AddArea", "AddDecoder", "AddPathway", "Areas", "Card", "ChannelsLast", "CheckpointActivations", "ClassCount", "Collect", "Differentiate",
+        "HookRemover", "NameOf", "ReadoutArea", "RecordAt", "Require", "Run", "State", "call", "forward", "module_post_hooks", "module_pre_hooks",
+        "post_hooks", "pre_hooks", "register_forward_hook", "register_forward_pre_hook", "At", "Decoder", "Extent", "Facts", "Flow", "Initialization",
+        "Merge", "MultiplyAdds", "Named", "ParameterCount", "Plan", "Precision", "Record", "Recorded", "StateKeys", "Timeline", "decoder", "drive",
+        "image", "images", "recorder", "t", "time", "x",
     ];
 
     /// <summary>Types that generated code names, so that no circuit may hide them.</summary>
@@ -69,7 +66,6 @@ internal static class Identifiers
         UnicodeCategory.DecimalDigitNumber or UnicodeCategory.ConnectorPunctuation or UnicodeCategory.NonSpacingMark or
         UnicodeCategory.SpacingCombiningMark or UnicodeCategory.Format;
 
-    /// <summary>A dotted name as C# accepts it.</summary>
     public static string EscapeDotted(string name) => string.Join(".", name.Split('.').Select(Escape));
 
     /// <summary>The name of a local for an area: <c>V1</c> is <c>v1</c>, <c>Belt</c> is <c>belt</c>.</summary>
@@ -106,8 +102,8 @@ internal static class Keywords
 
         // Contextual.
         "_", "add", "alias", "allows", "and", "ascending", "assembly", "async", "await", "by", "descending", "equals", "extension", "field", "file",
-        "from", "get", "global", "group", "init", "into", "join", "let", "managed", "method", "module", "nameof", "not", "on", "or", "orderby", "param",
-        "partial", "property", "record", "remove", "required", "scoped", "select", "set", "type", "typevar", "unmanaged", "var", "when", "where",
-        "with", "yield",
+        "from", "get", "global", "group", "init", "into", "join", "let", "managed", "method", "module", "nameof", "not", "on", "or", "orderby",
+        "param", "partial", "property", "record", "remove", "required", "scoped", "select", "set", "type", "typevar", "unmanaged", "var", "when",
+        "where", "with", "yield",
     };
 }

@@ -29,7 +29,6 @@ internal sealed class ModelEmitter
     }
 
     /// <param name="file">The name of the file it stands in, without folders: what is generated must not depend on where a project lies.</param>
-    /// <exception cref="NotSupportedException">The plan has something that cannot be written yet; one sentence.</exception>
     public static string Emit(NetworkProgram plan, string file, string space)
     {
         var emitter = new ModelEmitter(plan);
@@ -149,7 +148,6 @@ internal sealed class ModelEmitter
         _writer.Write($"public {_decoder.ClassName} decoder {{ get; }}");
     }
 
-    /// <summary>The parameters of a constructor, with their defaults.</summary>
     public static string Signature(IEnumerable<Parameter> parameters) => string.Join(", ", parameters.Select(parameter =>
     {
         var start = parameter.Default is { } number ? $" = {Numbers.Plain(number)}" : "";

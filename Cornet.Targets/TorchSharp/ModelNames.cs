@@ -29,15 +29,11 @@ internal sealed class ModelNames
     public string Class { get; }
 
     public string Area(string name) => _areas[name];
-
-    /// <summary>The local that follows an area through time.</summary>
-    public string Track(string area) => _tracks[area];
+    public string Track(string area) => _tracks[area]; // the local that follows an area through time
 
     /// <summary>The local that holds the height and width of an area's output.</summary>
     public string ExtentOf(string area) => _tracks[area].TrimStart('@') + "Extent";
-
-    /// <summary>The field that keeps a parameter for the time after construction.</summary>
-    public string Field(string parameter) => _fields[parameter];
+    public string Field(string parameter) => _fields[parameter]; // the field that keeps a parameter for the time after construction
     public string Pathway(string name) => _pathways[name];
 
     /// <summary>The local that holds what an area receives, or a connection brings, where that stands still.</summary>

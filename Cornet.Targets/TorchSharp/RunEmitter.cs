@@ -106,7 +106,7 @@ internal sealed class RunEmitter(SourceWriter writer, NetworkProgram plan, Model
         writer.Write("foreach (var t in time)");
         writer.Block(() =>
         {
-            foreach (var name in plan.Unroll!.Sequence) WriteStep(AreaOf(name)!);
+            foreach (var name in plan.Unroll!.Sequence) WriteStep(plan.Areas.First(area => area.Name == name));
         });
         writer.Write($"return recorder.Decodes ? decoder.Pass({names.Track(plan.Decoder.Reads)}.Last()) : null;");
     }
@@ -190,7 +190,6 @@ internal sealed class RunEmitter(SourceWriter writer, NetworkProgram plan, Model
     private static bool IsHeld(ConnectionSchedule connection) => connection.Reuse == Reuse.WhenSteady;
     private string Held(ConnectionSchedule connection) => names.Held(connection.Pathway?.Name ?? connection.To);
     private string HoistedOf(AreaSchedule area) => plan.Areas.Count(IsHoisted) == 1 ? "image" : names.Track(area.Name).TrimStart('@') + "Image";
-    private AreaSchedule? AreaOf(string name) => plan.Areas.FirstOrDefault(area => area.Name == name);
     private Module CircuitOf(AreaSchedule area) => plan.Circuits.First(circuit => circuit.Name == area.Circuit);
     private ConnectionSchedule Afferent(AreaSchedule area) => plan.Connections.First(connection => connection.To == area.Name && connection.Pathway is null);
 

@@ -6,7 +6,6 @@ internal static class SkeletonEmitter
 {
     private const string Throws = "/// <summary>Always throws.</summary>";
 
-    /// <summary>The C# of such a class.</summary>
     public static string Emit(CompiledModel model, string file, string space)
     {
         var writer = new SourceWriter();

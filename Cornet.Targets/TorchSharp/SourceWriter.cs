@@ -40,7 +40,6 @@ internal sealed class SourceWriter
         Write("}" + end);
     }
 
-    /// <summary>Writes what goes between braces.</summary>
     public void Block(Action body)
     {
         Open();
