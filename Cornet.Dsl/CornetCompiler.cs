@@ -27,10 +27,8 @@ public sealed record CompiledModel(string Path, string Name, EquatableArray<Para
     /// <summary>The model it varies; null for one that varies none.</summary>
     public string? Base { get; init; }
 
-    /// <summary>
-    /// The plan of the areas in front of the first mistake, for editors: what their text says is known although the model cannot be compiled. Null
-    /// where there is a <see cref="Plan"/>, or where nobody asks.
-    /// </summary>
+    /// <summary>The plan of the areas in front of the first mistake, for editors: what their text says is known although the model cannot be
+    /// compiled. Null where there is a <see cref="Plan"/>, or where nobody asks.</summary>
     public NetworkProgram? Part { get; init; }
 
     /// <summary>The study it is a row of; null for a model that is declared.</summary>
@@ -52,10 +50,8 @@ public static class CornetCompiler
             compiled.SelectMany(file => file.Recipes).ToArray(), FileCompilation.FindingsOf(compiled));
     }
 
-    /// <summary>
-    /// Compiles one file of a project. All files together give what <see cref="Compile(IReadOnlyList{SourceText}, CancellationToken)"/> gives, and each
-    /// depends on nothing but its arguments.
-    /// </summary>
+    /// <summary>Compiles one file of a project. All files together give what <see cref="Compile(IReadOnlyList{SourceText}, CancellationToken)"/>
+    /// gives, and each depends on nothing but its arguments.</summary>
     /// <param name="scope">The file, and those it can see.</param>
     /// <param name="names">
     /// The names of the whole project. Most files never need them: without, a file that does says <see cref="FileCompilation.AskedForNames"/> and is to be
@@ -65,18 +61,13 @@ public static class CornetCompiler
     public static FileCompilation Compile(FileScope scope, KnownNames? names, CancellationToken cancellation = default) =>
         Compile(scope, names, null, cancellation);
 
-    /// <summary>The same for whoever wants to know more about the text than findings.</summary>
-    /// <param name="scope">The file, and those it can see.</param>
-    /// <param name="names">The names of the whole project.</param>
-    /// <param name="facts">Gets what is learned about each model of the file; null where nobody asks.</param>
-    /// <param name="cancellation">Stops the work between areas and layers.</param>
+    /// <summary>The same for whoever wants to know more about the text than findings: <paramref name="facts"/> of its models.</summary>
     internal static FileCompilation Compile(FileScope scope, KnownNames? names, List<ModelFacts>? facts, CancellationToken cancellation) =>
         Compile(scope, names, facts, reference: false, cancellation);
 
-    /// <summary>
-    /// Compiles one file as <see cref="Compile(FileScope, KnownNames, CancellationToken)"/> does, to plans that save nothing: every area runs at every step,
-    /// as written, on zeros too, nothing is worked out once for several steps, and nothing is written over. They cost more and give the same numbers.
-    /// </summary>
+    /// <summary>Compiles one file as <see cref="Compile(FileScope, KnownNames, CancellationToken)"/> does, to plans that save nothing: every area
+    /// runs at every step, as written, on zeros too, nothing is worked out once for several steps, and nothing is written over. They cost more and
+    /// give the same numbers.</summary>
     /// <param name="scope">The file, and those it can see.</param>
     /// <param name="names">The names of the whole project.</param>
     /// <param name="cancellation">Stops the work between areas and layers.</param>

@@ -11,11 +11,9 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace Cornet.Generator;
 
-/// <summary>
-/// Every <c>.cornet</c> file among a project's additional files becomes typed TorchSharp modules. Nothing here looks at the project's C#, so that
-/// typing in C# runs nothing again; a file is compiled with those it can see by names, so that an edit compiles what can see it; and plans hold no
-/// places, so that a comment in a model stops at <see cref="Models"/>.
-/// </summary>
+/// <summary>Every <c>.cornet</c> file among a project's additional files becomes typed TorchSharp modules. Nothing here looks at the project's C#, so
+/// that typing in C# runs nothing again; a file is compiled with those it can see by names, so that an edit compiles what can see it; and plans hold
+/// no places, so that a comment in a model stops at <see cref="Models"/>.</summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class CornetGenerator : IIncrementalGenerator
 {

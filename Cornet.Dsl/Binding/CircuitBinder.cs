@@ -350,7 +350,7 @@ internal sealed class CircuitBinder(
             case BlockExpression block: Statements(block.Block, nested: true); break;
             case LayerExpression layer: One(layer.Layer); break;
             case NameExpression { Name: "identity" }: break;
-            case NameExpression name: One(new LayerSyntax(name.Span, new Identifier(name.Span, name.Name), default, null)); break;
+            case NameExpression name: One(new LayerSyntax(new Identifier(name.Span, name.Name), default, null) { Span = name.Span }); break;
             case MissingExpression: _failed = true; break;
             default:
                 var place = new Place(_scope.Bag, value.Span);
@@ -359,8 +359,11 @@ internal sealed class CircuitBinder(
         }
     }
 
-    private void One(LayerSyntax layer) =>
-        Statements(new BlockSyntax(layer.Span, new StatementSyntax[] { new LayerStatement(layer.Span, null, layer) }), nested: true);
+    private void One(LayerSyntax layer)
+    {
+        var statements = new StatementSyntax[] { new LayerStatement(null, layer) { Span = layer.Span } };
+        Statements(new BlockSyntax(statements) { Span = layer.Span }, nested: true);
+    }
 
     private void ReceiveBlock(ReceiveStatement receive, Port from, int start)
     {

@@ -112,7 +112,7 @@ internal sealed class ConnectionBinder(string model, IReadOnlyList<string> areas
     private static JoinKind? Merge(ExpressionSyntax value, Scope scope)
     {
         // In a setting, `add` is read as a layer.
-        if (value is LayerExpression { Layer: { Arguments.Count: 0, Kind: var alone } }) value = new NameExpression(alone.Span, alone.Text);
+        if (value is LayerExpression { Layer: { Arguments.Count: 0, Kind: var alone } }) value = new NameExpression(alone.Text) { Span = alone.Span };
         if (Evaluator.Evaluate(value, scope) is not { } found) return null;
         if (found is not Value.Word { Text: var text, Place: var place })
         {

@@ -79,7 +79,7 @@ internal sealed record Edit(string Name, PartKind Kind, ExpressionSyntax Value, 
     public LayerSyntax? Layer => Value switch
     {
         LayerExpression { Layer: { Kind.Text: not ("add" or "multiply" or "concat") } layer } => layer,
-        NameExpression name => new LayerSyntax(name.Span, new Identifier(name.Span, name.Name), default, null),
+        NameExpression name => new LayerSyntax(new Identifier(name.Span, name.Name), default, null) { Span = name.Span },
         _ => null,
     };
 }

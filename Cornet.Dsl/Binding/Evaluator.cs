@@ -16,7 +16,8 @@ internal static class Evaluator
         {
             case NumberExpression number: return Number(number, scope);
             case NameExpression name: return scope.Find(name.Name) ?? new Value.Word(name.Name, new Place(scope.Bag, name.Span), scope);
-            case NegateExpression negate: return Join(negate, '-', new NumberExpression(negate.Span, 0, IsInteger: true, ""), negate.Operand, scope);
+            case NegateExpression negate:
+                return Join(negate, '-', new NumberExpression(0, IsInteger: true, "") { Span = negate.Span }, negate.Operand, scope);
             case BinaryExpression binary: return Join(binary, binary.Operator, binary.Left, binary.Right, scope);
             case SizeExpression size: return Extents(size, scope);
             case ThenExpression then:

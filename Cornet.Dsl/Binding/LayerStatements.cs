@@ -39,7 +39,7 @@ internal sealed class LayerStatements(string owner, Func<string, bool> isCircuit
                 scope.Bag.TooManyArguments(own.Arguments[0].Span, own.Kind.Text, []);
                 return null;
             case var other:
-                var place = scope.PlaceOf(new NameExpression(own.Kind.Span, own.Kind.Text));
+                var place = scope.PlaceOf(new NameExpression(own.Kind.Text) { Span = own.Kind.Span });
                 place.Bag.WrongKind(place.Span, $"the layer '{own.Kind.Text}' of {owner}", "a layer such as 'groupnorm 32'", other.Kind);
                 return null;
         }

@@ -263,7 +263,7 @@ internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, H
             var start = from < 0 ? delay : isUnrolled ? Math.Max(1, delay) : 0;
             var region = _graph.Open(RegionKind.Connection, line.Connection, new Place(line.Bag, line.Syntax.Span));
             var owner = $"the connection {syntax.From.Text} -> {syntax.To.Text}";
-            var block = syntax.Body ?? new BlockSyntax(syntax.Span, default);
+            var block = syntax.Body ?? new BlockSyntax(default(EquatableArray<StatementSyntax>)) { Span = syntax.Span };
             var bound = Inline(line.Connection + "Pathway", owner, "", block, line, role, port, start);
             failed |= way is null || !bound.IsSound;
             if (way is not null && names.IndexOf(way.To) is >= 0 and var to && to < _areas.Count)

@@ -6,7 +6,6 @@ using Cornet.Dsl.Programs;
 namespace Cornet.Dsl.Compilation;
 
 /// <summary>From declared models to their programs, each made once: the base of a variant before the variant.</summary>
-/// <param name="declarations">What all files declare.</param>
 /// <param name="reference">Whether schedules save nothing.</param>
 /// <param name="facts">Gets what is learned about each model; null where nobody asks.</param>
 /// <param name="cancellation">Stops the work between areas.</param>
@@ -17,23 +16,16 @@ internal sealed class ModelCompilation(ProjectNames declarations, bool reference
 
     // Each ends a little earlier than the one before.
     private const int MostAttempts = 8;
-
     private long _spent;
     private readonly Lineage _lineage = new(declarations);
     private readonly Dictionary<string, Compiled> _known = new(StringComparer.Ordinal);
-
-    /// <summary>The circuits that some model uses.</summary>
     public HashSet<string> UsedCircuits { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>A declared model.</summary>
     public CompiledModel Of(Declared<ModelDeclaration> model) => Known(model).Model;
 
     /// <summary>A row of a study; null after reporting that it cannot be.</summary>
     /// <param name="varied">The model it varies, which has a plan.</param>
     /// <param name="name">The row's name, at the place where its mistakes are told.</param>
-    /// <param name="doc">Its documentation.</param>
-    /// <param name="bag">The findings of the study's file.</param>
-    /// <param name="settings">What it sets.</param>
     public CompiledModel? Row(Declared<ModelDeclaration> varied, Identifier name, string doc, DiagnosticBag bag, IEnumerable<VariantSetting> settings)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -77,7 +69,8 @@ internal sealed class ModelCompilation(ProjectNames declarations, bool reference
         texts?.MoveFindings();
         UsedCircuits.UnionWith(circuits);
         if (plan is not null && lines is { Base: { } @base, IsRow: false }) WarnOfIdle(lines, @base);
-        var model = plan is null ? Skeleton(lines, binder.Parameters) with { Part = Part(lines, binder, isKnown: network is not null) } : Done(lines, plan);
+        var model = plan is not null ? Made(lines, plan.Parameters, plan)
+            : Skeleton(lines, binder.Parameters) with { Part = Part(lines, binder, isKnown: network is not null) };
         return new Compiled(model, circuits);
     }
 
@@ -114,12 +107,9 @@ internal sealed class ModelCompilation(ProjectNames declarations, bool reference
         return null;
     }
 
-    /// <summary>
-    /// Whether more variants can be made; reported where not. Each costs its base once more, in a line or two: a file of a megabyte has room for tens
-    /// of thousands of them.
-    /// </summary>
+    /// <summary>Whether more variants can be made; reported where not. Each costs its base once more, in a line or two: a file of a megabyte has room
+    /// for tens of thousands of them.</summary>
     /// <param name="cost">The <see cref="CostOf"/> of their bases.</param>
-    /// <param name="place">Where to report it.</param>
     public bool IsAffordable(long cost, Place place)
     {
         _spent += cost;
@@ -137,28 +127,18 @@ internal sealed class ModelCompilation(ProjectNames declarations, bool reference
 
     private static void WarnOfIdle(ModelLines lines, ModelLines @base)
     {
-        foreach (var setting in lines.Settings)
+        foreach (var setting in lines.Settings.Where(setting => !setting.ChangesSomething))
         {
-            if (setting.ChangesSomething) continue;
             var place = new Place(setting.Bag, Text.TextSpan.Cover(setting.Targets[0][0].Span, setting.Value.Span));
             setting.Bag.SettingChangesNothing(place.Span, place.Text, @base.Name.Text);
         }
     }
 
-    private static Compiled Nothing(Declared<ModelDeclaration> model)
-    {
-        var (syntax, bag) = model;
-        return new Compiled(new CompiledModel(bag.Source.Path, syntax.Name.Text, default, AreasOf(syntax.Members), null), []);
-    }
+    private static Compiled Nothing(Declared<ModelDeclaration> model) =>
+        new(new CompiledModel(model.Bag.Source.Path, model.Syntax.Name.Text, default, AreasOf(model.Syntax.Members), null), []);
 
-    private static CompiledModel Skeleton(ModelLines lines, IReadOnlyList<BoundParameter> parameters)
-    {
-        var known = parameters.Select(one => new Parameter(one.Name, ParameterType.Size, one.Default)).ToArray();
-        return Made(lines, known, null);
-    }
-
-    private static CompiledModel Done(ModelLines lines, NetworkProgram plan) =>
-        Made(lines, plan.Parameters, plan);
+    private static CompiledModel Skeleton(ModelLines lines, IReadOnlyList<BoundParameter> parameters) =>
+        Made(lines, parameters.Select(one => new Parameter(one.Name, ParameterType.Size, one.Default)).ToArray(), null);
 
     private static CompiledModel Made(ModelLines lines, EquatableArray<Parameter> parameters, NetworkProgram? plan)
     {
@@ -169,11 +149,8 @@ internal sealed class ModelCompilation(ProjectNames declarations, bool reference
     private static EquatableArray<string> AreasOf(IEnumerable<MemberSyntax> members) =>
         members.OfType<AreaSyntax>().Where(area => !area.Name.IsMissing).Select(area => area.Name.Text).Distinct().ToArray();
 
-    /// <summary>A model and the circuits it uses.</summary>
     private sealed record Compiled(CompiledModel Model, IReadOnlyCollection<string> Circuits);
 }
 
 /// <summary>What is known of a model for whoever asks about its layers: of one that does not compile, as far as it could be worked out.</summary>
-/// <param name="Graph">The network.</param>
-/// <param name="Types">Its types.</param>
 internal sealed record ModelFacts(NetworkGraph Graph, Types Types);

@@ -4,20 +4,12 @@ using Cornet.Dsl.Programs;
 namespace Cornet.Dsl.Compilation;
 
 /// <summary>Makes the models of a study: one factor at a time (<c>vary</c>), and all combinations of those that are crossed (<c>cross</c>).</summary>
-/// <param name="study">The study.</param>
-/// <param name="declarations">What all files declare.</param>
-/// <param name="compilation">Compiles the rows.</param>
 internal sealed class StudyBinder(Declared<StudyDeclaration> study, ProjectNames declarations, ModelCompilation compilation)
 {
-    /// <summary>The most models of one study.</summary>
     public const int MostRows = 200;
-
     private const int LongestName = 100;
-
     private readonly StudyDeclaration _syntax = study.Syntax;
     private readonly List<CompiledModel> _models = [];
-
-    /// <summary>The models of its rows, those that differ from the varied one.</summary>
     public IReadOnlyList<CompiledModel> Models => _models;
 
     /// <summary>The study, or null after reporting what is wrong.</summary>
@@ -157,18 +149,12 @@ internal sealed class StudyBinder(Declared<StudyDeclaration> study, ProjectNames
         return string.Join("_", letters.Split([' '], StringSplitOptions.RemoveEmptyEntries));
     }
 
-    /// <summary>One row.</summary>
-    /// <param name="Levels">Its levels.</param>
-    /// <param name="Varied">The model that the study varies.</param>
     private sealed record Row(IReadOnlyList<FactorLevel> Levels, Declared<ModelDeclaration> Varied)
     {
-        /// <summary>The levels that change the model.</summary>
         public IReadOnlyList<FactorLevel> OfModel { get; } = [.. Levels.Where(level => level.ChangesModel)];
 
         /// <summary>The declared model that the settings apply to. Of two the last one counts.</summary>
         public Declared<ModelDeclaration> Base => OfModel.LastOrDefault(level => level.Model is not null)?.Model ?? Varied;
-
-        /// <summary>What it sets in that model.</summary>
         public IReadOnlyList<VariantSetting> Settings { get; } = [.. Levels.SelectMany(level => level.Settings)];
 
         /// <summary>Equal for rows with the same model.</summary>

@@ -1,9 +1,7 @@
 namespace Cornet.Dsl.Diagnostics;
 
-/// <summary>
-/// Where a file could not be read. What seems to be absent may stand there, so the catalog asks here before it says so: an error that only follows
-/// from another one is noise.
-/// </summary>
+/// <summary>Where a file could not be read. What seems to be absent may stand there, so the catalog asks here before it says so: an error that only
+/// follows from another one is noise.</summary>
 internal sealed class Breaks
 {
     private readonly List<int> _starts;
@@ -12,9 +10,6 @@ internal sealed class Breaks
     private readonly List<(int Declaration, int Start)> _places = [];
     private readonly SourceText _source;
 
-    /// <param name="file">What could be read.</param>
-    /// <param name="source">The file.</param>
-    /// <param name="findings">The parser's.</param>
     public Breaks(CornetFile file, SourceText source, IEnumerable<Diagnostic> findings)
     {
         _source = source;
@@ -40,18 +35,13 @@ internal sealed class Breaks
     public bool InDeclarationAt(TextSpan at) => _broken.Contains(DeclarationAt(at.Start));
 
     /// <summary>Whether something in front of a place in the declaration around it is lost.</summary>
-    public bool InDeclarationBefore(int place)
-    {
-        var declaration = DeclarationAt(place);
-        return _places.Exists(at => at.Declaration == declaration && at.Start < place);
-    }
+    public bool InDeclarationBefore(int place) => _places.Exists(at => at.Start < place && at.Declaration == DeclarationAt(place));
 
     /// <summary>Whether something of the lines of a construct is lost.</summary>
     public bool InLinesOf(TextSpan span)
     {
-        for (var line = _source.PositionOf(span.Start).Line; line <= _source.PositionOf(span.End).Line; line++)
-            if (_brokenLines.Contains(line)) return true;
-        return false;
+        var (first, last) = (_source.PositionOf(span.Start).Line, _source.PositionOf(span.End).Line);
+        return _brokenLines.Any(line => first <= line && line <= last);
     }
 
     private int DeclarationAt(int offset)

@@ -5,7 +5,6 @@ public enum Severity
 {
     /// <summary>No model can be made.</summary>
     Error,
-
     /// <summary>A model is made, and something in it costs and does nothing.</summary>
     Warning,
 }
@@ -34,4 +33,16 @@ public sealed record Diagnostic(string Id, Severity Severity, string Path, TextS
     /// <summary>The compilers' usual spelling: <c>file(line,column): error CORNET0001: message</c>, counted from 1.</summary>
     public override string ToString() =>
         $"{Path}({Start.Line + 1},{Start.Column + 1}): {(Severity == Severity.Error ? "error" : "warning")} {Id}: {Message}";
+}
+
+/// <summary>Another place that a finding is about: the first of two declarations, the other end of a connection, the call that passes a value.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Span">The place in the file.</param>
+/// <param name="Start">Line and column where it begins.</param>
+/// <param name="End">Line and column just behind it.</param>
+/// <param name="Sentence">What is there.</param>
+public sealed record RelatedPlace(string Path, TextSpan Span, LinePosition Start, LinePosition End, string Sentence)
+{
+    /// <summary>As compilers write places: <c>file(line,column): sentence</c>, counted from 1.</summary>
+    public override string ToString() => $"{Path}({Start.Line + 1},{Start.Column + 1}): {Sentence}";
 }

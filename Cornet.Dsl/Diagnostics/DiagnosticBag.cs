@@ -1,14 +1,11 @@
 namespace Cornet.Dsl.Diagnostics;
 
-/// <summary>
-/// Collects the findings of one file. The catalog's methods (one per code, in the other parts of this class) are the only way in.
-/// </summary>
+/// <summary>Collects the findings of one file. The catalog's methods (one per code, in the other parts of this class) are the only way in.</summary>
 public sealed partial class DiagnosticBag
 {
     // A name or a value may be a megabyte long, and what quotes it is still a sentence.
     private const int LongestMessage = 600;
     private const int ShownEnd = 200;
-
     private readonly List<Diagnostic> _findings = [];
     private readonly List<Diagnostic> _idle = [];
     private readonly HashSet<(TextSpan Span, string Id, string Message)> _said = [];
@@ -58,8 +55,6 @@ public sealed partial class DiagnosticBag
     }
 
     /// <summary>A place of this file that a finding, of any file, is also about.</summary>
-    /// <param name="span">The place.</param>
-    /// <param name="sentence">What is there.</param>
     internal RelatedPlace Related(TextSpan span, string sentence) =>
         new(Source.Path, span, Source.PositionOf(span.Start), Source.PositionOf(span.End), Short(sentence));
 

@@ -18,16 +18,14 @@ public sealed partial class DiagnosticBag
     internal void DoesNothing(TextSpan at, string layer) => Unused("CORNET0113", at, $"'{layer}' has no effect: its output is its input; remove it.");
     internal void BiasBeforeNorm(TextSpan at, string layer, string norm) => Unused("CORNET0114", at,
         $"The bias of '{layer}' has no effect: '{norm}' right after it subtracts the mean of every channel, and adds a bias of its own; "
-            + "remove 'bias'.",
-        Removal(at));
+            + "remove 'bias'.", Removal(at));
     internal void AreaWithoutLayers(TextSpan at, string area) =>
         Unused("CORNET0115", at, $"{area} has no layers, so its output is its input; give it layers, or remove it.");
     internal void NothingToInitialize(TextSpan at, string model, string layer) =>
         Unused("CORNET0116", at, $"{model} has no '{layer}' layer to initialize; remove this line.");
     internal void NormSharedBySteps(TextSpan at, string layer) => Unused("CORNET0117", at,
         $"All steps of this 'recur' share the statistics of '{layer}', although their outputs differ; "
-            + "write 'batchnorm per step' to give each step its own.",
-        new SuggestedEdit(new TextSpan(at.End, 0), " per step"));
+            + "write 'batchnorm per step' to give each step its own.", new SuggestedEdit(new TextSpan(at.End, 0), " per step"));
 
     internal static Diagnostic UnusedIgnore(SourceText source, TextSpan at, string code)
     {

@@ -6,10 +6,8 @@ namespace Cornet.Dsl.Diagnostics;
 /// <param name="IfUnused">What is to be said where there is no such warning.</param>
 public sealed record IgnoredWarning(string Code, int? Line, Diagnostic IfUnused)
 {
-    /// <summary>Takes the warnings that are ignored out of the findings of a project, and says which comments ignore nothing.</summary>
-    /// <param name="findings">All findings.</param>
-    /// <param name="ignored">All that is ignored.</param>
-    /// <param name="isSound">Whether the project has no errors: where there are some, warnings are not looked for.</param>
+    /// <summary>Takes the warnings that are ignored out of the findings of a project, and says which comments ignore nothing where the project is
+    /// sound: where it has errors, warnings are not looked for.</summary>
     internal static void Apply(List<Diagnostic> findings, IEnumerable<IgnoredWarning> ignored, bool isSound)
     {
         var byPlace = ignored.Distinct().ToLookup(one => (one.IfUnused.Path, one.Code, one.Line));

@@ -1,5 +1,7 @@
 using Cornet.Dsl.Text;
 using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 
 namespace Cornet.Dsl.Diagnostics;
 
@@ -9,13 +11,10 @@ public sealed partial class DiagnosticBag
     // Nobody reads more suggestions than this in one file, and each costs a comparison with every candidate.
     private const int MostSuggestions = 100;
     private const int MostComparisons = 20_000;
-    private readonly Lookups _lookups = new();
+    private readonly StrongBox<int> _comparisons = new(); // A bag and those that are also about other places count together.
 
-    // What a bag and those that are also about other places count and read together.
-    private sealed class Lookups
-    {
-        public int Comparisons { get; set; }
-    }
+    private static readonly Regex BehindComma = new(
+        @",((?:\s|//[^\r\n]*|/\*.*?\*/)*)$", RegexOptions.RightToLeft | RegexOptions.Singleline | RegexOptions.CultureInvariant);
 
     internal void UnknownName(TextSpan at, string name, string owner, IEnumerable<string> candidates) =>
         Absent("CORNET0050", at, $"{Capital(owner)} has no parameter '{name}'", ".", Suggest(name, candidates));
@@ -78,10 +77,8 @@ public sealed partial class DiagnosticBag
     // Takes an argument out with the comma that separates it from the one before, and leaves the comments between them.
     private SuggestedEdit Removal(TextSpan at)
     {
-        var before = Place.WithoutComments(Source.Content.Substring(0, at.Start)).TrimEnd();
-        var comma = before.Length - 1;
-        if (comma < 0 || before[comma] != ',') return new SuggestedEdit(at, "");
-        return new SuggestedEdit(TextSpan.Between(comma, at.End), Source[TextSpan.Between(comma + 1, at.Start)].TrimEnd());
+        var before = BehindComma.Match(Source.Content, 0, at.Start);
+        return before.Success ? new(TextSpan.Between(before.Index, at.End), before.Groups[1].Value.TrimEnd()) : new(at, "");
     }
 
     internal void ValueExpected(TextSpan at, string found) =>
@@ -137,14 +134,16 @@ public sealed partial class DiagnosticBag
     }
 
     private Suggestion Suggest(string word, IEnumerable<string> candidates) =>
-        _findings.Count >= MostSuggestions || _lookups.Comparisons >= MostComparisons ? default : new(NearestWord.Of(word, candidates.Select(Compared)));
+        _findings.Count >= MostSuggestions || _comparisons.Value >= MostComparisons
+            ? default
+            : new(NearestWord.Of(word, candidates.Select(Compared)));
 
     private Suggestion SuggestProperty(string word, IReadOnlyCollection<string> properties) =>
         BorrowedWords.Property(word, properties) is { } meant ? new(meant) : Suggest(word, properties);
 
     private string Compared(string candidate)
     {
-        _lookups.Comparisons++;
+        _comparisons.Value++;
         return candidate;
     }
 
@@ -154,8 +153,6 @@ public sealed partial class DiagnosticBag
 
     // A word of the language keeps its case; a phrase such as 'a connection' begins the sentence.
     private static string Subject(string owner) => IsPhrase(owner) ? Capital(owner) : $"'{owner}'";
-
     private static bool IsPhrase(string owner) => owner.IndexOf(' ') >= 0;
-
     private static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text.Substring(1);
 }

@@ -4,20 +4,11 @@ namespace Cornet.Dsl.Diagnostics;
 
 /// <summary>Where a bound construct was written, and where to report about it: a circuit may stand in another file than the model that uses
 /// it.</summary>
-/// <param name="Bag">The findings of its file.</param>
-/// <param name="Span">Its place in that file.</param>
 internal readonly record struct Place(DiagnosticBag Bag, TextSpan Span)
 {
     /// <summary>The construct as written, on one line and without comments.</summary>
-    public string Text
-    {
-        get
-        {
-            var written = Bag.Source[Span];
-            if (written.Contains('/')) written = Comment.Replace(written, " ");
-            return string.Join(" ", written.Split([' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
-        }
-    }
+    public string Text =>
+        string.Join(" ", Comment.Replace(Bag.Source[Span], " ").Split([' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>A text with blanks where comments are.</summary>
     public static string WithoutComments(string text) => Comment.Replace(text, comment => new string(' ', comment.Length));
@@ -29,7 +20,5 @@ internal readonly record struct Place(DiagnosticBag Bag, TextSpan Span)
 
     /// <summary>This place, for findings that are also about other places.</summary>
     public Place Also(params IEnumerable<RelatedPlace?> related) => this with { Bag = Bag.Also(related) };
-
-    /// <summary>The keyword that the construct begins with.</summary>
     public TextSpan Keyword(string keyword) => new(Span.Start, Math.Min(keyword.Length, Span.Length));
 }

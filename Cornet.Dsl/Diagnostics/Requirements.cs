@@ -5,10 +5,8 @@ namespace Cornet.Dsl.Diagnostics;
 /// <summary>Reports a number that cannot be: <paramref name="bag"/> gets the finding, <paramref name="shown"/> says how a number reads in it.</summary>
 internal delegate void Complaint(DiagnosticBag bag, Func<Expr, string> shown);
 
-/// <summary>
-/// What must hold of one circuit's or model's numbers. What does not hold at the default arguments is a finding; what follows from parameters becomes a
-/// guard of the constructor, with the same sentence.
-/// </summary>
+/// <summary>What must hold of one circuit's or model's numbers. What does not hold at the default arguments is a finding; what follows from
+/// parameters becomes a guard of the constructor, with the same sentence.</summary>
 internal sealed class Requirements
 {
     private readonly List<(Expr Condition, Place Place, Complaint Complaint)> _open = [];
@@ -28,7 +26,6 @@ internal sealed class Requirements
         return true;
     }
 
-    /// <summary>A number within bounds.</summary>
     public bool Within(Expr number, string what, double least, double most, Place place)
     {
         if (!number.HasParameters && number.Number >= least && number.Number <= most) return true;

@@ -3,7 +3,8 @@ namespace Cornet.Dsl.Diagnostics;
 // Variants, studies and recipes: CORNET0100 to CORNET0119.
 public sealed partial class DiagnosticBag
 {
-    internal void UnknownModel(TextSpan at, string name, IReadOnlyCollection<string> candidates) => Error("CORNET0100", at, $"There is no model '{name}'",
+    internal void UnknownModel(TextSpan at, string name, IReadOnlyCollection<string> candidates) => Error("CORNET0100", at,
+        $"There is no model '{name}'",
         candidates.Count == 0 ? $"; declare it: model {name} {{ ... }}." : $"; the models are {List(candidates)}.", Suggest(name, candidates));
     internal void VariantOfItself(TextSpan at, IReadOnlyList<string> chain) =>
         Error("CORNET0101", at, $"{string.Join(", a variant of ", chain)}: a chain of variants must end at a model that is not a variant.");
@@ -34,9 +35,8 @@ public sealed partial class DiagnosticBag
         Error("CORNET0088", at, FormattableString.Invariant(
             $"Study {name} makes {models:N0} models, and Cornet allows at most {most}: give it fewer values, or 'vary' in place of 'cross'."));
 
-    /// <summary>
-    /// A finding in the text of a base that only a variant brings about: reported at the variant, since the base is right as it stands.
-    /// </summary>
+    /// <summary>A finding in the text of a base that only a variant brings about: reported at the variant, since the base is right as it
+    /// stands.</summary>
     internal void InVariant(TextSpan at, Diagnostic finding, string variant)
     {
         var place = FormattableString.Invariant($"{FileName(finding.Path)}, line {finding.Start.Line + 1}");

@@ -3,21 +3,9 @@ using System.Xml;
 namespace Cornet.Dsl.Drawing;
 
 /// <summary>Where a line of text is held.</summary>
-internal enum Anchor
-{
-    /// <summary>At its beginning.</summary>
-    Start,
-
-    /// <summary>In the middle.</summary>
-    Middle,
-
-    /// <summary>At its end.</summary>
-    End,
-}
+internal enum Anchor { Start, Middle, End }
 
 /// <summary>A line of text on the page.</summary>
-/// <param name="Text">The line.</param>
-/// <param name="Box">The room it takes.</param>
 internal sealed record PlacedText(string Text, Box Box);
 
 /// <summary>A page that writes down what is drawn on it as SVG: plain marks, no style sheets, the same text on every machine.</summary>
@@ -25,39 +13,22 @@ internal sealed class Canvas
 {
     private const double HeadLength = 7;
     private const double HeadWidth = 2.9;
-
     private readonly StringBuilder _marks = new();
-    private readonly List<PlacedText> _texts = [];
-    private readonly List<Box> _boxes = [];
+    public List<PlacedText> Texts { get; } = [];
+    public List<Box> Boxes { get; } = [];
 
-    /// <summary>All lines of text.</summary>
-    public IReadOnlyList<PlacedText> Texts => _texts;
-
-    /// <summary>All rectangles.</summary>
-    public IReadOnlyList<Box> Boxes => _boxes;
-
-    /// <summary>A rectangle.</summary>
-    /// <param name="box">Where.</param>
-    /// <param name="fill">The color of its ground.</param>
     /// <param name="border">Its border; null for none.</param>
-    /// <param name="radius">The radius of its corners.</param>
     /// <param name="says">What a viewer shows under the pointer; null for nothing.</param>
     public void Rectangle(Box box, string fill, Stroke? border, double radius = 4, string? says = null)
     {
-        _boxes.Add(box);
+        Boxes.Add(box);
         Mark("rect", $"{Place(box)} rx=\"{N(radius)}\" fill=\"{fill}\"{Lines(border)}", says);
     }
 
-    /// <summary>A circle.</summary>
     public void Circle(Point center, double radius, string fill, Stroke? border) =>
         Mark("circle", $"cx=\"{N(center.X)}\" cy=\"{N(center.Y)}\" r=\"{N(radius)}\" fill=\"{fill}\"{Lines(border)}");
 
     /// <summary>A line of text; nothing for an empty one.</summary>
-    /// <param name="x">Where it is held.</param>
-    /// <param name="baseline">The line it stands on.</param>
-    /// <param name="text">The text.</param>
-    /// <param name="style">Its letters.</param>
-    /// <param name="anchor">How it is held.</param>
     /// <param name="isClear">Whether lines behind it are broken.</param>
     public void Text(double x, double baseline, string text, TextStyle style, Anchor anchor = Anchor.Start, bool isClear = false)
     {
@@ -65,7 +36,7 @@ internal sealed class Canvas
         var width = Lettering.Width(text, style);
         var left = anchor switch { Anchor.Start => x, Anchor.Middle => x - width / 2, _ => x - width };
         var box = new Box(left, baseline - 0.76 * style.Size, width, 0.98 * style.Size);
-        _texts.Add(new PlacedText(text, box));
+        Texts.Add(new PlacedText(text, box));
         if (isClear) Mark("rect", $"{Place(new Box(box.X - 2, box.Y, box.Width + 4, box.Height))} fill=\"{Palette.Paper}\"");
         var held = anchor switch { Anchor.Start => "", Anchor.Middle => " text-anchor=\"middle\"", _ => " text-anchor=\"end\"" };
         var weight = style.IsBold ? " font-weight=\"bold\"" : "";
@@ -76,9 +47,7 @@ internal sealed class Canvas
 
     /// <summary>A line through points, its corners rounded.</summary>
     /// <param name="points">At least two.</param>
-    /// <param name="stroke">The line.</param>
     /// <param name="hasHead">Whether an arrow's head stands at its end.</param>
-    /// <param name="radius">The radius of its corners.</param>
     public void Line(IReadOnlyList<Point> points, Stroke stroke, bool hasHead = true, double radius = 6)
     {
         var last = points.Count - 1;
@@ -94,7 +63,6 @@ internal sealed class Canvas
         if (hasHead) Head(points[last - 1], points[last], stroke.Color);
     }
 
-    /// <summary>A curve with an arrow's head.</summary>
     public void Curve(Point start, Point leaving, Point arriving, Point end, Stroke stroke)
     {
         Path($"M{P(start)} C{P(leaving)} {P(arriving)} {P(Toward(end, arriving, HeadLength - 1))}", stroke);
@@ -102,8 +70,6 @@ internal sealed class Canvas
     }
 
     /// <summary>The page as an SVG document; lines end with a line feed.</summary>
-    /// <param name="width">Its width.</param>
-    /// <param name="height">Its height.</param>
     /// <param name="title">What it shows, for those who cannot see it.</param>
     public string Document(double width, double height, string title) =>
         $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{N(width)}\" height=\"{N(height)}\" viewBox=\"0 0 {N(width)} {N(height)}\" " +
@@ -141,7 +107,6 @@ internal sealed class Canvas
     }
 
     private static string Place(Box box) => $"x=\"{N(box.X)}\" y=\"{N(box.Y)}\" width=\"{N(box.Width)}\" height=\"{N(box.Height)}\"";
-
     private static string P(Point point) => $"{N(point.X)} {N(point.Y)}";
 
     // The sum makes a zero of a negative zero.

@@ -22,10 +22,8 @@ internal static class Caption
         return lines;
     }
 
-    /// <summary>The room it needs.</summary>
     public static double Width(NetworkProgram plan) => Lines(plan).Max(line => Lettering.Width(line.Text, line.Style));
 
-    /// <summary>Draws it, and returns its lower edge.</summary>
     public static double Draw(Canvas canvas, NetworkProgram plan, double left, double top)
     {
         foreach (var (text, style) in Lines(plan))

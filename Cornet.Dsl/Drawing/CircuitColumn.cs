@@ -6,57 +6,41 @@ using Cornet.Dsl.Programs;
 namespace Cornet.Dsl.Drawing;
 
 /// <summary>A line in a box.</summary>
-/// <param name="Text">The line.</param>
 /// <param name="IsMain">Whether it names a layer with weights or a window of its own; what follows such a layer is smaller.</param>
 internal sealed record ColumnLine(string Text, bool IsMain = true);
 
 /// <summary>One thing that the flow of a circuit passes, from above to below.</summary>
 /// <param name="Lines">What it says. A join has the one line of its sign.</param>
-/// <param name="Fill">Its ground.</param>
 /// <param name="IsJoin">Whether it is a place where values are joined.</param>
 internal sealed record ColumnItem(IReadOnlyList<ColumnLine> Lines, string Fill, bool IsJoin = false);
 
 /// <summary>A way around the column.</summary>
 /// <param name="From">The item behind which it leaves: -1 for the top.</param>
-/// <param name="To">The item it comes to.</param>
-/// <param name="Lines">What stands on it.</param>
 internal sealed record ColumnArc(int From, int To, IReadOnlyList<ColumnLine> Lines);
 
-/// <summary>
-/// The circuit of an area as a column: layers from above to below, what is kept and joined again beside them, what comes back from the end.
-/// </summary>
+/// <summary>The circuit of an area as a column: layers from above to below, what is kept and joined again beside them, what comes back from the
+/// end.</summary>
 internal sealed class CircuitColumn
 {
     /// <summary>A circuit of more things than this is only counted.</summary>
     private const int MostItems = 60;
-
-    private readonly List<ColumnItem> _items = [];
-    private readonly List<ColumnArc> _shortcuts = [];
     private readonly Dictionary<string, (int From, IReadOnlyList<ColumnLine> Lines)> _kept = new(StringComparer.Ordinal);
     private readonly LayerCaption _caption;
     private int _closed = -1; // the last item that nothing may be added to
 
     private CircuitColumn(Module circuit, EquatableArray<Expr> arguments) => _caption = new LayerCaption(circuit, arguments);
 
-    /// <summary>What the flow passes.</summary>
-    public IReadOnlyList<ColumnItem> Items => _items;
+    public List<ColumnItem> Items { get; } = [];
+    public List<ColumnArc> Shortcuts { get; } = [];
+    public ColumnArc? Loop { get; private set; } // the recurrence: from the end back to before an item; null without
 
-    /// <summary>What is kept and joined again.</summary>
-    public IReadOnlyList<ColumnArc> Shortcuts => _shortcuts;
-
-    /// <summary>The recurrence: from the end back to before an item; null without.</summary>
-    public ColumnArc? Loop { get; private set; }
-
-    /// <summary>The column of a circuit.</summary>
-    /// <param name="circuit">The circuit.</param>
-    /// <param name="arguments">What the area makes its class with.</param>
     /// <param name="steps">How many steps the area runs.</param>
     public static CircuitColumn Of(Module circuit, EquatableArray<Expr> arguments, int steps)
     {
         var column = new CircuitColumn(circuit, arguments);
         foreach (var instruction in circuit.Receive ?? default) column.Add(instruction, steps);
         foreach (var instruction in circuit.Body) column.Add(instruction, steps);
-        if (column._items.Count > MostItems) column.Summarize(circuit);
+        if (column.Items.Count > MostItems) column.Summarize(circuit);
         return column;
     }
 
@@ -66,21 +50,21 @@ internal sealed class CircuitColumn
         {
             case Statement.Apply apply: Add(apply); break;
             case Statement.Let keep:
-                _closed = _items.Count - 1;
+                _closed = Items.Count - 1;
                 _kept[keep.Name] = (_closed, keep.Rest is { } rest ? Choice(keep.First, rest) : Captions(keep.First));
                 break;
             case Statement.Join join:
                 var sign = join.Kind switch { JoinKind.Add => "+", JoinKind.Multiply => "×", _ => "concat" };
                 Join(sign);
-                if (_kept.TryGetValue(join.With, out var value)) _shortcuts.Add(new ColumnArc(value.From, _closed, value.Lines));
+                if (_kept.TryGetValue(join.With, out var value)) Shortcuts.Add(new ColumnArc(value.From, _closed, value.Lines));
                 break;
             case Statement.JoinState:
                 Join("+");
                 Loop = new ColumnArc(int.MaxValue, _closed, [new("1 step")]);
                 break;
             case Statement.Choose branch:
-                _items.Add(new ColumnItem(Choice(branch.First, branch.Rest), Palette.PaleBlue));
-                _closed = _items.Count - 1;
+                Items.Add(new ColumnItem(Choice(branch.First, branch.Rest), Palette.PaleBlue));
+                _closed = Items.Count - 1;
                 break;
             case Statement.Loop recur: Add(recur, steps); break;
         }
@@ -88,37 +72,37 @@ internal sealed class CircuitColumn
 
     private void Add(Statement.Loop recur, int steps)
     {
-        _closed = _items.Count - 1;
+        _closed = Items.Count - 1;
         var start = _closed;
         // In front of the place where later steps begin stands what only the first step runs.
         var inFront = recur.Body.TakeWhile(one => one is Statement.Let or Statement.Choose { Rest.Count: 0 }).ToList();
         inFront = inFront.Take(inFront.FindLastIndex(one => one is Statement.Choose) + 1).ToList();
         foreach (var one in inFront.SelectMany(one => one is Statement.Choose branch ? branch.First : new[] { one })) Add(one, steps);
-        _closed = _items.Count - 1;
+        _closed = Items.Count - 1;
         if (recur.Soft)
         {
             Join("soft gate");
-            if (inFront.Count > 0) _shortcuts.Add(new ColumnArc(start, _closed, []));
+            if (inFront.Count > 0) Shortcuts.Add(new ColumnArc(start, _closed, []));
         }
-        var target = recur.Soft ? _closed : _items.Count;
+        var target = recur.Soft ? _closed : Items.Count;
         foreach (var one in recur.Body.Skip(inFront.Count)) Add(one, steps);
         Loop = new ColumnArc(int.MaxValue, target, [new(steps.ToString(CultureInfo.InvariantCulture) + (steps == 1 ? " time" : " times"))]);
     }
 
     private void Join(string sign)
     {
-        _items.Add(new ColumnItem([new(sign)], Palette.Paper, IsJoin: true));
-        _closed = _items.Count - 1;
+        Items.Add(new ColumnItem([new(sign)], Palette.Paper, IsJoin: true));
+        _closed = Items.Count - 1;
     }
 
     // Norms and nonlinearities stand in the box of the layer they follow.
     private void Add(Statement.Apply apply)
     {
         var fill = Ground(apply);
-        var last = _items.Count - 1;
+        var last = Items.Count - 1;
         var line = new ColumnLine(_caption.Of(apply));
-        if (fill is not null || last <= _closed) _items.Add(new ColumnItem([line], fill ?? Palette.Paper));
-        else _items[last] = _items[last] with { Lines = [.. _items[last].Lines, line with { IsMain = false }] };
+        if (fill is not null || last <= _closed) Items.Add(new ColumnItem([line], fill ?? Palette.Paper));
+        else Items[last] = Items[last] with { Lines = [.. Items[last].Lines, line with { IsMain = false }] };
     }
 
     // The ground of a layer that has a box of its own; null for norms and nonlinearities.
@@ -150,9 +134,9 @@ internal sealed class CircuitColumn
     private void Summarize(Module circuit)
     {
         var loop = Loop;
-        _items.Clear();
-        _shortcuts.Clear();
-        _items.Add(new ColumnItem([new(circuit.Layers.Count.ToString("N0", CultureInfo.InvariantCulture) + " layers")], Palette.PaleBlue));
+        Items.Clear();
+        Shortcuts.Clear();
+        Items.Add(new ColumnItem([new(circuit.Layers.Count.ToString("N0", CultureInfo.InvariantCulture) + " layers")], Palette.PaleBlue));
         Loop = loop is null ? null : loop with { To = 0 };
     }
 }

@@ -8,7 +8,6 @@ internal sealed class ColumnDrawing
     private const double JoinSize = 16;
     private const double LaneGap = 14;
     private const double LoopOffset = 13;
-
     private readonly CircuitColumn _column;
     private readonly int[] _lanes;
     private readonly double[] _laneRight; // right edge of each lane, leftward from the boxes
@@ -28,10 +27,7 @@ internal sealed class ColumnDrawing
         _rightWidth = column.Loop is { } loop ? LoopOffset + 6 + Lettering.Width(loop.Lines[0].Text, TextStyle.Label) : 0;
     }
 
-    /// <summary>The room it needs.</summary>
     public double Width => _leftWidth + _boxWidth + _rightWidth;
-
-    /// <summary>The room it needs.</summary>
     public double Height => _column.Items.Sum(HeightOf) + Gap * (_column.Items.Count + 1);
 
     /// <summary>Draws it with its upper left corner at a place.</summary>
@@ -111,14 +107,9 @@ internal sealed class ColumnDrawing
     }
 
     private static double WidthOfJoin(ColumnItem item) => IsSign(item) ? JoinSize : Lettering.Width(item.Lines[0].Text, TextStyle.Small) + 12;
-
     private static bool IsSign(ColumnItem join) => join.Lines[0].Text.Length == 1;
-
     private static double WidthOf(IReadOnlyList<ColumnLine> lines) => Math.Max(74, 18 + lines.Max(line => Lettering.Width(line.Text, StyleOf(line))));
-
     private static TextStyle StyleOf(ColumnLine line) => line.IsMain ? TextStyle.Label : TextStyle.Small;
-
     private static double HeightOf(ColumnItem item) => item.IsJoin ? JoinSize : HeightOf(item.Lines.Count);
-
     private static double HeightOf(int lines) => 19 + (lines - 1) * LineHeight;
 }

@@ -5,8 +5,6 @@ using Cornet.Dsl.Programs;
 namespace Cornet.Dsl.Drawing;
 
 /// <summary>What a drawing writes on a layer: <c>conv 3×3, 64, /2</c>.</summary>
-/// <param name="circuit">The class that the layer belongs to.</param>
-/// <param name="arguments">What the class is made with.</param>
 internal sealed class LayerCaption(Module circuit, EquatableArray<Expr> arguments)
 {
     /// <summary>The caption of a layer at one place.</summary>
@@ -20,7 +18,6 @@ internal sealed class LayerCaption(Module circuit, EquatableArray<Expr> argument
             : argument.Value is { } value ? Number(value) : argument.Literal;
     }
 
-    /// <summary>The layer itself.</summary>
     public LayerDeclaration LayerOf(Statement.Apply apply) => circuit.Layers.First(layer => layer.Label == apply.Layer);
 
     // The numbers of a class follow from its parameters: here those of one area.
@@ -32,4 +29,32 @@ internal sealed class LayerCaption(Module circuit, EquatableArray<Expr> argument
             if (circuit.Parameters[i].Name == name) return arguments[i].Number;
         return 0;
     }
+}
+
+/// <summary>The layers of a connection as lines for its label.</summary>
+internal static class PathwayCaption
+{
+    /// <summary>More lines than these are only counted.</summary>
+    private const int MostLines = 4;
+
+    /// <summary>The lines, in the order in which what is sent passes them.</summary>
+    public static IReadOnlyList<string> Lines(Module circuit, EquatableArray<Expr> arguments)
+    {
+        var caption = new LayerCaption(circuit, arguments);
+        var lines = circuit.Body.SelectMany(instruction => Lines(instruction, caption)).ToList();
+        return lines.Count <= MostLines
+            ? lines
+            : [.. lines.Take(MostLines - 1), FormattableString.Invariant($"and {lines.Count - MostLines + 1} more")];
+    }
+
+    private static IEnumerable<string> Lines(Statement instruction, LayerCaption caption) => instruction switch
+    {
+        Statement.Apply apply => [caption.Of(apply)],
+        Statement.Join join => [$"{join.Kind.ToString().ToLowerInvariant()} {join.With}"],
+        Statement.Choose branch => [.. Said("first", branch.First, caption), .. Said("then", branch.Rest, caption)],
+        _ => [],
+    };
+
+    private static IEnumerable<string> Said(string when, EquatableArray<Statement> instructions, LayerCaption caption) =>
+        instructions.SelectMany(one => Lines(one, caption)).DefaultIfEmpty("identity").Select(line => $"{when}: {line}");
 }

@@ -6,23 +6,14 @@ internal sealed class Legend
     private const double SampleWidth = 34;
     private const double RowHeight = 20;
     private const double Between = 22;
-
     private readonly List<(Action<Canvas, Box> Sample, string Meaning)> _entries = [];
 
-    /// <summary>A kind of line.</summary>
     public void Line(bool occurs, Stroke stroke, string meaning) =>
         Add(occurs, (canvas, place) => canvas.Line([new(place.X, place.CenterY), new(place.Right, place.CenterY)], stroke), meaning);
 
-    /// <summary>A kind of rectangle.</summary>
     public void Box(bool occurs, string fill, Stroke? border, string meaning) => Add(
         occurs, (canvas, place) => canvas.Rectangle(new Box(place.X + 4, place.Y, place.Width - 8, place.Height), fill, border, 3), meaning);
 
-    /// <summary>Draws it.</summary>
-    /// <param name="canvas">The page.</param>
-    /// <param name="left">Where it begins.</param>
-    /// <param name="top">Its upper edge.</param>
-    /// <param name="right">Where its rows end.</param>
-    /// <returns>Its lower edge.</returns>
     public double Draw(Canvas canvas, double left, double top, double right)
     {
         var x = left;
@@ -37,7 +28,6 @@ internal sealed class Legend
         return _entries.Count == 0 ? top : top + RowHeight;
     }
 
-    /// <summary>The room that its widest entry needs.</summary>
     public double LeastWidth => _entries.Select(entry => SampleWidth + 7 + Lettering.Width(entry.Meaning, TextStyle.Label)).DefaultIfEmpty(0).Max();
 
     private void Add(bool occurs, Action<Canvas, Box> sample, string meaning)

@@ -3,10 +3,8 @@ using Cornet.Dsl.Programs;
 
 namespace Cornet.Dsl.Drawing;
 
-/// <summary>
-/// A model's areas and connections as SVG, from left to right: each area with its shape, steps, parameters and the layers of its circuit, shortcuts
-/// and recurrence beside them; connections to later areas above, those back below.
-/// </summary>
+/// <summary>A model's areas and connections as SVG, from left to right: each area with its shape, steps, parameters and the layers of its circuit,
+/// shortcuts and recurrence beside them; connections to later areas above, those back below.</summary>
 public sealed class NetworkDrawing
 {
     private const double Margin = 20;
@@ -19,7 +17,6 @@ public sealed class NetworkDrawing
     private const double LabelLine = 12;
     private const double PortPitch = 12;
     private const double ImageSize = 54;
-
     private readonly NetworkProgram _plan;
     private readonly Canvas _canvas = new();
     private readonly List<Panel> _panels = [];
@@ -50,7 +47,6 @@ public sealed class NetworkDrawing
     private sealed record Way(int From, int To, IReadOnlyList<string> Lines, bool IsStraight)
     {
         public bool IsNext => IsStraight && To == From + 1;
-
         public double LabelWidth => Lines.Select(line => Lettering.Width(line, TextStyle.Label)).DefaultIfEmpty(0).Max();
     }
 
@@ -186,10 +182,10 @@ public sealed class NetworkDrawing
             var way = ways[i];
             var (from, to) = (_panels[way.From].Box, _panels[way.To].Box);
             var lane = isAbove ? from.Y - offsets[i] : from.Bottom + offsets[i];
-            var (leaves, arrives) = Ports(ways, i);
+            var (leaves, arrives) = (Port(ways, i, way.From, isArrival: false), Port(ways, i, way.To, isArrival: true));
             _canvas.Line(
                 [new(leaves, isAbove ? from.Y : from.Bottom), new(leaves, lane), new(arrives, lane), new(arrives, isAbove ? to.Y : to.Bottom)],
-                StrokeOf(way));
+                Stroke.Of(way.From, way.To));
             labels.Add((way, (leaves + arrives) / 2, lane));
         }
         foreach (var (way, x, lane) in labels) DrawLabel(way, x, isAbove ? lane - 5 - LabelLine * (way.Lines.Count - 1) : lane + 12.5);
@@ -197,15 +193,10 @@ public sealed class NetworkDrawing
 
     private void DrawLabel(Way way, double x, double baseline)
     {
-        var style = TextStyle.Label with { Color = StrokeOf(way).Color };
+        var style = TextStyle.Label with { Color = Stroke.Of(way.From, way.To).Color };
         for (var line = 0; line < way.Lines.Count; line++)
             _canvas.Text(x, baseline + LabelLine * line, way.Lines[line], style, Anchor.Middle, isClear: true);
     }
-
-    private static Stroke StrokeOf(Way way) => way.From < way.To ? Stroke.Forward : way.From > way.To ? Stroke.Feedback : Stroke.Lateral;
-
-    private (double Leaves, double Arrives) Ports(List<Way> ways, int way) =>
-        (Port(ways, way, ways[way].From, isArrival: false), Port(ways, way, ways[way].To, isArrival: true));
 
     // Arcs to the left stand left of loops, and these left of arcs to the right; of each, the longest stands farthest inside, so that none crosses
     // another.

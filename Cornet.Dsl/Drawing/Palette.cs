@@ -20,26 +20,16 @@ internal static class Palette
 }
 
 /// <summary>How a line is drawn.</summary>
-/// <param name="Color">Its color.</param>
-/// <param name="Width">Its width.</param>
 /// <param name="Dash">Lengths of dash and gap; empty for a solid line.</param>
 internal sealed record Stroke(string Color, double Width = 1.2, string Dash = "")
 {
-    /// <summary>From an area to a later one.</summary>
-    public static Stroke Forward { get; } = new(Palette.Ink);
+    public static Stroke Forward { get; } = new(Palette.Ink); // from an area to a later one
+    public static Stroke Feedback { get; } = new(Palette.Vermillion, 1.4, "5 3"); // from an area to an earlier one
+    public static Stroke Lateral { get; } = new(Palette.Purple, 1.4, "7 2.5 1.5 2.5"); // from an area to itself, written as a connection
 
-    /// <summary>From an area to an earlier one.</summary>
-    public static Stroke Feedback { get; } = new(Palette.Vermillion, 1.4, "5 3");
-
-    /// <summary>From an area to itself, written as a connection.</summary>
-    public static Stroke Lateral { get; } = new(Palette.Purple, 1.4, "7 2.5 1.5 2.5");
-
-    /// <summary>From a step of an area to its next one.</summary>
-    public static Stroke Recurrence { get; } = new(Palette.Green, 1.4);
-
-    /// <summary>What was worked out before, and is used again.</summary>
-    public static Stroke Reuse { get; } = new(Palette.Ink, 1.2, "1 3");
-
-    /// <summary>What the plan does not run.</summary>
-    public static Stroke Dropped { get; } = new(Palette.Ghost, 1, "3 3");
+    /// <summary>Of a connection between areas, by their order.</summary>
+    public static Stroke Of(int from, int to) => from < to ? Forward : from > to ? Feedback : Lateral;
+    public static Stroke Recurrence { get; } = new(Palette.Green, 1.4); // from a step of an area to its next one
+    public static Stroke Reuse { get; } = new(Palette.Ink, 1.2, "1 3"); // what was worked out before, and is used again
+    public static Stroke Dropped { get; } = new(Palette.Ghost, 1, "3 3"); // what the plan does not run
 }

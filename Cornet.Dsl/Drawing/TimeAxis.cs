@@ -5,9 +5,7 @@ namespace Cornet.Dsl.Drawing;
 /// <summary>Where on the page a step of an area stands.</summary>
 internal sealed class TimeAxis
 {
-    /// <summary>The width of a step.</summary>
     public const double NodeWidth = 58;
-
     private const double Pitch = 96;
     private const double LeastGap = 30;
     private const double WidestScale = 1_600;
@@ -15,23 +13,17 @@ internal sealed class TimeAxis
     /// <summary>More steps than this of one area are not all shown.</summary>
     private const int MostShown = 40;
     private const int ShownAtEnd = 8;
-
     private readonly Dictionary<(int Area, int Step), double> _left = [];
     private readonly Dictionary<int, double> _gaps = [];
 
     private TimeAxis(string title) => Title = title;
 
-    /// <summary>What the axis says.</summary>
     public string Title { get; }
 
     /// <summary>Its labels, each with its place.</summary>
     public List<(double X, string Text)> Ticks { get; } = [];
-
-    /// <summary>How wide it is, the last step included.</summary>
-    public double Width { get; private set; }
-
-    /// <summary>Whether places stand for milliseconds; for steps otherwise.</summary>
-    public bool IsTime { get; private set; }
+    public double Width { get; private set; } // how wide it is, the last step included
+    public bool IsTime { get; private set; } // whether places stand for milliseconds; for steps otherwise
 
     /// <summary>The left edge of a step; null where it is not shown.</summary>
     public double? Left(int area, int step) => _left.TryGetValue((area, step), out var left) ? left : null;

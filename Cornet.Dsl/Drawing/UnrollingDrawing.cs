@@ -2,10 +2,9 @@ using Cornet.Dsl.Programs;
 
 namespace Cornet.Dsl.Drawing;
 
-/// <summary>
-/// A model unrolled in time, as SVG: a row per area, the image below and the decoder on top; a node per step, over milliseconds where the model gives
-/// its timing; an arrow wherever a step reads another. What the plan drops is dashed, what stands still and is used again is dotted.
-/// </summary>
+/// <summary>A model unrolled in time, as SVG: a row per area, the image below and the decoder on top; a node per step, over milliseconds where the
+/// model gives its timing; an arrow wherever a step reads another. What the plan drops is dashed, what stands still and is used again is
+/// dotted.</summary>
 public sealed class UnrollingDrawing
 {
     private const double Margin = 20;
@@ -61,11 +60,7 @@ public sealed class UnrollingDrawing
         }
         DrawRows();
         var bottom = legend.Draw(_canvas, Margin, Image.Bottom + 58, width - Margin);
-        foreach (var note in notes)
-        {
-            bottom += 14;
-            _canvas.Text(Margin, bottom, note, TextStyle.Label);
-        }
+        foreach (var note in notes) _canvas.Text(Margin, bottom += 14, note, TextStyle.Label);
         return _canvas.Document(width, bottom + Margin - 6, $"{_plan.Name} unrolled in time: which step of which area reads which");
     }
 
@@ -76,7 +71,6 @@ public sealed class UnrollingDrawing
         .Any(area => _plan.Areas[area].Steps[0].StartMs < _plan.Areas[area - 1].Steps[_plan.Areas[area - 1].Steps.Count - 1].StartMs);
 
     private Box Image => new(_left, Row(-1), _axis.Width, NodeHeight);
-
     private int ReadArea => IndexOf(_plan.Decoder.Reads);
 
     private double Row(int area) => _top + (_plan.Areas.Count - area) * RowPitch;
@@ -87,13 +81,7 @@ public sealed class UnrollingDrawing
         step < 0 ? null : area < 0 ? Image : _axis.Left(area, step) is { } x ? new Box(_left + x, Row(area), TimeAxis.NodeWidth, NodeHeight) : null;
 
     private Box? DecoderBox() => Node(ReadArea, _plan.Areas[ReadArea].Steps.Count - 1) is { } last ? last with { Y = Row(_plan.Areas.Count) } : null;
-
-    private int IndexOf(string area)
-    {
-        for (var i = 0; i < _plan.Areas.Count; i++)
-            if (_plan.Areas[i].Name == area) return i;
-        return -1;
-    }
+    private int IndexOf(string area) => _plan.Areas.ToList().FindIndex(one => one.Name == area);
 
     private IEnumerable<(string Name, string Shape)> Labels() => _plan.Areas
         .Select(area => (Lettering.Fit(area.Name, TextStyle.Name, WidestLabel), Lettering.Crossed(area.Output.ToString())))
@@ -163,7 +151,7 @@ public sealed class UnrollingDrawing
             var source = Source(connection, from, t);
             if (area.IsSteadyAt(t) || source is null || Node(from, source.Value) is not { } sender || Node(to, t) is not { } receiver) continue;
             if (from < 0) sender = receiver with { Y = Image.Y };
-            var stroke = !area.Steps[t].Runs ? Stroke.Dropped : t > connection.SteadyFrom ? Stroke.Reuse : StrokeOf(from, to);
+            var stroke = !area.Steps[t].Runs ? Stroke.Dropped : t > connection.SteadyFrom ? Stroke.Reuse : Stroke.Of(from, to);
             if (from == to) Bow(sender, receiver, stroke);
             else Arrow(sender, receiver, sender.CenterX == receiver.CenterX ? 0 : PortOffset, stroke, Math.Abs(to - from));
         }
@@ -175,8 +163,6 @@ public sealed class UnrollingDrawing
         if (_plan.Unroll is null) return t > 0 ? null : from < 0 ? 0 : _plan.Areas[from].Steps.Count - 1;
         return t >= connection.Start ? t - connection.Delay : null;
     }
-
-    private static Stroke StrokeOf(int from, int to) => from < to ? Stroke.Forward : from > to ? Stroke.Feedback : Stroke.Lateral;
 
     // What an area remembers, or runs on again, or keeps because nothing changes any more.
     private void DrawMemory(int area)

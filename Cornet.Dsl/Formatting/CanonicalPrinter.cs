@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Cornet.Dsl.Parsing;
 
 namespace Cornet.Dsl.Formatting;
@@ -7,10 +8,9 @@ namespace Cornet.Dsl.Formatting;
 /// <param name="Diagnostics">The syntax errors.</param>
 public sealed record FormattedFile(string? Text, EquatableArray<Diagnostic> Diagnostics);
 
-/// <summary>
-/// The canonical form of a file: indented by two blanks per brace, one blank between words, three between entries that share a line, at most one empty
-/// line. It changes blanks and line breaks and nothing else: every comment stays, and the meaning. Printing twice is printing once.
-/// </summary>
+/// <summary>The canonical form of a file: indented by two blanks per brace, one blank between words, three between entries that share a line, at most
+/// one empty line. It changes blanks and line breaks and nothing else: every comment stays, and the meaning. Printing twice is printing
+/// once.</summary>
 public static class CanonicalPrinter
 {
     /// <summary>Prints one file. Line ends stay what most of them are, and so does a byte order mark.</summary>
@@ -29,13 +29,7 @@ public static class CanonicalPrinter
     // What ends most lines; files are mixed by accident.
     private static string LineEnd(string text)
     {
-        int both = 0, feeds = 0, returns = 0;
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (text[i] == '\n') feeds++;
-            else if (text[i] == '\r' && i + 1 < text.Length && text[i + 1] == '\n') (both, i) = (both + 1, i + 1);
-            else if (text[i] == '\r') returns++;
-        }
-        return both > 0 && both >= feeds && both >= returns ? "\r\n" : returns > feeds ? "\r" : "\n";
+        var ends = Regex.Matches(text, "\r\n|\n|\r").Cast<Match>().ToLookup(end => end.Value);
+        return Page.LineEnds.Where(ends.Contains).OrderByDescending(end => ends[end].Count()).FirstOrDefault() ?? "\n";
     }
 }

@@ -3,7 +3,6 @@ using Cornet.Dsl.Parsing;
 namespace Cornet.Dsl.Formatting;
 
 /// <summary>How deep lines stand, told token by token from the first to the last.</summary>
-/// <param name="tokens">The tokens of the file.</param>
 /// <param name="marks">What the tree says about them.</param>
 internal sealed class Indentation(Token[] tokens, Landmarks marks)
 {

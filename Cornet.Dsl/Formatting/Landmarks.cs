@@ -2,10 +2,8 @@ using Cornet.Dsl.Parsing;
 
 namespace Cornet.Dsl.Formatting;
 
-/// <summary>
-/// What the tree says about tokens that look alike: where an entry begins, which minus is a sign, which parenthesis belongs to a name. Tokens are named
-/// by their index.
-/// </summary>
+/// <summary>What the tree says about tokens that look alike: where an entry begins, which minus is a sign, which parenthesis belongs to a name.
+/// Tokens are named by their index.</summary>
 internal sealed class Landmarks
 {
     private readonly Dictionary<int, int> _indices = [];
@@ -18,30 +16,17 @@ internal sealed class Landmarks
         foreach (var node in file.WithDescendants()) Mark(node);
     }
 
-    /// <summary>Tokens that begin a declaration, a line of a model, a statement, a time, a factor or a setting.</summary>
-    public HashSet<int> Entries { get; } = [];
+    // Sets of tokens, by their index.
+    public HashSet<int> Entries { get; } = []; // those that begin a declaration, a line of a model, a statement, a time, a factor or a setting
+    public HashSet<int> Declarations { get; } = []; // those of them that begin a declaration
+    public HashSet<int> BaseColons { get; } = []; // the colon of `model X : Y`
+    public HashSet<int> Calls { get; } = []; // parentheses that touch the name before them
+    public HashSet<int> TightCrosses { get; } = []; // the cross of two plain numbers: 7x7
+    public HashSet<int> TightCommas { get; } = []; // the commas of a row of plain numbers that was written without blanks: (1,2,1)
+    public HashSet<int> Signs { get; } = []; // the minus of a negative number
 
-    /// <summary>Those of them that begin a declaration.</summary>
-    public HashSet<int> Declarations { get; } = [];
-
-    /// <summary>The colon of <c>model X : Y</c>.</summary>
-    public HashSet<int> BaseColons { get; } = [];
-
-    /// <summary>Parentheses that touch the name before them.</summary>
-    public HashSet<int> Calls { get; } = [];
-
-    /// <summary>The cross of two plain numbers: <c>7x7</c>.</summary>
-    public HashSet<int> TightCrosses { get; } = [];
-
-    /// <summary>The commas of a row of plain numbers that was written without blanks: <c>(1,2,1)</c>.</summary>
-    public HashSet<int> TightCommas { get; } = [];
-
-    /// <summary>The minus of a negative number.</summary>
-    public HashSet<int> Signs { get; } = [];
-
-    /// <summary>
-    /// Blanks before what stands behind a factor's name, two tokens behind the factor's first one, so that the factors of a study stand in columns.
-    /// </summary>
+    /// <summary>Blanks before what stands behind a factor's name, two tokens behind the factor's first one, so that the factors of a study stand in
+    /// columns.</summary>
     public Dictionary<int, int> Columns { get; } = [];
 
     private void Mark(SyntaxNode node)

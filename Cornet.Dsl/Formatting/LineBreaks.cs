@@ -2,15 +2,13 @@ using Cornet.Dsl.Parsing;
 
 namespace Cornet.Dsl.Formatting;
 
-/// <summary>
-/// Which tokens begin a line. People's own choices stand, with these exceptions: a brace opens on the line it belongs to; a block is either on one
-/// line or closes on a line of its own; declarations stand on lines of their own; and what is too long for a line is broken between entries.
-/// </summary>
+/// <summary>Which tokens begin a line. People's own choices stand, with these exceptions: a brace opens on the line it belongs to; a block is either
+/// on one line or closes on a line of its own; declarations stand on lines of their own; and what is too long for a line is broken between
+/// entries.</summary>
 internal sealed class LineBreaks
 {
     /// <summary>The longest line that is not broken between its entries; a comment at its end does not count.</summary>
     public const int Width = 120;
-
     private readonly string _text;
     private readonly Token[] _tokens;
     private readonly Landmarks _marks;
@@ -25,7 +23,8 @@ internal sealed class LineBreaks
         FindBlocks();
         for (var i = 0; i < tokens.Length; i++) _begins[i] = i == 0 || marks.Declarations.Contains(i) || IsBrokenBefore(i);
         for (var i = 0; i < tokens.Length; i++)
-            if (tokens[i].Kind == TokenKind.OpenBrace && !IsEmpty(i) && tokens.Skip(i + 1).Take(_closing[i] - i).Any(token => token.FirstOnLine)) Spread(i);
+            if (tokens[i].Kind == TokenKind.OpenBrace && !IsEmpty(i) && Enumerable.Range(i + 1, _closing[i] - i).Any(at => tokens[at].FirstOnLine))
+                Spread(i);
         Fit();
     }
 
@@ -41,7 +40,7 @@ internal sealed class LineBreaks
     }
 
     /// <summary>Whether a comment begins the line that a token stands on.</summary>
-    public bool IsLedByComment(int token) => _tokens[token].Kind != TokenKind.CloseBrace && _tokens[token] is { LinesBefore: 0, Comments: var comments }
+    public bool IsLedByComment(int token) => _tokens[token] is { Kind: not TokenKind.CloseBrace, LinesBefore: 0, Comments: var comments }
         && comments.Length > 0 && (token == 0 || comments.Any(comment => comment.LinesBefore > 0));
 
     private void Fit()
@@ -77,10 +76,8 @@ internal sealed class LineBreaks
 
     private bool IsOneLine(Comment comment) => _text.IndexOfAny(['\n', '\r'], comment.Span.Start, comment.Span.Length) < 0;
 
-    /// <summary>
-    /// Breaks a line that is too long: between its outermost entries, or where it is one entry, inside its outermost blocks. False where neither is
-    /// left.
-    /// </summary>
+    /// <summary>Breaks a line that is too long: between its outermost entries, or where it is one entry, inside its outermost blocks. False where
+    /// neither is left.</summary>
     private bool Break(int start, int end)
     {
         var entries = EntriesOf(start + 1, end, _depth[start]);
@@ -100,7 +97,6 @@ internal sealed class LineBreaks
         Enumerable.Range(start, Math.Max(0, end - start)).Where(i => _depth[i] == depth && _marks.Entries.Contains(i)).ToList();
 
     private bool IsEmpty(int opening) => _closing[opening] == opening + 1 && _tokens[opening + 1].Comments.Length == 0;
-
     private void Spread(int opening) => _begins[opening + 1] = _begins[_closing[opening]] = true;
 
     private bool IsBrokenBefore(int token)

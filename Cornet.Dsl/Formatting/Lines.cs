@@ -1,9 +1,7 @@
 namespace Cornet.Dsl.Formatting;
 
-/// <summary>
-/// The lines of a printed file. Comments behind code are set when all lines are known: where they stood in one column on lines that follow each other
-/// they stand in one column again.
-/// </summary>
+/// <summary>The lines of a printed file. Comments behind code are set when all lines are known: where they stood in one column on lines that follow
+/// each other they stand in one column again.</summary>
 internal sealed class Lines
 {
     private readonly List<Line> _lines = [];
@@ -11,7 +9,6 @@ internal sealed class Lines
     private bool _isBlank = true;
 
     /// <summary>Ends the line at hand and begins another.</summary>
-    /// <param name="indent">Its blanks.</param>
     /// <param name="afterBlankLine">Whether an empty line stands between the two.</param>
     public void Begin(int indent, bool afterBlankLine)
     {
@@ -21,21 +18,16 @@ internal sealed class Lines
         _isBlank = false;
     }
 
-    /// <summary>Adds to the line at hand.</summary>
     public void Add(int blanks, string text) => _code.Append(' ', blanks).Append(text);
 
     /// <summary>Ends the line at hand with a comment.</summary>
-    /// <param name="comment">The comment.</param>
     /// <param name="gap">Blanks that stood before it.</param>
-    /// <param name="column">The column it stood at.</param>
-    public void EndWith(string comment, int gap, int column)
+    public void EndWith(string? comment, int gap, int column)
     {
         _lines.Add(new Line(_code.ToString(), comment, gap, column));
         (_code, _isBlank) = (new StringBuilder(), true);
     }
 
-    /// <summary>The whole text.</summary>
-    /// <param name="lineEnd">How lines end.</param>
     public string Text(string lineEnd)
     {
         End();
@@ -61,9 +53,7 @@ internal sealed class Lines
 
     private void End()
     {
-        if (_isBlank) return;
-        _lines.Add(new Line(_code.ToString(), null, 0, 0));
-        (_code, _isBlank) = (new StringBuilder(), true);
+        if (!_isBlank) EndWith(null, 0, 0);
     }
 
     private sealed record Line(string Code, string? Comment, int Gap, int Column)

@@ -6,14 +6,11 @@ namespace Cornet.Dsl.Formatting;
 /// <param name="source">The file; it has no syntax errors.</param>
 /// <param name="tokens">Its tokens, the end among them.</param>
 /// <param name="marks">What the tree says about the tokens.</param>
-/// <param name="lineEnd">How lines end.</param>
 internal sealed class Page(SourceText source, Token[] tokens, Landmarks marks, string lineEnd)
 {
     // Only to compare columns: a printed file has no tabs outside of comments.
     private const int Tab = 4;
-
-    private static readonly string[] LineEnds = ["\r\n", "\n", "\r"];
-
+    public static readonly string[] LineEnds = ["\r\n", "\n", "\r"];
     private readonly string _text = source.Content;
     private readonly LineBreaks _breaks = new(source.Content, tokens, marks);
     private readonly Indentation _indentation = new(tokens, marks);
@@ -46,7 +43,6 @@ internal sealed class Page(SourceText source, Token[] tokens, Landmarks marks, s
     }
 
     /// <summary>Prints the comments before a token.</summary>
-    /// <param name="token">The token.</param>
     /// <param name="isApart">Whether an empty line stands before the first line that begins here.</param>
     /// <returns>Whether it is still owed.</returns>
     private bool Comments(int token, bool isApart)

@@ -3,9 +3,7 @@ using Cornet.Dsl.Parsing;
 namespace Cornet.Dsl.Formatting;
 
 /// <summary>How many blanks stand between two tokens of one line.</summary>
-/// <param name="tokens">The tokens of the file.</param>
 /// <param name="marks">What the tree says about them.</param>
-/// <param name="breaks">Which of them begin a line.</param>
 internal sealed class Spacing(Token[] tokens, Landmarks marks, LineBreaks breaks)
 {
     // Entries that share a line are told apart by a wider gap than words: `avgpool   linear: linear classes`.

@@ -1,11 +1,10 @@
 namespace Cornet.Dsl.Parsing;
 
-/// <summary>
-/// Gives every brace its partner before the grammar reads them. One brace too few or too many shifts the meaning of everything behind it, and
-/// all that the braces themselves tell is that some are left over at the end. But people indent: a block's lines stand deeper than the line that
+/// <summary>Gives every brace its partner before the grammar reads them. One brace too few or too many shifts the meaning of everything behind it,
+/// and all that the braces themselves tell is that some are left over at the end. But people indent: a block's lines stand deeper than the line that
 /// opens it, and its closing brace stands below that line. So where braces do not match, the indentation decides which one is at fault. A missing
-/// brace is put in as a token without length, one too many becomes <see cref="TokenKind.StrayBrace"/>; the grammar reports either where it meets it.
-/// </summary>
+/// brace is put in as a token without length, one too many becomes <see cref="TokenKind.StrayBrace"/>; the grammar reports either where it meets
+/// it.</summary>
 internal sealed class BraceRepair
 {
     // Beyond this many repairs, or blocks within blocks, the text is none that somebody indented; it also bounds the time.
@@ -13,7 +12,6 @@ internal sealed class BraceRepair
 
     // An open brace, and the indentation of the line it stands on.
     private readonly record struct Opening(int Token, int Indent);
-
     private readonly SourceText _source;
     private readonly Token[] _tokens;
     private readonly List<Opening> _open = [];
@@ -137,10 +135,8 @@ internal sealed class BraceRepair
         else _stray.Add(brace);
     }
 
-    /// <summary>
-    /// The start of the lines that a closing brace belongs to although nothing opened them: they stand deeper than the brace, below a line of its
-    /// depth.
-    /// </summary>
+    /// <summary>The start of the lines that a closing brace belongs to although nothing opened them: they stand deeper than the brace, below a line
+    /// of its depth.</summary>
     private int? LineThatShouldOpen(int brace, int indent)
     {
         var innermost = _open.Count > 0 ? _open[_open.Count - 1].Token : -1;
@@ -173,15 +169,10 @@ internal sealed class BraceRepair
 
     private Token[] Repaired()
     {
-        var repaired = new List<Token>(_tokens.Length + _inserted.Count);
-        var next = 0;
-        var inserted = _inserted.OrderBy(brace => brace.Before).ToArray(); // Keeps the order of those before the same token.
-        for (var i = 0; i < _tokens.Length; i++)
-        {
-            for (; next < inserted.Length && inserted[next].Before == i; next++)
-                repaired.Add(new Token(inserted[next].Kind, new TextSpan(i > 0 ? _tokens[i - 1].Span.End : 0, 0), FirstOnLine: false, Glued: false, 0, []));
-            repaired.Add(_stray.Contains(i) ? _tokens[i] with { Kind = TokenKind.StrayBrace } : _tokens[i]);
-        }
-        return repaired.ToArray();
+        var inserted = _inserted.ToLookup(brace => brace.Before, brace => brace.Kind);
+        return [.. _tokens.SelectMany((token, i) => inserted[i].Select(kind => PutIn(kind, i > 0 ? _tokens[i - 1].Span.End : 0))
+            .Append(_stray.Contains(i) ? token with { Kind = TokenKind.StrayBrace } : token))];
     }
+
+    private static Token PutIn(TokenKind kind, int place) => new(kind, new TextSpan(place, 0), FirstOnLine: false, Glued: false, 0, []);
 }

@@ -9,13 +9,13 @@ internal static class Calls
 
     /// <summary>The arguments in parentheses, which are known to stand here.</summary>
     public static readonly Parser<EquatableArray<ArgumentSyntax>> Arguments =
-        Nesting.Parentheses(Combinators.Choose(at => IsNamed(at) ? Named! : Positional!));
+        Nesting.Parentheses(Combinators.Choose(at => IsNamed(at) ? Named! : Operands.Listed.Select(Layers.Positional)));
 
     /// <summary>The circuit of an area, with or without arguments.</summary>
     public static readonly Parser<CallExpression> Circuit =
         (from name in Names.Required("the circuit", Example)
-         from arguments in Combinators.Choose(at => at.Is(TokenKind.OpenParenthesis) && !at.StartsSetting() ? Arguments! : None!)
-         select new CallExpression(name.Span, name, arguments)).Spanned();
+         from arguments in Combinators.Choose(at => at.Is(TokenKind.OpenParenthesis) && !at.StartsSetting() ? Arguments : Layers.NoArguments)
+         select new CallExpression(name, arguments)).Spanned();
 
     // times: 2, and what is meant by times = 2 and times 2.
     private static bool IsNamed(TokenInput at)
@@ -28,18 +28,13 @@ internal static class Calls
         (from name in Names.Usable("the argument", Example)
          from colon in Colon!
          from value in Operands.Listed
-         select new ArgumentSyntax(name.Span, name, value)).Spanned();
+         select new ArgumentSyntax(name, value)).Spanned();
 
-    private static readonly Parser<EquatableArray<ArgumentSyntax>> None = Parse.Return(default(EquatableArray<ArgumentSyntax>));
-
-    private static readonly Parser<ArgumentSyntax> Positional = input =>
-        Operands.Listed.Select(value => new ArgumentSyntax(value.Span, null, value))(input);
-
-    private static readonly Parser<TokenInput> Colon = input =>
+    private static readonly Parser<Token> Colon = Combinators.Rule((ref at) =>
     {
-        var at = (TokenInput)input;
-        if (at.Is(TokenKind.Colon)) return Result.Success(at, at.Next);
-        at.ReportHere((bag, place, found) => bag.ExpectedSign(place, "':'", "the argument's name", found, Example));
-        return Result.Success(at, at.Is(TokenKind.Equals) ? at.Next : at);
-    };
+        var start = at;
+        if (!at.Is(TokenKind.Colon)) at.ReportHere((bag, place, found) => bag.ExpectedSign(place, "':'", "the argument's name", found, Example));
+        if (at.Kind is TokenKind.Colon or TokenKind.Equals) at = at.Next;
+        return start.Token;
+    });
 }

@@ -8,21 +8,17 @@ internal static class Declarations
     private const string ModelExample = "model CORnetS(classes = 1000) { ... }";
     private const string CircuitExample = "circuit CORblockS(channels, times) { ... }";
 
-    /// <summary>All of them to the end of the file.</summary>
     public static readonly Parser<EquatableArray<Declaration>> Items =
         Combinators.Items(_ => false, _ => false, Combinators.Choose(Declaration));
 
-    private static Parser<Declaration?> Declaration(TokenInput at)
+    private static Parser<Declaration?> Declaration(TokenInput at) => MeantKeyword(at) switch
     {
-        return MeantKeyword(at) switch
-        {
-            "model" => Model!,
-            "circuit" => Circuit!,
-            "study" => Studies.Study,
-            "recipe" => Recipes.Recipe,
-            _ => Unexpected!,
-        };
-    }
+        "model" => Model!,
+        "circuit" => Circuit!,
+        "study" => Studies.Study,
+        "recipe" => Recipes.Recipe,
+        _ => Unexpected!,
+    };
 
     private static string? MeantKeyword(TokenInput at)
     {
@@ -31,15 +27,13 @@ internal static class Declarations
     }
 
     private static readonly Parser<Declaration> Model =
-        from doc in Combinators.Documentation
-        from model in
-            (from keyword in Names.KeywordOrMisspelling("model")
-             from name in Names.Required("the model", ModelExample)
-             from parameters in Parameters!
-             from varied in Combinators.When(at => at.Is(TokenKind.Colon), Base!)
-             from members in Nesting.Braces("the model", ModelExample, Members.StartsInside, Members.Items)
-             select new ModelDeclaration(name.Span, doc, name, parameters, varied, members)).Spanned()
-        select model;
+        (from doc in Combinators.Documentation
+         from keyword in Names.KeywordOrMisspelling("model")
+         from name in Names.Required("the model", ModelExample)
+         from parameters in Parameters!
+         from varied in Combinators.When(at => at.Is(TokenKind.Colon), Base!)
+         from members in Nesting.Braces("the model", ModelExample, Members.StartsInside, Members.Items)
+         select new ModelDeclaration(doc, name, parameters, varied, members)).Spanned();
 
     private static readonly Parser<Identifier> Base =
         from colon in Combinators.Take
@@ -47,33 +41,26 @@ internal static class Declarations
         select name;
 
     private static readonly Parser<Declaration> Circuit =
-        from doc in Combinators.Documentation
-        from circuit in
-            (from keyword in Names.KeywordOrMisspelling("circuit")
-             from name in Names.Required("the circuit", CircuitExample)
-             from parameters in Parameters!
-             from body in Statements.Block("the circuit", CircuitExample)
-             select new CircuitDeclaration(name.Span, doc, name, parameters, body)).Spanned()
-        select circuit;
+        (from doc in Combinators.Documentation
+         from keyword in Names.KeywordOrMisspelling("circuit")
+         from name in Names.Required("the circuit", CircuitExample)
+         from parameters in Parameters!
+         from body in Statements.Block("the circuit", CircuitExample)
+         select new CircuitDeclaration(doc, name, parameters, body)).Spanned();
 
     private static readonly Parser<EquatableArray<ParameterSyntax>> Parameters = Combinators.Choose(at =>
         at.Is(TokenKind.OpenParenthesis) ? Nesting.Parentheses(Parameter!) : Parse.Return(default(EquatableArray<ParameterSyntax>)));
 
     private static readonly Parser<ParameterSyntax> Parameter =
         (from name in Names.Usable("the parameter", "scale = 4")
-         from value in Combinators.When(at => at.Is(TokenKind.Equals), Default!)
-         select new ParameterSyntax(name.Span, name, value)).Spanned();
+         from value in Combinators.When(at => at.Is(TokenKind.Equals), Combinators.Take.Then(_ => Operands.Listed))
+         select new ParameterSyntax(name, value)).Spanned();
 
-    private static readonly Parser<ExpressionSyntax> Default =
-        from sign in Combinators.Take
-        from value in Operands.Listed
-        select value;
-
-    private static readonly Parser<Declaration?> Unexpected = input =>
+    private static readonly Parser<Declaration?> Unexpected = Combinators.Rule<Declaration?>((ref at) =>
     {
-        var at = (TokenInput)input;
         if (at.Kind is TokenKind.CloseBrace or TokenKind.StrayBrace) at.ReportHere((bag, place, _) => bag.StrayBrace(place));
         else at.ReportHere((bag, place, found) => bag.ExpectedDeclaration(place, found));
-        return Result.Success<Declaration?>(null, Recovery.NextDeclaration(at));
-    };
+        at = Recovery.NextDeclaration(at);
+        return null;
+    });
 }

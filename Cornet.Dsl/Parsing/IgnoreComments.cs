@@ -2,10 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace Cornet.Dsl.Parsing;
 
-/// <summary>
-/// Reads the comments that ignore warnings: <c>// cornet: ignore CORNET0063</c> behind a line, or above the next one that is no comment, and
-/// <c>// cornet: ignore CORNET0063 in this file</c> anywhere. Behind a colon a reason may follow.
-/// </summary>
+/// <summary>Reads the comments that ignore warnings: <c>// cornet: ignore CORNET0063</c> behind a line, or above the next one that is no comment, and
+/// <c>// cornet: ignore CORNET0063 in this file</c> anywhere. Behind a colon a reason may follow.</summary>
 internal static class IgnoreComments
 {
     private const string Prefix = "cornet:";
@@ -14,8 +12,6 @@ internal static class IgnoreComments
         @"^ignore\s+(?<codes>[A-Za-z0-9]+(\s*,\s*[A-Za-z0-9]+)*)(?<file>\s+in\s+this\s+file)?(\s*:.*)?$", RegexOptions.CultureInvariant);
 
     /// <summary>What a file ignores, in the order of the text.</summary>
-    /// <param name="source">The file.</param>
-    /// <param name="tokens">Its tokens.</param>
     /// <param name="bag">Gets what is wrong with the comments.</param>
     public static IReadOnlyList<IgnoredWarning> Read(SourceText source, Token[] tokens, DiagnosticBag bag)
     {
@@ -47,7 +43,6 @@ internal static class IgnoreComments
             return null;
         }
 
-        /// <summary>What it ignores on the line of a place.</summary>
         public IEnumerable<IgnoredWarning> On(int place, DiagnosticBag bag)
         {
             int? line = InFile ? null : bag.Source.PositionOf(place).Line;

@@ -2,10 +2,9 @@ using Sprache;
 
 namespace Cornet.Dsl.Parsing;
 
-/// <summary>
-/// A layer's word with its arguments. The first argument follows the word on the same line (see <see cref="Lookahead.StartsArgument"/>), each further
-/// one a comma, behind which the line may break. Any word is a layer and any word a property here: the binder says which ones exist.
-/// </summary>
+/// <summary>A layer's word with its arguments. The first argument follows the word on the same line (see <see cref="Lookahead.StartsArgument"/>),
+/// each further one a comma, behind which the line may break. Any word is a layer and any word a property here: the binder says which ones
+/// exist.</summary>
 internal static class Layers
 {
     /// <summary>A layer in a block: <c>conv channels, 3x3, stride 2 then 1</c>, <c>batchnorm per step</c>.</summary>
@@ -15,24 +14,23 @@ internal static class Layers
     public static readonly Parser<LayerSyntax> OfSetting = Layer(Arguments(Lookahead.StartsMember, Expressions.Value));
 
     /// <summary>A layer as one value of several, with at most one argument: <c>groupnorm 32</c>.</summary>
-    public static readonly Parser<LayerSyntax> InList = Layer(input =>
-    {
-        var at = (TokenInput)input;
-        if (!StartsListedArgument(at)) return Result.Success<EquatableArray<ArgumentSyntax>>(default, at);
-        return Argument(StartsNextInList, Expressions.Value).Select(argument => new EquatableArray<ArgumentSyntax>([argument]))(at);
-    });
+    public static readonly Parser<LayerSyntax> InList = Layer(Combinators.Choose(at => !StartsListedArgument(at) ? NoArguments!
+        : Argument(StartsNextInList, Expressions.Value).Select(argument => new EquatableArray<ArgumentSyntax>([argument]))));
 
     /// <summary>What a connection does beside its layers: <c>delay 1, merge add</c>. A value may be a word with a value of its own.</summary>
     public static readonly Parser<EquatableArray<ArgumentSyntax>> OfConnection =
         Arguments(Lookahead.StartsMember, Combinators.Choose(at => IsWordWithValue(at) ? Operands.Listed : Expressions.Value));
 
     /// <summary>What a recurrence does beside its block: <c>from conv2, gate soft</c>. A layer's word is the label of one without a label.</summary>
-    public static readonly Parser<EquatableArray<ArgumentSyntax>> OfRecurrence = input =>
+    public static readonly Parser<EquatableArray<ArgumentSyntax>> OfRecurrence = Combinators.Rule((ref at) =>
     {
-        var at = (TokenInput)input;
-        return Arguments(next => next.Is(TokenKind.OpenBrace) || next.IsOutsideOfBlocks(), Expressions.Value)(IsComma(at) ? at.Next : at);
-    };
+        if (IsComma(at)) at = at.Next;
+        return Arguments(next => next.Is(TokenKind.OpenBrace) || next.IsOutsideOfBlocks(), Expressions.Value).Read(ref at);
+    });
 
+    public static readonly Parser<EquatableArray<ArgumentSyntax>> NoArguments = Parse.Return(default(EquatableArray<ArgumentSyntax>));
+
+    public static ArgumentSyntax Positional(ExpressionSyntax value) => new(null, value) { Span = value.Span };
     private static bool IsWordWithValue(TokenInput at) => at.Is(TokenKind.Word) && at.Next.StartsArgument(Lookahead.StartsMember);
 
     /// <summary>Whether the word just before is a layer with an argument in a list of values.</summary>
@@ -40,24 +38,10 @@ internal static class Layers
 
     /// <summary>The arguments behind a layer's word, until something else begins.</summary>
     /// <param name="startsNext">What begins something else on the same line.</param>
-    /// <param name="value">The value of an argument.</param>
     public static Parser<EquatableArray<ArgumentSyntax>> Arguments(Func<TokenInput, bool> startsNext, Parser<ExpressionSyntax> value)
     {
-        var argument = Argument(startsNext, value);
-        return input =>
-        {
-            var at = (TokenInput)input;
-            if (!at.StartsArgument(startsNext) && !IsComma(at)) return Result.Success<EquatableArray<ArgumentSyntax>>(default, at);
-            var arguments = new List<ArgumentSyntax>();
-            while (true)
-            {
-                var result = argument(at);
-                arguments.Add(result.Value);
-                at = (TokenInput)result.Remainder;
-                if (!IsComma(at)) return Result.Success<EquatableArray<ArgumentSyntax>>(arguments, at);
-                at = at.Next;
-            }
-        };
+        var arguments = Combinators.Separated(Argument(startsNext, value), IsComma);
+        return Combinators.Choose(at => at.StartsArgument(startsNext) || IsComma(at) ? arguments : NoArguments!);
     }
 
     private static bool IsComma(TokenInput at) => at.Is(TokenKind.Comma) && !at.Token.FirstOnLine;
@@ -67,18 +51,11 @@ internal static class Layers
     {
         var named =
             (from name in Names.Word
+             from sign in SkipSign(name)
              from setting in value
-             select new ArgumentSyntax(name.Span, name, setting)).Spanned();
-        var signed =
-            (from name in Names.Word
-             from sign in SignBehindProperty(name)
-             from setting in value
-             select new ArgumentSyntax(name.Span, name, setting)).Spanned();
-        var positional = value.Select(alone => new ArgumentSyntax(alone.Span, null, alone));
-        return Combinators.Choose(at => !IsProperty(at) ? positional
-            : at.Next.StartsArgument(startsNext) ? named
-            : IsSignBehindProperty(at.Next) ? signed
-            : positional);
+             select new ArgumentSyntax(name, setting)).Spanned();
+        var positional = value.Select(Positional);
+        return Combinators.Choose(at => IsProperty(at) && (at.Next.StartsArgument(startsNext) || IsSignBehindProperty(at.Next)) ? named : positional);
     }
 
     // stride=2, stride: 2: the habit of other languages.
@@ -86,14 +63,16 @@ internal static class Layers
         && at.Peek(1).Kind is TokenKind.Number or TokenKind.Word
         && (at.Is(TokenKind.Equals) || (at.Is(TokenKind.Colon) && !at.Next.IsLayerWord()));
 
-    private static Parser<TokenInput> SignBehindProperty(Identifier name) => input =>
+    private static Parser<Token> SkipSign(Identifier property) => Combinators.Rule((ref at) =>
     {
-        var at = (TokenInput)input;
+        var (sign, value) = (at, at.Next);
+        if (!IsSignBehindProperty(sign)) return sign.Token;
         // What a truth value means for a word of its own is a matter of the layer.
-        if (!at.Next.IsAnyOf(Keywords.TruthValues))
-            at.ReportHere((bag, place, found) => bag.SignBehindWord(place, name.Text, found, Shown.Text($"{name.Text} {at.Next.Text}")));
-        return Result.Success(at, at.Next);
-    };
+        if (!value.IsAnyOf(Keywords.TruthValues))
+            sign.ReportHere((bag, place, found) => bag.SignBehindWord(place, property.Text, found, Shown.Text($"{property.Text} {value.Text}")));
+        at = value;
+        return sign.Token;
+    });
 
     private static bool IsProperty(TokenInput at) => at.Is(TokenKind.Word) && !at.Is("first") && !at.BeginsAnew();
 
@@ -101,25 +80,25 @@ internal static class Layers
         (from kind in Names.Word
          from given in Combinators.Choose(at => at.Is(TokenKind.OpenParenthesis) && at.Token.Glued ? InParentheses! : arguments)
          from perStep in PerStep!
-         select new LayerSyntax(kind.Span, kind, given, perStep)).Spanned();
+         select new LayerSyntax(kind, given, perStep)).Spanned();
 
     /// <summary>conv(64, 3): the habit of other languages.</summary>
-    private static readonly Parser<EquatableArray<ArgumentSyntax>> InParentheses = input =>
+    private static readonly Parser<EquatableArray<ArgumentSyntax>> InParentheses = Combinators.Choose(at =>
     {
-        ((TokenInput)input).ReportHere((bag, place, _) => bag.ArgumentsInParentheses(place));
-        return Calls.Arguments(input);
-    };
+        at.ReportHere((bag, place, _) => bag.ArgumentsInParentheses(place));
+        return Calls.Arguments;
+    });
 
-    private static readonly Parser<TextSpan?> PerStep = input =>
+    private static readonly Parser<TextSpan?> PerStep = Combinators.Rule<TextSpan?>((ref at) =>
     {
-        var at = (TokenInput)input;
-        if (!at.Is("per") || at.Token.FirstOnLine) return Result.Success<TextSpan?>(null, at);
-        var step = at.Next;
-        if (step.Is("step")) return Result.Success<TextSpan?>(TextSpan.Between(at.Token.Span.Start, step.Token.Span.End), step.Next);
-        step.ReportMissing((bag, place, found) => bag.ExpectedSign(place, "'step'", "'per'", found, "norm1: batchnorm per step"));
-        var isMisspelled = step.Is(TokenKind.Word) && !step.Token.FirstOnLine && !step.StartsStatement();
-        return Result.Success<TextSpan?>(at.Token.Span, isMisspelled ? step.Next : step);
-    };
+        var per = at;
+        if (!at.Is("per") || at.Token.FirstOnLine) return null;
+        at = at.Next;
+        var isRight = at.Is("step");
+        if (!isRight) at.ReportMissing((bag, place, found) => bag.ExpectedSign(place, "'step'", "'per'", found, "norm1: batchnorm per step"));
+        if (isRight || at.Is(TokenKind.Word) && !at.Token.FirstOnLine && !at.StartsStatement()) at = at.Next;
+        return isRight ? at.From(per) : per.Token.Span;
+    });
 
     private static bool StartsNextInList(TokenInput at) => at.StartsMember() || at.StartsLabel() || at.IsAnyOf(Keywords.Factors);
 }

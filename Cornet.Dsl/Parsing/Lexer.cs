@@ -1,9 +1,7 @@
 namespace Cornet.Dsl.Parsing;
 
-/// <summary>
-/// Cuts a text into words, numbers and signs, once and in one pass. What has no meaning anywhere (a stray character, an open comment) is reported
-/// here and treated as a blank, so that the grammar never stumbles over it a second time.
-/// </summary>
+/// <summary>Cuts a text into words, numbers and signs, once and in one pass. What has no meaning anywhere (a stray character, an open comment) is
+/// reported here and treated as a blank, so that the grammar never stumbles over it a second time.</summary>
 internal sealed class Lexer(SourceText source, DiagnosticBag diagnostics, ErrorLimit limit)
 {
     private readonly string _text = source.Content;
@@ -76,7 +74,6 @@ internal sealed class Lexer(SourceText source, DiagnosticBag diagnostics, ErrorL
         _tokens.Count > 0 && _tokens[_tokens.Count - 1] is { Kind: TokenKind.Number } number && number.Span.End == _position;
 
     private char Current => _position < _text.Length ? _text[_position] : '\0';
-
     private char Following => _position + 1 < _text.Length ? _text[_position + 1] : '\0';
 
     private void SkipTrivia()
@@ -93,10 +90,7 @@ internal sealed class Lexer(SourceText source, DiagnosticBag diagnostics, ErrorL
         }
     }
 
-    private void SkipLine()
-    {
-        while (_position < _text.Length && !Characters.IsLineBreak(_text[_position])) _position++;
-    }
+    private void SkipLine() => _position = _text.IndexOfAny(['\n', '\r'], _position) is >= 0 and var end ? end : _text.Length;
 
     private void TakeComment()
     {
@@ -124,7 +118,7 @@ internal sealed class Lexer(SourceText source, DiagnosticBag diagnostics, ErrorL
     {
         var start = _position;
         while (_position < _text.Length && IsStray(_text[_position])) _position++;
-        limit.AddStrayCharacters(source.PositionOf(start).Line);
+        limit.StrayLines.Add(source.PositionOf(start).Line);
         if (!limit.Admits(diagnostics, start)) return;
         var stray = TextSpan.Between(start, _position);
         if (source[stray] == ";") diagnostics.Semicolon(stray);

@@ -2,9 +2,7 @@ using Cornet.Dsl.Catalog;
 
 namespace Cornet.Dsl.Parsing;
 
-/// <summary>
-/// The questions by which the grammar decides what stands ahead. All of them look at a bounded number of tokens.
-/// </summary>
+/// <summary>The questions by which the grammar decides what stands ahead. All of them look at a bounded number of tokens.</summary>
 internal static class Lookahead
 {
     // More dots than any parameter's path has; the bound keeps a megabyte of "a.a.a." linear.
@@ -17,10 +15,8 @@ internal static class Lookahead
     public static bool StartsDeclaration(this TokenInput at) =>
         at.IsAnyOf(Keywords.Declarations) && at.Peek(1).Kind is TokenKind.Word or TokenKind.OpenBrace or TokenKind.OpenParenthesis;
 
-    /// <summary>
-    /// A member of a model by its keyword and what follows it; not the source of a connection (<c>input -> V4</c>), a label
-    /// (<c>input: conv 64</c>) or an operand (<c>add input</c>).
-    /// </summary>
+    /// <summary>A member of a model by its keyword and what follows it; not the source of a connection (<c>input -> V4</c>), a label (<c>input: conv
+    /// 64</c>) or an operand (<c>add input</c>).</summary>
     public static bool StartsKeywordMember(this TokenInput at)
     {
         if (!at.IsAnyOf(Keywords.Members)) return false;
@@ -65,7 +61,6 @@ internal static class Lookahead
     public static bool StartsLabel(this TokenInput at) => at.Is(TokenKind.Word) && at.Peek(1) is { Kind: TokenKind.Colon, FirstOnLine: false };
 
     /// <summary><c>+ shortcut</c>, <c>* gate</c>, <c>+= shortcut</c>: a line of a sign and a value.</summary>
-    /// <param name="at">Where the line begins.</param>
     /// <param name="isKept">Whether the value must be one that has been kept: behind a number the line may go on with a formula.</param>
     public static bool StartsSignForJoin(this TokenInput at, bool isKept = true)
     {
@@ -97,7 +92,6 @@ internal static class Lookahead
         return !at.Is("first") || at.Peek(1).Kind == TokenKind.OpenBrace;
     }
 
-    /// <summary>A word of the language's layers.</summary>
     public static bool IsLayerWord(this TokenInput at) => at.Is(TokenKind.Word) && LayerWords.Contains(at.Text);
 
     /// <summary>What cannot stand in a block: the block's brace is missing.</summary>
@@ -116,10 +110,8 @@ internal static class Lookahead
         at.Kind is TokenKind.End or TokenKind.OpenBrace or TokenKind.CloseBrace
         || (at.Token.FirstOnLine && (at.IsOutsideOfBlocks() || at.StartsConnection() || at.StartsKeywordStatement()));
 
-    /// <summary>
-    /// Whether a value cannot stand here because the line has ended and the next one begins something else. A value may go on behind an operator or a
-    /// comma on the next line.
-    /// </summary>
+    /// <summary>Whether a value cannot stand here because the line has ended and the next one begins something else. A value may go on behind an
+    /// operator or a comma on the next line.</summary>
     public static bool BeginsAnew(this TokenInput at) =>
         at.Token.FirstOnLine && (at.StartsMember() || at.StartsStatement() || at.IsAnyOf(Keywords.Factors));
 
@@ -136,13 +128,10 @@ internal static class Lookahead
     /// <summary>The <c>x</c> of <c>3 x 224 x 224</c>.</summary>
     public static bool IsCross(this TokenInput at) => !at.Token.FirstOnLine && at.Is("x") && at.Peek(1).Kind != TokenKind.Colon;
 
-    /// <summary>
-    /// Whether the word just before has an argument or a value here: a layer its first argument (<c>conv 64</c>, <c>add shortcut</c>), a property its
-    /// value (<c>stride 2</c>, <c>stride stride</c>). Later arguments follow a comma and need no such question. It stands on the word's own line, and
-    /// it is a number, a parenthesis or a word that does not begin something new: in a block that is a word with a colon, a word of the language's
-    /// layers, <c>recur</c>, <c>let</c>, <c>receive</c>, <c>first {</c> and <c>-></c>.
-    /// </summary>
-    /// <param name="at">What follows the word.</param>
+    /// <summary>Whether the word just before has an argument or a value here: a layer its first argument (<c>conv 64</c>, <c>add shortcut</c>), a
+    /// property its value (<c>stride 2</c>, <c>stride stride</c>). Later arguments follow a comma and need no such question. It stands on the word's
+    /// own line, and it is a number, a parenthesis or a word that does not begin something new: in a block that is a word with a colon, a word of the
+    /// language's layers, <c>recur</c>, <c>let</c>, <c>receive</c>, <c>first {</c> and <c>-></c>.</summary>
     /// <param name="startsNext">What begins something new where the word stands.</param>
     public static bool StartsArgument(this TokenInput at, Func<TokenInput, bool> startsNext)
     {

@@ -22,7 +22,8 @@ internal static class Members
     {
         if (at.StartsConnection() || at.Is(TokenKind.Arrow) || at.StartsHyphenatedName(TokenKind.Arrow)) return Connection!;
         var isDisplaced = at.StartsLabel() || at.IsLayerWord() || at.IsAnyOf(Keywords.Statements);
-        if (!at.IsAnyOf(Keywords.Members) && isDisplaced && !at.StartsSetting()) return LayerOutside!;
+        if (!at.IsAnyOf(Keywords.Members) && isDisplaced && !at.StartsSetting())
+            return Combinators.Unexpected<MemberSyntax>((bag, place, found) => bag.LayerOutside(place, found));
         return MeantKeyword(at) switch
         {
             "input" => Input!,
@@ -31,7 +32,7 @@ internal static class Members
             "decoder" => Decoder!,
             "init" => Init!,
             "timing" => Timing!,
-            _ => at.StartsSetting() ? Setting! : Unexpected!,
+            _ => at.StartsSetting() ? Setting! : Combinators.Unexpected<MemberSyntax>((bag, place, found) => bag.ExpectedMember(place, found)),
         };
     }
 
@@ -45,38 +46,31 @@ internal static class Members
 
     private static readonly Parser<MemberSyntax> Input =
         (from keyword in Names.KeywordWithoutSign("input", "input 3 x 224 x 224")
-         from size in Combinators.Choose(at => at.Token.FirstOnLine ? Expressions.Missing : Expressions.Value)
-         select new InputSyntax(size.Span, size)).Spanned();
+         from size in Expressions.OnLine
+         select new InputSyntax(size)).Spanned();
 
     private static readonly Parser<MemberSyntax> Unroll =
         (from keyword in Names.KeywordWithoutSign("unroll", "unroll 5 biological")
-         from times in Combinators.Choose(at => at.Token.FirstOnLine ? Expressions.Missing : Expressions.Value)
+         from times in Expressions.OnLine
          from order in Names.Required("the order of the areas", "unroll times biological")
-         select new UnrollSyntax(times.Span, times, order)).Spanned();
+         select new UnrollSyntax(times, order)).Spanned();
 
     private static readonly Parser<MemberSyntax> Area =
-        from doc in Combinators.Documentation
-        from area in
-            (from keyword in Names.KeywordWithoutSign("area", AreaExample, isNamed: true)
-             from name in Names.Required("the area", AreaExample)
-             from body in AreaBody!
-             from after in Combinators.When(IsAfter, After!)
-             select new AreaSyntax(name.Span, doc, name, body.Call, body.Block, after)).Spanned()
-        select area;
+        (from doc in Combinators.Documentation
+         from keyword in Names.KeywordWithoutSign("area", AreaExample, isNamed: true)
+         from name in Names.Required("the area", AreaExample)
+         from body in AreaBody!
+         from after in Combinators.When(IsAfter, After!)
+         select new AreaSyntax(doc, name, body as CallExpression, body as BlockSyntax, after)).Spanned();
 
-    private static readonly Parser<(CallExpression? Call, BlockSyntax? Block)> AreaBody = Combinators.Choose(at =>
+    // = Circuit(...), or layers of its own.
+    private static readonly Parser<SyntaxNode> AreaBody = Combinators.Choose<SyntaxNode>(at =>
     {
-        if (at.Is(TokenKind.Equals)) return Combinators.Take.Then(_ => CalledCircuit!);
-        if (!at.Is(TokenKind.Word) || at.Token.FirstOnLine) return OwnLayers!;
+        if (at.Is(TokenKind.Equals)) return Combinators.Take.Then(_ => Calls.Circuit);
+        if (!at.Is(TokenKind.Word) || at.Token.FirstOnLine) return Statements.Block("the area", AreaExample);
         at.ReportHere((bag, place, found) => bag.ExpectedSign(place, "'=' or '{'", "the area's name", found, "area V2 = CORblockS(128)"));
-        return CalledCircuit!;
+        return Calls.Circuit;
     });
-
-    private static readonly Parser<(CallExpression? Call, BlockSyntax? Block)> CalledCircuit =
-        Calls.Circuit.Select(call => ((CallExpression?)call, (BlockSyntax?)null));
-
-    private static readonly Parser<(CallExpression? Call, BlockSyntax? Block)> OwnLayers =
-        Statements.Block("the area", AreaExample).Select(block => ((CallExpression?)null, (BlockSyntax?)block));
 
     private static bool IsAfter(TokenInput at) => at.Is("after")
         || (at.Is(TokenKind.Word) && !at.Token.FirstOnLine && !at.StartsMember() && NearestWord.Of(at.Text, ["after"]) is not null);
@@ -89,30 +83,28 @@ internal static class Members
     private static readonly Parser<MemberSyntax> Decoder =
         (from keyword in Names.KeywordWithoutSign("decoder", DecoderExample)
          from body in Statements.Block("the decoder", DecoderExample)
-         select new DecoderSyntax(body.Span, body)).Spanned();
+         select new DecoderSyntax(body)).Spanned();
 
     private static readonly Parser<MemberSyntax> Init =
         (from keyword in Names.KeywordWithoutSign("init", InitExample)
          from layer in Names.Required("the layer", InitExample)
-         from rule in Combinators.Choose(at => at.Token.FirstOnLine ? Expressions.Missing : Expressions.Value)
-         select new InitSyntax(layer.Span, layer, rule)).Spanned();
+         from rule in Expressions.OnLine
+         select new InitSyntax(layer, rule)).Spanned();
 
     private static readonly Parser<MemberSyntax> Timing =
         (from keyword in Names.KeywordWithoutSign("timing", TimingExample)
          from entries in Nesting.Braces("the timing", TimingExample, Lookahead.StartsLabel, Entries!)
-         select new TimingSyntax(keyword.Token.Span, entries)).Spanned();
+         select new TimingSyntax(entries)).Spanned();
 
     private static readonly Parser<EquatableArray<TimingEntrySyntax>> Entries =
-        Combinators.Items(at => at.Is(TokenKind.CloseBrace) || at.IsOutsideOfBlocks(), Lookahead.StartsLabel, Combinators.Choose(_ => Entry!));
+        Combinators.Items(at => at.Is(TokenKind.CloseBrace) || at.IsOutsideOfBlocks(), Lookahead.StartsLabel,
+        Combinators.Choose(at => at.Kind is TokenKind.Word or TokenKind.Colon ? Entry! : UnexpectedEntry!));
 
-    private static readonly Parser<TimingEntrySyntax?> Entry = Combinators.Choose(at =>
-        at.Kind is TokenKind.Word or TokenKind.Colon ? WellBegunEntry! : UnexpectedEntry!);
-
-    private static readonly Parser<TimingEntrySyntax?> WellBegunEntry =
+    private static readonly Parser<TimingEntrySyntax?> Entry =
         (from area in Names.Leading("the area", "V1: 50ms + 100ms * t")
          from colon in Names.Sign(TokenKind.Colon, "':'", "the area's name", "V1: 50ms + 100ms * t")
          from start in Expressions.Value
-         select new TimingEntrySyntax(area.Span, area, start)).Spanned();
+         select new TimingEntrySyntax(area, start)).Spanned();
 
     private static readonly Parser<TimingEntrySyntax?> UnexpectedEntry =
         Combinators.Unexpected<TimingEntrySyntax>((bag, place, found) => bag.ExpectedName(place, "the area", found, "V1: 50ms + 100ms * t"));
@@ -123,17 +115,11 @@ internal static class Members
          from target in Names.Required("the area that receives it", ConnectionExample)
          from body in Combinators.When(at => at.Is(TokenKind.OpenBrace), Statements.Block("the connection", ConnectionExample))
          from arguments in Layers.OfConnection
-         select new ConnectionSyntax(source.Span, source, target, body, arguments)).Spanned();
+         select new ConnectionSyntax(source, target, body, arguments)).Spanned();
 
     private static readonly Parser<MemberSyntax> Setting =
         (from targets in Names.Targets
          from sign in Combinators.Take
          from value in Operands.OfSetting
-         select new SettingSyntax(targets[0][0].Span, targets, value)).Spanned();
-
-    private static readonly Parser<MemberSyntax?> LayerOutside =
-        Combinators.Unexpected<MemberSyntax>((bag, place, found) => bag.LayerOutside(place, found));
-
-    private static readonly Parser<MemberSyntax?> Unexpected =
-        Combinators.Unexpected<MemberSyntax>((bag, place, found) => bag.ExpectedMember(place, found));
+         select new SettingSyntax(targets, value)).Spanned();
 }

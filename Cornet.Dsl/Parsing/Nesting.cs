@@ -8,32 +8,33 @@ internal static class Nesting
     /// <summary>How many braces and parentheses may be open at once, and how many operators one value may have.</summary>
     public const int Deepest = 64;
 
-    /// <summary>Items between braces.</summary>
+    public static void TooDeep(DiagnosticBag bag, TextSpan place, string found) => bag.TooDeep(place, Deepest);
+
     /// <param name="owner">Whose braces they are, as a message says it: <c>the area</c>.</param>
-    /// <param name="example">A line that is right.</param>
     /// <param name="startsInside">What stands inside only: where the opening brace is missing, it shows that the items follow all the same.</param>
-    /// <param name="items">The items.</param>
     public static Parser<EquatableArray<T>> Braces<T>(
-        string owner, string example, Func<TokenInput, bool> startsInside, Parser<EquatableArray<T>> items) => input =>
+        string owner, string example, Func<TokenInput, bool> startsInside, Parser<EquatableArray<T>> items) => Combinators.Rule((ref at) =>
     {
-        var at = (TokenInput)input;
         if (!at.Is(TokenKind.OpenBrace) || at.Token.IsPutIn)
         {
             at.ReportMissing((bag, place, found) => bag.ExpectedBlock(place, owner, found, example));
             while (!at.Token.FirstOnLine && at.Kind is not (TokenKind.OpenBrace or TokenKind.CloseBrace or TokenKind.End)) at = at.Next;
-            if (!at.Is(TokenKind.OpenBrace) && !startsInside(at)) return Result.Success<EquatableArray<T>>(default, at);
+            if (!at.Is(TokenKind.OpenBrace) && !startsInside(at)) return default;
         }
-        var run = at.Run;
+        var (opening, run) = (at, at.Run);
         if (run.Depth >= Deepest)
         {
-            at.ReportHere((bag, place, _) => bag.TooDeep(place, Deepest));
-            return Result.Success<EquatableArray<T>>(default, Recovery.BehindBlock(at));
+            at.ReportHere(TooDeep);
+            at = Recovery.BehindBlock(at);
+            return default;
         }
         run.Depth++;
-        var result = items(at.Is(TokenKind.OpenBrace) ? at.Next : at);
+        if (at.Is(TokenKind.OpenBrace)) at = at.Next;
+        var read = items.Read(ref at);
         run.Depth--;
-        return Result.Success(result.Value, Close(at, (TokenInput)result.Remainder));
-    };
+        at = Close(opening, at);
+        return read;
+    });
 
     private static TokenInput Close(TokenInput opening, TokenInput at)
     {
@@ -47,26 +48,23 @@ internal static class Nesting
     }
 
     /// <summary>Items between parentheses, separated by commas; line breaks are free.</summary>
-    public static Parser<EquatableArray<T>> Parentheses<T>(Parser<T> item) => input =>
+    public static Parser<EquatableArray<T>> Parentheses<T>(Parser<T> item) => Combinators.Rule<EquatableArray<T>>((ref at) =>
     {
-        var opening = (TokenInput)input;
-        var run = opening.Run;
+        var run = at.Run;
         if (run.Depth >= Deepest)
         {
-            opening.ReportHere((bag, place, _) => bag.TooDeep(place, Deepest));
-            return Result.Success<EquatableArray<T>>(default, Recovery.BehindParentheses(opening));
+            at.ReportHere(TooDeep);
+            at = Recovery.BehindParentheses(at);
+            return default;
         }
         run.Depth++;
-        var items = new List<T>();
-        var stumbles = run.Stumbles;
-        var at = opening.Next;
+        var (items, stumbles) = (new List<T>(), run.Stumbles);
+        at = at.Next;
         while (!at.Is(TokenKind.CloseParenthesis) && !at.EndsParentheses())
         {
             run.Cancellation.ThrowIfCancellationRequested();
             var start = at.Index;
-            var result = item(at);
-            items.Add(result.Value);
-            at = (TokenInput)result.Remainder;
+            items.Add(item.Read(ref at));
             if (!at.Is(TokenKind.Comma) && !at.Is(TokenKind.CloseParenthesis))
             {
                 at.ReportMissing((bag, place, found) => bag.ExpectedInParentheses(place, found));
@@ -80,8 +78,8 @@ internal static class Nesting
         run.Depth--;
         if (at.Is(TokenKind.CloseParenthesis)) at = at.Next;
         else if (run.Stumbles == stumbles) at.ReportMissing((bag, place, found) => bag.ExpectedInParentheses(place, found));
-        return Result.Success<EquatableArray<T>>(items, at);
-    };
+        return items;
+    });
 
     private static TokenInput SkipToComma(TokenInput at)
     {

@@ -17,38 +17,26 @@ internal static class Recovery
     /// <summary>Behind this token, or behind the whole block that it opens.</summary>
     public static TokenInput Past(TokenInput at) => at.Is(TokenKind.OpenBrace) ? BehindBlock(at) : at.Next;
 
-    /// <summary>
-    /// Just behind the brace that matches this one, or the end of the file. A declaration at the start of a line ends the search early:
-    /// the brace is missing, and what follows is worth reading.
-    /// </summary>
-    public static TokenInput BehindBlock(TokenInput opening)
-    {
-        var run = opening.Run;
-        var open = 0;
-        var at = opening;
-        do
-        {
-            if (at.Is(TokenKind.OpenBrace)) open++;
-            if (at.Is(TokenKind.CloseBrace)) open--;
-            at = at.Next;
-        }
-        while (open > 0 && !at.Is(TokenKind.End) && !(at.Token.FirstOnLine && at.StartsDeclaration()));
-        run.Cancellation.ThrowIfCancellationRequested();
-        return at;
-    }
+    /// <summary>Just behind the brace that matches this one, or the end of the file. A declaration at the start of a line ends the search early: the
+    /// brace is missing, and what follows is worth reading.</summary>
+    public static TokenInput BehindBlock(TokenInput opening) => Behind(opening, TokenKind.OpenBrace, TokenKind.CloseBrace,
+        at => at.Is(TokenKind.End) || (at.Token.FirstOnLine && at.StartsDeclaration()));
 
     /// <summary>Just behind the parenthesis that matches this one; a brace or the start of a declaration or member ends the search early.</summary>
-    public static TokenInput BehindParentheses(TokenInput opening)
+    public static TokenInput BehindParentheses(TokenInput opening) =>
+        Behind(opening, TokenKind.OpenParenthesis, TokenKind.CloseParenthesis, Lookahead.EndsParentheses);
+
+    private static TokenInput Behind(TokenInput at, TokenKind opens, TokenKind closes, Func<TokenInput, bool> ends)
     {
+        at.Run.Cancellation.ThrowIfCancellationRequested();
         var open = 0;
-        var at = opening;
         do
         {
-            if (at.Is(TokenKind.OpenParenthesis)) open++;
-            if (at.Is(TokenKind.CloseParenthesis)) open--;
+            if (at.Is(opens)) open++;
+            if (at.Is(closes)) open--;
             at = at.Next;
         }
-        while (open > 0 && !at.EndsParentheses());
+        while (open > 0 && !ends(at));
         return at;
     }
 

@@ -7,19 +7,8 @@ internal static class Statements
 {
     /// <summary><c>{ statements }</c></summary>
     /// <param name="owner">Whose block it is, as a message says it.</param>
-    /// <param name="example">A block that is right.</param>
-    public static Parser<BlockSyntax> Block(string owner, string example)
-    {
-        var braces = Nesting.Braces(owner, example, StartsInside, Items);
-        return input =>
-        {
-            var result = braces(input);
-            var at = (TokenInput)input;
-            var end = (TokenInput)result.Remainder;
-            var start = end.Index == at.Index ? end.PreviousEnd : at.Token.Span.Start;
-            return Result.Success(new BlockSyntax(TextSpan.Between(start, end.PreviousEnd), result.Value), end);
-        };
-    }
+    public static Parser<BlockSyntax> Block(string owner, string example) =>
+        Nesting.Braces(owner, example, StartsInside, Combinators.Choose(_ => Items!)).Select(statements => new BlockSyntax(statements)).Spanned();
 
     private static bool StartsInside(TokenInput at) => at.StartsLabel() || at.StartsKeywordStatement() || at.IsLayerWord();
 
@@ -30,7 +19,7 @@ internal static class Statements
     {
         if (at.Is("recur") && at.StartsLabel() && at.Peek(2).Kind == TokenKind.Number) return Recur!;
         if (at.StartsLabel()) return Labeled!;
-        if (at.StartsHyphenatedName(TokenKind.Colon)) return Hyphenated!;
+        if (at.StartsHyphenatedName(TokenKind.Colon)) return LabeledLayer!;
         if (at.Is(TokenKind.Arrow)) return Arrow!;
         if (at.Is(TokenKind.Colon)) return Unlabeled!;
         if (at.StartsSignForJoin(isKept: false)) return SignForJoin!;
@@ -47,9 +36,8 @@ internal static class Statements
         };
     }
 
-    /// <summary>
-    /// The keyword that stands here, or that is meant by the shape of what follows a word: <c>recurr times {</c>, <c>lte shortcut =</c>.
-    /// </summary>
+    /// <summary>The keyword that stands here, or that is meant by the shape of what follows a word: <c>recurr times {</c>, <c>lte shortcut
+    /// =</c>.</summary>
     private static string? MeantKeyword(TokenInput at)
     {
         if (at.IsAnyOf(Keywords.Statements)) return at.Text;
@@ -66,104 +54,87 @@ internal static class Statements
         && !at.Next.Next.StartsLabel() && !at.Next.Next.StartsKeywordStatement() ? LabeledLayer! : LabelAlone!);
 
     private static readonly Parser<StatementSyntax?> LabeledLayer =
-        (from label in Names.Word
-         from colon in Combinators.Take
-         from layer in Layers.InBlock
-         select new LayerStatement(label.Span, label, layer)).Spanned();
-
-    private static readonly Parser<StatementSyntax?> Hyphenated =
         (from label in Names.WholeWord
          from colon in Combinators.Take
          from layer in Layers.InBlock
-         select new LayerStatement(label.Span, label, layer)).Spanned();
+         select new LayerStatement(label, layer)).Spanned();
 
-    private static readonly Parser<StatementSyntax?> LabelAlone = input =>
+    private static readonly Parser<StatementSyntax?> LabelAlone = Combinators.Rule<StatementSyntax?>((ref at) =>
     {
-        var label = (TokenInput)input;
-        var at = label.Next.Next;
-        at.ReportMissing((bag, place, found) => bag.ExpectedLayer(place, Shown.Text(label.Text), found));
-        return Result.Success<StatementSyntax?>(null, at);
-    };
+        var label = Shown.Text(at.Text);
+        at = at.Next.Next;
+        at.ReportMissing((bag, place, found) => bag.ExpectedLayer(place, label, found));
+        return null;
+    });
 
-    private static readonly Parser<StatementSyntax?> Unlabeled = input =>
+    private static readonly Parser<StatementSyntax?> Unlabeled = Combinators.Rule((ref at) =>
     {
-        var at = (TokenInput)input;
         at.ReportHere((bag, place, found) => bag.ExpectedName(place, "the layer", found, "conv1: conv 64, 3x3"));
-        var layer = at.Next;
-        if (!layer.Is(TokenKind.Word) || layer.Token.FirstOnLine) return Result.Success<StatementSyntax?>(null, layer);
-        return Layer!(layer);
-    };
+        at = at.Next;
+        return at.Is(TokenKind.Word) && !at.Token.FirstOnLine ? Layer!.Read(ref at) : null;
+    });
 
-    private static readonly Parser<StatementSyntax?> Layer = Layers.InBlock.Select(layer => new LayerStatement(layer.Span, null, layer));
+    private static readonly Parser<StatementSyntax?> Layer = Layers.InBlock.Select(layer => new LayerStatement(null, layer) { Span = layer.Span });
 
     private static readonly Parser<StatementSyntax?> Recur =
         (from keyword in Names.KeywordWithoutSign("recur", "recur 4 { ... }")
-         from times in Combinators.Choose(at => at.Is(TokenKind.OpenBrace) || at.Token.FirstOnLine ? Expressions.Missing : Expressions.Value)
+         from times in Combinators.Choose(at => at.Is(TokenKind.OpenBrace) ? Expressions.Missing : Expressions.OnLine)
          from arguments in Layers.OfRecurrence
          from body in Block("'recur'", "recur times { ... }")
-         select new RecurStatement(body.Span, times, arguments, body)).Spanned();
+         select new RecurStatement(times, arguments, body)).Spanned();
 
     private static readonly Parser<StatementSyntax?> Let =
         (from keyword in Names.KeywordOrMisspelling("let")
          from name in Names.Usable("the value", LetExample)
-         from kept in Keep(name)
-         from sign in Names.Sign(TokenKind.Equals, "'='", "the value's name", LetExample)
-         from value in Operands.OfFlow
-         select new LetStatement(name.Span, name, value)).Spanned();
+         from value in Kept(name)
+         select new LetStatement(name, value)).Spanned();
 
-    private static Parser<TokenInput> Keep(Identifier name) => input =>
+    private static Parser<ExpressionSyntax> Kept(Identifier name) => Combinators.Choose(at =>
     {
-        ((TokenInput)input).Run.Keep(name.Text);
-        return Combinators.Here(input);
-    };
+        at.Run.Keep(name.Text);
+        return Names.Sign(TokenKind.Equals, "'='", "the value's name", LetExample).Then(_ => Operands.OfFlow);
+    });
 
-    private static readonly Parser<Identifier> ReportedName = input =>
+    private static readonly Parser<StatementSyntax?> LetWithoutWord = Combinators.Choose(at =>
     {
-        ((TokenInput)input).ReportHere((bag, place, found) => bag.ExpectedSign(place, "'let'", "the start of the line", found, LetExample));
-        return Names.Word(input);
-    };
-
-    private static readonly Parser<StatementSyntax?> LetWithoutWord =
-        (from name in ReportedName!
-         from kept in Keep(name)
-         from sign in Combinators.Take
-         from value in Operands.OfFlow
-         select new LetStatement(name.Span, name, value)).Spanned();
+        at.ReportHere((bag, place, found) => bag.ExpectedSign(place, "'let'", "the start of the line", found, LetExample));
+        return Names.Word.Then(name => Kept(name).Select(value => new LetStatement(name, value))).Spanned();
+    });
 
     /// <summary><c>+ shortcut</c> on a line of its own.</summary>
-    private static readonly Parser<StatementSyntax?> SignForJoin = input =>
+    private static readonly Parser<StatementSyntax?> SignForJoin = Combinators.Rule<StatementSyntax?>((ref at) =>
     {
-        var at = (TokenInput)input;
+        var start = at;
         var value = at.Next.Is(TokenKind.Equals) ? at.Next.Next : at.Next;
         var join = at.Is(TokenKind.Plus) ? "add" : "multiply";
-        var sign = TextSpan.Between(at.Token.Span.Start, value.PreviousEnd);
-        at.Run.Report(at.Index, sign, (bag, place) => bag.SignForJoin(place, at.Run.Source[place], join, Shown.Text(value.Text)));
-        return Result.Success<StatementSyntax?>(null, value.Next);
-    };
+        at.Run.Report(at.Index, value.From(start), (bag, place) => bag.SignForJoin(place, bag.Source[place], join, Shown.Text(value.Text)));
+        at = value.Next;
+        return null;
+    });
 
     /// <summary><c>if t == 0 { ... } else { ... }</c>: one finding for all of it.</summary>
-    private static readonly Parser<StatementSyntax?> ControlFlow = input =>
+    private static readonly Parser<StatementSyntax?> ControlFlow = Combinators.Rule<StatementSyntax?>((ref at) =>
     {
-        var at = (TokenInput)input;
-        at.ReportHere((bag, place, _) => bag.ControlFlow(place, at.Text));
+        var word = at.Text;
+        at.ReportHere((bag, place, _) => bag.ControlFlow(place, word));
         do at = Recovery.Past(at);
         while (at.Is("else") || !at.Token.FirstOnLine && at.Kind is not (TokenKind.CloseBrace or TokenKind.End));
-        return Result.Success<StatementSyntax?>(null, at);
-    };
+        return null;
+    });
 
     private static readonly Parser<StatementSyntax?> Receive =
         (from keyword in Names.KeywordOrMisspelling("receive")
          from body in Block("'receive'", "receive { ... }")
-         select new ReceiveStatement(body.Span, body)).Spanned();
+         select new ReceiveStatement(body)).Spanned();
 
     private static readonly Parser<StatementSyntax?> Arrow =
         (from arrow in Combinators.Take
          from target in Names.Required("the target of '->'", "-> state")
-         select new ArrowStatement(arrow.Span, target)).Spanned();
+         select new ArrowStatement(target)).Spanned();
 
     private static readonly Parser<StatementSyntax?> Branch =
-        Combinators.Choose(at => at.Is("first") ? Parse.Return(at) : Names.KeywordOrMisspelling("first"))
-            .Then(_ => Operands.OfFlow).Select(value => new BranchStatement(value.Span, value)).Spanned();
+        Combinators.Choose(at => at.Is("first") ? Operands.OfFlow : Names.KeywordOrMisspelling("first").Then(_ => Operands.OfFlow))
+            .Select(value => new BranchStatement(value)).Spanned();
 
     private static readonly Parser<StatementSyntax?> Unexpected = Combinators.Choose(at =>
         at.Kind is TokenKind.Number or TokenKind.OpenParenthesis && !at.Token.FirstOnLine && at.At(at.Index - 1).Kind != TokenKind.OpenBrace

@@ -2,34 +2,27 @@ using Sprache;
 
 namespace Cornet.Dsl.Parsing;
 
-/// <summary>
-/// Sprache's input, advancing by tokens instead of characters: a parser that fails then fails at the start of a word, looking ahead costs an index,
-/// and the combinators' bookkeeping is paid once per word.
-/// </summary>
+/// <summary>Sprache's input, advancing by tokens instead of characters: a parser that fails then fails at the start of a word, looking ahead costs an
+/// index, and the combinators' bookkeeping is paid once per word.</summary>
 internal sealed class TokenInput(ParseRun run, int index) : IInput
 {
     private Dictionary<object, object>? _memos;
-
     public ParseRun Run => run;
-
     public int Index => index;
-
     public Token Token => run.Tokens[index];
-
     public TokenKind Kind => run.Tokens[index].Kind;
-
     public TokenInput Next => index + 1 < run.Tokens.Length ? new TokenInput(run, index + 1) : this;
 
     /// <summary>The end of the token before, where a construct that ends here ends.</summary>
     public int PreviousEnd => index > 0 ? run.Tokens[index - 1].Span.End : 0;
 
+    /// <summary>What lies behind another input and in front of this one; an empty place where that is nothing.</summary>
+    public TextSpan From(TokenInput start) => index == start.Index ? new(PreviousEnd, 0) : TextSpan.Between(start.Token.Span.Start, PreviousEnd);
     public TokenInput At(int token) => new(run, token);
 
     /// <summary>A token further on; the end of the file behind the last.</summary>
     public Token Peek(int distance) => run.Tokens[Math.Min(index + distance, run.Tokens.Length - 1)];
-
     public bool Is(TokenKind kind) => Kind == kind;
-
     public bool Is(string word) => IsWord(0, word);
 
     /// <summary>Whether the token <paramref name="distance"/> further on is this word.</summary>
@@ -40,19 +33,10 @@ internal sealed class TokenInput(ParseRun run, int index) : IInput
             && string.CompareOrdinal(run.Text, token.Span.Start, word, 0, word.Length) == 0;
     }
 
-    public bool IsAnyOf(string[] words)
-    {
-        if (Kind != TokenKind.Word) return false;
-        foreach (var word in words)
-            if (Is(word)) return true;
-        return false;
-    }
+    public bool IsAnyOf(string[] words) => Array.Exists(words, Is);
 
-    /// <summary>The token as written.</summary>
     public string Text => run.Text.Substring(Token.Span.Start, Token.Span.Length);
-
-    /// <summary>The token itself, or the next one that stands in the text.</summary>
-    public TokenInput Written => Token.IsPutIn ? Next.Written : this;
+    public TokenInput Written => Token.IsPutIn ? Next.Written : this; // the token itself, or the next one that stands in the text
 
     /// <summary>Reports the token itself as the wrong one.</summary>
     public void ReportHere(Action<DiagnosticBag, TextSpan, string> report)
@@ -76,15 +60,10 @@ internal sealed class TokenInput(ParseRun run, int index) : IInput
     }
 
     string IInput.Source => run.Text;
-
     char IInput.Current => run.Text[Token.Span.Start];
-
     bool IInput.AtEnd => Is(TokenKind.End);
-
     int IInput.Position => Token.Span.Start;
-
     int IInput.Line => run.Source.PositionOf(Token.Span.Start).Line + 1;
-
     int IInput.Column => run.Source.PositionOf(Token.Span.Start).Column + 1;
 
     // Nothing of this grammar is memoised: it reads no token twice.
@@ -95,6 +74,5 @@ internal sealed class TokenInput(ParseRun run, int index) : IInput
     bool IEquatable<IInput>.Equals(IInput other) => Equals(other);
 
     public override bool Equals(object? obj) => obj is TokenInput other && other.Index == index;
-
     public override int GetHashCode() => index;
 }

@@ -70,3 +70,15 @@ public sealed class ProjectMap
         return needs.ToArray();
     }
 }
+
+/// <summary>All that the compilation of one file depends on: the file and those it can reach by names, directly or through others. What a file cannot
+/// reach may change without anything of it being compiled again.</summary>
+/// <param name="File">The file.</param>
+/// <param name="Visible">Itself and those it can reach, in the order of the project: of two that declare a name the first counts.</param>
+public sealed record FileScope(ReadFile File, EquatableArray<ReadFile> Visible);
+
+/// <summary>The names of a whole project, for messages about one that nothing has.</summary>
+/// <param name="Circuits">Its circuits, in the order of declaration.</param>
+/// <param name="Models">Its models, in the order of declaration.</param>
+/// <param name="MayBeIncomplete">Whether some declaration of some file could not be read: what seems to be missing may be that one.</param>
+public sealed record KnownNames(EquatableArray<string> Circuits, EquatableArray<string> Models, bool MayBeIncomplete);

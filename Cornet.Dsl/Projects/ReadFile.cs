@@ -2,10 +2,8 @@ using Cornet.Dsl.Parsing;
 
 namespace Cornet.Dsl.Projects;
 
-/// <summary>
-/// A file that has been read: its tree, its syntax errors, and what other files need to know of it. Two are equal where path and text are, so that
-/// an incremental build compares characters and never trees.
-/// </summary>
+/// <summary>A file that has been read: its tree, its syntax errors, and what other files need to know of it. Two are equal where path and text are,
+/// so that an incremental build compares characters and never trees.</summary>
 public sealed class ReadFile : IEquatable<ReadFile>
 {
     private ReadFile(SourceText source, CornetFile tree, Token[] tokens, DiagnosticBag syntax)
@@ -21,27 +19,13 @@ public sealed class ReadFile : IEquatable<ReadFile>
 
     /// <summary>Path and text.</summary>
     public SourceText Source { get; }
-
-    /// <summary>What could be read.</summary>
     internal CornetFile Tree { get; }
-
-    /// <summary>What could not be read.</summary>
     internal Breaks Breaks { get; }
-
-    /// <summary>The syntax errors.</summary>
     internal IReadOnlyList<Diagnostic> Findings { get; }
-
-    /// <summary>What is wrong with the comments that ignore warnings.</summary>
-    internal IReadOnlyList<Diagnostic> Idle { get; }
-
-    /// <summary>The warnings that comments ignore.</summary>
+    internal IReadOnlyList<Diagnostic> Idle { get; } // what is wrong with the comments that ignore warnings
     internal EquatableArray<IgnoredWarning> Ignored { get; }
-
-    /// <summary>The names that other files can use.</summary>
-    internal IReadOnlyList<string> Declared { get; }
-
-    /// <summary>All words of the text, each once: whatever it uses of other files is among them.</summary>
-    internal IReadOnlyList<string> Words { get; }
+    internal IReadOnlyList<string> Declared { get; } // the names that other files can use
+    internal IReadOnlyList<string> Words { get; } // all words of the text, each once: whatever it uses of other files is among them
 
     /// <summary>Reads a file. It never throws for what the file holds.</summary>
     /// <param name="source">Path and text.</param>
@@ -60,7 +44,8 @@ public sealed class ReadFile : IEquatable<ReadFile>
             // A fault of the parser's own takes the file away, and no other.
             var bag = new DiagnosticBag(source);
             bag.CompilerFailed(default, "this file", failure.Message);
-            return new ReadFile(source, new CornetFile(new TextSpan(0, source.Content.Length), default), [], bag);
+            var empty = new CornetFile(default(EquatableArray<Declaration>)) { Span = new TextSpan(0, source.Content.Length) };
+            return new ReadFile(source, empty, [], bag);
         }
     }
 

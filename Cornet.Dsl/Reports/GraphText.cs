@@ -26,7 +26,9 @@ internal static class GraphText
                 : first is null || first.Equals(rest) ? $"{rest?.Shape}" : rest is null ? $"{first.Shape}" : $"{first.Shape} then {rest.Shape}";
             rows.Add([$"{indent}  n{node.Id} = {Formula(graph, node)}", type, node.Layer?.Source ?? ""]);
         }
-        return string.Concat(TextTable.Lines(rows, rows.Count, 0).Select(line => line + "\n"));
+        var text = new StringBuilder();
+        TextTable.Write(text, rows, rows.Count, 0);
+        return text.ToString();
     }
 
     private static string Indent(NetworkGraph graph, int region)

@@ -3,29 +3,18 @@ using Cornet.Dsl.Programs;
 namespace Cornet.Dsl.Reports;
 
 /// <summary>A circuit's instructions as rows of a table, in the order in which they run: each layer with what it does in one area.</summary>
-/// <param name="circuit">The circuit.</param>
-/// <param name="layers">What its layers do there.</param>
 internal sealed class LayerRows(Module circuit, EquatableArray<LayerWork> layers)
 {
     private static readonly string[] Head = ["layer", "steps", "reads", "gives", "parameters", "multiply-adds", "as written", "note"];
-
     private readonly List<string[]> _rows = [Head];
-
     private IReadOnlyList<int> _steps = []; // those at which what is added runs
-
-    /// <summary>The steps that run.</summary>
     public IReadOnlyList<int> Steps { get; init; } = [0];
-
-    /// <summary>Those of them at which what is received is worked out.</summary>
-    public IReadOnlyList<int> Receives { get; init; } = [];
-
-    /// <summary>Whether what is received stands still in the end.</summary>
-    public bool IsHoisted { get; init; }
+    public IReadOnlyList<int> Receives { get; init; } = []; // those of them at which what is received is worked out
+    public bool IsHoisted { get; init; } // whether what is received stands still in the end
 
     /// <summary>How many instructions of the body are skipped at step 0, where they would turn zeros into zeros.</summary>
     public int SkippedAtFirst { get; init; }
 
-    /// <summary>The head and the rows.</summary>
     public IReadOnlyList<string[]> Table()
     {
         if (circuit.Receive is { } receive)
@@ -116,5 +105,5 @@ internal sealed class LayerRows(Module circuit, EquatableArray<LayerWork> layers
     private static string Indented(int depth, string text) => new string(' ', 2 * depth) + text;
 
     // Most layers have no weights, or cost next to nothing.
-    private static string Count(long number) => number == 0 ? "" : number.ToString("N0", CultureInfo.InvariantCulture);
+    private static string Count(long number) => number == 0 ? "" : TextTable.Count(number);
 }

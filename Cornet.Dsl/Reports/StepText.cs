@@ -20,7 +20,7 @@ public static class StepText
             var circuit = plan.Circuits.First(circuit => circuit.Name == area.Circuit);
             var heard = plan.Connections.Where(connection => connection.To == area.Name).ToList();
             text.Append($"\n{area.Name}: {circuit.Name}{Arguments(circuit, area.Arguments)}, receives input from {string.Join(", ", heard.Select(Afferent))}\n\n");
-            Append(text, TextTable.Lines([StepHead, .. area.Steps.Select((step, index) => Row(area, step, index))], 3, 5));
+            TextTable.Write(text, [StepHead, .. area.Steps.Select((step, index) => Row(area, step, index))], 3, 5, "  ");
             text.Append('\n');
             var followed = heard.First(connection => connection.Pathway is null);
             var layers = new LayerRows(circuit, area.Layers)
@@ -30,14 +30,14 @@ public static class StepText
                 IsHoisted = followed.IsSteady,
                 SkippedAtFirst = area.ImageFrom > 0 ? circuit.Zeros?.Skipped ?? 0 : 0,
             };
-            Append(text, TextTable.Lines(layers.Table(), 4, 5));
+            TextTable.Write(text, layers.Table(), 4, 5, "  ");
         }
         foreach (var connection in plan.Connections)
             if (connection.Pathway is { } pathway) Append(text, connection, pathway, plan.Areas.First(area => area.Name == connection.To));
         text.Append($"\ndecoder: receives input from {plan.Decoder.Reads}\n\n");
-        Append(text, TextTable.Lines(new LayerRows(plan.Decoder.Circuit, plan.Decoder.Layers).Table(), 4, 5));
+        TextTable.Write(text, new LayerRows(plan.Decoder.Circuit, plan.Decoder.Layers).Table(), 4, 5, "  ");
         text.Append("\nschedule:\n\n");
-        Append(text, Scheduled(plan));
+        foreach (var line in Scheduled(plan)) text.Append("  ").Append(line).Append('\n');
         return text.ToString();
     }
 
@@ -63,12 +63,7 @@ public static class StepText
         text.Append('\n');
         if (pathway.Circuit is not { } circuit) return;
         text.Append('\n');
-        Append(text, TextTable.Lines(new LayerRows(circuit, pathway.Layers) { Steps = [.. connection.ComputedAt(to)] }.Table(), 4, 5));
-    }
-
-    private static void Append(StringBuilder text, IEnumerable<string> lines)
-    {
-        foreach (var line in lines) text.Append("  ").Append(line).Append('\n');
+        TextTable.Write(text, new LayerRows(circuit, pathway.Layers) { Steps = [.. connection.ComputedAt(to)] }.Table(), 4, 5, "  ");
     }
 
     private static string Arguments(Module circuit, EquatableArray<Expr> arguments)
@@ -89,7 +84,7 @@ public static class StepText
     private static string[] Row(AreaSchedule area, StepSchedule step, int index) =>
     [
         index.ToString(CultureInfo.InvariantCulture), step.Runs ? "runs" : area.IsSteadyAt(index) ? "steady" : "dropped",
-        step.SeesImage ? "seen" : "not yet", step.SeesImage ? step.ReceptiveField.ToString("N0", CultureInfo.InvariantCulture) : "-",
-        step.MultiplyAdds.ToString("N0", CultureInfo.InvariantCulture), step.StartMs?.ToString(CultureInfo.InvariantCulture) ?? "",
+        step.SeesImage ? "seen" : "not yet", step.SeesImage ? TextTable.Count(step.ReceptiveField) : "-",
+        TextTable.Count(step.MultiplyAdds), step.StartMs?.ToString(CultureInfo.InvariantCulture) ?? "",
     ];
 }

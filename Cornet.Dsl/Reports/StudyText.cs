@@ -1,5 +1,6 @@
 using Cornet.Dsl.Binding;
 using Cornet.Dsl.Programs;
+using static Cornet.Dsl.Reports.TextTable;
 
 namespace Cornet.Dsl.Reports;
 
@@ -14,8 +15,6 @@ public static class StudyText
     public static string Write(StudyTable study, IEnumerable<CompiledModel> models)
     {
         var plans = models.Where(model => model.Plan is not null).ToDictionary(model => model.Name, model => model.Plan!);
-        // Most studies vary no recipe.
-        var columns = study.Rows.Any(row => row.Recipe.Count > 0) ? Head.Length : Head.Length - 1;
         var rows = new List<string[]> { Head };
         if (!plans.TryGetValue(study.Model, out var varied)) return $"{study.Name}, a study of {study.Model}\n";
         var factor = "";
@@ -33,12 +32,7 @@ public static class StudyText
         var text = new StringBuilder();
         text.Append($"{study.Name}, a study of {study.Model} ");
         text.Append($"({Count(varied.ParameterCount)} parameters, {Count(varied.MultiplyAdds)} multiply-adds)\n\n");
-        var widths = Head.Select((_, column) => rows.Max(row => row[column].Length)).ToArray();
-        foreach (var row in rows)
-        {
-            var cells = row.Take(columns).Select((cell, column) => column is >= 2 and <= 5 ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]));
-            text.Append(string.Join("  ", cells).TrimEnd()).Append('\n');
-        }
+        TextTable.Write(text, rows, firstNumber: 2, lastNumber: 5);
         return text.ToString();
     }
 
@@ -48,6 +42,4 @@ public static class StudyText
 
     private static string Change(long number, long from) => number == from ? "="
         : FormattableString.Invariant($"{(number < from ? "-" : "+")}{Math.Abs(100.0 * (number - from) / from):0.0} %");
-
-    private static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

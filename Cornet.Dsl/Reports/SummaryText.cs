@@ -1,5 +1,6 @@
 using Cornet.Dsl.Graph;
 using Cornet.Dsl.Programs;
+using static Cornet.Dsl.Reports.TextTable;
 
 namespace Cornet.Dsl.Reports;
 
@@ -21,13 +22,13 @@ public static class SummaryText
         var rows = new List<string[]> { new[] { "area", "output", "steps", "parameters", "multiply-adds", "receptive field (px)", "onset (ms)" } };
         foreach (var area in plan.Areas) rows.Add(Row(area));
         rows.Add(["decoder", plan.Decoder.Output.ToString(), "", Count(plan.Decoder.ParameterCount), Count(plan.Decoder.MultiplyAdds), "", ""]);
-        foreach (var line in TextTable.Lines(rows, firstNumber: 2, lastNumber: 4)) text.Append(line).Append('\n');
+        TextTable.Write(text, rows, firstNumber: 2, lastNumber: 4);
         var arrows = plan.Connections.Where(connection => connection.Pathway is not null).Select(Arrow).ToList();
         if (arrows.Count > 0)
         {
             arrows.Insert(0, ["connection", "output", "merge", plan.Unroll is null ? "" : "delay", "steps", "parameters", "multiply-adds"]);
             text.Append('\n');
-            foreach (var line in TextTable.Lines(arrows, firstNumber: 3, lastNumber: 6)) text.Append(line).Append('\n');
+            TextTable.Write(text, arrows, firstNumber: 3, lastNumber: 6);
         }
         var notes = Notes(plan).ToList();
         if (notes.Count > 0) text.Append('\n');
@@ -104,6 +105,4 @@ public static class SummaryText
 
     private static bool Skips(NetworkProgram plan, AreaSchedule area) =>
         plan.Circuits.Any(circuit => circuit.Name == area.Circuit && circuit.Zeros is { Skipped: > 1 });
-
-    private static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -9,19 +9,14 @@ public enum CompletionKind
 {
     /// <summary>A word of the language.</summary>
     Keyword,
-
     /// <summary>A layer.</summary>
     Layer,
-
     /// <summary>A property of a layer.</summary>
     Property,
-
     /// <summary>A model.</summary>
     Model,
-
     /// <summary>A circuit.</summary>
     Circuit,
-
     /// <summary>An area.</summary>
     Area,
 
@@ -30,7 +25,6 @@ public enum CompletionKind
 
     /// <summary>A parameter.</summary>
     Parameter,
-
     /// <summary>A local binding.</summary>
     Value,
 }
@@ -206,7 +200,6 @@ public static class Completion
         LayerWords.All.Select(word => new CompletionItem(word, CompletionKind.Layer, Services.Words.Sentence(word) ?? ""));
 
     private static IEnumerable<CompletionItem> Words(params string[] words) => words.Select(Keyword);
-
     private static CompletionItem Keyword(string word) => new(word, CompletionKind.Keyword, Services.Words.Sentence(word) ?? "");
 
     private static CompletionItem Named(Symbol symbol, CompletionKind kind) =>

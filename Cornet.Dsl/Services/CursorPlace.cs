@@ -5,30 +5,9 @@ using Cornet.Dsl.Text;
 namespace Cornet.Dsl.Services;
 
 /// <summary>What can stand where the cursor is.</summary>
-internal enum Surroundings
-{
-    /// <summary>Between declarations.</summary>
-    File,
+internal enum Surroundings { File, Model, Block, Timing, Study, Recipe }
 
-    /// <summary>Between the braces of a model.</summary>
-    Model,
-
-    /// <summary>In a block of layers.</summary>
-    Block,
-
-    /// <summary>In <c>timing { }</c>.</summary>
-    Timing,
-
-    /// <summary>In a study.</summary>
-    Study,
-
-    /// <summary>In a recipe.</summary>
-    Recipe,
-}
-
-/// <summary>
-/// Where the cursor stands, told from the tokens before it: a line that is being written is in no tree yet.
-/// </summary>
+/// <summary>Where the cursor stands, told from the tokens before it: a line that is being written is in no tree yet.</summary>
 internal sealed class CursorPlace
 {
     private readonly SourceText _source;
@@ -67,7 +46,6 @@ internal sealed class CursorPlace
     /// <summary>The name of the declaration around it; empty outside.</summary>
     public string Declaration { get; private set; } = "";
 
-    /// <summary>What can stand here.</summary>
     public Surroundings Surroundings => _open.Count == 0 ? Surroundings.File
         : _open.Exists(one => one.Word == "timing") ? Surroundings.Timing
         : _open.Count > 1 ? Surroundings.Block
@@ -89,36 +67,24 @@ internal sealed class CursorPlace
     }
 
     /// <summary>The layer whose arguments are being written, or null.</summary>
-    public string? Layer
-    {
-        get
-        {
-            var layer = Line.Select((word, i) => (word, i)).LastOrDefault(one => LayerWords.Contains(one.word)
-                || one.i == 0 && Characters.IsLetter(one.word[0]) && Line.Count > 1 && Line[1] != ":" && Line[1] != "=");
-            return layer.word;
-        }
-    }
+    public string? Layer => Line.Select((word, i) => (word, i)).LastOrDefault(one => LayerWords.Contains(one.word)
+        || one.i == 0 && Characters.IsLetter(one.word[0]) && Line.Count > 1 && Line[1] != ":" && Line[1] != "=").word;
 
     private void ReadBraces()
     {
-        var (word, declaration) = ("", "");
+        var word = "";
         for (var i = 0; i < _before.Count; i++)
         {
             var text = _source[_before[i].Span];
             switch (_before[i].Kind)
             {
-                case TokenKind.OpenBrace:
-                    _open.Add((word, i));
-                    break;
-                case TokenKind.CloseBrace when _open.Count > 0:
-                    _open.RemoveAt(_open.Count - 1);
-                    break;
+                case TokenKind.OpenBrace: _open.Add((word, i)); break;
+                case TokenKind.CloseBrace when _open.Count > 0: _open.RemoveAt(_open.Count - 1); break;
                 case TokenKind.Word when _open.Count == 0 && Keywords.Declarations.Contains(text):
-                    (word, declaration) = (text, i + 1 < _before.Count ? _source[_before[i + 1].Span] : "");
+                    (word, Declaration) = (text, i + 1 < _before.Count ? _source[_before[i + 1].Span] : "");
                     break;
                 case TokenKind.Word when _open.Count == 1 && (Keywords.Members.Contains(text) || _before[i].FirstOnLine): word = text; break;
             }
         }
-        Declaration = declaration;
     }
 }

@@ -34,7 +34,8 @@ public static class Hover
                 case LayerStatement { Label: { } label } statement when Holds(label.Span, offset):
                     return new HoverText(label.Span, OfLayer(project, path, statement.Layer, statement.Span));
                 case LayerSyntax layer when Holds(layer.Kind.Span, offset): return new HoverText(layer.Kind.Span, OfLayer(project, path, layer, layer.Span));
-                case LayerSyntax layer when PropertyAt(layer, offset) is var (property, at): return new HoverText(at, OfProperty(layer, property));
+                case LayerSyntax layer when PropertyAt(layer, offset) is var (property, at):
+                    return new HoverText(at, $"`{property.Name}` of {layer.Kind.Text}: {Words.Takes(property)}");
                 case LetStatement let when Holds(let.Name.Span, offset): return new HoverText(let.Name.Span, Markdown.Code(project.Written(path, let.Span)));
                 case ConnectionSyntax connection when Holds(Arrow(source, connection), offset):
                     return new HoverText(Arrow(source, connection), OfConnection(project, path, connection, nodes));
@@ -77,13 +78,13 @@ public static class Hover
 
     private static string OfCircuit(Project project, Symbol symbol, CircuitDeclaration circuit)
     {
-        var rows = Instances(project, symbol).Select(one => (IReadOnlyList<string>)
-        [
-            one.Model.Name, one.Area.Name, Arguments(one.Model, one.Area), one.Area.Output.ToString(), Markdown.Count(one.Area.ParameterCount),
-            Markdown.Count(one.Area.MultiplyAdds),
-        ]).ToList();
+        var rows = Instances(project, symbol).Select(one => new[]
+        {
+            one.Model.Name, one.Area.Name, Arguments(one.Model, one.Area), one.Area.Output.ToString(), TextTable.Count(one.Area.ParameterCount),
+            TextTable.Count(one.Area.MultiplyAdds),
+        }).ToList();
         return Markdown.Join(Markdown.Code(Head(project, symbol)), circuit.Doc,
-            rows.Count == 0 ? "" : Markdown.Table(["model", "area", "arguments", "output", "parameters", "multiply-adds"], rows));
+            Markdown.Table(["model", "area", "arguments", "output", "parameters", "multiply-adds"], rows));
     }
 
     private static string OfArea(Project project, Symbol symbol, AreaSyntax area, List<SyntaxNode> nodes)
@@ -96,13 +97,13 @@ public static class Hover
         if (plan?.Areas.FirstOrDefault(one => one.Name == symbol.Name) is not { } figures) return Markdown.Join(Markdown.Code(written), area.Doc);
         var senders = plan.Connections.Where(one => one.To == symbol.Name).Select(one => one.From == "input" ? "the image" : one.From);
         var afferents = string.Join(", ", senders.Distinct());
-        var summary = $"{plan.Name}: {figures.Input} -> **{figures.Output}**, {Markdown.Count(figures.ParameterCount)} parameters, "
-            + $"{Markdown.Count(figures.MultiplyAdds)} multiply-adds; receives input from {afferents}";
-        var rows = Runs(figures.Steps.Select(step => (IReadOnlyList<string>)
-        [
-            step.Runs ? "" : "no", Markdown.Count(step.MultiplyAdds), step.SeesImage ? Markdown.Count(step.ReceptiveField) : "-",
+        var summary = $"{plan.Name}: {figures.Input} -> **{figures.Output}**, {TextTable.Count(figures.ParameterCount)} parameters, "
+            + $"{TextTable.Count(figures.MultiplyAdds)} multiply-adds; receives input from {afferents}";
+        var rows = Runs(figures.Steps.Select(step => new[]
+        {
+            step.Runs ? "" : "no", TextTable.Count(step.MultiplyAdds), step.SeesImage ? TextTable.Count(step.ReceptiveField) : "-",
             step.StartMs is { } start ? FormattableString.Invariant($"{start}") : "",
-        ]));
+        }));
         return Markdown.Join(Markdown.Code(written), area.Doc, summary, Markdown.Table(StepHead, rows));
     }
 
@@ -111,24 +112,22 @@ public static class Hover
         var owner = $"parameter of {(symbol.Owner is ModelDeclaration ? "model" : "circuit")} {symbol.Owner.Name.Text}";
         var written = Markdown.Code(project.Written(symbol.Place.Path, parameter.Span));
         if (symbol.Owner is not CircuitDeclaration || project.Symbols.Circuit(symbol.Owner.Name.Text) is not { } circuit) return Markdown.Join(written, owner);
-        var rows = Instances(project, circuit).Select(one => (IReadOnlyList<string>)
-            [one.Model.Name, one.Area.Name, ArgumentsOf(one.Model, one.Area).FirstOrDefault(given => given.Name == symbol.Name).Value ?? ""])
+        var rows = Instances(project, circuit).Select(one => new[]
+            { one.Model.Name, one.Area.Name, ArgumentsOf(one.Model, one.Area).FirstOrDefault(given => given.Name == symbol.Name).Value ?? "" })
             .Where(row => row[2].Length > 0).ToList();
-        return Markdown.Join(written, owner, rows.Count == 0 ? "" : Markdown.Table(["model", "area", symbol.Name], rows));
+        return Markdown.Join(written, owner, Markdown.Table(["model", "area", symbol.Name], rows));
     }
 
     private static string OfLayer(Project project, string path, LayerSyntax layer, TextSpan shown)
     {
-        var rows = project.Facts.SelectMany(model => LayerFacts.Of(model, path, layer.Span)).Take(MostRows).Select(one => (IReadOnlyList<string>)
-        [
-            one.Model, one.Area, one.Steps, one.Output, one.Parameters == 0 ? "" : Markdown.Count(one.Parameters),
-            one.MultiplyAdds == 0 ? "" : Markdown.Count(one.MultiplyAdds), one.ReceptiveField is { } field ? Markdown.Count(field) : "",
-        ]).ToList();
+        var rows = project.Facts.SelectMany(model => LayerFacts.Of(model, path, layer.Span)).Take(MostRows).Select(one => new[]
+        {
+            one.Model, one.Area, one.Steps, one.Output, one.Parameters == 0 ? "" : TextTable.Count(one.Parameters),
+            one.MultiplyAdds == 0 ? "" : TextTable.Count(one.MultiplyAdds), one.ReceptiveField is { } field ? TextTable.Count(field) : "",
+        }).ToList();
         return Markdown.Join(
-            Markdown.Code(project.Written(path, shown)), Words.Sentence(layer.Kind.Text) ?? "", rows.Count == 0 ? "" : Markdown.Table(LayerHead, rows));
+            Markdown.Code(project.Written(path, shown)), Words.Sentence(layer.Kind.Text) ?? "", Markdown.Table(LayerHead, rows));
     }
-
-    private static string OfProperty(LayerSyntax layer, Property property) => $"`{property.Name}` of {layer.Kind.Text}: {Words.Takes(property)}";
 
     private static string OfConnection(Project project, string path, ConnectionSyntax connection, List<SyntaxNode> nodes)
     {
@@ -173,10 +172,10 @@ public static class Hover
         : null;
 
     /// <summary>Steps that do the same as one row, with the steps before the cells.</summary>
-    private static List<IReadOnlyList<string>> Runs(IEnumerable<IReadOnlyList<string>> steps)
+    private static List<string[]> Runs(IEnumerable<string[]> steps)
     {
         var all = steps.ToList();
-        var rows = new List<IReadOnlyList<string>>();
+        var rows = new List<string[]>();
         for (int start = 0, end; start < all.Count; start = end)
         {
             for (end = start + 1; end < all.Count && all[end].SequenceEqual(all[start]);) end++;

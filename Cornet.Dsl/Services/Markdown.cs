@@ -6,12 +6,12 @@ internal static class Markdown
     // A hover that has to be scrolled is not read.
     private const int MostRows = 12;
 
-    /// <summary>A line of the language.</summary>
     public static string Code(string line) => $"```cornet\n{line}\n```";
 
-    /// <summary>A table; further rows than fit are counted.</summary>
-    public static string Table(IReadOnlyList<string> head, IReadOnlyList<IReadOnlyList<string>> rows)
+    /// <summary>A table, empty without rows; further rows than fit are counted.</summary>
+    public static string Table(IReadOnlyList<string> head, IReadOnlyList<string[]> rows)
     {
+        if (rows.Count == 0) return "";
         var used = Enumerable.Range(0, head.Count).Where(column => rows.Any(row => row[column].Length > 0)).ToList();
         var text = new StringBuilder();
         Row(head);
@@ -25,9 +25,6 @@ internal static class Markdown
 
     /// <summary>Parts, with empty lines between them; empty ones are left out.</summary>
     public static string Join(params string[] parts) => string.Join("\n\n", parts.Where(part => part.Length > 0).Select(part => part.TrimEnd('\n')));
-
-    /// <summary>A count, with its thousands set apart.</summary>
-    public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>Steps that follow each other: <c>2</c>, <c>1-3</c>.</summary>
     public static string Steps(int first, int last) =>

@@ -3,10 +3,7 @@ using Cornet.Dsl.Catalog;
 
 namespace Cornet.Dsl.Services;
 
-/// <summary>Finds what the names inside one declaration mean.</summary>
-/// <param name="table">Knows all declarations; gets the mentions.</param>
-/// <param name="path">The file.</param>
-/// <param name="declaration">The declaration.</param>
+/// <summary>Finds what the names inside one declaration mean: <paramref name="table"/> knows all declarations, and gets the mentions.</summary>
 internal sealed class MentionReader(SymbolTable table, string path, Declaration declaration)
 {
     private static readonly string[] Joins = ["add", "multiply", "concat"];
@@ -49,9 +46,7 @@ internal sealed class MentionReader(SymbolTable table, string path, Declaration 
                 Area(connection.From);
                 Area(connection.To);
                 break;
-            case SettingSyntax setting:
-                foreach (var target in setting.Targets) Path(target);
-                break;
+            case SettingSyntax setting: foreach (var target in setting.Targets) Path(target); break;
             case FactorSyntax factor: Factor(factor); break;
             case CallExpression call: Call(call); break;
             case LayerSyntax layer: Layer(layer); return;

@@ -8,14 +8,11 @@ namespace Cornet.Dsl.Services;
 /// <param name="Span">The stretch.</param>
 public readonly record struct FileSpan(string Path, TextSpan Span);
 
-/// <summary>
-/// All <c>.cornet</c> files of a workspace as they are at one moment, compiled together, with everything an editor asks about them. Immutable: after a
-/// change there is another one, which takes over what the change does not reach.
-/// </summary>
+/// <summary>All <c>.cornet</c> files of a workspace as they are at one moment, compiled together, with everything an editor asks about them.
+/// Immutable: after a change there is another one, which takes over what the change does not reach.</summary>
 public sealed class Project
 {
     private static readonly char[] Blanks = [' ', '\t', '\r', '\n'];
-
     private readonly Dictionary<string, Compiled> _files = new(StringComparer.Ordinal);
     private readonly Lazy<SymbolTable> _symbols;
     private readonly KnownNames _names;
@@ -52,8 +49,6 @@ public sealed class Project
 
     /// <summary>Every model that has a name.</summary>
     public EquatableArray<CompiledModel> Models { get; }
-
-    /// <summary>What all names mean.</summary>
     internal SymbolTable Symbols => _symbols.Value;
 
     /// <summary>A file of the project, or null.</summary>
@@ -65,7 +60,6 @@ public sealed class Project
     /// <summary>What is known about the layer that stands at a place, from all models that use it.</summary>
     internal IEnumerable<ModelFacts> Facts => _files.Values.SelectMany(file => file.Facts);
 
-    /// <summary>Text as it is written, on one line.</summary>
     internal string Written(string path, TextSpan span) => string.Join(" ", Find(path)![span].Split(Blanks, StringSplitOptions.RemoveEmptyEntries));
 
     private static Compiled Compile(FileScope scope, KnownNames names, CancellationToken cancellation)

@@ -39,7 +39,8 @@ public static class Rename
         var places = project.Symbols.MentionsOf(symbol);
         foreach (var place in places)
             if (project.Symbols.At(place.Path, place.Span.Start).Count > 1)
-                return Refuse($"'{symbol.Name}' in {place.Path}, line {Line(project, place)}, stands for other parameters too; change that line first.");
+                return Refuse($"'{symbol.Name}' in {place.Path}, line {Line(project.Find(place.Path)!, place.Span.Start)}, "
+                    + "stands for other parameters too; change that line first.");
         var changes = places.Select(place => new TextChange(place, name)).ToList();
         return Clash(project, symbol, changes, name) is { } clash ? Refuse(clash) : new RenameResult(changes, null);
     }
@@ -57,18 +58,12 @@ public static class Rename
                 one.Symbol.Place.Path)).ToList();
             var after = renamed.Symbols.In(file.Path).Select(one => (one.Span, one.Symbol.Place.Span, one.Symbol.Place.Path)).ToList();
             foreach (var (span, _, _) in after.Except(before).Concat(before.Except(after)))
-                return Taken(file, Back(file.Path, span));
+                return $"'{name}' already means something in {file.Path}, line {Line(file, Back(file.Path, span))}; choose another name.";
         }
         var errors = Errors(project).Select(error => error.Id).ToList();
         return Errors(renamed).FirstOrDefault(error => !errors.Remove(error.Id)) is { } added
             ? $"'{symbol.Name}' cannot become '{name}': {added.Message}"
             : null;
-
-        string Taken(SourceText file, int offset)
-        {
-            var line = file.PositionOf(offset).Line + 1;
-            return FormattableString.Invariant($"'{name}' already means something in {file.Path}, line {line}; choose another name.");
-        }
 
         TextSpan Moved(string path, TextSpan span)
         {
@@ -101,8 +96,7 @@ public static class Rename
         return text.Append(file.Content, end, file.Content.Length - end).ToString();
     }
 
-    private static string Line(Project project, FileSpan place) =>
-        FormattableString.Invariant($"{project.Find(place.Path)!.PositionOf(place.Span.Start).Line + 1}");
+    private static string Line(SourceText file, int offset) => (file.PositionOf(offset).Line + 1).ToString(CultureInfo.InvariantCulture);
 
     private static bool IsName(string name) => name.Length > 0 && !Parsing.Characters.IsDigit(name[0])
         && name.All(c => Parsing.Characters.IsLetter(c) || Parsing.Characters.IsDigit(c) || c == '_');

@@ -1,5 +1,4 @@
 using Cornet.Dsl.Graph;
-using Cornet.Dsl.Syntax;
 
 namespace Cornet.Dsl.Services;
 
@@ -8,44 +7,28 @@ public enum SymbolKind
 {
     /// <summary>A model.</summary>
     Model,
-
     /// <summary>A circuit.</summary>
     Circuit,
-
     /// <summary>A study.</summary>
     Study,
-
     /// <summary>A recipe.</summary>
     Recipe,
-
     /// <summary>An area of a model.</summary>
     Area,
-
     /// <summary>A parameter of a model or circuit.</summary>
     Parameter,
-
     /// <summary>A value that <c>let</c> keeps.</summary>
     Value,
-
     /// <summary>A layer with a label.</summary>
     Layer,
 }
 
-/// <summary>Something that has a name. Compared by reference.</summary>
-/// <param name="kind">What it is.</param>
-/// <param name="path">The file it stands in.</param>
-/// <param name="name">Its name where it is declared.</param>
-/// <param name="syntax">The construct that declares it.</param>
-/// <param name="owner">The declaration it belongs to; itself at the top of a file.</param>
+/// <summary>Something that has a name. Compared by reference. It belongs to the declaration <paramref name="owner"/>, or is one itself.</summary>
 internal sealed class Symbol(SymbolKind kind, string path, Identifier name, SyntaxNode syntax, Declaration owner)
 {
     public SymbolKind Kind { get; } = kind;
-
     public string Name { get; } = name.Text;
-
     public FileSpan Place { get; } = new(path, name.Span);
-
     public SyntaxNode Syntax { get; } = syntax;
-
     public Declaration Owner { get; } = owner;
 }

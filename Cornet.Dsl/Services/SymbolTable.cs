@@ -1,9 +1,7 @@
 namespace Cornet.Dsl.Services;
 
-/// <summary>
-/// What every name of a project means, in files that may be half written: names of nothing are left out. It knows the rules of visibility only; what a
-/// name may be used for is the binder's business.
-/// </summary>
+/// <summary>What every name of a project means, in files that may be half written: names of nothing are left out. It knows the rules of visibility
+/// only; what a name may be used for is the binder's business.</summary>
 internal sealed class SymbolTable
 {
     // By file; in the order of the text once all are read.
@@ -15,34 +13,26 @@ internal sealed class SymbolTable
 
     public SymbolTable(IEnumerable<(string Path, CornetFile Tree)> files)
     {
-        var all = files.ToList();
-        foreach (var (path, tree) in all)
-            foreach (var declaration in tree.Declarations.Where(one => !one.Name.IsMissing)) Declare(path, declaration);
-        foreach (var (path, tree) in all)
-            foreach (var declaration in tree.Declarations.Where(one => !one.Name.IsMissing)) DeclareInside(path, declaration);
+        var all = files.SelectMany(file => file.Tree.Declarations.Select(declaration => (file.Path, Declaration: declaration))).ToList();
+        var named = all.Where(one => !one.Declaration.Name.IsMissing).ToList();
+        foreach (var (path, declaration) in named) Declare(path, declaration);
+        foreach (var (path, declaration) in named) DeclareInside(path, declaration);
         // What variants and studies set in circuits has to be known before.
-        foreach (var isCircuit in new[] { true, false })
-            foreach (var (path, tree) in all)
-                foreach (var declaration in tree.Declarations)
-                    if (declaration is CircuitDeclaration == isCircuit) new MentionReader(this, path, declaration).Read();
+        foreach (var (path, declaration) in all.OrderBy(one => one.Declaration is CircuitDeclaration ? 0 : 1))
+            new MentionReader(this, path, declaration).Read();
         foreach (var path in _mentions.Keys.ToList()) _mentions[path] = [.. _mentions[path].OrderBy(mention => mention.Span.Start)];
     }
 
-    /// <summary>All symbols.</summary>
     public IEnumerable<Symbol> All => _mentions.Values.SelectMany(mentions => mentions).Select(mention => mention.Symbol).Distinct();
-
     public IEnumerable<Symbol> Models => _models.Values;
-
     public IEnumerable<Symbol> Circuits => _circuits.Values;
 
     public Symbol? Model(string? name) => name is not null && _models.TryGetValue(name, out var model) ? model : null;
-
     public Symbol? Circuit(string? name) => name is not null && _circuits.TryGetValue(name, out var circuit) ? circuit : null;
 
     /// <summary>What a declaration names, without what a variant inherits.</summary>
     public Names NamesOf(Declaration declaration) => _names.TryGetValue(declaration, out var names) ? names : _names[declaration] = new Names();
 
-    /// <summary>A model and those it varies, from the nearest on.</summary>
     public IEnumerable<ModelDeclaration> Lineage(ModelDeclaration model)
     {
         var seen = new HashSet<Declaration>(ByReference.Instance);
@@ -51,7 +41,6 @@ internal sealed class SymbolTable
     }
 
     public Symbol? Parameter(Declaration owner, string name) => Find(owner, names => names.Parameters, name);
-
     public Symbol? Area(ModelDeclaration model, string name) => Find(model, names => names.Areas, name);
 
     /// <summary>The symbols that a place is the name of, with the stretch that is the name: a place just behind a name belongs to it.</summary>
@@ -86,7 +75,6 @@ internal sealed class SymbolTable
         mentions.Add((span, symbol));
     }
 
-    /// <summary>Adds a symbol at its place.</summary>
     public Symbol Add(Dictionary<string, Symbol> names, Symbol symbol)
     {
         if (!names.ContainsKey(symbol.Name)) names.Add(symbol.Name, symbol);
@@ -118,30 +106,23 @@ internal sealed class SymbolTable
     private void Inside(string path, Declaration declaration)
     {
         if (!_declared.Add(declaration)) return;
-        var names = NamesOf(declaration);
-        var parameters = declaration switch
-        {
-            ModelDeclaration model => model.Parameters,
-            CircuitDeclaration circuit => circuit.Parameters,
-            _ => default,
-        };
-        foreach (var parameter in parameters.Where(one => !one.Name.IsMissing))
-            if (Parameter(declaration, parameter.Name.Text) is { } inherited && !ReferenceEquals(inherited.Owner, declaration))
-                Mention(path, parameter.Name.Span, inherited);
-            else Add(names.Parameters, new Symbol(SymbolKind.Parameter, path, parameter.Name, parameter, declaration));
+        var parameters = (declaration as ModelDeclaration)?.Parameters ?? (declaration as CircuitDeclaration)?.Parameters ?? default;
+        foreach (var parameter in parameters) Own(among => among.Parameters, SymbolKind.Parameter, parameter.Name, parameter);
         if (declaration is not ModelDeclaration { Members: var members }) return;
-        foreach (var area in members.OfType<AreaSyntax>().Where(one => !one.Name.IsMissing))
-            if (Area((ModelDeclaration)declaration, area.Name.Text) is { } inherited && !ReferenceEquals(inherited.Owner, declaration))
-                Mention(path, area.Name.Span, inherited);
-            else Add(names.Areas, new Symbol(SymbolKind.Area, path, area.Name, area, declaration));
+        foreach (var area in members.OfType<AreaSyntax>()) Own(among => among.Areas, SymbolKind.Area, area.Name, area);
+
+        void Own(Func<Names, Dictionary<string, Symbol>> among, SymbolKind kind, Identifier name, SyntaxNode syntax)
+        {
+            if (name.IsMissing) return;
+            if (Find(declaration, among, name.Text) is { } known && !ReferenceEquals(known.Owner, declaration)) Mention(path, name.Span, known);
+            else Add(among(NamesOf(declaration)), new Symbol(kind, path, name, syntax, declaration));
+        }
     }
 
     private Symbol? Find(Declaration owner, Func<Names, Dictionary<string, Symbol>> among, string name)
     {
         IEnumerable<Declaration> lineage = owner is ModelDeclaration model ? Lineage(model) : [owner];
-        foreach (var declaration in lineage)
-            if (among(NamesOf(declaration)).TryGetValue(name, out var symbol)) return symbol;
-        return null;
+        return lineage.Select(one => among(NamesOf(one)).TryGetValue(name, out var symbol) ? symbol : null).OfType<Symbol>().FirstOrDefault();
     }
 }
 
@@ -149,9 +130,20 @@ internal sealed class SymbolTable
 internal sealed class Names
 {
     public Dictionary<string, Symbol> Parameters { get; } = new(StringComparer.Ordinal);
-
     public Dictionary<string, Symbol> Areas { get; } = new(StringComparer.Ordinal);
 
     /// <summary>What <c>let</c> keeps, by name; blocks of a model's areas have theirs in one space here, which is enough for an editor.</summary>
     public Dictionary<string, Symbol> Values { get; } = new(StringComparer.Ordinal);
+}
+
+/// <summary>Where names are declared and used.</summary>
+public static class Definition
+{
+    /// <summary>Where the name at a place is declared: several places where it stands for the parameters of several circuits; none for other words.</summary>
+    public static IReadOnlyList<FileSpan> Of(Project project, string path, int offset) =>
+        project.Symbols.At(path, offset).Select(mention => mention.Symbol.Place).Distinct().ToList();
+
+    /// <summary>All places of the name, the declarations first.</summary>
+    public static IReadOnlyList<FileSpan> MentionsOf(Project project, string path, int offset) =>
+        project.Symbols.At(path, offset).SelectMany(mention => project.Symbols.MentionsOf(mention.Symbol)).Distinct().ToList();
 }

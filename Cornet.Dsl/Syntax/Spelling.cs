@@ -1,12 +1,9 @@
 namespace Cornet.Dsl.Syntax;
 
-/// <summary>
-/// One text for all ways of writing a value, a layer or a block: without places, blanks and comments, and numbers by their values. Two constructs with one
-/// spelling say the same. It is for comparisons, never for readers.
-/// </summary>
+/// <summary>One text for all ways of writing a value, a layer or a block: without places, blanks and comments, and numbers by their values. Two
+/// constructs with one spelling say the same. It is for comparisons, never for readers.</summary>
 internal static class Spelling
 {
-    /// <summary>The spelling of a value, a layer or a block.</summary>
     public static string Of(SyntaxNode node) => node switch
     {
         Identifier name => name.Text,

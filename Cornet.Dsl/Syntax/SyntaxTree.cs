@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Cornet.Dsl.Syntax;
 
 /// <summary>Walks a tree for whoever does not care what each construct means: the printer, and the services of an editor.</summary>
@@ -67,4 +69,14 @@ public static class SyntaxTree
         node.Children().LastOrDefault(child => child.Span.Start <= offset && offset <= child.Span.End);
 
     private static IEnumerable<SyntaxNode> Some(params SyntaxNode?[] nodes) => nodes.OfType<SyntaxNode>();
+}
+
+/// <summary>Compares constructs by reference, for sets and keys. Records compare and hash everything in them: with a model as its key, each look-up
+/// would read the whole model.</summary>
+internal sealed class ByReference : IEqualityComparer<SyntaxNode>
+{
+    public static ByReference Instance { get; } = new();
+
+    public bool Equals(SyntaxNode? x, SyntaxNode? y) => ReferenceEquals(x, y);
+    public int GetHashCode(SyntaxNode node) => RuntimeHelpers.GetHashCode(node);
 }

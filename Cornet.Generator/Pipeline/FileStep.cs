@@ -6,14 +6,10 @@ namespace Cornet.Generator.Pipeline;
 internal delegate FileCompilation Compiler(FileScope scope, KnownNames? names, CancellationToken cancellation);
 
 /// <summary>What became of one file, and whether the names of the whole project have to be looked at for its messages.</summary>
-/// <param name="Result">The compilation.</param>
 /// <param name="Again">What is to be compiled again with those names; null where they do not matter, as in every file without such a mistake.</param>
 internal sealed record FileStep(FileCompilation Result, FileScope? Again)
 {
     /// <summary>Compiles. Whatever goes wrong, cancellation apart, is a finding at the file, and the other files keep their models.</summary>
-    /// <param name="scope">The file and those it can see.</param>
-    /// <param name="compile">The compiler.</param>
-    /// <param name="cancellation">Stops the work.</param>
     public static FileStep First(FileScope scope, Compiler compile, CancellationToken cancellation)
     {
         var result = Try(scope, null, compile, cancellation);

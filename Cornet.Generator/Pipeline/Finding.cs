@@ -10,14 +10,10 @@ namespace Cornet.Generator.Pipeline;
 /// <summary>What the compiler finds, as Roslyn reports it. The ids and sentences are those of the compiler's catalog.</summary>
 internal static class Finding
 {
-    private const string NotYetId = "CORNET0098";
-    private const string BugId = "CORNET0099";
-
     /// <summary>What shows the page of a diagnostic wherever the packages are used: the command <c>cornet explain CODE</c>.</summary>
     public const string Explain = "cornet explain ";
 
     /// <summary>A finding at its place in the <c>.cornet</c> file.</summary>
-    /// <param name="finding">The finding.</param>
     /// <param name="pages">The folder or address of the pages, with a slash at its end; or <see cref="Explain"/>.</param>
     public static RoslynDiagnostic Report(Diagnostic finding, string pages)
     {
@@ -39,13 +35,6 @@ internal static class Finding
 
     private static RoslynText.LinePosition Position(LinePosition place) => new(place.Line, place.Column);
 
-    /// <summary>A plan that cannot be written yet.</summary>
-    public static Diagnostic NotYet(string path, string sentence) => AtFile(NotYetId, path, sentence);
-
-    /// <summary>A fault of Cornet's own.</summary>
-    public static Diagnostic Bug(string path, string what) =>
-        AtFile(BugId, path, $"{what}; please report this file as a bug. Other files are not affected.");
-
-    private static Diagnostic AtFile(string id, string path, string sentence) =>
-        new(id, Severity.Error, path, new TextSpan(0, 0), default, default, sentence);
+    public static Diagnostic Bug(string path, string what) => new("CORNET0099", Severity.Error, path, default, default, default,
+        $"{what}; please report this file as a bug. Other files are not affected.");
 }

@@ -4,9 +4,8 @@ using Cornet.Targets.TorchSharp;
 
 namespace Cornet.Generator.Pipeline;
 
-/// <summary>
-/// The names of generated files. Roslyn takes two that differ in case only for one, and then no model of the project is generated at all.
-/// </summary>
+/// <summary>The names of generated files. Roslyn takes two that differ in case only for one, and then no model of the project is generated at
+/// all.</summary>
 internal sealed class HintNames : IEquatable<HintNames>
 {
     /// <summary>The file that makes a project's models known by name.</summary>
@@ -25,7 +24,6 @@ internal sealed class HintNames : IEquatable<HintNames>
         foreach (var model in _models) _hints[model] = Candidates(model.Path, model.Name, numbers).First(taken.Add);
     }
 
-    /// <summary>The file of a model.</summary>
     public string Of(string path, string name) => _hints[(path, name)];
 
     /// <inheritdoc/>

@@ -5,15 +5,11 @@ using Cornet.Targets.TorchSharp;
 namespace Cornet.Generator.Pipeline;
 
 /// <summary>The C# of one model.</summary>
-/// <param name="Hint">The generated file.</param>
-/// <param name="Text">Its content.</param>
 /// <param name="Entry">The model for the catalog; null where it has no network.</param>
 /// <param name="Failure">Why there is no network although the compiler made a plan; null otherwise.</param>
 internal sealed record ModelSource(string Hint, string Text, CatalogEntry? Entry, Diagnostic? Failure)
 {
     /// <summary>Writes a model; one without a plan, or with a plan that cannot be written, becomes a skeleton.</summary>
-    /// <param name="file">The model.</param>
-    /// <param name="space">The project's root namespace.</param>
     public static ModelSource Write(ModelFile file, string space)
     {
         var model = file.Compiled;
@@ -23,10 +19,6 @@ internal sealed record ModelSource(string Hint, string Text, CatalogEntry? Entry
         {
             var classes = plan.Parameters.FirstOrDefault(parameter => parameter.Name == plan.Decoder.Classes);
             return new(file.Hint, ModelEmitter.Emit(plan, name, space), new CatalogEntry(model.Name, classes, model.Base), null);
-        }
-        catch (NotSupportedException refusal)
-        {
-            return Skeleton(Finding.NotYet(model.Path, refusal.Message));
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Cornet.Dsl.Reports;
 
 namespace Cornet.Targets.TorchSharp;
@@ -5,7 +6,6 @@ namespace Cornet.Targets.TorchSharp;
 /// <summary>Writes what is known about a model before it runs: its constants, its card, its state keys.</summary>
 internal sealed class CardEmitter(SourceWriter writer, NetworkProgram plan)
 {
-    /// <summary>Writes the members.</summary>
     public void Write()
     {
         writer.Write($$"""
@@ -62,12 +62,7 @@ internal sealed class CardEmitter(SourceWriter writer, NetworkProgram plan)
         // A raw literal's quotes are one more than any that stand in it.
         var quotes = new string('"', Math.Max(3, content.Max(LongestRunOfQuotes) + 1));
         writer.Write("private const string Plan =");
-        writer.Indented(() =>
-        {
-            writer.Write(quotes);
-            writer.Write(content);
-            writer.Write(quotes + ";");
-        });
+        writer.Indented(() => writer.Write([quotes, .. content, quotes + ";"]));
     }
 
     // The keys of one layer share a line.
@@ -77,34 +72,11 @@ internal sealed class CardEmitter(SourceWriter writer, NetworkProgram plan)
             ? " Those of modules of your own are not among them."
             : "";
         writer.Write($"/// <summary>The keys of the state dict in their order, with the default arguments.{own}</summary>");
-        writer.Write("public static IReadOnlyList<string> StateKeys { get; } =");
-        writer.Write("[");
-        var layer = "";
-        var line = new List<string>();
-        writer.Indented(() =>
-        {
-            foreach (var key in plan.Weights.Select(key => key.Name))
-            {
-                var owner = key.Substring(0, Math.Max(0, key.LastIndexOf('.')));
-                if (owner != layer) Flush();
-                layer = owner;
-                line.Add($"\"{key}\"");
-            }
-            Flush();
-        });
+        writer.Write(["public static IReadOnlyList<string> StateKeys { get; } =", "["]);
+        var layers = plan.Weights.Select(key => key.Name).GroupBy(key => key.Substring(0, Math.Max(0, key.LastIndexOf('.'))), key => $"\"{key}\"");
+        writer.Indented(() => writer.Write(layers.Select(keys => string.Join(", ", keys) + ",")));
         writer.Write("];");
-
-        void Flush()
-        {
-            if (line.Count > 0) writer.Write(string.Join(", ", line) + ",");
-            line.Clear();
-        }
     }
 
-    private static int LongestRunOfQuotes(string text)
-    {
-        int longest = 0, run = 0;
-        foreach (var letter in text) longest = Math.Max(longest, run = letter == '"' ? run + 1 : 0);
-        return longest;
-    }
+    private static int LongestRunOfQuotes(string text) => Regex.Matches(text, "\"+").Cast<Match>().Select(run => run.Length).DefaultIfEmpty(0).Max();
 }

@@ -11,9 +11,7 @@ internal static class CatalogEmitter
 {
     /// <summary>The C# of the catalog; empty without models.</summary>
     /// <param name="models">The models of the project; null for one that could not be compiled.</param>
-    /// <param name="studies">The studies of the project.</param>
     /// <param name="recipes">The recipes of the project: the model, and the name.</param>
-    /// <param name="space">The namespace.</param>
     public static string Emit(
         IEnumerable<CatalogEntry?> models, IEnumerable<StudyTable> studies, IEnumerable<RecipeEntry> recipes, string space)
     {
@@ -70,8 +68,7 @@ internal static class CatalogEmitter
     private static void Write(SourceWriter writer, StudyTable study, IReadOnlyList<CatalogEntry> models)
     {
         var rows = study.Rows.Where(row => models.Any(model => model.Name == row.Model)).ToArray();
-        writer.Write($"StudyCatalog.Add(new Study(\"{study.Name}\", \"{study.Model}\",");
-        writer.Write("[");
+        writer.Write([$"StudyCatalog.Add(new Study(\"{study.Name}\", \"{study.Model}\",", "["]);
         writer.Indented(() => writer.Write(rows.Select(row => Row(row) + ",")));
         writer.Write("]));");
     }

@@ -15,12 +15,10 @@ internal sealed class CircuitEmitter
         _formulas = new FormulaWriter(_names.Parameter);
     }
 
-    /// <summary>The class.</summary>
     public string ClassName { get; }
 
     /// <summary>The constructor call, for the values an instance passes.</summary>
     /// <param name="arguments">One per parameter, in order.</param>
-    /// <param name="formulas">The scope they stand in.</param>
     /// <param name="isLong">Whether a parameter of that scope is a <c>long</c>.</param>
     public string New(IReadOnlyList<Expr> arguments, FormulaWriter formulas, Func<string, bool> isLong)
     {
@@ -34,7 +32,6 @@ internal sealed class CircuitEmitter
     }
 
     /// <summary>Writes the class of an area that runs to its end before the next begins, or of the decoder.</summary>
-    /// <param name="doc">Its documentation.</param>
     /// <param name="isDecoder">Whether it is the decoder's, which nobody records from.</param>
     public void WriteWhole(string doc, bool isDecoder) => WriteClass(doc, () =>
     {
@@ -49,12 +46,8 @@ internal sealed class CircuitEmitter
     });
 
     /// <summary>Writes the class of an area of an unrolled model.</summary>
-    /// <param name="doc">Its documentation.</param>
     /// <param name="knowsExtent">Whether it must say how large its output will be.</param>
     public void WriteStepwise(string doc, bool knowsExtent) => WriteClass(doc, () => new StepEmitter(_writer, _circuit, _names).Write(knowsExtent));
-
-    /// <summary>Writes the class of a connection.</summary>
-    /// <param name="doc">Its documentation.</param>
     public void WritePathway(string doc) => WriteClass(doc, () => new StepEmitter(_writer, _circuit, _names).WriteCarry());
 
     private void WriteClass(string doc, Action flow)
@@ -121,7 +114,6 @@ internal sealed class CircuitEmitter
         });
     }
 
-
     private IReadOnlyList<Parameter> ParametersUsedLater()
     {
         var quantities = Instructions.All(_circuit.Body.Concat(_circuit.Receive.GetValueOrDefault())).OfType<Statement.Apply>()
@@ -134,9 +126,6 @@ internal sealed class CircuitEmitter
     }
 
     private bool IsLong(string parameter) => _circuit.Parameters.Any(one => one.Name == parameter && one.Type == ParameterType.Size);
-
     private static string TypeOf(LayerDeclaration layer) => LayerClass.NameOf(layer) + (layer.Copies is null ? "" : "[]");
-
-    /// <summary>The C# type of a parameter.</summary>
     public static string CSharp(ParameterType type) => type == ParameterType.Count ? "int" : "long";
 }

@@ -1,10 +1,7 @@
 namespace Cornet.Targets.TorchSharp;
 
-/// <summary>
-/// Where the classes of a model's circuits are written: a variant uses those of its base that are the same, and has only the others itself.
-/// </summary>
-/// <param name="plan">The model.</param>
-/// <param name="names">Its identifiers.</param>
+/// <summary>Where the classes of a model's circuits are written: a variant uses those of its base that are the same, and has only the others
+/// itself.</summary>
 internal sealed class CircuitHomes(NetworkProgram plan, ModelNames names)
 {
     /// <summary>The class of a circuit in another model: <c>CORnetS.CORblockS</c>; null where the model has it itself.</summary>

@@ -1,9 +1,7 @@
 namespace Cornet.Targets.TorchSharp;
 
-/// <summary>
-/// The identifiers of one circuit's class. A layer's label is its member's name wherever C# allows it; parameters, which only the generated
-/// model sees, and local bindings make way.
-/// </summary>
+/// <summary>The identifiers of one circuit's class. A layer's label is its member's name wherever C# allows it; parameters, which only the generated
+/// model sees, and local bindings make way.</summary>
 internal sealed class CircuitNames
 {
     private readonly Dictionary<string, string> _parameters = [];
@@ -15,27 +13,18 @@ internal sealed class CircuitNames
     {
         var members = new NameScope([.. Identifiers.OfArea, className]);
         foreach (var layer in circuit.Layers) _layers[layer.Label] = members.Take(layer.Label);
-        foreach (var name in KeptIn(circuit.Body.Concat(circuit.Receive.GetValueOrDefault()))) _kept[name] = members.Take(name);
+        var kept = Instructions.All(circuit.Body.Concat(circuit.Receive.GetValueOrDefault())).OfType<Statement.Let>();
+        foreach (var name in kept.Select(keep => keep.Name).Distinct()) _kept[name] = members.Take(name);
         foreach (var parameter in circuit.Parameters) _fields[parameter.Name] = members.Take("_" + parameter.Name);
         var arguments = new NameScope(["t"]);
         foreach (var parameter in circuit.Parameters) _parameters[parameter.Name] = arguments.Take(parameter.Name);
     }
 
-    /// <summary>A parameter, inside the constructor.</summary>
     public string Parameter(string name) => _parameters[name];
-
-    /// <summary>The field that keeps a parameter for the time after construction.</summary>
-    public string Field(string name) => _fields[name];
-
-    /// <summary>The member of a layer.</summary>
+    public string Field(string name) => _fields[name]; // the field that keeps a parameter for the time after construction
     public string Layer(string label) => _layers[label];
 
     /// <summary>The member of a layer, inside the constructor, where an argument may have the same name.</summary>
     public string LayerInConstructor(string label) => _parameters.ContainsValue(_layers[label]) ? $"this.{_layers[label]}" : _layers[label];
-
-    /// <summary>The local of a local binding.</summary>
     public string Kept(string name) => _kept[name];
-
-    private static IEnumerable<string> KeptIn(IEnumerable<Statement> instructions) =>
-        Instructions.All(instructions).OfType<Statement.Let>().Select(keep => keep.Name).Distinct();
 }

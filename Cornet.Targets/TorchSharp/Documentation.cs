@@ -6,19 +6,14 @@ namespace Cornet.Targets.TorchSharp;
 internal static class Documentation
 {
     /// <summary>A summary on one line where the text has one line, else on several.</summary>
-    public static IEnumerable<string> Summary(string text) => Element("summary", Lines(text));
-
-    /// <summary>An element on one line where its content has one, else on several.</summary>
-    public static IEnumerable<string> Element(string name, IReadOnlyList<string> lines) =>
-        lines.Count == 1
-            ? [$"/// <{name}>{Escape(lines[0])}</{name}>"]
-            : [$"/// <{name}>", .. lines.Select(line => $"/// {Escape(line)}"), $"/// </{name}>"];
+    public static IEnumerable<string> Summary(string text) => Lines(text) is [var line]
+        ? [$"/// <summary>{Escape(line)}</summary>"]
+        : ["/// <summary>", .. Lines(text).Select(line => $"/// {Escape(line)}"), "/// </summary>"];
 
     /// <summary>The lines of a text, where C# would see a new line: a comment must not end earlier than meant.</summary>
     public static IReadOnlyList<string> Lines(string text) =>
         text.Replace("\r\n", "\n").Split('\n', '\r', '\u0085', '\u2028', '\u2029').Select(line => line.TrimEnd()).ToArray();
 
-    /// <summary>A text as one line.</summary>
     public static string OneLine(string text) => string.Join(" ", Lines(text));
 
     /// <summary>A text as XML holds it; characters that XML cannot hold become question marks.</summary>

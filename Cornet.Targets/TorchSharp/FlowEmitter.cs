@@ -1,18 +1,12 @@
 namespace Cornet.Targets.TorchSharp;
 
 /// <summary>Spells out what a circuit does with the value that flows through it, one statement per instruction.</summary>
-/// <param name="writer">Where to.</param>
-/// <param name="circuit">The circuit.</param>
-/// <param name="names">Its identifiers.</param>
 /// <param name="records">Whether the circuit itself shows its output to the recorder; in an unrolled model the track of the area does.</param>
 /// <param name="repeats">Whether its step is a method of its own, which the backward pass may run again.</param>
 internal sealed class FlowEmitter(SourceWriter writer, Module circuit, CircuitNames names, bool records, bool repeats = false)
 {
     private readonly FormulaWriter _formulas = new(names.Field);
 
-    /// <summary>Writes instructions.</summary>
-    /// <param name="instructions">What to do.</param>
-    /// <param name="flow">The variable that holds the flow.</param>
     /// <param name="step">The step, as an expression: <c>t</c> inside a recurrence.</param>
     public void Write(IEnumerable<Statement> instructions, string flow, string step)
     {
@@ -43,7 +37,6 @@ internal sealed class FlowEmitter(SourceWriter writer, Module circuit, CircuitNa
 
     /// <summary>Writes what the backward pass may run again, as the rest of an expression.</summary>
     /// <param name="heard">What it reads; it takes the first over.</param>
-    /// <param name="names">What that is called inside.</param>
     /// <param name="body">Writes its statements, which leave their result in <c>x</c>.</param>
     public void WriteRepeatable(string heard, string names, Action body)
     {
@@ -69,21 +62,13 @@ internal sealed class FlowEmitter(SourceWriter writer, Module circuit, CircuitNa
     {
         switch (instruction)
         {
-            case Statement.Apply apply:
-                writer.Write($"{flow} = {Pass(apply, flow)};");
-                break;
+            case Statement.Apply apply: writer.Write($"{flow} = {Pass(apply, flow)};"); break;
             case Statement.Join join:
                 writer.Write($"{flow} = Flow.{Joining(join)}({flow}, {names.Kept(join.With)}{(join.LastUse ? "" : ".alias()")});");
                 break;
-            case Statement.Let keep:
-                Keep(keep, flow, step);
-                break;
-            case Statement.Release release:
-                writer.Write($"{names.Kept(release.Name)}.Dispose();");
-                break;
-            case Statement.Choose branch:
-                Either(branch.First, branch.Rest, flow, step);
-                break;
+            case Statement.Let keep: Keep(keep, flow, step); break;
+            case Statement.Release release: writer.Write($"{names.Kept(release.Name)}.Dispose();"); break;
+            case Statement.Choose branch: Either(branch.First, branch.Rest, flow, step); break;
             case Statement.Loop recur:
                 if (recur.Soft) writer.Write($"using var input = new GatedInput({flow});");
                 writer.Write("for (var t = 0; t < recorder.StepsOf(this); t++)");
@@ -94,9 +79,7 @@ internal sealed class FlowEmitter(SourceWriter writer, Module circuit, CircuitNa
                     else Write(recur.Body, flow, "t");
                 });
                 break;
-            case Statement.Output when records:
-                writer.Write($"recorder.Keep(this, {step}, {flow});");
-                break;
+            case Statement.Output when records: writer.Write($"recorder.Keep(this, {step}, {flow});"); break;
         }
     }
 
@@ -138,10 +121,7 @@ internal sealed class FlowEmitter(SourceWriter writer, Module circuit, CircuitNa
             if (rest.Count == 0) return;
             writer.Write("else");
         }
-        else
-        {
-            writer.Write("if (t > 0)");
-        }
+        else writer.Write("if (t > 0)");
         writer.Block(() => Write(rest, flow, step));
     }
 

@@ -4,11 +4,10 @@ namespace Cornet.Targets.TorchSharp;
 /// <param name="identifier">The identifier of a parameter where the expression stands.</param>
 internal sealed class FormulaWriter(Func<string, string> identifier)
 {
-    /// <summary>An expression for the number.</summary>
-    public string Write(Expr number) => number.HasParameters ? Renamed(number).ToString() : Numbers.Plain(number.Value);
+    public string Write(Expr number) =>
+        number.HasParameters ? number.Substitute(name => new Expr.Parameter(identifier(name), 0)).ToString() : Numbers.Plain(number.Value);
 
     /// <summary>An expression of type <c>int</c>: a size (<c>long</c>) among the parameters asks for a cast.</summary>
-    /// <param name="number">The number.</param>
     /// <param name="isLong">Whether a parameter is a <c>long</c>.</param>
     public string WriteInt(Expr number, Func<string, bool> isLong)
     {
@@ -16,8 +15,6 @@ internal sealed class FormulaWriter(Func<string, string> identifier)
         if (!number.Parameters.Any(isLong)) return text;
         return number is Expr.Parameter ? $"(int){text}" : $"(int)({text})";
     }
-
-    private Expr Renamed(Expr number) => number.Substitute(name => new Expr.Parameter(identifier(name), 0));
 }
 
 /// <summary>Numbers as text, the same under every culture.</summary>

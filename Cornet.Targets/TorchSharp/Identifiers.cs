@@ -7,19 +7,16 @@ internal static class Identifiers
     private static readonly string[] OfEveryModule =
     [
         "ClearModules", "ConditionallyRegisterBuffer", "ConditionallyRegisterParameter", "Create", "Dispose", "Equals", "Finalize",
-        "GetDefaultDeviceAndType", "GetHashCode", "GetName", "GetType", "HType", "MemberwiseClone", "ReferenceEquals",
-        "RegisterComponents", "ReplaceBuffer", "ReplaceParameter", "ToString", "_deviceIndex", "_deviceType", "_internal_buffers",
-        "_internal_params", "_internal_submodules", "_named_buffers", "_named_parameters", "_parameters", "_to", "_toEpilog",
-        "add_module", "apply", "buffers", "children", "eval", "get_buffer", "get_parameter", "has_buffer", "has_parameter", "load",
-        "load_state_dict", "modules", "name", "named_buffers", "named_children", "named_modules", "named_parameters", "parameters",
-        "register_buffer", "register_module", "register_parameter", "save", "save_state_dict", "state_dict", "train", "training",
-        "zero_grad",
+        "GetDefaultDeviceAndType", "GetHashCode", "GetName", "GetType", "HType", "MemberwiseClone", "ReferenceEquals", "RegisterComponents",
+        "ReplaceBuffer", "ReplaceParameter", "ToString", "_deviceIndex", "_deviceType", "_internal_buffers", "_internal_params",
+        "_internal_submodules", "_named_buffers", "_named_parameters", "_parameters", "_to", "_toEpilog", "add_module", "apply", "buffers",
+        "children", "eval", "get_buffer", "get_parameter", "has_buffer", "has_parameter", "load", "load_state_dict", "modules", "name",
+        "named_buffers", "named_children", "named_modules", "named_parameters", "parameters", "register_buffer", "register_module",
+        "register_parameter", "save", "save_state_dict", "state_dict", "train", "training", "zero_grad",
     ];
 
-    /// <summary>
-    /// What a layer cannot be called in the class of its area, because the base has a member of that name or because the generated methods use
-    /// it. Such a label gets an underscore behind it (<c>train_</c>); its key in the state dict stays as written.
-    /// </summary>
+    /// <summary>What a layer cannot be called in the class of its area, because the base has a member of that name or because the generated methods
+    /// use it. Such a label gets an underscore behind it (<c>train_</c>); its key in the state dict stays as written.</summary>
     public static readonly string[] OfArea =
     [
         .. OfEveryModule,
@@ -31,13 +28,11 @@ internal static class Identifiers
     public static readonly string[] OfModel =
     [
         .. OfEveryModule,
-        "AddArea", "AddDecoder", "AddPathway", "Areas", "Card", "ChannelsLast", "CheckpointActivations", "ClassCount", "Collect", "Differentiate", "HookRemover",
-        "NameOf", "ReadoutArea", "RecordAt", "Require", "Run",
-        "State", "call",
-        "forward", "module_post_hooks", "module_pre_hooks", "post_hooks", "pre_hooks", "register_forward_hook",
-        "register_forward_pre_hook",
-        "At", "Decoder", "Extent", "Facts", "Flow", "Initialization", "Merge", "MultiplyAdds", "Named", "ParameterCount", "Plan", "Precision", "Record",
-        "Recorded", "StateKeys", "Timeline", "decoder", "drive", "image", "images", "recorder", "t", "time", "x",
+        "AddArea", "AddDecoder", "AddPathway", "Areas", "Card", "ChannelsLast", "CheckpointActivations", "ClassCount", "Collect", "Differentiate",
+        "HookRemover", "NameOf", "ReadoutArea", "RecordAt", "Require", "Run", "State", "call", "forward", "module_post_hooks", "module_pre_hooks",
+        "post_hooks", "pre_hooks", "register_forward_hook", "register_forward_pre_hook", "At", "Decoder", "Extent", "Facts", "Flow", "Initialization",
+        "Merge", "MultiplyAdds", "Named", "ParameterCount", "Plan", "Precision", "Record", "Recorded", "StateKeys", "Timeline", "decoder", "drive",
+        "image", "images", "recorder", "t", "time", "x",
     ];
 
     /// <summary>Types that generated code names, so that no circuit may hide them.</summary>
@@ -56,10 +51,8 @@ internal static class Identifiers
     /// <summary>A word as C# accepts it where a name stands: keywords get their <c>@</c>.</summary>
     public static string Escape(string name) => Keywords.All.Contains(name) ? "@" + name : name;
 
-    /// <summary>
-    /// A namespace of a project's name, as <c>dotnet new</c> makes it: <c>my-lab.2d</c> is <c>my_lab._2d</c>. MSBuild takes the name of the project
-    /// file where the project says no other.
-    /// </summary>
+    /// <summary>A namespace of a project's name, as <c>dotnet new</c> makes it: <c>my-lab.2d</c> is <c>my_lab._2d</c>. MSBuild takes the name of the
+    /// project file where the project says no other.</summary>
     public static string Namespace(string name) => string.Join(".", name.Split('.').Select(Segment));
 
     private static string Segment(string written)
@@ -78,7 +71,6 @@ internal static class Identifiers
         UnicodeCategory.DecimalDigitNumber or UnicodeCategory.ConnectorPunctuation or UnicodeCategory.NonSpacingMark or
         UnicodeCategory.SpacingCombiningMark or UnicodeCategory.Format;
 
-    /// <summary>A dotted name as C# accepts it.</summary>
     public static string EscapeDotted(string name) => string.Join(".", name.Split('.').Select(Escape));
 
     /// <summary>The name of a local for an area: <c>V1</c> is <c>v1</c>, <c>Belt</c> is <c>belt</c>.</summary>
@@ -87,7 +79,6 @@ internal static class Identifiers
 }
 
 /// <summary>The names of one scope, each given once.</summary>
-/// <param name="reserved">Names that are taken from the start.</param>
 internal sealed class NameScope(IEnumerable<string> reserved)
 {
     private readonly HashSet<string> _taken = new(reserved, StringComparer.Ordinal);
@@ -98,4 +89,26 @@ internal sealed class NameScope(IEnumerable<string> reserved)
         while (!_taken.Add(word)) word += "_";
         return Identifiers.Escape(word);
     }
+}
+
+/// <summary>The keywords of C#, so that writing C# needs no C# compiler. A test compares them with the compiler's.</summary>
+internal static class Keywords
+{
+    /// <summary>Those that are reserved everywhere and those that are keywords only in some places.</summary>
+    public static readonly HashSet<string> All = new(StringComparer.Ordinal)
+    {
+        // Reserved.
+        "__arglist", "__makeref", "__reftype", "__refvalue", "abstract", "as", "base", "bool", "break", "byte", "case", "catch", "char", "checked",
+        "class", "const", "continue", "decimal", "default", "delegate", "do", "double", "else", "enum", "event", "explicit", "extern", "false",
+        "finally", "fixed", "float", "for", "foreach", "goto", "if", "implicit", "in", "int", "interface", "internal", "is", "lock", "long",
+        "namespace", "new", "null", "object", "operator", "out", "override", "params", "private", "protected", "public", "readonly", "ref", "return",
+        "sbyte", "sealed", "short", "sizeof", "stackalloc", "static", "string", "struct", "switch", "this", "throw", "true", "try", "typeof", "uint",
+        "ulong", "unchecked", "unsafe", "ushort", "using", "virtual", "void", "volatile", "while",
+
+        // Contextual.
+        "_", "add", "alias", "allows", "and", "ascending", "assembly", "async", "await", "by", "descending", "equals", "extension", "field", "file",
+        "from", "get", "global", "group", "init", "into", "join", "let", "managed", "method", "module", "nameof", "not", "on", "or", "orderby",
+        "param", "partial", "property", "record", "remove", "required", "scoped", "select", "set", "type", "typevar", "unmanaged", "var", "when",
+        "where", "with", "yield",
+    };
 }

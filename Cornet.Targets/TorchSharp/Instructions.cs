@@ -15,7 +15,6 @@ internal static class Instructions
         _ => false,
     });
 
-    /// <summary>The layer that an instruction applies.</summary>
     public static LayerDeclaration Layer(Module circuit, Statement.Apply apply) => circuit.Layers.First(layer => layer.Label == apply.Layer);
 
     private static IEnumerable<Statement> Inside(Statement instruction) => instruction switch

@@ -3,7 +3,6 @@ namespace Cornet.Targets.TorchSharp;
 /// <summary>The runtime's class for an operation.</summary>
 /// <param name="Operation">What the layer computes: a <see cref="LayerDeclaration.Operation"/>.</param>
 /// <param name="Name">The class in <c>Cornet.Runtime.Layers</c>.</param>
-/// <param name="Parameters">Its constructor's parameters, in order.</param>
 /// <param name="Plain">How many of them, from the first, say what they are without their name: <c>new Linear(512, 1000)</c>.</param>
 /// <param name="ChangesExtent">Whether its output may be of another height and width than its input.</param>
 internal sealed record LayerClass(string Operation, string Name, string[] Parameters, int Plain, bool ChangesExtent)
@@ -35,7 +34,6 @@ internal sealed record LayerClass(string Operation, string Name, string[] Parame
         new("flatten", "Flatten", [], 0, true),
     ];
 
-    /// <summary>The class for a kind.</summary>
     public static LayerClass Of(string operation) => All.First(one => one.Operation == operation);
 
     /// <summary>The class of a layer as generated code names it.</summary>
@@ -43,8 +41,6 @@ internal sealed record LayerClass(string Operation, string Name, string[] Parame
         layer.Extern is { } module ? $"global::{Identifiers.EscapeDotted(module.Type)}" : Of(layer.Operation).Name;
 
     /// <summary>The constructor call. An argument is named unless its place or its own name says what it is.</summary>
-    /// <param name="layer">The layer.</param>
-    /// <param name="formulas">The scope it stands in.</param>
     /// <param name="isLong">Whether a parameter of that scope is a <c>long</c>.</param>
     public static string New(LayerDeclaration layer, FormulaWriter formulas, Func<string, bool> isLong) =>
         layer.Extern is null

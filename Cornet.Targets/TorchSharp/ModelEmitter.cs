@@ -29,11 +29,7 @@ internal sealed class ModelEmitter
         _decoder = new CircuitEmitter(_writer, plan.Decoder.Circuit, _decoderElsewhere ?? "Decoder");
     }
 
-    /// <summary>The C# of a model.</summary>
-    /// <param name="plan">The model.</param>
     /// <param name="file">The name of the file it stands in, without folders: what is generated must not depend on where a project lies.</param>
-    /// <param name="space">The namespace.</param>
-    /// <exception cref="NotSupportedException">The plan has something that cannot be written yet; one sentence.</exception>
     public static string Emit(NetworkProgram plan, string file, string space)
     {
         var emitter = new ModelEmitter(plan);
@@ -153,7 +149,6 @@ internal sealed class ModelEmitter
         _writer.Write($"public {_decoder.ClassName} decoder {{ get; }}");
     }
 
-    /// <summary>The parameters of a constructor, with their defaults.</summary>
     public static string Signature(IEnumerable<Parameter> parameters) => string.Join(", ", parameters.Select(parameter =>
     {
         var start = parameter.Default is { } number ? $" = {Numbers.Plain(number)}" : "";

@@ -28,28 +28,18 @@ internal sealed class ModelNames
             if (pathway.Circuit is { } circuit) _pathwayClasses[pathway.Name] = types.Take(circuit.Name);
     }
 
-    /// <summary>The class.</summary>
     public string Class { get; }
 
-    /// <summary>The member of an area.</summary>
     public string Area(string name) => _areas[name];
-
-    /// <summary>The local that follows an area through time.</summary>
-    public string Track(string area) => _tracks[area];
+    public string Track(string area) => _tracks[area]; // the local that follows an area through time
 
     /// <summary>The local that holds the height and width of an area's output.</summary>
     public string ExtentOf(string area) => _tracks[area].TrimStart('@') + "Extent";
-
-    /// <summary>The field that keeps a parameter for the time after construction.</summary>
-    public string Field(string parameter) => _fields[parameter];
-
-    /// <summary>The member of a connection.</summary>
+    public string Field(string parameter) => _fields[parameter]; // the field that keeps a parameter for the time after construction
     public string Pathway(string name) => _pathways[name];
 
     /// <summary>The local that holds what an area receives, or a connection brings, where that stands still.</summary>
     public string Held(string name) => _held[name];
-
-    /// <summary>The class of a circuit.</summary>
     public string Circuit(string name) => _circuits[name];
 
     /// <summary>The class of the layers of a connection.</summary>

@@ -1,24 +1,15 @@
 namespace Cornet.Targets.TorchSharp;
 
 /// <summary>A recipe as the catalog of a program needs it.</summary>
-/// <param name="Model">The model it is for.</param>
-/// <param name="Name">Its name.</param>
-/// <param name="Member">The member of the model's class.</param>
 internal sealed record RecipeEntry(string Model, string Name, string Member);
 
-/// <summary>
-/// Writes a recipe as a member of the class of its model. It has a file of its own, because it may be declared in another file than the model.
-/// </summary>
+/// <summary>Writes a recipe as a member of the class of its model. It has a file of its own, because it may be declared in another file than the
+/// model.</summary>
 internal static class RecipeEmitter
 {
-    /// <summary>The recipe for the catalog.</summary>
     public static RecipeEntry Entry(RecipeValues recipe) =>
         new(recipe.Model, recipe.Name, new NameScope([.. Identifiers.OfModel, recipe.Model, .. recipe.Areas]).Take(recipe.Name));
 
-    /// <summary>The C# of a recipe.</summary>
-    /// <param name="recipe">The recipe.</param>
-    /// <param name="file">The name of the file it stands in.</param>
-    /// <param name="space">The namespace.</param>
     public static string Emit(RecipeValues recipe, string file, string space)
     {
         var writer = new SourceWriter();
@@ -38,18 +29,18 @@ internal static class RecipeEmitter
     /// <summary>What a row of a study changes, as a member of <c>with { }</c>: the settings are called like the members of the runtime's recipe.</summary>
     public static string Change(RecipeChange change) => change.Setting == RecipeSetting.Precision
         ? $"Precision = {Precision((RecipePrecision)change.Value)}"
-        : $"{change.Setting} = {Real(change.Value)}";
+        : $"{change.Setting} = {Numbers.Code(change.Value)}";
 
     private static string Precision(RecipePrecision precision) => $"global::Cornet.Runtime.Layers.Precision.{precision}";
 
     private static IEnumerable<string> Settings(RecipeValues recipe)
     {
         if (recipe.Method == RecipeMethod.AdamW) yield return "Method = global::Cornet.Runtime.Training.Method.AdamW";
-        yield return $"LearningRate = {Real(recipe.LearningRate)}";
-        if (recipe.Method == RecipeMethod.Sgd) yield return $"Momentum = {Real(recipe.Momentum)}";
-        if (recipe.Beta1 != 0.9) yield return $"Beta1 = {Real(recipe.Beta1)}";
-        if (recipe.Beta2 != 0.999) yield return $"Beta2 = {Real(recipe.Beta2)}";
-        yield return $"WeightDecay = {Real(recipe.WeightDecay)}";
+        yield return $"LearningRate = {Numbers.Code(recipe.LearningRate)}";
+        if (recipe.Method == RecipeMethod.Sgd) yield return $"Momentum = {Numbers.Code(recipe.Momentum)}";
+        if (recipe.Beta1 != 0.9) yield return $"Beta1 = {Numbers.Code(recipe.Beta1)}";
+        if (recipe.Beta2 != 0.999) yield return $"Beta2 = {Numbers.Code(recipe.Beta2)}";
+        yield return $"WeightDecay = {Numbers.Code(recipe.WeightDecay)}";
         if (recipe.ExcludesNorms) yield return "WeightDecayScope = global::Cornet.Runtime.Training.WeightDecayScope.ExcludingNorms";
         yield return $"Epochs = {Numbers.Plain(recipe.Epochs)}";
         yield return $"BatchSize = {Numbers.Plain(recipe.Batch)}";
@@ -59,17 +50,15 @@ internal static class RecipeEmitter
         if (recipe.Schedule == LearningRateSchedule.Steps)
         {
             yield return $"StepEpochs = {Numbers.Plain(recipe.Every)}";
-            if (recipe.Divisor != 10) yield return $"StepDivisor = {Real(recipe.Divisor)}";
+            if (recipe.Divisor != 10) yield return $"StepDivisor = {Numbers.Code(recipe.Divisor)}";
         }
-        if (recipe.WarmUp > 0) yield return $"WarmUpEpochs = {Real(recipe.WarmUp)}";
-        if (recipe.LabelSmoothing > 0) yield return $"LabelSmoothing = {Real(recipe.LabelSmoothing)}";
-        if (recipe.Mixup > 0) yield return $"Mixup = {Real(recipe.Mixup)}";
-        if (recipe.EmaDecay > 0) yield return $"EmaDecay = {Real(recipe.EmaDecay)}";
-        if (recipe.ClipNorm > 0) yield return $"ClipNorm = {Real(recipe.ClipNorm)}";
+        if (recipe.WarmUp > 0) yield return $"WarmUpEpochs = {Numbers.Code(recipe.WarmUp)}";
+        if (recipe.LabelSmoothing > 0) yield return $"LabelSmoothing = {Numbers.Code(recipe.LabelSmoothing)}";
+        if (recipe.Mixup > 0) yield return $"Mixup = {Numbers.Code(recipe.Mixup)}";
+        if (recipe.EmaDecay > 0) yield return $"EmaDecay = {Numbers.Code(recipe.EmaDecay)}";
+        if (recipe.ClipNorm > 0) yield return $"ClipNorm = {Numbers.Code(recipe.ClipNorm)}";
         if (recipe.AccumulationSteps > 1) yield return $"AccumulationSteps = {Numbers.Plain(recipe.AccumulationSteps)}";
         if (recipe.Precision != RecipePrecision.Float32) yield return $"Precision = {Precision(recipe.Precision)}";
         if (recipe.CheckpointsActivations) yield return "CheckpointActivations = true";
     }
-
-    private static string Real(double number) => number.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -3,7 +3,6 @@ namespace Cornet.Targets.TorchSharp;
 /// <summary>Writes how a model is recorded from: the places, and what was recorded there, typed by area.</summary>
 internal sealed class RecordingEmitter(SourceWriter writer, NetworkProgram plan, ModelNames names)
 {
-    /// <summary>Writes the members.</summary>
     public void Write()
     {
         writer.Write($$"""
@@ -18,14 +17,12 @@ internal sealed class RecordingEmitter(SourceWriter writer, NetworkProgram plan,
             foreach (var area in plan.Areas)
             {
                 writer.Write(Documentation.Summary($"{area.Name}: {AreaText.Places(area)}"));
-                writer.Write($"public static AreaSite {names.Area(area.Name)} => new(\"{area.Name}\");");
-                writer.Blank();
+                writer.Write([$"public static AreaSite {names.Area(area.Name)} => new(\"{area.Name}\");", ""]);
             }
-            writer.Write("/// <summary>The decoder's output.</summary>");
-            writer.Write("public static RecordingSite Decoder => RecordingSite.Decoder;");
+            writer.Write(["/// <summary>The decoder's output.</summary>", "public static RecordingSite Decoder => RecordingSite.Decoder;"]);
         });
-        writer.Blank();
         writer.Write($$"""
+
             /// <summary>What the areas of {{plan.Name}} put out, by area and step.</summary>
             /// <param name="model">The model that ran.</param>
             /// <param name="recorder">The recorder that went with it.</param>

@@ -18,7 +18,6 @@ internal sealed class RunEmitter(SourceWriter writer, NetworkProgram plan, Model
         return plan.Parameters.Where(parameter => used.Contains(parameter.Name));
     }
 
-    /// <summary>Writes the members.</summary>
     public void Write()
     {
         var last = plan.Areas[plan.Areas.Count - 1];
@@ -40,9 +39,7 @@ internal sealed class RunEmitter(SourceWriter writer, NetworkProgram plan, Model
     {
         var readout = plan.Areas.ToList().FindIndex(area => area.Name == plan.Decoder.Reads);
         if (readout == plan.Areas.Count - 1) return;
-        writer.Write("/// <inheritdoc/>");
-        writer.Write($"protected override int ReadoutArea => {Numbers.Plain(readout)};");
-        writer.Blank();
+        writer.Write(["/// <inheritdoc/>", $"protected override int ReadoutArea => {Numbers.Plain(readout)};", ""]);
     }
 
     // Each area runs to its end and hands its last output to the next.
@@ -81,9 +78,7 @@ internal sealed class RunEmitter(SourceWriter writer, NetworkProgram plan, Model
             foreach (var done in area.Releases) writer.Write($"{names.Track(done)}?.Dispose();");
         }
         var read = names.Track(plan.Decoder.Reads);
-        writer.Write($"if (recorder.Decodes) return decoder.Pass({read}!);");
-        writer.Write($"{read}?.Dispose();");
-        writer.Write("return null;");
+        writer.Write([$"if (recorder.Decodes) return decoder.Pass({read}!);", $"{read}?.Dispose();", "return null;"]);
     }
 
     private string Sent(string from) => from == Input ? "images" : names.Track(from) + "!";
@@ -111,7 +106,7 @@ internal sealed class RunEmitter(SourceWriter writer, NetworkProgram plan, Model
         writer.Write("foreach (var t in time)");
         writer.Block(() =>
         {
-            foreach (var name in plan.Unroll!.Sequence) WriteStep(AreaOf(name)!);
+            foreach (var name in plan.Unroll!.Sequence) WriteStep(plan.Areas.First(area => area.Name == name));
         });
         writer.Write($"return recorder.Decodes ? decoder.Pass({names.Track(plan.Decoder.Reads)}.Last()) : null;");
     }
@@ -192,17 +187,10 @@ internal sealed class RunEmitter(SourceWriter writer, NetworkProgram plan, Model
     };
 
     private bool IsHoisted(AreaSchedule area) => Afferent(area).Reuse == Reuse.BeforeTheSteps;
-
     private static bool IsHeld(ConnectionSchedule connection) => connection.Reuse == Reuse.WhenSteady;
-
     private string Held(ConnectionSchedule connection) => names.Held(connection.Pathway?.Name ?? connection.To);
-
     private string HoistedOf(AreaSchedule area) => plan.Areas.Count(IsHoisted) == 1 ? "image" : names.Track(area.Name).TrimStart('@') + "Image";
-
-    private AreaSchedule? AreaOf(string name) => plan.Areas.FirstOrDefault(area => area.Name == name);
-
     private Module CircuitOf(AreaSchedule area) => plan.Circuits.First(circuit => circuit.Name == area.Circuit);
-
     private ConnectionSchedule Afferent(AreaSchedule area) => plan.Connections.First(connection => connection.To == area.Name && connection.Pathway is null);
 
     private IEnumerable<ConnectionSchedule> Pathways(AreaSchedule area) =>

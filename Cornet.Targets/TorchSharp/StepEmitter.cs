@@ -15,38 +15,27 @@ internal sealed class StepEmitter(SourceWriter writer, Module circuit, CircuitNa
     /// <summary>Whether the area reads its own output of before.</summary>
     public static bool Remembers(Module circuit) => Instructions.All(circuit.Body).Any(one => one is Statement.JoinState);
 
-    /// <summary>Writes the methods.</summary>
     /// <param name="knowsExtent">Whether the class must say how large its output will be.</param>
     public void Write(bool knowsExtent)
     {
-        if (knowsExtent) WriteExtent();
-        if (circuit.Zeros is not null && !Remembers(circuit)) WriteDriveExtent();
-        if (circuit.Receive is { } receive) WriteReceive(receive);
+        var receive = circuit.Receive.GetValueOrDefault();
+        if (knowsExtent) WriteExtent("output", "Extent", receive.Concat(circuit.Body));
+        if (circuit.Zeros is not null && !Remembers(circuit)) WriteExtent("drive", "DriveExtent", receive);
+        if (circuit.Receive is not null) WriteReceive(receive);
         WriteStep();
     }
 
-    /// <summary>Writes the method of a connection.</summary>
     public void WriteCarry()
     {
         writer.Write("/// <summary>What is sent, as it arrives; null before the first input arrives.</summary>");
         WriteTaking("Carry", RunsByStep(circuit), "sent", circuit.Body, circuit.RepeatsStep);
     }
 
-    private void WriteExtent()
-    {
-        writer.Write("/// <summary>The extent of the output for an afferent of a given extent.</summary>");
-        writer.Write($"internal Extent Extent(Extent afferent) => {ExtentBehind(circuit.Receive.GetValueOrDefault().Concat(circuit.Body))};");
-        writer.Blank();
-    }
+    private void WriteExtent(string what, string name, IEnumerable<Statement> behind) => writer.Write($"""
+        /// <summary>The extent of the {what} for an afferent of a given extent.</summary>
+        internal Extent {name}(Extent afferent) => {OnFlow(behind).Aggregate("afferent", ExtentAfter)};
 
-    private void WriteDriveExtent()
-    {
-        writer.Write("/// <summary>The extent of the drive for an afferent of a given extent.</summary>");
-        writer.Write($"internal Extent DriveExtent(Extent afferent) => {ExtentBehind(circuit.Receive.GetValueOrDefault())};");
-        writer.Blank();
-    }
-
-    private string ExtentBehind(IEnumerable<Statement> instructions) => OnFlow(instructions).Aggregate("afferent", ExtentAfter);
+        """);
 
     private static IEnumerable<Statement.Apply> OnFlow(IEnumerable<Statement> instructions) => instructions.SelectMany(one => one switch
     {
@@ -141,20 +130,11 @@ internal sealed class StepEmitter(SourceWriter writer, Module circuit, CircuitNa
         if (layers.Length > 0) writer.Write($"// No input yet: {layers} would put out only zeros.");
         switch (skipped)
         {
-            case []:
-                writer.Write($"var x = drive ?? {zeros};");
-                break;
-            case [Statement.JoinState]:
-                writer.Write($"var x = {nothing} ? {zeros} : {Joined};");
-                break;
-            case [Statement.JoinState, Statement.Apply only]:
-                writer.Write($"var x = {nothing} ? {zeros} : {_flow.Pass(only, Joined)};");
-                break;
+            case []: writer.Write($"var x = drive ?? {zeros};"); break;
+            case [Statement.JoinState]: writer.Write($"var x = {nothing} ? {zeros} : {Joined};"); break;
+            case [Statement.JoinState, Statement.Apply only]: writer.Write($"var x = {nothing} ? {zeros} : {_flow.Pass(only, Joined)};"); break;
             default:
-                writer.Write("Tensor x;");
-                writer.Write($"if ({nothing})");
-                writer.Block(() => writer.Write($"x = {zeros};"));
-                writer.Write("else");
+                writer.Write(["Tensor x;", $"if ({nothing})", "{", $"    x = {zeros};", "}", "else"]);
                 writer.Block(() =>
                 {
                     var joins = skipped[0] is Statement.JoinState;

@@ -3,6 +3,9 @@ namespace Cornet.Targets.TorchSharp;
 /// <summary>Text as a literal of C#, spelled as the C# compiler itself spells one.</summary>
 internal static class StringLiteral
 {
+    private const string Special = "\"\\\0\a\b\f\n\r\t\v";
+    private const string Escapes = "\"\\0abfnrtv";
+
     /// <summary>A text between quotes. What an editor would not show gets an escape sequence.</summary>
     public static string Of(string text)
     {
@@ -23,19 +26,7 @@ internal static class StringLiteral
         return literal.Append('"').ToString();
     }
 
-    private static char? Escape(char letter) => letter switch
-    {
-        '"' or '\\' => letter,
-        '\0' => '0',
-        '\a' => 'a',
-        '\b' => 'b',
-        '\f' => 'f',
-        '\n' => 'n',
-        '\r' => 'r',
-        '\t' => 't',
-        '\v' => 'v',
-        _ => null,
-    };
+    private static char? Escape(char letter) => Special.IndexOf(letter) is >= 0 and var place ? Escapes[place] : null;
 
     private static bool IsShown(UnicodeCategory category) => category is not
         (UnicodeCategory.Control or UnicodeCategory.OtherNotAssigned or UnicodeCategory.ParagraphSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.Surrogate);

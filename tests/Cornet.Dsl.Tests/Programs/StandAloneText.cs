@@ -174,7 +174,7 @@ internal sealed class StandAloneText
             ThenExpression then => $"first {Value(then.First)} then {Value(then.Rest)}",
             BlockExpression block => Of(block.Block),
             LayerExpression { Layer: var layer } => One(layer),
-            NameExpression { Name: not "identity" } name => One(new LayerSyntax(name.Span, new Identifier(name.Span, name.Name), default, null)),
+            NameExpression { Name: not "identity" } name => One(new LayerSyntax(new Identifier(name.Name) { Span = name.Span }, default, null) { Span = name.Span }),
             _ => Text(value, bag),
         };
 

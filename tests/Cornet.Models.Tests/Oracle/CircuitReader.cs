@@ -98,8 +98,8 @@ internal sealed class CircuitReader(IReadOnlyList<Edit> edits, Scope scope, IRea
     {
         BlockExpression block => Block(block.Block),
         NameExpression { Name: "identity" } => [],
-        LayerExpression layer => [.. Layer(new LayerStatement(layer.Span, null, layer.Layer))],
-        NameExpression name => [.. Layer(new LayerStatement(name.Span, null, new Edit("", name).Layer))],
+        LayerExpression layer => [.. Layer(new LayerStatement(null, layer.Layer) { Span = layer.Span })],
+        NameExpression name => [.. Layer(new LayerStatement(null, new Edit("", name).Layer) { Span = name.Span })],
         _ => throw new OracleException($"{value} is no layers"),
     };
 

@@ -18,7 +18,7 @@ internal sealed record Edit(string Name, ExpressionSyntax Value)
     public LayerSyntax Layer => Value switch
     {
         LayerExpression layer => layer.Layer,
-        NameExpression name => new LayerSyntax(name.Span, new Identifier(name.Span, name.Name), default, null),
+        NameExpression name => new LayerSyntax(new Identifier(name.Span, name.Name), default, null) { Span = name.Span },
         _ => throw new OracleException($"{Value} is not a layer"),
     };
 }
