@@ -50,11 +50,12 @@ internal static class Combinators
     };
 
     /// <summary>Gives the node the span from its first to its last token.</summary>
-    public static Parser<T> Spanned<T>(this Parser<T> parser) where T : SyntaxNode => Rule((ref at) =>
+    public static Parser<T> Spanned<T>(this Parser<T> parser) where T : SyntaxNode => input =>
     {
-        var start = at;
-        return parser.Read(ref at) with { Span = at.From(start) };
-    });
+        var result = parser(input);
+        var rest = (TokenInput)result.Remainder;
+        return Result.Success(result.Value with { Span = rest.From((TokenInput)input) }, rest);
+    };
 
     /// <summary>Reports a token that no item begins with; the loop around goes on behind it.</summary>
     public static Parser<T?> Unexpected<T>(Action<DiagnosticBag, TextSpan, string> report) where T : class => Rule<T?>((ref at) =>
