@@ -66,16 +66,17 @@ internal static class Combinators
     });
 
     /// <summary>One item or more, with a separator between each two.</summary>
-    public static Parser<EquatableArray<T>> Separated<T>(Parser<T> item, Func<TokenInput, bool> isSeparator) => Rule((ref at) =>
+    public static Parser<EquatableArray<T>> Separated<T>(Parser<T> item, Func<TokenInput, bool> isSeparator) => input =>
     {
+        var at = (TokenInput)input;
         var items = new List<T> { item.Read(ref at) };
         while (isSeparator(at))
         {
             at = at.Next;
             items.Add(item.Read(ref at));
         }
-        return new EquatableArray<T>(items);
-    });
+        return Result.Success(new EquatableArray<T>(items), at);
+    };
 
     /// <summary>
     /// Items until <paramref name="ends"/> holds. After an item that stumbled the loop looks for firm ground: the start of a line, a closing brace,

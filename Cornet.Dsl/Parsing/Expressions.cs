@@ -100,8 +100,9 @@ internal static class Expressions
     });
 
     /// <summary><c>first a then b</c>, <c>a then b</c>, or a alone.</summary>
-    public static Parser<ExpressionSyntax> Then(Parser<ExpressionSyntax> operand) => Combinators.Rule((ref at) =>
+    public static Parser<ExpressionSyntax> Then(Parser<ExpressionSyntax> operand) => input =>
     {
+        var at = (TokenInput)input;
         var start = at.Token.Span.Start;
         var isFirst = at.Is("first") && at.Peek(1).Kind is not (TokenKind.Comma or TokenKind.CloseParenthesis or TokenKind.CloseBrace);
         if (isFirst) at = at.Next;
@@ -109,7 +110,7 @@ internal static class Expressions
         if (isFirst && !at.Is("then"))
         {
             at.ReportMissing((bag, place, found) => bag.ExpectedThen(place, found));
-            if (at.Token.FirstOnLine || at.Kind is not (TokenKind.Word or TokenKind.OpenBrace)) return operands[0];
+            if (at.Token.FirstOnLine || at.Kind is not (TokenKind.Word or TokenKind.OpenBrace)) return Result.Success(operands[0], at);
             operands.Add(operand.Read(ref at));
         }
         while (at.Is("then") || IsMisspelledThen(at))
@@ -123,8 +124,8 @@ internal static class Expressions
         var value = operands[operands.Count - 1];
         for (var i = operands.Count - 2; i >= 0; i--)
             value = new ThenExpression(operands[i], value) { Span = TextSpan.Between(i == 0 ? start : operands[i].Span.Start, value.Span.End) };
-        return value;
-    });
+        return Result.Success(value, at);
+    };
 
     // Behind a value a word can only be this one or begin something new.
     private static bool IsMisspelledThen(TokenInput at) => at.Is(TokenKind.Word) && !at.Token.FirstOnLine && !at.StartsStatement() && !at.StartsMember()
