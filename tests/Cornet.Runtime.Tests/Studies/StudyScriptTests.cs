@@ -87,7 +87,11 @@ public class StudyScriptTests
     [PythonFact("yaml")]
     public void The_job_for_Kubernetes_says_to_a_parser_what_it_says_to_people()
     {
-        var job = JsonDocument.Parse(PythonPeer.RunCode("import json, sys, yaml; print(json.dumps(yaml.safe_load(sys.argv[1])))", Script("kubernetes", "--out", "/studies/$HOME"))).RootElement;
+        using var scratch = new ScratchFolder();
+        const string Read = "import json, sys, yaml; print(json.dumps(yaml.safe_load(sys.argv[1])))";
+        var (code, printed) = RunningProgram.Run(scratch.Root, PythonPeer.Interpreter("yaml"), "-c", Read, Script("kubernetes", "--out", "/studies/$HOME"));
+        Assert.True(code == 0, printed);
+        var job = JsonDocument.Parse(printed).RootElement;
         var spec = job.GetProperty("spec");
         Assert.Equal(("batch/v1", "Job", "Indexed"), (Word(job, "apiVersion"), Word(job, "kind"), Word(spec, "completionMode")));
         Assert.Equal((RecipeStudy.Rows, 4), (spec.GetProperty("completions").GetInt32(), spec.GetProperty("parallelism").GetInt32()));
