@@ -61,7 +61,7 @@ internal static class ProgramJson
             Layers = Layers(plan.Decoder.Layers),
         },
         Schedule = Schedule.Of(plan).Select(layer => new { layer.Area, layer.Step, layer.Layer, layer.Stride }),
-        State = plan.Weights.ToDictionary(key => key.Name, key => key.Shape),
+        State = plan.StateDict.ToDictionary(key => key.Name, key => key.Shape),
     };
 
     private static object Pathway(PathwaySchedule pathway) => new

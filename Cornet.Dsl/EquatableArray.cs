@@ -12,6 +12,8 @@ public readonly struct EquatableArray<T> : IEquatable<EquatableArray<T>>, IReadO
     /// <summary>Takes a copy of <paramref name="items"/>.</summary>
     public EquatableArray(IEnumerable<T> items) => _items = items.ToArray();
 
+    private EquatableArray(T[] items, int count) => _items = count == 0 ? null : items;
+
     /// <inheritdoc/>
     public int Count => _items?.Length ?? 0;
 
@@ -50,7 +52,7 @@ public readonly struct EquatableArray<T> : IEquatable<EquatableArray<T>>, IReadO
     public static bool operator !=(EquatableArray<T> left, EquatableArray<T> right) => !left.Equals(right);
 
     /// <summary>Wraps an array that nobody will change.</summary>
-    public static implicit operator EquatableArray<T>(T[] items) => new(items);
+    public static implicit operator EquatableArray<T>(T[] items) => new(items, items.Length);
 
     /// <summary>Takes a copy of a list.</summary>
     public static implicit operator EquatableArray<T>(List<T> items) => new(items);

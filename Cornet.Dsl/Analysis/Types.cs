@@ -25,7 +25,7 @@ internal sealed class Types
     private readonly Channels _channels;
     private readonly MapType?[] _first;
     private readonly MapType?[] _rest;
-    private readonly long[] _counts; // learnable numbers of one copy of each layer
+    private readonly IReadOnlyList<Weight>?[] _tensors; // the weights of one copy of each layer
     private readonly Dictionary<int, Dictionary<string, Expr>> _arguments = []; // of an instance, in terms of the model's parameters
     private readonly MapType?[] _results; // of areas and connections, by region, in terms of the model's parameters
     private readonly MapType?[] _drives; // what each connection is merged with, in terms of the model's parameters
@@ -36,7 +36,7 @@ internal sealed class Types
     private Types(NetworkGraph graph, CancellationToken cancellation)
     {
         (_graph, _cancellation, _channels) = (graph, cancellation, new Channels(graph));
-        (_first, _rest, _counts) = (new MapType?[graph.Nodes.Count], new MapType?[graph.Nodes.Count], new long[graph.Nodes.Count]);
+        (_first, _rest, _tensors) = (new MapType?[graph.Nodes.Count], new MapType?[graph.Nodes.Count], new IReadOnlyList<Weight>?[graph.Nodes.Count]);
         (_results, _drives) = (new MapType?[graph.Regions.Count], new MapType?[graph.Connections.Count]);
         IsComplete = Areas() && Connections() && Decoder();
     }
@@ -59,8 +59,8 @@ internal sealed class Types
     /// <summary>Whether a node runs at a step other than the first.</summary>
     public bool IsReachedLater(int node) => _rest[node] is not null;
 
-    /// <summary>Learnable numbers of one copy of a layer.</summary>
-    public long ParameterCount(int node) => _counts[node];
+    /// <summary>The weights of one copy of a layer that some step reaches.</summary>
+    public IReadOnlyList<Weight> Weights(int node) => _tensors[node]!;
 
     /// <summary>What an area or a connection puts out, in terms of the model's parameters.</summary>
     public MapType Result(int region) => _results[region]!;
@@ -393,7 +393,11 @@ internal sealed class Types
             return null;
         output = output with { Height = Folded(output.Height), Width = Folded(output.Width) };
         _work = Math.Min(_work + rule.MultiplyAdds(apply.Settings, input, output), MostWork + 1);
-        if (step == 0 || _first[node.Id] is null) _weights = Math.Min(_weights + (_counts[node.Id] = rule.ParameterCount(apply.Settings, input)), MostWork + 1);
+        if (step == 0 || _first[node.Id] is null)
+        {
+            _tensors[node.Id] = rule.Weights(apply.Settings, input);
+            _weights = Math.Min(_weights + rule.ParameterCount(apply.Settings, _tensors[node.Id]!), MostWork + 1);
+        }
         if (_work > MostWork || _weights > MostWork)
         {
             place.Bag.TooMany(place.Span, _work > MostWork ? $"multiply-adds in {where}" : $"weights in {where}", MostWork);
@@ -437,8 +441,8 @@ internal sealed class Types
     private static bool Equal(MapType a, MapType b, Requirements requirements, Place place, Complaint complaint)
     {
         if (a.IsVector != b.IsVector) return requirements.Hold(0, place, complaint);
-        foreach (var (one, other) in new[] { (a.Channels, b.Channels), (a.Height, b.Height), (a.Width, b.Width) })
-            if (!one.Equals(other) && !requirements.Hold(Expr.Of(Operator.Equal, one, other), place, complaint)) return false;
-        return true;
+        return Same(a.Channels, b.Channels) && Same(a.Height, b.Height) && Same(a.Width, b.Width);
+
+        bool Same(Expr one, Expr other) => one.Equals(other) || requirements.Hold(Expr.Of(Operator.Equal, one, other), place, complaint);
     }
 }

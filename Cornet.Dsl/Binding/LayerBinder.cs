@@ -58,8 +58,7 @@ internal sealed class LayerBinder(Layer rule, Scope scope, Func<Place, string, b
             return null;
         }
         if (named is { Kind: PropertyKind.Flag }) return named;
-        var places = rule.Properties.Where(property => property.Position is not null).OrderBy(property => property.Position);
-        var free = places.FirstOrDefault(property => !_given.Contains(property.Name));
+        var free = rule.Positional.FirstOrDefault(property => !_given.Contains(property.Name));
         if (free is { Kind: PropertyKind.Type }) return free;
         if (word is not null && scope.Find(word) is null)
         {

@@ -33,7 +33,7 @@ internal sealed class Extern() : Layer(
         return at.ExpectsMap(input) && at.Fits(window, input) ? input.Windowed(channels, window) : null;
     }
 
-    public override long ParameterCount(Settings settings, MapType input) => settings.Whole("parameters", 0, 0).Value;
+    public override long ParameterCount(Settings settings, IReadOnlyList<Weight> weights) => settings.Whole("parameters", 0, 0).Value;
 
     public override IReadOnlyList<LayerArgument> Arguments(Settings settings, MapType input) => TypeOf(settings)!.Arguments;
 

@@ -47,6 +47,9 @@ internal abstract class Layer(string word, params Property[] properties)
 
     public IReadOnlyList<Property> Properties { get; } = properties;
 
+    /// <summary>Those that may stand without their names, in order.</summary>
+    public IReadOnlyList<Property> Positional { get; } = [.. properties.Where(property => property.Position is not null).OrderBy(property => property.Position)];
+
     /// <summary>What it does, in a sentence.</summary>
     public abstract string Sentence { get; }
 
@@ -106,8 +109,8 @@ internal abstract class Layer(string word, params Property[] properties)
     public virtual IReadOnlyList<Weight> Weights(Settings settings, MapType input) => [];
 
     /// <summary>Learnable numbers of one copy, with the default arguments.</summary>
-    public virtual long ParameterCount(Settings settings, MapType input) =>
-        Weights(settings, input).Where(weight => weight.IsTrainable).Sum(weight => weight.Size);
+    public virtual long ParameterCount(Settings settings, IReadOnlyList<Weight> weights) =>
+        weights.Where(weight => weight.IsTrainable).Sum(weight => weight.Size);
 
     /// <summary>Its arguments in the order of the runtime's constructor, defaults included.</summary>
     public virtual IReadOnlyList<LayerArgument> Arguments(Settings settings, MapType input) => [];

@@ -26,13 +26,12 @@ internal sealed class Requirements
         return true;
     }
 
-    public bool Within(Expr number, string what, double least, double most, Place place)
-    {
-        if (!number.HasParameters && number.Number >= least && number.Number <= most) return true;
-        var (atLeast, atMost) = (Expr.Of(least), Expr.Of(most));
-        return Hold(Expr.Of(Operator.AtLeast, number, atLeast), place, (bag, shown) => bag.OutOfRange(place.Span, what, shown(number), "at least", shown(atLeast)))
-            && Hold(Expr.Of(Operator.AtMost, number, atMost), place, (bag, shown) => bag.OutOfRange(place.Span, what, shown(number), "at most", shown(atMost)));
-    }
+    public bool Within(Expr number, string what, double least, double most, Place place) =>
+        !number.HasParameters && number.Number >= least && number.Number <= most || Within(number, what, Expr.Of(least), Expr.Of(most), place);
+
+    private bool Within(Expr number, string what, Expr atLeast, Expr atMost, Place place) =>
+        Hold(Expr.Of(Operator.AtLeast, number, atLeast), place, (bag, shown) => bag.OutOfRange(place.Span, what, shown(number), "at least", shown(atLeast)))
+        && Hold(Expr.Of(Operator.AtMost, number, atMost), place, (bag, shown) => bag.OutOfRange(place.Span, what, shown(number), "at most", shown(atMost)));
 
     /// <summary>What is left to check when the constructor runs, in terms of what the parameters stand for.</summary>
     public IEnumerable<Guard> Guards(Func<string, Expr> argument)

@@ -120,7 +120,23 @@ internal sealed class NetworkGraph
     private IReadOnlyList<Edge>? _edges;
 
     /// <summary>The nodes of a region and of the choices and loops in it, in order.</summary>
-    public IEnumerable<Node> Within(int region) => Nodes.Where(node => IsWithin(node.Region, region));
+    public IReadOnlyList<Node> Within(int region)
+    {
+        if (_within is null)
+        {
+            _within = new List<Node>[Regions.Count];
+            for (var i = 0; i < _within.Length; i++) _within[i] = [];
+            foreach (var node in Nodes)
+            {
+                var at = node.Region;
+                _within[at].Add(node);
+                while (Regions[at].Kind is RegionKind.First or RegionKind.Rest or RegionKind.Loop) _within[at = Regions[at].Parent].Add(node);
+            }
+        }
+        return _within[region];
+    }
+
+    private List<Node>[]? _within;
 
     /// <summary>Whether a region is another one, or a choice or a loop in it.</summary>
     public bool IsWithin(int region, int ancestor)

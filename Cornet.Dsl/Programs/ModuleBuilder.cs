@@ -14,6 +14,7 @@ internal sealed class ModuleBuilder
     private readonly Aliasing _aliasing;
     private readonly Dictionary<int, IReadOnlyList<Node>> _layers = [];
     private readonly Dictionary<int, int> _owners = []; // the choice or loop that a region belongs to
+    private readonly ILookup<int, Node> _keeps; // the local bindings of each region
 
     /// <param name="graph">The network.</param>
     /// <param name="types">Its types.</param>
@@ -21,6 +22,7 @@ internal sealed class ModuleBuilder
     public ModuleBuilder(NetworkGraph graph, Types types, Optimizations optimizations)
     {
         (_graph, _types, _optimizations, _aliasing) = (graph, types, optimizations, new Aliasing(graph, types.IsReached));
+        _keeps = graph.Nodes.Where(node => node.Operation is Operation.Keep).ToLookup(node => node.Region);
         foreach (var node in graph.Nodes)
             foreach (var region in node.Operation switch
             {
@@ -49,9 +51,9 @@ internal sealed class ModuleBuilder
         return module with { Parameters = Parameters(module, instance) };
     }
 
-    /// <summary>How many copies a layer has, with the default arguments.</summary>
-    public long CopiesOf(Operation.Apply layer, int region) =>
-        layer is { PerStep: true, FirstStepOnly: false } ? TimesOf(region)?.Value ?? _graph.Unroll?.Times.Value ?? 1 : 1;
+    /// <summary>How many copies a layer has, with the default arguments; null where all steps share it.</summary>
+    public long? CopiesOf(Operation.Apply layer, int region) =>
+        !layer.PerStep ? null : layer.FirstStepOnly ? 1 : TimesOf(region)?.Value ?? _graph.Unroll?.Times.Value ?? 1;
 
     /// <summary>The layers of an instance that any step reaches, in the order of the text.</summary>
     public IReadOnlyList<Node> LayersOf(Region region, Area? area) => _layers.TryGetValue(region.Id, out var known) ? known : _layers[region.Id] =
@@ -130,6 +132,7 @@ internal sealed class ModuleBuilder
                     ? new Statement.Let(name, Block(choose.First), Later(choose))
                     : new Statement.Let(name, new(Block(kept, region, name)), null);
             }
+            if (!_keeps.Contains(region)) continue;
             foreach (var released in ReleasedBy(node, region)) yield return new Statement.Release(released);
         }
     }
@@ -157,8 +160,8 @@ internal sealed class ModuleBuilder
 
     private bool IsLast(Node join, int region) => LastReader(join.Inputs[1].Node) == join.Id && _graph.Nodes[join.Inputs[1].Node].Region == region;
 
-    private IEnumerable<string> ReleasedBy(Node node, int region) => _graph.NodesOf(region)
-        .Where(kept => kept.Operation is Operation.Keep && LastReader(kept.Id) == node.Id && !(node.Operation is Operation.Join && node.Inputs[1].Node == kept.Id))
+    private IEnumerable<string> ReleasedBy(Node node, int region) => _keeps[region]
+        .Where(kept => LastReader(kept.Id) == node.Id && !(node.Operation is Operation.Join && node.Inputs[1].Node == kept.Id))
         .Select(kept => kept.Name).OrderBy(name => name, StringComparer.Ordinal);
 
     // The last statement, in the block of a local binding, that reads it: itself where none does.

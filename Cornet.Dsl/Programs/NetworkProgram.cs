@@ -1,3 +1,4 @@
+using System.Globalization;
 using Cornet.Dsl.Expressions;
 using Cornet.Dsl.Graph;
 
@@ -17,7 +18,6 @@ namespace Cornet.Dsl.Programs;
 /// <param name="Connections">All inputs of areas, the image included.</param>
 /// <param name="Decoder">The decoder.</param>
 /// <param name="Initializations">The <c>init</c> lines, in order.</param>
-/// <param name="Weights">The weights and buffers, in the order of the state dict.</param>
 /// <param name="ParameterCount">Learnable numbers of the whole model.</param>
 /// <param name="MultiplyAdds">Multiply-adds of one image as scheduled: nothing dead, nothing twice, nothing on zeros.</param>
 /// <param name="ReferenceMultiplyAdds">Multiply-adds of one image where every area runs every step, as the reference schedule does.</param>
@@ -32,7 +32,6 @@ public sealed record NetworkProgram(
     EquatableArray<ConnectionSchedule> Connections,
     DecoderSchedule Decoder,
     EquatableArray<Initialization> Initializations,
-    EquatableArray<WeightDeclaration> Weights,
     long ParameterCount,
     long MultiplyAdds,
     long ReferenceMultiplyAdds)
@@ -42,6 +41,12 @@ public sealed record NetworkProgram(
 
     /// <summary>Whether this is the reference schedule: everything runs at every step, as written, on zeros too, and nothing is written over.</summary>
     public bool IsReference { get; init; }
+
+    /// <summary>The weights and buffers, in the order of the state dict.</summary>
+    public IEnumerable<WeightDeclaration> StateDict => Areas.SelectMany(area => LayerWork.State(area.Name, area.Layers))
+        .Concat(Connections.Select(connection => connection.Pathway).OfType<PathwaySchedule>().OrderBy(pathway => pathway.Position)
+            .SelectMany(pathway => LayerWork.State(pathway.Name, pathway.Layers)))
+        .Concat(LayerWork.State("decoder", Decoder.Layers));
 
     /// <summary>What must hold for constructor arguments other than the defaults.</summary>
     public EquatableArray<Guard> Guards { get; init; }
@@ -76,11 +81,15 @@ public sealed record Parameter(string Name, ParameterType Type, long? Default);
 public sealed record Unrolling(Expr Times, UpdateOrder Order, EquatableArray<string> Sequence);
 
 /// <summary>A weight or a buffer: one entry of the state dict.</summary>
-/// <param name="Name">Its key, a path: <c>V2.norm1_0.running_mean</c>.</param>
-/// <param name="Shape">Its extents with the default arguments, joined by <c> x </c>; empty for a single number.</param>
+/// <param name="Name">Its key, a path: <c>V2.norm1_0.running_mean</c>; of a layer, what stands behind the layer's path.</param>
+/// <param name="Extents">Its extents; none for a single number.</param>
 /// <param name="Initial">How it begins, by name: <c>default</c> (as in PyTorch), <c>zeros</c>, <c>ones</c>, or the rule of an <c>init</c> line.</param>
 /// <param name="IsTrainable">Whether training changes it by its gradient.</param>
-public sealed record WeightDeclaration(string Name, string Shape, string Initial, bool IsTrainable);
+public sealed record WeightDeclaration(string Name, EquatableArray<Expr> Extents, string Initial, bool IsTrainable)
+{
+    /// <summary>Its extents with the default arguments, joined by <c> x </c>.</summary>
+    public string Shape => string.Join(" x ", Extents.Select(extent => extent.Value.ToString(CultureInfo.InvariantCulture)));
+}
 
 /// <summary>One area: an instance of a circuit.</summary>
 /// <param name="Name">Its member name and the first part of its state keys.</param>

@@ -82,14 +82,11 @@ internal sealed class ProgramBuilder
         var pathways = connections.Select(connection => connection.Pathway).OfType<PathwaySchedule>().ToList();
         var elsewhere = areas.SelectMany(area => area.Arguments.Append(area.Times)).Concat(pathways.SelectMany(pathway => pathway.Arguments));
         var decoder = Decoder(new(elsewhere.SelectMany(number => number.Parameters)));
-        var weights = _graph.Areas.SelectMany(area => Weights(_graph.Regions[area.Region], area))
-            .Concat(_graph.Connections.SelectMany(connection => Weights(_graph.Regions[connection.Region], null)))
-            .Concat(_graph.Decoder < 0 ? [] : Weights(_graph.Regions[_graph.Decoder], null));
         var all = areas.SelectMany(area => area.Steps).ToList();
         return new NetworkProgram(
             _graph.Name, _graph.Doc, Parameters(areas, pathways), _graph.Input,
             _graph.Unroll is { } line ? new Unrolling(line.Times, line.Order, _order.Select(area => _graph.Areas[area].Name).ToArray()) : null,
-            _shared, areas, connections, decoder, _graph.Initializations.ToArray(), weights.ToArray(),
+            _shared, areas, connections, decoder, _graph.Initializations.ToArray(),
             areas.Sum(area => area.ParameterCount) + pathways.Sum(pathway => pathway.ParameterCount) + decoder.ParameterCount,
             all.Sum(step => step.MultiplyAdds) + pathways.Sum(pathway => pathway.MultiplyAdds) + decoder.MultiplyAdds,
             all.Sum(step => step.ReferenceMultiplyAdds) + pathways.Sum(pathway => pathway.ReferenceMultiplyAdds) + decoder.MultiplyAdds)
@@ -255,44 +252,33 @@ internal sealed class ProgramBuilder
         var steps = area is not null ? (int)TimesOf(area).Value : _graph.Unroll is not null && region.Kind == RegionKind.Connection ? (int)_graph.Unroll.Times.Value : 1;
         return _modules.LayersOf(region, area).Select(node =>
         {
-            var runs = new List<LayerRun>();
+            var (layer, weights, copies) = (node.Layer!, _types.Weights(node.Id), _modules.CopiesOf(node.Layer!, region.Id));
             var last = loop is null || _graph.IsWithin(node.Region, loop.Value) ? steps - 1 : 0;
-            foreach (var (from, to) in new[] { (0, 0), (1, last) })
-            {
-                if (to < from || (from == 0 ? _types[node.Id, 0] is null : !_types.IsReachedLater(node.Id))) continue;
-                var run = new LayerRun(from, to, _types[node.Inputs[0].Node, from]!.Shape, _types[node.Id, from]!.Shape, _cost.Of(node, from));
-                if (runs is [var before] && before with { To = to } is var longer && longer == run with { From = 0 }) runs[0] = longer;
-                else runs.Add(run);
-            }
-            var parameters = _types.ParameterCount(node.Id) * _modules.CopiesOf(node.Layer!, region.Id);
-            return new LayerWork(node.Layer!.Label, parameters, runs.Where(run => run.To >= first).Select(run => run with { From = Math.Max(run.From, first) }).ToArray());
+            return new LayerWork(
+                layer.Label, layer.Rule.ParameterCount(layer.Settings, weights) * (copies ?? 1), Declared(layer, weights), copies, new(Runs(node, first, last)));
         }).ToArray();
     }
 
-    // Shared layers in the order of the text, then those with a copy per step, step by step: the order of the published state dicts.
-    private IEnumerable<WeightDeclaration> Weights(Region region, Area? area)
+    private IEnumerable<LayerRun> Runs(Node node, int first, int last)
     {
-        var layers = _modules.LayersOf(region, area).Select(node => (node.Layer, Weights: WeightsOf(node), Copies: _modules.CopiesOf(node.Layer!, region.Id))).ToList();
-        foreach (var (layer, weights, _) in layers.Where(one => !one.Layer!.PerStep))
-            foreach (var weight in weights) yield return weight with { Name = $"{region.Name}.{layer!.Label}.{weight.Name}" };
-        var perStep = layers.Where(one => one.Layer!.PerStep).ToList();
-        var most = perStep.Select(one => one.Copies).DefaultIfEmpty(0).Max();
-        for (var step = 0L; step < most; step++)
-            foreach (var (layer, weights, copies) in perStep)
-            {
-                if (step >= copies) continue;
-                var path = FormattableString.Invariant($"{region.Name}.{layer!.Label}_{step}.");
-                foreach (var weight in weights) yield return weight with { Name = path + weight.Name };
-            }
+        MapType? Read(int step) => _types[node.Inputs[0].Node, step];
+        MapType? Put(int step) => _types[node.Id, step];
+        LayerRun Run(int from, int to) => new(Math.Max(from, first), to, Read(from)!.Shape, Put(from)!.Shape, _cost.Of(node, from));
+
+        var isLater = last > 0 && last >= first && _types.IsReachedLater(node.Id);
+        var isSame = isLater && Put(0) is not null && Put(0) == Put(1) && Read(0) == Read(1);
+        if (isSame || first == 0 && Put(0) is not null) yield return Run(0, isSame ? last : 0);
+        if (isLater && !isSame) yield return Run(1, last);
     }
 
-    private List<WeightDeclaration> WeightsOf(Node node)
+    private EquatableArray<WeightDeclaration> Declared(Operation.Apply layer, IReadOnlyList<Weight> weights)
     {
-        var (apply, rule) = (node.Layer!, _graph.Initializations.FirstOrDefault(one => one.Layer == node.Layer!.Rule.Word));
-        return apply.Rule.Weights(apply.Settings, _modules.TypeRead(node)).Select(weight => new WeightDeclaration(
-            weight.Name, string.Join(" x ", weight.Extents.Select(extent => extent.Value.ToString(CultureInfo.InvariantCulture))),
-            rule is null ? Written(weight.Initial) : weight.Name == "bias" ? "zeros" : rule.Rule == InitializationRule.NormalFanOut ? "normal(fan_out)" : "xavier",
-            weight.IsTrainable)).ToList();
+        if (weights.Count == 0) return default;
+        var rule = _graph.Initializations.FirstOrDefault(one => one.Layer == layer.Rule.Word)?.Rule;
+        return weights.Select(weight => new WeightDeclaration(
+            weight.Name, weight.Extents,
+            rule is null ? Written(weight.Initial) : weight.Name == "bias" ? "zeros" : rule == InitializationRule.NormalFanOut ? "normal(fan_out)" : "xavier",
+            weight.IsTrainable)).ToArray();
     }
 
     private static string Written(InitialValue value) => value == InitialValue.DifferenceOfGaussians ? "difference of Gaussians" : value.ToString().ToLowerInvariant();

@@ -73,7 +73,7 @@ internal sealed class CardEmitter(SourceWriter writer, NetworkProgram plan)
             : "";
         writer.Write($"/// <summary>The keys of the state dict in their order, with the default arguments.{own}</summary>");
         writer.Write(["public static IReadOnlyList<string> StateKeys { get; } =", "["]);
-        var layers = plan.Weights.Select(key => key.Name).GroupBy(key => key.Substring(0, Math.Max(0, key.LastIndexOf('.'))), key => $"\"{key}\"");
+        var layers = plan.StateDict.Select(key => key.Name).GroupBy(key => key.Substring(0, Math.Max(0, key.LastIndexOf('.'))), key => $"\"{key}\"");
         writer.Indented(() => writer.Write(layers.Select(keys => string.Join(", ", keys) + ",")));
         writer.Write("];");
     }

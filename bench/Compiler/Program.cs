@@ -17,7 +17,7 @@ if (args is [ColdRun.Word])
 
 // In this process: the generator runs inside a compiler that has long been warm, and the machine is often shared.
 var config = ManualConfig.CreateEmpty()
-    .AddJob(Job.Default.WithToolchain(InProcessNoEmitToolchain.Instance).WithWarmupCount(5).WithIterationCount(7).WithIterationTime(TimeInterval.FromMilliseconds(250)).WithMaxRelativeError(0.1))
+    .AddJob(Job.Default.WithToolchain(InProcessNoEmitToolchain.Instance).WithWarmupCount(20).WithIterationCount(7).WithIterationTime(TimeInterval.FromMilliseconds(250)).WithMaxRelativeError(0.1))
     .AddLogger(new TextLogger(Console.Error)).AddColumnProvider(BenchmarkDotNet.Columns.DefaultColumnProviders.Instance)
     .WithOptions(ConfigOptions.DisableLogFile | ConfigOptions.DisableOptimizationsValidator);
 

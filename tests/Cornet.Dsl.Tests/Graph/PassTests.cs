@@ -161,7 +161,7 @@ public class PassTests
         var program = NetworkProgramOf(graph);
         Assert.Equal(
             [("LGN.dog.weight", "2 x 3 x 7 x 7", "difference of Gaussians", false), ("V1.gabor.weight", "16 x 2 x 9 x 9", "gabor", false)],
-            program.Weights.Take(2).Select(weight => (weight.Name, weight.Shape, weight.Initial, weight.IsTrainable)));
+            program.StateDict.Take(2).Select(weight => (weight.Name, weight.Shape, weight.Initial, weight.IsTrainable)));
         Assert.Equal(10 * (16 * 16 * 16 + 1), program.ParameterCount);
     }
 

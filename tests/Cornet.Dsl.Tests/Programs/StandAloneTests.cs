@@ -99,13 +99,10 @@ public class StandAloneTests(ITestOutputHelper output)
             Areas = plan.Areas.Select(area => area with { Doc = "", Circuit = PlaceOf(area.Circuit) }).ToArray(),
             Connections = plan.Connections.Select(connection => connection.Pathway is not { } way ? connection
                 : connection with { Pathway = way with { Name = ways[way.Name], Circuit = way.Circuit is { } circuit ? Bare(circuit) : null } }).ToArray(),
-            Weights = plan.Weights.Select(weight => weight with { Name = Renamed(weight.Name) }).ToArray(),
             Guards = plan.Guards.Select(guard => guard with { Sentence = "", Numbers = default }).ToArray(),
         };
 
         string PlaceOf(string circuit) => $"{circuits.IndexOf(Bare(plan.Circuits.First(one => one.Name == circuit)))}";
-
-        string Renamed(string key) => key.Split('.') is [var first, ..] && ways.TryGetValue(first, out var place) ? place + key[first.Length..] : key;
     }
 
     private static Module Bare(Module module) => module with

@@ -44,7 +44,7 @@ public class VariantTests
     {
         var plan = Of("X", "model X : CORnetS { batchnorm = groupnorm 32 }");
         Assert.Equal(ModelFiles.Plan("CORnetS").Weights.Select(key => key.Name).Where(key => !key.Contains("running_") && !key.EndsWith("_tracked")),
-            plan.Weights.Select(key => key.Name));
+            plan.StateDict.Select(key => key.Name));
     }
 
     [Fact]
@@ -80,15 +80,15 @@ public class VariantTests
     public void A_layer_put_in_place_of_another_may_use_the_parameters_of_the_circuit()
     {
         var plan = Of("X", "model X : CORnetS { CORblockS.conv2 = conv channels * scale, 5x5, stride 2 then 1 }");
-        Assert.Contains(plan.Weights, key => key is { Name: "IT.conv2.weight", Shape: "2048 x 2048 x 5 x 5" });
+        Assert.Contains(plan.StateDict, key => key is { Name: "IT.conv2.weight", Shape: "2048 x 2048 x 5 x 5" });
     }
 
     [Fact]
     public void A_kept_value_can_be_another()
     {
         var plan = Of("X", "model X : CORnetS { shortcut = first { skip: conv channels, 3x3, stride 2 } then identity }");
-        Assert.Contains(plan.Weights, key => key is { Name: "V2.skip.weight", Shape: "128 x 128 x 3 x 3" });
-        Assert.DoesNotContain(plan.Weights, key => key.Name.Contains("norm_skip"));
+        Assert.Contains(plan.StateDict, key => key is { Name: "V2.skip.weight", Shape: "128 x 128 x 3 x 3" });
+        Assert.DoesNotContain(plan.StateDict, key => key.Name.Contains("norm_skip"));
     }
 
     [Fact]

@@ -79,7 +79,7 @@ public class ConnectionTests
     public void Concat_widens_the_drive_whoever_sends()
     {
         var plan = Net("V4 -> V2 { upsample 2 } merge concat   input -> V2 { conv 5, 3x3, stride 4 } merge concat", memory: "").Plan;
-        Assert.Equal("4 x 13 x 3 x 3", plan.Weights.Single(key => key.Name == "V2.conv1.weight").Shape);
+        Assert.Equal("4 x 13 x 3 x 3", plan.StateDict.Single(key => key.Name == "V2.conv1.weight").Shape);
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public class ConnectionTests
               decoder { linear 10 }
             }
             """).Plan;
-        Assert.Equal("4 x 9 x 3 x 3", plan.Weights.Single(key => key.Name == "V4.conv.weight").Shape);
+        Assert.Equal("4 x 9 x 3 x 3", plan.StateDict.Single(key => key.Name == "V4.conv.weight").Shape);
         Assert.Equal(4 * 2 * 64, plan.Connections.Single(connection => connection.From == "V1" && connection.To == "V4").Pathway!.MultiplyAdds);
     }
 

@@ -64,7 +64,7 @@ public class InstructionTests
     {
         var plan = Compiled.Area("recur 1 { let a = first { skip: conv 3, 1x1 } then { later: conv 3, 1x1 }   conv1: conv 3, 3x3   add a }").Plan;
         Assert.Equal("recur{a={skip} conv1 add* a last ^}", InstructionText.Of(plan.Circuits[0]));
-        Assert.DoesNotContain(plan.Weights, key => key.Name.StartsWith("V1.later", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan.StateDict, key => key.Name.StartsWith("V1.later", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public class InstructionTests
             }
             """).Plan;
         Assert.Equal("recur{a={skip}|{later} conv1 add* a last ^}", InstructionText.Of(plan.Circuits[0]));
-        Assert.Contains(plan.Weights, key => key.Name == "V1.later.weight");
+        Assert.Contains(plan.StateDict, key => key.Name == "V1.later.weight");
         Assert.Single(plan.Areas[0].Steps);
         Assert.Equal(64 * (9 + 9 * 9), plan.Areas[0].MultiplyAdds);
     }

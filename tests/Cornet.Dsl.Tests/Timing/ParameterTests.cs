@@ -33,7 +33,7 @@ public class ParameterTests
     {
         var plan = Compiled.Circuit("4", "n", $"conv1: conv {written}, 3x3   conv2: conv n, 1x1").Plan;
         Assert.Equal(formula, plan.Circuits[0].Layers[0].Arguments[1].Value!.ToString());
-        Assert.Equal($"{value} x 3 x 3 x 3", plan.Weights[0].Shape);
+        Assert.Equal($"{value} x 3 x 3 x 3", plan.StateDict.First().Shape);
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public class ParameterTests
     {
         var plan = Compiled.Area("conv 8, 3x3   relu   conv 8, 3x3   relu   let a = conv 8, 1x1   add a").Plan;
         Assert.Equal(["conv", "relu", "conv2", "relu2", "conv3"], plan.Circuits[0].Layers.Select(layer => layer.Label));
-        Assert.Equal(["V1.conv.weight", "V1.conv2.weight", "V1.conv3.weight"], plan.Weights.Take(3).Select(key => key.Name));
+        Assert.Equal(["V1.conv.weight", "V1.conv2.weight", "V1.conv3.weight"], plan.StateDict.Take(3).Select(key => key.Name));
     }
 
     [Fact]

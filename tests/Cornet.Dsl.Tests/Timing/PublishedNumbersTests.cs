@@ -12,7 +12,7 @@ public class PublishedNumbersTests
         var plan = ModelFiles.Plan(model);
         Assert.Equal(parameters, plan.ParameterCount);
         Assert.Equal(multiplyAdds, plan.ReferenceMultiplyAdds);
-        Assert.Equal(keys, plan.Weights.Count);
+        Assert.Equal(keys, plan.StateDict.Count());
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public class RecurrenceTests
         Assert.Equal([2 * 9 * 1024, 9 * 1024, 9 * 1024], plan.Areas[0].Steps.Select(step => step.MultiplyAdds));
         Assert.Equal(
             ["V1.conv1", "V1.conv2", "V1.norm1_0", "V1.norm2_0", "V1.norm2_1", "V1.norm2_2"],
-            plan.Weights.Select(key => key.Name).Where(name => name.StartsWith("V1") && name.EndsWith("weight")).Select(name => name[..^7]));
+            plan.StateDict.Select(key => key.Name).Where(name => name.StartsWith("V1") && name.EndsWith("weight")).Select(name => name[..^7]));
         Assert.Equal(18 + 4 * 6, plan.Areas[0].ParameterCount);
     }
 

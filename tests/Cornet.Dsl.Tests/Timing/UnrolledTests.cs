@@ -66,7 +66,7 @@ public class UnrolledTests
                 $"{parameter.Name}:{parameter.Type}"));
         Assert.Equal("times", plan.Areas[0].Arguments[^1].ToString());
         Assert.Equal(["V1.norm_0.weight", "V1.norm_1.weight", "V1.norm_2.weight"],
-            plan.Weights.Select(key => key.Name).Where(name =>
+            plan.StateDict.Select(key => key.Name).Where(name =>
                 name.EndsWith("norm_0.weight") || name.EndsWith("norm_1.weight") || name.EndsWith("norm_2.weight")));
     }
 

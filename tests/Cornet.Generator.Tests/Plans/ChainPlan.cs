@@ -14,14 +14,14 @@ internal static class ChainPlan
         "Chain", "A network of the S kind.", List(Size("classes", 1000)), new Shape(3, 224, 224), null,
         List(V1Area, Block),
         List(
-            Area("V1", "V1Area", List<Expr>(3), new(64, 56, 56), 50),
+            Area("V1", "V1Area", List<Expr>(3), new(64, 56, 56), 50) with
+            {
+                Layers = List(Work("conv1", "weight"), Work("norm1", "weight", "bias")),
+            },
             Area("V2", "CORblockS", List<Expr>(64, 128, 2, 4), new(128, 28, 28), 70, 170),
             Area("IT", "CORblockS", List<Expr>(128, 256, 6, 4), new(256, 14, 14), 90, 140, 190, 240, 290, 340)),
         List(Input("input", "V1", 0), Input("V1", "V2", 0), Input("V2", "IT", 0)),
         Decoder("IT", 256, P("classes", 1000)), List(new Initialization("conv", InitializationRule.NormalFanOut)),
-        List(
-            Weight("V1.conv1.weight", "64 x 3 x 7 x 7"), Weight("V1.norm1.weight", "64"), Weight("V1.norm1.bias", "64"),
-            Weight("decoder.linear.weight", "1000 x 256"), Weight("decoder.linear.bias", "1000")),
         53_416_616, 16_431_747_072, 16_431_747_072) { IsChain = true };
 
     private static AreaSchedule Area(string name, string circuit, EquatableArray<Expr> arguments, Shape output, params double[] starts) => new(

@@ -16,7 +16,7 @@ internal static class OddPlan
         List(Size("class", 10), Count("V1", 2)), new Shape(3, 32, 32), null, List(Odd),
         List(InTurn("V1", "The \"first\" area.", 3, imageFrom: 0), InTurn("train", "", 10, imageFrom: 2)),
         List(Input("input", "V1", 0), Input("V1", "train", 0)),
-        Decoder("train", 10, 10), default, default, 1, 1, 1) { IsChain = true };
+        Decoder("train", 10, 10), default, 1, 1, 1) { IsChain = true };
 
     /// <summary>Unrolled, where the step matters, nothing is hoisted, a delay is long and the decoder reads an area in the middle.</summary>
     public static NetworkProgram Unrolled(ZeroSkip? zeros) => new(
@@ -27,7 +27,7 @@ internal static class OddPlan
             Unrolled("V2", "Steps", List(8, P("times", 3)), 8, isSized: true),
             Unrolled("V4", "Stateless", default, 8)),
         List(Input("input", "IS", 0), Input("IS", "V2", 0), Input("V2", "V4", 2)),
-        Decoder("V2", 8, 10), default, default, 1, 1, 1)
+        Decoder("V2", 8, 10), default, 1, 1, 1)
         {
             Reads = List(new StepRead(0, 0, 1, 1), new StepRead(0, 1, 0, 1), new StepRead(1, 1, 1, 1), new StepRead(1, 2, 2, 2)),
         };

@@ -35,7 +35,8 @@ internal static class PlanParts
 
     public static ConnectionSchedule Input(string from, string to, int delay) => new(from, to, delay);
 
-    public static WeightDeclaration Weight(string path, string shape) => new(path, shape, "default", IsTrainable: true);
+    public static LayerWork Work(string layer, params string[] weights) =>
+        new(layer, 1, weights.Select(weight => new WeightDeclaration(weight, [], "default", IsTrainable: true)).ToArray(), null, default);
 
     public static LayerDeclaration ReLU(string label) => new(label, "relu", "relu", "relu", List(new LayerArgument("inPlace", null, "true")), null);
 
@@ -56,7 +57,10 @@ internal static class PlanParts
             "Decoder", "", List(Size("inputs"), Size("classes")),
             List(Plain("avgpool", "global avgpool", "avgpool"), Linear("linear", P("inputs"), P("classes"))),
             null, null, Chain("avgpool", "linear"), null),
-        List<Expr>(inputs, classes), reads, new Shape(classes.Value, 1, 1, true), (inputs + 1) * classes.Value, inputs * classes.Value);
+        List<Expr>(inputs, classes), reads, new Shape(classes.Value, 1, 1, true), (inputs + 1) * classes.Value, inputs * classes.Value)
+    {
+        Layers = List(Work("linear", "weight", "bias")),
+    };
 
     public static EquatableArray<StepSchedule> Steps(int count, int imageFrom, long cost, params double[] starts) => Enumerable.Range(0, count)
         .Select(t => new StepSchedule(true, t >= imageFrom, cost, cost, t >= imageFrom ? 11 + 16 * t : 0, starts.Length > t ? starts[t] : null))

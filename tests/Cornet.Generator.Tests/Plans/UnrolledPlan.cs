@@ -18,14 +18,13 @@ internal static class UnrolledPlan
             "Unrolled", "", List(Count("times", 5), Size("classes", 1000)), new Shape(3, 224, 224), new Unrolling(P("times", 5), order, List("V1", "V2", "IT")),
             List(circuit ?? Block),
             List(
-                Area("V1", 3, 64, 7, 4, 56, 0),
+                Area("V1", 3, 64, 7, 4, 56, 0) with { Layers = List(Work("conv_input", "weight", "bias")) },
                 Area("V2", 64, 128, 3, 2, 28, 1),
                 Area("IT", 128, 256, 3, 2, 14, 2)),
             List(
                 Input("input", "V1", 0) with { SteadyFrom = 0, Reuse = Reuse.BeforeTheSteps },
                 Input("V1", "V2", delay), Input("V2", "IT", delay)),
             Decoder("IT", 256, P("classes", 1000)), default,
-            List(Weight("V1.conv_input.weight", "64 x 3 x 7 x 7"), Weight("V1.conv_input.bias", "64")),
             5_208_936, 1_821_900_800, 3_153_772_544)
         {
             Reads = List(

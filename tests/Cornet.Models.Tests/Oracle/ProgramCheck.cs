@@ -8,8 +8,9 @@ internal static class ProgramCheck
     /// <param name="program">The program.</param>
     /// <param name="name">What a failure calls it.</param>
     /// <param name="only">The models to compare; null for all.</param>
-    /// <param name="side">Height of the images; the width is the same or half of it.</param>
-    public static void Run(CompiledProgram program, string name, Func<string, bool>? only = null, int side = 16)
+    /// <param name="side">Height of the images; the width is the same or, with other arguments than the defaults, half of it.</param>
+    /// <param name="isSquare">Whether the width is always the same.</param>
+    public static void Run(CompiledProgram program, string name, Func<string, bool>? only = null, int side = 16, bool isSquare = false)
     {
         Assert.True(program.Failure is null, $"{name}: {program.Failure}\n{string.Join('\n', program.Texts)}");
         using var oneThread = new OneThread(); // the maps are too small for more
@@ -31,11 +32,11 @@ internal static class ProgramCheck
             foreach (var arguments in given.Select(one => one(compiled)))
             {
                 // Other arguments go with other images, which a vector of a whole map does not take.
-                var isSquare = ReferenceEquals(arguments, compiled.Defaults)
+                var takesSquares = isSquare || ReferenceEquals(arguments, compiled.Defaults)
                     || Array.Exists(program.Texts, text => text.Contains("flatten   linear", StringComparison.Ordinal));
                 try
                 {
-                    Agreement.Check(Network.Of(meant(), declarations, arguments), compiled, arguments, side, isSquare ? side : side / 2);
+                    Agreement.Check(Network.Of(meant(), declarations, arguments), compiled, arguments, side, takesSquares ? side : side / 2);
                 }
                 catch (Exception problem)
                 {
