@@ -199,32 +199,29 @@ internal sealed class ModuleBuilder
 
     private static EquatableArray<Parameter> Parameters(Module module, Instance instance)
     {
-        var counts = NamesIn([module.Times, .. module.Layers.Select(layer => layer.Copies)]);
-        var sizes = NamesIn(
-        [
-            .. module.Layers.SelectMany(layer => layer.Arguments).Where(argument => !argument.IsDefault).Select(argument => argument.Value),
-            module.Zeros?.Channels, .. module.Layers.SelectMany(layer => layer.Extern?.Window?.Numbers ?? []),
-            .. Strides(module.Body.Concat(module.Receive ?? default)),
-        ]);
+        var (counts, sizes) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
+        module.Times?.Collect(counts);
+        module.Zeros?.Channels.Collect(sizes);
+        foreach (var layer in module.Layers)
+        {
+            layer.Copies?.Collect(counts);
+            foreach (var argument in layer.Arguments)
+                if (!argument.IsDefault) argument.Value?.Collect(sizes);
+            foreach (var number in layer.Extern?.Window?.Numbers ?? []) number.Collect(sizes);
+        }
+        foreach (var stride in Strides(module.Body.Concat(module.Receive ?? default))) stride.Collect(sizes);
         string[] names =
             [instance.Inputs, instance.Height, instance.Width, .. instance.Parameters.Select(one => one.Name), instance.Concatenated, instance.Steps];
         return names.Where(name => counts.Contains(name) || sizes.Contains(name))
             .Select(name => new Parameter(name, counts.Contains(name) ? ParameterType.Count : ParameterType.Size, null)).ToArray();
     }
 
-    private static IEnumerable<Expr?> Strides(IEnumerable<Statement> statements) => statements.SelectMany(statement => statement switch
+    private static IEnumerable<Expr> Strides(IEnumerable<Statement> statements) => statements.SelectMany(statement => statement switch
     {
-        Statement.Apply { Stride: { } stride } => new Expr?[] { stride.First, stride.Rest },
+        Statement.Apply { Stride: { } stride } => new[] { stride.First, stride.Rest },
         Statement.Let let => Strides(let.First.Concat(let.Rest ?? default)),
         Statement.Choose choose => Strides(choose.First.Concat(choose.Rest)),
         Statement.Loop loop => Strides(loop.Body),
         _ => [],
     });
-
-    private static HashSet<string> NamesIn(IEnumerable<Expr?> numbers)
-    {
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var number in numbers) number?.Collect(names);
-        return names;
-    }
 }

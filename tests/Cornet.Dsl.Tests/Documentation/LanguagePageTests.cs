@@ -50,7 +50,7 @@ public partial class LanguagePageTests
     public void The_tutorial_ends_with_the_network_of_the_paper()
     {
         var whole = Example().Matches(Page).Select(example => example.Groups[2].Value).Single(text => text.Contains("model CORnetS"));
-        Assert.Equal(ModelFiles.Plan("CORnetS").Weights, Compiled.From(whole).Plan.Weights);
+        Assert.Equal(ModelFiles.Plan("CORnetS").StateDict, Compiled.From(whole).Plan.StateDict);
         Assert.Contains(SummaryText.Write(ModelFiles.Plan("CORnetS")), Page);
     }
 
@@ -63,7 +63,7 @@ public partial class LanguagePageTests
         var biased = Compiled.Area("conv: conv 8, 3x3, bias   batchnorm   groupnorm 2   layernorm   maxpool 2x2   linear 8   relu").Plan;
         foreach (var layer in biased.Circuits[0].Layers)
         {
-            var state = biased.Weights.Where(key => key.Name.StartsWith($"V1.{layer.Label}.", StringComparison.Ordinal)).Select(key =>
+            var state = biased.StateDict.Where(key => key.Name.StartsWith($"V1.{layer.Label}.", StringComparison.Ordinal)).Select(key =>
                 key.Name.Split('.')[2]);
             Assert.Equal(rows[layer.Label], string.Join(' ', state));
         }

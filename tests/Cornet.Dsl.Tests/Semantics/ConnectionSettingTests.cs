@@ -34,7 +34,7 @@ public class ConnectionSettingTests
     {
         Assert.Equal(["V2_to_V1.n"], Normed("model X : Base { V2_to_V1.n = groupnorm 4 }", "groupnorm"));
         Assert.Equal(["V1_to_V2.n"], Normed("model X : Base { V1_to_V2.batchnorm = groupnorm 4 }", "groupnorm"));
-        Assert.Contains(Of("model X : Base { V1_to_V2.c = conv 16, 5x5, stride 2 }").Weights, key => key is { Name: "V1_to_V2.c.weight", Shape: "16 x 16 x 5 x 5" });
+        Assert.Contains(Of("model X : Base { V1_to_V2.c = conv 16, 5x5, stride 2 }").StateDict, key => key is { Name: "V1_to_V2.c.weight", Shape: "16 x 16 x 5 x 5" });
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public class VariantTests
     public void A_layer_that_takes_the_place_of_another_keeps_its_label_and_its_steps()
     {
         var plan = Of("X", "model X : CORnetS { batchnorm = groupnorm 32 }");
-        Assert.Equal(ModelFiles.Plan("CORnetS").Weights.Select(key => key.Name).Where(key => !key.Contains("running_") && !key.EndsWith("_tracked")),
+        Assert.Equal(ModelFiles.Plan("CORnetS").StateDict.Select(key => key.Name).Where(key => !key.Contains("running_") && !key.EndsWith("_tracked")),
             plan.StateDict.Select(key => key.Name));
     }
 
@@ -73,7 +73,7 @@ public class VariantTests
 
     [Fact]
     public void A_word_changes_no_layer_that_is_absent() =>
-        Assert.DoesNotContain(Of("X", "model Y : CORnetS { norm1 = absent }   model X : Y { batchnorm = groupnorm 8 }").Weights,
+        Assert.DoesNotContain(Of("X", "model Y : CORnetS { norm1 = absent }   model X : Y { batchnorm = groupnorm 8 }").StateDict,
             key => key.Name.Contains("norm1"));
 
     [Fact]

@@ -18,7 +18,7 @@ public class ConnectionTests
     [Fact]
     public void Its_layers_have_keys_behind_those_of_the_areas()
     {
-        var keys = Net("V4 -> V2 { conv 4, 1x1   upsample 2 }   V4 -> V2 { conv: conv 4, 1x1, bias   upsample 2 } delay 2").Plan.Weights;
+        var keys = Net("V4 -> V2 { conv 4, 1x1   upsample 2 }   V4 -> V2 { conv: conv 4, 1x1, bias   upsample 2 } delay 2").Plan.StateDict;
         Assert.Equal(
             ["V4.conv1.weight", "V4_to_V2.conv.weight", "V4_to_V2_2.conv.weight", "V4_to_V2_2.conv.bias", "decoder.linear.weight", "decoder.linear.bias"],
             keys.Select(key => key.Name).SkipWhile(name => name != "V4.conv1.weight"));

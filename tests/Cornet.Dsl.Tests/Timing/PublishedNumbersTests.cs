@@ -42,7 +42,7 @@ public class PublishedNumbersTests
     [Fact]
     public void Keys_of_S_stand_in_the_published_order()
     {
-        var keys = ModelFiles.Plan("CORnetS").Weights.Select(key => key.Name).Where(key => key.StartsWith("V2.") && key.EndsWith(".weight"));
+        var keys = ModelFiles.Plan("CORnetS").StateDict.Select(key => key.Name).Where(key => key.StartsWith("V2.") && key.EndsWith(".weight"));
         Assert.Equal(
             [
                 "V2.conv_input.weight", "V2.skip.weight", "V2.norm_skip.weight", "V2.conv1.weight", "V2.conv2.weight", "V2.conv3.weight",

@@ -43,7 +43,7 @@ public class RecurrenceTests
         Assert.Equal("recur{conv/2|1 ^}", InstructionText.Of(hard.Circuits[0]));
         Assert.Equal("recur soft{conv/2|1 ^}", InstructionText.Of(soft.Circuits[0]));
         Assert.Equal(hard.MultiplyAdds, soft.MultiplyAdds);
-        Assert.Equal(hard.Weights, soft.Weights);
+        Assert.Equal(hard.StateDict, soft.StateDict);
     }
 
     [Fact]

@@ -53,6 +53,7 @@ public sealed partial class Unrolled : CornetModel
     public static IReadOnlyList<string> StateKeys { get; } =
     [
         "V1.conv_input.weight", "V1.conv_input.bias",
+        "decoder.linear.weight", "decoder.linear.bias",
     ];
 
     private const string Plan =

@@ -45,6 +45,7 @@ public sealed partial class @record : CornetModel
     /// <summary>The keys of the state dict in their order, with the default arguments.</summary>
     public static IReadOnlyList<string> StateKeys { get; } =
     [
+        "decoder.linear.weight", "decoder.linear.bias",
     ];
 
     private const string Plan =

@@ -46,6 +46,7 @@ public sealed partial class Odd : CornetModel
     /// <summary>The keys of the state dict in their order, with the default arguments.</summary>
     public static IReadOnlyList<string> StateKeys { get; } =
     [
+        "decoder.linear.weight", "decoder.linear.bias",
     ];
 
     private const string Plan =
