@@ -75,6 +75,9 @@ internal sealed record Edit(string Name, PartKind Kind, ExpressionSyntax Value, 
     /// <summary>Where the value is written.</summary>
     public Place Place => new(Setting.Bag, Value.Span);
 
+    /// <summary>Whether it puts a layer of this word in place of another.</summary>
+    public bool Gives(string word) => Kind is PartKind.Label or PartKind.LayerWord && !IsAbsent && !IsPresent && Layer?.Kind.Text == word;
+
     /// <summary>The layer it puts in place of another; null where the value is none.</summary>
     public LayerSyntax? Layer => Value switch
     {

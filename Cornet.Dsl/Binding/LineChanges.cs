@@ -78,7 +78,7 @@ internal sealed class LineChanges
             foreach (var setting in _own.OfType<SettingSyntax>()) WithoutBase(setting);
         }
         else if (!Settings()) return null;
-        var edited = _lines.Select(line => _edits.TryGetValue(line, out var more) ? line with { Edits = [.. line.Edits, .. more] } : line).ToList();
+        var edited = _lines.Select(line => _edits.ContainsKey(line) ? line with { Edits = [.. EditsOf(line)] } : line).ToList();
         var lines = new ModelLines(_name, _doc, _bag, Level, _base, _parameters, edited, _settings) { IsRow = _isRow };
         return HasAllEnds(lines) ? lines : null;
     }
@@ -212,7 +212,8 @@ internal sealed class LineChanges
                 isKnown &= line.Syntax is not AreaSyntax; // an unknown circuit is reported at its call
                 continue;
             }
-            if (parts.Find(name.Text) is not { } kind || kind == PartKind.Argument && path.Count == 1) continue;
+            var found = parts.Find(name.Text) ?? (EditsOf(line).Any(edit => edit.Gives(name.Text)) ? PartKind.LayerWord : null);
+            if (found is not { } kind || kind == PartKind.Argument && path.Count == 1) continue;
             isFound = true;
             if (!Add(line, name.Text, kind, value, setting)) return false;
         }
@@ -220,6 +221,9 @@ internal sealed class LineChanges
         setting.Bag.NothingToSet(TextSpan.Cover(path[0].Span, name.Span), string.Join(".", path.Select(part => part.Text)), Shown, Candidates(path));
         return false;
     }
+
+    // Those of the bases, then those of this level.
+    private IEnumerable<Edit> EditsOf(ModelLine line) => _edits.TryGetValue(line, out var own) ? line.Edits.Concat(own) : line.Edits;
 
     // `recur.gate` is one name.
     private static EquatableArray<Identifier> Joined(EquatableArray<Identifier> path)

@@ -60,13 +60,18 @@ internal sealed class Scope(DiagnosticBag bag, string owner, IEnumerable<string>
     /// <summary>Where a mistake in the value of an expression is to be fixed: a parameter that stands alone leads to what was passed for
     /// it. Its findings are also about the other end: where the parameter is used, or where the values come from that the expression is made of.</summary>
     public Place PlaceOf(ExpressionSyntax expression) => IsPassed(expression, out var origin)
-        ? origin.Also(Bag.Related(expression.Span, $"This is where {Owner} uses it."))
+        ? origin.Also(UseOf(expression))
         : IsLiteral(expression) ? new Place(Bag, expression.Span)
         : new Place(Bag, expression.Span).Also(expression.WithDescendants().OfType<NameExpression>().Where(name => _values.ContainsKey(name.Name))
             .Select(name => _values[name.Name].Origin.Related($"The value of '{name.Name}' is written here.")));
 
     /// <summary>What a property is called in a message: with the circuit where the mistake is reported at its call.</summary>
     public string Called(string what, ExpressionSyntax expression) => IsPassed(expression, out _) ? $"{what} in {Owner}" : what;
+
+    private IEnumerable<RelatedPlace> UseOf(ExpressionSyntax expression)
+    {
+        yield return Bag.Related(expression.Span, $"This is where {Owner} uses it.");
+    }
 
     private static bool IsLiteral(ExpressionSyntax expression) =>
         expression is NumberExpression || expression is SizeExpression size && size.Extents.All(extent => extent is NumberExpression);

@@ -36,10 +36,10 @@ internal static class Members
         };
     }
 
-    /// <summary>The keyword that stands here, or that a word without any other meaning is a misspelling of.</summary>
+    /// <summary>The keyword that stands here and begins no setting (<c>decoder.linear = absent</c>), or that a word without any other meaning is a misspelling of.</summary>
     private static string? MeantKeyword(TokenInput at)
     {
-        if (at.IsAnyOf(Keywords.Members)) return at.Text;
+        if (at.IsAnyOf(Keywords.Members) && !(at.Peek(1).Kind == TokenKind.Dot && at.StartsSetting())) return at.Text;
         if (!at.Is(TokenKind.Word) || at.StartsSetting()) return null;
         return NearestWord.Of(at.Text, Keywords.Members);
     }

