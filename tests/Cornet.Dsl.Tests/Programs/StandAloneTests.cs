@@ -39,7 +39,7 @@ public class StandAloneTests(ITestOutputHelper output)
         var plans = result.Models.Where(model => model.Plan is not null).ToDictionary(model => model.Name, model => model.Plan!);
         foreach (var study in result.Studies.Where(study => study.Rows.Count == studies[study.Name].Count))
             for (var place = 0; place < study.Rows.Count; place++)
-                Assert.Equal(Nameless(plans[study.Rows[place].Model]), Nameless(plans[$"{study.Name}Row{place}"]));
+                Assert.Equal(NamelessOf(study.Rows[place].Model), NamelessOf($"{study.Name}Row{place}"));
         var project = new ProjectMap(files.Select(file => ReadFile.Of(file, default)));
         var compared = 0;
         foreach (var file in project.Files)
@@ -55,6 +55,9 @@ public class StandAloneTests(ITestOutputHelper output)
             }
         }
         return compared;
+
+        // Null where a row does not fit, which the model that says the same does not either.
+        NetworkProgram? NamelessOf(string model) => plans.TryGetValue(model, out var plan) ? Nameless(plan) : null;
     }
 
     // What each row is as a variant: its base, and its settings in braces.
