@@ -9,7 +9,7 @@ using Cornet.Runtime.App;
 namespace Cornet.Cli;
 
 /// <summary>
-/// <c>describe [MODEL | FILES]</c>: the plans of a model of the program or of the models in files and folders, as text, as JSON, as drawings.
+/// <c>describe [MODEL | FILES]</c>: the programs of a model of the program or of the models in files and folders, as text, as JSON, as drawings.
 /// </summary>
 internal sealed class DescribeVerb : Command
 {
@@ -52,31 +52,31 @@ internal sealed class DescribeVerb : Command
             var excerpt = new Excerpt(Terminal.ShowsColor(error));
             foreach (var finding in result.Diagnostics) error.WriteLine(excerpt.Of(finding, sources.First(source => source.Path == finding.Path)));
             // The rows of a study are lines of its table.
-            var plans = result.Models.Where(model => model.Study is null).Select(model => model.Plan).OfType<NetworkProgram>().ToList();
-            Print(plans, sources, words);
+            var programs = result.Models.Where(model => model.Study is null).Select(model => model.Program).OfType<NetworkProgram>().ToList();
+            Print(programs, sources, words);
             foreach (var study in IsReference(words) ? result.Studies : [])
-                output.Write($"{(plans.Count > 0 ? "\n" : "")}{StudyText.Write(study, result.Models)}");
-            return result.Models.Count > 0 && result.Models.All(model => model.Plan is not null) ? 0 : 1;
+                output.Write($"{(programs.Count > 0 ? "\n" : "")}{StudyText.Write(study, result.Models)}");
+            return result.Models.Count > 0 && result.Models.All(model => model.Program is not null) ? 0 : 1;
         }
         if (subjects.Length > 1) throw new CornetException("'describe' takes one model of this program, or .cornet files and folders.");
         if (IsReference(words)) return CornetApp.Run(["describe", .. subjects], [], output, error);
-        Print(subjects is [var name] ? [ProgramModels.Plan(name)] : ProgramModels.Plans(), ProgramModels.Texts(), words);
+        Print(subjects is [var name] ? [ProgramModels.Program(name)] : ProgramModels.Programs(), ProgramModels.Texts(), words);
         return 0;
     }
 
     private bool IsReference(ParseResult words) =>
         !words.GetValue(_steps) && !words.GetValue(_graph) && !words.GetValue(_json) && _drawings.Values.All(format => words.GetValue(format) is null);
 
-    private void Print(IReadOnlyList<NetworkProgram> plans, IReadOnlyList<SourceText> sources, ParseResult words)
+    private void Print(IReadOnlyList<NetworkProgram> programs, IReadOnlyList<SourceText> sources, ParseResult words)
     {
         var output = words.InvocationConfiguration.Output;
         foreach (var (format, option) in _drawings)
-            foreach (var file in words.GetValue(option) is { } folder ? Drawings.Write(plans, format, folder) : [])
+            foreach (var file in words.GetValue(option) is { } folder ? Drawings.Write(programs, format, folder) : [])
                 // What goes on to another program is JSON and nothing else.
                 (words.GetValue(_json) ? words.InvocationConfiguration.Error : output).WriteLine(file);
-        if (words.GetValue(_json)) output.WriteLine(ProgramJson.Write(plans));
-        else if (words.GetValue(_graph)) output.Write(string.Join("\n", CornetCompiler.Graphs(sources, plans.Select(plan => plan.Name))));
-        else if (words.GetValue(_steps)) output.Write(string.Join("\n", plans.Select(StepText.Write)));
-        else if (IsReference(words)) output.Write(string.Join("\n", plans.Select(SummaryText.Write)));
+        if (words.GetValue(_json)) output.WriteLine(ProgramJson.Write(programs));
+        else if (words.GetValue(_graph)) output.Write(string.Join("\n", CornetCompiler.Graphs(sources, programs.Select(program => program.Name))));
+        else if (words.GetValue(_steps)) output.Write(string.Join("\n", programs.Select(StepText.Write)));
+        else if (IsReference(words)) output.Write(string.Join("\n", programs.Select(SummaryText.Write)));
     }
 }

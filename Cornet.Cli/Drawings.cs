@@ -15,18 +15,18 @@ internal static class Drawings
     };
 
     /// <summary>Draws the network and its unrolling.</summary>
-    /// <param name="plans">The models.</param>
+    /// <param name="programs">The models.</param>
     /// <param name="format">One of <see cref="Formats"/>.</param>
     /// <param name="folder">Where <c>NAME.svg</c> and <c>NAME.time.svg</c> go; made where it does not exist.</param>
     /// <returns>The files.</returns>
     /// <exception cref="CornetException">A file could not be written.</exception>
-    public static IReadOnlyList<string> Write(IReadOnlyList<NetworkProgram> plans, string format, string folder)
+    public static IReadOnlyList<string> Write(IReadOnlyList<NetworkProgram> programs, string format, string folder)
     {
         // All are drawn before the first is written.
-        var drawings = plans.SelectMany(plan => new[]
+        var drawings = programs.SelectMany(program => new[]
         {
-            (File: Path.Combine(folder, $"{plan.Name}.{format}"), Bytes: Formats[format](NetworkDrawing.Draw(plan))),
-            (File: Path.Combine(folder, $"{plan.Name}.time.{format}"), Bytes: Formats[format](UnrollingDrawing.Draw(plan))),
+            (File: Path.Combine(folder, $"{program.Name}.{format}"), Bytes: Formats[format](NetworkDrawing.Draw(program))),
+            (File: Path.Combine(folder, $"{program.Name}.time.{format}"), Bytes: Formats[format](UnrollingDrawing.Draw(program))),
         }).ToList();
         foreach (var (file, bytes) in drawings) WholeFile.Write(file, handle => WholeFile.WriteAt(handle, bytes, 0));
         return [.. drawings.Select(drawing => drawing.File)];

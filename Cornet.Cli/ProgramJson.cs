@@ -18,17 +18,17 @@ internal static class ProgramJson
     };
 
     /// <summary>An array with an object per model.</summary>
-    public static string Write(IEnumerable<NetworkProgram> plans) => JsonSerializer.Serialize(plans.Select(Model), Options);
+    public static string Write(IEnumerable<NetworkProgram> programs) => JsonSerializer.Serialize(programs.Select(Model), Options);
 
-    private static object Model(NetworkProgram plan) => new
+    private static object Model(NetworkProgram program) => new
     {
-        plan.Name,
-        Input = Extents(plan.Input),
-        Parameters = plan.ParameterCount,
-        plan.MultiplyAdds,
-        plan.ReferenceMultiplyAdds,
-        Unroll = plan.Unroll is { } unroll ? new { Steps = unroll.Times.Value, Order = unroll.Order.ToString().ToLowerInvariant() } : null,
-        Areas = plan.Areas.Select(area => new
+        program.Name,
+        Input = Extents(program.Input),
+        Parameters = program.ParameterCount,
+        program.MultiplyAdds,
+        program.ReferenceMultiplyAdds,
+        Unroll = program.Unroll is { } unroll ? new { Steps = unroll.Times.Value, Order = unroll.Order.ToString().ToLowerInvariant() } : null,
+        Areas = program.Areas.Select(area => new
         {
             area.Name,
             area.Circuit,
@@ -43,7 +43,7 @@ internal static class ProgramJson
             }),
             Layers = Layers(area.Layers),
         }),
-        Connections = plan.Connections.Select(connection => new
+        Connections = program.Connections.Select(connection => new
         {
             connection.From,
             connection.To,
@@ -54,14 +54,14 @@ internal static class ProgramJson
         }),
         Decoder = new
         {
-            plan.Decoder.Reads,
-            Output = Extents(plan.Decoder.Output),
-            Parameters = plan.Decoder.ParameterCount,
-            plan.Decoder.MultiplyAdds,
-            Layers = Layers(plan.Decoder.Layers),
+            program.Decoder.Reads,
+            Output = Extents(program.Decoder.Output),
+            Parameters = program.Decoder.ParameterCount,
+            program.Decoder.MultiplyAdds,
+            Layers = Layers(program.Decoder.Layers),
         },
-        Schedule = Schedule.Of(plan).Select(layer => new { layer.Area, layer.Step, layer.Layer, layer.Stride }),
-        State = plan.StateDict.ToDictionary(key => key.Name, key => key.Shape),
+        Schedule = Schedule.Of(program).Select(layer => new { layer.Area, layer.Step, layer.Layer, layer.Stride }),
+        State = program.StateDict.ToDictionary(key => key.Name, key => key.Shape),
     };
 
     private static object Pathway(PathwaySchedule pathway) => new

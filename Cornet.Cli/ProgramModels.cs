@@ -6,17 +6,17 @@ using Cornet.Runtime;
 
 namespace Cornet.Cli;
 
-/// <summary>The plans of a program's own models, from the texts that the build put into it.</summary>
+/// <summary>The programs of a program's own models, from the texts that the build put into it.</summary>
 internal static class ProgramModels
 {
-    /// <summary>The plan of a model, whatever its case.</summary>
+    /// <summary>The program of a model, whatever its case.</summary>
     /// <exception cref="CornetException">There is none of that name.</exception>
-    public static NetworkProgram Plan(string name)
+    public static NetworkProgram Program(string name)
     {
-        var plans = Plans();
-        return plans.FirstOrDefault(plan => string.Equals(plan.Name, name, StringComparison.OrdinalIgnoreCase))
+        var programs = Programs();
+        return programs.FirstOrDefault(program => string.Equals(program.Name, name, StringComparison.OrdinalIgnoreCase))
             ?? throw new CornetException(
-                $"There is no model '{name}' here; there are {string.Join(", ", plans.Select(plan => plan.Name))}. "
+                $"There is no model '{name}' here; there are {string.Join(", ", programs.Select(program => program.Name))}. "
                 + $"To name a file, write its extension: {name}.cornet.");
     }
 
@@ -25,10 +25,10 @@ internal static class ProgramModels
 
     /// <summary>All of them.</summary>
     /// <exception cref="CornetException">The program has none.</exception>
-    public static IReadOnlyList<NetworkProgram> Plans()
+    public static IReadOnlyList<NetworkProgram> Programs()
     {
-        List<NetworkProgram> plans = [.. CornetCompiler.Compile(Texts()).Models.Select(model => model.Plan).OfType<NetworkProgram>()];
-        return plans.Count > 0 ? plans : throw new CornetException("This program has no models: name a .cornet file.");
+        List<NetworkProgram> programs = [.. CornetCompiler.Compile(Texts()).Models.Select(model => model.Program).OfType<NetworkProgram>()];
+        return programs.Count > 0 ? programs : throw new CornetException("This program has no models: name a .cornet file.");
     }
 
     /// <summary>Their texts.</summary>

@@ -8,7 +8,7 @@ using Cornet.Dsl.Text;
 namespace Cornet.Dsl;
 
 /// <summary>What the compiler makes of a set of files.</summary>
-/// <param name="Models">Every model that has a name, whether it could be planned or not, in the order of the files.</param>
+/// <param name="Models">Every model that has a name, whether it has a program or not, in the order of the files.</param>
 /// <param name="Studies">Every study that could be read, in the order of the files; its rows are among the models.</param>
 /// <param name="Recipes">Every recipe that could be read, in the order of the files.</param>
 /// <param name="Diagnostics">All findings, by file and place.</param>
@@ -21,21 +21,21 @@ public sealed record CompilationResult(
 /// <param name="Name">Its name.</param>
 /// <param name="Parameters">Its parameters, as far as they are known.</param>
 /// <param name="Areas">The names of its areas, as far as they could be read.</param>
-/// <param name="Plan">Its plan; null where its file or something it uses has errors.</param>
-public sealed record CompiledModel(string Path, string Name, EquatableArray<Parameter> Parameters, EquatableArray<string> Areas, NetworkProgram? Plan)
+/// <param name="Program">Its program; null where its file or something it uses has errors.</param>
+public sealed record CompiledModel(string Path, string Name, EquatableArray<Parameter> Parameters, EquatableArray<string> Areas, NetworkProgram? Program)
 {
     /// <summary>The model it varies; null for one that varies none.</summary>
     public string? Base { get; init; }
 
-    /// <summary>The plan of the areas in front of the first mistake, for editors: what their text says is known although the model cannot be
-    /// compiled. Null where there is a <see cref="Plan"/>, or where nobody asks.</summary>
+    /// <summary>The program of the areas in front of the first mistake, for editors: what their text says is known although the model cannot be
+    /// compiled. Null where there is a <see cref="Program"/>, or where nobody asks.</summary>
     public NetworkProgram? Part { get; init; }
 
     /// <summary>The study it is a row of; null for a model that is declared.</summary>
     public string? Study { get; init; }
 }
 
-/// <summary>The only door of the language: texts in, plans and diagnostics out. It never throws on any text.</summary>
+/// <summary>The only door of the language: texts in, programs and diagnostics out. It never throws on any text.</summary>
 public static class CornetCompiler
 {
     /// <summary>Compiles all files of a project together: names are visible across files.</summary>
@@ -65,7 +65,7 @@ public static class CornetCompiler
     internal static FileCompilation Compile(FileScope scope, KnownNames? names, List<ModelFacts>? facts, CancellationToken cancellation) =>
         Compile(scope, names, facts, reference: false, cancellation);
 
-    /// <summary>Compiles one file as <see cref="Compile(FileScope, KnownNames, CancellationToken)"/> does, to plans that save nothing: every area
+    /// <summary>Compiles one file as <see cref="Compile(FileScope, KnownNames, CancellationToken)"/> does, to programs that save nothing: every area
     /// runs at every step, as written, on zeros too, nothing is worked out once for several steps, and nothing is written over. They cost more and
     /// give the same numbers.</summary>
     /// <param name="scope">The file, and those it can see.</param>
@@ -94,7 +94,7 @@ public static class CornetCompiler
         foreach (var declared in declarations.Studies)
         {
             var study = new StudyBinder(declared, declarations, compilation);
-            if (study.Bind(taken) is { } plan) studies.Add(plan);
+            if (study.Bind(taken) is { } program) studies.Add(program);
             models.AddRange(study.Models);
         }
         var recipes = declarations.Recipes.Select(recipe => new RecipeBinder(recipe, declarations).Bind(model => compilation.Of(model).Areas))

@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace Cornet.Dsl;
 
-/// <summary>An immutable list that equals another when their elements do, so that every record of the language and of the plan is compared by value
+/// <summary>An immutable list that equals another when their elements do, so that every record of the language and of the program is compared by value
 /// and an incremental build can tell "nothing changed" from "something changed".</summary>
 /// <typeparam name="T">The element; itself compared by value.</typeparam>
 public readonly struct EquatableArray<T> : IEquatable<EquatableArray<T>>, IReadOnlyList<T>

@@ -12,7 +12,7 @@ using Microsoft.CodeAnalysis.Text;
 namespace Cornet.Generator;
 
 /// <summary>Every <c>.cornet</c> file among a project's additional files becomes typed TorchSharp modules. Nothing here looks at the project's C#, so
-/// that typing in C# runs nothing again; a file is compiled with those it can see by names, so that an edit compiles what can see it; and plans hold
+/// that typing in C# runs nothing again; a file is compiled with those it can see by names, so that an edit compiles what can see it; and programs hold
 /// no places, so that a comment in a model stops at <see cref="Models"/>.</summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class CornetGenerator : IIncrementalGenerator
@@ -58,7 +58,7 @@ public sealed class CornetGenerator : IIncrementalGenerator
             .Where(static text => text.Path.EndsWith(".cornet", StringComparison.OrdinalIgnoreCase))
             .Select(static (text, stop) => ReadFile.Of(new(text.Path, text.GetText(stop)?.ToString() ?? ""), stop)).WithTrackingName(Files);
         var space = context.AnalyzerConfigOptionsProvider.Select(static (options, _) => RootNamespace(options)).WithTrackingName(Namespace);
-        var plain = context.AnalyzerConfigOptionsProvider.Select(static (options, _) => AsksForPlainPlans(options));
+        var plain = context.AnalyzerConfigOptionsProvider.Select(static (options, _) => AsksForReferencePrograms(options));
         var project = files.Collect().Select(static (all, _) => new ProjectMap(all.OrderBy(file => file.Source.Path, StringComparer.Ordinal)));
         var names = project.Select(static (map, _) => map.Names);
         var compiled = files.Combine(project)
@@ -127,7 +127,7 @@ public sealed class CornetGenerator : IIncrementalGenerator
 
     private static Compiler CompilerOf(bool plain) => plain ? CornetCompiler.CompileReference : CornetCompiler.Compile;
 
-    private static bool AsksForPlainPlans(AnalyzerConfigOptionsProvider options) =>
+    private static bool AsksForReferencePrograms(AnalyzerConfigOptionsProvider options) =>
         options.GlobalOptions.TryGetValue("build_property.CornetSchedule", out var schedule) && schedule.Trim() == "reference";
 
     // A project without a root namespace still needs one: outside of any, names would mix with those the project imports everywhere.

@@ -2,7 +2,7 @@ namespace Cornet.Dsl.Analysis;
 
 /// <summary>
 /// Which steps of which areas a pass needs: those that are recorded or decoded, and back from there everything that is read. One pure function of its
-/// arguments: the compiler plans with it, and the runtime is built with this same file, so that the schedule and what runs cannot differ.
+/// arguments: the compiler programs with it, and the runtime is built with this same file, so that the schedule and what runs cannot differ.
 /// </summary>
 internal sealed class Reach
 {

@@ -50,7 +50,7 @@ internal sealed class ConnectionBinder(string model, IReadOnlyList<string> areas
         }
     }
 
-    // As long as the areas themselves take: the image is there at once, and who updates later within a step hears this step.
+    // As long as the areas themselves take: the image is there at once, and who updates later within a step reads this step.
     private int Usual(string from, bool isForward) =>
         from == NetworkGraph.InputName || !isUnrolled || isForward && order == UpdateOrder.Sequential ? 0 : 1;
 

@@ -24,7 +24,7 @@ internal sealed class ModelCompilation(ProjectNames declarations, bool reference
     public CompiledModel Of(Declared<ModelDeclaration> model) => Known(model).Model;
 
     /// <summary>A row of a study; null after reporting that it cannot be.</summary>
-    /// <param name="varied">The model it varies, which has a plan.</param>
+    /// <param name="varied">The model it varies, which has a program.</param>
     /// <param name="name">The row's name, at the place where its mistakes are told.</param>
     public CompiledModel? Row(Declared<ModelDeclaration> varied, Identifier name, string doc, DiagnosticBag bag, IEnumerable<VariantSetting> settings)
     {
@@ -46,30 +46,30 @@ internal sealed class ModelCompilation(ProjectNames declarations, bool reference
     {
         var above = lines.Base is { } parent ? Known(declarations.FindModel(parent.Name.Text)!) : null;
         // What is wrong with the base is reported there.
-        if (above is { Model.Plan: null }) return new Compiled(Skeleton(lines, []), []);
-        if (above is not null && !lines.IsRow && !IsAffordable(CostOf(above.Model.Plan!), new Place(lines.Bag, lines.Name.Span)))
+        if (above is { Model.Program: null }) return new Compiled(Skeleton(lines, []), []);
+        if (above is not null && !lines.IsRow && !IsAffordable(CostOf(above.Model.Program!), new Place(lines.Bag, lines.Name.Span)))
             return new Compiled(Skeleton(lines, []), []);
         var circuits = new HashSet<string>(StringComparer.Ordinal);
         var texts = above is null ? null : new TextsOfBase(lines, above.Circuits, declarations);
         var binder = new ModelBinder(lines, declarations, circuits);
-        NetworkProgram? plan = null;
+        NetworkProgram? program = null;
         NetworkGraph? network = null;
         try
         {
             // What the parser could not read would be missed by the binder: a program of half a file would be another network.
             network = binder.Bind();
             if (lines.Bag.IsBrokenAt(lines.Name.Span)) network = null;
-            if (network is not null) plan = Build(network);
+            if (network is not null) program = Build(network);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             lines.Bag.CompilerFailed(lines.Name.Span, lines.Name.Text, failure.Message);
         }
-        if (plan is not null && above is not null) plan = plan with { Base = above.Model.Plan };
+        if (program is not null && above is not null) program = program with { Base = above.Model.Program };
         texts?.MoveFindings();
         UsedCircuits.UnionWith(circuits);
-        if (plan is not null && lines is { Base: { } @base, IsRow: false }) WarnOfIdle(lines, @base);
-        var model = plan is not null ? Made(lines, plan.Parameters, plan)
+        if (program is not null && lines is { Base: { } @base, IsRow: false }) WarnOfIdle(lines, @base);
+        var model = program is not null ? Made(lines, program.Parameters, program)
             : Skeleton(lines, binder.Parameters) with { Part = Part(lines, binder, isKnown: network is not null) };
         return new Compiled(model, circuits);
     }
@@ -85,10 +85,10 @@ internal sealed class ModelCompilation(ProjectNames declarations, bool reference
         {
             var found = declarations.Bags.Select(bag => (Bag: bag, Errors: bag.Findings.Count, Warnings: bag.Idle.Count)).ToList();
             var known = 0;
-            NetworkProgram? plan = null;
+            NetworkProgram? program = null;
             try
             {
-                plan = ProgramBuilder.Build(begun.Take(count), reference, types =>
+                program = ProgramBuilder.Build(begun.Take(count), reference, types =>
                 {
                     known = types.KnownAreas;
                     // What was learned the first time goes farthest.
@@ -101,7 +101,7 @@ internal sealed class ModelCompilation(ProjectNames declarations, bool reference
                 // Half a network is no more than a help; what fails on it may be right for the whole.
             }
             foreach (var (bag, errors, warnings) in found) bag.TakeBack(errors, warnings, _ => true);
-            if (plan is not null) return plan with { Areas = plan.Areas.Take(binder.WholeAreas).ToArray() };
+            if (program is not null) return program with { Areas = program.Areas.Take(binder.WholeAreas).ToArray() };
             count = Math.Min(count - 1, Math.Max(1, known));
         }
         return null;
@@ -140,10 +140,10 @@ internal sealed class ModelCompilation(ProjectNames declarations, bool reference
     private static CompiledModel Skeleton(ModelLines lines, IReadOnlyList<BoundParameter> parameters) =>
         Made(lines, parameters.Select(one => new Parameter(one.Name, ParameterType.Size, one.Default)).ToArray(), null);
 
-    private static CompiledModel Made(ModelLines lines, EquatableArray<Parameter> parameters, NetworkProgram? plan)
+    private static CompiledModel Made(ModelLines lines, EquatableArray<Parameter> parameters, NetworkProgram? program)
     {
         var areas = AreasOf(lines.Lines.Select(line => line.Syntax));
-        return new CompiledModel(lines.Bag.Source.Path, lines.Name.Text, parameters, areas, plan) { Base = lines.Base?.Name.Text };
+        return new CompiledModel(lines.Bag.Source.Path, lines.Name.Text, parameters, areas, program) { Base = lines.Base?.Name.Text };
     }
 
     private static EquatableArray<string> AreasOf(IEnumerable<MemberSyntax> members) =>

@@ -23,7 +23,7 @@ internal sealed class StudyBinder(Declared<StudyDeclaration> study, ProjectNames
             if (!declarations.MayBeIncomplete) bag.UnknownModel(_syntax.Model.Span, _syntax.Model.Text, declarations.ModelNames);
             return null;
         }
-        if (!NamesDiffer() || !IsSmallEnough() || compilation.Of(varied).Plan is not { } plan || bag.IsBrokenAt(_syntax.Name.Span)) return null;
+        if (!NamesDiffer() || !IsSmallEnough() || compilation.Of(varied).Program is not { } program || bag.IsBrokenAt(_syntax.Name.Span)) return null;
         var rows = Rows(varied);
         if (!compilation.IsAffordable(CostOf(rows), new Place(bag, _syntax.Name.Span))) return null;
         var made = new Dictionary<string, string?>(StringComparer.Ordinal);
@@ -35,20 +35,20 @@ internal sealed class StudyBinder(Declared<StudyDeclaration> study, ProjectNames
             if (model is not null && RecipeOf(row) is { } recipe)
                 known.Add(new StudyRow(new(row.Levels.Select(level => level.Shown)), model) { Recipe = recipe });
         }
-        return new StudyTable(_syntax.Name.Text, _syntax.Doc, plan.Name, known);
+        return new StudyTable(_syntax.Name.Text, _syntax.Doc, program.Name, known);
     }
 
     // The declared model, or one that is made of it; null after reporting that it cannot be.
     private string? ModelOf(Row row, HashSet<string> taken)
     {
-        if (compilation.Of(row.Base).Plan is not { } plan) return null; // reported there
-        if (row.Settings.Count == 0) return plan.Name;
+        if (compilation.Of(row.Base).Program is not { } program) return null; // reported there
+        if (row.Settings.Count == 0) return program.Name;
         var levels = row.OfModel;
         var name = NameOf(levels, taken);
         var shown = new StudyRow(new(levels.Select(level => level.Shown)), name);
         var doc = $"{_syntax.Model.Text} with {shown.Factor} {shown.Value}: a row of the study {_syntax.Name.Text}.";
         if (compilation.Row(row.Base, new Identifier(levels[levels.Count - 1].Value.Span, name), doc, study.Bag, row.Settings) is not { } model) return null;
-        if (model.Plan is { } made && made with { Name = plan.Name, Doc = plan.Doc, Base = plan.Base, Guards = plan.Guards } == plan) return plan.Name;
+        if (model.Program is { } made && made with { Name = program.Name, Doc = program.Doc, Base = program.Base, Guards = program.Guards } == program) return program.Name;
         taken.Add(name);
         _models.Add(model with { Study = _syntax.Name.Text });
         return name;
@@ -75,7 +75,7 @@ internal sealed class StudyBinder(Declared<StudyDeclaration> study, ProjectNames
         {
             var name = row.Base.Syntax.Name.Text;
             if (!costs.TryGetValue(name, out var ofBase))
-                costs.Add(name, ofBase = compilation.Of(row.Base).Plan is { } plan ? ModelCompilation.CostOf(plan) : 0);
+                costs.Add(name, ofBase = compilation.Of(row.Base).Program is { } program ? ModelCompilation.CostOf(program) : 0);
             cost += ofBase;
         }
         return cost;

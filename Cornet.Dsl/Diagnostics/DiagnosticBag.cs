@@ -30,7 +30,7 @@ public sealed partial class DiagnosticBag
     /// <summary>What nothing uses: worth saying only where the file has no errors, because it may be meant where something is wrong.</summary>
     internal IReadOnlyList<Diagnostic> Idle => _idle;
 
-    /// <summary>Whether something of the declaration around a place could not be read: a plan of the rest would be another network.</summary>
+    /// <summary>Whether something of the declaration around a place could not be read: a program of the rest would be another network.</summary>
     internal bool IsBrokenAt(TextSpan at) => _breaks?.InDeclarationAt(at) ?? false;
 
     /// <summary>Whether something in front of a place could not be read in the declaration around it.</summary>

@@ -17,19 +17,19 @@ public sealed class NetworkDrawing
     private const double LabelLine = 12;
     private const double PortPitch = 12;
     private const double ImageSize = 54;
-    private readonly NetworkProgram _plan;
+    private readonly NetworkProgram _program;
     private readonly Canvas _canvas = new();
     private readonly List<Panel> _panels = [];
     private readonly List<Way> _ways = [];
 
-    private NetworkDrawing(NetworkProgram plan) => _plan = plan;
+    private NetworkDrawing(NetworkProgram program) => _program = program;
 
     /// <summary>The drawing as an SVG document.</summary>
-    public static string Draw(NetworkProgram plan) => Draw(plan, out _);
+    public static string Draw(NetworkProgram program) => Draw(program, out _);
 
-    internal static string Draw(NetworkProgram plan, out Canvas canvas)
+    internal static string Draw(NetworkProgram program, out Canvas canvas)
     {
-        var drawing = new NetworkDrawing(plan);
+        var drawing = new NetworkDrawing(program);
         canvas = drawing._canvas;
         return drawing.Document();
     }
@@ -56,38 +56,38 @@ public sealed class NetworkDrawing
         var above = _ways.Where(way => way.To >= way.From && !way.IsNext).ToList();
         var below = _ways.Where(way => way.To < way.From).ToList();
         var (upper, lower) = (LaneOffsets(above), LaneOffsets(below));
-        var top = Caption.Draw(_canvas, _plan, Margin, Margin - 6) + 16 + Reach(above, upper);
+        var top = Caption.Draw(_canvas, _program, Margin, Margin - 6) + 16 + Reach(above, upper);
         var right = Place(top);
         foreach (var panel in _panels) Draw(panel);
         foreach (var way in _ways.Where(way => way.IsNext)) DrawNext(way);
         DrawArcs(above, upper, isAbove: true);
         DrawArcs(below, lower, isAbove: false);
         var bottom = _panels.Max(panel => panel.Box.Bottom) + Reach(below, lower);
-        var width = Math.Max(right, Margin + Caption.Width(_plan)) + Margin;
-        return _canvas.Document(width, bottom + Margin, $"{_plan.Name}: its areas, their circuits and connections");
+        var width = Math.Max(right, Margin + Caption.Width(_program)) + Margin;
+        return _canvas.Document(width, bottom + Margin, $"{_program.Name}: its areas, their circuits and connections");
     }
 
     private void Collect()
     {
-        _panels.Add(new Panel("image", [Lettering.Crossed(_plan.Input.ToString())], null));
-        foreach (var area in _plan.Areas)
+        _panels.Add(new Panel("image", [Lettering.Crossed(_program.Input.ToString())], null));
+        foreach (var area in _program.Areas)
         {
-            var circuit = _plan.Circuits.First(circuit => circuit.Name == area.Circuit);
+            var circuit = _program.Circuits.First(circuit => circuit.Name == area.Circuit);
             var steps = area.Steps.Count == 1 ? "1 step" : area.Steps.Count.ToString("N0", CultureInfo.InvariantCulture) + " steps";
             var column = CircuitColumn.Of(circuit, area.Arguments, area.Steps.Count);
             AddPanel(area.Name, area.Output, $"{steps} · {Lettering.Short(area.ParameterCount)} parameters", column);
         }
-        var decoder = CircuitColumn.Of(_plan.Decoder.Circuit, _plan.Decoder.Arguments, 1);
-        AddPanel("decoder", _plan.Decoder.Output, $"{Lettering.Short(_plan.Decoder.ParameterCount)} parameters", decoder);
-        foreach (var connection in _plan.Connections) _ways.Add(WayOf(connection));
-        _ways.Add(new Way(IndexOf(_plan.Decoder.Reads), _panels.Count - 1, [], IsStraight: true));
+        var decoder = CircuitColumn.Of(_program.Decoder.Circuit, _program.Decoder.Arguments, 1);
+        AddPanel("decoder", _program.Decoder.Output, $"{Lettering.Short(_program.Decoder.ParameterCount)} parameters", decoder);
+        foreach (var connection in _program.Connections) _ways.Add(WayOf(connection));
+        _ways.Add(new Way(IndexOf(_program.Decoder.Reads), _panels.Count - 1, [], IsStraight: true));
     }
 
     private void AddPanel(string name, Shape output, string facts, CircuitColumn column) => _panels.Add(new Panel(
         Lettering.Fit(name, TextStyle.Name, WidestName), [Lettering.Crossed(output.ToString()), facts], new ColumnDrawing(column)));
 
     // The panel of an area; that of the image for the input.
-    private int IndexOf(string area) => Enumerable.Range(1, _plan.Areas.Count).FirstOrDefault(i => _plan.Areas[i - 1].Name == area);
+    private int IndexOf(string area) => Enumerable.Range(1, _program.Areas.Count).FirstOrDefault(i => _program.Areas[i - 1].Name == area);
 
     private Way WayOf(ConnectionSchedule connection)
     {

@@ -31,5 +31,5 @@ internal sealed record Stroke(string Color, double Width = 1.2, string Dash = ""
     public static Stroke Of(int from, int to) => from < to ? Forward : from > to ? Feedback : Lateral;
     public static Stroke Recurrence { get; } = new(Palette.Green, 1.4); // from a step of an area to its next one
     public static Stroke Reuse { get; } = new(Palette.Ink, 1.2, "1 3"); // what was worked out before, and is used again
-    public static Stroke Dropped { get; } = new(Palette.Ghost, 1, "3 3"); // what the plan does not run
+    public static Stroke Dropped { get; } = new(Palette.Ghost, 1, "3 3"); // what the program does not run
 }

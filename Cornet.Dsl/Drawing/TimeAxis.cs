@@ -31,32 +31,32 @@ internal sealed class TimeAxis
     /// <summary>The middle of the steps that are not shown; null where all are.</summary>
     public double? Gap(int area) => _gaps.TryGetValue(area, out var gap) ? gap : null;
 
-    /// <summary>The axis of a plan: milliseconds where its timing gives every step its own, steps otherwise.</summary>
-    public static TimeAxis Of(NetworkProgram plan) =>
-        plan.Areas.All(IsTimed) && Scale(plan) is { } scale ? Milliseconds(plan, scale) : plan.Unroll is null ? InTurn(plan) : Steps(plan);
+    /// <summary>The axis of a program: milliseconds where its timing gives every step its own, steps otherwise.</summary>
+    public static TimeAxis Of(NetworkProgram program) =>
+        program.Areas.All(IsTimed) && Scale(program) is { } scale ? Milliseconds(program, scale) : program.Unroll is null ? InTurn(program) : Steps(program);
 
     private static bool IsTimed(AreaSchedule area) =>
         area.Steps.Count <= MostShown && area.Steps.All(step => step.StartMs is >= 0)
         && Enumerable.Range(1, area.Steps.Count - 1).All(t => area.Steps[t].StartMs > area.Steps[t - 1].StartMs);
 
     // Points per millisecond, so that two steps of an area never touch; null where that would make the page too wide.
-    private static double? Scale(NetworkProgram plan)
+    private static double? Scale(NetworkProgram program)
     {
-        var starts = plan.Areas.Select(area => area.Steps.Select(step => step.StartMs!.Value).ToList()).ToList();
+        var starts = program.Areas.Select(area => area.Steps.Select(step => step.StartMs!.Value).ToList()).ToList();
         var last = Math.Max(starts.Max(area => area[area.Count - 1]), 1e-6);
         var gaps = starts.SelectMany(area => Enumerable.Range(1, area.Count - 1).Select(t => area[t] - area[t - 1])).DefaultIfEmpty(last);
         var scale = (NodeWidth + LeastGap) / gaps.Min();
         return scale * last <= WidestScale ? Math.Max(scale, 300 / last) : null;
     }
 
-    private static TimeAxis Milliseconds(NetworkProgram plan, double scale)
+    private static TimeAxis Milliseconds(NetworkProgram program, double scale)
     {
         var axis = new TimeAxis("ms after the image appears (a step begins at its left edge)") { IsTime = true };
         var last = 0.0;
-        for (var area = 0; area < plan.Areas.Count; area++)
-            for (var t = 0; t < plan.Areas[area].Steps.Count; t++)
+        for (var area = 0; area < program.Areas.Count; area++)
+            for (var t = 0; t < program.Areas[area].Steps.Count; t++)
             {
-                var start = plan.Areas[area].Steps[t].StartMs!.Value;
+                var start = program.Areas[area].Steps[t].StartMs!.Value;
                 last = Math.Max(last, start);
                 axis._left[(area, t)] = start * scale;
             }
@@ -74,26 +74,26 @@ internal sealed class TimeAxis
         return power * (least <= power ? 1 : least <= 2 * power ? 2 : least <= 5 * power ? 5 : 10);
     }
 
-    private static TimeAxis Steps(NetworkProgram plan)
+    private static TimeAxis Steps(NetworkProgram program)
     {
         var axis = new TimeAxis("step");
-        foreach (var (step, x) in axis.Columns(plan.Areas[0].Steps.Count, 0))
+        foreach (var (step, x) in axis.Columns(program.Areas[0].Steps.Count, 0))
         {
-            for (var area = 0; area < plan.Areas.Count; area++) axis._left[(area, step)] = x;
+            for (var area = 0; area < program.Areas.Count; area++) axis._left[(area, step)] = x;
             axis.Ticks.Add((x + NodeWidth / 2, step.ToString(CultureInfo.InvariantCulture)));
         }
         if (axis.Gap(0) is { } gap)
-            for (var area = 1; area < plan.Areas.Count; area++) axis._gaps[area] = gap;
+            for (var area = 1; area < program.Areas.Count; area++) axis._gaps[area] = gap;
         return axis;
     }
 
-    private static TimeAxis InTurn(NetworkProgram plan)
+    private static TimeAxis InTurn(NetworkProgram program)
     {
         var axis = new TimeAxis("step of the area; areas run in turn");
         var from = 0.0;
-        for (var area = 0; area < plan.Areas.Count; area++)
+        for (var area = 0; area < program.Areas.Count; area++)
         {
-            foreach (var (step, x) in axis.Columns(plan.Areas[area].Steps.Count, from, area))
+            foreach (var (step, x) in axis.Columns(program.Areas[area].Steps.Count, from, area))
             {
                 axis._left[(area, step)] = x;
                 axis.Ticks.Add((x + NodeWidth / 2, step.ToString(CultureInfo.InvariantCulture)));

@@ -3,7 +3,7 @@ using Cornet.Dsl.Programs;
 namespace Cornet.Dsl.Drawing;
 
 /// <summary>A model unrolled in time, as SVG: a row per area, the image below and the decoder on top; a node per step, over milliseconds where the
-/// model gives its timing; an arrow wherever a step reads another. What the plan drops is dashed, what stands still and is used again is
+/// model gives its timing; an arrow wherever a step reads another. What the program drops is dashed, what stands still and is used again is
 /// dotted.</summary>
 public sealed class UnrollingDrawing
 {
@@ -20,26 +20,26 @@ public sealed class UnrollingDrawing
         "An arrow may point to the left: with this timing, an area begins before the area that it reads has ended.",
     ];
 
-    private readonly NetworkProgram _plan;
+    private readonly NetworkProgram _program;
     private readonly TimeAxis _axis;
     private readonly Canvas _canvas = new();
     private readonly double _left; // where the axis begins
     private readonly double _top; // the upper edge of the decoder's row
 
-    private UnrollingDrawing(NetworkProgram plan)
+    private UnrollingDrawing(NetworkProgram program)
     {
-        (_plan, _axis) = (plan, TimeAxis.Of(plan));
+        (_program, _axis) = (program, TimeAxis.Of(program));
         _left = Margin + 22 + Labels().Max(label =>
             Math.Max(Lettering.Width(label.Name, TextStyle.Name), Lettering.Width(label.Shape, TextStyle.Quiet)));
-        _top = Caption.Draw(_canvas, plan, Margin, Margin - 6) + 18;
+        _top = Caption.Draw(_canvas, program, Margin, Margin - 6) + 18;
     }
 
     /// <summary>The drawing as an SVG document.</summary>
-    public static string Draw(NetworkProgram plan) => Draw(plan, out _);
+    public static string Draw(NetworkProgram program) => Draw(program, out _);
 
-    internal static string Draw(NetworkProgram plan, out Canvas canvas)
+    internal static string Draw(NetworkProgram program, out Canvas canvas)
     {
-        var drawing = new UnrollingDrawing(plan);
+        var drawing = new UnrollingDrawing(program);
         canvas = drawing._canvas;
         return drawing.Document();
     }
@@ -47,50 +47,50 @@ public sealed class UnrollingDrawing
     private string Document()
     {
         var legend = Legend();
-        var width = Math.Max(Math.Max(_left + _axis.Width, Margin + Caption.Width(_plan)), Math.Max(Margin + legend.LeastWidth, 480)) + Margin;
+        var width = Math.Max(Math.Max(_left + _axis.Width, Margin + Caption.Width(_program)), Math.Max(Margin + legend.LeastWidth, 480)) + Margin;
         var notes = Notes.Take(!IsOutOfTime ? 0 : RunsBackwards ? 2 : 1).ToList();
         width = Math.Max(width, 2 * Margin + notes.Select(note => Lettering.Width(note, TextStyle.Label)).DefaultIfEmpty(0).Max());
         DrawAxis();
-        foreach (var connection in _plan.Connections) DrawConnection(connection);
-        for (var area = 0; area < _plan.Areas.Count; area++) DrawMemory(area);
+        foreach (var connection in _program.Connections) DrawConnection(connection);
+        for (var area = 0; area < _program.Areas.Count; area++) DrawMemory(area);
         if (DecoderBox() is { } decoder)
         {
-            var read = _plan.Areas[ReadArea];
+            var read = _program.Areas[ReadArea];
             if (Node(ReadArea, read.Steps.Count - 1) is { } last) Arrow(last, decoder, 0, Stroke.Forward, spans: 1);
         }
         DrawRows();
         var bottom = legend.Draw(_canvas, Margin, Image.Bottom + 58, width - Margin);
         foreach (var note in notes) _canvas.Text(Margin, bottom += 14, note, TextStyle.Label);
-        return _canvas.Document(width, bottom + Margin - 6, $"{_plan.Name} unrolled in time: which step of which area reads which");
+        return _canvas.Document(width, bottom + Margin - 6, $"{_program.Name} unrolled in time: which step of which area reads which");
     }
 
     // Time that the areas are given, not the order in which they run.
-    private bool IsOutOfTime => _axis.IsTime && _plan.Unroll is null && _plan.Areas.Count > 1;
+    private bool IsOutOfTime => _axis.IsTime && _program.Unroll is null && _program.Areas.Count > 1;
 
-    private bool RunsBackwards => Enumerable.Range(1, _plan.Areas.Count - 1)
-        .Any(area => _plan.Areas[area].Steps[0].StartMs < _plan.Areas[area - 1].Steps[_plan.Areas[area - 1].Steps.Count - 1].StartMs);
+    private bool RunsBackwards => Enumerable.Range(1, _program.Areas.Count - 1)
+        .Any(area => _program.Areas[area].Steps[0].StartMs < _program.Areas[area - 1].Steps[_program.Areas[area - 1].Steps.Count - 1].StartMs);
 
     private Box Image => new(_left, Row(-1), _axis.Width, NodeHeight);
-    private int ReadArea => IndexOf(_plan.Decoder.Reads);
+    private int ReadArea => IndexOf(_program.Decoder.Reads);
 
-    private double Row(int area) => _top + (_plan.Areas.Count - area) * RowPitch;
+    private double Row(int area) => _top + (_program.Areas.Count - area) * RowPitch;
 
-    private static Stroke StandingBorder => Stroke.Reuse with { Color = Palette.Blue };
+    private static Stroke SteadyBorder => Stroke.Reuse with { Color = Palette.Blue };
 
     private Box? Node(int area, int step) =>
         step < 0 ? null : area < 0 ? Image : _axis.Left(area, step) is { } x ? new Box(_left + x, Row(area), TimeAxis.NodeWidth, NodeHeight) : null;
 
-    private Box? DecoderBox() => Node(ReadArea, _plan.Areas[ReadArea].Steps.Count - 1) is { } last ? last with { Y = Row(_plan.Areas.Count) } : null;
-    private int IndexOf(string area) => _plan.Areas.ToList().FindIndex(one => one.Name == area);
+    private Box? DecoderBox() => Node(ReadArea, _program.Areas[ReadArea].Steps.Count - 1) is { } last ? last with { Y = Row(_program.Areas.Count) } : null;
+    private int IndexOf(string area) => _program.Areas.ToList().FindIndex(one => one.Name == area);
 
-    private IEnumerable<(string Name, string Shape)> Labels() => _plan.Areas
+    private IEnumerable<(string Name, string Shape)> Labels() => _program.Areas
         .Select(area => (Lettering.Fit(area.Name, TextStyle.Name, WidestLabel), Lettering.Crossed(area.Output.ToString())))
-        .Append(("decoder", Lettering.Crossed(_plan.Decoder.Output.ToString())))
-        .Append(("image", Lettering.Crossed(_plan.Input.ToString())));
+        .Append(("decoder", Lettering.Crossed(_program.Decoder.Output.ToString())))
+        .Append(("image", Lettering.Crossed(_program.Input.ToString())));
 
     private void DrawAxis()
     {
-        var (head, foot) = (Row(_plan.Areas.Count), Image.Bottom + 10);
+        var (head, foot) = (Row(_program.Areas.Count), Image.Bottom + 10);
         foreach (var (x, text) in _axis.Ticks)
         {
             if (_axis.IsTime) _canvas.Line([new(_left + x, head), new(_left + x, foot)], new Stroke(Palette.Grid, 1), hasHead: false);
@@ -111,22 +111,22 @@ public sealed class UnrollingDrawing
             _canvas.Text(Margin, middle + 11.5, shape, TextStyle.Quiet);
         }
         _canvas.Rectangle(Image, Palette.Ground, Stroke.Forward);
-        for (var area = 0; area < _plan.Areas.Count; area++)
+        for (var area = 0; area < _program.Areas.Count; area++)
         {
-            for (var t = 0; t < _plan.Areas[area].Steps.Count; t++)
-                if (Node(area, t) is { } node) DrawNode(node, _plan.Areas[area], t);
+            for (var t = 0; t < _program.Areas[area].Steps.Count; t++)
+                if (Node(area, t) is { } node) DrawNode(node, _program.Areas[area], t);
             if (_axis.Gap(area) is { } gap) _canvas.Text(_left + gap, Row(area) + NodeHeight / 2 + 3, "…", TextStyle.Name, Anchor.Middle);
         }
         if (DecoderBox() is not { } decoder) return;
         _canvas.Rectangle(decoder, Palette.Paper, new Stroke(Palette.Ink, 1.4));
-        var output = Lettering.Fit(Lettering.Crossed(_plan.Decoder.Output.ToString()), TextStyle.Label, decoder.Width - 8);
+        var output = Lettering.Fit(Lettering.Crossed(_program.Decoder.Output.ToString()), TextStyle.Label, decoder.Width - 8);
         _canvas.Text(decoder.CenterX, decoder.CenterY + 3.7, output, TextStyle.Label, Anchor.Middle);
     }
 
     private void DrawNode(Box node, AreaSchedule area, int t)
     {
         var step = area.Steps[t];
-        var (fill, border, letters) = area.IsSteadyAt(t) ? (Palette.Paper, StandingBorder, Palette.Blue)
+        var (fill, border, letters) = area.IsSteadyAt(t) ? (Palette.Paper, SteadyBorder, Palette.Blue)
             : !step.Runs ? (Palette.Paper, Stroke.Dropped with { Color = Palette.Faint }, Palette.Faint)
             : step.SeesImage ? (Palette.Blue, new Stroke(Palette.Blue), Palette.Paper)
             : (Palette.PaleBlue, new Stroke(Palette.Blue), Palette.Ink);
@@ -145,7 +145,7 @@ public sealed class UnrollingDrawing
     private void DrawConnection(ConnectionSchedule connection)
     {
         var (from, to) = (IndexOf(connection.From), IndexOf(connection.To));
-        var area = _plan.Areas[to];
+        var area = _program.Areas[to];
         for (var t = 0; t < area.Steps.Count; t++)
         {
             var source = Source(connection, from, t);
@@ -160,25 +160,25 @@ public sealed class UnrollingDrawing
     // The step of its afferent that a step of an area reads; null where it reads none.
     private int? Source(ConnectionSchedule connection, int from, int t)
     {
-        if (_plan.Unroll is null) return t > 0 ? null : from < 0 ? 0 : _plan.Areas[from].Steps.Count - 1;
+        if (_program.Unroll is null) return t > 0 ? null : from < 0 ? 0 : _program.Areas[from].Steps.Count - 1;
         return t >= connection.Start ? t - connection.Delay : null;
     }
 
     // What an area remembers, or runs on again, or keeps because nothing changes any more.
     private void DrawMemory(int area)
     {
-        for (var t = 1; t < _plan.Areas[area].Steps.Count; t++)
-            if ((Remembers(area) || _plan.Areas[area].IsSteadyAt(t)) && Node(area, t - 1) is { } before && Node(area, t) is { } now)
+        for (var t = 1; t < _program.Areas[area].Steps.Count; t++)
+            if ((Remembers(area) || _program.Areas[area].IsSteadyAt(t)) && Node(area, t - 1) is { } before && Node(area, t) is { } now)
             {
-                var stroke = _plan.Areas[area].IsSteadyAt(t) ? Stroke.Reuse : _plan.Areas[area].Steps[t].Runs ? Stroke.Recurrence : Stroke.Dropped;
+                var stroke = _program.Areas[area].IsSteadyAt(t) ? Stroke.Reuse : _program.Areas[area].Steps[t].Runs ? Stroke.Recurrence : Stroke.Dropped;
                 _canvas.Line([new(before.Right, before.CenterY), new(now.X, now.CenterY)], stroke);
             }
     }
 
     private bool Remembers(int area)
     {
-        var circuit = _plan.Circuits.First(circuit => circuit.Name == _plan.Areas[area].Circuit);
-        return _plan.Unroll is null || circuit.Body.Any(instruction => instruction is Statement.JoinState);
+        var circuit = _program.Circuits.First(circuit => circuit.Name == _program.Areas[area].Circuit);
+        return _program.Unroll is null || circuit.Body.Any(instruction => instruction is Statement.JoinState);
     }
 
     // Upward from the sender's upper edge, or downward from its lower one.
@@ -204,23 +204,23 @@ public sealed class UnrollingDrawing
 
     private Legend Legend()
     {
-        var steps = _plan.Areas.SelectMany(area => area.Steps).ToList();
-        var ways = _plan.Connections.Select(connection => (From: IndexOf(connection.From), To: IndexOf(connection.To))).ToList();
+        var steps = _program.Areas.SelectMany(area => area.Steps).ToList();
+        var ways = _program.Connections.Select(connection => (From: IndexOf(connection.From), To: IndexOf(connection.To))).ToList();
         var isEarly = steps.Any(step => step.Runs && !step.SeesImage);
-        var isStanding = _plan.Areas.Any(area => area.IsSteadyAt(area.Steps.Count - 1));
-        var isDropped = _plan.Areas.Any(area => area.Steps.Where((step, t) => !step.Runs && !area.IsSteadyAt(t)).Any());
+        var isSteady = _program.Areas.Any(area => area.IsSteadyAt(area.Steps.Count - 1));
+        var isDropped = _program.Areas.Any(area => area.Steps.Where((step, t) => !step.Runs && !area.IsSteadyAt(t)).Any());
         var dropped = Stroke.Dropped with { Color = Palette.Faint };
         var legend = new Legend();
         legend.Box(true, Palette.Blue, new Stroke(Palette.Blue), "runs; px: receptive field (side of its square)");
         legend.Box(isEarly, Palette.PaleBlue, new Stroke(Palette.Blue), "runs; does not depend on the image yet");
-        legend.Box(isStanding, Palette.Paper, StandingBorder, "steady state: its input no longer changes");
+        legend.Box(isSteady, Palette.Paper, SteadyBorder, "steady state: its input no longer changes");
         legend.Box(isDropped, Palette.Paper, dropped, "does not run: it never reaches the decoder");
         legend.Line(true, Stroke.Forward, "reads");
         legend.Line(ways.Any(way => way.From > way.To), Stroke.Feedback, "feedback");
         legend.Line(ways.Any(way => way.From == way.To), Stroke.Lateral, "lateral");
-        var isRecurrent = Enumerable.Range(0, _plan.Areas.Count).Any(area => _plan.Areas[area].Steps.Count > 1 && Remembers(area));
-        legend.Line(isRecurrent, Stroke.Recurrence, _plan.Unroll is null ? "runs on its own output" : "state");
-        legend.Line(isStanding || _plan.Connections.Any(connection => connection.IsSteady), Stroke.Reuse, "computed once, reused");
+        var isRecurrent = Enumerable.Range(0, _program.Areas.Count).Any(area => _program.Areas[area].Steps.Count > 1 && Remembers(area));
+        legend.Line(isRecurrent, Stroke.Recurrence, _program.Unroll is null ? "runs on its own output" : "state");
+        legend.Line(isSteady || _program.Connections.Any(connection => connection.IsSteady), Stroke.Reuse, "computed once, reused");
         return legend;
     }
 }

@@ -7,7 +7,7 @@ namespace Cornet.Dsl.Programs;
 /// <param name="ParameterCount">Learnable numbers, those of all copies.</param>
 /// <param name="Weights">Its weights and buffers, or those of one copy, in the order of the state dict.</param>
 /// <param name="Copies">How many copies it has with the default arguments, numbered from 0 in their names; null for a layer that all steps share.</param>
-/// <param name="Runs">At which steps it does what; none where no step reaches it. What the plan then drops, hoists or skips, it says of the area's
+/// <param name="Runs">At which steps it does what; none where no step reaches it. What the program then drops, hoists or skips, it says of the area's
 /// steps, of connections and of circuits.</param>
 public sealed record LayerWork(string Label, long ParameterCount, EquatableArray<WeightDeclaration> Weights, long? Copies, EquatableArray<LayerRun> Runs)
 {

@@ -4,7 +4,7 @@ namespace Cornet.Dsl.Projects;
 
 /// <summary>What became of one file.</summary>
 /// <param name="Path">The file.</param>
-/// <param name="Models">Every model of it that has a name, planned or not.</param>
+/// <param name="Models">Every model of it that has a name, with a program or without.</param>
 /// <param name="Studies">Its studies; their rows are among the models.</param>
 /// <param name="Recipes">Its recipes.</param>
 /// <param name="Findings">What was found while it was compiled; some of it may stand in another file that it uses.</param>

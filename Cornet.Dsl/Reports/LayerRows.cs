@@ -73,19 +73,19 @@ internal sealed class LayerRows(Module circuit, EquatableArray<LayerWork> layers
 
     private void Apply(Statement.Apply apply, int depth)
     {
-        var plan = circuit.Layers.First(layer => layer.Label == apply.Layer);
+        var program = circuit.Layers.First(layer => layer.Label == apply.Layer);
         var work = layers.FirstOrDefault(layer => layer.Label == apply.Layer);
-        var overwrites = plan.Arguments.Any(argument => argument.Name == "inPlace");
+        var overwrites = program.Arguments.Any(argument => argument.Name == "inPlace");
         var label = Indented(depth, apply.Layer);
         var note = overwrites ? "in place" : "";
         var runs = work is null ? [] : work.Runs.Where(run => _steps.Any(run.Covers)).ToList();
-        if (runs.Count == 0) _rows.Add([label, "none", "", "", Count(work?.ParameterCount ?? 0), "", plan.Source, note]);
+        if (runs.Count == 0) _rows.Add([label, "none", "", "", Count(work?.ParameterCount ?? 0), "", program.Source, note]);
         for (var i = 0; i < runs.Count; i++)
         {
             var steps = Ranges(_steps.Where(runs[i].Covers));
             var (reads, gives, cost) = (runs[i].Input.ToString(), runs[i].Output.ToString(), Count(runs[i].MultiplyAdds));
             if (i > 0) _rows.Add(["", steps, reads, gives, "", cost, "", ""]);
-            else _rows.Add([label, steps, reads, gives, Count(work!.ParameterCount), cost, plan.Source, note]);
+            else _rows.Add([label, steps, reads, gives, Count(work!.ParameterCount), cost, program.Source, note]);
         }
     }
 

@@ -4,21 +4,21 @@ using Cornet.Dsl.Programs;
 namespace Cornet.Dsl.Reports;
 
 /// <summary>
-/// A plan in full: below what <see cref="SummaryText"/> says, every step of every area, and every layer of areas and connections with its shapes, its
-/// cost, and what the plan decided about its memory; then its schedule, layer by layer in the order in which they run.
+/// A program in full: below what <see cref="SummaryText"/> says, every step of every area, and every layer of areas and connections with its shapes, its
+/// cost, and what the program decided about its memory; then its schedule, layer by layer in the order in which they run.
 /// </summary>
 public static class StepText
 {
     private static readonly string[] StepHead = ["step", "schedule", "image", "receptive field (px)", "multiply-adds", "onset (ms)"];
 
-    /// <summary>The plan as text; lines end with a line feed.</summary>
-    public static string Write(NetworkProgram plan)
+    /// <summary>The program as text; lines end with a line feed.</summary>
+    public static string Write(NetworkProgram program)
     {
-        var text = new StringBuilder(SummaryText.Write(plan));
-        foreach (var area in plan.Areas)
+        var text = new StringBuilder(SummaryText.Write(program));
+        foreach (var area in program.Areas)
         {
-            var circuit = plan.Circuits.First(circuit => circuit.Name == area.Circuit);
-            var heard = plan.Connections.Where(connection => connection.To == area.Name).ToList();
+            var circuit = program.Circuits.First(circuit => circuit.Name == area.Circuit);
+            var heard = program.Connections.Where(connection => connection.To == area.Name).ToList();
             text.Append($"\n{area.Name}: {circuit.Name}{Arguments(circuit, area.Arguments)}, receives input from {string.Join(", ", heard.Select(Afferent))}\n\n");
             TextTable.Write(text, [StepHead, .. area.Steps.Select((step, index) => Row(area, step, index))], 3, 5, "  ");
             text.Append('\n');
@@ -32,20 +32,20 @@ public static class StepText
             };
             TextTable.Write(text, layers.Table(), 4, 5, "  ");
         }
-        foreach (var connection in plan.Connections)
-            if (connection.Pathway is { } pathway) Append(text, connection, pathway, plan.Areas.First(area => area.Name == connection.To));
-        text.Append($"\ndecoder: receives input from {plan.Decoder.Reads}\n\n");
-        TextTable.Write(text, new LayerRows(plan.Decoder.Circuit, plan.Decoder.Layers).Table(), 4, 5, "  ");
+        foreach (var connection in program.Connections)
+            if (connection.Pathway is { } pathway) Append(text, connection, pathway, program.Areas.First(area => area.Name == connection.To));
+        text.Append($"\ndecoder: receives input from {program.Decoder.Reads}\n\n");
+        TextTable.Write(text, new LayerRows(program.Decoder.Circuit, program.Decoder.Layers).Table(), 4, 5, "  ");
         text.Append("\nschedule:\n\n");
-        foreach (var line in Scheduled(plan)) text.Append("  ").Append(line).Append('\n');
+        foreach (var line in Scheduled(program)) text.Append("  ").Append(line).Append('\n');
         return text.ToString();
     }
 
     /// <summary>The schedule: a line for each run of an area, a connection or the decoder.</summary>
-    internal static IEnumerable<string> Scheduled(NetworkProgram plan)
+    internal static IEnumerable<string> Scheduled(NetworkProgram program)
     {
         var lines = new List<(string Run, List<string> Layers)>();
-        foreach (var layer in Schedule.Of(plan))
+        foreach (var layer in Schedule.Of(program))
         {
             var run = FormattableString.Invariant($"{layer.Area} step {layer.Step}");
             if (lines.Count == 0 || lines[lines.Count - 1].Run != run) lines.Add((run, []));

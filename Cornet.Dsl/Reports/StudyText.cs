@@ -11,20 +11,20 @@ public static class StudyText
 
     /// <summary>The table as text; lines end with a line feed.</summary>
     /// <param name="study">The study.</param>
-    /// <param name="models">All models of the compilation; rows whose model has no plan are left out.</param>
+    /// <param name="models">All models of the compilation; rows whose model has no program are left out.</param>
     public static string Write(StudyTable study, IEnumerable<CompiledModel> models)
     {
-        var plans = models.Where(model => model.Plan is not null).ToDictionary(model => model.Name, model => model.Plan!);
+        var programs = models.Where(model => model.Program is not null).ToDictionary(model => model.Name, model => model.Program!);
         var rows = new List<string[]> { Head };
-        if (!plans.TryGetValue(study.Model, out var varied)) return $"{study.Name}, a study of {study.Model}\n";
+        if (!programs.TryGetValue(study.Model, out var varied)) return $"{study.Name}, a study of {study.Model}\n";
         var factor = "";
         foreach (var row in study.Rows)
         {
-            if (!plans.TryGetValue(row.Model, out var plan)) continue;
+            if (!programs.TryGetValue(row.Model, out var program)) continue;
             rows.Add(
             [
-                row.Factor == factor ? "" : row.Factor, row.Value, Count(plan.ParameterCount), Change(plan.ParameterCount, varied.ParameterCount),
-                Count(plan.MultiplyAdds), Change(plan.MultiplyAdds, varied.MultiplyAdds), row.Model,
+                row.Factor == factor ? "" : row.Factor, row.Value, Count(program.ParameterCount), Change(program.ParameterCount, varied.ParameterCount),
+                Count(program.MultiplyAdds), Change(program.MultiplyAdds, varied.MultiplyAdds), row.Model,
                 string.Join(", ", row.Recipe.Select(Change)),
             ]);
             factor = row.Factor;

@@ -4,15 +4,15 @@ using static Cornet.Dsl.Reports.TextTable;
 
 namespace Cornet.Dsl.Reports;
 
-/// <summary>A plan as a person reads it: shapes, steps, time and cost per area, and what the plan saves. The same text on every machine.</summary>
+/// <summary>A program as a person reads it: shapes, steps, time and cost per area, and what the program saves. The same text on every machine.</summary>
 public static class SummaryText
 {
-    /// <summary>The plan as text; lines end with a line feed.</summary>
-    public static string Write(NetworkProgram plan)
+    /// <summary>The program as text; lines end with a line feed.</summary>
+    public static string Write(NetworkProgram program)
     {
         var text = new StringBuilder();
-        text.Append($"{plan.Name}: {Count(plan.ParameterCount)} parameters, {Count(plan.MultiplyAdds)} multiply-adds per {plan.Input} image\n");
-        if (plan.Unroll is { } unroll)
+        text.Append($"{program.Name}: {Count(program.ParameterCount)} parameters, {Count(program.MultiplyAdds)} multiply-adds per {program.Input} image\n");
+        if (program.Unroll is { } unroll)
         {
             var reading = unroll.Order == UpdateOrder.Biological ? "every area reads the step before (synchronous update)" : "areas update in order within a step";
             text.Append(FormattableString.Invariant(
@@ -20,17 +20,17 @@ public static class SummaryText
         }
         text.Append('\n');
         var rows = new List<string[]> { new[] { "area", "output", "steps", "parameters", "multiply-adds", "receptive field (px)", "onset (ms)" } };
-        foreach (var area in plan.Areas) rows.Add(Row(area));
-        rows.Add(["decoder", plan.Decoder.Output.ToString(), "", Count(plan.Decoder.ParameterCount), Count(plan.Decoder.MultiplyAdds), "", ""]);
+        foreach (var area in program.Areas) rows.Add(Row(area));
+        rows.Add(["decoder", program.Decoder.Output.ToString(), "", Count(program.Decoder.ParameterCount), Count(program.Decoder.MultiplyAdds), "", ""]);
         TextTable.Write(text, rows, firstNumber: 2, lastNumber: 4);
-        var arrows = plan.Connections.Where(connection => connection.Pathway is not null).Select(Arrow).ToList();
+        var arrows = program.Connections.Where(connection => connection.Pathway is not null).Select(Arrow).ToList();
         if (arrows.Count > 0)
         {
-            arrows.Insert(0, ["connection", "output", "merge", plan.Unroll is null ? "" : "delay", "steps", "parameters", "multiply-adds"]);
+            arrows.Insert(0, ["connection", "output", "merge", program.Unroll is null ? "" : "delay", "steps", "parameters", "multiply-adds"]);
             text.Append('\n');
             TextTable.Write(text, arrows, firstNumber: 3, lastNumber: 6);
         }
-        var notes = Notes(plan).ToList();
+        var notes = Notes(program).ToList();
         if (notes.Count > 0) text.Append('\n');
         foreach (var note in notes) text.Append(note).Append('\n');
         return text.ToString();
@@ -58,15 +58,15 @@ public static class SummaryText
         ];
     }
 
-    private static IEnumerable<string> Notes(NetworkProgram plan)
+    private static IEnumerable<string> Notes(NetworkProgram program)
     {
-        if (plan.ReferenceMultiplyAdds != plan.MultiplyAdds)
+        if (program.ReferenceMultiplyAdds != program.MultiplyAdds)
         {
-            var saved = 100.0 * (plan.ReferenceMultiplyAdds - plan.MultiplyAdds) / plan.ReferenceMultiplyAdds;
-            var plain = Count(plan.ReferenceMultiplyAdds);
+            var saved = 100.0 * (program.ReferenceMultiplyAdds - program.MultiplyAdds) / program.ReferenceMultiplyAdds;
+            var plain = Count(program.ReferenceMultiplyAdds);
             yield return FormattableString.Invariant(
                 $"Run as written, every area at every step, it would take {plain} multiply-adds; the schedule saves {saved:0.0} %:");
-            foreach (var area in plan.Areas)
+            foreach (var area in program.Areas)
             {
                 var dead = area.Steps.Where((step, index) => !step.Runs && !area.IsSteadyAt(index)).Count();
                 if (area.IsSteadyAt(area.Steps.Count - 1))
@@ -75,19 +75,19 @@ public static class SummaryText
                 if (dead == 1) yield return FormattableString.Invariant($"- {area.Name} stops one step early: it never reaches the decoder.");
                 else if (dead > 1) yield return FormattableString.Invariant($"- {area.Name} stops {dead} steps early: they never reach the decoder.");
             }
-            foreach (var connection in plan.Connections)
+            foreach (var connection in program.Connections)
             {
                 if (!connection.IsSteady || connection.Pathway is { MultiplyAdds: 0 }) continue;
                 yield return $"- What {connection.To} receives from {(connection.From == "input" ? "the input" : connection.From)} is computed once: it is time-invariant.";
             }
-            var silent = plan.Areas.Where(area => area.ImageFrom > 0 && Skips(plan, area)).Select(area => area.Name).ToList();
+            var silent = program.Areas.Where(area => area.ImageFrom > 0 && Skips(program, area)).Select(area => area.Name).ToList();
             var names = string.Join(", ", silent);
             if (silent.Count > 0) yield return $"- At step 0 no input has reached {names} yet: layers that would put out only zeros do not run.";
         }
-        foreach (var area in plan.Areas)
-            foreach (var note in Uncounted(area.Name, plan.Circuits.First(circuit => circuit.Name == area.Circuit))) yield return note;
-        foreach (var note in Uncounted("decoder", plan.Decoder.Circuit)) yield return note;
-        foreach (var area in plan.Areas)
+        foreach (var area in program.Areas)
+            foreach (var note in Uncounted(area.Name, program.Circuits.First(circuit => circuit.Name == area.Circuit))) yield return note;
+        foreach (var note in Uncounted("decoder", program.Decoder.Circuit)) yield return note;
+        foreach (var area in program.Areas)
             if (area.ImageFrom > 0)
                 yield return FormattableString.Invariant($"{area.Name} does not depend on the image before step {area.ImageFrom}.");
     }
@@ -103,6 +103,6 @@ public static class SummaryText
         }
     }
 
-    private static bool Skips(NetworkProgram plan, AreaSchedule area) =>
-        plan.Circuits.Any(circuit => circuit.Name == area.Circuit && circuit.Zeros is { Skipped: > 1 });
+    private static bool Skips(NetworkProgram program, AreaSchedule area) =>
+        program.Circuits.Any(circuit => circuit.Name == area.Circuit && circuit.Zeros is { Skipped: > 1 });
 }

@@ -58,8 +58,8 @@ public static class Hover
 
     private static string OfModel(Project project, Symbol symbol, ModelDeclaration model)
     {
-        var plan = project.Models.FirstOrDefault(one => one.Name == symbol.Name)?.Plan;
-        return Markdown.Join(Markdown.Code(Head(project, symbol)), model.Doc, plan is null ? "" : $"```text\n{SummaryText.Write(plan)}```");
+        var program = project.Models.FirstOrDefault(one => one.Name == symbol.Name)?.Program;
+        return Markdown.Join(Markdown.Code(Head(project, symbol)), model.Doc, program is null ? "" : $"```text\n{SummaryText.Write(program)}```");
     }
 
     // Everything before the braces of the declaration: a default may have braces of its own.
@@ -92,12 +92,12 @@ public static class Hover
         // A variant's own figures where the area is mentioned in the variant.
         var model = nodes.OfType<ModelDeclaration>().FirstOrDefault() ?? nodes.OfType<StudyDeclaration>().Select(study =>
             project.Symbols.Model(study.Model.Text)?.Syntax as ModelDeclaration).FirstOrDefault() ?? symbol.Owner;
-        var plan = PlanOf(project, model.Name.Text) ?? PlanOf(project, symbol.Owner.Name.Text);
+        var program = ProgramOf(project, model.Name.Text) ?? ProgramOf(project, symbol.Owner.Name.Text);
         var written = area.Call is null ? $"area {symbol.Name} {{ ... }}" : project.Written(symbol.Place.Path, area.Span);
-        if (plan?.Areas.FirstOrDefault(one => one.Name == symbol.Name) is not { } figures) return Markdown.Join(Markdown.Code(written), area.Doc);
-        var senders = plan.Connections.Where(one => one.To == symbol.Name).Select(one => one.From == "input" ? "the image" : one.From);
+        if (program?.Areas.FirstOrDefault(one => one.Name == symbol.Name) is not { } figures) return Markdown.Join(Markdown.Code(written), area.Doc);
+        var senders = program.Connections.Where(one => one.To == symbol.Name).Select(one => one.From == "input" ? "the image" : one.From);
         var afferents = string.Join(", ", senders.Distinct());
-        var summary = $"{plan.Name}: {figures.Input} -> **{figures.Output}**, {TextTable.Count(figures.ParameterCount)} parameters, "
+        var summary = $"{program.Name}: {figures.Input} -> **{figures.Output}**, {TextTable.Count(figures.ParameterCount)} parameters, "
             + $"{TextTable.Count(figures.MultiplyAdds)} multiply-adds; receives input from {afferents}";
         var rows = Runs(figures.Steps.Select(step => new[]
         {
@@ -132,27 +132,27 @@ public static class Hover
     private static string OfConnection(Project project, string path, ConnectionSyntax connection, List<SyntaxNode> nodes)
     {
         var written = Markdown.Code(project.Written(path, connection.Span));
-        if (PlanOf(project, nodes.OfType<ModelDeclaration>().First().Name.Text) is not { } plan) return written;
-        var planned = plan.Connections.FirstOrDefault(one => one.From == connection.From.Text && one.To == connection.To.Text);
+        if (ProgramOf(project, nodes.OfType<ModelDeclaration>().First().Name.Text) is not { } program) return written;
+        var scheduled = program.Connections.FirstOrDefault(one => one.From == connection.From.Text && one.To == connection.To.Text);
         var source = connection.From.Text == NetworkGraph.InputName
-            ? plan.Input
-            : plan.Areas.FirstOrDefault(area => area.Name == connection.From.Text)?.Output;
+            ? program.Input
+            : program.Areas.FirstOrDefault(area => area.Name == connection.From.Text)?.Output;
         if (source is null) return written;
-        var target = plan.Areas.FirstOrDefault(area => area.Name == connection.To.Text);
-        var time = planned is null ? "" : FormattableString.Invariant($"{planned.Delay} {(planned.Delay == 1 ? "step" : "steps")} later")
-            + (planned.IsSteady ? "; computed once: it is time-invariant" : "");
+        var target = program.Areas.FirstOrDefault(area => area.Name == connection.To.Text);
+        var time = scheduled is null ? "" : FormattableString.Invariant($"{scheduled.Delay} {(scheduled.Delay == 1 ? "step" : "steps")} later")
+            + (scheduled.IsSteady ? "; computed once: it is time-invariant" : "");
         return Markdown.Join(written, $"{connection.From.Text} puts out {source}; {connection.To.Text} receives it {time}".TrimEnd()
             + (target is null ? "" : $" and puts out {target.Output}"));
     }
 
     private static IEnumerable<(NetworkProgram Model, AreaSchedule Area)> Instances(Project project, Symbol circuit) =>
         from model in project.Models
-        let plan = model.Plan ?? model.Part
-        where plan is not null && project.Symbols.Model(model.Name) is not null
+        let program = model.Program ?? model.Part
+        where program is not null && project.Symbols.Model(model.Name) is not null
         let areas = AreasOf(project, circuit, (ModelDeclaration)project.Symbols.Model(model.Name)!.Syntax)
-        from area in plan.Areas
+        from area in program.Areas
         where areas.Contains(area.Name)
-        select (plan, area);
+        select (program, area);
 
     /// <summary>The areas of a model that are instances of a circuit. Of two with one name the variant's counts.</summary>
     private static HashSet<string> AreasOf(Project project, Symbol circuit, ModelDeclaration model) =>
@@ -167,8 +167,8 @@ public static class Hover
         string.Join(", ", ArgumentsOf(model, area).Where(one => one.Name != "inputs").Select(one => $"{one.Name}: {one.Value}"));
 
     // Of a model with a mistake, the areas in front of it.
-    private static NetworkProgram? PlanOf(Project project, string model) => project.Models.FirstOrDefault(one => one.Name == model) is { } found
-        ? found.Plan ?? found.Part
+    private static NetworkProgram? ProgramOf(Project project, string model) => project.Models.FirstOrDefault(one => one.Name == model) is { } found
+        ? found.Program ?? found.Part
         : null;
 
     /// <summary>Steps that do the same as one row, with the steps before the cells.</summary>

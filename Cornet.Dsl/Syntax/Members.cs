@@ -40,7 +40,7 @@ public sealed record TimingEntrySyntax(Identifier Area, ExpressionSyntax Start) 
 
 /// <summary><c>IT -> V4 { conv 256, 1x1   upsample 2 } delay 1, merge add</c></summary>
 /// <param name="From">The area that is heard.</param>
-/// <param name="To">The area that hears it.</param>
+/// <param name="To">The area that receives it.</param>
 /// <param name="Body">What happens on the way, or null.</param>
 /// <param name="Arguments"><c>delay</c>, <c>merge</c>, ...</param>
 public sealed record ConnectionSyntax(Identifier From, Identifier To, BlockSyntax? Body, EquatableArray<ArgumentSyntax> Arguments) : MemberSyntax;

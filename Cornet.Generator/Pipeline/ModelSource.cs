@@ -6,19 +6,19 @@ namespace Cornet.Generator.Pipeline;
 
 /// <summary>The C# of one model.</summary>
 /// <param name="Entry">The model for the catalog; null where it has no network.</param>
-/// <param name="Failure">Why there is no network although the compiler made a plan; null otherwise.</param>
+/// <param name="Failure">Why there is no network although the compiler made a program; null otherwise.</param>
 internal sealed record ModelSource(string Hint, string Text, CatalogEntry? Entry, Diagnostic? Failure)
 {
-    /// <summary>Writes a model; one without a plan, or with a plan that cannot be written, becomes a skeleton.</summary>
+    /// <summary>Writes a model; one without a program, or with a program that cannot be written, becomes a skeleton.</summary>
     public static ModelSource Write(ModelFile file, string space)
     {
         var model = file.Compiled;
         var name = Path.GetFileName(model.Path);
-        if (model.Plan is not { } plan) return Skeleton(null);
+        if (model.Program is not { } program) return Skeleton(null);
         try
         {
-            var classes = plan.Parameters.FirstOrDefault(parameter => parameter.Name == plan.Decoder.Classes);
-            return new(file.Hint, ModelEmitter.Emit(plan, name, space), new CatalogEntry(model.Name, classes, model.Base), null);
+            var classes = program.Parameters.FirstOrDefault(parameter => parameter.Name == program.Decoder.Classes);
+            return new(file.Hint, ModelEmitter.Emit(program, name, space), new CatalogEntry(model.Name, classes, model.Base), null);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

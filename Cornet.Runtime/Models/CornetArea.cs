@@ -15,7 +15,7 @@ public abstract class CornetArea(string circuit) : nn.Module(circuit)
     /// <summary>How many steps it runs: those of its own recurrence, or of the model's unrolling.</summary>
     public int Steps { get; protected internal set; } = 1;
 
-    /// <summary>The step from which on it puts out the same, because all that it hears stands still: it runs no further. Null where there is none.</summary>
+    /// <summary>The step from which on it puts out the same, because all that it receives is time-invariant: it runs no further. Null where there is none.</summary>
     public int? SteadyFrom { get; internal set; }
 
     /// <summary>What notes the steps of this pass that are to be run again for their gradient; null where all maps are kept.</summary>

@@ -30,14 +30,14 @@ public static class Merge
     /// <summary>The channels of the drive, then those brought; what is missing counts as zeros.</summary>
     /// <param name="drive">N x C x H x W.</param>
     /// <param name="brought">N x c x H x W.</param>
-    /// <param name="silence">Zeros as large as the drive.</param>
+    /// <param name="noInput">Zeros as large as the drive.</param>
     /// <param name="driven">C.</param>
     /// <param name="channels">c.</param>
     /// <exception cref="CornetException">The image's size makes the two maps differ.</exception>
-    public static Tensor? Concat(Tensor? drive, Tensor? brought, Silence silence, long driven, long channels)
+    public static Tensor? Concat(Tensor? drive, Tensor? brought, NoInput noInput, long driven, long channels)
     {
         if (drive is null && brought is null) return null;
-        var (first, second) = (drive ?? silence.Of(driven), brought ?? silence.Of(channels));
+        var (first, second) = (drive ?? noInput.Of(driven), brought ?? noInput.Of(channels));
         Match(first, second);
         var images = Math.Max(first.size(0), second.size(0));
         return Flow.Concat(ForEach(first, images), ForEach(second, images));

@@ -12,7 +12,7 @@ namespace Cornet.Runtime.Models;
 public sealed class Timeline(Recorder recorder, Tensor images) : IDisposable
 {
     private readonly List<Track> _tracks = [];
-    private readonly List<StandingValue> _standing = [];
+    private readonly List<SteadyValue> _steady = [];
 
     /// <summary>A track for the outputs of an area.</summary>
     public Track Track(CornetArea area)
@@ -22,17 +22,17 @@ public sealed class Timeline(Recorder recorder, Tensor images) : IDisposable
         return track;
     }
 
-    /// <summary>What an area of a given extent hears before anything has arrived: zeros, the same for every image and so made for one.</summary>
-    public Silence Silence(Extent extent) => new(1, extent, images.dtype, images.device);
+    /// <summary>What an area of a given extent receives before the first input arrives: zeros, the same for every image and so made for one.</summary>
+    public NoInput NoInput(Extent extent) => new(1, extent, images.dtype, images.device);
 
-    /// <summary>As <see cref="Silence"/>, for every image of its own: where a batch norm would count them.</summary>
-    public Silence SilenceForEach(Extent extent) => new(images.size(0), extent, images.dtype, images.device);
+    /// <summary>As <see cref="NoInput"/>, for every image of its own: where a batch norm would count them.</summary>
+    public NoInput NoInputForEach(Extent extent) => new(images.size(0), extent, images.dtype, images.device);
 
     /// <summary>What is made of something that stands still from a step on: worked out at every step before, once there, and not again.</summary>
-    public StandingValue Standing(int from)
+    public SteadyValue Steady(int from)
     {
-        var value = new StandingValue(from);
-        _standing.Add(value);
+        var value = new SteadyValue(from);
+        _steady.Add(value);
         return value;
     }
 
@@ -50,7 +50,7 @@ public sealed class Timeline(Recorder recorder, Tensor images) : IDisposable
     public void Dispose()
     {
         foreach (var track in _tracks) track.ReleaseUpTo(int.MaxValue);
-        foreach (var value in _standing) value.Dispose();
+        foreach (var value in _steady) value.Dispose();
     }
 }
 
@@ -98,7 +98,7 @@ public sealed class Track
 
 /// <summary>A value that is the same from a step on. Owns it.</summary>
 /// <param name="from">The step.</param>
-public sealed class StandingValue(int from) : IDisposable
+public sealed class SteadyValue(int from) : IDisposable
 {
     private Tensor? _value;
 
@@ -115,12 +115,12 @@ public sealed class StandingValue(int from) : IDisposable
     public void Dispose() => _value?.Dispose();
 }
 
-/// <summary>Zeros of a known extent, made only where an area needs them.</summary>
+/// <summary>Zeros in place of an input that has not arrived yet, made only where an area needs them.</summary>
 /// <param name="Images">1 where all images share it.</param>
 /// <param name="Extent">Height and width.</param>
 /// <param name="Type">The type of its numbers.</param>
 /// <param name="Device">Where it lies.</param>
-public readonly record struct Silence(long Images, Extent Extent, ScalarType Type, Device Device)
+public readonly record struct NoInput(long Images, Extent Extent, ScalarType Type, Device Device)
 {
     /// <summary>Images x channels x H x W of zeros.</summary>
     public Tensor Of(long channels) => zeros(Images, channels, Extent.Height, Extent.Width, dtype: Type, device: Device);

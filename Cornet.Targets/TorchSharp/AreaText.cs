@@ -1,6 +1,6 @@
 namespace Cornet.Targets.TorchSharp;
 
-/// <summary>What a plan says of an area, as sentences.</summary>
+/// <summary>What a program says of an area, as sentences.</summary>
 internal static class AreaText
 {
     /// <summary><c>128 x 28 x 28, 5 steps; the image reaches it at step 1.</c></summary>

@@ -4,33 +4,33 @@ using Cornet.Dsl.Reports;
 namespace Cornet.Targets.TorchSharp;
 
 /// <summary>Writes what is known about a model before it runs: its constants, its card, its state keys.</summary>
-internal sealed class CardEmitter(SourceWriter writer, NetworkProgram plan)
+internal sealed class CardEmitter(SourceWriter writer, NetworkProgram program)
 {
     public void Write()
     {
         writer.Write($$"""
             /// <summary>The number of parameters, with the default arguments.</summary>
-            public const long ParameterCount = {{Numbers.Code(plan.ParameterCount)}};
+            public const long ParameterCount = {{Numbers.Code(program.ParameterCount)}};
 
-            /// <summary>Multiply-adds for one {{plan.Input}} image, with the default arguments.</summary>
-            public const long MultiplyAdds = {{Numbers.Code(plan.MultiplyAdds)}};
+            /// <summary>Multiply-adds for one {{program.Input}} image, with the default arguments.</summary>
+            public const long MultiplyAdds = {{Numbers.Code(program.MultiplyAdds)}};
 
             /// <summary>What the compiler knew about this model, with the default arguments.</summary>
             public static ModelCard Facts { get; } = new(
             """);
         writer.Indented(() =>
         {
-            writer.Write($"\"{plan.Name}\", {Extents(plan.Input)},");
+            writer.Write($"\"{program.Name}\", {Extents(program.Input)},");
             writer.Write("[");
-            writer.Indented(() => writer.Write(plan.Areas.Select(AreaCard)));
+            writer.Indented(() => writer.Write(program.Areas.Select(AreaCard)));
             writer.Write("],");
-            writer.Write($"ParameterCount, MultiplyAdds, Unrolled: {(plan.Unroll is null ? "false" : "true")}, Plan){(HasMore ? "" : ";")}");
+            writer.Write($"ParameterCount, MultiplyAdds, Unrolled: {(program.Unroll is null ? "false" : "true")}, Summary){(HasMore ? "" : ";")}");
         });
         if (HasMore) WriteGraph();
         writer.Blank();
         WriteStateKeys();
         writer.Blank();
-        WriteText(Documentation.Lines(SummaryText.Write(plan).TrimEnd()));
+        WriteText(Documentation.Lines(SummaryText.Write(program).TrimEnd()));
     }
 
     private static string AreaCard(AreaSchedule area)
@@ -44,13 +44,13 @@ internal sealed class CardEmitter(SourceWriter writer, NetworkProgram plan)
 
     private static string Extents(Shape shape) => $"({Numbers.Plain(shape.Channels)}, {Numbers.Plain(shape.Height)}, {Numbers.Plain(shape.Width)})";
 
-    private bool HasMore => plan.Unroll is not null || !plan.IsChain || plan.IsReference;
+    private bool HasMore => program.Unroll is not null || !program.IsChain || program.IsReference;
 
     private void WriteGraph()
     {
         writer.Open();
-        writer.Write($"Reads = [{string.Join(", ", plan.Reads.Select(Read))}],");
-        if (plan.IsReference) writer.Write("Reference = true,");
+        writer.Write($"Reads = [{string.Join(", ", program.Reads.Select(Read))}],");
+        if (program.IsReference) writer.Write("Reference = true,");
         writer.Close(";");
     }
 
@@ -61,19 +61,19 @@ internal sealed class CardEmitter(SourceWriter writer, NetworkProgram plan)
     {
         // A raw literal's quotes are one more than any that stand in it.
         var quotes = new string('"', Math.Max(3, content.Max(LongestRunOfQuotes) + 1));
-        writer.Write("private const string Plan =");
+        writer.Write("private const string Summary =");
         writer.Indented(() => writer.Write([quotes, .. content, quotes + ";"]));
     }
 
     // The keys of one layer share a line.
     private void WriteStateKeys()
     {
-        var own = plan.Circuits.Append(plan.Decoder.Circuit).SelectMany(circuit => circuit.Layers).Any(layer => layer.Extern is not null)
+        var own = program.Circuits.Append(program.Decoder.Circuit).SelectMany(circuit => circuit.Layers).Any(layer => layer.Extern is not null)
             ? " Those of modules of your own are not among them."
             : "";
         writer.Write($"/// <summary>The keys of the state dict in their order, with the default arguments.{own}</summary>");
         writer.Write(["public static IReadOnlyList<string> StateKeys { get; } =", "["]);
-        var layers = plan.StateDict.Select(key => key.Name).GroupBy(key => key.Substring(0, Math.Max(0, key.LastIndexOf('.'))), key => $"\"{key}\"");
+        var layers = program.StateDict.Select(key => key.Name).GroupBy(key => key.Substring(0, Math.Max(0, key.LastIndexOf('.'))), key => $"\"{key}\"");
         writer.Indented(() => writer.Write(layers.Select(keys => string.Join(", ", keys) + ",")));
         writer.Write("];");
     }

@@ -21,7 +21,7 @@ internal static class Identifiers
     [
         .. OfEveryModule,
         "Index", "Register", "SteadyFrom", "Steps", "Carry", "DriveExtent", "Extent", "Flow", "GatedInput", "Pass", "Receive", "Recomputable", "Step",
-        "afferent", "drive", "input", "recorder", "sent", "silence", "state", "t", "x",
+        "afferent", "drive", "input", "recorder", "sent", "noInput", "state", "t", "x",
     ];
 
     /// <summary>What an area cannot be called in the class of its model.</summary>
@@ -31,15 +31,15 @@ internal static class Identifiers
         "AddArea", "AddDecoder", "AddPathway", "Areas", "Card", "ChannelsLast", "CheckpointActivations", "ClassCount", "Collect", "Differentiate",
         "HookRemover", "NameOf", "ReadoutArea", "RecordAt", "Require", "Run", "State", "call", "forward", "module_post_hooks", "module_pre_hooks",
         "post_hooks", "pre_hooks", "register_forward_hook", "register_forward_pre_hook", "At", "Decoder", "Extent", "Facts", "Flow", "Initialization",
-        "Merge", "MultiplyAdds", "Named", "ParameterCount", "Plan", "Precision", "Record", "Recorded", "StateKeys", "Timeline", "decoder", "drive",
+        "Merge", "MultiplyAdds", "Named", "ParameterCount", "Precision", "Record", "Recorded", "StateKeys", "Summary", "Timeline", "decoder", "drive",
         "image", "images", "recorder", "t", "time", "x",
     ];
 
     /// <summary>Types that generated code names, so that no circuit may hide them.</summary>
     public static readonly string[] OfTypes =
     [
-        "CornetArea", "CornetModel", "ModelCard", "AreaCard", "Recorder", "Recording", "AreaRecording", "Site", "AreaSite", "Silence", "Tensor",
-        "GatedInput", "IReadOnlyList", "StandingValue",
+        "CornetArea", "CornetModel", "ModelCard", "AreaCard", "Recorder", "Recording", "AreaRecording", "Site", "AreaSite", "NoInput", "Tensor",
+        "GatedInput", "IReadOnlyList", "SteadyValue",
         .. LayerClass.All.Select(layer => layer.Name),
     ];
 

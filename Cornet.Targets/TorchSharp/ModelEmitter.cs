@@ -6,7 +6,7 @@ namespace Cornet.Targets.TorchSharp;
 internal sealed class ModelEmitter
 {
     private readonly SourceWriter _writer = new();
-    private readonly NetworkProgram _plan;
+    private readonly NetworkProgram _program;
     private readonly ModelNames _names;
     private readonly FormulaWriter _formulas = new(Identifiers.Escape);
     private readonly Dictionary<string, CircuitEmitter> _circuits;
@@ -16,23 +16,23 @@ internal sealed class ModelEmitter
     private readonly Dictionary<string, string?> _elsewhere;
     private readonly string? _decoderElsewhere;
 
-    private ModelEmitter(NetworkProgram plan)
+    private ModelEmitter(NetworkProgram program)
     {
-        (_plan, _names) = (plan, new ModelNames(plan));
-        var homes = new CircuitHomes(plan, _names);
-        _elsewhere = plan.Circuits.ToDictionary(one => one.Name, homes.Elsewhere);
+        (_program, _names) = (program, new ModelNames(program));
+        var homes = new CircuitHomes(program, _names);
+        _elsewhere = program.Circuits.ToDictionary(one => one.Name, homes.Elsewhere);
         _decoderElsewhere = homes.DecoderElsewhere();
-        _circuits = plan.Circuits.ToDictionary(one => one.Name, one => new CircuitEmitter(_writer, one, ClassOf(one.Name)));
-        _pathways = [.. plan.Connections.Where(one => one.Pathway?.Circuit is not null).OrderBy(one => one.Pathway!.Position)];
+        _circuits = program.Circuits.ToDictionary(one => one.Name, one => new CircuitEmitter(_writer, one, ClassOf(one.Name)));
+        _pathways = [.. program.Connections.Where(one => one.Pathway?.Circuit is not null).OrderBy(one => one.Pathway!.Position)];
         _pathwayClasses = _pathways.Select(one => one.Pathway!)
             .ToDictionary(one => one.Name, one => new CircuitEmitter(_writer, one.Circuit!, _names.PathwayClass(one.Name)));
-        _decoder = new CircuitEmitter(_writer, plan.Decoder.Circuit, _decoderElsewhere ?? "Decoder");
+        _decoder = new CircuitEmitter(_writer, program.Decoder.Circuit, _decoderElsewhere ?? "Decoder");
     }
 
     /// <param name="file">The name of the file it stands in, without folders: what is generated must not depend on where a project lies.</param>
-    public static string Emit(NetworkProgram plan, string file, string space)
+    public static string Emit(NetworkProgram program, string file, string space)
     {
-        var emitter = new ModelEmitter(plan);
+        var emitter = new ModelEmitter(program);
         emitter.WriteFile(file, space);
         return emitter._writer.ToString();
     }
@@ -51,20 +51,20 @@ internal sealed class ModelEmitter
         _writer.Write($"public sealed partial class {_names.Class} : CornetModel");
         _writer.Block(() =>
         {
-            new CardEmitter(_writer, _plan).Write();
+            new CardEmitter(_writer, _program).Write();
             _writer.Blank();
             WriteConstructor();
             WriteMembers();
             _writer.Blank();
-            var run = new RunEmitter(_writer, _plan, _names);
+            var run = new RunEmitter(_writer, _program, _names);
             run.Write();
             _writer.Blank();
-            new RecordingEmitter(_writer, _plan, _names).Write();
-            var sized = new HashSet<string>(_plan.Areas.Where(area => area.IsSized).Select(area => area.Circuit));
-            foreach (var circuit in _plan.Circuits.Where(circuit => _elsewhere[circuit.Name] is null))
+            new RecordingEmitter(_writer, _program, _names).Write();
+            var sized = new HashSet<string>(_program.Areas.Where(area => area.IsSized).Select(area => area.Circuit));
+            foreach (var circuit in _program.Circuits.Where(circuit => _elsewhere[circuit.Name] is null))
             {
                 _writer.Blank();
-                if (_plan.Unroll is null) _circuits[circuit.Name].WriteWhole(DocOf(circuit), isDecoder: false);
+                if (_program.Unroll is null) _circuits[circuit.Name].WriteWhole(DocOf(circuit), isDecoder: false);
                 else _circuits[circuit.Name].WriteStepwise(DocOf(circuit), sized.Contains(circuit.Name));
             }
             foreach (var connection in _pathways)
@@ -75,34 +75,34 @@ internal sealed class ModelEmitter
             }
             if (_decoderElsewhere is not null) return;
             _writer.Blank();
-            _decoder.WriteWhole($"Reads {_plan.Decoder.Reads}'s last step.", isDecoder: true);
+            _decoder.WriteWhole($"Reads {_program.Decoder.Reads}'s last step.", isDecoder: true);
         });
     }
 
     private void WriteDocumentation()
     {
-        _writer.Write(Documentation.Summary(_plan.Doc.Length > 0 ? _plan.Doc : $"The network {_plan.Name}."));
+        _writer.Write(Documentation.Summary(_program.Doc.Length > 0 ? _program.Doc : $"The network {_program.Name}."));
         _writer.Write(["/// <remarks>", "/// <code>"]);
-        _writer.Write(Documentation.Lines(SummaryText.Write(_plan).TrimEnd()).Select(line => $"/// {Documentation.Escape(line)}"));
+        _writer.Write(Documentation.Lines(SummaryText.Write(_program).TrimEnd()).Select(line => $"/// {Documentation.Escape(line)}"));
         _writer.Write(["/// </code>", "/// </remarks>"]);
     }
 
     private void WriteConstructor()
     {
-        var used = RunEmitter.ParametersUsed(_plan).ToList();
+        var used = RunEmitter.ParametersUsed(_program).ToList();
         foreach (var parameter in used) _writer.Write($"private readonly {CircuitEmitter.CSharp(parameter.Type)} {_names.Field(parameter.Name)};");
         if (used.Count > 0) _writer.Blank();
-        _writer.Write($"/// <summary>{_plan.Name} with untrained weights.</summary>");
-        foreach (var parameter in _plan.Parameters)
+        _writer.Write($"/// <summary>{_program.Name} with untrained weights.</summary>");
+        foreach (var parameter in _program.Parameters)
             _writer.Write($"/// <param name=\"{parameter.Name}\">{Numbers.Plain(parameter.Default ?? 0)} unless given.</param>");
-        _writer.Write($"public {_names.Class}({Signature(_plan.Parameters)}) : base(Facts)");
+        _writer.Write($"public {_names.Class}({Signature(_program.Parameters)}) : base(Facts)");
         _writer.Block(() =>
         {
-            foreach (var guard in _plan.Guards) _writer.Write($"Require({_formulas.Write(guard.Condition)}, {Sentence(guard)});");
+            foreach (var guard in _program.Guards) _writer.Write($"Require({_formulas.Write(guard.Condition)}, {Sentence(guard)});");
             foreach (var parameter in used) _writer.Write($"{_names.Field(parameter.Name)} = {Identifiers.Escape(parameter.Name)};");
-            foreach (var area in _plan.Areas)
+            foreach (var area in _program.Areas)
             {
-                var steps = _plan.Unroll is { } unroll ? $", {_formulas.WriteInt(unroll.Times, IsLong)}" : "";
+                var steps = _program.Unroll is { } unroll ? $", {_formulas.WriteInt(unroll.Times, IsLong)}" : "";
                 var settled = area.SteadyFrom is { } step ? $", steadyFrom: {Numbers.Plain(step)}" : "";
                 var made = _circuits[area.Circuit].New(area.Arguments, _formulas, IsLong);
                 _writer.Write($"{Assigned(_names.Area(area.Name))} = AddArea(\"{area.Name}\", {made}{steps}{settled});");
@@ -112,8 +112,8 @@ internal sealed class ModelEmitter
                 var made = _pathwayClasses[pathway.Name].New(pathway.Arguments, _formulas, IsLong);
                 _writer.Write($"{Assigned(_names.Pathway(pathway.Name))} = AddPathway(\"{pathway.Name}\", {made});");
             }
-            _writer.Write($"{Assigned("decoder")} = AddDecoder({_decoder.New(_plan.Decoder.Arguments, _formulas, IsLong)});");
-            foreach (var start in _plan.Initializations) _writer.Write($"Initialization.{start.Rule}<{LayerClass.Of(start.Layer).Name}>(this);");
+            _writer.Write($"{Assigned("decoder")} = AddDecoder({_decoder.New(_program.Decoder.Arguments, _formulas, IsLong)});");
+            foreach (var start in _program.Initializations) _writer.Write($"Initialization.{start.Rule}<{LayerClass.Of(start.Layer).Name}>(this);");
         });
     }
 
@@ -128,7 +128,7 @@ internal sealed class ModelEmitter
 
     private void WriteMembers()
     {
-        foreach (var area in _plan.Areas)
+        foreach (var area in _program.Areas)
         {
             _writer.Blank();
             _writer.Write(Documentation.Summary(area.Doc.Length > 0 ? $"{area.Doc}\n{AreaText.Sentence(area)}" : AreaText.Sentence(area)));
@@ -139,13 +139,13 @@ internal sealed class ModelEmitter
             var pathway = connection.Pathway!;
             var merged = pathway.Merge switch { JoinKind.Add => "added to", JoinKind.Multiply => "multiplied by", _ => "concatenated to" };
             var delay = connection.Delay == 1 ? "1 step" : $"{Numbers.Plain(connection.Delay)} steps";
-            var after = _plan.Unroll is null ? "" : $" after {delay}";
+            var after = _program.Unroll is null ? "" : $" after {delay}";
             _writer.Blank();
             _writer.Write(Documentation.Summary($"{pathway.Output}, {merged} the drive of {connection.To}{after}."));
             _writer.Write($"public {_names.PathwayClass(pathway.Name)} {_names.Pathway(pathway.Name)} {{ get; }}");
         }
         _writer.Blank();
-        _writer.Write(Documentation.Summary($"{_plan.Decoder.Output}, from {_plan.Decoder.Reads}."));
+        _writer.Write(Documentation.Summary($"{_program.Decoder.Output}, from {_program.Decoder.Reads}."));
         _writer.Write($"public {_decoder.ClassName} decoder {{ get; }}");
     }
 
@@ -159,13 +159,13 @@ internal sealed class ModelEmitter
 
     private string DocOf(Module circuit)
     {
-        var areas = _plan.Areas.Where(area => area.Circuit == circuit.Name).Select(area => area.Name);
+        var areas = _program.Areas.Where(area => area.Circuit == circuit.Name).Select(area => area.Name);
         return circuit.Doc.Length > 0 ? circuit.Doc : $"The circuit of {string.Join(", ", areas)}.";
     }
 
     // A member where an argument may have the same name.
     private string Assigned(string member) =>
-        _plan.Parameters.Any(parameter => Identifiers.Escape(parameter.Name) == member) ? $"this.{member}" : member;
+        _program.Parameters.Any(parameter => Identifiers.Escape(parameter.Name) == member) ? $"this.{member}" : member;
 
-    private bool IsLong(string parameter) => _plan.Parameters.Any(one => one.Name == parameter && one.Type == ParameterType.Size);
+    private bool IsLong(string parameter) => _program.Parameters.Any(one => one.Name == parameter && one.Type == ParameterType.Size);
 }

@@ -11,19 +11,19 @@ internal sealed class ModelNames
     private readonly Dictionary<string, string> _held = [];
     private readonly Dictionary<string, string> _fields = [];
 
-    public ModelNames(NetworkProgram plan)
+    public ModelNames(NetworkProgram program)
     {
-        Class = Identifiers.Class(plan.Name);
-        var members = new NameScope([.. Identifiers.OfModel, plan.Name]);
-        foreach (var area in plan.Areas) _areas[area.Name] = members.Take(area.Name);
-        foreach (var area in plan.Areas) _tracks[area.Name] = members.Take(Identifiers.Local(area.Name));
-        var pathways = plan.Connections.Select(connection => connection.Pathway).OfType<PathwaySchedule>().ToList();
+        Class = Identifiers.Class(program.Name);
+        var members = new NameScope([.. Identifiers.OfModel, program.Name]);
+        foreach (var area in program.Areas) _areas[area.Name] = members.Take(area.Name);
+        foreach (var area in program.Areas) _tracks[area.Name] = members.Take(Identifiers.Local(area.Name));
+        var pathways = program.Connections.Select(connection => connection.Pathway).OfType<PathwaySchedule>().ToList();
         foreach (var pathway in pathways) _pathways[pathway.Name] = members.Take(pathway.Name);
-        foreach (var area in plan.Areas) _held[area.Name] = members.Take(_tracks[area.Name].TrimStart('@') + "Heard");
+        foreach (var area in program.Areas) _held[area.Name] = members.Take(_tracks[area.Name].TrimStart('@') + "Received");
         foreach (var pathway in pathways) _held[pathway.Name] = members.Take(pathway.Name + "Held");
-        foreach (var parameter in plan.Parameters) _fields[parameter.Name] = members.Take("_" + parameter.Name);
-        var types = new NameScope([.. Identifiers.OfModel, .. Identifiers.OfTypes, plan.Name, .. _areas.Values, .. _pathways.Values]);
-        foreach (var circuit in plan.Circuits) _circuits[circuit.Name] = types.Take(circuit.Name);
+        foreach (var parameter in program.Parameters) _fields[parameter.Name] = members.Take("_" + parameter.Name);
+        var types = new NameScope([.. Identifiers.OfModel, .. Identifiers.OfTypes, program.Name, .. _areas.Values, .. _pathways.Values]);
+        foreach (var circuit in program.Circuits) _circuits[circuit.Name] = types.Take(circuit.Name);
         foreach (var pathway in pathways)
             if (pathway.Circuit is { } circuit) _pathwayClasses[pathway.Name] = types.Take(circuit.Name);
     }

@@ -1,7 +1,7 @@
 namespace Cornet.Targets.TorchSharp;
 
 /// <summary>Writes how a model is recorded from: the places, and what was recorded there, typed by area.</summary>
-internal sealed class RecordingEmitter(SourceWriter writer, NetworkProgram plan, ModelNames names)
+internal sealed class RecordingEmitter(SourceWriter writer, NetworkProgram program, ModelNames names)
 {
     public void Write()
     {
@@ -9,12 +9,12 @@ internal sealed class RecordingEmitter(SourceWriter writer, NetworkProgram plan,
             /// <inheritdoc/>
             protected override Recorded Collect(Recorder recorder, Tensor? decoder) => new(this, recorder, decoder);
 
-            /// <summary>The recording sites of {{plan.Name}}.</summary>
+            /// <summary>The recording sites of {{program.Name}}.</summary>
             public static class At
             """);
         writer.Block(() =>
         {
-            foreach (var area in plan.Areas)
+            foreach (var area in program.Areas)
             {
                 writer.Write(Documentation.Summary($"{area.Name}: {AreaText.Places(area)}"));
                 writer.Write([$"public static AreaSite {names.Area(area.Name)} => new(\"{area.Name}\");", ""]);
@@ -23,7 +23,7 @@ internal sealed class RecordingEmitter(SourceWriter writer, NetworkProgram plan,
         });
         writer.Write($$"""
 
-            /// <summary>What the areas of {{plan.Name}} put out, by area and step.</summary>
+            /// <summary>What the areas of {{program.Name}} put out, by area and step.</summary>
             /// <param name="model">The model that ran.</param>
             /// <param name="recorder">The recorder that went with it.</param>
             /// <param name="decoder">The decoder's output, or null where it was not asked for.</param>
@@ -31,11 +31,11 @@ internal sealed class RecordingEmitter(SourceWriter writer, NetworkProgram plan,
             """);
         writer.Block(() =>
         {
-            for (var i = 0; i < plan.Areas.Count; i++)
+            for (var i = 0; i < program.Areas.Count; i++)
             {
                 if (i > 0) writer.Blank();
-                writer.Write(Documentation.Summary(AreaText.Sentence(plan.Areas[i])));
-                writer.Write($"public AreaRecording {names.Area(plan.Areas[i].Name)} => Areas[{Numbers.Plain(i)}];");
+                writer.Write(Documentation.Summary(AreaText.Sentence(program.Areas[i])));
+                writer.Write($"public AreaRecording {names.Area(program.Areas[i].Name)} => Areas[{Numbers.Plain(i)}];");
             }
         });
     }

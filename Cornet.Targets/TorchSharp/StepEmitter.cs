@@ -1,13 +1,13 @@
 namespace Cornet.Targets.TorchSharp;
 
-/// <summary>Writes how an area of an unrolled model runs: what it makes of what it hears, and one step.</summary>
+/// <summary>Writes how an area of an unrolled model runs: what it makes of its input, and one step.</summary>
 internal sealed class StepEmitter(SourceWriter writer, Module circuit, CircuitNames names)
 {
     private readonly FlowEmitter _flow = new(writer, circuit, names, records: false);
     private readonly FormulaWriter _formulas = new(names.Field);
 
     /// <summary>Whether what the area makes of its drive depends on the step.</summary>
-    public static bool HearsByStep(Module circuit) => circuit.Receive is { } receive && Instructions.DependOnStep(receive, circuit);
+    public static bool ReceivesByStep(Module circuit) => circuit.Receive is { } receive && Instructions.DependOnStep(receive, circuit);
 
     /// <summary>Whether what the area does depends on the step.</summary>
     public static bool RunsByStep(Module circuit) => Instructions.DependOnStep(circuit.Body, circuit);
@@ -58,7 +58,7 @@ internal sealed class StepEmitter(SourceWriter writer, Module circuit, CircuitNa
     private void WriteReceive(IReadOnlyList<Statement> receive)
     {
         writer.Write("/// <summary>The drive of an afferent; null before the first input arrives.</summary>");
-        WriteTaking("Receive", HearsByStep(circuit), "afferent", receive, circuit.RepeatsReceive);
+        WriteTaking("Receive", ReceivesByStep(circuit), "afferent", receive, circuit.RepeatsReceive);
         writer.Blank();
     }
 
@@ -89,7 +89,7 @@ internal sealed class StepEmitter(SourceWriter writer, Module circuit, CircuitNa
         if (RunsByStep(circuit)) parameters.Add("int t");
         parameters.Add("Tensor? drive");
         if (Remembers(circuit)) parameters.Add("Tensor? state");
-        if (circuit.Zeros is not null) parameters.Add("Silence silence");
+        if (circuit.Zeros is not null) parameters.Add("NoInput noInput");
         writer.Write($"/// <summary>One step: the drive{(Remembers(circuit) ? ", joined with the state of the area" : "")}.</summary>");
         var head = $"internal Tensor Step({string.Join(", ", parameters)})";
         if (circuit.RepeatsStep)
@@ -108,7 +108,7 @@ internal sealed class StepEmitter(SourceWriter writer, Module circuit, CircuitNa
 
         void Body()
         {
-            var begun = circuit.Zeros is { } silence ? BeginInSilence(silence) : Begin();
+            var begun = circuit.Zeros is { } noInput ? BeginWithoutInput(noInput) : Begin();
             _flow.Write(circuit.Body.Skip(begun), "x", "t");
         }
     }
@@ -121,10 +121,10 @@ internal sealed class StepEmitter(SourceWriter writer, Module circuit, CircuitNa
         return remembers ? 1 : 0;
     }
 
-    private int BeginInSilence(ZeroSkip silence)
+    private int BeginWithoutInput(ZeroSkip noInput)
     {
-        var zeros = $"silence.Of({_formulas.Write(silence.Channels)})";
-        var skipped = circuit.Body.Take(silence.Skipped).ToArray();
+        var zeros = $"noInput.Of({_formulas.Write(noInput.Channels)})";
+        var skipped = circuit.Body.Take(noInput.Skipped).ToArray();
         var nothing = Remembers(circuit) ? "drive is null && state is null" : "drive is null";
         var layers = string.Join(" and ", skipped.OfType<Statement.Apply>().Select(layer => names.Layer(layer.Layer)));
         if (layers.Length > 0) writer.Write($"// No input yet: {layers} would put out only zeros.");
@@ -143,7 +143,7 @@ internal sealed class StepEmitter(SourceWriter writer, Module circuit, CircuitNa
                 });
                 break;
         }
-        return silence.Skipped;
+        return noInput.Skipped;
     }
 
     private const string Joined = "Flow.Sum(drive, state)";

@@ -17,7 +17,7 @@ public class LengthBenchmarks
     [GlobalSetup]
     public void Prepare() => _text = new SourceText("Large.cornet", ModelText.OfLength(Thousands * 1000).Content);
 
-    /// <summary>Text to plans.</summary>
+    /// <summary>Text to programs.</summary>
     [Benchmark(Description = "thousand characters in one file, from text to programs")]
-    public object Plan() => CornetCompiler.Compile([_text]);
+    public object Program() => CornetCompiler.Compile([_text]);
 }

@@ -5,19 +5,19 @@ using Cornet.Dsl.Text;
 
 namespace Cornet.Dsl.Tests;
 
-/// <summary>Texts with the plans and findings that the compiler makes of them.</summary>
+/// <summary>Texts with the programs and findings that the compiler makes of them.</summary>
 internal sealed record Compiled(CompilationResult Result)
 {
     /// <summary>The findings as <c>line:column id message</c>, counted from 1; those of a second file begin with its path.</summary>
     public string[] Messages => [.. Result.Diagnostics.Select(Line)];
 
-    /// <summary>The plan of the only model, which has no errors.</summary>
-    public NetworkProgram Plan
+    /// <summary>The program of the only model, which has no errors.</summary>
+    public NetworkProgram Program
     {
         get
         {
             Assert.DoesNotContain(Result.Diagnostics, finding => finding.Severity == Severity.Error);
-            return Assert.Single(Result.Models).Plan!;
+            return Assert.Single(Result.Models).Program!;
         }
     }
 

@@ -18,10 +18,10 @@ internal static class ModelFiles
 
     public static string Text(string file) => Sources().Single(source => source.Path == file).Content;
 
-    public static NetworkProgram Plan(string model)
+    public static NetworkProgram Program(string model)
     {
         Assert.Empty(Result.Diagnostics);
-        return Result.Models.Single(one => one.Name == model).Plan!;
+        return Result.Models.Single(one => one.Name == model).Program!;
     }
 
     private static string Folder()

@@ -246,7 +246,7 @@ public sealed class DescribeVerbTests : IDisposable
     }
 
     [Fact]
-    public void A_model_without_a_plan_is_an_error_and_the_others_are_described()
+    public void A_model_without_a_program_is_an_error_and_the_others_are_described()
     {
         var run = VerbRun.Of(new DescribeVerb(), _folder.Write("two.cornet", Small + "model Broken { input 3 x 8 x 8 }\n"));
         Assert.Equal(1, run.Code);

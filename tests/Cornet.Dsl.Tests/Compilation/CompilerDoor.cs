@@ -33,9 +33,9 @@ internal static class CompilerDoor
         var byPath = files.ToDictionary(file => file.Path);
         foreach (var finding in result.Diagnostics) Check(finding, byPath[finding.Path]);
         var hasErrors = result.Diagnostics.Any(finding => finding.Severity == Severity.Error);
-        if (!hasErrors && result.Models.Any(model => model.Plan is null)) throw new BrokenPromiseException("there is a model without a plan, and no error");
+        if (!hasErrors && result.Models.Any(model => model.Program is null)) throw new BrokenPromiseException("there is a model without a program, and no error");
         var codes = result.Diagnostics.Select(finding => finding.Id).Distinct().Order(StringComparer.Ordinal);
-        return $"{string.Join(' ', codes)} {(result.Models.Any(model => model.Plan is not null) ? "planned" : "")}";
+        return $"{string.Join(' ', codes)} {(result.Models.Any(model => model.Program is not null) ? "compiled" : "")}";
     }
 
     private static void Check(Diagnostic finding, SourceText file)

@@ -28,7 +28,7 @@ public class MutationTests(ITestOutputHelper output)
             var result = Compile("CORnet-S.cornet", mutation);
             if (result.Diagnostics.Any(finding => finding.Path != "CORnet-S.cornet")) continue; // a name that another file has, or needs
             string[] independent = ["CORnetZ", "CORnetR", "CORnetRT", "CORnetZSmall", "CORnetRTSmall"];
-            Assert.All(independent, name => Assert.NotNull(result.Models.Single(model => model.Name == name).Plan));
+            Assert.All(independent, name => Assert.NotNull(result.Models.Single(model => model.Name == name).Program));
         }
     }
 
@@ -125,7 +125,7 @@ public class MutationTests(ITestOutputHelper output)
             Assert.Contains(finding.Message[^1], ".?");
             if (finding.Path == name) Assert.InRange(finding.Span.End, finding.Span.Start, text.Length);
         }
-        foreach (var model in result.Models.Where(model => model.Plan is null))
-            Assert.True(result.Diagnostics.Count > 0, $"{model.Name} has no plan and no finding in\n{text}");
+        foreach (var model in result.Models.Where(model => model.Program is null))
+            Assert.True(result.Diagnostics.Count > 0, $"{model.Name} has no program and no finding in\n{text}");
     }
 }

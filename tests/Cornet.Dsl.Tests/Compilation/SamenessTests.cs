@@ -11,15 +11,15 @@ public class SamenessTests
     [InlineData("fi-FI")] // a comma for the point
     [InlineData("tr-TR")] // an i without dot
     [InlineData("ar-SA")]
-    public void Every_culture_gives_the_same_plans_and_findings(string culture)
+    public void Every_culture_gives_the_same_programs_and_findings(string culture)
     {
         var (invariant, findings) = Both();
         var before = CultureInfo.CurrentCulture;
         try
         {
             CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = new CultureInfo(culture);
-            var (plans, messages) = Both();
-            Assert.Equal(invariant, plans);
+            var (programs, messages) = Both();
+            Assert.Equal(invariant, programs);
             Assert.Equal(findings, messages);
         }
         finally

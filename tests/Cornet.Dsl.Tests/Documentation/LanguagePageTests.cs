@@ -50,8 +50,8 @@ public partial class LanguagePageTests
     public void The_tutorial_ends_with_the_network_of_the_paper()
     {
         var whole = Example().Matches(Page).Select(example => example.Groups[2].Value).Single(text => text.Contains("model CORnetS"));
-        Assert.Equal(ModelFiles.Plan("CORnetS").StateDict, Compiled.From(whole).Plan.StateDict);
-        Assert.Contains(SummaryText.Write(ModelFiles.Plan("CORnetS")), Page);
+        Assert.Equal(ModelFiles.Program("CORnetS").StateDict, Compiled.From(whole).Program.StateDict);
+        Assert.Contains(SummaryText.Write(ModelFiles.Program("CORnetS")), Page);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public partial class LanguagePageTests
         var rows = LayerRow().Matches(Section("Layers")).ToDictionary(row => row.Groups[1].Value, row =>
             string.Join(' ', Code().Matches(row.Groups[2].Value).Select(code => code.Groups[1].Value)));
         Assert.Equal(LayerCatalog.Words, rows.Keys);
-        var biased = Compiled.Area("conv: conv 8, 3x3, bias   batchnorm   groupnorm 2   layernorm   maxpool 2x2   linear 8   relu").Plan;
+        var biased = Compiled.Area("conv: conv 8, 3x3, bias   batchnorm   groupnorm 2   layernorm   maxpool 2x2   linear 8   relu").Program;
         foreach (var layer in biased.Circuits[0].Layers)
         {
             var state = biased.StateDict.Where(key => key.Name.StartsWith($"V1.{layer.Label}.", StringComparison.Ordinal)).Select(key =>

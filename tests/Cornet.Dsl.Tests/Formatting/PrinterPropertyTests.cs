@@ -10,7 +10,7 @@ using Xunit.Abstractions;
 
 namespace Cornet.Dsl.Tests.Formatting;
 
-/// <summary>What holds for every file: printing keeps the tree, the comments and the plan, and printing twice is printing once.</summary>
+/// <summary>What holds for every file: printing keeps the tree, the comments and the program, and printing twice is printing once.</summary>
 public class PrinterPropertyTests(ITestOutputHelper output)
 {
     private static readonly string[] Texts = [.. Samples.All, .. ModelFiles.Sources().Select(source => source.Content)];
@@ -53,23 +53,23 @@ public class PrinterPropertyTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void The_plan_stays()
+    public void The_program_stays()
     {
         var random = new Random(7);
         for (var i = 0; i < LongTests.Iterations(20); i++)
         {
             SourceText[] shaken = [.. ModelFiles.Sources().Select(source => new SourceText(source.Path, Blanks.Shaken(source.Content, random, gently: true)))];
-            var plans = Plans(shaken);
-            Assert.Equal(Plans(ModelFiles.Sources()), plans);
-            Assert.Equal(plans, Plans([.. shaken.Select(file => new SourceText(file.Path, CanonicalPrinter.Format(file).Text!))]));
+            var programs = Programs(shaken);
+            Assert.Equal(Programs(ModelFiles.Sources()), programs);
+            Assert.Equal(programs, Programs([.. shaken.Select(file => new SourceText(file.Path, CanonicalPrinter.Format(file).Text!))]));
         }
     }
 
-    private static IEnumerable<string> Plans(IReadOnlyList<SourceText> files)
+    private static IEnumerable<string> Programs(IReadOnlyList<SourceText> files)
     {
         var result = CornetCompiler.Compile(files);
         Assert.Empty(result.Diagnostics);
-        return result.Models.Select(model => SummaryText.Write(model.Plan!));
+        return result.Models.Select(model => SummaryText.Write(model.Program!));
     }
 
     /// <summary>False where the text has syntax errors, and was left alone.</summary>

@@ -12,21 +12,21 @@ public class StepTextTests
     [MemberData(nameof(Models))]
     public void Layers_add_up_to_their_area(string model)
     {
-        var plan = ModelFiles.Plan(model);
-        foreach (var area in plan.Areas)
+        var program = ModelFiles.Program(model);
+        foreach (var area in program.Areas)
         {
             Assert.Equal(area.ParameterCount, area.Layers.Sum(layer => layer.ParameterCount));
-            if (plan.Unroll is null) Assert.Equal(area.MultiplyAdds, Cost(area.Layers));
+            if (program.Unroll is null) Assert.Equal(area.MultiplyAdds, Cost(area.Layers));
             // Within the unrolling only the input speaks at the first step.
             else if (area.ImageFrom == 0) Assert.Equal(area.Steps.Sum(step => step.ReferenceMultiplyAdds), Cost(area.Layers));
         }
-        foreach (var pathway in plan.Connections.Select(connection => connection.Pathway).OfType<PathwaySchedule>())
+        foreach (var pathway in program.Connections.Select(connection => connection.Pathway).OfType<PathwaySchedule>())
         {
             Assert.Equal(pathway.ParameterCount, pathway.Layers.Sum(layer => layer.ParameterCount));
             Assert.Equal(pathway.ReferenceMultiplyAdds, Cost(pathway.Layers));
         }
-        Assert.Equal(plan.Decoder.ParameterCount, plan.Decoder.Layers.Sum(layer => layer.ParameterCount));
-        Assert.Equal(plan.Decoder.MultiplyAdds, Cost(plan.Decoder.Layers));
+        Assert.Equal(program.Decoder.ParameterCount, program.Decoder.Layers.Sum(layer => layer.ParameterCount));
+        Assert.Equal(program.Decoder.MultiplyAdds, Cost(program.Decoder.Layers));
 
         static long Cost(IEnumerable<LayerWork> layers) =>
             layers.SelectMany(layer => layer.Runs).Sum(run => run.MultiplyAdds * (run.To - run.From + 1));
@@ -36,14 +36,14 @@ public class StepTextTests
     [MemberData(nameof(Models))]
     public void Areas_connections_and_decoder_add_up_to_the_model(string model)
     {
-        var plan = ModelFiles.Plan(model);
-        var pathways = plan.Connections.Select(connection => connection.Pathway).OfType<PathwaySchedule>().ToList();
+        var program = ModelFiles.Program(model);
+        var pathways = program.Connections.Select(connection => connection.Pathway).OfType<PathwaySchedule>().ToList();
         Assert.Equal(
-            plan.ParameterCount,
-            plan.Areas.Sum(area => area.ParameterCount) + pathways.Sum(pathway => pathway.ParameterCount) + plan.Decoder.ParameterCount);
+            program.ParameterCount,
+            program.Areas.Sum(area => area.ParameterCount) + pathways.Sum(pathway => pathway.ParameterCount) + program.Decoder.ParameterCount);
         Assert.Equal(
-            plan.MultiplyAdds,
-            plan.Areas.Sum(area => area.MultiplyAdds) + pathways.Sum(pathway => pathway.MultiplyAdds) + plan.Decoder.MultiplyAdds);
+            program.MultiplyAdds,
+            program.Areas.Sum(area => area.MultiplyAdds) + pathways.Sum(pathway => pathway.MultiplyAdds) + program.Decoder.MultiplyAdds);
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public class StepTextTests
               LGN -> V2 { conv 4, 1x1 } delay 2
               decoder { linear 10 }
             }
-            """).Plan);
+            """).Program);
         Assert.Contains("1     steady    seen", text);
         Assert.EndsWith(
             """

@@ -20,6 +20,6 @@ public class ClassesTests
               decoder { avgpool   {{decoder}} }
             }
             """);
-        Assert.Equal(parameter, compiled.Plan.Decoder.Classes);
+        Assert.Equal(parameter, compiled.Program.Decoder.Classes);
     }
 }

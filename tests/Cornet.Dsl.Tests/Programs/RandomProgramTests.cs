@@ -14,16 +14,16 @@ public class RandomProgramTests(ITestOutputHelper output)
     private static readonly string[] Cultures = ["sv-SE", "fi-FI", "tr-TR", "ar-SA"];
 
     [Fact]
-    public void It_ends_in_plans_or_in_findings_at_their_places()
+    public void It_ends_in_programs_or_in_findings_at_their_places()
     {
-        var (tried, planned) = (0, 0);
+        var (tried, compiled) = (0, 0);
         RandomPrograms.Texts.Sample(texts =>
         {
             Interlocked.Increment(ref tried);
-            if (CompilerDoor.Try(string.Join('\n', texts)).EndsWith("planned", StringComparison.Ordinal)) Interlocked.Increment(ref planned);
+            if (CompilerDoor.Try(string.Join('\n', texts)).EndsWith("compiled", StringComparison.Ordinal)) Interlocked.Increment(ref compiled);
         }, iter: LongTests.Iterations(1000), threads: 1);
-        output.WriteLine($"{planned} of {tried} have plans");
-        Assert.InRange(planned, tried / 4, tried);
+        output.WriteLine($"{compiled} of {tried} have programs");
+        Assert.InRange(compiled, tried / 4, tried);
     }
 
     [Fact]
@@ -38,9 +38,9 @@ public class RandomProgramTests(ITestOutputHelper output)
     {
         var together = Compiled.From(string.Join('\n', texts)).Result;
         var apart = Compiled.From([.. texts.SelectMany((text, place) => Declarations(text).Select((one, part) => ($"{place}{part}.cornet", one)))]).Result;
-        foreach (var model in together.Models) Assert.Equal(model.Plan, apart.Models.Single(other => other.Name == model.Name).Plan);
+        foreach (var model in together.Models) Assert.Equal(model.Program, apart.Models.Single(other => other.Name == model.Name).Program);
         Assert.Equal(string.Join("\n", Sentences(together, apart)), string.Join("\n", Sentences(apart, together)));
-    }, iter: 300, threads: 1);
+    }, iter: LongTests.Iterations(300), threads: 1);
 
     [Fact]
     public void Line_ends_and_cultures_and_a_second_time_change_nothing() => Gen.Select(RandomPrograms.Texts, Gen.OneOf(Cultures)).Sample((texts, culture) =>
@@ -59,7 +59,7 @@ public class RandomProgramTests(ITestOutputHelper output)
         {
             CultureInfo.CurrentCulture = usual;
         }
-    }, iter: 300, threads: 1);
+    }, iter: LongTests.Iterations(300), threads: 1);
 
     private static string[] Declarations(string text) =>
         text.IndexOf(RandomPrograms.Between, StringComparison.Ordinal) is var end and >= 0 ? [text[..end], text[end..]] : [text];

@@ -36,7 +36,7 @@ public class StandAloneTests(ITestOutputHelper output)
         var rows = new SourceText("rows.cornet", string.Join("\n", declared));
         IReadOnlyList<SourceText> files = [.. sources, rows];
         var result = CornetCompiler.Compile(files);
-        var plans = result.Models.Where(model => model.Plan is not null).ToDictionary(model => model.Name, model => model.Plan!);
+        var programs = result.Models.Where(model => model.Program is not null).ToDictionary(model => model.Name, model => model.Program!);
         foreach (var study in result.Studies.Where(study => study.Rows.Count == studies[study.Name].Count))
             for (var place = 0; place < study.Rows.Count; place++)
                 Assert.Equal(NamelessOf(study.Rows[place].Model), NamelessOf($"{study.Name}Row{place}"));
@@ -45,19 +45,19 @@ public class StandAloneTests(ITestOutputHelper output)
         foreach (var file in project.Files)
         {
             var names = new ProjectNames(project.ScopeOf(file)!, project.Names, default);
-            foreach (var variant in names.Models.Where(model => model.Syntax.Base is not null && plans.ContainsKey(model.Syntax.Name.Text)))
+            foreach (var variant in names.Models.Where(model => model.Syntax.Base is not null && programs.ContainsKey(model.Syntax.Name.Text)))
             {
                 var text = StandAloneText.Of(new Lineage(names).Of(variant)!, names);
                 var alone = Compiled.From(text);
-                Assert.True(alone.Result.Models[0].Plan is not null, $"{variant.Syntax.Name.Text}: {string.Join("\n", alone.Messages)}\n{text}");
-                Assert.True(Nameless(plans[variant.Syntax.Name.Text]) == Nameless(alone.Plan), $"{variant.Syntax.Name.Text} is another network than\n{text}");
+                Assert.True(alone.Result.Models[0].Program is not null, $"{variant.Syntax.Name.Text}: {string.Join("\n", alone.Messages)}\n{text}");
+                Assert.True(Nameless(programs[variant.Syntax.Name.Text]) == Nameless(alone.Program), $"{variant.Syntax.Name.Text} is another network than\n{text}");
                 compared++;
             }
         }
         return compared;
 
         // Null where a row does not fit, which the model that says the same does not either.
-        NetworkProgram? NamelessOf(string model) => plans.TryGetValue(model, out var plan) ? Nameless(plan) : null;
+        NetworkProgram? NamelessOf(string model) => programs.TryGetValue(model, out var program) ? Nameless(program) : null;
     }
 
     // What each row is as a variant: its base, and its settings in braces.
@@ -91,21 +91,21 @@ public class StandAloneTests(ITestOutputHelper output)
     }
 
     // All but names, documentation, how a line is written, and the sentences of guards.
-    private static NetworkProgram Nameless(NetworkProgram plan)
+    private static NetworkProgram Nameless(NetworkProgram program)
     {
-        var circuits = plan.Circuits.Select(Bare).Distinct().ToList();
-        var ways = plan.Connections.Select(connection => connection.Pathway).OfType<PathwaySchedule>()
+        var circuits = program.Circuits.Select(Bare).Distinct().ToList();
+        var ways = program.Connections.Select(connection => connection.Pathway).OfType<PathwaySchedule>()
             .ToDictionary(way => way.Name, way => $"{way.Position}");
-        return plan with
+        return program with
         {
-            Name = "", Doc = "", Base = null, Circuits = circuits.ToArray(), Decoder = plan.Decoder with { Circuit = Bare(plan.Decoder.Circuit) },
-            Areas = plan.Areas.Select(area => area with { Doc = "", Circuit = PlaceOf(area.Circuit) }).ToArray(),
-            Connections = plan.Connections.Select(connection => connection.Pathway is not { } way ? connection
+            Name = "", Doc = "", Base = null, Circuits = circuits.ToArray(), Decoder = program.Decoder with { Circuit = Bare(program.Decoder.Circuit) },
+            Areas = program.Areas.Select(area => area with { Doc = "", Circuit = PlaceOf(area.Circuit) }).ToArray(),
+            Connections = program.Connections.Select(connection => connection.Pathway is not { } way ? connection
                 : connection with { Pathway = way with { Name = ways[way.Name], Circuit = way.Circuit is { } circuit ? Bare(circuit) : null } }).ToArray(),
-            Guards = plan.Guards.Select(guard => guard with { Sentence = "", Numbers = default }).ToArray(),
+            Guards = program.Guards.Select(guard => guard with { Sentence = "", Numbers = default }).ToArray(),
         };
 
-        string PlaceOf(string circuit) => $"{circuits.IndexOf(Bare(plan.Circuits.First(one => one.Name == circuit)))}";
+        string PlaceOf(string circuit) => $"{circuits.IndexOf(Bare(program.Circuits.First(one => one.Name == circuit)))}";
     }
 
     private static Module Bare(Module module) => module with

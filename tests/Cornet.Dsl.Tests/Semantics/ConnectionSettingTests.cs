@@ -70,18 +70,18 @@ public class ConnectionSettingTests
     [Fact]
     public void An_area_can_be_taken_out_with_its_connections()
     {
-        var plan = Of("model X : Base { (V2, V2_to_V1, V2_to_V1_2, V1_to_V2) = absent }");
-        Assert.Equal(["V1"], plan.Areas.Select(area => area.Name));
-        Assert.DoesNotContain(plan.Connections, connection => connection.Pathway is not null);
+        var program = Of("model X : Base { (V2, V2_to_V1, V2_to_V1_2, V1_to_V2) = absent }");
+        Assert.Equal(["V1"], program.Areas.Select(area => area.Name));
+        Assert.DoesNotContain(program.Connections, connection => connection.Pathway is not null);
     }
 
     [Fact]
     public void Delay_and_merge_can_be_others()
     {
-        var plan = Of("model X : Base { V2_to_V1_2.delay = 3   V2_to_V1.delay = 2   V1_to_V2.merge = add   V2_to_V1_2.merge = concat }");
+        var program = Of("model X : Base { V2_to_V1_2.delay = 3   V2_to_V1.delay = 2   V1_to_V2.merge = add   V2_to_V1_2.merge = concat }");
         Assert.Equal(
             [("V2_to_V1", 2, JoinKind.Add), ("V2_to_V1_2", 3, JoinKind.Concat), ("V1_to_V2", 1, JoinKind.Add)],
-            plan.Connections.Where(one => one.Pathway is not null).Select(one => (one.Pathway!.Name, one.Delay, one.Pathway.Merge)));
+            program.Connections.Where(one => one.Pathway is not null).Select(one => (one.Pathway!.Name, one.Delay, one.Pathway.Merge)));
     }
 
     [Theory]
@@ -104,10 +104,10 @@ public class ConnectionSettingTests
 
     private static IEnumerable<string> Normed(string text, string word)
     {
-        var plan = Of(text);
-        var areas = plan.Areas.SelectMany(area => plan.Circuits.Single(circuit => circuit.Name == area.Circuit).Layers
+        var program = Of(text);
+        var areas = program.Areas.SelectMany(area => program.Circuits.Single(circuit => circuit.Name == area.Circuit).Layers
             .Where(layer => layer.Word == word).Select(layer => $"{area.Name}.{layer.Label}"));
-        return areas.Concat(plan.Connections.Select(one => one.Pathway).OfType<PathwaySchedule>().OrderBy(pathway => pathway.Position)
+        return areas.Concat(program.Connections.Select(one => one.Pathway).OfType<PathwaySchedule>().OrderBy(pathway => pathway.Position)
             .SelectMany(pathway => pathway.Circuit!.Layers.Where(layer => layer.Word == word).Select(layer => $"{pathway.Name}.{layer.Label}")));
     }
 
@@ -118,6 +118,6 @@ public class ConnectionSettingTests
     {
         var compiled = Compiled.From(("base.cornet", Base), ("test.cornet", text));
         Assert.Empty(compiled.Messages);
-        return compiled.Result.Models.Single(one => one.Name == "X").Plan!;
+        return compiled.Result.Models.Single(one => one.Name == "X").Program!;
     }
 }

@@ -9,28 +9,28 @@ public class ExternTests
     [Fact]
     public void The_line_says_what_becomes_of_the_shape_and_what_it_costs()
     {
-        var plan = Compiled.Area(
-            "gabor: extern Lab.Gabor(16, 0.5, flip: true), channels 16, kernel 7x7, stride 4, parameters 9, multiplyadds 1000").Plan;
-        Assert.Equal("16 x 8 x 8", plan.Areas[0].Output.ToString());
-        Assert.Equal((7, 9, 1000), (plan.Areas[0].Steps[0].ReceptiveField, plan.Areas[0].ParameterCount, plan.Areas[0].MultiplyAdds));
-        var layer = Assert.Single(plan.Circuits[0].Layers);
+        var program = Compiled.Area(
+            "gabor: extern Lab.Gabor(16, 0.5, flip: true), channels 16, kernel 7x7, stride 4, parameters 9, multiplyadds 1000").Program;
+        Assert.Equal("16 x 8 x 8", program.Areas[0].Output.ToString());
+        Assert.Equal((7, 9, 1000), (program.Areas[0].Steps[0].ReceptiveField, program.Areas[0].ParameterCount, program.Areas[0].MultiplyAdds));
+        var layer = Assert.Single(program.Circuits[0].Layers);
         Assert.Equal(new ExternDeclaration("Lab.Gabor", new WindowDeclaration(7, 4, 3), CountsParameters: true, CountsWork: true), layer.Extern);
         Assert.Equal([new("", 16), new("", null, "0.5"), new("flip", null, "true")], layer.Arguments);
-        Assert.DoesNotContain("Not counted", SummaryText.Write(plan));
+        Assert.DoesNotContain("Not counted", SummaryText.Write(program));
     }
 
     [Fact]
-    public void Where_it_says_nothing_the_shape_stays_and_the_plan_tells_that_the_cost_is_not_known()
+    public void Where_it_says_nothing_the_shape_stays_and_the_program_tells_that_the_cost_is_not_known()
     {
-        var plan = Compiled.Area("blur: extern Lab.Blur\n    edges: extern Lab.Edges(), parameters 3").Plan;
-        Assert.Equal("3 x 32 x 32", plan.Areas[0].Output.ToString());
+        var program = Compiled.Area("blur: extern Lab.Blur\n    edges: extern Lab.Edges(), parameters 3").Program;
+        Assert.Equal("3 x 32 x 32", program.Areas[0].Output.ToString());
         Assert.Equal(
             """
             Not counted: the parameters and multiply-adds of V1.blur, because Lab.Blur does not report them.
             Not counted: the multiply-adds of V1.edges, because Lab.Edges does not report them.
 
             """,
-            SummaryText.Write(plan).Split("\n\n")[2]);
+            SummaryText.Write(program).Split("\n\n")[2]);
     }
 
     [Theory]
@@ -43,17 +43,17 @@ public class ExternTests
     [Fact]
     public void It_may_stand_in_a_circuit_and_be_passed_to_one()
     {
-        Assert.Equal("Lab.Blur", Compiled.Circuit("extern Lab.Blur(3)", "filter", "filter").Plan.Circuits[0].Layers[0].Extern!.Type);
-        var plan = Compiled.Circuit("8", "size", "extern Lab.Gabor(2 * size), channels size").Plan;
-        Assert.Equal("2 * size", plan.Circuits[0].Layers[0].Arguments[0].Value!.ToString());
-        Assert.Equal("8 x 32 x 32", plan.Areas[0].Output.ToString());
+        Assert.Equal("Lab.Blur", Compiled.Circuit("extern Lab.Blur(3)", "filter", "filter").Program.Circuits[0].Layers[0].Extern!.Type);
+        var program = Compiled.Circuit("8", "size", "extern Lab.Gabor(2 * size), channels size").Program;
+        Assert.Equal("2 * size", program.Circuits[0].Layers[0].Arguments[0].Value!.ToString());
+        Assert.Equal("8 x 32 x 32", program.Areas[0].Output.ToString());
     }
 
     [Fact]
     public void Nobody_writes_over_what_it_reads_or_puts_out()
     {
-        var plan = Compiled.Area("conv1: conv 8, 3x3   blur: extern Lab.Blur   nonlin: relu").Plan;
-        Assert.DoesNotContain(plan.Circuits[0].Layers[2].Arguments, argument => argument.Name == "inPlace");
+        var program = Compiled.Area("conv1: conv 8, 3x3   blur: extern Lab.Blur   nonlin: relu").Program;
+        Assert.DoesNotContain(program.Circuits[0].Layers[2].Arguments, argument => argument.Name == "inPlace");
     }
 
     [Theory]

@@ -53,15 +53,15 @@ public class FollowUpTests
                 """).Messages);
 
     [Fact]
-    public void A_circuit_that_cannot_be_read_makes_no_plan_of_what_is_left()
+    public void A_circuit_that_cannot_be_read_makes_no_program_of_what_is_left()
     {
         var compiled = Compiled.From(
             ("net.cornet", "model Net { input 3 x 8 x 8   area V1 = Block   decoder { linear 10 } }"),
             ("other.cornet", "model Other { input 3 x 8 x 8   area V1 { relu }   decoder { linear 10 } }"),
             ("block.cornet", "circuit Block { relu   conv 8, }"));
         Assert.Equal("block.cornet", Assert.Single(compiled.Result.Diagnostics).Path);
-        Assert.Null(compiled.Result.Models[0].Plan);
-        Assert.NotNull(compiled.Result.Models[1].Plan);
+        Assert.Null(compiled.Result.Models[0].Program);
+        Assert.NotNull(compiled.Result.Models[1].Program);
     }
 
     [Fact]
@@ -72,6 +72,6 @@ public class FollowUpTests
             model Two { input 3 x 8 x 8   area V1 { relu }   decoder { linear 10 } }
             model Three { input 3 x 8 8   area V1 { relu }   decoder { linear 10 } }
             """);
-        Assert.Equal([false, true, false], compiled.Result.Models.Select(model => model.Plan is not null));
+        Assert.Equal([false, true, false], compiled.Result.Models.Select(model => model.Program is not null));
     }
 }

@@ -133,11 +133,11 @@ public class NameTests
             Compiled.Circuit("norm: batchnrom", "norm", "norm1: norm").Messages);
 
     [Fact]
-    public void An_unused_parameter_is_a_warning_with_a_plan()
+    public void An_unused_parameter_is_a_warning_with_a_program()
     {
         var compiled = Compiled.Circuit("64, 3", "channels, kernel = 3", "conv channels, 3x3");
         Assert.Equal(["7:25 CORNET0062 Nothing in circuit Block uses the parameter 'kernel'; use it or remove it."], compiled.Messages);
-        Assert.NotNull(compiled.Result.Models[0].Plan);
+        Assert.NotNull(compiled.Result.Models[0].Program);
     }
 
     [Fact]

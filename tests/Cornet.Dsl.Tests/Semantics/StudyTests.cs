@@ -28,9 +28,9 @@ public class StudyTests
     public void Every_row_of_the_papers_study_has_its_parameters_and_cost(string factor, string value, long parameters, double billions)
     {
         var row = Paper.Rows.Single(one => one.Factor == factor && one.Value == value);
-        var plan = ModelFiles.Plan(row.Model);
-        Assert.Equal(parameters, plan.ParameterCount);
-        Assert.Equal(billions, Math.Round(plan.MultiplyAdds / 1e9, 2));
+        var program = ModelFiles.Program(row.Model);
+        Assert.Equal(parameters, program.ParameterCount);
+        Assert.Equal(billions, Math.Round(program.MultiplyAdds / 1e9, 2));
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public class StudyTests
     {
         var compiled = Compiled.From($"{Small}   study S of Small {{ cross rate recipe.lr = 1, 2   cross n = 4 }}");
         Assert.Equal(["Small", "S_n_4"], compiled.Result.Models.Select(model => model.Name));
-        Assert.Equal("Small with n 4: a row of the study S.", compiled.Result.Models[1].Plan!.Doc);
+        Assert.Equal("Small with n 4: a row of the study S.", compiled.Result.Models[1].Program!.Doc);
     }
 
     private const string Variants = "model Deep : Small { area V2 = Block(4) }   model Deeper : Deep { area V4 = Block(4) }";
@@ -117,7 +117,7 @@ public class StudyTests
         var compiled = Compiled.From(("study.cornet", $"study S of Small {{ {factors} }}"), ("variants.cornet", Variants), ("test.cornet", Small));
         Assert.Empty(compiled.Messages);
         var models = compiled.Result.Models.ToDictionary(model => model.Name);
-        Assert.Equal(rows, compiled.Result.Studies.Single().Rows.Select(row => row.Model + (models[row.Model].Study is null ? "" : ": " + models[row.Model].Plan!.Base!.Name)));
+        Assert.Equal(rows, compiled.Result.Studies.Single().Rows.Select(row => row.Model + (models[row.Model].Study is null ? "" : ": " + models[row.Model].Program!.Base!.Name)));
     }
 
     [Fact]

@@ -23,9 +23,9 @@ public class VariantTests
     [InlineData("(CORblockS.batchnorm, V1.batchnorm) = groupnorm 32", 53_416_616, 16.43)]
     public void Each_row_of_the_papers_circuit_study_is_one_line_with_its_parameters_and_cost(string line, long parameters, double billions)
     {
-        var plan = Of("X", $"model X : CORnetS {{ {line} }}");
-        Assert.Equal(parameters, plan.ParameterCount);
-        Assert.Equal(billions, Math.Round(plan.MultiplyAdds / 1e9, 2));
+        var program = Of("X", $"model X : CORnetS {{ {line} }}");
+        Assert.Equal(parameters, program.ParameterCount);
+        Assert.Equal(billions, Math.Round(program.MultiplyAdds / 1e9, 2));
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public class VariantTests
     {
         var looped = Of("X", "model X : CORnetS { recur.from = conv2   scale = 1 }");
         Assert.True(looped.MultiplyAdds < Of("Y", "model Y : CORnetS { scale = 1 }").MultiplyAdds);
-        Assert.Equal(ModelFiles.Plan("CORnetS").MultiplyAdds, Of("X", "model X : CORnetS { CORblockS.recur.gate = soft }").MultiplyAdds);
+        Assert.Equal(ModelFiles.Program("CORnetS").MultiplyAdds, Of("X", "model X : CORnetS { CORblockS.recur.gate = soft }").MultiplyAdds);
         Assert.Equal(
             ["1:34 CORNET0064 'sofd' is not a gate. Did you mean 'soft'?"],
             Compiled.From((Paper, ModelFiles.Text(Paper)), ("test.cornet", "model X : CORnetS { recur.gate = sofd }")).Messages);
@@ -42,32 +42,32 @@ public class VariantTests
     [Fact]
     public void A_layer_that_takes_the_place_of_another_keeps_its_label_and_its_steps()
     {
-        var plan = Of("X", "model X : CORnetS { batchnorm = groupnorm 32 }");
-        Assert.Equal(ModelFiles.Plan("CORnetS").StateDict.Select(key => key.Name).Where(key => !key.Contains("running_") && !key.EndsWith("_tracked")),
-            plan.StateDict.Select(key => key.Name));
+        var program = Of("X", "model X : CORnetS { batchnorm = groupnorm 32 }");
+        Assert.Equal(ModelFiles.Program("CORnetS").StateDict.Select(key => key.Name).Where(key => !key.Contains("running_") && !key.EndsWith("_tracked")),
+            program.StateDict.Select(key => key.Name));
     }
 
     [Fact]
     public void A_fifth_area_stands_where_after_says_it_does()
     {
-        var plan = Of("Five", """
+        var program = Of("Five", """
             model Five : CORnetS {
               area TEO = CORblockS(512, times: 2) after V4
               timing { TEO: 95ms + 100ms * t }
             }
             """);
-        Assert.Equal(["V1", "V2", "V4", "TEO", "IT"], plan.Areas.Select(area => area.Name));
-        Assert.Equal("512 x 4 x 4", plan.Areas[4].Output.ToString());
-        Assert.Equal([95.0, 195], plan.Areas[3].Steps.Select(step => step.StartMs!.Value));
+        Assert.Equal(["V1", "V2", "V4", "TEO", "IT"], program.Areas.Select(area => area.Name));
+        Assert.Equal("512 x 4 x 4", program.Areas[4].Output.ToString());
+        Assert.Equal([95.0, 195], program.Areas[3].Steps.Select(step => step.StartMs!.Value));
     }
 
     [Fact]
     public void Present_takes_back_what_the_base_has_changed()
     {
-        var plan = Of("Back", "model Bare : CORnetS { shortcut = absent   norm1 = absent }\nmodel Back : Bare { shortcut = present   norm1 = present }");
-        Assert.Equal(ModelFiles.Plan("CORnetS"), plan with
+        var program = Of("Back", "model Bare : CORnetS { shortcut = absent   norm1 = absent }\nmodel Back : Bare { shortcut = present   norm1 = present }");
+        Assert.Equal(ModelFiles.Program("CORnetS"), program with
         {
-            Name = "CORnetS", Doc = ModelFiles.Plan("CORnetS").Doc, Base = null, Guards = ModelFiles.Plan("CORnetS").Guards,
+            Name = "CORnetS", Doc = ModelFiles.Program("CORnetS").Doc, Base = null, Guards = ModelFiles.Program("CORnetS").Guards,
         });
     }
 
@@ -79,22 +79,22 @@ public class VariantTests
     [Fact]
     public void A_layer_put_in_place_of_another_may_use_the_parameters_of_the_circuit()
     {
-        var plan = Of("X", "model X : CORnetS { CORblockS.conv2 = conv channels * scale, 5x5, stride 2 then 1 }");
-        Assert.Contains(plan.StateDict, key => key is { Name: "IT.conv2.weight", Shape: "2048 x 2048 x 5 x 5" });
+        var program = Of("X", "model X : CORnetS { CORblockS.conv2 = conv channels * scale, 5x5, stride 2 then 1 }");
+        Assert.Contains(program.StateDict, key => key is { Name: "IT.conv2.weight", Shape: "2048 x 2048 x 5 x 5" });
     }
 
     [Fact]
     public void A_kept_value_can_be_another()
     {
-        var plan = Of("X", "model X : CORnetS { shortcut = first { skip: conv channels, 3x3, stride 2 } then identity }");
-        Assert.Contains(plan.StateDict, key => key is { Name: "V2.skip.weight", Shape: "128 x 128 x 3 x 3" });
-        Assert.DoesNotContain(plan.StateDict, key => key.Name.Contains("norm_skip"));
+        var program = Of("X", "model X : CORnetS { shortcut = first { skip: conv channels, 3x3, stride 2 } then identity }");
+        Assert.Contains(program.StateDict, key => key is { Name: "V2.skip.weight", Shape: "128 x 128 x 3 x 3" });
+        Assert.DoesNotContain(program.StateDict, key => key.Name.Contains("norm_skip"));
     }
 
     [Fact]
     public void Lines_stand_in_place_of_those_of_the_base_and_an_area_can_be_taken_out()
     {
-        var plan = Of("X", """
+        var program = Of("X", """
             model X(classes = 7) : CORnetS {
               input 3 x 64 x 64
               IT = absent
@@ -104,17 +104,17 @@ public class VariantTests
               timing { V1: 1ms }
             }
             """);
-        Assert.Equal(["V1", "V2", "V4"], plan.Areas.Select(area => area.Name));
-        Assert.Equal(("3 x 64 x 64", "7", "V4"), (plan.Input.ToString(), plan.Decoder.Output.ToString(), plan.Decoder.Reads));
-        Assert.Equal(InitializationRule.XavierUniform, Assert.Single(plan.Initializations).Rule);
-        Assert.Equal([1.0, 70.0, 90.0], plan.Areas.Select(area => area.Steps[0].StartMs!.Value));
+        Assert.Equal(["V1", "V2", "V4"], program.Areas.Select(area => area.Name));
+        Assert.Equal(("3 x 64 x 64", "7", "V4"), (program.Input.ToString(), program.Decoder.Output.ToString(), program.Decoder.Reads));
+        Assert.Equal(InitializationRule.XavierUniform, Assert.Single(program.Initializations).Rule);
+        Assert.Equal([1.0, 70.0, 90.0], program.Areas.Select(area => area.Steps[0].StartMs!.Value));
     }
 
     [Fact]
     public void A_variant_of_an_unrolled_model_keeps_its_parameters() =>
         Assert.Equal(["times", "classes"], Compiled.From(
             [.. ModelFiles.Sources().Select(file => (file.Path, file.Content)), ("test.cornet", "model X(classes = 10) : CORnetRT { times = 8 }")])
-            .Result.Models.Single(model => model.Name == "X").Plan!.Parameters.Select(parameter => parameter.Name));
+            .Result.Models.Single(model => model.Name == "X").Program!.Parameters.Select(parameter => parameter.Name));
 
     [Theory]
     [InlineData("model X : CORnetT { scale = 2 }", "1:11 CORNET0100 There is no model 'CORnetT'. Did you mean 'CORnetS'?")]
@@ -181,6 +181,6 @@ public class VariantTests
     {
         var compiled = Compiled.From((Paper, ModelFiles.Text(Paper)), ("test.cornet", text));
         Assert.Empty(compiled.Messages);
-        return compiled.Result.Models.Single(one => one.Name == model).Plan!;
+        return compiled.Result.Models.Single(one => one.Name == model).Program!;
     }
 }

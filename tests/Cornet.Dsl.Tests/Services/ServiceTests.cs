@@ -196,9 +196,9 @@ public class ServiceTests(ITestOutputHelper output)
     {
         var before = Project.Of(ModelFiles.Sources());
         var after = Project.Of([.. before.Files.Select(file => file.Path == "CORnet-Z.cornet" ? new SourceText(file.Path, file.Content + "// end\n") : file)], before);
-        NetworkProgram? Plan(Project project, string name) => project.Models.First(model => model.Name == name).Plan;
-        Assert.Same(Plan(before, "CORnetS"), Plan(after, "CORnetS"));
-        Assert.NotSame(Plan(before, "CORnetZ"), Plan(after, "CORnetZ"));
+        NetworkProgram? Program(Project project, string name) => project.Models.First(model => model.Name == name).Program;
+        Assert.Same(Program(before, "CORnetS"), Program(after, "CORnetS"));
+        Assert.NotSame(Program(before, "CORnetZ"), Program(after, "CORnetZ"));
         var model = after.Find("CORnet-S.cornet")!.Content.IndexOf("CORnetS(", StringComparison.Ordinal);
         Assert.Contains("53,416,616 parameters", Hover.At(after, "CORnet-S.cornet", model)!.Markdown);
     }
@@ -216,7 +216,7 @@ public class ServiceTests(ITestOutputHelper output)
     [InlineData("conv1: |conv", "| Base | V2 | 0 | 64 x ")]
     [InlineData("area |V2", "| 1 |")]
     [InlineData("circuit |Block", "| Base | V1 | channels: 16")]
-    public void Hover_knows_what_the_plan_knows(string part, string told) =>
+    public void Hover_knows_what_the_program_knows(string part, string told) =>
         Assert.Contains(told, Hover.At(Project.Of([new SourceText("family.cornet", Family)]), "family.cornet", At("family.cornet", part))!.Markdown);
 
     /// <summary>A mistake in a model of three areas, the hovers that stay, and those that go.</summary>
@@ -233,7 +233,7 @@ public class ServiceTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(MistakesInPart))]
-    public void A_mistake_takes_the_plan_from_nothing_in_front_of_it(string written, string mistaken, string[] kept, string[] gone)
+    public void A_mistake_takes_the_program_from_nothing_in_front_of_it(string written, string mistaken, string[] kept, string[] gone)
     {
         const string Whole = """
             model Net {
@@ -264,7 +264,7 @@ public class ServiceTests(ITestOutputHelper output)
 
     private static IEnumerable<string> Prefixes(string text) => Enumerable.Range(0, text.Length / 31).Select(i => text[..(31 * i)]);
 
-    private static IEnumerable<(long, long)> Costs(Project project) => project.Models.Select(model => (model.Plan!.ParameterCount, model.Plan.MultiplyAdds));
+    private static IEnumerable<(long, long)> Costs(Project project) => project.Models.Select(model => (model.Program!.ParameterCount, model.Program.MultiplyAdds));
 
     private static SourceText Changed(SourceText file, RenameResult result)
     {

@@ -13,12 +13,12 @@ public class ConnectionTests
     [InlineData("sequential", "V4 -> V4 delay 3", 3)]
     [InlineData("biological", "input -> V4 { conv 4, 3x3, stride 8 }", 0)]
     public void A_connection_takes_as_long_as_it_says_or_as_the_areas_do(string order, string line, int delay) =>
-        Assert.Equal(delay, Assert.Single(Net(line, order).Plan.Connections, connection => connection.Pathway is not null).Delay);
+        Assert.Equal(delay, Assert.Single(Net(line, order).Program.Connections, connection => connection.Pathway is not null).Delay);
 
     [Fact]
     public void Its_layers_have_keys_behind_those_of_the_areas()
     {
-        var keys = Net("V4 -> V2 { conv 4, 1x1   upsample 2 }   V4 -> V2 { conv: conv 4, 1x1, bias   upsample 2 } delay 2").Plan.StateDict;
+        var keys = Net("V4 -> V2 { conv 4, 1x1   upsample 2 }   V4 -> V2 { conv: conv 4, 1x1, bias   upsample 2 } delay 2").Program.StateDict;
         Assert.Equal(
             ["V4.conv1.weight", "V4_to_V2.conv.weight", "V4_to_V2_2.conv.weight", "V4_to_V2_2.conv.bias", "decoder.linear.weight", "decoder.linear.bias"],
             keys.Select(key => key.Name).SkipWhile(name => name != "V4.conv1.weight"));
@@ -28,19 +28,19 @@ public class ConnectionTests
     public void What_the_decoder_cannot_hear_is_not_run()
     {
         // V4 at step 4 hears V2 at 3, which hears V4 at 2: feedback is heard by V2 at steps 1 to 3, when V4 was at 0 to 2.
-        var plan = Net("V4 -> V2 { conv 4, 1x1   upsample 2 }").Plan;
-        var feedback = plan.Connections.Single(connection => connection.Pathway is not null).Pathway!;
+        var program = Net("V4 -> V2 { conv 4, 1x1   upsample 2 }").Program;
+        var feedback = program.Connections.Single(connection => connection.Pathway is not null).Pathway!;
         Assert.Equal(3, feedback.Steps);
         Assert.Equal(3 * 16 * 16, feedback.MultiplyAdds);
         Assert.Equal(4 * 16 * 16, feedback.ReferenceMultiplyAdds);
-        Assert.Equal("3 4 5", string.Join(' ', plan.Areas.Select(area => area.Steps.Count(step => step.Runs))));
+        Assert.Equal("3 4 5", string.Join(' ', program.Areas.Select(area => area.Steps.Count(step => step.Runs))));
     }
 
     [Fact]
     public void What_is_sent_by_the_image_is_worked_out_once()
     {
-        var plan = Net("input -> V4 { conv 4, 3x3, stride 8 } delay 2").Plan;
-        var skip = plan.Connections.Single(connection => connection.Pathway is not null);
+        var program = Net("input -> V4 { conv 4, 3x3, stride 8 } delay 2").Program;
+        var skip = program.Connections.Single(connection => connection.Pathway is not null);
         Assert.True(skip.IsSteady);
         Assert.Equal((3, 4 * 3 * 9 * 16L, 3 * 4 * 3 * 9 * 16L), (skip.Pathway!.Steps, skip.Pathway.MultiplyAdds, skip.Pathway.ReferenceMultiplyAdds));
     }
@@ -48,7 +48,7 @@ public class ConnectionTests
     [Fact]
     public void An_area_that_hears_only_what_stands_still_settles()
     {
-        var plan = Compiled.From("""
+        var program = Compiled.From("""
             model Net {
               input 3 x 8 x 8
               unroll 5 biological
@@ -57,35 +57,35 @@ public class ConnectionTests
               area V2 { receive { conv 4, 3x3 }   add state   relu }
               decoder { linear 10 }
             }
-            """).Plan;
-        Assert.Equal([0, 1, null], plan.Areas.Select(area => area.SteadyFrom));
-        Assert.Equal([1, 2, 5], plan.Areas.Select(area => area.Steps.Count(step => step.Runs)));
-        Assert.Equal([null, null, 2], plan.Connections.Select(connection => connection.SteadyFrom));
-        Assert.Equal([4 * 27 * 64L, 4 * 36 * 64L, 2 * 4 * 36 * 64L], plan.Areas.Select(area => area.MultiplyAdds));
+            """).Program;
+        Assert.Equal([0, 1, null], program.Areas.Select(area => area.SteadyFrom));
+        Assert.Equal([1, 2, 5], program.Areas.Select(area => area.Steps.Count(step => step.Runs)));
+        Assert.Equal([null, null, 2], program.Connections.Select(connection => connection.SteadyFrom));
+        Assert.Equal([4 * 27 * 64L, 4 * 36 * 64L, 2 * 4 * 36 * 64L], program.Areas.Select(area => area.MultiplyAdds));
     }
 
     [Fact]
     public void An_area_that_hears_itself_never_settles() =>
-        Assert.Equal([null, null, null], Net("V1 -> V1", memory: "").Plan.Areas.Select(area => area.SteadyFrom));
+        Assert.Equal([null, null, null], Net("V1 -> V1", memory: "").Program.Areas.Select(area => area.SteadyFrom));
 
     [Fact]
     public void Areas_update_behind_what_they_hear_within_the_step()
     {
-        Assert.Equal(["V2", "V4", "V1"], Net("V4 -> V1 { upsample 4 } delay 0").Plan.Unroll!.Sequence);
-        Assert.Equal(["V1", "V2", "V4"], Net("V4 -> V1 { upsample 4 }").Plan.Unroll!.Sequence);
+        Assert.Equal(["V2", "V4", "V1"], Net("V4 -> V1 { upsample 4 } delay 0").Program.Unroll!.Sequence);
+        Assert.Equal(["V1", "V2", "V4"], Net("V4 -> V1 { upsample 4 }").Program.Unroll!.Sequence);
     }
 
     [Fact]
     public void Concat_widens_the_drive_whoever_sends()
     {
-        var plan = Net("V4 -> V2 { upsample 2 } merge concat   input -> V2 { conv 5, 3x3, stride 4 } merge concat", memory: "").Plan;
-        Assert.Equal("4 x 13 x 3 x 3", plan.StateDict.Single(key => key.Name == "V2.conv1.weight").Shape);
+        var program = Net("V4 -> V2 { upsample 2 } merge concat   input -> V2 { conv 5, 3x3, stride 4 } merge concat", memory: "").Program;
+        Assert.Equal("4 x 13 x 3 x 3", program.StateDict.Single(key => key.Name == "V2.conv1.weight").Shape);
     }
 
     [Fact]
     public void In_models_that_are_not_unrolled_connections_lead_forward()
     {
-        var plan = Compiled.From("""
+        var program = Compiled.From("""
             model Net {
               input 3 x 8 x 8
               area V1 { conv 4, 3x3 }
@@ -95,9 +95,9 @@ public class ConnectionTests
               input -> V4 merge concat
               decoder { linear 10 }
             }
-            """).Plan;
-        Assert.Equal("4 x 9 x 3 x 3", plan.StateDict.Single(key => key.Name == "V4.conv.weight").Shape);
-        Assert.Equal(4 * 2 * 64, plan.Connections.Single(connection => connection.From == "V1" && connection.To == "V4").Pathway!.MultiplyAdds);
+            """).Program;
+        Assert.Equal("4 x 9 x 3 x 3", program.StateDict.Single(key => key.Name == "V4.conv.weight").Shape);
+        Assert.Equal(4 * 2 * 64, program.Connections.Single(connection => connection.From == "V1" && connection.To == "V4").Pathway!.MultiplyAdds);
     }
 
     [Theory]

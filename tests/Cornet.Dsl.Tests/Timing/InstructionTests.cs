@@ -57,31 +57,31 @@ public class InstructionTests
     [Fact]
     public void The_body_of_CORnet_S_reads_as_its_authors_run_it() => Assert.Equal(
         "conv_input recur{shortcut={skip norm_skip}|{} conv1 norm1 nonlin1* conv2/2|1 norm2 nonlin2* conv3 norm3 add* shortcut last nonlin3* ^}",
-        InstructionText.Of(ModelFiles.Plan("CORnetS").Circuits[1]));
+        InstructionText.Of(ModelFiles.Program("CORnetS").Circuits[1]));
 
     [Fact]
     public void A_block_that_no_step_reaches_has_no_weights()
     {
-        var plan = Compiled.Area("recur 1 { let a = first { skip: conv 3, 1x1 } then { later: conv 3, 1x1 }   conv1: conv 3, 3x3   add a }").Plan;
-        Assert.Equal("recur{a={skip} conv1 add* a last ^}", InstructionText.Of(plan.Circuits[0]));
-        Assert.DoesNotContain(plan.StateDict, key => key.Name.StartsWith("V1.later", StringComparison.Ordinal));
+        var program = Compiled.Area("recur 1 { let a = first { skip: conv 3, 1x1 } then { later: conv 3, 1x1 }   conv1: conv 3, 3x3   add a }").Program;
+        Assert.Equal("recur{a={skip} conv1 add* a last ^}", InstructionText.Of(program.Circuits[0]));
+        Assert.DoesNotContain(program.StateDict, key => key.Name.StartsWith("V1.later", StringComparison.Ordinal));
     }
 
     [Fact]
     public void A_block_that_a_caller_may_reach_with_more_steps_keeps_its_weights()
     {
-        var plan = Compiled.From("""
+        var program = Compiled.From("""
             model Small(times = 1) {
               input 3 x 8 x 8
               area V1 { recur times { let a = first { skip: conv 3, 1x1 } then { later: conv 3, 1x1 }   conv1: conv 3, 3x3   add a } }
               decoder { linear 10 }
             }
-            """).Plan;
-        Assert.Equal("recur{a={skip}|{later} conv1 add* a last ^}", InstructionText.Of(plan.Circuits[0]));
-        Assert.Contains(plan.StateDict, key => key.Name == "V1.later.weight");
-        Assert.Single(plan.Areas[0].Steps);
-        Assert.Equal(64 * (9 + 9 * 9), plan.Areas[0].MultiplyAdds);
+            """).Program;
+        Assert.Equal("recur{a={skip}|{later} conv1 add* a last ^}", InstructionText.Of(program.Circuits[0]));
+        Assert.Contains(program.StateDict, key => key.Name == "V1.later.weight");
+        Assert.Single(program.Areas[0].Steps);
+        Assert.Equal(64 * (9 + 9 * 9), program.Areas[0].MultiplyAdds);
     }
 
-    private static string Instructions(string statements) => InstructionText.Of(Compiled.Area(statements).Plan.Circuits[0]);
+    private static string Instructions(string statements) => InstructionText.Of(Compiled.Area(statements).Program.Circuits[0]);
 }

@@ -2,21 +2,21 @@ using Cornet.Dsl.Programs;
 
 namespace Cornet.Dsl.Tests.Timing;
 
-/// <summary>Parameters in the plan: formulas that a generated class can work out again, and the type of each.</summary>
+/// <summary>Parameters in the program: formulas that a generated class can work out again, and the type of each.</summary>
 public class ParameterTests
 {
     [Fact]
     public void A_formula_stays_a_formula_in_the_class_and_a_number_at_the_area()
     {
-        var plan = ModelFiles.Plan("CORnetS");
-        var block = plan.Circuits.Single(circuit => circuit.Name == "CORblockS");
+        var program = ModelFiles.Program("CORnetS");
+        var block = program.Circuits.Single(circuit => circuit.Name == "CORblockS");
         Assert.Equal(["inputs:Size", "channels:Size", "times:Count", "scale:Size"],
             block.Parameters.Select(parameter => $"{parameter.Name}:{parameter.Type}"));
         var conv2 = block.Layers.Single(layer => layer.Label == "conv2");
         Assert.Equal(["inputs channels * scale", "outputs channels * scale", "kernel 3"],
             conv2.Arguments.Where(argument => !argument.IsDefault).Select(argument => $"{argument.Name} {argument.Value}"));
         Assert.Equal("times", block.Layers.Single(layer => layer.Label == "norm1").Copies!.ToString());
-        Assert.Equal(["64", "128", "2", "4"], plan.Areas[1].Arguments.Select(argument => argument.ToString()));
+        Assert.Equal(["64", "128", "2", "4"], program.Areas[1].Arguments.Select(argument => argument.ToString()));
         Assert.Equal("conv channels * scale, 3x3, stride 2 then 1", conv2.Source);
     }
 
@@ -31,35 +31,35 @@ public class ParameterTests
     [InlineData("1e1", "10", 10)]
     public void Formulas_keep_their_brackets_and_their_worth(string written, string formula, long value)
     {
-        var plan = Compiled.Circuit("4", "n", $"conv1: conv {written}, 3x3   conv2: conv n, 1x1").Plan;
-        Assert.Equal(formula, plan.Circuits[0].Layers[0].Arguments[1].Value!.ToString());
-        Assert.Equal($"{value} x 3 x 3 x 3", plan.StateDict.First().Shape);
+        var program = Compiled.Circuit("4", "n", $"conv1: conv {written}, 3x3   conv2: conv n, 1x1").Program;
+        Assert.Equal(formula, program.Circuits[0].Layers[0].Arguments[1].Value!.ToString());
+        Assert.Equal($"{value} x 3 x 3 x 3", program.StateDict.First().Shape);
     }
 
     [Fact]
     public void What_counts_steps_is_a_count_all_the_way_up_to_the_model()
     {
-        var plan = Compiled.From("""
+        var program = Compiled.From("""
             model Small(rounds = 2, width = 8, classes = 10) {
               input 3 x 8 x 8
               area V1 = Block(width * 2, times: rounds + 1)
               decoder { linear classes }
             }
             circuit Block(channels, times) { conv1: conv channels, 3x3   recur times { norm: batchnorm per step } }
-            """).Plan;
+            """).Program;
         Assert.Equal(
             [new Parameter("rounds", ParameterType.Count, 2), new Parameter("width", ParameterType.Size, 8),
                 new Parameter("classes", ParameterType.Size, 10)],
-            plan.Parameters);
-        Assert.Equal(["3", "width * 2", "rounds + 1"], plan.Areas[0].Arguments.Select(argument => argument.ToString()));
-        Assert.Equal("rounds + 1", plan.Areas[0].Times.ToString());
-        Assert.Equal(3, plan.Areas[0].Times.Value);
+            program.Parameters);
+        Assert.Equal(["3", "width * 2", "rounds + 1"], program.Areas[0].Arguments.Select(argument => argument.ToString()));
+        Assert.Equal("rounds + 1", program.Areas[0].Times.ToString());
+        Assert.Equal(3, program.Areas[0].Times.Value);
     }
 
     [Fact]
     public void The_steps_of_an_unrolling_are_a_count()
     {
-        var parameters = ModelFiles.Plan("CORnetRT").Parameters;
+        var parameters = ModelFiles.Program("CORnetRT").Parameters;
         Assert.Equal(["times:Count:5", "classes:Size:1000"],
             parameters.Select(parameter => $"{parameter.Name}:{parameter.Type}:{parameter.Default}"));
     }
@@ -67,15 +67,15 @@ public class ParameterTests
     [Fact]
     public void A_default_may_use_the_parameters_before_it_and_follows_what_is_passed_for_them()
     {
-        var plan = Compiled.From("""
+        var program = Compiled.From("""
             model Small(width = 8) {
               input 3 x 8 x 8
               area V1 = Block(width + 2)
               decoder { linear 10 }
             }
             circuit Block(channels, inner = channels * 4) { conv1: conv inner, 1x1   conv2: conv channels, 1x1 }
-            """).Plan;
-        Assert.Equal(["3", "width + 2", "(width + 2) * 4"], plan.Areas[0].Arguments.Select(argument => argument.ToString()));
+            """).Program;
+        Assert.Equal(["3", "width + 2", "(width + 2) * 4"], program.Areas[0].Arguments.Select(argument => argument.ToString()));
     }
 
     [Fact]
@@ -89,9 +89,9 @@ public class ParameterTests
     {
         foreach (var call in new[] { "8, 3, 2", "8, 3, stride: 2", "8, stride: 2, kernel: 3", "stride: 2, channels: 8, kernel: 3", "8, stride: 2" })
         {
-            var plan = Compiled.Circuit(call, "channels, kernel = 3, stride = 1", "conv channels, kernel x kernel, stride stride").Plan;
-            Assert.Equal("8 x 16 x 16", plan.Areas[0].Output.ToString());
-            Assert.Equal(["3", "8", "3", "2"], plan.Areas[0].Arguments.Select(argument => argument.ToString()));
+            var program = Compiled.Circuit(call, "channels, kernel = 3, stride = 1", "conv channels, kernel x kernel, stride stride").Program;
+            Assert.Equal("8 x 16 x 16", program.Areas[0].Output.ToString());
+            Assert.Equal(["3", "8", "3", "2"], program.Areas[0].Arguments.Select(argument => argument.ToString()));
         }
     }
 
@@ -100,17 +100,17 @@ public class ParameterTests
     [InlineData("steps, inputs")]
     public void Parameters_may_have_the_names_that_a_class_uses_itself(string parameters)
     {
-        var plan = Compiled.Circuit("inputs: 8, steps: 3", parameters,
-            "conv1: conv inputs, 3x3   recur steps { norm: batchnorm per step   conv2: conv inputs, 3x3 }").Plan;
+        var program = Compiled.Circuit("inputs: 8, steps: 3", parameters,
+            "conv1: conv inputs, 3x3   recur steps { norm: batchnorm per step   conv2: conv inputs, 3x3 }").Program;
         Assert.Equal(
             ["inputs2 = 3", .. parameters.Split(", ").Select(name => name == "inputs" ? "inputs = 8" : "steps = 3")],
-            plan.Circuits[0].Parameters.Zip(plan.Areas[0].Arguments, (parameter, argument) => $"{parameter.Name} = {argument}"));
+            program.Circuits[0].Parameters.Zip(program.Areas[0].Arguments, (parameter, argument) => $"{parameter.Name} = {argument}"));
     }
 
     [Fact]
     public void A_word_or_a_layer_may_be_passed_for_a_layer()
     {
-        var plan = Compiled.From("""
+        var program = Compiled.From("""
             model Small {
               input 8 x 8 x 8
               area V1 = Block
@@ -121,18 +121,18 @@ public class ParameterTests
               decoder { linear 10 }
             }
             circuit Block(norm = batchnorm) { conv1: conv 8, 3x3   norm1: norm   relu }
-            """).Plan;
-        Assert.Equal(["Block", "Block2", "Block3", "Block4", "Block"], plan.Areas.Select(area => area.Circuit));
+            """).Program;
+        Assert.Equal(["Block", "Block2", "Block3", "Block4", "Block"], program.Areas.Select(area => area.Circuit));
         Assert.Equal(
             ["batchnorm", "groupnorm 4", "layernorm"],
-            plan.Circuits.SelectMany(circuit => circuit.Layers).Where(layer => layer.Label == "norm1").Select(layer => layer.Source));
-        Assert.Equal(["conv1", "relu"], plan.Circuits[3].Layers.Select(layer => layer.Label));
+            program.Circuits.SelectMany(circuit => circuit.Layers).Where(layer => layer.Label == "norm1").Select(layer => layer.Source));
+        Assert.Equal(["conv1", "relu"], program.Circuits[3].Layers.Select(layer => layer.Label));
     }
 
     [Fact]
     public void Areas_that_differ_in_numbers_share_a_class_and_areas_that_differ_in_layers_do_not()
     {
-        var plan = Compiled.From("""
+        var program = Compiled.From("""
             model Small {
               input 3 x 32 x 32
               area V1 = Block3(8, 1)
@@ -141,31 +141,31 @@ public class ParameterTests
               decoder { linear 10 }
             }
             circuit Block3(channels, times, drop = identity) { conv1: conv channels, 3x3   recur times { norm: batchnorm per step   drop } }
-            """).Plan;
-        Assert.Equal(["Block3", "Block3", "Block3_2"], plan.Areas.Select(area => area.Circuit));
-        Assert.Equal(2, plan.Circuits.Count);
+            """).Program;
+        Assert.Equal(["Block3", "Block3", "Block3_2"], program.Areas.Select(area => area.Circuit));
+        Assert.Equal(2, program.Circuits.Count);
     }
 
     [Fact]
     public void A_circuit_may_be_called_like_the_class_of_the_decoder()
     {
-        var plan = Compiled.From("model Small { input 3 x 8 x 8   area V1 = Decoder   decoder { linear 10 } }\ncircuit Decoder { relu }").Plan;
-        Assert.Equal(("Decoder2", "Decoder"), (plan.Areas[0].Circuit, plan.Decoder.Circuit.Name));
+        var program = Compiled.From("model Small { input 3 x 8 x 8   area V1 = Decoder   decoder { linear 10 } }\ncircuit Decoder { relu }").Program;
+        Assert.Equal(("Decoder2", "Decoder"), (program.Areas[0].Circuit, program.Decoder.Circuit.Name));
     }
 
     [Fact]
     public void Layers_without_a_label_are_called_like_their_word_and_numbered_from_the_second_on()
     {
-        var plan = Compiled.Area("conv 8, 3x3   relu   conv 8, 3x3   relu   let a = conv 8, 1x1   add a").Plan;
-        Assert.Equal(["conv", "relu", "conv2", "relu2", "conv3"], plan.Circuits[0].Layers.Select(layer => layer.Label));
-        Assert.Equal(["V1.conv.weight", "V1.conv2.weight", "V1.conv3.weight"], plan.StateDict.Take(3).Select(key => key.Name));
+        var program = Compiled.Area("conv 8, 3x3   relu   conv 8, 3x3   relu   let a = conv 8, 1x1   add a").Program;
+        Assert.Equal(["conv", "relu", "conv2", "relu2", "conv3"], program.Circuits[0].Layers.Select(layer => layer.Label));
+        Assert.Equal(["V1.conv.weight", "V1.conv2.weight", "V1.conv3.weight"], program.StateDict.Take(3).Select(key => key.Name));
     }
 
     [Fact]
     public void A_stride_may_follow_from_a_parameter_at_the_first_step()
     {
-        var plan = Compiled.Circuit("8, 2", "channels, stride", "conv 8, 1x1   recur 2 { conv1: conv channels, 3x3, stride stride then 1 }").Plan;
-        Assert.Equal("conv recur{conv1/stride|1 ^}", InstructionText.Of(plan.Circuits[0]));
-        Assert.Equal("8 x 16 x 16", plan.Areas[0].Output.ToString());
+        var program = Compiled.Circuit("8, 2", "channels, stride", "conv 8, 1x1   recur 2 { conv1: conv channels, 3x3, stride stride then 1 }").Program;
+        Assert.Equal("conv recur{conv1/stride|1 ^}", InstructionText.Of(program.Circuits[0]));
+        Assert.Equal("8 x 16 x 16", program.Areas[0].Output.ToString());
     }
 }

@@ -8,7 +8,7 @@ public class RecurrenceTests
         Assert.Equal(
             "pre recur{{conv1}|{} conv2 conv3 ^}",
             InstructionText.Of(Compiled.Area("pre: conv 8, 1x1   recur 2 from conv2 { conv1: conv 8, 1x1   conv2: conv 8, 1x1   conv3: conv 8, 1x1 }")
-                .Plan.Circuits[0]));
+                .Program.Circuits[0]));
 
     [Fact]
     public void Values_in_front_of_the_target_are_kept_at_every_step() =>
@@ -16,30 +16,30 @@ public class RecurrenceTests
             "recur{side={skip}|{} {conv1 relu*}|{} conv2 add* side last ^}",
             InstructionText.Of(Compiled.Area(
                 "recur 2 from conv2 { let side = { skip: conv 8, 1x1 } then identity   conv1: conv 8, 1x1   relu   conv2: conv 8, 1x1   add side }")
-                .Plan.Circuits[0]));
+                .Program.Circuits[0]));
 
     [Fact]
     public void A_target_at_the_beginning_changes_nothing() =>
         Assert.Equal(
-            Compiled.Area("recur 2 { conv: conv 3, 1x1   relu }").Plan, Compiled.Area("recur 2 from conv { conv 3, 1x1   relu }").Plan);
+            Compiled.Area("recur 2 { conv: conv 3, 1x1   relu }").Program, Compiled.Area("recur 2 from conv { conv 3, 1x1   relu }").Program);
 
     [Fact]
     public void What_only_the_first_step_runs_costs_once_and_has_one_copy()
     {
-        var plan = Compiled.Area("recur 3 from conv2 { conv1: conv 3, 1x1   norm1: batchnorm per step   conv2: conv 3, 1x1   norm2: batchnorm per step }")
-            .Plan;
-        Assert.Equal([2 * 9 * 1024, 9 * 1024, 9 * 1024], plan.Areas[0].Steps.Select(step => step.MultiplyAdds));
+        var program = Compiled.Area("recur 3 from conv2 { conv1: conv 3, 1x1   norm1: batchnorm per step   conv2: conv 3, 1x1   norm2: batchnorm per step }")
+            .Program;
+        Assert.Equal([2 * 9 * 1024, 9 * 1024, 9 * 1024], program.Areas[0].Steps.Select(step => step.MultiplyAdds));
         Assert.Equal(
             ["V1.conv1", "V1.conv2", "V1.norm1_0", "V1.norm2_0", "V1.norm2_1", "V1.norm2_2"],
-            plan.StateDict.Select(key => key.Name).Where(name => name.StartsWith("V1") && name.EndsWith("weight")).Select(name => name[..^7]));
-        Assert.Equal(18 + 4 * 6, plan.Areas[0].ParameterCount);
+            program.StateDict.Select(key => key.Name).Where(name => name.StartsWith("V1") && name.EndsWith("weight")).Select(name => name[..^7]));
+        Assert.Equal(18 + 4 * 6, program.Areas[0].ParameterCount);
     }
 
     [Fact]
     public void A_soft_gate_goes_on_hearing_the_input_and_costs_nothing()
     {
         const string Block = "{ conv 3, 3x3, stride 2 then 1 }";
-        var (hard, soft) = (Compiled.Area($"recur 3, gate hard {Block}").Plan, Compiled.Area($"recur 3, gate soft {Block}").Plan);
+        var (hard, soft) = (Compiled.Area($"recur 3, gate hard {Block}").Program, Compiled.Area($"recur 3, gate soft {Block}").Program);
         Assert.Equal("recur{conv/2|1 ^}", InstructionText.Of(hard.Circuits[0]));
         Assert.Equal("recur soft{conv/2|1 ^}", InstructionText.Of(soft.Circuits[0]));
         Assert.Equal(hard.MultiplyAdds, soft.MultiplyAdds);
@@ -49,9 +49,9 @@ public class RecurrenceTests
     [Fact]
     public void Words_that_are_passed_say_gate_and_target()
     {
-        var plan = Compiled.Circuit("gating: soft, loop: b", "gating = hard, loop = a", "recur 2 from loop, gate gating { a: conv 3, 1x1   b: conv 3, 1x1 }")
-            .Plan;
-        Assert.Equal("recur soft{{a}|{} b ^}", InstructionText.Of(plan.Circuits[0]));
+        var program = Compiled.Circuit("gating: soft, loop: b", "gating = hard, loop = a", "recur 2 from loop, gate gating { a: conv 3, 1x1   b: conv 3, 1x1 }")
+            .Program;
+        Assert.Equal("recur soft{{a}|{} b ^}", InstructionText.Of(program.Circuits[0]));
     }
 
     [Theory]

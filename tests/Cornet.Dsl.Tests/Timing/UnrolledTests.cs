@@ -2,7 +2,7 @@ using Cornet.Dsl.Programs;
 
 namespace Cornet.Dsl.Tests.Timing;
 
-/// <summary>Time across the network: who hears whom when, what is hoisted, what is skipped in silence.</summary>
+/// <summary>Time across the network: who hears whom when, what is hoisted, what is skipped in noInput.</summary>
 public class UnrolledTests
 {
     [Theory]
@@ -10,17 +10,17 @@ public class UnrolledTests
     [InlineData("sequential", "0 1 1 1", "5 5 5 5")]
     public void At_step_0_only_the_input_speaks(string order, string imageFrom, string running)
     {
-        var plan = Chain($"unroll 5 {order}", "receive { }   add state   conv 3, 3x3");
-        Assert.Equal(imageFrom, string.Join(' ', plan.Areas.Select(area => area.ImageFrom)));
-        Assert.Equal(running, string.Join(' ', plan.Areas.Select(area => area.Steps.Count(step => step.Runs))));
-        Assert.All(plan.Areas, area => Assert.All(area.Steps.Skip(area.ImageFrom), step => Assert.True(step.SeesImage)));
+        var program = Chain($"unroll 5 {order}", "receive { }   add state   conv 3, 3x3");
+        Assert.Equal(imageFrom, string.Join(' ', program.Areas.Select(area => area.ImageFrom)));
+        Assert.Equal(running, string.Join(' ', program.Areas.Select(area => area.Steps.Count(step => step.Runs))));
+        Assert.All(program.Areas, area => Assert.All(area.Steps.Skip(area.ImageFrom), step => Assert.True(step.SeesImage)));
     }
 
     [Fact]
     public void What_is_received_from_the_input_is_worked_out_once()
     {
-        var plan = Chain("unroll 5 biological", "receive { norm: batchnorm }   add state");
-        Assert.Equal([true, false, false, false], plan.Connections.Select(connection => connection.IsSteady));
+        var program = Chain("unroll 5 biological", "receive { norm: batchnorm }   add state");
+        Assert.Equal([true, false, false, false], program.Connections.Select(connection => connection.IsSteady));
     }
 
     [Theory]
@@ -39,34 +39,34 @@ public class UnrolledTests
     [InlineData("add state   maxpool 2x2   upsample 2   conv 8, 1x1   batchnorm   conv 3, 1x1", 4, 8)]
     public void Zeros_are_not_sent_through_layers_that_keep_them_zero(string body, int skipped, long channels)
     {
-        var silence = Compiled.Unrolled("receive { }   " + body).Plan.Circuits[0].Zeros!;
-        Assert.Equal((skipped, channels), (silence.Skipped, !silence.Channels.HasParameters ? silence.Channels.Value : 3));
+        var noInput = Compiled.Unrolled("receive { }   " + body).Program.Circuits[0].Zeros!;
+        Assert.Equal((skipped, channels), (noInput.Skipped, !noInput.Channels.HasParameters ? noInput.Channels.Value : 3));
     }
 
     [Theory]
     [InlineData("relu", false)]
     [InlineData("batchnorm", true)]
     [InlineData("dropout 0.5", true)]
-    public void Images_get_silence_of_their_own_where_a_layer_mixes_or_draws(string layer, bool forEach) =>
-        Assert.Equal(forEach, Compiled.Unrolled($"receive {{ }}   add state   {layer}").Plan.Circuits[0].Zeros!.ForEach);
+    public void Images_get_zeros_of_their_own_where_a_layer_mixes_or_draws(string layer, bool forEach) =>
+        Assert.Equal(forEach, Compiled.Unrolled($"receive {{ }}   add state   {layer}").Program.Circuits[0].Zeros!.ForEach);
 
     [Fact]
     public void Per_step_makes_a_copy_for_each_step_of_the_unrolling()
     {
-        var plan = Compiled.From("""
+        var program = Compiled.From("""
             model Small(times = 3) {
               input 3 x 8 x 8
               unroll times biological
               area V1 { receive { }   add state   norm: batchnorm per step }
               decoder { linear 10 }
             }
-            """).Plan;
+            """).Program;
         Assert.Equal(["steps:Count"],
-            plan.Circuits[0].Parameters.Where(parameter => parameter.Type == ParameterType.Count).Select(parameter =>
+            program.Circuits[0].Parameters.Where(parameter => parameter.Type == ParameterType.Count).Select(parameter =>
                 $"{parameter.Name}:{parameter.Type}"));
-        Assert.Equal("times", plan.Areas[0].Arguments[^1].ToString());
+        Assert.Equal("times", program.Areas[0].Arguments[^1].ToString());
         Assert.Equal(["V1.norm_0.weight", "V1.norm_1.weight", "V1.norm_2.weight"],
-            plan.StateDict.Select(key => key.Name).Where(name =>
+            program.StateDict.Select(key => key.Name).Where(name =>
                 name.EndsWith("norm_0.weight") || name.EndsWith("norm_1.weight") || name.EndsWith("norm_2.weight")));
     }
 
@@ -78,5 +78,5 @@ public class UnrolledTests
           decoder { linear 10 }
         }
         circuit Block { {{statements}} }
-        """).Plan;
+        """).Program;
 }

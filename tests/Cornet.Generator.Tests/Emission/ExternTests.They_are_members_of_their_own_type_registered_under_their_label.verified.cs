@@ -38,7 +38,7 @@ public sealed partial class Filters : CornetModel
         [
             new("V1", (8, 4, 4), Steps: 3, ImageFrom: 0, Parameters: 0, MultiplyAdds: 0) { ReceptiveFields = [7, 7, 7] },
         ],
-        ParameterCount, MultiplyAdds, Unrolled: true, Plan)
+        ParameterCount, MultiplyAdds, Unrolled: true, Summary)
     {
         Reads = [(0, 0, 1, 1)],
     };
@@ -49,7 +49,7 @@ public sealed partial class Filters : CornetModel
         "decoder.linear.weight", "decoder.linear.bias",
     ];
 
-    private const string Plan =
+    private const string Summary =
         """
         Filters: 90 parameters, 80 multiply-adds per 3 x 32 x 32 image
         unrolled over 3 steps, biological: every area reads the step before (synchronous update)
@@ -95,7 +95,7 @@ public sealed partial class Filters : CornetModel
         var v1 = time.Track(V1);
         foreach (var t in time)
         {
-            if (v1.Runs(t)) v1[t] = V1.Step(t, V1.Receive(images), v1[t - 1], time.SilenceForEach(v1Extent));
+            if (v1.Runs(t)) v1[t] = V1.Step(t, V1.Receive(images), v1[t - 1], time.NoInputForEach(v1Extent));
         }
         return recorder.Decodes ? decoder.Pass(v1.Last()) : null;
     }
@@ -161,9 +161,9 @@ public sealed partial class Filters : CornetModel
         }
 
         /// <summary>One step: the drive, joined with the state of the area.</summary>
-        internal Tensor Step(int t, Tensor? drive, Tensor? state, Silence silence)
+        internal Tensor Step(int t, Tensor? drive, Tensor? state, NoInput noInput)
         {
-            var x = drive is null && state is null ? silence.Of(_filters) : Flow.Sum(drive, state);
+            var x = drive is null && state is null ? noInput.Of(_filters) : Flow.Sum(drive, state);
             var side = Flow.Forward(blur, x);
             x = Flow.Pass(own[t], x);
             x = Flow.Add(x, side);

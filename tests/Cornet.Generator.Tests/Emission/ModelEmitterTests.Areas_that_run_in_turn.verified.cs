@@ -37,7 +37,7 @@ public sealed partial class Chain : CornetModel
             new("V2", (128, 28, 28), Steps: 2, ImageFrom: 0, Parameters: 1_000, MultiplyAdds: 14) { StartsMs = [70, 170], ReceptiveFields = [11, 27] },
             new("IT", (256, 14, 14), Steps: 6, ImageFrom: 0, Parameters: 1_000, MultiplyAdds: 42) { StartsMs = [90, 140, 190, 240, 290, 340], ReceptiveFields = [11, 27, 43, 59, 75, 91] },
         ],
-        ParameterCount, MultiplyAdds, Unrolled: false, Plan);
+        ParameterCount, MultiplyAdds, Unrolled: false, Summary);
 
     /// <summary>The keys of the state dict in their order, with the default arguments.</summary>
     public static IReadOnlyList<string> StateKeys { get; } =
@@ -47,7 +47,7 @@ public sealed partial class Chain : CornetModel
         "decoder.linear.weight", "decoder.linear.bias",
     ];
 
-    private const string Plan =
+    private const string Summary =
         """
         Chain: 53,416,616 parameters, 16,431,747,072 multiply-adds per 3 x 224 x 224 image
 

@@ -44,7 +44,7 @@ public sealed partial class Unrolled : CornetModel
             new("V2", (128, 28, 28), Steps: 5, ImageFrom: 1, Parameters: 1_000, MultiplyAdds: 35) { ReceptiveFields = [0, 27, 43, 59, 75] },
             new("IT", (256, 14, 14), Steps: 5, ImageFrom: 2, Parameters: 1_000, MultiplyAdds: 35) { ReceptiveFields = [0, 0, 43, 59, 75] },
         ],
-        ParameterCount, MultiplyAdds, Unrolled: true, Plan)
+        ParameterCount, MultiplyAdds, Unrolled: true, Summary)
     {
         Reads = [(0, 0, 1, 1), (0, 1, 0, 1), (1, 1, 1, 1), (1, 2, 0, 1), (2, 2, 1, 1)],
     };
@@ -56,7 +56,7 @@ public sealed partial class Unrolled : CornetModel
         "decoder.linear.weight", "decoder.linear.bias",
     ];
 
-    private const string Plan =
+    private const string Summary =
         """
         Unrolled: 5,208,936 parameters, 1,821,900,800 multiply-adds per 3 x 224 x 224 image
         unrolled over 5 steps, sequential: areas update in order within a step
@@ -116,9 +116,9 @@ public sealed partial class Unrolled : CornetModel
         using var image = v1.Runs(0) ? V1.Receive(images) : null;
         foreach (var t in time)
         {
-            if (v1.Runs(t)) v1[t] = V1.Step(image?.alias(), v1[t - 1], time.Silence(v1Extent));
-            if (v2.Runs(t)) v2[t] = V2.Step(V2.Receive(t > 0 ? v1[t] : null), v2[t - 1], time.Silence(v2Extent));
-            if (it.Runs(t)) it[t] = IT.Step(IT.Receive(t > 0 ? v2[t] : null), it[t - 1], time.Silence(itExtent));
+            if (v1.Runs(t)) v1[t] = V1.Step(image?.alias(), v1[t - 1], time.NoInput(v1Extent));
+            if (v2.Runs(t)) v2[t] = V2.Step(V2.Receive(t > 0 ? v1[t] : null), v2[t - 1], time.NoInput(v2Extent));
+            if (it.Runs(t)) it[t] = IT.Step(IT.Receive(t > 0 ? v2[t] : null), it[t - 1], time.NoInput(itExtent));
         }
         return recorder.Decodes ? decoder.Pass(it.Last()) : null;
     }
@@ -206,10 +206,10 @@ public sealed partial class Unrolled : CornetModel
         }
 
         /// <summary>One step: the drive, joined with the state of the area.</summary>
-        internal Tensor Step(Tensor? drive, Tensor? state, Silence silence)
+        internal Tensor Step(Tensor? drive, Tensor? state, NoInput noInput)
         {
             // No input yet: conv1 would put out only zeros.
-            var x = drive is null && state is null ? silence.Of(_channels) : conv1.Pass(Flow.Sum(drive, state));
+            var x = drive is null && state is null ? noInput.Of(_channels) : conv1.Pass(Flow.Sum(drive, state));
             x = norm1.Pass(x);
             x = nonlin1.Pass(x);
             return x;

@@ -40,7 +40,7 @@ public sealed partial class @record : CornetModel
             new("V1", (10, 32, 32), Steps: 2, ImageFrom: 0, Parameters: 1, MultiplyAdds: 2) { ReceptiveFields = [11, 27] },
             new("train", (10, 32, 32), Steps: 2, ImageFrom: 2, Parameters: 1, MultiplyAdds: 2) { ReceptiveFields = [0, 0] },
         ],
-        ParameterCount, MultiplyAdds, Unrolled: false, Plan);
+        ParameterCount, MultiplyAdds, Unrolled: false, Summary);
 
     /// <summary>The keys of the state dict in their order, with the default arguments.</summary>
     public static IReadOnlyList<string> StateKeys { get; } =
@@ -48,7 +48,7 @@ public sealed partial class @record : CornetModel
         "decoder.linear.weight", "decoder.linear.bias",
     ];
 
-    private const string Plan =
+    private const string Summary =
         """
         record: 1 parameters, 1 multiply-adds per 3 x 32 x 32 image
 

@@ -38,7 +38,7 @@ public sealed partial class Odd : CornetModel
             new("V2", (8, 8, 8), Steps: 3, ImageFrom: 0, Parameters: 1, MultiplyAdds: 3) { ReceptiveFields = [11, 27, 43] },
             new("V4", (8, 8, 8), Steps: 3, ImageFrom: 0, Parameters: 1, MultiplyAdds: 3) { ReceptiveFields = [11, 27, 43] },
         ],
-        ParameterCount, MultiplyAdds, Unrolled: true, Plan)
+        ParameterCount, MultiplyAdds, Unrolled: true, Summary)
     {
         Reads = [(0, 0, 1, 1), (0, 1, 0, 1), (1, 1, 1, 1), (1, 2, 2, 2)],
     };
@@ -49,7 +49,7 @@ public sealed partial class Odd : CornetModel
         "decoder.linear.weight", "decoder.linear.bias",
     ];
 
-    private const string Plan =
+    private const string Summary =
         """
         Odd: 1 parameters, 1 multiply-adds per 3 x 32 x 32 image
         unrolled over 3 steps, sequential: areas update in order within a step
@@ -102,9 +102,9 @@ public sealed partial class Odd : CornetModel
         var v4 = time.Track(V4);
         foreach (var t in time)
         {
-            if (@is.Runs(t)) @is[t] = IS.Step(t, IS.Receive(t, images), @is[t - 1], time.SilenceForEach(isExtent));
-            if (v2.Runs(t)) v2[t] = V2.Step(t, V2.Receive(t, t > 0 ? @is[t] : null), v2[t - 1], time.SilenceForEach(v2Extent));
-            if (v4.Runs(t)) v4[t] = V4.Step(v2[t - 2]?.alias(), time.SilenceForEach(V4.DriveExtent(v2Extent)));
+            if (@is.Runs(t)) @is[t] = IS.Step(t, IS.Receive(t, images), @is[t - 1], time.NoInputForEach(isExtent));
+            if (v2.Runs(t)) v2[t] = V2.Step(t, V2.Receive(t, t > 0 ? @is[t] : null), v2[t - 1], time.NoInputForEach(v2Extent));
+            if (v4.Runs(t)) v4[t] = V4.Step(v2[t - 2]?.alias(), time.NoInputForEach(V4.DriveExtent(v2Extent)));
         }
         return recorder.Decodes ? decoder.Pass(v2.Last()) : null;
     }
@@ -193,13 +193,13 @@ public sealed partial class Odd : CornetModel
         }
 
         /// <summary>One step: the drive, joined with the state of the area.</summary>
-        internal Tensor Step(int t, Tensor? drive, Tensor? state, Silence silence)
+        internal Tensor Step(int t, Tensor? drive, Tensor? state, NoInput noInput)
         {
             // No input yet: conv1 and conv2 would put out only zeros.
             Tensor x;
             if (drive is null && state is null)
             {
-                x = silence.Of(8);
+                x = noInput.Of(8);
             }
             else
             {
@@ -230,9 +230,9 @@ public sealed partial class Odd : CornetModel
         internal Extent DriveExtent(Extent afferent) => afferent;
 
         /// <summary>One step: the drive.</summary>
-        internal Tensor Step(Tensor? drive, Silence silence)
+        internal Tensor Step(Tensor? drive, NoInput noInput)
         {
-            var x = drive ?? silence.Of(8);
+            var x = drive ?? noInput.Of(8);
             x = nonlin.Pass(x);
             return x;
         }

@@ -17,7 +17,7 @@ public partial class ArchitecturePageTests
         SourceText[] files = [new("loop.cornet", Blocks("cornet").Single())];
         var result = CornetCompiler.Compile(files);
         Assert.Empty(result.Diagnostics);
-        var program = result.Models.Single().Plan!;
+        var program = result.Models.Single().Program!;
         var printed = CornetCompiler.Graphs(files, ["Loop"]).Single() + "\n" + StepText.Write(program);
         // The last block is commands.
         var shown = Blocks("").SkipLast(1).ToList();

@@ -43,7 +43,7 @@ public sealed partial class Skipping : CornetModel
             new("V4", (64, 16, 16), Steps: 1, ImageFrom: 0, Parameters: 36_864, MultiplyAdds: 9_437_184) { ReceptiveFields = [19] },
             new("IT", (128, 16, 16), Steps: 1, ImageFrom: 0, Parameters: 147_456, MultiplyAdds: 37_748_736) { ReceptiveFields = [27] },
         ],
-        ParameterCount, MultiplyAdds, Unrolled: false, Plan)
+        ParameterCount, MultiplyAdds, Unrolled: false, Summary)
     {
         Reads = [(0, 0, 1, 1), (0, 1, -1, 0), (1, 1, 1, 1), (1, 2, -1, 0), (2, 2, 1, 1), (0, 3, -1, 0), (1, 3, -1, 0), (2, 3, -1, 0), (3, 3, 1, 1)],
     };
@@ -59,7 +59,7 @@ public sealed partial class Skipping : CornetModel
         "decoder.linear.weight", "decoder.linear.bias",
     ];
 
-    private const string Plan =
+    private const string Summary =
         """
         Skipping: 212,842 parameters, 57,771,264 multiply-adds per 3 x 64 x 64 image
 

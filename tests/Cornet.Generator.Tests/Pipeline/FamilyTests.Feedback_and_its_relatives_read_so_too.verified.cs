@@ -58,7 +58,7 @@ public sealed partial class Recurrent : CornetModel
             new("V2", (64, 16, 16), Steps: 6, ImageFrom: 0, Parameters: 22_656, MultiplyAdds: 24_117_248) { ReceptiveFields = [5, 5, 9, 13, 17, 21] },
             new("IT", (64, 8, 8), Steps: 6, ImageFrom: 1, Parameters: 41_728, MultiplyAdds: 13_312_000) { ReceptiveFields = [0, 13, 13, 17, 21, 25] },
         ],
-        ParameterCount, MultiplyAdds, Unrolled: true, Plan)
+        ParameterCount, MultiplyAdds, Unrolled: true, Summary)
     {
         Reads = [(0, 1, 1, 1), (1, 1, 1, 1), (2, 1, 1, 1), (1, 2, 1, 1), (3, 2, 2, 2), (0, 3, 1, 1), (2, 3, 1, 1), (3, 3, 1, 1)],
     };
@@ -89,7 +89,7 @@ public sealed partial class Recurrent : CornetModel
         "decoder.linear.weight", "decoder.linear.bias",
     ];
 
-    private const string Plan =
+    private const string Summary =
         """
         Recurrent: 86,194 parameters, 74,978,944 multiply-adds per 3 x 64 x 64 image
         unrolled over 6 steps, biological: every area reads the step before (synchronous update)
@@ -188,34 +188,34 @@ public sealed partial class Recurrent : CornetModel
         var v2 = time.Track(V2);
         var it = time.Track(IT);
         // LGN reaches its steady state: what V1 receives from it is computed once then.
-        var v1Heard = time.Standing(from: 1);
+        var v1Received = time.Steady(from: 1);
         // The image is time-invariant: what it sends to V2 is computed once.
-        var input_to_V2Held = time.Standing(from: 0);
+        var input_to_V2Held = time.Steady(from: 0);
         // LGN reaches its steady state: what it sends to IT is computed once then.
-        var LGN_to_ITHeld = time.Standing(from: 1);
+        var LGN_to_ITHeld = time.Steady(from: 1);
         foreach (var t in time)
         {
-            if (lgn.Runs(t)) lgn[t] = LGN.Step(LGN.Receive(images), time.SilenceForEach(LGN.DriveExtent(Extent.Of(images))));
+            if (lgn.Runs(t)) lgn[t] = LGN.Step(LGN.Receive(images), time.NoInputForEach(LGN.DriveExtent(Extent.Of(images))));
             if (v1.Runs(t))
             {
-                var drive = v1Heard.At(t, () => V1.Receive(lgn[t - 1]));
+                var drive = v1Received.At(t, () => V1.Receive(lgn[t - 1]));
                 drive = Merge.Add(drive, V1_to_V1.Carry(v1[t - 1]));
                 drive = Merge.Add(drive, V2_to_V1.Carry(v2[t - 1]));
-                v1[t] = V1.Step(drive, time.SilenceForEach(V1.DriveExtent(lgnExtent)));
+                v1[t] = V1.Step(drive, time.NoInputForEach(V1.DriveExtent(lgnExtent)));
             }
             if (v2.Runs(t))
             {
                 var drive = V2.Receive(v1[t - 1]);
                 drive = Merge.Multiply(drive, IT_to_V2.Carry(t, it[t - 2]));
                 drive = Merge.Add(drive, input_to_V2Held.At(t, () => input_to_V2.Carry(images)));
-                v2[t] = V2.Step(drive, time.SilenceForEach(V2.DriveExtent(v1Extent)));
+                v2[t] = V2.Step(drive, time.NoInputForEach(V2.DriveExtent(v1Extent)));
             }
             if (it.Runs(t))
             {
                 var drive = IT.Receive(v2[t - 1]);
                 drive = Merge.Add(drive, it[t - 1]?.alias());
-                drive = Merge.Concat(drive, LGN_to_ITHeld.At(t, () => LGN_to_IT.Carry(lgn[t - 1])), time.SilenceForEach(IT.DriveExtent(v2Extent)), 64, _classes);
-                it[t] = IT.Step(drive, time.SilenceForEach(IT.DriveExtent(v2Extent)));
+                drive = Merge.Concat(drive, LGN_to_ITHeld.At(t, () => LGN_to_IT.Carry(lgn[t - 1])), time.NoInputForEach(IT.DriveExtent(v2Extent)), 64, _classes);
+                it[t] = IT.Step(drive, time.NoInputForEach(IT.DriveExtent(v2Extent)));
             }
         }
         return recorder.Decodes ? decoder.Pass(it.Last()) : null;
@@ -292,13 +292,13 @@ public sealed partial class Recurrent : CornetModel
         }
 
         /// <summary>One step: the drive.</summary>
-        internal Tensor Step(Tensor? drive, Silence silence)
+        internal Tensor Step(Tensor? drive, NoInput noInput)
         {
             // No input yet: nonlin would put out only zeros.
             Tensor x;
             if (drive is null)
             {
-                x = silence.Of(8);
+                x = noInput.Of(8);
             }
             else
             {
@@ -350,14 +350,14 @@ public sealed partial class Recurrent : CornetModel
         }
 
         /// <summary>One step: the drive.</summary>
-        internal Tensor Step(Tensor? drive, Silence silence) =>
+        internal Tensor Step(Tensor? drive, NoInput noInput) =>
             Recomputable(drive, drive =>
             {
                 // No input yet: mix would put out only zeros.
                 Tensor x;
                 if (drive is null)
                 {
-                    x = silence.Of(_channels);
+                    x = noInput.Of(_channels);
                 }
                 else
                 {
@@ -408,14 +408,14 @@ public sealed partial class Recurrent : CornetModel
         }
 
         /// <summary>One step: the drive.</summary>
-        internal Tensor Step(Tensor? drive, Silence silence) =>
+        internal Tensor Step(Tensor? drive, NoInput noInput) =>
             Recomputable(drive, drive =>
             {
                 // No input yet: mix would put out only zeros.
                 Tensor x;
                 if (drive is null)
                 {
-                    x = silence.Of(_channels);
+                    x = noInput.Of(_channels);
                 }
                 else
                 {

@@ -47,7 +47,7 @@ public sealed partial class CORnetR : CornetModel
             new("V4", (256, 14, 14), Steps: 5, ImageFrom: 1, Parameters: 886_016, MultiplyAdds: 693_633_024) { ReceptiveFields = [0, 95, 127, 159, 191] },
             new("IT", (512, 7, 7), Steps: 5, ImageFrom: 1, Parameters: 3_541_504, MultiplyAdds: 693_633_024) { ReceptiveFields = [0, 191, 255, 319, 383] },
         ],
-        ParameterCount, MultiplyAdds, Unrolled: true, Plan)
+        ParameterCount, MultiplyAdds, Unrolled: true, Summary)
     {
         Reads = [(0, 0, 1, 1), (0, 1, 0, 1), (1, 1, 1, 1), (1, 2, 0, 1), (2, 2, 1, 1), (2, 3, 0, 1), (3, 3, 1, 1)],
     };
@@ -74,7 +74,7 @@ public sealed partial class CORnetR : CornetModel
         "decoder.linear.weight", "decoder.linear.bias",
     ];
 
-    private const string Plan =
+    private const string Summary =
         """
         CORnetR: 5,208,936 parameters, 2,688,942,080 multiply-adds per 3 x 224 x 224 image
         unrolled over 5 steps, sequential: areas update in order within a step
@@ -146,10 +146,10 @@ public sealed partial class CORnetR : CornetModel
         using var image = v1.Runs(0) ? V1.Receive(images) : null;
         foreach (var t in time)
         {
-            if (v1.Runs(t)) v1[t] = V1.Step(image?.alias(), v1[t - 1], time.Silence(v1Extent));
-            if (v2.Runs(t)) v2[t] = V2.Step(V2.Receive(t > 0 ? v1[t] : null), v2[t - 1], time.Silence(v2Extent));
-            if (v4.Runs(t)) v4[t] = V4.Step(V4.Receive(t > 0 ? v2[t] : null), v4[t - 1], time.Silence(v4Extent));
-            if (it.Runs(t)) it[t] = IT.Step(IT.Receive(t > 0 ? v4[t] : null), it[t - 1], time.Silence(itExtent));
+            if (v1.Runs(t)) v1[t] = V1.Step(image?.alias(), v1[t - 1], time.NoInput(v1Extent));
+            if (v2.Runs(t)) v2[t] = V2.Step(V2.Receive(t > 0 ? v1[t] : null), v2[t - 1], time.NoInput(v2Extent));
+            if (v4.Runs(t)) v4[t] = V4.Step(V4.Receive(t > 0 ? v2[t] : null), v4[t - 1], time.NoInput(v4Extent));
+            if (it.Runs(t)) it[t] = IT.Step(IT.Receive(t > 0 ? v4[t] : null), it[t - 1], time.NoInput(itExtent));
         }
         return recorder.Decodes ? decoder.Pass(it.Last()) : null;
     }
@@ -243,11 +243,11 @@ public sealed partial class CORnetR : CornetModel
             });
 
         /// <summary>One step: the drive, joined with the state of the area.</summary>
-        internal Tensor Step(Tensor? drive, Tensor? state, Silence silence) =>
+        internal Tensor Step(Tensor? drive, Tensor? state, NoInput noInput) =>
             Recomputable(drive, state, (drive, state) =>
             {
                 // No input yet: conv1 would put out only zeros.
-                var x = drive is null && state is null ? silence.Of(_channels) : conv1.Pass(Flow.Sum(drive, state));
+                var x = drive is null && state is null ? noInput.Of(_channels) : conv1.Pass(Flow.Sum(drive, state));
                 x = norm1.Pass(x);
                 x = nonlin1.Pass(x);
                 return x;

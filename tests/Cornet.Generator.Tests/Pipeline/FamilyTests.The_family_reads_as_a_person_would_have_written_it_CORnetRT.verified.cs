@@ -50,7 +50,7 @@ public sealed partial class CORnetRT : CornetModel
             new("V4", (256, 14, 14), Steps: 5, ImageFrom: 2, Parameters: 886_016, MultiplyAdds: 520_224_768) { ReceptiveFields = [0, 0, 87, 119, 151] },
             new("IT", (512, 7, 7), Steps: 5, ImageFrom: 3, Parameters: 3_541_504, MultiplyAdds: 693_633_024) { ReceptiveFields = [0, 0, 0, 183, 247] },
         ],
-        ParameterCount, MultiplyAdds, Unrolled: true, Plan)
+        ParameterCount, MultiplyAdds, Unrolled: true, Summary)
     {
         Reads = [(0, 0, 1, 1), (0, 1, 1, 1), (1, 1, 1, 1), (1, 2, 1, 1), (2, 2, 1, 1), (2, 3, 1, 1), (3, 3, 1, 1)],
     };
@@ -77,7 +77,7 @@ public sealed partial class CORnetRT : CornetModel
         "decoder.linear.weight", "decoder.linear.bias",
     ];
 
-    private const string Plan =
+    private const string Summary =
         """
         CORnetRT: 5,208,936 parameters, 1,821,900,800 multiply-adds per 3 x 224 x 224 image
         unrolled over 5 steps, biological: every area reads the step before (synchronous update)
@@ -152,10 +152,10 @@ public sealed partial class CORnetRT : CornetModel
         using var image = v1.Runs(0) ? V1.Receive(images) : null;
         foreach (var t in time)
         {
-            if (v1.Runs(t)) v1[t] = V1.Step(image?.alias(), v1[t - 1], time.Silence(v1Extent));
-            if (v2.Runs(t)) v2[t] = V2.Step(V2.Receive(v1[t - 1]), v2[t - 1], time.Silence(v2Extent));
-            if (v4.Runs(t)) v4[t] = V4.Step(V4.Receive(v2[t - 1]), v4[t - 1], time.Silence(v4Extent));
-            if (it.Runs(t)) it[t] = IT.Step(IT.Receive(v4[t - 1]), it[t - 1], time.Silence(itExtent));
+            if (v1.Runs(t)) v1[t] = V1.Step(image?.alias(), v1[t - 1], time.NoInput(v1Extent));
+            if (v2.Runs(t)) v2[t] = V2.Step(V2.Receive(v1[t - 1]), v2[t - 1], time.NoInput(v2Extent));
+            if (v4.Runs(t)) v4[t] = V4.Step(V4.Receive(v2[t - 1]), v4[t - 1], time.NoInput(v4Extent));
+            if (it.Runs(t)) it[t] = IT.Step(IT.Receive(v4[t - 1]), it[t - 1], time.NoInput(itExtent));
         }
         return recorder.Decodes ? decoder.Pass(it.Last()) : null;
     }
@@ -249,11 +249,11 @@ public sealed partial class CORnetRT : CornetModel
             });
 
         /// <summary>One step: the drive, joined with the state of the area.</summary>
-        internal Tensor Step(Tensor? drive, Tensor? state, Silence silence) =>
+        internal Tensor Step(Tensor? drive, Tensor? state, NoInput noInput) =>
             Recomputable(drive, state, (drive, state) =>
             {
                 // No input yet: conv1 would put out only zeros.
-                var x = drive is null && state is null ? silence.Of(_channels) : conv1.Pass(Flow.Sum(drive, state));
+                var x = drive is null && state is null ? noInput.Of(_channels) : conv1.Pass(Flow.Sum(drive, state));
                 x = norm1.Pass(x);
                 x = nonlin1.Pass(x);
                 return x;

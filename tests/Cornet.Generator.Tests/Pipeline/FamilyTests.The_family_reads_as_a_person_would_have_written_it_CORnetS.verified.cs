@@ -39,7 +39,7 @@ public sealed partial class CORnetS : CornetModel
             new("V4", (256, 14, 14), Steps: 4, ImageFrom: 0, Parameters: 10_078_720, MultiplyAdds: 8_002_469_888) { StartsMs = [90, 140, 190, 240], ReceptiveFields = [59, 91, 123, 155] },
             new("IT", (512, 7, 7), Steps: 2, ImageFrom: 0, Parameters: 40_258_560, MultiplyAdds: 4_097_572_864) { StartsMs = [100, 200], ReceptiveFields = [187, 251] },
         ],
-        ParameterCount, MultiplyAdds, Unrolled: false, Plan);
+        ParameterCount, MultiplyAdds, Unrolled: false, Summary);
 
     /// <summary>The keys of the state dict in their order, with the default arguments.</summary>
     public static IReadOnlyList<string> StateKeys { get; } =
@@ -93,7 +93,7 @@ public sealed partial class CORnetS : CornetModel
         "decoder.linear.weight", "decoder.linear.bias",
     ];
 
-    private const string Plan =
+    private const string Summary =
         """
         CORnetS: 53,416,616 parameters, 16,431,747,072 multiply-adds per 3 x 224 x 224 image
 

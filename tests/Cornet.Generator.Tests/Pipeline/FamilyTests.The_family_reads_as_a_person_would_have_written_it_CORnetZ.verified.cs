@@ -39,7 +39,7 @@ public sealed partial class CORnetZ : CornetModel
             new("V4", (256, 14, 14), Steps: 1, ImageFrom: 0, Parameters: 295_168, MultiplyAdds: 231_211_008) { ReceptiveFields = [59] },
             new("IT", (512, 7, 7), Steps: 1, ImageFrom: 0, Parameters: 1_180_160, MultiplyAdds: 231_211_008) { ReceptiveFields = [123] },
         ],
-        ParameterCount, MultiplyAdds, Unrolled: false, Plan);
+        ParameterCount, MultiplyAdds, Unrolled: false, Summary);
 
     /// <summary>The keys of the state dict in their order, with the default arguments.</summary>
     public static IReadOnlyList<string> StateKeys { get; } =
@@ -51,7 +51,7 @@ public sealed partial class CORnetZ : CornetModel
         "decoder.linear.weight", "decoder.linear.bias",
     ];
 
-    private const string Plan =
+    private const string Summary =
         """
         CORnetZ: 2,071,656 parameters, 812,158,976 multiply-adds per 3 x 224 x 224 image
 

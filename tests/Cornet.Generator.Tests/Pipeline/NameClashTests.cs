@@ -13,7 +13,7 @@ public class NameClashTests
     [InlineData("Layer", "V2_to_V1Pathway")]
     [InlineData("Layer", "V4Area")]
     [InlineData("Layer", "Decoder")]
-    [InlineData("Layer", "Plan")]
+    [InlineData("Layer", "Program")]
     [InlineData("Layer", "Record")]
     [InlineData("Layer", "Tensor")]
     [InlineData("Layer", "CornetModel")]

@@ -44,7 +44,7 @@ public class RandomProjectTests
                 }
                 AssertAsFromNothing(run, files);
             }
-        }, iter: 100, threads: 1);
+        }, iter: LongTests.Iterations(100), threads: 1);
 
     [Fact]
     public void File_by_file_is_as_all_at_once_for_every_text_of_the_repository()

@@ -37,7 +37,7 @@ public sealed partial class Larger : CornetModel
             new("V2", (16, 4, 4), Steps: 1, ImageFrom: 0, Parameters: 1_152, MultiplyAdds: 18_432) { ReceptiveFields = [7] },
             new("V4", (32, 2, 2), Steps: 1, ImageFrom: 0, Parameters: 4_672, MultiplyAdds: 18_432) { ReceptiveFields = [15] },
         ],
-        ParameterCount, MultiplyAdds, Unrolled: false, Plan);
+        ParameterCount, MultiplyAdds, Unrolled: false, Summary);
 
     /// <summary>The keys of the state dict in their order, with the default arguments.</summary>
     public static IReadOnlyList<string> StateKeys { get; } =
@@ -50,7 +50,7 @@ public sealed partial class Larger : CornetModel
         "decoder.linear.weight", "decoder.linear.bias",
     ];
 
-    private const string Plan =
+    private const string Summary =
         """
         Larger: 6,386 parameters, 51,008 multiply-adds per 3 x 16 x 16 image
 

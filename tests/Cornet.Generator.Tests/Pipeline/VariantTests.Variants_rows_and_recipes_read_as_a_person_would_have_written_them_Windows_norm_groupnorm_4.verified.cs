@@ -35,7 +35,7 @@ public sealed partial class Windows_norm_groupnorm_4 : CornetModel
             new("V1", (8, 8, 8), Steps: 1, ImageFrom: 0, Parameters: 232, MultiplyAdds: 13_824) { ReceptiveFields = [3] },
             new("V2", (16, 4, 4), Steps: 1, ImageFrom: 0, Parameters: 1_184, MultiplyAdds: 18_432) { ReceptiveFields = [7] },
         ],
-        ParameterCount, MultiplyAdds, Unrolled: false, Plan);
+        ParameterCount, MultiplyAdds, Unrolled: false, Summary);
 
     /// <summary>The keys of the state dict in their order, with the default arguments.</summary>
     public static IReadOnlyList<string> StateKeys { get; } =
@@ -47,7 +47,7 @@ public sealed partial class Windows_norm_groupnorm_4 : CornetModel
         "decoder.linear.weight", "decoder.linear.bias",
     ];
 
-    private const string Plan =
+    private const string Summary =
         """
         Windows_norm_groupnorm_4: 1,586 parameters, 32,416 multiply-adds per 3 x 16 x 16 image
 

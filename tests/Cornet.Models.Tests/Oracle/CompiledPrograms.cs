@@ -26,7 +26,7 @@ internal sealed record CompiledProgram(
     /// <summary>Compiles programs together: most of the time goes into starting a compilation.</summary>
     public static IReadOnlyList<CompiledProgram> Of(IReadOnlyList<string[]> programs)
     {
-        var compiled = programs.Select((texts, number) => Plans(texts, number)).ToList();
+        var compiled = programs.Select((texts, number) => Programs(texts, number)).ToList();
         Assembly? assembly = null;
         string? failure = null;
         try
@@ -54,7 +54,7 @@ internal sealed record CompiledProgram(
         Type Class(string name) => assembly?.GetType($"Lab.{name}") ?? typeof(void);
     }
 
-    private static (List<string> Code, List<(NetworkProgram Program, NetworkProgram Reference)> Networks, Dictionary<string, string[]> Rows, List<string> Errors) Plans(string[] texts, int number)
+    private static (List<string> Code, List<(NetworkProgram Program, NetworkProgram Reference)> Networks, Dictionary<string, string[]> Rows, List<string> Errors) Programs(string[] texts, int number)
     {
         var project = new ProjectMap(texts.Select((text, i) => ReadFile.Of(new SourceText($"{i}.cornet", text), default)));
         var (code, networks, errors) = (new List<string>(), new List<(NetworkProgram, NetworkProgram)>(), new List<string>());
@@ -68,10 +68,10 @@ internal sealed record CompiledProgram(
             foreach (var study in optimized.Studies) rows.Add(study.Name, [.. study.Rows.Select(row => row.Model)]);
             foreach (var (one, other) in optimized.Models.Zip(reference.Models))
             {
-                if (one.Plan is null) continue;
-                networks.Add((one.Plan, other.Plan!));
-                code.Add(ModelEmitter.Emit(one.Plan, "Net.cornet", $"Lab.P{number}.Optimized"));
-                code.Add(ModelEmitter.Emit(other.Plan!, "Net.cornet", $"Lab.P{number}.Reference"));
+                if (one.Program is null) continue;
+                networks.Add((one.Program, other.Program!));
+                code.Add(ModelEmitter.Emit(one.Program, "Net.cornet", $"Lab.P{number}.Optimized"));
+                code.Add(ModelEmitter.Emit(other.Program!, "Net.cornet", $"Lab.P{number}.Reference"));
             }
         }
         return (code, networks, rows, errors);

@@ -12,7 +12,7 @@ namespace Cornet.Tests.Oracle;
 /// </summary>
 public class ScheduleTests
 {
-    private const int Seeds = 12;
+    private const int Seeds = 6;
     private const int MoreSeeds = 160;
     private const int Together = 25;
     private const long Large = 5_500_000;

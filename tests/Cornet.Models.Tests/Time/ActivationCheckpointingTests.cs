@@ -43,8 +43,8 @@ public class ActivationCheckpointingTests
     [MemberData(nameof(Seeds))]
     public void A_random_network_has_the_same_gradients(int seed)
     {
-        var plan = CompiledInMemory.Plan(plain: false, SmallPrograms.Model(seed, unrolled: true));
-        AssertSame(() => CompiledInMemory.Model(plan), 16, Rounding);
+        var program = CompiledInMemory.Program(plain: false, SmallPrograms.Model(seed, unrolled: true));
+        AssertSame(() => CompiledInMemory.Model(program), 16, Rounding);
     }
 
     [Theory]
@@ -52,9 +52,9 @@ public class ActivationCheckpointingTests
     [InlineData(true)]
     public void Areas_that_run_in_turn_with_dropout_kept_values_and_gates_have_them_too(bool inEvaluation)
     {
-        var plan = CompiledInMemory.Plan(plain: false, Everything);
-        Assert.All(plan.Circuits, circuit => Assert.True(circuit.RepeatsStep, circuit.Name));
-        AssertSame(() => CompiledInMemory.Model(plan), 16, Rounding, inEvaluation);
+        var program = CompiledInMemory.Program(plain: false, Everything);
+        Assert.All(program.Circuits, circuit => Assert.True(circuit.RepeatsStep, circuit.Name));
+        AssertSame(() => CompiledInMemory.Model(program), 16, Rounding, inEvaluation);
     }
 
     [Fact]
@@ -163,11 +163,11 @@ public class ActivationCheckpointingTests
     [Fact]
     public void A_module_of_the_users_own_is_not_run_twice()
     {
-        var plan = CompiledInMemory.Plan(
+        var program = CompiledInMemory.Program(
             plain: false,
             "model Net { input 3 x 16 x 16\n area V1 { conv 8, 3x3   extern Lab.Layers.Mine()   relu }\n area V2 { conv 8, 3x3   batchnorm   relu }\n"
             + " decoder { avgpool   linear: linear 3 } }");
-        Assert.Equal([false, true], plan.Circuits.Select(circuit => circuit.RepeatsStep));
+        Assert.Equal([false, true], program.Circuits.Select(circuit => circuit.RepeatsStep));
     }
 
     // Networks of float64.

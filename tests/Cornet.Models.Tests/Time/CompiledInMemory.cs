@@ -21,20 +21,20 @@ internal static class CompiledInMemory
             .Select(path => MetadataReference.CreateFromFile(path)),
     ]);
 
-    /// <summary>The plan of the last model of some files.</summary>
-    public static NetworkProgram Plan(bool plain, params string[] texts)
+    /// <summary>The program of the last model of some files.</summary>
+    public static NetworkProgram Program(bool plain, params string[] texts)
     {
         var project = new ProjectMap(texts.Select((text, i) => ReadFile.Of(new SourceText($"{i}.cornet", text), default)));
         var scope = project.ScopeOf(project.Files[^1])!;
         var compiled = plain ? CornetCompiler.CompileReference(scope, project.Names) : CornetCompiler.Compile(scope, project.Names);
         Assert.DoesNotContain(compiled.Findings, finding => finding.Severity == Cornet.Dsl.Diagnostics.Severity.Error);
-        return compiled.Models[^1].Plan!;
+        return compiled.Models[^1].Program!;
     }
 
-    /// <summary>The model of a plan, with its default arguments.</summary>
-    public static CornetModel Model(NetworkProgram plan)
+    /// <summary>The model of a program, with its default arguments.</summary>
+    public static CornetModel Model(NetworkProgram program)
     {
-        var type = Load([ModelEmitter.Emit(plan, "Net.cornet", "Lab")]).GetType($"Lab.{plan.Name}")!;
+        var type = Load([ModelEmitter.Emit(program, "Net.cornet", "Lab")]).GetType($"Lab.{program.Name}")!;
         var constructor = type.GetConstructors().Single();
         return (CornetModel)constructor.Invoke([.. constructor.GetParameters().Select(parameter => parameter.DefaultValue)]);
     }

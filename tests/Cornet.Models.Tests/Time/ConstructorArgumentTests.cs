@@ -30,7 +30,7 @@ public class ConstructorArgumentTests
     public void What_the_compiler_would_refuse_the_constructor_refuses(string layers, long usual, long given, string sentence)
     {
         var text = $"model M(width = {usual}) {{ input 3 x 16 x 16\n area V1 {{ {layers} }}\n decoder {{ avgpool   linear: linear 3 }} }}";
-        var program = CompiledInMemory.Plan(plain: false, text);
+        var program = CompiledInMemory.Program(plain: false, text);
         var constructor = CompiledInMemory.Load([Cornet.Targets.TorchSharp.ModelEmitter.Emit(program, "M.cornet", "Lab")]).GetType("Lab.M")!.GetConstructors().Single();
         using ((IDisposable)constructor.Invoke([usual]))
         {

@@ -36,11 +36,11 @@ internal sealed class TwoAreas : CornetModel
     {
         using var v1 = _v1.Pass(images);
         using var it = _it.Pass(v1);
-        using var silence = zeros_like(it);
+        using var nothing = zeros_like(it);
         for (var t = 0; t < 2; t++)
         {
             recorder.Keep(_v1, t, v1);
-            recorder.Keep(_it, t, t == 0 ? silence : it);
+            recorder.Keep(_it, t, t == 0 ? nothing : it);
         }
 
         return recorder.Decodes ? _readout.Pass(it) : null;

@@ -35,7 +35,7 @@ public sealed partial class LabNet : CornetModel
             new("V1", (16, 16, 16), Steps: 1, ImageFrom: 0, Parameters: 1_232, MultiplyAdds: 307_200) { StartsMs = [50], ReceptiveFields = [5] },
             new("IT", (32, 8, 8), Steps: 2, ImageFrom: 0, Parameters: 14_016, MultiplyAdds: 1_474_560) { StartsMs = [100, 150], ReceptiveFields = [17, 25] },
         ],
-        ParameterCount, MultiplyAdds, Unrolled: false, Plan);
+        ParameterCount, MultiplyAdds, Unrolled: false, Summary);
 
     /// <summary>The keys of the state dict in their order, with the default arguments.</summary>
     public static IReadOnlyList<string> StateKeys { get; } =
@@ -50,7 +50,7 @@ public sealed partial class LabNet : CornetModel
         "decoder.linear.weight", "decoder.linear.bias",
     ];
 
-    private const string Plan =
+    private const string Summary =
         """
         LabNet: 15,512 parameters, 1,782,016 multiply-adds per 3 x 32 x 32 image
 

@@ -3,12 +3,12 @@ using Cornet.Dsl.Catalog;
 using Cornet.Dsl.Expressions;
 using Cornet.Dsl.Graph;
 using Cornet.Dsl.Programs;
-using static Cornet.Generator.Tests.Plans.PlanParts;
+using static Cornet.Generator.Tests.Programs.ProgramParts;
 
-namespace Cornet.Generator.Tests.Plans;
+namespace Cornet.Generator.Tests.Programs;
 
 /// <summary>A network of the S kind, by hand: areas that run to their end in turn, one with a recurrence inside.</summary>
-internal static class ChainPlan
+internal static class ChainProgram
 {
     public static NetworkProgram Make() => new(
         "Chain", "A network of the S kind.", List(Size("classes", 1000)), new Shape(3, 224, 224), null,

@@ -2,10 +2,10 @@ using Cornet.Dsl.Reports;
 
 namespace Cornet.Dsl.Tests.Formatting;
 
-public class PlanTextTests
+public class ProgramTextTests
 {
     [Fact]
-    public void The_plan_of_RT_says_what_it_saves_and_why() => Assert.Equal(
+    public void The_program_of_RT_says_what_it_saves_and_why() => Assert.Equal(
         """
         CORnetRT: 5,208,936 parameters, 1,821,900,800 multiply-adds per 3 x 224 x 224 image
         unrolled over 5 steps, biological: every area reads the step before (synchronous update)
@@ -28,10 +28,10 @@ public class PlanTextTests
         IT does not depend on the image before step 3.
 
         """,
-        SummaryText.Write(ModelFiles.Plan("CORnetRT")));
+        SummaryText.Write(ModelFiles.Program("CORnetRT")));
 
     [Fact]
-    public void The_plan_of_S_gives_steps_receptive_fields_and_milliseconds() => Assert.Equal(
+    public void The_program_of_S_gives_steps_receptive_fields_and_milliseconds() => Assert.Equal(
         """
         CORnetS: 53,416,616 parameters, 16,431,747,072 multiply-adds per 3 x 224 x 224 image
 
@@ -43,5 +43,5 @@ public class PlanTextTests
         decoder  1000                     513,000        512,000
 
         """,
-        SummaryText.Write(ModelFiles.Plan("CORnetS")));
+        SummaryText.Write(ModelFiles.Program("CORnetS")));
 }

@@ -3,12 +3,12 @@ using Cornet.Dsl.Catalog;
 using Cornet.Dsl.Expressions;
 using Cornet.Dsl.Graph;
 using Cornet.Dsl.Programs;
-using static Cornet.Generator.Tests.Plans.PlanParts;
+using static Cornet.Generator.Tests.Programs.ProgramParts;
 
-namespace Cornet.Generator.Tests.Plans;
+namespace Cornet.Generator.Tests.Programs;
 
-/// <summary>What the CORnets do not have: every instruction and layer at least once, and names that C# has plans of its own for.</summary>
-internal static class OddPlan
+/// <summary>What the CORnets do not have: every instruction and layer at least once, and names that C# has programs of its own for.</summary>
+internal static class OddProgram
 {
     /// <summary>Not unrolled: branches, products, concatenation, local bindings that live on, labels and parameters that clash.</summary>
     public static NetworkProgram InTurn() => new(

@@ -3,10 +3,10 @@ using Cornet.Dsl.Catalog;
 using Cornet.Dsl.Expressions;
 using Cornet.Dsl.Programs;
 
-namespace Cornet.Generator.Tests.Plans;
+namespace Cornet.Generator.Tests.Programs;
 
-/// <summary>Short spellings for plans written by hand, so that the emitter is tested without the compiler.</summary>
-internal static class PlanParts
+/// <summary>Short spellings for programs written by hand, so that the emitter is tested without the compiler.</summary>
+internal static class ProgramParts
 {
     public static Expr P(string parameter, long value = 1) => new Expr.Parameter(parameter, value);
 

@@ -4,12 +4,12 @@ using Cornet.Dsl.Programs;
 namespace Cornet.Dsl.Tests.Drawing;
 
 /// <summary>What the drawings are tried on: the family, and what stretches a page.</summary>
-internal static class DrawnPlans
+internal static class DrawnPrograms
 {
     private const string Rt = "CORnet-RT.cornet";
 
-    /// <summary>The plans by name.</summary>
-    public static IReadOnlyDictionary<string, NetworkProgram> All { get; } = ModelFiles.Result.Models.Select(model => (model.Name, model.Plan!)).Concat(
+    /// <summary>The programs by name.</summary>
+    public static IReadOnlyDictionary<string, NetworkProgram> All { get; } = ModelFiles.Result.Models.Select(model => (model.Name, model.Program!)).Concat(
     [
         ("twenty steps", Changed("times = 5", "times = 20")),
         ("more steps than are shown", Changed("times = 5", "times = 100")),
@@ -38,7 +38,7 @@ internal static class DrawnPlans
               V1 -> V2 { conv 4, 1x1 } merge concat
               decoder { linear 10 }
             }
-            """).Plan),
+            """).Program),
         ("areas that stand still", Compiled.From("""
             model Standing {
               input 3 x 8 x 8
@@ -49,7 +49,7 @@ internal static class DrawnPlans
               LGN -> V2 { conv 4, 1x1 }
               decoder { linear 10 }
             }
-            """).Plan),
+            """).Program),
         ("areas that run at every other step", Compiled.From("""
             model Alternating {
               input 3 x 8 x 8
@@ -59,17 +59,17 @@ internal static class DrawnPlans
               V2 -> V1 { conv 4, 1x1 }
               decoder { linear 10 }
             }
-            """).Plan),
+            """).Program),
         ("one area", Compiled.Area(
             "let gate = sigmoid\n conv 8, 3x3\n let a = { conv 16, 3x3\n batchnorm }\n let b = { conv 24, 1x1 }\n conv 8, 3x3, groups 8\n relu\n" +
-            " conv 16, 3x3\n add a\n concat b\n conv 3, 1x1\n multiply gate\n maxpool 2x2\n dropout 0.5").Plan),
+            " conv 16, 3x3\n add a\n concat b\n conv 3, 1x1\n multiply gate\n maxpool 2x2\n dropout 0.5").Program),
         ("long names", Compiled.From(
             $"model {new string('M', 300)} {{ input 3 x 32 x 32\n area {new string('W', 90)} {{ relu }}\n area i {{ relu }}\n" +
-            " decoder { linear 10 } }").Plan),
-        ("many layers", Compiled.Area(string.Concat(Enumerable.Repeat("conv 8, 3x3\n", 100))).Plan),
+            " decoder { linear 10 } }").Program),
+        ("many layers", Compiled.Area(string.Concat(Enumerable.Repeat("conv 8, 3x3\n", 100))).Program),
         ("many areas", Compiled.From(
             "model Many { input 3 x 64 x 64\n" + string.Concat(Enumerable.Range(1, 10).Select(i => $"area A{i} = Block({i * 8})\n")) +
-            " decoder { avgpool\n linear 1000 } }\ncircuit Block(c) { conv c, 3x3\n recur 3 { conv c, 3x3\n relu } }").Plan),
+            " decoder { avgpool\n linear 1000 } }\ncircuit Block(c) { conv c, 3x3\n recur 3 { conv c, 3x3\n relu } }").Program),
         ("gates and loop targets", Compiled.From("""
             model Loops {
               input 3 x 64 x 64
@@ -88,15 +88,15 @@ internal static class DrawnPlans
                 nonlin2: relu
               }
             }
-            """).Plan),
-        ("no layers", Compiled.Area("identity").Plan),
-    ]).ToDictionary(plan => plan.Item1, plan => plan.Item2);
+            """).Program),
+        ("no layers", Compiled.Area("identity").Program),
+    ]).ToDictionary(program => program.Item1, program => program.Item2);
 
     public static TheoryData<string> Names => [.. All.Keys];
 
-    /// <summary>Both drawings of a plan.</summary>
-    public static IEnumerable<(string Svg, Canvas Canvas)> Draw(NetworkProgram plan) =>
-        [(NetworkDrawing.Draw(plan, out var network), network), (UnrollingDrawing.Draw(plan, out var unrolling), unrolling)];
+    /// <summary>Both drawings of a program.</summary>
+    public static IEnumerable<(string Svg, Canvas Canvas)> Draw(NetworkProgram program) =>
+        [(NetworkDrawing.Draw(program, out var network), network), (UnrollingDrawing.Draw(program, out var unrolling), unrolling)];
 
-    private static NetworkProgram Changed(string old, string now) => Compiled.From(ModelFiles.Text(Rt).Replace(old, now)).Plan;
+    private static NetworkProgram Changed(string old, string now) => Compiled.From(ModelFiles.Text(Rt).Replace(old, now)).Program;
 }

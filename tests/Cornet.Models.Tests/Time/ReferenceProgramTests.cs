@@ -6,10 +6,10 @@ using static TorchSharp.torch;
 namespace Cornet.Tests.Time;
 
 /// <summary>
-/// What the plan saves changes no number: dropped steps, hoisted work, zeros that are skipped, outputs written over and released early, against every area
+/// What the program saves changes no number: dropped steps, hoisted work, zeros that are skipped, outputs written over and released early, against every area
 /// run at every step as written. <see cref="Oracle.OracleTests"/> does so with random programs.
 /// </summary>
-public class PlainPlanTests
+public class ReferenceProgramTests
 {
     // Both run in double precision; what is asked for is 1e-5.
     private const double Tolerance = 1e-8;
@@ -21,8 +21,8 @@ public class PlainPlanTests
     public void A_network_of_the_family_gives_the_same_outputs_and_gradients(string file, long written)
     {
         var texts = new[] { "CORnet-RT.cornet", file }.Distinct().Select(name => File.ReadAllText(Repository.PathTo("models", name))).ToArray();
-        Assert.Equal(written, CompiledInMemory.Plan(plain: true, texts).MultiplyAdds);
-        Assert.True(CompiledInMemory.Plan(plain: false, texts).MultiplyAdds < written);
+        Assert.Equal(written, CompiledInMemory.Program(plain: true, texts).MultiplyAdds);
+        Assert.True(CompiledInMemory.Program(plain: false, texts).MultiplyAdds < written);
         AssertSame(32, 2, texts);
     }
 
@@ -30,8 +30,8 @@ public class PlainPlanTests
     {
         using var scope = NewDisposeScope();
         manual_seed(1);
-        using var saving = CompiledInMemory.Model(CompiledInMemory.Plan(plain: false, texts));
-        using var plain = CompiledInMemory.Model(CompiledInMemory.Plan(plain: true, texts));
+        using var saving = CompiledInMemory.Model(CompiledInMemory.Program(plain: false, texts));
+        using var plain = CompiledInMemory.Model(CompiledInMemory.Program(plain: true, texts));
         saving.to(float64);
         plain.to(float64);
         using (no_grad())

@@ -2,14 +2,14 @@ using Cornet.Dsl.Catalog;
 using Cornet.Dsl.Expressions;
 using Cornet.Dsl.Graph;
 using Cornet.Dsl.Programs;
-using static Cornet.Generator.Tests.Plans.PlanParts;
+using static Cornet.Generator.Tests.Programs.ProgramParts;
 
-namespace Cornet.Generator.Tests.Plans;
+namespace Cornet.Generator.Tests.Programs;
 
 /// <summary>
 /// A network of the RT kind (or R, with <see cref="UpdateOrder.Sequential"/>), by hand: every area reads what its afferent put out before.
 /// </summary>
-internal static class UnrolledPlan
+internal static class UnrolledProgram
 {
     public static NetworkProgram Make(UpdateOrder order, Module? circuit = null)
     {
