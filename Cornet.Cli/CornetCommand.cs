@@ -9,5 +9,5 @@ public static class CornetCommand
     /// <param name="args">The words behind the program's name.</param>
     /// <returns>0; 1 after an error; 130 where the user interrupted it.</returns>
     public static int Run(string[] args) =>
-        CornetApp.Run(args, new CheckVerb(), new FormatVerb(), new DescribeVerb(), new ExplainVerb(), new LanguageServer.LanguageServerVerb());
+        CornetApp.Run(args, new CheckVerb(), new FormatVerb(), new DescribeVerb(), new ExplainVerb(), new ExportVerb(), new LanguageServer.LanguageServerVerb());
 }

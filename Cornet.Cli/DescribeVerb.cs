@@ -54,17 +54,17 @@ internal sealed class DescribeVerb : Command
             // The rows of a study are lines of its table.
             var programs = result.Models.Where(model => model.Study is null).Select(model => model.Program).OfType<NetworkProgram>().ToList();
             Print(programs, sources, words);
-            foreach (var study in IsReference(words) ? result.Studies : [])
+            foreach (var study in IsSummary(words) ? result.Studies : [])
                 output.Write($"{(programs.Count > 0 ? "\n" : "")}{StudyText.Write(study, result.Models)}");
             return result.Models.Count > 0 && result.Models.All(model => model.Program is not null) ? 0 : 1;
         }
         if (subjects.Length > 1) throw new CornetException("'describe' takes one model of this program, or .cornet files and folders.");
-        if (IsReference(words)) return CornetApp.Run(["describe", .. subjects], [], output, error);
+        if (IsSummary(words)) return CornetApp.Run(["describe", .. subjects], [], output, error);
         Print(subjects is [var name] ? [ProgramModels.Program(name)] : ProgramModels.Programs(), ProgramModels.Texts(), words);
         return 0;
     }
 
-    private bool IsReference(ParseResult words) =>
+    private bool IsSummary(ParseResult words) =>
         !words.GetValue(_steps) && !words.GetValue(_graph) && !words.GetValue(_json) && _drawings.Values.All(format => words.GetValue(format) is null);
 
     private void Print(IReadOnlyList<NetworkProgram> programs, IReadOnlyList<SourceText> sources, ParseResult words)
@@ -77,6 +77,6 @@ internal sealed class DescribeVerb : Command
         if (words.GetValue(_json)) output.WriteLine(ProgramJson.Write(programs));
         else if (words.GetValue(_graph)) output.Write(string.Join("\n", CornetCompiler.Graphs(sources, programs.Select(program => program.Name))));
         else if (words.GetValue(_steps)) output.Write(string.Join("\n", programs.Select(StepText.Write)));
-        else if (IsReference(words)) output.Write(string.Join("\n", programs.Select(SummaryText.Write)));
+        else if (IsSummary(words)) output.Write(string.Join("\n", programs.Select(SummaryText.Write)));
     }
 }

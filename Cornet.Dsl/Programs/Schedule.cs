@@ -54,6 +54,15 @@ public sealed class Schedule
         NetworkProgram program, IEnumerable<(string Area, int Step)>? sites = null, bool decodes = true, IReadOnlyDictionary<string, long>? arguments = null) =>
         new Schedule(program, sites, decodes, arguments)._layers;
 
+    /// <summary>Which steps of each area run for one recording site, or for the decoder: a target whose number of steps is fixed writes them down.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="site">The step of an area; null for the decoder.</param>
+    public static IReadOnlyList<IReadOnlyList<bool>> StepsFor(NetworkProgram program, (string Area, int Step)? site)
+    {
+        var reach = new Schedule(program, site is { } one ? [one] : null, decodes: site is null, null)._reach;
+        return [.. program.Areas.Select((area, place) => (IReadOnlyList<bool>)[.. Enumerable.Range(0, area.Steps.Count).Select(step => reach.Runs(place, step))])];
+    }
+
     private int PlaceOf(string area) => _program.Areas.Select((one, place) => (one.Name, place)).First(one => one.Name == area).place;
 
     private Run Module(string name, Module module, EquatableArray<Expr> arguments) => new(this, name, module, arguments);

@@ -11,7 +11,7 @@ public class HelpTests
         process.WaitForExit();
         Assert.Equal(0, process.ExitCode);
         string[] verbs = [.. help.Split("Commands:")[1].Split('\n').Select(line => line.Trim().Split(' ')[0]).Where(word => word.Length > 0)];
-        Assert.Equal(["check", "format", "describe", "explain", "language-server", "train", "eval", "features", "score", "weights", "runs", "study", "paper", "doctor"], verbs);
+        Assert.Equal(["check", "format", "describe", "explain", "export", "language-server", "train", "eval", "features", "score", "weights", "runs", "study", "paper", "doctor"], verbs);
         Assert.Contains("need a program that has networks compiled in", help);
         Assert.Contains("'dotnet run -c Release -- VERB ...'", help);
         Assert.DoesNotMatch("(?m)^  Cornet\\.Cli ", help);

@@ -1,4 +1,4 @@
-namespace Cornet.Targets.TorchSharp;
+namespace Cornet.Targets;
 
 /// <summary>Questions about the instructions of a circuit.</summary>
 internal static class Instructions

@@ -1,0 +1,46 @@
+namespace Cornet.Targets.PyTorch;
+
+/// <summary>
+/// A network as one Python file that needs nothing but PyTorch (1.13 or later). It runs what the schedule says, and decides nothing; how many steps there are
+/// is fixed in it. Its state dict is the network's.
+/// </summary>
+public static class PythonFile
+{
+    /// <summary>The file's name: <c>cornet_s.py</c>.</summary>
+    public static string NameOf(NetworkProgram program) => PythonNames.FileOf(program.Name);
+
+    /// <summary>The class of the network in it: its name, unless Python keeps that for itself.</summary>
+    public static string ClassOf(NetworkProgram program) => new PythonScope(PythonNames.OfFile).Of(program.Name);
+
+    /// <summary>The layer that has no counterpart in Python: a module of the user's own, by area or circuit and label. Null where all have one.</summary>
+    public static (string Circuit, LayerDeclaration Layer)? Unknown(NetworkProgram program)
+    {
+        var modules = program.Circuits.Concat(program.Connections.Select(connection => connection.Pathway?.Circuit).OfType<Module>()).Append(program.Decoder.Circuit);
+        foreach (var module in modules)
+            if (module.Layers.FirstOrDefault(layer => layer.Extern is not null) is { } layer) return (module.Name, layer);
+        return null;
+    }
+
+    /// <summary>The text of the file; lines end with a line feed.</summary>
+    /// <param name="program">A network without modules of the user's own (<see cref="Unknown"/>).</param>
+    public static string Write(NetworkProgram program)
+    {
+        var (writer, body) = (new PythonWriter(), new PythonWriter());
+        var network = new NetworkWriter(body, program);
+        network.WriteNeeds();
+        network.WriteFunctions();
+        network.WriteClasses();
+        var text = body.ToString();
+        var last = program.Areas[program.Areas.Count - 1];
+        writer.Document($"""
+            {program.Name} for PyTorch 1.13 or later, written by Cornet.
+
+                network = {ClassOf(program)}().load("weights.pth").eval()
+                recorded = network.record(images, ["{last.Name}.0", "decoder"])
+            """);
+        writer.Write("import torch");
+        writer.Write("from torch import nn");
+        if (text.Contains("F.")) writer.Write("from torch.nn import functional as F");
+        return writer + text;
+    }
+}

@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using System.Globalization;
+using Cornet.Dsl;
+using Cornet.Dsl.Programs;
+using Cornet.Dsl.Text;
+using Cornet.Targets.PyTorch;
+using Cornet.Tests.Oracle;
+using Cornet.Tests.Parity;
+using Xunit.Abstractions;
+
+namespace Cornet.Tests.PyTorch;
+
+/// <summary>What <c>cornet export --to pytorch</c> writes is the same network: state dict, every area at every step, gradients, running statistics.</summary>
+public class PyTorchExportTests(ITestOutputHelper output)
+{
+    private const int Seeds = 4;
+    private const int MoreSeeds = 40;
+    private const long Small = 1_000_000;
+
+    [PythonFact("torch", "numpy")]
+    public void Random_networks_compute_the_same() => Check(Enumerable.Range(0, Seeds));
+
+    [PythonFact("torch", "numpy")]
+    [Trait("Category", "Long")]
+    public void A_hundred_random_networks_compute_the_same()
+    {
+        if (LongTests.Run) Assert.True(Check(Enumerable.Range(Seeds, MoreSeeds - Seeds)) >= 100);
+    }
+
+    [PythonFact("torch", "numpy")]
+    public void Programs_at_the_edges_of_the_language_compute_the_same() => Check([.. OracleCases.All.Values, .. OracleCases.Faults.Values]);
+
+    [PythonFact("torch", "numpy")]
+    public void Steady_areas_merges_and_names_that_Python_or_PyTorch_keep_for_themselves_compute_the_same() => Check(["""
+        model Recurrent(classes = 10) {
+          input 3 x 16 x 16
+          unroll 6 biological
+          area LGN { receive { center: conv 8, 3x3 }   nonlin: relu }
+          area V1 = Layer(16)
+          area V2 = Layer(24)
+          area in = Layer(16)
+          V1 -> V1 { conv: conv 16, 3x3 }
+          V2 -> V1 { conv: conv 16, 1x1   upsample 2 } delay 1
+          in -> V2 { norm: batchnorm per step   conv 24, 1x1   upsample 2 } delay 2, merge multiply
+          in -> in
+          LGN -> in { conv: conv classes, 3x3, stride 8 } merge concat
+          input -> V2 { conv: conv 24, 5x5, stride 4 }
+          decoder { avgpool   lambda: linear classes }
+        }
+        circuit Layer(channels) {
+          receive { type: conv channels, 3x3, stride 2 }
+          let class = { forward: conv channels, 1x1   tanh }
+          mix: conv channels, 1x1
+          norm: groupnorm 8
+          add class
+          nonlin: relu
+        }
+        """]);
+
+    [PythonFact("torch", "numpy")]
+    public void The_family_and_the_rows_of_its_studies_compute_the_same()
+    {
+        var files = Directory.GetFiles(Repository.PathTo("models"), "*.cornet").Order(StringComparer.Ordinal).Select(File.ReadAllText).ToArray();
+        using var exported = new ExportedNetworks();
+        var networks = CompiledProgram.Of([files])[0].Models.Values.Where(network => LongTests.Run || network.Program.ParameterCount < Small).ToList();
+        foreach (var network in networks)
+        {
+            using var model = CompiledNetwork.Create(network.Optimized, network.Defaults);
+            exported.Add(network.Program, model, network.Defaults, 64, network.Program.Name);
+        }
+        foreach (var (name, outputs, gradients) in exported.Check()) output.WriteLine($"{name}: {outputs:G3}, {gradients:G3}");
+        for (var i = 0; i < networks.Count; i++)
+        {
+            using var model = CompiledNetwork.Create(networks[i].Optimized, networks[i].Defaults);
+            exported.LoadBack(i, model);
+        }
+    }
+
+    [PythonTheory("torch", "numpy")]
+    [MemberData(nameof(PeerFamily.Names), MemberType = typeof(PeerFamily))]
+    public void A_CORnet_computes_what_an_independent_implementation_does(string model)
+    {
+        using var peer = new CornetPeer(model, checkpoint: true);
+        var file = Path.Combine(Path.GetDirectoryName(peer.WeightFile)!, "exported.py");
+        File.WriteAllText(file, PythonFile.Write(Family()[model]));
+        var difference = double.Parse(
+            PythonPeer.Run(Repository.PathTo("tests", "peers", "exported_peer.py"), model, peer.WeightFile, file), CultureInfo.InvariantCulture);
+        output.WriteLine($"{difference:G3}");
+        Assert.InRange(difference, 0, 1e-5);
+    }
+
+    [PythonFact("flake8")]
+    public void The_family_is_clean_under_flake8()
+    {
+        var folder = Directory.CreateTempSubdirectory("cornet-flake8-");
+        foreach (var program in Family().Values)
+            File.WriteAllText(Path.Combine(folder.FullName, PythonFile.NameOf(program)), PythonFile.Write(program));
+        using var process = Process.Start(new ProcessStartInfo(PythonPeer.Interpreter("flake8"), ["-m", "flake8", folder.FullName]) { RedirectStandardOutput = true })!;
+        Assert.Empty(process.StandardOutput.ReadToEnd());
+        process.WaitForExit();
+        folder.Delete(recursive: true);
+        Assert.Equal(0, process.ExitCode);
+    }
+
+    private static Dictionary<string, NetworkProgram> Family() => CornetCompiler.Compile(
+        [.. Directory.GetFiles(Repository.PathTo("models"), "*.cornet").Order(StringComparer.Ordinal).Select(file => new SourceText(file, File.ReadAllText(file)))])
+        .Models.ToDictionary(model => model.Name, model => model.Program!);
+
+    private int Check(IEnumerable<int> seeds) => Check([.. seeds.Select(SmallPrograms.Of)]);
+
+    private int Check(IReadOnlyList<string> texts)
+    {
+        using var oneThread = new OneThread();
+        using var exported = new ExportedNetworks();
+        foreach (var program in CompiledProgram.Of([.. texts.Select(text => new[] { text })]))
+        {
+            foreach (var network in program.Models.Values)
+            {
+                // Dropout draws other numbers.
+                var draws = program.Texts[0].Contains("dropout", StringComparison.Ordinal);
+                foreach (var (type, schedule) in new[] { (network.Optimized, network.Program), (network.Reference, network.ReferenceProgram) })
+                {
+                    using var model = CompiledNetwork.Create(type, network.Defaults);
+                    exported.Add(schedule, model, network.Defaults, 16, program.Texts[0], trains: !draws);
+                }
+            }
+        }
+        var results = exported.Check();
+        output.WriteLine($"{results.Count} networks; outputs within {results.Max(one => one.Outputs):G3}, gradients within {results.Max(one => one.Gradients):G3}");
+        return results.Count;
+    }
+}

@@ -1,0 +1,27 @@
+"""exported_peer.py MODEL WEIGHTS.pth EXPORTED.py
+
+The largest difference between a CORnet as Cornet exported it and the one in cornets.py, relative to the largest activation at each area and step, with
+the same weights: two images of 224 x 224 pixels and three of 96 x 130.
+"""
+import importlib.util
+import sys
+
+import torch
+
+from weights import load
+
+if __name__ == "__main__":
+    name, weights, file = sys.argv[1:]
+    torch.set_num_threads(2)
+    torch.manual_seed(3)
+    spec = importlib.util.spec_from_file_location("exported", file)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    peer, exported, worst = load(name, weights).eval(), getattr(module, name)().load(weights).eval(), 0.0
+    for images in torch.randn(2, 3, 224, 224), torch.randn(3, 3, 96, 130):
+        expected = {}
+        with torch.no_grad():
+            expected["decoder"] = peer(images, expected)
+            for site, value in exported.record(images, list(expected)).items():
+                worst = max(worst, ((value - expected[site]).abs().max() / expected[site].abs().max()).item())
+    print(worst)
