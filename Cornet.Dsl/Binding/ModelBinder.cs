@@ -200,9 +200,12 @@ internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, H
             var nodes = _graph.Nodes.Count;
             var region = _graph.Open(RegionKind.Area, name, new Place(bag, area.Name.Span));
             // Only the image is there at step 0: what areas put out at a step is read from the next step on, or within the step from step 1 on.
-            var delay = names.Count == 0 || !unrolled || order == UpdateOrder.Sequential ? 0 : 1;
-            var from = new Port(names.Count == 0 ? _graph.Image : _graph.Regions[_areas[^1].Region].Result, delay);
-            var start = names.Count == 0 || !unrolled ? 0 : Math.Max(1, delay);
+            var source = SourceOf(area, bag, names);
+            failed |= source is null;
+            var isImage = (source ?? names.Count - 1) < 0;
+            var delay = isImage || !unrolled || order == UpdateOrder.Sequential ? 0 : 1;
+            var from = new Port(isImage ? _graph.Image : _graph.Regions[_areas[source ?? names.Count - 1].Region].Result, delay);
+            var start = isImage || !unrolled ? 0 : Math.Max(1, delay);
             var bound = area.Call is { } call ? Call(call, line, unrolled, from, start)
                 : area.Body is { } body ? Inline(name + "Area", $"area {name}", area.Doc, body, line, RoleOf(unrolled), from, start)
                 : null;
@@ -224,6 +227,18 @@ internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, H
             names.Add(name);
         }
         return !failed && _areas.Count > 0;
+    }
+
+    // The area above, by its place, that an area receives input from; negative for the image, null after reporting that there is none.
+    private int? SourceOf(AreaSyntax area, DiagnosticBag bag, List<string> above)
+    {
+        if (area.From is not { IsMissing: false } from) return above.Count - 1; // the parser has reported what is missing
+        if (from.Text == NetworkGraph.InputName) return -1;
+        if (above.IndexOf(from.Text) is >= 0 and var place) return place;
+        if (model.Of<AreaSyntax>().Any(line => ((AreaSyntax)line.Syntax).Name.Text == from.Text))
+            bag.OutOfPlace(from.Span, $"from {from.Text}", $"below area {from.Text}; write a connection, '{from.Text} -> {area.Name.Text}', for feedback");
+        else bag.UnknownArea(from.Span, from.Text, $"Model {_name}", [NetworkGraph.InputName, .. above]);
+        return null;
     }
 
     // What cannot be read hands on what it gets, so that the rest can be.

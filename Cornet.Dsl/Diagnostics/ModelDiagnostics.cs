@@ -61,6 +61,8 @@ public sealed partial class DiagnosticBag
     internal void ConnectionReachesNothing(TextSpan at, string connection, long steps) => Unused("CORNET0091", at, FormattableString.Invariant(
         $"Nothing that the decoder reads depends on '{connection}' within {steps} steps. ")
             + "The connection does not run; unroll more steps or remove it.");
+    internal void AreaReachesNothing(TextSpan at, string area) => Unused("CORNET0091", at,
+        $"Nothing that the decoder reads depends on area {area}. It runs only where it is recorded; connect it to an area that the decoder reads, or remove it.");
 
     internal void ChannelsLast(TextSpan at, Shape size)
     {

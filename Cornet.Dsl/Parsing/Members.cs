@@ -61,7 +61,8 @@ internal static class Members
          from name in Names.Required("the area", AreaExample)
          from body in AreaBody!
          from after in Combinators.When(IsAfter, After!)
-         select new AreaSyntax(doc, name, body as CallExpression, body as BlockSyntax, after)).Spanned();
+         from source in Combinators.When(at => at.Is("from") && !at.Token.FirstOnLine, Source!)
+         select new AreaSyntax(doc, name, body as CallExpression, body as BlockSyntax, after, source)).Spanned();
 
     // = Circuit(...), or layers of its own.
     private static readonly Parser<SyntaxNode> AreaBody = Combinators.Choose<SyntaxNode>(at =>
@@ -78,6 +79,11 @@ internal static class Members
     private static readonly Parser<Identifier> After =
         from keyword in Names.KeywordOrMisspelling("after")
         from area in Names.Required("the area it follows", "area TEO = CORblockS(512) after IT")
+        select area;
+
+    private static readonly Parser<Identifier> Source =
+        from keyword in Combinators.Take
+        from area in Names.Required("the area it receives input from", "area MT = CORblockS(256) from V1")
         select area;
 
     private static readonly Parser<MemberSyntax> Decoder =

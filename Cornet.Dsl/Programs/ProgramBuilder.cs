@@ -61,9 +61,11 @@ internal sealed class ProgramBuilder
         var reach = new Reach(
             _steps, [.. reads.Select(read => (read.From, read.To, read.Delay, read.Start))], [.. _steps.Select((_, area) => SteadyFrom(area))],
             null, readout, _optimizations.IsReference);
+        for (var area = 0; area < _steps.Length; area++)
+            if (reach.StepsOf(area) == 0) _graph.Areas[area].Place.Bag.AreaReachesNothing(_graph.Areas[area].Place.Span, _graph.Areas[area].Name);
         var modules = _graph.Areas.Select(area => Share(_modules.Build(_graph.Regions[area.Region], area))).ToList();
         var costs = new ScheduledCost(_graph, _cost, _types, _order, _steps, invariance, reach, _optimizations.SkipsZeros);
-        var isChain = _graph.Unroll is null && _graph.Connections.Count == 0;
+        var isChain = _graph.Unroll is null && _graph.Edges.All(edge => edge.Connection is null && edge.From == edge.To - 1);
         var sized = SizedAreas();
         var areas = _graph.Areas.Select((area, place) =>
         {
@@ -224,7 +226,8 @@ internal sealed class ProgramBuilder
 
     private void ReportIdle(Connection connection, Edge edge)
     {
-        var (times, place) = (_graph.Unroll!.Times.Value, connection.Place.Also(_graph.Unroll.Place.Related("The steps are written here.")));
+        if (_graph.Unroll is null) return; // the area that receives it reaches nothing, which is reported there
+        var (times, place) = (_graph.Unroll.Times.Value, connection.Place.Also(_graph.Unroll.Place.Related("The steps are written here.")));
         if (edge.Start >= times) place.Bag.ArrivesTooLate(place.Span, connection.Text, edge.Delay, times);
         else place.Bag.ConnectionReachesNothing(place.Span, connection.Text, times);
     }

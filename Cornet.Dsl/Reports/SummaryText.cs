@@ -23,7 +23,7 @@ public static class SummaryText
         foreach (var area in program.Areas) rows.Add(Row(area));
         rows.Add(["decoder", program.Decoder.Output.ToString(), "", Count(program.Decoder.ParameterCount), Count(program.Decoder.MultiplyAdds), "", ""]);
         TextTable.Write(text, rows, firstNumber: 2, lastNumber: 4);
-        var arrows = program.Connections.Where(connection => connection.Pathway is not null).Select(Arrow).ToList();
+        var arrows = program.Connections.Where(connection => connection.Pathway is not null).Select(connection => Arrow(connection, program.Unroll is not null)).ToList();
         if (arrows.Count > 0)
         {
             arrows.Insert(0, ["connection", "output", "merge", program.Unroll is null ? "" : "delay", "steps", "parameters", "multiply-adds"]);
@@ -48,12 +48,12 @@ public static class SummaryText
         ];
     }
 
-    private static string[] Arrow(ConnectionSchedule connection)
+    private static string[] Arrow(ConnectionSchedule connection, bool isUnrolled)
     {
         var pathway = connection.Pathway!;
         return
         [
-            $"{connection.From} -> {connection.To}", pathway.Output.ToString(), pathway.Merge.ToString().ToLowerInvariant(), Count(connection.Delay),
+            $"{connection.From} -> {connection.To}", pathway.Output.ToString(), pathway.Merge.ToString().ToLowerInvariant(), isUnrolled ? Count(connection.Delay) : "",
             Count(pathway.Steps), Count(pathway.ParameterCount), Count(pathway.MultiplyAdds),
         ];
     }

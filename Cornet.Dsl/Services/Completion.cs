@@ -79,11 +79,12 @@ public static class Completion
         if (place.Call is { } called) return Arguments(project, place, called);
         if (place.Line.Count == 0) return Keywords.Members.Select(Keyword).Concat(areas).Concat(Connections(project, place)).Concat(Parameters(project, place));
         if (place.Last is "after" or "->") return areas;
+        if (place.Last == "from" && place.Line[0] == "area") return areas.Append(Keyword("input"));
         switch (place.Line[0])
         {
             case "area":
                 return place.Last == "=" ? project.Symbols.Circuits.Select(circuit => Named(circuit, CompletionKind.Circuit))
-                    : place.Last == ")" ? [Keyword("after")] : [];
+                    : place.Last == ")" ? [Keyword("after"), Keyword("from")] : [];
             case "unroll": return place.Line.Count == 1 ? Parameters(project, place) : Orders.Select(Keyword);
             case "init": return place.Line.Count == 1 ? Words([.. LayerCatalog.Initializable]) : Words("normal(fan_out)", "xavier");
             case "input": return [];

@@ -38,6 +38,7 @@ internal sealed class MentionReader(SymbolTable table, string path, Declaration 
         {
             case AreaSyntax area:
                 if (area.After is { } after) Area(after);
+                if (area.From is { } from) Area(from);
                 _values = new(StringComparer.Ordinal);
                 break;
             case DecoderSyntax: _values = new(StringComparer.Ordinal); break;

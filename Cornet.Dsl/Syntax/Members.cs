@@ -12,13 +12,14 @@ public sealed record InputSyntax(ExpressionSyntax Size) : MemberSyntax;
 /// <param name="Order">The word that says who reads what within a step; the binder knows which words exist.</param>
 public sealed record UnrollSyntax(ExpressionSyntax Times, Identifier Order) : MemberSyntax;
 
-/// <summary><c>area V2 = Circuit(arguments)</c>, <c>area V1 { ... }</c>, or <c>area TEO = Circuit(...) after IT</c>.</summary>
+/// <summary><c>area V2 = Circuit(arguments)</c>, <c>area V1 { ... }</c>, <c>area TEO = Circuit(...) after IT</c>, or <c>area MT = Circuit(...) from V1</c>.</summary>
 /// <param name="Doc">Its documentation.</param>
 /// <param name="Name">The area's name: its member name and the first part of its state keys.</param>
 /// <param name="Call">The circuit it is made of, or null where <paramref name="Body"/> says it.</param>
 /// <param name="Body">Its own layers, or null where <paramref name="Call"/> says it.</param>
 /// <param name="After">The area it follows where that is not the one written before it, or null.</param>
-public sealed record AreaSyntax(string Doc, Identifier Name, CallExpression? Call, BlockSyntax? Body, Identifier? After) : MemberSyntax;
+/// <param name="From">The area above, or <c>input</c>, that it receives input from where that is not the one before it, or null.</param>
+public sealed record AreaSyntax(string Doc, Identifier Name, CallExpression? Call, BlockSyntax? Body, Identifier? After, Identifier? From = null) : MemberSyntax;
 
 /// <summary><c>decoder { ... }</c></summary>
 /// <param name="Body">Its layers.</param>

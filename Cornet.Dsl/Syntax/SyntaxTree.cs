@@ -17,7 +17,7 @@ public static class SyntaxTree
         FactorSyntax factor => Some(factor.Keyword, factor.Name).Concat(factor.Targets.SelectMany(path => path)).Concat(factor.Values),
         InputSyntax input => Some(input.Size),
         UnrollSyntax unroll => Some(unroll.Times, unroll.Order),
-        AreaSyntax area => Some(area.Name, area.Call, area.Body, area.After),
+        AreaSyntax area => Some(area.Name, area.Call, area.Body, area.After, area.From),
         DecoderSyntax decoder => Some(decoder.Body),
         InitSyntax init => Some(init.Layer, init.Rule),
         TimingSyntax timing => timing.Entries,

@@ -13,9 +13,9 @@ public sealed record ModelCard(
 {
     /// <summary>
     /// Which area reads which, by position: after how many steps, and from which step on. An area with a state reads itself. Where areas run in turn, the
-    /// delay is -1: the first step reads the other area's last one. Empty where each area reads the one before it and nothing else.
+    /// delay is -1: the first step reads the other area's last one. Null where each area reads the one before it and nothing else.
     /// </summary>
-    public IReadOnlyList<(int From, int To, int Delay, int Start)> Reads { get; init; } = [];
+    public IReadOnlyList<(int From, int To, int Delay, int Start)>? Reads { get; init; }
 
     /// <summary>Whether this is the reference schedule: every area runs at every step, as written, whether anything depends on it or not.</summary>
     public bool Reference { get; init; }

@@ -24,7 +24,7 @@ public sealed class Recorder
         _model = model;
         _wanted = [.. model.Areas.Select(area => new bool[area.Steps])];
         foreach (var site in sites) Want(site);
-        IReadOnlyList<(int, int, int, int)> reads = model.Card.Reads.Count > 0 ? model.Card.Reads : [.. InTurn(model.Areas.Count)];
+        IReadOnlyList<(int, int, int, int)> reads = model.Card.Reads ?? [.. InTurn(model.Areas.Count)];
         _reach = new Reach(
             [.. model.Areas.Select(area => area.Steps)], reads, [.. model.Areas.Select(area => area.SteadyFrom)], _wanted, Decodes ? model.ReadoutArea : null,
             model.Card.Reference);

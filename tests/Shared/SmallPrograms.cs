@@ -50,31 +50,37 @@ internal sealed class SmallPrograms
 
     private void Area(SmallCircuit circuit, int index)
     {
-        var (name, side, width) = ($"A{index}", index == 0 ? 16 : _areas[^1].Side, _random.Next(1, 3));
+        // Mostly the area before it; sometimes another one above, or the image.
+        var source = index > 0 && _random.Next(4) == 0 ? _random.Next(-1, index) : index - 1;
+        var (name, side, width) = ($"A{index}", source < 0 ? 16 : _areas[source].Side, _random.Next(1, 3));
+        var from = source == index - 1 ? "" : $" from {(source < 0 ? "input" : _areas[source].Name)}";
         var channels = width == 1 ? "width" : One("width * 2", "width + width");
         var stride = side > 4 && _random.Next(2) == 0 ? 2 : 1;
         if (!_isUnrolled && index == 0 && _random.Next(2) == 0)
         {
             Line($"  area {name} {{\n    conv: conv {channels}, 3x3, stride {stride}\n{_circuits.Statements(3, channels)}  }}");
-            _areas.Add(new SmallArea(name, null, "", side / stride, width));
+            _areas.Add(new SmallArea(name, null, "", side / stride, width, source));
             return;
         }
         var more = _isUnrolled ? "" : One(
             "", ", times: times", ", scale: scale", ", times: times + 1, scale: scale", ", start: middle, scale: 1", ", gating: soft");
-        Line($"  area {name} = {circuit.Name}({channels}, stride: {stride}{more}{One("", ", norm: groupnorm 2", ", norm: batchnorm", ", norm: identity")})");
-        _areas.Add(new SmallArea(name, circuit, more, side / stride, width * circuit.Widens));
+        Line($"  area {name} = {circuit.Name}({channels}, stride: {stride}{more}{One("", ", norm: groupnorm 2", ", norm: batchnorm", ", norm: identity")}){from}");
+        _areas.Add(new SmallArea(name, circuit, more, side / stride, width * circuit.Widens, source));
     }
 
     // Forward, lateral or feedback where time allows it; into the input of an area, or into its drive.
     private void Connection()
     {
-        var to = _random.Next(_isUnrolled ? 0 : 1, _areas.Count);
+        // The image has other channels than what is brought there.
+        var targets = Enumerable.Range(0, _areas.Count).Where(place => _isUnrolled || _areas[place].Source >= 0).ToList();
+        if (targets.Count == 0) return;
+        var to = targets[_random.Next(targets.Count)];
         var from = _random.Next(-1, _isUnrolled ? _areas.Count : to);
         var target = _areas[to];
         var (sent, sentWidth) = from < 0 ? (16, 0) : (_areas[from].Side, _areas[from].Width);
-        var side = _isUnrolled ? target.Side : _areas[to - 1].Side;
+        var side = _isUnrolled ? target.Side : _areas[target.Source].Side;
         if (!_drives.TryGetValue(target.Name, out var width))
-            width = _isUnrolled ? target.Width / target.Circuit!.Widens : _areas[to - 1].Width;
+            width = _isUnrolled ? target.Width / target.Circuit!.Widens : _areas[target.Source].Width;
         // A state is as large as the drive.
         var merge = _random.Next(3) switch { 0 => "multiply", 1 when target.Circuit is not { Remembers: true } => "concat", _ => "add" };
         var brought = merge == "concat" ? _random.Next(1, 3) : width;
@@ -120,4 +126,5 @@ internal sealed class SmallPrograms
 /// <param name="Arguments">The arguments about its recurrence.</param>
 /// <param name="Side">Height and width of its output.</param>
 /// <param name="Width">The channels of its output, as a multiple of the parameter <c>width</c>.</param>
-internal sealed record SmallArea(string Name, SmallCircuit? Circuit, string Arguments, int Side, int Width);
+/// <param name="Source">The area that it receives input from, by its place; negative for the image.</param>
+internal sealed record SmallArea(string Name, SmallCircuit? Circuit, string Arguments, int Side, int Width, int Source);

@@ -44,6 +44,8 @@ public class StatementTests
     [InlineData("V4.times = 8  scale = 2", "V4.times = 8|scale = 2")]
     [InlineData("norm = groupnorm 32  skip = absent", "norm = <groupnorm[32]>|skip = absent")]
     [InlineData("unroll 5 biological", "unroll 5 biological")]
+    [InlineData("area MT = C(512) from V1", "area MT = C([512]) from V1")]
+    [InlineData("area MT = C(512) after V2 from input", "area MT = C([512]) after V2 from input")]
     [InlineData("/// The fifth area.\n  area TEO = C(512) after IT", "[The fifth area.] area TEO = C([512]) after IT")]
     [InlineData("area V2 = C", "area V2 = C()")]
     [InlineData("area V1\n  {\n    relu\n  }", "area V1 { relu; }")]

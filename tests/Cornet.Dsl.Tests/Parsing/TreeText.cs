@@ -31,7 +31,7 @@ internal static class TreeText
         InputSyntax input => "input " + Value(input.Size),
         UnrollSyntax unroll => $"unroll {Value(unroll.Times)} {Name(unroll.Order)}",
         AreaSyntax area => $"{Doc(area.Doc)}area {Name(area.Name)} {(area.Call is { } call ? "= " + Value(call) : Block(area.Body!))}"
-            + (area.After is { } after ? " after " + Name(after) : ""),
+            + (area.After is { } after ? " after " + Name(after) : "") + (area.From is { } from ? " from " + Name(from) : ""),
         DecoderSyntax decoder => "decoder " + Block(decoder.Body),
         InitSyntax init => $"init {Name(init.Layer)} {Value(init.Rule)}",
         TimingSyntax timing => "timing " + string.Join("; ", timing.Entries.Select(entry => $"{Name(entry.Area)}: {Value(entry.Start)}")),

@@ -83,7 +83,7 @@ internal static class RandomPrograms
     private static readonly string[] OfChain =
     [
         "classes = 7", "norms = absent", "norms = groupnorm 4", "norm = groupnorm 8", "batchnorm = layernorm", "relu = absent", "A0.size = 5",
-        "(A0.stride, A1.stride) = (1, 2)", "entry = conv channels, 1x1", "channels = 16", "A1 = absent", "area A9 = Plain#(16, stride: 1) after A0",
+        "(A0.stride, A1.stride) = (1, 2)", "entry = conv channels, 1x1", "channels = 16", "A1 = absent", "area A9 = Plain#(16, stride: 1) after A0", "area A8 = Plain#(16, stride: 1) from A0",
         "conv = conv 16, 3x3", "size = present",
     ];
 

@@ -41,8 +41,8 @@ internal sealed class StandAloneText
         var block = new Block(line.Bag, edits, _words);
         switch (line.Syntax)
         {
-            case AreaSyntax { Call: { } call } area: return $"area {area.Name.Text} = {Call(call, line)}";
-            case AreaSyntax { Body: { } body } area: return $"area {area.Name.Text} {block.Of(body)}";
+            case AreaSyntax { Call: { } call } area: return $"area {area.Name.Text} = {Call(call, line)}{From(area)}";
+            case AreaSyntax { Body: { } body } area: return $"area {area.Name.Text} {block.Of(body)}{From(area)}";
             case DecoderSyntax decoder: return $"decoder {block.Of(decoder.Body)}";
             case ConnectionSyntax connection:
                 var layers = connection.Body is null ? "" : block.Of(connection.Body);
@@ -51,6 +51,8 @@ internal sealed class StandAloneText
             default: return Text(line.Syntax, line.Bag);
         }
     }
+
+    private static string From(AreaSyntax area) => area.From is { } from ? $" from {from.Text}" : "";
 
     private string Timing()
     {

@@ -21,9 +21,9 @@ using static global::TorchSharp.torch;
 /// IT       128 x 16 x 16      1     147,456     37,748,736  27
 /// decoder  10                         1,290          1,280
 ///
-/// connection  output         merge      steps  parameters  multiply-adds
-/// V2 -&gt; IT    64 x 16 x 16   concat  0      1           0              0
-/// V1 -&gt; IT    128 x 16 x 16  add     0      1       4,096      1,048,576
+/// connection  output         merge   steps  parameters  multiply-adds
+/// V2 -&gt; IT    64 x 16 x 16   concat      1           0              0
+/// V1 -&gt; IT    128 x 16 x 16  add         1       4,096      1,048,576
 /// </code>
 /// </remarks>
 public sealed partial class Skipping : CornetModel
@@ -70,9 +70,9 @@ public sealed partial class Skipping : CornetModel
         IT       128 x 16 x 16      1     147,456     37,748,736  27
         decoder  10                         1,290          1,280
 
-        connection  output         merge      steps  parameters  multiply-adds
-        V2 -> IT    64 x 16 x 16   concat  0      1           0              0
-        V1 -> IT    128 x 16 x 16  add     0      1       4,096      1,048,576
+        connection  output         merge   steps  parameters  multiply-adds
+        V2 -> IT    64 x 16 x 16   concat      1           0              0
+        V1 -> IT    128 x 16 x 16  add         1       4,096      1,048,576
         """;
 
     /// <summary>Skipping with untrained weights.</summary>

@@ -68,5 +68,23 @@ public class FamilyTests
     }
 
     [Fact]
+    public Task Streams_that_branch_read_so_too()
+    {
+        var run = Generated.From([new ModelText("Streams.cornet", """
+            model Streams {
+              input 3 x 64 x 64
+              area V1 { conv: conv 32, 7x7, stride 2   nonlin: relu }
+              area V2 { conv: conv 64, 3x3, stride 2   nonlin: relu }
+              area MT { conv: conv 48, 3x3, stride 2   nonlin: relu } from V1
+              area IT { conv: conv 128, 3x3   nonlin: relu } from V2
+              MT -> IT merge concat
+              decoder { avgpool   linear: linear 10 }
+            }
+            """)]);
+        Assert.Empty(run.Findings);
+        return Verifier.Verify(run.Files["Streams.g.cs"], "cs");
+    }
+
+    [Fact]
     public void The_family_has_no_findings() => Assert.Empty(Family.Value.Findings);
 }

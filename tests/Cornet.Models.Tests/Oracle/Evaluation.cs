@@ -58,7 +58,7 @@ internal sealed class Evaluation
 
     private Circuit Circuit(string area) => _network.Areas.Single(one => one.Name == area).Circuit;
 
-    private string? Before(string area) => _network.Areas.TakeWhile(one => one.Name != area).Select(one => one.Name).LastOrDefault();
+    private string? Before(string area) => _network.Sources.TryGetValue(area, out var source) ? source : _network.Areas.TakeWhile(one => one.Name != area).Select(one => one.Name).LastOrDefault();
 
     private void RunInTurn()
     {

@@ -84,6 +84,9 @@ internal sealed record Network(
     long Channels, int? Times, bool IsSequential, IReadOnlyList<(string Name, Circuit Circuit)> Areas, IReadOnlyList<Connection> Connections,
     Circuit Decoder)
 {
+    /// <summary>The areas that say whom they receive input from.</summary>
+    public IReadOnlyDictionary<string, string> Sources { get; init; } = new Dictionary<string, string>();
+
     public const string Input = "input";
 
     /// <summary>The network of a model.</summary>
@@ -108,7 +111,10 @@ internal sealed record Network(
         var decoder = model.Lines.Single(line => line.Syntax is DecoderSyntax);
         return new Network(
             scope.Whole(((SizeExpression)model.Of<InputSyntax>().Single().Size).Extents[0]), times, isSequential, areas, connections,
-            CircuitReader.Of(((DecoderSyntax)decoder.Syntax).Body, decoder.Edits, scope));
+            CircuitReader.Of(((DecoderSyntax)decoder.Syntax).Body, decoder.Edits, scope))
+        {
+            Sources = model.Of<AreaSyntax>().Where(area => area.From is not null).ToDictionary(area => area.Name.Text, area => area.From!.Text),
+        };
 
         Connection Of(ConnectionSyntax line, IReadOnlyList<Edit> edits)
         {

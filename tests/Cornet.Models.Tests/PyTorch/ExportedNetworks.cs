@@ -28,7 +28,8 @@ internal sealed class ExportedNetworks : IDisposable
     /// <param name="side">Height and width of the images.</param>
     /// <param name="text">Its text, for messages.</param>
     /// <param name="trains">Whether training and its gradients are compared, too.</param>
-    public void Add(NetworkProgram program, CornetModel model, IReadOnlyDictionary<string, long> arguments, int side, string text, bool trains = true)
+    /// <param name="batch">How many images.</param>
+    public void Add(NetworkProgram program, CornetModel model, IReadOnlyDictionary<string, long> arguments, int side, string text, bool trains = true, int batch = 4)
     {
         using var scope = NewDisposeScope();
         var folder = Directory.CreateDirectory(Path.Combine(_folder, _jobs.Count.ToString(CultureInfo.InvariantCulture))).FullName;
@@ -41,7 +42,7 @@ internal sealed class ExportedNetworks : IDisposable
                 else if (!name.EndsWith("num_batches_tracked", StringComparison.Ordinal)) value.copy_(value.Plus(randn_like(value), 0.1));
         var state = model.State().ToDictionary(entry => entry.Name, entry => entry.Value.detach().clone());
         PyTorchFile.Write(Path.Combine(folder, "state.pth"), state.Select(entry => (entry.Key, entry.Value)));
-        var images = randn(4, model.Card.Input.Channels, side, side, dtype: float64);
+        var images = randn(batch, model.Card.Input.Channels, side, side, dtype: float64);
         List<(string, Tensor)> given = [("images", images)];
         model.eval();
         using (no_grad()) given.AddRange(Sites("eval", model.RecordAt(images)));
@@ -66,11 +67,10 @@ internal sealed class ExportedNetworks : IDisposable
 
     /// <summary>Runs all of them in PyTorch, and fails where one differs.</summary>
     /// <returns>The largest difference of each, of outputs and of gradients.</returns>
-    public IReadOnlyList<(string Name, double Outputs, double Gradients)> Check()
+    /// <param name="together">How many one process runs.</param>
+    public IReadOnlyList<(string Name, double Outputs, double Gradients)> Check(int together = 200)
     {
-        var jobs = Path.Combine(_folder, "jobs.json");
-        File.WriteAllText(jobs, JsonSerializer.Serialize(_jobs, JsonSerializerOptions.Web));
-        var results = JsonSerializer.Deserialize<List<Result>>(PythonPeer.Run(Repository.PathTo("tests", "peers", "exported.py"), jobs), JsonSerializerOptions.Web)!;
+        List<Result> results = [.. _jobs.Chunk(together).SelectMany(Run)];
         foreach (var (job, result) in _jobs.Zip(results))
         {
             var what = result.Wrong ?? (result.Outputs > OfOutputs ? $"{result.Site} differs by {result.Outputs:G3}"
@@ -78,6 +78,13 @@ internal sealed class ExportedNetworks : IDisposable
             Assert.True(what is null, $"{job.Class}: {what}\n{job.Text}\n{File.ReadAllText(job.File)}");
         }
         return [.. _jobs.Zip(results).Select(one => (one.First.Class, one.Second.Outputs, one.Second.Gradients))];
+    }
+
+    private IEnumerable<Result> Run(Job[] some)
+    {
+        var jobs = Path.Combine(_folder, "jobs.json");
+        File.WriteAllText(jobs, JsonSerializer.Serialize(some, JsonSerializerOptions.Web));
+        return JsonSerializer.Deserialize<List<Result>>(PythonPeer.Run(Repository.PathTo("tests", "peers", "exported.py"), jobs), JsonSerializerOptions.Web)!;
     }
 
     /// <summary>Loads what PyTorch saved into a model.</summary>
