@@ -1,9 +1,10 @@
 namespace Cornet.Dsl.Catalog;
 
-/// <summary><c>upsample 2</c>: each pixel becomes a square of pixels.</summary>
-internal sealed class Upsample() : Layer("upsample", new Property("factor", PropertyKind.Whole, Most: 64, Position: 0, Required: true))
+/// <summary><c>upsample 2</c>: each pixel becomes a square of pixels; <c>upsample 2, bilinear</c>: values between pixels are interpolated.</summary>
+internal sealed class Upsample() : Layer(
+    "upsample", new Property("factor", PropertyKind.Whole, Most: 64, Position: 0, Required: true), new Property("bilinear", PropertyKind.Flag))
 {
-    public override string Sentence => "Repeats every pixel as a square of pixels.";
+    public override string Sentence => "Enlarges the feature map: repeats every pixel as a square of pixels or, with 'bilinear', interpolates between pixels.";
 
     public override string Example => "upsample 2";
 
@@ -21,10 +22,15 @@ internal sealed class Upsample() : Layer("upsample", new Property("factor", Prop
         return at.ExpectsMap(input) ? input with { Height = input.Height * factor, Width = input.Width * factor } : null;
     }
 
-    public override IReadOnlyList<LayerArgument> Arguments(Settings settings, MapType input) => [new("factor", settings.Whole("factor"))];
+    public override IReadOnlyList<LayerArgument> Arguments(Settings settings, MapType input) =>
+        [new("factor", settings.Whole("factor")), new("bilinear", null, settings.Has("bilinear") ? "true" : "false", IsDefault: !settings.Has("bilinear"))];
 
-    public override Field Sees(Settings settings, int step, MapType input, Field field) =>
-        field with { Pitch = field.Pitch / settings.Whole("factor").Value };
+    // A value between pixels reads the two at either side.
+    public override Field Sees(Settings settings, int step, MapType input, Field field)
+    {
+        var read = settings.Has("bilinear") ? field.Behind(2, 1) : field;
+        return read with { Pitch = read.Pitch / settings.Whole("factor").Value };
+    }
 
-    public override string Caption(Func<string, string?> argument, (string First, string Later)? strides) => $"upsample ×{argument("factor")}";
+    public override string Caption(Func<string, string?> argument, (string First, string Later)? strides) => $"upsample ×{argument("factor")}{(argument("bilinear") == "true" ? ", bilinear" : "")}";
 }

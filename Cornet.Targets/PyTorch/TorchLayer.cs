@@ -39,7 +39,7 @@ internal sealed record TorchLayer(string Operation, string Module, params (strin
         new("global maxpool", "nn.AdaptiveMaxPool2d(1"),
         new("global avgpool", "nn.AdaptiveAvgPool2d(1"),
         new("dropout", "nn.Dropout", ("probability", "", "0.5")),
-        new("upsample", "nn.Upsample", ("factor", "scale_factor", null)),
+        new("upsample", "nn.Upsample", ("factor", "scale_factor", null), ("bilinear", "mode", "\"nearest\"")),
         new("flatten", "nn.Flatten"),
     ];
 
@@ -75,6 +75,7 @@ internal sealed record TorchLayer(string Operation, string Module, params (strin
     /// <summary>The value of an argument as an expression; null where the layer has none of this name.</summary>
     public static string? Value(LayerDeclaration layer, string name, PythonFormula formulas) =>
         layer.Arguments.FirstOrDefault(argument => argument.Name == name) is not { } argument ? null
+        : name == "bilinear" ? argument.Literal == "true" ? "\"bilinear\"" : "\"nearest\""
         : argument.Literal is { } literal ? literal switch { "true" => "True", "false" => "False", _ => literal }
         : formulas.Write(argument.Value!);
 

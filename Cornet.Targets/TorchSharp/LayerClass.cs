@@ -30,7 +30,7 @@ internal sealed record LayerClass(string Operation, string Name, string[] Parame
         new("global maxpool", "GlobalMaxPool", [], 0, true),
         new("global avgpool", "GlobalAvgPool", [], 0, true),
         new("dropout", "Dropout", ["probability"], 1, false),
-        new("upsample", "Upsample", ["factor"], 1, true),
+        new("upsample", "Upsample", ["factor", "bilinear"], 1, true),
         new("flatten", "Flatten", [], 0, true),
     ];
 

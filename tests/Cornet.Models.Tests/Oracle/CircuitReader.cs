@@ -156,8 +156,8 @@ internal sealed class CircuitReader(IReadOnlyList<Edit> edits, Scope scope, IRea
         var properties = new Dictionary<string, Meaning>(StringComparer.Ordinal);
         foreach (var argument in layer.Arguments)
         {
-            var isFlag = argument is { Name: null, Value: NameExpression { Name: "bias" } };
-            var name = argument.Name?.Text ?? (isFlag ? "bias" : positions.First(position => !properties.ContainsKey(position)));
+            var isFlag = argument is { Name: null, Value: NameExpression { Name: "bias" or "bilinear" } };
+            var name = argument.Name?.Text ?? (isFlag ? ((NameExpression)argument.Value).Name : positions.First(position => !properties.ContainsKey(position)));
             properties.Add(name, isFlag ? new Meaning.Word("bias") : scope.Evaluate(argument.Value));
         }
         return properties;

@@ -68,6 +68,9 @@ internal static class LayerFunctions
                     ? nn.functional.max_pool2d(x, side, [every, every], [around, around], [1, 1])
                     : nn.functional.avg_pool2d(x, side, [every, every], [around, around], false, true);
             case "dropout" when !trains: return x;
+            case "upsample" when layer.Has("bilinear"):
+                var times = layer.Whole("factor");
+                return Between(Between(x, times, 2), times, 3);
             case "upsample":
                 return x.repeat_interleave(layer.Whole("factor"), 2).repeat_interleave(layer.Whole("factor"), 3);
             case "flatten": return x.flatten(1);
@@ -93,6 +96,17 @@ internal static class LayerFunctions
             case "flatten": return new Extent(new(() => input.Channels.Value * input.Height * input.Width), 1, 1);
             default: return input;
         }
+    }
+
+    // Values between neighbors along one dimension, as docs/language.md says them: pixel o reads the place (o + 1/2) / factor - 1/2, no further out than the outermost pixels.
+    private static Tensor Between(Tensor x, long factor, int dimension)
+    {
+        var side = x.size(dimension);
+        var places = ((arange(factor * side, dtype: float64) + 0.5) / factor - 0.5).clamp(0, side - 1);
+        var before = places.floor();
+        var share = (places - before).reshape(dimension == 2 ? [-1, 1] : [1, -1]).to(x.dtype);
+        var after = (before + 1).clamp(0, side - 1);
+        return x.index_select(dimension, before.to(int64)) * (1 - share) + x.index_select(dimension, after.to(int64)) * share;
     }
 
     private static Extent Slide(this Operation.Layer layer, Extent input, int step)

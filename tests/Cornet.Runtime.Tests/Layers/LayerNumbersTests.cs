@@ -21,6 +21,7 @@ public class LayerNumbersTests
             'maxpool': lambda x: F.max_pool2d(x, 3, 2, 1), 'maxpool whole': lambda x: x.amax((2, 3), keepdim=True),
             'avgpool': lambda x: F.avg_pool2d(x, 3, 2, 1), 'avgpool whole': lambda x: x.mean((2, 3), keepdim=True),
             'upsample': lambda x: F.interpolate(x, scale_factor=2.0),
+            'upsample bilinear': lambda x: F.interpolate(x, scale_factor=3.0, mode='bilinear', align_corners=False),
         }
         for name, layer in layers.items():
             x = torch.sin(torch.arange(2 * 4 * 6 * 6.) * 1.7).mul(3).reshape(2, 4, 6, 6).requires_grad_()
@@ -52,6 +53,7 @@ public class LayerNumbersTests
         ["avgpool"] = () => [new AvgPool(3, 2)],
         ["avgpool whole"] = () => [new GlobalAvgPool()],
         ["upsample"] = () => [new Upsample(2)],
+        ["upsample bilinear"] = () => [new Upsample(3, bilinear: true)],
     };
 
     [PythonFact]
