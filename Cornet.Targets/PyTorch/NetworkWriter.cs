@@ -23,8 +23,8 @@ internal sealed class NetworkWriter
         foreach (var circuit in program.Circuits)
             Add(circuit, names.Of(circuit.Name), program.Areas.Where(area => area.Circuit == circuit.Name).SelectMany(area => area.Layers));
         foreach (var pathway in Pathways().Select(connection => connection.Pathway!))
-            if (pathway.Circuit is { } circuit) Add(circuit, names.Of(circuit.Name), pathway.Layers, pathway.Name);
-        Add(program.Decoder.Circuit, names.Of(program.Decoder.Circuit.Name), program.Decoder.Layers, "decoder");
+            if (pathway.Circuit is { } circuit) Add(circuit, names.Of($"{pathway.Name} way", circuit.Name), pathway.Layers, $"{pathway.Name} way");
+        Add(program.Decoder.Circuit, names.Of("the decoder", program.Decoder.Circuit.Name), program.Decoder.Layers, "the decoder");
         _fields = new([.. PythonNames.OfModule, .. program.Areas.Select(area => area.Name), .. Pathways().Select(connection => connection.Pathway!.Name), "decoder"]);
         _inConstructor = new(name => Fixed(name) ?? _arguments.Of(name));
         _later = new(name => Fixed(name) ?? $"self.{_fields.Of(name)}");
@@ -131,9 +131,9 @@ internal sealed class NetworkWriter
         foreach (var connection in Pathways().Where(connection => connection.Pathway!.Circuit is not null))
         {
             var sent = connection.From == Input ? "the image" : $"the output of {connection.From}";
-            _modules[connection.Pathway!.Name].WritePlain($"What {connection.To} receives from {sent}.", takesNothing: IsUnrolled);
+            _modules[$"{connection.Pathway!.Name} way"].WritePlain($"What {connection.To} receives from {sent}.", takesNothing: IsUnrolled);
         }
-        _modules["decoder"].WritePlain($"Reads the last step of {_program.Decoder.Reads}.", takesNothing: false);
+        _modules["the decoder"].WritePlain($"Reads the last step of {_program.Decoder.Reads}.", takesNothing: false);
         _writer.Blank(2);
         _writer.Block($"class {_className}(nn.Module):", () =>
         {
@@ -179,8 +179,8 @@ internal sealed class NetworkWriter
             foreach (var name in ParametersUsedLater()) _writer.Write($"self.{_fields.Of(name)} = {_arguments.Of(name)}");
             foreach (var area in _program.Areas) _writer.Write($"{PythonNames.Member(area.Name)} = {_modules[area.Circuit].New(area.Arguments, _inConstructor)}");
             foreach (var pathway in Pathways().Select(connection => connection.Pathway!).Where(pathway => pathway.Circuit is not null).OrderBy(pathway => pathway.Position))
-                _writer.Write($"{PythonNames.Member(pathway.Name)} = {_modules[pathway.Name].New(pathway.Arguments, _inConstructor)}");
-            _writer.Write($"self.decoder = {_modules["decoder"].New(_program.Decoder.Arguments, _inConstructor)}");
+                _writer.Write($"{PythonNames.Member(pathway.Name)} = {_modules[$"{pathway.Name} way"].New(pathway.Arguments, _inConstructor)}");
+            _writer.Write($"self.decoder = {_modules["the decoder"].New(_program.Decoder.Arguments, _inConstructor)}");
             foreach (var start in _program.Initializations) WriteInitialization(start);
         });
     }
@@ -226,10 +226,10 @@ internal sealed class NetworkWriter
         _writer.Block("for site in set(at) - set(NEEDS):", () => _writer.Write("raise ValueError(f\"There is no recording site {site}.\")"));
         if (IsUnrolled) WriteSteps();
         else WriteInTurn();
-        _writer.Write($"outputs = {{{string.Join(", ", _program.Areas.Select(area => $"\"{area.Name}\": {_locals.Of(Local(area.Name))}"))}}}");
+        _writer.Write($"outputs = {{{string.Join(", ", _program.Areas.Select(area => $"\"{area.Name}\": {Track(area.Name)}"))}}}");
         var readout = _program.Areas.First(area => area.Name == _program.Decoder.Reads);
         _writer.Block("if \"decoder\" in at:", () =>
-            _writer.Write($"outputs[\"decoder\"] = [self.decoder({_locals.Of(Local(readout.Name))}[{(readout.Steps.Count - 1).ToString(CultureInfo.InvariantCulture)}])]"));
+            _writer.Write($"outputs[\"decoder\"] = [self.decoder({Track(readout.Name)}[{(readout.Steps.Count - 1).ToString(CultureInfo.InvariantCulture)}])]"));
         _writer.Write("recorded = {}");
         _writer.Block("for site in at:", () =>
         {
@@ -258,7 +258,7 @@ internal sealed class NetworkWriter
             var place = i.ToString(CultureInfo.InvariantCulture);
             var isOneStep = _program.Circuits.First(circuit => circuit.Name == area.Circuit).Times is null;
             var run = $"{PythonNames.Member(area.Name)}({drive}{(isOneStep ? "" : $", steps[{place}]")})";
-            var local = _locals.Of(Local(area.Name));
+            var local = Track(area.Name);
             if (_writer.Fits($"{local} = {run} if steps[{place}] else []")) _writer.Write($"{local} = {run} if steps[{place}] else []");
             else
             {
@@ -268,9 +268,10 @@ internal sealed class NetworkWriter
         }
     }
 
-    private string Last(string from) => from == Input ? "images" : $"{_locals.Of(Local(from))}[-1]";
+    private string Last(string from) => from == Input ? "images" : $"{Track(from)}[-1]";
 
-    private static string Local(string area) => area.ToLowerInvariant();
+    // The local that holds the outputs of an area.
+    private string Track(string area) => _locals.Of(area, area.ToLowerInvariant());
 
     private void WriteSteps()
     {
@@ -285,10 +286,10 @@ internal sealed class NetworkWriter
             _writer.Write($"{SizeOf(area.Name)} = {PythonNames.Member(area.Name)}.extent({AfferentSize(area)})");
         foreach (var area in _program.Areas.Where(area => !_modules[area.Circuit].Remembers && (_modules[area.Circuit].HasZeros || Concatenates(area))))
             _writer.Write($"{DriveSize(area)} = {PythonNames.Member(area.Name)}.drive_extent({AfferentSize(area)})");
-        var tracks = string.Join(", ", _program.Areas.Select(area => _locals.Of(Local(area.Name))));
+        var tracks = string.Join(", ", _program.Areas.Select(area => Track(area.Name)));
         var empty = $"{tracks} = {string.Join(", ", _program.Areas.Select(_ => "{}"))}";
         if (_writer.Fits(empty)) _writer.Write(empty);
-        else foreach (var area in _program.Areas) _writer.Write($"{_locals.Of(Local(area.Name))} = {{}}");
+        else foreach (var area in _program.Areas) _writer.Write($"{Track(area.Name)} = {{}}");
         foreach (var area in _program.Areas.Where(IsHoisted))
         {
             _writer.Comment($"The image is time-invariant: what {area.Name} receives is computed once.");
@@ -309,7 +310,7 @@ internal sealed class NetworkWriter
 
     private void WriteStep(AreaSchedule area) => _writer.Block($"if t in runs[\"{area.Name}\"]:", () =>
     {
-        var (track, module) = (_locals.Of(Local(area.Name)), _modules[area.Circuit]);
+        var (track, module) = (Track(area.Name), _modules[area.Circuit]);
         _writer.Write($"drive = {Drive(area)}");
         foreach (var connection in Pathways(area))
         {
@@ -351,7 +352,7 @@ internal sealed class NetworkWriter
     {
         var pathway = connection.Pathway!;
         if (pathway.Circuit is null) return SourceOf(connection);
-        var brought = $"{PythonNames.Member(pathway.Name)}({SourceOf(connection)}{(_modules[pathway.Name].RunsByStep ? ", t" : "")})";
+        var brought = $"{PythonNames.Member(pathway.Name)}({SourceOf(connection)}{(_modules[$"{pathway.Name} way"].RunsByStep ? ", t" : "")})";
         return IsHeld(connection) ? $"{Held(connection)}(t, lambda: {brought})" : brought;
     }
 
@@ -360,19 +361,21 @@ internal sealed class NetworkWriter
     {
         (true, 0) => "images",
         (true, var delay) => FormattableString.Invariant($"images if t >= {delay} else None"),
-        (false, 0) => $"{_locals.Of(Local(connection.From))}.get(t) if t > 0 else None",
-        (false, var delay) => FormattableString.Invariant($"{_locals.Of(Local(connection.From))}.get(t - {delay})"),
+        (false, 0) => $"{Track(connection.From)}.get(t) if t > 0 else None",
+        (false, var delay) => FormattableString.Invariant($"{Track(connection.From)}.get(t - {delay})"),
     };
 
     private string DriveSize(AreaSchedule area) =>
-        _modules[area.Circuit].Remembers ? SizeOf(area.Name) : _locals.Of($"{Local(area.Name)}_drive_size");
+        _modules[area.Circuit].Remembers ? SizeOf(area.Name) : _locals.Of($"{area.Name} drive size", $"{area.Name.ToLowerInvariant()}_drive_size");
 
     private bool Concatenates(AreaSchedule area) => Pathways(area).Any(connection => connection.Pathway!.Merge == JoinKind.Concat);
 
     private string AfferentSize(AreaSchedule area) => Afferent(area).From is var from && from == Input ? "images.shape[2:]" : SizeOf(from);
-    private string SizeOf(string area) => _locals.Of($"{Local(area)}_size");
-    private string HoistedOf(AreaSchedule area) => _program.Areas.Count(IsHoisted) == 1 ? "image" : _locals.Of($"{Local(area.Name)}_image");
-    private string Held(ConnectionSchedule connection) => _locals.Of(connection.Pathway is { } pathway ? $"{pathway.Name}_sent".ToLowerInvariant() : $"{Local(connection.To)}_received");
+    private string SizeOf(string area) => _locals.Of($"{area} size", $"{area.ToLowerInvariant()}_size");
+    private string HoistedOf(AreaSchedule area) => _program.Areas.Count(IsHoisted) == 1 ? "image" : _locals.Of($"{area.Name} image", $"{area.Name.ToLowerInvariant()}_image");
+    private string Held(ConnectionSchedule connection) => connection.Pathway is { } pathway
+        ? _locals.Of($"{pathway.Name} sent", $"{pathway.Name.ToLowerInvariant()}_sent")
+        : _locals.Of($"{connection.To} received", $"{connection.To.ToLowerInvariant()}_received");
     private bool HasReceive(AreaSchedule area) => _program.Circuits.First(circuit => circuit.Name == area.Circuit).Receive is not null;
     private bool IsHoisted(AreaSchedule area) => Afferent(area).Reuse == Reuse.BeforeTheSteps;
     private static bool IsHeld(ConnectionSchedule connection) => connection.Reuse == Reuse.WhenSteady;

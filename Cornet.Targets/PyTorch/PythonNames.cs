@@ -61,12 +61,15 @@ internal sealed class PythonScope(IEnumerable<string> reserved)
     private readonly HashSet<string> _taken = new(reserved, StringComparer.Ordinal);
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
 
-    /// <summary>The name for a word: the word itself, with underscores behind it where that is taken. The same word has the same name.</summary>
-    public string Of(string word)
+    /// <summary>The name of a thing: the word, with underscores behind it where that is taken. The same thing has the same name.</summary>
+    public string Of(string thing, string word)
     {
-        if (_names.TryGetValue(word, out var known)) return known;
+        if (_names.TryGetValue(thing, out var known)) return known;
         var name = PythonNames.Escape(word);
         while (!_taken.Add(name)) name += "_";
-        return _names[word] = name;
+        return _names[thing] = name;
     }
+
+    /// <summary>The same where the word is the thing.</summary>
+    public string Of(string word) => Of(word, word);
 }

@@ -55,6 +55,17 @@ public class PyTorchExportTests(ITestOutputHelper output)
           add class
           nonlin: relu
         }
+        """, """
+        model Names(classes = 3) {
+          input 3 x 16 x 16
+          unroll 4 biological
+          area V1 = Decoder(4)
+          area v1 = Decoder(4)
+          V1 -> V1 { conv: conv 4, 1x1 }
+          v1 -> V1 { conv: conv 4, 1x1   upsample 2 }
+          decoder { avgpool   linear: linear classes }
+        }
+        circuit Decoder(channels) { receive { conv: conv channels, 3x3, stride 2 }   nonlin: relu }
         """]);
 
     [PythonFact("torch", "numpy")]
