@@ -9,7 +9,7 @@ using Cornet.Runtime.App;
 namespace Cornet.Cli;
 
 /// <summary>
-/// <c>describe [MODEL | FILES]</c>: the programs of a model of the program or of the models in files and folders, as text, as JSON, as drawings.
+/// <c>describe [MODEL | FILES]</c>: a model of this program, or the models in files and folders, as text, as JSON, as drawings.
 /// </summary>
 internal sealed class DescribeVerb : Command
 {

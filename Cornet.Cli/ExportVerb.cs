@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using Cornet.Dsl;
+using Cornet.Dsl.Diagnostics;
 using Cornet.Dsl.Programs;
 using Cornet.Dsl.Text;
 using Cornet.Runtime;
@@ -68,7 +69,8 @@ internal sealed class ExportVerb : Command
         var result = CornetCompiler.Compile(sources);
         if (result.Models.Count == 0) throw new CornetException("There are no models here: name a .cornet file.");
         var models = names.Count > 0
-            ? names.Select(name => result.Models.FirstOrDefault(model => string.Equals(model.Name, name, StringComparison.OrdinalIgnoreCase)) ?? throw Unknown(name, result)).ToList()
+            ? names.Select(name => result.Models.FirstOrDefault(model => string.Equals(model.Name, name, StringComparison.OrdinalIgnoreCase)) 
+                ?? throw ProgramModels.Unknown(name, result.Models.Where(model => model.Study is null).Select(model => model.Name))).ToList()
             : result.Models.Where(model => model.Study is null).ToList();
         foreach (var broken in models.Where(model => model.Program is null))
             throw new CornetException($"{broken.Name} has errors; 'cornet check {broken.Path}' prints them.");
@@ -81,13 +83,10 @@ internal sealed class ExportVerb : Command
     private static NetworkProgram Set(string model, IReadOnlyList<SourceText> sources, string[] settings)
     {
         if (Array.Find(settings, setting => !setting.Contains('=')) is { } wrong) throw new CornetException($"'{wrong}' sets nothing; write --set NAME=VALUE: --set times=7.");
-        var text = new SourceText("--set", $"model {Variant} : {model} {{\n{string.Join("\n", settings.Select(setting => setting.Replace("=", " = ")))}\n}}");
+        var text = new SourceText("--set", $"model {Variant} : {model} {{\n{string.Join("\n", settings)}\n}}");
         var result = CornetCompiler.Compile([.. sources, text]);
-        if (result.Diagnostics.FirstOrDefault(finding => finding.Path == text.Path) is { } finding && result.Models.First(one => one.Path == text.Path).Program is null)
+        if (result.Diagnostics.FirstOrDefault(finding => finding.Path == text.Path && finding.Severity == Severity.Error) is { } finding)
             throw new CornetException($"--set does not fit {model}: {finding.Message.Replace(Variant, model, StringComparison.Ordinal)}");
         return result.Models.First(one => one.Path == text.Path).Program! with { Name = model };
     }
-
-    private static CornetException Unknown(string name, CompilationResult result) =>
-        new($"There is no model '{name}' here; there are {string.Join(", ", result.Models.Where(model => model.Study is null).Select(model => model.Name))}.");
 }

@@ -6,7 +6,7 @@ using Cornet.Runtime;
 
 namespace Cornet.Cli;
 
-/// <summary>The programs of a program's own models, from the texts that the build put into it.</summary>
+/// <summary>The models of this program, compiled from the texts that the build put into it.</summary>
 internal static class ProgramModels
 {
     /// <summary>The program of a model, whatever its case.</summary>
@@ -15,10 +15,12 @@ internal static class ProgramModels
     {
         var programs = Programs();
         return programs.FirstOrDefault(program => string.Equals(program.Name, name, StringComparison.OrdinalIgnoreCase))
-            ?? throw new CornetException(
-                $"There is no model '{name}' here; there are {string.Join(", ", programs.Select(program => program.Name))}. "
-                + $"To name a file, write its extension: {name}.cornet.");
+            ?? throw Unknown(name, programs.Select(program => program.Name));
     }
+
+    /// <summary>There is no model of this name among these.</summary>
+    public static CornetException Unknown(string name, IEnumerable<string> models) => new(
+        $"There is no model '{name}' here; there are {string.Join(", ", models)}. To name a file, write its extension: {name}.cornet.");
 
     /// <summary>Whether the program has any.</summary>
     public static bool Exist => Names(Assembly.GetEntryAssembly()).Count > 0;

@@ -35,7 +35,7 @@ public sealed record CompiledModel(string Path, string Name, EquatableArray<Para
     public string? Study { get; init; }
 }
 
-/// <summary>The only door of the language: texts in, programs and diagnostics out. It never throws on any text.</summary>
+/// <summary>The only entry point of the language: texts in, programs and diagnostics out. It never throws on any text.</summary>
 public static class CornetCompiler
 {
     /// <summary>Compiles all files of a project together: names are visible across files.</summary>

@@ -3,7 +3,7 @@ using Cornet.Dsl.Programs;
 namespace Cornet.Dsl.Drawing;
 
 /// <summary>A model unrolled in time, as SVG: a row per area, the image below and the decoder on top; a node per step, over milliseconds where the
-/// model gives its timing; an arrow wherever a step reads another. What the program drops is dashed, what stands still and is used again is
+/// model gives its timing; an arrow wherever a step reads another. What the program drops is dashed, what is time-invariant and is used again is
 /// dotted.</summary>
 public sealed class UnrollingDrawing
 {

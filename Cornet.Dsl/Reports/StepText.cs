@@ -18,11 +18,11 @@ public static class StepText
         foreach (var area in program.Areas)
         {
             var circuit = program.Circuits.First(circuit => circuit.Name == area.Circuit);
-            var heard = program.Connections.Where(connection => connection.To == area.Name).ToList();
-            text.Append($"\n{area.Name}: {circuit.Name}{Arguments(circuit, area.Arguments)}, receives input from {string.Join(", ", heard.Select(Afferent))}\n\n");
+            var afferents = program.Connections.Where(connection => connection.To == area.Name).ToList();
+            text.Append($"\n{area.Name}: {circuit.Name}{Arguments(circuit, area.Arguments)}, receives input from {string.Join(", ", afferents.Select(Afferent))}\n\n");
             TextTable.Write(text, [StepHead, .. area.Steps.Select((step, index) => Row(area, step, index))], 3, 5, "  ");
             text.Append('\n');
-            var followed = heard.First(connection => connection.Pathway is null);
+            var followed = afferents.First(connection => connection.Pathway is null);
             var layers = new LayerRows(circuit, area.Layers)
             {
                 Steps = [.. Enumerable.Range(0, area.Steps.Count).Where(step => area.Steps[step].Runs)],

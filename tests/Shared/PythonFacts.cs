@@ -13,6 +13,13 @@ internal sealed class PythonFactAttribute : FactAttribute
         set => Skip ??= Environment.GetEnvironmentVariable(value) is null ? $"Writes a page of the documentation where {value} names it." : null;
     }
 
+    /// <summary>Whether it takes long: skipped unless long tests run.</summary>
+    public bool Long
+    {
+        get => false;
+        set => Skip ??= value ? LongFactAttribute.MissingReason : null;
+    }
+
     /// <summary>A data set of <see cref="TestData"/> without which it is skipped.</summary>
     public string Data
     {

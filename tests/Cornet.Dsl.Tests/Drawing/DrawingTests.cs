@@ -103,7 +103,7 @@ public class DrawingTests
     [Fact]
     public void An_area_that_stands_still_looks_different_from_one_that_is_never_heard()
     {
-        var program = DrawnPrograms.All["areas that stand still"];
+        var program = DrawnPrograms.All["areas in a steady state"];
         var drawing = UnrollingDrawing.Draw(program);
         var root = XDocument.Parse(drawing).Root!;
         Assert.Contains("V1, step 2; receptive field 5 px; does not run: has the same output as step 1", drawing);

@@ -39,7 +39,7 @@ internal static class DrawnPrograms
               decoder { linear 10 }
             }
             """).Program),
-        ("areas that stand still", Compiled.From("""
+        ("areas in a steady state", Compiled.From("""
             model Standing {
               input 3 x 8 x 8
               unroll 5 biological

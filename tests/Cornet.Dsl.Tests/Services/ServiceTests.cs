@@ -216,8 +216,8 @@ public class ServiceTests(ITestOutputHelper output)
     [InlineData("conv1: |conv", "| Base | V2 | 0 | 64 x ")]
     [InlineData("area |V2", "| 1 |")]
     [InlineData("circuit |Block", "| Base | V1 | channels: 16")]
-    public void Hover_knows_what_the_program_knows(string part, string told) =>
-        Assert.Contains(told, Hover.At(Project.Of([new SourceText("family.cornet", Family)]), "family.cornet", At("family.cornet", part))!.Markdown);
+    public void Hover_knows_what_the_program_knows(string part, string expected) =>
+        Assert.Contains(expected, Hover.At(Project.Of([new SourceText("family.cornet", Family)]), "family.cornet", At("family.cornet", part))!.Markdown);
 
     /// <summary>A mistake in a model of three areas, the hovers that stay, and those that go.</summary>
     public static TheoryData<string, string, string[], string[]> MistakesInPart => new()

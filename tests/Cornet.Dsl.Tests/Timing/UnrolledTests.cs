@@ -2,7 +2,7 @@ using Cornet.Dsl.Programs;
 
 namespace Cornet.Dsl.Tests.Timing;
 
-/// <summary>Time across the network: who hears whom when, what is hoisted, what is skipped in noInput.</summary>
+/// <summary>Time across the network: who reads whom when, what is hoisted, what is skipped before the first input.</summary>
 public class UnrolledTests
 {
     [Theory]

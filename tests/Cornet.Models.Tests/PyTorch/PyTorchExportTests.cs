@@ -20,12 +20,9 @@ public class PyTorchExportTests(ITestOutputHelper output)
     [PythonFact("torch", "numpy")]
     public void Random_networks_compute_the_same() => Check(Enumerable.Range(0, Seeds));
 
-    [PythonFact("torch", "numpy")]
+    [PythonFact("torch", "numpy", Long = true)]
     [Trait("Category", "Long")]
-    public void A_hundred_random_networks_compute_the_same()
-    {
-        if (LongTests.Run) Assert.True(Check(Enumerable.Range(Seeds, MoreSeeds - Seeds)) >= 100);
-    }
+    public void A_hundred_random_networks_compute_the_same() => Assert.True(Check(Enumerable.Range(Seeds, MoreSeeds - Seeds)) >= 100);
 
     [PythonFact("torch", "numpy")]
     public void Programs_at_the_edges_of_the_language_compute_the_same() => Check([.. OracleCases.All.Values, .. OracleCases.Faults.Values]);
