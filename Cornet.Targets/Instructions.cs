@@ -15,6 +15,9 @@ internal static class Instructions
         _ => false,
     });
 
+    /// <summary>Whether these hand states from step to step.</summary>
+    public static bool HaveStates(IEnumerable<Statement> instructions) => All(instructions).Any(one => one is Statement.ReadState);
+
     public static LayerDeclaration Layer(Module circuit, Statement.Apply apply) => circuit.Layers.First(layer => layer.Label == apply.Layer);
 
     private static IEnumerable<Statement> Inside(Statement instruction) => instruction switch

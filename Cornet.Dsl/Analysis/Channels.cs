@@ -23,7 +23,7 @@ internal sealed class Channels(NetworkGraph graph)
             if (_known.TryGetValue(node, out found) || !_open.Add(node) || _open.Count > 100 * Deepest) break;
             passed.Add(node);
             if (Own(graph.Nodes[node], out found)) break;
-            node = graph.Nodes[node].Inputs[0].Node;
+            node = Passed(graph.Nodes[node]).Node;
         }
         foreach (var one in passed)
         {
@@ -33,6 +33,11 @@ internal sealed class Channels(NetworkGraph graph)
         return found;
     }
 
+    // The value whose channels a node's are.
+    private Port Passed(Node node) => node.Operation is Operation.State || graph.Nodes[node.Inputs[0].Node].Operation is Operation.Number && node.Inputs.Count > 1
+        ? node.Inputs[1]
+        : node.Inputs[0];
+
     // Whether the node itself says how many.
     private bool Own(Node node, out Expr? channels)
     {
@@ -40,6 +45,7 @@ internal sealed class Channels(NetworkGraph graph)
         switch (node.Operation)
         {
             case Operation.Image: channels = graph.Input.Channels; return true;
+            case Operation.Number: channels = 1; return true;
             case Operation.Apply apply when apply.Rule.Channels(apply.Settings) is { } said:
                 var instance = graph.InstanceOf(node.Region).Instance!;
                 channels = said.Substitute(name => instance.Parameters.FirstOrDefault(parameter => parameter.Name == name)?.Argument ?? 0);

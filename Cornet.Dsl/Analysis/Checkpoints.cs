@@ -19,6 +19,8 @@ internal static class Checkpoints
         var layers = nodes.Select(node => node.Layer).OfType<Operation.Apply>().ToList();
         // Nobody knows what a module of the user's own counts, or remembers.
         if (layers.Any(layer => layer.Rule.Effect == Effect.Unknown)) return false;
+        // A state would be assigned again.
+        if (nodes.Any(node => node.Operation is Operation.State)) return false;
         var isChain = nodes.All(node => node.Layer is not null || node.Operation is Operation.Enter or Operation.Merge or Operation.Carry);
         if (!isChain) return layers.Count > 0;
         return layers.Skip(1).Any(layer => layer.Rule.KeepsInput) || layers.Take(layers.Count - 1).Any(layer => layer.Rule.KeepsOutput(layer.Settings));
@@ -29,8 +31,8 @@ internal static class Checkpoints
     {
         var inside = graph.Within(loop).ToList();
         var own = new HashSet<int>(inside.Select(node => node.Id));
-        return [.. inside.Where(node => node.Operation is Operation.Join).Select(node => node.Inputs[1].Node).Where(node => !own.Contains(node))
-            .Select(node => graph.Nodes[node].Name).Distinct()];
+        return [.. inside.Where(node => node.Operation is not Operation.Carry).SelectMany(node => node.Inputs).Select(port => graph.Nodes[port.Node])
+            .Where(read => !own.Contains(read.Id) && read.Operation is Operation.Keep).Select(read => read.Name).Distinct()];
     }
 
     /// <summary>Whether it pays to compute the steps of a loop again.</summary>

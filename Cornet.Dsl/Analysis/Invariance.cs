@@ -20,7 +20,7 @@ internal sealed class Invariance
         _areas = new int?[graph.Areas.Count];
         _receives = [.. graph.Areas.Select(area => Changes(area.Receive))];
         _ways = [.. graph.Connections.Select(connection => Changes(connection.Region))];
-        var changes = graph.Areas.Select((area, place) => graph.Remembers(area) || _receives[place] || Changes(area.Region)).ToList();
+        var changes = graph.Areas.Select((area, place) => graph.Remembers(area) || graph.HasStates(area) || _receives[place] || Changes(area.Region)).ToList();
         var into = graph.Edges.ToLookup(edge => edge.To);
         // An area is steady when all that it reads is: at most as many rounds as there are areas.
         for (var (round, more) = (0, true); more && round < graph.Areas.Count; round++)

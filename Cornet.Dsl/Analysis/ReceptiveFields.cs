@@ -110,12 +110,13 @@ internal sealed class ReceptiveFields
 
     private Field Of(Node node, int t)
     {
-        var input = _now[node.Inputs[0].Node];
+        var input = node.Inputs.Count > 0 ? _now[node.Inputs[0].Node] : Field.Pixel;
         switch (node.Operation)
         {
             case Operation.Apply apply when _types[node.Inputs[0].Node, t] is { } type: return apply.Rule.Sees(apply.Settings, t, type, input);
             case Operation.Join when node.Inputs[1].Delay > 0: return t > 0 ? input.Join(_state) : input;
             case Operation.Join: return input.Join(_now[node.Inputs[1].Node]);
+            case Operation.State: return t > 0 ? input : Field.Pixel; // what was assigned at the step before
             case Operation.Choose choose:
                 Run(t == 0 ? choose.First : choose.Rest, t);
                 return _now[node.Inputs[t == 0 ? 0 : 1].Node];

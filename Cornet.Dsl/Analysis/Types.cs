@@ -312,6 +312,10 @@ internal sealed class Types
             case Operation.Join when node.Inputs[1].Delay > 0: return Input(0); // the drive and the state have one shape, which is compared elsewhere
             case Operation.Join join: return Join(node, join.Kind, Input(0), Input(1), where);
             case Operation.Keep: return Input(0);
+            case Operation.Number: return new MapType(1, 1, 1);
+            case Operation.Formula formula: return Formula(node, Input(0), this[formula.Before, step]!, where);
+            case Operation.State: return State(node, Input(1), step, where);
+            case Operation.Assign assign: return Assigned(node, assign.Target, Input(0), step, where) ? Input(0) : null;
             case Operation.Choose choose:
                 var chosen = step == 0 ? 0 : 1;
                 return Run(chosen == 0 ? choose.First : choose.Rest, step, where) ? Input(chosen) : null;
@@ -417,12 +421,49 @@ internal sealed class Types
         return false;
     }
 
+    // The sizes of an unrolled area's maps follow from its layers: the zeros before the first input arrives are as large.
+    private MapType? Formula(Node node, MapType value, MapType before, string where)
+    {
+        if (_graph.Unroll is null || _graph.InstanceOf(node.Region).Kind != RegionKind.Area || value.Height.Equals(before.Height) && value.Width.Equals(before.Width))
+            return value;
+        var place = _graph.Origins[node.Id];
+        place.Bag.FormulaResizes(place.Span, before.Shape.ToString(), value.Shape.ToString(), where);
+        return null;
+    }
+
+    private MapType? State(Node node, MapType declared, int step, string where) =>
+        step == 0 || Assigned(_graph.Nodes[node.Inputs[0].Node], node.Id, _first[node.Inputs[0].Node]!, declared, where) ? declared : null;
+
+    private bool Assigned(Node assign, int state, MapType value, int step, string where) => Assigned(assign, state, value, this[state, step]!, where);
+
+    // A state is as large as the activations where it is declared.
+    private bool Assigned(Node assign, int state, MapType value, MapType declared, string where)
+    {
+        var (place, at) = (_graph.Origins[assign.Id], _graph.Origins[state]);
+        return Equal(declared, value, _graph.InstanceOf(assign.Region).Instance!.Requirements, place, (bag, shown) =>
+            bag.Also(at.Related($"'{assign.Name}' is declared here, where the activations are {declared.Shape}."))
+                .AssignedShapeDiffers(place.Span, assign.Name, value.Shown(shown), declared.Shown(shown), where));
+    }
+
     private MapType? Join(Node node, JoinKind kind, MapType flow, MapType kept, string where)
     {
+        if (kind != JoinKind.Concat)
+        {
+            if (_graph.Nodes[node.Inputs[1].Node].Operation is Operation.Number) return flow;
+            if (_graph.Nodes[node.Inputs[0].Node].Operation is Operation.Number) return kept;
+            // A map of one place is joined with every place of the other one.
+            if (!flow.IsVector && !kept.IsVector && IsOnePlace(flow) != IsOnePlace(kept))
+            {
+                var (one, all) = IsOnePlace(flow) ? (flow, kept) : (kept, flow);
+                (flow, kept) = (all, all with { Channels = one.Channels });
+                if (one.Channels.Equals(all.Channels)) return all;
+            }
+        }
         var (place, with) = (_graph.Origins[node.Id], _graph.Nodes[node.Inputs[1].Node]);
         var requirements = _graph.InstanceOf(node.Region).Instance!.Requirements;
         var line = _graph.Origins[with.Id] is { Bag: { } let } at ? let.Source.PositionOf(at.Span.Start).Line + 1 : 0;
         var isConcat = kind == JoinKind.Concat;
+        if (node.Name.Length == 0 || with.Name.Length == 0) return JoinedInFormula(node, kind, flow, kept, where);
         if (!Equal(isConcat ? flow with { Channels = kept.Channels } : flow, kept, requirements, place, (bag, shown) =>
             bag.Also(line > 0 ? _graph.Origins[with.Id].Related($"'{with.Name}' is kept here: {kept.Shape}.") : null)
                 .ShapesDiffer(place.Span, kind.ToString().ToLowerInvariant(), flow.Shown(shown), with.Name, line, kept.Shown(shown), where))) return null;
@@ -434,6 +475,18 @@ internal sealed class Types
             return null;
         }
         var joined = flow with { Channels = sum };
+        return IsCountable(joined, place, where) ? joined : null;
+    }
+
+    private static bool IsOnePlace(MapType map) => map is { Height: Expr.Constant { Number: 1 }, Width: Expr.Constant { Number: 1 } };
+
+    // The same where one of them has no name: a part of a formula.
+    private MapType? JoinedInFormula(Node node, JoinKind kind, MapType a, MapType b, string where)
+    {
+        var (place, isConcat) = (_graph.Origins[node.Id], kind == JoinKind.Concat);
+        if (!Equal(isConcat ? a with { Channels = b.Channels } : a, b, _graph.InstanceOf(node.Region).Instance!.Requirements, place, (bag, shown) =>
+            bag.FormulaShapesDiffer(place.Span, place.Text, a.Shown(shown), b.Shown(shown), where))) return null;
+        var joined = isConcat ? a with { Channels = a.Channels + b.Channels } : a;
         return IsCountable(joined, place, where) ? joined : null;
     }
 

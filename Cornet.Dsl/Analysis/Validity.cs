@@ -41,9 +41,9 @@ internal static class Validity
 
     private static int InputsOf(Node node) => node.Operation switch
     {
-        Operation.Image => 0,
+        Operation.Image or Operation.Number => 0,
         Operation.Merge merge => merge.Kinds.Count + 1,
-        Operation.Join or Operation.Choose or Operation.Carry => 2,
+        Operation.Join or Operation.Choose or Operation.Carry or Operation.State => 2,
         _ => 1,
     };
 
@@ -60,6 +60,7 @@ internal static class Validity
             case Operation.Carry when place == 1: return own.Kind == RegionKind.Loop && port == new Port(own.Result, 1);
             case Operation.Carry: return own.Kind == RegionKind.Loop && port.Delay == 0 && Sees(graph, own.Parent, port.Node);
             case Operation.Join when port.Delay > 0: return place == 1 && graph.Unroll is not null && port == new Port(graph.InstanceOf(node.Region).Result, 1);
+            case Operation.State when place == 0: return port.Delay == 1 && read.Operation is Operation.Assign assign && assign.Target == node.Id && read.Region == node.Region;
             case Operation.Choose choose:
                 var side = graph.Regions[place == 0 ? choose.First : choose.Rest];
                 return port == new Port(side.Result) && side.Parent == node.Region && Sees(graph, side.Id, port.Node);

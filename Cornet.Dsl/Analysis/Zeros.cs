@@ -18,7 +18,7 @@ internal sealed record Zeros(int Behind, Expr Channels)
         var flow = area.Merge;
         foreach (var node in graph.NodesOf(area.Region).SkipWhile(node => node.Id != area.Merge).Skip(1))
         {
-            if (node.Inputs[0].Node != flow || node.Name != graph.Nodes[area.Merge].Name) break;
+            if (node.Inputs.Count == 0 || node.Inputs[0].Node != flow || node.Name != graph.Nodes[area.Merge].Name) break;
             flow = node.Id;
             if (graph.StateJoin(area) == node) zeros = zeros with { Behind = node.Id };
             else if (skips && node.Layer is { DependsOnStep: false } layer && layer.Rule.KeepsZeros(layer.Settings))

@@ -43,6 +43,9 @@ internal sealed class CircuitBinder(
 
     private readonly LayerStatements _layers = new(owner, isCircuit);
     private readonly KeptValues _kept = new();
+    private readonly Dictionary<string, DeclaredState> _states = new(StringComparer.Ordinal);
+    private FormulaBinder? _formulas;
+    private int _blocks; // how many have been opened: the number of each is its name
     private Scope _scope = scope;
     private CircuitEdits _edits = edits;
     private bool _failed;
@@ -59,7 +62,7 @@ internal sealed class CircuitBinder(
     private bool _receives;
     private bool _chooses;
     private const string Activations = "x";
-    private const string State = "state";
+    private const string OwnState = "state"; // the output of the step before
     private bool _lacksTime = !timeIsKnown; // one line that is missing: one finding, not one for every word that needs it
     private int _statements;
 
@@ -107,6 +110,7 @@ internal sealed class CircuitBinder(
     private void Statements(BlockSyntax block, bool nested)
     {
         var keptBefore = _kept.Count;
+        var number = ++_blocks;
         var idle = new IdleLayers();
         for (var i = 0; i < block.Statements.Count; i++)
         {
@@ -122,6 +126,12 @@ internal sealed class CircuitBinder(
             {
                 case LayerStatement { Layer.Kind.Text: "add" or "multiply" or "concat" } join: Join(join, nested); break;
                 case LayerStatement { Layer.Kind.Text: "identity" } identity: Identity(identity); break;
+                case LayerStatement { Label: null, Layer: { Arguments.Count: 0, PerStep: null, Kind: var name } } when _kept.Visible.Contains(name.Text):
+                    Become(new NameExpression(name.Text) { Span = name.Span });
+                    break;
+                case FormulaStatement formula: Become(formula.Value); break;
+                case StateStatement state: State(state, number); break;
+                case AssignStatement assign: Assign(assign, number); break;
                 case LayerStatement layer:
                     var last = Layer(layer);
                     // What a variant or an argument puts in a place may be needed elsewhere.
@@ -137,8 +147,102 @@ internal sealed class CircuitBinder(
             }
             idle.Interrupt();
         }
+        foreach (var state in _states)
+            if (state.Value is { Block: var block1, Assigned: null, Place: var place } && block1 == number) Fail(() => place.Bag.NeverAssigned(place.Span, state.Key));
         _kept.Forget(keptBefore);
     }
+
+    // The activations become the value of a formula.
+    private void Become(ExpressionSyntax value)
+    {
+        _firstOnly?.Before(null, this);
+        var before = _flow;
+        if (Formula(value) is { } node) Add(new Operation.Formula(before), new Place(_scope.Bag, value.Span), new Port(node));
+    }
+
+    private int? Formula(ExpressionSyntax value)
+    {
+        _formulas ??= new FormulaBinder(graph, _kept, name => _values.TryGetValue(name, out var node) ? node : null, Function);
+        var node = _formulas.Bind(value, _scope);
+        _failed |= node is null;
+        return node;
+    }
+
+    // A function in a formula is a layer without a label; settings of variants change layers, not formulas.
+    private int? Function(Identifier word, int operand)
+    {
+        var (flow, name, firstOnly, edits) = (_flow, _name, _firstOnly, _edits);
+        (_flow, _name, _firstOnly, _edits) = (operand, "", null, CircuitEdits.None);
+        Layer(new LayerStatement(null, new LayerSyntax(word, default, null) { Span = word.Span }) { Span = word.Span });
+        var value = _flow;
+        (_flow, _name, _firstOnly, _edits) = (flow, name, firstOnly, edits);
+        return value;
+    }
+
+    private void State(StateStatement state, int block)
+    {
+        _firstOnly?.Close(this);
+        var (place, name) = (new Place(_scope.Bag, state.Span), state.Name);
+        var isOutOfPlace = !IsInArea || _receives || _chooses || _name != Activations;
+        if (isOutOfPlace)
+            Fail(() => _scope.Bag.OutOfPlace(state.Span, "state", !IsInArea ? OnlyInAreas : "where the activations of a step pass: not in 'receive', a local binding or a choice by step"));
+        else if (!NeedSteps(place, "state")) _failed = true;
+        var first = 0.0;
+        if (state.First is { } value)
+            switch (Evaluator.Evaluate(value, _scope))
+            {
+                case Value.Real { Number: var real }: first = real; break;
+                case Value.Whole { Expr.Value: var whole }: first = whole; break;
+                case null: _failed = true; break;
+                case var other: Fail(() => _scope.Bag.WrongKind(value.Span, $"what '{name.Text}' is before the first step", "a number", other.Kind)); break;
+            }
+        if (!name.IsMissing && !_kept.Add(name, _scope.Bag))
+            Fail(() => _scope.Bag.DuplicateName(name.Span, "a local binding", name.Text, owner, _kept.PlaceOf(name.Text)));
+        if (name.IsMissing || _states.ContainsKey(name.Text)) return;
+        _states.Add(name.Text, new DeclaredState(graph.Nodes.Count, block, place));
+        if (!_failed) _values[name.Text] = graph.Add(new Operation.State(first), [default, new Port(_flow)], name.Text, place);
+    }
+
+    private void Assign(AssignStatement assign, int block)
+    {
+        var (name, place) = (assign.Name, new Place(_scope.Bag, assign.Span));
+        var isThere = _states.TryGetValue(name.Text, out var state);
+        if (!isThere || !_kept.Visible.Contains(name.Text)) Fail(() => _scope.Bag.UnknownValue(name.Span, name.Text, [.. _states.Keys]));
+        else if (state!.Block != block) Fail(() => _scope.Bag.Also(state.Place.Related("It is declared here.")).OutOfPlace(name.Span, $"{name.Text} =", "in the block that declares the state"));
+        else if (state.Assigned is { } first) Fail(() => _scope.Bag.AssignedTwice(name.Span, name.Text, first));
+        else state.Assigned = place;
+        var node = isThere ? state!.Node : -1;
+        Named(name.Text, assign.Value, place, new Operation.Assign(node));
+        if (!_failed) graph.Connect(node, new Port(_values[name.Text], 1), graph.Nodes[node].Inputs[1]);
+    }
+
+    // A value under a name of its own, beside the activations.
+    private void Named(string called, ExpressionSyntax value, Place place, Operation operation)
+    {
+        _firstOnly?.Close(this);
+        var (flow, name, firstOnly) = (_flow, _name, _firstOnly);
+        (_name, _firstOnly) = (called, null);
+        var then = value as ThenExpression;
+        if (then is not null) Choose(new Place(_scope.Bag, then.Span), "then");
+        if (then is null && IsFormula(value)) _flow = Formula(value) ?? _flow;
+        else if (value is LayerExpression { Layer: { Kind.Text: "learned" } learned })
+            Statements(new BlockSyntax(new StatementSyntax[] { new LayerStatement(new Identifier(learned.Kind.Span, called), learned) { Span = learned.Span } }), nested: true);
+        else Choice(then?.First ?? value, then?.Rest, place);
+        Add(operation, place, new Port(_flow));
+        _values[called] = _flow;
+        (_flow, _name, _firstOnly) = (flow, name, firstOnly);
+    }
+
+    // What reads activations by their names; a lone word may still be a layer.
+    private bool IsFormula(ExpressionSyntax value) => value switch
+    {
+        NameExpression name => _kept.Visible.Contains(name.Name),
+        BinaryExpression or NegateExpression or CallExpression => true,
+        _ => false,
+    };
+
+    private bool IsNumber(ExpressionSyntax value) => value is NumberExpression
+        || value is NameExpression { Name: var name } && !_kept.Visible.Contains(name) && _scope.Find(name) is Value.Whole or Value.Real;
 
     private BoundLayer? Layer(LayerStatement statement)
     {
@@ -192,6 +296,14 @@ internal sealed class CircuitBinder(
         var word = layer.Kind.Text;
         if (layer.Arguments is [{ Value: NameExpression { Name: var absent } }] && _absent.Contains(absent)) return;
         Nameless(statement);
+        if (layer.Arguments is [{ Name: null, Value: var other }] && (IsFormula(other) && other is not NameExpression || word != "concat" && IsNumber(other)))
+        {
+            _firstOnly?.Before(null, this);
+            var flow = _flow;
+            if (Formula(other) is { } value && Enum.TryParse<JoinKind>(word, ignoreCase: true, out var way))
+                Add(new Operation.Join(way), new Place(_scope.Bag, layer.Span), new Port(flow), new Port(value));
+            return;
+        }
         if (layer.Arguments is not [{ Name: null, Value: NameExpression with }])
         {
             _failed = true;
@@ -200,12 +312,12 @@ internal sealed class CircuitBinder(
             return;
         }
         var (kind, place) = (Enum.TryParse<JoinKind>(word, ignoreCase: true, out var known) ? known : default, new Place(_scope.Bag, layer.Span));
-        if (with.Name == State) JoinState(layer, word, first: graph.Nodes.Count - 1 == Merge && !nested);
+        if (with.Name == OwnState) JoinState(layer, word, first: graph.Nodes.Count - 1 == Merge && !nested);
         else if (!_kept.Use(with.Name))
             Fail(() => _scope.Bag.Also(_kept.PlaceOf(with.Name)?.Related($"'{with.Name}' is kept here, in a block that has ended."))
                 .UnknownValue(with.Span, with.Name, [.. _kept.Visible]));
         _firstOnly?.Before(null, this);
-        if (with.Name == State && !_failed) _state = _flow = graph.Add(new Operation.Join(kind), [new Port(_flow), default], _name, place);
+        if (with.Name == OwnState && !_failed) _state = _flow = graph.Add(new Operation.Join(kind), [new Port(_flow), default], _name, place);
         else if (_values.TryGetValue(with.Name, out var kept)) Add(new Operation.Join(kind), place, new Port(_flow), new Port(kept));
     }
 
@@ -268,17 +380,9 @@ internal sealed class CircuitBinder(
 
     private void Let(LetStatement let, Place place)
     {
-        _firstOnly?.Close(this);
-        var (flow, name, firstOnly) = (_flow, _name, _firstOnly);
-        (_name, _firstOnly) = (let.Name.Text, null);
-        var then = let.Value as ThenExpression;
-        if (then is not null) Choose(new Place(_scope.Bag, then.Span), "then");
-        Choice(then?.First ?? let.Value, then?.Rest, place);
-        Add(new Operation.Keep(), place, new Port(_flow));
-        var isNew = let.Name.IsMissing || let.Name.Text != State && _kept.Add(let.Name, _scope.Bag);
+        Named(let.Name.Text, let.Value, place, new Operation.Keep());
+        var isNew = let.Name.IsMissing || let.Name.Text != OwnState && _kept.Add(let.Name, _scope.Bag);
         if (!isNew) Fail(() => _scope.Bag.DuplicateName(let.Name.Span, "a local binding", let.Name.Text, owner, _kept.PlaceOf(let.Name.Text)));
-        _values[let.Name.Text] = _flow;
-        (_flow, _name, _firstOnly) = (flow, name, firstOnly);
     }
 
     // One value or two: what the blocks make of the activations.
@@ -350,6 +454,7 @@ internal sealed class CircuitBinder(
             case BlockExpression block: Statements(block.Block, nested: true); break;
             case LayerExpression layer: One(layer.Layer); break;
             case NameExpression { Name: "identity" }: break;
+            case var formula when IsFormula(formula): Become(formula); break;
             case NameExpression name: One(new LayerSyntax(new Identifier(name.Span, name.Name), default, null) { Span = name.Span }); break;
             case MissingExpression: _failed = true; break;
             default:
@@ -387,8 +492,8 @@ internal sealed class CircuitBinder(
     private void Arrow(ArrowStatement arrow, bool last)
     {
         if (arrow.Target.IsMissing) return; // the parser has reported it
-        if (arrow.Target.Text != State)
-            Fail(() => _scope.Bag.UnknownWord(arrow.Target.Span, "a target of '->' in a circuit", arrow.Target.Text, [State]));
+        if (arrow.Target.Text != OwnState)
+            Fail(() => _scope.Bag.UnknownWord(arrow.Target.Span, "a target of '->' in a circuit", arrow.Target.Text, [OwnState]));
         else if (InUnrolledArea(arrow.Span, "-> state") && !last)
             Fail(() => _scope.Bag.OutOfPlace(arrow.Span, "-> state", "at the end of its circuit: the state of an area is its output"));
     }
@@ -429,6 +534,17 @@ internal sealed class CircuitBinder(
     {
         report();
         _failed = true;
+    }
+
+    private sealed class DeclaredState(int node, int block, Place place)
+    {
+        public int Node => node;
+
+        public int Block => block;
+
+        public Place Place => place;
+
+        public Place? Assigned { get; set; }
     }
 
     // `recur from LABEL`: what changes the activations in front of that layer happens at the first step only. Values are kept at every step, of the

@@ -10,6 +10,8 @@ internal static class Evaluator
     /// <summary>The largest whole number the language takes: a billion, so that products of sizes stay countable.</summary>
     public const long Largest = 1_000_000_000;
 
+    private const int MostFactors = 16; // of a power that follows parameters
+
     public static Value? Evaluate(ExpressionSyntax expression, Scope scope)
     {
         switch (expression)
@@ -122,9 +124,10 @@ internal static class Evaluator
             scope.Bag.DivisionByZero(divisor.Span, new Place(scope.Bag, divisor.Span).Text);
             return null;
         }
-        if (left is Value.Whole { Expr: var p } && right is Value.Whole { Expr: var q }) return Whole(sign, p, q, at, scope);
+        if (left is Value.Whole { Expr: var p } && right is Value.Whole { Expr: var q } && (sign != '^' || q is { HasParameters: false, Value: >= 1 and <= MostFactors }))
+            return Whole(sign, p, q, at, scope);
         var (x, y) = (Real(left), Real(right));
-        return new Value.Real(sign switch { '+' => x + y, '-' => x - y, '*' => x * y, _ => x / y });
+        return new Value.Real(sign switch { '+' => x + y, '-' => x - y, '*' => x * y, '/' => x / y, _ => Math.Pow(x, y) });
     }
 
     private static double Real(Value value) => value is Value.Whole { Expr.Value: var whole } ? whole : ((Value.Real)value).Number;
@@ -132,7 +135,11 @@ internal static class Evaluator
     private static Value? Whole(char sign, Expr left, Expr right, ExpressionSyntax at, Scope scope)
     {
         // Both are at most a billion: a product fits.
-        var whole = sign switch { '+' => left + right, '-' => left - right, '*' => left * right, _ => left / right };
+        var whole = sign switch
+        {
+            '+' => left + right, '-' => left - right, '*' => left * right, '/' => left / right,
+            _ => Enumerable.Repeat(left, (int)right.Value).Aggregate((a, b) => a.Number > Largest ? a : a * b),
+        };
         if (sign == '/' && whole.Value * right.Value != left.Value) return new Value.Real((double)left.Value / right.Value);
         if (Math.Abs(whole.Number) > Largest)
         {

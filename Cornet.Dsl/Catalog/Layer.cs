@@ -191,6 +191,9 @@ internal enum InitialValue
     /// <summary>Ones.</summary>
     Ones,
 
+    /// <summary>A number that the layer's line says.</summary>
+    Constant,
+
     /// <summary>A bank of Gabor filters (V1's simple cells).</summary>
     Gabor,
 

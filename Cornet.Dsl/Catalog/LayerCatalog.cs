@@ -9,7 +9,7 @@ internal static class LayerCatalog
         new BatchNorm(), new GroupNorm(), new LayerNorm(),
         Nonlinearity.ReLU, TunedNonlinearity.LeakyReLU, TunedNonlinearity.ELU, Nonlinearity.Sigmoid, Nonlinearity.Tanh,
         Nonlinearity.GELU, Nonlinearity.SiLU, Nonlinearity.Softplus, new Softmax(),
-        Pool.Max, Pool.Average, new Dropout(), new Upsample(), new Flatten(), new Extern(),
+        Pool.Max, Pool.Average, new Dropout(), new Upsample(), new Flatten(), new Learned(), new Extern(),
     }.ToDictionary(layer => layer.Word, StringComparer.Ordinal);
 
     /// <summary>All of them, in the order of the reference.</summary>

@@ -32,6 +32,9 @@ internal sealed class Nonlinearity(string word, string sentence, bool gradientFr
 
     public override bool IsNeverNegative => neverNegative;
 
+    /// <summary>Whether its output is larger than zero.</summary>
+    public bool IsPositive => neverNegative && !zeroAtZero;
+
     public override bool KeepsPositive => this == ReLU;
 
     public override MapType? Type(Visit at, MapType input) => input;

@@ -7,7 +7,7 @@ public sealed partial class DiagnosticBag
     private static readonly HashSet<string> Ignorable = new(StringComparer.Ordinal)
     {
         "CORNET0062", "CORNET0063", "CORNET0067", "CORNET0091", "CORNET0092", "CORNET0103", "CORNET0112", "CORNET0113", "CORNET0114", "CORNET0115",
-        "CORNET0116", "CORNET0117",
+        "CORNET0116", "CORNET0117", "CORNET0118",
     };
 
     /// <summary>Whether a code is that of a warning which a comment can ignore.</summary>
@@ -23,6 +23,8 @@ public sealed partial class DiagnosticBag
         Unused("CORNET0115", at, $"{area} has no layers, so its output is its input; give it layers, or remove it.");
     internal void NothingToInitialize(TextSpan at, string model, string layer) =>
         Unused("CORNET0116", at, $"{model} has no '{layer}' layer to initialize; remove this line.");
+    internal void MayDivideByZero(TextSpan at, string divisor) => Unused("CORNET0118", at,
+        $"'{divisor}' can be zero, and what is divided by it infinite or no number; add a positive number to it, or divide by 'softplus(...)'.");
     internal void NormSharedBySteps(TextSpan at, string layer) => Unused("CORNET0117", at,
         $"All steps of this 'recur' share the statistics of '{layer}', although their outputs differ; "
             + "write 'batchnorm per step' to give each step its own.", new SuggestedEdit(new TextSpan(at.End, 0), " per step"));

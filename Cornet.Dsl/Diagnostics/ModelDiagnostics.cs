@@ -15,6 +15,16 @@ public sealed partial class DiagnosticBag
     internal void GroupsDoNotDivide(TextSpan at, string groups, string channels, string layer, string verb, string where) =>
         Error("CORNET0072", at, $"The {channels} channels that '{layer}' in {where} {verb} cannot be divided into {groups} groups; "
             + $"use a number of groups that divides {channels}.");
+    internal void FormulaShapesDiffer(TextSpan at, string formula, string left, string right, string where) => Error("CORNET0070", at,
+        $"'{formula}' in {where} joins {left} with {right}; make their shapes equal, or one of them a map of a single place.");
+    internal void FormulaResizes(TextSpan at, string before, string after, string where) => Error("CORNET0098", at,
+        $"In an area of an unrolled model a formula cannot change the size of the map yet: this one in {where} makes {after} of {before}; use layers for that.");
+    internal void AssignedShapeDiffers(TextSpan at, string state, string value, string declared, string where) => Error("CORNET0094", at,
+        $"'{state}' in {where} is a state of {declared}, and {value} is assigned to it; declare it where the activations have the shape that is assigned.");
+    internal void NeverAssigned(TextSpan at, string state) => Error("CORNET0095", at,
+        $"Nothing assigns a value to the state '{state}'; write '{state} = ...' further down in the same block.");
+    internal void AssignedTwice(TextSpan at, string state, Place first) => Also(first.Related($"'{state}' is assigned here.")).Error("CORNET0096", at,
+        $"The state '{state}' has been assigned at this step already; a state is assigned once a step.");
     internal void RecurrenceChangesShape(TextSpan at, string before, string after, string where) =>
         Error("CORNET0073", at, $"From its second step on, the recurrence in {where} turns {before} into {after}, "
             + "so it cannot run on its own output; write strides as '2 then 1'.");

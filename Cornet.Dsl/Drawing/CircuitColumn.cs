@@ -51,12 +51,22 @@ internal sealed class CircuitColumn
             case Statement.Apply apply: Add(apply); break;
             case Statement.Let keep:
                 _closed = Items.Count - 1;
-                _kept[keep.Name] = (_closed, keep.Rest is { } rest ? Choice(keep.First, rest) : Captions(keep.First));
+                _kept[keep.Name] = (_closed, keep.Formula is { } formula ? [new($"{keep.Name} = {formula}", IsMain: false)]
+                    : keep.Rest is { } rest ? Choice(keep.First, rest) : Captions(keep.First));
                 break;
             case Statement.Join join:
                 var sign = join.Kind switch { JoinKind.Add => "+", JoinKind.Multiply => "×", _ => "concat" };
-                Join(sign);
-                if (_kept.TryGetValue(join.With, out var value)) Shortcuts.Add(new ColumnArc(value.From, _closed, value.Lines));
+                Join(join.With is Formula.Value ? sign : $"{sign} {join.With}");
+                Arcs(join.With);
+                break;
+            case Statement.Become become:
+                Items.Add(new ColumnItem([new($"{become.Value}")], Palette.Paper));
+                _closed = Items.Count - 1;
+                Arcs(become.Value);
+                break;
+            case Statement.ReadState state:
+                _closed = Items.Count - 1;
+                _kept[state.Name] = (_closed, [new($"{state.Name}, 1 step before", IsMain: false)]);
                 break;
             case Statement.JoinState:
                 Join("+");
@@ -68,6 +78,13 @@ internal sealed class CircuitColumn
                 break;
             case Statement.Loop recur: Add(recur, steps); break;
         }
+    }
+
+    // Ways from where the values of a formula were made.
+    private void Arcs(Formula formula)
+    {
+        foreach (var name in formula.All().OfType<Formula.Value>().Select(value => value.Name).Distinct())
+            if (_kept.TryGetValue(name, out var value)) Shortcuts.Add(new ColumnArc(value.From, _closed, value.Lines));
     }
 
     private void Add(Statement.Loop recur, int steps)
@@ -126,6 +143,7 @@ internal sealed class CircuitColumn
         foreach (var instruction in instructions)
         {
             if (instruction is Statement.Apply apply) lines.Add(new ColumnLine(_caption.Of(apply), lines.Count == 0 || Ground(apply) is not null));
+            else if (instruction is Statement.Become become) lines.Add(new ColumnLine($"{become.Value}"));
             else if (instruction is Statement.Join join) lines.Add(new ColumnLine($"{join.Kind.ToString().ToLowerInvariant()} {join.With}"));
         }
         return lines;

@@ -50,6 +50,7 @@ internal static class PathwayCaption
     private static IEnumerable<string> Lines(Statement instruction, LayerCaption caption) => instruction switch
     {
         Statement.Apply apply => [caption.Of(apply)],
+        Statement.Become become => [$"{become.Value}"],
         Statement.Join join => [$"{join.Kind.ToString().ToLowerInvariant()} {join.With}"],
         Statement.Choose branch => [.. Said("first", branch.First, caption), .. Said("then", branch.Rest, caption)],
         _ => [],

@@ -178,7 +178,7 @@ public sealed class UnrollingDrawing
     private bool Remembers(int area)
     {
         var circuit = _program.Circuits.First(circuit => circuit.Name == _program.Areas[area].Circuit);
-        return _program.Unroll is null || circuit.Body.Any(instruction => instruction is Statement.JoinState);
+        return _program.Unroll is null || circuit.Body.Any(instruction => instruction is Statement.JoinState or Statement.ReadState);
     }
 
     // Upward from the sender's upper edge, or downward from its lower one.

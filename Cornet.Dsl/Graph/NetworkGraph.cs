@@ -169,9 +169,12 @@ internal sealed class NetworkGraph
     /// <summary>Whether an area adds its own result of the step before.</summary>
     public bool Remembers(Area area) => StateJoin(area) is not null;
 
+    /// <summary>Whether an area has states of its own.</summary>
+    public bool HasStates(Area area) => Within(area.Region).Any(node => node.Operation is Operation.State);
+
     /// <summary>The node that joins an area's state; null where it has none.</summary>
     public Node? StateJoin(Area area) =>
-        NodesOf(area.Region).FirstOrDefault(node => node.Operation is Operation.Join && node.Inputs[1] is { Delay: 1 });
+        NodesOf(area.Region).FirstOrDefault(node => node is { Operation: Operation.Join, Inputs: [_, { Delay: 1 }] });
 
     private IEnumerable<Edge> Into(int area)
     {

@@ -1,4 +1,5 @@
 using Cornet.Dsl.Catalog;
+using Cornet.Dsl.Expressions;
 
 namespace Cornet.Dsl.Graph;
 
@@ -12,7 +13,9 @@ internal readonly record struct Port(int Node, int Delay = 0);
 /// <param name="Operation">What it computes.</param>
 /// <param name="Inputs">What from.</param>
 /// <param name="Region">Where it belongs: that says when it runs.</param>
-/// <param name="Name">What it is called: <c>x</c> for the activations, otherwise the name of a local binding.</param>
+/// <param name="Name">
+/// What it is called: <c>x</c> for the activations, the name of a local binding or a state, or nothing for a part of a formula.
+/// </param>
 internal sealed record Node(int Id, Operation Operation, EquatableArray<Port> Inputs, int Region, string Name)
 {
     /// <summary>The layer that it runs; null for anything else.</summary>
@@ -30,6 +33,15 @@ public enum JoinKind
 
     /// <summary>The channels of the one, then those of the other.</summary>
     Concat,
+
+    /// <summary>The difference.</summary>
+    Subtract,
+
+    /// <summary>The quotient, element by element.</summary>
+    Divide,
+
+    /// <summary>The one to the power of the other.</summary>
+    Power,
 }
 
 /// <summary>What a node computes.</summary>
@@ -66,12 +78,31 @@ internal abstract record Operation
         public bool DependsOnStep => PerStep || Settings.DependOnStep;
     }
 
-    /// <summary>Two values joined.</summary>
+    /// <summary>Two values joined. A map of one place is joined with every place of a larger one.</summary>
     /// <param name="Kind">How.</param>
     public sealed record Join(JoinKind Kind) : Operation;
 
+    /// <summary>A number in a formula.</summary>
+    /// <param name="Value">The number.</param>
+    public sealed record Number(Expr Value) : Operation;
+
+    /// <summary>The value of a formula becomes the activations.</summary>
+    /// <param name="Before">The activations before that.</param>
+    public sealed record Formula(int Before) : Operation;
+
     /// <summary>The same value under the name of a local binding.</summary>
     public sealed record Keep : Operation;
+
+    /// <summary>
+    /// A state: what the step before has assigned to it (its first input, one step older), and a number at the first step. It is as large as the
+    /// activations where it is declared (its second input).
+    /// </summary>
+    /// <param name="First">The number.</param>
+    public sealed record State(double First) : Operation;
+
+    /// <summary>The new value of a state, for whoever reads it from here on and at the next step.</summary>
+    /// <param name="Target">The state.</param>
+    public sealed record Assign(int Target) : Operation;
 
     /// <summary>One of two values: the first input at the first step, the second at all others. Each is computed only where it is chosen.</summary>
     /// <param name="First">The region of the first.</param>

@@ -3,7 +3,7 @@ namespace Cornet.Dsl.Parsing;
 /// <summary>What a character can be part of. Only ASCII counts, whatever the culture; other letters make words that are refused.</summary>
 internal static class Characters
 {
-    private const string Signs = "{}(),:=+-*/."; // in the order of the kinds
+    private const string Signs = "{}(),:=+-*/.^"; // in the order of the kinds
 
     public static bool IsDigit(char c) => c is >= '0' and <= '9';
     public static bool IsLetter(char c) => c is >= 'a' and <= 'z' or >= 'A' and <= 'Z';

@@ -2,8 +2,8 @@ using Sprache;
 
 namespace Cornet.Dsl.Parsing;
 
-/// <summary>Values: numbers, names, calls and tuples, joined by operators. From the tightest to the loosest: the sign, <c>* /</c>, <c>+ -</c>, the
-/// cross of extents, <c>then</c>.</summary>
+/// <summary>Values: numbers, names, calls and tuples, joined by operators. From the tightest to the loosest: <c>^</c>, the sign, <c>* /</c>, <c>+ -</c>,
+/// the cross of extents, <c>then</c>.</summary>
 internal static class Expressions
 {
     /// <summary>A value without <c>then</c>.</summary>
@@ -39,11 +39,13 @@ internal static class Expressions
         while (at.Is(TokenKind.Minus)) at = at.Next;
         var (sign, signs) = (at.Index, at.Index - start.Index);
         if (signs > Nesting.Deepest) start.ReportHere(Nesting.TooDeep);
-        var value = Primary(ref at);
+        var value = Power(ref at);
         for (var i = 0; i < Math.Min(signs, Nesting.Deepest); i++)
             value = new NegateExpression(value) { Span = TextSpan.Between(at.Run.Tokens[--sign].Span.Start, value.Span.End) };
         return value;
     }
+
+    private static ExpressionSyntax Power(ref TokenInput at) => LeftChain(ref at, Primary, sign => sign.Is(TokenKind.Caret));
 
     private static ExpressionSyntax Primary(ref TokenInput at) => at.Kind switch
     {
@@ -133,6 +135,7 @@ internal static class Expressions
 
     private static ExpressionSyntax LeftChain(ref TokenInput at, Reading<ExpressionSyntax> operand, Func<TokenInput, bool> isOperator)
     {
+        var start = at;
         var value = operand(ref at);
         for (var operators = 1; isOperator(at); operators++)
         {
@@ -140,7 +143,7 @@ internal static class Expressions
             if (operators == Nesting.Deepest + 1) at.ReportHere(Nesting.TooDeep);
             at = at.Next;
             var right = operand(ref at);
-            if (operators <= Nesting.Deepest) value = new BinaryExpression(sign, value, right) { Span = Cover(value, right) };
+            if (operators <= Nesting.Deepest) value = new BinaryExpression(sign, value, right) { Span = at.From(start) };
         }
         return value;
     }

@@ -87,10 +87,36 @@ internal static class Lookahead
     /// <summary>A statement that is none of layers: <c>recur</c>, <c>let</c>, <c>receive</c>, <c>first {</c>, <c>-></c>.</summary>
     public static bool StartsKeywordStatement(this TokenInput at)
     {
-        if (at.Is(TokenKind.Arrow)) return true;
+        if (at.Is(TokenKind.Arrow) || at.DeclaresState() || at.AssignsState()) return true;
         if (!at.IsAnyOf(Keywords.Statements)) return false;
         return !at.Is("first") || at.Peek(1).Kind == TokenKind.OpenBrace;
     }
+
+    /// <summary><c>state h</c>; not the state of <c>add state   relu</c>.</summary>
+    public static bool DeclaresState(this TokenInput at)
+    {
+        if (!at.Is("state") || at.Peek(1) is not { Kind: TokenKind.Word, FirstOnLine: false }) return false;
+        var name = at.Next;
+        return !name.StartsLabel() && !name.IsLayerWord() && !name.IsAnyOf(Keywords.Statements);
+    }
+
+    /// <summary><c>h = h + z</c>, where <c>state h</c> stands above.</summary>
+    public static bool AssignsState(this TokenInput at) =>
+        at.Is(TokenKind.Word) && at.Peek(1) is { Kind: TokenKind.Equals, FirstOnLine: false } && at.Run.HasState(at.Token.Span);
+
+    /// <summary>A formula of activations on a line of its own: <c>h + z</c>, <c>(a + b) * c</c>, <c>1 - z</c>, <c>tanh(h) * z</c>.</summary>
+    public static bool StartsFormula(this TokenInput at)
+    {
+        if (at.Is(TokenKind.OpenParenthesis)) return at.Token.FirstOnLine || at.At(at.Index - 1).Kind == TokenKind.OpenBrace;
+        if (at.IsFunctionOfValue()) return true;
+        return at.Kind is TokenKind.Word or TokenKind.Number && !at.Peek(1).FirstOnLine && at.Next.ContinuesValue()
+            && at.Peek(1).Kind is TokenKind.Plus or TokenKind.Minus or TokenKind.Star or TokenKind.Slash or TokenKind.Caret;
+    }
+
+    /// <summary><c>sigmoid(h)</c>; not <c>conv(64, 3)</c>, the habit of other languages.</summary>
+    private static bool IsFunctionOfValue(this TokenInput at) =>
+        LayerWords.Contains(at.Text) && at.Peek(1) is { Kind: TokenKind.OpenParenthesis, Glued: true }
+            && (at.Peek(2).Kind == TokenKind.OpenParenthesis || at.Peek(2).Kind == TokenKind.Word && (at.Run.Keeps(at.Peek(2).Span) || at.At(at.Index + 2).IsFunctionOfValue()));
 
     public static bool IsLayerWord(this TokenInput at) => at.Is(TokenKind.Word) && LayerWords.Contains(at.Text);
 
@@ -103,7 +129,7 @@ internal static class Lookahead
 
     /// <summary>A statement of a block, or what ends the block: an argument on the same line ends before it.</summary>
     public static bool StartsStatement(this TokenInput at) =>
-        at.StartsLabel() || at.StartsKeywordStatement() || at.IsLayerWord() || at.IsOutsideOfBlocks();
+        at.StartsLabel() || at.StartsKeywordStatement() || at.IsLayerWord() && !at.IsFunctionOfValue() || at.IsOutsideOfBlocks();
 
     /// <summary>A brace, the end, or the start of something else at the start of a line: the parentheses' own end is missing.</summary>
     public static bool EndsParentheses(this TokenInput at) =>
@@ -119,7 +145,7 @@ internal static class Lookahead
     public static bool ContinuesValue(this TokenInput at)
     {
         if (at.StartsSignForJoin()) return false;
-        if (at.Kind is TokenKind.Plus or TokenKind.Star or TokenKind.Slash or TokenKind.Dot || at.Is("then")) return true;
+        if (at.Kind is TokenKind.Plus or TokenKind.Star or TokenKind.Slash or TokenKind.Dot or TokenKind.Caret || at.Is("then")) return true;
         if (at.Is(TokenKind.OpenParenthesis)) return at.Token.Glued;
         if (at.Is(TokenKind.Minus)) return at.Token.Glued || !at.Peek(1).Glued;
         return at.IsCross();

@@ -20,7 +20,16 @@ internal sealed class ParseRun(SourceText source, Token[] tokens, DiagnosticBag 
     /// ground.</summary>
     public int Stumbles { get; private set; }
 
+    private readonly HashSet<string> _states = new(StringComparer.Ordinal);
+
     public void Keep(string name) => _kept.Add(name);
+    public void KeepState(string name)
+    {
+        _kept.Add(name);
+        _states.Add(name);
+    }
+
+    public bool HasState(TextSpan name) => _states.Contains(Source[name]); // whether a state of that name has been declared, wherever in the file
     public bool Keeps(TextSpan name) => _kept.Contains(Source[name]); // whether a value of that name has been kept, wherever in the file
 
     /// <summary>Firm ground: what was missed on the lines before has no consequence from this token on, unless it was reported right here.</summary>

@@ -23,8 +23,11 @@ internal static class Statements
         if (at.Is(TokenKind.Arrow)) return Arrow!;
         if (at.Is(TokenKind.Colon)) return Unlabeled!;
         if (at.StartsSignForJoin(isKept: false)) return SignForJoin!;
+        if (at.StartsFormula()) return Formula!;
         if (!at.Is(TokenKind.Word) || at.Is("then")) return Unexpected!;
         if (at.IsAnyOf(Keywords.ControlFlow) && !at.Peek(1).FirstOnLine && at.Peek(1).Kind != TokenKind.Equals) return ControlFlow!;
+        if (at.AssignsState()) return Assign!;
+        if (at.DeclaresState()) return State!;
         if (at.Peek(1) is { Kind: TokenKind.Equals, FirstOnLine: false }) return LetWithoutWord!;
         return MeantKeyword(at) switch
         {
@@ -94,6 +97,27 @@ internal static class Statements
         at.Run.Keep(name.Text);
         return Names.Sign(TokenKind.Equals, "'='", "the value's name", LetExample).Then(_ => Operands.OfFlow);
     });
+
+    private static readonly Parser<StatementSyntax?> State =
+        (from keyword in Combinators.Take
+         from name in Names.Usable("the state", "state h")
+         from first in First(name)
+         select new StateStatement(name, first)).Spanned();
+
+    private static Parser<ExpressionSyntax?> First(Identifier name) => Combinators.Choose<ExpressionSyntax?>(at =>
+    {
+        at.Run.KeepState(name.Text);
+        if (!at.Is(TokenKind.Equals) || at.Token.FirstOnLine) return Parse.Return<ExpressionSyntax?>(null);
+        return Combinators.Take.Then(_ => Expressions.OnLine);
+    });
+
+    private static readonly Parser<StatementSyntax?> Assign =
+        (from name in Names.Word
+         from sign in Combinators.Take
+         from value in Operands.OfFlow
+         select new AssignStatement(name, value)).Spanned();
+
+    private static readonly Parser<StatementSyntax?> Formula = Expressions.Size.Select(value => new FormulaStatement(value)).Spanned();
 
     private static readonly Parser<StatementSyntax?> LetWithoutWord = Combinators.Choose(at =>
     {

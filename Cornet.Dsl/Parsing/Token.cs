@@ -3,7 +3,7 @@ namespace Cornet.Dsl.Parsing;
 /// <summary>What a token is.</summary>
 internal enum TokenKind
 {
-    Word, Number, OpenBrace, CloseBrace, OpenParenthesis, CloseParenthesis, Comma, Colon, Equals, Plus, Minus, Star, Slash, Dot, Arrow, End,
+    Word, Number, OpenBrace, CloseBrace, OpenParenthesis, CloseParenthesis, Comma, Colon, Equals, Plus, Minus, Star, Slash, Dot, Caret, Arrow, End,
     /// <summary>A brace without partner; see <see cref="BraceRepair"/>.</summary>
     StrayBrace,
 }

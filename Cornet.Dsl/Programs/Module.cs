@@ -87,12 +87,21 @@ public abstract record Statement
     /// <param name="Stride">The stride at this place where it is not the layer's own: <c>2 then 1</c>; null otherwise.</param>
     public sealed record Apply(string Layer, StepValue? Stride = null) : Statement;
 
-    /// <summary>A local binding is joined into the flow.</summary>
+    /// <summary>A local binding, or the value of a formula, is joined into the flow.</summary>
     /// <param name="Kind">How.</param>
-    /// <param name="With">The local binding's name.</param>
+    /// <param name="With">What.</param>
     /// <param name="InPlace">Whether the sum may be written in place.</param>
     /// <param name="LastUse">Whether the local binding is released by this.</param>
-    public sealed record Join(JoinKind Kind, string With, bool InPlace, bool LastUse) : Statement;
+    public sealed record Join(JoinKind Kind, Formula With, bool InPlace, bool LastUse) : Statement;
+
+    /// <summary>The flow becomes the value of a formula.</summary>
+    /// <param name="Value">The formula.</param>
+    public sealed record Become(Formula Value) : Statement;
+
+    /// <summary>A state begins with what the step before has assigned to it, at the first step with a number everywhere; it is as large as the flow.</summary>
+    /// <param name="Name">Its name.</param>
+    /// <param name="First">The number.</param>
+    public sealed record ReadState(string Name, double First) : Statement;
 
     /// <summary>Drive and state become the flow of this step: always the first instruction of an unrolled step that has a state.</summary>
     public sealed record JoinState : Statement;
@@ -102,7 +111,14 @@ public abstract record Statement
     /// <param name="First">Layers it goes through at the first step (at all steps without <paramref name="Rest"/>); none keeps the flow
     /// itself.</param>
     /// <param name="Rest">Layers it goes through at the other steps, or null where there is no difference.</param>
-    public sealed record Let(string Name, EquatableArray<Statement> First, EquatableArray<Statement>? Rest) : Statement;
+    public sealed record Let(string Name, EquatableArray<Statement> First, EquatableArray<Statement>? Rest) : Statement
+    {
+        /// <summary>The formula whose value it is; null where it is made of the flow.</summary>
+        public Formula? Formula { get; init; }
+
+        /// <summary>Whether the name is that of a state: the next step begins with the value.</summary>
+        public bool IsState { get; init; }
+    }
 
     /// <summary>One way at the first step, another at the rest, for the flow itself.</summary>
     /// <param name="First">At the first step.</param>
@@ -120,12 +136,95 @@ public abstract record Statement
         public EquatableArray<string> Reads { get; init; } = [];
     }
 
+    /// <summary>The formulas of some statements.</summary>
+    public static IEnumerable<Formula> Formulas(IEnumerable<Statement> statements) => statements.SelectMany(one => one switch
+    {
+        Join join => [join.With],
+        Become become => [become.Value],
+        Let let => Formulas(let.First.Concat(let.Rest ?? default)).Concat(let.Formula is { } formula ? [formula] : Enumerable.Empty<Formula>()),
+        Choose choose => Formulas(choose.First.Concat(choose.Rest)),
+        Loop loop => Formulas(loop.Body),
+        _ => Enumerable.Empty<Formula>(),
+    });
+
+    /// <summary>The numbers in the formulas of some statements.</summary>
+    public static IEnumerable<Expr> Numbers(IEnumerable<Statement> statements) =>
+        Formulas(statements).SelectMany(formula => formula.All()).OfType<Formula.Number>().Select(number => number.Is);
+
     /// <summary>A local binding is released: nothing behind this reads it.</summary>
     /// <param name="Name">The local binding's name.</param>
     public sealed record Release(string Name) : Statement;
 
     /// <summary>The flow is the area's output here (at the current step of a recurrence, or at step 0): whoever records it sees this.</summary>
     public sealed record Output : Statement;
+}
+
+/// <summary>A formula of activations.</summary>
+public abstract record Formula
+{
+    /// <summary>A local binding, or a state.</summary>
+    /// <param name="Name">Its name.</param>
+    public sealed record Value(string Name) : Formula
+    {
+        /// <inheritdoc/>
+        public override string ToString() => Name;
+    }
+
+    /// <summary>A number.</summary>
+    /// <param name="Is">The number.</param>
+    public sealed record Number(Expr Is) : Formula
+    {
+        /// <inheritdoc/>
+        public override string ToString() => Is.ToString();
+    }
+
+    /// <summary>A function of a formula.</summary>
+    /// <param name="Layer">The label of the layer that computes it.</param>
+    /// <param name="Of">What it is applied to.</param>
+    public sealed record Call(string Layer, Formula Of) : Formula
+    {
+        /// <inheritdoc/>
+        public override string ToString() => $"{Layer}({Of})";
+    }
+
+    /// <summary>Two formulas joined; <see cref="JoinKind.Concat"/> never is in one.</summary>
+    /// <param name="Kind">How.</param>
+    /// <param name="Left">The left one.</param>
+    /// <param name="Right">The right one.</param>
+    public sealed record Binary(JoinKind Kind, Formula Left, Formula Right) : Formula
+    {
+        /// <summary>Its sign.</summary>
+        public string Sign => Kind switch { JoinKind.Add => "+", JoinKind.Subtract => "-", JoinKind.Multiply => "*", JoinKind.Divide => "/", _ => "^" };
+
+        /// <inheritdoc/>
+        public override string ToString() => $"{Bracketed(Left, isRight: false, one => $"{one}")} {Sign} {Bracketed(Right, isRight: true, one => $"{one}")}";
+
+        /// <summary>An operand as text, in parentheses where it needs them.</summary>
+        /// <param name="operand">The operand.</param>
+        /// <param name="isRight">Whether it is the right one.</param>
+        /// <param name="write">Writes a formula.</param>
+        public string Bracketed(Formula operand, bool isRight, Func<Formula, string> write) => operand switch
+        {
+            // a + (b + c) is not (a + b) + c to the last bit; and languages differ in a ^ b ^ c.
+            Binary { Kind: var inner } when Strength(inner) < Strength(Kind) || Strength(inner) == Strength(Kind) && (isRight || Kind == JoinKind.Power) => $"({write(operand)})",
+            Number { Is: Expr.Binary or Expr.Constant { Number: < 0 } } when isRight || Kind == JoinKind.Power => $"({write(operand)})",
+            Number { Is: Expr.Binary } => $"({write(operand)})",
+            _ => write(operand),
+        };
+
+        private static int Strength(JoinKind kind) => kind switch { JoinKind.Add or JoinKind.Subtract => 1, JoinKind.Multiply or JoinKind.Divide => 2, _ => 3 };
+    }
+
+    /// <summary>A name is its own formula.</summary>
+    public static implicit operator Formula(string name) => new Value(name);
+
+    /// <summary>All parts of this formula in the order in which they are computed, and itself.</summary>
+    public IEnumerable<Formula> All() => this switch
+    {
+        Call call => call.Of.All().Append(this),
+        Binary binary => binary.Left.All().Concat(binary.Right.All()).Append(this),
+        _ => [this],
+    };
 }
 
 /// <summary><c>2 then 1</c></summary>

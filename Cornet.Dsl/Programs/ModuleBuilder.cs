@@ -71,7 +71,7 @@ internal sealed class ModuleBuilder
     {
         var (apply, input) = (node.Layer!, TypeRead(node));
         var arguments = apply.Rule.Arguments(apply.Settings, input).ToList();
-        if (_optimizations.Overwrites && _aliasing.MayOverwrite(node)) arguments.Add(new LayerArgument("inPlace", null, "true"));
+        if (_optimizations.Overwrites && node.Name.Length > 0 && _aliasing.MayOverwrite(node)) arguments.Add(new LayerArgument("inPlace", null, "true"));
         if (_optimizations.Overwrites && _aliasing.MayOverwriteFrozen(node)) arguments.Add(new LayerArgument("overwrites", null, "true"));
         var copies = !apply.PerStep ? null : apply.FirstStepOnly ? 1 : TimesOf(region) ?? StepsOfUnrolling(region);
         return new LayerDeclaration(apply.Label, apply.Rule.Word, apply.Rule.Operation(apply.Settings), apply.Source, arguments, copies, OwnModule(apply.Settings));
@@ -121,16 +121,19 @@ internal sealed class ModuleBuilder
         {
             var node = nodes[i];
             var name = node.Name;
-            if (name == variable) yield return Of(node, region);
+            if (name.Length == 0) continue; // a part of a formula
+            if (node.Operation is Operation.State state) yield return new Statement.ReadState(name, state.First);
+            else if (name == variable) yield return Of(node, region);
             else
             {
                 var begin = i;
-                while (nodes[i] is not { Operation: Operation.Keep } end || end.Name != name) i++;
+                while (nodes[i] is not { Operation: Operation.Keep or Operation.Assign } end || end.Name != name) i++;
                 node = nodes[i];
                 var kept = nodes.Skip(begin).Take(i - begin).ToList();
-                yield return kept is [{ Operation: Operation.Choose choose }]
+                var let = kept is [{ Operation: Operation.Choose choose }]
                     ? new Statement.Let(name, Block(choose.First), Later(choose))
                     : new Statement.Let(name, new(Block(kept, region, name)), null);
+                yield return let with { Formula = kept.Count == 0 && IsNamed(node.Inputs[0]) ? FormulaOf(node.Inputs[0]) : null, IsState = node.Operation is Operation.Assign };
             }
             if (!_keeps.Contains(region)) continue;
             foreach (var released in ReleasedBy(node, region)) yield return new Statement.Release(released);
@@ -142,8 +145,9 @@ internal sealed class ModuleBuilder
         Operation.Apply apply => new Statement.Apply(apply.Label, apply.Settings.Find("stride") is { IsChoice: true } choice
             ? new StepValue((Expr)choice.First, (Expr)choice.Rest) : null),
         Operation.Join when node.Inputs[1].Delay > 0 => new Statement.JoinState(),
+        Operation.Formula => new Statement.Become(FormulaOf(node.Inputs[0])),
         Operation.Join join => new Statement.Join(
-            join.Kind, _graph.Nodes[node.Inputs[1].Node].Name, _optimizations.Overwrites && _aliasing.MayOverwrite(node), IsLast(node, region)),
+            join.Kind, FormulaOf(node.Inputs[1]), _optimizations.Overwrites && KeepsSize(node) && _aliasing.MayOverwrite(node), IsLast(node, region)),
         Operation.Choose choose when Later(choose) is { } later => new Statement.Choose(Block(choose.First), later),
         Operation.Choose choose => new Statement.Choose(Block(choose.First), default),
         Operation.Loop loop => new Statement.Loop(
@@ -154,11 +158,26 @@ internal sealed class ModuleBuilder
         _ => throw new InvalidOperationException($"{node.Operation.GetType().Name} is no statement."),
     };
 
+    // Whether a value is as large as what it is made of: the sum of one place and a map is not.
+    private bool KeepsSize(Node node) => Enumerable.Range(0, 2).All(step => Equals(_types[node.Inputs[0].Node, step], _types[node.Id, step]));
+
+    private bool IsNamed(Port port) => _graph.Nodes[port.Node] is { Name.Length: 0 } or { Operation: Operation.Keep or Operation.State or Operation.Assign };
+
+    private Formula FormulaOf(Port port) => _graph.Nodes[port.Node] switch
+    {
+        { Operation: Operation.Number number } => new Formula.Number(number.Value),
+        { Name.Length: > 0, Name: var name } => new Formula.Value(name),
+        { Operation: Operation.Apply apply, Inputs: var inputs } => new Formula.Call(apply.Label, FormulaOf(inputs[0])),
+        { Operation: Operation.Join join, Inputs: var inputs } => new Formula.Binary(join.Kind, FormulaOf(inputs[0]), FormulaOf(inputs[1])),
+        var other => throw new InvalidOperationException($"{other.Operation.GetType().Name} is no part of a formula."),
+    };
+
     // What no step reaches is not there.
     private EquatableArray<Statement>? Later(Operation.Choose choose) =>
         _graph.Within(choose.Rest).All(node => node.Layer is null || _types.IsReached(node.Id)) ? new EquatableArray<Statement>?(Block(choose.Rest)) : null;
 
-    private bool IsLast(Node join, int region) => LastReader(join.Inputs[1].Node) == join.Id && _graph.Nodes[join.Inputs[1].Node].Region == region;
+    private bool IsLast(Node join, int region) => _graph.Nodes[join.Inputs[1].Node] is { Operation: Operation.Keep } kept
+        && LastReader(kept.Id) == join.Id && kept.Region == region;
 
     private IEnumerable<string> ReleasedBy(Node node, int region) => _keeps[region]
         .Where(kept => LastReader(kept.Id) == node.Id && !(node.Operation is Operation.Join && node.Inputs[1].Node == kept.Id))
@@ -173,28 +192,38 @@ internal sealed class ModuleBuilder
             foreach (var node in _graph.Nodes)
             {
                 if (node.Operation is Operation.Keep) _lastReaders[node.Id] = node.Id;
-                if (node.Operation is not Operation.Join || node.Inputs[1].Delay > 0) continue;
-                var read = node.Inputs[1].Node;
-                var reader = node.Id;
-                for (var at = node.Region; at != _graph.Nodes[read].Region; at = _graph.Nodes[reader].Region) reader = _owners[at];
-                _lastReaders[read] = Math.Max(_lastReaders[read], StatementOf(reader));
+                if (node.Name.Length == 0 || node.Operation is Operation.Carry) continue;
+                foreach (var read in Kept(node))
+                {
+                    var reader = node.Id;
+                    for (var at = node.Region; at != _graph.Nodes[read].Region; at = _graph.Nodes[reader].Region) reader = _owners[at];
+                    _lastReaders[read] = Math.Max(_lastReaders[read], StatementOf(reader));
+                }
             }
         }
         return _lastReaders[kept];
     }
 
+    // The local bindings that a node reads, itself or through the parts of a formula.
+    private IEnumerable<int> Kept(Node node) => node.Inputs.Where(port => port is { Delay: 0, Node: >= 0 }).SelectMany(port => _graph.Nodes[port.Node] switch
+    {
+        { Operation: Operation.Keep } kept => [kept.Id],
+        { Name.Length: 0 } part => Kept(part),
+        _ => Enumerable.Empty<int>(),
+    });
+
     private Dictionary<int, int>? _lastReaders;
 
     // A choice that makes a local binding belongs to the statement that keeps it.
     private int StatementOf(int node) =>
-        _graph.Nodes[node] is { Operation: Operation.Choose, Name: not "x" } && _graph.Nodes.Count > node + 1 && KeptBy(node) is { } keep ? keep : node;
+        _graph.Nodes[node] is { Operation: Operation.Choose, Name: not "x" } && KeptBy(node) is { } keep ? keep : node;
 
     private int? KeptBy(int node)
     {
         var nodes = _graph.NodesOf(_graph.Nodes[node].Region);
         var place = 0;
         while (nodes[place].Id != node) place++;
-        return place + 1 < nodes.Count && nodes[place + 1] is { Operation: Operation.Keep } keep && keep.Name == nodes[place].Name ? keep.Id : null;
+        return place + 1 < nodes.Count && nodes[place + 1] is { Operation: Operation.Keep or Operation.Assign } keep && keep.Name == nodes[place].Name ? keep.Id : null;
     }
 
     private static EquatableArray<Parameter> Parameters(Module module, Instance instance)
@@ -210,6 +239,7 @@ internal sealed class ModuleBuilder
             foreach (var number in layer.Extern?.Window?.Numbers ?? []) number.Collect(sizes);
         }
         foreach (var stride in Strides(module.Body.Concat(module.Receive ?? default))) stride.Collect(sizes);
+        foreach (var number in Statement.Numbers(module.Body.Concat(module.Receive ?? default))) number.Collect(sizes);
         string[] names =
             [instance.Inputs, instance.Height, instance.Width, .. instance.Parameters.Select(one => one.Name), instance.Concatenated, instance.Steps];
         return names.Where(name => counts.Contains(name) || sizes.Contains(name))

@@ -18,6 +18,6 @@ internal sealed record Optimizations(bool IsReference, bool SharesZeros)
 
     /// <summary>Those of a network.</summary>
     public static Optimizations Of(NetworkGraph graph, bool reference) =>
-        new(reference, !reference && !graph.Nodes.Any(node =>
+        new(reference, !reference && !graph.Nodes.Any(node => node.Operation is Operation.State || node.Name.Length == 0 ||
             node.Layer is { Rule.MixesImages: true } && graph.InstanceOf(node.Region).Kind != RegionKind.Decoder));
 }

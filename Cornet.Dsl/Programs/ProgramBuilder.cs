@@ -154,7 +154,7 @@ internal sealed class ProgramBuilder
         for (var to = 0; to < _graph.Areas.Count; to++)
         {
             // A loop inside an area reads its own step before, as a state does.
-            if (_graph.Unroll is null || _graph.Remembers(_graph.Areas[to])) reads.Add(new StepRead(to, to, 1, 1));
+            if (_graph.Unroll is null || _graph.Remembers(_graph.Areas[to]) || _graph.HasStates(_graph.Areas[to])) reads.Add(new StepRead(to, to, 1, 1));
             foreach (var edge in _into[to].Where(edge => edge.From >= 0))
                 reads.Add(_graph.Unroll is null ? new StepRead(edge.From, to, -1, 0) : new StepRead(edge.From, to, edge.Delay, edge.Start));
         }
@@ -198,7 +198,7 @@ internal sealed class ProgramBuilder
     {
         var to = _graph.Areas[edge.To];
         var steady = invariance?.SteadyFrom(edge);
-        var isBefore = steady is not null && edge is { From: < 0, Delay: 0, Connection: null } && _graph.Remembers(to);
+        var isBefore = steady is not null && edge is { From: < 0, Delay: 0, Connection: null } && (_graph.Remembers(to) || _graph.HasStates(to));
         var isComputed = edge.Connection is { } i ? _graph.Connections[i].HasBody : modules[edge.To].Receive is not null;
         return new ConnectionSchedule(
             edge.From < 0 ? NetworkGraph.InputName : _graph.Areas[edge.From].Name, to.Name, edge.Delay, edge.Connection is { } one ? Pathway(one, edge, costs) : null)

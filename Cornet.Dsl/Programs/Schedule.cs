@@ -128,6 +128,9 @@ public sealed class Schedule
         {
             foreach (var statement in statements)
             {
+                if (statement is not (Statement.Choose or Statement.Loop))
+                    foreach (var call in Statement.Formulas([statement is Statement.Let { Formula: { } formula } ? new Statement.Become(formula) : statement is Statement.Let ? new Statement.Output() : statement]).SelectMany(one => one.All()).OfType<Formula.Call>())
+                        Layer(new Statement.Apply(call.Layer), step);
                 switch (statement)
                 {
                     case Statement.Apply apply: Layer(apply, step); break;

@@ -61,6 +61,10 @@ internal static class GraphText
             case Operation.Choose: return $"choose({Port(node.Inputs[0])} then {Port(node.Inputs[1])})";
             case Operation.Carry carry: return $"carry({inputs}){(carry.IsGated ? " with a soft gate" : "")}";
             case Operation.Loop loop: return FormattableString.Invariant($"loop(n{graph.Regions[loop.Body].Result})");
+            case Operation.Number number: return $"{number.Value}";
+            case Operation.Formula: return $"formula({inputs})";
+            case Operation.State state: return $"{node.Name}: state({inputs})" + (state.First == 0 ? "" : FormattableString.Invariant($" from {state.First}"));
+            case Operation.Assign: return $"{node.Name}: assign({inputs})";
             default: return $"{node.Name}: keep({inputs})";
         }
     }

@@ -40,9 +40,12 @@ internal sealed class LayerRows(Module circuit, EquatableArray<LayerWork> layers
                 var notes = new[] { join.InPlace ? "in place" : "", join.LastUse ? $"releases {join.With}" : "" };
                 Say(depth, $"{join.Kind.ToString().ToLowerInvariant()} {join.With}", string.Join(", ", notes.Where(one => one.Length > 0)));
                 break;
+            case Statement.Become become: Say(depth, $"{become.Value}", ""); break;
+            case Statement.ReadState state: Say(depth, $"state {state.Name}", state.First == 0 ? "" : FormattableString.Invariant($"{state.First} before the first step")); break;
             case Statement.JoinState: Say(depth, "add state", _steps.Count < Steps.Count ? "from step 1: no input at step 0" : ""); break;
             case Statement.Let keep:
-                Say(depth, $"let {keep.Name}", keep.First.Count == 0 && keep.Rest is null ? "the activations as they are" : "");
+                var head = keep.IsState ? $"{keep.Name} =" : $"let {keep.Name}{(keep.Formula is null ? "" : " =")}";
+                Say(depth, keep.Formula is null ? head : $"{head} {keep.Formula}", keep is { First.Count: 0, Rest: null, Formula: null } ? "the activations as they are" : "");
                 Choice(keep.First, keep.Rest, depth + 1);
                 break;
             case Statement.Choose branch: Choice(branch.First, branch.Rest, depth); break;

@@ -14,7 +14,7 @@ public sealed record NumberExpression(double Value, bool IsInteger, string Unit)
 public sealed record NameExpression(string Name) : ExpressionSyntax;
 
 /// <summary><c>channels * scale</c></summary>
-/// <param name="Operator">One of <c>+ - * /</c>.</param>
+/// <param name="Operator">One of <c>+ - * / ^</c>.</param>
 /// <param name="Left">The left operand.</param>
 /// <param name="Right">The right operand.</param>
 public sealed record BinaryExpression(char Operator, ExpressionSyntax Left, ExpressionSyntax Right) : ExpressionSyntax;

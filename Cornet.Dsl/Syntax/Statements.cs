@@ -24,6 +24,20 @@ public sealed record RecurStatement(ExpressionSyntax Times, EquatableArray<Argum
 /// <param name="Value">What it is: <c>identity</c> (the value here), a block applied to the value here, or <c>a then b</c> of those.</param>
 public sealed record LetStatement(Identifier Name, ExpressionSyntax Value) : StatementSyntax;
 
+/// <summary><c>state h</c>, <c>state h = 0.5</c>: a value that each step hands to the next.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="First">What it is before the first step; null for zero.</param>
+public sealed record StateStatement(Identifier Name, ExpressionSyntax? First) : StatementSyntax;
+
+/// <summary><c>h = h + z * (candidate - h)</c>: the new value of a state.</summary>
+/// <param name="Name">The state.</param>
+/// <param name="Value">A formula of activations, or what <see cref="LetStatement.Value"/> may be.</param>
+public sealed record AssignStatement(Identifier Name, ExpressionSyntax Value) : StatementSyntax;
+
+/// <summary><c>h + z</c>: the activations become the value of a formula. One of a single name is a <see cref="LayerStatement"/>.</summary>
+/// <param name="Value">The formula.</param>
+public sealed record FormulaStatement(ExpressionSyntax Value) : StatementSyntax;
+
 /// <summary><c>receive { ... }</c>: the drive of the afferents, zero until the first one arrives.</summary>
 /// <param name="Body">What is done with what arrives.</param>
 public sealed record ReceiveStatement(BlockSyntax Body) : StatementSyntax;

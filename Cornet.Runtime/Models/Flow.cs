@@ -66,6 +66,12 @@ public static class Flow
         return sum;
     }
 
+    /// <summary>x + a number, releasing x.</summary>
+    public static Tensor Add(Tensor x, double number) => Replace(x, x + number);
+
+    /// <summary>x times a number, releasing x.</summary>
+    public static Tensor Multiply(Tensor x, double number) => Replace(x, x * number);
+
     /// <summary>x times other, number by number, releasing both.</summary>
     public static Tensor Multiply(Tensor x, Tensor other)
     {
@@ -82,6 +88,21 @@ public static class Flow
         x.Dispose();
         other.Dispose();
         return both;
+    }
+
+    /// <summary>The value of a formula; what it is made of on the way is released, what it reads stays with its owners.</summary>
+    /// <param name="formula">The formula; its value is a tensor of its own.</param>
+    public static Tensor Formula(Func<Tensor> formula)
+    {
+        using var scope = NewDisposeScope();
+        return formula().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Takes <paramref name="value"/> in place of x, which is released.</summary>
+    public static Tensor Replace(Tensor x, Tensor value)
+    {
+        x.Dispose();
+        return value;
     }
 
     /// <summary>

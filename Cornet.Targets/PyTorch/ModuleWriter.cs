@@ -31,6 +31,9 @@ internal sealed class ModuleWriter
     /// <summary>Whether the circuit joins its own output of the step before.</summary>
     public bool Remembers => Instructions.All(_module.Body).Any(one => one is Statement.JoinState);
 
+    /// <summary>Whether the circuit has states that the network keeps for it.</summary>
+    public bool HasStates => Instructions.HaveStates(_module.Body);
+
     /// <summary>Whether zeros stand in for an input that has not arrived.</summary>
     public bool HasZeros => _module.Zeros is not null;
 
@@ -126,6 +129,7 @@ internal sealed class ModuleWriter
         var strided = Instructions.All(_module.Body.Concat(_module.Receive.GetValueOrDefault())).OfType<Statement.Apply>().Where(apply => apply.Stride is not null).ToList();
         var numbers = strided.SelectMany(apply => new[] { apply.Stride!.First, apply.Stride.Rest }
             .Concat(Numbers(Instructions.Layer(_module, apply), "kernel", "padding", "outputPadding", "dilation", "groups")));
+        numbers = numbers.Concat(Statement.Numbers(_module.Body.Concat(_module.Receive.GetValueOrDefault())));
         if (_module.Zeros is { } zeros) numbers = numbers.Append(zeros.Channels);
         if (_module.Receive is not null)
             numbers = numbers.Concat(_module.Layers.SelectMany(layer => Numbers(layer, "kernel", "stride", "padding", "outputPadding", "dilation", "factor")));
@@ -147,7 +151,7 @@ internal sealed class ModuleWriter
     private void WriteStep()
     {
         string[] parameters =
-            ["self", "drive", .. Remembers ? ["state"] : Array.Empty<string>(), .. HasZeros ? ["images", "size"] : Array.Empty<string>(), .. RunsByStep ? ["t"] : Array.Empty<string>()];
+            ["self", "drive", .. Remembers ? ["state"] : Array.Empty<string>(), .. HasStates ? ["states"] : Array.Empty<string>(), .. HasZeros ? ["images", "size"] : Array.Empty<string>(), .. RunsByStep ? ["t"] : Array.Empty<string>()];
         _writer.Block($"def forward({string.Join(", ", parameters)}):", () =>
         {
             _writer.Document(Remembers ? "One step: the drive, added to the state." : "One step.");
@@ -202,7 +206,12 @@ internal sealed class ModuleWriter
     {
         switch (statement)
         {
-            case Statement.Join join: _writer.Write($"{flow} = {Joined(join.Kind, flow, _locals.Of(join.With))}"); break;
+            case Statement.Join join: _writer.Write($"{flow} = {Joined(join.Kind, flow, Written(join.With, isOperand: true))}"); break;
+            case Statement.Become become: _writer.Write($"{flow} = {Written(become.Value)}"); break;
+            case Statement.ReadState state:
+                var first = state.First == 0 ? $"torch.zeros_like({flow})" : $"torch.full_like({flow}, {state.First.ToString("R", CultureInfo.InvariantCulture)})";
+                _writer.Write($"{_locals.Of(state.Name)} = states.get(\"{state.Name}\", {first})");
+                break;
             case Statement.Let let: Keep(let, flow); break;
             case Statement.Choose choose: Either(choose.First, choose.Rest, flow); break;
             case Statement.Loop loop: Loop(loop, flow, isRecorded); break;
@@ -217,11 +226,24 @@ internal sealed class ModuleWriter
     {
         JoinKind.Add => $"{flow} + {with}",
         JoinKind.Multiply => $"{flow} * {with}",
-        _ => $"torch.cat([{flow}, {with}], 1)",
+        _ => $"torch.cat([{flow}, {(with.StartsWith("(", StringComparison.Ordinal) && with.EndsWith(")", StringComparison.Ordinal) ? with.Substring(1, with.Length - 2) : with)}], 1)",
+    };
+
+    // As an operand, in parentheses where it is more than a name.
+    private string Written(Formula formula, bool isOperand) => isOperand && formula is Formula.Binary ? $"({Written(formula)})" : Written(formula);
+
+    private string Written(Formula formula) => formula switch
+    {
+        Formula.Value value => _locals.Of(value.Name),
+        Formula.Number number => _later.Write(number.Is),
+        Formula.Call call => Call(new Statement.Apply(call.Layer), Written(call.Of)),
+        Formula.Binary binary => $"{binary.Bracketed(binary.Left, isRight: false, Written)} {(binary.Kind == JoinKind.Power ? "**" : binary.Sign)} {binary.Bracketed(binary.Right, isRight: true, Written)}",
+        _ => throw new ArgumentOutOfRangeException(nameof(formula)),
     };
 
     private void Loop(Statement.Loop loop, string flow, bool isRecorded)
     {
+        if (Instructions.HaveStates(loop.Body)) _writer.Write("states = {}");
         if (loop.Soft) _writer.Write($"given = {flow}");
         _writer.Block("for t in range(steps):", () =>
         {
@@ -240,7 +262,12 @@ internal sealed class ModuleWriter
     // A chain of layers is one expression; anything longer is a flow of its own.
     private void Keep(Statement.Let let, string flow)
     {
-        var name = _locals.Of(let.Name);
+        var name = let.IsState ? $"states[\"{let.Name}\"] = {_locals.Of(let.Name)}" : _locals.Of(let.Name);
+        if (let.Formula is { } formula)
+        {
+            _writer.Write($"{name} = {Written(formula)}");
+            return;
+        }
         if (IsChain(let.First) && (let.Rest is null || IsChain(let.Rest.Value)))
         {
             var line = $"{name} = {Chain(let.First, flow)}" + (let.Rest is { } rest ? $" if t == 0 else {Chain(rest, flow)}" : "");
@@ -250,9 +277,13 @@ internal sealed class ModuleWriter
                 return;
             }
         }
-        _writer.Write($"{name} = {flow}");
-        if (let.Rest is { } others) Either(let.First, others, name);
-        else Write(let.First, name, isRecorded: false);
+        var local = let.IsState ? _locals.Of($"{let.Name} next", $"next_{let.Name}") : name;
+        // A join at the beginning reads the flow itself.
+        var begins = let is { Rest: null, First: [Statement.Join, ..] } ? (Statement.Join)let.First[0] : null;
+        _writer.Write($"{local} = {(begins is null ? flow : Joined(begins.Kind, flow, Written(begins.With, isOperand: true)))}");
+        if (let.Rest is { } others) Either(let.First, others, local);
+        else Write(let.First.Skip(begins is null ? 0 : 1), local, isRecorded: false);
+        if (let.IsState) _writer.Write($"{name} = {local}");
     }
 
     private void Either(IReadOnlyList<Statement> first, IReadOnlyList<Statement> rest, string flow)

@@ -45,6 +45,22 @@ internal sealed class NetworkWriter
     public void WriteFunctions()
     {
         bool Merges(JoinKind kind) => Pathways().Any(connection => connection.Pathway!.Merge == kind);
+        if (Modules().SelectMany(module => module.Layers).Any(layer => layer.Operation == "learned"))
+        {
+            _writer.Blank(2);
+            _writer.Block("class Learned(nn.Module):", () =>
+            {
+                _writer.Document("A learned number per channel.");
+                _writer.Blank();
+                _writer.Block("def __init__(self, channels, initial):", () =>
+                {
+                    _writer.Write("super().__init__()");
+                    _writer.Write("self.weight = nn.Parameter(torch.full((channels,), float(initial)))");
+                });
+                _writer.Blank();
+                _writer.Block("def forward(self, x):", () => _writer.Write("return self.weight.view(-1, *[1] * (x.dim() - 2))"));
+            });
+        }
         if (!IsUnrolled) return;
         if (Merges(JoinKind.Add) || _program.Circuits.Any(circuit => _modules[circuit.Name].Remembers))
         {
@@ -290,6 +306,7 @@ internal sealed class NetworkWriter
         var empty = $"{tracks} = {string.Join(", ", _program.Areas.Select(_ => "{}"))}";
         if (_writer.Fits(empty)) _writer.Write(empty);
         else foreach (var area in _program.Areas) _writer.Write($"{Track(area.Name)} = {{}}");
+        foreach (var area in _program.Areas.Where(area => _modules[area.Circuit].HasStates)) _writer.Write($"{StatesOf(area.Name)} = {{}}");
         foreach (var area in _program.Areas.Where(IsHoisted))
         {
             _writer.Comment($"The image is time-invariant: what {area.Name} receives is computed once.");
@@ -328,6 +345,7 @@ internal sealed class NetworkWriter
         string[] arguments =
         [
             "drive", .. module.Remembers ? [$"{track}.get(t - 1)"] : Array.Empty<string>(),
+            .. module.HasStates ? [StatesOf(area.Name)] : Array.Empty<string>(),
             .. module.HasZeros ? ["images", DriveSize(area)] : Array.Empty<string>(), .. module.RunsByStep ? ["t"] : Array.Empty<string>(),
         ];
         _writer.Write($"{track}[t] = {PythonNames.Member(area.Name)}({string.Join(", ", arguments)})");
@@ -364,6 +382,8 @@ internal sealed class NetworkWriter
         (false, 0) => $"{Track(connection.From)}.get(t) if t > 0 else None",
         (false, var delay) => FormattableString.Invariant($"{Track(connection.From)}.get(t - {delay})"),
     };
+
+    private string StatesOf(string area) => _locals.Of($"{area} states", $"{area.ToLowerInvariant()}_states");
 
     private string DriveSize(AreaSchedule area) =>
         _modules[area.Circuit].Remembers ? SizeOf(area.Name) : _locals.Of($"{area.Name} drive size", $"{area.Name.ToLowerInvariant()}_drive_size");

@@ -27,13 +27,13 @@ internal static class PythonNames
     /// <summary>Names of an exported file that nothing else in it may have.</summary>
     public static readonly string[] OfFile =
     [
-        "F", "NEEDS", "Once", "STEPS", "add", "concat", "multiply", "nn", "torch", "window", "dict", "enumerate", "getattr", "isinstance", "len", "list",
+        "F", "Learned", "NEEDS", "Once", "float", "STEPS", "add", "concat", "multiply", "nn", "torch", "window", "dict", "enumerate", "getattr", "isinstance", "len", "list",
         "max", "range", "set", "super", "tuple", "zip", "str", "self", "ValueError",
     ];
 
     /// <summary>Local names of an exported function that no value in it may have.</summary>
     public static readonly string[] OfFunction =
-        [.. OfFile, "area", "at", "drive", "given", "i", "image", "images", "m", "marks", "more", "outputs", "recorded", "runs", "site", "size", "state", "step", "steps", "t", "x"];
+        [.. OfFile, "area", "at", "drive", "given", "i", "image", "images", "m", "marks", "more", "outputs", "recorded", "runs", "site", "size", "state", "states", "step", "steps", "t", "x"];
 
     /// <summary>A name that Python allows.</summary>
     public static string Escape(string name) => Keywords.Contains(name) ? name + "_" : name;

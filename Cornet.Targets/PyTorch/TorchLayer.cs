@@ -41,6 +41,7 @@ internal sealed record TorchLayer(string Operation, string Module, params (strin
         new("dropout", "nn.Dropout", ("probability", "", "0.5")),
         new("upsample", "nn.Upsample", ("factor", "scale_factor", null), ("bilinear", "mode", "\"nearest\"")),
         new("flatten", "nn.Flatten"),
+        new("learned", "Learned", ("channels", "", null), ("initial", "", null)),
     ];
 
     public static TorchLayer Of(string operation) => All.First(one => one.Operation == operation);

@@ -120,6 +120,7 @@ internal sealed class CircuitEmitter
             .SelectMany(apply => apply.Stride is { } stride ? [stride.First, stride.Rest] : Array.Empty<Expr>());
         // The window of a module of the user's own says how large an area's output will be.
         if (_circuit.Receive is not null) quantities = quantities.Concat(_circuit.Layers.SelectMany(layer => layer.Extern?.Window?.Numbers ?? []));
+        quantities = quantities.Concat(Statement.Numbers(_circuit.Body.Concat(_circuit.Receive.GetValueOrDefault())));
         if (_circuit.Zeros is { } zeros) quantities = quantities.Append(zeros.Channels);
         var names = new HashSet<string>(quantities.SelectMany(quantity => quantity.Parameters));
         return _circuit.Parameters.Where(parameter => names.Contains(parameter.Name)).ToArray();

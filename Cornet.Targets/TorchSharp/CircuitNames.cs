@@ -8,13 +8,16 @@ internal sealed class CircuitNames
     private readonly Dictionary<string, string> _fields = [];
     private readonly Dictionary<string, string> _layers = [];
     private readonly Dictionary<string, string> _kept = [];
+    private readonly Dictionary<string, string> _next = [];
 
     public CircuitNames(Module circuit, string className)
     {
         var members = new NameScope([.. Identifiers.OfArea, className]);
         foreach (var layer in circuit.Layers) _layers[layer.Label] = members.Take(layer.Label);
-        var kept = Instructions.All(circuit.Body.Concat(circuit.Receive.GetValueOrDefault())).OfType<Statement.Let>();
-        foreach (var name in kept.Select(keep => keep.Name).Distinct()) _kept[name] = members.Take(name);
+        var all = Instructions.All(circuit.Body.Concat(circuit.Receive.GetValueOrDefault())).ToList();
+        var kept = all.Select(one => one switch { Statement.Let let => let.Name, Statement.ReadState state => state.Name, _ => null }).OfType<string>().Distinct();
+        foreach (var name in kept) _kept[name] = members.Take(name);
+        foreach (var state in all.OfType<Statement.ReadState>()) _next[state.Name] = members.Take(state.Name + "Next");
         foreach (var parameter in circuit.Parameters) _fields[parameter.Name] = members.Take("_" + parameter.Name);
         var arguments = new NameScope(["t"]);
         foreach (var parameter in circuit.Parameters) _parameters[parameter.Name] = arguments.Take(parameter.Name);
@@ -27,4 +30,7 @@ internal sealed class CircuitNames
     /// <summary>The member of a layer, inside the constructor, where an argument may have the same name.</summary>
     public string LayerInConstructor(string label) => _parameters.ContainsValue(_layers[label]) ? $"this.{_layers[label]}" : _layers[label];
     public string Kept(string name) => _kept[name];
+
+    /// <summary>The local that holds the new value of a state before it is assigned.</summary>
+    public string Next(string state) => _next[state];
 }

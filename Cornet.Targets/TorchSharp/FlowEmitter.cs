@@ -63,13 +63,17 @@ internal sealed class FlowEmitter(SourceWriter writer, Module circuit, CircuitNa
         switch (instruction)
         {
             case Statement.Apply apply: writer.Write($"{flow} = {Pass(apply, flow)};"); break;
-            case Statement.Join join:
-                writer.Write($"{flow} = Flow.{Joining(join)}({flow}, {names.Kept(join.With)}{(join.LastUse ? "" : ".alias()")});");
+            case Statement.Join { With: Formula.Number number } join: writer.Write($"{flow} = Flow.{join.Kind}({flow}, {Written(number)});"); break;
+            case Statement.Join join: writer.Write($"{flow} = {Joined(join, flow)};"); break;
+            case Statement.Become become: writer.Write($"{flow} = Flow.Replace({flow}, {Value(become.Value)});"); break;
+            case Statement.ReadState state:
+                writer.Write($"var {names.Kept(state.Name)} = states.Read(\"{state.Name}\", {flow}{(state.First == 0 ? "" : $", first: {Numbers.Code(state.First)}")});");
                 break;
             case Statement.Let keep: Keep(keep, flow, step); break;
             case Statement.Release release: writer.Write($"{names.Kept(release.Name)}.Dispose();"); break;
             case Statement.Choose branch: Either(branch.First, branch.Rest, flow, step); break;
             case Statement.Loop recur:
+                if (Instructions.HaveStates(recur.Body)) writer.Write("using var states = new States();");
                 if (recur.Soft) writer.Write($"using var input = new GatedInput({flow});");
                 writer.Write("for (var t = 0; t < recorder.StepsOf(this); t++)");
                 writer.Block(() =>
@@ -90,26 +94,61 @@ internal sealed class FlowEmitter(SourceWriter writer, Module circuit, CircuitNa
         Write(new Statement.Output(), flow, step);
     }
 
-    private static string Joining(Statement.Join join) => join.Kind switch
+    private string Joined(Statement.Join join, string flow) =>
+        $"Flow.{Joining(join)}({flow}, {(join is { LastUse: true, With: Formula.Value last } ? names.Kept(last.Name) : Value(join.With))})";
+
+    private static string Joining(Statement.Join join) => join.Kind == JoinKind.Add && join.InPlace ? "AddInto" : $"{join.Kind}";
+
+    // The value of a formula, for whoever takes it over.
+    private string Value(Formula formula) => formula is Formula.Value value ? $"{names.Kept(value.Name)}.alias()" : $"Flow.Formula(() => {Written(formula)})";
+
+    private string Written(Formula formula) => formula switch
     {
-        JoinKind.Add => join.InPlace ? "AddInto" : "Add",
-        JoinKind.Multiply => "Multiply",
-        _ => "Concat",
+        Formula.Value value => names.Kept(value.Name),
+        Formula.Number { Is: { HasParameters: false, Number: var number } } => Numbers.Code(number),
+        Formula.Number number => _formulas.Write(number.Is),
+        Formula.Call call => Forward(new Statement.Apply(call.Layer), Written(call.Of)),
+        Formula.Binary { Kind: JoinKind.Power } power => $"{power.Bracketed(power.Left, isRight: false, Written)}.pow({Written(power.Right)})",
+        Formula.Binary binary => $"{binary.Bracketed(binary.Left, isRight: false, Written)} {binary.Sign} {binary.Bracketed(binary.Right, isRight: true, Written)}",
+        _ => throw new ArgumentOutOfRangeException(nameof(formula)),
     };
 
-    // A chain of layers is one expression; anything longer is a flow of its own.
     private void Keep(Statement.Let keep, string flow, string step)
     {
-        var name = names.Kept(keep.Name);
+        if (!keep.IsState)
+        {
+            Keep(keep, names.Kept(keep.Name), flow, step);
+            return;
+        }
+        var state = names.Kept(keep.Name);
+        if (keep.Formula is { } formula) writer.Write($"{state} = states.Write(\"{keep.Name}\", {Value(formula)});");
+        else
+        {
+            var next = names.Next(keep.Name);
+            Keep(keep, next, flow, step);
+            writer.Write($"{state} = states.Write(\"{keep.Name}\", {next});");
+        }
+    }
+
+    // A chain of layers is one expression; anything longer is a flow of its own.
+    private void Keep(Statement.Let keep, string name, string flow, string step)
+    {
+        if (keep.Formula is { } formula)
+        {
+            writer.Write($"var {name} = {Value(formula)};");
+            return;
+        }
         if (IsChain(keep.First) && (keep.Rest is null || IsChain(keep.Rest.Value)))
         {
             var first = Chain(keep.First, flow);
             writer.Write(keep.Rest is { } rest ? $"var {name} = t == 0 ? {first} : {Chain(rest, flow)};" : $"var {name} = {first};");
             return;
         }
-        writer.Write($"var {name} = {flow}.alias();");
+        // A join at the beginning reads the flow itself.
+        var begins = keep is { Rest: null, First: [Statement.Join { With: not Formula.Number, InPlace: false }, ..] } ? (Statement.Join)keep.First[0] : null;
+        writer.Write($"var {name} = {(begins is null ? $"{flow}.alias()" : Joined(begins, $"{flow}.alias()"))};");
         if (keep.Rest is { } others) Either(keep.First, others, name, step);
-        else Write(keep.First, name, step);
+        else Write(keep.First.Skip(begins is null ? 0 : 1), name, step);
     }
 
     private void Either(IReadOnlyList<Statement> first, IReadOnlyList<Statement> rest, string flow, string step)

@@ -21,7 +21,7 @@ internal static class Identifiers
     [
         .. OfEveryModule,
         "Index", "Register", "SteadyFrom", "Steps", "Carry", "DriveExtent", "Extent", "Flow", "GatedInput", "Pass", "Receive", "Recomputable", "Step",
-        "afferent", "drive", "input", "recorder", "sent", "noInput", "state", "t", "x",
+        "States", "afferent", "drive", "input", "recorder", "sent", "noInput", "state", "states", "t", "x",
     ];
 
     /// <summary>What an area cannot be called in the class of its model.</summary>
@@ -31,7 +31,7 @@ internal static class Identifiers
         "AddArea", "AddDecoder", "AddPathway", "Areas", "Card", "ChannelsLast", "CheckpointActivations", "ClassCount", "Collect", "Differentiate",
         "HookRemover", "NameOf", "ReadoutArea", "RecordAt", "Require", "Run", "State", "call", "forward", "module_post_hooks", "module_pre_hooks",
         "post_hooks", "pre_hooks", "register_forward_hook", "register_forward_pre_hook", "At", "Decoder", "Extent", "Facts", "Flow", "Initialization",
-        "Merge", "MultiplyAdds", "Named", "ParameterCount", "Precision", "Record", "Recorded", "StateKeys", "Summary", "Timeline", "decoder", "drive",
+        "Merge", "MultiplyAdds", "Named", "ParameterCount", "Precision", "Record", "Recorded", "StateKeys", "States", "Summary", "Timeline", "decoder", "drive",
         "image", "images", "recorder", "t", "time", "x",
     ];
 

@@ -32,6 +32,7 @@ internal sealed record LayerClass(string Operation, string Name, string[] Parame
         new("dropout", "Dropout", ["probability"], 1, false),
         new("upsample", "Upsample", ["factor", "bilinear"], 1, true),
         new("flatten", "Flatten", [], 0, true),
+        new("learned", "Learned", ["channels", "initial"], 2, true),
     ];
 
     public static LayerClass Of(string operation) => All.First(one => one.Operation == operation);

@@ -35,6 +35,7 @@ internal sealed class ModelNames
 
     /// <summary>The local that holds the height and width of an area's output.</summary>
     public string ExtentOf(string area) => _tracks[area].TrimStart('@') + "Extent";
+    public string StatesOf(string area) => _tracks[area].TrimStart('@') + "States";
     public string Field(string parameter) => _fields[parameter]; // the field that keeps a parameter for the time after construction
     public string Pathway(string name) => _pathways[name];
 

@@ -89,6 +89,8 @@ internal sealed class RunEmitter(SourceWriter writer, NetworkProgram program, Mo
             writer.Write($"var {names.ExtentOf(area.Name)} = {names.Area(area.Name)}.Extent({AfferentExtent(area)});");
         writer.Write("using var time = new Timeline(recorder, images);");
         foreach (var area in program.Areas) writer.Write($"var {names.Track(area.Name)} = time.Track({names.Area(area.Name)});");
+        foreach (var area in program.Areas.Where(area => Instructions.HaveStates(CircuitOf(area).Body)))
+            writer.Write($"using var {names.StatesOf(area.Name)} = new States();");
         foreach (var area in program.Areas.Where(IsHoisted))
         {
             var member = names.Area(area.Name);
@@ -145,6 +147,7 @@ internal sealed class RunEmitter(SourceWriter writer, NetworkProgram program, Mo
         if (StepEmitter.RunsByStep(circuit)) arguments.Add("t");
         arguments.Add(drive);
         if (StepEmitter.Remembers(circuit)) arguments.Add($"{names.Track(area.Name)}[t - 1]");
+        if (Instructions.HaveStates(circuit.Body)) arguments.Add(names.StatesOf(area.Name));
         if (circuit.Zeros is not null) arguments.Add(NoInput(area, circuit));
         return $"{names.Area(area.Name)}.Step({string.Join(", ", arguments)})";
     }

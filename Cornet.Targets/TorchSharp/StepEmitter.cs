@@ -89,6 +89,7 @@ internal sealed class StepEmitter(SourceWriter writer, Module circuit, CircuitNa
         if (RunsByStep(circuit)) parameters.Add("int t");
         parameters.Add("Tensor? drive");
         if (Remembers(circuit)) parameters.Add("Tensor? state");
+        if (Instructions.HaveStates(circuit.Body)) parameters.Add("States states");
         if (circuit.Zeros is not null) parameters.Add("NoInput noInput");
         writer.Write($"/// <summary>One step: the drive{(Remembers(circuit) ? ", joined with the state of the area" : "")}.</summary>");
         var head = $"internal Tensor Step({string.Join(", ", parameters)})";

@@ -75,7 +75,7 @@ internal sealed class SmallCircuits(Random random)
         return text.ToString();
     }
 
-    private string Statement(string channels, bool steps, string? norm, bool nests) => random.Next(16) switch
+    private string Statement(string channels, bool steps, string? norm, bool nests) => random.Next(20) switch
     {
         0 or 1 or 2 => Function(),
         3 or 4 => Norm(steps, norm),
@@ -88,6 +88,8 @@ internal sealed class SmallCircuits(Random random)
         9 => One("softmax", "softplus", "dropout 0.1", "relu", "elu 0.5"),
         10 or 11 or 12 => Joined(channels, steps, norm, nests),
         13 => Widened(channels, steps),
+        14 or 15 => Formula(channels),
+        16 or 17 when steps => State(channels, nests),
         _ => Function(),
     };
 
@@ -115,6 +117,30 @@ internal sealed class SmallCircuits(Random random)
             _ => "identity",
         };
         return $"let {name} = {value}\n    {One(Function(), Norm(steps, norm), $"conv {channels}, 3x3")}\n    {One("add", "multiply")} {name}";
+    }
+
+    // Values joined by a formula, one of them a learned number or a map of a single place.
+    private string Formula(string channels)
+    {
+        var (name, other) = ($"value{_bindings++}", $"other{_bindings++}");
+        var value = One("identity", "tanh", $"{{ conv {channels}, 1x1 }}");
+        var made = One("learned 0.7", "learned -0.2", $"{{ avgpool   conv {channels}, 1x1, bias   sigmoid }}", $"sigmoid({name}) * 0.5", "identity", $"{name}");
+        var formula = One(
+            $"{name} * {other}", $"{name} - {other} * {name}", $"0.5 * {name} - (1 - {other})", $"{name} / (1 + sigmoid({other}))", $"({name} + 0.1) * ({other} - 2)",
+            $"softplus({name}) ^ 0.5 + {other} ^ 2 * {name}", $"-{other} * {name} / 2", $"tanh(sigmoid({name}) + {other}) + 0 * {name}");
+        return $"let {name} = {value}\n    {Function()}\n    let {other} = {made}\n    "
+            + One(formula, $"add {formula}", $"multiply {formula}", $"concat {formula}\n    conv {channels}, 1x1", $"multiply {other}\n    add 0.25\n    add {name}\n    multiply 2");
+    }
+
+    // A value that each step hands to the next; read before and behind its assignment.
+    private string State(string channels, bool nests)
+    {
+        var (name, gate) = ($"memory{_bindings++}", $"gate{_bindings++}");
+        var next = One(
+            "identity", $"0.5 * {name} + {gate}", "{ tanh }", "first identity then sigmoid", $"{{ concat {name}   conv {channels}, 1x1 }}", "{ batchnorm }",
+            $"first {name} * 0.5 then {gate} - {name}", $"{name} + {gate} * ({gate} - {name})");
+        return $"state {name}{One("", " = 0.5", " = -1")}\n    let {gate} = {One($"sigmoid({name} - 0.5)", $"{{ add {name}   sigmoid }}", $"{name} * 0.5")}\n    {Function()}\n    "
+            + $"{One($"add {name}", $"multiply {gate} + 1", $"add {gate} * {name}")}\n    {name} = {next}" + One("", $"\n    add {name}", $"\n    {name}", nests ? $"\n    let last{_bindings} = {name}\n    multiply last{_bindings++}" : "");
     }
 
     private string Widened(string channels, bool steps)

@@ -152,6 +152,7 @@ internal sealed class StandAloneText
             ReceiveStatement receive => $"receive {Of(receive.Body)}",
             BranchStatement { Value: ThenExpression then } => Value(then),
             LetStatement let => Let(let),
+            AssignStatement assign => $"{assign.Name.Text} = {Value(assign.Value)}",
             _ => Text(statement, bag),
         };
 

@@ -12,6 +12,7 @@ internal sealed class CircuitReader(IReadOnlyList<Edit> edits, Scope scope, IRea
 {
     // A name alone is a parameter, else a local binding, else a label, else a layer's word or a word of `recur`.
     private readonly HashSet<string> _bindings = [.. body.WithDescendants().OfType<LetStatement>().Select(let => let.Name.Text)];
+    private readonly HashSet<string> _states = [.. body.WithDescendants().OfType<StateStatement>().Select(state => state.Name.Text)];
     private readonly HashSet<string> _labels =
         [.. body.WithDescendants().OfType<LayerStatement>().Select(layer => layer.Label?.Text).OfType<string>()];
 
@@ -56,9 +57,15 @@ internal sealed class CircuitReader(IReadOnlyList<Edit> edits, Scope scope, IRea
         switch (statement)
         {
             case LayerStatement { Layer: { Kind.Text: "add" or "multiply" or "concat" } join }:
-                var name = ((NameExpression)join.Arguments[0].Value).Name;
+                if (join.Arguments[0].Value is not NameExpression { Name: var name } || scope.Find(name) is Meaning.Number)
+                    return [new Operation.JoinFormula(join.Kind.Text, Read(join.Arguments[0].Value))];
                 return _absent.Contains(name) ? [] : [new Operation.Join(join.Kind.Text, name)];
             case LayerStatement { Layer.Kind.Text: "identity" }: return [];
+            case LayerStatement { Label: null, Layer: { Arguments.Count: 0, PerStep: null, Kind.Text: var alone } } when IsValue(alone):
+                return [new Operation.Become(new Formula.Value(alone))];
+            case FormulaStatement formula: return [new Operation.Become(Read(formula.Value))];
+            case StateStatement state: return [new Operation.State(state.Name.Text, state.First is null ? 0 : ((Meaning.Number)scope.Evaluate(state.First)).Value)];
+            case AssignStatement assign: return [Keep(assign.Name.Text, assign.Value)];
             case LayerStatement layer: return Layer(layer);
             case LetStatement let: return Let(let);
             case BranchStatement { Value: ThenExpression then }: return [new Operation.Branch(Choose(then))];
@@ -73,17 +80,44 @@ internal sealed class CircuitReader(IReadOnlyList<Edit> edits, Scope scope, IRea
         }
     }
 
+    private bool IsValue(string name) => (_bindings.Contains(name) || _states.Contains(name)) && !_absent.Contains(name);
+
+    private Operation Keep(string name, ExpressionSyntax value) => value switch
+    {
+        BinaryExpression or NegateExpression or CallExpression => new Operation.KeepFormula(name, Read(value)),
+        NameExpression other when IsValue(other.Name) => new Operation.KeepFormula(name, Read(value)),
+        LayerExpression { Layer: { Kind.Text: "learned" } learned } => new Operation.Keep(name, Oracle.Choice.Same(
+            [.. Layer(new LayerStatement(learned.Kind with { Text = name }, learned) { Span = learned.Span })])),
+        _ => new Operation.Keep(name, Choose(value)),
+    };
+
+    private Formula Read(ExpressionSyntax value)
+    {
+        switch (value)
+        {
+            case NameExpression name when IsValue(name.Name): return new Formula.Value(name.Name);
+            case NegateExpression { Operand: not NumberExpression } negate: return new Formula.Binary('*', new Formula.Number(-1), Read(negate.Operand));
+            case BinaryExpression binary when binary.WithDescendants().Any(one => one is NameExpression name && IsValue(name.Name) || one is CallExpression):
+                return new Formula.Binary(binary.Operator, Read(binary.Left), Read(binary.Right));
+            case CallExpression call:
+                var of = Read(call.Arguments[0].Value);
+                var word = call.Name.Text; // settings change layers, not formulas
+                return new Formula.Call(new Operation.Layer(Label(null, word), word, new Dictionary<string, Meaning>(), PerStep: false), of);
+            default: return new Formula.Number(((Meaning.Number)scope.Evaluate(value)).Value);
+        }
+    }
+
     private IEnumerable<Operation> Let(LetStatement let)
     {
         var name = let.Name.Text;
         var edit = parameters.Contains(name) ? null : _edits.LastOrDefault(edit => edit.Name == name);
         if (edit is { IsAbsent: true }) _absent.Add(name);
         if (edit is { IsAbsent: true }) return [];
-        if (edit is null or { IsPresent: true }) return [new Operation.Keep(name, Choose(let.Value))];
+        if (edit is null or { IsPresent: true }) return [Keep(name, let.Value)];
         // A replacement is read as if it were written here; settings change what the circuit says, not what they say themselves.
         var outside = _edits;
         _edits = [];
-        var kept = new Operation.Keep(name, Choose(edit.Value));
+        var kept = Keep(name, edit.Value);
         _edits = outside;
         return [kept];
     }
@@ -97,6 +131,8 @@ internal sealed class CircuitReader(IReadOnlyList<Edit> edits, Scope scope, IRea
     private List<Operation> Operand(ExpressionSyntax value) => value switch
     {
         BlockExpression block => Block(block.Block),
+        BinaryExpression or NegateExpression or CallExpression => [new Operation.Become(Read(value))],
+        NameExpression other when IsValue(other.Name) => [new Operation.Become(Read(value))],
         NameExpression { Name: "identity" } => [],
         LayerExpression layer => [.. Layer(new LayerStatement(null, layer.Layer) { Span = layer.Span })],
         NameExpression name => [.. Layer(new LayerStatement(null, new Edit("", name).Layer) { Span = name.Span })],
@@ -151,6 +187,7 @@ internal sealed class CircuitReader(IReadOnlyList<Edit> edits, Scope scope, IRea
             "maxpool" or "avgpool" => ["kernel"],
             "dropout" => ["probability"],
             "upsample" => ["factor"],
+            "learned" => ["initial"],
             _ => Array.Empty<string>(),
         };
         var properties = new Dictionary<string, Meaning>(StringComparer.Ordinal);
@@ -170,7 +207,7 @@ internal sealed class CircuitReader(IReadOnlyList<Edit> edits, Scope scope, IRea
         var start = from is null ? 0 : block.FindIndex(operation => operation is Operation.Layer layer && layer.Label == from);
         if (start < 0) throw new OracleException($"no layer {from} to begin at");
         for (var i = 0; i < start; i++)
-            if (block[i] is not Operation.Keep) block[i] = AtFirstOnly(block[i]);
+            if (block[i] is not (Operation.Keep or Operation.KeepFormula or Operation.State)) block[i] = AtFirstOnly(block[i]);
         var hasOneStep = scope.Evaluate(recur.Times) is Meaning.Number { Value: 1, IsOpen: false };
         return new Recurrence(scope.Whole(recur.Times), start, gate == "soft", hasOneStep ? [.. block.Select(WithoutRest)] : block);
 

@@ -13,6 +13,7 @@ internal sealed class Evaluation
     private readonly Tensor _image;
     private readonly Dictionary<(string Area, int Step), Tensor> _outputs = [];
     private readonly Dictionary<string, Extent> _shapes = [];
+    private readonly Dictionary<(string Owner, string Name), Tensor> _states = []; // the last values of states, and of local bindings, which nobody asks for
 
     /// <summary>Runs the network.</summary>
     /// <param name="network">The network.</param>
@@ -88,7 +89,7 @@ internal sealed class Evaluation
             }
             var operations = step == 0
                 ? recurrence.Body
-                : recurrence.Body.Where((operation, place) => place >= recurrence.From || operation is Operation.Keep);
+                : recurrence.Body.Where((operation, place) => place >= recurrence.From || operation is Operation.Keep or Operation.KeepFormula or Operation.State);
             _outputs[(area, step)] = Run(operations, area, step, x, new(outside));
         }
     }
@@ -146,6 +147,15 @@ internal sealed class Evaluation
         {
             if (operation is Operation.Layer layer) x = layer.Shape(x, step);
             else if (operation is Operation.Branch branch) x = Shape(branch.Value.At(step), x, step, kept);
+            // Formulas keep the size, and the channels are those of any of their values; states are as large as the activations.
+            else if (operation is Operation.State declared) kept[declared.Name] = x;
+            else if (operation is Operation.KeepFormula { Name: var name2 } formula) kept[name2] = ShapeOf(formula.Value, kept);
+            else if (operation is Operation.Become become) x = ShapeOf(become.Value, kept);
+            else if (operation is Operation.JoinFormula { Word: "concat" } wide)
+            {
+                var (here, more) = (x.Channels, ShapeOf(wide.Value, kept).Channels);
+                x = x with { Channels = new(() => here.Value + more.Value) };
+            }
             else if (operation is Operation.Keep keep) kept[keep.Name] = Shape(keep.Value.At(step), x, step, kept);
             else if (operation is Operation.Join { Word: "concat", Name: var name })
             {
@@ -155,6 +165,16 @@ internal sealed class Evaluation
         }
         return x;
     }
+
+    private static Extent ShapeOf(Formula formula, Dictionary<string, Extent> kept) => formula switch
+    {
+        Formula.Value value => kept[value.Name],
+        Formula.Call call => ShapeOf(call.Of, kept),
+        Formula.Binary { Left: Formula.Number, Right: var other } => ShapeOf(other, kept),
+        Formula.Binary { Left: var other, Right: Formula.Number } => ShapeOf(other, kept),
+        Formula.Binary binary => ShapeOf(binary.Left, kept) is var a && ShapeOf(binary.Right, kept) is var b && a.Height * a.Width >= b.Height * b.Width ? a : ShapeOf(binary.Right, kept),
+        _ => throw new OracleException($"{formula} has no shape"),
+    };
 
     private Tensor Run(
         IEnumerable<Operation> operations, string owner, int step, Tensor x, Dictionary<string, Tensor> kept, Func<Tensor>? state = null)
@@ -167,20 +187,47 @@ internal sealed class Evaluation
                 Operation.Branch branch => Run(branch.Value.At(step), owner, step, x, kept, state),
                 Operation.Join { Name: "state" } join => Merge(join.Word, x, state!()),
                 Operation.Join join => Merge(join.Word, x, kept[join.Name]),
+                Operation.Become become => Value(become.Value),
+                Operation.JoinFormula join => join.Value is Formula.Number { Is: var number } ? join.Word == "add" ? x + number : x * number : Merge(join.Word, x, Value(join.Value)),
                 _ => x,
             };
-            if (operation is Operation.Keep keep) kept[keep.Name] = Run(keep.Value.At(step), owner, step, x, kept, state);
+            // What a step assigns to a state is what the next one begins with.
+            if (operation is Operation.State state1) kept[state1.Name] = _states.TryGetValue((owner, state1.Name), out var before) ? before : full_like(x, state1.First);
+            if (operation is Operation.KeepFormula formula) kept[formula.Name] = _states[(owner, formula.Name)] = Value(formula.Value);
+            if (operation is Operation.Keep keep) kept[keep.Name] = _states[(owner, keep.Name)] = Run(keep.Value.At(step), owner, step, x, kept, state);
         }
         return x;
+
+        Tensor Value(Formula formula) => formula switch
+        {
+            Formula.Value value => kept[value.Name],
+            Formula.Call call => call.Function.Apply(Value(call.Of), step, _trains, (name, shape) => State(owner, call.Function, step, name, shape)),
+            Formula.Binary { Left: Formula.Number { Is: var a }, Right: var b } binary => binary.Sign switch
+            {
+                '+' => a + Value(b), '-' => a - Value(b), '*' => a * Value(b), _ => a / Value(b),
+            },
+            Formula.Binary { Left: var a, Right: Formula.Number { Is: var b } } binary => binary.Sign switch
+            {
+                '+' => Value(a) + b, '-' => Value(a) - b, '*' => Value(a) * b, '/' => Value(a) / b, _ => Value(a).pow(b),
+            },
+            Formula.Binary binary => binary.Sign switch
+            {
+                '+' => Value(binary.Left) + Value(binary.Right), '-' => Value(binary.Left) - Value(binary.Right), '*' => Value(binary.Left) * Value(binary.Right),
+                '/' => Value(binary.Left) / Value(binary.Right), _ => Value(binary.Left).pow(Value(binary.Right)),
+            },
+            _ => throw new OracleException($"{formula} has no value"),
+        };
     }
 
     private static Tensor Merge(string word, Tensor x, Tensor other)
     {
         if (word == "concat") return cat([x, other], 1);
-        // No broadcasting: the shapes must be equal.
-        if (!x.shape.SequenceEqual(other.shape)) throw new OracleException($"{word} of {Written(x.shape)} and {Written(other.shape)}");
+        // No broadcasting but that of a single place.
+        if (!x.shape.SequenceEqual(other.shape) && !(x.shape[1] == other.shape[^3] && (IsOnePlace(x) || IsOnePlace(other)))) throw new OracleException($"{word} of {Written(x.shape)} and {Written(other.shape)}");
         return word == "add" ? x.Plus(other) : x * other;
     }
+
+    private static bool IsOnePlace(Tensor map) => map.dim() >= 3 && map.shape[^1] == 1 && map.shape[^2] == 1;
 
     private Tensor State(string owner, Operation.Layer layer, int step, string name, long[] shape)
     {

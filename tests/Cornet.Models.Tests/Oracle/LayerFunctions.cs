@@ -13,6 +13,7 @@ internal static class LayerFunctions
         "conv" or "convtranspose" => layer.Has("bias") ? ["weight", "bias"] : ["weight"],
         "linear" or "groupnorm" or "layernorm" => ["weight", "bias"],
         "batchnorm" => ["weight", "bias", "running_mean", "running_var", "num_batches_tracked"],
+        "learned" => ["weight"],
         _ => [],
     };
 
@@ -74,6 +75,7 @@ internal static class LayerFunctions
             case "upsample":
                 return x.repeat_interleave(layer.Whole("factor"), 2).repeat_interleave(layer.Whole("factor"), 3);
             case "flatten": return x.flatten(1);
+            case "learned": return state("weight", [channels]).reshape(x.dim() == 4 ? [channels, 1, 1] : [channels]);
             default: throw new OracleException($"{layer.Word} is not tested here");
         }
     }
@@ -92,6 +94,7 @@ internal static class LayerFunctions
             case "upsample":
                 var factor = layer.Whole("factor");
                 return input with { Height = input.Height * factor, Width = input.Width * factor };
+            case "learned": return input with { Height = 1, Width = 1 };
             case "linear": return new Extent(new(() => layer.Whole("outputs")), 1, 1);
             case "flatten": return new Extent(new(() => input.Channels.Value * input.Height * input.Width), 1, 1);
             default: return input;

@@ -29,11 +29,43 @@ internal abstract record Operation
     /// <summary><c>let</c>: the activations, or what layers make of them, under a name.</summary>
     public sealed record Keep(string Name, Choice Value) : Operation;
 
+    /// <summary>The same where the value is that of a formula; the formula's functions are layers.</summary>
+    public sealed record KeepFormula(string Name, Formula Value) : Operation;
+
+    /// <summary><c>state</c>, before the step assigns it.</summary>
+    public sealed record State(string Name, double First) : Operation;
+
+    /// <summary>The activations become the value of a formula.</summary>
+    public sealed record Become(Formula Value) : Operation;
+
+    /// <summary><c>add</c>, <c>multiply</c> or <c>concat</c> of a formula.</summary>
+    public sealed record JoinFormula(string Word, Formula Value) : Operation;
+
     /// <summary><c>add</c>, <c>multiply</c> or <c>concat</c> of a local binding or the state.</summary>
     public sealed record Join(string Word, string Name) : Operation;
 
     /// <summary>One block at the first step, another at all others.</summary>
     public sealed record Branch(Choice Value) : Operation;
+}
+
+/// <summary>A formula, as it is written.</summary>
+internal abstract record Formula
+{
+    public sealed record Value(string Name) : Formula;
+
+    public sealed record Number(double Is) : Formula;
+
+    public sealed record Call(Operation.Layer Function, Formula Of) : Formula;
+
+    public sealed record Binary(char Sign, Formula Left, Formula Right) : Formula;
+
+    /// <summary>The functions in it, inner ones first.</summary>
+    public IEnumerable<Operation.Layer> Functions => this switch
+    {
+        Call call => call.Of.Functions.Append(call.Function),
+        Binary binary => binary.Left.Functions.Concat(binary.Right.Functions),
+        _ => [],
+    };
 }
 
 /// <summary>Statements that may differ at the first step.</summary>
@@ -68,6 +100,9 @@ internal sealed record Circuit(IReadOnlyList<Operation>? Receive, IReadOnlyList<
     {
         Operation.Layer layer => [layer],
         Operation.Keep keep => In(keep.Value.All),
+        Operation.KeepFormula keep => keep.Value.Functions,
+        Operation.Become become => become.Value.Functions,
+        Operation.JoinFormula join => join.Value.Functions,
         Operation.Branch branch => In(branch.Value.All),
         _ => Enumerable.Empty<Operation.Layer>(),
     });
