@@ -1,3 +1,4 @@
+using Cornet.Runtime.Native;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -12,7 +13,7 @@ public sealed class Learned : Layer
     /// <summary>Learned numbers.</summary>
     /// <param name="channels">How many: the channels of the activations that they are joined with.</param>
     /// <param name="initial">What each of them is before training.</param>
-    public Learned(long channels, double initial) : base("learned") => register_parameter("weight", new Parameter(full(channels, initial)));
+    public Learned(long channels, double initial) : base("learned") => register_parameter("weight", new Parameter(zeros(channels).Increase(initial)));
 
     /// <summary>The numbers, one per channel.</summary>
     public Parameter weight => get_parameter("weight")!;

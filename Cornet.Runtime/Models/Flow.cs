@@ -67,10 +67,10 @@ public static class Flow
     }
 
     /// <summary>x + a number, releasing x.</summary>
-    public static Tensor Add(Tensor x, double number) => Replace(x, x + number);
+    public static Tensor Add(Tensor x, double number) => Replace(x, x.Plus(number));
 
     /// <summary>x times a number, releasing x.</summary>
-    public static Tensor Multiply(Tensor x, double number) => Replace(x, x * number);
+    public static Tensor Multiply(Tensor x, double number) => Replace(x, x.Times(number));
 
     /// <summary>x times other, number by number, releasing both.</summary>
     public static Tensor Multiply(Tensor x, Tensor other)
@@ -90,12 +90,37 @@ public static class Flow
         return both;
     }
 
-    /// <summary>The value of a formula; what it is made of on the way is released, what it reads stays with its owners.</summary>
-    /// <param name="formula">The formula; its value is a tensor of its own.</param>
-    public static Tensor Formula(Func<Tensor> formula)
+    /// <summary>The value of a formula. What it is made of on the way is released; what it reads stays with its owners.</summary>
+    /// <param name="a">What it reads.</param>
+    /// <param name="formula">The formula.</param>
+    public static Tensor Formula(Tensor a, Func<Term, Term> formula) => Formula(() => formula(new(a)));
+
+    /// <summary>The value of a formula of two values.</summary>
+    public static Tensor Formula(Tensor a, Tensor b, Func<Term, Term, Term> formula) => Formula(() => formula(new(a), new(b)));
+
+    /// <summary>The value of a formula of three values.</summary>
+    public static Tensor Formula(Tensor a, Tensor b, Tensor c, Func<Term, Term, Term, Term> formula) => Formula(() => formula(new(a), new(b), new(c)));
+
+    /// <summary>The value of a formula of four values.</summary>
+    public static Tensor Formula(Tensor a, Tensor b, Tensor c, Tensor d, Func<Term, Term, Term, Term, Term> formula) => Formula(() => formula(new(a), new(b), new(c), new(d)));
+
+    /// <summary>The value of a formula of five values.</summary>
+    public static Tensor Formula(Tensor a, Tensor b, Tensor c, Tensor d, Tensor e, Func<Term, Term, Term, Term, Term, Term> formula) => Formula(() => formula(new(a), new(b), new(c), new(d), new(e)));
+
+    /// <summary>The value of a formula of six values.</summary>
+    public static Tensor Formula(Tensor a, Tensor b, Tensor c, Tensor d, Tensor e, Tensor f, Func<Term, Term, Term, Term, Term, Term, Term> formula) => Formula(() => formula(new(a), new(b), new(c), new(d), new(e), new(f)));
+
+    /// <summary>The value of a formula of seven values.</summary>
+    public static Tensor Formula(Tensor a, Tensor b, Tensor c, Tensor d, Tensor e, Tensor f, Tensor g, Func<Term, Term, Term, Term, Term, Term, Term, Term> formula) => Formula(() => formula(new(a), new(b), new(c), new(d), new(e), new(f), new(g)));
+
+    /// <summary>The value of a formula of eight values.</summary>
+    public static Tensor Formula(Tensor a, Tensor b, Tensor c, Tensor d, Tensor e, Tensor f, Tensor g, Tensor h, Func<Term, Term, Term, Term, Term, Term, Term, Term, Term> formula) => Formula(() => formula(new(a), new(b), new(c), new(d), new(e), new(f), new(g), new(h)));
+
+    /// <summary>The value of a formula of any number of values.</summary>
+    public static Tensor Formula(Func<Term> formula)
     {
         using var scope = NewDisposeScope();
-        return formula().MoveToOuterDisposeScope();
+        return formula().Tensor.MoveToOuterDisposeScope();
     }
 
     /// <summary>Takes <paramref name="value"/> in place of x, which is released.</summary>

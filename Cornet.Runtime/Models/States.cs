@@ -1,3 +1,4 @@
+using Cornet.Runtime.Native;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Models;
@@ -13,7 +14,7 @@ public sealed class States : IDisposable
     /// <param name="first">The number before the first step.</param>
     public Tensor Read(string name, Tensor like, double first = 0)
     {
-        if (!_values.TryGetValue(name, out var value)) _values[name] = value = full_like(like, first);
+        if (!_values.TryGetValue(name, out var value)) _values[name] = value = zeros_like(like).Increase(first);
         return value;
     }
 

@@ -76,6 +76,13 @@ internal static class ScalarLifetime
     /// <summary>x * x.</summary>
     public static Tensor Squared(this Tensor x) => x * x;
 
+    /// <summary>x to the power of a number.</summary>
+    public static Tensor Power(this Tensor x, double exponent)
+    {
+        using Scalar held = exponent;
+        return x.pow(held);
+    }
+
     /// <summary>x, and <paramref name="least"/> where it is smaller.</summary>
     public static Tensor AtLeast(this Tensor x, double least)
     {

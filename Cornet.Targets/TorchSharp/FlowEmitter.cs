@@ -99,19 +99,34 @@ internal sealed class FlowEmitter(SourceWriter writer, Module circuit, CircuitNa
 
     private static string Joining(Statement.Join join) => join.Kind == JoinKind.Add && join.InPlace ? "AddInto" : $"{join.Kind}";
 
-    // The value of a formula, for whoever takes it over.
-    private string Value(Formula formula) => formula is Formula.Value value ? $"{names.Kept(value.Name)}.alias()" : $"Flow.Formula(() => {Written(formula)})";
+    private const int MostOperands = 8; // of the runtime's methods that give a formula what it reads
 
-    private string Written(Formula formula) => formula switch
+    // The value of a formula, for whoever takes it over.
+    private string Value(Formula formula)
     {
-        Formula.Value value => names.Kept(value.Name),
-        Formula.Number { Is: { HasParameters: false, Number: var number } } => Numbers.Code(number),
-        Formula.Number number => _formulas.Write(number.Is),
-        Formula.Call call => Forward(new Statement.Apply(call.Layer), Written(call.Of)),
-        Formula.Binary { Kind: JoinKind.Power } power => $"{power.Bracketed(power.Left, isRight: false, Written)}.pow({Written(power.Right)})",
-        Formula.Binary binary => $"{binary.Bracketed(binary.Left, isRight: false, Written)} {binary.Sign} {binary.Bracketed(binary.Right, isRight: true, Written)}",
-        _ => throw new ArgumentOutOfRangeException(nameof(formula)),
-    };
+        if (formula is Formula.Value value) return $"{names.Kept(value.Name)}.alias()";
+        var read = formula.All().OfType<Formula.Value>().Select(one => names.Kept(one.Name)).Distinct().ToList();
+        if (read.Count > MostOperands) return $"Flow.Formula(() => {Written(formula, name => $"new Term({name})")})";
+        var all = string.Join(", ", read);
+        return $"Flow.Formula({all}, {(read.Count == 1 ? all : $"({all})")} => {Written(formula, name => name)})";
+    }
+
+    private string Written(Formula formula, Func<string, string> term)
+    {
+        return Write(formula);
+
+        string Write(Formula one) => one switch
+        {
+            Formula.Value value => term(names.Kept(value.Name)),
+            Formula.Number number => Written(number),
+            Formula.Call call => $"{Layer(new Statement.Apply(call.Layer))}.Of({Write(call.Of)})",
+            Formula.Binary { Kind: JoinKind.Power } power => $"{power.Bracketed(power.Left, isRight: false, Write)}.Power({Write(power.Right)})",
+            Formula.Binary binary => $"{binary.Bracketed(binary.Left, isRight: false, Write)} {binary.Sign} {binary.Bracketed(binary.Right, isRight: true, Write)}",
+            _ => throw new ArgumentOutOfRangeException(nameof(formula)),
+        };
+    }
+
+    private string Written(Formula.Number number) => number.Is.HasParameters ? _formulas.Write(number.Is) : Numbers.Code(number.Is.Number);
 
     private void Keep(Statement.Let keep, string flow, string step)
     {

@@ -21,7 +21,7 @@ internal static class Identifiers
     [
         .. OfEveryModule,
         "Index", "Register", "SteadyFrom", "Steps", "Carry", "DriveExtent", "Extent", "Flow", "GatedInput", "Pass", "Receive", "Recomputable", "Step",
-        "States", "afferent", "drive", "input", "recorder", "sent", "noInput", "state", "states", "t", "x",
+        "States", "Term", "afferent", "drive", "input", "recorder", "sent", "noInput", "state", "states", "t", "x",
     ];
 
     /// <summary>What an area cannot be called in the class of its model.</summary>

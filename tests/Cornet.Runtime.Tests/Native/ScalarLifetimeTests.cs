@@ -33,7 +33,7 @@ public class ScalarLifetimeTests
         (Tensor Held, Tensor Own)[] pairs =
         [
             (x.Plus(y), x + y), (x.Plus(y, 0.3), x.add(y, alpha: 0.3)), (x.Plus(0.3), x + 0.3), (x.Times(0.3), x * 0.3), (x.Over(0.3), x / 0.3),
-            (x.From(0.3), 0.3 - x), (x.Under(0.3), 0.3 / x), (x.Squared(), x.square()), (x.AtLeast(0.3), x.clamp_min(0.3)), (x.Within(-1, 0.3), x.clamp(-1, 0.3)),
+            (x.From(0.3), 0.3 - x), (x.Under(0.3), 0.3 / x), (x.Squared(), x.square()), (x.Power(3), x.pow(3)), (x.AtLeast(0.3), x.clamp_min(0.3)), (x.Within(-1, 0.3), x.clamp(-1, 0.3)),
             (x.With(mask, 0.3), x.masked_fill(mask, 0.3)), (x.Is(0.25), x == 0.25), (x.LeakyReLU(0.3), nn.functional.leaky_relu(x, 0.3)),
             (x.ELU(0.3), nn.functional.elu(x, 0.3)), (x.Softplus(), nn.functional.softplus(x)),
             (x.clone().Increase(y), x.clone().add_(y)), (x.clone().Increase(y, 0.3), x.clone().add_(y, alpha: 0.3)),
