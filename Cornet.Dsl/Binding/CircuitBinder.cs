@@ -199,7 +199,7 @@ internal sealed class CircuitBinder(
         if (!name.IsMissing && !_kept.Add(name, _scope.Bag))
             Fail(() => _scope.Bag.DuplicateName(name.Span, "a local binding", name.Text, owner, _kept.PlaceOf(name.Text)));
         if (name.IsMissing || _states.ContainsKey(name.Text)) return;
-        _states.Add(name.Text, new DeclaredState(graph.Nodes.Count, block, place));
+        _states.Add(name.Text, new DeclaredState(graph.Nodes.Count, block, place) { Assigned = isOutOfPlace ? place : null });
         if (!_failed) _values[name.Text] = graph.Add(new Operation.State(first), [default, new Port(_flow)], name.Text, place);
     }
 
@@ -207,13 +207,20 @@ internal sealed class CircuitBinder(
     {
         var (name, place) = (assign.Name, new Place(_scope.Bag, assign.Span));
         var isThere = _states.TryGetValue(name.Text, out var state);
-        if (!isThere || !_kept.Visible.Contains(name.Text)) Fail(() => _scope.Bag.UnknownValue(name.Span, name.Text, [.. _states.Keys]));
-        else if (state!.Block != block) Fail(() => _scope.Bag.Also(state.Place.Related("It is declared here.")).OutOfPlace(name.Span, $"{name.Text} =", "in the block that declares the state"));
+        if (isThere && state!.Assigned == state.Place) _failed = true; // that it is out of place has been reported
+        else if (!isThere || !_kept.Visible.Contains(name.Text)) Fail(() => _scope.Bag.UnknownValue(name.Span, name.Text, [.. _states.Keys]));
+        else if (state!.Block != block) Misplaced(() => _scope.Bag.Also(state.Place.Related("It is declared here.")).OutOfPlace(name.Span, $"{name.Text} =", "in the block that declares the state"));
         else if (state.Assigned is { } first) Fail(() => _scope.Bag.AssignedTwice(name.Span, name.Text, first));
         else state.Assigned = place;
         var node = isThere ? state!.Node : -1;
         Named(name.Text, assign.Value, place, new Operation.Assign(node));
         if (!_failed) graph.Connect(node, new Port(_values[name.Text], 1), graph.Nodes[node].Inputs[1]);
+
+        void Misplaced(Action report)
+        {
+            Fail(report);
+            state!.Assigned = place;
+        }
     }
 
     // A value under a name of its own, beside the activations.
@@ -327,7 +334,7 @@ internal sealed class CircuitBinder(
     private void JoinState(LayerSyntax layer, string word, bool first)
     {
         if (!InUnrolledArea(layer.Span, $"{word} state")) return;
-        if (word != "add") Fail(() => _scope.Bag.NotYet(layer.Span, "states that are multiplied or concatenated"));
+        if (word != "add") Fail(() => _scope.Bag.OutOfPlace(layer.Span, $"{word} state", $"with a state of your own: write 'state h', '{word} h', and 'h = identity' at the end"));
         else if (!first || Receive < 0) Fail(() => _scope.Bag.OutOfPlace(layer.Span, "add state", "directly after the 'receive' block"));
     }
 
@@ -426,7 +433,6 @@ internal sealed class CircuitBinder(
         if (branch.Value is not ThenExpression then) return; // the parser has reported it
         var place = new Place(_scope.Bag, branch.Span);
         Choose(place with { Span = place.Keyword("first") }, "first");
-        if (_receives) Fail(() => _scope.Bag.NotYet(place.Keyword("first"), "blocks chosen by step inside 'receive'"));
         if (_firstOnly is not { IsReached: false } before) Choice(then.First, then.Rest, place);
         else
         {

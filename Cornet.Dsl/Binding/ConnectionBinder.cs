@@ -52,7 +52,7 @@ internal sealed class ConnectionBinder(string model, IReadOnlyList<string> areas
 
     // As long as the areas themselves take: the image is there at once, and who updates later within a step reads this step.
     private int Usual(string from, bool isForward) =>
-        from == NetworkGraph.InputName || !isUnrolled || isForward && order == UpdateOrder.Sequential ? 0 : 1;
+        from == NetworkGraph.InputName || !isUnrolled || isForward && order is (UpdateOrder.Sequential or UpdateOrder.Engineering) ? 0 : 1;
 
     private int Place(string area) => areas.TakeWhile(other => other != area).Count();
 
@@ -104,9 +104,7 @@ internal sealed class ConnectionBinder(string model, IReadOnlyList<string> areas
     private static int? Delay(ExpressionSyntax value, Scope scope)
     {
         if (Evaluator.Whole(value, scope, "the delay", 0, ModelBinder.MostSteps) is not { } steps) return null;
-        if (!steps.HasParameters) return (int)steps.Value;
-        scope.Bag.NotYet(value.Span, "delays that follow from parameters");
-        return null;
+        return (int)steps.Value;
     }
 
     private static JoinKind? Merge(ExpressionSyntax value, Scope scope)

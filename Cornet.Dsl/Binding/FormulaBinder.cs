@@ -39,8 +39,8 @@ internal sealed class FormulaBinder(GraphBuilder graph, KeptValues kept, Func<st
             case NameExpression name when scope.Find(name.Name) is null && !scope.IsLost(name.Name):
                 scope.Bag.UnknownValue(name.Span, name.Name, [.. kept.Visible]);
                 return null;
-            case BinaryExpression binary when Reads(binary): return Bind(binary, scope);
-            case NegateExpression negate when Reads(negate):
+            case BinaryExpression binary when Reads(binary) || IsUnknown(binary, scope): return Bind(binary, scope);
+            case NegateExpression negate when Reads(negate) || IsUnknown(negate, scope):
                 return Bind(negate.Operand, scope) is { } operand
                     ? Add(new Operation.Join(JoinKind.Multiply), negate, scope, Number(-1, negate, scope), operand)
                     : null;
@@ -49,9 +49,13 @@ internal sealed class FormulaBinder(GraphBuilder graph, KeptValues kept, Func<st
         }
     }
 
+    // Whether a name in it is neither a value nor a parameter.
+    private static bool IsUnknown(ExpressionSyntax value, Scope scope) =>
+        value.WithDescendants().Any(one => one is NameExpression name && scope.Find(name.Name) is null && !scope.IsLost(name.Name));
+
     private int? Bind(BinaryExpression binary, Scope scope)
     {
-        if (binary.Operator == '^' && !Reads(binary.Left))
+        if (binary.Operator == '^' && !Reads(binary.Left) && !IsUnknown(binary.Left, scope))
         {
             Misplaced(binary.Left, scope, "what is raised to a power of activations", "activations");
             return null;

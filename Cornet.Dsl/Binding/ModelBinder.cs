@@ -91,6 +91,7 @@ internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, H
     {
         var bound = new List<BoundParameter>();
         var names = new HashSet<string>(StringComparer.Ordinal);
+        var fixedNames = FixedParameters();
         if (model.Parameters.Count > MostParameters)
         {
             model.Bag.TooMany(model.Parameters[MostParameters].Syntax.Name.Span, $"parameters of model {_name}", MostParameters);
@@ -113,7 +114,9 @@ internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, H
             else if (Evaluator.Evaluate(parameter.Default, _scope.In(bag)) is { } value)
             {
                 var origin = _scope.In(bag).PlaceOf(parameter.Default);
-                if (value is Value.Whole { Expr.Value: var number })
+                // What delays and the input's size follow from is no argument of the constructor.
+                if (value is Value.Whole { Expr: var whole } && fixedNames.Contains(name)) _scope.Set(name, new Value.Whole(whole.Value), origin);
+                else if (value is Value.Whole { Expr.Value: var number })
                 {
                     var quantity = new Expr.Parameter(name, number);
                     bound.Add(new BoundParameter(name, number, quantity));
@@ -124,6 +127,20 @@ internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, H
             else _scope.Lose(name);
         }
         return bound;
+    }
+
+    // The parameters that delays and the input's size are said with, and those that their defaults use.
+    private HashSet<string> FixedParameters()
+    {
+        var said = model.Of<InputSyntax>().Select(line => (SyntaxNode)((InputSyntax)line.Syntax).Size)
+            .Concat(model.Connections.SelectMany(line => ((ConnectionSyntax)line.Syntax).Arguments.Where(argument => argument.Name?.Text == "delay").Select(argument => argument.Value)
+                .Concat(line.Edits.Where(edit => edit is { Kind: PartKind.Argument, Name: "delay", IsAbsent: false }).Select(edit => edit.Value))));
+        var names = new HashSet<string>(said.SelectMany(Names), StringComparer.Ordinal);
+        foreach (var (parameter, _, _) in model.Parameters.Reverse())
+            if (names.Contains(parameter.Name.Text) && parameter.Default is { } value) names.UnionWith(Names(value));
+        return names;
+
+        static IEnumerable<string> Names(SyntaxNode node) => node.WithDescendants().OfType<NameExpression>().Select(name => name.Name);
     }
 
     private static bool TooManyParameters(EquatableArray<ParameterSyntax> parameters, DiagnosticBag bag, string owner)
@@ -155,12 +172,9 @@ internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, H
             bag.WrongExtents(line.Size.Span, "the input", "channels x height x width, such as 3 x 224 x 224");
             return null;
         }
-        var sides = extents.Select(extent =>
-            (extent.Span, Side: Evaluator.Whole(extent, _scope.In(bag), "an extent of the input", 1, LargestInput))).ToList();
-        foreach (var (span, side) in sides)
-            if (side is { HasParameters: true }) bag.NotYet(span, "inputs whose size follows from parameters");
-        if (sides.Exists(one => one.Side is null)) return null;
-        var size = new Shape(sides[0].Side!.Value, sides[1].Side!.Value, sides[2].Side!.Value);
+        var sides = extents.Select(extent => Evaluator.Whole(extent, _scope.In(bag), "an extent of the input", 1, LargestInput)).ToList();
+        if (sides.Contains(null)) return null;
+        var size = new Shape(sides[0]!.Value, sides[1]!.Value, sides[2]!.Value);
         if (home.Level == model.Level && HasChannelsLast(size)) bag.ChannelsLast(line.Size.Span, size);
         return size;
     }
@@ -173,8 +187,8 @@ internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, H
     {
         var times = Evaluator.Whole(line.Times, _scope.In(bag), "the number of steps", 1, MostSteps);
         if (line.Order.IsMissing) return null;
-        UpdateOrder? order = line.Order.Text switch { "biological" => UpdateOrder.Biological, "sequential" => UpdateOrder.Sequential, _ => null };
-        if (order is null) bag.UnknownWord(line.Order.Span, "an update order", line.Order.Text, ["biological", "sequential"]);
+        UpdateOrder? order = line.Order.Text switch { "biological" => UpdateOrder.Biological, "sequential" => UpdateOrder.Sequential, "engineering" => UpdateOrder.Engineering, _ => null };
+        if (order is null) bag.UnknownWord(line.Order.Span, "an update order", line.Order.Text, ["biological", "sequential", "engineering"]);
         return times is null || order is null ? null : new Unroll(times, order.Value, new Place(bag, line.Span));
     }
 
@@ -199,13 +213,13 @@ internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, H
             else if (names.IndexOf(name) is >= 0 and var first) bag.DuplicateName(area.Name.Span, "an area", name, $"model {_name}", _areas[first].Place);
             var nodes = _graph.Nodes.Count;
             var region = _graph.Open(RegionKind.Area, name, new Place(bag, area.Name.Span));
-            // Only the image is there at step 0: what areas put out at a step is read from the next step on, or within the step from step 1 on.
+            // Only the image is there at step 0, except in engineering time: what areas put out at a step is read from the next step on, or within the step from step 1 on.
             var source = SourceOf(area, bag, names);
             failed |= source is null;
             var isImage = (source ?? names.Count - 1) < 0;
-            var delay = isImage || !unrolled || order == UpdateOrder.Sequential ? 0 : 1;
+            var delay = isImage || !unrolled || order is UpdateOrder.Sequential or UpdateOrder.Engineering ? 0 : 1;
             var from = new Port(isImage ? _graph.Image : _graph.Regions[_areas[source ?? names.Count - 1].Region].Result, delay);
-            var start = isImage || !unrolled ? 0 : Math.Max(1, delay);
+            var start = isImage || !unrolled ? 0 : First(order, delay);
             var bound = area.Call is { } call ? Call(call, line, unrolled, from, start)
                 : area.Body is { } body ? Inline(name + "Area", $"area {name}", area.Doc, body, line, RoleOf(unrolled), from, start)
                 : null;
@@ -228,6 +242,9 @@ internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, H
         }
         return !failed && _areas.Count > 0;
     }
+
+    // The first step at which anything arrives from an area after a delay.
+    private static int First(UpdateOrder? order, int delay) => order == UpdateOrder.Engineering ? delay : Math.Max(1, delay);
 
     // The area above, by its place, that an area receives input from; negative for the image, null after reporting that there is none.
     private int? SourceOf(AreaSyntax area, DiagnosticBag bag, List<string> above)
@@ -275,7 +292,7 @@ internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, H
             var way = binder.Bind(syntax, scope, new CircuitEdits(line.Edits));
             var (from, delay) = (way is null or { From: NetworkGraph.InputName } ? -1 : names.IndexOf(way.From), way?.Delay ?? 0);
             var port = new Port(from < 0 || from >= _areas.Count ? _graph.Image : _graph.Regions[_areas[from].Region].Result, delay);
-            var start = from < 0 ? delay : isUnrolled ? Math.Max(1, delay) : 0;
+            var start = from < 0 ? delay : isUnrolled ? First(order, delay) : 0;
             var region = _graph.Open(RegionKind.Connection, line.Connection, new Place(line.Bag, line.Syntax.Span));
             var owner = $"the connection {syntax.From.Text} -> {syntax.To.Text}";
             var block = syntax.Body ?? new BlockSyntax(default(EquatableArray<StatementSyntax>)) { Span = syntax.Span };

@@ -16,7 +16,12 @@ internal static class Caption
         var lines = new List<(string, TextStyle)> { (name, TextStyle.Title), (cost, TextStyle.Quiet) };
         if (program.Unroll is { } unroll)
         {
-            var reading = unroll.Order == UpdateOrder.Biological ? "every area reads the step before (synchronous update)" : "areas update in order within a step";
+            var reading = unroll.Order switch
+            {
+                UpdateOrder.Biological => "every area reads the step before (synchronous update)",
+                UpdateOrder.Sequential => "areas update in order within a step",
+                _ => "the feed-forward sweep of a step runs through all areas",
+            };
             lines.Add(($"{unroll.Times.Value.ToString(CultureInfo.InvariantCulture)} steps, {reading}", TextStyle.Quiet));
         }
         return lines;

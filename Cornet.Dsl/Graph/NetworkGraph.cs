@@ -11,6 +11,9 @@ public enum UpdateOrder
 
     /// <summary>Areas update in order within a step.</summary>
     Sequential,
+
+    /// <summary>The same, and the feed-forward sweep of the first step runs through all areas (engineering time).</summary>
+    Engineering,
 }
 
 /// <summary>The weights of one kind of layer, as <c>init</c> begins them.</summary>

@@ -40,7 +40,7 @@ internal sealed class ModuleBuilder
         var body = Block(region.Id).ToList();
         if (_graph.Unroll is null && LoopOf(region.Id) is null) body.Add(new Statement.Output());
         var layers = LayersOf(region, area).Select(node => Layer(node, region.Id)).ToArray();
-        var zeros = _graph.Unroll is not null && area is not null ? Skip(area) : null;
+        var zeros = _graph.Unroll is not null && area is not null && MayLackInput() ? Skip(area) : null;
         Func<int, bool> exists = _types.IsReached;
         var module = new Module(instance.Circuit, instance.Doc, default, layers, TimesOf(region.Id), receive, body, zeros)
         {
@@ -89,6 +89,9 @@ internal sealed class ModuleBuilder
         var window = Extern.WindowOf(settings) is { } one ? new WindowDeclaration(one.Kernel, one.Stride, one.Padding) : null;
         return new ExternDeclaration(type.Name, window, settings.Has("parameters"), settings.Has("multiplyadds"));
     }
+
+    // In engineering time every area has input at the first step; a connection that concatenates may bring its own only later.
+    private bool MayLackInput() => _graph.Unroll is not { Order: UpdateOrder.Engineering } || _graph.Connections.Any(connection => connection.Kind == JoinKind.Concat);
 
     private ZeroSkip Skip(Area area)
     {

@@ -14,7 +14,12 @@ public static class SummaryText
         text.Append($"{program.Name}: {Count(program.ParameterCount)} parameters, {Count(program.MultiplyAdds)} multiply-adds per {program.Input} image\n");
         if (program.Unroll is { } unroll)
         {
-            var reading = unroll.Order == UpdateOrder.Biological ? "every area reads the step before (synchronous update)" : "areas update in order within a step";
+            var reading = unroll.Order switch
+            {
+                UpdateOrder.Biological => "every area reads the step before (synchronous update)",
+                UpdateOrder.Sequential => "areas update in order within a step",
+                _ => "the feed-forward sweep of a step runs through all areas",
+            };
             text.Append(FormattableString.Invariant(
                 $"unrolled over {unroll.Times.Value} steps, {unroll.Order.ToString().ToLowerInvariant()}: {reading}\n"));
         }

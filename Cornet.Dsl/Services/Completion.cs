@@ -38,7 +38,7 @@ public sealed record CompletionItem(string Text, CompletionKind Kind, string Det
 /// <summary>Offers the words that may stand at a place: what the grammar allows there, and the names that are visible.</summary>
 public static class Completion
 {
-    private static readonly string[] Orders = ["biological", "sequential"];
+    private static readonly string[] Orders = ["biological", "sequential", "engineering"];
     private static readonly string[] Settings =
     [
         "sgd", "adamw", "lr", "momentum", "beta1", "beta2", "weight_decay", "exclude", "norms", "epochs", "batch", "every", "cosine", "warmup",

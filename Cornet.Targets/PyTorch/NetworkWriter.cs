@@ -379,6 +379,7 @@ internal sealed class NetworkWriter
     {
         (true, 0) => "images",
         (true, var delay) => FormattableString.Invariant($"images if t >= {delay} else None"),
+        (false, 0) when connection.Start == 0 => $"{Track(connection.From)}[t]",
         (false, 0) => $"{Track(connection.From)}.get(t) if t > 0 else None",
         (false, var delay) => FormattableString.Invariant($"{Track(connection.From)}.get(t - {delay})"),
     };

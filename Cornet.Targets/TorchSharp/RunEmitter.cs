@@ -185,6 +185,7 @@ internal sealed class RunEmitter(SourceWriter writer, NetworkProgram program, Mo
     {
         (true, 0) => "images",
         (true, var delay) => $"t >= {Numbers.Plain(delay)} ? images : null",
+        (false, 0) when afferent.Start == 0 => $"{names.Track(afferent.From)}[t]",
         (false, 0) => $"t > 0 ? {names.Track(afferent.From)}[t] : null",
         (false, var delay) => $"{names.Track(afferent.From)}[t - {Numbers.Plain(delay)}]",
     };

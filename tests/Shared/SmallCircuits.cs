@@ -54,7 +54,7 @@ internal sealed class SmallCircuits(Random random)
             circuit {{name}}(channels, stride = 1, norm = {{One("batchnorm", "groupnorm 2", "layernorm")}}) {
               receive {
                 conv_input: conv channels, 3x3, stride stride{{One("", ", bias")}}
-            {{Statements(1, "channels", norm: "norm")}}  }
+            {{Statements(1, "channels", norm: "norm")}}{{One("", "", "    first { gelu } then { tanh }\n", "    first { conv channels, 1x1 } then identity\n")}}  }
             {{(remembers ? "  add state\n" : "")}}  nonlin0: {{One("tanh", "relu", "groupnorm 2")}}
               mix: conv channels, {{One("1x1", "3x3")}}{{One("", ", bias")}}
             {{Statements(3, "channels", steps: true, "norm")}}  last: {{One("relu", "tanh", "silu")}}

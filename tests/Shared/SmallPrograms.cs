@@ -34,9 +34,9 @@ internal sealed class SmallPrograms
         var circuits = Enumerable.Range(0, _random.Next(1, 3)).Select(_circuits.Of(_isUnrolled)).ToArray();
         var count = _random.Next(2, 4);
         var times = _isUnrolled ? count + _random.Next(1, 3) : _random.Next(2, 4);
-        Line($"model Net(width = 4, times = {times}, scale = {_random.Next(1, 3)}, classes = 3) {{");
+        Line($"model Net(width = 4, times = {times}, scale = {_random.Next(1, 3)}, classes = 3{(_isUnrolled ? One(", lag = 1", ", lag = 2", ", lag = 1 + 1") : "")}) {{");
         Line("  input 3 x 16 x 16");
-        if (_isUnrolled) Line($"  unroll times {(_isSequential ? "sequential" : "biological")}");
+        if (_isUnrolled) Line($"  unroll times {(_isSequential ? One("sequential", "engineering") : "biological")}");
         for (var i = 0; i < count; i++) Area(circuits[_random.Next(circuits.Length)], i);
         var connections = _random.Next(-1, 5);
         for (var i = 0; i < connections; i++) Connection();
@@ -91,7 +91,7 @@ internal sealed class SmallPrograms
             ? ""
             : $" {{ {resize}way: conv width * {brought}, {One("1x1", "3x3")}{One("", ", bias")}{more} }}";
         var least = from < to || (!_isSequential && from != to && _random.Next(4) == 0) ? 0 : 1;
-        var delay = _isUnrolled && _random.Next(3) > 0 ? $" delay {_random.Next(least, 3)}," : "";
+        var delay = _isUnrolled && _random.Next(3) > 0 ? $" delay {One("lag", $"{_random.Next(least, 3)}", $"{_random.Next(least, 3)}")}," : "";
         Line($"  {(from < 0 ? "input" : _areas[from].Name)} -> {target.Name}{body}{delay} merge {merge}");
     }
 
@@ -109,7 +109,7 @@ internal sealed class SmallPrograms
         }
         for (var i = _random.Next(1, 3); i > 0; i--) Line($"  {variants.Change(connects)}");
         if (_random.Next(3) == 0) Line($"  {variants.Inserted()}");
-        if (_isUnrolled && _random.Next(3) == 0) Line($"  unroll {_areas.Count + _random.Next(2, 4)} {One("biological", "sequential")}");
+        if (_isUnrolled && _random.Next(3) == 0) Line($"  unroll {_areas.Count + _random.Next(2, 4)} {One("biological", "sequential", "engineering")}");
         if (_random.Next(4) == 0) Line("  decoder { flatten   linear 5   relu   readout: linear classes }");
         Line("}");
         Line(variants.Study());

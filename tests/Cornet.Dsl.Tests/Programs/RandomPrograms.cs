@@ -138,7 +138,7 @@ internal static class RandomPrograms
         Family(Model($"Loop{number}", Areas($"Loops{number}", ", times: 3"), ""), Recurrent($"Loops{number}"),
             Variants($"Loop{number}", number, OfLoop, "recur.gate = hard, soft")),
         Family(
-            Gen.Select(Gen.OneOf("biological", "sequential"), Connections).SelectMany((order, connections) =>
+            Gen.Select(Gen.OneOf("biological", "sequential", "engineering"), Connections).SelectMany((order, connections) =>
                 Model($"Unrolled{number}", Areas($"Steps{number}", ", stride: 1"), $"unroll times {order}\n  {connections}")),
             Unrolled($"Steps{number}"), Variants($"Unrolled{number}", number, OfUnrolled, "batchnorm, groupnorm 4")),
         Model($"Inline{number}", Statements.Select(body => $"area A0 {{\n  {body}\n  }}"), ""));

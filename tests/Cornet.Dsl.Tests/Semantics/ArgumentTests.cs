@@ -116,7 +116,7 @@ public class ArgumentTests
 
     [Theory]
     [InlineData("unroll 5 biologcal", "2:32 CORNET0064 'biologcal' is not an update order. Did you mean 'biological'?")]
-    [InlineData("unroll 5 backwards", "2:32 CORNET0064 'backwards' is not an update order; write 'biological' or 'sequential'.")]
+    [InlineData("unroll 5 backwards", "2:32 CORNET0064 'backwards' is not an update order; write 'biological' or 'sequential' or 'engineering'.")]
     [InlineData("init batchnorm xavier", "2:28 CORNET0064 'batchnorm' is not a layer that 'init' initializes; write 'conv' or 'convtranspose' or 'linear'.")]
     [InlineData("init conv xaver", "2:33 CORNET0064 'xaver' is not a rule to initialize weights. Did you mean 'xavier'?")]
     [InlineData("timing { V1: 5min }", "2:36 CORNET0064 'min' is not a unit of time; write 'ms' or 's'.")]

@@ -1,3 +1,5 @@
+using Cornet.Dsl.Expressions;
+
 namespace Cornet.Dsl.Tests.Semantics;
 
 /// <summary>The lines of a model: which it needs, which it may have once, which this version does not compile.</summary>
@@ -68,11 +70,23 @@ public class LineTests
                 $"model Small {{ input 3 x 8 x 8\n  area V1 = Block\n  {line}\n  decoder {{ linear 10 }} }}\ncircuit Block {{ relu }}").Messages);
 
     [Fact]
-    public void An_input_that_follows_from_parameters_is_not_compiled_yet() =>
-        Assert.Equal(
-            ["1:36 CORNET0098 This version of Cornet reads inputs whose size follows from parameters but cannot compile them yet; remove this for "
-                + "now."],
-            Compiled.From("model Small(side = 8) { input 3 x  side x 8   area V1 { relu }   decoder { linear 10 } }").Messages);
+    public void What_the_input_or_a_delay_follows_from_is_fixed_at_compile_time()
+    {
+        var compiled = Compiled.From("""
+            model Small(side = half * 2, half = 4, lag = 2, width = 3) {
+              input 3 x side x 8
+              unroll 4 biological
+              area V1 { receive { conv width, 3x3 }   relu }
+              V1 -> V1 delay lag
+              decoder { linear 10 }
+            }
+            model Larger(half = 8, side = half * 2) : Small { V1_to_V1.delay = lag + 1 }
+            """.Replace("side = half * 2, half = 4", "half = 4, side = half * 2"));
+        Assert.Empty(compiled.Messages);
+        var (small, larger) = (compiled.Result.Models[0].Program!, compiled.Result.Models[1].Program!);
+        Assert.Equal((new Shape(3, 8, 8), 2, "width"), (small.Input, small.Connections[1].Delay, Assert.Single(small.Parameters).Name));
+        Assert.Equal((new Shape(3, 16, 8), 3), (larger.Input, larger.Connections[1].Delay));
+    }
 
     [Fact]
     public void A_layer_that_is_passed_with_numbers_from_parameters_is_not_compiled_yet() =>

@@ -132,7 +132,6 @@ public class ConnectionTests
     [InlineData("V4 -> V4 merge sum", "7:18 CORNET0064 'sum' is not a way to merge; write 'add' or 'multiply' or 'concat'.")]
     [InlineData("V4 -> V4 { receive { relu } }", "7:14 CORNET0083 'receive' is only allowed in an area: a connection has no state.")]
     [InlineData("V4 -> V4 { recur 2 { relu } }", "7:14 CORNET0083 'recur' is only allowed in an area: a connection has no state.")]
-    [InlineData("V4 -> V4 delay times", "7:18 CORNET0098 This version of Cornet reads delays that follow from parameters but cannot compile them yet; remove this for now.")]
     public void A_mistake_is_told_at_its_place(string lines, params string[] messages) => Assert.Equal(messages, Net(lines).Messages);
 
     [Theory]

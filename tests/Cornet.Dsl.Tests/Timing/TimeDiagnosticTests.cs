@@ -45,12 +45,20 @@ public class TimeDiagnosticTests
     [InlineData("receive { }   add state   -> state   relu",
         "5:31 CORNET0083 '-> state' is only allowed at the end of its circuit: the state of an area is its output.")]
     [InlineData("receive { }   multiply state",
-        "5:19 CORNET0098 This version of Cornet reads states that are multiplied or concatenated but cannot compile them yet; remove this for now.")]
+        "5:19 CORNET0083 'multiply state' is only allowed with a state of your own: write 'state h', 'multiply h', and 'h = identity' at the end.")]
     [InlineData("receive { }   add state   recur 2 { relu }",
         "5:31 CORNET0098 This version of Cornet reads recurrences inside the areas of an unrolled model but cannot compile them yet; remove this "
         + "for now.")]
-    [InlineData("receive { first { relu } then identity }   add state",
-        "5:15 CORNET0098 This version of Cornet reads blocks chosen by step inside 'receive' but cannot compile them yet; remove this for now.")]
+    [InlineData("receive { }   state h   relu", "5:19 CORNET0095 Nothing assigns a value to the state 'h'; write 'h = ...' further down in the same block.")]
+    [InlineData("receive { }   state h\nh = relu\nh = identity\nadd h", "7:1 CORNET0096 The state 'h' has been assigned at this step already; a state is assigned once a step.")]
+    [InlineData("receive { }   state h\nconv 8, 3x3\nh = identity\nadd h",
+        "7:1 CORNET0094 'h' in V1 is a state of 3 x 32 x 32, and 8 x 32 x 32 is assigned to it; declare it where the activations have the shape that is assigned.")]
+    [InlineData("receive { state h   relu }   h = relu", "5:15 CORNET0083 'state' is only allowed where the activations of a step pass: not in 'receive', a local binding or a choice by step.")]
+    [InlineData("receive { }   state h\nlet y = { h = relu }\nadd y", "6:11 CORNET0083 'h =' is only allowed in the block that declares the state.")]
+    [InlineData("receive { }   state h\nh = g + 1\nadd h", "6:5 CORNET0066 There is no local binding 'g' before this line; declare it: 'let g = identity'.")]
+    [InlineData("receive { }   state h\nh = conv(h)\nadd h", "6:5 CORNET0064 'conv' is not a function; write 'relu' or 'sigmoid' or 'tanh' or 'gelu' or 'silu' or 'softplus' or 'softmax'.")]
+    [InlineData("receive { }   state h\nlet y = { conv 8, 3x3 }\nh = h + y\nadd h", "7:5 CORNET0070 'h + y' in V1 joins 3 x 32 x 32 with 8 x 32 x 32; make their shapes equal, or one of them a map of a single place.")]
+    [InlineData("receive { }   state h\nlet y = avgpool\nh = h + y\ny", "8:1 CORNET0098 In an area of an unrolled model a formula cannot change the size of the map yet: this one in V1 makes 3 x 1 x 1 of 3 x 32 x 32; use layers for that.")]
     [InlineData("receive { linear 8 }   add state",
         "5:28 CORNET0098 This version of Cornet reads states that are vectors but cannot compile them yet; remove this for now.")]
     public void In_an_area_that_is_unrolled(string statements, string message) => Assert.Equal([message], Compiled.Unrolled(statements).Messages);

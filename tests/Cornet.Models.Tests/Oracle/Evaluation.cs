@@ -117,8 +117,8 @@ internal sealed class Evaluation
 
     private int ChainDelay(string afferent) => afferent == Network.Input || _network.IsSequential ? 0 : 1;
 
-    // Only the input sends at step 0.
-    private static bool Arrives(string from, int step, int delay) => step >= (from == Network.Input ? delay : Math.Max(1, delay));
+    // Only the input sends at step 0, except in engineering time.
+    private bool Arrives(string from, int step, int delay) => step >= (from == Network.Input || _network.IsSwept ? delay : Math.Max(1, delay));
 
     private Tensor Sent(string from, int step) => from == Network.Input ? _image : Output(from, step);
 

@@ -122,6 +122,9 @@ internal sealed record Network(
     /// <summary>The areas that say whom they receive input from.</summary>
     public IReadOnlyDictionary<string, string> Sources { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whether the first step runs through all areas.</summary>
+    public bool IsSwept { get; init; }
+
     public const string Input = "input";
 
     /// <summary>The network of a model.</summary>
@@ -135,7 +138,7 @@ internal sealed record Network(
             scope.Set(name, arguments.TryGetValue(name, out var given) ? new Meaning.Number(given, IsOpen: true) : scope.Evaluate(value));
         var unroll = model.Of<UnrollSyntax>().SingleOrDefault();
         int? times = unroll is null ? null : scope.Whole(unroll.Times);
-        var isSequential = unroll?.Order.Text == "sequential";
+        var isSequential = unroll?.Order.Text is "sequential" or "engineering";
         var areas = new List<(string Name, Circuit Circuit)>();
         var connections = new List<Connection>();
         var names = new HashSet<string>(model.Of<AreaSyntax>().Select(area => area.Name.Text));
@@ -148,6 +151,7 @@ internal sealed record Network(
             scope.Whole(((SizeExpression)model.Of<InputSyntax>().Single().Size).Extents[0]), times, isSequential, areas, connections,
             CircuitReader.Of(((DecoderSyntax)decoder.Syntax).Body, decoder.Edits, scope))
         {
+            IsSwept = unroll?.Order.Text == "engineering",
             Sources = model.Of<AreaSyntax>().Where(area => area.From is not null).ToDictionary(area => area.Name.Text, area => area.From!.Text),
         };
 
