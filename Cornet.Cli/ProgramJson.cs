@@ -76,12 +76,13 @@ internal static class ProgramJson
         Layers = Layers(pathway.Layers),
     };
 
-    private static IEnumerable<object> Layers(IEnumerable<LayerWork> layers) => layers.Select(layer => new
+    // The layers of a circuit inside another one stand under their paths, behind it.
+    private static IEnumerable<object> Layers(IEnumerable<LayerWork> layers, string path = "") => layers.SelectMany(layer => Layers(layer.Inner, $"{path}{layer.Label}.").Prepend(new
     {
-        layer.Label,
+        Label = path + layer.Label,
         Parameters = layer.ParameterCount,
         Runs = layer.Runs.Select(run => new { run.From, run.To, Input = Extents(run.Input), Output = Extents(run.Output), run.MultiplyAdds }),
-    });
+    }));
 
     private static long[] Extents(Shape shape) => shape.IsVector ? [shape.Channels] : [shape.Channels, shape.Height, shape.Width];
 }

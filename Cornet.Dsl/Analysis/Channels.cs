@@ -23,7 +23,7 @@ internal sealed class Channels(NetworkGraph graph)
             if (_known.TryGetValue(node, out found) || !_open.Add(node) || _open.Count > 100 * Deepest) break;
             passed.Add(node);
             if (Own(graph.Nodes[node], out found)) break;
-            node = Passed(graph.Nodes[node]).Node;
+            node = graph.Nodes[node].Operation is Operation.Call call ? graph.Regions[call.Body].Result : Passed(graph.Nodes[node]).Node;
         }
         foreach (var one in passed)
         {
@@ -49,6 +49,12 @@ internal sealed class Channels(NetworkGraph graph)
             case Operation.Apply apply when apply.Rule.Channels(apply.Settings) is { } said:
                 var instance = graph.InstanceOf(node.Region).Instance!;
                 channels = said.Substitute(name => instance.Parameters.FirstOrDefault(parameter => parameter.Name == name)?.Argument ?? 0);
+                // Arguments of a circuit in another one are in the terms of that one.
+                for (var outer = graph.InstanceOf(node.Region); outer.Kind == RegionKind.Call;)
+                {
+                    outer = graph.InstanceOf(outer.Parent);
+                    channels = channels.Substitute(name => outer.Instance!.Parameters.FirstOrDefault(parameter => parameter.Name == name)?.Argument ?? 0);
+                }
                 return true;
             case Operation.Join { Kind: JoinKind.Concat }: channels = Sum(node.Inputs, [JoinKind.Concat]); return true;
             case Operation.Merge merge when merge.Kinds.Contains(JoinKind.Concat): channels = Sum(node.Inputs, merge.Kinds); return true;

@@ -30,9 +30,11 @@ internal sealed class Cost(NetworkGraph graph, Types types)
     {
         Operation.Choose choose => OfRegion(step == 0 ? choose.First : choose.Rest, step),
         // What stands in front of a loop runs at its first step only.
-        Operation.Loop loop => OfRegion(loop.Body, step),
+        Operation.Loop loop when graph.IsClock(loop.Body) => OfRegion(loop.Body, step),
+        Operation.Loop loop => OfRegion(loop.Body, 0) + (graph.Regions[loop.Body].Times!.Value - 1) * OfRegion(loop.Body, 1),
+        Operation.Call call => OfRegion(call.Body, step),
         _ => step > 0 && HasLoop(region) ? 0 : Of(node, step),
     };
 
-    private bool HasLoop(int region) => graph.NodesOf(region).Any(node => node.Operation is Operation.Loop);
+    private bool HasLoop(int region) => graph.NodesOf(region).Any(node => node.Operation is Operation.Loop loop && graph.IsClock(loop.Body));
 }

@@ -91,7 +91,7 @@ internal sealed class ReceptiveFields
         _loopResults = _results[place];
         Run(area.Region, t);
         // The steps of a loop inside are those of the area.
-        if (_graph.Unroll is null && _graph.Nodes[_graph.Regions[area.Region].Result].Operation is Operation.Loop) return;
+        if (_graph.Nodes[_graph.Regions[area.Region].Result].Operation is Operation.Loop own && _graph.IsClock(own.Body)) return;
         _results[place][t] = SeesImage(place, t) ? _now[_graph.Regions[area.Region].Result] : Field.Pixel;
     }
 
@@ -120,6 +120,13 @@ internal sealed class ReceptiveFields
             case Operation.Choose choose:
                 Run(t == 0 ? choose.First : choose.Rest, t);
                 return _now[node.Inputs[t == 0 ? 0 : 1].Node];
+            case Operation.Call call:
+                _now[_graph.NodesOf(call.Body)[0].Id] = input;
+                Run(call.Body, t);
+                return _now[_graph.Regions[call.Body].Result];
+            case Operation.Loop loop when !_graph.IsClock(loop.Body):
+                for (var step = 0; step < _graph.Regions[loop.Body].Times!.Value; step++) Run(loop.Body, step);
+                return _now[_graph.Regions[loop.Body].Result];
             case Operation.Loop loop:
                 var result = _graph.Regions[loop.Body].Result;
                 for (var step = 0; step < _loopResults.Length; step++)

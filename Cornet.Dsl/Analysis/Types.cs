@@ -27,6 +27,7 @@ internal sealed class Types
     private readonly MapType?[] _rest;
     private readonly IReadOnlyList<Weight>?[] _tensors; // the weights of one copy of each layer
     private readonly Dictionary<int, Dictionary<string, Expr>> _arguments = []; // of an instance, in terms of the model's parameters
+    private readonly Dictionary<int, Dictionary<string, Expr>> _locals = []; // of an instance in another one, in the terms of that one
     private readonly MapType?[] _results; // of areas and connections, by region, in terms of the model's parameters
     private readonly MapType?[] _drives; // what each connection is merged with, in terms of the model's parameters
     private Func<string, bool> _varies = _ => true; // whether a parameter of the instance follows from parameters of the model
@@ -71,6 +72,9 @@ internal sealed class Types
     /// <summary>What a parameter of an instance stands for, in terms of the model's parameters.</summary>
     public Expr Argument(int region, string parameter) => _arguments[region][parameter];
 
+    /// <summary>What a parameter of an instance in another one stands for, in the terms of that one.</summary>
+    public Expr Local(int region, string parameter) => _locals[region][parameter];
+
     /// <summary>Whether anything of an instance follows from parameters of the model.</summary>
     public bool Varies(int region) => _arguments[region].Values.Any(argument => argument.HasParameters);
 
@@ -95,16 +99,44 @@ internal sealed class Types
         ? new MapType(_graph.Input.Channels, _graph.Input.Height, _graph.Input.Width)
         : _results[_graph.Areas[edge.From].Region]!;
 
+    // A circuit in another one: its arguments are in the terms of that one.
+    private MapType? Call(Operation.Call call, MapType sent, int step, string where)
+    {
+        var (region, varies) = (_graph.Regions[call.Body], _varies);
+        var outer = _graph.InstanceOf(region.Parent);
+        var inside = Inside(call.Body, sent, out var arguments);
+        arguments[region.Instance!.Steps] = _graph.ClockOf(region.Parent) is { } clock ? clock
+            : outer.Kind == RegionKind.Call || _graph.Unroll is not null ? new Expr.Parameter(outer.Instance!.Steps, 1) : 1;
+        _arguments[call.Body] = arguments.ToDictionary(one => one.Key, one => one.Value.Substitute(name => _arguments[outer.Id].TryGetValue(name, out var known) ? known : 1), StringComparer.Ordinal);
+        _locals[call.Body] = arguments;
+        _varies = name => _arguments[call.Body][name].HasParameters;
+        Set(_graph.NodesOf(call.Body)[0].Id, step, inside);
+        var isSound = Run(call.Body, step, where);
+        _varies = varies;
+        if (!isSound) return null;
+        var type = this[region.Result, step]!;
+        Expr Outside(Expr extent) => extent.Substitute(name => arguments[name]);
+        return type with { Channels = Outside(type.Channels), Height = Folded(Outside(type.Height)), Width = Folded(Outside(type.Width)) };
+    }
+
     // What an instance reads, with its channels as its own parameter.
     private MapType Inside(int region, MapType sent)
     {
         var instance = _graph.Regions[region].Instance!;
-        var arguments = instance.Parameters.GroupBy(one => one.Name).ToDictionary(same => same.Key, same => same.First().Argument, StringComparer.Ordinal);
-        arguments[instance.Inputs] = sent.Channels;
+        var inside = Inside(region, sent, out var arguments);
         if (_graph.Unroll is { } unroll) arguments[instance.Steps] = unroll.Times;
         _arguments[region] = arguments;
         _varies = name => arguments[name].HasParameters;
         (_work, _weights) = (0, 0);
+        return inside;
+    }
+
+    private MapType Inside(int region, MapType sent, out Dictionary<string, Expr> passed)
+    {
+        var instance = _graph.Regions[region].Instance!;
+        var arguments = instance.Parameters.GroupBy(one => one.Name).ToDictionary(same => same.Key, same => same.First().Argument, StringComparer.Ordinal);
+        arguments[instance.Inputs] = sent.Channels;
+        passed = arguments;
         return sent with
         {
             Channels = new Expr.Parameter(instance.Inputs, sent.Channels.Number), Height = Own(instance.Height, sent.Height),
@@ -321,6 +353,7 @@ internal sealed class Types
                 return Run(chosen == 0 ? choose.First : choose.Rest, step, where) ? Input(chosen) : null;
             case Operation.Carry: return step == 0 ? Input(0) : BeginAgain(node, where);
             case Operation.Loop loop: return Loop(loop, where);
+            case Operation.Call call: return Call(call, Input(0), step, where);
             default: throw new InvalidOperationException($"{node.Operation.GetType().Name} has no type of its own.");
         }
     }
@@ -328,6 +361,9 @@ internal sealed class Types
     private MapType? Loop(Operation.Loop loop, string where)
     {
         var region = _graph.Regions[loop.Body];
+        // At later steps of a clock around it, a loop begins as it did before: what it is given has one shape.
+        if (!_graph.IsClock(loop.Body) && _first[region.Result] is { } known && _rest[_graph.NodesOf(loop.Body)[0].Id] is not null
+            && _graph.NodesOf(loop.Body)[0].Inputs[0].Node is var given && Equals(this[given, 0], this[given, 1])) return known;
         if (!Run(loop.Body, 0, where)) return null;
         var first = _first[region.Result]!;
         // A caller may ask for more steps than the default: the second one is always looked at then, and its weights are there.

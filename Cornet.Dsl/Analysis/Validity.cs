@@ -12,7 +12,7 @@ internal static class Validity
         {
             var region = graph.Regions[i];
             if (region.Id != i || region.Parent >= i || region.Parent < 0 != (i == 0)) yield return $"Region {i} is not in its place.";
-            if (region.Kind is RegionKind.Area or RegionKind.Connection or RegionKind.Decoder && region.Instance is null)
+            if (region.Kind is RegionKind.Area or RegionKind.Connection or RegionKind.Decoder or RegionKind.Call && region.Instance is null)
                 yield return $"Region {i} is no instance of a circuit.";
             if (region.Kind == RegionKind.Loop && region.Times is null) yield return $"The loop in region {i} has no clock.";
             if (i > 0 && !Sees(graph, i, region.Result)) yield return $"Region {i} has no result.";
@@ -54,6 +54,7 @@ internal static class Validity
         switch (node.Operation)
         {
             // Values cross the border of an instance here, and nowhere else.
+            case Operation.Enter when own.Kind == RegionKind.Call: return port.Delay == 0 && Sees(graph, own.Parent, port.Node);
             case Operation.Enter: return (port.Delay == 0 || graph.Unroll is not null) && (read.Operation is Operation.Image || IsResultOf(RegionKind.Area));
             case Operation.Merge when place > 0: return port.Delay == 0 && IsResultOf(RegionKind.Connection);
             case Operation.Merge: return port.Delay == 0 && (read.Operation is Operation.Enter || IsResultOf(RegionKind.Receive));

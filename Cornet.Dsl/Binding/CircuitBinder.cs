@@ -22,6 +22,12 @@ internal enum CircuitRole
 
     /// <summary>On the way from one area to another, in a model that is unrolled in time.</summary>
     UnrolledConnection,
+
+    /// <summary>In another circuit, where there are no steps.</summary>
+    Call,
+
+    /// <summary>In another circuit, where there are steps.</summary>
+    SteppedCall,
 }
 
 /// <summary>
@@ -32,19 +38,25 @@ internal enum CircuitRole
 /// <param name="scope">The parameters.</param>
 /// <param name="owner">What messages call it: <c>circuit CORblockS</c>, <c>area V1</c>.</param>
 /// <param name="role">Where it runs.</param>
-/// <param name="isCircuit">Whether a word is the name of a circuit.</param>
+/// <param name="circuits">The circuits that it may use.</param>
 /// <param name="timeIsKnown">Whether all lines of the model could be read, so that one that is missing is worth a finding.</param>
 /// <param name="edits">What variants change in it.</param>
 internal sealed class CircuitBinder(
-    GraphBuilder graph, Scope scope, string owner, CircuitRole role, Func<string, bool> isCircuit, bool timeIsKnown, CircuitEdits edits)
+    GraphBuilder graph, Scope scope, string owner, CircuitRole role, UsableCircuits circuits, bool timeIsKnown, CircuitEdits edits)
 {
+    private const int MostRepetitions = 1000;
+
+    /// <summary>Whether only the first step of the clock around it runs it.</summary>
+    public bool IsFirstOnly { get => _isFirstOnly; init => _isFirstOnly = value; }
+
     /// <summary>The most statements a circuit may have.</summary>
     public const int MostStatements = 2000;
 
-    private readonly LayerStatements _layers = new(owner, isCircuit);
+    private readonly LayerStatements _layers = new(owner);
     private readonly KeptValues _kept = new();
     private readonly Dictionary<string, DeclaredState> _states = new(StringComparer.Ordinal);
     private FormulaBinder? _formulas;
+    private bool _isAlone; // whether a statement is all that is repeated
     private int _blocks; // how many have been opened: the number of each is its name
     private Scope _scope = scope;
     private CircuitEdits _edits = edits;
@@ -103,6 +115,8 @@ internal sealed class CircuitBinder(
 
     private bool IsUnrolled => role == CircuitRole.UnrolledArea;
 
+    private bool IsCall => role is CircuitRole.Call or CircuitRole.SteppedCall;
+
     private bool IsInArea => role is CircuitRole.Area or CircuitRole.UnrolledArea;
 
     private string OnlyInAreas => role == CircuitRole.Decoder ? "in an area: the decoder runs once" : "in an area: a connection has no state";
@@ -129,6 +143,8 @@ internal sealed class CircuitBinder(
                 case LayerStatement { Label: null, Layer: { Arguments.Count: 0, PerStep: null, Kind: var name } } when _kept.Visible.Contains(name.Text):
                     Become(new NameExpression(name.Text) { Span = name.Span });
                     break;
+                case RepeatStatement repeat: Repeat(repeat); break;
+                case LayerStatement call when CircuitOf(call.Layer) is { } circuit: Call(call, circuit); break;
                 case FormulaStatement formula: Become(formula.Value); break;
                 case StateStatement state: State(state, number); break;
                 case AssignStatement assign: Assign(assign, number); break;
@@ -150,6 +166,68 @@ internal sealed class CircuitBinder(
         foreach (var state in _states)
             if (state.Value is { Block: var block1, Assigned: null, Place: var place } && block1 == number) Fail(() => place.Bag.NeverAssigned(place.Span, state.Key));
         _kept.Forget(keptBefore);
+    }
+
+    // The circuit that a word is the name of; null for a layer. A parameter of that name comes first.
+    private Declared<CircuitDeclaration>? CircuitOf(LayerSyntax layer) => _scope.Find(layer.Kind.Text) switch
+    {
+        null => circuits.Find(layer.Kind.Text),
+        Value.Word word => circuits.Find(word.Text), // passed for a parameter
+        _ => null,
+    };
+
+    // A circuit inside this one: its nodes are a region of their own.
+    private void Call(LayerStatement statement, Declared<CircuitDeclaration> circuit)
+    {
+        if (Written(statement) is not { } written) return;
+        if (written.Layer != statement.Layer)
+        {
+            if (CircuitOf(written.Layer) is { } other) circuit = other;
+            else
+            {
+                Layer(statement);
+                return;
+            }
+        }
+        var (layer, caller) = written;
+        var place = new Place(caller.Bag, layer.Span);
+        if (layer.PerStep is { } perStep) Fail(() => caller.Bag.OutOfPlace(perStep, "per step", "after a layer; a circuit says it of its own layers"));
+        if (_layers.LabelOfCall(statement, _scope, _isAlone) is not { } label)
+        {
+            _failed = true;
+            return;
+        }
+        _firstOnly?.Before(label, this);
+        var region = graph.Open(RegionKind.Call, label, place);
+        var isFirstOnly = _isFirstOnly || _firstOnly is { IsReached: false };
+        var hasSteps = _recurs || role is CircuitRole.UnrolledArea or CircuitRole.UnrolledConnection or CircuitRole.SteppedCall;
+        var bound = circuits.Bind(
+            new CallExpression(layer.Kind with { Text = circuit.Syntax.Name.Text }, layer.Arguments) { Span = layer.Span }, circuit, caller, CircuitEdits.None, hasSteps ? CircuitRole.SteppedCall : CircuitRole.Call,
+            graph, new Port(_flow), 0, timeIsKnown, isFirstOnly);
+        if (bound is null) circuits.Abandon(graph, new Port(_flow), 0);
+        if (bound is not { IsSound: true }) _failed = true;
+        Add(new Operation.Call(region, label), place, new Port(_flow));
+        _firstOnly?.Behind(label, _flow);
+    }
+
+    private void Repeat(RepeatStatement repeat)
+    {
+        var place = new Place(_scope.Bag, repeat.Span);
+        foreach (var statement in repeat.Body.Statements)
+            if (statement is not (LayerStatement or RepeatStatement))
+                Fail(() => _scope.Bag.OutOfPlace(new TextSpan(statement.Span.Start, Math.Min(statement.Span.Length, 1)), "this statement", "outside of 'repeat'; write a circuit with it, and repeat that"));
+        var count = Evaluator.Evaluate(repeat.Times, _scope) is { } value ? Evaluator.Fixed(repeat.Times, value, _scope, "the count of 'repeat'", 1, MostRepetitions) : null;
+        _failed |= count is null;
+        var (scope, prefix) = (_scope, _layers.Prefix);
+        for (var i = 0L; i < (count ?? 1); i++)
+        {
+            if (repeat.Variable is { IsMissing: false } variable) _scope = scope.With(variable.Text, new Value.Whole(i), new Place(scope.Bag, variable.Span));
+            _isAlone = repeat.Body.Statements.Count == 1;
+            _layers.Prefix = FormattableString.Invariant($"{prefix}{i}.");
+            Statements(repeat.Body, nested: true);
+            if (_failed) break; // each round has the same mistakes
+        }
+        (_scope, _layers.Prefix, _isAlone) = (scope, prefix, false);
     }
 
     // The activations become the value of a formula.
@@ -183,9 +261,9 @@ internal sealed class CircuitBinder(
     {
         _firstOnly?.Close(this);
         var (place, name) = (new Place(_scope.Bag, state.Span), state.Name);
-        var isOutOfPlace = !IsInArea || _receives || _chooses || _name != Activations;
+        var isOutOfPlace = !IsInArea && !(IsCall && _recurs) || _receives || _chooses || _name != Activations;
         if (isOutOfPlace)
-            Fail(() => _scope.Bag.OutOfPlace(state.Span, "state", !IsInArea ? OnlyInAreas : "where the activations of a step pass: not in 'receive', a local binding or a choice by step"));
+            Fail(() => _scope.Bag.OutOfPlace(state.Span, "state", !IsInArea && !IsCall ? OnlyInAreas : IsCall ? "inside 'recur', or in the circuit of an area: a circuit inside another one has no state of its own" : "where the activations of a step pass: not in 'receive', a local binding or a choice by step"));
         else if (!NeedSteps(place, "state")) _failed = true;
         var first = 0.0;
         if (state.First is { } value)
@@ -342,20 +420,19 @@ internal sealed class CircuitBinder(
     {
         var place = new Place(_scope.Bag, recur.Span);
         var keyword = place.Keyword("recur");
-        if (!IsInArea) Fail(() => _scope.Bag.OutOfPlace(keyword, "recur", OnlyInAreas));
+        if (!IsInArea && !IsCall) Fail(() => _scope.Bag.OutOfPlace(keyword, "recur", OnlyInAreas));
         else if (!last) Fail(() => _scope.Bag.OutOfPlace(keyword, "recur", "at the end of its circuit, and not inside another block"));
-        else if (IsUnrolled) Fail(() => _scope.Bag.NotYet(keyword, "recurrences inside the areas of an unrolled model"));
         var times = Evaluator.Whole(recur.Times, _scope, "the number of steps", 1, ModelBinder.MostSteps);
         var words = new RecurrenceBinder(_scope, owner, _edits).Bind(recur);
         _failed |= times is null || words is null;
-        var (outside, begin) = (_recurs, _flow);
-        (_recurs, _begins) = (true, recur.Arguments.Count > 0);
+        var (outside, begin, isFirstOnly) = (_recurs, _flow, _isFirstOnly);
+        (_recurs, _begins, _isFirstOnly) = (true, recur.Arguments.Count > 0, false);
         var body = graph.Open(RegionKind.Loop, place: place);
         Add(new Operation.Carry(words?.Gate is not null), place, new Port(begin));
         var carry = _flow;
         if (words?.From is { } from) _firstOnly = new FirstOnly(from, graph);
         Statements(recur.Body, nested: true);
-        (_recurs, _begins) = (outside, false);
+        (_recurs, _begins, _isFirstOnly) = (outside, false, isFirstOnly);
         _firstOnly?.Close(this); // where the layer at which later steps begin is not there
         var target = _firstOnly?.Target;
         if (_firstOnly is { IsReached: false, Labels: var labels } && words?.From is { } missed)
@@ -518,7 +595,7 @@ internal sealed class CircuitBinder(
     // Whether there are steps here for something to differ by; reported where there are none.
     private bool NeedSteps(Place at, string what)
     {
-        if (_recurs || role is CircuitRole.UnrolledArea or CircuitRole.UnrolledConnection) return true;
+        if (_recurs || role is CircuitRole.UnrolledArea or CircuitRole.UnrolledConnection or CircuitRole.SteppedCall) return true;
         if (_lacksTime) return false;
         _lacksTime = true;
         if (role == CircuitRole.Decoder) at.Bag.OutOfPlace(at.Span, what, OnlyInAreas);

@@ -50,6 +50,8 @@ internal sealed record CircuitCycle(TextSpan At, IReadOnlyList<string> Names)
         LayerStatement layer => [layer.Layer.Kind],
         RecurStatement recur => Words(recur.Body),
         ReceiveStatement receive => Words(receive.Body),
+        RepeatStatement repeat => Words(repeat.Body),
+        AssignStatement assign => Words(assign.Value),
         LetStatement let => Words(let.Value),
         BranchStatement branch => Words(branch.Value),
         _ => Enumerable.Empty<Identifier>(),

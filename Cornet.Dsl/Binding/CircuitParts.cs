@@ -66,6 +66,8 @@ internal sealed class CircuitParts
                         Add(new Identifier(recur.Span, OfRecurrence(property)), PartKind.Recurrence);
                     Block(recur.Body);
                     break;
+                case RepeatStatement repeat: Block(repeat.Body); break;
+                case AssignStatement assign: Layers(assign.Value); break;
                 case ReceiveStatement receive: Block(receive.Body); break;
                 case BranchStatement branch: Layers(branch.Value); break;
                 case LetStatement let:

@@ -26,10 +26,37 @@ internal static class Evaluator
                 return Evaluate(then.First, scope) is { } first && Evaluate(then.Rest, scope) is { } rest ? new Value.Choice(first, rest) : null;
             case BlockExpression or LayerExpression: return new Value.Layers(expression, scope);
             case MissingExpression: return null; // the parser has reported it
+            case ConditionalExpression conditional: return Choose(conditional, scope);
             default:
                 scope.Bag.ValueExpected(expression.Span, new Place(scope.Bag, expression.Span).Text);
                 return null;
         }
+    }
+
+    // Which value it is must be known when the network is compiled.
+    private static Value? Choose(ConditionalExpression conditional, Scope scope)
+    {
+        var (left, right) = (Evaluate(conditional.Left, scope), Evaluate(conditional.Right, scope));
+        if (left is null || right is null) return null;
+        if (Side(conditional.Left, left) is not { } a || Side(conditional.Right, right) is not { } b) return null;
+        return Evaluate(a == b ? conditional.Value : conditional.Otherwise, scope);
+
+        double? Side(ExpressionSyntax at, Value value)
+        {
+            if (value is Value.Real real) return real.Number;
+            return Fixed(at, value, scope, "what 'if' compares", -Largest, Largest) is { } number ? number : null;
+        }
+    }
+
+    /// <summary>A whole number within bounds that no argument of the constructor changes.</summary>
+    public static long? Fixed(ExpressionSyntax expression, Value value, Scope scope, string what, long least, long most)
+    {
+        var place = scope.PlaceOf(expression);
+        if (Whole(value, place, what, least, most, scope.Requirements) is not { } number) return null;
+        var inModel = number.Substitute(scope.InModel);
+        if (!inModel.HasParameters) return number.Value;
+        scope.Bag.NotFixed(expression.Span, what, inModel.Parameters.First());
+        return null;
     }
 
     /// <summary>A whole number within bounds.</summary>

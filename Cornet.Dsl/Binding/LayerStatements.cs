@@ -6,10 +6,12 @@ namespace Cornet.Dsl.Binding;
 
 /// <summary>The layers of one circuit: which rule a word means, and which name a layer has in the class and in the state dict.</summary>
 /// <param name="owner">What messages call the circuit.</param>
-/// <param name="isCircuit">Whether a word is the name of a circuit.</param>
-internal sealed class LayerStatements(string owner, Func<string, bool> isCircuit)
+internal sealed class LayerStatements(string owner)
 {
-    private static readonly string[] OtherWords = ["add", "multiply", "concat", "identity", "let", "recur", "receive", "first"];
+    /// <summary>What labels begin with: the numbers of the repetitions around a statement, <c>0.</c>.</summary>
+    public string Prefix { get; set; } = "";
+
+    private static readonly string[] OtherWords = ["add", "multiply", "concat", "identity", "let", "recur", "receive", "first", "repeat"];
     private static readonly char[] Digits = [.. "0123456789"];
     private readonly Dictionary<string, Place> _labels = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
@@ -76,17 +78,32 @@ internal sealed class LayerStatements(string owner, Func<string, bool> isCircuit
         return differ;
     }
 
-    private void Unknown(Place at, string word)
+    /// <summary>
+    /// The label of a circuit inside this one: its own, the number of the repetition where it alone is repeated, or the circuit's name. Null after
+    /// reporting that it is taken.
+    /// </summary>
+    /// <param name="statement">The statement.</param>
+    /// <param name="home">What it may use.</param>
+    /// <param name="isAlone">Whether it is all that is repeated.</param>
+    public string? LabelOfCall(LayerStatement statement, Scope home, bool isAlone)
     {
-        if (isCircuit(word)) at.Bag.NotYet(at.Span, "circuits inside circuits");
-        else if (LayerWords.Contains(word)) at.Bag.JoinAsLayer(at.Span, word);
+        var number = Prefix.TrimEnd('.');
+        if (statement.Label is not null || number.Length == 0 || !isAlone || _labels.ContainsKey(number)) return Label(statement, home, statement.Layer.Kind.Text, perStep: false);
+        _labels.Add(number, new Place(home.Bag, statement.Layer.Kind.Span));
+        return number;
+    }
+
+    private static void Unknown(Place at, string word)
+    {
+        if (LayerWords.Contains(word)) at.Bag.JoinAsLayer(at.Span, word);
         else at.Bag.UnknownLayer(at.Span, word, LayerCatalog.Words, OtherWords);
     }
 
     // A layer without a label gets its word for one, numbered from the second on.
     private string? Label(LayerStatement statement, Scope home, string word, bool perStep)
     {
-        var name = statement.Label?.Text ?? word;
+        word = Prefix + word;
+        var name = statement.Label is null ? word : Prefix + statement.Label.Text;
         var isNew = !_labels.ContainsKey(name);
         if (!isNew && statement.Label is { } label)
         {

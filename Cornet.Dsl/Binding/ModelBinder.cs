@@ -32,6 +32,7 @@ internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, H
     /// <summary>Its numeric parameters, known even where the rest is not.</summary>
     public IReadOnlyList<BoundParameter> Parameters { get; private set; } = [];
 
+    private readonly UsableCircuits _circuits = new(declarations, usedCircuits);
     private readonly GraphBuilder _graph = new();
     private readonly List<Area> _areas = [];
     private int _whole; // areas in front of the first mistake
@@ -143,13 +144,6 @@ internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, H
         static IEnumerable<string> Names(SyntaxNode node) => node.WithDescendants().OfType<NameExpression>().Select(name => name.Name);
     }
 
-    private static bool TooManyParameters(EquatableArray<ParameterSyntax> parameters, DiagnosticBag bag, string owner)
-    {
-        if (parameters.Count <= MostParameters) return false;
-        bag.TooMany(parameters[MostParameters].Name.Span, $"parameters of {owner}", MostParameters);
-        return true;
-    }
-
     private ModelLine? One<T>(string word) where T : MemberSyntax
     {
         var lines = model.Of<T>().ToList();
@@ -223,7 +217,7 @@ internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, H
             var bound = area.Call is { } call ? Call(call, line, unrolled, from, start)
                 : area.Body is { } body ? Inline(name + "Area", $"area {name}", area.Doc, body, line, RoleOf(unrolled), from, start)
                 : null;
-            if (bound is null) Abandon(from, start);
+            if (bound is null) _circuits.Abandon(_graph, from, start);
             (Expr, Place)? onset = onsets.TryGetValue(name, out var said) ? said : null;
             _areas.Add(new Area(name, area.Doc, region, bound?.Receive ?? -1, bound?.Merge ?? -1, onset, new Place(bag, area.Name.Span)));
             if (bound is not { IsSound: true }) failed = true;
@@ -256,13 +250,6 @@ internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, H
             bag.OutOfPlace(from.Span, $"from {from.Text}", $"below area {from.Text}; write a connection, '{from.Text} -> {area.Name.Text}', for feedback");
         else bag.UnknownArea(from.Span, from.Text, $"Model {_name}", [NetworkGraph.InputName, .. above]);
         return null;
-    }
-
-    // What cannot be read hands on what it gets, so that the rest can be.
-    private void Abandon(Port from, int start)
-    {
-        var enter = _graph.Add(new Operation.Enter(start), [from], "x", default);
-        _graph.Close(enter, region => region with { Instance = new Instance("", "", [], region.Place, new Requirements()) });
     }
 
     private int? Decoder(ModelLine line)
@@ -319,55 +306,21 @@ internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, H
     // The line `unroll` may be among what could not be read.
     private bool TimeIsKnown => !model.Bag.IsBrokenAt(model.Name.Span);
 
-    private bool IsCircuit(string word) => declarations.FindCircuit(word) is not null;
-
-    // What has been made of the circuit of the region that is open; closes it.
-    private sealed record Bound(bool IsSound, bool IsWhole, int Receive, int Merge, bool HasBody);
-
     private Bound Inline(string className, string owner, string doc, BlockSyntax body, ModelLine line, CircuitRole role, Port from, int start)
     {
-        var binder = new CircuitBinder(_graph, _scope.In(line.Bag), owner, role, IsCircuit, TimeIsKnown, new CircuitEdits(line.Edits));
+        var binder = new CircuitBinder(_graph, _scope.In(line.Bag), owner, role, _circuits, TimeIsKnown, new CircuitEdits(line.Edits));
         var isSound = binder.Bind(body, from, start, out var result);
-        Close(result, new Instance(className, doc, Parameters, new Place(line.Bag, body.Span), new Requirements()));
+        UsableCircuits.Close(_graph, result, new Instance(className, doc, Parameters, new Place(line.Bag, body.Span), new Requirements()));
         return new Bound(isSound, true, binder.Receive, binder.Merge, binder.HasBody);
     }
-
-    private void Close(int result, Instance instance) => _graph.Close(result, region => region with { Instance = instance });
 
     private Bound? Call(CallExpression call, ModelLine line, bool unrolled, Port from, int start)
     {
         if (call.Name.IsMissing) return null;
-        if (declarations.FindCircuit(call.Name.Text) is not { } circuit)
-        {
-            if (!declarations.MayBeIncomplete) line.Bag.UnknownCircuit(call.Name.Span, call.Name.Text, declarations.CircuitNames);
-            return null;
-        }
-        usedCircuits.Add(call.Name.Text);
-        var owner = $"circuit {circuit.Syntax.Name.Text}";
-        var requirements = new Requirements();
-        var scope = new Scope(circuit.Bag, owner, [.. circuit.Syntax.Parameters.Select(parameter => parameter.Name.Text)], requirements);
-        if (TooManyParameters(circuit.Syntax.Parameters, circuit.Bag, owner)) return null;
-        if (CircuitCycle.Of(call.Name.Text, name => declarations.FindCircuit(name)?.Syntax) is { } cycle)
-        {
-            circuit.Bag.Also(cycle.Names.Skip(1).Select(name => declarations.FindCircuit(name)!)
-                .Select(other => other.Bag.Related(other.Syntax.Name.Span, $"Circuit {other.Syntax.Name.Text} is declared here.")))
-                .CircuitUsesItself(cycle.At, cycle.Names);
-            return null;
-        }
-        var edits = new CircuitEdits(line.Edits);
-        if (new CircuitArguments(call, circuit, _scope.In(line.Bag), scope, edits).Bind() is not { } parameters) return null;
-        var binder = new CircuitBinder(_graph, scope, owner, RoleOf(unrolled), IsCircuit, TimeIsKnown, edits);
-        var isSound = binder.Bind(circuit.Syntax.Body, from, start, out var result);
-        var (place, area) = (new Place(circuit.Bag, circuit.Syntax.Name.Span), _graph.Regions[_graph.Region]);
-        requirements.Owner = area.Place.Related($"{area.Name} is an instance of {owner}.");
-        Close(result, new Instance(circuit.Syntax.Name.Text, circuit.Syntax.Doc, parameters, place, requirements));
-        // What the parser could not read is missing here: a program of half a circuit would be another network.
-        var isWhole = !circuit.Bag.IsBrokenAt(circuit.Syntax.Name.Span);
-        // Without a layer that a variant takes out, a parameter may well be idle.
-        if (isSound && isWhole && !edits.Any)
-            foreach (var parameter in circuit.Syntax.Parameters)
-                if (!scope.Used.Contains(parameter.Name.Text)) circuit.Bag.UnusedParameter(parameter.Name.Span, parameter.Name.Text, owner);
-        return new Bound(isSound && isWhole, isWhole, binder.Receive, binder.Merge, binder.HasBody);
+        if (declarations.FindCircuit(call.Name.Text) is { } circuit)
+            return _circuits.Bind(call, circuit, _scope.In(line.Bag), new CircuitEdits(line.Edits), RoleOf(unrolled), _graph, from, start, TimeIsKnown, isFirstOnly: false);
+        if (!declarations.MayBeIncomplete) line.Bag.UnknownCircuit(call.Name.Span, call.Name.Text, declarations.CircuitNames);
+        return null;
     }
 
     private List<Initialization>? Initializations()

@@ -1,4 +1,5 @@
 using Cornet.Dsl.Diagnostics;
+using Cornet.Dsl.Expressions;
 using Cornet.Dsl.Syntax;
 
 namespace Cornet.Dsl.Binding;
@@ -15,7 +16,11 @@ internal sealed class Scope(DiagnosticBag bag, string owner, IEnumerable<string>
     private readonly HashSet<string> _lost = new(StringComparer.Ordinal);
 
     private Scope(Scope other, DiagnosticBag bag) : this(bag, other.Owner, other._declared, other.Requirements) =>
-        (_values, _used, _lost) = (other._values, other._used, other._lost);
+        (_values, _used, _lost, InModel) = (other._values, other._used, other._lost, other.InModel);
+
+    private Scope(
+        DiagnosticBag bag, string owner, IEnumerable<string> declared, Requirements requirements, Dictionary<string, (Value, Place)> values,
+        HashSet<string> used, HashSet<string> lost) : this(bag, owner, declared, requirements) => (_values, _used, _lost) = (values, used, lost);
 
     private readonly IEnumerable<string> _declared = declared;
 
@@ -24,6 +29,13 @@ internal sealed class Scope(DiagnosticBag bag, string owner, IEnumerable<string>
     public string Owner { get; } = owner;
 
     public Requirements Requirements { get; } = requirements;
+
+    /// <summary>What a parameter stands for in the terms of the model; itself for a model's own.</summary>
+    public Func<string, Expr> InModel { get; set; } = name => new Expr.Parameter(name, 0);
+
+    /// <summary>The same names, and one more.</summary>
+    public Scope With(string name, Value value, Place origin) =>
+        new(Bag, Owner, _declared, Requirements, new(_values) { [name] = (value, origin) }, _used, _lost) { InModel = InModel };
 
     public IEnumerable<string> Names => _values.Keys;
 

@@ -121,8 +121,10 @@ internal sealed class ModelCompilation(ProjectNames declarations, bool reference
     /// <summary>What a variant of a model costs: the model's layers, each counted once for every step.</summary>
     public static long CostOf(NetworkProgram @base)
     {
-        var layers = @base.Circuits.ToDictionary(circuit => circuit.Name, circuit => 1 + circuit.Layers.Count);
+        var layers = @base.Circuits.ToDictionary(circuit => circuit.Name, circuit => 1 + Layers(circuit));
         return @base.Areas.Sum(area => (long)area.Steps.Count * layers[area.Circuit]);
+
+        long Layers(Module circuit) => circuit.Layers.Sum(layer => layer.Circuit is { } inner ? 1 + Layers(@base.Inner.First(one => one.Name == inner)) : 1);
     }
 
     private static void WarnOfIdle(ModelLines lines, ModelLines @base)

@@ -25,6 +25,8 @@ public sealed partial class DiagnosticBag
         $"Nothing assigns a value to the state '{state}'; write '{state} = ...' further down in the same block.");
     internal void AssignedTwice(TextSpan at, string state, Place first) => Also(first.Related($"'{state}' is assigned here.")).Error("CORNET0096", at,
         $"The state '{state}' has been assigned at this step already; a state is assigned once a step.");
+    internal void NotFixed(TextSpan at, string what, string parameter) => Error("CORNET0097", at,
+        $"{Capital(what)} must be known when the network is compiled, but follows from the model's parameter '{parameter}', an argument of its constructor; write a number.");
     internal void RecurrenceChangesShape(TextSpan at, string before, string after, string where) =>
         Error("CORNET0073", at, $"From its second step on, the recurrence in {where} turns {before} into {after}, "
             + "so it cannot run on its own output; write strides as '2 then 1'.");

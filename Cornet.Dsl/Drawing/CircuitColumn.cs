@@ -123,7 +123,7 @@ internal sealed class CircuitColumn
     }
 
     // The ground of a layer that has a box of its own; null for norms and nonlinearities.
-    private string? Ground(Statement.Apply apply) => LayerCatalog.Find(_caption.LayerOf(apply).Word)!.Family switch
+    private string? Ground(Statement.Apply apply) => (_caption.LayerOf(apply) is { Circuit: not null } ? LayerFamily.Weighted : LayerCatalog.Find(_caption.LayerOf(apply).Word)!.Family) switch
     {
         LayerFamily.Weighted => Palette.PaleBlue,
         LayerFamily.Pooling => Palette.PaleOrange,

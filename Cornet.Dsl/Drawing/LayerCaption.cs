@@ -12,11 +12,16 @@ internal sealed class LayerCaption(Module circuit, EquatableArray<Expr> argument
     {
         var layer = LayerOf(apply);
         (string, string)? strides = apply.Stride is { } stride ? (Number(stride.First), Number(stride.Rest)) : null;
+        if (layer.Circuit is not null) return layer.Word + (Circuit(layer) is { Length: > 0 } numbers ? $" {numbers}" : "");
         return LayerCatalog.Find(layer.Word)!.Caption(Find, strides) + (layer.Copies is null ? "" : " per step");
 
         string? Find(string name) => layer.Arguments.FirstOrDefault(one => one.Name == name) is not { } argument ? null
             : argument.Value is { } value ? Number(value) : argument.Literal;
     }
+
+    // A circuit inside this one: its channels say most.
+    private string Circuit(LayerDeclaration layer) =>
+        layer.Arguments.FirstOrDefault(argument => argument.Name == "channels")?.Value is { } channels ? Number(channels) : "";
 
     public LayerDeclaration LayerOf(Statement.Apply apply) => circuit.Layers.First(layer => layer.Label == apply.Layer);
 

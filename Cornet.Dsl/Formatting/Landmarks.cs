@@ -43,6 +43,7 @@ internal sealed class Landmarks
                 break;
             case MemberSyntax or StatementSyntax or TimingEntrySyntax or FactorSyntax: Entry(node); break;
             case CallExpression call: Call(call.Name); break;
+            case LayerSyntax { IsCall: true } call: Call(call.Kind); break;
             case NegateExpression: Signs.Add(At(node)); break;
             case SizeExpression { Extents: [NumberExpression { Unit: "" } first, NumberExpression] } when IsBareCross(At(first) + 1):
                 TightCrosses.Add(At(first) + 1);

@@ -122,7 +122,7 @@ internal sealed class NetworkGraph
 
     private IReadOnlyList<Edge>? _edges;
 
-    /// <summary>The nodes of a region and of the choices and loops in it, in order.</summary>
+    /// <summary>The nodes of a region and of the choices, loops and calls in it, in order.</summary>
     public IReadOnlyList<Node> Within(int region)
     {
         if (_within is null)
@@ -133,7 +133,7 @@ internal sealed class NetworkGraph
             {
                 var at = node.Region;
                 _within[at].Add(node);
-                while (Regions[at].Kind is RegionKind.First or RegionKind.Rest or RegionKind.Loop) _within[at = Regions[at].Parent].Add(node);
+                while (Regions[at].Kind is RegionKind.First or RegionKind.Rest or RegionKind.Loop or RegionKind.Call) _within[at = Regions[at].Parent].Add(node);
             }
         }
         return _within[region];
@@ -144,7 +144,7 @@ internal sealed class NetworkGraph
     /// <summary>Whether a region is another one, or a choice or a loop in it.</summary>
     public bool IsWithin(int region, int ancestor)
     {
-        while (region > ancestor && Regions[region].Kind is (RegionKind.First or RegionKind.Rest or RegionKind.Loop)) region = Regions[region].Parent;
+        while (region > ancestor && Regions[region].Kind is (RegionKind.First or RegionKind.Rest or RegionKind.Loop or RegionKind.Call)) region = Regions[region].Parent;
         return region == ancestor;
     }
 
@@ -173,7 +173,20 @@ internal sealed class NetworkGraph
     public bool Remembers(Area area) => StateJoin(area) is not null;
 
     /// <summary>Whether an area has states of its own.</summary>
-    public bool HasStates(Area area) => Within(area.Region).Any(node => node.Operation is Operation.State);
+    public bool HasStates(Area area) => NodesOf(area.Region).Any(node => node.Operation is Operation.State);
+
+    /// <summary>How many steps the clock around a region has, within its instance; null without one there.</summary>
+    public Expr? ClockOf(int region)
+    {
+        for (; ; region = Regions[region].Parent)
+        {
+            if (Regions[region].Times is { } times && Regions[region].Kind == RegionKind.Loop) return times;
+            if (Regions[region].Instance is not null || Regions[region].Kind == RegionKind.Receive || Regions[region].Parent < 0) return null;
+        }
+    }
+
+    /// <summary>Whether a loop's steps are those of its area: the recurrence of an area that runs to its end before the next begins.</summary>
+    public bool IsClock(int loop) => Unroll is null && Regions[Regions[loop].Parent] is { Kind: RegionKind.Area, Result: var result } && Nodes[result].Operation is Operation.Loop { Body: var body } && body == loop;
 
     /// <summary>The node that joins an area's state; null where it has none.</summary>
     public Node? StateJoin(Area area) =>

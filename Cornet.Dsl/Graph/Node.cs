@@ -115,6 +115,11 @@ internal abstract record Operation
     /// <param name="IsGated">Whether later steps begin with sigmoid(first input + result of the step before), the input averaged to the result's size.</param>
     public sealed record Carry(bool IsGated) : Operation;
 
+    /// <summary>An instance of a circuit inside another one, which takes the activations over.</summary>
+    /// <param name="Body">Its region.</param>
+    /// <param name="Label">Its label: what its names begin with.</param>
+    public sealed record Call(int Body, string Label) : Operation;
+
     /// <summary>A loop: the result of its last step.</summary>
     /// <param name="Body">Its region.</param>
     public sealed record Loop(int Body) : Operation;

@@ -21,6 +21,9 @@ internal enum RegionKind
     /// <summary>The decoder.</summary>
     Decoder,
 
+    /// <summary>An instance of a circuit inside another one.</summary>
+    Call,
+
     /// <summary>A recurrence inside an area: it has a clock.</summary>
     Loop,
 

@@ -18,6 +18,26 @@ internal static class Expressions
     // What values nest in are methods, not parsers: a frame for each level of precedence is all that a deep file needs of the stack.
     private static ExpressionSyntax Extents(ref TokenInput at)
     {
+        var start = at;
+        var value = Cross(ref at);
+        if (!at.Is("if") || at.Token.FirstOnLine) return value;
+        at = at.Next;
+        var left = Sum(ref at);
+        foreach (var _ in new[] { 0, 1 })
+        {
+            if (at.Is(TokenKind.Equals)) at = at.Next;
+            else at.ReportMissing((bag, place, found) => bag.ExpectedSign(place, "'=='", "the left side", found, ConditionalExample));
+        }
+        var right = Sum(ref at);
+        if (at.Is("else")) at = at.Next;
+        else at.ReportMissing((bag, place, found) => bag.ExpectedSign(place, "'else'", "the condition", found, ConditionalExample));
+        return new ConditionalExpression(value, left, right, Cross(ref at)) { Span = at.From(start) };
+    }
+
+    private const string ConditionalExample = "stride if i == 0 else 1";
+
+    private static ExpressionSyntax Cross(ref TokenInput at)
+    {
         var extents = new List<ExpressionSyntax> { Sum(ref at) };
         while (at.IsCross())
         {

@@ -1,3 +1,4 @@
+using Cornet.Dsl.Catalog;
 using Sprache;
 
 namespace Cornet.Dsl.Parsing;
@@ -78,9 +79,10 @@ internal static class Layers
 
     private static Parser<LayerSyntax> Layer(Parser<EquatableArray<ArgumentSyntax>> arguments) =>
         (from kind in Names.Word
-         from given in Combinators.Choose(at => at.Is(TokenKind.OpenParenthesis) && at.Token.Glued ? InParentheses! : arguments)
+         from isCall in Combinators.Choose(at => Parse.Return(at.Is(TokenKind.OpenParenthesis) && at.Token.Glued))
+         from given in Combinators.Choose(at => !isCall ? arguments : LayerWords.Contains(kind.Text) ? InParentheses! : Calls.Arguments)
          from perStep in PerStep!
-         select new LayerSyntax(kind, given, perStep)).Spanned();
+         select new LayerSyntax(kind, given, perStep) { IsCall = isCall && !LayerWords.Contains(kind.Text) }).Spanned();
 
     /// <summary>conv(64, 3): the habit of other languages.</summary>
     private static readonly Parser<EquatableArray<ArgumentSyntax>> InParentheses = Combinators.Choose(at =>

@@ -89,6 +89,7 @@ internal static class Lookahead
     {
         if (at.Is(TokenKind.Arrow) || at.DeclaresState() || at.AssignsState()) return true;
         if (!at.IsAnyOf(Keywords.Statements)) return false;
+        if (at.Is("repeat")) return at.Peek(1) is { Kind: TokenKind.Number or TokenKind.Word, FirstOnLine: false } && at.Peek(2).Kind is TokenKind.OpenBrace or TokenKind.Word or TokenKind.Star or TokenKind.Plus;
         return !at.Is("first") || at.Peek(1).Kind == TokenKind.OpenBrace;
     }
 
@@ -145,7 +146,7 @@ internal static class Lookahead
     public static bool ContinuesValue(this TokenInput at)
     {
         if (at.StartsSignForJoin()) return false;
-        if (at.Kind is TokenKind.Plus or TokenKind.Star or TokenKind.Slash or TokenKind.Dot or TokenKind.Caret || at.Is("then")) return true;
+        if (at.Kind is TokenKind.Plus or TokenKind.Star or TokenKind.Slash or TokenKind.Dot or TokenKind.Caret || at.Is("then") || at.Is("if") && !at.Token.FirstOnLine) return true;
         if (at.Is(TokenKind.OpenParenthesis)) return at.Token.Glued;
         if (at.Is(TokenKind.Minus)) return at.Token.Glued || !at.Peek(1).Glued;
         return at.IsCross();

@@ -34,6 +34,7 @@ internal static class Statements
             "recur" => Recur!,
             "let" => Let!,
             "receive" => Receive!,
+            "repeat" => Repeat!,
             "first" => Branch!,
             _ => Layer!,
         };
@@ -85,6 +86,14 @@ internal static class Statements
          from arguments in Layers.OfRecurrence
          from body in Block("'recur'", "recur times { ... }")
          select new RecurStatement(times, arguments, body)).Spanned();
+
+    private static readonly Parser<StatementSyntax?> Repeat =
+        (from keyword in Names.KeywordWithoutSign("repeat", "repeat i in 3 { ... }")
+         from variable in Combinators.Choose(at => at.Is(TokenKind.Word) && at.IsWord(1, "in")
+            ? Names.Usable("the number", "repeat i in 3 { ... }").Then(name => Combinators.Take.Select(_ => (Identifier?)name)) : Parse.Return<Identifier?>(null))
+         from times in Combinators.Choose(at => at.Is(TokenKind.OpenBrace) ? Expressions.Missing : Expressions.OnLine)
+         from body in Block("'repeat'", "repeat i in 3 { ... }")
+         select new RepeatStatement(variable, times, body)).Spanned();
 
     private static readonly Parser<StatementSyntax?> Let =
         (from keyword in Names.KeywordOrMisspelling("let")

@@ -11,6 +11,9 @@ namespace Cornet.Dsl.Programs;
 /// steps, of connections and of circuits.</param>
 public sealed record LayerWork(string Label, long ParameterCount, EquatableArray<WeightDeclaration> Weights, long? Copies, EquatableArray<LayerRun> Runs)
 {
+    /// <summary>The layers of a circuit inside this one, whose label this is; none for a layer.</summary>
+    public EquatableArray<LayerWork> Inner { get; init; }
+
     /// <summary>
     /// The state dict of a part of the network: shared layers in the order of the text, then those with a copy per step, step by step. That is the order of
     /// the published CORnets.
@@ -20,7 +23,10 @@ public sealed record LayerWork(string Label, long ParameterCount, EquatableArray
     internal static IEnumerable<WeightDeclaration> State(string part, EquatableArray<LayerWork> layers)
     {
         foreach (var layer in layers.Where(layer => layer.Copies is null))
+        {
+            foreach (var weight in State($"{part}.{layer.Label}", layer.Inner)) yield return weight;
             foreach (var weight in layer.Weights) yield return weight with { Name = $"{part}.{layer.Label}.{weight.Name}" };
+        }
         var most = layers.Max(layer => layer.Copies) ?? 0;
         for (var step = 0L; step < most; step++)
             foreach (var layer in layers.Where(layer => layer.Copies > step))

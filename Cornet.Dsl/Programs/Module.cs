@@ -60,7 +60,17 @@ public sealed record ZeroSkip(int Skipped, Expr Channels, bool ForEach);
 /// one shared by all steps.</param>
 /// <param name="Extern">What is known about a module of the user's own; null for a layer of the language.</param>
 public sealed record LayerDeclaration(
-    string Label, string Word, string Operation, string Source, EquatableArray<LayerArgument> Arguments, Expr? Copies, ExternDeclaration? Extern = null);
+    string Label, string Word, string Operation, string Source, EquatableArray<LayerArgument> Arguments, Expr? Copies, ExternDeclaration? Extern = null)
+{
+    /// <summary>The operation of a circuit inside another one.</summary>
+    public const string CircuitOperation = "circuit";
+
+    /// <summary>The class of a circuit inside this one, by the name of its module; null for a layer.</summary>
+    public string? Circuit { get; init; }
+
+    /// <summary>Whether that circuit does something else at the first step, or has layers with a copy per step.</summary>
+    public bool IsByStep { get; init; }
+}
 
 /// <summary>A module of the user's own, as its line declares it.</summary>
 /// <param name="Type">Its C# type with its namespace: <c>Lab.Layers.Gabor</c>. Its arguments without a name are called by nothing.</param>
@@ -132,6 +142,9 @@ public abstract record Statement
     /// with the output alone otherwise.</param>
     public sealed record Loop(EquatableArray<Statement> Body, bool Soft = false) : Statement
     {
+        /// <summary>How many rounds it has where its steps are not those of the area: in a circuit inside another one, or in an area of an unrolled network.</summary>
+        public Expr? Times { get; init; }
+
         /// <summary>The values that were kept before it and that it reads, at every step.</summary>
         public EquatableArray<string> Reads { get; init; } = [];
     }

@@ -16,17 +16,21 @@ internal sealed class ModuleBuilder
     private readonly Dictionary<int, int> _owners = []; // the choice or loop that a region belongs to
     private readonly ILookup<int, Node> _keeps; // the local bindings of each region
 
+    private readonly Func<Module, Module> _share;
+
     /// <param name="graph">The network.</param>
     /// <param name="types">Its types.</param>
     /// <param name="optimizations">What may be saved.</param>
-    public ModuleBuilder(NetworkGraph graph, Types types, Optimizations optimizations)
+    /// <param name="share">The class of a circuit inside another one: an equal one that is there already, or this one.</param>
+    public ModuleBuilder(NetworkGraph graph, Types types, Optimizations optimizations, Func<Module, Module> share)
     {
+        _share = share;
         (_graph, _types, _optimizations, _aliasing) = (graph, types, optimizations, new Aliasing(graph, types.IsReached));
         _keeps = graph.Nodes.Where(node => node.Operation is Operation.Keep).ToLookup(node => node.Region);
         foreach (var node in graph.Nodes)
             foreach (var region in node.Operation switch
             {
-                Operation.Choose choose => [choose.First, choose.Rest], Operation.Loop loop => [loop.Body], _ => Array.Empty<int>(),
+                Operation.Choose choose => [choose.First, choose.Rest], Operation.Loop loop => [loop.Body], Operation.Call call => [call.Body], _ => Array.Empty<int>(),
             }) _owners[region] = node.Id;
     }
 
@@ -38,34 +42,65 @@ internal sealed class ModuleBuilder
         var instance = region.Instance!;
         EquatableArray<Statement>? receive = area is { Receive: >= 0 } ? new EquatableArray<Statement>?(Block(area.Receive)) : null;
         var body = Block(region.Id).ToList();
-        if (_graph.Unroll is null && LoopOf(region.Id) is null) body.Add(new Statement.Output());
-        var layers = LayersOf(region, area).Select(node => Layer(node, region.Id)).ToArray();
+        if (_graph.Unroll is null && LoopOf(region.Id) is null && region.Kind != RegionKind.Call) body.Add(new Statement.Output());
+        var layers = LayersOf(region, area).Select(node => node.Operation is Operation.Call call ? Inside(node, call) : Layer(node, region.Id)).ToArray();
         var zeros = _graph.Unroll is not null && area is not null && MayLackInput() ? Skip(area) : null;
         Func<int, bool> exists = _types.IsReached;
         var module = new Module(instance.Circuit, instance.Doc, default, layers, TimesOf(region.Id), receive, body, zeros)
         {
             RepeatsReceive = _optimizations.Recomputes && receive is not null && Checkpoints.Pay(_graph, area!.Receive, exists),
             RepeatsStep = _optimizations.Recomputes
+                && region.Kind != RegionKind.Call
                 && (LoopOf(region.Id) is { } loop ? Checkpoints.PayInLoop(_graph, loop, exists) : Checkpoints.Pay(_graph, region.Id, exists)),
         };
         return module with { Parameters = Parameters(module, instance) };
     }
 
+    // A circuit inside another one is a member of its class, as a layer is.
+    private LayerDeclaration Inside(Node node, Operation.Call call)
+    {
+        var region = _graph.Regions[call.Body];
+        var module = _share(Build(region, null));
+        _modules[module.Name] = module;
+        var arguments = module.Parameters.Select(parameter => new LayerArgument(parameter.Name, _types.Local(region.Id, parameter.Name))).ToArray();
+        return new LayerDeclaration(call.Label, region.Instance!.Circuit, LayerDeclaration.CircuitOperation, _graph.Origins[node.Id].Text, arguments, null)
+        {
+            Circuit = module.Name, IsByStep = IsByStep(module.Body, module),
+        };
+    }
+
+    private readonly Dictionary<string, Module> _modules = new(StringComparer.Ordinal); // of circuits inside others
+
+    // A loop inside has steps of its own.
+    private static bool IsByStep(IEnumerable<Statement> statements, Module module) => statements.Any(statement => statement switch
+    {
+        Statement.Apply apply => apply.Stride is not null || module.Layers.First(layer => layer.Label == apply.Layer) is { Copies: not null } or { IsByStep: true },
+        Statement.Let let => let.Rest is not null || IsByStep(let.First, module),
+        Statement.Choose => true,
+        _ => false,
+    });
+
     /// <summary>How many copies a layer has, with the default arguments; null where all steps share it.</summary>
-    public long? CopiesOf(Operation.Apply layer, int region) =>
-        !layer.PerStep ? null : layer.FirstStepOnly ? 1 : TimesOf(region)?.Value ?? _graph.Unroll?.Times.Value ?? 1;
+    public long? CopiesOf(Node node, Operation.Apply layer, int region) => !layer.PerStep ? null : layer.FirstStepOnly ? 1 : CopiesOf(node, region).Value;
+
+    // How many steps the clock of an instance has, in its own terms.
+    private Expr ClockOf(int region) => TimesOf(region) ?? (_graph.Regions[region].Kind == RegionKind.Call
+        ? new Expr.Parameter(_graph.Regions[region].Instance!.Steps, _types.Argument(region, _graph.Regions[region].Instance!.Steps).Number) : StepsOfUnrolling(region));
 
     /// <summary>The layers of an instance that any step reaches, in the order of the text.</summary>
     public IReadOnlyList<Node> LayersOf(Region region, Area? area) => _layers.TryGetValue(region.Id, out var known) ? known : _layers[region.Id] =
     [
         .. (area is { Receive: >= 0 } ? _graph.Within(area.Receive) : []).Concat(_graph.Within(region.Id))
-            .Where(node => node.Layer is not null && _types.IsReached(node.Id)),
+            .Where(node => (node.Layer is not null || node.Operation is Operation.Call) && _types.IsReached(node.Id) && _graph.InstanceOf(node.Region).Id == region.Id),
     ];
 
-    /// <summary>The recurrence inside a region; null where there is none.</summary>
-    public int? LoopOf(int region) => (_graph.Nodes[_graph.Regions[region].Result].Operation as Operation.Loop)?.Body;
+    /// <summary>The recurrence whose steps are those of a region; null where there is none.</summary>
+    public int? LoopOf(int region) => (_graph.Nodes[_graph.Regions[region].Result].Operation as Operation.Loop)?.Body is { } body && _graph.IsClock(body) ? body : null;
 
     private Expr? TimesOf(int region) => LoopOf(region) is { } loop ? _graph.Regions[loop].Times : null;
+
+    // How many copies a layer has that each step of its clock has one of.
+    private Expr CopiesOf(Node node, int region) => _graph.ClockOf(node.Region) ?? ClockOf(region);
 
     private LayerDeclaration Layer(Node node, int region)
     {
@@ -73,7 +108,7 @@ internal sealed class ModuleBuilder
         var arguments = apply.Rule.Arguments(apply.Settings, input).ToList();
         if (_optimizations.Overwrites && node.Name.Length > 0 && _aliasing.MayOverwrite(node)) arguments.Add(new LayerArgument("inPlace", null, "true"));
         if (_optimizations.Overwrites && _aliasing.MayOverwriteFrozen(node)) arguments.Add(new LayerArgument("overwrites", null, "true"));
-        var copies = !apply.PerStep ? null : apply.FirstStepOnly ? 1 : TimesOf(region) ?? StepsOfUnrolling(region);
+        var copies = !apply.PerStep ? null : apply.FirstStepOnly ? 1 : CopiesOf(node, region);
         return new LayerDeclaration(apply.Label, apply.Rule.Word, apply.Rule.Operation(apply.Settings), apply.Source, arguments, copies, OwnModule(apply.Settings));
     }
 
@@ -153,10 +188,11 @@ internal sealed class ModuleBuilder
             join.Kind, FormulaOf(node.Inputs[1]), _optimizations.Overwrites && KeepsSize(node) && _aliasing.MayOverwrite(node), IsLast(node, region)),
         Operation.Choose choose when Later(choose) is { } later => new Statement.Choose(Block(choose.First), later),
         Operation.Choose choose => new Statement.Choose(Block(choose.First), default),
+        Operation.Call call => new Statement.Apply(call.Label),
         Operation.Loop loop => new Statement.Loop(
             new(Block(loop.Body).Append(new Statement.Output())), ((Operation.Carry)_graph.NodesOf(loop.Body)[0].Operation).IsGated)
         {
-            Reads = new(Checkpoints.ReadFromOutside(_graph, loop.Body)),
+            Reads = new(Checkpoints.ReadFromOutside(_graph, loop.Body)), Times = _graph.IsClock(loop.Body) ? null : _graph.Regions[loop.Body].Times,
         },
         _ => throw new InvalidOperationException($"{node.Operation.GetType().Name} is no statement."),
     };
@@ -229,7 +265,7 @@ internal sealed class ModuleBuilder
         return place + 1 < nodes.Count && nodes[place + 1] is { Operation: Operation.Keep or Operation.Assign } keep && keep.Name == nodes[place].Name ? keep.Id : null;
     }
 
-    private static EquatableArray<Parameter> Parameters(Module module, Instance instance)
+    private EquatableArray<Parameter> Parameters(Module module, Instance instance)
     {
         var (counts, sizes) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
         module.Times?.Collect(counts);
@@ -237,10 +273,14 @@ internal sealed class ModuleBuilder
         foreach (var layer in module.Layers)
         {
             layer.Copies?.Collect(counts);
+            if (layer.Circuit is { } inner)
+                for (var i = 0; i < layer.Arguments.Count; i++)
+                    if (_modules[inner].Parameters[i].Type == ParameterType.Count) layer.Arguments[i].Value!.Collect(counts);
             foreach (var argument in layer.Arguments)
                 if (!argument.IsDefault) argument.Value?.Collect(sizes);
             foreach (var number in layer.Extern?.Window?.Numbers ?? []) number.Collect(sizes);
         }
+        foreach (var loop in Loops(module.Body)) loop.Times?.Collect(counts);
         foreach (var stride in Strides(module.Body.Concat(module.Receive ?? default))) stride.Collect(sizes);
         foreach (var number in Statement.Numbers(module.Body.Concat(module.Receive ?? default))) number.Collect(sizes);
         string[] names =
@@ -248,6 +288,8 @@ internal sealed class ModuleBuilder
         return names.Where(name => counts.Contains(name) || sizes.Contains(name))
             .Select(name => new Parameter(name, counts.Contains(name) ? ParameterType.Count : ParameterType.Size, null)).ToArray();
     }
+
+    private static IEnumerable<Statement.Loop> Loops(IEnumerable<Statement> statements) => statements.OfType<Statement.Loop>();
 
     private static IEnumerable<Expr> Strides(IEnumerable<Statement> statements) => statements.SelectMany(statement => statement switch
     {

@@ -39,6 +39,9 @@ public sealed record NetworkProgram(
     /// <summary>The model it varies, whose classes it shares where they are the same; null for one that varies none.</summary>
     public NetworkProgram? Base { get; init; }
 
+    /// <summary>The classes of circuits inside other circuits; their names differ from those of <see cref="Circuits"/>.</summary>
+    public EquatableArray<Module> Inner { get; init; }
+
     /// <summary>Whether this is the reference schedule: everything runs at every step, as written, on zeros too, and nothing is written over.</summary>
     public bool IsReference { get; init; }
 

@@ -23,6 +23,7 @@ internal sealed class ProgramBuilder
     private readonly IReadOnlyList<int> _order;
     private readonly int[] _steps;
     private readonly List<Module> _shared = [];
+    private readonly List<Module> _inner = []; // classes of circuits inside others
     private readonly CancellationToken _cancellation;
     private readonly ILookup<int, Edge> _into;
 
@@ -31,7 +32,7 @@ internal sealed class ProgramBuilder
         (_graph, _types, _order, _cancellation) = (graph, types, order, cancellation);
         _optimizations = Optimizations.Of(graph, reference);
         _cost = new Cost(graph, types);
-        _modules = new ModuleBuilder(graph, types, _optimizations);
+        _modules = new ModuleBuilder(graph, types, _optimizations, module => Share(module, _inner));
         _steps = [.. graph.Areas.Select(area => (int)TimesOf(area).Value)];
         _into = graph.Edges.ToLookup(edge => edge.To);
     }
@@ -63,7 +64,7 @@ internal sealed class ProgramBuilder
             null, readout, _optimizations.IsReference);
         for (var area = 0; area < _steps.Length; area++)
             if (reach.StepsOf(area) == 0) _graph.Areas[area].Place.Bag.AreaReachesNothing(_graph.Areas[area].Place.Span, _graph.Areas[area].Name);
-        var modules = _graph.Areas.Select(area => Share(_modules.Build(_graph.Regions[area.Region], area))).ToList();
+        var modules = _graph.Areas.Select(area => Share(_modules.Build(_graph.Regions[area.Region], area), _shared)).ToList();
         var costs = new ScheduledCost(_graph, _cost, _types, _order, _steps, invariance, reach, _optimizations.SkipsZeros);
         var isChain = _graph.Unroll is null && _graph.Edges.All(edge => edge.Connection is null && edge.From == edge.To - 1);
         var sized = SizedAreas();
@@ -93,24 +94,32 @@ internal sealed class ProgramBuilder
             all.Sum(step => step.MultiplyAdds) + pathways.Sum(pathway => pathway.MultiplyAdds) + decoder.MultiplyAdds,
             all.Sum(step => step.ReferenceMultiplyAdds) + pathways.Sum(pathway => pathway.ReferenceMultiplyAdds) + decoder.MultiplyAdds)
         {
-            IsReference = _optimizations.IsReference, Guards = Guards(fields), Reads = reads, IsChain = isChain,
+            Inner = _inner.ToArray(), IsReference = _optimizations.IsReference, Guards = Guards(fields), Reads = reads, IsChain = isChain,
         };
     }
 
     private static bool IsSmallEnough(NetworkGraph graph)
     {
         var work = 0L;
-        var layers = graph.Nodes.Where(node => node.Layer is not null).ToLookup(node => graph.InstanceOf(node.Region).Id);
-        var loops = graph.Regions.Where(region => region.Kind == RegionKind.Loop).ToLookup(region => graph.InstanceOf(region.Id).Id);
+        var layers = graph.Nodes.Where(node => node.Layer is not null).ToLookup(node => OuterOf(node.Region));
+        var loops = graph.Regions.Where(region => region.Kind == RegionKind.Loop).ToLookup(region => OuterOf(region.Id));
         foreach (var (region, place) in graph.Areas.Select(area => (area.Region, area.Place))
             .Concat(graph.Connections.Select(connection => (connection.Region, connection.Place))))
         {
-            work += (1 + layers[region].Count()) * (loops[region].FirstOrDefault()?.Times ?? graph.Unroll?.Times ?? 1).Value;
+            work += (1 + layers[region].Count()) * loops[region].Select(loop => loop.Times!.Value).Append(1).Max() * (graph.Unroll?.Times ?? 1).Value;
             if (work <= MostLayerSteps) continue;
             place.Bag.TooMany(place.Span, $"layers times steps in model {graph.Name}", MostLayerSteps);
             return false;
         }
         return true;
+
+        // The area, connection or decoder that a region belongs to.
+        int OuterOf(int region)
+        {
+            var outer = graph.InstanceOf(region);
+            while (outer.Kind == RegionKind.Call) outer = graph.InstanceOf(outer.Parent);
+            return outer.Id;
+        }
     }
 
     private bool ReadoutIsReached(ReceptiveFields fields)
@@ -253,20 +262,35 @@ internal sealed class ProgramBuilder
     {
         var loop = _modules.LoopOf(region.Id);
         var steps = area is not null ? (int)TimesOf(area).Value : _graph.Unroll is not null && region.Kind == RegionKind.Connection ? (int)_graph.Unroll.Times.Value : 1;
-        return _modules.LayersOf(region, area).Select(node =>
+        return Work(region, area, first, node => loop is null || _graph.IsWithin(node.Region, loop.Value) ? steps - 1 : 0);
+    }
+
+    private EquatableArray<LayerWork> Work(Region region, Area? area, int first, Func<Node, int> last) => _modules.LayersOf(region, area).Select(node =>
+    {
+        if (node.Operation is Operation.Call call)
         {
-            var (layer, weights, copies) = (node.Layer!, _types.Weights(node.Id), _modules.CopiesOf(node.Layer!, region.Id));
-            var last = loop is null || _graph.IsWithin(node.Region, loop.Value) ? steps - 1 : 0;
-            return new LayerWork(
-                layer.Label, layer.Rule.ParameterCount(layer.Settings, weights) * (copies ?? 1), Declared(layer, weights), copies, new(Runs(node, first, last)));
-        }).ToArray();
+            var inner = Work(_graph.Regions[call.Body], null, first, own => LastOf(own, call.Body, last(node)));
+            return new LayerWork(call.Label, inner.Sum(one => one.ParameterCount), default, null, new(Runs(node, first, last(node)))) { Inner = inner };
+        }
+        var (layer, weights, copies) = (node.Layer!, _types.Weights(node.Id), _modules.CopiesOf(node, node.Layer!, region.Id));
+        return new LayerWork(
+            layer.Label, layer.Rule.ParameterCount(layer.Settings, weights) * (copies ?? 1), Declared(layer, weights), copies, new(Runs(node, first, LastOf(node, region.Id, last(node)))));
+    }).ToArray();
+
+    // The last step of a layer's clock: that of a loop inside, or of what is around it.
+    private int LastOf(Node node, int instance, int outer)
+    {
+        for (var region = node.Region; region != instance; region = _graph.Regions[region].Parent)
+            if (_graph.Regions[region] is { Kind: RegionKind.Loop, Times: { } times } && !_graph.IsClock(region)) return (int)times.Value - 1;
+        return outer;
     }
 
     private IEnumerable<LayerRun> Runs(Node node, int first, int last)
     {
         MapType? Read(int step) => _types[node.Inputs[0].Node, step];
         MapType? Put(int step) => _types[node.Id, step];
-        LayerRun Run(int from, int to) => new(Math.Max(from, first), to, Read(from)!.Shape, Put(from)!.Shape, _cost.Of(node, from));
+        long CostOf(int step) => node.Operation is Operation.Call call ? _cost.OfRegion(call.Body, step) : _cost.Of(node, step);
+        LayerRun Run(int from, int to) => new(Math.Max(from, first), to, Read(from)!.Shape, Put(from)!.Shape, CostOf(from));
 
         var isLater = last > 0 && last >= first && _types.IsReachedLater(node.Id);
         var isSame = isLater && Put(0) is not null && Put(0) == Put(1) && Read(0) == Read(1);
@@ -286,17 +310,17 @@ internal sealed class ProgramBuilder
 
     private static string Written(InitialValue value) => value == InitialValue.DifferenceOfGaussians ? "difference of Gaussians" : value.ToString().ToLowerInvariant();
 
-    private Module Share(Module module)
+    private Module Share(Module module, List<Module> list)
     {
         var (name, stem) = (module.Name, module.Name[^1] is >= '0' and <= '9' ? module.Name + "_" : module.Name);
         for (var number = 2; ; number++)
         {
             module = module with { Name = name };
-            var taken = _shared.Find(other => other.Name == name);
+            var taken = list.Find(other => other.Name == name);
             if (taken == module) return taken;
-            if (taken is null && name != "Decoder")
+            if (taken is null && name != "Decoder" && !_shared.Concat(_inner).Any(other => other.Name == name))
             {
-                _shared.Add(module);
+                list.Add(module);
                 return module;
             }
             name = FormattableString.Invariant($"{stem}{number}");
@@ -324,7 +348,8 @@ internal sealed class ProgramBuilder
     // What must hold of constructor arguments, each once; of two bounds the narrower one.
     private EquatableArray<Guard> Guards(ReceptiveFields fields)
     {
-        var instances = _graph.Areas.Select(area => area.Region).Concat(_graph.Connections.Select(connection => connection.Region)).Append(_graph.Decoder);
+        var instances = _graph.Areas.Select(area => area.Region).Concat(_graph.Connections.Select(connection => connection.Region)).Append(_graph.Decoder)
+            .Concat(_graph.Regions.Where(region => region.Kind == RegionKind.Call).Select(region => region.Id));
         var guards = _graph.Requirements.Guards(name => Own(name)).ToList();
         foreach (var region in instances.Where(region => region >= 0 && _types.Varies(region)))
             guards.AddRange(_graph.Regions[region].Instance!.Requirements.Guards(name => _types.Argument(region, name)));

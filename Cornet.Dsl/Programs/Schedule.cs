@@ -137,7 +137,7 @@ public sealed class Schedule
                     case Statement.Let let: All(step > 0 && let.Rest is { } rest ? rest : let.First, step); break;
                     case Statement.Choose choose: All(step > 0 ? choose.Rest : choose.First, step); break;
                     case Statement.Loop loop:
-                        for (var t = 0; t < Steps; t++) All(loop.Body, t);
+                        for (var t = 0; t < (loop.Times is { } times ? (int)times.Evaluate(Argument) : Steps); t++) All(loop.Body, t);
                         break;
                 }
             }
@@ -146,6 +146,12 @@ public sealed class Schedule
         private void Layer(Statement.Apply apply, int step)
         {
             var layer = module.Layers.First(one => one.Label == apply.Layer);
+            if (layer.Circuit is { } inner)
+            {
+                var passed = layer.Arguments.Select(argument => Expr.Of(argument.Value!.Evaluate(Argument))).ToArray();
+                new Run(schedule, $"{name}.{layer.Label}", schedule._program.Inner.First(one => one.Name == inner), passed).All(schedule._program.Inner.First(one => one.Name == inner).Body, step);
+                return;
+            }
             var copy = layer.Copies is null ? "" : "_" + step.ToString(CultureInfo.InvariantCulture);
             var stride = apply.Stride is { } choice ? step == 0 ? choice.First : choice.Rest
                 : layer.Extern is null ? layer.Arguments.FirstOrDefault(argument => argument.Name == "stride")?.Value : null;

@@ -3,7 +3,10 @@ using Cornet.Dsl.Programs;
 namespace Cornet.Dsl.Reports;
 
 /// <summary>A circuit's instructions as rows of a table, in the order in which they run: each layer with what it does in one area.</summary>
-internal sealed class LayerRows(Module circuit, EquatableArray<LayerWork> layers)
+/// <param name="circuit">The circuit.</param>
+/// <param name="layers">What its layers do.</param>
+/// <param name="inner">The circuits inside others.</param>
+internal sealed class LayerRows(Module circuit, EquatableArray<LayerWork> layers, EquatableArray<Module> inner)
 {
     private static readonly string[] Head = ["layer", "steps", "reads", "gives", "parameters", "multiply-adds", "as written", "note"];
     private readonly List<string[]> _rows = [Head];
@@ -90,6 +93,9 @@ internal sealed class LayerRows(Module circuit, EquatableArray<LayerWork> layers
             if (i > 0) _rows.Add(["", steps, reads, gives, "", cost, "", ""]);
             else _rows.Add([label, steps, reads, gives, Count(work!.ParameterCount), cost, program.Source, note]);
         }
+        if (program.Circuit is { } name && runs.Count > 0)
+            foreach (var row in new LayerRows(inner.First(module => module.Name == name), work!.Inner, inner) { Steps = _steps }.Table().Skip(1))
+                _rows.Add([Indented(depth + 1, row[0]), .. row.Skip(1)]);
     }
 
     private void Say(int depth, string what, string note) => _rows.Add([Indented(depth, what), "", "", "", "", "", "", note]);

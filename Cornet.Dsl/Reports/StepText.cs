@@ -23,7 +23,7 @@ public static class StepText
             TextTable.Write(text, [StepHead, .. area.Steps.Select((step, index) => Row(area, step, index))], 3, 5, "  ");
             text.Append('\n');
             var followed = afferents.First(connection => connection.Pathway is null);
-            var layers = new LayerRows(circuit, area.Layers)
+            var layers = new LayerRows(circuit, area.Layers, program.Inner)
             {
                 Steps = [.. Enumerable.Range(0, area.Steps.Count).Where(step => area.Steps[step].Runs)],
                 Receives = [.. followed.ComputedAt(area)],
@@ -33,9 +33,9 @@ public static class StepText
             TextTable.Write(text, layers.Table(), 4, 5, "  ");
         }
         foreach (var connection in program.Connections)
-            if (connection.Pathway is { } pathway) Append(text, connection, pathway, program.Areas.First(area => area.Name == connection.To));
+            if (connection.Pathway is { } pathway) Append(text, program, connection, pathway, program.Areas.First(area => area.Name == connection.To));
         text.Append($"\ndecoder: receives input from {program.Decoder.Reads}\n\n");
-        TextTable.Write(text, new LayerRows(program.Decoder.Circuit, program.Decoder.Layers).Table(), 4, 5, "  ");
+        TextTable.Write(text, new LayerRows(program.Decoder.Circuit, program.Decoder.Layers, program.Inner).Table(), 4, 5, "  ");
         text.Append("\nschedule:\n\n");
         foreach (var line in Scheduled(program)) text.Append("  ").Append(line).Append('\n');
         return text.ToString();
@@ -54,7 +54,7 @@ public static class StepText
         return lines.Select(line => $"{line.Run}: {string.Join(", ", line.Layers)}");
     }
 
-    private static void Append(StringBuilder text, ConnectionSchedule connection, PathwaySchedule pathway, AreaSchedule to)
+    private static void Append(StringBuilder text, NetworkProgram program, ConnectionSchedule connection, PathwaySchedule pathway, AreaSchedule to)
     {
         var name = pathway.Circuit is { } made ? pathway.Name + Arguments(made, pathway.Arguments) : pathway.Name;
         var merge = pathway.Merge.ToString().ToLowerInvariant();
@@ -63,7 +63,7 @@ public static class StepText
         text.Append('\n');
         if (pathway.Circuit is not { } circuit) return;
         text.Append('\n');
-        TextTable.Write(text, new LayerRows(circuit, pathway.Layers) { Steps = [.. connection.ComputedAt(to)] }.Table(), 4, 5, "  ");
+        TextTable.Write(text, new LayerRows(circuit, pathway.Layers, program.Inner) { Steps = [.. connection.ComputedAt(to)] }.Table(), 4, 5, "  ");
     }
 
     private static string Arguments(Module circuit, EquatableArray<Expr> arguments)

@@ -90,18 +90,20 @@ public static class SummaryText
             if (silent.Count > 0) yield return $"- At step 0 no input has reached {names} yet: layers that would put out only zeros do not run.";
         }
         foreach (var area in program.Areas)
-            foreach (var note in Uncounted(area.Name, program.Circuits.First(circuit => circuit.Name == area.Circuit))) yield return note;
-        foreach (var note in Uncounted("decoder", program.Decoder.Circuit)) yield return note;
+            foreach (var note in Uncounted(program, area.Name, program.Circuits.First(circuit => circuit.Name == area.Circuit))) yield return note;
+        foreach (var note in Uncounted(program, "decoder", program.Decoder.Circuit)) yield return note;
         foreach (var area in program.Areas)
             if (area.ImageFrom > 0)
                 yield return FormattableString.Invariant($"{area.Name} does not depend on the image before step {area.ImageFrom}.");
     }
 
     // What a module of the user's own costs is known where its line says it.
-    private static IEnumerable<string> Uncounted(string area, Module circuit)
+    private static IEnumerable<string> Uncounted(NetworkProgram program, string area, Module circuit)
     {
         foreach (var layer in circuit.Layers)
         {
+            if (layer.Circuit is { } inner)
+                foreach (var note in Uncounted(program, $"{area}.{layer.Label}", program.Inner.First(one => one.Name == inner))) yield return note;
             if (layer.Extern is not { } module || module.CountsParameters && module.CountsWork) continue;
             var what = module.CountsWork ? "parameters" : module.CountsParameters ? "multiply-adds" : "parameters and multiply-adds";
             yield return $"Not counted: the {what} of {area}.{layer.Label}, because {module.Type} does not report them.";

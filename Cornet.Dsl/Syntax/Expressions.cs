@@ -19,6 +19,13 @@ public sealed record NameExpression(string Name) : ExpressionSyntax;
 /// <param name="Right">The right operand.</param>
 public sealed record BinaryExpression(char Operator, ExpressionSyntax Left, ExpressionSyntax Right) : ExpressionSyntax;
 
+/// <summary><c>stride if i == 0 else 1</c></summary>
+/// <param name="Value">The value where both sides are equal.</param>
+/// <param name="Left">The left side.</param>
+/// <param name="Right">The right side.</param>
+/// <param name="Otherwise">The value where they are not.</param>
+public sealed record ConditionalExpression(ExpressionSyntax Value, ExpressionSyntax Left, ExpressionSyntax Right, ExpressionSyntax Otherwise) : ExpressionSyntax;
+
 /// <summary><c>-x</c></summary>
 /// <param name="Operand">What is negated.</param>
 public sealed record NegateExpression(ExpressionSyntax Operand) : ExpressionSyntax;

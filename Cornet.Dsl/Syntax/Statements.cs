@@ -24,6 +24,12 @@ public sealed record RecurStatement(ExpressionSyntax Times, EquatableArray<Argum
 /// <param name="Value">What it is: <c>identity</c> (the value here), a block applied to the value here, or <c>a then b</c> of those.</param>
 public sealed record LetStatement(Identifier Name, ExpressionSyntax Value) : StatementSyntax;
 
+/// <summary><c>repeat i in blocks { ... }</c>: the block as often as the count says; the names in it begin with the number, from 0.</summary>
+/// <param name="Variable">The number, or null.</param>
+/// <param name="Times">How often.</param>
+/// <param name="Body">The block.</param>
+public sealed record RepeatStatement(Identifier? Variable, ExpressionSyntax Times, BlockSyntax Body) : StatementSyntax;
+
 /// <summary><c>state h</c>, <c>state h = 0.5</c>: a value that each step hands to the next.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="First">What it is before the first step; null for zero.</param>
@@ -54,7 +60,11 @@ public sealed record BranchStatement(ExpressionSyntax Value) : StatementSyntax;
 /// <param name="Kind">The word: <c>conv</c>, <c>batchnorm</c>, <c>add</c>, ... (<c>extern</c> with a dotted type name as its first argument).</param>
 /// <param name="Arguments">In source order.</param>
 /// <param name="PerStep">Where <c>per step</c> stands, or null.</param>
-public sealed record LayerSyntax(Identifier Kind, EquatableArray<ArgumentSyntax> Arguments, TextSpan? PerStep) : SyntaxNode;
+public sealed record LayerSyntax(Identifier Kind, EquatableArray<ArgumentSyntax> Arguments, TextSpan? PerStep) : SyntaxNode
+{
+    /// <summary>Whether its arguments stand in parentheses: a circuit inside another one, <c>block: Bottleneck(64, stride: 2)</c>.</summary>
+    public bool IsCall { get; init; }
+}
 
 /// <summary>One argument of a layer: <c>64</c>, <c>7x7</c>, <c>stride 2 then 1</c>, or a lone word (<c>bias</c>, <c>channels</c>), which the binder
 /// takes for a flag where the layer has one of that name and for a parameter otherwise.</summary>

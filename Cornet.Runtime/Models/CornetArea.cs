@@ -41,13 +41,29 @@ public abstract class CornetArea(string circuit) : nn.Module(circuit)
             ? repeats.Run(this, [x, a, b, c], inputs => step(inputs[0]!, inputs[1]!, inputs[2]!, inputs[3]!))
             : step(x, a, b, c);
 
-    /// <summary>Registers a layer under its label: its member name and the next part of its state keys.</summary>
+    /// <summary>Registers a layer, or a circuit inside this one, under its label: the next part of its state keys, or several with dots between them.</summary>
     protected T Register<T>(string label, T layer) where T : nn.Module
     {
         // A layer of another assembly may convolve without Convolution.
         if (layer.GetType().Assembly != typeof(Layer).Assembly) ConvolutionKernels.MeetUnknown();
-        register_module(label, layer);
+        var parts = label.Split('.');
+        nn.Module home = this;
+        foreach (var part in parts[..^1])
+        {
+            var inside = home.named_children().FirstOrDefault(child => child.name == part).module;
+            if (inside is null) home.register_module(part, inside = new Numbered(part));
+            home = inside;
+        }
+        home.register_module(parts[^1], layer);
         return layer;
+    }
+
+    // The layers of one round of a repetition.
+    private sealed class Numbered(string name) : nn.Module(name)
+    {
+        protected override void RegisterComponents()
+        {
+        }
     }
 
     /// <summary>Nothing: layers are registered by label. TorchSharp would register every field once more, under the field's name.</summary>

@@ -12,9 +12,11 @@ internal sealed class ModuleWriter
     private readonly PythonFormula _inConstructor;
     private readonly PythonFormula _later;
 
-    public ModuleWriter(PythonWriter writer, Module module, string className, Func<string, bool> readsVector)
+    private readonly Func<string, ModuleWriter> _inner;
+
+    public ModuleWriter(PythonWriter writer, Module module, string className, Func<string, bool> readsVector, Func<string, ModuleWriter> inner)
     {
-        (_writer, _module, ClassName, _readsVector) = (writer, module, className, readsVector);
+        (_writer, _module, ClassName, _readsVector, _inner) = (writer, module, className, readsVector, inner);
         _fields = new([.. PythonNames.OfModule, .. module.Layers.Select(layer => layer.Label), "output", "output_"]);
         _inConstructor = new(_arguments.Of);
         _later = new(name => $"self.{_fields.Of(name)}");
@@ -65,6 +67,14 @@ internal sealed class ModuleWriter
     public void WritePlain(string doc, bool takesNothing) => WriteClass(doc, hasOutput: false, () =>
         WriteTaking("forward", RunsByStep, _module.Body, takesNothing, null));
 
+    /// <summary>A circuit inside another one.</summary>
+    /// <param name="knowsExtent">Whether it must say how large its output will be.</param>
+    public void WriteInner(string doc, bool knowsExtent) => WriteClass(doc, hasOutput: false, () =>
+    {
+        if (knowsExtent) WriteExtent("extent", "the output", _module.Body);
+        WriteTaking("forward", RunsByStep, _module.Body, takesNothing: false, null);
+    });
+
     /// <summary>An area of an unrolled model: what it makes of its afferent, and a step.</summary>
     /// <param name="knowsExtent">Whether it must say how large its output will be.</param>
     public void WriteStepwise(string doc, bool knowsExtent) => WriteClass(doc, hasOutput: false, () =>
@@ -99,10 +109,33 @@ internal sealed class ModuleWriter
             _writer.Write("super().__init__()");
             foreach (var name in ParametersUsedLater()) _writer.Write($"self.{_fields.Of(name)} = {_arguments.Of(name)}");
             foreach (var layer in _module.Layers.Where(layer => layer.Copies is null))
-                _writer.Write($"{PythonNames.Member(layer.Label)} = {TorchLayer.New(layer, _inConstructor, _readsVector(layer.Label))}");
+                WriteMember(layer);
             WriteCopies(_module.Layers.Where(layer => layer.Copies is not null).ToList());
             if (hasOutput) _writer.Write($"self.{OutputName} = nn.Identity()  # called once per step, for hooks");
         });
+
+    // A name with dots is that of a layer in a round of a repetition: the rounds are modules without anything else.
+    private void WriteMember(LayerDeclaration layer)
+    {
+        var made = layer.Circuit is { } inner ? _inner(inner).New([.. layer.Arguments.Select(argument => argument.Value!)], _inConstructor)
+            : TorchLayer.New(layer, _inConstructor, _readsVector(layer.Label));
+        var parts = layer.Label.Split('.');
+        var home = "self";
+        for (var i = 1; i < parts.Length; i++)
+        {
+            var path = string.Join(".", parts.Take(i));
+            if (_rounds.Add(path)) _writer.Write($"{home}.add_module(\"{parts[i - 1]}\", nn.Module())");
+            home = $"self.get_submodule(\"{path}\")";
+        }
+        if (parts.Length == 1 && !char.IsDigit(parts[0][0])) _writer.Write($"{PythonNames.Member(layer.Label)} = {made}");
+        else _writer.Write($"{home}.add_module(\"{parts[parts.Length - 1]}\", {made})");
+    }
+
+    private readonly HashSet<string> _rounds = new(StringComparer.Ordinal);
+
+    private static string Member(LayerDeclaration layer) => layer.Label.IndexOf('.') >= 0 || char.IsDigit(layer.Label[0])
+        ? $"self.get_submodule(\"{layer.Label}\")"
+        : PythonNames.Member(layer.Label);
 
     // A layer may have this name.
     private string OutputName => _module.Layers.Any(layer => layer.Label == "output") ? "output_" : "output";
@@ -111,15 +144,17 @@ internal sealed class ModuleWriter
     private void WriteCopies(IReadOnlyList<LayerDeclaration> layers)
     {
         if (layers.Count == 0) return;
-        var all = layers.Select(layer => _inConstructor.Write(layer.Copies!)).FirstOrDefault(count => count != "1") ?? "1";
+        var counts = layers.Select(layer => _inConstructor.Write(layer.Copies!)).Where(count => count != "1").Distinct().ToList();
+        var all = counts.Count switch { 0 => "1", 1 => counts[0], _ => $"max({string.Join(", ", counts)})" };
         _writer.Block($"for t in range({all}):", () =>
         {
             foreach (var layer in layers)
             {
+                var count = _inConstructor.Write(layer.Copies!);
                 var made = $"self.add_module(f\"{layer.Label}_{{t}}\", {TorchLayer.New(layer, _inConstructor, _readsVector(layer.Label))})";
-                // What stands in front of where later steps begin has one copy.
-                if (_inConstructor.Write(layer.Copies!) == all) _writer.Write(made);
-                else _writer.Block("if t == 0:", () => _writer.Write(made));
+                // What stands in front of where later steps begin has one copy; what stands in a loop inside a step has one for each of its rounds.
+                if (count == all) _writer.Write(made);
+                else _writer.Block(count == "1" ? "if t == 0:" : $"if t < {count}:", () => _writer.Write(made));
             }
         });
     }
@@ -129,6 +164,7 @@ internal sealed class ModuleWriter
         var strided = Instructions.All(_module.Body.Concat(_module.Receive.GetValueOrDefault())).OfType<Statement.Apply>().Where(apply => apply.Stride is not null).ToList();
         var numbers = strided.SelectMany(apply => new[] { apply.Stride!.First, apply.Stride.Rest }
             .Concat(Numbers(Instructions.Layer(_module, apply), "kernel", "padding", "outputPadding", "dilation", "groups")));
+        numbers = numbers.Concat(Instructions.Rounds(_module.Body));
         numbers = numbers.Concat(Statement.Numbers(_module.Body.Concat(_module.Receive.GetValueOrDefault())));
         if (_module.Zeros is { } zeros) numbers = numbers.Append(zeros.Channels);
         if (_module.Receive is not null)
@@ -182,7 +218,7 @@ internal sealed class ModuleWriter
         {
             if (statement is Statement.Apply apply)
             {
-                var goesOn = line is not null && !TorchLayer.Of(Instructions.Layer(_module, apply).Operation).BeginsLine && _writer.Fits($"{flow} = {Call(apply, line)}");
+                var goesOn = line is not null && !BeginsLine(apply) && _writer.Fits($"{flow} = {Call(apply, line)}");
                 if (!goesOn) Flush();
                 line = Call(apply, line ?? flow);
             }
@@ -201,6 +237,9 @@ internal sealed class ModuleWriter
             line = null;
         }
     }
+
+    private bool BeginsLine(Statement.Apply apply) =>
+        Instructions.Layer(_module, apply) is var layer && (layer.Circuit is not null || TorchLayer.Of(layer.Operation).BeginsLine);
 
     private void Write(Statement statement, string flow, bool isRecorded)
     {
@@ -245,11 +284,13 @@ internal sealed class ModuleWriter
     {
         if (Instructions.HaveStates(loop.Body)) _writer.Write("states = {}");
         if (loop.Soft) _writer.Write($"given = {flow}");
-        _writer.Block("for t in range(steps):", () =>
+        var outside = _step;
+        if (loop.Times is not null) _step = "u"; // a loop inside a step
+        _writer.Block($"for {_step} in range({(loop.Times is { } times ? _later.Write(times) : "steps")}):", () =>
         {
             if (loop.Soft)
             {
-                _writer.Block("if t > 0:", () =>
+                _writer.Block($"if {_step} > 0:", () =>
                 {
                     _writer.Block($"if given.shape[2:] != {flow}.shape[2:]:", () => _writer.Write($"given = F.adaptive_avg_pool2d(given, {flow}.shape[2:])"));
                     _writer.Write($"{flow} = torch.sigmoid(given + {flow})");
@@ -257,7 +298,10 @@ internal sealed class ModuleWriter
             }
             Write(loop.Body, flow, isRecorded);
         });
+        _step = outside;
     }
+
+    private string _step = "t"; // the local that counts the steps
 
     // A chain of layers is one expression; anything longer is a flow of its own.
     private void Keep(Statement.Let let, string flow)
@@ -270,7 +314,7 @@ internal sealed class ModuleWriter
         }
         if (IsChain(let.First) && (let.Rest is null || IsChain(let.Rest.Value)))
         {
-            var line = $"{name} = {Chain(let.First, flow)}" + (let.Rest is { } rest ? $" if t == 0 else {Chain(rest, flow)}" : "");
+            var line = $"{name} = {Chain(let.First, flow)}" + (let.Rest is { } rest ? $" if {_step} == 0 else {Chain(rest, flow)}" : "");
             if (let.Rest is null || _writer.Fits(line))
             {
                 _writer.Write(line);
@@ -288,8 +332,8 @@ internal sealed class ModuleWriter
 
     private void Either(IReadOnlyList<Statement> first, IReadOnlyList<Statement> rest, string flow)
     {
-        if (first.Count > 0) _writer.Block("if t == 0:", () => Write(first, flow, isRecorded: false));
-        if (rest.Count > 0) _writer.Block(first.Count > 0 ? "else:" : "if t > 0:", () => Write(rest, flow, isRecorded: false));
+        if (first.Count > 0) _writer.Block($"if {_step} == 0:", () => Write(first, flow, isRecorded: false));
+        if (rest.Count > 0) _writer.Block(first.Count > 0 ? "else:" : $"if {_step} > 0:", () => Write(rest, flow, isRecorded: false));
     }
 
     private static bool IsChain(IEnumerable<Statement> statements) => statements.All(one => one is Statement.Apply);
@@ -299,9 +343,10 @@ internal sealed class ModuleWriter
     private string Call(Statement.Apply apply, string flow)
     {
         var layer = Instructions.Layer(_module, apply);
-        var member = layer.Copies is null ? PythonNames.Member(layer.Label) : $"getattr(self, f\"{layer.Label}_{{t}}\")";
+        if (layer.Circuit is not null) return $"{Member(layer)}({flow}{(layer.IsByStep ? $", {_step}" : "")})";
+        var member = layer.Copies is null ? Member(layer) : $"getattr(self, f\"{layer.Label}_{{{_step}}}\")";
         if (apply.Stride is { } stride)
-            return TorchLayer.Of(layer.Operation).Call(layer, _later, member, flow, $"{_later.Write(stride.First)} if t == 0 else {_later.Write(stride.Rest)}");
+            return TorchLayer.Of(layer.Operation).Call(layer, _later, member, flow, $"{_later.Write(stride.First)} if {_step} == 0 else {_later.Write(stride.Rest)}");
         return layer.Operation == "linear" ? $"{member}({flow}.flatten(1))" : $"{member}({flow})";
     }
 
@@ -321,12 +366,14 @@ internal sealed class ModuleWriter
     {
         Statement.Apply apply => [apply],
         Statement.Choose choose => OnFlow(choose.First),
+        Statement.Loop loop => OnFlow(loop.Body), // its later rounds keep the size
         _ => Array.Empty<Statement.Apply>(),
     });
 
     private string? ExtentAfter(Statement.Apply apply)
     {
         var layer = Instructions.Layer(_module, apply);
+        if (layer.Circuit is not null) return $"{Member(layer)}.extent(size)";
         string? Value(string name) => TorchLayer.Value(layer, name, _later);
         var stride = apply.Stride is { } choice ? _later.Write(choice.First) : Value("stride");
         switch (layer.Operation)

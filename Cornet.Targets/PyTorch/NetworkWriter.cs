@@ -20,6 +20,7 @@ internal sealed class NetworkWriter
         _className = PythonFile.ClassOf(program);
         // The network's own name comes first; a circuit of the same name gets another.
         var names = new PythonScope([.. PythonNames.OfFile, _className]);
+        foreach (var circuit in program.Inner) Add(circuit, names.Of($"inner {circuit.Name}", circuit.Name), InnerWork(circuit.Name), $"inner {circuit.Name}");
         foreach (var circuit in program.Circuits)
             Add(circuit, names.Of(circuit.Name), program.Areas.Where(area => area.Circuit == circuit.Name).SelectMany(area => area.Layers));
         foreach (var pathway in Pathways().Select(connection => connection.Pathway!))
@@ -32,12 +33,25 @@ internal sealed class NetworkWriter
         void Add(Module module, string name, IEnumerable<LayerWork> layers, string? key = null)
         {
             var vectors = new HashSet<string>(layers.Where(layer => layer.Runs.Any(run => run.Input.IsVector)).Select(layer => layer.Label), StringComparer.Ordinal);
-            _modules[key ?? module.Name] = new ModuleWriter(writer, module, name, vectors.Contains);
+            _modules[key ?? module.Name] = new ModuleWriter(writer, module, name, vectors.Contains, inner => _modules[$"inner {inner}"]);
+        }
+
+        // What the layers of a circuit inside others do, wherever it stands.
+        IEnumerable<LayerWork> InnerWork(string circuit)
+        {
+            var tops = program.Circuits.Select(one => (one, program.Areas.Where(area => area.Circuit == one.Name).SelectMany(area => area.Layers)))
+                .Concat(Pathways().Where(one => one.Pathway!.Circuit is not null).Select(one => (one.Pathway!.Circuit!, one.Pathway.Layers.AsEnumerable())))
+                .Append((program.Decoder.Circuit, program.Decoder.Layers));
+            return tops.SelectMany(top => Inside(top.Item1, top.Item2));
+
+            IEnumerable<LayerWork> Inside(Module module, IEnumerable<LayerWork> work) => work.SelectMany(one =>
+                module.Layers.First(layer => layer.Label == one.Label).Circuit is not { } name ? []
+                : (name == circuit ? one.Inner.AsEnumerable() : []).Concat(Inside(program.Inner.First(inner => inner.Name == name), one.Inner)));
         }
     }
 
     private IEnumerable<Module> Modules() =>
-        _program.Circuits.Concat(Pathways().Select(connection => connection.Pathway!.Circuit).OfType<Module>()).Append(_program.Decoder.Circuit);
+        _program.Inner.Concat(_program.Circuits).Concat(Pathways().Select(connection => connection.Pathway!.Circuit).OfType<Module>()).Append(_program.Decoder.Circuit);
 
     private bool IsUnrolled => _program.Unroll is not null;
 
@@ -139,6 +153,8 @@ internal sealed class NetworkWriter
     /// <summary>The classes of the circuits, and that of the network.</summary>
     public void WriteClasses()
     {
+        foreach (var circuit in _program.Inner)
+            _modules[$"inner {circuit.Name}"].WriteInner(circuit.Doc.Length > 0 ? circuit.Doc : $"The circuit {circuit.Name}.", IsUnrolled);
         foreach (var circuit in _program.Circuits)
         {
             if (IsUnrolled) _modules[circuit.Name].WriteStepwise(DocOf(circuit), _program.Areas.Any(area => area.Circuit == circuit.Name && area.IsSized));

@@ -8,9 +8,15 @@ internal sealed class CircuitEmitter
     private readonly CircuitNames _names;
     private readonly FormulaWriter _formulas;
 
-    public CircuitEmitter(SourceWriter writer, Module circuit, string className)
+    private readonly Func<string, CircuitEmitter> _inner;
+
+    /// <param name="writer">Gets the text.</param>
+    /// <param name="circuit">The circuit.</param>
+    /// <param name="className">Its class.</param>
+    /// <param name="inner">Of the circuits inside it, by their modules' names.</param>
+    public CircuitEmitter(SourceWriter writer, Module circuit, string className, Func<string, CircuitEmitter> inner)
     {
-        (_writer, _circuit, ClassName) = (writer, circuit, className);
+        (_writer, _circuit, ClassName, _inner) = (writer, circuit, className, inner);
         _names = new CircuitNames(circuit, className);
         _formulas = new FormulaWriter(_names.Parameter);
     }
@@ -48,6 +54,19 @@ internal sealed class CircuitEmitter
     /// <summary>Writes the class of an area of an unrolled model.</summary>
     /// <param name="knowsExtent">Whether it must say how large its output will be.</param>
     public void WriteStepwise(string doc, bool knowsExtent) => WriteClass(doc, () => new StepEmitter(_writer, _circuit, _names).Write(knowsExtent));
+    /// <summary>Writes the class of a circuit inside another one.</summary>
+    /// <param name="knowsExtent">Whether it must say how large its output will be.</param>
+    public void WriteInner(string doc, bool knowsExtent) => WriteClass(doc, () =>
+    {
+        if (knowsExtent) new StepEmitter(_writer, _circuit, _names).WriteExtent();
+        _writer.Write(Instructions.DependOnStep(_circuit.Body, _circuit) ? "internal Tensor Pass(Tensor x, int t)" : "internal Tensor Pass(Tensor x)");
+        _writer.Block(() =>
+        {
+            new FlowEmitter(_writer, _circuit, _names, records: false).Write(_circuit.Body, "x", "t");
+            _writer.Write("return x;");
+        });
+    });
+
     public void WritePathway(string doc) => WriteClass(doc, () => new StepEmitter(_writer, _circuit, _names).WriteCarry());
 
     private void WriteClass(string doc, Action flow)
@@ -87,7 +106,7 @@ internal sealed class CircuitEmitter
             if (_circuit.Times is { } times) _writer.Write($"Steps = {_formulas.WriteInt(times, IsLong)};");
             foreach (var layer in _circuit.Layers)
             {
-                var made = LayerClass.New(layer, _formulas, IsLong);
+                var made = layer.Circuit is { } inner ? _inner(inner).New([.. layer.Arguments.Select(argument => argument.Value!)], _formulas, IsLong) : LayerClass.New(layer, _formulas, IsLong);
                 if (layer.Copies is null) _writer.Write($"{_names.LayerInConstructor(layer.Label)} = Register(\"{layer.Label}\", {made});");
             }
             var perStep = _circuit.Layers.Where(layer => layer.Copies is not null).ToList();
@@ -100,16 +119,17 @@ internal sealed class CircuitEmitter
     {
         string Count(LayerDeclaration layer) => _formulas.Write(layer.Copies!);
         foreach (var layer in layers) _writer.Write($"{_names.LayerInConstructor(layer.Label)} = new {LayerClass.NameOf(layer)}[{Count(layer)}];");
-        var all = layers.Select(Count).FirstOrDefault(count => count != "1") ?? "1";
+        var counts = layers.Select(Count).Where(count => count != "1").Distinct().ToList();
+        var all = counts.Count == 0 ? "1" : counts.Skip(1).Aggregate(counts[0], (most, count) => $"System.Math.Max({most}, {count})");
         _writer.Write($"for (var t = 0; t < {all}; t++)");
         _writer.Block(() =>
         {
             foreach (var layer in layers)
             {
-                // What stands in front of where later steps begin has one copy.
-                var first = Count(layer) == all ? "" : "if (t == 0) ";
+                // What stands in front of where later steps begin has one copy; what stands in a loop inside a step has one for each of its rounds.
+                var some = Count(layer) == all ? "" : Count(layer) == "1" ? "if (t == 0) " : $"if (t < {Count(layer)}) ";
                 var made = LayerClass.New(layer, _formulas, IsLong);
-                _writer.Write($"{first}{_names.LayerInConstructor(layer.Label)}[t] = Register($\"{layer.Label}_{{t}}\", {made});");
+                _writer.Write($"{some}{_names.LayerInConstructor(layer.Label)}[t] = Register($\"{layer.Label}_{{t}}\", {made});");
             }
         });
     }
@@ -120,6 +140,7 @@ internal sealed class CircuitEmitter
             .SelectMany(apply => apply.Stride is { } stride ? [stride.First, stride.Rest] : Array.Empty<Expr>());
         // The window of a module of the user's own says how large an area's output will be.
         if (_circuit.Receive is not null) quantities = quantities.Concat(_circuit.Layers.SelectMany(layer => layer.Extern?.Window?.Numbers ?? []));
+        quantities = quantities.Concat(Instructions.Rounds(_circuit.Body));
         quantities = quantities.Concat(Statement.Numbers(_circuit.Body.Concat(_circuit.Receive.GetValueOrDefault())));
         if (_circuit.Zeros is { } zeros) quantities = quantities.Append(zeros.Channels);
         var names = new HashSet<string>(quantities.SelectMany(quantity => quantity.Parameters));
@@ -127,6 +148,6 @@ internal sealed class CircuitEmitter
     }
 
     private bool IsLong(string parameter) => _circuit.Parameters.Any(one => one.Name == parameter && one.Type == ParameterType.Size);
-    private static string TypeOf(LayerDeclaration layer) => LayerClass.NameOf(layer) + (layer.Copies is null ? "" : "[]");
+    private string TypeOf(LayerDeclaration layer) => (layer.Circuit is { } inner ? _inner(inner).ClassName : LayerClass.NameOf(layer)) + (layer.Copies is null ? "" : "[]");
     public static string CSharp(ParameterType type) => type == ParameterType.Count ? "int" : "long";
 }

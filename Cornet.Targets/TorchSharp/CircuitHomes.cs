@@ -8,17 +8,21 @@ internal sealed class CircuitHomes(NetworkProgram program, ModelNames names)
     public string? Elsewhere(Module circuit)
     {
         if (Base is not { } above) return null;
-        var same = above.Circuits.FirstOrDefault(other => circuit with { Name = other.Name } == other
-            && IsSized(program, circuit) == IsSized(above, other));
+        var same = above.Circuits.Concat(above.Inner).FirstOrDefault(other => circuit with { Name = other.Name } == other
+            && IsSized(program, circuit) == IsSized(above, other) && HaveSameCircuits(above, circuit));
         if (same is null) return null;
         var inside = new ModelNames(above);
         return new CircuitHomes(above, inside).Elsewhere(same) ?? $"{inside.Class}.{inside.Circuit(same.Name)}";
     }
 
+    // Whether the circuits inside one are those of the base.
+    private bool HaveSameCircuits(NetworkProgram above, Module circuit) => circuit.Layers.Select(layer => layer.Circuit).OfType<string>().All(name =>
+        program.Inner.First(one => one.Name == name) is var inner && above.Inner.FirstOrDefault(one => one.Name == name) == inner && HaveSameCircuits(above, inner));
+
     /// <summary>The class of the decoder in another model; null where the model has it itself.</summary>
     public string? DecoderElsewhere()
     {
-        if (Base is not { } above || above.Decoder.Circuit != program.Decoder.Circuit || above.Decoder.Reads != program.Decoder.Reads) return null;
+        if (Base is not { } above || above.Decoder.Circuit != program.Decoder.Circuit || !HaveSameCircuits(above, program.Decoder.Circuit) || above.Decoder.Reads != program.Decoder.Reads) return null;
         var inside = new ModelNames(above);
         return new CircuitHomes(above, inside).DecoderElsewhere() ?? $"{inside.Class}.Decoder";
     }

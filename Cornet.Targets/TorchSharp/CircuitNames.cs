@@ -13,7 +13,7 @@ internal sealed class CircuitNames
     public CircuitNames(Module circuit, string className)
     {
         var members = new NameScope([.. Identifiers.OfArea, className]);
-        foreach (var layer in circuit.Layers) _layers[layer.Label] = members.Take(layer.Label);
+        foreach (var layer in circuit.Layers) _layers[layer.Label] = members.Take(Member(layer));
         var all = Instructions.All(circuit.Body.Concat(circuit.Receive.GetValueOrDefault())).ToList();
         var kept = all.Select(one => one switch { Statement.Let let => let.Name, Statement.ReadState state => state.Name, _ => null }).OfType<string>().Distinct();
         foreach (var name in kept) _kept[name] = members.Take(name);
@@ -21,6 +21,15 @@ internal sealed class CircuitNames
         foreach (var parameter in circuit.Parameters) _fields[parameter.Name] = members.Take("_" + parameter.Name);
         var arguments = new NameScope(["t"]);
         foreach (var parameter in circuit.Parameters) _parameters[parameter.Name] = arguments.Take(parameter.Name);
+    }
+
+    // `0.conv1` is conv1_0; `0`, a circuit that is repeated, is named after the circuit: bottleneck0.
+    private static string Member(LayerDeclaration layer)
+    {
+        var parts = layer.Label.Split('.');
+        var last = parts[parts.Length - 1];
+        if (char.IsLetter(last[0]) || last[0] == '_') return parts.Length == 1 ? last : $"{last}_{string.Join("_", parts.Take(parts.Length - 1))}";
+        return char.ToLowerInvariant(layer.Word[0]) + layer.Word.Substring(1) + string.Join("_", parts);
     }
 
     public string Parameter(string name) => _parameters[name];

@@ -6,6 +6,7 @@ namespace Cornet.Targets.TorchSharp;
 internal sealed class FlowEmitter(SourceWriter writer, Module circuit, CircuitNames names, bool records, bool repeats = false)
 {
     private readonly FormulaWriter _formulas = new(names.Field);
+    private string _step = "t"; // the local that counts the steps
 
     /// <param name="step">The step, as an expression: <c>t</c> inside a recurrence.</param>
     public void Write(IEnumerable<Statement> instructions, string flow, string step)
@@ -51,12 +52,14 @@ internal sealed class FlowEmitter(SourceWriter writer, Module circuit, CircuitNa
     }
 
     /// <summary>The flow after a layer that takes it over.</summary>
-    public string Pass(Statement.Apply apply, string flow) =>
-        IsExtern(apply) ? $"Flow.Pass({Layer(apply)}, {flow})" : $"{Layer(apply)}.Pass({flow}{StrideOf(apply)})";
+    public string Pass(Statement.Apply apply, string flow) => Instructions.Layer(circuit, apply) is { Circuit: not null } inner
+        ? $"{names.Layer(apply.Layer)}.Pass({flow}{(inner.IsByStep ? $", {_step}" : "")})"
+        : IsExtern(apply) ? $"Flow.Pass({Layer(apply)}, {flow})" : $"{Layer(apply)}.Pass({flow}{StrideOf(apply)})";
 
     /// <summary>The flow after a layer that leaves it alone.</summary>
-    public string Forward(Statement.Apply apply, string flow) =>
-        IsExtern(apply) ? $"Flow.Forward({Layer(apply)}, {flow})" : $"{Layer(apply)}.forward({flow}{StrideOf(apply)})";
+    public string Forward(Statement.Apply apply, string flow) => Instructions.Layer(circuit, apply).Circuit is not null
+        ? Pass(apply, $"{flow}.alias()")
+        : IsExtern(apply) ? $"Flow.Forward({Layer(apply)}, {flow})" : $"{Layer(apply)}.forward({flow}{StrideOf(apply)})";
 
     private void Write(Statement instruction, string flow, string step)
     {
@@ -75,13 +78,16 @@ internal sealed class FlowEmitter(SourceWriter writer, Module circuit, CircuitNa
             case Statement.Loop recur:
                 if (Instructions.HaveStates(recur.Body)) writer.Write("using var states = new States();");
                 if (recur.Soft) writer.Write($"using var input = new GatedInput({flow});");
-                writer.Write("for (var t = 0; t < recorder.StepsOf(this); t++)");
+                var outside = _step;
+                if (recur.Times is not null) _step = "u"; // a loop inside a step
+                writer.Write($"for (var {_step} = 0; {_step} < {(recur.Times is { } times ? _formulas.Write(times) : "recorder.StepsOf(this)")}; {_step}++)");
                 writer.Block(() =>
                 {
-                    if (recur.Soft) writer.Write($"if (t > 0) {flow} = input.Gate({flow});");
-                    if (repeats) WriteStepCall(recur.Reads, Instructions.DependOnStep(recur.Body, circuit), flow, "t");
-                    else Write(recur.Body, flow, "t");
+                    if (recur.Soft) writer.Write($"if ({_step} > 0) {flow} = input.Gate({flow});");
+                    if (repeats && recur.Times is null) WriteStepCall(recur.Reads, Instructions.DependOnStep(recur.Body, circuit), flow, "t");
+                    else Write(recur.Body, flow, _step);
                 });
+                _step = outside;
                 break;
             case Statement.Output when records: writer.Write($"recorder.Keep(this, {step}, {flow});"); break;
         }
@@ -156,7 +162,7 @@ internal sealed class FlowEmitter(SourceWriter writer, Module circuit, CircuitNa
         if (IsChain(keep.First) && (keep.Rest is null || IsChain(keep.Rest.Value)))
         {
             var first = Chain(keep.First, flow);
-            writer.Write(keep.Rest is { } rest ? $"var {name} = t == 0 ? {first} : {Chain(rest, flow)};" : $"var {name} = {first};");
+            writer.Write(keep.Rest is { } rest ? $"var {name} = {_step} == 0 ? {first} : {Chain(rest, flow)};" : $"var {name} = {first};");
             return;
         }
         // A join at the beginning reads the flow itself.
@@ -170,12 +176,12 @@ internal sealed class FlowEmitter(SourceWriter writer, Module circuit, CircuitNa
     {
         if (first.Count > 0)
         {
-            writer.Write("if (t == 0)");
+            writer.Write($"if ({_step} == 0)");
             writer.Block(() => Write(first, flow, step));
             if (rest.Count == 0) return;
             writer.Write("else");
         }
-        else writer.Write("if (t > 0)");
+        else writer.Write($"if ({_step} > 0)");
         writer.Block(() => Write(rest, flow, step));
     }
 
@@ -188,8 +194,8 @@ internal sealed class FlowEmitter(SourceWriter writer, Module circuit, CircuitNa
     private bool IsExtern(Statement.Apply apply) => Instructions.Layer(circuit, apply).Extern is not null;
 
     private string Layer(Statement.Apply apply) =>
-        Instructions.Layer(circuit, apply).Copies is null ? names.Layer(apply.Layer) : $"{names.Layer(apply.Layer)}[t]";
+        Instructions.Layer(circuit, apply).Copies is null ? names.Layer(apply.Layer) : $"{names.Layer(apply.Layer)}[{_step}]";
 
     private string StrideOf(Statement.Apply apply) =>
-        apply.Stride is { } stride ? $", stride: t == 0 ? {_formulas.Write(stride.First)} : {_formulas.Write(stride.Rest)}" : "";
+        apply.Stride is { } stride ? $", stride: {_step} == 0 ? {_formulas.Write(stride.First)} : {_formulas.Write(stride.Rest)}" : "";
 }

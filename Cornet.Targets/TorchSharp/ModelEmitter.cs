@@ -10,6 +10,7 @@ internal sealed class ModelEmitter
     private readonly ModelNames _names;
     private readonly FormulaWriter _formulas = new(Identifiers.Escape);
     private readonly Dictionary<string, CircuitEmitter> _circuits;
+    private readonly Dictionary<string, CircuitEmitter> _inner = []; // of circuits inside others
     private readonly IReadOnlyList<ConnectionSchedule> _pathways;
     private readonly Dictionary<string, CircuitEmitter> _pathwayClasses;
     private readonly CircuitEmitter _decoder;
@@ -22,12 +23,16 @@ internal sealed class ModelEmitter
         var homes = new CircuitHomes(program, _names);
         _elsewhere = program.Circuits.ToDictionary(one => one.Name, homes.Elsewhere);
         _decoderElsewhere = homes.DecoderElsewhere();
-        _circuits = program.Circuits.ToDictionary(one => one.Name, one => new CircuitEmitter(_writer, one, ClassOf(one.Name)));
+        foreach (var one in program.Inner) _elsewhere[one.Name] = homes.Elsewhere(one);
+        foreach (var one in program.Inner) _inner[one.Name] = new CircuitEmitter(_writer, one, ClassOf(one.Name), Inner);
+        _circuits = program.Circuits.ToDictionary(one => one.Name, one => new CircuitEmitter(_writer, one, ClassOf(one.Name), Inner));
         _pathways = [.. program.Connections.Where(one => one.Pathway?.Circuit is not null).OrderBy(one => one.Pathway!.Position)];
         _pathwayClasses = _pathways.Select(one => one.Pathway!)
-            .ToDictionary(one => one.Name, one => new CircuitEmitter(_writer, one.Circuit!, _names.PathwayClass(one.Name)));
-        _decoder = new CircuitEmitter(_writer, program.Decoder.Circuit, _decoderElsewhere ?? "Decoder");
+            .ToDictionary(one => one.Name, one => new CircuitEmitter(_writer, one.Circuit!, _names.PathwayClass(one.Name), Inner));
+        _decoder = new CircuitEmitter(_writer, program.Decoder.Circuit, _decoderElsewhere ?? "Decoder", Inner);
     }
+
+    private CircuitEmitter Inner(string module) => _inner[module];
 
     /// <param name="file">The name of the file it stands in, without folders: what is generated must not depend on where a project lies.</param>
     public static string Emit(NetworkProgram program, string file, string space)
@@ -66,6 +71,11 @@ internal sealed class ModelEmitter
                 _writer.Blank();
                 if (_program.Unroll is null) _circuits[circuit.Name].WriteWhole(DocOf(circuit), isDecoder: false);
                 else _circuits[circuit.Name].WriteStepwise(DocOf(circuit), sized.Contains(circuit.Name));
+            }
+            foreach (var circuit in _program.Inner.Where(circuit => _elsewhere[circuit.Name] is null))
+            {
+                _writer.Blank();
+                _inner[circuit.Name].WriteInner(circuit.Doc.Length > 0 ? circuit.Doc : $"The circuit {circuit.Name}.", _program.Unroll is not null);
             }
             foreach (var connection in _pathways)
             {

@@ -24,6 +24,7 @@ internal sealed class ModelNames
         foreach (var parameter in program.Parameters) _fields[parameter.Name] = members.Take("_" + parameter.Name);
         var types = new NameScope([.. Identifiers.OfModel, .. Identifiers.OfTypes, program.Name, .. _areas.Values, .. _pathways.Values]);
         foreach (var circuit in program.Circuits) _circuits[circuit.Name] = types.Take(circuit.Name);
+        foreach (var circuit in program.Inner) _circuits[circuit.Name] = types.Take(circuit.Name);
         foreach (var pathway in pathways)
             if (pathway.Circuit is { } circuit) _pathwayClasses[pathway.Name] = types.Take(circuit.Name);
     }

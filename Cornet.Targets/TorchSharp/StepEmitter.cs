@@ -25,6 +25,9 @@ internal sealed class StepEmitter(SourceWriter writer, Module circuit, CircuitNa
         WriteStep();
     }
 
+    /// <summary>Writes how large the output will be.</summary>
+    public void WriteExtent() => WriteExtent("output", "Extent", circuit.Body);
+
     public void WriteCarry()
     {
         writer.Write("/// <summary>What is sent, as it arrives; null before the first input arrives.</summary>");
@@ -41,6 +44,7 @@ internal sealed class StepEmitter(SourceWriter writer, Module circuit, CircuitNa
     {
         Statement.Apply apply => [apply],
         Statement.Choose branch => OnFlow(branch.First),
+        Statement.Loop loop => OnFlow(loop.Body), // its later rounds keep the size
         _ => [],
     });
 
@@ -49,6 +53,7 @@ internal sealed class StepEmitter(SourceWriter writer, Module circuit, CircuitNa
         var layer = Instructions.Layer(circuit, apply);
         if (layer.Extern is { } module)
             return module.Window is { } window ? $"{extent}.Windowed({string.Join(", ", window.Numbers.Select(_formulas.Write))})" : extent;
+        if (layer.Circuit is not null) return $"{names.Layer(apply.Layer)}.Extent({extent})";
         if (!LayerClass.Of(layer.Operation).ChangesExtent) return extent;
         var copy = layer.Copies is null ? "" : "[0]";
         var stride = apply.Stride is { } changing ? $", stride: {_formulas.Write(changing.First)}" : "";

@@ -16,7 +16,34 @@ internal sealed class SmallCircuits(Random random)
     private int _bindings;
 
     /// <summary>Makes circuits for areas that run in turn, or for those of an unrolled model, from their number.</summary>
-    public Func<int, SmallCircuit> Of(bool unrolled) => unrolled ? number => Unrolled($"Step{number}") : number => Recurrent($"Loop{number}");
+    public Func<int, SmallCircuit> Of(bool unrolled) => number =>
+    {
+        var name = unrolled ? $"Step{number}" : $"Loop{number}";
+        // Circuits inside: one that may stand anywhere, and one for places with steps.
+        var parts = $"{Part($"{name}Part", steps: false)}\n{Part($"{name}Stepped", steps: true)}";
+        _part = name;
+        var circuit = unrolled ? Unrolled(name) : Recurrent(name);
+        _part = null;
+        return circuit with { Text = $"{circuit.Text}\n{parts}" };
+    };
+
+    private string? _part; // the circuit whose parts may be used; null while those are written
+
+    private string Part(string name, bool steps)
+    {
+        var loop = random.Next(2) == 0 ? "" : $"  recur times{One("", " from again", ", gate soft")} {{\n    again: conv channels, 3x3\n    once: {One("groupnorm 2", "batchnorm per step")}\n{Statements(2, "channels", steps: true)}  }}\n";
+        return $"circuit {name}(channels, times = 2, chosen = identity) {{\n  before: conv channels, 1x1{One("", ", bias")}\n{(steps ? "  first { tanh } then { relu }\n  each: batchnorm per step\n" : "")}{Statements(2, "channels")}{loop}{(loop.Length == 0 ? "  repeat times { tanh }\n  chosen: chosen(channels)\n" : "")}}}";
+    }
+
+    private string Inside(string channels, bool steps)
+    {
+        var part = steps && random.Next(2) == 0 ? $"{_part}Stepped" : $"{_part}Part";
+        return One(
+            $"part{_bindings++}: {part}({channels})", $"{part}({channels}, times: 3)", $"repeat i in 2 {{ {part}({channels}, times: i + 1) }}",
+            $"repeat i in 2 {{ {part}({channels}, times: 1 if i == 0 else 3)   after: relu }}", $"let side{_bindings} = {{ {part}({channels}) }}\n    add side{_bindings++}",
+            $"repeat i in 2 {{ side{_bindings++}: {part}({channels}, chosen: {_part}Part if i == 1 else identity) }}",
+            $"repeat 2 {{ named{_bindings++}: conv {channels}, 3x3   repeat 2 {{ {part}({channels}) }} }}");
+    }
 
     private SmallCircuit Recurrent(string name)
     {
@@ -75,7 +102,7 @@ internal sealed class SmallCircuits(Random random)
         return text.ToString();
     }
 
-    private string Statement(string channels, bool steps, string? norm, bool nests) => random.Next(20) switch
+    private string Statement(string channels, bool steps, string? norm, bool nests) => random.Next(22) switch
     {
         0 or 1 or 2 => Function(),
         3 or 4 => Norm(steps, norm),
@@ -90,6 +117,7 @@ internal sealed class SmallCircuits(Random random)
         13 => Widened(channels, steps),
         14 or 15 => Formula(channels),
         16 or 17 when steps => State(channels, nests),
+        18 or 19 when _part is not null => Inside(channels, steps),
         _ => Function(),
     };
 

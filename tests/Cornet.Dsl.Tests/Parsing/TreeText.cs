@@ -48,6 +48,7 @@ internal static class TreeText
         LayerStatement layer => (layer.Label is { } label ? Name(label) + ": " : "") + Layer(layer.Layer),
         RecurStatement recur => $"recur {Value(recur.Times)}{Arguments(recur.Arguments)} {Block(recur.Body)}",
         LetStatement let => $"let {Name(let.Name)} = {Value(let.Value)}",
+        RepeatStatement repeat => $"repeat {(repeat.Variable is { } variable ? Name(variable) + " in " : "")}{Value(repeat.Times)} {Block(repeat.Body)}",
         StateStatement state => $"state {Name(state.Name)}{(state.First is { } first ? " = " + Value(first) : "")}",
         AssignStatement assign => $"{Name(assign.Name)} = {Value(assign.Value)}",
         FormulaStatement formula => Value(formula.Value),
@@ -57,7 +58,7 @@ internal static class TreeText
         _ => throw new InvalidOperationException(statement.GetType().Name),
     };
 
-    private static string Layer(LayerSyntax layer) => Name(layer.Kind) + Arguments(layer.Arguments) + (layer.PerStep is null ? "" : " per step");
+    private static string Layer(LayerSyntax layer) => Name(layer.Kind) + (layer.IsCall ? "()" : "") + Arguments(layer.Arguments) + (layer.PerStep is null ? "" : " per step");
 
     private static string Arguments(EquatableArray<ArgumentSyntax> arguments) =>
         arguments.Count == 0 ? "" : $"[{string.Join(", ", arguments.Select(a => (a.Name is { } name ? Name(name) + "=" : "") + Value(a.Value)))}]";
@@ -67,6 +68,7 @@ internal static class TreeText
         NumberExpression number => number.Value.ToString(CultureInfo.InvariantCulture) + (number.IsInteger ? "" : "r") + number.Unit,
         NameExpression name => name.Name,
         BinaryExpression binary => $"({Value(binary.Left)} {binary.Operator} {Value(binary.Right)})",
+        ConditionalExpression one => $"({Value(one.Value)} if {Value(one.Left)} == {Value(one.Right)} else {Value(one.Otherwise)})",
         NegateExpression negate => $"(-{Value(negate.Operand)})",
         SizeExpression size => $"({string.Join(" x ", size.Extents.Select(Value))})",
         ThenExpression then => $"({Value(then.First)} then {Value(then.Rest)})",

@@ -87,8 +87,21 @@ internal sealed class StandAloneText
                 if (argument is not null) given.Add($"{name}: {Text(argument.Value, line.Bag)}");
             }
         }
+        Inside(syntax.Body);
         var parameters = syntax.Parameters.Count == 0 ? "" : $"({string.Join(", ", syntax.Parameters.Select(one => Parameter(one, bag)))})";
         return $"{Circuit(syntax.Name.Text, $"{parameters} {new Block(bag, edits, words).Of(syntax.Body)}")}({string.Join(", ", given)})";
+    }
+
+    // The circuits inside one, which no setting reaches.
+    private void Inside(BlockSyntax body)
+    {
+        foreach (var word in body.WithDescendants().OfType<LayerSyntax>().Select(layer => layer.Kind.Text))
+        {
+            if (_names.FindCircuit(word) is not { } inner || _circuits.Exists(one => one.Name == word)) continue;
+            var parameters = inner.Syntax.Parameters.Count == 0 ? "" : $"({string.Join(", ", inner.Syntax.Parameters.Select(one => Parameter(one, inner.Bag)))})";
+            _circuits.Add((word, word, $"{parameters} {new Block(inner.Bag, CircuitEdits.None, new Words()).Of(inner.Syntax.Body)}"));
+            Inside(inner.Syntax.Body);
+        }
     }
 
     private string Circuit(string circuit, string text)
@@ -152,6 +165,7 @@ internal sealed class StandAloneText
             ReceiveStatement receive => $"receive {Of(receive.Body)}",
             BranchStatement { Value: ThenExpression then } => Value(then),
             LetStatement let => Let(let),
+            RepeatStatement repeat => $"repeat {(repeat.Variable is { } variable ? $"{variable.Text} in " : "")}{Text(repeat.Times, bag)} {Of(repeat.Body)}",
             AssignStatement assign => $"{assign.Name.Text} = {Value(assign.Value)}",
             _ => Text(statement, bag),
         };

@@ -60,15 +60,6 @@ public class LineTests
             ["2004:5 CORNET0088 Too many statements in area V1: Cornet allows at most 2,000; make the model smaller."],
             Compiled.Area(string.Join("\n    ", Enumerable.Repeat("relu", 3000))).Messages);
 
-    [Theory]
-    [InlineData("area V2 { Block }",
-        "3:13 CORNET0098 This version of Cornet reads circuits inside circuits but cannot compile them yet; remove this for now.")]
-    public void What_this_version_reads_and_does_not_compile(string line, string message) =>
-        Assert.Equal(
-            [message],
-            Compiled.From(
-                $"model Small {{ input 3 x 8 x 8\n  area V1 = Block\n  {line}\n  decoder {{ linear 10 }} }}\ncircuit Block {{ relu }}").Messages);
-
     [Fact]
     public void What_the_input_or_a_delay_follows_from_is_fixed_at_compile_time()
     {

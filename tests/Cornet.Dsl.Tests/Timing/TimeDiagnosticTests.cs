@@ -46,9 +46,7 @@ public class TimeDiagnosticTests
         "5:31 CORNET0083 '-> state' is only allowed at the end of its circuit: the state of an area is its output.")]
     [InlineData("receive { }   multiply state",
         "5:19 CORNET0083 'multiply state' is only allowed with a state of your own: write 'state h', 'multiply h', and 'h = identity' at the end.")]
-    [InlineData("receive { }   add state   recur 2 { relu }",
-        "5:31 CORNET0098 This version of Cornet reads recurrences inside the areas of an unrolled model but cannot compile them yet; remove this "
-        + "for now.")]
+    [InlineData("receive { }   add state   recur 2 { relu }   tanh", "5:31 CORNET0083 'recur' is only allowed at the end of its circuit, and not inside another block.")]
     [InlineData("receive { }   state h   relu", "5:19 CORNET0095 Nothing assigns a value to the state 'h'; write 'h = ...' further down in the same block.")]
     [InlineData("receive { }   state h\nh = relu\nh = identity\nadd h", "7:1 CORNET0096 The state 'h' has been assigned at this step already; a state is assigned once a step.")]
     [InlineData("receive { }   state h\nconv 8, 3x3\nh = identity\nadd h",

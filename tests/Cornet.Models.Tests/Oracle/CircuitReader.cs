@@ -8,7 +8,7 @@ namespace Cornet.Tests.Oracle;
 /// <param name="scope">The names that its values can use.</param>
 /// <param name="parameters">The parameters of its circuit.</param>
 /// <param name="body">Its statements.</param>
-internal sealed class CircuitReader(IReadOnlyList<Edit> edits, Scope scope, IReadOnlyCollection<string> parameters, BlockSyntax body)
+internal sealed class CircuitReader(IReadOnlyList<Edit> edits, Scope scope, IReadOnlyCollection<string> parameters, BlockSyntax body, Declarations declarations)
 {
     // A name alone is a parameter, else a local binding, else a label, else a layer's word or a word of `recur`.
     private readonly HashSet<string> _bindings = [.. body.WithDescendants().OfType<LetStatement>().Select(let => let.Name.Text)];
@@ -26,8 +26,13 @@ internal sealed class CircuitReader(IReadOnlyList<Edit> edits, Scope scope, IRea
     /// <summary>An area: layers of its own, or an instance of a circuit.</summary>
     public static Circuit Of(AreaSyntax area, IReadOnlyList<Edit> edits, Scope model, Declarations declarations)
     {
-        if (area.Body is { } body) return Of(body, edits, model);
-        var (call, circuit) = (area.Call!, declarations.Circuit(area.Call!.Name.Text));
+        if (area.Body is { } body) return Of(body, edits, model, declarations);
+        return Of(area.Call!, edits, model, declarations);
+    }
+
+    private static Circuit Of(CallExpression call, IReadOnlyList<Edit> edits, Scope model, Declarations declarations)
+    {
+        var circuit = declarations.Circuit(call.Name.Text);
         var scope = new Scope();
         for (var i = 0; i < circuit.Parameters.Count; i++)
         {
@@ -38,11 +43,11 @@ internal sealed class CircuitReader(IReadOnlyList<Edit> edits, Scope scope, IRea
             // A setting is an argument of the call; a default uses the circuit's parameters before it.
             scope.Set(name, (edit?.Value ?? given?.Value) is { } value ? model.Evaluate(value) : scope.Evaluate(circuit.Parameters[i].Default!));
         }
-        return new CircuitReader(edits, scope, [.. circuit.Parameters.Select(parameter => parameter.Name.Text)], circuit.Body).Read();
+        return new CircuitReader(edits, scope, [.. circuit.Parameters.Select(parameter => parameter.Name.Text)], circuit.Body, declarations).Read();
     }
 
     /// <summary>Layers that use the parameters of the model.</summary>
-    public static Circuit Of(BlockSyntax body, IReadOnlyList<Edit> edits, Scope model) => new CircuitReader(edits, model, [], body).Read();
+    public static Circuit Of(BlockSyntax body, IReadOnlyList<Edit> edits, Scope model, Declarations declarations) => new CircuitReader(edits, model, [], body, declarations).Read();
 
     private Circuit Read()
     {
@@ -66,6 +71,10 @@ internal sealed class CircuitReader(IReadOnlyList<Edit> edits, Scope scope, IRea
             case FormulaStatement formula: return [new Operation.Become(Read(formula.Value))];
             case StateStatement state: return [new Operation.State(state.Name.Text, state.First is null ? 0 : ((Meaning.Number)scope.Evaluate(state.First)).Value)];
             case AssignStatement assign: return [Keep(assign.Name.Text, assign.Value)];
+            case LayerStatement call when CircuitOf(call.Layer.Kind.Text) is { } circuit && _edits.All(edit => edit.Name != call.Label?.Text && edit.Name != call.Layer.Kind.Text):
+                var path = call.Label is null && _isAlone ? _prefix.TrimEnd('.') : Label(call.Label?.Text, call.Layer.Kind.Text);
+                return [new Operation.Inside(path, Of(new CallExpression(call.Layer.Kind with { Text = circuit }, call.Layer.Arguments), [], scope, declarations))];
+            case RepeatStatement repeat: return Repeat(repeat);
             case LayerStatement layer: return Layer(layer);
             case LetStatement let: return Let(let);
             case BranchStatement { Value: ThenExpression then }: return [new Operation.Branch(Choose(then))];
@@ -79,6 +88,31 @@ internal sealed class CircuitReader(IReadOnlyList<Edit> edits, Scope scope, IRea
             default: throw new OracleException($"{statement}");
         }
     }
+
+    // The circuit that a word stands for, itself or as a parameter.
+    private string? CircuitOf(string word)
+    {
+        var name = scope.Find(word) switch { null => word, Meaning.Word passed => passed.Text, _ => "" };
+        return declarations.HasCircuit(name) ? name : null;
+    }
+
+    private IEnumerable<Operation> Repeat(RepeatStatement repeat)
+    {
+        var (outside, prefix, count) = (scope, _prefix, scope.Whole(repeat.Times));
+        var operations = new List<Operation>();
+        for (var i = 0; i < count; i++)
+        {
+            if (repeat.Variable is { } variable) scope = outside.With(variable.Text, i);
+            _prefix = $"{prefix}{i}.";
+            _isAlone = repeat.Body.Statements.Count == 1;
+            operations.AddRange(Block(repeat.Body));
+        }
+        (scope, _prefix, _isAlone) = (outside, prefix, false);
+        return operations;
+    }
+
+    private string _prefix = "";
+    private bool _isAlone;
 
     private bool IsValue(string name) => (_bindings.Contains(name) || _states.Contains(name)) && !_absent.Contains(name);
 
@@ -170,7 +204,8 @@ internal sealed class CircuitReader(IReadOnlyList<Edit> edits, Scope scope, IRea
     // A layer without a label is named after its word, with a number from the second one on.
     private string Label(string? label, string word)
     {
-        var name = label ?? word;
+        word = _prefix + word;
+        var name = label is null ? word : _prefix + label;
         while (!_taken.Add(name)) name = word + (_numbers[word] = _numbers.GetValueOrDefault(word, 1) + 1).ToString(CultureInfo.InvariantCulture);
         return name;
     }
@@ -225,16 +260,27 @@ internal sealed class CircuitReader(IReadOnlyList<Edit> edits, Scope scope, IRea
     private static Operation AtFirstOnly(Operation operation)
     {
         if (operation is Operation.Layer layer) layer.FirstStepOnly = true;
+        if (operation is Operation.Inside inside) return Once(inside);
         if (operation is Operation.Branch { Value.First: var first })
             foreach (var one in first) AtFirstOnly(one);
         return WithoutRest(operation);
     }
 
-    // A layer that no step can run has no weights.
-    private static Operation WithoutRest(Operation operation) => operation switch
+    // What a circuit inside does at its only run; its own loop has all its steps.
+    private static Operation Once(Operation operation)
     {
-        Operation.Branch branch => new Operation.Branch(Choice.Same(branch.Value.First)),
-        Operation.Keep keep => keep with { Value = Choice.Same(keep.Value.First) },
+        if (operation is Operation.Layer layer) layer.FirstStepOnly = true;
+        return Mapped(operation, Once);
+    }
+
+    // A layer that no step can run has no weights.
+    private static Operation WithoutRest(Operation operation) => Mapped(operation, WithoutRest);
+
+    private static Operation Mapped(Operation operation, Func<Operation, Operation> map) => operation switch
+    {
+        Operation.Branch branch => new Operation.Branch(Choice.Same([.. branch.Value.First.Select(map)])),
+        Operation.Keep keep => keep with { Value = Choice.Same([.. keep.Value.First.Select(map)]) },
+        Operation.Inside inside => inside with { Circuit = inside.Circuit with { Body = [.. inside.Circuit.Body.Select(map)] } },
         _ => operation,
     };
 }

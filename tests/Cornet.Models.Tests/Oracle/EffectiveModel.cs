@@ -46,6 +46,8 @@ internal sealed class Declarations
 
     public ModelDeclaration Model(string name) => Models.Single(model => model.Name.Text == name);
 
+    public bool HasCircuit(string name) => _all.OfType<CircuitDeclaration>().Any(circuit => circuit.Name.Text == name);
+
     public CircuitDeclaration Circuit(string name) => _all.OfType<CircuitDeclaration>().Single(circuit => circuit.Name.Text == name);
 }
 

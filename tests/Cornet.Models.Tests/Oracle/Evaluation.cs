@@ -28,7 +28,7 @@ internal sealed class Evaluation
             for (var step = 0; step < network.Times; step++)
                 foreach (var (area, _) in network.Areas) Output(area, step);
         var last = network.Areas[^1].Name;
-        Decoder = Run(network.Decoder.Body, "decoder", 0, _outputs[(last, Steps(last) - 1)], []);
+        Decoder = Whole(network.Decoder, "decoder", 0, _outputs[(last, Steps(last) - 1)]);
     }
 
     /// <summary>The output of each area at each step.</summary>
@@ -43,16 +43,23 @@ internal sealed class Evaluation
         var owners = network.Areas.Select(area => (area.Name, area.Circuit, Times: network.Times ?? area.Circuit.Recurrence?.Times ?? 1))
             .Concat(network.Connections.Select(connection => (connection.Name, connection.Circuit, Times: network.Times ?? 1)))
             .Append(("decoder", network.Decoder, 1));
-        foreach (var (name, circuit, times) in owners)
+        return owners.SelectMany(owner => Keys(owner.Item2, owner.Item1, owner.Item3));
+    }
+
+    private static IEnumerable<string> Keys(Circuit circuit, string path, int times)
+    {
+        var parts = circuit.Parts(times).ToList();
+        foreach (var (part, clock) in parts)
         {
-            foreach (var layer in circuit.Layers)
-                if (!layer.PerStep)
-                    foreach (var key in layer.State()) yield return $"{name}.{layer.Label}.{key}";
-            for (var step = 0; step < times; step++)
-                foreach (var layer in circuit.Layers)
-                    if (layer.PerStep && (step == 0 || !layer.FirstStepOnly))
-                        foreach (var key in layer.State()) yield return $"{name}.{layer.Label}_{step}.{key}";
+            if (part is Operation.Inside inside)
+                foreach (var key in Keys(inside.Circuit, $"{path}.{inside.Label}", clock)) yield return key;
+            else if (part is Operation.Layer { PerStep: false } layer)
+                foreach (var key in layer.State()) yield return $"{path}.{layer.Label}.{key}";
         }
+        for (var step = 0; step < parts.Select(part => part.Times).DefaultIfEmpty(0).Max(); step++)
+            foreach (var (part, clock) in parts)
+                if (part is Operation.Layer { PerStep: true } layer && step < clock && (step == 0 || !layer.FirstStepOnly))
+                    foreach (var key in layer.State()) yield return $"{path}.{layer.Label}_{step}.{key}";
     }
 
     private int Steps(string area) => _network.Times ?? Circuit(area).Recurrence?.Times ?? 1;
@@ -79,9 +86,16 @@ internal sealed class Evaluation
 
     private void Recur(string area, Recurrence recurrence, Tensor input, Dictionary<string, Tensor> outside)
     {
+        var outputs = Rounds(area, recurrence, input, outside);
+        for (var step = 0; step < outputs.Count; step++) _outputs[(area, step)] = outputs[step];
+    }
+
+    private List<Tensor> Rounds(string owner, Recurrence recurrence, Tensor input, Dictionary<string, Tensor> outside)
+    {
+        var outputs = new List<Tensor>();
         for (var step = 0; step < recurrence.Times; step++)
         {
-            var x = step == 0 ? input : _outputs[(area, step - 1)];
+            var x = step == 0 ? input : outputs[^1];
             if (step > 0 && recurrence.IsSoft)
             {
                 var heard = input.dim() == 4 ? nn.functional.adaptive_avg_pool2d(input, [x.shape[2], x.shape[3]]) : input;
@@ -90,8 +104,17 @@ internal sealed class Evaluation
             var operations = step == 0
                 ? recurrence.Body
                 : recurrence.Body.Where((operation, place) => place >= recurrence.From || operation is Operation.Keep or Operation.KeepFormula or Operation.State);
-            _outputs[(area, step)] = Run(operations, area, step, x, new(outside));
+            outputs.Add(Run(operations, owner, step, x, new(outside)));
         }
+        return outputs;
+    }
+
+    // A circuit inside another one, or an area at one step: its loop counts steps of its own.
+    private Tensor Whole(Circuit circuit, string owner, int step, Tensor x, Func<Tensor>? state = null)
+    {
+        var kept = new Dictionary<string, Tensor>();
+        x = Run(circuit.Body, owner, step, x, kept, state);
+        return circuit.Recurrence is { } recurrence ? Rounds(owner, recurrence, x, kept)[^1] : x;
     }
 
     private Tensor Output(string area, int step)
@@ -112,7 +135,7 @@ internal sealed class Evaluation
             else if (connection.Merge == "concat") x = Merge("concat", x, Brought(connection, x).Zeros(_image.shape[0]));
         }
         var state = step == 0 ? zeros_like(x) : null; // read only where the circuit adds it, and then as large as the drive
-        return _outputs[(area, step)] = Run(circuit.Body, area, step, x, [], () => state ?? Output(area, step - 1));
+        return _outputs[(area, step)] = Whole(circuit, area, step, x, () => state ?? Output(area, step - 1));
     }
 
     private int ChainDelay(string afferent) => afferent == Network.Input || _network.IsSequential ? 0 : 1;
@@ -137,7 +160,9 @@ internal sealed class Evaluation
             var before = joined;
             joined = new(() => before.Value + Shape(connection.Circuit.Body, ShapeOf(connection.From), 1).Channels.Value);
         }
-        return _shapes[area] = Shape(Circuit(area).Body, drive with { Channels = joined }, 0);
+        var kept = new Dictionary<string, Extent>();
+        var shape = Shape(Circuit(area).Body, drive with { Channels = joined }, 0, kept);
+        return _shapes[area] = Circuit(area).Recurrence is { } loop ? Shape(loop.Body, shape, 0, kept) : shape;
     }
 
     private static Extent Shape(IReadOnlyList<Operation> operations, Extent x, int step, Dictionary<string, Extent>? outside = null)
@@ -146,6 +171,12 @@ internal sealed class Evaluation
         foreach (var operation in operations)
         {
             if (operation is Operation.Layer layer) x = layer.Shape(x, step);
+            else if (operation is Operation.Inside { Circuit: var inside })
+            {
+                var own = new Dictionary<string, Extent>();
+                x = Shape(inside.Body, x, step, own);
+                if (inside.Recurrence is { } loop) x = Shape(loop.Body, x, 0, own);
+            }
             else if (operation is Operation.Branch branch) x = Shape(branch.Value.At(step), x, step, kept);
             // Formulas keep the size, and the channels are those of any of their values; states are as large as the activations.
             else if (operation is Operation.State declared) kept[declared.Name] = x;
@@ -184,6 +215,7 @@ internal sealed class Evaluation
             x = operation switch
             {
                 Operation.Layer layer => layer.Apply(x, step, _trains, (name, shape) => State(owner, layer, step, name, shape)),
+                Operation.Inside inside => Whole(inside.Circuit, $"{owner}.{inside.Label}", step, x),
                 Operation.Branch branch => Run(branch.Value.At(step), owner, step, x, kept, state),
                 Operation.Join { Name: "state" } join => Merge(join.Word, x, state!()),
                 Operation.Join join => Merge(join.Word, x, kept[join.Name]),
@@ -192,7 +224,7 @@ internal sealed class Evaluation
                 _ => x,
             };
             // What a step assigns to a state is what the next one begins with.
-            if (operation is Operation.State state1) kept[state1.Name] = _states.TryGetValue((owner, state1.Name), out var before) ? before : full_like(x, state1.First);
+            if (operation is Operation.State state1) kept[state1.Name] = step > 0 ? _states[(owner, state1.Name)] : full_like(x, state1.First);
             if (operation is Operation.KeepFormula formula) kept[formula.Name] = _states[(owner, formula.Name)] = Value(formula.Value);
             if (operation is Operation.Keep keep) kept[keep.Name] = _states[(owner, keep.Name)] = Run(keep.Value.At(step), owner, step, x, kept, state);
         }

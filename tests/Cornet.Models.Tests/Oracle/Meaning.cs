@@ -33,6 +33,15 @@ internal sealed class Scope
 
     public void Set(string name, Meaning value) => _values[name] = value;
 
+    /// <summary>The same names, and one more.</summary>
+    public Scope With(string name, double number)
+    {
+        var more = new Scope();
+        foreach (var (known, value) in _values) more.Set(known, value);
+        more.Set(name, new Meaning.Number(number));
+        return more;
+    }
+
     public Meaning? Find(string name) => _values.GetValueOrDefault(name);
 
     public int Whole(ExpressionSyntax expression) => Evaluate(expression) is Meaning.Number { Value: var value } && value == Math.Floor(value)
@@ -49,6 +58,7 @@ internal sealed class Scope
         NegateExpression negate => Join('-', new Meaning.Number(0), Evaluate(negate.Operand)),
         BinaryExpression binary => Join(binary.Operator, Evaluate(binary.Left), Evaluate(binary.Right)),
         SizeExpression size => new Meaning.Extents([.. size.Extents.Select(extent => (double)Whole(extent))]),
+        ConditionalExpression conditional => Evaluate(Whole(conditional.Left) == Whole(conditional.Right) ? conditional.Value : conditional.Otherwise),
         ThenExpression then => new Meaning.Choice(Evaluate(then.First), Evaluate(then.Rest)),
         LayerExpression layer => new Meaning.Layer(layer.Layer, this),
         TupleExpression { Items: [var inner] } => Evaluate(inner),
@@ -58,7 +68,7 @@ internal sealed class Scope
     private static Meaning Join(char sign, Meaning left, Meaning right) => (left, right) switch
     {
         (Meaning.Number(var a, var x), Meaning.Number(var b, var y)) =>
-            new Meaning.Number(sign switch { '+' => a + b, '-' => a - b, '*' => a * b, _ => a / b }, x || y),
+            new Meaning.Number(sign switch { '+' => a + b, '-' => a - b, '*' => a * b, '/' => a / b, _ => Math.Pow(a, b) }, x || y),
         (Meaning.Choice or Meaning.Number, Meaning.Choice or Meaning.Number) =>
             new Meaning.Choice(Join(sign, left.At(0), right.At(0)), Join(sign, left.At(1), right.At(1))),
         _ => throw new OracleException($"{left} {sign} {right}"),

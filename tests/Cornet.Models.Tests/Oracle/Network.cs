@@ -26,6 +26,9 @@ internal abstract record Operation
         public long Whole(string property, int step, long otherwise) => Has(property) ? Whole(property, step) : otherwise;
     }
 
+    /// <summary>A circuit inside this one.</summary>
+    public sealed record Inside(string Label, Circuit Circuit) : Operation;
+
     /// <summary><c>let</c>: the activations, or what layers make of them, under a name.</summary>
     public sealed record Keep(string Name, Choice Value) : Operation;
 
@@ -93,18 +96,23 @@ internal sealed record Circuit(IReadOnlyList<Operation>? Receive, IReadOnlyList<
 {
     public static Circuit Empty { get; } = new(null, [], null);
 
-    /// <summary>All layers in the order of the text; those that no step runs are none.</summary>
-    public IEnumerable<Operation.Layer> Layers => In([.. Receive ?? [], .. Body, .. Recurrence?.Body ?? []]);
+    /// <summary>All layers, and circuits inside, in the order of the text, each with the number of steps of its clock; those that no step runs are none.</summary>
+    /// <param name="times">Steps of the clock around the circuit.</param>
+    public IEnumerable<(Operation Operation, int Times)> Parts(int times) =>
+        In([.. Receive ?? [], .. Body]).Select(one => (one, times)).Concat(In(Recurrence?.Body ?? []).Select(one => (one, Recurrence!.Times)));
 
-    private static IEnumerable<Operation.Layer> In(IEnumerable<Operation> operations) => operations.SelectMany(operation => operation switch
+    /// <summary>All layers, those of circuits inside included.</summary>
+    public IEnumerable<Operation.Layer> Layers => Parts(1).SelectMany(part => part.Operation is Operation.Inside inside ? inside.Circuit.Layers : [(Operation.Layer)part.Operation]);
+
+    private static IEnumerable<Operation> In(IEnumerable<Operation> operations) => operations.SelectMany(operation => operation switch
     {
-        Operation.Layer layer => [layer],
+        Operation.Layer or Operation.Inside => [operation],
         Operation.Keep keep => In(keep.Value.All),
         Operation.KeepFormula keep => keep.Value.Functions,
         Operation.Become become => become.Value.Functions,
         Operation.JoinFormula join => join.Value.Functions,
         Operation.Branch branch => In(branch.Value.All),
-        _ => Enumerable.Empty<Operation.Layer>(),
+        _ => Enumerable.Empty<Operation>(),
     });
 }
 
@@ -149,7 +157,7 @@ internal sealed record Network(
         var decoder = model.Lines.Single(line => line.Syntax is DecoderSyntax);
         return new Network(
             scope.Whole(((SizeExpression)model.Of<InputSyntax>().Single().Size).Extents[0]), times, isSequential, areas, connections,
-            CircuitReader.Of(((DecoderSyntax)decoder.Syntax).Body, decoder.Edits, scope))
+            CircuitReader.Of(((DecoderSyntax)decoder.Syntax).Body, decoder.Edits, scope, declarations))
         {
             IsSwept = unroll?.Order.Text == "engineering",
             Sources = model.Of<AreaSyntax>().Where(area => area.From is not null).ToDictionary(area => area.Name.Text, area => area.From!.Text),
@@ -164,7 +172,7 @@ internal sealed record Network(
             var merge = line.Arguments.FirstOrDefault(argument => argument.Name?.Text == "merge");
             return new Connection(
                 number == 1 ? $"{from}_to_{to}" : $"{from}_to_{to}_{number}", from, to,
-                line.Body is { } body ? CircuitReader.Of(body, edits, scope) : Circuit.Empty,
+                line.Body is { } body ? CircuitReader.Of(body, edits, scope, declarations) : Circuit.Empty,
                 delay is null ? UsualDelay(from, to) : scope.Whole(delay.Value), merge is null ? "add" : scope.Word(merge.Value));
         }
 
