@@ -222,7 +222,7 @@ internal sealed class CircuitBinder(
         for (var i = 0L; i < (count ?? 1); i++)
         {
             if (repeat.Variable is { IsMissing: false } variable) _scope = scope.With(variable.Text, new Value.Whole(i), new Place(scope.Bag, variable.Span));
-            _isAlone = repeat.Body.Statements.Count == 1;
+            _isAlone = repeat.Body.Statements.Count(statement => statement is not LayerStatement layer || Written(layer) is not null) == 1;
             _layers.Prefix = FormattableString.Invariant($"{prefix}{i}.");
             Statements(repeat.Body, nested: true);
             if (_failed) break; // each round has the same mistakes

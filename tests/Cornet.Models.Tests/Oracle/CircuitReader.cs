@@ -104,7 +104,7 @@ internal sealed class CircuitReader(IReadOnlyList<Edit> edits, Scope scope, IRea
         {
             if (repeat.Variable is { } variable) scope = outside.With(variable.Text, i);
             _prefix = $"{prefix}{i}.";
-            _isAlone = repeat.Body.Statements.Count == 1;
+            _isAlone = repeat.Body.Statements.Count(statement => statement is not LayerStatement layer || Written(layer) is not null) == 1;
             operations.AddRange(Block(repeat.Body));
         }
         (scope, _prefix, _isAlone) = (outside, prefix, false);
@@ -175,8 +175,18 @@ internal sealed class CircuitReader(IReadOnlyList<Edit> edits, Scope scope, IRea
 
     private IEnumerable<Operation> Layer(LayerStatement statement)
     {
-        var written = statement.Layer;
-        var word = Passed(written).Layer.Kind.Text;
+        if (Written(statement) is not { } written) return [];
+        var (layer, home) = Passed(written);
+        if (layer.Kind.Text == "identity") return [];
+        var perStep = statement.Layer.PerStep ?? written.PerStep ?? layer.PerStep;
+        return [new Operation.Layer(Label(statement.Label?.Text, layer.Kind.Text), layer.Kind.Text, Properties(layer, home), perStep is not null)];
+    }
+
+    // The layer that stands there after all settings; null where it is taken out.
+    private LayerSyntax? Written(LayerStatement statement)
+    {
+        LayerSyntax? written = statement.Layer;
+        var word = Passed(statement.Layer).Layer.Kind.Text;
         var current = word; // what is absent has no word any more
         foreach (var edit in _edits)
         {
@@ -186,11 +196,7 @@ internal sealed class CircuitReader(IReadOnlyList<Edit> edits, Scope scope, IRea
             written = edit.IsPresent ? statement.Layer : edit.IsAbsent ? null : edit.Layer;
             current = written is null ? "" : Passed(written).Layer.Kind.Text;
         }
-        if (written is null) return [];
-        var (layer, home) = Passed(written);
-        if (layer.Kind.Text == "identity") return [];
-        var perStep = statement.Layer.PerStep ?? written.PerStep ?? layer.PerStep;
-        return [new Operation.Layer(Label(statement.Label?.Text, layer.Kind.Text), layer.Kind.Text, Properties(layer, home), perStep is not null)];
+        return written;
     }
 
     // A parameter may stand where a layer stands: for a word, or for a layer with arguments.
