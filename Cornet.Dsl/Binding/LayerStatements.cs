@@ -62,12 +62,19 @@ internal sealed class LayerStatements(string owner)
         return [new BoundLayer(label, rule, settings, perStep is not null, meant.Place)];
     }
 
-    /// <summary>Whether no label is the key that <c>per step</c> makes of another (<c>norm1_0</c>); reported where one is.</summary>
+    /// <summary>Whether no label is the key that <c>per step</c> makes of another (<c>norm1_0</c>), or begins with that of a circuit; reported where one is.</summary>
     public bool NamesDiffer()
     {
         var differ = true;
         foreach (var label in _labels)
         {
+            // The round of a repetition has names in it, or is a circuit.
+            for (var dot = label.Key.IndexOf('.'); dot >= 0; dot = label.Key.IndexOf('.', dot + 1))
+            {
+                if (!_labels.TryGetValue(label.Key.Substring(0, dot), out var circuit)) continue;
+                label.Value.Bag.DuplicateName(label.Value.Span, "a circuit", label.Key.Substring(0, dot), owner, circuit);
+                return false;
+            }
             var stem = label.Key.TrimEnd(Digits);
             if (stem == label.Key || !stem.EndsWith("_", StringComparison.Ordinal)
                 || !_perStep.Contains(stem.Substring(0, stem.Length - 1))) continue;
@@ -88,7 +95,12 @@ internal sealed class LayerStatements(string owner)
     public string? LabelOfCall(LayerStatement statement, Scope home, bool isAlone)
     {
         var number = Prefix.TrimEnd('.');
-        if (statement.Label is not null || number.Length == 0 || !isAlone || _labels.ContainsKey(number)) return Label(statement, home, statement.Layer.Kind.Text, perStep: false);
+        if (statement.Label is not null || number.Length == 0 || !isAlone) return Label(statement, home, statement.Layer.Kind.Text, perStep: false);
+        if (_labels.TryGetValue(number, out var first))
+        {
+            home.Bag.DuplicateName(statement.Layer.Kind.Span, "a circuit", number, owner, first);
+            return null;
+        }
         _labels.Add(number, new Place(home.Bag, statement.Layer.Kind.Span));
         return number;
     }

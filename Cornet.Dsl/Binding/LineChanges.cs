@@ -137,7 +137,7 @@ internal sealed class LineChanges
     // What this level says itself is not taken over. `timing` is merged area by area, connections add up.
     private void LeaveOut()
     {
-        var kinds = new HashSet<Type>(_own.Where(member => member is InputSyntax or UnrollSyntax or DecoderSyntax).Select(member => member.GetType()));
+        var kinds = new HashSet<Type>(_own.Where(member => member is InputSyntax or UnrollSyntax or DecoderSyntax or KeysSyntax).Select(member => member.GetType()));
         var started = new HashSet<string>(_own.OfType<InitSyntax>().Select(line => line.Layer.Text), StringComparer.Ordinal);
         _lines.RemoveAll(line => kinds.Contains(line.Syntax.GetType()) || line.Syntax is InitSyntax start && started.Contains(start.Layer.Text));
         for (var i = 0; i < _lines.Count; i++)

@@ -73,6 +73,7 @@ internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, H
             Name = _name, Doc = model.Doc, Parameters = Parameters, Input = input, Unroll = unroll, Nodes = _graph.Nodes, Regions = _graph.Regions,
             Origins = _graph.Origins, Areas = _areas, Connections = connections ?? [], Decoder = decoder ?? -1,
             Initializations = initializations ?? [], Place = new Place(bag, model.Name.Span), Requirements = _scope.Requirements,
+            Keys = Keys(),
         };
         Begun = graph.Take(Math.Min(_areas.Count, _hasBegun ? _whole + 1 : _whole));
         if (!areAreas || connections is null || decoder is null || initializations is null) return null;
@@ -322,6 +323,10 @@ internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, H
         if (!declarations.MayBeIncomplete) line.Bag.UnknownCircuit(call.Name.Span, call.Name.Text, declarations.CircuitNames);
         return null;
     }
+
+    private List<KeyName> Keys() => One<KeysSyntax>("keys") is not { } line ? []
+        : [.. ((KeysSyntax)line.Syntax).Entries.Where(entry => !entry.Path.IsMissing && !entry.Key.IsMissing)
+            .Select(entry => new KeyName(entry.Path.Text, entry.Key.Text, new Place(line.Bag, entry.Path.Span), line.Level == model.Level))];
 
     private List<Initialization>? Initializations()
     {

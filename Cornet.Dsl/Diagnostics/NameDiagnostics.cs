@@ -103,6 +103,8 @@ public sealed partial class DiagnosticBag
         AbsentInLine("CORNET0060", at, $"{circuit} needs a value for '{parameter}': write '{circuit}({parameter}: ...)'.");
     internal void ModelParameterNeedsDefault(TextSpan at, string name) =>
         Error("CORNET0061", at, $"The model's parameter '{name}' needs a default, so that shapes and cost are known: write '{name} = ...'.");
+    internal void UnknownKey(TextSpan at, string path, IReadOnlyCollection<string> candidates) => Error("CORNET0069", at,
+        $"Nothing with weights is called '{path}'", $"; write an area with a label behind a dot, such as '{candidates.FirstOrDefault() ?? "V1.conv"}'.", Suggest(path, candidates));
     internal void UnusedParameter(TextSpan at, string name, string owner) =>
         Unused("CORNET0062", at, $"Nothing in {owner} uses the parameter '{name}'; use it or remove it.");
     internal void UnusedCircuit(TextSpan at, string name) =>

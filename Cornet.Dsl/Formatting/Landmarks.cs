@@ -41,7 +41,7 @@ internal sealed class Landmarks
                 if (declaration is RecipeDeclaration recipe) Entry([.. recipe.Settings]);
                 if (declaration is StudyDeclaration study) Align(study);
                 break;
-            case MemberSyntax or StatementSyntax or TimingEntrySyntax or FactorSyntax: Entry(node); break;
+            case MemberSyntax or StatementSyntax or TimingEntrySyntax or KeyEntrySyntax or FactorSyntax: Entry(node); break;
             case CallExpression call: Call(call.Name); break;
             case LayerSyntax { IsCall: true } call: Call(call.Kind); break;
             case NegateExpression: Signs.Add(At(node)); break;

@@ -37,6 +37,13 @@ public sealed record Initialization(string Layer, InitializationRule Rule);
 /// <param name="Place">Where it stands.</param>
 internal sealed record Unroll(Expr Times, UpdateOrder Order, Place Place);
 
+/// <summary>What the state dict calls something.</summary>
+/// <param name="Path">The area, and what is in it.</param>
+/// <param name="Key">What names that begin with the path begin with in the state dict.</param>
+/// <param name="Place">Where it is written.</param>
+/// <param name="IsOwn">Whether the model itself says so, and not its base.</param>
+internal sealed record KeyName(string Path, string Key, Place Place, bool IsOwn);
+
 /// <summary>An area.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Doc">Its documentation.</param>
@@ -97,6 +104,9 @@ internal sealed class NetworkGraph
     public required int Decoder { get; init; }
 
     public required IReadOnlyList<Initialization> Initializations { get; init; }
+
+    /// <summary>What the state dict calls things by other names.</summary>
+    public IReadOnlyList<KeyName> Keys { get; init; } = [];
 
     /// <summary>Where its name stands.</summary>
     public required Place Place { get; init; }

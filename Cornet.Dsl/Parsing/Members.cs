@@ -32,6 +32,7 @@ internal static class Members
             "decoder" => Decoder!,
             "init" => Init!,
             "timing" => Timing!,
+            "keys" => Keys!,
             _ => at.StartsSetting() ? Setting! : Combinators.Unexpected<MemberSyntax>((bag, place, found) => bag.ExpectedMember(place, found)),
         };
     }
@@ -114,6 +115,38 @@ internal static class Members
 
     private static readonly Parser<TimingEntrySyntax?> UnexpectedEntry =
         Combinators.Unexpected<TimingEntrySyntax>((bag, place, found) => bag.ExpectedName(place, "the area", found, "V1: 50ms + 100ms * t"));
+
+    private const string KeysExample = "keys { stem.conv1: conv1 }";
+
+    private static readonly Parser<MemberSyntax> Keys =
+        (from keyword in Names.KeywordWithoutSign("keys", KeysExample)
+         from entries in Nesting.Braces("the keys", KeysExample, at => at.Is(TokenKind.Word), KeyEntries!)
+         select new KeysSyntax(entries)).Spanned();
+
+    private static readonly Parser<EquatableArray<KeyEntrySyntax>> KeyEntries =
+        Combinators.Items(at => at.Is(TokenKind.CloseBrace) || at.IsOutsideOfBlocks(), at => at.Is(TokenKind.Word),
+        Combinators.Choose(at => at.Is(TokenKind.Word) ? KeyEntry!
+            : Combinators.Unexpected<KeyEntrySyntax>((bag, place, found) => bag.ExpectedName(place, "the layer", found, "stem.conv1: conv1"))));
+
+    private static readonly Parser<KeyEntrySyntax?> KeyEntry =
+        (from path in KeyPath("the layer")
+         from colon in Names.Sign(TokenKind.Colon, "':'", "the layer", "stem.conv1: conv1")
+         from key in KeyPath("the key")
+         select new KeyEntrySyntax(path, key)).Spanned();
+
+    // features.0: words and numbers with dots between them.
+    private static Parser<Identifier> KeyPath(string whose) => Combinators.Rule((ref at) =>
+    {
+        if (at.Kind is not (TokenKind.Word or TokenKind.Number) || at.BeginsAnew())
+        {
+            at.ReportMissing((bag, place, found) => bag.ExpectedName(place, whose, found, "stem.conv1: conv1"));
+            return new Identifier(at.From(at), "");
+        }
+        var start = at;
+        do at = at.Next;
+        while (at.Token.Glued && at.Kind is TokenKind.Word or TokenKind.Number or TokenKind.Dot);
+        return new Identifier(at.From(start), at.Run.Source[at.From(start)]);
+    });
 
     private static readonly Parser<MemberSyntax> Connection =
         (from source in Names.Leading("the area that projects", ConnectionExample)

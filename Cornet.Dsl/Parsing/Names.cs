@@ -103,7 +103,7 @@ internal static class Names
 internal static class Keywords
 {
     public static readonly string[] Declarations = ["model", "circuit", "study", "recipe"];
-    public static readonly string[] Members = ["input", "unroll", "area", "decoder", "init", "timing"];
+    public static readonly string[] Members = ["input", "unroll", "area", "decoder", "init", "timing", "keys"];
 
     /// <summary>Statements of a block other than layers.</summary>
     public static readonly string[] Statements = ["recur", "let", "receive", "first", "repeat"];

@@ -46,7 +46,20 @@ public sealed record NetworkProgram(
     public bool IsReference { get; init; }
 
     /// <summary>The weights and buffers, in the order of the state dict.</summary>
-    public IEnumerable<WeightDeclaration> StateDict => Areas.SelectMany(area => LayerWork.State(area.Name, area.Layers))
+    public IEnumerable<WeightDeclaration> StateDict => Weights.Select(weight => weight with { Name = KeyOf(weight.Name) });
+
+    /// <summary>What the state dict calls things by other names than the areas and labels: names that begin with the first begin with the second there.</summary>
+    public EquatableArray<RenamedKey> Keys { get; init; }
+
+    /// <summary>The key of a weight in the state dict.</summary>
+    /// <param name="path">Its area, labels and name.</param>
+    public string KeyOf(string path) =>
+        Keys.Where(name => path.StartsWith(name.Path + ".", StringComparison.Ordinal)).OrderByDescending(name => name.Path.Length).FirstOrDefault() is { } longest
+            ? longest.Key + path.Substring(longest.Path.Length)
+            : path;
+
+    /// <summary>The same by their areas and labels.</summary>
+    public IEnumerable<WeightDeclaration> Weights => Areas.SelectMany(area => LayerWork.State(area.Name, area.Layers))
         .Concat(Connections.Select(connection => connection.Pathway).OfType<PathwaySchedule>().OrderBy(pathway => pathway.Position)
             .SelectMany(pathway => LayerWork.State(pathway.Name, pathway.Layers)))
         .Concat(LayerWork.State("decoder", Decoder.Layers));
@@ -233,3 +246,8 @@ public sealed record DecoderSchedule(Module Circuit, EquatableArray<Expr> Argume
     /// <summary>What its layers do, in the order of the text.</summary>
     public EquatableArray<LayerWork> Layers { get; init; }
 }
+
+/// <summary>What the state dict calls something.</summary>
+/// <param name="Path">The area, and what is in it.</param>
+/// <param name="Key">What names that begin with the path begin with in the state dict.</param>
+public sealed record RenamedKey(string Path, string Key);

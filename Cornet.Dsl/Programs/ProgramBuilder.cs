@@ -86,7 +86,7 @@ internal sealed class ProgramBuilder
         var elsewhere = areas.SelectMany(area => area.Arguments.Append(area.Times)).Concat(pathways.SelectMany(pathway => pathway.Arguments));
         var decoder = Decoder(new(elsewhere.SelectMany(number => number.Parameters)));
         var all = areas.SelectMany(area => area.Steps).ToList();
-        return new NetworkProgram(
+        var program = new NetworkProgram(
             _graph.Name, _graph.Doc, Parameters(areas, pathways), _graph.Input,
             _graph.Unroll is { } line ? new Unrolling(line.Times, line.Order, _order.Select(area => _graph.Areas[area].Name).ToArray()) : null,
             _shared, areas, connections, decoder, _graph.Initializations.ToArray(),
@@ -94,8 +94,30 @@ internal sealed class ProgramBuilder
             all.Sum(step => step.MultiplyAdds) + pathways.Sum(pathway => pathway.MultiplyAdds) + decoder.MultiplyAdds,
             all.Sum(step => step.ReferenceMultiplyAdds) + pathways.Sum(pathway => pathway.ReferenceMultiplyAdds) + decoder.MultiplyAdds)
         {
-            Inner = _inner.ToArray(), IsReference = _optimizations.IsReference, Guards = Guards(fields), Reads = reads, IsChain = isChain,
+            Inner = _inner.ToArray(), Keys = _graph.Keys.Select(name => new RenamedKey(name.Path, name.Key)).ToArray(), IsReference = _optimizations.IsReference, Guards = Guards(fields), Reads = reads, IsChain = isChain,
         };
+        return KeysDiffer(program) ? program : null;
+    }
+
+    // Whether each name that the state dict has is said of something, and means one thing.
+    private bool KeysDiffer(NetworkProgram program)
+    {
+        var paths = program.Weights.Select(weight => weight.Name).ToList();
+        foreach (var name in _graph.Keys.Where(name => name.IsOwn && !paths.Any(path => path.StartsWith(name.Path + ".", StringComparison.Ordinal))))
+        {
+            name.Place.Bag.UnknownKey(name.Place.Span, name.Path, [.. paths.SelectMany(Prefixes).Distinct()]);
+            return false;
+        }
+        var twice = _graph.Keys.Count == 0 ? null : program.StateDict.GroupBy(weight => weight.Name).FirstOrDefault(same => same.Count() > 1);
+        if (twice is null) return true;
+        var place = _graph.Keys.First(name => twice.Key.StartsWith(name.Key, StringComparison.Ordinal)).Place;
+        place.Bag.DuplicateName(place.Span, "a key", twice.Key, "the state dict");
+        return false;
+
+        static IEnumerable<string> Prefixes(string path)
+        {
+            for (var dot = path.IndexOf('.'); dot >= 0; dot = path.IndexOf('.', dot + 1)) yield return path.Substring(0, dot);
+        }
     }
 
     private static bool IsSmallEnough(NetworkGraph graph)

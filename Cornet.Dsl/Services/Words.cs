@@ -21,6 +21,8 @@ internal static class Words
         ["decoder"] = "The layers after the last area. They give a score for each class.",
         ["init"] = "How the weights of a kind of layer are initialized: `normal(fan_out)` or `xavier`.",
         ["timing"] = "The onset of each step of an area, in milliseconds after the image appears.",
+        ["keys"] = "What the state dict calls things by other names: `keys { stem.conv1: conv1 }`.",
+        ["repeat"] = "The block as often as the count says, each time with weights of its own: `repeat i in 3 { ... }`.",
         ["recur"] = "The block runs on its own output, this many times.",
         ["from"] = "In `recur`, the layer of the block at which the steps after the first begin. Behind an area, the area above (or `input`) that it receives input from.",
         ["gate"] = "Whether the steps after the first receive the input: `gate hard` (no) or `gate soft`.",

@@ -34,6 +34,15 @@ public sealed record InitSyntax(Identifier Layer, ExpressionSyntax Rule) : Membe
 /// <param name="Entries">One per area.</param>
 public sealed record TimingSyntax(EquatableArray<TimingEntrySyntax> Entries) : MemberSyntax;
 
+/// <summary><c>keys { stem.conv1: conv1   decoder.fc: fc }</c></summary>
+/// <param name="Entries">One per name.</param>
+public sealed record KeysSyntax(EquatableArray<KeyEntrySyntax> Entries) : MemberSyntax;
+
+/// <summary><c>stem.conv1: conv1</c>: what the state dict calls something.</summary>
+/// <param name="Path">The area, and what is in it.</param>
+/// <param name="Key">Its name in the state dict.</param>
+public sealed record KeyEntrySyntax(Identifier Path, Identifier Key) : SyntaxNode;
+
 /// <summary><c>V1: 50ms + 100ms * t</c></summary>
 /// <param name="Area">The area.</param>
 /// <param name="Start">When step t begins, in milliseconds after the image appears.</param>

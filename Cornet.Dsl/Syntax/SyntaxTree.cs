@@ -20,6 +20,8 @@ public static class SyntaxTree
         AreaSyntax area => Some(area.Name, area.Call, area.Body, area.After, area.From),
         DecoderSyntax decoder => Some(decoder.Body),
         InitSyntax init => Some(init.Layer, init.Rule),
+        KeysSyntax keys => keys.Entries,
+        KeyEntrySyntax entry => Some(entry.Path, entry.Key),
         TimingSyntax timing => timing.Entries,
         TimingEntrySyntax entry => Some(entry.Area, entry.Start),
         ConnectionSyntax connection => Some(connection.From, connection.To, connection.Body).Concat(connection.Arguments),

@@ -134,7 +134,20 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>All learnable numbers and running statistics, named and ordered as in the published state dicts. The model owns the tensors.</summary>
-    public IEnumerable<(string Name, Tensor Value)> State() => StateOf(this, "");
+    public IEnumerable<(string Name, Tensor Value)> State() => StateOf(this, "").Select(entry => (KeyOf(entry.Item1), entry.Item2));
+
+    /// <summary>What the state dict calls things by other names than areas and labels: names that begin with the first begin with the second there.</summary>
+    protected virtual IReadOnlyList<(string Path, string Key)> KeyNames => [];
+
+    /// <summary>The key of a parameter or buffer in the state dict.</summary>
+    /// <param name="path">Its name in the network: area, label, name.</param>
+    public string KeyOf(string path)
+    {
+        var names = KeyNames.Where(name => path.StartsWith(name.Path + ".", StringComparison.Ordinal)).ToList();
+        if (names.Count == 0) return path;
+        var (known, key) = names.MaxBy(name => name.Path.Length);
+        return key + path[known.Length..];
+    }
 
     /// <summary>TorchSharp's own file of weights, which holds tensors in order. Cornet's files (docs/train.md) are read by PyTorch, too.</summary>
     /// <param name="location">The file.</param>

@@ -20,7 +20,7 @@ internal sealed class ExponentialMovingAverage : IDisposable
     public ExponentialMovingAverage(CornetModel model, double decay)
     {
         _decay = decay;
-        var learned = model.named_parameters().Select(entry => entry.name).ToHashSet();
+        var learned = model.named_parameters().Select(entry => model.KeyOf(entry.name)).ToHashSet();
         using var frozen = no_grad();
         _entries = [.. model.State().Select(entry => (entry.Name, entry.Value, entry.Value.clone().DetachFromDisposeScope(), learned.Contains(entry.Name)))];
     }

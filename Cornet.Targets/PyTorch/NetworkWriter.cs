@@ -58,6 +58,12 @@ internal sealed class NetworkWriter
     /// <summary>The functions that the network needs beside PyTorch's.</summary>
     public void WriteFunctions()
     {
+        if (_program.Keys.Count > 0)
+        {
+            Function("def rename(state, prefix, names):", "Renames what begins with one of the names, in place and in order.",
+                "items = list(state.items())", "state.clear()", "for key, value in items:", "    for name in sorted(names, key=len, reverse=True):",
+                "        if key.startswith(f\"{prefix}{name}.\"):", "            key = prefix + names[name] + key[len(prefix) + len(name):]", "            break", "    state[key] = value");
+        }
         bool Merges(JoinKind kind) => Pathways().Any(connection => connection.Pathway!.Merge == kind);
         if (Modules().SelectMany(module => module.Layers).Any(layer => layer.Operation == "learned"))
         {
@@ -125,9 +131,19 @@ internal sealed class NetworkWriter
         });
     }
 
-    /// <summary>What runs for each recording site, as a table.</summary>
+    /// <summary>What runs for each recording site, as a table; and the names of the state dict, where they are others than those of the modules.</summary>
     public void WriteNeeds()
     {
+        if (_program.Keys.Count > 0)
+        {
+            _writer.Blank();
+            _writer.Comment("What the state dict calls the modules.");
+            _writer.Block("KEYS = {", () =>
+            {
+                foreach (var name in _program.Keys) _writer.Write($"\"{name.Path}\": \"{name.Key}\",");
+            });
+            _writer.Write("}");
+        }
         _writer.Blank();
         var areas = string.Join(", ", _program.Areas.Select(area => area.Name));
         _writer.Comment(IsUnrolled
@@ -214,6 +230,12 @@ internal sealed class NetworkWriter
                 _writer.Write($"{PythonNames.Member(pathway.Name)} = {_modules[$"{pathway.Name} way"].New(pathway.Arguments, _inConstructor)}");
             _writer.Write($"self.decoder = {_modules["the decoder"].New(_program.Decoder.Arguments, _inConstructor)}");
             foreach (var start in _program.Initializations) WriteInitialization(start);
+            if (_program.Keys.Count == 0) return;
+            _writer.Write("back = {key: path for path, key in KEYS.items()}");
+            _writer.Write("self._register_state_dict_hook(");
+            _writer.Write("    lambda _, state, prefix, *__: rename(state, prefix, KEYS))");
+            _writer.Write("self._register_load_state_dict_pre_hook(");
+            _writer.Write("    lambda state, prefix, *_: rename(state, prefix, back))");
         });
     }
 

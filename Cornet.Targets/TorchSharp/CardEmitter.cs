@@ -76,6 +76,15 @@ internal sealed class CardEmitter(SourceWriter writer, NetworkProgram program)
         var layers = program.StateDict.Select(key => key.Name).GroupBy(key => key.Substring(0, Math.Max(0, key.LastIndexOf('.'))), key => $"\"{key}\"");
         writer.Indented(() => writer.Write(layers.Select(keys => string.Join(", ", keys) + ",")));
         writer.Write("];");
+        WriteKeyNames();
+    }
+
+    private void WriteKeyNames()
+    {
+        if (program.Keys.Count == 0) return;
+        writer.Write(["", "/// <inheritdoc/>", "protected override IReadOnlyList<(string Path, string Key)> KeyNames { get; } =", "["]);
+        writer.Indented(() => writer.Write(program.Keys.Select(name => $"(\"{name.Path}\", \"{name.Key}\"),")));
+        writer.Write("];");
     }
 
     private static int LongestRunOfQuotes(string text) => Regex.Matches(text, "\"+").Cast<Match>().Select(run => run.Length).DefaultIfEmpty(0).Max();

@@ -21,11 +21,15 @@ internal sealed class SmallCircuits(Random random)
         var name = unrolled ? $"Step{number}" : $"Loop{number}";
         // Circuits inside: one that may stand anywhere, and one for places with steps.
         var parts = $"{Part($"{name}Part", steps: false)}\n{Part($"{name}Stepped", steps: true)}";
-        _part = name;
+        (_part, _rounds) = (name, Rounds.None);
         var circuit = unrolled ? Unrolled(name) : Recurrent(name);
         _part = null;
         return circuit with { Text = $"{circuit.Text}\n{parts}" };
     };
+
+    private Rounds _rounds; // of the circuit that is written
+
+    private enum Rounds { None, Names, Circuits }
 
     private string? _part; // the circuit whose parts may be used; null while those are written
 
@@ -38,11 +42,22 @@ internal sealed class SmallCircuits(Random random)
     private string Inside(string channels, bool steps)
     {
         var part = steps && random.Next(2) == 0 ? $"{_part}Stepped" : $"{_part}Part";
+        string[] single =
+            [$"part{_bindings++}: {part}({channels})", $"{part}({channels}, times: 3)", $"let side{_bindings} = {{ {part}({channels}) }}\n    add side{_bindings++}"];
+        // Where the rounds of a repetition are circuits, no other one has their numbers in its names.
+        var kind = random.Next(6);
+        if (kind < 2 || _rounds == Rounds.Circuits) return One(single);
+        if (kind == 2 && _rounds == Rounds.None)
+        {
+            _rounds = Rounds.Circuits;
+            return $"repeat i in 2 {{ {part}({channels}, times: {One("i + 1", "1 if i == 0 else 3")}) }}";
+        }
+        _rounds = Rounds.Names;
         return One(
-            $"part{_bindings++}: {part}({channels})", $"{part}({channels}, times: 3)", $"repeat i in 2 {{ {part}({channels}, times: i + 1) }}",
-            $"repeat i in 2 {{ {part}({channels}, times: 1 if i == 0 else 3)   after: relu }}", $"let side{_bindings} = {{ {part}({channels}) }}\n    add side{_bindings++}",
+            $"repeat i in 2 {{ inner{_bindings++}: {part}({channels}, times: 1 if i == 0 else 3)   after{_bindings++}: relu }}",
             $"repeat i in 2 {{ side{_bindings++}: {part}({channels}, chosen: {_part}Part if i == 1 else identity) }}",
-            $"repeat 2 {{ named{_bindings++}: conv {channels}, 3x3   repeat 2 {{ {part}({channels}) }} }}");
+            $"repeat 2 {{ named{_bindings++}: conv {channels}, 3x3   repeat 2 {{ inner{_bindings++}: {part}({channels}) }} }}",
+            $"repeat 2 {{ named{_bindings++}: conv {channels}, 3x3   repeat i in 2 {{ inner{_bindings++}: {part}({channels}, times: i + 1)   tanh }} }}");
     }
 
     private SmallCircuit Recurrent(string name)

@@ -34,6 +34,7 @@ internal static class TreeText
             + (area.After is { } after ? " after " + Name(after) : "") + (area.From is { } from ? " from " + Name(from) : ""),
         DecoderSyntax decoder => "decoder " + Block(decoder.Body),
         InitSyntax init => $"init {Name(init.Layer)} {Value(init.Rule)}",
+        KeysSyntax keys => "keys " + string.Join("; ", keys.Entries.Select(entry => $"{Name(entry.Path)}: {Name(entry.Key)}")),
         TimingSyntax timing => "timing " + string.Join("; ", timing.Entries.Select(entry => $"{Name(entry.Area)}: {Value(entry.Start)}")),
         ConnectionSyntax connection => $"{Name(connection.From)} -> {Name(connection.To)}"
             + (connection.Body is { } body ? " " + Block(body) : "") + Arguments(connection.Arguments),

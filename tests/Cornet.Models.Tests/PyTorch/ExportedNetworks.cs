@@ -105,9 +105,9 @@ internal sealed class ExportedNetworks : IDisposable
     private static object[][] Calls(NetworkProgram program, IReadOnlyDictionary<string, long> arguments)
     {
         (string Area, int Step)[] all = [.. program.Areas.SelectMany(area => Enumerable.Range(0, area.Steps.Count).Select(step => (area.Name, step)))];
-        var strided = program.Areas.SelectMany(area => Strided(program.Circuits.First(circuit => circuit.Name == area.Circuit)).Select(label => $"{area.Name}.{label}"))
+        var strided = program.Areas.SelectMany(area => Strided(program, program.Circuits.First(circuit => circuit.Name == area.Circuit)).Select(label => $"{area.Name}.{label}"))
             .Concat(program.Connections.Select(connection => connection.Pathway).OfType<PathwaySchedule>()
-                .SelectMany(way => way.Circuit is { } circuit ? Strided(circuit).Select(label => $"{way.Name}.{label}") : [])).ToHashSet();
+                .SelectMany(way => way.Circuit is { } circuit ? Strided(program, circuit).Select(label => $"{way.Name}.{label}") : [])).ToHashSet();
         return
         [
             [new[] { "decoder" }, Ran([], true)],
@@ -118,7 +118,11 @@ internal sealed class ExportedNetworks : IDisposable
             [.. Schedule.Of(program, sites, decodes, arguments).Where(layer => !strided.Contains($"{layer.Area}.{layer.Layer.Split("_" + layer.Step)[0]}") && !strided.Contains(layer.Path)).Select(layer => layer.Path)];
     }
 
-    private static IEnumerable<string> Strided(Module module) => module.Body.Concat(module.Receive ?? []).SelectMany(Applied).Where(apply => apply.Stride is not null).Select(apply => apply.Layer);
+    // By their paths in a circuit, those of circuits inside it included.
+    private static IEnumerable<string> Strided(NetworkProgram program, Module module) =>
+        module.Body.Concat(module.Receive ?? []).SelectMany(Applied).Where(apply => apply.Stride is not null).Select(apply => apply.Layer)
+            .Concat(module.Layers.Where(layer => layer.Circuit is not null)
+                .SelectMany(layer => Strided(program, program.Inner.First(inner => inner.Name == layer.Circuit)).Select(label => $"{layer.Label}.{label}")));
 
     private static IEnumerable<Statement.Apply> Applied(Statement statement) => statement switch
     {
