@@ -25,10 +25,16 @@ internal sealed class CircuitColumn
     /// <summary>A circuit of more things than this is only counted.</summary>
     private const int MostItems = 60;
     private readonly Dictionary<string, (int From, IReadOnlyList<ColumnLine> Lines)> _kept = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _inFormulas; // values that formulas read
     private readonly LayerCaption _caption;
     private int _closed = -1; // the last item that nothing may be added to
 
-    private CircuitColumn(Module circuit, EquatableArray<Expr> arguments) => _caption = new LayerCaption(circuit, arguments);
+    private CircuitColumn(Module circuit, EquatableArray<Expr> arguments)
+    {
+        _caption = new LayerCaption(circuit, arguments);
+        _inFormulas = new(Statement.Formulas(circuit.Body.Concat(circuit.Receive ?? default)).Where(formula => formula is not Formula.Value)
+            .SelectMany(formula => formula.All()).OfType<Formula.Value>().Select(value => value.Name), StringComparer.Ordinal);
+    }
 
     public List<ColumnItem> Items { get; } = [];
     public List<ColumnArc> Shortcuts { get; } = [];
@@ -49,6 +55,10 @@ internal sealed class CircuitColumn
         switch (instruction)
         {
             case Statement.Apply apply: Add(apply); break;
+            case Statement.Let named when named.IsState || _inFormulas.Contains(named.Name):
+                var value = named.Formula is { } own ? $"{own}" : string.Join(", ", (named.Rest is { } other ? Choice(named.First, other) : Captions(named.First)).Select(line => line.Text).DefaultIfEmpty("the activations"));
+                Equation($"{named.Name} = {value}");
+                break;
             case Statement.Let keep:
                 _closed = Items.Count - 1;
                 _kept[keep.Name] = (_closed, keep.Formula is { } formula ? [new($"{keep.Name} = {formula}", IsMain: false)]
@@ -60,14 +70,12 @@ internal sealed class CircuitColumn
                 Arcs(join.With);
                 break;
             case Statement.Become become:
-                Items.Add(new ColumnItem([new($"{become.Value}")], Palette.Paper));
+                // Behind the equation of a state its name says nothing more.
+                if (Items.Count == 0 || !Items[^1].Lines[^1].Text.StartsWith($"{become.Value} = ", StringComparison.Ordinal)) Equation($"{become.Value}");
                 _closed = Items.Count - 1;
                 Arcs(become.Value);
                 break;
-            case Statement.ReadState state:
-                _closed = Items.Count - 1;
-                _kept[state.Name] = (_closed, [new($"{state.Name}, 1 step before", IsMain: false)]);
-                break;
+            case Statement.ReadState: break; // its equation says the rest
             case Statement.JoinState:
                 Join("+");
                 Loop = new ColumnArc(int.MaxValue, _closed, [new("1 step")]);
@@ -79,6 +87,17 @@ internal sealed class CircuitColumn
             case Statement.Loop recur: Add(recur, steps); break;
         }
     }
+
+    // The equations of a circuit stand below each other in one box.
+    private void Equation(string text)
+    {
+        var line = new ColumnLine(text, IsMain: false);
+        if (Items.Count > 0 && _equations == Items.Count - 1) Items[^1] = Items[^1] with { Lines = [.. Items[^1].Lines, line] };
+        else Items.Add(new ColumnItem([line], Palette.Paper));
+        _equations = _closed = Items.Count - 1;
+    }
+
+    private int _equations = -1; // the item that they stand in
 
     // Ways from where the values of a formula were made.
     private void Arcs(Formula formula)

@@ -20,7 +20,26 @@ public sealed record LayerWork(string Label, long ParameterCount, EquatableArray
     /// </summary>
     /// <param name="part">The first part of the keys: the area, the connection or <c>decoder</c>.</param>
     /// <param name="layers">Its layers.</param>
-    internal static IEnumerable<WeightDeclaration> State(string part, EquatableArray<LayerWork> layers)
+    internal static IEnumerable<WeightDeclaration> State(string part, EquatableArray<LayerWork> layers) => StateOf(part, layers);
+
+    /// <summary>
+    /// The same names with those of each module together: the rounds of two repetitions in one circuit are the same modules, <c>0</c>, <c>1</c>, ...
+    /// </summary>
+    /// <param name="weights">The names.</param>
+    /// <param name="start">Where the part of the names begins that is looked at.</param>
+    internal static IEnumerable<WeightDeclaration> InOrderOfModules(IReadOnlyList<WeightDeclaration> weights, int start)
+    {
+        string First(WeightDeclaration weight) => weight.Name.IndexOf('.', start) is >= 0 and var dot ? weight.Name.Substring(start, dot - start) : weight.Name.Substring(start);
+        foreach (var module in weights.GroupBy(First))
+        {
+            var inside = module.ToList();
+            var next = start + module.Key.Length + 1;
+            if (inside.Count == 1 || inside.Exists(weight => weight.Name.Length < next)) foreach (var weight in inside) yield return weight;
+            else foreach (var weight in InOrderOfModules(inside, next)) yield return weight;
+        }
+    }
+
+    private static IEnumerable<WeightDeclaration> StateOf(string part, EquatableArray<LayerWork> layers)
     {
         foreach (var layer in layers.Where(layer => layer.Copies is null))
         {

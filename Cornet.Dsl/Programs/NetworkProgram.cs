@@ -59,7 +59,9 @@ public sealed record NetworkProgram(
             : path;
 
     /// <summary>The same by their areas and labels.</summary>
-    public IEnumerable<WeightDeclaration> Weights => Areas.SelectMany(area => LayerWork.State(area.Name, area.Layers))
+    public IEnumerable<WeightDeclaration> Weights => LayerWork.InOrderOfModules([.. Unordered], 0);
+
+    private IEnumerable<WeightDeclaration> Unordered => Areas.SelectMany(area => LayerWork.State(area.Name, area.Layers))
         .Concat(Connections.Select(connection => connection.Pathway).OfType<PathwaySchedule>().OrderBy(pathway => pathway.Position)
             .SelectMany(pathway => LayerWork.State(pathway.Name, pathway.Layers)))
         .Concat(LayerWork.State("decoder", Decoder.Layers));

@@ -104,8 +104,8 @@ public static class Completion
         var parameters = Parameters(project, place);
         if (place.Last == "->") return Words("state");
         if (place.Line.Count == 0 || place.Last is "{" or "}")
-            return Layers().Concat(Keywords.Statements.Select(Keyword)).Concat(parameters).Concat(place.Last == "}" ? Words("then") : []);
-        if (place.Last == ":") return Layers().Concat(parameters);
+            return Layers().Concat(Keywords.Statements.Select(Keyword)).Concat(Words("state")).Concat(Circuits(project)).Concat(parameters).Concat(place.Last == "}" ? Words("then") : []);
+        if (place.Last == ":") return Layers().Concat(Circuits(project)).Concat(parameters);
         if (place.Last is "=" or "then" or "first") return Layers().Concat(place.Last == "=" ? Words("first") : []).Concat(parameters);
         if (place.Last == "recur") return parameters;
         if (place.Last == "gate") return Words("hard", "soft").Concat(parameters);
@@ -123,6 +123,8 @@ public static class Completion
         return place.Last == layer ? properties.Concat(parameters).Concat(Words("per")).Concat(isComplete ? Layers() : [])
             : parameters.Concat(Words("then", "per")).Concat(Layers());
     }
+
+    private static IEnumerable<CompletionItem> Circuits(Project project) => project.Symbols.All.Where(symbol => symbol is { Kind: SymbolKind.Circuit, Syntax: CircuitDeclaration }).Select(circuit => Named(circuit, CompletionKind.Circuit));
 
     private static IEnumerable<CompletionItem> InStudy(Project project, CursorPlace place)
     {

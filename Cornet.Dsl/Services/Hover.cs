@@ -36,6 +36,7 @@ public static class Hover
                 case LayerSyntax layer when Holds(layer.Kind.Span, offset): return new HoverText(layer.Kind.Span, OfLayer(project, path, layer, layer.Span));
                 case LayerSyntax layer when PropertyAt(layer, offset) is var (property, at):
                     return new HoverText(at, $"`{property.Name}` of {layer.Kind.Text}: {Words.Takes(property)}");
+                case StateStatement state when Holds(state.Name.Span, offset): return new HoverText(state.Name.Span, Markdown.Code(project.Written(path, state.Span)));
                 case LetStatement let when Holds(let.Name.Span, offset): return new HoverText(let.Name.Span, Markdown.Code(project.Written(path, let.Span)));
                 case ConnectionSyntax connection when Holds(Arrow(source, connection), offset):
                     return new HoverText(Arrow(source, connection), OfConnection(project, path, connection, nodes));

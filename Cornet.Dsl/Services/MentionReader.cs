@@ -52,6 +52,19 @@ internal sealed class MentionReader(SymbolTable table, string path, Declaration 
             case CallExpression call: Call(call); break;
             case LayerSyntax layer: Layer(layer); return;
             case NameExpression name: Name(name); break;
+            case StateStatement { Name.IsMissing: false } state:
+                ReadChildren(state);
+                table.Add(_values, new Symbol(SymbolKind.Value, path, state.Name, state, declaration));
+                return;
+            case RepeatStatement { Variable: { IsMissing: false } variable } repeat:
+                Read(repeat.Times);
+                table.Add(_values, new Symbol(SymbolKind.Value, path, variable, repeat, declaration));
+                Read(repeat.Body);
+                return;
+            case AssignStatement assign:
+                Mention(assign.Name, Value(assign.Name.Text));
+                Read(assign.Value);
+                return;
             case LetStatement { Name.IsMissing: false } let:
                 ReadChildren(let);
                 table.Add(_values, new Symbol(SymbolKind.Value, path, let.Name, let, declaration));
@@ -101,10 +114,12 @@ internal sealed class MentionReader(SymbolTable table, string path, Declaration 
     private void Layer(LayerSyntax layer)
     {
         var word = layer.Kind.Text;
-        Mention(layer.Kind, table.Parameter(declaration, word) ?? table.Circuit(word));
+        var circuit = table.Circuit(word);
+        Mention(layer.Kind, (layer.Arguments.Count == 0 ? Value(word) : null) ?? table.Parameter(declaration, word) ?? circuit);
         var properties = LayerCatalog.Find(word)?.Properties ?? [];
         foreach (var argument in layer.Arguments)
         {
+            if (layer.IsCall && argument.Name is { } named && circuit is not null) Mention(named, table.Parameter(circuit.Owner, named.Text));
             if (argument is { Name: null, Value: NameExpression alone })
             {
                 if (Joins.Contains(word)) Mention(alone, _values.TryGetValue(alone.Name, out var kept) ? kept : null);
@@ -114,7 +129,9 @@ internal sealed class MentionReader(SymbolTable table, string path, Declaration 
         }
     }
 
-    private void Name(NameExpression name) => Mention(name, table.Parameter(declaration, name.Name));
+    private void Name(NameExpression name) => Mention(name, Value(name.Name) ?? table.Parameter(declaration, name.Name));
+
+    private Symbol? Value(string name) => _values.TryGetValue(name, out var kept) ? kept : null;
 
     /// <summary><c>V4.times</c>, or <c>scale</c> of the model and of every circuit that has one.</summary>
     private void Path(IReadOnlyList<Identifier> names)

@@ -34,7 +34,7 @@ internal static class Words
         ["then"] = "`a then b`: a at the first step, b at all others.",
         ["per"] = "`per step`: the layer has weights of its own for each step.",
         ["step"] = "`per step`: the layer has weights of its own for each step.",
-        ["state"] = "The output of the area at the step before.",
+        ["state"] = "`state h`: a value that each step hands to the next. In `add state`, the output of the area at the step before.",
         ["delay"] = "How many steps a connection takes.",
         ["merge"] = "How the output of a connection joins the drive: `add`, `multiply` or `concat`.",
         ["vary"] = "A factor of a study: its values one at a time, all else as in the model.",

@@ -22,10 +22,12 @@ internal sealed class EvalVerb : Command
     private readonly Option<Layers.Precision?> _precision = CliOptions.Precision();
     private readonly Option<MemoryFormat?> _memoryFormat = CliOptions.MemoryFormat();
 
+    private readonly Option<bool> _steps = new("--steps") { Description = "Prints the accuracy of the decoder at every step of the area that it reads, too." };
+
     public EvalVerb() : base("eval", "Measures the accuracy of weights on the test set.")
     {
         Add(_model);
-        Option[] options = [_weights, _data, _classes, _batch, _size, _workers, _device, _precision, _memoryFormat];
+        Option[] options = [_weights, _data, _classes, _batch, _size, _workers, _device, _precision, _memoryFormat, _steps];
         foreach (var option in options) Add(option);
         SetAction(Evaluate);
     }
@@ -53,7 +55,7 @@ internal sealed class EvalVerb : Command
         Evaluation result;
         try
         {
-            result = Evaluation.Run(model, batches, device, asked: outputs.Asked(data.Set), cancellation: interruption.Token);
+            result = Evaluation.Run(model, batches, device, asked: outputs.Asked(data.Set), cancellation: interruption.Token, everyStep: words.GetValue(_steps));
         }
         catch (OperationCanceledException)
         {
@@ -75,6 +77,8 @@ internal sealed class EvalVerb : Command
         if (data.Warning is { } warning) output.WriteLine($"warning: {warning}");
         var top5 = result.Top5 is { } share ? FormattableString.Invariant($", top-5 {share:P2}") : "";
         output.WriteLine(FormattableString.Invariant($"top-1 {result.Top1:P2}{top5}, loss {result.Loss:F4}"));
+        foreach (var (top1, step) in (result.Top1ByStep ?? []).Select((top1, step) => (top1, step)))
+            output.WriteLine(FormattableString.Invariant($"step {step}: top-1 {top1:P2}"));
         if (result.Top1AmongAsked is { } among) output.WriteLine(FormattableString.Invariant(
             $"the accuracy above is over all outputs; among the {outputs.Asked(data.Set)!.Count} classes of these images, top-1 is {among:P2}"));
         return 0;

@@ -19,6 +19,9 @@ public sealed record Evaluation(int Images, double Loss, double Top1, double? To
     /// </summary>
     public double? Top1AmongAsked { get; init; }
 
+    /// <summary>Share of images whose class was the first choice at each step of the area that the decoder reads; null where that was not asked.</summary>
+    public IReadOnlyList<double>? Top1ByStep { get; init; }
+
     /// <summary>Asks about every image of a set once. The network is left in the mode, training or evaluation, in which it was.</summary>
     /// <param name="model">The network.</param>
     /// <param name="batches">Its images, prepared for judging.</param>
@@ -26,13 +29,15 @@ public sealed record Evaluation(int Images, double Loss, double Top1, double? To
     /// <param name="progress">Hears after every batch how many images are done.</param>
     /// <param name="asked">The outputs that the images can show, where they are fewer than the network has; null for all.</param>
     /// <param name="cancellation">Ends it with an <see cref="OperationCanceledException"/>.</param>
+    /// <param name="everyStep">Whether the decoder is asked at every step (<see cref="CornetModel.DecodeEveryStep"/>).</param>
     /// <exception cref="CornetException">An image cannot be read, or the data have classes that the network does not.</exception>
     public static Evaluation Run(
         CornetModel model, Batches batches, Device? device = null, Action<int>? progress = null, IReadOnlyList<int>? asked = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default, bool everyStep = false)
     {
         using var outputs = asked is null ? null : tensor(asked.Select(output => (long)output).ToArray(), device: device ?? CPU);
         var (rightAmongAsked, choices) = (0L, 0L);
+        var rightByStep = new long[everyStep ? model.Areas[model.ReadoutArea].Steps : 0];
         var learning = model.training;
         var tally = new RunningMean();
         model.eval();
@@ -44,12 +49,14 @@ public sealed record Evaluation(int Images, double Loss, double Top1, double? To
                 using var scope = NewDisposeScope();
                 using var taken = batch;
                 var (images, labels) = (batch.Images.to(device ?? CPU), batch.Labels.to(device ?? CPU));
-                var logits = model.forward(images);
+                var steps = everyStep ? model.DecodeEveryStep(images) : null;
+                var logits = steps?[^1] ?? model.forward(images);
                 ClassCheck.Demand(model, logits, batches.Set);
                 choices = logits.size(1);
                 tally.Add(
                     nn.functional.cross_entropy(logits, labels).item<float>(), TopKAccuracy.First(logits, labels).item<long>(),
                     TopKAccuracy.AmongFirst(5, logits, labels).item<long>(), batch.Count);
+                for (var step = 0; step < rightByStep.Length; step++) rightByStep[step] += TopKAccuracy.First(steps![step], labels).item<long>();
                 if (outputs is not null) rightAmongAsked += outputs[logits.index_select(1, outputs).argmax(1)].eq(labels).sum().item<long>();
                 progress?.Invoke(tally.Images);
             }
@@ -61,6 +68,7 @@ public sealed record Evaluation(int Images, double Loss, double Top1, double? To
 
         return new Evaluation(tally.Images, tally.Loss, tally.Top1, choices < FewestForTop5 ? null : tally.Top5)
         {
+            Top1ByStep = everyStep ? [.. rightByStep.Select(right => (double)right / tally.Images)] : null,
             Top1AmongAsked = outputs is null ? null : (double)rightAmongAsked / tally.Images,
         };
     }

@@ -120,6 +120,14 @@ internal sealed class ModuleWriter
         var made = layer.Circuit is { } inner ? _inner(inner).New([.. layer.Arguments.Select(argument => argument.Value!)], _inConstructor)
             : TorchLayer.New(layer, _inConstructor, _readsVector(layer.Label));
         var parts = layer.Label.Split('.');
+        var home = Home(parts);
+        if (parts.Length == 1 && !char.IsDigit(parts[0][0])) _writer.Write($"{PythonNames.Member(layer.Label)} = {made}");
+        else _writer.Write($"{home}.add_module(\"{parts[parts.Length - 1]}\", {made})");
+    }
+
+    // The round of a repetition that a layer belongs to, which is there from then on.
+    private string Home(string[] parts)
+    {
         var home = "self";
         for (var i = 1; i < parts.Length; i++)
         {
@@ -127,8 +135,7 @@ internal sealed class ModuleWriter
             if (_rounds.Add(path)) _writer.Write($"{home}.add_module(\"{parts[i - 1]}\", nn.Module())");
             home = $"self.get_submodule(\"{path}\")";
         }
-        if (parts.Length == 1 && !char.IsDigit(parts[0][0])) _writer.Write($"{PythonNames.Member(layer.Label)} = {made}");
-        else _writer.Write($"{home}.add_module(\"{parts[parts.Length - 1]}\", {made})");
+        return home;
     }
 
     private readonly HashSet<string> _rounds = new(StringComparer.Ordinal);
@@ -145,13 +152,15 @@ internal sealed class ModuleWriter
     {
         if (layers.Count == 0) return;
         var counts = layers.Select(layer => _inConstructor.Write(layer.Copies!)).Where(count => count != "1").Distinct().ToList();
+        foreach (var layer in layers) Home(layer.Label.Split('.'));
         var all = counts.Count switch { 0 => "1", 1 => counts[0], _ => $"max({string.Join(", ", counts)})" };
         _writer.Block($"for t in range({all}):", () =>
         {
             foreach (var layer in layers)
             {
                 var count = _inConstructor.Write(layer.Copies!);
-                var made = $"self.add_module(f\"{layer.Label}_{{t}}\", {TorchLayer.New(layer, _inConstructor, _readsVector(layer.Label))})";
+                var parts = layer.Label.Split('.');
+                var made = $"{Home(parts)}.add_module(f\"{parts[parts.Length - 1]}_{{t}}\", {TorchLayer.New(layer, _inConstructor, _readsVector(layer.Label))})";
                 // What stands in front of where later steps begin has one copy; what stands in a loop inside a step has one for each of its rounds.
                 if (count == all) _writer.Write(made);
                 else _writer.Block(count == "1" ? "if t == 0:" : $"if t < {count}:", () => _writer.Write(made));
@@ -344,7 +353,7 @@ internal sealed class ModuleWriter
     {
         var layer = Instructions.Layer(_module, apply);
         if (layer.Circuit is not null) return $"{Member(layer)}({flow}{(layer.IsByStep ? $", {_step}" : "")})";
-        var member = layer.Copies is null ? Member(layer) : $"getattr(self, f\"{layer.Label}_{{{_step}}}\")";
+        var member = layer.Copies is null ? Member(layer) : $"{(layer.Label.IndexOf('.') >= 0 ? "self.get_submodule(" : "getattr(self, ")}f\"{layer.Label}_{{{_step}}}\")";
         if (apply.Stride is { } stride)
             return TorchLayer.Of(layer.Operation).Call(layer, _later, member, flow, $"{_later.Write(stride.First)} if {_step} == 0 else {_later.Write(stride.Rest)}");
         return layer.Operation == "linear" ? $"{member}({flow}.flatten(1))" : $"{member}({flow})";

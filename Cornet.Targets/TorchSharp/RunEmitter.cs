@@ -29,6 +29,7 @@ internal sealed class RunEmitter(SourceWriter writer, NetworkProgram program, Mo
             public Recorded Record(Tensor images, params RecordingSite[] sites) => (Recorded)RecordAt(images, sites);
 
             """);
+        writer.Write(["/// <inheritdoc/>", "protected override Tensor Decode(Tensor x) => decoder.Pass(x);", ""]);
         WriteReadout();
         writer.Write("/// <inheritdoc/>");
         writer.Write("protected override Tensor? Run(Tensor images, Recorder recorder)");

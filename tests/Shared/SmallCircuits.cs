@@ -57,6 +57,7 @@ internal sealed class SmallCircuits(Random random)
             $"repeat i in 2 {{ inner{_bindings++}: {part}({channels}, times: 1 if i == 0 else 3)   after{_bindings++}: relu }}",
             $"repeat i in 2 {{ side{_bindings++}: {part}({channels}, chosen: {_part}Part if i == 1 else identity) }}",
             $"repeat 2 {{ named{_bindings++}: conv {channels}, 3x3   repeat 2 {{ inner{_bindings++}: {part}({channels}) }} }}",
+            $"repeat 2 {{ named{_bindings++}: conv {channels}, 3x3   norm{_bindings++}: batchnorm{(steps ? " per step" : "")} }}",
             $"repeat 2 {{ named{_bindings++}: conv {channels}, 3x3   repeat i in 2 {{ inner{_bindings++}: {part}({channels}, times: i + 1)   tanh }} }}");
     }
 
@@ -180,7 +181,7 @@ internal sealed class SmallCircuits(Random random)
     {
         var (name, gate) = ($"memory{_bindings++}", $"gate{_bindings++}");
         var next = One(
-            "identity", $"0.5 * {name} + {gate}", "{ tanh }", "first identity then sigmoid", $"{{ concat {name}   conv {channels}, 1x1 }}", "{ batchnorm }",
+            "identity", $"0.5 * {name} + {gate}", "{ tanh }", "first identity then sigmoid", $"{{ concat {name}   conv {channels}, 1x1 }}", "{ tanh   relu }",
             $"first {name} * 0.5 then {gate} - {name}", $"{name} + {gate} * ({gate} - {name})");
         return $"state {name}{One("", " = 0.5", " = -1")}\n    let {gate} = {One($"sigmoid({name} - 0.5)", $"{{ add {name}   sigmoid }}", $"{name} * 0.5")}\n    {Function()}\n    "
             + $"{One($"add {name}", $"multiply {gate} + 1", $"add {gate} * {name}")}\n    {name} = {next}" + One("", $"\n    add {name}", $"\n    {name}", nests ? $"\n    let last{_bindings} = {name}\n    multiply last{_bindings++}" : "");

@@ -63,6 +63,38 @@ public class ServiceTests(ITestOutputHelper output)
         Assert.Equal((declaredIn, At(declaredIn, declaration)), (place.Path, place.Span.Start));
     }
 
+    private const string Nested = """
+        model Net { input 3 x 8 x 8   unroll 3 engineering   area V1 = Cell(4)   decoder { head: Head(width: 5) } }
+        circuit Cell(channels) {
+          receive { conv channels, 3x3 }
+          state h = 0.5
+          let gate = sigmoid(h)
+          h = gate * h
+          h
+          repeat round in 2 { Part(channels, size: 1 if round == 0 else 3) }
+        }
+        circuit Part(channels, size) { conv channels, size x size }
+        circuit Head(width) { linear width }
+        """;
+
+    [Theory]
+    [InlineData("sigmoid(|h)", "state |h")]
+    [InlineData("  |h = gate", "state |h")]
+    [InlineData("= |gate * h", "let |gate")]
+    [InlineData("\n  |h\n", "state |h")]
+    [InlineData("{ |Part(", "circuit |Part")]
+    [InlineData("channels, |size: 1", "Part(channels, |size)")]
+    [InlineData("if |round ==", "repeat |round in")]
+    [InlineData("head: |Head(", "circuit |Head")]
+    [InlineData("Head(|width: 5", "Head(|width)")]
+    public void States_formulas_and_circuits_inside_circuits_lead_to_their_declaration(string part, string declaration)
+    {
+        var project = Project.Of([new SourceText("nested.cornet", Nested)]);
+        int Place(string marked) => Nested.IndexOf(marked.Replace("|", ""), StringComparison.Ordinal) + marked.IndexOf('|');
+        var place = Assert.Single(Definition.Of(project, "nested.cornet", Place(part)));
+        Assert.Equal(Place(declaration), place.Span.Start);
+    }
+
     [Fact]
     public void A_rename_reaches_variants_and_studies()
     {

@@ -88,6 +88,9 @@ public sealed partial class Filters : CornetModel
     public Recorded Record(Tensor images, params RecordingSite[] sites) => (Recorded)RecordAt(images, sites);
 
     /// <inheritdoc/>
+    protected override Tensor Decode(Tensor x) => decoder.Pass(x);
+
+    /// <inheritdoc/>
     protected override Tensor? Run(Tensor images, Recorder recorder)
     {
         var v1Extent = V1.Extent(Extent.Of(images));

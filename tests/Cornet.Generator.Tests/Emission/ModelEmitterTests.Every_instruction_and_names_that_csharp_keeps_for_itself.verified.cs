@@ -88,6 +88,9 @@ public sealed partial class @record : CornetModel
     public Recorded Record(Tensor images, params RecordingSite[] sites) => (Recorded)RecordAt(images, sites);
 
     /// <inheritdoc/>
+    protected override Tensor Decode(Tensor x) => decoder.Pass(x);
+
+    /// <inheritdoc/>
     protected override Tensor? Run(Tensor images, Recorder recorder)
     {
         var x = V1.Pass(images.alias(), recorder);

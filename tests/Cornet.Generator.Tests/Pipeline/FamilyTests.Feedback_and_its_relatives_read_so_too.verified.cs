@@ -177,6 +177,9 @@ public sealed partial class Recurrent : CornetModel
     public Recorded Record(Tensor images, params RecordingSite[] sites) => (Recorded)RecordAt(images, sites);
 
     /// <inheritdoc/>
+    protected override Tensor Decode(Tensor x) => decoder.Pass(x);
+
+    /// <inheritdoc/>
     protected override Tensor? Run(Tensor images, Recorder recorder)
     {
         var lgnExtent = LGN.Extent(Extent.Of(images));

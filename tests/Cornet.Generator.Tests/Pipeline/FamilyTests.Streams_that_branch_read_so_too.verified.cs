@@ -103,6 +103,9 @@ public sealed partial class Streams : CornetModel
     public Recorded Record(Tensor images, params RecordingSite[] sites) => (Recorded)RecordAt(images, sites);
 
     /// <inheritdoc/>
+    protected override Tensor Decode(Tensor x) => decoder.Pass(x);
+
+    /// <inheritdoc/>
     protected override Tensor? Run(Tensor images, Recorder recorder)
     {
         var v1 = recorder.StepsOf(V1) > 0 ? V1.Pass(images.alias(), recorder) : null;

@@ -43,8 +43,12 @@ internal sealed class Evaluation
         var owners = network.Areas.Select(area => (area.Name, area.Circuit, Times: network.Times ?? area.Circuit.Recurrence?.Times ?? 1))
             .Concat(network.Connections.Select(connection => (connection.Name, connection.Circuit, Times: network.Times ?? 1)))
             .Append(("decoder", network.Decoder, 1));
-        return owners.SelectMany(owner => Keys(owner.Item2, owner.Item1, owner.Item3));
+        return Together([.. owners.SelectMany(owner => Keys(owner.Item2, owner.Item1, owner.Item3)).Select(key => key.Split('.'))], 0);
     }
+
+    // The keys of a module stand together, where the first of them stands.
+    private static IEnumerable<string> Together(IReadOnlyList<string[]> keys, int depth) => keys.GroupBy(key => key[depth]).SelectMany(module =>
+        module.First().Length == depth + 1 ? module.Select(key => string.Join('.', key)) : Together([.. module], depth + 1));
 
     private static IEnumerable<string> Keys(Circuit circuit, string path, int times)
     {

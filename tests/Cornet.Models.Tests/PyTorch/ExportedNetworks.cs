@@ -68,7 +68,7 @@ internal sealed class ExportedNetworks : IDisposable
     /// <summary>Runs all of them in PyTorch, and fails where one differs.</summary>
     /// <returns>The largest difference of each, of outputs and of gradients.</returns>
     /// <param name="together">How many one process runs.</param>
-    public IReadOnlyList<(string Name, double Outputs, double Gradients)> Check(int together = 200)
+    public IReadOnlyList<(string Name, double Outputs, double Gradients)> Check(int together = 80)
     {
         List<Result> results = [.. _jobs.Chunk(together).SelectMany(Run)];
         foreach (var (job, result) in _jobs.Zip(results))
