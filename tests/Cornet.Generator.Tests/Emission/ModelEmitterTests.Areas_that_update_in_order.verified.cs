@@ -120,8 +120,8 @@ public sealed partial class Unrolled : CornetModel
         foreach (var t in time)
         {
             if (v1.Runs(t)) v1[t] = V1.Step(image?.alias(), v1[t - 1], time.NoInput(v1Extent));
-            if (v2.Runs(t)) v2[t] = V2.Step(V2.Receive(v1[t]), v2[t - 1], time.NoInput(v2Extent));
-            if (it.Runs(t)) it[t] = IT.Step(IT.Receive(v2[t]), it[t - 1], time.NoInput(itExtent));
+            if (v2.Runs(t)) v2[t] = V2.Step(V2.Receive(t > 0 ? v1[t] : null), v2[t - 1], time.NoInput(v2Extent));
+            if (it.Runs(t)) it[t] = IT.Step(IT.Receive(t > 0 ? v2[t] : null), it[t - 1], time.NoInput(itExtent));
         }
         return recorder.Decodes ? decoder.Pass(it.Last()) : null;
     }

@@ -106,7 +106,7 @@ public sealed partial class Odd : CornetModel
         foreach (var t in time)
         {
             if (@is.Runs(t)) @is[t] = IS.Step(t, IS.Receive(t, images), @is[t - 1], time.NoInputForEach(isExtent));
-            if (v2.Runs(t)) v2[t] = V2.Step(t, V2.Receive(t, @is[t]), v2[t - 1], time.NoInputForEach(v2Extent));
+            if (v2.Runs(t)) v2[t] = V2.Step(t, V2.Receive(t, t > 0 ? @is[t] : null), v2[t - 1], time.NoInputForEach(v2Extent));
             if (v4.Runs(t)) v4[t] = V4.Step(v2[t - 2]?.alias(), time.NoInputForEach(V4.DriveExtent(v2Extent)));
         }
         return recorder.Decodes ? decoder.Pass(v2.Last()) : null;

@@ -33,7 +33,7 @@ internal static class ProgramParts
     public static LayerDeclaration GroupNorm(string label, long groups, Expr channels) =>
         new(label, "groupnorm", "groupnorm", "groupnorm", List(new LayerArgument("groups", groups), new LayerArgument("channels", channels)), null);
 
-    public static ConnectionSchedule Input(string from, string to, int delay) => new(from, to, delay);
+    public static ConnectionSchedule Input(string from, string to, int delay) => new(from, to, delay) { Start = from == "input" ? delay : Math.Max(1, delay) };
 
     public static LayerWork Work(string layer, params string[] weights) =>
         new(layer, 1, weights.Select(weight => new WeightDeclaration(weight, [], "default", IsTrainable: true)).ToArray(), null, default);

@@ -33,16 +33,15 @@ public partial class NetworksPageTests
     public void Circuits_with_states_gates_of_single_places_and_streams_compute_what_PyTorch_does() =>
         Check(["GatedByGRU", "GatedByLSTM", "GatedReciprocally", "GatedHorizontally", "SqueezeAndExcitation", "VentralAndDorsal"], float64, 64);
 
-    [PythonFact("torch", "torchvision")]
-    public void SqueezeNet_computes_what_torchvision_does() => Check(["SqueezeNet"], float64, 224);
-
     [PythonFact("torch", "torchvision", Long = true)]
-    public void ResNets_AlexNet_and_VGG_compute_what_torchvision_does()
+    [Trait("Category", "Long")]
+    public void ResNets_AlexNet_VGG_and_SqueezeNet_compute_what_torchvision_does()
     {
-        foreach (var name in new[] { "ResNet18", "ResNet50", "AlexNet", "VGG16" }) Check([name], float64, 224);
+        foreach (var name in new[] { "SqueezeNet", "ResNet18", "ResNet50", "AlexNet", "VGG16" }) Check([name], float64, 224);
     }
 
     [PythonFact(Long = true)]
+    [Trait("Category", "Long")]
     public void BL_computes_what_PyTorch_does() => Check(["BL"], float64, 64);
 
     private static void Check(string[] names, ScalarType type, int side)
