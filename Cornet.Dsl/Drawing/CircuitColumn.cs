@@ -108,7 +108,7 @@ internal sealed class CircuitColumn
 
     private void Add(Statement.Loop recur, int steps)
     {
-        _closed = Items.Count - 1;
+        (_closed, _equations) = (Items.Count - 1, -1);
         var start = _closed;
         // In front of the place where later steps begin stands what only the first step runs.
         var inFront = recur.Body.TakeWhile(one => one is Statement.Let or Statement.Choose { Rest.Count: 0 }).ToList();

@@ -13,7 +13,7 @@ namespace Cornet.Tests.PyTorch;
 /// <summary>What <c>cornet export --to pytorch</c> writes is the same network: state dict, every area at every step, gradients, running statistics.</summary>
 public class PyTorchExportTests(ITestOutputHelper output)
 {
-    private const int Seeds = 6;
+    private const int Seeds = 3;
     private const int MoreSeeds = 40;
     private const long Small = 1_000_000;
 
