@@ -95,7 +95,8 @@ internal sealed class StandAloneText
     // The circuits inside one, which no setting reaches.
     private void Inside(BlockSyntax body)
     {
-        foreach (var word in body.WithDescendants().OfType<LayerSyntax>().Select(layer => layer.Kind.Text))
+        // A circuit may also be passed to another one, by its name.
+        foreach (var word in body.WithDescendants().Select(node => node switch { LayerSyntax layer => layer.Kind.Text, NameExpression name => name.Name, _ => "" }))
         {
             if (_names.FindCircuit(word) is not { } inner || _circuits.Exists(one => one.Name == word)) continue;
             var parameters = inner.Syntax.Parameters.Count == 0 ? "" : $"({string.Join(", ", inner.Syntax.Parameters.Select(one => Parameter(one, inner.Bag)))})";

@@ -33,9 +33,10 @@ public sealed class HiddenCachesTests : IDisposable
         Assert.Contains("hidden, and not supplied: this libtorch has no symbol of the function that reads them", report);
         Assert.Contains("  contiguous          wrong", report);
         Assert.Contains("  channels-last       ended its process (division by zero)", report);
+        AssertDetours(Run(libtorch, "convolutions"));
+        if (!HasBFloat16) return;
         Assert.Contains("  bfloat16            ended its process (division by zero)", report);
         Assert.Contains("bfloat16              refused", report);
-        AssertDetours(Run(libtorch, "convolutions"));
         Assert.Contains("leave --precision out", string.Join('\n', Run(
             libtorch, ["eval", "SmallNetwork", "--weights", "untrained", "--data", "rendered:low,size=16,count=8", "--precision", "bfloat16"])));
     }
@@ -57,6 +58,9 @@ public sealed class HiddenCachesTests : IDisposable
         AssertDetours(Run(libtorch, ["convolutions"], (LinuxBackend.Tuning, "off")));
         Assert.Contains("hidden, and not supplied: CORNET_TUNING=off", string.Join('\n', Run(libtorch, ["doctor"], (LinuxBackend.Tuning, "off"))));
     }
+
+    // A processor without instructions for bfloat16 has other kernels for it, which end no process.
+    private static bool HasBFloat16 => File.ReadAllText("/proc/cpuinfo") is var facts && (facts.Contains("avx512_bf16") || facts.Contains("amx_bf16"));
 
     // Powers of two by oneDNN, others without it.
     private static void AssertDetours(string[] lines)
