@@ -13,7 +13,7 @@ internal sealed class PythonServer(string python)
     private Process? _process;
 
     /// <summary>How long a script may take.</summary>
-    public TimeSpan Patience { get; set; } = TimeSpan.FromMinutes(3);
+    public TimeSpan Patience { get; set; } = TimeSpan.FromMinutes(LongTests.Run ? 15 : 3);
 
     /// <summary>Runs a script file, or code.</summary>
     /// <exception cref="TimeoutException">It did not end in time.</exception>

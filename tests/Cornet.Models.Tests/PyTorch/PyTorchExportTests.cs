@@ -14,7 +14,7 @@ namespace Cornet.Tests.PyTorch;
 public class PyTorchExportTests(ITestOutputHelper output)
 {
     private const int Seeds = 3;
-    private const int MoreSeeds = 40;
+    private const int MoreSeeds = 20;
     private const long Small = 1_000_000;
 
     [PythonFact("torch", "numpy")]
