@@ -24,7 +24,7 @@ public sealed partial class DiagnosticBag
     internal void NothingToInitialize(TextSpan at, string model, string layer) =>
         Unused("CORNET0116", at, $"{model} has no '{layer}' layer to initialize; remove this line.");
     internal void MayDivideByZero(TextSpan at, string divisor) => Unused("CORNET0118", at,
-        $"'{divisor}' can be zero, and what is divided by it infinite or no number; add a positive number to it, or divide by 'softplus(...)'.");
+        $"'{divisor}' can be zero, which makes the quotient infinite or NaN; add a positive number to it, or divide by 'softplus(...)'.");
     internal void NormSharedBySteps(TextSpan at, string layer) => Unused("CORNET0117", at,
         $"All steps of this 'recur' share the statistics of '{layer}', although their outputs differ; "
             + "write 'batchnorm per step' to give each step its own.", new SuggestedEdit(new TextSpan(at.End, 0), " per step"));

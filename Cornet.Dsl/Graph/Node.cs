@@ -100,7 +100,7 @@ internal abstract record Operation
     /// <param name="First">The number.</param>
     public sealed record State(double First) : Operation;
 
-    /// <summary>The new value of a state, for whoever reads it from here on and at the next step.</summary>
+    /// <summary>The new value of a state: what is read from here on and at the next step.</summary>
     /// <param name="Target">The state.</param>
     public sealed record Assign(int Target) : Operation;
 

@@ -107,7 +107,7 @@ internal sealed class FlowEmitter(SourceWriter writer, Module circuit, CircuitNa
 
     private const int MostOperands = 8; // of the runtime's methods that give a formula what it reads
 
-    // The value of a formula, for whoever takes it over.
+    // The value of a formula, for the code that takes it over.
     private string Value(Formula formula)
     {
         if (formula is Formula.Value value) return $"{names.Kept(value.Name)}.alias()";
