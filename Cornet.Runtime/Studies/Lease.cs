@@ -28,7 +28,7 @@ internal sealed class Lease : IDisposable
 
     private readonly string _path;
     private readonly TimeSpan _time;
-    private readonly Timer _timer;
+    private readonly ManualResetEvent _end = new(false);
     private readonly object _gate = new();
     private LeaseHolder _holder;
     private long _confirmed = Stopwatch.GetTimestamp();
@@ -38,7 +38,8 @@ internal sealed class Lease : IDisposable
     {
         (_path, _holder, _time) = (path, holder, TimeSpan.FromSeconds(holder.Seconds));
         var every = BetweenBeats(_time);
-        _timer = new Timer(_ => Beat(), null, every, every);
+        // A thread of its own: a process whose thread pool is busy for seconds is not silent.
+        new Thread(() => { while (!_end.WaitOne(every)) Beat(); }) { IsBackground = true, Name = "Cornet lease" }.Start();
     }
 
     /// <summary>Takes the lease of a row, if it is free or may be taken over.</summary>
@@ -61,7 +62,7 @@ internal sealed class Lease : IDisposable
         // All machines of a study may have slept at once: an owner that is there has time to say so.
         if (before is { IsGone: false })
         {
-            Thread.Sleep(BetweenBeats(TimeSpan.FromSeconds(before.Holder.Seconds)) + Settling);
+            Thread.Sleep(2 * BetweenBeats(TimeSpan.FromSeconds(before.Holder.Seconds)) + Settling);
             if (Read(folder)?.Holder.Beats != before.Holder.Beats) return (null, Read(folder)?.Holder);
         }
 
@@ -146,7 +147,7 @@ internal sealed class Lease : IDisposable
     /// <summary>Gives it back.</summary>
     public void Dispose()
     {
-        _timer.Dispose();
+        _end.Set();
         lock (_gate)
         {
             if (_released) return;
