@@ -100,16 +100,20 @@ internal sealed class LayerBinder(Layer rule, Scope scope, Func<Place, string, b
                 if (number >= least && number <= most) return number;
                 place.Bag.OutOfRange(place.Span, what, number, least, most);
                 return null;
-            case PropertyKind.Window when value is Value.Extents { Sides: { Count: 2 } sides } && sides[0].Value == sides[1].Value:
+            case PropertyKind.Window or PropertyKind.Square when value is Value.Extents { Sides: { Count: 2 } sides } && sides[0].Value == sides[1].Value:
                 return Evaluator.Whole(new Value.Whole(sides[0]), place, what, (long)least, (long)most, scope.Requirements);
+            case PropertyKind.Window when value is Value.Extents { Sides: { Count: 2 } sides }:
+                var height = Evaluator.Whole(new Value.Whole(sides[0]), place, what, (long)least, (long)most, scope.Requirements);
+                var width = Evaluator.Whole(new Value.Whole(sides[1]), place, what, (long)least, (long)most, scope.Requirements);
+                return height is null || width is null ? null : new Sides(height, width);
             case not PropertyKind.Whole when value is Value.Word word:
                 Evaluator.Unknown(word);
                 return null;
             case PropertyKind.Real:
                 place.Bag.WrongKind(place.Span, what, "a number", value.Kind);
                 return null;
-            case PropertyKind.Window:
-                place.Bag.WrongKind(place.Span, what, "a square window such as 3x3", value.Kind);
+            case PropertyKind.Window or PropertyKind.Square:
+                place.Bag.WrongKind(place.Span, what, property.Kind == PropertyKind.Window ? "a window such as 3x3" : "a square window such as 3x3", value.Kind);
                 return null;
             default:
                 return Evaluator.Whole(value, place, what, (long)least, (long)most, scope.Requirements);

@@ -6,12 +6,13 @@ namespace Cornet.Dsl.Catalog;
 internal sealed class ConvTranspose() : Layer(
     "convtranspose",
     new Property("channels", PropertyKind.Whole, Position: 0, Required: true),
-    new Property("kernel", PropertyKind.Window, Most: 1024, Position: 1, Required: true),
+    new Property("kernel", PropertyKind.Square, Most: 1024, Position: 1, Required: true),
     new Property("stride", PropertyKind.Whole, Most: 1024),
     new Property("padding", PropertyKind.Whole, Least: 0, Most: 512),
     new Property("output_padding", PropertyKind.Whole, Least: 0, Most: 1023),
     new Property("groups", PropertyKind.Whole),
-    new Property("bias", PropertyKind.Flag))
+    new Property("bias", PropertyKind.Flag),
+    Trainability.Property)
 {
     public override string Sentence => "A square transposed convolution: it enlarges a map by its stride. The padding is half the kernel unless it is given.";
 
@@ -41,7 +42,7 @@ internal sealed class ConvTranspose() : Layer(
     {
         var (outputs, kernel) = (settings.Whole("channels"), settings.Whole("kernel"));
         var weight = new Weight("weight", new([input.Channels, outputs / settings.Whole("groups", 0, 1), kernel, kernel]));
-        return settings.Has("bias") ? [weight, new Weight("bias", new([outputs]))] : [weight];
+        return Trainability.Of(settings, settings.Has("bias") ? [weight, new Weight("bias", new([outputs]))] : [weight]);
     }
 
     public override IReadOnlyList<LayerArgument> Arguments(Settings settings, MapType input) =>
@@ -50,7 +51,7 @@ internal sealed class ConvTranspose() : Layer(
         new("stride", Stride(settings), IsDefault: !settings.Has("stride")), new("padding", Padding(settings), IsDefault: !settings.Has("padding")),
         new("outputPadding", OutputPadding(settings), IsDefault: !settings.Has("output_padding")),
         new("groups", settings.Whole("groups", 0, 1), IsDefault: !settings.Has("groups")),
-        new("bias", null, settings.Has("bias") ? "true" : "false", IsDefault: !settings.Has("bias")),
+        new("bias", null, settings.Has("bias") ? "true" : "false", IsDefault: !settings.Has("bias")), Trainability.Argument(settings),
     ];
 
     // Each pixel that it reads is multiplied by all weights of its channel.

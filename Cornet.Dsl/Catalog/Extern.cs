@@ -7,7 +7,7 @@ internal sealed class Extern() : Layer(
     "extern",
     new Property(TypeProperty, PropertyKind.Type, Position: 0, Required: true),
     new Property("channels", PropertyKind.Whole),
-    new Property("kernel", PropertyKind.Window, Most: 1024),
+    new Property("kernel", PropertyKind.Square, Most: 1024),
     new Property("stride", PropertyKind.Whole, Most: 1024),
     new Property("padding", PropertyKind.Whole, Least: 0, Most: 1024),
     new Property("parameters", PropertyKind.Whole, Least: 0, Most: MostCounted),

@@ -93,6 +93,9 @@ internal abstract class Layer(string word, params Property[] properties)
     /// <summary>Whether the output of one image depends on the others of its batch.</summary>
     public bool MixesImages => Effect != Effect.None;
 
+    /// <summary>Whether a model's <c>init</c> may say how its weights begin.</summary>
+    public virtual bool MayBeInitialized => Family == LayerFamily.Weighted;
+
     /// <summary>Whether two runs on the same input may differ.</summary>
     public bool Draws => Effect is Effect.Draws or Effect.Unknown;
 
@@ -125,6 +128,9 @@ internal abstract class Layer(string word, params Property[] properties)
     /// <param name="argument">The text of an argument; null for one that it has not.</param>
     /// <param name="strides">The strides of the first and of later steps, where they differ.</param>
     public virtual string Caption(Func<string, string?> argument, (string First, string Later)? strides) => Word;
+
+    /// <summary>A window as a drawing writes it: <c>3×3</c>.</summary>
+    protected static string Square(string? kernel) => kernel is not null && kernel.Contains('×') ? kernel : $"{kernel}×{kernel}";
 }
 
 /// <summary>A layer as a value arrives.</summary>
@@ -148,10 +154,10 @@ internal readonly record struct Visit(Layer Layer, Settings Settings, Place Plac
     public bool Fits(Window window, MapType input)
     {
         var visit = this;
-        return Requirements.Hold(window.Fits(input.Height), Place, Complain) && Requirements.Hold(window.Fits(input.Width), Place, Complain);
+        return Requirements.Hold(window.Fits(input).Height, Place, Complain) && Requirements.Hold(window.Fits(input).Width, Place, Complain);
 
         void Complain(DiagnosticBag bag, Func<Expr, string> shown) =>
-            bag.WindowTooLarge(visit.Place.Span, visit.Layer.Word, shown(window.Kernel), input.Shown(shown), visit.Where);
+            bag.WindowTooLarge(visit.Place.Span, visit.Layer.Word, window.Kernel.Shown(shown), input.Shown(shown), visit.Where);
     }
 
     /// <summary>Whether a property is at most what others allow.</summary>
@@ -196,9 +202,6 @@ internal enum InitialValue
 
     /// <summary>A bank of Gabor filters (V1's simple cells).</summary>
     Gabor,
-
-    /// <summary>Differences of Gaussians (the retina's and LGN's center and surround).</summary>
-    DifferenceOfGaussians,
 }
 
 /// <summary>A tensor of a layer.</summary>

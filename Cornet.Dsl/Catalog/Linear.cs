@@ -3,7 +3,8 @@ using Cornet.Dsl.Expressions;
 namespace Cornet.Dsl.Catalog;
 
 /// <summary><c>linear outputs</c></summary>
-internal sealed class Linear() : Layer("linear", new Property("outputs", PropertyKind.Whole, Position: 0, Required: true))
+internal sealed class Linear() : Layer(
+    "linear", new Property("outputs", PropertyKind.Whole, Position: 0, Required: true), Trainability.Property)
 {
     public override string Sentence => "A fully connected layer with a bias. It flattens its input.";
 
@@ -20,11 +21,11 @@ internal sealed class Linear() : Layer("linear", new Property("outputs", Propert
     public override IReadOnlyList<Weight> Weights(Settings settings, MapType input)
     {
         var outputs = settings.Whole("outputs");
-        return [new("weight", new([outputs, input.Flattened().Channels])), new("bias", new([outputs]))];
+        return Trainability.Of(settings, [new("weight", new([outputs, input.Flattened().Channels])), new("bias", new([outputs]))]);
     }
 
     public override IReadOnlyList<LayerArgument> Arguments(Settings settings, MapType input) =>
-        [new("inputs", input.Flattened().Channels), new("outputs", settings.Whole("outputs")), new("bias", null, "true", IsDefault: true)];
+        [new("inputs", input.Flattened().Channels), new("outputs", settings.Whole("outputs")), new("bias", null, "true", IsDefault: true), Trainability.Argument(settings)];
 
     public override long MultiplyAdds(Settings settings, MapType input, MapType output) => MapType.Product(input.Flattened().Channels.Value, output.Channels.Value);
 

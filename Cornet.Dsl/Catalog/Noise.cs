@@ -2,27 +2,43 @@ using System.Globalization;
 
 namespace Cornet.Dsl.Catalog;
 
-/// <summary>Random noise on a map. The graph has it; the language does not say it yet.</summary>
-/// <param name="operation">What it is called.</param>
-/// <param name="sentence">What it draws.</param>
-/// <param name="keepsZeros">Whether there is none where a map is zero.</param>
-internal sealed class Noise(string operation, string sentence, bool keepsZeros) : Layer(
-    operation, new Property("sd", PropertyKind.Real, 0, 1000, Position: 0, Required: true))
+/// <summary><c>noise sd 0.1</c>, <c>noise fano 1</c>: random numbers on the activations, in training and in evaluation.</summary>
+internal sealed class Noise() : Layer(
+    "noise", new Property("sd", PropertyKind.Real, 0, 1000, Position: 0), new Property("fano", PropertyKind.Real, 0, 1000))
 {
-    /// <summary>Independent of the signal.</summary>
-    public static Noise Gaussian { get; } = new("gaussian noise", "Adds numbers drawn from N(0, sd²).", keepsZeros: false);
+    public override string Sentence =>
+        "Adds numbers drawn from N(0, sd² + fano max(x, 0)), in training and in evaluation: with 'fano' the variance follows the response, as in neurons.";
 
-    /// <summary>As neurons have it: the variance follows the mean.</summary>
-    public static Noise PoissonLike { get; } = new("poisson noise", "Adds numbers drawn from N(0, sd² |x|): the variance grows with the response.", keepsZeros: true);
-
-    public override string Sentence { get; } = sentence;
+    public override string Example => "noise fano 1";
 
     public override Effect Effect => Effect.Draws;
 
-    public override bool KeepsZeros(Settings settings) => keepsZeros;
+    // Switched off, its output is its input: whoever may not write over the one may not write over the other.
+    public override bool KeepsOutput(Settings settings) => true;
 
-    public override MapType? Type(Visit at, MapType input) => input;
+    // How much is drawn counts as a constant in the gradient.
+    public override bool KeepsInput => false;
 
-    public override IReadOnlyList<LayerArgument> Arguments(Settings settings, MapType input) =>
-        [new("sd", null, settings.Real("sd").ToString("R", CultureInfo.InvariantCulture))];
+    public override bool KeepsZeros(Settings settings) => Real(settings, "sd") == 0;
+
+    public override bool IsIdle(Func<string, double?> number) => number("sd") is null or 0 && number("fano") is null or 0;
+
+    public override MapType? Type(Visit at, MapType input)
+    {
+        if (at.Settings.Has("sd") || at.Settings.Has("fano")) return input;
+        at.Place.Bag.MissingProperty(at.Place.Span, Word, "sd", Example);
+        return null;
+    }
+
+    public override IReadOnlyList<LayerArgument> Arguments(Settings settings, MapType input) => [Argument(settings, "sd"), Argument(settings, "fano")];
+
+    public override string Caption(Func<string, string?> argument, (string First, string Later)? strides) => argument("fano") is { } fano and not "0"
+        ? $"noise, Fano factor {Short(fano)}" : $"noise, sd {Short(argument("sd")!)}";
+
+    private static string Short(string number) => double.Parse(number, CultureInfo.InvariantCulture).ToString("G3", CultureInfo.InvariantCulture);
+
+    private static LayerArgument Argument(Settings settings, string name) =>
+        new(name, null, Real(settings, name).ToString("R", CultureInfo.InvariantCulture), IsDefault: !settings.Has(name));
+
+    private static double Real(Settings settings, string name) => settings.Has(name) ? settings.Real(name) : 0;
 }

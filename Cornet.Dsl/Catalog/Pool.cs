@@ -41,8 +41,10 @@ internal sealed class Pool(string word, string what) : Layer(
             return null;
         }
         var window = WindowOf(settings);
-        return at.AtMost("padding", shown => $"the padding of a {shown(window.Kernel)}x{shown(window.Kernel)} {Word}", window.Padding, window.Kernel / 2)
+        return at.AtMost("padding", Padding, window.Padding.Height, window.Kernel.Height / 2) && at.AtMost("padding", Padding, window.Padding.Width, window.Kernel.Width / 2)
             && at.Fits(window, input) ? input.Windowed(input.Channels, window) : null;
+
+        string Padding(Func<Expr, string> shown) => $"the padding of a {window.Kernel.Shown(shown)} {Word}";
     }
 
     public override IReadOnlyList<LayerArgument> Arguments(Settings settings, MapType input)
@@ -51,23 +53,24 @@ internal sealed class Pool(string word, string what) : Layer(
         var window = WindowOf(settings);
         return
         [
-            new("kernel", window.Kernel), new("stride", window.Stride, IsDefault: !settings.Has("stride")),
-            new("padding", window.Padding, IsDefault: !settings.Has("padding")),
+            window.Kernel.Argument("kernel"), window.Stride.Argument("stride", isDefault: !settings.Has("stride")),
+            window.Padding.Argument("padding", isDefault: !settings.Has("padding")),
         ];
     }
 
     public override Field Sees(Settings settings, int step, MapType input, Field field) =>
-        settings.Has("kernel") ? field.Behind(settings.Whole("kernel"), settings.Whole("stride", 0, settings.Whole("kernel"))) : field.Over(input);
+        settings.Has("kernel") ? field.Behind(WindowOf(settings).Kernel, WindowOf(settings).Stride) : field.Over(input);
 
     public override string Caption(Func<string, string?> argument, (string First, string Later)? strides)
     {
         if (argument("kernel") is not { } kernel) return Word;
-        return argument("stride") is { } stride && stride != kernel ? $"{Word} {kernel}×{kernel}, /{stride}" : $"{Word} {kernel}×{kernel}";
+        return argument("stride") is { } stride && stride != kernel ? $"{Word} {Square(kernel)}, /{stride}" : $"{Word} {Square(kernel)}";
     }
 
     private static Window WindowOf(Settings settings)
     {
-        var kernel = settings.Whole("kernel");
-        return new Window(kernel, settings.Whole("stride", 0, kernel), settings.Whole("padding", 0, (kernel - 1) / 2), 1);
+        var kernel = settings.Sides("kernel");
+        var padding = settings.Has("padding") ? settings.Whole("padding") : kernel.Each(side => (side - 1) / 2);
+        return new Window(kernel, settings.Has("stride") ? settings.Whole("stride") : kernel, padding, 1);
     }
 }

@@ -6,8 +6,11 @@ internal enum PropertyKind
     /// <summary>A whole number.</summary>
     Whole,
 
-    /// <summary>The side of a square window: <c>3x3</c>.</summary>
+    /// <summary>A window: <c>3x3</c>, <c>1x7</c>.</summary>
     Window,
+
+    /// <summary>A square window: <c>3x3</c>.</summary>
+    Square,
 
     /// <summary>A real number.</summary>
     Real,

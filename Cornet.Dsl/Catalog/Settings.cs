@@ -16,6 +16,9 @@ internal sealed class Settings(IReadOnlyDictionary<string, Setting> values)
     /// <summary>A whole number at a step, or a default where it was not written.</summary>
     public Expr Whole(string property, int step, Expr otherwise) => Has(property) ? Whole(property, step) : otherwise;
 
+    /// <summary>The sides of a window.</summary>
+    public Sides Sides(string property) => values[property].First is Sides sides ? sides : Whole(property);
+
     /// <summary>A real number.</summary>
     public double Real(string property) => (double)values[property].First;
 
@@ -28,6 +31,7 @@ internal sealed class Settings(IReadOnlyDictionary<string, Setting> values)
     private static bool IsFormula(object? value) => value switch
     {
         Expr number => number.HasParameters,
+        Sides sides => sides.Height.HasParameters || sides.Width.HasParameters,
         ExternType type => type.Arguments.Any(argument => IsFormula(argument.Value)),
         _ => false,
     };
@@ -36,7 +40,7 @@ internal sealed class Settings(IReadOnlyDictionary<string, Setting> values)
     public Setting? Find(string property) => values.TryGetValue(property, out var setting) ? setting : null;
 }
 
-/// <summary>The value of a property: a <see cref="Expr"/>, a <see cref="double"/>, an <see cref="ExternType"/> or <c>true</c>.</summary>
+/// <summary>The value of a property: a <see cref="Expr"/>, <see cref="Catalog.Sides"/> that differ, a <see cref="double"/>, an <see cref="ExternType"/> or <c>true</c>.</summary>
 /// <param name="First">At the first step.</param>
 /// <param name="Rest">At the others.</param>
 /// <param name="Place">Where it is written.</param>

@@ -28,8 +28,8 @@ internal sealed class Upsample() : Layer(
     // A value between pixels reads the two at either side.
     public override Field Sees(Settings settings, int step, MapType input, Field field)
     {
-        var read = settings.Has("bilinear") ? field.Behind(2, 1) : field;
-        return read with { Pitch = read.Pitch / settings.Whole("factor").Value };
+        var read = settings.Has("bilinear") ? field.Windowed(2, 1) : field;
+        return read.Windowed(1, 1.0 / settings.Whole("factor").Value);
     }
 
     public override string Caption(Func<string, string?> argument, (string First, string Later)? strides) => $"upsample ×{argument("factor")}{(argument("bilinear") == "true" ? ", bilinear" : "")}";

@@ -10,7 +10,7 @@ internal static class BorrowedWords
     {
         ["outchannels"] = ["channels"], ["filters"] = ["channels"], ["features"] = ["channels", "outputs"], ["outfeatures"] = ["outputs"],
         ["units"] = ["outputs"], ["kernelsize"] = ["kernel"], ["poolsize"] = ["kernel"], ["window"] = ["kernel"],
-        ["strides"] = ["stride"], ["pad"] = ["padding"], ["dilationrate"] = ["dilation"], ["dilated"] = ["dilation"], ["usebias"] = ["bias"],
+        ["strides"] = ["stride"], ["pad"] = ["padding"], ["frozen"] = ["fixed"], ["std"] = ["sd"], ["sigma"] = ["sd"], ["ppd"] = ["pixels_per_degree"], ["dilationrate"] = ["dilation"], ["dilated"] = ["dilation"], ["usebias"] = ["bias"],
         ["numgroups"] = ["groups"], ["negativeslope"] = ["slope"], ["scalefactor"] = ["factor"], ["p"] = ["probability"], ["rate"] = ["probability"],
     };
 
@@ -46,6 +46,9 @@ internal static class BorrowedWords
         Add("name the nonlinearity itself: write 'relu'", null, "activation", "nonlinearity", "act", "nonlin");
         Add("the layer is 'softmax'; training takes the decoder's output without it", "softmax", "logsoftmax");
         Add("'upsample' enlarges a feature map: write 'upsample 2'", "upsample", "upsampling", "interpolate", "resize", "unpool");
+        Add("noise is 'noise' with its standard deviation or its Fano factor: write 'noise 0.1' or 'noise fano 1'", "noise", "gaussiannoise", "poissonnoise", "gaussnoise");
+        Add("channels are chosen by 'slice': write 'slice 0, 32'", "slice", "narrow", "split", "chunk");
+        Add("fixed Gabor filters are 'gabor': write 'gabor 64, 25x25, stride 4'", "gabor", "gaborbank", "gaborfilter", "gfb");
         Add("a local binding is joined by 'concat': write 'concat shortcut'", "concat", "concatenate", "cat");
         Add("a local binding is joined by 'add': write 'add shortcut'", "add", "plus", "sum", "residual", "skip", "shortcut");
         Add("a local binding is joined by 'multiply': write 'multiply gate'", "multiply", "mul", "times");

@@ -10,7 +10,7 @@ public sealed partial class DiagnosticBag
             $"'{word} {kept}' in {where} joins {flow} (the activations) with {keptShape} ('{kept}'{(line > 0 && HasPlaces ? $" on line {line}" : "")}); "
             + "make their shapes equal before joining them.");
     internal void WindowTooLarge(TextSpan at, string layer, string kernel, string input, string where) =>
-        Error("CORNET0071", at, $"A {kernel}x{kernel} {layer} does not fit the {input} map that arrives in {where}; "
+        Error("CORNET0071", at, $"A {kernel} {layer} does not fit the {input} map that arrives in {where}; "
             + "use a smaller window, more padding or a larger input.");
     internal void GroupsDoNotDivide(TextSpan at, string groups, string channels, string layer, string verb, string where) =>
         Error("CORNET0072", at, $"The {channels} channels that '{layer}' in {where} {verb} cannot be divided into {groups} groups; "

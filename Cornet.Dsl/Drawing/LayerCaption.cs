@@ -16,7 +16,7 @@ internal sealed class LayerCaption(Module circuit, EquatableArray<Expr> argument
         return LayerCatalog.Find(layer.Word)!.Caption(Find, strides) + (layer.Copies is null ? "" : " per step");
 
         string? Find(string name) => layer.Arguments.FirstOrDefault(one => one.Name == name) is not { } argument ? null
-            : argument.Value is { } value ? Number(value) : argument.Literal;
+            : argument.Value is { } value ? Number(value) + (argument.Width is { } width ? $"×{Number(width)}" : "") : argument.Literal;
     }
 
     // A circuit inside this one: its channels say most.

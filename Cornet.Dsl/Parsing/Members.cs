@@ -129,15 +129,15 @@ internal static class Members
             : Combinators.Unexpected<KeyEntrySyntax>((bag, place, found) => bag.ExpectedName(place, "the layer", found, "stem.conv1: conv1"))));
 
     private static readonly Parser<KeyEntrySyntax?> KeyEntry =
-        (from path in KeyPath("the layer")
+        (from path in KeyPath("the layer", begins: true)
          from colon in Names.Sign(TokenKind.Colon, "':'", "the layer", "stem.conv1: conv1")
-         from key in KeyPath("the key")
+         from key in KeyPath("the key", begins: false)
          select new KeyEntrySyntax(path, key)).Spanned();
 
     // features.0: words and numbers with dots between them.
-    private static Parser<Identifier> KeyPath(string whose) => Combinators.Rule((ref at) =>
+    private static Parser<Identifier> KeyPath(string whose, bool begins) => Combinators.Rule((ref at) =>
     {
-        if (at.Kind is not (TokenKind.Word or TokenKind.Number) || at.BeginsAnew())
+        if (at.Kind is not (TokenKind.Word or TokenKind.Number) || !begins && at.BeginsAnew())
         {
             at.ReportMissing((bag, place, found) => bag.ExpectedName(place, whose, found, "stem.conv1: conv1"));
             return new Identifier(at.From(at), "");

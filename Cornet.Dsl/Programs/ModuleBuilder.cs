@@ -121,7 +121,7 @@ internal sealed class ModuleBuilder
     private static ExternDeclaration? OwnModule(Settings settings)
     {
         if (Extern.TypeOf(settings) is not { } type) return null;
-        var window = Extern.WindowOf(settings) is { } one ? new WindowDeclaration(one.Kernel, one.Stride, one.Padding) : null;
+        var window = Extern.WindowOf(settings) is { } one ? new WindowDeclaration(one.Kernel.Height, one.Stride.Height, one.Padding.Height) : null;
         return new ExternDeclaration(type.Name, window, settings.Has("parameters"), settings.Has("multiplyadds"));
     }
 
@@ -277,7 +277,11 @@ internal sealed class ModuleBuilder
                 for (var i = 0; i < layer.Arguments.Count; i++)
                     if (_modules[inner].Parameters[i].Type == ParameterType.Count) layer.Arguments[i].Value!.Collect(counts);
             foreach (var argument in layer.Arguments)
-                if (!argument.IsDefault) argument.Value?.Collect(sizes);
+                if (!argument.IsDefault)
+                {
+                    argument.Value?.Collect(sizes);
+                    argument.Width?.Collect(sizes);
+                }
             foreach (var number in layer.Extern?.Window?.Numbers ?? []) number.Collect(sizes);
         }
         foreach (var loop in Loops(module.Body)) loop.Times?.Collect(counts);

@@ -330,7 +330,7 @@ internal sealed class ProgramBuilder
             weight.IsTrainable)).ToArray();
     }
 
-    private static string Written(InitialValue value) => value == InitialValue.DifferenceOfGaussians ? "difference of Gaussians" : value.ToString().ToLowerInvariant();
+    private static string Written(InitialValue value) => value.ToString().ToLowerInvariant();
 
     private Module Share(Module module, List<Module> list)
     {

@@ -24,10 +24,12 @@ internal sealed class EvalVerb : Command
 
     private readonly Option<bool> _steps = new("--steps") { Description = "Prints the accuracy of the decoder at every step of the area that it reads, too." };
 
+    private readonly NoiseOptions _noise = new(repeats: false);
+
     public EvalVerb() : base("eval", "Measures the accuracy of weights on the test set.")
     {
         Add(_model);
-        Option[] options = [_weights, _data, _classes, _batch, _size, _workers, _device, _precision, _memoryFormat, _steps];
+        Option[] options = [_weights, _data, _classes, _batch, _size, _workers, _device, _precision, _memoryFormat, _steps, .. _noise.Options];
         foreach (var option in options) Add(option);
         SetAction(Evaluate);
     }
@@ -44,6 +46,7 @@ internal sealed class EvalVerb : Command
         var output = words.InvocationConfiguration.Output;
         using var model = TrainedNetwork.Open(entry, file, device, file == TrainedNetwork.Untrained ? data.Set.Classes.Count : null, output);
         (model.Precision, model.ChannelsLast) = (Computing.Allowed(words.GetValue(_precision), device), words.ChannelsLast(_memoryFormat));
+        _noise.Apply(words, model);
         var names = words.GetValue(_classes) is { } named ? ClassNames.Read(named) : trainedOn?.Classes;
         var outputs = new NetworkOutputs(names, model.ClassCount);
         if (names is not null && outputs.Count is { } count && (words.GetValue(_classes) is null ? names.Count > count : names.Count != count))

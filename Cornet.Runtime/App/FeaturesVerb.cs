@@ -38,10 +38,12 @@ internal sealed class FeaturesVerb : Command
     private readonly Option<Layers.Precision?> _precision = CliOptions.Precision();
     private readonly Option<MemoryFormat?> _memoryFormat = CliOptions.MemoryFormat();
 
+    private readonly NoiseOptions _noise = new(repeats: true);
+
     public FeaturesVerb() : base("features", "Writes the activations of areas for images, by area and step.")
     {
         Add(_model);
-        Option[] options = [_weights, _images, _out, _sites, _field, _shown, _batch, _size, _workers, _device, _precision, _memoryFormat];
+        Option[] options = [_weights, _images, _out, _sites, _field, _shown, _batch, _size, _workers, _device, _precision, _memoryFormat, .. _noise.Options];
         foreach (var option in options) Add(option);
         SetAction(Write);
     }
@@ -55,6 +57,7 @@ internal sealed class FeaturesVerb : Command
         var device = Computing.Prepare(words.GetValue(_device));
         using var model = TrainedNetwork.Open(entry, file, device, output: words.InvocationConfiguration.Output);
         (model.Precision, model.ChannelsLast) = (Computing.Allowed(words.GetValue(_precision), device), words.ChannelsLast(_memoryFormat));
+        _noise.Apply(words, model);
         using var images = ImageSource.Open(
             source, entry.Card, words.GetValue(_size), words.GetValue(_batch) ?? 32, words.WorkersOf(_workers), words.GetValue(_shown), words.GetValue(_field),
             model.TakesChannelsLast(device));

@@ -45,10 +45,12 @@ internal sealed class ScoreVerb : Command
     private readonly Option<Layers.Precision?> _precision = CliOptions.Precision();
     private readonly Option<MemoryFormat?> _memoryFormat = CliOptions.MemoryFormat();
 
+    private readonly NoiseOptions _noise = new(repeats: true);
+
     public ScoreVerb() : base("score", "Scores a network: accuracy by area and step, similarity to brains; writes a report.")
     {
         Add(_model);
-        Option[] options = [_weights, _benchmark, _cache, _data, _stimuli, _rdm, _subjects, _out, _size, _batch, _seed, _device, _precision, _memoryFormat];
+        Option[] options = [_weights, _benchmark, _cache, _data, _stimuli, _rdm, _subjects, _out, _size, _batch, _seed, _device, _precision, _memoryFormat, .. _noise.Options];
         foreach (var option in options) Add(option);
         SetAction(Score);
     }
@@ -114,6 +116,7 @@ internal sealed class ScoreVerb : Command
         return model =>
         {
             (model.Precision, model.ChannelsLast) = (precision, channelsLast);
+            _noise.Apply(words, model, words.GetValue(_seed) ?? 1);
             return model;
         };
     }

@@ -6,12 +6,12 @@ using static TorchSharp.torch;
 namespace Cornet.Runtime.Layers;
 
 /// <summary>
-/// <c>conv</c>: a square two-dimensional convolution; weights start as PyTorch's do (Kaiming uniform with a = sqrt 5).
-/// State: <c>weight</c> (outputs x inputs/groups x kernel x kernel), <c>bias</c> (outputs) where asked for.
+/// <c>conv</c>: a two-dimensional convolution; weights start as PyTorch's do (Kaiming uniform with a = sqrt 5).
+/// State: <c>weight</c> (outputs x inputs/groups x kernel height x kernel width), <c>bias</c> (outputs) where asked for.
 /// </summary>
-public sealed class Convolution : Layer
+public class Convolution : Layer
 {
-    private readonly long _kernel;
+    private readonly Sides _kernel;
     private readonly Window _window;
     private readonly PrepackedWeights _prepacked = new();
     private Tensor? _narrowWeight, _narrowBias;
@@ -19,24 +19,26 @@ public sealed class Convolution : Layer
     /// <summary>A convolution.</summary>
     /// <param name="inputs">Channels it reads.</param>
     /// <param name="outputs">Channels it writes.</param>
-    /// <param name="kernel">Side of its window, in pixels.</param>
+    /// <param name="kernel">Sides of its window, in pixels.</param>
     /// <param name="stride">Pixels between windows.</param>
     /// <param name="padding">Pixels of zeros around the map; half the kernel where not given, as in the CORnets.</param>
     /// <param name="dilation">Pixels between the taps of the window.</param>
     /// <param name="groups">Groups of channels that do not hear each other.</param>
     /// <param name="bias">Whether each output adds a number of its own.</param>
+    /// <param name="trainable">Whether training changes its weights.</param>
     /// <exception cref="CornetException">It would come out wrong on this machine, which cannot be helped with this libtorch.</exception>
-    public Convolution(long inputs, long outputs, long kernel, long stride = 1, long? padding = null, long dilation = 1, long groups = 1, bool bias = false)
+    public Convolution(
+        long inputs, long outputs, Sides kernel, long stride = 1, Sides? padding = null, long dilation = 1, long groups = 1, bool bias = false, bool trainable = true)
         : base("conv")
     {
-        ConvolutionKernels.Meet(inputs, outputs, kernel, groups);
-        (_kernel, _window) = (kernel, new Window(stride, padding ?? dilation * (kernel - 1) / 2, dilation, groups));
-        var start = empty(outputs, inputs / groups, kernel, kernel);
+        ConvolutionKernels.Meet(inputs, outputs, kernel.Height * kernel.Width, groups);
+        (_kernel, _window) = (kernel, new Window(stride, padding ?? kernel.Half(dilation), dilation, groups));
+        var start = empty(outputs, inputs / groups, kernel.Height, kernel.Width);
         nn.init.kaiming_uniform_(start, Math.Sqrt(5));
-        register_parameter("weight", new Parameter(start));
+        register_parameter("weight", new Parameter(start, trainable));
         if (!bias) return;
-        var bound = 1 / Math.Sqrt(inputs / groups * kernel * kernel);
-        register_parameter("bias", new Parameter(empty(outputs).uniform_(-bound, bound)));
+        var bound = 1 / Math.Sqrt(inputs / groups * kernel.Height * kernel.Width);
+        register_parameter("bias", new Parameter(empty(outputs).uniform_(-bound, bound), trainable));
     }
 
     /// <summary>outputs x inputs/groups x kernel x kernel.</summary>
@@ -133,6 +135,6 @@ public sealed class Convolution : Layer
         if (IsFrozen && _prepacked.Convolve(x, weight, bias, window) is { } y) return y;
         using var narrow = x.dtype == weight.dtype ? null : Cast.ChannelsLast(weight.to(x.dtype));
         return nn.functional.conv2d(
-            x, narrow ?? weight, bias!, [window.Stride, window.Stride], [window.Padding, window.Padding], [window.Dilation, window.Dilation], window.Groups);
+            x, narrow ?? weight, bias!, [window.Stride, window.Stride], window.Padding.ToArray(), [window.Dilation, window.Dilation], window.Groups);
     }
 }

@@ -9,9 +9,10 @@ public readonly record struct Extent(long Height, long Width)
     public static Extent Of(TorchSharp.torch.Tensor maps) => new(maps.size(2), maps.size(3));
 
     /// <summary>The extent after a window of <paramref name="kernel"/> pixels slid over the padded map by <paramref name="stride"/> pixels.</summary>
-    public Extent Windowed(long kernel, long stride, long padding, long dilation = 1)
+    public Extent Windowed(Sides kernel, Sides stride, Sides padding, long dilation = 1)
     {
-        var reach = dilation * (kernel - 1) + 1;
-        return new((Height + 2 * padding - reach) / stride + 1, (Width + 2 * padding - reach) / stride + 1);
+        return new(Along(Height, kernel.Height, stride.Height, padding.Height), Along(Width, kernel.Width, stride.Width, padding.Width));
+
+        long Along(long side, long window, long step, long around) => (side + 2 * around - (dilation * (window - 1) + 1)) / step + 1;
     }
 }

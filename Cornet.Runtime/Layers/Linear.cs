@@ -16,14 +16,15 @@ public sealed class Linear : Layer
     /// <param name="inputs">Numbers it reads, after flattening.</param>
     /// <param name="outputs">Numbers it writes.</param>
     /// <param name="bias">Whether each output adds a number of its own.</param>
-    public Linear(long inputs, long outputs, bool bias = true) : base("linear")
+    /// <param name="trainable">Whether training changes its weights.</param>
+    public Linear(long inputs, long outputs, bool bias = true, bool trainable = true) : base("linear")
     {
         var start = empty(outputs, inputs);
         nn.init.kaiming_uniform_(start, Math.Sqrt(5));
-        register_parameter("weight", new Parameter(start));
+        register_parameter("weight", new Parameter(start, trainable));
         if (!bias) return;
         var bound = 1 / Math.Sqrt(inputs);
-        register_parameter("bias", new Parameter(empty(outputs).uniform_(-bound, bound)));
+        register_parameter("bias", new Parameter(empty(outputs).uniform_(-bound, bound), trainable));
     }
 
     /// <summary>outputs x inputs.</summary>

@@ -23,19 +23,21 @@ public sealed class TransposedConvolution : Layer
     /// <param name="outputPadding">Rows and columns more at the end of its output; fewer than the stride.</param>
     /// <param name="groups">Groups of channels that do not hear each other.</param>
     /// <param name="bias">Whether each output adds a number of its own.</param>
+    /// <param name="trainable">Whether training changes its weights.</param>
     /// <exception cref="CornetException">It would come out wrong on this machine, which cannot be helped with this libtorch.</exception>
     public TransposedConvolution(
-        long inputs, long outputs, long kernel, long stride = 1, long? padding = null, long outputPadding = 0, long groups = 1, bool bias = false)
+        long inputs, long outputs, long kernel, long stride = 1, long? padding = null, long outputPadding = 0, long groups = 1, bool bias = false,
+        bool trainable = true)
         : base("convtranspose")
     {
         ConvolutionKernels.MeetUnknown();
         (_kernel, _stride, _padding, _outputPadding, _groups) = (kernel, stride, padding ?? (kernel - 1) / 2, outputPadding, groups);
         var start = empty(inputs, outputs / groups, kernel, kernel);
         nn.init.kaiming_uniform_(start, Math.Sqrt(5));
-        register_parameter("weight", new Parameter(start));
+        register_parameter("weight", new Parameter(start, trainable));
         if (!bias) return;
         var bound = 1 / Math.Sqrt(outputs / groups * kernel * kernel);
-        register_parameter("bias", new Parameter(empty(outputs).uniform_(-bound, bound)));
+        register_parameter("bias", new Parameter(empty(outputs).uniform_(-bound, bound), trainable));
     }
 
     /// <summary>inputs x outputs/groups x kernel x kernel.</summary>

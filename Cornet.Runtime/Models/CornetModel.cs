@@ -16,6 +16,8 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
     private readonly List<ActivationCheckpointing> _repeats = [];
     private bool? _channelsLast;
     private Precision _precision;
+    private bool _drawsNoise = true;
+    private int _trials = 1;
 
     /// <summary>
     /// Weights from which on training is faster in PyTorch's order. Channels-last saves oneDNN a rearrangement of the maps, and costs it one of the weights and
@@ -64,6 +66,31 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
     /// any; a recording keeps everything in any case.
     /// </summary>
     public bool CheckpointActivations { get; set; }
+
+    /// <summary>Whether it has <c>noise</c> layers: two passes on the same images then differ.</summary>
+    public bool HasNoise => modules().OfType<Noise>().Any();
+
+    /// <summary>Whether its <c>noise</c> layers draw, as they do by default, in training and in evaluation.</summary>
+    public bool DrawsNoise
+    {
+        get => _drawsNoise;
+        set
+        {
+            _drawsNoise = value;
+            foreach (var layer in modules().OfType<Noise>()) layer.IsOn = value;
+        }
+    }
+
+    /// <summary>
+    /// How many trials a recording is the mean of, at least 1: a neuron's response is the mean over presentations of a stimulus, and so is that of a network with
+    /// noise. Only <see cref="RecordAt(Tensor, IReadOnlyList{RecordingSite})"/> repeats; <see cref="forward"/> is a single trial.
+    /// </summary>
+    /// <exception cref="CornetException">There would be none.</exception>
+    public int Trials
+    {
+        get => _trials;
+        set => _trials = value >= 1 ? value : throw new CornetException($"A recording is the mean of at least 1 trial, not of {value}.");
+    }
 
     /// <summary>The areas in their order of declaration, without the decoder.</summary>
     public IReadOnlyList<CornetArea> Areas => _areas;
@@ -156,7 +183,25 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
         if (sites.Count == 0) sites = [.. _names.Select(name => new RecordingSite(name)), RecordingSite.Decoder];
         var recorder = new Recorder(this, sites);
         var decoder = Pass(images, recorder);
+        for (var trial = 1; trial < Trials; trial++)
+        {
+            var again = new Recorder(this, sites);
+            decoder = Mean(decoder, Pass(images, again), trial);
+            foreach (var (steps, others) in recorder.Kept.Zip(again.Kept))
+                for (var step = 0; step < steps.Length; step++) steps[step] = Mean(steps[step], others[step], trial);
+        }
         return Collect(recorder, decoder);
+    }
+
+    // Of so many trials and one more.
+    private static Tensor? Mean(Tensor? trials, Tensor? another, int count)
+    {
+        if (trials is null || another is null) return null;
+        using var difference = another - trials;
+        var mean = trials.Plus(difference, 1.0 / (count + 1));
+        trials.Dispose();
+        another.Dispose();
+        return mean;
     }
 
     /// <summary>All learnable numbers and running statistics, named and ordered as in the published state dicts. The model owns the tensors.</summary>
@@ -245,7 +290,8 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
 
     /// <summary>In which numbers and in which order in memory it answers on a device: part of every result, whose last digits depend on it.</summary>
     internal string Computation(Device device) =>
-        $"{Precision.ToString().ToLowerInvariant()}, {(TakesChannelsLast(device) ? "channels-last" : "contiguous")}";
+        $"{Precision.ToString().ToLowerInvariant()}, {(TakesChannelsLast(device) ? "channels-last" : "contiguous")}"
+        + (!HasNoise ? "" : DrawsNoise ? $", {Trials} trials with noise" : ", without noise");
 
     // The weights of a module's convolutions, as they are wanted where they lie now.
     private void Arrange(nn.Module module)

@@ -21,7 +21,7 @@ public static class Initialization
     private static void Each<T>(nn.Module model, Action<T, Tensor> start) where T : Layer
     {
         using var frozen = no_grad();
-        foreach (var layer in model.modules().OfType<T>())
+        foreach (var layer in model.modules().OfType<T>().Where(layer => layer is not Gabor))
         {
             // In order: the numbers that chance gives do not depend on how the weights lie in memory.
             var weight = layer.get_parameter("weight")!;

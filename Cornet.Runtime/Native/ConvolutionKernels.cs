@@ -38,7 +38,7 @@ internal static unsafe class ConvolutionKernels
     /// </summary>
     /// <param name="inputs">Channels it reads.</param>
     /// <param name="outputs">Channels it writes.</param>
-    /// <param name="kernel">Side of its window.</param>
+    /// <param name="kernel">Pixels of its window.</param>
     /// <param name="groups">Groups of channels.</param>
     /// <exception cref="CornetException">It comes out wrong here, and this libtorch cannot do without oneDNN.</exception>
     public static void Meet(long inputs, long outputs, long kernel, long groups)

@@ -5,7 +5,7 @@ namespace Cornet.Runtime.Native;
 /// <param name="Padding">Pixels of zeros around the map.</param>
 /// <param name="Dilation">Pixels between the taps of the window.</param>
 /// <param name="Groups">Groups of channels.</param>
-internal readonly record struct Window(long Stride, long Padding, long Dilation, long Groups);
+internal readonly record struct Window(long Stride, Layers.Sides Padding, long Dilation, long Groups);
 
 /// <summary>
 /// Convolutions by oneDNN whose weights have been laid out for it before. Called with plain weights, oneDNN copies them into blocks of its own at every call,
@@ -44,7 +44,7 @@ internal static unsafe class PrepackedWeight
     {
         Span<ulong> stack =
         [
-            (ulong)Share(weight), Operators.Slot([window.Padding, window.Padding]), Operators.Slot([window.Stride, window.Stride]),
+            (ulong)Share(weight), Operators.Slot([window.Padding.Height, window.Padding.Width]), Operators.Slot([window.Stride, window.Stride]),
             Operators.Slot([window.Dilation, window.Dilation]), Operators.Slot(window.Groups),
             Operators.Given(Operators.Slot(images)),
         ];
@@ -59,7 +59,7 @@ internal static unsafe class PrepackedWeight
     /// <param name="window">How the window slides.</param>
     public static nint Convolve(nint x, nint packed, nint bias, Window window)
     {
-        long* padding = stackalloc[] { window.Padding, window.Padding }, stride = stackalloc[] { window.Stride, window.Stride };
+        long* padding = stackalloc[] { window.Padding.Height, window.Padding.Width }, stride = stackalloc[] { window.Stride, window.Stride };
         long* dilation = stackalloc[] { window.Dilation, window.Dilation };
         nint y;
         fixed (byte* nothing = "none"u8)

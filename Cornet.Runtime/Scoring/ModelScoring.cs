@@ -159,7 +159,7 @@ public sealed class ModelScoring(ScoringSample sample, IReadOnlyList<ReferenceRd
     private Provenance Describe(CornetModel model, string? weights) => new()
     {
         Model = model.Card.Name,
-        Parameters = model.parameters().Sum(parameter => parameter.NumberOfElements),
+        Parameters = model.parameters().Where(parameter => parameter.requires_grad).Sum(parameter => parameter.NumberOfElements),
         Weights = weights,
         Stimuli = sample.Set.Name,
         Count = sample.Count,

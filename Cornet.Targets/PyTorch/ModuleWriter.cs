@@ -183,7 +183,7 @@ internal sealed class ModuleWriter
     }
 
     private static IEnumerable<Expr> Numbers(LayerDeclaration layer, params string[] names) =>
-        layer.Arguments.Where(argument => names.Contains(argument.Name)).Select(argument => argument.Value).OfType<Expr>();
+        layer.Arguments.Where(argument => names.Contains(argument.Name)).SelectMany(argument => new[] { argument.Value, argument.Width }).OfType<Expr>();
 
     private void WriteTaking(string method, bool byStep, IEnumerable<Statement> statements, bool takesNothing, string? doc) =>
         _writer.Block($"def {method}(self, x{(byStep ? ", t" : "")}):", () =>
@@ -387,14 +387,25 @@ internal sealed class ModuleWriter
         var stride = apply.Stride is { } choice ? _later.Write(choice.First) : Value("stride");
         switch (layer.Operation)
         {
-            case "conv" or "maxpool" or "avgpool":
+            case "conv" or "gabor" or "maxpool" or "avgpool":
                 var dilation = Value("dilation") is { } apart && apart != "1" ? $", {apart}" : "";
-                return $"window(size, {Value("kernel")}, {stride}, {Value("padding")}{dilation})";
+                if (layer.Arguments.Any(argument => argument.Width is not null)) return Rectangular(layer, stride!, dilation);
+                return $"window(size, {Value("kernel")}, {stride}, {Value("padding") ?? $"({Value("kernel")} - 1) // 2"}{dilation})";
             case "convtranspose":
                 return $"tuple((n - 1) * {stride} + {Value("kernel")} + {Value("outputPadding")} - 2 * ({Value("padding")}) for n in size)";
             case "upsample": return $"tuple({Value("factor")} * n for n in size)";
             case "global maxpool" or "global avgpool" or "flatten": return "(1, 1)";
             default: return null;
         }
+    }
+
+    // Rows and columns each by themselves.
+    private string Rectangular(LayerDeclaration layer, string stride, string dilation)
+    {
+        string Side(string name, bool isWidth, string otherwise = "") => layer.Arguments.FirstOrDefault(argument => argument.Name == name) is { } argument
+            ? _later.Write(isWidth ? argument.Width ?? argument.Value! : argument.Value!) : otherwise;
+        string Along(string size, bool isWidth) =>
+            $"window({size}, {Side("kernel", isWidth)}, {(stride.StartsWith("(", StringComparison.Ordinal) ? Side("stride", isWidth) : stride)}, {Side("padding", isWidth)}{dilation})";
+        return $"{Along("size[:1]", isWidth: false)} + {Along("size[1:]", isWidth: true)}";
     }
 }

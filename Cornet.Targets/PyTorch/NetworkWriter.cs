@@ -65,21 +65,15 @@ internal sealed class NetworkWriter
                 "        if key.startswith(f\"{prefix}{name}.\"):", "            key = prefix + names[name] + key[len(prefix) + len(name):]", "            break", "    state[key] = value");
         }
         bool Merges(JoinKind kind) => Pathways().Any(connection => connection.Pathway!.Merge == kind);
-        if (Modules().SelectMany(module => module.Layers).Any(layer => layer.Operation == "learned"))
+        var operations = new HashSet<string>(Modules().SelectMany(module => module.Layers).Select(layer => layer.Operation), StringComparer.Ordinal);
+        foreach (var text in OwnLayers.Of(operations))
         {
             _writer.Blank(2);
-            _writer.Block("class Learned(nn.Module):", () =>
+            foreach (var line in text.Split('\n'))
             {
-                _writer.Document("A learned number per channel.");
-                _writer.Blank();
-                _writer.Block("def __init__(self, channels, initial):", () =>
-                {
-                    _writer.Write("super().__init__()");
-                    _writer.Write("self.weight = nn.Parameter(torch.full((channels,), float(initial)))");
-                });
-                _writer.Blank();
-                _writer.Block("def forward(self, x):", () => _writer.Write("return self.weight.view(-1, *[1] * (x.dim() - 2))"));
-            });
+                if (line.Length == 0) _writer.Blank();
+                else _writer.WriteAsIs(line);
+            }
         }
         if (!IsUnrolled) return;
         if (Merges(JoinKind.Add) || _program.Circuits.Any(circuit => _modules[circuit.Name].Remembers))

@@ -25,6 +25,9 @@ internal sealed class PythonWriter
         _depth--;
     }
 
+    /// <summary>Writes a line that is broken already.</summary>
+    public void WriteAsIs(string line) => Append(line);
+
     /// <summary>Whether a line needs no second one.</summary>
     public bool Fits(string line) => line.Length <= Width - 4 * _depth;
 

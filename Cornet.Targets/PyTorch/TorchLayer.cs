@@ -41,6 +41,10 @@ internal sealed record TorchLayer(string Operation, string Module, params (strin
         new("dropout", "nn.Dropout", ("probability", "", "0.5")),
         new("upsample", "nn.Upsample", ("factor", "scale_factor", null), ("bilinear", "mode", "\"nearest\"")),
         new("flatten", "nn.Flatten"),
+        new("slice", "Slice", ("start", "", null), ("end", "", null)),
+        new("gabor", "Gabor", ("inputs", "", null), ("outputs", "", null), ("kernel", "", null), ("stride", "stride", "1"), ("phase", "phase", "0"),
+            ("pixelsPerDegree", "pixels_per_degree", "28"), ("seed", "seed", "0")),
+        new("noise", "Noise", ("sd", "sd", "0"), ("fano", "fano", "0")),
         new("learned", "Learned", ("channels", "", null), ("initial", "", null)),
     ];
 
@@ -53,7 +57,8 @@ internal sealed record TorchLayer(string Operation, string Module, params (strin
         var row = Of(layer.Operation);
         var begun = row.Operation == "batchnorm" && isVector ? "nn.BatchNorm1d" : row.Module;
         var arguments = row.Given(layer, formulas, row.Arguments.Select(argument => argument.Ours));
-        return $"{begun}{(begun.Contains('(') ? "" : "(")}{string.Join(", ", arguments)})";
+        var isFixed = layer.Arguments.Any(argument => argument is { Name: "trainable", Literal: "false" });
+        return $"{begun}{(begun.Contains('(') ? "" : "(")}{string.Join(", ", arguments)}){(isFixed ? ".requires_grad_(False)" : "")}";
     }
 
     /// <summary>The call of the function that takes a stride.</summary>
@@ -78,6 +83,7 @@ internal sealed record TorchLayer(string Operation, string Module, params (strin
         layer.Arguments.FirstOrDefault(argument => argument.Name == name) is not { } argument ? null
         : name == "bilinear" ? argument.Literal == "true" ? "\"bilinear\"" : "\"nearest\""
         : argument.Literal is { } literal ? literal switch { "true" => "True", "false" => "False", _ => literal }
+        : argument.Width is { } width ? $"({formulas.Write(argument.Value!)}, {formulas.Write(width)})"
         : formulas.Write(argument.Value!);
 
     // Those that PyTorch would not take anyway.

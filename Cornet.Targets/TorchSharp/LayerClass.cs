@@ -10,9 +10,9 @@ internal sealed record LayerClass(string Operation, string Name, string[] Parame
     /// <summary>A row for each operation but <c>extern</c>, whose classes are the user's.</summary>
     public static IReadOnlyList<LayerClass> All { get; } =
     [
-        new("conv", "Convolution", ["inputs", "outputs", "kernel", "stride", "padding", "dilation", "groups", "bias"], 2, true),
-        new("convtranspose", "TransposedConvolution", ["inputs", "outputs", "kernel", "stride", "padding", "outputPadding", "groups", "bias"], 2, true),
-        new("linear", "Linear", ["inputs", "outputs", "bias"], 2, false),
+        new("conv", "Convolution", ["inputs", "outputs", "kernel", "stride", "padding", "dilation", "groups", "bias", "trainable"], 2, true),
+        new("convtranspose", "TransposedConvolution", ["inputs", "outputs", "kernel", "stride", "padding", "outputPadding", "groups", "bias", "trainable"], 2, true),
+        new("linear", "Linear", ["inputs", "outputs", "bias", "trainable"], 2, false),
         new("batchnorm", "BatchNorm", ["channels", "overwrites"], 1, false),
         new("groupnorm", "GroupNorm", ["groups", "channels"], 2, false),
         new("layernorm", "LayerNorm", ["channels"], 1, false),
@@ -32,6 +32,9 @@ internal sealed record LayerClass(string Operation, string Name, string[] Parame
         new("dropout", "Dropout", ["probability"], 1, false),
         new("upsample", "Upsample", ["factor", "bilinear"], 1, true),
         new("flatten", "Flatten", [], 0, true),
+        new("slice", "Slice", ["start", "end"], 2, false),
+        new("gabor", "Gabor", ["inputs", "outputs", "kernel", "stride", "phase", "pixelsPerDegree", "seed"], 2, true),
+        new("noise", "Noise", ["sd", "fano"], 0, false),
         new("learned", "Learned", ["channels", "initial"], 2, true),
     ];
 
@@ -63,7 +66,7 @@ internal sealed record LayerClass(string Operation, string Name, string[] Parame
         {
             var place = Array.IndexOf(Parameters, argument.Name);
             inOrder &= place == arguments.Count;
-            var value = argument.Literal ?? formulas.Write(argument.Value!);
+            var value = argument.Literal ?? (argument.Width is { } width ? $"({formulas.Write(argument.Value!)}, {formulas.Write(width)})" : formulas.Write(argument.Value!));
             arguments.Add(inOrder && (place < Plain || value == argument.Name) ? value : $"{argument.Name}: {value}");
         }
         return $"new {Name}({string.Join(", ", arguments)})";

@@ -122,13 +122,13 @@ internal sealed class SmallCircuits(Random random)
     {
         0 or 1 or 2 => Function(),
         3 or 4 => Norm(steps, norm),
-        5 or 6 => $"conv {channels}, {One("1x1", "3x3", "3x3, dilation 2", "3 x 3, groups 2", "5x5, padding 2")}{One("", ", bias")}",
-        7 => One("maxpool 3x3, stride 1", "avgpool 3x3, stride 1", "upsample 2\n    maxpool 2x2", "upsample 2\n    avgpool 2x2, padding 0", "upsample 2, bilinear\n    avgpool 2x2, padding 0",
+        5 or 6 => $"conv {channels}, {One("1x1", "3x3", "3x3, dilation 2", "3 x 3, groups 2", "5x5, padding 2", "1x5", "3x1, fixed")}{One("", ", bias")}",
+        7 => One("maxpool 3x3, stride 1", "avgpool 3x3, stride 1", "maxpool 1x3, stride 1", "upsample 2\n    avgpool 2x1\n    maxpool 1x2, padding 0", "upsample 2\n    maxpool 2x2", "upsample 2\n    avgpool 2x2, padding 0", "upsample 2, bilinear\n    avgpool 2x2, padding 0",
             $"convtranspose {channels}, 3x3, groups 2", $"convtranspose {channels}, 4x4, stride 2, bias\n    maxpool 2x2",
             $"convtranspose {channels}, 3x3, stride 2, output_padding 1\n    avgpool 2x2"),
         8 when steps => One(
             "first { gelu } then { tanh }", "first { batchnorm   relu } then identity", $"first identity then {{ conv {channels}, 1x1   sigmoid }}"),
-        9 => One("softmax", "softplus", "dropout 0.1", "relu", "elu 0.5"),
+        9 => One("softmax", "softplus", "dropout 0.1", "relu", "elu 0.5", "noise fano 1", "noise 0.1, fano 0.5"),
         10 or 11 or 12 => Joined(channels, steps, norm, nests),
         13 => Widened(channels, steps),
         14 or 15 => Formula(channels),
@@ -151,9 +151,10 @@ internal sealed class SmallCircuits(Random random)
     private string Joined(string channels, bool steps, string? norm, bool nests)
     {
         var name = $"kept{_bindings++}";
-        var value = random.Next(6) switch
+        var value = random.Next(7) switch
         {
             0 => "sigmoid",
+            5 => One($"{{ gabor {channels}, 3x3 }}", $"{{ gabor {channels}, 5x5, phase 90, seed 2 }}", $"{{ conv 5, 1x1, fixed   slice 1, 3   conv {channels}, 1x1 }}", $"{{ slice 1   conv {channels}, 1x1, bias, fixed }}"),
             1 => "{ batchnorm   tanh }",
             2 => $"{{ side{_bindings++}: conv {channels}, 1x1 }}",
             3 when steps => $"first {{ conv {channels}, 1x1, bias }} then {One("identity", "sigmoid", "{ layernorm }")}",

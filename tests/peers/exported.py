@@ -20,6 +20,9 @@ def load(job):
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     network = getattr(module, job["class"])(**job["arguments"])
+    for layer in network.modules():
+        if hasattr(layer, "is_on"):
+            layer.is_on = False
     return module, network.to(torch.float64)
 
 

@@ -13,6 +13,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+import cornets
+
 
 def hooked(build, sites):
     """A network of torchvision that also gives what some of its modules put out."""
@@ -254,9 +256,41 @@ class BL(nn.Module):
         return outputs
 
 
+class GaborBank(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.weight = nn.Parameter(torch.zeros(512, 3, 25, 25), requires_grad=False)
+
+    def forward(self, x):
+        return F.conv2d(x, self.weight, None, 4, 12)
+
+
+class VOneCORnetS(nn.Module):
+    """Without noise."""
+
+    def __init__(self):
+        super().__init__()
+        self.vone_block = nn.Module()
+        self.vone_block.simple_conv_q0, self.vone_block.simple_conv_q1 = GaborBank(), GaborBank()
+        self.bottleneck = nn.Conv2d(512, 64, 1, bias=False)
+        self.model = cornets.CORnetS()
+        del self.model.V1
+
+    def forward(self, images):
+        even, odd = self.vone_block.simple_conv_q0(images), self.vone_block.simple_conv_q1(images)
+        complex_cells = torch.sqrt(even[:, 256:] ** 2 + odd[:, 256:] ** 2) / 2 ** 0.5
+        x = self.bottleneck(F.relu(25 * torch.cat((F.relu(even[:, :256]), complex_cells), 1)))
+        outputs = {"V1.0": x.detach()}
+        for area in cornets.AREAS[1:]:
+            x = getattr(self.model, area)(x, outputs, area)
+        outputs["decoder"] = self.model.decoder(x)
+        return outputs
+
+
 NETWORKS = {
     "GatedByGRU": lambda: Synchronous(ConvGRU), "GatedByLSTM": lambda: Synchronous(ConvLSTM), "GatedReciprocally": lambda: Synchronous(ReciprocalGated),
     "GatedHorizontally": Horizontal, "SqueezeAndExcitation": Excited, "VentralAndDorsal": TwoStreams, "BL": BL,
+    "VOneCORnetS": VOneCORnetS,
 }
 
 
@@ -284,7 +318,7 @@ def check(job):
         (outputs["decoder"] * given["projection"]).sum().backward()
         gradients = {name: largest(parameter.grad, given[f"gradient.{name}"]) for name, parameter in module.named_parameters() if parameter.grad is not None}
     return {
-        "sites": sites, "gradients": gradients, "parameters": sum(parameter.numel() for parameter in module.parameters()),
+        "sites": sites, "gradients": gradients, "parameters": sum(parameter.numel() for parameter in module.parameters() if parameter.requires_grad),
         "sameOrder": keys == list(state), "missing": sorted(set(outputs) - set(sites)),
     }
 

@@ -78,7 +78,7 @@ public partial class LanguagePageTests
             rule.Word, property.Name, property.Position is { } position ? ordinals[position] : "",
             property.Kind == PropertyKind.Flag ? "lone word"
                 : property.Kind == PropertyKind.Type ? "C# type, with its namespace"
-                : FormattableString.Invariant($"{property.Kind.ToString().ToLowerInvariant()}, {property.Least} to {property.Most}")
+                : FormattableString.Invariant($"{(property.Kind == PropertyKind.Square ? "square window" : property.Kind.ToString().ToLowerInvariant())}, {property.Least} to {property.Most}")
                 + (property.MayChoose ? "; may be `a then b`" : ""),
             property.Required ? "must be given" : "default")));
         var rows = PropertyRow().Matches(Section("Layers")).Select(row => string.Join(

@@ -144,8 +144,8 @@ public class PassTests
         var layer = what switch
         {
             "dropout" => Layer(new Dropout(), "drop", ("probability", 0.5)),
-            "gaussian noise" => Layer(Noise.Gaussian, "noise", ("sd", 0.1)),
-            "poisson noise" => Layer(Noise.PoissonLike, "noise", ("sd", 0.1)),
+            "gaussian noise" => Layer(new Noise(), "noise", ("sd", 0.1)),
+            "poisson noise" => Layer(new Noise(), "noise", ("fano", 1.0)),
             _ => new Operation.Apply(new BatchNorm(), Settings(), "norm", PerStep: true),
         };
         Assert.Null(new Invariance(TwoAreas([layer])).SteadyFrom(1));
@@ -155,12 +155,12 @@ public class PassTests
     [Fact]
     public void Fixed_filters_have_weights_with_named_values_that_no_training_changes()
     {
-        var graph = new HandMade(4).Area("LGN", [Layer(FilterBank.CenterSurround, "dog", ("channels", (Expr)2), ("kernel", (Expr)7))], [ReLU])
-            .Area("V1", [Layer(FilterBank.Gabor, "gabor", ("channels", (Expr)16), ("kernel", (Expr)9))], [ReLU]).Graph();
+        var graph = new HandMade(4).Area("LGN", [Layer(new Conv(), "mix", ("channels", (Expr)2), ("kernel", (Expr)7), ("fixed", true))], [ReLU])
+            .Area("V1", [Layer(new Gabor(), "gabor", ("channels", (Expr)16), ("kernel", (Expr)9))], [ReLU]).Graph();
         Assert.Empty(Validity.Faults(graph));
         var program = NetworkProgramOf(graph);
         Assert.Equal(
-            [("LGN.dog.weight", "2 x 3 x 7 x 7", "difference of Gaussians", false), ("V1.gabor.weight", "16 x 2 x 9 x 9", "gabor", false)],
+            [("LGN.mix.weight", "2 x 3 x 7 x 7", "default", false), ("V1.gabor.weight", "16 x 2 x 9 x 9", "gabor", false)],
             program.StateDict.Take(2).Select(weight => (weight.Name, weight.Shape, weight.Initial, weight.IsTrainable)));
         Assert.Equal(10 * (16 * 16 * 16 + 1), program.ParameterCount);
     }

@@ -15,17 +15,17 @@ internal static class RandomPrograms
     public const string Between = "\n\n\n";
 
     private static readonly Gen<string> Channels = Gen.OneOf("8", "16", "24", "32", "8 * 2");
-    private static readonly Gen<string> Kernel = Gen.OneOf("1x1", "3x3", "5x5", "3 x 3");
+    private static readonly Gen<string> Kernel = Gen.OneOf("1x1", "3x3", "5x5", "3 x 3", "1x3");
     private static readonly Gen<string> Norm = Gen.OneOf("batchnorm", "groupnorm 8", "groupnorm 4", "layernorm", "identity");
 
     private static readonly Gen<string> Nonlinearity = Gen.OneOf("relu", "tanh", "sigmoid", "gelu", "silu", "softplus");
 
-    private static readonly Gen<string> Conv = Gen.Select(Channels, Kernel, Gen.OneOf("", ", stride 2", ", bias", ", groups 2", ", dilation 2", ", padding 0"),
+    private static readonly Gen<string> Conv = Gen.Select(Channels, Kernel, Gen.OneOf("", ", stride 2", ", bias", ", groups 2", ", dilation 2", ", padding 0", ", fixed"),
         (channels, kernel, more) => $"conv {channels}, {kernel}{more}");
 
     private static readonly Gen<string> Layer = Gen.Frequency<string>(
         (4, Conv), (2, Nonlinearity), (2, Norm),
-        (1, Gen.OneOf("maxpool 3x3, stride 2", "avgpool 2x2", "maxpool 2x2, padding 0", "dropout 0.25", "upsample 2", "convtranspose 8, 4x4, stride 2",
+        (1, Gen.OneOf("maxpool 3x3, stride 2", "avgpool 2x2", "maxpool 2x2, padding 0", "avgpool 2x1", "dropout 0.25", "noise 0.1, fano 1", "slice 2, 8", "slice 4", "gabor 8, 5x5, stride 2", "upsample 2", "convtranspose 8, 4x4, stride 2",
             "convtranspose 16, 3x3, stride 2, output_padding 1, groups 2", "convtranspose 8, 3x3, output_padding 1")));
 
     // A block that leaves the shape as it is, and something joined behind it.

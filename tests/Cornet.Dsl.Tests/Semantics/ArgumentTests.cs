@@ -6,7 +6,7 @@ public class ArgumentTests
     [Theory]
     [InlineData("conv 8, 3x3, strid 2", "4:18 CORNET0055 conv has no property 'strid'. Did you mean 'stride'?")]
     [InlineData("conv 8, 3x3, pool 2",
-        "4:18 CORNET0055 conv has no property 'pool'; it has channels, kernel, stride, padding, dilation, groups, bias.")]
+        "4:18 CORNET0055 conv has no property 'pool'; it has channels, kernel, stride, padding, dilation, groups, bias, fixed.")]
     [InlineData("relu stride 2", "4:10 CORNET0055 relu has no property 'stride'; it takes none.")]
     [InlineData("conv 8, 3x3, baias", "4:18 CORNET0055 conv has no property 'baias', and model Small has no parameter 'baias'. Did you mean 'bias'?")]
     [InlineData("conv size, 3x3", "4:10 CORNET0055 conv has no property 'size', and model Small has no parameter 'size'.")]
@@ -21,15 +21,18 @@ public class ArgumentTests
     [InlineData("maxpool stride 2", "4:5 CORNET0056 'maxpool' needs its kernel: write 'maxpool 3x3, stride 2'.")]
     [InlineData("avgpool padding 1", "4:5 CORNET0056 'avgpool' needs its kernel: write 'avgpool 3x3, stride 2'.")]
     [InlineData("conv 8, 3x3, 2",
-        "4:18 CORNET0057 'conv' does not take this argument; it takes channels, kernel, stride, padding, dilation, groups, bias, each once.")]
+        "4:18 CORNET0057 'conv' does not take this argument; it takes channels, kernel, stride, padding, dilation, groups, bias, fixed, each once.")]
     [InlineData("conv 8, 3x3, stride 1, stride 2",
-        "4:28 CORNET0057 'conv' does not take this argument; it takes channels, kernel, stride, padding, dilation, groups, bias, each once.")]
+        "4:28 CORNET0057 'conv' does not take this argument; it takes channels, kernel, stride, padding, dilation, groups, bias, fixed, each once.")]
     [InlineData("relu 3", "4:10 CORNET0057 'relu' takes no arguments; remove this one.")]
     [InlineData("identity 3", "4:14 CORNET0057 'identity' takes no arguments; remove this one.")]
     [InlineData("conv 3x3, 8",
         "4:10 CORNET0058 The channels of conv must be a whole number, not the size 3 x 3.|"
-        + "4:15 CORNET0058 The kernel of conv must be a square window such as 3x3, not the number 8.")]
-    [InlineData("conv 8, 3x5", "4:13 CORNET0058 The kernel of conv must be a square window such as 3x3, not the size 3 x 5.")]
+        + "4:15 CORNET0058 The kernel of conv must be a window such as 3x3, not the number 8.")]
+    [InlineData("convtranspose 8, 3x5", "4:22 CORNET0058 The kernel of convtranspose must be a square window such as 3x3, not the size 3 x 5.")]
+    [InlineData("noise", "4:5 CORNET0056 'noise' needs its sd: write 'noise fano 1'.")]
+    [InlineData("slice 2, 9", "4:14 CORNET0059 The end of a slice of 3 channels in V1 must be at most 3, not 9.")]
+    [InlineData("slice 3, 3", "4:11 CORNET0059 The start of a slice that ends at 3 in V1 must be at most 2, not 3.")]
     [InlineData("conv 8.5, 3x3", "4:10 CORNET0058 The channels of conv must be a whole number, not the real number 8.5.")]
     [InlineData("conv 5 / 2, 3x3", "4:10 CORNET0058 The channels of conv must be a whole number, not the real number 2.5.")]
     [InlineData("conv 8, 3x3, bias 2", "4:18 CORNET0058 'bias' of conv takes no value, found 'bias 2'; "

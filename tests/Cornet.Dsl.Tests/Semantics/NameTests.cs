@@ -115,7 +115,7 @@ public class NameTests
             [
                 "4:12 CORNET0054 There is no layer 'batchnrm'. Did you mean 'batchnorm'?",
                 "5:14 CORNET0054 There is no layer 'wavelet'; the layers are conv, convtranspose, linear, batchnorm, groupnorm, layernorm, relu, leakyrelu, "
-                + "elu, sigmoid, tanh, gelu, silu, softplus, softmax, maxpool, avgpool, dropout, upsample, flatten, learned, extern.",
+                + "elu, sigmoid, tanh, gelu, silu, softplus, softmax, maxpool, avgpool, dropout, upsample, flatten, slice, gabor, noise, learned, extern.",
             ],
             Compiled.Area("norm1: batchnrm\n    filter1: wavelet 8").Messages);
 

@@ -22,6 +22,7 @@ public class GradientFactsTests
             'groupnorm': lambda x: F.group_norm(x, 4, one, zero), 'layernorm': lambda x: F.group_norm(x, 1, one, zero),
             'relu': torch.relu, 'sigmoid': torch.sigmoid, 'tanh': torch.tanh, 'gelu': F.gelu, 'silu': F.silu, 'softplus': F.softplus,
             'leakyrelu': lambda x: F.leaky_relu(x, 0.2), 'elu': F.elu, 'softmax': lambda x: x.softmax(1), 'flatten': lambda x: x.flatten(1), 'learned': lambda x: one.view(8, 1, 1) * 1,
+            'slice': lambda x: x[:, 2:5], 'noise': lambda x: x + torch.randn_like(x) * (1 + x.detach().relu()).sqrt(), 'gabor': lambda x: F.conv2d(x, k.detach(), padding=1),
             'maxpool': lambda x: F.max_pool2d(x, 2), 'maxpool whole': lambda x: x.amax((2, 3), keepdim=True),
             'avgpool': lambda x: F.avg_pool2d(x, 2), 'avgpool whole': lambda x: x.mean((2, 3), keepdim=True),
             'dropout': lambda x: F.dropout(x, 0.5), 'upsample': lambda x: F.interpolate(x, scale_factor=2.0),

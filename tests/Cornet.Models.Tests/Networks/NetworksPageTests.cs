@@ -15,11 +15,12 @@ public partial class NetworksPageTests
     private const double OfActivations = 1e-5;
     private const double OfGradients = 1e-4;
     private static readonly string Page = File.ReadAllText(Repository.PathTo("docs", "networks.md"));
-    private static readonly Lazy<CompiledProgram> Compiled = new(() => CompiledProgram.Of([[.. Blocks().Matches(Page).Select(block => block.Groups[1].Value)]])[0]);
+    private static readonly string CORnetS = File.ReadAllText(Repository.PathTo("models", "CORnet-S.cornet"));
+    private static readonly Lazy<CompiledProgram> Compiled = new(() => CompiledProgram.Of([[.. Blocks().Matches(Page).Select(block => block.Groups[1].Value), CORnetS]])[0]);
 
     public static TheoryData<string, long> Parameters => new()
     {
-        { "ResNet18", 11_689_512 }, { "ResNet50", 25_557_032 }, { "AlexNet", 61_100_840 }, { "VGG16", 138_357_544 }, { "SqueezeNet", 1_235_496 }, { "BL", 27_979_605 },
+        { "ResNet18", 11_689_512 }, { "ResNet50", 25_557_032 }, { "AlexNet", 61_100_840 }, { "VGG16", 138_357_544 }, { "SqueezeNet", 1_235_496 }, { "BL", 27_979_605 }, { "VOneCORnetS", 53_402_856 },
     };
 
     [Fact]
@@ -39,6 +40,14 @@ public partial class NetworksPageTests
     {
         foreach (var name in new[] { "SqueezeNet", "ResNet18", "ResNet50", "AlexNet", "VGG16" }) Check([name], float64, 224);
     }
+
+    [Fact]
+    public void VOneCORnetS_has_as_many_fixed_weights_as_published() => Assert.Equal(1_920_000, Compiled.Value.Models["VOneCORnetS"].Program.StateDict
+        .Where(weight => !weight.IsTrainable && weight.Name.EndsWith(".weight", StringComparison.Ordinal)).Sum(weight => weight.Extents.Aggregate(1L, (size, extent) => size * extent.Value)));
+
+    [PythonFact(Long = true)]
+    [Trait("Category", "Long")]
+    public void VOneCORnetS_without_noise_computes_what_PyTorch_does() => Check(["VOneCORnetS"], float64, 64);
 
     [PythonFact(Long = true)]
     [Trait("Category", "Long")]
@@ -79,6 +88,7 @@ public partial class NetworksPageTests
         using var scope = NewDisposeScope();
         using var model = CompiledNetwork.Create(compiled.Optimized, compiled.Defaults);
         model.to(type);
+        model.DrawsNoise = false;
         using (no_grad())
             foreach (var (name, value) in model.State())
                 if (name.EndsWith(".running_var", StringComparison.Ordinal)) value.copy_(rand_like(value).Plus(value));
@@ -97,7 +107,7 @@ public partial class NetworksPageTests
         NpzFile.Write(Path.Combine(folder, "given.npz"), given.Select(one => (one.Item1, one.Item2.detach())));
     }
 
-    [GeneratedRegex("^```cornet\n(.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex("^```cornet(?: family)?\n(.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Blocks();
 
     private sealed record Result(Dictionary<string, double> Sites, Dictionary<string, double> Gradients, long Parameters, bool SameOrder, string[] Missing);

@@ -24,6 +24,7 @@ internal static class Agreement
         using var reference = CompiledNetwork.Create(compiled.Reference, arguments);
         optimized.to(float64);
         reference.to(float64);
+        reference.DrawsNoise = optimized.DrawsNoise = false;
         foreach (var model in new[] { reference, optimized })
             Assert.Equal(string.Join('\n', Evaluation.Keys(network)), string.Join('\n', model.State().Select(entry => entry.Name)));
         var start = reference.State().ToDictionary(entry => entry.Name, entry => Perturbed(entry.Name, entry.Value.detach()));
@@ -32,7 +33,7 @@ internal static class Agreement
         // Dropout draws other numbers in another order.
         foreach (var trains in HasDropout(network) ? [false] : new[] { true, false })
         {
-            var state = Copy(start);
+            var state = Copy(start, reference);
             var evaluation = new Evaluation(network, state, images, trains);
             var projection = randn_like(evaluation.Decoder);
             Project(evaluation.Decoder, projection).backward(retain_graph: true);
@@ -50,7 +51,7 @@ internal static class Agreement
                     foreach (var (key, value) in model.named_buffers()) Near($"{key} ({where})", value, state[key], OfOutputs);
                 Project(decoder, projection).backward();
                 foreach (var (key, parameter) in model.named_parameters())
-                    Near($"the gradient of {key} ({where})", GradientOf(parameter), gradients[key], OfGradients);
+                    Near($"the gradient of {key} ({where})", GradientOf(parameter), gradients.GetValueOrDefault(key, zeros_like(parameter)), OfGradients);
                 Load(model, start, trains);
                 using (no_grad())
                 {
@@ -66,7 +67,7 @@ internal static class Agreement
                 everywhere.Select(site => Project(recording[site.Key.Area][site.Key.Step], site.Value))
                     .Aggregate(Project(recording.Decoder!, projection), (sum, one) => sum.Plus(one)).backward();
                 foreach (var (key, parameter) in model.named_parameters())
-                    Near($"the gradient of {key} from everything ({where})", GradientOf(parameter), allGradients[key], OfGradients);
+                    Near($"the gradient of {key} from everything ({where})", GradientOf(parameter), allGradients.GetValueOrDefault(key, zeros_like(parameter)), OfGradients);
             }
         }
     }
@@ -83,10 +84,11 @@ internal static class Agreement
         : key.EndsWith("running_var", StringComparison.Ordinal) ? rand_like(value).Plus(value)
         : value.Plus(randn_like(value), 0.1);
 
-    private static Dictionary<string, Tensor> Copy(Dictionary<string, Tensor> state) => state.ToDictionary(
-        entry => entry.Key, entry => entry.Key.Contains(".running_", StringComparison.Ordinal) || entry.Value.dtype == int64
-            ? entry.Value.clone()
-            : entry.Value.clone().requires_grad_());
+    private static Dictionary<string, Tensor> Copy(Dictionary<string, Tensor> state, CornetModel model)
+    {
+        var trained = model.named_parameters().Where(entry => entry.parameter.requires_grad).Select(entry => entry.name).ToHashSet();
+        return state.ToDictionary(entry => entry.Key, entry => trained.Contains(entry.Key) ? entry.Value.clone().requires_grad_() : entry.Value.clone());
+    }
 
     private static void Load(CornetModel model, Dictionary<string, Tensor> state, bool trains)
     {

@@ -220,7 +220,9 @@ internal sealed class CircuitReader(IReadOnlyList<Edit> edits, Scope scope, IRea
     {
         var positions = layer.Kind.Text switch
         {
-            "conv" or "convtranspose" => ["channels", "kernel"],
+            "conv" or "convtranspose" or "gabor" => ["channels", "kernel"],
+            "slice" => ["start", "end"],
+            "noise" => ["sd"],
             "linear" => ["outputs"],
             "groupnorm" => ["groups"],
             "leakyrelu" => ["slope"],
@@ -234,7 +236,7 @@ internal sealed class CircuitReader(IReadOnlyList<Edit> edits, Scope scope, IRea
         var properties = new Dictionary<string, Meaning>(StringComparer.Ordinal);
         foreach (var argument in layer.Arguments)
         {
-            var isFlag = argument is { Name: null, Value: NameExpression { Name: "bias" or "bilinear" } };
+            var isFlag = argument is { Name: null, Value: NameExpression { Name: "bias" or "bilinear" or "fixed" } };
             var name = argument.Name?.Text ?? (isFlag ? ((NameExpression)argument.Value).Name : positions.First(position => !properties.ContainsKey(position)));
             properties.Add(name, isFlag ? new Meaning.Word("bias") : scope.Evaluate(argument.Value));
         }

@@ -13,7 +13,7 @@ internal static class LayerFunctions
         "conv" or "convtranspose" => layer.Has("bias") ? ["weight", "bias"] : ["weight"],
         "linear" or "groupnorm" or "layernorm" => ["weight", "bias"],
         "batchnorm" => ["weight", "bias", "running_mean", "running_var", "num_batches_tracked"],
-        "learned" => ["weight"],
+        "learned" or "gabor" => ["weight"],
         _ => [],
     };
 
@@ -29,14 +29,19 @@ internal static class LayerFunctions
         switch (layer.Word)
         {
             case "conv":
-                var (outputs, kernel, groups) = (layer.Whole("channels"), layer.Whole("kernel"), layer.Whole("groups", 0, 1));
+                var (outputs, kernel, groups) = (layer.Whole("channels"), layer.Sides("kernel"), layer.Whole("groups", 0, 1));
                 var (stride, padding, dilation) = layer.Window(step);
                 return nn.functional.conv2d(
-                    x, state("weight", [outputs, channels / groups, kernel, kernel]), layer.Has("bias") ? state("bias", [outputs]) : null!,
-                    [stride, stride], [padding, padding], [dilation, dilation], groups);
+                    x, state("weight", [outputs, channels / groups, .. kernel]), layer.Has("bias") ? state("bias", [outputs]) : null!,
+                    stride, padding, [dilation, dilation], groups);
+            case "gabor": // its filters are part of its state
+                var (every1, around1, _) = layer.Window(step);
+                return nn.functional.conv2d(x, state("weight", [layer.Whole("channels"), channels, .. layer.Sides("kernel")]), null!, every1, around1);
+            case "slice": return x.narrow(1, layer.Whole("start"), layer.Whole("end", 0, channels) - layer.Whole("start"));
+            case "noise": return x; // switched off, where numbers are compared
             case "convtranspose":
                 var (writes, size, parts) = (layer.Whole("channels"), layer.Whole("kernel"), layer.Whole("groups", 0, 1));
-                var (apart, cut, _) = layer.Window(step);
+                var (apart, cut) = (layer.Window(step).Stride[0], layer.Window(step).Padding[0]);
                 var more = layer.Whole("output_padding", 0, 0);
                 return nn.functional.conv_transpose2d(
                     x, state("weight", [channels, writes / parts, size, size]), layer.Has("bias") ? state("bias", [writes]) : null!,
@@ -64,10 +69,10 @@ internal static class LayerFunctions
             case "avgpool" when !layer.Has("kernel"): return x.mean([2, 3], keepdim: true);
             case "maxpool" or "avgpool":
                 var (every, around, _) = layer.Window(step);
-                long[] side = [layer.Whole("kernel"), layer.Whole("kernel")];
+                var side = layer.Sides("kernel");
                 return layer.Word == "maxpool"
-                    ? nn.functional.max_pool2d(x, side, [every, every], [around, around], [1, 1])
-                    : nn.functional.avg_pool2d(x, side, [every, every], [around, around], false, true);
+                    ? nn.functional.max_pool2d(x, side, every, around, [1, 1])
+                    : nn.functional.avg_pool2d(x, side, every, around, false, true);
             case "dropout" when !trains: return x;
             case "upsample" when layer.Has("bilinear"):
                 var times = layer.Whole("factor");
@@ -85,9 +90,9 @@ internal static class LayerFunctions
     {
         switch (layer.Word)
         {
-            case "conv": return layer.Slide(input, step) with { Channels = new(() => layer.Whole("channels")) };
+            case "conv" or "gabor": return layer.Slide(input, step) with { Channels = new(() => layer.Whole("channels")) };
             case "convtranspose":
-                var (stride, padding, _) = layer.Window(step);
+                var (stride, padding) = (layer.Window(step).Stride[0], layer.Window(step).Padding[0]);
                 var rest = layer.Whole("kernel") + layer.Whole("output_padding", 0, 0) - 2 * padding;
                 return new Extent(new(() => layer.Whole("channels")), (input.Height - 1) * stride + rest, (input.Width - 1) * stride + rest);
             case "maxpool" or "avgpool": return layer.Has("kernel") ? layer.Slide(input, step) : input with { Height = 1, Width = 1 };
@@ -95,6 +100,7 @@ internal static class LayerFunctions
                 var factor = layer.Whole("factor");
                 return input with { Height = input.Height * factor, Width = input.Width * factor };
             case "learned": return input with { Height = 1, Width = 1 };
+            case "slice": return input with { Channels = new(() => layer.Whole("end", 0, input.Channels.Value) - layer.Whole("start")) };
             case "linear": return new Extent(new(() => layer.Whole("outputs")), 1, 1);
             case "flatten": return new Extent(new(() => input.Channels.Value * input.Height * input.Width), 1, 1);
             default: return input;
@@ -115,17 +121,18 @@ internal static class LayerFunctions
     private static Extent Slide(this Operation.Layer layer, Extent input, int step)
     {
         var (stride, padding, dilation) = layer.Window(step);
-        var reach = dilation * (layer.Whole("kernel") - 1) + 1;
-        return input with { Height = Count(input.Height), Width = Count(input.Width) };
+        var kernel = layer.Sides("kernel");
+        return input with { Height = Count(input.Height, 0), Width = Count(input.Width, 1) };
 
-        long Count(long side) => (side + 2 * padding - reach) / stride + 1;
+        long Count(long side, int axis) => (side + 2 * padding[axis] - (dilation * (kernel[axis] - 1) + 1)) / stride[axis] + 1;
     }
 
-    private static (long Stride, long Padding, long Dilation) Window(this Operation.Layer layer, int step)
+    // For rows and columns.
+    private static (long[] Stride, long[] Padding, long Dilation) Window(this Operation.Layer layer, int step)
     {
-        var (kernel, dilation) = (layer.Whole("kernel"), layer.Whole("dilation", step, 1));
-        var stride = layer.Whole("stride", step, layer.Word is "conv" or "convtranspose" ? 1 : kernel);
-        return (stride, layer.Whole("padding", step, dilation * (kernel - 1) / 2), dilation);
+        var (kernel, dilation) = (layer.Sides("kernel"), layer.Whole("dilation", step, 1));
+        long[] Both(string property, Func<long, long> otherwise) => [.. kernel.Select(side => layer.Whole(property, step, otherwise(side)))];
+        return (Both("stride", side => layer.Word is "conv" or "convtranspose" or "gabor" ? 1 : side), Both("padding", side => dilation * (side - 1) / 2), dilation);
     }
 }
 

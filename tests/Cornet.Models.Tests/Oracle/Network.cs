@@ -21,6 +21,10 @@ internal abstract record Operation
             var other => throw new OracleException($"{property} of {Word} is {other}"),
         };
 
+        /// <summary>The sides of a window.</summary>
+        public long[] Sides(string property) => Properties[property].At(0) is Meaning.Extents { Sides: [var height, var width] } ? [(long)height, (long)width]
+            : throw new OracleException($"{property} of {Word} is no window");
+
         public long Whole(string property, int step = 0) => (long)Real(property, step);
 
         public long Whole(string property, int step, long otherwise) => Has(property) ? Whole(property, step) : otherwise;

@@ -36,6 +36,7 @@ internal sealed class ExportedNetworks : IDisposable
         var file = Path.Combine(folder, PythonFile.NameOf(program));
         File.WriteAllText(file, PythonFile.Write(program));
         model.to(float64);
+        model.DrawsNoise = false;
         using (no_grad())
             foreach (var (name, value) in model.State())
                 if (name.EndsWith(".running_var", StringComparison.Ordinal)) value.copy_(rand_like(value).Plus(value));

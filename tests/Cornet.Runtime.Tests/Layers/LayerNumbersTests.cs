@@ -20,6 +20,7 @@ public class LayerNumbersTests
             'groupnorm': lambda x: F.group_norm(x, 2, one, zero), 'layernorm': lambda x: F.group_norm(x, 1, one, zero),
             'maxpool': lambda x: F.max_pool2d(x, 3, 2, 1), 'maxpool whole': lambda x: x.amax((2, 3), keepdim=True),
             'avgpool': lambda x: F.avg_pool2d(x, 3, 2, 1), 'avgpool whole': lambda x: x.mean((2, 3), keepdim=True),
+            'maxpool 2x3': lambda x: F.max_pool2d(x, (2, 3), padding=(0, 1)), 'avgpool 1x3': lambda x: F.avg_pool2d(x, (1, 3), 1, (0, 1)), 'slice': lambda x: x[:, 1:3],
             'upsample': lambda x: F.interpolate(x, scale_factor=2.0),
             'upsample bilinear': lambda x: F.interpolate(x, scale_factor=3.0, mode='bilinear', align_corners=False),
         }
@@ -52,6 +53,9 @@ public class LayerNumbersTests
         ["maxpool whole"] = () => [new GlobalMaxPool()],
         ["avgpool"] = () => [new AvgPool(3, 2)],
         ["avgpool whole"] = () => [new GlobalAvgPool()],
+        ["maxpool 2x3"] = () => [new MaxPool((2, 3))],
+        ["avgpool 1x3"] = () => [new AvgPool((1, 3), 1)],
+        ["slice"] = () => [new Slice(1, 3)],
         ["upsample"] = () => [new Upsample(2)],
         ["upsample bilinear"] = () => [new Upsample(3, bilinear: true)],
     };
