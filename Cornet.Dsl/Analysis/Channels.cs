@@ -1,3 +1,4 @@
+using Cornet.Dsl.Catalog;
 using Cornet.Dsl.Expressions;
 using Cornet.Dsl.Graph;
 
@@ -47,19 +48,29 @@ internal sealed class Channels(NetworkGraph graph)
             case Operation.Image: channels = graph.Input.Channels; return true;
             case Operation.Number: channels = 1; return true;
             case Operation.Apply apply when apply.Rule.Channels(apply.Settings) is { } said:
-                var instance = graph.InstanceOf(node.Region).Instance!;
-                channels = said.Substitute(name => instance.Parameters.FirstOrDefault(parameter => parameter.Name == name)?.Argument ?? 0);
-                // Arguments of a circuit in another one are in the terms of that one.
-                for (var outer = graph.InstanceOf(node.Region); outer.Kind == RegionKind.Call;)
-                {
-                    outer = graph.InstanceOf(outer.Parent);
-                    channels = channels.Substitute(name => outer.Instance!.Parameters.FirstOrDefault(parameter => parameter.Name == name)?.Argument ?? 0);
-                }
+                channels = Said(node, said);
+                return true;
+            case Operation.Apply { Rule: Slice rule } apply when _open.Count <= Deepest: // without an end
+                channels = Of(node.Inputs[0].Node) is { } read ? Said(node, rule.Channels(apply.Settings, 0)) + read : null;
                 return true;
             case Operation.Join { Kind: JoinKind.Concat }: channels = Sum(node.Inputs, [JoinKind.Concat]); return true;
             case Operation.Merge merge when merge.Kinds.Contains(JoinKind.Concat): channels = Sum(node.Inputs, merge.Kinds); return true;
             default: return false;
         }
+    }
+
+    // What the line of a layer says, in terms of the model's parameters.
+    private Expr Said(Node node, Expr said)
+    {
+        var instance = graph.InstanceOf(node.Region).Instance!;
+        var channels = said.Substitute(name => instance.Parameters.FirstOrDefault(parameter => parameter.Name == name)?.Argument ?? 0);
+        // Arguments of a circuit in another one are in the terms of that one.
+        for (var outer = graph.InstanceOf(node.Region); outer.Kind == RegionKind.Call;)
+        {
+            outer = graph.InstanceOf(outer.Parent);
+            channels = channels.Substitute(name => outer.Instance!.Parameters.FirstOrDefault(parameter => parameter.Name == name)?.Argument ?? 0);
+        }
+        return channels;
     }
 
     private Expr? Sum(IReadOnlyList<Port> inputs, IReadOnlyList<JoinKind> kinds)

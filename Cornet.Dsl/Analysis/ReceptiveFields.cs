@@ -82,6 +82,7 @@ internal sealed class ReceptiveFields
             var brought = region >= 0 ? _now[_graph.Regions[region].Result] : sent;
             // What does not depend on the image sees nothing of it.
             if (edge.From >= 0 && !SeesImage(edge.From, t - edge.Delay)) continue;
+            if (edge.Connection is { } resized && _graph.Connections[resized].Resize is { } way) brought = brought.Resized(way, drive ?? brought);
             // Nothing times what arrives stays nothing.
             if (drive is { } merged) drive = merged.Join(brought);
             else if (edge.Connection is not { } other || _graph.Connections[other].Kind != JoinKind.Multiply) drive = brought;
@@ -115,6 +116,7 @@ internal sealed class ReceptiveFields
         {
             case Operation.Apply apply when _types[node.Inputs[0].Node, t] is { } type: return apply.Rule.Sees(apply.Settings, t, type, input);
             case Operation.Join when node.Inputs[1].Delay > 0: return t > 0 ? input.Join(_state) : input;
+            case Operation.Join join when join.Kind.Interpolation() is { } way: return input.Resized(way, _now[node.Inputs[1].Node]);
             case Operation.Join: return input.Join(_now[node.Inputs[1].Node]);
             case Operation.State: return t > 0 ? input : Field.Pixel; // what was assigned at the step before
             case Operation.Choose choose:

@@ -306,6 +306,7 @@ internal sealed class Types
             connection.HasBody ? $"computed from the {sent.Shown(shown)} of {from}" : $"the output of {from}", $"the drive of {area.Name}, {drive.Shown(shown)}",
             line, need);
 
+        if (connection.Resize is not null && !drive.IsVector && !brought.IsVector) brought = brought with { Height = drive.Height, Width = drive.Width };
         if (connection.Kind != JoinKind.Concat) return Equal(drive, brought, _graph.Requirements, place, Complain);
         if (!drive.IsVector && !brought.IsVector)
             return Equal(drive with { Channels = brought.Channels }, brought, _graph.Requirements, place, Complain);
@@ -345,7 +346,7 @@ internal sealed class Types
             case Operation.Join join: return Join(node, join.Kind, Input(0), Input(1), where);
             case Operation.Keep: return Input(0);
             case Operation.Number: return new MapType(1, 1, 1);
-            case Operation.Formula formula: return Formula(node, Input(0), this[formula.Before, step]!, where);
+            case Operation.Formula: return Input(0);
             case Operation.State: return State(node, Input(1), step, where);
             case Operation.Assign assign: return Assigned(node, assign.Target, Input(0), step, where) ? Input(0) : null;
             case Operation.Choose choose:
@@ -457,16 +458,6 @@ internal sealed class Types
         return false;
     }
 
-    // The sizes of an unrolled area's maps follow from its layers: the zeros before the first input arrives are as large.
-    private MapType? Formula(Node node, MapType value, MapType before, string where)
-    {
-        if (_graph.Unroll is null || _graph.InstanceOf(node.Region).Kind != RegionKind.Area || value.Height.Equals(before.Height) && value.Width.Equals(before.Width))
-            return value;
-        var place = _graph.Origins[node.Id];
-        place.Bag.FormulaResizes(place.Span, before.Shape.ToString(), value.Shape.ToString(), where);
-        return null;
-    }
-
     private MapType? State(Node node, MapType declared, int step, string where) =>
         step == 0 || Assigned(_graph.Nodes[node.Inputs[0].Node], node.Id, _first[node.Inputs[0].Node]!, declared, where) ? declared : null;
 
@@ -483,6 +474,7 @@ internal sealed class Types
 
     private MapType? Join(Node node, JoinKind kind, MapType flow, MapType kept, string where)
     {
+        if (kind.Interpolation() is not null) return Resized(node, flow, kept, where);
         if (kind != JoinKind.Concat)
         {
             if (_graph.Nodes[node.Inputs[1].Node].Operation is Operation.Number) return flow;
@@ -512,6 +504,14 @@ internal sealed class Types
         }
         var joined = flow with { Channels = sum };
         return IsCountable(joined, place, where) ? joined : null;
+    }
+
+    private MapType? Resized(Node node, MapType flow, MapType like, string where)
+    {
+        if (!flow.IsVector && !like.IsVector) return flow with { Height = like.Height, Width = like.Width };
+        var place = _graph.Origins[node.Id];
+        place.Bag.MapExpected(place.Span, "resize", (flow.IsVector ? flow : like).Shape.ToString(), where);
+        return null;
     }
 
     private static bool IsOnePlace(MapType map) => map is { Height: Expr.Constant { Number: 1 }, Width: Expr.Constant { Number: 1 } };

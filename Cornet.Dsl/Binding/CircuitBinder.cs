@@ -139,6 +139,7 @@ internal sealed class CircuitBinder(
             switch (statement)
             {
                 case LayerStatement { Layer.Kind.Text: "add" or "multiply" or "concat" } join: Join(join, nested); break;
+                case LayerStatement { Layer.Kind.Text: "resize" } resize: Resize(resize); break;
                 case LayerStatement { Layer.Kind.Text: "identity" } identity: Identity(identity); break;
                 case LayerStatement { Label: null, Layer: { Arguments.Count: 0, PerStep: null, Kind: var name } } when _kept.Visible.Contains(name.Text):
                     Become(new NameExpression(name.Text) { Span = name.Span });
@@ -404,6 +405,27 @@ internal sealed class CircuitBinder(
         _firstOnly?.Before(null, this);
         if (with.Name == OwnState && !_failed) _state = _flow = graph.Add(new Operation.Join(kind), [new Port(_flow), default], _name, place);
         else if (_values.TryGetValue(with.Name, out var kept)) Add(new Operation.Join(kind), place, new Port(_flow), new Port(kept));
+    }
+
+    // `resize here, bilinear`: in height and width as large as a local binding.
+    private void Resize(LayerStatement statement)
+    {
+        var layer = statement.Layer;
+        Nameless(statement);
+        var isBilinear = layer.Arguments.Count == 2 && layer.Arguments[1] is { Name: null, Value: NameExpression { Name: "bilinear" } };
+        if (layer.Arguments.Count == 0) Fail(() => _scope.Bag.MissingProperty(layer.Span, "resize", "local binding", "resize here"));
+        else if (layer.Arguments.Count > 2 || layer.Arguments.Count == 2 && !isBilinear)
+            Fail(() => _scope.Bag.TooManyArguments(layer.Arguments[1].Span, "resize", ["the name of a local binding", "bilinear"]));
+        else if (layer.Arguments[0] is not { Name: null, Value: NameExpression like })
+            Fail(() => _scope.Bag.WrongKind(layer.Arguments[0].Span, "what 'resize' takes the size of", "the name of one local binding", $"'{Written(layer.Arguments)}'"));
+        else if (_absent.Contains(like.Name)) return;
+        else if (!_kept.Use(like.Name)) Fail(() => _scope.Bag.UnknownValue(like.Span, like.Name, [.. _kept.Visible]));
+        else
+        {
+            _firstOnly?.Before(null, this);
+            if (_values.TryGetValue(like.Name, out var kept))
+                Add(new Operation.Join(isBilinear ? JoinKind.ResizeBilinear : JoinKind.ResizeNearest), new Place(_scope.Bag, layer.Span), new Port(_flow), new Port(kept));
+        }
     }
 
     private string Written(EquatableArray<ArgumentSyntax> arguments) =>

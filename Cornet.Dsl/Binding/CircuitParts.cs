@@ -56,7 +56,7 @@ internal sealed class CircuitParts
         {
             switch (statement)
             {
-                case LayerStatement { Layer.Kind.Text: "add" or "multiply" or "concat" or "identity" }: break;
+                case LayerStatement { Layer.Kind.Text: "add" or "multiply" or "concat" or "resize" or "identity" }: break;
                 case LayerStatement layer:
                     if (layer.Label is { } label) Add(label, PartKind.Label);
                     Add(layer.Layer.Kind, PartKind.LayerWord);

@@ -1,3 +1,4 @@
+using Cornet.Dsl.Catalog;
 using Cornet.Dsl.Diagnostics;
 using Cornet.Dsl.Graph;
 using Cornet.Dsl.Syntax;
@@ -12,8 +13,9 @@ namespace Cornet.Dsl.Binding;
 internal sealed class ConnectionBinder(string model, IReadOnlyList<string> areas, bool isUnrolled, UpdateOrder? order)
 {
     private const string Owner = "a connection";
-    internal static readonly string[] Properties = ["delay", "merge"];
+    internal static readonly string[] Properties = ["delay", "merge", "resize"];
     private static readonly string[] Merges = ["add", "multiply", "concat"];
+    private static readonly string[] Interpolations = ["nearest", "bilinear"];
 
     /// <summary>How a connection runs, or null after reporting what is wrong.</summary>
     /// <param name="line">The connection.</param>
@@ -23,7 +25,7 @@ internal sealed class ConnectionBinder(string model, IReadOnlyList<string> areas
     {
         var (from, to) = (line.From.Text, line.To.Text);
         var isKnown = IsKnown(line.From, [NetworkGraph.InputName, .. areas], scope) & IsKnown(line.To, areas, scope);
-        if (Arguments(line, scope, edits) is not (var written, var merge) || !isKnown) return null;
+        if (Arguments(line, scope, edits) is not (var written, var merge, var resize) || !isKnown) return null;
         var place = new Place(scope.Bag, line.Span);
         var isForward = from == NetworkGraph.InputName || Place(from) < Place(to);
         if (!isUnrolled && (!isForward || written is > 0))
@@ -31,7 +33,7 @@ internal sealed class ConnectionBinder(string model, IReadOnlyList<string> areas
             place.Bag.NeedsUnrolling(place.Span, isForward ? $"delay {written}" : $"{from} -> {to}");
             return null;
         }
-        return new Way(from, to, written ?? Usual(from, isForward), merge);
+        return new Way(from, to, written ?? Usual(from, isForward), merge, resize);
     }
 
     /// <summary>Names that no area and no other connection has, in the order of the text: paths in the state dict.</summary>
@@ -64,7 +66,7 @@ internal sealed class ConnectionBinder(string model, IReadOnlyList<string> areas
         return false;
     }
 
-    private static (int? Delay, JoinKind Merge)? Arguments(ConnectionSyntax line, Scope scope, CircuitEdits edits)
+    private static (int? Delay, JoinKind Merge, Interpolation? Resize)? Arguments(ConnectionSyntax line, Scope scope, CircuitEdits edits)
     {
         var said = new Dictionary<string, ExpressionSyntax>(StringComparer.Ordinal);
         var failed = false;
@@ -76,7 +78,7 @@ internal sealed class ConnectionBinder(string model, IReadOnlyList<string> areas
             else if (!Properties.Contains(word)) Fail(() => scope.Bag.UnknownProperty(argument.Name?.Span ?? argument.Span, Owner, word, Properties));
             else if (argument.Name is null)
             {
-                var (missing, example) = word == "delay" ? ("number of steps", "delay 1") : ("word", "merge add");
+                var (missing, example) = word switch { "delay" => ("number of steps", "delay 1"), "merge" => ("word", "merge add"), _ => ("word", "resize nearest") };
                 Fail(() => scope.Bag.MissingProperty(argument.Span, word, missing, example));
             }
             else if (said.ContainsKey(word)) Fail(() => scope.Bag.TooManyArguments(argument.Span, Owner, Properties));
@@ -84,8 +86,10 @@ internal sealed class ConnectionBinder(string model, IReadOnlyList<string> areas
         }
         int? delay = null;
         if (Meant("delay", null) is (var steps, var ofSteps)) failed |= (delay = Delay(steps, ofSteps)) is null;
-        var merge = Meant("merge", Merges[0]) is (var way, var ofWay) ? Merge(way, ofWay) : JoinKind.Add;
-        return failed || merge is null ? null : (delay, merge.Value);
+        var merge = Meant("merge", Merges[0]) is (var way, var ofWay) ? (JoinKind?)Word("merge", "a way to merge", Merges, way, ofWay) : JoinKind.Add;
+        Interpolation? resize = null;
+        if (Meant("resize", null) is (var interpolation, var ofResize)) failed |= (resize = (Interpolation?)Word("resize", "an interpolation", Interpolations, interpolation, ofResize)) is null;
+        return failed || merge is null ? null : (delay, merge.Value, resize);
 
         // What the connection says, or a variant in its place.
         (ExpressionSyntax Value, Scope Scope)? Meant(string word, string? usual)
@@ -107,19 +111,20 @@ internal sealed class ConnectionBinder(string model, IReadOnlyList<string> areas
         return (int)steps.Value;
     }
 
-    private static JoinKind? Merge(ExpressionSyntax value, Scope scope)
+    // Which of some words stands there; null after reporting that none does.
+    private static int? Word(string property, string what, string[] words, ExpressionSyntax value, Scope scope)
     {
         // In a setting, `add` is read as a layer.
         if (value is LayerExpression { Layer: { Arguments.Count: 0, Kind: var alone } }) value = new NameExpression(alone.Text) { Span = alone.Span };
         if (Evaluator.Evaluate(value, scope) is not { } found) return null;
         if (found is not Value.Word { Text: var text, Place: var place })
         {
-            var at = scope.PlaceOf(value);
-            at.Bag.WrongKind(at.Span, "what 'merge' does", "'add', 'multiply' or 'concat'", found.Kind);
+            var (at, most) = (scope.PlaceOf(value), words.Length - 1);
+            at.Bag.WrongKind(at.Span, $"what '{property}' does", $"{string.Join(", ", words.Take(most).Select(word => $"'{word}'"))} or '{words[most]}'", found.Kind);
             return null;
         }
-        if (Array.IndexOf(Merges, text) is var kind and >= 0) return (JoinKind)kind;
-        place.Bag.UnknownWord(place.Span, "a way to merge", text, Merges);
+        if (Array.IndexOf(words, text) is var kind and >= 0) return kind;
+        place.Bag.UnknownWord(place.Span, what, text, words);
         return null;
     }
 }
@@ -129,4 +134,5 @@ internal sealed class ConnectionBinder(string model, IReadOnlyList<string> areas
 /// <param name="To">The receiving area.</param>
 /// <param name="Delay">After how many steps it arrives.</param>
 /// <param name="Merge">How it is merged with the drive.</param>
-internal sealed record Way(string From, string To, int Delay, JoinKind Merge);
+/// <param name="Resize">How it is brought to the size of the drive; null where it has that size.</param>
+internal sealed record Way(string From, string To, int Delay, JoinKind Merge, Interpolation? Resize);

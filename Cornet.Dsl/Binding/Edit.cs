@@ -81,7 +81,7 @@ internal sealed record Edit(string Name, PartKind Kind, ExpressionSyntax Value, 
     /// <summary>The layer it puts in place of another; null where the value is none.</summary>
     public LayerSyntax? Layer => Value switch
     {
-        LayerExpression { Layer: { Kind.Text: not ("add" or "multiply" or "concat") } layer } => layer,
+        LayerExpression { Layer: { Kind.Text: not ("add" or "multiply" or "concat" or "resize") } layer } => layer,
         NameExpression name => new LayerSyntax(new Identifier(name.Span, name.Name), default, null) { Span = name.Span },
         _ => null,
     };

@@ -11,7 +11,7 @@ internal sealed class LayerStatements(string owner)
     /// <summary>What labels begin with: the numbers of the repetitions around a statement, <c>0.</c>.</summary>
     public string Prefix { get; set; } = "";
 
-    private static readonly string[] OtherWords = ["add", "multiply", "concat", "identity", "let", "recur", "receive", "first", "repeat"];
+    private static readonly string[] OtherWords = ["add", "multiply", "concat", "resize", "identity", "let", "recur", "receive", "first", "repeat"];
     private static readonly char[] Digits = [.. "0123456789"];
     private readonly Dictionary<string, Place> _labels = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);

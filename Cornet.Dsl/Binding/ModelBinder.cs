@@ -290,7 +290,7 @@ internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, H
             {
                 // A variant may have taken out all of its layers.
                 var hasBody = _graph.Nodes[^1].Operation is not Operation.Enter;
-                connections.Add(new Connection(region, to, way.Merge, hasBody, new Place(line.Bag, line.Syntax.Span), $"{way.From} -> {way.To}"));
+                connections.Add(new Connection(region, to, way.Merge, way.Resize, hasBody, new Place(line.Bag, line.Syntax.Span), $"{way.From} -> {way.To}"));
             }
         }
         foreach (var merged in connections.GroupBy(connection => connection.To))

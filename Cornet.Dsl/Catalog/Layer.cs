@@ -102,6 +102,9 @@ internal abstract class Layer(string word, params Property[] properties)
     /// <summary>The channels that it puts out whatever it reads; null where they follow from what it reads.</summary>
     public virtual Expr? Channels(Settings settings) => null;
 
+    /// <summary>The channels that it puts out for so many that it reads, where they follow from those.</summary>
+    public virtual Expr Channels(Settings settings, Expr read) => read;
+
     /// <summary>The type of its output, or null after reporting why there is none.</summary>
     public abstract MapType? Type(Visit at, MapType input);
 

@@ -7,7 +7,7 @@ namespace Cornet.Dsl.Catalog;
 public static class LayerWords
 {
     /// <summary>The layers in the order of the reference, then the statements that join values or do nothing.</summary>
-    public static EquatableArray<string> All { get; } = new([.. LayerCatalog.Words, "add", "multiply", "concat", "identity"]);
+    public static EquatableArray<string> All { get; } = new([.. LayerCatalog.Words, "add", "multiply", "concat", "resize", "identity"]);
 
     private static readonly HashSet<string> Known = new(All, StringComparer.Ordinal);
 

@@ -90,6 +90,9 @@ internal readonly record struct Field(FieldSide Rows, FieldSide Columns)
     /// <summary>Of what sees all places of a map.</summary>
     public Field Over(MapType map) => new(Rows.Windowed(map.Height.Value, 1), Columns.Windowed(map.Width.Value, 1));
 
+    /// <summary>Brought to the size of another map.</summary>
+    public Field Resized(Interpolation way, Field to) => new(Rows.Resized(way, to.Rows), Columns.Resized(way, to.Columns));
+
     /// <summary>Of two values joined.</summary>
     public Field Join(Field other) => new(Rows.Join(other.Rows), Columns.Join(other.Columns));
 }
@@ -104,6 +107,9 @@ internal readonly record struct FieldSide(double Side, double Pitch)
 
     /// <summary>Behind a window over so many places.</summary>
     public FieldSide Windowed(double places, double stride) => new(Math.Min(Side + (places - 1) * Pitch, Farthest), Math.Min(Pitch * stride, Farthest));
+
+    /// <summary>Brought to the size of another map: a value between pixels reads the two at either side.</summary>
+    public FieldSide Resized(Interpolation way, FieldSide to) => Windowed(way == Interpolation.Bilinear ? 2 : 1, 1) with { Pitch = to.Pitch };
 
     /// <summary>Of two values joined.</summary>
     public FieldSide Join(FieldSide other) => new(Math.Max(Side, other.Side), Math.Max(Pitch, other.Pitch));

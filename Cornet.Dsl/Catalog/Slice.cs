@@ -17,13 +17,17 @@ internal sealed class Slice() : Layer(
 
     public override bool KeepsZeros(Settings settings) => true;
 
+    public override Expr? Channels(Settings settings) => settings.Has("end") ? Channels(settings, 0) : null;
+
+    public override Expr Channels(Settings settings, Expr read) => settings.Whole("end", 0, read) - settings.Whole("start");
+
     public override MapType? Type(Visit at, MapType input)
     {
         var (start, end) = (at.Settings.Whole("start"), at.Settings.Whole("end", 0, input.Channels));
         var visit = at;
         return at.AtMost("end", shown => $"the end of a {Word} of {shown(input.Channels)} channels in {visit.Where}", end, input.Channels)
             && at.AtMost("start", shown => $"the start of a {Word} that ends at {shown(end)} in {visit.Where}", start, end - 1)
-            ? input with { Channels = end - start }
+            ? input with { Channels = Channels(at.Settings, input.Channels) }
             : null;
     }
 

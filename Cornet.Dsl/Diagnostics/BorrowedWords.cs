@@ -45,7 +45,8 @@ internal static class BorrowedWords
         Add("the nonlinearity is 'sigmoid'", "sigmoid", "logistic");
         Add("name the nonlinearity itself: write 'relu'", null, "activation", "nonlinearity", "act", "nonlin");
         Add("the layer is 'softmax'; training takes the decoder's output without it", "softmax", "logsoftmax");
-        Add("'upsample' enlarges a feature map: write 'upsample 2'", "upsample", "upsampling", "interpolate", "resize", "unpool");
+        Add("'upsample' enlarges a feature map: write 'upsample 2'", "upsample", "upsampling", "unpool");
+        Add("a map is brought to the size of a local binding by 'resize': write 'resize here'", "resize", "interpolate", "crop");
         Add("noise is 'noise' with its standard deviation or its Fano factor: write 'noise 0.1' or 'noise fano 1'", "noise", "gaussiannoise", "poissonnoise", "gaussnoise");
         Add("channels are chosen by 'slice': write 'slice 0, 32'", "slice", "narrow", "split", "chunk");
         Add("fixed Gabor filters are 'gabor': write 'gabor 64, 25x25, stride 4'", "gabor", "gaborbank", "gaborfilter", "gfb");

@@ -17,8 +17,6 @@ public sealed partial class DiagnosticBag
             + $"use a number of groups that divides {channels}.");
     internal void FormulaShapesDiffer(TextSpan at, string formula, string left, string right, string where) => Error("CORNET0070", at,
         $"'{formula}' in {where} joins {left} with {right}; make their shapes equal, or one of them a map of a single place.");
-    internal void FormulaResizes(TextSpan at, string before, string after, string where) => Error("CORNET0098", at,
-        $"In an area of an unrolled model a formula cannot change the size of the map yet: this one in {where} makes {after} of {before}; use layers for that.");
     internal void AssignedShapeDiffers(TextSpan at, string state, string value, string declared, string where) => Error("CORNET0094", at,
         $"'{state}' in {where} is a state of {declared}, and {value} is assigned to it; declare it where the activations have the shape that is assigned.");
     internal void NeverAssigned(TextSpan at, string state) => Error("CORNET0095", at,

@@ -65,7 +65,7 @@ internal sealed class CircuitColumn
                     : keep.Rest is { } rest ? Choice(keep.First, rest) : Captions(keep.First));
                 break;
             case Statement.Join join:
-                var sign = join.Kind switch { JoinKind.Add => "+", JoinKind.Multiply => "×", _ => "concat" };
+                var sign = join.Kind switch { JoinKind.Add => "+", JoinKind.Multiply => "×", JoinKind.Concat => "concat", _ => "resize" };
                 Join(join.With is Formula.Value ? sign : $"{sign} {join.With}");
                 Arcs(join.With);
                 break;
@@ -163,7 +163,7 @@ internal sealed class CircuitColumn
         {
             if (instruction is Statement.Apply apply) lines.Add(new ColumnLine(_caption.Of(apply), lines.Count == 0 || Ground(apply) is not null));
             else if (instruction is Statement.Become become) lines.Add(new ColumnLine($"{become.Value}"));
-            else if (instruction is Statement.Join join) lines.Add(new ColumnLine($"{join.Kind.ToString().ToLowerInvariant()} {join.With}"));
+            else if (instruction is Statement.Join join) lines.Add(new ColumnLine(join.Kind.Line($"{join.With}")));
         }
         return lines;
     }

@@ -1,5 +1,6 @@
 using Cornet.Dsl.Catalog;
 using Cornet.Dsl.Expressions;
+using Cornet.Dsl.Graph;
 using Cornet.Dsl.Programs;
 
 namespace Cornet.Dsl.Drawing;
@@ -56,7 +57,7 @@ internal static class PathwayCaption
     {
         Statement.Apply apply => [caption.Of(apply)],
         Statement.Become become => [$"{become.Value}"],
-        Statement.Join join => [$"{join.Kind.ToString().ToLowerInvariant()} {join.With}"],
+        Statement.Join join => [join.Kind.Line($"{join.With}")],
         Statement.Choose branch => [.. Said("first", branch.First, caption), .. Said("then", branch.Rest, caption)],
         _ => [],
     };

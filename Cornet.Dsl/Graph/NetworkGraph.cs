@@ -1,3 +1,4 @@
+using Cornet.Dsl.Catalog;
 using Cornet.Dsl.Diagnostics;
 using Cornet.Dsl.Expressions;
 
@@ -58,10 +59,11 @@ internal sealed record Area(string Name, string Doc, int Region, int Receive, in
 /// <param name="Region">Its nodes.</param>
 /// <param name="To">The area that receives it, by its place.</param>
 /// <param name="Kind">How it is merged with the drive.</param>
+/// <param name="Resize">How it is brought to the size of the drive; null where it has that size.</param>
 /// <param name="HasBody">Whether it has layers of its own.</param>
 /// <param name="Place">Where it stands.</param>
 /// <param name="Text">As messages show it: <c>V2 -> V1</c>.</param>
-internal sealed record Connection(int Region, int To, JoinKind Kind, bool HasBody, Place Place, string Text);
+internal sealed record Connection(int Region, int To, JoinKind Kind, Interpolation? Resize, bool HasBody, Place Place, string Text);
 
 /// <summary>An input of an area: what some area, or the image, put out so many steps before.</summary>
 /// <param name="From">The sending area by its place; -1 for the image.</param>

@@ -42,6 +42,24 @@ public enum JoinKind
 
     /// <summary>The one to the power of the other.</summary>
     Power,
+
+    /// <summary>The one in height and width of the other, by the nearest pixel.</summary>
+    ResizeNearest,
+
+    /// <summary>The same, between the four pixels around each place.</summary>
+    ResizeBilinear,
+}
+
+/// <summary>What the language calls them.</summary>
+internal static class JoinWords
+{
+    /// <summary>How a map is resized; null for the other kinds.</summary>
+    public static Interpolation? Interpolation(this JoinKind kind) =>
+        kind switch { JoinKind.ResizeNearest => Catalog.Interpolation.Nearest, JoinKind.ResizeBilinear => Catalog.Interpolation.Bilinear, _ => null };
+
+    /// <summary>A join as a line of a circuit.</summary>
+    public static string Line(this JoinKind kind, string with) => kind.Interpolation() is { } way
+        ? $"resize {with}{(way == Catalog.Interpolation.Bilinear ? ", bilinear" : "")}" : $"{kind.ToString().ToLowerInvariant()} {with}";
 }
 
 /// <summary>What a node computes.</summary>

@@ -102,11 +102,19 @@ public abstract record Statement
     /// <param name="With">What.</param>
     /// <param name="InPlace">Whether the sum may be written in place.</param>
     /// <param name="LastUse">Whether the local binding is released by this.</param>
-    public sealed record Join(JoinKind Kind, Formula With, bool InPlace, bool LastUse) : Statement;
+    public sealed record Join(JoinKind Kind, Formula With, bool InPlace, bool LastUse) : Statement
+    {
+        /// <summary>Whether the flow has another height and width behind it.</summary>
+        public bool Resizes { get; init; }
+    }
 
     /// <summary>The flow becomes the value of a formula.</summary>
     /// <param name="Value">The formula.</param>
-    public sealed record Become(Formula Value) : Statement;
+    public sealed record Become(Formula Value) : Statement
+    {
+        /// <summary>Whether the flow has another height and width behind it.</summary>
+        public bool Resizes { get; init; }
+    }
 
     /// <summary>A state begins with what the step before has assigned to it, at the first step with a number everywhere; it is as large as the flow.</summary>
     /// <param name="Name">Its name.</param>

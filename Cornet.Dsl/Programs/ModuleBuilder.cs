@@ -125,8 +125,10 @@ internal sealed class ModuleBuilder
         return new ExternDeclaration(type.Name, window, settings.Has("parameters"), settings.Has("multiplyadds"));
     }
 
-    // In engineering time every area has input at the first step; a connection that concatenates may bring its own only later.
-    private bool MayLackInput() => _graph.Unroll is not { Order: UpdateOrder.Engineering } || _graph.Connections.Any(connection => connection.Kind == JoinKind.Concat);
+    // In engineering time every area has input at the first step; a connection that concatenates may bring its own only later, and one that is resized asks how large the
+    // drive is.
+    private bool MayLackInput() => _graph.Unroll is not { Order: UpdateOrder.Engineering } 
+        || _graph.Connections.Any(connection => connection.Kind == JoinKind.Concat || connection.Resize is not null);
 
     private ZeroSkip Skip(Area area)
     {
@@ -183,9 +185,9 @@ internal sealed class ModuleBuilder
         Operation.Apply apply => new Statement.Apply(apply.Label, apply.Settings.Find("stride") is { IsChoice: true } choice
             ? new StepValue((Expr)choice.First, (Expr)choice.Rest) : null),
         Operation.Join when node.Inputs[1].Delay > 0 => new Statement.JoinState(),
-        Operation.Formula => new Statement.Become(FormulaOf(node.Inputs[0])),
+        Operation.Formula formula => new Statement.Become(FormulaOf(node.Inputs[0])) { Resizes = !KeepsExtent(formula.Before, node.Id) },
         Operation.Join join => new Statement.Join(
-            join.Kind, FormulaOf(node.Inputs[1]), _optimizations.Overwrites && KeepsSize(node) && _aliasing.MayOverwrite(node), IsLast(node, region)),
+            join.Kind, FormulaOf(node.Inputs[1]), _optimizations.Overwrites && KeepsSize(node) && _aliasing.MayOverwrite(node), IsLast(node, region)) { Resizes = !KeepsExtent(node.Inputs[0].Node, node.Id) },
         Operation.Choose choose when Later(choose) is { } later => new Statement.Choose(Block(choose.First), later),
         Operation.Choose choose => new Statement.Choose(Block(choose.First), default),
         Operation.Call call => new Statement.Apply(call.Label),
@@ -199,6 +201,9 @@ internal sealed class ModuleBuilder
 
     // Whether a value is as large as what it is made of: the sum of one place and a map is not.
     private bool KeepsSize(Node node) => Enumerable.Range(0, 2).All(step => Equals(_types[node.Inputs[0].Node, step], _types[node.Id, step]));
+
+    private bool KeepsExtent(int before, int after) => Enumerable.Range(0, 2).All(step => _types[before, step] is not { } read || _types[after, step] is not { } put
+        || read.Height.Equals(put.Height) && read.Width.Equals(put.Width));
 
     private bool IsNamed(Port port) => _graph.Nodes[port.Node] is { Name.Length: 0 } or { Operation: Operation.Keep or Operation.State or Operation.Assign };
 

@@ -1,3 +1,4 @@
+using Cornet.Dsl.Catalog;
 using System.Globalization;
 using Cornet.Dsl.Expressions;
 using Cornet.Dsl.Graph;
@@ -228,6 +229,9 @@ public sealed record PathwaySchedule(
     string Name, JoinKind Merge, Module? Circuit, EquatableArray<Expr> Arguments, Shape Output, Expr Channels,
     Expr DriveChannels, int Position, long ParameterCount, int Steps, long MultiplyAdds, long ReferenceMultiplyAdds)
 {
+    /// <summary>How it is brought to the size of the drive; null where it has that size.</summary>
+    public Interpolation? Resize { get; init; }
+
     /// <summary>What its layers do, in the order of the text; none without a circuit.</summary>
     public EquatableArray<LayerWork> Layers { get; init; } = [];
 }

@@ -251,7 +251,7 @@ internal sealed class ProgramBuilder
             region.Name, connection.Kind, module, module is null ? default : Arguments(module, connection.Region), output.Shape, output.Channels,
             _types.Drive(index).Channels, index, layers.Sum(layer => layer.ParameterCount), used, scheduled, written)
         {
-            Layers = layers,
+            Layers = layers, Resize = connection.Resize,
         };
     }
 

@@ -1,3 +1,4 @@
+using Cornet.Dsl.Graph;
 using Cornet.Dsl.Programs;
 
 namespace Cornet.Dsl.Reports;
@@ -41,7 +42,7 @@ internal sealed class LayerRows(Module circuit, EquatableArray<LayerWork> layers
             case Statement.Apply apply: Apply(apply, depth); break;
             case Statement.Join join:
                 var notes = new[] { join.InPlace ? "in place" : "", join.LastUse ? $"releases {join.With}" : "" };
-                Say(depth, $"{join.Kind.ToString().ToLowerInvariant()} {join.With}", string.Join(", ", notes.Where(one => one.Length > 0)));
+                Say(depth, join.Kind.Line($"{join.With}"), string.Join(", ", notes.Where(one => one.Length > 0)));
                 break;
             case Statement.Become become: Say(depth, $"{become.Value}", ""); break;
             case Statement.ReadState state: Say(depth, $"state {state.Name}", state.First == 0 ? "" : FormattableString.Invariant($"{state.First} before the first step")); break;

@@ -58,7 +58,7 @@ public static class StepText
     {
         var name = pathway.Circuit is { } made ? pathway.Name + Arguments(made, pathway.Arguments) : pathway.Name;
         var merge = pathway.Merge.ToString().ToLowerInvariant();
-        text.Append($"\n{connection.From} -> {connection.To}: {name}, receives input from {Afferent(connection)}, merge {merge}");
+        text.Append($"\n{connection.From} -> {connection.To}: {name}, receives input from {Afferent(connection)}, merge {merge}{(pathway.Resize is { } way ? $", resize {way.ToString().ToLowerInvariant()}" : "")}");
         if (connection.SteadyFrom is { } stands) text.Append(FormattableString.Invariant($", steady state from step {stands}"));
         text.Append('\n');
         if (pathway.Circuit is not { } circuit) return;

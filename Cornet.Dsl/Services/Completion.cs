@@ -89,7 +89,10 @@ public static class Completion
             case "init": return place.Line.Count == 1 ? Words([.. LayerCatalog.Initializable]) : Words("normal(fan_out)", "xavier");
             case "input": return [];
         }
-        if (place.Line.Contains("->")) return place.Last == "merge" ? Words("add", "multiply", "concat") : Words("delay", "merge");
+        if (place.Line.Contains("->")) return place.Last switch
+        {
+            "merge" => Words("add", "multiply", "concat"), "resize" => Words("nearest", "bilinear"), _ => Words("delay", "merge", "resize"),
+        };
         return place.Line.Contains("=") ? Layers().Concat(Parameters(project, place)) : [];
     }
 
@@ -113,6 +116,7 @@ public static class Completion
         if (place.Last == "per") return Words("step");
         var values = project.Symbols.All.Where(symbol => symbol.Kind == SymbolKind.Value && symbol.Owner.Name.Text == place.Declaration)
             .Select(value => Named(value, CompletionKind.Value));
+        if (place.Last == "resize") return values;
         if (place.Last is "add" or "multiply" or "concat") return values.Concat(Words("state"));
         if (place.Layer is not { } layer) return parameters;
         var rule = LayerCatalog.Find(layer);

@@ -6,7 +6,7 @@ namespace Cornet.Dsl.Services;
 /// <summary>Finds what the names inside one declaration mean: <paramref name="table"/> knows all declarations, and gets the mentions.</summary>
 internal sealed class MentionReader(SymbolTable table, string path, Declaration declaration)
 {
-    private static readonly string[] Joins = ["add", "multiply", "concat"];
+    private static readonly string[] Joins = ["add", "multiply", "concat", "resize"];
 
     // Values of `let` are visible in their circuit or area.
     private Dictionary<string, Symbol> _values = table.NamesOf(declaration).Values;

@@ -36,6 +36,7 @@ internal static class Words
         ["step"] = "`per step`: the layer has weights of its own for each step.",
         ["state"] = "`state h`: a value that each step hands to the next. In `add state`, the output of the area at the step before.",
         ["delay"] = "How many steps a connection takes.",
+        ["resize"] = "Brings the output of a connection to the height and width of the drive: `nearest` or `bilinear`.",
         ["merge"] = "How the output of a connection joins the drive: `add`, `multiply` or `concat`.",
         ["vary"] = "A factor of a study: its values one at a time, all else as in the model.",
         ["cross"] = "A factor of a study that is combined with every other.",
@@ -62,6 +63,7 @@ internal static class Words
         ["add"] = "Adds a local binding to the activations; the shapes must be equal.",
         ["multiply"] = "Multiplies the activations by a local binding, element by element; the shapes must be equal.",
         ["concat"] = "Appends the channels of a local binding to those of the activations.",
+        ["resize"] = "Brings the activations to the height and width of a local binding: `resize here`, or between pixels `resize here, bilinear`.",
         ["identity"] = "Does nothing.",
     };
 

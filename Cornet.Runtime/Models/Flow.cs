@@ -1,4 +1,6 @@
+using Cornet.Runtime.Layers;
 using Cornet.Runtime.Native;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Models;
@@ -88,6 +90,32 @@ public static class Flow
         x.Dispose();
         other.Dispose();
         return both;
+    }
+
+    /// <summary>x in another height and width, releasing x: as PyTorch's <c>interpolate</c>, with the corners of pixels aligned.</summary>
+    /// <param name="x">N x C x H x W.</param>
+    /// <param name="to">Height and width.</param>
+    /// <param name="bilinear">Between the four pixels around each place, in place of the nearest one.</param>
+    public static Tensor Resize(Tensor x, Extent to, bool bilinear = false)
+    {
+        if (Extent.Of(x) == to) return x;
+        long[] size = [to.Height, to.Width];
+        return Replace(x, bilinear
+            ? nn.functional.interpolate(x, size, mode: InterpolationMode.Bilinear, align_corners: false)
+            : nn.functional.interpolate(x, size, mode: InterpolationMode.Nearest));
+    }
+
+    /// <summary>x in height and width of other, by the nearest pixel, releasing both.</summary>
+    public static Tensor ResizeNearest(Tensor x, Tensor other) => ResizeTo(x, other, bilinear: false);
+
+    /// <summary>x in height and width of other, between the four pixels around each place, releasing both.</summary>
+    public static Tensor ResizeBilinear(Tensor x, Tensor other) => ResizeTo(x, other, bilinear: true);
+
+    private static Tensor ResizeTo(Tensor x, Tensor other, bool bilinear)
+    {
+        var to = Extent.Of(other);
+        other.Dispose();
+        return Resize(x, to, bilinear);
     }
 
     /// <summary>The value of a formula. What it is made of on the way is released; what it reads stays with its owners.</summary>

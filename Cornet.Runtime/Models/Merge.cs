@@ -1,3 +1,4 @@
+using Cornet.Runtime.Layers;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Models;
@@ -42,6 +43,12 @@ public static class Merge
         var images = Math.Max(first.size(0), second.size(0));
         return Flow.Concat(ForEach(first, images), ForEach(second, images));
     }
+
+    /// <summary>What is brought, in the size of the drive; what is missing stays missing.</summary>
+    /// <param name="brought">N x c x h x w.</param>
+    /// <param name="drive">Height and width of the drive.</param>
+    /// <param name="bilinear">Between the four pixels around each place, in place of the nearest one.</param>
+    public static Tensor? Resize(Tensor? brought, Extent drive, bool bilinear = false) => brought is null ? null : Flow.Resize(brought, drive, bilinear);
 
     private static Tensor ForEach(Tensor x, long images)
     {

@@ -274,6 +274,8 @@ internal sealed class ModuleWriter
     {
         JoinKind.Add => $"{flow} + {with}",
         JoinKind.Multiply => $"{flow} * {with}",
+        JoinKind.ResizeNearest => $"F.interpolate({flow}, size={with}.shape[2:])",
+        JoinKind.ResizeBilinear => $"F.interpolate({flow}, size={with}.shape[2:], mode=\"bilinear\")",
         _ => $"torch.cat([{flow}, {(with.StartsWith("(", StringComparison.Ordinal) && with.EndsWith(")", StringComparison.Ordinal) ? with.Substring(1, with.Length - 2) : with)}], 1)",
     };
 
@@ -364,48 +366,45 @@ internal sealed class ModuleWriter
         _writer.Block($"def {method}(self, size):", () =>
         {
             _writer.Document($"Height and width of {what}, for those of the afferent.");
-            var after = OnFlow(behind).Select(ExtentAfter).OfType<string>().ToList();
-            foreach (var size in after.Take(after.Count - 1)) _writer.Write($"size = {size}");
-            _writer.Write($"return {(after.Count > 0 ? after[after.Count - 1] : "size")}");
+            // Layers one behind the other are a line each.
+            string Line(string size, Statement.Apply apply)
+            {
+                if (size != "size") _writer.Write($"size = {size}");
+                return ExtentAfter("size", apply);
+            }
+            var extents = Extents.Join(behind) ? new Extents(ExtentAfter, (one, other) => $"tuple(map(max, {one}, {other}))") : new Extents(Line, (one, _) => one);
+            _writer.Write($"return {extents.Of(behind, "size")}");
         });
         _writer.Blank();
     }
 
-    private static IEnumerable<Statement.Apply> OnFlow(IEnumerable<Statement> statements) => statements.SelectMany(one => one switch
-    {
-        Statement.Apply apply => [apply],
-        Statement.Choose choose => OnFlow(choose.First),
-        Statement.Loop loop => OnFlow(loop.Body), // its later rounds keep the size
-        _ => Array.Empty<Statement.Apply>(),
-    });
-
-    private string? ExtentAfter(Statement.Apply apply)
+    private string ExtentAfter(string size, Statement.Apply apply)
     {
         var layer = Instructions.Layer(_module, apply);
-        if (layer.Circuit is not null) return $"{Member(layer)}.extent(size)";
+        if (layer.Circuit is not null) return $"{Member(layer)}.extent({size})";
         string? Value(string name) => TorchLayer.Value(layer, name, _later);
         var stride = apply.Stride is { } choice ? _later.Write(choice.First) : Value("stride");
         switch (layer.Operation)
         {
             case "conv" or "gabor" or "maxpool" or "avgpool":
                 var dilation = Value("dilation") is { } apart && apart != "1" ? $", {apart}" : "";
-                if (layer.Arguments.Any(argument => argument.Width is not null)) return Rectangular(layer, stride!, dilation);
-                return $"window(size, {Value("kernel")}, {stride}, {Value("padding") ?? $"({Value("kernel")} - 1) // 2"}{dilation})";
+                if (layer.Arguments.Any(argument => argument.Width is not null)) return Rectangular(size, layer, stride!, dilation);
+                return $"window({size}, {Value("kernel")}, {stride}, {Value("padding") ?? $"({Value("kernel")} - 1) // 2"}{dilation})";
             case "convtranspose":
-                return $"tuple((n - 1) * {stride} + {Value("kernel")} + {Value("outputPadding")} - 2 * ({Value("padding")}) for n in size)";
-            case "upsample": return $"tuple({Value("factor")} * n for n in size)";
+                return $"tuple((n - 1) * {stride} + {Value("kernel")} + {Value("outputPadding")} - 2 * ({Value("padding")}) for n in {size})";
+            case "upsample": return $"tuple({Value("factor")} * n for n in {size})";
             case "global maxpool" or "global avgpool" or "flatten": return "(1, 1)";
-            default: return null;
+            default: return size;
         }
     }
 
     // Rows and columns each by themselves.
-    private string Rectangular(LayerDeclaration layer, string stride, string dilation)
+    private string Rectangular(string size, LayerDeclaration layer, string stride, string dilation)
     {
         string Side(string name, bool isWidth, string otherwise = "") => layer.Arguments.FirstOrDefault(argument => argument.Name == name) is { } argument
             ? _later.Write(isWidth ? argument.Width ?? argument.Value! : argument.Value!) : otherwise;
-        string Along(string size, bool isWidth) =>
-            $"window({size}, {Side("kernel", isWidth)}, {(stride.StartsWith("(", StringComparison.Ordinal) ? Side("stride", isWidth) : stride)}, {Side("padding", isWidth)}{dilation})";
-        return $"{Along("size[:1]", isWidth: false)} + {Along("size[1:]", isWidth: true)}";
+        string Along(string side, bool isWidth) =>
+            $"window({side}, {Side("kernel", isWidth)}, {(stride.StartsWith("(", StringComparison.Ordinal) ? Side("stride", isWidth) : stride)}, {Side("padding", isWidth)}{dilation})";
+        return $"{Along($"{size}[:1]", isWidth: false)} + {Along($"{size}[1:]", isWidth: true)}";
     }
 }

@@ -75,6 +75,8 @@ internal sealed class NetworkWriter
                 else _writer.WriteAsIs(line);
             }
         }
+        if (Pathways().Any(connection => connection.Pathway!.Resize is not null))
+            Function("def resize(x, size, mode):", "To another height and width; nothing stays nothing.", "return None if x is None else F.interpolate(x, size=size, mode=mode)");
         if (!IsUnrolled) return;
         if (Merges(JoinKind.Add) || _program.Circuits.Any(circuit => _modules[circuit.Name].Remembers))
         {
@@ -299,6 +301,7 @@ internal sealed class NetworkWriter
             {
                 var pathway = connection.Pathway!;
                 var brought = pathway.Circuit is null ? Last(connection.From) : $"{PythonNames.Member(pathway.Name)}({Last(connection.From)})";
+                if (pathway.Resize is { } way) brought = $"resize({brought}, {Last(Afferent(area).From)}.shape[2:], \"{Mode(way)}\")";
                 drive = pathway.Merge switch { JoinKind.Add => $"{drive} + {brought}", JoinKind.Multiply => $"{drive} * {brought}", _ => $"torch.cat([{drive}, {brought}], 1)" };
                 // A sum among products, and the other way around.
                 if (pathway.Merge == JoinKind.Add && Pathways(area).Any(other => other.Pathway!.Merge == JoinKind.Multiply)) drive = $"({drive})";
@@ -332,7 +335,7 @@ internal sealed class NetworkWriter
         });
         foreach (var area in _program.Areas.Where(area => area.IsSized))
             _writer.Write($"{SizeOf(area.Name)} = {PythonNames.Member(area.Name)}.extent({AfferentSize(area)})");
-        foreach (var area in _program.Areas.Where(area => !_modules[area.Circuit].Remembers && (_modules[area.Circuit].HasZeros || Concatenates(area))))
+        foreach (var area in _program.Areas.Where(area => !_modules[area.Circuit].Remembers && (_modules[area.Circuit].HasZeros || AsksForSize(area))))
             _writer.Write($"{DriveSize(area)} = {PythonNames.Member(area.Name)}.drive_extent({AfferentSize(area)})");
         var tracks = string.Join(", ", _program.Areas.Select(area => Track(area.Name)));
         var empty = $"{tracks} = {string.Join(", ", _program.Areas.Select(_ => "{}"))}";
@@ -367,6 +370,7 @@ internal sealed class NetworkWriter
             var call = pathway.Merge switch { JoinKind.Add => "add", JoinKind.Multiply => "multiply", _ => "concat" };
             var zeros = pathway.Merge == JoinKind.Concat ? $", images, {DriveSize(area)}, {_later.Write(pathway.DriveChannels)}, {_later.Write(pathway.Channels)}" : "";
             var brought = Brought(connection);
+            if (pathway.Resize is { } way) brought = $"resize({brought}, {DriveSize(area)}, \"{Mode(way)}\")";
             if (!_writer.Fits($"drive = {call}(drive, {brought}{zeros})"))
             {
                 _writer.Write($"more = {brought}");
@@ -421,7 +425,9 @@ internal sealed class NetworkWriter
     private string DriveSize(AreaSchedule area) =>
         _modules[area.Circuit].Remembers ? SizeOf(area.Name) : _locals.Of($"{area.Name} drive size", $"{area.Name.ToLowerInvariant()}_drive_size");
 
-    private bool Concatenates(AreaSchedule area) => Pathways(area).Any(connection => connection.Pathway!.Merge == JoinKind.Concat);
+    private bool AsksForSize(AreaSchedule area) => Pathways(area).Any(connection => connection.Pathway is { Merge: JoinKind.Concat } or { Resize: not null });
+
+    private static string Mode(Interpolation way) => way.ToString().ToLowerInvariant();
 
     private string AfferentSize(AreaSchedule area) => Afferent(area).From is var from && from == Input ? "images.shape[2:]" : SizeOf(from);
     private string SizeOf(string area) => _locals.Of($"{area} size", $"{area.ToLowerInvariant()}_size");

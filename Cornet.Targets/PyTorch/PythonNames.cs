@@ -27,7 +27,7 @@ internal static class PythonNames
     /// <summary>Names of an exported file that nothing else in it may have.</summary>
     public static readonly string[] OfFile =
     [
-        "F", "Gabor", "KEYS", "Learned", "Noise", "Slice", "rename", "sorted", "NEEDS", "Once", "float", "STEPS", "add", "concat", "multiply", "nn", "torch", "window", "dict", "enumerate", "getattr", "isinstance", "len", "list",
+        "F", "Gabor", "KEYS", "Learned", "Noise", "Slice", "rename", "resize", "sorted", "NEEDS", "Once", "float", "STEPS", "add", "concat", "multiply", "nn", "torch", "window", "dict", "enumerate", "getattr", "isinstance", "len", "list",
         "max", "range", "set", "super", "tuple", "zip", "str", "self", "ValueError",
     ];
 

@@ -73,6 +73,7 @@ internal sealed class RunEmitter(SourceWriter writer, NetworkProgram program, Mo
                 var brought = pathway.Circuit is null
                     ? $"{Sent(connection.From)}.alias()"
                     : $"{names.Pathway(pathway.Name)}.Carry({Sent(connection.From).TrimEnd('!')})!";
+                if (pathway.Resize is { } way) brought = $"Flow.Resize({brought}, Extent.Of({Sent(Afferent(area).From)}){Interpolated(way)})";
                 drive = $"Flow.{pathway.Merge}({drive}, {brought})";
             }
             writer.Write($"var {names.Track(area.Name)} = recorder.StepsOf({member}) > 0 ? {member}.Pass({drive}, recorder) : null;");
@@ -135,7 +136,7 @@ internal sealed class RunEmitter(SourceWriter writer, NetworkProgram program, Mo
                 var zeros = pathway.Merge == JoinKind.Concat
                     ? $", {NoInput(area, CircuitOf(area))}, {_formulas.Write(pathway.DriveChannels)}, {_formulas.Write(pathway.Channels)}"
                     : "";
-                writer.Write($"drive = Merge.{pathway.Merge}(drive, {Brought(connection)}{zeros});");
+                writer.Write($"drive = Merge.{pathway.Merge}(drive, {Resized(Brought(connection), pathway, area)}{zeros});");
             }
             writer.Write($"{track}[t] = {Step(area, "drive")};");
         });
@@ -155,9 +156,17 @@ internal sealed class RunEmitter(SourceWriter writer, NetworkProgram program, Mo
 
     private string NoInput(AreaSchedule area, Module circuit)
     {
-        var extent = StepEmitter.Remembers(circuit) ? names.ExtentOf(area.Name) : $"{names.Area(area.Name)}.DriveExtent({AfferentExtent(area)})";
+        var extent = DriveExtent(area);
         return $"time.{(circuit.Zeros is { ForEach: true } ? "NoInputForEach" : "NoInput")}({extent})";
     }
+
+    private string DriveExtent(AreaSchedule area) =>
+        StepEmitter.Remembers(CircuitOf(area)) ? names.ExtentOf(area.Name) : $"{names.Area(area.Name)}.DriveExtent({AfferentExtent(area)})";
+
+    private string Resized(string brought, PathwaySchedule pathway, AreaSchedule area) =>
+        pathway.Resize is { } way ? $"Merge.Resize({brought}, {DriveExtent(area)}{Interpolated(way)})" : brought;
+
+    private static string Interpolated(Interpolation way) => way == Interpolation.Bilinear ? ", bilinear: true" : "";
 
     private string Drive(AreaSchedule area)
     {

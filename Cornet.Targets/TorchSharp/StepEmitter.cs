@@ -36,17 +36,9 @@ internal sealed class StepEmitter(SourceWriter writer, Module circuit, CircuitNa
 
     private void WriteExtent(string what, string name, IEnumerable<Statement> behind) => writer.Write($"""
         /// <summary>The extent of the {what} for an afferent of a given extent.</summary>
-        internal Extent {name}(Extent afferent) => {OnFlow(behind).Aggregate("afferent", ExtentAfter)};
+        internal Extent {name}(Extent afferent) => {new Extents(ExtentAfter, (one, other) => $"Extent.Join({one}, {other})").Of(behind, "afferent")};
 
         """);
-
-    private static IEnumerable<Statement.Apply> OnFlow(IEnumerable<Statement> instructions) => instructions.SelectMany(one => one switch
-    {
-        Statement.Apply apply => [apply],
-        Statement.Choose branch => OnFlow(branch.First),
-        Statement.Loop loop => OnFlow(loop.Body), // its later rounds keep the size
-        _ => [],
-    });
 
     private string ExtentAfter(string extent, Statement.Apply apply)
     {

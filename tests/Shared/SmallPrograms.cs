@@ -85,14 +85,15 @@ internal sealed class SmallPrograms
         var merge = _random.Next(3) switch { 0 => "multiply", 1 when target.Circuit is not { Remembers: true } => "concat", _ => "add" };
         var brought = merge == "concat" ? _random.Next(1, 3) : width;
         if (merge == "concat") _drives[target.Name] = width + brought;
-        var resize = sent > side ? $"maxpool {sent / side}x{sent / side}, padding 0   " : sent < side ? $"upsample {side / sent}   " : "";
+        var resized = _random.Next(4) == 0 ? One(" resize nearest", " resize bilinear") : "";
+        var resize = resized.Length > 0 ? One("", "", "maxpool 3x3, stride 2   ") : sent > side ? $"maxpool {sent / side}x{sent / side}, padding 0   " : sent < side ? $"upsample {side / sent}   " : "";
         var more = One("", "   relu", "   batchnorm", _isUnrolled ? "   batchnorm per step" : "");
         var body = resize.Length == 0 && sentWidth == width && merge != "concat" && _random.Next(2) == 0
             ? ""
             : $" {{ {resize}way: conv width * {brought}, {One("1x1", "3x3")}{One("", ", bias")}{more} }}";
         var least = from < to || (!_isSequential && from != to && _random.Next(4) == 0) ? 0 : 1;
         var delay = _isUnrolled && _random.Next(3) > 0 ? $" delay {One("lag", $"{_random.Next(least, 3)}", $"{_random.Next(least, 3)}")}," : "";
-        Line($"  {(from < 0 ? "input" : _areas[from].Name)} -> {target.Name}{body}{delay} merge {merge}");
+        Line($"  {(from < 0 ? "input" : _areas[from].Name)} -> {target.Name}{body}{delay} merge {merge}{(resized.Length > 0 ? "," + resized : "")}");
     }
 
     private void Variants(bool connects)

@@ -89,7 +89,7 @@ public partial class LanguagePageTests
 
     [Fact]
     public void The_layers_that_the_parser_knows_have_a_rule_or_join_flows() =>
-        Assert.Equal(["add", "multiply", "concat", "identity"], LayerWords.All.Except(LayerCatalog.Words));
+        Assert.Equal(["add", "multiply", "concat", "resize", "identity"], LayerWords.All.Except(LayerCatalog.Words));
 
     [Fact]
     public void The_limits_are_those_of_the_compiler()

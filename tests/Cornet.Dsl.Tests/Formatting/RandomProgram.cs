@@ -57,7 +57,7 @@ internal static class RandomProgram
         Block.Select(block => "decoder " + block),
         Gen.Const("init conv normal (fan_out)".Replace(" (", "(")),
         Gen.Select(Value, Value, (a, b) => $"timing {{ V1: {a}   V2 :{b} }}"),
-        Gen.Select(Block, Value, (block, a) => $"IT->V4 {block} delay {a}, merge add"),
+        Gen.Select(Block, Value, (block, a) => $"IT->V4 {block} delay {a}, merge add,resize  bilinear"),
         Gen.Select(Value, a => $"V4 . times={a}"));
 
     private static readonly Gen<string> Declaration = Gen.OneOf(

@@ -69,7 +69,7 @@ internal sealed class HandMade
         var port = new Port(_builder.Regions[_areas[from].Region].Result, delay);
         var flow = Chain(_builder.Add(new Operation.Enter(_unroll is null ? 0 : Math.Max(1, delay)), [port], "x", _place), body);
         _builder.Close(flow, one => one with { Instance = NewInstance("Way") });
-        _connections.Add(new Connection(region, to, kind, body.Length > 0, _place, $"{_areas[from].Name} -> {_areas[to].Name}"));
+        _connections.Add(new Connection(region, to, kind, null, body.Length > 0, _place, $"{_areas[from].Name} -> {_areas[to].Name}"));
         var merge = _builder.Nodes[_areas[to].Merge];
         _builder.Connect(merge.Id, [.. merge.Inputs, new Port(flow)]);
         _builder.Change(merge.Id, new Operation.Merge(new([.. ((Operation.Merge)merge.Operation).Kinds, kind])));

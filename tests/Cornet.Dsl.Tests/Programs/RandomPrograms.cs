@@ -77,7 +77,7 @@ internal static class RandomPrograms
 
     private static readonly Gen<string> Connections = Gen.OneOf(
         "A0 -> A0 { n: batchnorm   relu }", "A1 -> A0 { n: groupnorm 4 } delay 2, merge multiply", "A0 -> A1 merge concat",
-        "input -> A0 { c: conv 8, 3x3 } merge concat", "A0 -> A2 delay 1").Array[0, 3].Select(lines => string.Join("\n  ", lines));
+        "input -> A0 { c: conv 8, 3x3 } merge concat", "A0 -> A2 delay 1", "A2 -> A0 { c: conv 16, 1x1 } resize bilinear", "A1 -> A2 { conv 16, 1x1, stride 3 } merge multiply, resize nearest").Array[0, 3].Select(lines => string.Join("\n  ", lines));
 
     // What variants and studies of a network set; much of it is there, and some is not.
     private static readonly string[] OfChain =
@@ -97,7 +97,7 @@ internal static class RandomPrograms
     private static readonly string[] OfUnrolled =
     [
         "times = 4", "conv1 = conv channels, 1x1", "gelu = tanh", "batchnorm = groupnorm 4", "A0_to_A0 = absent", "A0_to_A0 = present",
-        "A0_to_A0.n = gelu", "n = absent", "A1_to_A0.delay = 1", "A0_to_A1.merge = add", "(A1, A1_to_A0, A0_to_A1) = absent",
+        "A0_to_A0.n = gelu", "n = absent", "A1_to_A0.delay = 1", "A0_to_A1.merge = add", "A2_to_A0.resize = nearest", "A0_to_A0.resize = bilinear", "(A1, A1_to_A0, A0_to_A1) = absent",
         "conv_input = conv channels, 5x5, stride stride", "A0 -> A0 { conv 8, 1x1 }", "A0 -> A0 delay 3", "A0_to_A0_2 = absent",
     ];
 

@@ -127,7 +127,7 @@ public class ConnectionTests
         + "remove it.")]
     [InlineData("V4 -> V3", "7:9 CORNET0065 Model Net has no area 'V3'; it has V1, V2, V4.")]
     [InlineData("V4 -> V2 delays 1", "7:12 CORNET0055 A connection has no property 'delays'. Did you mean 'delay'?")]
-    [InlineData("V4 -> V4 delay 1, delay 2", "7:21 CORNET0057 A connection does not take this argument; it takes delay, merge, each once.")]
+    [InlineData("V4 -> V4 delay 1, delay 2", "7:21 CORNET0057 A connection does not take this argument; it takes delay, merge, resize, each once.")]
     [InlineData("V4 -> V4 delay 1001", "7:18 CORNET0059 The delay must be at most 1000, not 1001.")]
     [InlineData("V4 -> V4 merge sum", "7:18 CORNET0064 'sum' is not a way to merge; write 'add' or 'multiply' or 'concat'.")]
     [InlineData("V4 -> V4 { receive { relu } }", "7:14 CORNET0083 'receive' is only allowed in an area: a connection has no state.")]

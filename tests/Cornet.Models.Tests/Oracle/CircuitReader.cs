@@ -65,6 +65,8 @@ internal sealed class CircuitReader(IReadOnlyList<Edit> edits, Scope scope, IRea
                 if (join.Arguments[0].Value is not NameExpression { Name: var name } || scope.Find(name) is Meaning.Number)
                     return [new Operation.JoinFormula(join.Kind.Text, Read(join.Arguments[0].Value))];
                 return _absent.Contains(name) ? [] : [new Operation.Join(join.Kind.Text, name)];
+            case LayerStatement { Layer: { Kind.Text: "resize" } resize }:
+                return [new Operation.Join(resize.Arguments.Count > 1 ? "bilinear" : "nearest", ((NameExpression)resize.Arguments[0].Value).Name)];
             case LayerStatement { Layer.Kind.Text: "identity" }: return [];
             case LayerStatement { Label: null, Layer: { Arguments.Count: 0, PerStep: null, Kind.Text: var alone } } when IsValue(alone):
                 return [new Operation.Become(new Formula.Value(alone))];

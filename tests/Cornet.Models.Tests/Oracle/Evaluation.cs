@@ -78,7 +78,7 @@ internal sealed class Evaluation
         {
             var x = Last(Before(area) ?? Network.Input);
             foreach (var connection in _network.Connections.Where(one => one.To == area))
-                x = Merge(connection.Merge, x, Run(connection.Circuit.Body, connection.Name, 0, Last(connection.From), []));
+                x = Merge(connection.Merge, x, Resized(connection, Run(connection.Circuit.Body, connection.Name, 0, Last(connection.From), []), x));
             var kept = new Dictionary<string, Tensor>();
             x = Run(circuit.Body, area, 0, x, kept);
             if (circuit.Recurrence is not { } recurrence) _outputs[(area, 0)] = x;
@@ -134,7 +134,7 @@ internal sealed class Evaluation
             if (Arrives(connection.From, step, connection.Delay))
             {
                 var sent = Sent(connection.From, step - connection.Delay);
-                x = Merge(connection.Merge, x, Run(connection.Circuit.Body, connection.Name, step, sent, []));
+                x = Merge(connection.Merge, x, Resized(connection, Run(connection.Circuit.Body, connection.Name, step, sent, []), x));
             }
             else if (connection.Merge == "concat") x = Merge("concat", x, Brought(connection, x).Zeros(_image.shape[0]));
         }
@@ -192,6 +192,9 @@ internal sealed class Evaluation
                 x = x with { Channels = new(() => here.Value + more.Value) };
             }
             else if (operation is Operation.Keep keep) kept[keep.Name] = Shape(keep.Value.At(step), x, step, kept);
+            else if (operation is Operation.Join { Word: "nearest" or "bilinear", Name: var like }) x = x with { Height = kept[like].Height, Width = kept[like].Width };
+            else if (operation is Operation.Join { Word: not "concat", Name: not "state" } join) x = Larger(x, kept[join.Name]);
+            else if (operation is Operation.JoinFormula { Value: not Formula.Number } joined) x = Larger(x, ShapeOf(joined.Value, kept));
             else if (operation is Operation.Join { Word: "concat", Name: var name })
             {
                 var (here, other) = (x.Channels, kept[name].Channels);
@@ -200,6 +203,9 @@ internal sealed class Evaluation
         }
         return x;
     }
+
+    // One of two that are joined may be a single place.
+    private static Extent Larger(Extent one, Extent other) => one with { Height = Math.Max(one.Height, other.Height), Width = Math.Max(one.Width, other.Width) };
 
     private static Extent ShapeOf(Formula formula, Dictionary<string, Extent> kept) => formula switch
     {
@@ -255,8 +261,19 @@ internal sealed class Evaluation
         };
     }
 
+    private static Tensor Resized(Connection connection, Tensor brought, Tensor drive) => connection.Resize is { } way ? Merge(way, brought, drive) : brought;
+
     private static Tensor Merge(string word, Tensor x, Tensor other)
     {
+        if (word is "nearest" or "bilinear")
+        {
+            foreach (var axis in new[] { 2, 3 })
+            {
+                var (from, to) = (x.shape[axis], other.shape[axis]);
+                x = word == "bilinear" ? LayerFunctions.Between(x, to, axis) : x.index_select(axis, tensor([.. Enumerable.Range(0, (int)to).Select(place => place * from / to)]));
+            }
+            return x;
+        }
         if (word == "concat") return cat([x, other], 1);
         // No broadcasting but that of a single place.
         if (!x.shape.SequenceEqual(other.shape) && !(x.shape[1] == other.shape[^3] && (IsOnePlace(x) || IsOnePlace(other)))) throw new OracleException($"{word} of {Written(x.shape)} and {Written(other.shape)}");

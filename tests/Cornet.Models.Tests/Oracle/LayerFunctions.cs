@@ -76,7 +76,7 @@ internal static class LayerFunctions
             case "dropout" when !trains: return x;
             case "upsample" when layer.Has("bilinear"):
                 var times = layer.Whole("factor");
-                return Between(Between(x, times, 2), times, 3);
+                return Between(Between(x, times * x.shape[2], 2), times * x.shape[3], 3);
             case "upsample":
                 return x.repeat_interleave(layer.Whole("factor"), 2).repeat_interleave(layer.Whole("factor"), 3);
             case "flatten": return x.flatten(1);
@@ -107,14 +107,17 @@ internal static class LayerFunctions
         }
     }
 
-    // Values between neighbors along one dimension, as docs/language.md says them: pixel o reads the place (o + 1/2) / factor - 1/2, no further out than the outermost pixels.
-    private static Tensor Between(Tensor x, long factor, int dimension)
+    /// <summary>
+    /// Values between neighbors along one dimension, as docs/language.md says them: pixel o of n reads the place (o + 1/2) * m / n - 1/2 of m pixels, no further out than the
+    /// outermost ones.
+    /// </summary>
+    public static Tensor Between(Tensor x, long side, int dimension)
     {
-        var side = x.size(dimension);
-        var places = ((arange(factor * side, dtype: float64) + 0.5) / factor - 0.5).clamp(0, side - 1);
+        var from = x.size(dimension);
+        var places = ((arange(side, dtype: float64) + 0.5) * ((double)from / side) - 0.5).clamp(0, from - 1);
         var before = places.floor();
         var share = (places - before).reshape(dimension == 2 ? [-1, 1] : [1, -1]).to(x.dtype);
-        var after = (before + 1).clamp(0, side - 1);
+        var after = (before + 1).clamp(0, from - 1);
         return x.index_select(dimension, before.to(int64)) * (1 - share) + x.index_select(dimension, after.to(int64)) * share;
     }
 

@@ -121,7 +121,7 @@ internal sealed record Circuit(IReadOnlyList<Operation>? Receive, IReadOnlyList<
 }
 
 /// <summary>An additional input of an area.</summary>
-internal sealed record Connection(string Name, string From, string To, Circuit Circuit, int Delay, string Merge);
+internal sealed record Connection(string Name, string From, string To, Circuit Circuit, int Delay, string Merge, string? Resize);
 
 /// <summary>A model with numbers for all parameters.</summary>
 /// <param name="Channels">Channels of the image.</param>
@@ -177,7 +177,8 @@ internal sealed record Network(
             return new Connection(
                 number == 1 ? $"{from}_to_{to}" : $"{from}_to_{to}_{number}", from, to,
                 line.Body is { } body ? CircuitReader.Of(body, edits, scope, declarations) : Circuit.Empty,
-                delay is null ? UsualDelay(from, to) : scope.Whole(delay.Value), merge is null ? "add" : scope.Word(merge.Value));
+                delay is null ? UsualDelay(from, to) : scope.Whole(delay.Value), merge is null ? "add" : scope.Word(merge.Value),
+                line.Arguments.FirstOrDefault(argument => argument.Name?.Text == "resize") is { } resize ? scope.Word(resize.Value) : null);
         }
 
         int UsualDelay(string from, string to) =>

@@ -247,6 +247,36 @@ internal static class OracleCases
             }
             model Biological : Net { unroll 6 biological }
             """,
+        ["maps that are resized to others, and formulas that change their size"] = """
+            model Net(times = 4, classes = 3) {
+              input 3 x 15 x 17
+              unroll times biological
+              area V1 { receive { c: conv 4, 3x3, stride 2 }   let here = identity   conv 4, 3x3, stride 3, bias   tanh   resize here, bilinear   add here }
+              area V2 { receive { c: conv 4, 3x3, bias }   add state   let here = identity   maxpool 2x2   resize here   multiply here }
+              area V3 { receive { c: conv 4, 3x3 }   state h   let y = { avgpool   sigmoid }   let before = identity   h = identity   y * 2   conv 4, 1x1, bias   add before   conv 4, 3x3, stride 2 }
+              area V4 { receive { c: conv 4, 1x1 }   let y = avgpool   y   multiply 2   norm: batchnorm per step }
+              V3 -> V1 { conv 4, 1x1, bias } resize bilinear
+              V1 -> V3 { conv 2, 3x3, stride 4 } merge concat, resize nearest
+              V4 -> V2 merge multiply, resize nearest
+              input -> V3 { conv 6, 5x5, stride 3, bias } delay 2, merge multiply, resize bilinear
+              decoder { avgpool   linear: linear classes }
+            }
+            """,
+        ["maps that are resized where areas run in turn"] = """
+            model Net(classes = 3) {
+              input 3 x 13 x 18
+              area V1 { c: conv 4, 3x3, stride 2   let here = identity   maxpool 3x3, stride 2   tanh   resize here   concat here }
+              area V2 = Loop(4)
+              area V3 { c: conv 4, 1x3, stride 2   conv 4, 5x1, bias   relu }
+              V1 -> V3 { conv 4, 1x1 } resize bilinear
+              input -> V2 { conv 8, 5x5, stride 4 } merge multiply, resize nearest
+              decoder { maxpool   linear: linear classes }
+            }
+            circuit Loop(channels) {
+              c: conv channels, 3x3
+              recur 3 { let wide = identity   conv channels, 3x3, stride 2   batchnorm per step   resize wide, bilinear   add wide   relu }
+            }
+            """,
         ["an area that puts out a vector, unrolled"] = """
             model Net(times = 4, classes = 3) {
               input 3 x 16 x 16

@@ -41,6 +41,14 @@ public class ScoreVerbTests
     }
 
     [Fact]
+    public void Words_about_noise_are_refused_where_they_are_wrong_or_the_network_has_none()
+    {
+        Assert.Equal("SmallNetwork has no noise layers: leave --trials out.", CommandRun.Refused("score", "SmallNetwork", "--trials", "10", "--data", "rendered:low,count=8", "--size", "16"));
+        Assert.Equal("SmallNetwork has no noise layers: leave --noise out.", CommandRun.Refused("score", "SmallNetwork", "--noise", "off", "--data", "rendered:low,count=8", "--size", "16"));
+        Assert.Equal("--noise is on or off, not 'some'.", CommandRun.Refused("score", "SmallNetwork", "--noise", "some", "--data", "rendered:low,count=8", "--size", "16"));
+    }
+
+    [Fact]
     public void What_is_wrong_with_the_words_for_RDMs_is_said()
     {
         using var folder = new TemporaryFolder();
