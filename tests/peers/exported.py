@@ -14,6 +14,8 @@ import numpy
 import torch
 from torch import nn
 
+SMALL = 1_000_000  # parameters of a network whose maps are too small for a second thread
+
 
 def load(job):
     spec = importlib.util.spec_from_file_location("exported", job["file"])
@@ -56,6 +58,7 @@ def calls(network, images, sites):
 
 def check(job):
     module, network = load(job)
+    torch.set_num_threads(2 if sum(value.numel() for value in network.parameters()) > SMALL else 1)
     folder = job["folder"]
     given = {name: torch.from_numpy(value) for name, value in numpy.load(os.path.join(folder, "given.npz")).items()}
     path = os.path.join(folder, "state.pth")
@@ -91,7 +94,6 @@ def check(job):
 
 
 if __name__ == "__main__":
-    torch.set_num_threads(2)
     results = []
     for job in json.load(open(sys.argv[1])):
         try:
