@@ -50,6 +50,9 @@ internal sealed class PythonServer(string python)
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };
         start.Environment["OMP_NUM_THREADS"] = "2";
+        // Another test assembly computes on the same processors. A thread that waits for another by spinning keeps that one from running, as in
+        // Cornet.Runtime/Native/ThreadWaitPolicy.cs: scripts took six times the processor time, ten times with small networks.
+        start.Environment["OMP_WAIT_POLICY"] = "passive";
         start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
         var process = Process.Start(start)!;
         process.ErrorDataReceived += (_, _) => { }; // what modules say while they are imported

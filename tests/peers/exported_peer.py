@@ -1,7 +1,7 @@
 """exported_peer.py MODEL WEIGHTS.pth EXPORTED.py
 
 The largest difference between a CORnet as Cornet exported it and the one in cornets.py, relative to the largest activation at each area and step, with
-the same weights: two images of 224 x 224 pixels and three of 96 x 130.
+the same weights: one image of 128 x 128 pixels and two of 66 x 90.
 """
 import importlib.util
 import sys
@@ -18,7 +18,7 @@ if __name__ == "__main__":
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     peer, exported, worst = load(name, weights).eval(), getattr(module, name)().load(weights).eval(), 0.0
-    for images in torch.randn(2, 3, 224, 224), torch.randn(3, 3, 96, 130):
+    for images in torch.randn(1, 3, 128, 128), torch.randn(2, 3, 66, 90):
         expected = {}
         with torch.no_grad():
             expected["decoder"] = peer(images, expected)

@@ -20,13 +20,28 @@ namespace Cornet.Tests.Oracle;
 internal sealed record CompiledProgram(
     string[] Texts, IReadOnlyDictionary<string, CompiledNetwork> Models, IReadOnlyDictionary<string, string[]> Rows, IReadOnlyList<string> Errors)
 {
+    private static readonly Lazy<IReadOnlyList<CompiledProgram>> Programs = new(() =>
+        Of([.. Enumerable.Range(0, FirstSeeds).Select(seed => new[] { SmallPrograms.Of(seed) })]));
+
+    private static readonly Lazy<CompiledProgram> Family = new(() =>
+        Of([[.. Directory.GetFiles(Repository.PathTo("models"), "*.cornet").Order(StringComparer.Ordinal).Select(File.ReadAllText)]])[0]);
+
     /// <summary>What is wrong with the generated code; null where it compiles.</summary>
     public string? Failure { get; init; }
+
+    /// <summary>The networks of the repository and the rows of their studies, compiled once for all tests.</summary>
+    public static CompiledProgram OfFamily => Family.Value;
+
+    /// <summary>How many random programs the tests have compiled once for all of them.</summary>
+    public const int FirstSeeds = 12;
+
+    /// <summary>The programs of the first seeds.</summary>
+    public static IReadOnlyList<CompiledProgram> First => Programs.Value;
 
     /// <summary>Compiles programs together: most of the time goes into starting a compilation.</summary>
     public static IReadOnlyList<CompiledProgram> Of(IReadOnlyList<string[]> programs)
     {
-        var compiled = programs.Select((texts, number) => Programs(texts, number)).ToList();
+        var compiled = programs.Select((texts, number) => Compile(texts, number)).ToList();
         Assembly? assembly = null;
         string? failure = null;
         try
@@ -54,7 +69,7 @@ internal sealed record CompiledProgram(
         Type Class(string name) => assembly?.GetType($"Lab.{name}") ?? typeof(void);
     }
 
-    private static (List<string> Code, List<(NetworkProgram Program, NetworkProgram Reference)> Networks, Dictionary<string, string[]> Rows, List<string> Errors) Programs(string[] texts, int number)
+    private static (List<string> Code, List<(NetworkProgram Program, NetworkProgram Reference)> Networks, Dictionary<string, string[]> Rows, List<string> Errors) Compile(string[] texts, int number)
     {
         var project = new ProjectMap(texts.Select((text, i) => ReadFile.Of(new SourceText($"{i}.cornet", text), default)));
         var (code, networks, errors) = (new List<string>(), new List<(NetworkProgram, NetworkProgram)>(), new List<string>());

@@ -3,27 +3,17 @@ namespace Cornet.Tests.Oracle;
 /// <summary>The networks of the repository are the ones that their texts describe.</summary>
 public class OracleFamilyTests
 {
-    private static readonly Lazy<CompiledProgram> Small = new(() => Of(file => !file.Contains("study", StringComparison.Ordinal)));
-
     [Theory]
     [InlineData("CORnetRTSmall")]
     [InlineData("CORnetZSmall")]
     [InlineData("CORnetSmall")]
-    public void A_small_network_computes_what_its_text_says(string model) => ProgramCheck.Run(Small.Value, model, name => name == model, side: 32);
+    public void A_small_network_computes_what_its_text_says(string model) => ProgramCheck.Run(CompiledProgram.OfFamily, model, name => name == model, side: 32);
 
     // CORnet-S and the rows of its study take gigabytes; the small one and its rows have the same circuit. Where feedback is enlarged by a factor, a map of
     // one column would come back as two.
     [LongFact]
     [Trait("Category", "Long")]
-    public void All_networks_compute_what_their_texts_say() => ProgramCheck.Run(Of(_ => true), "the family", name => !IsLarge(name), side: 32, isSquare: true);
+    public void All_networks_compute_what_their_texts_say() => ProgramCheck.Run(CompiledProgram.OfFamily, "the family", name => !IsLarge(name), side: 32, isSquare: true);
 
     private static bool IsLarge(string name) => name is "CORnetS" or "CORnetS5" || name.StartsWith("CircuitVariants", StringComparison.Ordinal);
-
-    private static CompiledProgram Of(Func<string, bool> file) => CompiledProgram.Of(
-    [
-        [
-            .. Directory.GetFiles(Repository.PathTo("models"), "*.cornet").Where(path => file(Path.GetFileName(path)))
-                .Order(StringComparer.Ordinal).Select(File.ReadAllText),
-        ],
-    ])[0];
 }

@@ -20,8 +20,8 @@ public class GradientParityTests(PeerFamily peers)
     public void A_training_pass_gives_the_loss_the_gradients_and_the_running_statistics_of_PyTorch(string name)
     {
         using var scope = NewDisposeScope();
-        using var images = ParityTests.Noise(3, 40, 48);
-        using var labels = tensor(new long[] { 7, 0, 999 });
+        using var images = ParityTests.Noise(2, 40, 48);
+        using var labels = tensor(new long[] { 7, 999 });
         using var expected = peers[name].Gradients(images, labels);
 
         using var model = ModelCatalog.Find(name).Create(null);

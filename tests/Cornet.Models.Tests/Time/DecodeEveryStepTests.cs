@@ -44,7 +44,7 @@ public class DecodeEveryStepTests
     [Fact]
     public void The_last_accuracy_is_that_of_the_network()
     {
-        var set = new RenderedObjects(Variation.Low, Split.Test, 32);
+        var set = new RenderedObjects(Variation.Low, Split.Test, 32, count: 160);
         using var model = new CORnetSmall(classes: set.Classes.Count);
         var batches = new Batches(set, set.EvaluationPreparation(32), new BatchOptions { BatchSize = 64 });
         var whole = Evaluation.Run(model, batches);
