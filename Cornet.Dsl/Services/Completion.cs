@@ -43,6 +43,7 @@ public static class Completion
     [
         "sgd", "adamw", "lr", "momentum", "beta1", "beta2", "weight_decay", "exclude", "norms", "epochs", "batch", "every", "cosine", "warmup",
         "label_smoothing", "mixup", "ema", "clip", "norm", "accumulate", "precision", "bfloat16", "float16", "checkpoint", "activations",
+        "loss", "last", "every", "step", "steps",
     ];
 
     /// <summary>The words, without repetition. The editor picks those that begin like what is written.</summary>
@@ -143,9 +144,10 @@ public static class Completion
         // Without targets the factor's name is the target.
         var targets = string.Concat(factor.Skip(factor.Count > 1 ? 1 : 0)).Trim('(', ')').Split(',');
         var models = targets.Contains(FactorLevels.Model) ? Variants(project, place) : [];
-        var precisions = targets.Contains($"{FactorLevels.Recipe}.precision") ? Words(RecipeSettings.Precisions) : [];
+        var ofRecipe = targets.Where(target => target.StartsWith($"{FactorLevels.Recipe}.", StringComparison.Ordinal))
+            .SelectMany(target => RecipeSettings.WordsFor(target.Substring(FactorLevels.Recipe.Length + 1)) ?? []);
         var setsCircuit = targets.Any(target => target != FactorLevels.Model && !target.StartsWith($"{FactorLevels.Recipe}.", StringComparison.Ordinal));
-        return models.Concat(precisions).Concat(setsCircuit ? Layers().Concat(Words("present", "absent")) : []);
+        return models.Concat(ofRecipe.Select(Keyword)).Concat(setsCircuit ? Layers().Concat(Words("present", "absent")) : []);
     }
 
     private static IEnumerable<CompletionItem> Variants(Project project, CursorPlace place) => Model(project, place) is not { } varied ? []

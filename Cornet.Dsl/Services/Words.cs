@@ -57,6 +57,7 @@ internal static class Words
         ["ema"] = "Exponential moving average of the weights: its decay per step, 0 to below 1.",
         ["clip"] = "Gradient clipping by norm: `clip norm 1`.",
         ["accumulate"] = "Gradient accumulation: micro-batches per step.",
+        ["loss"] = "The steps of the decoder at which the loss is taken: `loss last step`, `loss every step` (their mean), or weights, `loss steps 0.1, 0.2, 1`.",
         ["precision"] = "The type of feature maps, convolutions and linear layers: `float32`, `bfloat16` or `float16`.",
         ["checkpoint"] = "Activation checkpointing, `checkpoint activations`: each step's activations are recomputed in the backward pass.",
         ["add"] = "Adds a local binding to the activations; the shapes must be equal.",

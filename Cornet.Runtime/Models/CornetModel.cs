@@ -111,19 +111,24 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
     /// <exception cref="CornetException">The last pass recomputes, and somebody took the gradient of its loss alone.</exception>
     public override Tensor forward(Tensor images)
     {
-        if (!CheckpointActivations || !is_grad_enabled()) return Pass(images, new Recorder(this))!;
+        return PassToDifferentiate(images, new Recorder(this))!;
+    }
+
+    private Tensor? PassToDifferentiate(Tensor images, Recorder recorder)
+    {
+        if (!CheckpointActivations || !is_grad_enabled()) return Pass(images, recorder);
         if (_repeats.Any(pass => pass.IsHalfDone))
             throw new CornetException($"{Card.Name} checkpoints its activations: call Differentiate(loss) on it, as loss.backward() stops half-way.");
         var repeats = new ActivationCheckpointing();
         _repeats.Add(repeats);
-        return Noting(repeats, () => Pass(images, new Recorder(this))!);
+        return Noting(repeats, () => Pass(images, recorder));
     }
 
     /// <summary>
     /// Adds the gradients of a loss to those of the parameters: <c>loss.backward()</c>, and then, where the network recomputes, its steps from the last to the
     /// first. It is for all passes since the last time.
     /// </summary>
-    /// <param name="loss">One number, made of what <see cref="forward"/> has given.</param>
+    /// <param name="loss">One number, made of what <see cref="forward"/> or <see cref="DecodeSteps"/> has given.</param>
     public void Differentiate(Tensor loss)
     {
         try
@@ -148,20 +153,21 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
     /// </summary>
     /// <param name="images">N x 3 x H x W, normalized.</param>
     /// <returns>N x classes for each step; the caller owns them.</returns>
-    public IReadOnlyList<Tensor> DecodeEveryStep(Tensor images)
-    {
-        var area = NameOf(Areas[ReadoutArea]);
-        using var recording = RecordAt(images, new RecordingSite(area), RecordingSite.Decoder);
-        var steps = recording[area];
-        return [.. Enumerable.Range(0, steps.Steps - 1).Select(step => Decoded(steps[step])), recording.Decoder!.alias()];
-    }
+    public IReadOnlyList<Tensor> DecodeEveryStep(Tensor images) => DecodeSteps(images, [.. Enumerable.Range(0, Areas[ReadoutArea].Steps)]);
 
-    private Tensor Decoded(Tensor x)
+    /// <summary>
+    /// The decoder's output at some steps of the area that it reads, for a loss at several steps (<see cref="Training.LossSteps"/>): runs no more of the
+    /// network than these steps need, and can be differentiated as <see cref="forward"/> can.
+    /// </summary>
+    /// <param name="images">N x 3 x H x W, normalized.</param>
+    /// <param name="steps">The steps, from 0.</param>
+    /// <returns>N x classes for each of them; the caller owns them.</returns>
+    /// <exception cref="CornetException">The area has no such step, or the last pass recomputes, and somebody took the gradient of its loss alone.</exception>
+    public IReadOnlyList<Tensor> DecodeSteps(Tensor images, IReadOnlyList<int> steps)
     {
-        if (Precision == Precision.Float32) return Decode(x.alias());
-        Tensor? answer = null;
-        Computing(new Pass(Precision, Again: false), () => answer = Cast.Widen(Decode(Cast.ChannelsLast(x, Precision))));
-        return answer!;
+        var recorder = new Recorder(this, [], steps);
+        var last = PassToDifferentiate(images, recorder);
+        return [.. steps.Select(step => recorder.Answers[step] ?? last!)];
     }
 
     /// <summary>The decoder: generated.</summary>
@@ -260,7 +266,7 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
             if (images.dtype == float32 && KeepsChannelsLast(images.device_type, learns: training || is_grad_enabled())) return PassChannelsLast(images, recorder);
             // However the caller's images lie: kernels follow them.
             using var ordered = images.contiguous();
-            return Run(ordered, recorder);
+            return RunAndDecode(ordered, recorder);
         }
 
         Tensor? answer = null;
@@ -272,11 +278,20 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
     private Tensor? PassChannelsLast(Tensor images, Recorder recorder)
     {
         using var arranged = Cast.ChannelsLast(images, Precision);
-        var answer = Run(arranged, recorder);
+        var answer = RunAndDecode(arranged, recorder);
         foreach (var steps in recorder.Kept)
             for (var step = 0; step < steps.Length; step++)
                 if (steps[step] is { } map) steps[step] = Cast.Widen(map);
+        for (var step = 0; step < recorder.Answers.Length; step++)
+            if (recorder.Answers[step] is { } early) recorder.Answers[step] = Cast.Widen(early);
         return answer is null ? null : Cast.Widen(answer);
+    }
+
+    private Tensor? RunAndDecode(Tensor images, Recorder recorder)
+    {
+        var answer = Run(images, recorder);
+        recorder.DecodeEarlySteps(Decode);
+        return answer;
     }
 
     // Weights that are laid out for inference may have lain in any order before.
@@ -337,7 +352,7 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
         }
     }
 
-    private Tensor Noting(ActivationCheckpointing repeats, Func<Tensor> run)
+    private Tensor? Noting(ActivationCheckpointing repeats, Func<Tensor?> run)
     {
         var areas = modules().OfType<CornetArea>().ToList();
         try

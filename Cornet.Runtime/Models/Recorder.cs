@@ -11,6 +11,7 @@ public sealed class Recorder
     private readonly CornetModel _model;
     private readonly bool[][] _wanted;
     private readonly Reach _reach;
+    private readonly int[] _early;
 
     /// <summary>A pass that ends with the decoder and keeps nothing.</summary>
     internal Recorder(CornetModel model) : this(model, [RecordingSite.Decoder])
@@ -18,12 +19,20 @@ public sealed class Recorder
     }
 
     /// <summary>A pass that goes as far as the places asked for, and no further.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="sites">The places.</param>
+    /// <param name="decoded">The steps of the area that the decoder reads at which it is asked, beside those sites; null for none.</param>
     /// <exception cref="CornetException">A place does not exist in this model.</exception>
-    internal Recorder(CornetModel model, IReadOnlyList<RecordingSite> sites)
+    internal Recorder(CornetModel model, IReadOnlyList<RecordingSite> sites, IReadOnlyList<int>? decoded = null)
     {
         _model = model;
         _wanted = [.. model.Areas.Select(area => new bool[area.Steps])];
         foreach (var site in sites) Want(site);
+        var answers = decoded is null ? 0 : model.Areas[model.ReadoutArea].Steps;
+        Answers = new Tensor?[answers];
+        Decodes |= decoded is not null && decoded.Contains(answers - 1);
+        _early = [.. (decoded ?? []).Where(step => step != answers - 1).Distinct()];
+        foreach (var step in _early) Want(new RecordingSite(model.NameOf(model.Areas[model.ReadoutArea]), step));
         IReadOnlyList<(int, int, int, int)> reads = model.Card.Reads ?? [.. InTurn(model.Areas.Count)];
         _reach = new Reach(
             [.. model.Areas.Select(area => area.Steps)], reads, [.. model.Areas.Select(area => area.SteadyFrom)], _wanted, Decodes ? model.ReadoutArea : null,
@@ -41,6 +50,20 @@ public sealed class Recorder
     public int StepsOf(CornetArea area) => _reach.StepsOf(area.Index);
 
     internal Tensor?[][] Kept { get; }
+
+    /// <summary>The decoder's output at the steps before the last that were asked for.</summary>
+    internal Tensor?[] Answers { get; }
+
+    /// <summary>Asks the decoder at the steps before the last that were asked for; what it has read is released.</summary>
+    internal void DecodeEarlySteps(Func<Tensor, Tensor> decode)
+    {
+        foreach (var step in _early)
+        {
+            ref var read = ref Kept[_model.ReadoutArea][step];
+            Answers[step] = decode(read!);
+            read = null;
+        }
+    }
 
     internal bool Wants(int area, int step) => _wanted[area][step];
 
