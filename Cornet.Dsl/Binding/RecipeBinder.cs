@@ -50,7 +50,7 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
         if (_loss is not null && compiled.Program is { } program && !FitsSteps(_loss, program, model)) return null;
         var schedule = _said.Contains("cosine") ? LearningRateSchedule.Cosine : _said.Contains("lr") ? LearningRateSchedule.Steps : LearningRateSchedule.None;
         return new RecipeValues(
-            name, _syntax.Doc, _syntax.Model.Text, compiled.Areas, Number("lr", 0), Number("momentum", 0), Number("weight_decay", 0),
+            name, _syntax.Doc, _syntax.Model.Text, new(compiled.Areas.Concat(compiled.Program?.NamedDecoders.Select(decoder => decoder.Name) ?? [])), Number("lr", 0), Number("momentum", 0), Number("weight_decay", 0),
             (long)Number("epochs", 1), (long)Number("batch", 1), schedule, Number("/", 1), (long)Number("every", 0), Number("warmup", 0),
             Number("label_smoothing", 0))
         {

@@ -53,7 +53,7 @@ public enum RecipeLoss
 /// <param name="Name">Its name, by which the command line finds it.</param>
 /// <param name="Doc">Its documentation, lines joined by line feeds; empty without any.</param>
 /// <param name="Model">The model it is for.</param>
-/// <param name="Areas">The areas of that model, whose class gets a member more.</param>
+/// <param name="Areas">The areas and named decoders of that model, whose class gets a member more.</param>
 /// <param name="LearningRate">Learning rate, above 0.</param>
 /// <param name="Momentum">Of <see cref="RecipeMethod.Sgd"/>, 0 to below 1.</param>
 /// <param name="WeightDecay">Weight decay, at least 0.</param>

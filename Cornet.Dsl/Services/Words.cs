@@ -18,7 +18,7 @@ internal static class Words
         ["engineering"] = "As `sequential`, and at step 0 the feed-forward sweep runs through all areas; lateral and feedback connections take a step.",
         ["area"] = "A visual area: layers of its own, or an instance of a circuit.",
         ["after"] = "The area that it is placed behind, if that is not the area before it. It receives input from that area.",
-        ["decoder"] = "The layers after the last area. They give a score for each class.",
+        ["decoder"] = "The layers after the last area. They give a score for each class. `decoder early { ... } from V2` reads another area, and runs when it is recorded.",
         ["init"] = "How the weights of a kind of layer are initialized: `normal(fan_out)` or `xavier`.",
         ["timing"] = "The onset of each step of an area, in milliseconds after the image appears.",
         ["keys"] = "What the state dict calls things by other names: `keys { stem.conv1: conv1 }`.",

@@ -13,6 +13,7 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
 {
     private readonly List<CornetArea> _areas = [];
     private readonly List<string> _names = [];
+    private readonly List<NamedDecoder> _decoders = [];
     private readonly List<ActivationCheckpointing> _repeats = [];
     private bool? _channelsLast;
     private Precision _precision;
@@ -94,6 +95,9 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
 
     /// <summary>The areas in their order of declaration, without the decoder.</summary>
     public IReadOnlyList<CornetArea> Areas => _areas;
+
+    /// <summary>The decoders beside the one that gives the output, in their order of declaration. They run when they are recorded.</summary>
+    internal IReadOnlyList<NamedDecoder> NamedDecoders => _decoders;
 
     /// <summary>The area the decoder reads: by default the last.</summary>
     protected internal virtual int ReadoutArea => _areas.Count - 1;
@@ -186,7 +190,7 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
     /// <exception cref="CornetException">A place does not exist.</exception>
     public Recording RecordAt(Tensor images, IReadOnlyList<RecordingSite> sites)
     {
-        if (sites.Count == 0) sites = [.. _names.Select(name => new RecordingSite(name)), RecordingSite.Decoder];
+        if (sites.Count == 0) sites = [.. _names.Select(name => new RecordingSite(name)), RecordingSite.Decoder, .. _decoders.Select(one => new RecordingSite(one.Name))];
         var recorder = new Recorder(this, sites);
         var decoder = Pass(images, recorder);
         for (var trial = 1; trial < Trials; trial++)
@@ -284,13 +288,15 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
                 if (steps[step] is { } map) steps[step] = Cast.Widen(map);
         for (var step = 0; step < recorder.Answers.Length; step++)
             if (recorder.Answers[step] is { } early) recorder.Answers[step] = Cast.Widen(early);
+        for (var i = 0; i < recorder.DecoderOutputs.Length; i++)
+            if (recorder.DecoderOutputs[i] is { } output) recorder.DecoderOutputs[i] = Cast.Widen(output);
         return answer is null ? null : Cast.Widen(answer);
     }
 
     private Tensor? RunAndDecode(Tensor images, Recorder recorder)
     {
         var answer = Run(images, recorder);
-        recorder.DecodeEarlySteps(Decode);
+        recorder.Decode(Decode);
         return answer;
     }
 
@@ -415,6 +421,19 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
     protected T AddDecoder<T>(T decoder) where T : CornetArea
     {
         register_module(RecordingSite.DecoderName, decoder);
+        Arrange(decoder);
+        return decoder;
+    }
+
+    /// <summary>Registers a decoder beside the one that gives the output.</summary>
+    /// <param name="name">Its name: the first part of its state keys, and its recording site.</param>
+    /// <param name="reads">The area whose last step it reads.</param>
+    /// <param name="decoder">Its layers.</param>
+    /// <param name="pass">Runs them; takes over what it is given.</param>
+    protected T AddDecoder<T>(string name, CornetArea reads, T decoder, Func<T, Tensor, Tensor> pass) where T : CornetArea
+    {
+        _decoders.Add(new NamedDecoder(name, reads.Index, x => pass(decoder, x)));
+        register_module(name, decoder);
         Arrange(decoder);
         return decoder;
     }
