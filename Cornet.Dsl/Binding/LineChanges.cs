@@ -108,7 +108,7 @@ internal sealed class LineChanges
             connections.RemoveAll(left.Contains);
             var isAlone = setting.Targets.Count == 1 && !_isRow;
             setting.Bag.AreaStillConnected(
-                isAlone ? TextSpan.Cover(area.Span, setting.Value.Span) : area.Span, area.Text, [.. left.Select(line => line.Connection), .. readers.Select(line => DecoderOf(line)!)], isAlone);
+                isAlone ? TextSpan.Cover(area.Span, setting.Value.Span) : area.Span, area.Text, [.. left.Select(line => line.Connection), .. readers.Select(line => DecoderOf(line)!)], readers.Count > 0, isAlone);
         }
         return connections.Count == known;
     }

@@ -22,10 +22,10 @@ public sealed partial class DiagnosticBag
     internal void NotAVariant(TextSpan at, string name, string model) =>
         Error("CORNET0106", at, $"{name} is not a variant of {model}, so it cannot be a row of a study of {model}; write {model} or a variant of it "
             + $"('model Name : {model} {{ ... }}').");
-    internal void AreaStillConnected(TextSpan at, string area, IReadOnlyList<string> users, bool isFixable)
+    internal void AreaStillConnected(TextSpan at, string area, IReadOnlyList<string> users, bool isRead, bool isFixable)
     {
         var written = $"({string.Join(", ", users.Prepend(area))}) = absent";
-        Error("CORNET0107", at, $"{area} cannot be absent while connections begin or end there, or decoders read it ({List(users)}); remove these too: '{written}'.",
+        Error("CORNET0107", at, $"{area} cannot be absent while connections begin or end there{(isRead ? ", or decoders read it" : "")} ({List(users)}); remove these too: '{written}'.",
             isFixable ? new SuggestedEdit(at, written) : null);
     }
     internal void LossWithoutWeight(TextSpan at) =>
