@@ -60,6 +60,15 @@ internal static class ProgramJson
             program.Decoder.MultiplyAdds,
             Layers = Layers(program.Decoder.Layers),
         },
+        NamedDecoders = program.NamedDecoders.Select(decoder => new
+        {
+            decoder.Name,
+            decoder.Reads,
+            Output = Extents(decoder.Output),
+            Parameters = decoder.ParameterCount,
+            decoder.MultiplyAdds,
+            Layers = Layers(decoder.Layers),
+        }),
         Schedule = Schedule.Of(program).Select(layer => new { layer.Area, layer.Step, layer.Layer, layer.Stride }),
         State = program.StateDict.ToDictionary(key => key.Name, key => key.Shape),
     };

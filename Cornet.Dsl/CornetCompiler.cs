@@ -97,7 +97,7 @@ public static class CornetCompiler
             if (study.Bind(taken) is { } program) studies.Add(program);
             models.AddRange(study.Models);
         }
-        var recipes = declarations.Recipes.Select(recipe => new RecipeBinder(recipe, declarations).Bind(model => compilation.Of(model).Areas))
+        var recipes = declarations.Recipes.Select(recipe => new RecipeBinder(recipe, declarations).Bind(compilation.Of))
             .OfType<RecipeValues>().ToArray();
         return new FileCompilation(
             scope.File.Source.Path, models.ToArray(), studies.ToArray(), recipes,

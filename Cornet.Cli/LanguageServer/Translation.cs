@@ -40,7 +40,7 @@ internal static class Translation
 
     public static DocumentSymbol Told(this OutlineEntry entry, SourceText source) => new(
         entry.Name,
-        entry.Kind switch { SymbolKind.Model => 5, SymbolKind.Circuit => 12, SymbolKind.Area => 2, SymbolKind.Layer => 8, _ => 19 },
+        entry.Kind switch { SymbolKind.Model => 5, SymbolKind.Circuit => 12, SymbolKind.Area or SymbolKind.Decoder => 2, SymbolKind.Layer => 8, _ => 19 },
         source.RangeOf(entry.Span), source.RangeOf(entry.NameSpan), [.. entry.Inner.Select(inner => inner.Told(source))]);
 
     /// <summary>The protocol's number for a kind of word.</summary>

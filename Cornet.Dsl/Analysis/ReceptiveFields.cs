@@ -35,10 +35,12 @@ internal sealed class ReceptiveFields
                 Area(area, t, into[area]);
             }
         }
-        if (graph.Decoder < 0) return;
-        var (last, enter) = (_results[_results.Length - 1], graph.NodesOf(graph.Decoder)[0].Id);
-        _now[enter] = last[last.Length - 1];
-        Run(graph.Decoder, 0);
+        foreach (var decoder in graph.Decoders)
+        {
+            var read = _results[graph.ReadBy(decoder)];
+            _now[graph.NodesOf(decoder)[0].Id] = read[read.Length - 1];
+            Run(decoder, 0);
+        }
     }
 
     /// <summary>The first step at which an area depends on the image; a very large one where it never does.</summary>

@@ -39,7 +39,7 @@ internal sealed class Types
         (_graph, _cancellation, _channels) = (graph, cancellation, new Channels(graph));
         (_first, _rest, _tensors) = (new MapType?[graph.Nodes.Count], new MapType?[graph.Nodes.Count], new IReadOnlyList<Weight>?[graph.Nodes.Count]);
         (_results, _drives) = (new MapType?[graph.Regions.Count], new MapType?[graph.Connections.Count]);
-        IsComplete = Areas() && Connections() && Decoder();
+        IsComplete = Areas() && Connections() && Decoders();
     }
 
     /// <summary>Works the types out; what does not fit is reported, and what lies behind it has none.</summary>
@@ -313,13 +313,15 @@ internal sealed class Types
         return _graph.Requirements.Hold(0, place, Complain);
     }
 
-    private bool Decoder()
+    private bool Decoders()
     {
-        if (_graph.Decoder < 0) return true;
-        var enter = _graph.NodesOf(_graph.Decoder)[0];
-        _first[enter.Id] = Inside(_graph.Decoder, _results[_graph.Areas[_graph.Areas.Count - 1].Region]!);
-        if (!Run(_graph.Decoder, 0, "the decoder")) return false;
-        _results[_graph.Decoder] = Outside(_graph.Decoder, _first[_graph.Regions[_graph.Decoder].Result]!);
+        foreach (var decoder in _graph.Decoders)
+        {
+            var enter = _graph.NodesOf(decoder)[0];
+            _first[enter.Id] = Inside(decoder, _results[_graph.Areas[_graph.ReadBy(decoder)].Region]!);
+            if (!Run(decoder, 0, decoder == _graph.Decoder ? "the decoder" : $"decoder {_graph.Regions[decoder].Name}")) return false;
+            _results[decoder] = Outside(decoder, _first[_graph.Regions[decoder].Result]!);
+        }
         return true;
     }
 

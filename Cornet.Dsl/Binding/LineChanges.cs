@@ -68,7 +68,8 @@ internal sealed class LineChanges
         {
             if (member is SettingSyntax) continue;
             var line = new ModelLine(member, _bag, Level, []);
-            if (member is AreaSyntax area && _areasTaken.TryGetValue(area.Name.Text, out var taken) && _lines[taken].Level < Level) _lines[taken] = line;
+            if (member is DecoderSyntax { Name: { } decoder } && _lines.FindIndex(other => other.Level < Level && DecoderOf(other) == decoder.Text) is >= 0 and var place) _lines[place] = line;
+            else if (member is AreaSyntax area && _areasTaken.TryGetValue(area.Name.Text, out var taken) && _lines[taken].Level < Level) _lines[taken] = line;
             else _lines.Add(line);
         }
         if (_lines.Count(line => line.Syntax is AreaSyntax) <= ModelBinder.MostAreas) Order();
@@ -101,11 +102,13 @@ internal sealed class LineChanges
         foreach (var (area, setting) in _absent)
         {
             var left = connections.FindAll(line => line.Syntax is ConnectionSyntax one && (one.From.Text == area.Text || one.To.Text == area.Text));
-            if (left.Count == 0) continue;
+            var readers = lines.Of<DecoderSyntax>().Where(line => DecoderOf(line) is not null && ((DecoderSyntax)line.Syntax).From?.Text == area.Text).ToList();
+            if (left.Count == 0 && readers.Count == 0) continue;
+            known += readers.Count;
             connections.RemoveAll(left.Contains);
             var isAlone = setting.Targets.Count == 1 && !_isRow;
             setting.Bag.AreaStillConnected(
-                isAlone ? TextSpan.Cover(area.Span, setting.Value.Span) : area.Span, area.Text, [.. left.Select(line => line.Connection)], isAlone);
+                isAlone ? TextSpan.Cover(area.Span, setting.Value.Span) : area.Span, area.Text, [.. left.Select(line => line.Connection), .. readers.Select(line => DecoderOf(line)!)], readers.Count > 0, isAlone);
         }
         return connections.Count == known;
     }
@@ -137,9 +140,9 @@ internal sealed class LineChanges
     // What this level says itself is not taken over. `timing` is merged area by area, connections add up.
     private void LeaveOut()
     {
-        var kinds = new HashSet<Type>(_own.Where(member => member is InputSyntax or UnrollSyntax or DecoderSyntax or KeysSyntax).Select(member => member.GetType()));
+        var kinds = new HashSet<Type>(_own.Where(member => member is InputSyntax or UnrollSyntax or DecoderSyntax { Name: null } or KeysSyntax).Select(member => member.GetType()));
         var started = new HashSet<string>(_own.OfType<InitSyntax>().Select(line => line.Layer.Text), StringComparer.Ordinal);
-        _lines.RemoveAll(line => kinds.Contains(line.Syntax.GetType()) || line.Syntax is InitSyntax start && started.Contains(start.Layer.Text));
+        _lines.RemoveAll(line => kinds.Contains(line.Syntax.GetType()) && DecoderOf(line) is null || line.Syntax is InitSyntax start && started.Contains(start.Layer.Text));
         for (var i = 0; i < _lines.Count; i++)
             if (_lines[i].Syntax is AreaSyntax area) _areasTaken[area.Name.Text] = i;
     }
@@ -177,6 +180,9 @@ internal sealed class LineChanges
             _lines.Insert(_lines.IndexOf(Followed(line)!) + 1, line);
         }
     }
+
+    // The name of a decoder that has one.
+    private static string? DecoderOf(ModelLine line) => (line.Syntax as DecoderSyntax)?.Name?.Text;
 
     private bool Settings()
     {
@@ -269,6 +275,19 @@ internal sealed class LineChanges
             setting.ChangesSomething |= value is NameExpression { Name: VariantSetting.Absent };
             return true;
         }
+        if (_lines.FindIndex(line => DecoderOf(line) == name.Text) is var decoder and >= 0)
+        {
+            var isAbsent = value is NameExpression { Name: VariantSetting.Absent };
+            if (isAbsent) _lines.RemoveAt(decoder);
+            else if (value is not NameExpression { Name: VariantSetting.Present })
+            {
+                setting.Bag.WrongKind(value.Span, $"decoder {name.Text}", $"'absent', or a line of its own such as 'decoder {name.Text} {{ avgpool   linear: linear 10 }}'",
+                    $"'{Written(value, setting.Bag)}'");
+                return false;
+            }
+            setting.ChangesSomething |= isAbsent;
+            return true;
+        }
         var connection = _lines.Find(line => line.Connection == name.Text);
         return connection is null ? null : Add(connection, name.Text, PartKind.Connection, value, setting);
     }
@@ -278,7 +297,7 @@ internal sealed class LineChanges
     private static bool IsMeant(ModelLine line, string owner) => line.Syntax switch
     {
         AreaSyntax area => area.Name.Text == owner || area.Call?.Name.Text == owner,
-        DecoderSyntax => owner == "decoder",
+        DecoderSyntax => owner == (DecoderOf(line) ?? "decoder"),
         _ => line.Connection == owner,
     };
 
@@ -321,7 +340,7 @@ internal sealed class LineChanges
             AreaSyntax { Call.Name.Text: var circuit, Name.Text: var area } => new[] { area, circuit },
             AreaSyntax { Name.Text: var area } => [area],
             ConnectionSyntax => [line.Connection],
-            _ => ["decoder"],
+            _ => [DecoderOf(line) ?? "decoder"],
         }).Distinct().ToList();
         if (path.Count > 1 && !owners.Contains(path[0].Text))
             return (_isRow ? owners.Append(FactorLevels.Recipe) : owners).Select(owner => $"{owner}.{path[1].Text}");

@@ -21,6 +21,9 @@ internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, H
     /// <summary>The most connections a model may have beside those between areas that follow each other.</summary>
     public const int MostConnections = 500;
 
+    /// <summary>The most decoders a model may have beside the one that gives its output.</summary>
+    public const int MostDecoders = 100;
+
     /// <summary>The most parameters a model or circuit may have.</summary>
     public const int MostParameters = 100;
 
@@ -58,8 +61,10 @@ internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, H
         var unroll = One<UnrollSyntax>("unroll") is { } unrollLine ? Unroll((UnrollSyntax)unrollLine.Syntax, unrollLine.Bag) : null;
         var isUnrolled = model.Of<UnrollSyntax>().Any();
         var areAreas = Areas(isUnrolled, unroll?.Order);
-        var decoder = One<DecoderSyntax>("decoder") is { } decoderLine ? Decoder(decoderLine) : null;
-        var hasDecoder = model.Of<DecoderSyntax>().Any();
+        var decoders = model.Of<DecoderSyntax>().ToLookup(line => ((DecoderSyntax)line.Syntax).Name is not null);
+        var decoder = One([.. decoders[false]], "decoder") is { } decoderLine ? Decoder(decoderLine) : null;
+        var hasDecoder = decoders[false].Any();
+        var named = NamedDecoders([.. decoders[true]]);
         var initializations = Initializations();
         var connections = Connections(isUnrolled, unroll?.Order);
         if (!model.Of<InputSyntax>().Any()) bag.MissingLine(model.Name.Span, _name, "input", "input 3 x 224 x 224");
@@ -71,12 +76,12 @@ internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, H
         var graph = new NetworkGraph
         {
             Name = _name, Doc = model.Doc, Parameters = Parameters, Input = input, Unroll = unroll, Nodes = _graph.Nodes, Regions = _graph.Regions,
-            Origins = _graph.Origins, Areas = _areas, Connections = connections ?? [], Decoder = decoder ?? -1,
+            Origins = _graph.Origins, Areas = _areas, Connections = connections ?? [], Decoder = decoder ?? -1, NamedDecoders = named ?? [],
             Initializations = initializations ?? [], Place = new Place(bag, model.Name.Span), Requirements = _scope.Requirements,
             Keys = Keys(),
         };
         Begun = graph.Take(Math.Min(_areas.Count, _hasBegun ? _whole + 1 : _whole));
-        if (!areAreas || connections is null || decoder is null || initializations is null) return null;
+        if (!areAreas || connections is null || decoder is null || named is null || initializations is null) return null;
         for (var i = before; i < bag.Findings.Count; i++)
             if (bag.Findings[i].Severity == Severity.Error) return null;
         foreach (var parameter in model.Parameters)
@@ -145,9 +150,10 @@ internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, H
         static IEnumerable<string> Names(SyntaxNode node) => node.WithDescendants().OfType<NameExpression>().Select(name => name.Name);
     }
 
-    private ModelLine? One<T>(string word) where T : MemberSyntax
+    private ModelLine? One<T>(string word) where T : MemberSyntax => One([.. model.Of<T>()], word);
+
+    private static ModelLine? One(IReadOnlyList<ModelLine> lines, string word)
     {
-        var lines = model.Of<T>().ToList();
         foreach (var again in lines.Skip(1)) LineTwice(again, lines[0], word);
         return lines.FirstOrDefault();
     }
@@ -253,12 +259,49 @@ internal sealed class ModelBinder(ModelLines model, ProjectNames declarations, H
         return null;
     }
 
+    // Its region; null after reporting what is wrong.
     private int? Decoder(ModelLine line)
     {
-        var region = _graph.Open(RegionKind.Decoder, "decoder", new Place(line.Bag, line.Syntax.Span));
-        var from = new Port(_areas.Count == 0 ? _graph.Image : _graph.Regions[_areas[^1].Region].Result);
-        var bound = Inline("Decoder", "the decoder", "", ((DecoderSyntax)line.Syntax).Body, line, CircuitRole.Decoder, from, 0);
-        return bound.IsSound ? region : null;
+        var syntax = (DecoderSyntax)line.Syntax;
+        var isKnown = true;
+        var read = _areas.Count - 1;
+        if (syntax.From is { IsMissing: false } from)
+        {
+            read = _areas.FindIndex(area => area.Name == from.Text);
+            isKnown = read >= 0;
+            if (!isKnown) line.Bag.UnknownArea(from.Span, from.Text, $"Model {_name}", [.. _areas.Select(area => area.Name)]);
+        }
+        var (name, owner) = syntax.Name is { } named ? (named.Text, $"decoder {named.Text}") : ("decoder", "the decoder");
+        var region = _graph.Open(RegionKind.Decoder, name, new Place(line.Bag, line.Syntax.Span));
+        var port = new Port(read < 0 ? _graph.Image : _graph.Regions[_areas[read].Region].Result);
+        var className = syntax.Name is null ? "Decoder" : char.ToUpperInvariant(name[0]) + name.Substring(1) + "Decoder";
+        var bound = Inline(className, owner, "", syntax.Body, line, CircuitRole.Decoder, port, 0);
+        return isKnown && bound.IsSound ? region : null;
+    }
+
+    // Their names are recording sites and begin state keys, as those of areas and connections do.
+    private List<NamedDecoder>? NamedDecoders(IReadOnlyList<ModelLine> lines)
+    {
+        if (lines.Count > MostDecoders)
+        {
+            lines[MostDecoders].Bag.TooMany(((DecoderSyntax)lines[MostDecoders].Syntax).Name!.Span, "decoders", MostDecoders);
+            return null;
+        }
+        var taken = new Dictionary<string, Place?>(StringComparer.Ordinal) { [NetworkGraph.InputName] = null, ["decoder"] = null };
+        foreach (var area in _areas) taken[area.Name] = area.Place;
+        foreach (var connection in model.Connections) taken[connection.Connection] = new Place(connection.Bag, connection.Syntax.Span);
+        var decoders = new List<NamedDecoder>();
+        var failed = false;
+        foreach (var line in lines)
+        {
+            var name = ((DecoderSyntax)line.Syntax).Name!;
+            var place = new Place(line.Bag, name.Span);
+            if (taken.TryGetValue(name.Text, out var first)) line.Bag.DuplicateName(name.Span, "a part", name.Text, $"model {_name}", first);
+            else taken.Add(name.Text, place);
+            if (Decoder(line) is { } region) decoders.Add(new NamedDecoder(name.Text, region, place));
+            else failed = true;
+        }
+        return failed ? null : decoders;
     }
 
     private List<Connection>? Connections(bool isUnrolled, UpdateOrder? order)

@@ -10,7 +10,7 @@ namespace Cornet.Dsl.Binding;
 internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNames declarations)
 {
     private static readonly string[] Words =
-        ["sgd", "adamw", "epochs", "batch", "lr", "cosine", "warmup", "label_smoothing", "mixup", "ema", "clip", "accumulate", "precision", "checkpoint"];
+        ["sgd", "adamw", "epochs", "batch", "lr", "cosine", "warmup", "label_smoothing", "mixup", "ema", "clip", "accumulate", "precision", "checkpoint", "loss"];
 
     private static readonly string[] Numbered = ["epochs", "batch", "warmup", "label_smoothing", "mixup", "ema", "accumulate"];
     private static readonly string[] OfSgd = ["lr", "momentum", "weight_decay", "exclude"];
@@ -22,10 +22,12 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
     private readonly HashSet<string> _said = new(StringComparer.Ordinal);
     private bool _failed;
     private bool _excludesNorms;
+    private LayerSyntax? _loss;
+    private readonly List<double> _lossWeights = [];
 
     /// <summary>The recipe, or null after reporting what is wrong.</summary>
-    /// <param name="areasOf">The areas of a model.</param>
-    public RecipeValues? Bind(Func<Declared<ModelDeclaration>, EquatableArray<string>> areasOf)
+    /// <param name="compile">What becomes of a model.</param>
+    public RecipeValues? Bind(Func<Declared<ModelDeclaration>, CompiledModel> compile)
     {
         var bag = recipe.Bag;
         var name = _syntax.Name.Text;
@@ -44,14 +46,17 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
             if (isComplete && !_said.Contains(word) && !(word == "sgd" && _said.Contains("adamw"))) Fail(() => bag.MissingRecipeLine(_syntax.Name.Span, name, word, example));
         if (_failed || bag.IsBrokenAt(_syntax.Name.Span)) return null;
         if (!RecipeSettings.FitTogether(_numbers, bag, _ => _syntax.Name.Span)) return null;
+        var compiled = compile(model);
+        if (_loss is not null && compiled.Program is { } program && !FitsSteps(_loss, program, model)) return null;
         var schedule = _said.Contains("cosine") ? LearningRateSchedule.Cosine : _said.Contains("lr") ? LearningRateSchedule.Steps : LearningRateSchedule.None;
         return new RecipeValues(
-            name, _syntax.Doc, _syntax.Model.Text, areasOf(model), Number("lr", 0), Number("momentum", 0), Number("weight_decay", 0),
+            name, _syntax.Doc, _syntax.Model.Text, new(compiled.Areas.Concat(compiled.Program?.NamedDecoders.Select(decoder => decoder.Name) ?? [])), Number("lr", 0), Number("momentum", 0), Number("weight_decay", 0),
             (long)Number("epochs", 1), (long)Number("batch", 1), schedule, Number("/", 1), (long)Number("every", 0), Number("warmup", 0),
             Number("label_smoothing", 0))
         {
             Method = _said.Contains("adamw") ? RecipeMethod.AdamW : RecipeMethod.Sgd, Beta1 = Number("beta1", 0.9), Beta2 = Number("beta2", 0.999),
             ExcludesNorms = _excludesNorms, Mixup = Number("mixup", 0), EmaDecay = Number("ema", 0), ClipNorm = Number("clip", 0), AccumulationSteps = (long)Number("accumulate", 1),
+            Loss = _lossWeights.Count > 0 ? RecipeLoss.Weighted : (RecipeLoss)Number("loss", 0), LossWeights = _lossWeights,
             Precision = (RecipePrecision)Number("precision", 0), CheckpointsActivations = _said.Contains("checkpoint"),
         };
     }
@@ -68,6 +73,7 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
         else if (word == "lr") Schedule(setting);
         else if (word == "clip") ClipNorm(setting);
         else if (word == "checkpoint") CheckpointActivations(setting);
+        else if (word == "loss") Loss(setting);
         else if (word == "cosine") Arguments(setting.Arguments, 0);
         else if (setting.Arguments.Count == 0 || setting.Arguments[0].Name is not null)
             Fail(() => recipe.Bag.MissingProperty(setting.Kind.Span, word, "number", $"{word} {ExampleOf(word)}"));
@@ -152,6 +158,55 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
             Fail(() => recipe.Bag.MissingProperty(setting.Kind.Span, "checkpoint", "word", "checkpoint activations"));
         else _ = Word(setting.Arguments[0].Value, "what 'checkpoint' takes", ["activations"]);
         Arguments(setting.Arguments, 1);
+    }
+
+    // loss every step; loss last step; loss steps 0.1, 0.2, 1
+    private void Loss(LayerSyntax setting)
+    {
+        var first = setting.Arguments.FirstOrDefault();
+        if (first?.Name?.Text is not ("last" or "every" or "steps"))
+        {
+            Fail(() => recipe.Bag.MissingProperty(setting.Kind.Span, "loss", "steps", "loss every step' or 'loss steps 0.1, 0.2, 1"));
+            return;
+        }
+        _loss = setting;
+        var weights = setting.Arguments.TakeWhile((argument, place) => first.Name.Text == "steps" && (place == 0 || argument.Name is null)).ToList();
+        foreach (var argument in weights)
+        {
+            if (RecipeSettings.LossWeight(argument.Value, _scope) is { } weight) _lossWeights.Add(weight);
+            else _failed = true;
+        }
+        if (weights.Count == 0)
+        {
+            if (Word(first.Value, $"what follows 'loss {first.Name.Text}'", ["step"]) is not null) _numbers["loss"] = Array.IndexOf(RecipeSettings.LossSteps, first.Name.Text);
+        }
+        else if (!_failed && _lossWeights.Sum() == 0) Fail(() => recipe.Bag.LossWithoutWeight(setting.Span));
+        Arguments(setting.Arguments, Math.Max(1, weights.Count));
+    }
+
+    // Whether the decoder of the model has the steps at which the loss is to be taken; reported where not.
+    private bool FitsSteps(LayerSyntax loss, NetworkProgram program, Declared<ModelDeclaration> model)
+    {
+        var bag = recipe.Bag.Also(model.Bag.Related(model.Syntax.Name.Span, $"{program.Name} is declared here."));
+        var area = program.Areas.First(one => one.Name == program.Decoder.Reads);
+        if (_lossWeights.Count == 0)
+        {
+            if (area.Steps.Count > 1 || Number("loss", 0) == 0) return true;
+            bag.LossWithoutSteps(loss.Span, program.Name, area.Name);
+            return false;
+        }
+        if (_lossWeights.Count != area.Steps.Count)
+        {
+            bag.LossWeightsDiffer(loss.Span, _lossWeights.Count, program.Name, area.Name, area.Steps.Count);
+            return false;
+        }
+        for (var step = 0; step < area.ImageFrom; step++)
+        {
+            if (_lossWeights[step] == 0) continue;
+            bag.LossBeforeImage(loss.Arguments[step].Value.Span, step, area.Name, area.ImageFrom);
+            return false;
+        }
+        return true;
     }
 
     // lr / 10 every 20 epochs

@@ -17,13 +17,16 @@ internal static class RecipeSettings
     /// <summary>The precisions, in the order of <see cref="RecipePrecision"/>.</summary>
     public static readonly string[] Precisions = ["float32", "bfloat16", "float16"];
 
+    /// <summary>The steps of the loss that are a word, in the order of <see cref="RecipeLoss"/>.</summary>
+    public static readonly string[] LossSteps = ["last", "every"];
+
     private static readonly Dictionary<string, RecipeSetting> Known = new(StringComparer.Ordinal)
     {
         ["lr"] = RecipeSetting.LearningRate, ["momentum"] = RecipeSetting.Momentum, ["weight_decay"] = RecipeSetting.WeightDecay,
         ["beta1"] = RecipeSetting.Beta1, ["beta2"] = RecipeSetting.Beta2, ["epochs"] = RecipeSetting.Epochs, ["batch"] = RecipeSetting.BatchSize,
         ["warmup"] = RecipeSetting.WarmUpEpochs, ["label_smoothing"] = RecipeSetting.LabelSmoothing, ["mixup"] = RecipeSetting.Mixup,
         ["ema"] = RecipeSetting.EmaDecay, ["clip"] = RecipeSetting.ClipNorm, ["accumulate"] = RecipeSetting.AccumulationSteps,
-        ["precision"] = RecipeSetting.Precision,
+        ["precision"] = RecipeSetting.Precision, ["loss"] = RecipeSetting.LossSteps,
     };
 
     /// <summary>Their words.</summary>
@@ -35,7 +38,10 @@ internal static class RecipeSettings
     /// <summary>The word of a setting.</summary>
     public static string WordOf(RecipeSetting setting) => Known.First(one => one.Value == setting).Key;
 
-    /// <summary>The value of a setting, or null after reporting that it cannot be one; of a precision, its member of <see cref="RecipePrecision"/>.</summary>
+    /// <summary>The words that a setting takes, in the order of its enumeration; null for one that takes a number.</summary>
+    public static string[]? WordsFor(string word) => word switch { "precision" => Precisions, "loss" => LossSteps, _ => null };
+
+    /// <summary>The value of a setting, or null after reporting that it cannot be one; of a word, its place in <see cref="WordsFor"/>.</summary>
     public static double? Read(string word, ExpressionSyntax value, Scope scope) => word switch
     {
         "lr" => Real(value, scope, "the learning rate", 1e-12, 1e6),
@@ -51,8 +57,12 @@ internal static class RecipeSettings
         "ema" => Real(value, scope, "the decay of the exponential moving average", 0, BelowOne),
         "clip" => Real(value, scope, "the norm to clip gradients to", 0, 1e9),
         "accumulate" => Whole(value, scope, "the number of micro-batches", 1, MostImages),
-        _ => Word(value, scope, "a precision", Precisions) is { } precision ? Array.IndexOf(Precisions, precision) : null,
+        "loss" => Place(value, scope, "a choice of steps for the loss", LossSteps),
+        _ => Place(value, scope, "a precision", Precisions),
     };
+
+    /// <summary>The weight of the loss at a step.</summary>
+    public static double? LossWeight(ExpressionSyntax value, Scope scope) => Real(value, scope, "the weight of the loss at a step", 0, 1e6);
 
     /// <summary>What the learning rate is divided by.</summary>
     public static double? Divisor(ExpressionSyntax value, Scope scope) => Real(value, scope, "what the learning rate is divided by", 1, 1e6);
@@ -89,6 +99,9 @@ internal static class RecipeSettings
         }
         return true;
     }
+
+    private static double? Place(ExpressionSyntax value, Scope scope, string what, string[] words) =>
+        Word(value, scope, what, words) is { } word ? Array.IndexOf(words, word) : null;
 
     // 20 epochs, or 20 alone.
     private static ExpressionSyntax InEpochs(ExpressionSyntax value) =>

@@ -56,7 +56,8 @@ public sealed partial class DiagnosticBag
     internal void MissingLine(TextSpan at, string model, string line, string example) =>
         Absent("CORNET0085", at, $"{model} has no {line}; add a line such as '{example}'.");
     internal void LineTwice(TextSpan at, string line, Place first) =>
-        Also(First(line, first)).Error("CORNET0086", at, $"A model has one '{line}' line; remove this one.");
+        Also(First(line, first)).Error("CORNET0086", at, $"A model has one '{line}' line; remove this one"
+            + (line == "decoder" ? ", or give it a name: 'decoder early { ... } from V1'." : "."));
     internal void WrongExtents(TextSpan at, string what, string example) => Error("CORNET0087", at, $"{Capital(what)} must be written as {example}.");
     internal void TooMany(TextSpan at, string what, long most) =>
         Error("CORNET0088", at, FormattableString.Invariant($"Too many {what}: Cornet allows at most {most:N0}; make the model smaller."));

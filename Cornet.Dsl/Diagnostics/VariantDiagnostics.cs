@@ -22,12 +22,22 @@ public sealed partial class DiagnosticBag
     internal void NotAVariant(TextSpan at, string name, string model) =>
         Error("CORNET0106", at, $"{name} is not a variant of {model}, so it cannot be a row of a study of {model}; write {model} or a variant of it "
             + $"('model Name : {model} {{ ... }}').");
-    internal void AreaStillConnected(TextSpan at, string area, IReadOnlyList<string> connections, bool isFixable)
+    internal void AreaStillConnected(TextSpan at, string area, IReadOnlyList<string> users, bool isRead, bool isFixable)
     {
-        var written = $"({string.Join(", ", connections.Prepend(area))}) = absent";
-        Error("CORNET0107", at, $"{area} cannot be absent while connections begin or end there ({List(connections)}); remove these too: '{written}'.",
+        var written = $"({string.Join(", ", users.Prepend(area))}) = absent";
+        Error("CORNET0107", at, $"{area} cannot be absent while connections begin or end there{(isRead ? ", or decoders read it" : "")} ({List(users)}); remove these too: '{written}'.",
             isFixable ? new SuggestedEdit(at, written) : null);
     }
+    internal void LossWithoutWeight(TextSpan at) =>
+        Error("CORNET0108", at, "All weights of the loss are 0, so nothing could be learned: give at least one step a larger weight.");
+    internal void LossWithoutSteps(TextSpan at, string model, string area) =>
+        Error("CORNET0108", at, $"The decoder of {model} reads {area}, which has a single step: remove 'loss every step', or give {area} more steps with 'unroll' or 'recur'.");
+    internal void LossWeightsDiffer(TextSpan at, int weights, string model, string area, int steps) =>
+        Error("CORNET0108", at, FormattableString.Invariant(
+            $"The decoder of {model} reads {area}, which has {(steps == 1 ? "1 step" : $"{steps} steps")}, and the loss has {(weights == 1 ? "1 weight" : $"{weights} weights")}: write one weight for each step, 0 where its loss does not count."));
+    internal void LossBeforeImage(TextSpan at, int step, string area, int imageFrom) =>
+        Error("CORNET0108", at, FormattableString.Invariant(
+            $"The weight of the loss at step {step} must be 0: the image reaches {area} at step {imageFrom}, so the decoder's answer is the same for every image before."));
     internal void TooManyBases(TextSpan at, string name, int most) =>
         Error("CORNET0088", at, FormattableString.Invariant(
             $"{name} is a variant of too many variants: Cornet allows at most {most} levels; vary one of them directly."));

@@ -77,10 +77,12 @@ public sealed class NetworkDrawing
             var column = CircuitColumn.Of(circuit, area.Arguments, area.Steps.Count);
             AddPanel(area.Name, area.Output, $"{steps} · {Lettering.Short(area.ParameterCount)} parameters", column);
         }
-        var decoder = CircuitColumn.Of(_program.Decoder.Circuit, _program.Decoder.Arguments, 1);
-        AddPanel("decoder", _program.Decoder.Output, $"{Lettering.Short(_program.Decoder.ParameterCount)} parameters", decoder);
         foreach (var connection in _program.Connections) _ways.Add(WayOf(connection));
-        _ways.Add(new Way(IndexOf(_program.Decoder.Reads), _panels.Count - 1, [], IsStraight: true));
+        foreach (var decoder in _program.Decoders)
+        {
+            AddPanel(decoder.Name, decoder.Output, $"{Lettering.Short(decoder.ParameterCount)} parameters", CircuitColumn.Of(decoder.Circuit, decoder.Arguments, 1));
+            _ways.Add(new Way(IndexOf(decoder.Reads), _panels.Count - 1, [], IsStraight: true));
+        }
     }
 
     private void AddPanel(string name, Shape output, string facts, CircuitColumn column) => _panels.Add(new Panel(

@@ -48,7 +48,8 @@ public sealed class UnrollingDrawing
     {
         var legend = Legend();
         var width = Math.Max(Math.Max(_left + _axis.Width, Margin + Caption.Width(_program)), Math.Max(Margin + legend.LeastWidth, 480)) + Margin;
-        var notes = Notes.Take(!IsOutOfTime ? 0 : RunsBackwards ? 2 : 1).ToList();
+        var notes = Notes.Take(!IsOutOfTime ? 0 : RunsBackwards ? 2 : 1)
+            .Concat(_program.NamedDecoders.Select(decoder => $"Decoder {decoder.Name} reads the last step of {decoder.Reads} when it is recorded.")).ToList();
         width = Math.Max(width, 2 * Margin + notes.Select(note => Lettering.Width(note, TextStyle.Label)).DefaultIfEmpty(0).Max());
         DrawAxis();
         foreach (var connection in _program.Connections) DrawConnection(connection);

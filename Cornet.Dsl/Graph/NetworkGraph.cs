@@ -65,6 +65,12 @@ internal sealed record Area(string Name, string Doc, int Region, int Receive, in
 /// <param name="Text">As messages show it: <c>V2 -> V1</c>.</param>
 internal sealed record Connection(int Region, int To, JoinKind Kind, Interpolation? Resize, bool HasBody, Place Place, string Text);
 
+/// <summary>A decoder beside the one that gives the network's output.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Region">Its nodes.</param>
+/// <param name="Place">Where its name stands.</param>
+internal sealed record NamedDecoder(string Name, int Region, Place Place);
+
 /// <summary>An input of an area: what some area, or the image, put out so many steps before.</summary>
 /// <param name="From">The sending area by its place; -1 for the image.</param>
 /// <param name="To">The receiving area.</param>
@@ -104,6 +110,19 @@ internal sealed class NetworkGraph
 
     /// <summary>The decoder's region; negative for a network that is only begun.</summary>
     public required int Decoder { get; init; }
+
+    /// <summary>The decoders beside it, which run when they are recorded.</summary>
+    public IReadOnlyList<NamedDecoder> NamedDecoders { get; init; } = [];
+
+    /// <summary>The regions of all decoders, the network's own first; none for a network that is only begun.</summary>
+    public IEnumerable<int> Decoders => Decoder < 0 ? [] : NamedDecoders.Select(one => one.Region).Prepend(Decoder);
+
+    /// <summary>The area that the network's decoder reads, by its place.</summary>
+    public int Readout => Decoder < 0 ? Areas.Count - 1 : ReadBy(Decoder);
+
+    /// <summary>The area that a decoder reads, by its place.</summary>
+    /// <param name="decoder">Its region.</param>
+    public int ReadBy(int decoder) => AreaOf(NodesOf(decoder)[0].Inputs[0].Node);
 
     public required IReadOnlyList<Initialization> Initializations { get; init; }
 

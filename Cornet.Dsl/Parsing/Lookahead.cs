@@ -22,6 +22,7 @@ internal static class Lookahead
         if (!at.IsAnyOf(Keywords.Members)) return false;
         var next = at.Peek(1).Kind;
         if (at.Is("input")) return next == TokenKind.Number || (next == TokenKind.Word && at.IsWord(2, "x"));
+        if (at.Is("decoder") && next == TokenKind.Word) return at.Peek(2).Kind == TokenKind.OpenBrace;
         if (at.Is("decoder") || at.Is("timing") || at.Is("keys")) return next == TokenKind.OpenBrace;
         return next is TokenKind.Word or TokenKind.Number or TokenKind.OpenBrace or TokenKind.Equals;
     }

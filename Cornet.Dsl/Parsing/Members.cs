@@ -89,8 +89,15 @@ internal static class Members
 
     private static readonly Parser<MemberSyntax> Decoder =
         (from keyword in Names.KeywordWithoutSign("decoder", DecoderExample)
+         from name in Combinators.When(at => at.Is(TokenKind.Word) && !at.Token.FirstOnLine && at.Peek(1).Kind == TokenKind.OpenBrace, Names.Word)
          from body in Statements.Block("the decoder", DecoderExample)
-         select new DecoderSyntax(body)).Spanned();
+         from source in Combinators.When(at => at.Is("from") && !at.Token.FirstOnLine, DecoderSource!)
+         select new DecoderSyntax(name, body, source)).Spanned();
+
+    private static readonly Parser<Identifier> DecoderSource =
+        from keyword in Combinators.Take
+        from area in Names.Required("the area it reads", "decoder early { avgpool   linear: linear classes } from V2")
+        select area;
 
     private static readonly Parser<MemberSyntax> Init =
         (from keyword in Names.KeywordWithoutSign("init", InitExample)

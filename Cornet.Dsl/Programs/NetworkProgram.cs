@@ -65,7 +65,13 @@ public sealed record NetworkProgram(
     private IEnumerable<WeightDeclaration> Unordered => Areas.SelectMany(area => LayerWork.State(area.Name, area.Layers))
         .Concat(Connections.Select(connection => connection.Pathway).OfType<PathwaySchedule>().OrderBy(pathway => pathway.Position)
             .SelectMany(pathway => LayerWork.State(pathway.Name, pathway.Layers)))
-        .Concat(LayerWork.State("decoder", Decoder.Layers));
+        .Concat(Decoders.SelectMany(decoder => LayerWork.State(decoder.Name, decoder.Layers)));
+
+    /// <summary>The decoders beside the one that gives the output: they run when they are recorded, and their cost is not part of the network's.</summary>
+    public EquatableArray<DecoderSchedule> NamedDecoders { get; init; } = [];
+
+    /// <summary>All decoders, the one that gives the output first.</summary>
+    public IEnumerable<DecoderSchedule> Decoders => NamedDecoders.Prepend(Decoder);
 
     /// <summary>What must hold for constructor arguments other than the defaults.</summary>
     public EquatableArray<Guard> Guards { get; init; }
@@ -246,6 +252,9 @@ public sealed record PathwaySchedule(
 public sealed record DecoderSchedule(Module Circuit, EquatableArray<Expr> Arguments, string Reads, Shape Output, long ParameterCount,
     long MultiplyAdds)
 {
+    /// <summary>Its name: the first part of its state keys, and its recording site.</summary>
+    public string Name { get; init; } = "decoder";
+
     /// <summary>The model's parameter that is the number of channels it puts out and nothing else; null where there is none.</summary>
     public string? Classes { get; init; }
 

@@ -55,18 +55,24 @@ internal sealed class ProgramBuilder
     {
         var fields = new ReceptiveFields(_graph, _types, _order, _steps, null, _cancellation);
         if (!ReadoutIsReached(fields) || OnsetsByArea() is not { } onsets) return null;
-        var (readout, last) = (_graph.Areas.Count - 1, _graph.Areas[_graph.Areas.Count - 1]);
+        var readout = _graph.Readout;
         var invariance = _graph.Unroll is null || _optimizations.IsReference ? null : new Invariance(_graph);
         var reads = Reads();
         int? SteadyFrom(int area) => invariance?.SteadyFrom(area);
-        var reach = new Reach(
+        // What the output needs, and the last steps of some areas.
+        Reach ReachOf(IEnumerable<int> recorded) => new(
             _steps, [.. reads.Select(read => (read.From, read.To, read.Delay, read.Start))], [.. _steps.Select((_, area) => SteadyFrom(area))],
-            null, readout, _optimizations.IsReference);
+            [.. _steps.Select((count, area) => Enumerable.Range(0, count).Select(step => step == count - 1 && recorded.Contains(area)).ToArray())], readout,
+            _optimizations.IsReference);
+        var reach = ReachOf([]);
+        // What only a decoder with a name reads runs when that is recorded.
+        var used = _graph.NamedDecoders.Count == 0 ? reach : ReachOf(_graph.NamedDecoders.Select(one => _graph.ReadBy(one.Region)));
         for (var area = 0; area < _steps.Length; area++)
-            if (reach.StepsOf(area) == 0) _graph.Areas[area].Place.Bag.AreaReachesNothing(_graph.Areas[area].Place.Span, _graph.Areas[area].Name);
+            if (used.StepsOf(area) == 0) _graph.Areas[area].Place.Bag.AreaReachesNothing(_graph.Areas[area].Place.Span, _graph.Areas[area].Name);
         var modules = _graph.Areas.Select(area => Share(_modules.Build(_graph.Regions[area.Region], area), _shared)).ToList();
         var costs = new ScheduledCost(_graph, _cost, _types, _order, _steps, invariance, reach, _optimizations.SkipsZeros);
-        var isChain = _graph.Unroll is null && _graph.Edges.All(edge => edge.Connection is null && edge.From == edge.To - 1);
+        var isChain = _graph.Unroll is null && readout == _graph.Areas.Count - 1
+            && _graph.Edges.All(edge => edge.Connection is null && edge.From == edge.To - 1);
         var sized = SizedAreas();
         var areas = _graph.Areas.Select((area, place) =>
         {
@@ -81,20 +87,21 @@ internal sealed class ProgramBuilder
                 SteadyFrom = SteadyFrom(place), Layers = layers, IsSized = sized.Contains(place), Releases = ReleasedBehind(place),
             };
         }).ToList();
-        var connections = _graph.Edges.Select(edge => Connection(edge, invariance, costs, modules)).ToList();
+        var connections = _graph.Edges.Select(edge => Connection(edge, invariance, costs, modules, used)).ToList();
         var pathways = connections.Select(connection => connection.Pathway).OfType<PathwaySchedule>().ToList();
         var elsewhere = areas.SelectMany(area => area.Arguments.Append(area.Times)).Concat(pathways.SelectMany(pathway => pathway.Arguments));
         var decoder = Decoder(new(elsewhere.SelectMany(number => number.Parameters)));
+        var named = _graph.NamedDecoders.Select(one => DecoderOf(one.Region)).ToArray();
         var all = areas.SelectMany(area => area.Steps).ToList();
         var program = new NetworkProgram(
             _graph.Name, _graph.Doc, Parameters(areas, pathways), _graph.Input,
             _graph.Unroll is { } line ? new Unrolling(line.Times, line.Order, _order.Select(area => _graph.Areas[area].Name).ToArray()) : null,
             _shared, areas, connections, decoder, _graph.Initializations.ToArray(),
-            areas.Sum(area => area.ParameterCount) + pathways.Sum(pathway => pathway.ParameterCount) + decoder.ParameterCount,
+            areas.Sum(area => area.ParameterCount) + pathways.Sum(pathway => pathway.ParameterCount) + named.Append(decoder).Sum(one => one.ParameterCount),
             all.Sum(step => step.MultiplyAdds) + pathways.Sum(pathway => pathway.MultiplyAdds) + decoder.MultiplyAdds,
             all.Sum(step => step.ReferenceMultiplyAdds) + pathways.Sum(pathway => pathway.ReferenceMultiplyAdds) + decoder.MultiplyAdds)
         {
-            Inner = _inner.ToArray(), Keys = _graph.Keys.Select(name => new RenamedKey(name.Path, name.Key)).ToArray(), IsReference = _optimizations.IsReference, Guards = Guards(fields), Reads = reads, IsChain = isChain,
+            Inner = _inner.ToArray(), Keys = _graph.Keys.Select(name => new RenamedKey(name.Path, name.Key)).ToArray(), IsReference = _optimizations.IsReference, NamedDecoders = named, Guards = Guards(fields), Reads = reads, IsChain = isChain,
         };
         return KeysDiffer(program) ? program : null;
     }
@@ -147,11 +154,14 @@ internal sealed class ProgramBuilder
     private bool ReadoutIsReached(ReceptiveFields fields)
     {
         if (_graph.Unroll is not { } unroll || _graph.Decoder < 0) return true;
-        var readout = _graph.Areas.Count - 1;
-        Expr needed = fields.ImageFrom(readout) + 1;
-        return _graph.Requirements.Hold(Expr.Of(Operator.AtLeast, unroll.Times, needed), unroll.Place, (bag, shown) =>
-            bag.Also(_graph.Areas[readout].Place.Related("The decoder reads this area."))
-                .ReadoutTooEarly(unroll.Place.Span, _graph.Areas[readout].Name, shown(needed), shown(unroll.Times)));
+        return _graph.Decoders.All(decoder =>
+        {
+            var readout = _graph.ReadBy(decoder);
+            Expr needed = fields.ImageFrom(readout) + 1;
+            return _graph.Requirements.Hold(Expr.Of(Operator.AtLeast, unroll.Times, needed), unroll.Place, (bag, shown) =>
+                bag.Also(_graph.Areas[readout].Place.Related("The decoder reads this area."))
+                    .ReadoutTooEarly(unroll.Place.Span, _graph.Areas[readout].Name, shown(needed), shown(unroll.Times)));
+        });
     }
 
     // When each step of each area begins; null after reporting one that is no time.
@@ -222,30 +232,30 @@ internal sealed class ProgramBuilder
     {
         if (_graph.Unroll is not null) return default;
         int LastReader(int one) => _graph.Edges.Where(edge => edge.From == one).Select(edge => edge.To).DefaultIfEmpty(one).Max();
-        return _graph.Areas.Take(area + 1).Where((one, place) => place != _graph.Areas.Count - 1 && LastReader(place) == area).Select(one => one.Name).ToArray();
+        return _graph.Areas.Take(area + 1).Where((one, place) => place != _graph.Readout && LastReader(place) == area).Select(one => one.Name).ToArray();
     }
 
-    private ConnectionSchedule Connection(Edge edge, Invariance? invariance, ScheduledCost costs, IReadOnlyList<Module> modules)
+    private ConnectionSchedule Connection(Edge edge, Invariance? invariance, ScheduledCost costs, IReadOnlyList<Module> modules, Reach reach)
     {
         var to = _graph.Areas[edge.To];
         var steady = invariance?.SteadyFrom(edge);
         var isBefore = steady is not null && edge is { From: < 0, Delay: 0, Connection: null } && (_graph.Remembers(to) || _graph.HasStates(to));
         var isComputed = edge.Connection is { } i ? _graph.Connections[i].HasBody : modules[edge.To].Receive is not null;
         return new ConnectionSchedule(
-            edge.From < 0 ? NetworkGraph.InputName : _graph.Areas[edge.From].Name, to.Name, edge.Delay, edge.Connection is { } one ? Pathway(one, edge, costs) : null)
+            edge.From < 0 ? NetworkGraph.InputName : _graph.Areas[edge.From].Name, to.Name, edge.Delay, edge.Connection is { } one ? Pathway(one, edge, costs, reach) : null)
         {
             SteadyFrom = steady, Start = _graph.Unroll is null ? 0 : edge.Start,
             Reuse = steady is null || !isComputed ? Reuse.None : isBefore ? Reuse.BeforeTheSteps : Reuse.WhenSteady,
         };
     }
 
-    private PathwaySchedule Pathway(int index, Edge edge, ScheduledCost costs)
+    private PathwaySchedule Pathway(int index, Edge edge, ScheduledCost costs, Reach reach)
     {
         var connection = _graph.Connections[index];
         var region = _graph.Regions[connection.Region];
         var (module, output) = (connection.HasBody ? _modules.Build(region, null) : null, _types.Result(connection.Region));
         var (scheduled, written, used) = costs.OfConnection(index);
-        if (used == 0) ReportIdle(connection, edge);
+        if (used == 0 && !Enumerable.Range(edge.Start, Math.Max(0, reach.StepsOf(edge.To) - edge.Start)).Any(step => reach.Runs(edge.To, step))) ReportIdle(connection, edge);
         EquatableArray<LayerWork> layers = connection.HasBody ? Work(region, null, _graph.Unroll is null ? 0 : edge.Start) : [];
         return new PathwaySchedule(
             region.Name, connection.Kind, module, module is null ? default : Arguments(module, connection.Region), output.Shape, output.Channels,
@@ -265,17 +275,23 @@ internal sealed class ProgramBuilder
 
     private DecoderSchedule Decoder(HashSet<string> usedElsewhere)
     {
-        var reads = _graph.Areas[_graph.Areas.Count - 1].Name;
         if (_graph.Decoder < 0)
-            return new DecoderSchedule(new Module("Decoder", "", default, default, null, null, default, null), default, reads, new Shape(0, 0, 0), 0, 0);
-        var region = _graph.Regions[_graph.Decoder];
+            return new DecoderSchedule(new Module("Decoder", "", default, default, null, null, default, null), default, _graph.Areas[_graph.Readout].Name, new Shape(0, 0, 0), 0, 0);
+        return DecoderOf(_graph.Decoder) with
+        {
+            Classes = _types.Result(_graph.Decoder).Channels is Expr.Parameter { Name: var classes } && !usedElsewhere.Contains(classes) ? classes : null,
+        };
+    }
+
+    private DecoderSchedule DecoderOf(int decoder)
+    {
+        var region = _graph.Regions[decoder];
         var module = _modules.Build(region, null);
         var layers = Work(region, null, 0);
         return new DecoderSchedule(
-            module, Arguments(module, region.Id), reads, _types.Result(region.Id).Shape, layers.Sum(layer => layer.ParameterCount), _cost.OfRegion(region.Id, 0))
+            module, Arguments(module, region.Id), _graph.Areas[_graph.ReadBy(decoder)].Name, _types.Result(region.Id).Shape, layers.Sum(layer => layer.ParameterCount), _cost.OfRegion(region.Id, 0))
         {
-            Layers = layers,
-            Classes = _types.Result(region.Id).Channels is Expr.Parameter { Name: var classes } && !usedElsewhere.Contains(classes) ? classes : null,
+            Name = region.Name, Layers = layers,
         };
     }
 
@@ -370,7 +386,7 @@ internal sealed class ProgramBuilder
     // What must hold of constructor arguments, each once; of two bounds the narrower one.
     private EquatableArray<Guard> Guards(ReceptiveFields fields)
     {
-        var instances = _graph.Areas.Select(area => area.Region).Concat(_graph.Connections.Select(connection => connection.Region)).Append(_graph.Decoder)
+        var instances = _graph.Areas.Select(area => area.Region).Concat(_graph.Connections.Select(connection => connection.Region)).Concat(_graph.Decoders)
             .Concat(_graph.Regions.Where(region => region.Kind == RegionKind.Call).Select(region => region.Id));
         var guards = _graph.Requirements.Guards(name => Own(name)).ToList();
         foreach (var region in instances.Where(region => region >= 0 && _types.Varies(region)))

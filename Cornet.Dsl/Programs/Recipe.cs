@@ -36,11 +36,24 @@ public enum RecipePrecision
     Float16,
 }
 
+/// <summary>At which steps of the area that the decoder reads the loss is taken.</summary>
+public enum RecipeLoss
+{
+    /// <summary>At the last one.</summary>
+    Last,
+
+    /// <summary>At every step that the image reaches: the mean of their losses.</summary>
+    Every,
+
+    /// <summary>At each step with a weight of its own.</summary>
+    Weighted,
+}
+
 /// <summary>A recipe: how a model, and every variant of it, is trained.</summary>
 /// <param name="Name">Its name, by which the command line finds it.</param>
 /// <param name="Doc">Its documentation, lines joined by line feeds; empty without any.</param>
 /// <param name="Model">The model it is for.</param>
-/// <param name="Areas">The areas of that model, whose class gets a member more.</param>
+/// <param name="Areas">The areas and named decoders of that model, whose class gets a member more.</param>
 /// <param name="LearningRate">Learning rate, above 0.</param>
 /// <param name="Momentum">Of <see cref="RecipeMethod.Sgd"/>, 0 to below 1.</param>
 /// <param name="WeightDecay">Weight decay, at least 0.</param>
@@ -78,6 +91,12 @@ public sealed record RecipeValues(
 
     /// <summary>Gradient accumulation: the micro-batches of a batch.</summary>
     public long AccumulationSteps { get; init; } = 1;
+
+    /// <summary>At which steps the loss is taken.</summary>
+    public RecipeLoss Loss { get; init; }
+
+    /// <summary>With <see cref="RecipeLoss.Weighted"/>, the weight of the loss at each step, at least 0; else empty.</summary>
+    public EquatableArray<double> LossWeights { get; init; } = [];
 
     /// <summary>In which numbers the network computes.</summary>
     public RecipePrecision Precision { get; init; }

@@ -29,20 +29,24 @@ public sealed class Schedule
     private readonly HashSet<ConnectionSchedule> _computed = []; // what is steady and has been computed
     private readonly Reach _reach;
 
-    private Schedule(NetworkProgram program, IEnumerable<(string Area, int Step)>? sites, bool decodes, IReadOnlyDictionary<string, long>? arguments)
+    private Schedule(
+        NetworkProgram program, IEnumerable<(string Area, int Step)>? sites, bool decodes, IReadOnlyDictionary<string, long>? arguments, IEnumerable<string>? named)
     {
+        List<DecoderSchedule> others = [.. program.NamedDecoders.Where(decoder => named?.Contains(decoder.Name) == true)];
         _program = program;
         _arguments = program.Parameters.ToDictionary(
             one => one.Name, one => (double)(arguments is not null && arguments.TryGetValue(one.Name, out var given) ? given : one.Default ?? 0));
         var steps = program.Areas.Select(area => (int)area.Times.Evaluate(name => _arguments[name])).ToList();
         var wanted = steps.Select(count => new bool[count]).ToArray();
         foreach (var (area, step) in sites ?? []) wanted[PlaceOf(area)][step] = true;
+        foreach (var decoder in others) wanted[PlaceOf(decoder.Reads)][steps[PlaceOf(decoder.Reads)] - 1] = true;
         _reach = new Reach(
             steps, [.. program.Reads.Select(read => (read.From, read.To, read.Delay, read.Start))], [.. program.Areas.Select(area => area.SteadyFrom)],
             wanted, decodes ? PlaceOf(program.Decoder.Reads) : null, program.IsReference);
         if (program.Unroll is null) InTurn();
         else Unrolled(program.Unroll);
-        if (decodes) Module("decoder", program.Decoder.Circuit, program.Decoder.Arguments).All(program.Decoder.Circuit.Body, 0);
+        foreach (var decoder in decodes ? others.Prepend(program.Decoder) : others)
+            Module(decoder.Name, decoder.Circuit, decoder.Arguments).All(decoder.Circuit.Body, 0);
     }
 
     /// <summary>What runs for the decoder, or for some sites.</summary>
@@ -50,16 +54,17 @@ public sealed class Schedule
     /// <param name="sites">The steps of areas that are recorded; null for none.</param>
     /// <param name="decodes">Whether the decoder is asked for.</param>
     /// <param name="arguments">Constructor arguments other than the defaults; null for the defaults.</param>
+    /// <param name="named">The decoders beside the network's own that are recorded; null for none.</param>
     public static IReadOnlyList<ScheduledLayer> Of(
-        NetworkProgram program, IEnumerable<(string Area, int Step)>? sites = null, bool decodes = true, IReadOnlyDictionary<string, long>? arguments = null) =>
-        new Schedule(program, sites, decodes, arguments)._layers;
+        NetworkProgram program, IEnumerable<(string Area, int Step)>? sites = null, bool decodes = true, IReadOnlyDictionary<string, long>? arguments = null,
+        IEnumerable<string>? named = null) => new Schedule(program, sites, decodes, arguments, named)._layers;
 
     /// <summary>Which steps of each area run for one recording site, or for the decoder: a target whose number of steps is fixed writes them down.</summary>
     /// <param name="program">The program.</param>
     /// <param name="site">The step of an area; null for the decoder.</param>
     public static IReadOnlyList<IReadOnlyList<bool>> StepsFor(NetworkProgram program, (string Area, int Step)? site)
     {
-        var reach = new Schedule(program, site is { } one ? [one] : null, decodes: site is null, null)._reach;
+        var reach = new Schedule(program, site is { } one ? [one] : null, decodes: site is null, null, null)._reach;
         return [.. program.Areas.Select((area, place) => (IReadOnlyList<bool>)[.. Enumerable.Range(0, area.Steps.Count).Select(step => reach.Runs(place, step))])];
     }
 

@@ -71,9 +71,14 @@ public enum RecipeSetting
 
     /// <summary>In which numbers the network computes.</summary>
     Precision,
+
+    /// <summary>At which steps of the decoder the loss is taken.</summary>
+    LossSteps,
 }
 
 /// <summary>A setting of a recipe and its value in a row of a study.</summary>
 /// <param name="Setting">The setting.</param>
-/// <param name="Value">Its value; of <see cref="RecipeSetting.Precision"/>, the member of <see cref="RecipePrecision"/>.</param>
+/// <param name="Value">
+/// Its value; of <see cref="RecipeSetting.Precision"/>, the member of <see cref="RecipePrecision"/>; of <see cref="RecipeSetting.LossSteps"/>, that of <see cref="RecipeLoss"/>.
+/// </param>
 public sealed record RecipeChange(RecipeSetting Setting, double Value);

@@ -34,8 +34,11 @@ public static class StepText
         }
         foreach (var connection in program.Connections)
             if (connection.Pathway is { } pathway) Append(text, program, connection, pathway, program.Areas.First(area => area.Name == connection.To));
-        text.Append($"\ndecoder: receives input from {program.Decoder.Reads}\n\n");
-        TextTable.Write(text, new LayerRows(program.Decoder.Circuit, program.Decoder.Layers, program.Inner).Table(), 4, 5, "  ");
+        foreach (var decoder in program.Decoders)
+        {
+            text.Append($"\n{decoder.Name}: receives input from {decoder.Reads}{(decoder == program.Decoder ? "" : ", when it is recorded")}\n\n");
+            TextTable.Write(text, new LayerRows(decoder.Circuit, decoder.Layers, program.Inner).Table(), 4, 5, "  ");
+        }
         text.Append("\nschedule:\n\n");
         foreach (var line in Scheduled(program)) text.Append("  ").Append(line).Append('\n');
         return text.ToString();

@@ -36,9 +36,9 @@ public static class StudyText
         return text.ToString();
     }
 
-    private static string Change(RecipeChange change) => RecipeSettings.WordOf(change.Setting) + " " + (change.Setting == RecipeSetting.Precision
-        ? RecipeSettings.Precisions[(int)change.Value]
-        : change.Value.ToString(CultureInfo.InvariantCulture));
+    private static string Change(RecipeChange change) => RecipeSettings.WordOf(change.Setting) is var word && RecipeSettings.WordsFor(word) is { } words
+        ? $"{word} {words[(int)change.Value]}"
+        : $"{word} {change.Value.ToString(CultureInfo.InvariantCulture)}";
 
     private static string Change(long number, long from) => number == from ? "="
         : FormattableString.Invariant($"{(number < from ? "-" : "+")}{Math.Abs(100.0 * (number - from) / from):0.0} %");

@@ -26,7 +26,8 @@ public static class SummaryText
         text.Append('\n');
         var rows = new List<string[]> { new[] { "area", "output", "steps", "parameters", "multiply-adds", "receptive field (px)", "onset (ms)" } };
         foreach (var area in program.Areas) rows.Add(Row(area));
-        rows.Add(["decoder", program.Decoder.Output.ToString(), "", Count(program.Decoder.ParameterCount), Count(program.Decoder.MultiplyAdds), "", ""]);
+        foreach (var decoder in program.Decoders)
+            rows.Add([decoder.Name, decoder.Output.ToString(), "", Count(decoder.ParameterCount), Count(decoder.MultiplyAdds), "", ""]);
         TextTable.Write(text, rows, firstNumber: 2, lastNumber: 4);
         var arrows = program.Connections.Where(connection => connection.Pathway is not null).Select(connection => Arrow(connection, program.Unroll is not null)).ToList();
         if (arrows.Count > 0)
@@ -91,7 +92,10 @@ public static class SummaryText
         }
         foreach (var area in program.Areas)
             foreach (var note in Uncounted(program, area.Name, program.Circuits.First(circuit => circuit.Name == area.Circuit))) yield return note;
-        foreach (var note in Uncounted(program, "decoder", program.Decoder.Circuit)) yield return note;
+        foreach (var decoder in program.Decoders)
+            foreach (var note in Uncounted(program, decoder.Name, decoder.Circuit)) yield return note;
+        foreach (var decoder in program.NamedDecoders)
+            yield return $"{decoder.Name} is a decoder that reads {decoder.Reads}: it runs when it is recorded, and its multiply-adds are not in the sum.";
         foreach (var area in program.Areas)
             if (area.ImageFrom > 0)
                 yield return FormattableString.Invariant($"{area.Name} does not depend on the image before step {area.ImageFrom}.");

@@ -43,6 +43,7 @@ public static class Completion
     [
         "sgd", "adamw", "lr", "momentum", "beta1", "beta2", "weight_decay", "exclude", "norms", "epochs", "batch", "every", "cosine", "warmup",
         "label_smoothing", "mixup", "ema", "clip", "norm", "accumulate", "precision", "bfloat16", "float16", "checkpoint", "activations",
+        "loss", "last", "every", "step", "steps",
     ];
 
     /// <summary>The words, without repetition. The editor picks those that begin like what is written.</summary>
@@ -77,14 +78,16 @@ public static class Completion
         var areas = Areas(project, place);
         if (place.Last == ".") return ParametersOf(project, place, place.Line.Count > 1 ? place.Line[place.Line.Count - 2] : "");
         if (place.Call is { } called) return Arguments(project, place, called);
-        if (place.Line.Count == 0) return Keywords.Members.Select(Keyword).Concat(areas).Concat(Connections(project, place)).Concat(Parameters(project, place));
+        if (place.Line.Count == 0) return Keywords.Members.Select(Keyword).Concat(areas).Concat(Decoders(project, place)).Concat(Connections(project, place)).Concat(Parameters(project, place));
         if (place.Last is "after" or "->") return areas;
         if (place.Last == "from" && place.Line[0] == "area") return areas.Append(Keyword("input"));
+        if (place.Last == "from" && place.Line[0] == "decoder") return areas;
         switch (place.Line[0])
         {
             case "area":
                 return place.Last == "=" ? project.Symbols.Circuits.Select(circuit => Named(circuit, CompletionKind.Circuit))
                     : place.Last == ")" ? [Keyword("after"), Keyword("from")] : [];
+            case "decoder": return place.Last == "}" ? [Keyword("from")] : [];
             case "unroll": return place.Line.Count == 1 ? Parameters(project, place) : Orders.Select(Keyword);
             case "init": return place.Line.Count == 1 ? Words([.. LayerCatalog.Initializable]) : Words("normal(fan_out)", "xavier");
             case "input": return [];
@@ -136,7 +139,7 @@ public static class Completion
         if (place.Last == ".")
             return place.Line[place.Line.Count - 2] is FactorLevels.Recipe ? RecipeSettings.Words.Select(Keyword) : ParametersOf(project, place, place.Line[place.Line.Count - 2]);
         if (place.Line.Contains("=") || place.Last == "," && !place.Line.Contains("(")) return ValuesOfFactor(project, place);
-        return Areas(project, place).Concat(Connections(project, place)).Concat(AllParameters(project, place))
+        return Areas(project, place).Concat(Decoders(project, place)).Concat(Connections(project, place)).Concat(AllParameters(project, place))
             .Concat(Words(FactorLevels.Model, FactorLevels.Recipe));
     }
 
@@ -147,9 +150,10 @@ public static class Completion
         // Without targets the factor's name is the target.
         var targets = string.Concat(factor.Skip(factor.Count > 1 ? 1 : 0)).Trim('(', ')').Split(',');
         var models = targets.Contains(FactorLevels.Model) ? Variants(project, place) : [];
-        var precisions = targets.Contains($"{FactorLevels.Recipe}.precision") ? Words(RecipeSettings.Precisions) : [];
+        var ofRecipe = targets.Where(target => target.StartsWith($"{FactorLevels.Recipe}.", StringComparison.Ordinal))
+            .SelectMany(target => RecipeSettings.WordsFor(target.Substring(FactorLevels.Recipe.Length + 1)) ?? []);
         var setsCircuit = targets.Any(target => target != FactorLevels.Model && !target.StartsWith($"{FactorLevels.Recipe}.", StringComparison.Ordinal));
-        return models.Concat(precisions).Concat(setsCircuit ? Layers().Concat(Words("present", "absent")) : []);
+        return models.Concat(ofRecipe.Select(Keyword)).Concat(setsCircuit ? Layers().Concat(Words("present", "absent")) : []);
     }
 
     private static IEnumerable<CompletionItem> Variants(Project project, CursorPlace place) => Model(project, place) is not { } varied ? []
@@ -172,6 +176,9 @@ public static class Completion
 
     private static IEnumerable<CompletionItem> Areas(Project project, CursorPlace place) => Model(project, place) is not { } model ? []
         : project.Symbols.Lineage(model).SelectMany(one => project.Symbols.NamesOf(one).Areas.Values).Select(area => Named(area, CompletionKind.Area));
+
+    private static IEnumerable<CompletionItem> Decoders(Project project, CursorPlace place) => Model(project, place) is not { } model ? []
+        : project.Symbols.Lineage(model).SelectMany(one => project.Symbols.NamesOf(one).Decoders.Values).Select(decoder => Named(decoder, CompletionKind.Area));
 
     // By the names that settings know them by.
     private static IEnumerable<CompletionItem> Connections(Project project, CursorPlace place)

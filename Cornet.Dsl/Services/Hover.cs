@@ -52,6 +52,7 @@ public static class Hover
         { Kind: SymbolKind.Model, Syntax: ModelDeclaration model } => OfModel(project, symbol, model),
         { Kind: SymbolKind.Circuit, Syntax: CircuitDeclaration circuit } => OfCircuit(project, symbol, circuit),
         { Kind: SymbolKind.Area, Syntax: AreaSyntax area } => OfArea(project, symbol, area, nodes),
+        { Kind: SymbolKind.Decoder, Syntax: DecoderSyntax } => OfDecoder(project, symbol, nodes),
         { Kind: SymbolKind.Parameter, Syntax: ParameterSyntax parameter } => OfParameter(project, symbol, parameter),
         { Kind: SymbolKind.Study or SymbolKind.Recipe, Owner: var owner } => Markdown.Join(Markdown.Code(Head(project, symbol)), owner.Doc),
         _ => null,
@@ -88,12 +89,26 @@ public static class Hover
             Markdown.Table(["model", "area", "arguments", "output", "parameters", "multiply-adds"], rows));
     }
 
-    private static string OfArea(Project project, Symbol symbol, AreaSyntax area, List<SyntaxNode> nodes)
+    // A variant's own figures where the name is mentioned in the variant.
+    private static NetworkProgram? ProgramAt(Project project, Symbol symbol, List<SyntaxNode> nodes)
     {
-        // A variant's own figures where the area is mentioned in the variant.
         var model = nodes.OfType<ModelDeclaration>().FirstOrDefault() ?? nodes.OfType<StudyDeclaration>().Select(study =>
             project.Symbols.Model(study.Model.Text)?.Syntax as ModelDeclaration).FirstOrDefault() ?? symbol.Owner;
-        var program = ProgramOf(project, model.Name.Text) ?? ProgramOf(project, symbol.Owner.Name.Text);
+        return ProgramOf(project, model.Name.Text) ?? ProgramOf(project, symbol.Owner.Name.Text);
+    }
+
+    private static string OfDecoder(Project project, Symbol symbol, List<SyntaxNode> nodes)
+    {
+        var program = ProgramAt(project, symbol, nodes);
+        var written = Markdown.Code($"decoder {symbol.Name} {{ ... }}");
+        if (program?.NamedDecoders.FirstOrDefault(one => one.Name == symbol.Name) is not { } figures) return written;
+        return Markdown.Join(written, $"{program.Name}: reads {figures.Reads} when it is recorded, gives **{figures.Output}**, {TextTable.Count(figures.ParameterCount)} parameters, "
+            + $"{TextTable.Count(figures.MultiplyAdds)} multiply-adds");
+    }
+
+    private static string OfArea(Project project, Symbol symbol, AreaSyntax area, List<SyntaxNode> nodes)
+    {
+        var program = ProgramAt(project, symbol, nodes);
         var written = area.Call is null ? $"area {symbol.Name} {{ ... }}" : project.Written(symbol.Place.Path, area.Span);
         if (program?.Areas.FirstOrDefault(one => one.Name == symbol.Name) is not { } figures) return Markdown.Join(Markdown.Code(written), area.Doc);
         var senders = program.Connections.Where(one => one.To == symbol.Name).Select(one => one.From == "input" ? "the image" : one.From);

@@ -34,7 +34,7 @@ internal sealed record LayerFacts(string Model, string Area, string Steps, strin
             {
                 var (input, output, layer) = (types[node.Inputs[0].Node, step]!, types[node.Id, step]!, node.Layer!);
                 return new LayerFacts(
-                    graph.Name, region.Kind == RegionKind.Decoder ? "the decoder" : NameOf(graph, region), count == 1 ? "" : Markdown.Steps(step, step),
+                    graph.Name, region.Kind == RegionKind.Decoder ? region.Id == graph.Decoder ? "the decoder" : $"decoder {region.Name}" : NameOf(graph, region), count == 1 ? "" : Markdown.Steps(step, step),
                     output.Shape.ToString(), layer.Rule.ParameterCount(layer.Settings, layer.Rule.Weights(layer.Settings, input)), layer.Rule.MultiplyAdds(layer.Settings, input, output),
                     fields.TryGetValue((node.Id, step), out var field) ? field.Pixels : null);
             }

@@ -41,7 +41,10 @@ internal sealed class MentionReader(SymbolTable table, string path, Declaration 
                 if (area.From is { } from) Area(from);
                 _values = new(StringComparer.Ordinal);
                 break;
-            case DecoderSyntax: _values = new(StringComparer.Ordinal); break;
+            case DecoderSyntax decoder:
+                if (decoder.From is { } read) Area(read);
+                _values = new(StringComparer.Ordinal);
+                break;
             case TimingEntrySyntax entry: Area(entry.Area); break;
             case ConnectionSyntax connection:
                 Area(connection.From);
@@ -145,6 +148,7 @@ internal sealed class MentionReader(SymbolTable table, string path, Declaration 
             Mention(names[0], area);
             if (names.Count > 1 && table.Circuit(syntax.Call?.Name.Text) is { } circuit) Mention(names[1], Inside(circuit, names[1]));
         }
+        else if (table.Decoder(model, names[0].Text) is { } decoder) Mention(names[0], decoder);
         else if (table.Circuit(names[0].Text) is { } named)
         {
             Mention(names[0], named);

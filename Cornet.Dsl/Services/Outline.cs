@@ -8,7 +8,7 @@ namespace Cornet.Dsl.Services;
 /// <param name="Inner">What it holds.</param>
 public sealed record OutlineEntry(string Name, SymbolKind Kind, TextSpan Span, TextSpan NameSpan, EquatableArray<OutlineEntry> Inner);
 
-/// <summary>What a file declares: models with their areas, circuits with their layers, studies, recipes.</summary>
+/// <summary>What a file declares: models with their areas and named decoders, circuits with their layers, studies, recipes.</summary>
 public static class Outline
 {
     /// <summary>The outline of a file of the project; empty for another.</summary>
@@ -17,11 +17,17 @@ public static class Outline
 
     private static OutlineEntry Entry(Declaration declaration) => declaration switch
     {
-        ModelDeclaration model => Entry(model.Name, SymbolKind.Model, model, model.Members.OfType<AreaSyntax>().Where(area => !area.Name.IsMissing)
-            .Select(area => Entry(area.Name, SymbolKind.Area, area, Layers(area.Body)))),
+        ModelDeclaration model => Entry(model.Name, SymbolKind.Model, model, model.Members.Select(Entry).OfType<OutlineEntry>()),
         CircuitDeclaration circuit => Entry(circuit.Name, SymbolKind.Circuit, circuit, Layers(circuit.Body)),
         StudyDeclaration => Entry(declaration.Name, SymbolKind.Study, declaration, []),
         _ => Entry(declaration.Name, SymbolKind.Recipe, declaration, []),
+    };
+
+    private static OutlineEntry? Entry(MemberSyntax member) => member switch
+    {
+        AreaSyntax { Name.IsMissing: false } area => Entry(area.Name, SymbolKind.Area, area, Layers(area.Body)),
+        DecoderSyntax { Name: { } name } decoder => Entry(name, SymbolKind.Decoder, decoder, Layers(decoder.Body)),
+        _ => null,
     };
 
     private static IEnumerable<OutlineEntry> Layers(BlockSyntax? block) => block is null ? []

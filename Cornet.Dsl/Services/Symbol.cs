@@ -15,6 +15,8 @@ public enum SymbolKind
     Recipe,
     /// <summary>An area of a model.</summary>
     Area,
+    /// <summary>A decoder with a name.</summary>
+    Decoder,
     /// <summary>A parameter of a model or circuit.</summary>
     Parameter,
     /// <summary>A value that <c>let</c> keeps.</summary>

@@ -42,6 +42,7 @@ internal sealed class SymbolTable
 
     public Symbol? Parameter(Declaration owner, string name) => Find(owner, names => names.Parameters, name);
     public Symbol? Area(ModelDeclaration model, string name) => Find(model, names => names.Areas, name);
+    public Symbol? Decoder(ModelDeclaration model, string name) => Find(model, names => names.Decoders, name);
 
     /// <summary>The symbols that a place is the name of, with the stretch that is the name: a place just behind a name belongs to it.</summary>
     public IReadOnlyList<(TextSpan Span, Symbol Symbol)> At(string path, int offset)
@@ -110,6 +111,8 @@ internal sealed class SymbolTable
         foreach (var parameter in parameters) Own(among => among.Parameters, SymbolKind.Parameter, parameter.Name, parameter);
         if (declaration is not ModelDeclaration { Members: var members }) return;
         foreach (var area in members.OfType<AreaSyntax>()) Own(among => among.Areas, SymbolKind.Area, area.Name, area);
+        foreach (var decoder in members.OfType<DecoderSyntax>())
+            if (decoder.Name is { } named) Own(among => among.Decoders, SymbolKind.Decoder, named, decoder);
 
         void Own(Func<Names, Dictionary<string, Symbol>> among, SymbolKind kind, Identifier name, SyntaxNode syntax)
         {
@@ -131,6 +134,7 @@ internal sealed class Names
 {
     public Dictionary<string, Symbol> Parameters { get; } = new(StringComparer.Ordinal);
     public Dictionary<string, Symbol> Areas { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, Symbol> Decoders { get; } = new(StringComparer.Ordinal);
 
     /// <summary>What <c>let</c> keeps, by name; blocks of a model's areas have theirs in one space here, which is enough for an editor.</summary>
     public Dictionary<string, Symbol> Values { get; } = new(StringComparer.Ordinal);

@@ -21,9 +21,11 @@ public sealed record UnrollSyntax(ExpressionSyntax Times, Identifier Order) : Me
 /// <param name="From">The area above, or <c>input</c>, that it receives input from where that is not the one before it, or null.</param>
 public sealed record AreaSyntax(string Doc, Identifier Name, CallExpression? Call, BlockSyntax? Body, Identifier? After, Identifier? From = null) : MemberSyntax;
 
-/// <summary><c>decoder { ... }</c></summary>
+/// <summary><c>decoder { ... }</c>, or <c>decoder early { ... } from V2</c></summary>
+/// <param name="Name">Its name; null for the one that gives the network's output.</param>
 /// <param name="Body">Its layers.</param>
-public sealed record DecoderSyntax(BlockSyntax Body) : MemberSyntax;
+/// <param name="From">The area that it reads where that is not the last one, or null.</param>
+public sealed record DecoderSyntax(Identifier? Name, BlockSyntax Body, Identifier? From) : MemberSyntax;
 
 /// <summary><c>init conv normal(fan_out)</c></summary>
 /// <param name="Layer">The layer word it is for (<c>conv</c>, <c>linear</c>).</param>

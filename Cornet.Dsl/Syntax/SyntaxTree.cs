@@ -18,7 +18,7 @@ public static class SyntaxTree
         InputSyntax input => Some(input.Size),
         UnrollSyntax unroll => Some(unroll.Times, unroll.Order),
         AreaSyntax area => Some(area.Name, area.Call, area.Body, area.After, area.From),
-        DecoderSyntax decoder => Some(decoder.Body),
+        DecoderSyntax decoder => Some(decoder.Name, decoder.Body, decoder.From),
         InitSyntax init => Some(init.Layer, init.Rule),
         KeysSyntax keys => keys.Entries,
         KeyEntrySyntax entry => Some(entry.Path, entry.Key),

@@ -92,6 +92,24 @@ internal static class CliOptions
             : Refuse<double?>(given, $"--validation must be a number between 0 and 1 or 'none', not '{Text(given)}'"),
     };
 
+    /// <summary>At which steps of the decoder the loss is taken.</summary>
+    public static Option<Training.LossSteps?> LossSteps() => new("--loss-steps")
+    {
+        Description = "The steps of the decoder at which the loss is taken: last (default), every, or a weight for each, such as 0.1,0.2,1.",
+        HelpName = "STEPS",
+        CustomParser = given =>
+        {
+            try
+            {
+                return Training.LossSteps.Parse(Text(given));
+            }
+            catch (CornetException fault)
+            {
+                return Refuse<Training.LossSteps?>(given, fault.Message.TrimEnd('.'));
+            }
+        },
+    };
+
     /// <summary>A word that stands alone.</summary>
     public static Option<bool?> Flag(string name, string description) => new(name) { Description = description, Arity = ArgumentArity.ZeroOrOne };
 

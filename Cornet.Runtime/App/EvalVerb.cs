@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Cornet.Runtime.Models;
+using Cornet.Runtime.Scoring.Behavior;
 using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Training;
 
@@ -23,19 +24,30 @@ internal sealed class EvalVerb : Command
     private readonly Option<MemoryFormat?> _memoryFormat = CliOptions.MemoryFormat();
 
     private readonly Option<bool> _steps = new("--steps") { Description = "Prints the accuracy of the decoder at every step of the area that it reads, too." };
+    private readonly Option<ReactionTimes?> _reactionTimes = CliOptions.Choice<ReactionTimes>(
+        "--reaction-times", "entropy: the first step at which the entropy of the softmax falls below a threshold; prints it at every step, too.");
+    private readonly Option<double?> _threshold = CliOptions.Positive(
+        "--threshold", "The threshold of the entropy in nats; by default the largest with which the accuracy is that of the last step.");
+    private readonly Option<string> _out = new("--out")
+    {
+        Description = "Where to write a row for each image: its reaction time, and the entropy and whether the answer is right at every step.", HelpName = "FILE.csv",
+    };
 
     private readonly NoiseOptions _noise = new(repeats: false);
 
     public EvalVerb() : base("eval", "Measures the accuracy of weights on the test set.")
     {
         Add(_model);
-        Option[] options = [_weights, _data, _classes, _batch, _size, _workers, _device, _precision, _memoryFormat, _steps, .. _noise.Options];
+        Option[] options = [_weights, _data, _classes, _batch, _size, _workers, _device, _precision, _memoryFormat, _steps, _reactionTimes, _threshold, _out, .. _noise.Options];
         foreach (var option in options) Add(option);
         SetAction(Evaluate);
     }
 
     private int Evaluate(ParseResult words)
     {
+        var reacts = words.GetValue(_reactionTimes) is not null;
+        if (!reacts && (words.GetValue(_threshold) is not null ? _threshold : words.GetValue(_out) is not null ? _out : (Option?)null) is { } alone)
+            throw new CornetException($"{alone.Name} is about reaction times: add --reaction-times entropy.");
         var entry = ModelCatalog.Find(words.GetValue(_model)!);
         var (file, spec) = (words.Demand(_weights), words.Demand(_data));
         var trainedOn = file == TrainedNetwork.Untrained ? null : SplitRecord.In(file);
@@ -58,17 +70,18 @@ internal sealed class EvalVerb : Command
         Evaluation result;
         try
         {
-            result = Evaluation.Run(model, batches, device, asked: outputs.Asked(data.Set), cancellation: interruption.Token, everyStep: words.GetValue(_steps));
+            result = Evaluation.Run(model, batches, device, asked: outputs.Asked(data.Set), cancellation: interruption.Token, everyStep: reacts || words.GetValue(_steps));
         }
         catch (OperationCanceledException)
         {
             return CornetApp.Interrupted;
         }
 
-        if (!double.IsFinite(result.Loss))
+        if (!double.IsFinite(result.Loss) || result.Responses?.StepNotFinite is not null)
         {
+            var at = double.IsFinite(result.Loss) ? $" at step {result.Responses!.StepNotFinite}" : "";
             throw new CornetException(
-                $"The outputs of {entry.Card.Name} with '{file}' are NaN or infinite: the weights are damaged, or their training diverged. "
+                $"The outputs of {entry.Card.Name} with '{file}'{at} are NaN or infinite: the weights are damaged, or their training diverged. "
                 + "Use other weights.");
         }
 
@@ -81,9 +94,29 @@ internal sealed class EvalVerb : Command
         var top5 = result.Top5 is { } share ? FormattableString.Invariant($", top-5 {share:P2}") : "";
         output.WriteLine(FormattableString.Invariant($"top-1 {result.Top1:P2}{top5}, loss {result.Loss:F4}"));
         foreach (var (top1, step) in (result.Top1ByStep ?? []).Select((top1, step) => (top1, step)))
-            output.WriteLine(FormattableString.Invariant($"step {step}: top-1 {top1:P2}"));
+            output.WriteLine(FormattableString.Invariant($"step {step}: top-1 {top1:P2}") + (reacts ? FormattableString.Invariant($", entropy {result.Responses!.MeanEntropy(step):F4}") : ""));
+        if (reacts) React(result.Responses!, words.GetValue(_threshold), words.GetValue(_out), output);
         if (result.Top1AmongAsked is { } among) output.WriteLine(FormattableString.Invariant(
             $"the accuracy above is over all outputs; among the {outputs.Asked(data.Set)!.Count} classes of these images, top-1 is {among:P2}"));
         return 0;
+    }
+
+    private static void React(StepResponses responses, double? given, string? file, TextWriter output)
+    {
+        var threshold = given ?? EntropyReactionTimes.FitThreshold(responses.Entropies, responses.Correct, responses.ImageFrom);
+        var reactions = EntropyReactionTimes.Of(responses.Entropies, responses.Correct, threshold, responses.ImageFrom);
+        var origin = given is null ? "the largest with the accuracy of the last step on these images" : "as given";
+        output.WriteLine(FormattableString.Invariant($"reaction times: entropy below {threshold:G6} ({origin}): ") + (reactions.MeanStep is { } mean
+            ? FormattableString.Invariant($"{reactions.Reached:P2} of the images, at step {mean:F2} on average; top-1 {reactions.Accuracy:P2}")
+            : "no image falls below it"));
+        if (reactions.Reached < 1) output.WriteLine("images that never fall below it have no reaction time; their answer is that of the last step");
+        if (file is null) return;
+        responses.WriteCsv(reactions, file);
+        output.WriteLine($"{file}: a row for each image");
+    }
+
+    private enum ReactionTimes
+    {
+        Entropy,
     }
 }

@@ -33,6 +33,7 @@ internal sealed class RecipeOptions
     private readonly Option<double?> _ema = CliOptions.NotNegative("--ema", "Decay of the exponential moving average (EMA) of the weights, "
         + "such as 0.999.");
     private readonly Option<double?> _clipNorm = CliOptions.NotNegative("--clip-norm", "Gradient clipping: a gradient of a larger norm is scaled down to this one.");
+    private readonly Option<LossSteps?> _lossSteps = CliOptions.LossSteps();
     private readonly Option<Precision?> _precision = CliOptions.Precision();
     private readonly Option<bool?> _checkpointActivations = CliOptions.Flag(
         "--checkpoint-activations", "Recompute activations in the backward pass: less memory, more time, the same gradients.");
@@ -51,13 +52,15 @@ internal sealed class RecipeOptions
     public IReadOnlyList<Option> Options =>
     [
         _name, Epochs, _batch, _accumulate, _method, _learningRate, _momentum, _weightDecay, _weightDecayScope, _schedule, _stepEpochs, _warmUp, _smoothing,
-        _mixup, _ema, _clipNorm, _precision, _checkpointActivations, _onNonFinite, _nonFiniteLimit, _seed,
+        _mixup, _ema, _clipNorm, _lossSteps, _precision, _checkpointActivations, _onNonFinite, _nonFiniteLimit, _seed,
     ];
 
     /// <summary>The recipe for a model.</summary>
     /// <exception cref="CornetException">There is no recipe of that name, or a number is out of its range.</exception>
     public Recipe Read(ParseResult words, ModelEntry model)
     {
+        if (words.GetValue(_lossSteps) is { } steps && steps != LossSteps.Last && model.Card.Areas.All(area => area.Steps == 1))
+            throw new CornetException($"{model.Card.Name} has no steps at which to take a loss: every area runs once; leave out --loss-steps.");
         var named = Recipe.Named(words.GetValue(_name) ?? Recipe.SmallName, model);
         var given = named with
         {
@@ -69,7 +72,7 @@ internal sealed class RecipeOptions
             Schedule = words.GetValue(_schedule) ?? named.Schedule, StepEpochs = words.GetValue(_stepEpochs) ?? named.StepEpochs,
             WarmUpEpochs = words.GetValue(_warmUp) ?? named.WarmUpEpochs, LabelSmoothing = words.GetValue(_smoothing) ?? named.LabelSmoothing,
             Mixup = words.GetValue(_mixup) ?? named.Mixup, EmaDecay = words.GetValue(_ema) ?? named.EmaDecay,
-            ClipNorm = words.GetValue(_clipNorm) ?? named.ClipNorm, Precision = words.GetValue(_precision) ?? named.Precision,
+            ClipNorm = words.GetValue(_clipNorm) ?? named.ClipNorm, LossSteps = words.GetValue(_lossSteps) ?? named.LossSteps, Precision = words.GetValue(_precision) ?? named.Precision,
             CheckpointActivations = words.GetValue(_checkpointActivations) ?? named.CheckpointActivations,
             OnNonFinite = words.GetValue(_onNonFinite) ?? named.OnNonFinite, NonFiniteLimit = words.GetValue(_nonFiniteLimit) ?? named.NonFiniteLimit,
             Seed = words.GetValue(_seed) ?? named.Seed,

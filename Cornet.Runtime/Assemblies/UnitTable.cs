@@ -23,9 +23,9 @@ internal static class UnitTable
         foreach (var (name, value) in recording.Named())
         {
             var point = name.LastIndexOf('.');
-            var (region, step) = name == RecordingSite.DecoderName ? (name, 0) : (name[..point], int.Parse(name[(point + 1)..], CultureInfo.InvariantCulture));
+            var (region, step) = point < 0 ? (name, 0) : (name[..point], int.Parse(name[(point + 1)..], CultureInfo.InvariantCulture));
             var times = card.IndexOf(region) is var place and >= 0 ? card.Areas[place].StartsMs : [];
-            var (seen, start) = (name == RecordingSite.DecoderName || recording[region].SeesImage(step), step < times.Count ? times[step] : double.NaN);
+            var (seen, start) = (point < 0 || recording[region].SeesImage(step), step < times.Count ? times[step] : double.NaN);
             var (height, width) = value.dim() == 4 ? (value.size(2), value.size(3)) : (1, 1);
             for (long channel = 0; channel < value.size(1); channel++)
             {

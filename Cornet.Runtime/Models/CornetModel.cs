@@ -13,6 +13,7 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
 {
     private readonly List<CornetArea> _areas = [];
     private readonly List<string> _names = [];
+    private readonly List<NamedDecoder> _decoders = [];
     private readonly List<ActivationCheckpointing> _repeats = [];
     private bool? _channelsLast;
     private Precision _precision;
@@ -95,6 +96,9 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
     /// <summary>The areas in their order of declaration, without the decoder.</summary>
     public IReadOnlyList<CornetArea> Areas => _areas;
 
+    /// <summary>The decoders beside the one that gives the output, in their order of declaration. They run when they are recorded.</summary>
+    internal IReadOnlyList<NamedDecoder> NamedDecoders => _decoders;
+
     /// <summary>The area the decoder reads: by default the last.</summary>
     protected internal virtual int ReadoutArea => _areas.Count - 1;
 
@@ -111,19 +115,24 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
     /// <exception cref="CornetException">The last pass recomputes, and somebody took the gradient of its loss alone.</exception>
     public override Tensor forward(Tensor images)
     {
-        if (!CheckpointActivations || !is_grad_enabled()) return Pass(images, new Recorder(this))!;
+        return PassToDifferentiate(images, new Recorder(this))!;
+    }
+
+    private Tensor? PassToDifferentiate(Tensor images, Recorder recorder)
+    {
+        if (!CheckpointActivations || !is_grad_enabled()) return Pass(images, recorder);
         if (_repeats.Any(pass => pass.IsHalfDone))
             throw new CornetException($"{Card.Name} checkpoints its activations: call Differentiate(loss) on it, as loss.backward() stops half-way.");
         var repeats = new ActivationCheckpointing();
         _repeats.Add(repeats);
-        return Noting(repeats, () => Pass(images, new Recorder(this))!);
+        return Noting(repeats, () => Pass(images, recorder));
     }
 
     /// <summary>
     /// Adds the gradients of a loss to those of the parameters: <c>loss.backward()</c>, and then, where the network recomputes, its steps from the last to the
     /// first. It is for all passes since the last time.
     /// </summary>
-    /// <param name="loss">One number, made of what <see cref="forward"/> has given.</param>
+    /// <param name="loss">One number, made of what <see cref="forward"/> or <see cref="DecodeSteps"/> has given.</param>
     public void Differentiate(Tensor loss)
     {
         try
@@ -148,20 +157,21 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
     /// </summary>
     /// <param name="images">N x 3 x H x W, normalized.</param>
     /// <returns>N x classes for each step; the caller owns them.</returns>
-    public IReadOnlyList<Tensor> DecodeEveryStep(Tensor images)
-    {
-        var area = NameOf(Areas[ReadoutArea]);
-        using var recording = RecordAt(images, new RecordingSite(area), RecordingSite.Decoder);
-        var steps = recording[area];
-        return [.. Enumerable.Range(0, steps.Steps - 1).Select(step => Decoded(steps[step])), recording.Decoder!.alias()];
-    }
+    public IReadOnlyList<Tensor> DecodeEveryStep(Tensor images) => DecodeSteps(images, [.. Enumerable.Range(0, Areas[ReadoutArea].Steps)]);
 
-    private Tensor Decoded(Tensor x)
+    /// <summary>
+    /// The decoder's output at some steps of the area that it reads, for a loss at several steps (<see cref="Training.LossSteps"/>): runs no more of the
+    /// network than these steps need, and can be differentiated as <see cref="forward"/> can.
+    /// </summary>
+    /// <param name="images">N x 3 x H x W, normalized.</param>
+    /// <param name="steps">The steps, from 0.</param>
+    /// <returns>N x classes for each of them; the caller owns them.</returns>
+    /// <exception cref="CornetException">The area has no such step, or the last pass recomputes, and somebody took the gradient of its loss alone.</exception>
+    public IReadOnlyList<Tensor> DecodeSteps(Tensor images, IReadOnlyList<int> steps)
     {
-        if (Precision == Precision.Float32) return Decode(x.alias());
-        Tensor? answer = null;
-        Computing(new Pass(Precision, Again: false), () => answer = Cast.Widen(Decode(Cast.ChannelsLast(x, Precision))));
-        return answer!;
+        var recorder = new Recorder(this, [], steps);
+        var last = PassToDifferentiate(images, recorder);
+        return [.. steps.Select(step => recorder.Answers[step] ?? last!)];
     }
 
     /// <summary>The decoder: generated.</summary>
@@ -180,7 +190,7 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
     /// <exception cref="CornetException">A place does not exist.</exception>
     public Recording RecordAt(Tensor images, IReadOnlyList<RecordingSite> sites)
     {
-        if (sites.Count == 0) sites = [.. _names.Select(name => new RecordingSite(name)), RecordingSite.Decoder];
+        if (sites.Count == 0) sites = [.. _names.Select(name => new RecordingSite(name)), RecordingSite.Decoder, .. _decoders.Select(one => new RecordingSite(one.Name))];
         var recorder = new Recorder(this, sites);
         var decoder = Pass(images, recorder);
         for (var trial = 1; trial < Trials; trial++)
@@ -260,7 +270,7 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
             if (images.dtype == float32 && KeepsChannelsLast(images.device_type, learns: training || is_grad_enabled())) return PassChannelsLast(images, recorder);
             // However the caller's images lie: kernels follow them.
             using var ordered = images.contiguous();
-            return Run(ordered, recorder);
+            return RunAndDecode(ordered, recorder);
         }
 
         Tensor? answer = null;
@@ -272,11 +282,22 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
     private Tensor? PassChannelsLast(Tensor images, Recorder recorder)
     {
         using var arranged = Cast.ChannelsLast(images, Precision);
-        var answer = Run(arranged, recorder);
+        var answer = RunAndDecode(arranged, recorder);
         foreach (var steps in recorder.Kept)
             for (var step = 0; step < steps.Length; step++)
                 if (steps[step] is { } map) steps[step] = Cast.Widen(map);
+        for (var step = 0; step < recorder.Answers.Length; step++)
+            if (recorder.Answers[step] is { } early) recorder.Answers[step] = Cast.Widen(early);
+        for (var i = 0; i < recorder.DecoderOutputs.Length; i++)
+            if (recorder.DecoderOutputs[i] is { } output) recorder.DecoderOutputs[i] = Cast.Widen(output);
         return answer is null ? null : Cast.Widen(answer);
+    }
+
+    private Tensor? RunAndDecode(Tensor images, Recorder recorder)
+    {
+        var answer = Run(images, recorder);
+        recorder.Decode(Decode);
+        return answer;
     }
 
     // Weights that are laid out for inference may have lain in any order before.
@@ -337,7 +358,7 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
         }
     }
 
-    private Tensor Noting(ActivationCheckpointing repeats, Func<Tensor> run)
+    private Tensor? Noting(ActivationCheckpointing repeats, Func<Tensor?> run)
     {
         var areas = modules().OfType<CornetArea>().ToList();
         try
@@ -400,6 +421,19 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
     protected T AddDecoder<T>(T decoder) where T : CornetArea
     {
         register_module(RecordingSite.DecoderName, decoder);
+        Arrange(decoder);
+        return decoder;
+    }
+
+    /// <summary>Registers a decoder beside the one that gives the output.</summary>
+    /// <param name="name">Its name: the first part of its state keys, and its recording site.</param>
+    /// <param name="reads">The area whose last step it reads.</param>
+    /// <param name="decoder">Its layers.</param>
+    /// <param name="pass">Runs them; takes over what it is given.</param>
+    protected T AddDecoder<T>(string name, CornetArea reads, T decoder, Func<T, Tensor, Tensor> pass) where T : CornetArea
+    {
+        _decoders.Add(new NamedDecoder(name, reads.Index, x => pass(decoder, x)));
+        register_module(name, decoder);
         Arrange(decoder);
         return decoder;
     }

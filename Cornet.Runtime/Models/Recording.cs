@@ -6,6 +6,7 @@ namespace Cornet.Runtime.Models;
 public class Recording : IDisposable
 {
     private readonly AreaRecording[] _areas;
+    private readonly (string Name, Tensor? Output)[] _decoders;
 
     /// <summary>Takes over what a pass has kept.</summary>
     /// <param name="model">The model that ran.</param>
@@ -15,6 +16,7 @@ public class Recording : IDisposable
     {
         _areas = [.. model.Areas.Select(area => new AreaRecording(model.NameOf(area), recorder.Kept[area.Index], model.Card.Areas[area.Index].ImageFrom))];
         Decoder = decoder;
+        _decoders = [.. model.NamedDecoders.Select((one, place) => (one.Name, recorder.DecoderOutputs[place]))];
     }
 
     /// <summary>The decoder's output, N x classes, or null where it was not asked for.</summary>
@@ -28,13 +30,20 @@ public class Recording : IDisposable
     public AreaRecording this[string area] => Array.Find(_areas, one => one.Name == area)
         ?? throw new CornetException($"No area '{area}' was recorded; there are {string.Join(", ", _areas.Select(one => one.Name))}.");
 
-    /// <summary>Everything that was recorded, areas in order, steps in order, then the decoder: the names of a feature file.</summary>
+    /// <summary>The output of a decoder with a name, or null where it was not asked for.</summary>
+    /// <exception cref="CornetException">There is no such decoder.</exception>
+    public Tensor? DecoderOf(string name) => Array.FindIndex(_decoders, one => one.Name == name) is var place and >= 0 ? _decoders[place].Output
+        : throw new CornetException($"There is no decoder '{name}'; there are {string.Join(", ", _decoders.Select(one => one.Name).Prepend(RecordingSite.DecoderName))}.");
+
+    /// <summary>Everything that was recorded, areas in order, steps in order, then the decoders: the names of a feature file.</summary>
     public IEnumerable<(string Name, Tensor Value)> Named()
     {
         foreach (var area in _areas)
             for (var step = 0; step < area.Steps; step++)
                 if (area.Has(step)) yield return ($"{area.Name}.{step}", area[step]);
         if (Decoder is { } decoder) yield return (RecordingSite.DecoderName, decoder);
+        foreach (var (name, output) in _decoders)
+            if (output is not null) yield return (name, output);
     }
 
     /// <summary>Releases every tensor.</summary>

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Cornet.Runtime.Models;
 
 /// <summary>A place to record from: an area at a step, at all its steps, or the decoder.</summary>
-/// <param name="Area">The area's name, or <see cref="DecoderName"/>.</param>
+/// <param name="Area">The area's name, <see cref="DecoderName"/>, or the name of another decoder.</param>
 /// <param name="Step">Which step, counted from the first (<c>2</c>) or from the last (<c>^1</c>); null for all.</param>
 public readonly record struct RecordingSite(string Area, Index? Step = null)
 {

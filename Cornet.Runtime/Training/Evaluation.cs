@@ -1,4 +1,5 @@
 using Cornet.Runtime.Models;
+using Cornet.Runtime.Scoring.Behavior;
 using Cornet.Runtime.Stimuli;
 using static TorchSharp.torch;
 
@@ -22,6 +23,9 @@ public sealed record Evaluation(int Images, double Loss, double Top1, double? To
     /// <summary>Share of images whose class was the first choice at each step of the area that the decoder reads; null where that was not asked.</summary>
     public IReadOnlyList<double>? Top1ByStep { get; init; }
 
+    /// <summary>The answers at each step to each image; null where that was not asked.</summary>
+    public StepResponses? Responses { get; init; }
+
     /// <summary>Asks about every image of a set once. The network is left in the mode, training or evaluation, in which it was.</summary>
     /// <param name="model">The network.</param>
     /// <param name="batches">Its images, prepared for judging.</param>
@@ -37,7 +41,9 @@ public sealed record Evaluation(int Images, double Loss, double Top1, double? To
     {
         using var outputs = asked is null ? null : tensor(asked.Select(output => (long)output).ToArray(), device: device ?? CPU);
         var (rightAmongAsked, choices) = (0L, 0L);
-        var rightByStep = new long[everyStep ? model.Areas[model.ReadoutArea].Steps : 0];
+        List<int> indices = [];
+        List<double[]> entropies = [];
+        List<bool[]> correct = [];
         var learning = model.training;
         var tally = new RunningMean();
         model.eval();
@@ -56,7 +62,12 @@ public sealed record Evaluation(int Images, double Loss, double Top1, double? To
                 tally.Add(
                     nn.functional.cross_entropy(logits, labels).item<float>(), TopKAccuracy.First(logits, labels).item<long>(),
                     TopKAccuracy.AmongFirst(5, logits, labels).item<long>(), batch.Count);
-                for (var step = 0; step < rightByStep.Length; step++) rightByStep[step] += TopKAccuracy.First(steps![step], labels).item<long>();
+                if (steps is not null)
+                {
+                    indices.AddRange(batch.Indices);
+                    entropies.AddRange(Rows<double>([.. steps.Select(EntropyReactionTimes.Entropy)]));
+                    correct.AddRange(Rows<bool>([.. steps.Select(step => step.argmax(1).eq(labels))]));
+                }
                 if (outputs is not null) rightAmongAsked += outputs[logits.index_select(1, outputs).argmax(1)].eq(labels).sum().item<long>();
                 progress?.Invoke(tally.Images);
             }
@@ -68,8 +79,16 @@ public sealed record Evaluation(int Images, double Loss, double Top1, double? To
 
         return new Evaluation(tally.Images, tally.Loss, tally.Top1, choices < FewestForTop5 ? null : tally.Top5)
         {
-            Top1ByStep = everyStep ? [.. rightByStep.Select(right => (double)right / tally.Images)] : null,
+            Top1ByStep = everyStep ? [.. Enumerable.Range(0, correct[0].Length).Select(step => (double)correct.Count(row => row[step]) / tally.Images)] : null,
+            Responses = everyStep ? Responses() : null,
             Top1AmongAsked = outputs is null ? null : (double)rightAmongAsked / tally.Images,
         };
+
+        StepResponses Responses() => new(
+            [.. indices.Select(batches.Set.IdOf)], [.. indices.Select(index => batches.Set.Classes[batches.Set.LabelOf(index)])], entropies, correct,
+            model.Card.Areas[model.ReadoutArea].ImageFrom);
+
+        // A row for each image, of one number per step.
+        static IEnumerable<T[]> Rows<T>(Tensor[] steps) where T : unmanaged => stack(steps, 1).cpu().data<T>().ToArray().Chunk(steps.Length);
     }
 }

@@ -109,6 +109,9 @@ public sealed record Recipe
     /// <summary>Activation checkpointing: the backward pass recomputes each step's activations. Less memory, more time, the same gradients.</summary>
     public bool CheckpointActivations { get; init; }
 
+    /// <summary>At which steps of the decoder the loss is taken. Accuracy, and the loss on the validation set, are those of the last step in any case.</summary>
+    public LossSteps LossSteps { get; init; } = LossSteps.Last;
+
     /// <summary>What happens to a batch whose loss or gradient is not finite.</summary>
     public NonFiniteAction OnNonFinite { get; init; } = NonFiniteAction.Stop;
 
@@ -199,6 +202,7 @@ public sealed record Recipe
         if (LabelSmoothing > 0) schedule.Add($"label smoothing {Plain(LabelSmoothing)}");
         if (Mixup > 0) schedule.Add($"mixup {Plain(Mixup)}");
         if (EmaDecay > 0) schedule.Add($"ema {Plain(EmaDecay)}");
+        if (LossSteps != LossSteps.Last) schedule.Add(LossSteps == LossSteps.Every ? "loss at every step" : $"loss at the steps weighted {LossSteps}");
         if (Precision != Precision.Float32) schedule.Add($"in {Precision.ToString().ToLowerInvariant()}");
         if (CheckpointActivations) schedule.Add("activation checkpointing");
         if (OnNonFinite == NonFiniteAction.Skip) schedule.Add("non-finite batches skipped");

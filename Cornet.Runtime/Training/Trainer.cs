@@ -26,6 +26,8 @@ public sealed class Trainer : IDisposable
     private readonly Device _device;
     private readonly Optimizer _optimizer;
     private readonly ExponentialMovingAverage? _average;
+    private readonly double[] _lossWeights; // of each step of the area that the decoder reads
+    private readonly int[] _decoded; // the steps that have one, and the last, of which the accuracy is
     private readonly List<EpochMetrics> _ended = [];
     private int _before;
     private int _step;
@@ -38,12 +40,14 @@ public sealed class Trainer : IDisposable
     /// <param name="model">The network, which is moved to the device.</param>
     /// <param name="recipe">How it learns.</param>
     /// <param name="device">Where; the processor if not given.</param>
-    /// <exception cref="CornetException">A number of the recipe is out of its range.</exception>
+    /// <exception cref="CornetException">A number of the recipe is out of its range, or its loss is at steps that the decoder does not have.</exception>
     public Trainer(CornetModel model, Recipe recipe, Device? device = null)
     {
         (_model, Recipe, _device) = (model, recipe.Checked(), device ?? CPU);
         _model.to(_device);
         (_model.Precision, _model.CheckpointActivations) = (recipe.Precision, recipe.CheckpointActivations);
+        _lossWeights = recipe.LossSteps.For(model);
+        _decoded = [.. Enumerable.Range(0, _lossWeights.Length).Where(step => _lossWeights[step] > 0 || step == _lossWeights.Length - 1)];
         _optimizer = Optimizer.Of(recipe, _model.named_parameters());
         Scale = recipe.Precision == Precision.Float16 ? LossScale.Start : null;
         _average = recipe.EmaDecay > 0 ? new ExponentialMovingAverage(_model, recipe.EmaDecay) : null;
@@ -260,10 +264,11 @@ public sealed class Trainer : IDisposable
             var images = batch.Images.narrow(0, start, count).to(_device);
             var labels = batch.Labels.narrow(0, start, count).to(_device);
             var mixed = Mixup.Of(images, labels, Recipe.Mixup);
-            var logits = _model.forward(mixed.Images);
+            var answers = _decoded is [_] ? [_model.forward(mixed.Images)] : _model.DecodeSteps(mixed.Images, _decoded);
+            var logits = answers[^1];
             ClassCheck.Demand(_model, logits, train.Set);
             _choices = logits.size(1);
-            var loss = mixed.Loss(logits, Recipe.LabelSmoothing);
+            var loss = Loss(mixed, answers);
             var share = (double)count / batch.Count * (Scale?.Value ?? 1);
             _model.Differentiate(share == 1 ? loss : loss.Times(share));
             using var frozen = no_grad();
@@ -281,6 +286,14 @@ public sealed class Trainer : IDisposable
         return (tally.Loss, tally.Right, tally.Among5, values[3 * counts.Count]);
 
         static Tensor Row(params Tensor[] scalars) => stack(scalars.Select(scalar => scalar.detach().to(ScalarType.Float64)));
+    }
+
+    // The mean over the steps, weighted. The last step is decoded for the accuracy where it has no weight, too.
+    private Tensor Loss(Mixup mixed, IReadOnlyList<Tensor> answers)
+    {
+        var terms = _decoded.Zip(answers).Where(one => _lossWeights[one.First] > 0)
+            .Select(one => (Loss: mixed.Loss(one.Second, Recipe.LabelSmoothing), Weight: _lossWeights[one.First])).ToList();
+        return terms.Count == 1 ? terms[0].Loss : terms.Select(one => one.Loss.Times(one.Weight)).Aggregate((sum, term) => sum.Plus(term));
     }
 
     private bool EndEpoch(Batches train, Batches? validation, RunFolder? folder, Action<int> validated, CancellationToken cancellation)

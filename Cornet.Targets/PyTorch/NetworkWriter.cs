@@ -25,8 +25,8 @@ internal sealed class NetworkWriter
             Add(circuit, names.Of(circuit.Name), program.Areas.Where(area => area.Circuit == circuit.Name).SelectMany(area => area.Layers));
         foreach (var pathway in Pathways().Select(connection => connection.Pathway!))
             if (pathway.Circuit is { } circuit) Add(circuit, names.Of($"{pathway.Name} way", circuit.Name), pathway.Layers, $"{pathway.Name} way");
-        Add(program.Decoder.Circuit, names.Of("the decoder", program.Decoder.Circuit.Name), program.Decoder.Layers, "the decoder");
-        _fields = new([.. PythonNames.OfModule, .. program.Areas.Select(area => area.Name), .. Pathways().Select(connection => connection.Pathway!.Name), "decoder"]);
+        foreach (var decoder in program.Decoders) Add(decoder.Circuit, names.Of(KeyOf(decoder), decoder.Circuit.Name), decoder.Layers, KeyOf(decoder));
+        _fields = new([.. PythonNames.OfModule, .. program.Areas.Select(area => area.Name), .. Pathways().Select(connection => connection.Pathway!.Name), .. program.Decoders.Select(decoder => decoder.Name)]);
         _inConstructor = new(name => Fixed(name) ?? _arguments.Of(name));
         _later = new(name => Fixed(name) ?? $"self.{_fields.Of(name)}");
 
@@ -41,7 +41,7 @@ internal sealed class NetworkWriter
         {
             var tops = program.Circuits.Select(one => (one, program.Areas.Where(area => area.Circuit == one.Name).SelectMany(area => area.Layers)))
                 .Concat(Pathways().Where(one => one.Pathway!.Circuit is not null).Select(one => (one.Pathway!.Circuit!, one.Pathway.Layers.AsEnumerable())))
-                .Append((program.Decoder.Circuit, program.Decoder.Layers));
+                .Concat(program.Decoders.Select(decoder => (decoder.Circuit, decoder.Layers.AsEnumerable())));
             return tops.SelectMany(top => Inside(top.Item1, top.Item2));
 
             IEnumerable<LayerWork> Inside(Module module, IEnumerable<LayerWork> work) => work.SelectMany(one =>
@@ -51,7 +51,10 @@ internal sealed class NetworkWriter
     }
 
     private IEnumerable<Module> Modules() =>
-        _program.Inner.Concat(_program.Circuits).Concat(Pathways().Select(connection => connection.Pathway!.Circuit).OfType<Module>()).Append(_program.Decoder.Circuit);
+        _program.Inner.Concat(_program.Circuits).Concat(Pathways().Select(connection => connection.Pathway!.Circuit).OfType<Module>())
+            .Concat(_program.Decoders.Select(decoder => decoder.Circuit));
+
+    private static string KeyOf(DecoderSchedule decoder) => $"the decoder {decoder.Name}";
 
     private bool IsUnrolled => _program.Unroll is not null;
 
@@ -150,6 +153,7 @@ internal sealed class NetworkWriter
             foreach (var (area, step) in _program.Areas.SelectMany(area => Enumerable.Range(0, area.Steps.Count).Select(step => (area.Name, step))))
                 Need($"{area}.{step.ToString(CultureInfo.InvariantCulture)}", Schedule.StepsFor(_program, (area, step)));
             Need("decoder", Schedule.StepsFor(_program, null));
+            foreach (var decoder in _program.NamedDecoders) Need(decoder.Name, Schedule.StepsFor(_program, (decoder.Reads, LastStepOf(decoder))));
         });
         _writer.Write("}");
 
@@ -177,7 +181,7 @@ internal sealed class NetworkWriter
             var sent = connection.From == Input ? "the image" : $"the output of {connection.From}";
             _modules[$"{connection.Pathway!.Name} way"].WritePlain($"What {connection.To} receives from {sent}.", takesNothing: IsUnrolled);
         }
-        _modules["the decoder"].WritePlain($"Reads the last step of {_program.Decoder.Reads}.", takesNothing: false);
+        foreach (var decoder in _program.Decoders) _modules[KeyOf(decoder)].WritePlain($"Reads the last step of {decoder.Reads}.", takesNothing: false);
         _writer.Blank(2);
         _writer.Block($"class {_className}(nn.Module):", () =>
         {
@@ -224,7 +228,7 @@ internal sealed class NetworkWriter
             foreach (var area in _program.Areas) _writer.Write($"{PythonNames.Member(area.Name)} = {_modules[area.Circuit].New(area.Arguments, _inConstructor)}");
             foreach (var pathway in Pathways().Select(connection => connection.Pathway!).Where(pathway => pathway.Circuit is not null).OrderBy(pathway => pathway.Position))
                 _writer.Write($"{PythonNames.Member(pathway.Name)} = {_modules[$"{pathway.Name} way"].New(pathway.Arguments, _inConstructor)}");
-            _writer.Write($"self.decoder = {_modules["the decoder"].New(_program.Decoder.Arguments, _inConstructor)}");
+            foreach (var decoder in _program.Decoders) _writer.Write($"{PythonNames.Member(decoder.Name)} = {_modules[KeyOf(decoder)].New(decoder.Arguments, _inConstructor)}");
             foreach (var start in _program.Initializations) WriteInitialization(start);
             if (_program.Keys.Count == 0) return;
             _writer.Write("back = {key: path for path, key in KEYS.items()}");
@@ -277,9 +281,11 @@ internal sealed class NetworkWriter
         if (IsUnrolled) WriteSteps();
         else WriteInTurn();
         _writer.Write($"outputs = {{{string.Join(", ", _program.Areas.Select(area => $"\"{area.Name}\": {Track(area.Name)}"))}}}");
-        var readout = _program.Areas.First(area => area.Name == _program.Decoder.Reads);
-        _writer.Block("if \"decoder\" in at:", () =>
-            _writer.Write($"outputs[\"decoder\"] = [self.decoder({Track(readout.Name)}[{(readout.Steps.Count - 1).ToString(CultureInfo.InvariantCulture)}])]"));
+        foreach (var decoder in _program.Decoders)
+        {
+            _writer.Block($"if \"{decoder.Name}\" in at:", () =>
+                _writer.Write($"outputs[\"{decoder.Name}\"] = [{PythonNames.Member(decoder.Name)}({Track(decoder.Reads)}[{LastStepOf(decoder).ToString(CultureInfo.InvariantCulture)}])]"));
+        }
         _writer.Write("recorded = {}");
         _writer.Block("for site in at:", () =>
         {
@@ -288,6 +294,8 @@ internal sealed class NetworkWriter
         });
         _writer.Write("return recorded");
     });
+
+    private int LastStepOf(DecoderSchedule decoder) => _program.Areas.First(area => area.Name == decoder.Reads).Steps.Count - 1;
 
     // Each area runs to its end, as far as it is needed.
     private void WriteInTurn()

@@ -15,7 +15,7 @@ public static class PythonFile
     /// <summary>The layer that has no counterpart in Python: a module of the user's own, by area or circuit and label. Null where all have one.</summary>
     public static (string Circuit, LayerDeclaration Layer)? Unknown(NetworkProgram program)
     {
-        var modules = program.Inner.Concat(program.Circuits).Concat(program.Connections.Select(connection => connection.Pathway?.Circuit).OfType<Module>()).Append(program.Decoder.Circuit);
+        var modules = program.Inner.Concat(program.Circuits).Concat(program.Connections.Select(connection => connection.Pathway?.Circuit).OfType<Module>()).Concat(program.Decoders.Select(decoder => decoder.Circuit));
         foreach (var module in modules)
             if (module.Layers.FirstOrDefault(layer => layer.Extern is not null) is { } layer) return (module.Name, layer);
         return null;

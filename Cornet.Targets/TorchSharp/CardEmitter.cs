@@ -68,7 +68,7 @@ internal sealed class CardEmitter(SourceWriter writer, NetworkProgram program)
     // The keys of one layer share a line.
     private void WriteStateKeys()
     {
-        var own = program.Inner.Concat(program.Circuits).Append(program.Decoder.Circuit).SelectMany(circuit => circuit.Layers).Any(layer => layer.Extern is not null)
+        var own = program.Inner.Concat(program.Circuits).Concat(program.Decoders.Select(decoder => decoder.Circuit)).SelectMany(circuit => circuit.Layers).Any(layer => layer.Extern is not null)
             ? " Those of modules of your own are not among them."
             : "";
         writer.Write($"/// <summary>The keys of the state dict in their order, with the default arguments.{own}</summary>");

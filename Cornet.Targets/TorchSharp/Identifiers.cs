@@ -28,8 +28,8 @@ internal static class Identifiers
     public static readonly string[] OfModel =
     [
         .. OfEveryModule,
-        "KeyNames", "KeyOf", "AddArea", "AddDecoder", "AddPathway", "Areas", "Card", "ChannelsLast", "CheckpointActivations", "ClassCount", "Collect", "Decode", "DecodeEveryStep", "Differentiate", "DrawsNoise", "HasNoise", "Trials",
-        "HookRemover", "NameOf", "ReadoutArea", "RecordAt", "Require", "Run", "State", "call", "forward", "module_post_hooks", "module_pre_hooks",
+        "KeyNames", "KeyOf", "AddArea", "AddDecoder", "AddPathway", "Areas", "Card", "ChannelsLast", "CheckpointActivations", "ClassCount", "Collect", "Decode", "DecodeEveryStep", "DecodeSteps", "Differentiate", "DrawsNoise", "HasNoise", "Trials",
+        "HookRemover", "NameOf", "NamedDecoders", "ReadoutArea", "RecordAt", "Require", "Run", "State", "call", "forward", "module_post_hooks", "module_pre_hooks",
         "post_hooks", "pre_hooks", "register_forward_hook", "register_forward_pre_hook", "At", "Decoder", "Extent", "Facts", "Flow", "Initialization",
         "Merge", "MultiplyAdds", "Named", "ParameterCount", "Precision", "Record", "Recorded", "StateKeys", "States", "Summary", "Timeline", "decoder", "drive",
         "image", "images", "recorder", "t", "time", "x",

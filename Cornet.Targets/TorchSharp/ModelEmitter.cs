@@ -14,6 +14,7 @@ internal sealed class ModelEmitter
     private readonly IReadOnlyList<ConnectionSchedule> _pathways;
     private readonly Dictionary<string, CircuitEmitter> _pathwayClasses;
     private readonly CircuitEmitter _decoder;
+    private readonly Dictionary<string, CircuitEmitter> _namedDecoders;
     private readonly Dictionary<string, string?> _elsewhere;
     private readonly string? _decoderElsewhere;
 
@@ -30,6 +31,8 @@ internal sealed class ModelEmitter
         _pathwayClasses = _pathways.Select(one => one.Pathway!)
             .ToDictionary(one => one.Name, one => new CircuitEmitter(_writer, one.Circuit!, _names.PathwayClass(one.Name), Inner));
         _decoder = new CircuitEmitter(_writer, program.Decoder.Circuit, _decoderElsewhere ?? "Decoder", Inner);
+        _namedDecoders = program.NamedDecoders.ToDictionary(
+            one => one.Name, one => new CircuitEmitter(_writer, one.Circuit, _names.DecoderClass(one.Name), Inner));
     }
 
     private CircuitEmitter Inner(string module) => _inner[module];
@@ -83,6 +86,11 @@ internal sealed class ModelEmitter
                 var sent = connection.From == RunEmitter.Input ? "the image" : $"the output of {connection.From}";
                 _pathwayClasses[connection.Pathway!.Name].WritePathway($"What {connection.To} receives from {sent}.");
             }
+            foreach (var decoder in _program.NamedDecoders)
+            {
+                _writer.Blank();
+                _namedDecoders[decoder.Name].WriteWhole($"Reads {decoder.Reads}'s last step.", isDecoder: true);
+            }
             if (_decoderElsewhere is not null) return;
             _writer.Blank();
             _decoder.WriteWhole($"Reads {_program.Decoder.Reads}'s last step.", isDecoder: true);
@@ -123,6 +131,11 @@ internal sealed class ModelEmitter
                 _writer.Write($"{Assigned(_names.Pathway(pathway.Name))} = AddPathway(\"{pathway.Name}\", {made});");
             }
             _writer.Write($"{Assigned("decoder")} = AddDecoder({_decoder.New(_program.Decoder.Arguments, _formulas, IsLong)});");
+            foreach (var decoder in _program.NamedDecoders)
+            {
+                var made = _namedDecoders[decoder.Name].New(decoder.Arguments, _formulas, IsLong);
+                _writer.Write($"{Assigned(_names.Decoder(decoder.Name))} = AddDecoder(\"{decoder.Name}\", {_names.Area(decoder.Reads)}, {made}, (decoder, x) => decoder.Pass(x));");
+            }
             foreach (var start in _program.Initializations) _writer.Write($"Initialization.{start.Rule}<{LayerClass.Of(start.Layer).Name}>(this);");
         });
     }
@@ -157,6 +170,12 @@ internal sealed class ModelEmitter
         _writer.Blank();
         _writer.Write(Documentation.Summary($"{_program.Decoder.Output}, from {_program.Decoder.Reads}."));
         _writer.Write($"public {_decoder.ClassName} decoder {{ get; }}");
+        foreach (var decoder in _program.NamedDecoders)
+        {
+            _writer.Blank();
+            _writer.Write(Documentation.Summary($"{decoder.Output}, from {decoder.Reads}, when it is recorded."));
+            _writer.Write($"public {_names.DecoderClass(decoder.Name)} {_names.Decoder(decoder.Name)} {{ get; }}");
+        }
     }
 
     public static string Signature(IEnumerable<Parameter> parameters) => string.Join(", ", parameters.Select(parameter =>

@@ -27,11 +27,17 @@ internal static class RecipeEmitter
     }
 
     /// <summary>What a row of a study changes, as a member of <c>with { }</c>: the settings are called like the members of the runtime's recipe.</summary>
-    public static string Change(RecipeChange change) => change.Setting == RecipeSetting.Precision
-        ? $"Precision = {Precision((RecipePrecision)change.Value)}"
-        : $"{change.Setting} = {Numbers.Code(change.Value)}";
+    public static string Change(RecipeChange change) => change.Setting switch
+    {
+        RecipeSetting.Precision => $"Precision = {Precision((RecipePrecision)change.Value)}",
+        RecipeSetting.LossSteps => $"LossSteps = {LossSteps((RecipeLoss)change.Value, [])}",
+        _ => $"{change.Setting} = {Numbers.Code(change.Value)}",
+    };
 
     private static string Precision(RecipePrecision precision) => $"global::Cornet.Runtime.Layers.Precision.{precision}";
+
+    private static string LossSteps(RecipeLoss loss, IEnumerable<double> weights) => "global::Cornet.Runtime.Training.LossSteps."
+        + (loss == RecipeLoss.Weighted ? $"Weighted({string.Join(", ", weights.Select(Numbers.Code))})" : loss.ToString());
 
     private static IEnumerable<string> Settings(RecipeValues recipe)
     {
@@ -58,6 +64,7 @@ internal static class RecipeEmitter
         if (recipe.EmaDecay > 0) yield return $"EmaDecay = {Numbers.Code(recipe.EmaDecay)}";
         if (recipe.ClipNorm > 0) yield return $"ClipNorm = {Numbers.Code(recipe.ClipNorm)}";
         if (recipe.AccumulationSteps > 1) yield return $"AccumulationSteps = {Numbers.Plain(recipe.AccumulationSteps)}";
+        if (recipe.Loss != RecipeLoss.Last) yield return $"LossSteps = {LossSteps(recipe.Loss, recipe.LossWeights)}";
         if (recipe.Precision != RecipePrecision.Float32) yield return $"Precision = {Precision(recipe.Precision)}";
         if (recipe.CheckpointsActivations) yield return "CheckpointActivations = true";
     }

@@ -20,6 +20,11 @@ internal sealed class RecordingEmitter(SourceWriter writer, NetworkProgram progr
                 writer.Write([$"public static AreaSite {names.Area(area.Name)} => new(\"{area.Name}\");", ""]);
             }
             writer.Write(["/// <summary>The decoder's output.</summary>", "public static RecordingSite Decoder => RecordingSite.Decoder;"]);
+            foreach (var decoder in program.NamedDecoders)
+            {
+                writer.Write(["", .. Documentation.Summary($"The output of the decoder {decoder.Name}.")]);
+                writer.Write($"public static RecordingSite {names.Decoder(decoder.Name)} => new(\"{decoder.Name}\");");
+            }
         });
         writer.Write($$"""
 
@@ -36,6 +41,11 @@ internal sealed class RecordingEmitter(SourceWriter writer, NetworkProgram progr
                 if (i > 0) writer.Blank();
                 writer.Write(Documentation.Summary(AreaText.Sentence(program.Areas[i])));
                 writer.Write($"public AreaRecording {names.Area(program.Areas[i].Name)} => Areas[{Numbers.Plain(i)}];");
+            }
+            foreach (var one in program.NamedDecoders)
+            {
+                writer.Write(["", .. Documentation.Summary($"{one.Output}, or null where it was not asked for.")]);
+                writer.Write($"public Tensor? {names.Decoder(one.Name)} => DecoderOf(\"{one.Name}\");");
             }
         });
     }

@@ -10,6 +10,7 @@ namespace Cornet.Tests;
 internal sealed class SmallPrograms
 {
     private readonly Random _random;
+    private readonly Random _ofDecoders; // their own, so that the rest of a program does not depend on them
     private readonly StringBuilder _text = new();
     private readonly SmallCircuits _circuits;
     private readonly bool _isUnrolled;
@@ -20,6 +21,7 @@ internal sealed class SmallPrograms
     private SmallPrograms(int seed, bool isUnrolled)
     {
         (_random, _isUnrolled, _isSequential) = (new Random(seed), isUnrolled, seed % 4 == 3);
+        _ofDecoders = new Random(seed + 1_000_000);
         _circuits = new SmallCircuits(_random);
     }
 
@@ -42,10 +44,19 @@ internal sealed class SmallPrograms
         for (var i = 0; i < connections; i++) Connection();
         var readout = One("avgpool", "maxpool", "conv width, 1x1   avgpool", "avgpool   flatten   tanh");
         Line($"  decoder {{ {readout}   readout: linear classes{One("", "   softmax")} }}");
+        for (var i = _ofDecoders.Next(-1, 3); i > 0; i--) Line($"  {Decoder(i)}");
         Line("}");
         foreach (var circuit in circuits) Line(circuit.Text);
         if (variants) Variants(connections > 0);
         return _text.ToString();
+    }
+
+    // A decoder with a name, of any area.
+    private string Decoder(int number)
+    {
+        string[] readouts = ["avgpool   out: linear classes", "relu   maxpool   out: linear 2", "mix: conv width, 1x1   relu   avgpool   hidden: linear 3   tanh   out: linear classes"];
+        var from = _ofDecoders.Next(_areas.Count + 1) is var place && place < _areas.Count ? $" from {_areas[place].Name}" : "";
+        return $"decoder side{number} {{ {readouts[_ofDecoders.Next(readouts.Length)]} }}{from}";
     }
 
     private void Area(SmallCircuit circuit, int index)
@@ -101,6 +112,7 @@ internal sealed class SmallPrograms
         var variants = new SmallVariants(_random, _areas, _isUnrolled);
         Line($"model Varied(classes = {_random.Next(2, 5)}) : Net {{");
         for (var i = _random.Next(1, 4); i > 0; i--) Line($"  {variants.Change(connects)}");
+        if (_text.ToString().Contains("decoder side1", StringComparison.Ordinal) && _ofDecoders.Next(2) == 0) Line(_ofDecoders.Next(2) == 0 ? "  side1 = absent" : "  side1.out = linear 4");
         Line("}");
         Line("model Further : Varied {");
         if (_random.Next(3) == 0)
@@ -111,6 +123,7 @@ internal sealed class SmallPrograms
         for (var i = _random.Next(1, 3); i > 0; i--) Line($"  {variants.Change(connects)}");
         if (_random.Next(3) == 0) Line($"  {variants.Inserted()}");
         if (_isUnrolled && _random.Next(3) == 0) Line($"  unroll {_areas.Count + _random.Next(2, 4)} {One("biological", "sequential", "engineering")}");
+        if (_ofDecoders.Next(3) == 0) Line($"  {Decoder(1)}");
         if (_random.Next(4) == 0) Line("  decoder { flatten   linear 5   relu   readout: linear classes }");
         Line("}");
         Line(variants.Study());

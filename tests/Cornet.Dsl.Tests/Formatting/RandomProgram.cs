@@ -67,7 +67,7 @@ internal static class RandomProgram
         Gen.Select(Name, Value.Array[1, 4], (name, values) =>
             $"study {name} of M {{\n vary a ( V1.k , k ) = {string.Join(",", values)}\n  cross bottleneck scale = 1\n vary skip present, absent\n"
             + $"cross rate recipe . lr={string.Join(" ,", values)} vary areas ( model,recipe.batch )=(M , 2), (N,4)\n vary model = M,N }}"),
-        Gen.Const("recipe R for M { sgd lr 0.1, momentum 0.9\n lr / 10 every 20   epochs }"));
+        Gen.Const("recipe R for M { sgd lr 0.1, momentum 0.9\n lr / 10 every 20   epochs\n loss  steps 0.1 ,0.2,1 }"));
 
     /// <summary>Any of them, of up to four declarations.</summary>
     public static readonly Gen<string> Any = Gen.Select(Declaration, Break, (one, gap) => one + gap).Array[0, 4].Select(string.Concat);

@@ -99,6 +99,7 @@ public class StandAloneTests(ITestOutputHelper output)
         return program with
         {
             Name = "", Doc = "", Base = null, Circuits = circuits.ToArray(), Decoder = program.Decoder with { Circuit = Bare(program.Decoder.Circuit) },
+            NamedDecoders = program.NamedDecoders.Select(decoder => decoder with { Circuit = Bare(decoder.Circuit) }).ToArray(),
             Areas = program.Areas.Select(area => area with { Doc = "", Circuit = PlaceOf(area.Circuit) }).ToArray(),
             Connections = program.Connections.Select(connection => connection.Pathway is not { } way ? connection
                 : connection with { Pathway = way with { Name = ways[way.Name], Circuit = way.Circuit is { } circuit ? Bare(circuit) : null } }).ToArray(),

@@ -43,7 +43,7 @@ internal sealed class StandAloneText
         {
             case AreaSyntax { Call: { } call } area: return $"area {area.Name.Text} = {Call(call, line)}{From(area)}";
             case AreaSyntax { Body: { } body } area: return $"area {area.Name.Text} {block.Of(body)}{From(area)}";
-            case DecoderSyntax decoder: return $"decoder {block.Of(decoder.Body)}";
+            case DecoderSyntax decoder: return $"decoder {(decoder.Name is { } name ? name.Text + " " : "")}{block.Of(decoder.Body)}{(decoder.From is { } read ? $" from {read.Text}" : "")}";
             case ConnectionSyntax connection:
                 var layers = connection.Body is null ? "" : block.Of(connection.Body);
                 var arguments = block.Arguments(connection.Arguments, ConnectionBinder.Properties, edits.Argument);

@@ -18,7 +18,7 @@ public class LineTests
     [Theory]
     [InlineData("input 3 x 8 x 8", "3:3 CORNET0086 A model has one 'input' line; remove this one.")]
     [InlineData("unroll 5 sequential   unroll 5 sequential", "3:25 CORNET0086 A model has one 'unroll' line; remove this one.")]
-    [InlineData("decoder { linear 5 }", "3:3 CORNET0086 A model has one 'decoder' line; remove this one.")]
+    [InlineData("decoder { linear 5 }", "3:3 CORNET0086 A model has one 'decoder' line; remove this one, or give it a name: 'decoder early { ... } from V1'.")]
     [InlineData("timing { }   timing { }", "3:16 CORNET0086 A model has one 'timing' line; remove this one.")]
     public void A_line_that_stands_twice(string line, string message)
     {

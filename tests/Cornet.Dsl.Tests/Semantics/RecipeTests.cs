@@ -70,9 +70,45 @@ public class RecipeTests
         + "write 'activations'.")]
     [InlineData("sgd lr 0.1\n epochs 3\n batch 2\n batch 4", "for Small",
         "4:2 CORNET0057 'recipe' does not take this argument; it takes sgd, adamw, epochs, batch, lr, cosine, warmup, label_smoothing, mixup, "
-        + "ema, clip, accumulate, precision, checkpoint, each once.")]
+        + "ema, clip, accumulate, precision, checkpoint, loss, each once.")]
     [InlineData("sgd lr 0.1\n epochs 3", "for Small", "1:8 CORNET0104 Recipe R has no 'batch'; add a line such as 'batch 256'.")]
     [InlineData("sgd lr 0.1\n epochs 3, batch 2\n lr / 10", "for Small", "3:2 CORNET0056 'lr' needs its schedule: write 'lr / 10 every 20 epochs'.")]
     public void What_a_recipe_cannot_say(string settings, string model, string message) =>
         Assert.Equal([message], Compiled.From($"recipe R {model} {{ {settings}\n}}\n{Small}").Messages);
+
+    private const string Steps = "model Steps { input 3 x 8 x 8   unroll 3 biological   area V1 = A()   area V2 = A()   decoder { linear 10 } }   circuit A() { receive { conv 4, 3x3 }   relu }";
+
+    [Theory]
+    [InlineData("", RecipeLoss.Last, "")]
+    [InlineData("loss last step", RecipeLoss.Last, "")]
+    [InlineData("loss every step", RecipeLoss.Every, "")]
+    [InlineData("loss steps 0, 0.25, 1", RecipeLoss.Weighted, "0 0.25 1")]
+    [InlineData("loss steps 0, 1e-1, 1 / 2, ema 0.9", RecipeLoss.Weighted, "0 0.1 0.5")]
+    public void A_recipe_says_at_which_steps_the_loss_is_taken(string line, RecipeLoss loss, string weights)
+    {
+        var recipe = Assert.Single(Compiled.From($"recipe R for Steps {{ sgd lr 1, epochs 8, batch 2\n {line}\n cosine }}\n{Steps}").Result.Recipes);
+        Assert.Equal((loss, weights), (recipe.Loss, string.Join(" ", recipe.LossWeights.Select(weight => weight.ToString(System.Globalization.CultureInfo.InvariantCulture)))));
+    }
+
+    [Theory]
+    [InlineData("loss", "2:2 CORNET0056 'loss' needs its steps: write 'loss every step' or 'loss steps 0.1, 0.2, 1'.")]
+    [InlineData("loss 0.5", "2:2 CORNET0056 'loss' needs its steps: write 'loss every step' or 'loss steps 0.1, 0.2, 1'.")]
+    [InlineData("loss every stop", "2:13 CORNET0064 'stop' is not what follows 'loss every'. Did you mean 'step'?")]
+    [InlineData("loss steps 0, -1, 1", "2:16 CORNET0059 The weight of the loss at a step must be at least 0, not -1.")]
+    [InlineData("loss steps 0, 0, 0", "2:2 CORNET0108 All weights of the loss are 0, so nothing could be learned: give at least one step a larger weight.")]
+    [InlineData("loss steps 1, 1", "2:2 CORNET0108 The decoder of Steps reads V2, which has 3 steps, and the loss has 2 weights: write one weight for each step, 0 "
+        + "where its loss does not count.")]
+    [InlineData("loss steps 0.5, 1, 1", "2:13 CORNET0108 The weight of the loss at step 0 must be 0: the image reaches V2 at step 1, so the decoder's answer is "
+        + "the same for every image before.")]
+    public void A_loss_fits_the_steps_of_the_decoder(string line, string message) =>
+        Assert.Equal([message], Compiled.From($"recipe R for Steps {{ sgd lr 1, epochs 8, batch 2\n {line} }}\n{Steps}").Messages);
+
+    [Fact]
+    public void A_decoder_without_steps_has_no_loss_at_every_step()
+    {
+        var result = Compiled.From($"recipe R for Small {{ sgd lr 1, epochs 8, batch 2\n loss every step }}\n{Small}");
+        Assert.Equal(["2:2 CORNET0108 The decoder of Small reads V1, which has a single step: remove 'loss every step', or give V1 more steps with 'unroll' or 'recur'."],
+            result.Messages);
+        Assert.Equal("Small is declared here.", Assert.Single(result.Result.Diagnostics.Single().Related).Sentence);
+    }
 }

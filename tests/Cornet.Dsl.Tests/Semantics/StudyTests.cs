@@ -81,6 +81,7 @@ public class StudyTests
     [InlineData("vary a (recipe.beta1, recipe.beta2) = 0.5", "Small Beta1=0.5 Beta2=0.5")]
     [InlineData("vary a (recipe.epochs, recipe.warmup) = (2, 0.5)", "Small Epochs=2 WarmUpEpochs=0.5")]
     [InlineData("vary a (recipe.batch, recipe.accumulate) = (8*2, 4)", "Small BatchSize=16 AccumulationSteps=4")]
+    [InlineData("vary readout recipe.loss = last, every", "Small LossSteps=0", "Small LossSteps=1")]
     [InlineData("vary a (recipe.label_smoothing, recipe.mixup) = 0.1", "Small LabelSmoothing=0.1 Mixup=0.1")]
     [InlineData("vary a (recipe.ema, recipe.clip) = (0.99, 1)", "Small EmaDecay=0.99 ClipNorm=1")]
     [InlineData("vary a recipe.precision = float32, bfloat16, float16", "Small Precision=0", "Small Precision=1", "Small Precision=2")]

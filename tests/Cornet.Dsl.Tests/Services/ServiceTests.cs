@@ -128,12 +128,13 @@ public class ServiceTests(ITestOutputHelper output)
 
     [Theory]
     [InlineData("vary rate |", "V1 V2 channels model recipe scale times")]
-    [InlineData("vary rate recipe.|", "accumulate batch beta1 beta2 clip ema epochs label_smoothing lr mixup momentum precision warmup weight_decay")]
-    [InlineData("vary both (recipe.lr, recipe.|", "accumulate batch beta1 beta2 clip ema epochs label_smoothing lr mixup momentum precision warmup weight_decay")]
+    [InlineData("vary rate recipe.|", "accumulate batch beta1 beta2 clip ema epochs label_smoothing loss lr mixup momentum precision warmup weight_decay")]
+    [InlineData("vary both (recipe.lr, recipe.|", "accumulate batch beta1 beta2 clip ema epochs label_smoothing loss lr mixup momentum precision warmup weight_decay")]
     [InlineData("vary form model = |", "Base Deep Wide")]
     [InlineData("vary model = Base, |", "Base Deep Wide")]
     [InlineData("vary scale = 1   vary form model = |", "Base Deep Wide")]
     [InlineData("vary type recipe.precision = |", "bfloat16 float16 float32")]
+    [InlineData("vary readout recipe.loss = |", "every last")]
     [InlineData("vary rate recipe.lr = |", "")]
     [InlineData("vary form (model, recipe.precision) = (Base, |", "Base Deep Wide bfloat16 float16 float32")]
     public void A_study_offers_what_its_targets_take(string line, string words)

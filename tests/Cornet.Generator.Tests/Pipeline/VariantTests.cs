@@ -67,6 +67,19 @@ public class VariantTests
         Assert.DoesNotContain("StepEpochs", recipe);
     }
 
+    [Theory]
+    [InlineData("loss every step", "LossSteps = global::Cornet.Runtime.Training.LossSteps.Every,")]
+    [InlineData("loss steps 0, 0.25, 1", "LossSteps = global::Cornet.Runtime.Training.LossSteps.Weighted(0, 0.25, 1),")]
+    public void The_steps_of_the_loss_are_written_into_the_recipe_and_into_rows_that_vary_them(string line, string code)
+    {
+        const string Steps = "model Steps { input 3 x 8 x 8   unroll 3 engineering   area V1 { receive { conv 4, 3x3 }   relu }   decoder { linear 10 } }\n";
+        var text = $"{Steps}study Readouts of Steps {{ vary readout recipe.loss = last, every }}\nrecipe Quick for Steps {{ sgd lr 1, epochs 2, batch 2\n {line} }}";
+        var run = Generated.From([new ModelText("/home/lab/models/steps.cornet", text)]);
+        Assert.Contains(code, run.Files["Steps.Quick.g.cs"]);
+        Assert.Contains("LossSteps = global::Cornet.Runtime.Training.LossSteps.Last }", run.Files["CornetModels.g.cs"]);
+        Assert.Contains("LossSteps = global::Cornet.Runtime.Training.LossSteps.Every }", run.Files["CornetModels.g.cs"]);
+    }
+
     [Fact]
     public void A_row_that_says_what_the_model_says_already_gets_no_class() =>
         Assert.Equal(

@@ -39,7 +39,9 @@ internal static class Agreement
             Project(evaluation.Decoder, projection).backward(retain_graph: true);
             var gradients = Gradients(state);
             var everywhere = evaluation.Outputs.ToDictionary(output => output.Key, output => randn_like(output.Value));
-            everywhere.Select(site => Project(evaluation.Outputs[site.Key], site.Value)).Aggregate((sum, one) => sum.Plus(one)).backward();
+            var readouts = evaluation.Decoders.ToDictionary(one => one.Key, one => randn_like(one.Value));
+            everywhere.Select(site => Project(evaluation.Outputs[site.Key], site.Value))
+                .Concat(readouts.Select(one => Project(evaluation.Decoders[one.Key], one.Value))).Aggregate((sum, one) => sum.Plus(one)).backward();
             var allGradients = Gradients(state);
             foreach (var (model, name) in new[] { (reference, "reference"), (optimized, "optimized") })
             {
@@ -60,11 +62,18 @@ internal static class Agreement
                     var (area, step) = evaluation.Outputs.Keys.ElementAt(sites.Next(evaluation.Outputs.Count));
                     var alone = model.RecordAt(images, new RecordingSite(area, step))[area][step];
                     Near($"{area}[{step}] alone ({where})", alone, evaluation.Outputs[(area, step)], OfOutputs);
+                    foreach (var (name1, expected) in evaluation.Decoders)
+                    {
+                        var only = model.RecordAt(images, new RecordingSite(name1));
+                        Assert.Equal([name1], only.Named().Select(one => one.Name));
+                        Near($"{name1} alone ({where})", only.DecoderOf(name1)!, expected, OfOutputs);
+                    }
                 }
                 Load(model, start, trains);
                 var recording = model.RecordAt(images);
                 Recorded(recording, evaluation, where + ", differentiated");
                 everywhere.Select(site => Project(recording[site.Key.Area][site.Key.Step], site.Value))
+                    .Concat(readouts.Select(one => Project(recording.DecoderOf(one.Key)!, one.Value)))
                     .Aggregate(Project(recording.Decoder!, projection), (sum, one) => sum.Plus(one)).backward();
                 foreach (var (key, parameter) in model.named_parameters())
                     Near($"the gradient of {key} from everything ({where})", GradientOf(parameter), allGradients.GetValueOrDefault(key, zeros_like(parameter)), OfGradients);
@@ -77,6 +86,7 @@ internal static class Agreement
         Assert.Equal(evaluation.Outputs.Count, recording.Areas.Sum(area => area.Steps));
         foreach (var ((area, step), expected) in evaluation.Outputs) Near($"{area}[{step}] ({where})", recording[area][step], expected, OfOutputs);
         Near($"the decoder, recorded ({where})", recording.Decoder!, evaluation.Decoder, OfOutputs);
+        foreach (var (name, expected) in evaluation.Decoders) Near($"{name}, recorded ({where})", recording.DecoderOf(name)!, expected, OfOutputs);
     }
 
     private static Tensor Perturbed(string key, Tensor value) =>
@@ -107,7 +117,7 @@ internal static class Agreement
 
     private static bool HasDropout(Network network) =>
         network.Areas.Select(area => area.Circuit).Concat(network.Connections.Select(one => one.Circuit)).Append(network.Decoder)
-            .SelectMany(circuit => circuit.Layers).Any(layer => layer.Word == "dropout");
+            .Concat(network.Decoders.Select(one => one.Circuit)).SelectMany(circuit => circuit.Layers).Any(layer => layer.Word == "dropout");
 
     private static void Near(string what, Tensor actual, Tensor expected, double tolerance)
     {

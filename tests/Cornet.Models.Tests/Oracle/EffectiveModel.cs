@@ -27,6 +27,9 @@ internal sealed record Edit(string Name, ExpressionSyntax Value)
 internal sealed record ModelLine(MemberSyntax Syntax, IReadOnlyList<Edit> Edits, int Level)
 {
     public string? Area => (Syntax as AreaSyntax)?.Name.Text;
+
+    /// <summary>The name of a decoder that has one.</summary>
+    public string? NamedDecoder => (Syntax as DecoderSyntax)?.Name?.Text;
 }
 
 /// <summary>The declarations of some texts, by name.</summary>
@@ -105,7 +108,8 @@ internal sealed class EffectiveModel
         var line = new ModelLine(member, [], _level);
         var replaced = Lines.FindIndex(other => other.Level < _level && (member, other.Syntax) switch
         {
-            (InputSyntax, InputSyntax) or (UnrollSyntax, UnrollSyntax) or (DecoderSyntax, DecoderSyntax) => true,
+            (InputSyntax, InputSyntax) or (UnrollSyntax, UnrollSyntax) => true,
+            (DecoderSyntax, DecoderSyntax) => other.NamedDecoder == line.NamedDecoder,
             (AreaSyntax, AreaSyntax) => other.Area == line.Area,
             _ => false,
         });
@@ -139,9 +143,9 @@ internal sealed class EffectiveModel
         if (path.Count > 1 && path[^2] == "recur") path = [.. path.SkipLast(2), $"recur.{path[^1]}"];
         var edit = new Edit(path[^1], value);
         if (path.Count == 1 && Parameters.Exists(parameter => parameter.Name == edit.Name)) Parameter(edit.Name, value);
-        else if (path.Count == 1 && Lines.Exists(line => line.Area == edit.Name))
+        else if (path.Count == 1 && Lines.Exists(line => line.Area == edit.Name || line.NamedDecoder == edit.Name))
         {
-            if (edit.IsAbsent) Lines.RemoveAll(line => line.Area == edit.Name);
+            if (edit.IsAbsent) Lines.RemoveAll(line => line.Area == edit.Name || line.NamedDecoder == edit.Name);
         }
         else
             for (var i = 0; i < Lines.Count; i++)
@@ -152,7 +156,7 @@ internal sealed class EffectiveModel
     {
         AreaSyntax { Call: { } call } area => [area.Name.Text, call.Name.Text],
         AreaSyntax area => [area.Name.Text],
-        DecoderSyntax => ["decoder"],
+        DecoderSyntax decoder => [decoder.Name?.Text ?? "decoder"],
         _ => [],
     };
 }

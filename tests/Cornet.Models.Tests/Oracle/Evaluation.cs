@@ -27,8 +27,9 @@ internal sealed class Evaluation
         else
             for (var step = 0; step < network.Times; step++)
                 foreach (var (area, _) in network.Areas) Output(area, step);
-        var last = network.Areas[^1].Name;
-        Decoder = Whole(network.Decoder, "decoder", 0, _outputs[(last, Steps(last) - 1)]);
+        Tensor Last(string area) => _outputs[(area, Steps(area) - 1)];
+        Decoder = Whole(network.Decoder, "decoder", 0, Last(network.Readout));
+        Decoders = network.Decoders.ToDictionary(one => one.Name, one => Whole(one.Circuit, one.Name, 0, Last(one.Reads)));
     }
 
     /// <summary>The output of each area at each step.</summary>
@@ -37,12 +38,15 @@ internal sealed class Evaluation
     /// <summary>The decoder's output.</summary>
     public Tensor Decoder { get; }
 
+    /// <summary>The outputs of the decoders with names.</summary>
+    public IReadOnlyDictionary<string, Tensor> Decoders { get; }
+
     /// <summary>The keys of a network's state dict, in order.</summary>
     public static IEnumerable<string> Keys(Network network)
     {
         var owners = network.Areas.Select(area => (area.Name, area.Circuit, Times: network.Times ?? area.Circuit.Recurrence?.Times ?? 1))
             .Concat(network.Connections.Select(connection => (connection.Name, connection.Circuit, Times: network.Times ?? 1)))
-            .Append(("decoder", network.Decoder, 1));
+            .Append(("decoder", network.Decoder, 1)).Concat(network.Decoders.Select(decoder => (decoder.Name, decoder.Circuit, 1)));
         return Together([.. owners.SelectMany(owner => Keys(owner.Item2, owner.Item1, owner.Item3)).Select(key => key.Split('.'))], 0);
     }
 

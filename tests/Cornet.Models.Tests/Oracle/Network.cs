@@ -137,6 +137,12 @@ internal sealed record Network(
     /// <summary>Whether the first step runs through all areas.</summary>
     public bool IsSwept { get; init; }
 
+    /// <summary>The decoders with names, and the area that each reads.</summary>
+    public IReadOnlyList<(string Name, Circuit Circuit, string Reads)> Decoders { get; init; } = [];
+
+    /// <summary>The area that the decoder reads.</summary>
+    public required string Readout { get; init; }
+
     public const string Input = "input";
 
     /// <summary>The network of a model.</summary>
@@ -158,14 +164,19 @@ internal sealed record Network(
             if (line.Syntax is AreaSyntax area) areas.Add((area.Name.Text, CircuitReader.Of(area, line.Edits, scope, declarations)));
         foreach (var line in model.Lines)
             if (line.Syntax is ConnectionSyntax connection) connections.Add(Of(connection, line.Edits));
-        var decoder = model.Lines.Single(line => line.Syntax is DecoderSyntax);
+        var decoder = model.Lines.Single(line => line.Syntax is DecoderSyntax { Name: null });
         return new Network(
             scope.Whole(((SizeExpression)model.Of<InputSyntax>().Single().Size).Extents[0]), times, isSequential, areas, connections,
             CircuitReader.Of(((DecoderSyntax)decoder.Syntax).Body, decoder.Edits, scope, declarations))
         {
+            Readout = ReadBy((DecoderSyntax)decoder.Syntax),
+            Decoders = [.. model.Lines.Where(line => line.NamedDecoder is not null).Select(line =>
+                (line.NamedDecoder!, CircuitReader.Of(((DecoderSyntax)line.Syntax).Body, line.Edits, scope, declarations), ReadBy((DecoderSyntax)line.Syntax)))],
             IsSwept = unroll?.Order.Text == "engineering",
             Sources = model.Of<AreaSyntax>().Where(area => area.From is not null).ToDictionary(area => area.Name.Text, area => area.From!.Text),
         };
+
+        string ReadBy(DecoderSyntax line) => line.From?.Text ?? areas[^1].Name;
 
         Connection Of(ConnectionSyntax line, IReadOnlyList<Edit> edits)
         {

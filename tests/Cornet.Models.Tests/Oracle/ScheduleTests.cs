@@ -75,7 +75,10 @@ public class ScheduleTests
                 var steps = model.Areas.Select(area => (Name: model.NameOf(area), area.Steps)).ToList();
                 AssertSame(program, arguments, text, [], decodes: true, LayerCalls.Of(model, () => model.forward(images).Dispose()));
                 (string, int)[] all = [.. steps.SelectMany(area => Enumerable.Range(0, area.Steps).Select(step => (area.Name, step)))];
-                AssertSame(program, arguments, text, all, decodes: true, LayerCalls.Of(model, () => model.RecordAt(images).Dispose()));
+                string[] named = [.. program.NamedDecoders.Select(decoder => decoder.Name)];
+                AssertSame(program, arguments, text, all, decodes: true, LayerCalls.Of(model, () => model.RecordAt(images).Dispose()), named);
+                foreach (var decoder in named)
+                    AssertSame(program, arguments, text, [], decodes: false, LayerCalls.Of(model, () => model.RecordAt(images, new RecordingSite(decoder)).Dispose()), [decoder]);
                 // Each site alone, and the first with the last.
                 foreach (var sites in all.Length > 6 ? all.Where((_, i) => i % (all.Length / 6) == 0).Select(site => new[] { site }) : all.Select(site => new[] { site }))
                     AssertRecords(sites);
@@ -89,9 +92,10 @@ public class ScheduleTests
     }
 
     private static void AssertSame(
-        NetworkProgram program, IReadOnlyDictionary<string, long> arguments, string text, (string, int)[] sites, bool decodes, IReadOnlyList<LayerCall> calls)
+        NetworkProgram program, IReadOnlyDictionary<string, long> arguments, string text, (string, int)[] sites, bool decodes, IReadOnlyList<LayerCall> calls,
+        string[]? named = null)
     {
-        var scheduled = Schedule.Of(program, sites, decodes, arguments).Where(layer => !layer.IsExtern)
+        var scheduled = Schedule.Of(program, sites, decodes, arguments, named).Where(layer => !layer.IsExtern)
             .Select(layer => new LayerCall(layer.Path, layer.Stride)).ToList();
         var ran = calls.Select((call, i) => i < scheduled.Count && call.Stride is null ? call with { Stride = scheduled[i].Stride } : call).ToList();
         if (scheduled.SequenceEqual(ran)) return;

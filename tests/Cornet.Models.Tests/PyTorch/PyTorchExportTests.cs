@@ -66,6 +66,34 @@ public class PyTorchExportTests(ITestOutputHelper output)
         """]);
 
     [PythonFact("torch", "numpy")]
+    public void Decoders_with_names_compute_the_same() => Check(["""
+        model Two(classes = 6) {
+          input 3 x 16 x 16
+          unroll 4 biological
+          area V1 = Layer(8)
+          area V2 = Layer(16)
+          area MT = Layer(12) from V1
+          area IT = Layer(24) from V2
+          decoder { avgpool   linear: linear classes } from IT
+          decoder lambda { avgpool   linear: linear classes } from V2
+          decoder motion { relu   mix: conv 4, 1x1   avgpool   hidden: linear 5   tanh   linear: linear 4 } from MT
+          decoder late { flatten   linear: linear 3 }
+        }
+        circuit Layer(channels) { receive { conv: conv channels, 3x3, stride 2 }   add state   norm: groupnorm 4   relu }
+        """, """
+        model InTurn(classes = 6) {
+          input 3 x 16 x 16
+          area V1 = Loop(8)
+          area MT = Loop(12)
+          area V2 = Loop(16) from V1
+          decoder { avgpool   linear: linear classes }
+          decoder early { flatten   linear: linear 3 } from V1
+          decoder place { avgpool   linear: linear 2 } from MT
+        }
+        circuit Loop(channels) { conv: conv channels, 3x3, stride 2   recur 3 { mix: conv channels, 3x3   relu } }
+        """]);
+
+    [PythonFact("torch", "numpy")]
     public void The_family_and_the_rows_of_its_studies_compute_the_same()
     {
         using var exported = new ExportedNetworks();

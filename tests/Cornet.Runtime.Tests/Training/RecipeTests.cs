@@ -76,4 +76,30 @@ public class RecipeTests
     [MemberData(nameof(OutOfRange))]
     public void A_number_out_of_its_range_is_named(Recipe recipe, string expected) =>
         Assert.Contains(expected, Assert.Throws<CornetException>(recipe.Checked).Message);
+
+    [Theory]
+    [InlineData("last", "")]
+    [InlineData("every", ", loss at every step")]
+    [InlineData("0,0.25,1", ", loss at the steps weighted 0,0.25,1")]
+    public void The_steps_of_the_loss_are_said_and_kept(string steps, string shown)
+    {
+        var recipe = new Recipe { LossSteps = LossSteps.Parse(steps) };
+        Assert.Equal(new Recipe().ToString().Replace("; seed 1", $"{shown}; seed 1"), recipe.ToString());
+        var again = System.Text.Json.JsonSerializer.Deserialize<Recipe>(System.Text.Json.JsonSerializer.Serialize(recipe, RunJson.Compact), RunJson.Compact);
+        Assert.Equal(recipe, again);
+        Assert.Equal(steps == "last", recipe == new Recipe());
+    }
+
+    [Fact]
+    public void A_recipe_that_was_written_without_steps_of_the_loss_has_the_last_one() => Assert.Equal(
+        LossSteps.Last, System.Text.Json.JsonSerializer.Deserialize<Recipe>("{\"epochs\":3}", RunJson.Compact)!.LossSteps);
+
+    [Theory]
+    [InlineData("often", "'often' does not say at which steps the loss is taken: write 'last', 'every', or a weight for each step, such as 0.1,0.2,1.")]
+    [InlineData("1,NaN", "'1,NaN' does not say at which steps the loss is taken: write 'last', 'every', or a weight for each step, such as 0.1,0.2,1.")]
+    [InlineData("0,0", "The weights of the loss cannot be '0,0': each is a number of at least 0, and one is larger.")]
+    [InlineData("1,-1", "The weights of the loss cannot be '1,-1': each is a number of at least 0, and one is larger.")]
+    [InlineData("1e400,1", "The weights of the loss cannot be 'Infinity,1': each is a number of at least 0, and one is larger.")]
+    public void Steps_of_the_loss_that_cannot_be_are_refused(string steps, string message) =>
+        Assert.Equal(message, Assert.Throws<CornetException>(() => LossSteps.Parse(steps)).Message);
 }

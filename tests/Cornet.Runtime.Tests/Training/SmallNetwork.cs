@@ -24,6 +24,8 @@ internal sealed class SmallNetwork : CornetModel
     [ModuleInitializer]
     internal static void Register() => ModelCatalog.Add(new ModelEntry(Facts, classes => new SmallNetwork(classes ?? 4)));
 
+    protected override Tensor Decode(Tensor x) => _decoder.Pass(x);
+
     protected override Tensor? Run(Tensor images, Recorder recorder)
     {
         var x = _v1.Pass(images.alias());
