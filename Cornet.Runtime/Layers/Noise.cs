@@ -21,6 +21,6 @@ public sealed class Noise(double sd = 0, double fano = 0) : Layer("noise")
         using var scope = NewDisposeScope();
         var drawn = randn_like(x.detach());
         drawn = fano == 0 ? drawn.Times(sd) : drawn * x.detach().relu().Times(fano).Plus(sd * sd).sqrt();
-        return (x + drawn).MoveToOuterDisposeScope();
+        return x.Plus(drawn).MoveToOuterDisposeScope();
     }
 }

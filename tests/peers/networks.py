@@ -287,10 +287,91 @@ class VOneCORnetS(nn.Module):
         return outputs
 
 
+class TwoFlows(nn.Module):
+    """An area of BLT_VS: both drives, and how each flow is gated by the other's."""
+
+    def __init__(self, inputs, channels, kernel, stride, above, kernel_above, stride_above, lateral, skip=0):
+        super().__init__()
+
+        def depthwise(name):
+            setattr(self, f"{name}_l_conv_depthwise", nn.Conv2d(channels, channels, 5, padding=2, groups=channels))
+            setattr(self, f"{name}_l_conv_pointwise", nn.Conv2d(channels, channels, 1))
+
+        self.bu_conv = nn.Conv2d(inputs, channels, kernel, stride, kernel // 2)
+        if lateral:
+            depthwise("bu")
+        if above:
+            self.td_conv = nn.ConvTranspose2d(above, channels, kernel_above, stride_above, kernel_above // 2)
+            if lateral:
+                depthwise("td")
+            self.layer_norm_td = nn.GroupNorm(1, channels)
+        if skip:
+            self.skip_bu_depthwise = nn.Conv2d(skip, channels, 7, padding=3, groups=64)
+            self.skip_bu_pointwise = nn.Conv2d(channels, channels, 1)
+        self.layer_norm_bu = nn.GroupNorm(1, channels)
+
+    def lateral(self, flow, before):
+        if before is None or not hasattr(self, f"{flow}_l_conv_depthwise"):
+            return 0
+        return getattr(self, f"{flow}_l_conv_pointwise")(getattr(self, f"{flow}_l_conv_depthwise")(before))
+
+    def up(self, below, before, above, skip=None):
+        drive = own = self.bu_conv(below)
+        drive = drive + self.lateral("bu", before)
+        if skip is not None:
+            drive = drive + self.skip_bu_pointwise(self.skip_bu_depthwise(skip))
+        flow = F.relu(drive)
+        if above is not None:
+            flow = flow * 2 * torch.sigmoid(self.td_conv(above, output_size=own.shape[2:]))
+        return self.layer_norm_bu(flow), own
+
+    def down(self, below, before, above):
+        size = self.bu_conv(below)
+        drive = own = self.td_conv(above, output_size=size.shape[2:])
+        drive = drive + self.lateral("td", before)
+        return self.layer_norm_td(F.relu(drive) * 2 * torch.sigmoid(size)), own
+
+
+class BLTVS(nn.Module):
+    """Each step is a sweep up and a sweep down."""
+
+    def __init__(self, times=6, classes=1000, features=100):
+        super().__init__()
+        self.times, self.classes = times, classes
+        self.names = ["Retina", "LGN", "V1", "V2", "V3", "V4", "LOC"]
+        channels, kernels, strides = [3, 32, 32, 576, 480, 352, 256, 352, classes + features], [7, 7, 5, 1, 5, 3, 3, 5], [2, 2, 2, 1, 1, 1, 2, 2]
+        self.connections = nn.ModuleDict({name: TwoFlows(
+            channels[i], channels[i + 1], kernels[i], strides[i], channels[i + 2] if i > 0 else 0, kernels[i + 1], strides[i + 1], i > 1,
+            skip=channels[3] if name == "V4" else 0) for i, name in enumerate(self.names)})
+        readout = nn.Module()
+        readout.readout_conv = nn.Conv2d(channels[7], channels[8], 5, 2, 2)
+        readout.layer_norm_td = nn.GroupNorm(1, channels[8])
+        self.connections["Readout"] = readout
+
+    def forward(self, images):
+        outputs, up, down = {}, {}, {}
+        up["Retina"] = self.connections["Retina"].up(images, None, None)[0]
+        for t in range(self.times):
+            outputs[f"Retina.{t}"] = up["Retina"]
+            for i, name in list(enumerate(self.names))[1:]:
+                above = down.get(self.names[i + 1] if name != "LOC" else "Readout")
+                up[name], own = self.connections[name].up(up[self.names[i - 1]], up.get(name), above, up["V1"] if name == "V4" else None)
+                outputs[f"{name}.{t}"] = torch.cat((up[name], own), 1)
+            scores = self.connections["Readout"].readout_conv(up["LOC"])
+            down["Readout"] = self.connections["Readout"].layer_norm_td(F.relu(scores))
+            outputs[f"Readout.{t}"] = torch.cat((down["Readout"], scores), 1)
+            for i, name in reversed(list(enumerate(self.names))[1:]):
+                above = down[self.names[i + 1] if name != "LOC" else "Readout"]
+                down[name], own = self.connections[name].down(up[self.names[i - 1]], down.get(name), above)
+                outputs[f"top{name}.{t}"] = torch.cat((down[name], own), 1)
+        outputs["decoder"] = scores.mean((2, 3))[:, :self.classes]
+        return outputs
+
+
 NETWORKS = {
     "GatedByGRU": lambda: Synchronous(ConvGRU), "GatedByLSTM": lambda: Synchronous(ConvLSTM), "GatedReciprocally": lambda: Synchronous(ReciprocalGated),
     "GatedHorizontally": Horizontal, "SqueezeAndExcitation": Excited, "VentralAndDorsal": TwoStreams, "BL": BL,
-    "VOneCORnetS": VOneCORnetS,
+    "VOneCORnetS": VOneCORnetS, "BLTVS": BLTVS,
 }
 
 

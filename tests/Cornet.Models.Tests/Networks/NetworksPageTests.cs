@@ -20,7 +20,7 @@ public partial class NetworksPageTests
 
     public static TheoryData<string, long> Parameters => new()
     {
-        { "ResNet18", 11_689_512 }, { "ResNet50", 25_557_032 }, { "AlexNet", 61_100_840 }, { "VGG16", 138_357_544 }, { "SqueezeNet", 1_235_496 }, { "BL", 27_979_605 }, { "VOneCORnetS", 53_402_856 },
+        { "ResNet18", 11_689_512 }, { "ResNet50", 25_557_032 }, { "AlexNet", 61_100_840 }, { "VGG16", 138_357_544 }, { "SqueezeNet", 1_235_496 }, { "BL", 27_979_605 }, { "VOneCORnetS", 53_402_856 }, { "BLTVS", 34_636_004 },
     };
 
     [Fact]
@@ -48,6 +48,10 @@ public partial class NetworksPageTests
     [PythonFact(Long = true)]
     [Trait("Category", "Long")]
     public void VOneCORnetS_without_noise_computes_what_PyTorch_does() => Check(["VOneCORnetS"], float64, 64);
+
+    [PythonFact(Long = true)]
+    [Trait("Category", "Long")]
+    public void BLTVS_computes_what_PyTorch_does() => Check(["BLTVS"], float64, 64);
 
     [PythonFact(Long = true)]
     [Trait("Category", "Long")]
