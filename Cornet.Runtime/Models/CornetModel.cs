@@ -199,6 +199,7 @@ public abstract class CornetModel : nn.Module<Tensor, Tensor>
             decoder = Mean(decoder, Pass(images, again), trial);
             foreach (var (steps, others) in recorder.Kept.Zip(again.Kept))
                 for (var step = 0; step < steps.Length; step++) steps[step] = Mean(steps[step], others[step], trial);
+            for (var i = 0; i < _decoders.Count; i++) recorder.DecoderOutputs[i] = Mean(recorder.DecoderOutputs[i], again.DecoderOutputs[i], trial);
         }
         return Collect(recorder, decoder);
     }

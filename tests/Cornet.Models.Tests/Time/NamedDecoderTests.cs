@@ -76,6 +76,23 @@ public class NamedDecoderTests
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
+    [Fact]
+    public void It_is_a_mean_over_trials_as_the_areas_are()
+    {
+        using var scope = NewDisposeScope();
+        var program = CompiledInMemory.Program(plain: false, "model Net { input 3 x 8 x 8   area V1 { conv: conv 4, 3x3   noise sd 1 }   decoder { linear 2 }   decoder side { linear: linear 3 } }");
+        using var model = CompiledInMemory.Model(program);
+        model.eval();
+        using var frozen = no_grad();
+        var images = randn(2, 3, 8, 8);
+        model.Trials = 5;
+        var recording = model.RecordAt(images, "V1", "side");
+        var weights = model.State().ToDictionary(entry => entry.Name, entry => entry.Value);
+        // A linear decoder of the mean is the mean of the decoder.
+        var expected = nn.functional.linear(recording["V1"].Last.flatten(1), weights["side.linear.weight"], weights["side.linear.bias"]);
+        Assert.True(recording.DecoderOf("side")!.allclose(expected, 1e-4, 1e-5));
+    }
+
     [BFloat16Fact]
     public void In_bfloat16_its_output_is_float32()
     {
