@@ -253,8 +253,24 @@ internal static class OracleCases
               unroll times biological
               area V1 { receive { c: conv 4, 3x3, stride 2 }   let here = identity   conv 4, 3x3, stride 3, bias   tanh   resize here, bilinear   add here }
               area V2 { receive { c: conv 4, 3x3, bias }   add state   let here = identity   maxpool 2x2   resize here   multiply here }
-              area V3 { receive { c: conv 4, 3x3 }   state h   let y = { avgpool   sigmoid }   let before = identity   h = identity   y * 2   conv 4, 1x1, bias   add before   conv 4, 3x3, stride 2 }
-              area V4 { receive { c: conv 4, 1x1 }   let y = avgpool   y   multiply 2   norm: batchnorm per step }
+              area V3 {
+                receive { c: conv 4, 3x3 }
+                state h
+                let y = { avgpool   sigmoid }
+                let before = identity
+                h = { tanh   add h }
+                y * 2
+                conv 6, 1x1, bias
+                add before
+                conv 4, 3x3, stride 2
+              }
+              area V4 {
+                receive { c: conv 4, 1x1 }
+                let y = avgpool
+                y
+                multiply 2
+                norm: batchnorm per step
+              }
               V3 -> V1 { conv 4, 1x1, bias } resize bilinear
               V1 -> V3 { conv 2, 3x3, stride 4 } merge concat, resize nearest
               V4 -> V2 merge multiply, resize nearest
