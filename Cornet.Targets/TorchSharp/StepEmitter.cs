@@ -36,7 +36,7 @@ internal sealed class StepEmitter(SourceWriter writer, Module circuit, CircuitNa
 
     private void WriteExtent(string what, string name, IEnumerable<Statement> behind) => writer.Write($"""
         /// <summary>The extent of the {what} for an afferent of a given extent.</summary>
-        internal Extent {name}(Extent afferent) => {new Extents(ExtentAfter, (one, other) => $"Extent.Join({one}, {other})").Of(behind, "afferent")};
+        internal Extent {name}(Extent afferent) => {new Extents(ExtentAfter, (one, other) => $"{one}.Join({other})").Of(behind, "afferent")};
 
         """);
 
