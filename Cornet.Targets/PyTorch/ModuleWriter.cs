@@ -369,8 +369,9 @@ internal sealed class ModuleWriter
             // Layers one behind the other are a line each.
             string Line(string size, Statement.Apply apply)
             {
+                if (ExtentAfter("size", apply) is var behindIt && behindIt == "size") return size;
                 if (size != "size") _writer.Write($"size = {size}");
-                return ExtentAfter("size", apply);
+                return behindIt;
             }
             var extents = Extents.Join(behind) ? new Extents(ExtentAfter, (one, other) => $"tuple(map(max, {one}, {other}))") : new Extents(Line, (one, _) => one);
             _writer.Write($"return {extents.Of(behind, "size")}");

@@ -98,7 +98,7 @@ public sealed class LanguageServerTests : IDisposable
     [InlineData("area |V1", "**16 x 16 x 16**")]
     [InlineData("area |V2", "receives input from V1")]
     [InlineData("= |Block(", "| Small | V2 | channels: 32, times: 2 | 32 x 16 x 16 |")]
-    [InlineData("|conv 16", "A square convolution")]
+    [InlineData("|conv 16", "A convolution")]
     [InlineData("|stride 2", "`stride` of conv: a whole number, 1 to 1024; may be `a then b`")]
     [InlineData("linear |classes", "parameter of model Small")]
     [InlineData("|times: 2", "| Small | V2 | 2 |")]
