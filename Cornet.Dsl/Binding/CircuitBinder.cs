@@ -41,7 +41,7 @@ internal enum CircuitRole
 /// <param name="circuits">The circuits that it may use.</param>
 /// <param name="timeIsKnown">Whether all lines of the model could be read, so that one that is missing is worth a finding.</param>
 /// <param name="edits">What variants change in it.</param>
-internal sealed class CircuitBinder(
+internal sealed partial class CircuitBinder(
     GraphBuilder graph, Scope scope, string owner, CircuitRole role, UsableCircuits circuits, bool timeIsKnown, CircuitEdits edits)
 {
     private const int MostRepetitions = 1000;
@@ -169,139 +169,6 @@ internal sealed class CircuitBinder(
         _kept.Forget(keptBefore);
     }
 
-    // The circuit that a word is the name of; null for a layer. A parameter of that name comes first.
-    private Declared<CircuitDeclaration>? CircuitOf(LayerSyntax layer) => _scope.Find(layer.Kind.Text) switch
-    {
-        null => circuits.Find(layer.Kind.Text),
-        Value.Word word => circuits.Find(word.Text), // passed for a parameter
-        _ => null,
-    };
-
-    // A circuit inside this one: its nodes are a region of their own.
-    private void Call(LayerStatement statement, Declared<CircuitDeclaration> circuit)
-    {
-        if (Written(statement) is not { } written) return;
-        if (written.Layer != statement.Layer)
-        {
-            if (CircuitOf(written.Layer) is { } other) circuit = other;
-            else
-            {
-                Layer(statement);
-                return;
-            }
-        }
-        var (layer, caller) = written;
-        var place = new Place(caller.Bag, layer.Span);
-        if (layer.PerStep is { } perStep) Fail(() => caller.Bag.OutOfPlace(perStep, "per step", "after a layer; a circuit says it of its own layers"));
-        if (_layers.LabelOfCall(statement, _scope, _isAlone) is not { } label)
-        {
-            _failed = true;
-            return;
-        }
-        _firstOnly?.Before(label, this);
-        var region = graph.Open(RegionKind.Call, label, place);
-        var isFirstOnly = _isFirstOnly || _firstOnly is { IsReached: false };
-        var hasSteps = _recurs || role is CircuitRole.UnrolledArea or CircuitRole.UnrolledConnection or CircuitRole.SteppedCall;
-        var bound = circuits.Bind(
-            new CallExpression(layer.Kind with { Text = circuit.Syntax.Name.Text }, layer.Arguments) { Span = layer.Span }, circuit, caller, CircuitEdits.None, hasSteps ? CircuitRole.SteppedCall : CircuitRole.Call,
-            graph, new Port(_flow), 0, timeIsKnown, isFirstOnly);
-        if (bound is null) circuits.Abandon(graph, new Port(_flow), 0);
-        if (bound is not { IsSound: true }) _failed = true;
-        Add(new Operation.Call(region, label), place, new Port(_flow));
-        _firstOnly?.Behind(label, _flow);
-    }
-
-    private void Repeat(RepeatStatement repeat)
-    {
-        var place = new Place(_scope.Bag, repeat.Span);
-        foreach (var statement in repeat.Body.Statements)
-            if (statement is not (LayerStatement or RepeatStatement))
-                Fail(() => _scope.Bag.OutOfPlace(new TextSpan(statement.Span.Start, Math.Min(statement.Span.Length, 1)), "this statement", "outside of 'repeat'; write a circuit with it, and repeat that"));
-        var count = Evaluator.Evaluate(repeat.Times, _scope) is { } value ? Evaluator.Fixed(repeat.Times, value, _scope, "the count of 'repeat'", 1, MostRepetitions) : null;
-        _failed |= count is null;
-        var (scope, prefix) = (_scope, _layers.Prefix);
-        for (var i = 0L; i < (count ?? 1); i++)
-        {
-            if (repeat.Variable is { IsMissing: false } variable) _scope = scope.With(variable.Text, new Value.Whole(i), new Place(scope.Bag, variable.Span));
-            _isAlone = repeat.Body.Statements.Count(statement => statement is not LayerStatement layer || Written(layer) is not null) == 1;
-            _layers.Prefix = FormattableString.Invariant($"{prefix}{i}.");
-            Statements(repeat.Body, nested: true);
-            if (_failed) break; // each round has the same mistakes
-        }
-        (_scope, _layers.Prefix, _isAlone) = (scope, prefix, false);
-    }
-
-    // The activations become the value of a formula.
-    private void Become(ExpressionSyntax value)
-    {
-        _firstOnly?.Before(null, this);
-        var before = _flow;
-        if (Formula(value) is { } node) Add(new Operation.Formula(before), new Place(_scope.Bag, value.Span), new Port(node));
-    }
-
-    private int? Formula(ExpressionSyntax value)
-    {
-        _formulas ??= new FormulaBinder(graph, _kept, name => _values.TryGetValue(name, out var node) ? node : null, Function);
-        var node = _formulas.Bind(value, _scope);
-        _failed |= node is null;
-        return node;
-    }
-
-    // A function in a formula is a layer without a label; settings of variants change layers, not formulas.
-    private int? Function(Identifier word, int operand)
-    {
-        var (flow, name, firstOnly, edits) = (_flow, _name, _firstOnly, _edits);
-        (_flow, _name, _firstOnly, _edits) = (operand, "", null, CircuitEdits.None);
-        Layer(new LayerStatement(null, new LayerSyntax(word, default, null) { Span = word.Span }) { Span = word.Span });
-        var value = _flow;
-        (_flow, _name, _firstOnly, _edits) = (flow, name, firstOnly, edits);
-        return value;
-    }
-
-    private void State(StateStatement state, int block)
-    {
-        _firstOnly?.Close(this);
-        var (place, name) = (new Place(_scope.Bag, state.Span), state.Name);
-        var isOutOfPlace = !IsInArea && !(IsCall && _recurs) || _receives || _chooses || _name != Activations;
-        if (isOutOfPlace)
-            Fail(() => _scope.Bag.OutOfPlace(state.Span, "state", !IsInArea && !IsCall ? OnlyInAreas : IsCall ? "inside 'recur', or in the circuit of an area: a circuit inside another one has no state of its own" : "where the activations of a step pass: not in 'receive', a local binding or a choice by step"));
-        else if (!NeedSteps(place, "state")) _failed = true;
-        var first = 0.0;
-        if (state.First is { } value)
-            switch (Evaluator.Evaluate(value, _scope))
-            {
-                case Value.Real { Number: var real }: first = real; break;
-                case Value.Whole { Expr.Value: var whole }: first = whole; break;
-                case null: _failed = true; break;
-                case var other: Fail(() => _scope.Bag.WrongKind(value.Span, $"what '{name.Text}' is before the first step", "a number", other.Kind)); break;
-            }
-        if (!name.IsMissing && !_kept.Add(name, _scope.Bag))
-            Fail(() => _scope.Bag.DuplicateName(name.Span, "a local binding", name.Text, owner, _kept.PlaceOf(name.Text)));
-        if (name.IsMissing || _states.ContainsKey(name.Text)) return;
-        _states.Add(name.Text, new DeclaredState(graph.Nodes.Count, block, place) { Assigned = isOutOfPlace ? place : null });
-        if (!_failed) _values[name.Text] = graph.Add(new Operation.State(first), [default, new Port(_flow)], name.Text, place);
-    }
-
-    private void Assign(AssignStatement assign, int block)
-    {
-        var (name, place) = (assign.Name, new Place(_scope.Bag, assign.Span));
-        var isThere = _states.TryGetValue(name.Text, out var state);
-        if (isThere && state!.Assigned == state.Place) _failed = true; // that it is out of place has been reported
-        else if (!isThere || !_kept.Visible.Contains(name.Text)) Fail(() => _scope.Bag.UnknownValue(name.Span, name.Text, [.. _states.Keys]));
-        else if (state!.Block != block) Misplaced(() => _scope.Bag.Also(state.Place.Related("It is declared here.")).OutOfPlace(name.Span, $"{name.Text} =", "in the block that declares the state"));
-        else if (state.Assigned is { } first) Fail(() => _scope.Bag.AssignedTwice(name.Span, name.Text, first));
-        else state.Assigned = place;
-        var node = isThere ? state!.Node : -1;
-        Named(name.Text, assign.Value, place, new Operation.Assign(node));
-        if (!_failed) graph.Connect(node, new Port(_values[name.Text], 1), graph.Nodes[node].Inputs[1]);
-
-        void Misplaced(Action report)
-        {
-            Fail(report);
-            state!.Assigned = place;
-        }
-    }
-
     // A value under a name of its own, beside the activations.
     private void Named(string called, ExpressionSyntax value, Place place, Operation operation)
     {
@@ -318,17 +185,6 @@ internal sealed class CircuitBinder(
         _values[called] = _flow;
         (_flow, _name, _firstOnly) = (flow, name, firstOnly);
     }
-
-    // What reads activations by their names; a lone word may still be a layer.
-    private bool IsFormula(ExpressionSyntax value) => value switch
-    {
-        NameExpression name => _kept.Visible.Contains(name.Name),
-        BinaryExpression or NegateExpression or CallExpression => true,
-        _ => false,
-    };
-
-    private bool IsNumber(ExpressionSyntax value) => value is NumberExpression
-        || value is NameExpression { Name: var name } && !_kept.Visible.Contains(name) && _scope.Find(name) is Value.Whole or Value.Real;
 
     private BoundLayer? Layer(LayerStatement statement)
     {
@@ -438,38 +294,6 @@ internal sealed class CircuitBinder(
         else if (!first || Receive < 0) Fail(() => _scope.Bag.OutOfPlace(layer.Span, "add state", "directly after the 'receive' block"));
     }
 
-    private void Recur(RecurStatement recur, bool last)
-    {
-        var place = new Place(_scope.Bag, recur.Span);
-        var keyword = place.Keyword("recur");
-        if (!IsInArea && !IsCall) Fail(() => _scope.Bag.OutOfPlace(keyword, "recur", OnlyInAreas));
-        else if (!last) Fail(() => _scope.Bag.OutOfPlace(keyword, "recur", "at the end of its circuit, and not inside another block"));
-        var times = Evaluator.Whole(recur.Times, _scope, "the number of steps", 1, ModelBinder.MostSteps);
-        var words = new RecurrenceBinder(_scope, owner, _edits).Bind(recur);
-        _failed |= times is null || words is null;
-        var (outside, begin, isFirstOnly) = (_recurs, _flow, _isFirstOnly);
-        (_recurs, _begins, _isFirstOnly) = (true, recur.Arguments.Count > 0, false);
-        var body = graph.Open(RegionKind.Loop, place: place);
-        Add(new Operation.Carry(words?.Gate is not null), place, new Port(begin));
-        var carry = _flow;
-        if (words?.From is { } from) _firstOnly = new FirstOnly(from, graph);
-        Statements(recur.Body, nested: true);
-        (_recurs, _begins, _isFirstOnly) = (outside, false, isFirstOnly);
-        _firstOnly?.Close(this); // where the layer at which later steps begin is not there
-        var target = _firstOnly?.Target;
-        if (_firstOnly is { IsReached: false, Labels: var labels } && words?.From is { } missed)
-            Fail(() => missed.Place.Bag.Also(place.Bag.Related(keyword, "This is the block.")).UnknownTarget(missed.Place.Span, missed.Text, labels));
-        _firstOnly = null;
-        if (carry != begin) graph.Connect(carry, new Port(begin), new Port(_flow, 1));
-        graph.Close(_flow, region => region with
-        {
-            Times = times ?? 1, Target = target is { } node ? (node, words!.From!.Place) : null, Gate = words?.Gate,
-        });
-        if (carry == begin) return;
-        _flow = graph.Add(new Operation.Loop(body), [new Port(begin)], _name, place);
-        if (!_failed && !_edits.Any && times!.Value > 1) WarnOfSharedNorms(body, place);
-    }
-
     private void Let(LetStatement let)
     {
         var edit = _edits.Any ? _edits.KeptValue(let.Name.Text, Spelling.Of(let.Value)) : null;
@@ -515,16 +339,6 @@ internal sealed class CircuitBinder(
         Layers(value);
         graph.Close(_flow);
         return (region, _flow);
-    }
-
-    // Norms that run at more than one step; what runs at the first only stands in a choice.
-    private void WarnOfSharedNorms(int body, Place place)
-    {
-        foreach (var node in graph.Nodes)
-            if (node.Region == body && node is { Layer: { Rule.Word: "batchnorm", PerStep: false, Label: var label }, Name: Activations }
-                && graph.Origins[node.Id] is var origin && origin.Bag.Source == place.Bag.Source
-                && place.Span.Start <= origin.Span.Start && origin.Span.End <= place.Span.End)
-                origin.Bag.NormSharedBySteps(origin.Span, label);
     }
 
     private void Branch(BranchStatement branch)
@@ -639,58 +453,5 @@ internal sealed class CircuitBinder(
     {
         report();
         _failed = true;
-    }
-
-    private sealed class DeclaredState(int node, int block, Place place)
-    {
-        public int Node => node;
-
-        public int Block => block;
-
-        public Place Place => place;
-
-        public Place? Assigned { get; set; }
-    }
-
-    // `recur from LABEL`: what changes the activations in front of that layer happens at the first step only. Values are kept at every step, of the
-    // activations as they are then.
-    private sealed class FirstOnly(Value.Word target, GraphBuilder graph)
-    {
-        private int _region = -1;
-        private int _begin;
-
-        public List<string> Labels { get; } = [];
-
-        public bool IsReached { get; private set; }
-
-        public int? Target { get; private set; }
-
-        public void Before(string? label, CircuitBinder binder)
-        {
-            if (IsReached) return;
-            if (label is not null) Labels.Add(label);
-            if (label == target.Text)
-            {
-                Close(binder);
-                IsReached = true;
-            }
-            else if (_region < 0) (_region, _begin) = (graph.Open(RegionKind.First), binder._flow);
-        }
-
-        public void Behind(string label, int node)
-        {
-            if (label == target.Text) Target = node;
-        }
-
-        public void Close(CircuitBinder binder)
-        {
-            if (_region < 0) return;
-            var (first, result) = (_region, binder._flow);
-            graph.Close(result);
-            var rest = graph.Open(RegionKind.Rest);
-            graph.Close(_begin);
-            if (result != _begin) binder.Add(new Operation.Choose(first, rest), graph.Origins[result], new Port(result), new Port(_begin));
-            _region = -1;
-        }
     }
 }

@@ -204,8 +204,11 @@ public abstract record Formula
     /// <param name="Of">What it is applied to.</param>
     public sealed record Call(string Layer, Formula Of) : Formula
     {
+        /// <summary>The function's word.</summary>
+        public string Word { get; init; } = Layer;
+
         /// <inheritdoc/>
-        public override string ToString() => $"{Layer}({Of})";
+        public override string ToString() => $"{Word}({Of})";
     }
 
     /// <summary>Two formulas joined; <see cref="JoinKind.Concat"/> never is in one.</summary>

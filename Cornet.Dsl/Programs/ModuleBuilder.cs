@@ -211,7 +211,7 @@ internal sealed class ModuleBuilder
     {
         { Operation: Operation.Number number } => new Formula.Number(number.Value),
         { Name.Length: > 0, Name: var name } => new Formula.Value(name),
-        { Operation: Operation.Apply apply, Inputs: var inputs } => new Formula.Call(apply.Label, FormulaOf(inputs[0])),
+        { Operation: Operation.Apply apply, Inputs: var inputs } => new Formula.Call(apply.Label, FormulaOf(inputs[0])) { Word = apply.Rule.Word },
         { Operation: Operation.Join join, Inputs: var inputs } => new Formula.Binary(join.Kind, FormulaOf(inputs[0]), FormulaOf(inputs[1])),
         var other => throw new InvalidOperationException($"{other.Operation.GetType().Name} is no part of a formula."),
     };

@@ -122,6 +122,7 @@ internal sealed class SmallCircuits(Random random)
     {
         0 or 1 or 2 => Function(),
         3 or 4 => Norm(steps, norm),
+        6 when nests && random.Next(3) == 0 => $"let here{_bindings} = identity\n    {One("maxpool 3x3, stride 2", "upsample 2", $"conv {channels}, 3x3, stride 2, bias")}\n    resize here{_bindings++}{One("", ", bilinear")}",
         5 or 6 => $"conv {channels}, {One("1x1", "3x3", "3x3, dilation 2", "3 x 3, groups 2", "5x5, padding 2", "1x5", "3x1, fixed")}{One("", ", bias")}",
         7 => One("maxpool 3x3, stride 1", "avgpool 3x3, stride 1", "maxpool 1x3, stride 1", "upsample 2\n    avgpool 2x1\n    maxpool 1x2, padding 0", "upsample 2\n    maxpool 2x2", "upsample 2\n    avgpool 2x2, padding 0", "upsample 2, bilinear\n    avgpool 2x2, padding 0",
             $"convtranspose {channels}, 3x3, groups 2", $"convtranspose {channels}, 4x4, stride 2, bias\n    maxpool 2x2",
