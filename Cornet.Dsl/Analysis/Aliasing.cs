@@ -53,7 +53,8 @@ internal sealed class Aliasing
         return node.Operation switch
         {
             Operation.Apply apply => !apply.Rule.KeepsOutput(apply.Settings),
-            Operation.Join join => join.Kind != JoinKind.Add || node.Inputs[1].Delay == 0,
+            // A map that has the size already is not copied.
+            Operation.Join join => join.Kind.Interpolation() is null && (join.Kind != JoinKind.Add || node.Inputs[1].Delay == 0),
             Operation.Choose choose => IsFreeSide(node, 0, choose.Rest) && IsFreeSide(node, 1, choose.First),
             _ => false,
         };
@@ -66,7 +67,7 @@ internal sealed class Aliasing
     private bool Puts(int value) => _graph.Nodes[value].Operation switch
     {
         Operation.Apply apply => !apply.Rule.KeepsOutput(apply.Settings),
-        Operation.Join => true,
+        Operation.Join join => join.Kind.Interpolation() is null,
         _ => false,
     };
 

@@ -16,9 +16,6 @@ internal sealed class Noise() : Layer(
     // Switched off, its output is its input: whoever may not write over the one may not write over the other.
     public override bool KeepsOutput(Settings settings) => true;
 
-    // How much is drawn counts as a constant in the gradient.
-    public override bool KeepsInput => false;
-
     public override bool KeepsZeros(Settings settings) => Real(settings, "sd") == 0;
 
     public override bool IsIdle(Func<string, double?> number) => number("sd") is null or 0 && number("fano") is null or 0;

@@ -10,10 +10,8 @@ internal sealed class Slice() : Layer(
 
     public override string Example => "slice 0, 32";
 
-    // Its output is a part of its input: whoever may not write over the one may not write over the other.
+    // Its output is a part of its input: whoever may not write over the one may not write over the other. Layers behind it may keep it.
     public override bool KeepsOutput(Settings settings) => true;
-
-    public override bool KeepsInput => false;
 
     public override bool KeepsZeros(Settings settings) => true;
 
