@@ -15,6 +15,8 @@ internal sealed class ExportedNetworks : IDisposable
 {
     private const double OfOutputs = 1e-9;
     private const double OfGradients = 1e-9;
+    private const double AtMost = 1e-6;
+    private const double OfRounding = 10;
     private readonly string _folder = Directory.CreateTempSubdirectory("cornet-pytorch-").FullName;
     private readonly List<Job> _jobs = [];
 
@@ -75,11 +77,14 @@ internal sealed class ExportedNetworks : IDisposable
         foreach (var (job, result) in _jobs.Zip(results))
         {
             var what = result.Wrong ?? (result.Outputs > OfOutputs ? $"{result.Site} differs by {result.Outputs:G3}"
-                : result.Gradients > OfGradients ? $"{result.Parameter} differs by {result.Gradients:G3}" : null);
+                : result.Gradients > Allowed(result) ? $"{result.Parameter} differs by {result.Gradients:G3}" : null);
             Assert.True(what is null, $"{job.Class}: {what}\n{job.Text}\n{File.ReadAllText(job.File)}");
         }
         return [.. _jobs.Zip(results).Select(one => (one.First.Class, one.Second.Outputs, one.Second.Gradients))];
     }
+
+    // Random networks may have many norms of almost constant maps: PyTorch itself gives other gradients there for images that differ in their last bit.
+    private static double Allowed(Result result) => Math.Clamp(OfRounding * result.Rounding, OfGradients, AtMost);
 
     private IEnumerable<Result> Run(Job[] some)
     {
@@ -136,5 +141,5 @@ internal sealed class ExportedNetworks : IDisposable
 
     private sealed record Job(string File, string Class, Dictionary<string, long> Arguments, string Folder, object[][] Calls, [property: System.Text.Json.Serialization.JsonIgnore] string Text);
 
-    private sealed record Result(double Outputs, string Site, double Gradients, string Parameter, string? Wrong = null);
+    private sealed record Result(double Outputs, string Site, double Gradients, string Parameter, double Rounding = 0, string? Wrong = null);
 }
