@@ -23,7 +23,7 @@ internal sealed class Slice() : Layer(
     {
         var (start, end) = (at.Settings.Whole("start"), at.Settings.Whole("end", 0, input.Channels));
         var visit = at;
-        return at.AtMost("end", shown => $"the end of a {Word} of {shown(input.Channels)} channels in {visit.Where}", end, input.Channels)
+        return (!at.Settings.Has("end") || at.AtMost("end", shown => $"the end of a {Word} of {shown(input.Channels)} channels in {visit.Where}", end, input.Channels))
             && at.AtMost("start", shown => $"the start of a {Word} that ends at {shown(end)} in {visit.Where}", start, end - 1)
             ? input with { Channels = Channels(at.Settings, input.Channels) }
             : null;
