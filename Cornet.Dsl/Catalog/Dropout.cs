@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Cornet.Dsl.Catalog;
 
 /// <summary><c>dropout 0.5</c></summary>
@@ -21,7 +19,7 @@ internal sealed class Dropout() : Layer("dropout", new Property("probability", P
     public override MapType? Type(Visit at, MapType input) => input;
 
     public override IReadOnlyList<LayerArgument> Arguments(Settings settings, MapType input) =>
-        [new("probability", null, settings.Real("probability").ToString("R", CultureInfo.InvariantCulture))];
+        [settings.Argument("probability")];
 
     public override string Caption(Func<string, string?> argument, (string First, string Later)? strides) => $"dropout {argument("probability")}";
 }

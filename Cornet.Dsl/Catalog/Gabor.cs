@@ -1,4 +1,3 @@
-using System.Globalization;
 using Cornet.Dsl.Expressions;
 
 namespace Cornet.Dsl.Catalog;
@@ -35,15 +34,12 @@ internal sealed class Gabor() : Layer(
     public override IReadOnlyList<Weight> Weights(Settings settings, MapType input) =>
         [new("weight", new([settings.Whole("channels"), input.Channels, settings.Whole("kernel"), settings.Whole("kernel")]), InitialValue.Gabor, IsTrainable: false)];
 
-    public override IReadOnlyList<LayerArgument> Arguments(Settings settings, MapType input)
-    {
-        return
-        [
-            new("inputs", input.Channels), new("outputs", settings.Whole("channels")), new("kernel", settings.Whole("kernel")),
-            new("stride", settings.Whole("stride", 0, 1), IsDefault: !settings.Has("stride")), Real(settings, "phase", "phase", 0),
-            Real(settings, "pixels_per_degree", "pixelsPerDegree", PixelsPerDegree), new("seed", settings.Whole("seed", 0, 0), IsDefault: !settings.Has("seed")),
-        ];
-    }
+    public override IReadOnlyList<LayerArgument> Arguments(Settings settings, MapType input) =>
+    [
+        new("inputs", input.Channels), new("outputs", settings.Whole("channels")), new("kernel", settings.Whole("kernel")),
+        new("stride", settings.Whole("stride", 0, 1), IsDefault: !settings.Has("stride")), settings.Argument("phase"),
+        settings.Argument("pixels_per_degree", PixelsPerDegree, "pixelsPerDegree"), new("seed", settings.Whole("seed", 0, 0), IsDefault: !settings.Has("seed")),
+    ];
 
     public override long MultiplyAdds(Settings settings, MapType input, MapType output) => output.Over(Weights(settings, input)[0].Size);
 
@@ -54,9 +50,6 @@ internal sealed class Gabor() : Layer(
         var stride = argument("stride") is not "1" and var some ? $", /{some}" : "";
         return $"Gabor {argument("kernel")}×{argument("kernel")}, {argument("outputs")}{stride}";
     }
-
-    private static LayerArgument Real(Settings settings, string property, string name, double otherwise) =>
-        new(name, null, (settings.Has(property) ? settings.Real(property) : otherwise).ToString("R", CultureInfo.InvariantCulture), IsDefault: !settings.Has(property));
 
     private static Window WindowOf(Settings settings)
     {

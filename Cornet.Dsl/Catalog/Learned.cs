@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Cornet.Dsl.Catalog;
 
 /// <summary><c>let gain = learned 1</c>: a learned number per channel, an operand of formulas.</summary>
@@ -22,7 +20,7 @@ internal sealed class Learned() : Layer(
     public override IReadOnlyList<Weight> Weights(Settings settings, MapType input) => [new("weight", new([input.Channels]), InitialValue.Constant)];
 
     public override IReadOnlyList<LayerArgument> Arguments(Settings settings, MapType input) =>
-        [new("channels", input.Channels), new("initial", null, settings.Real("initial").ToString("R", CultureInfo.InvariantCulture))];
+        [new("channels", input.Channels), settings.Argument("initial")];
 
     public override Field Sees(Settings settings, int step, MapType input, Field field) => Field.Pixel;
 

@@ -13,10 +13,10 @@ internal sealed class Noise() : Layer(
 
     public override Effect Effect => Effect.Draws;
 
-    // Switched off, its output is its input: whoever may not write over the one may not write over the other.
+    // Switched off, its output is its input: what may not be written over the one may not be written over the other.
     public override bool KeepsOutput(Settings settings) => true;
 
-    public override bool KeepsZeros(Settings settings) => Real(settings, "sd") == 0;
+    public override bool KeepsZeros(Settings settings) => !settings.Has("sd") || settings.Real("sd") == 0;
 
     public override bool IsIdle(Func<string, double?> number) => number("sd") is null or 0 && number("fano") is null or 0;
 
@@ -27,15 +27,10 @@ internal sealed class Noise() : Layer(
         return null;
     }
 
-    public override IReadOnlyList<LayerArgument> Arguments(Settings settings, MapType input) => [Argument(settings, "sd"), Argument(settings, "fano")];
+    public override IReadOnlyList<LayerArgument> Arguments(Settings settings, MapType input) => [settings.Argument("sd"), settings.Argument("fano")];
 
     public override string Caption(Func<string, string?> argument, (string First, string Later)? strides) => argument("fano") is { } fano and not "0"
         ? $"noise, Fano factor {Short(fano)}" : $"noise, sd {Short(argument("sd")!)}";
 
     private static string Short(string number) => double.Parse(number, CultureInfo.InvariantCulture).ToString("G3", CultureInfo.InvariantCulture);
-
-    private static LayerArgument Argument(Settings settings, string name) =>
-        new(name, null, Real(settings, name).ToString("R", CultureInfo.InvariantCulture), IsDefault: !settings.Has(name));
-
-    private static double Real(Settings settings, string name) => settings.Has(name) ? settings.Real(name) : 0;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Cornet.Dsl.Diagnostics;
 using Cornet.Dsl.Expressions;
 
@@ -21,6 +22,13 @@ internal sealed class Settings(IReadOnlyDictionary<string, Setting> values)
 
     /// <summary>A real number.</summary>
     public double Real(string property) => (double)values[property].First;
+
+    /// <summary>A real number as an argument of the layer's class.</summary>
+    /// <param name="property">The property.</param>
+    /// <param name="otherwise">Where it was not written.</param>
+    /// <param name="name">The argument's name, where it is not the property's.</param>
+    public LayerArgument Argument(string property, double otherwise = 0, string? name = null) => new(
+        name ?? property, null, (Has(property) ? Real(property) : otherwise).ToString("R", CultureInfo.InvariantCulture), IsDefault: !Has(property));
 
     /// <summary>Whether any number follows from parameters.</summary>
     public bool FollowFromParameters => values.Values.Any(setting => IsFormula(setting.First) || IsFormula(setting.Rest));

@@ -10,7 +10,7 @@ internal sealed class Slice() : Layer(
 
     public override string Example => "slice 0, 32";
 
-    // Its output is a part of its input: whoever may not write over the one may not write over the other. Layers behind it may keep it.
+    // Its output is a part of its input: neither may be written over while a gradient reads the other.
     public override bool KeepsOutput(Settings settings) => true;
 
     public override bool KeepsZeros(Settings settings) => true;

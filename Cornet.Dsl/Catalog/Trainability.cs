@@ -10,7 +10,7 @@ internal static class Trainability
     public static IReadOnlyList<Weight> Of(Settings settings, Weight[] weights) =>
         settings.Has(Property.Name) ? [.. weights.Select(weight => weight with { IsTrainable = false })] : weights;
 
-    /// <summary>What the layer's class is told.</summary>
+    /// <summary>The argument of the layer's class.</summary>
     public static LayerArgument Argument(Settings settings) =>
         new("trainable", null, settings.Has(Property.Name) ? "false" : "true", IsDefault: !settings.Has(Property.Name));
 }

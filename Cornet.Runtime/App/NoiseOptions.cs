@@ -6,10 +6,7 @@ namespace Cornet.Runtime.App;
 /// <summary><c>--noise off</c> and <c>--trials N</c>, for networks with <c>noise</c> layers.</summary>
 internal sealed class NoiseOptions
 {
-    private readonly Option<string> _noise = new("--noise")
-    {
-        Description = "on (default) or off: whether the network's noise layers draw.", HelpName = "on|off",
-    };
+    private readonly Option<Drawing?> _noise = CliOptions.Choice<Drawing>("--noise", "on (default) or off: whether the network's noise layers draw.");
     private readonly Option<int?> _trials = CliOptions.Whole("--trials", "Trials of a network with noise: responses are means over them; 1 by default.", 1);
 
     private readonly bool _repeats;
@@ -28,12 +25,17 @@ internal sealed class NoiseOptions
     public void Apply(ParseResult words, CornetModel model, long seed = 1)
     {
         var (noise, trials) = (words.GetValue(_noise), _repeats ? words.GetValue(_trials) : null);
-        if (noise is not (null or "on" or "off")) throw new CornetException($"--noise is on or off, not '{noise}'.");
-        if (!model.HasNoise && (noise ?? (trials is null ? null : "")) is not null)
-            throw new CornetException($"{model.Card.Name} has no noise layers: leave {(noise is null ? "--trials" : "--noise")} out.");
-        model.DrawsNoise = noise != "off";
+        if (!model.HasNoise && (noise is not null || trials is not null))
+            throw new CornetException($"{model.Card.Name} has no noise layers: leave {(noise is null ? _trials.Name : _noise.Name)} out.");
+        model.DrawsNoise = noise != Drawing.Off;
         if (!model.DrawsNoise && trials > 1) throw new CornetException("Without noise all trials are the same: leave --trials or --noise off out.");
         model.Trials = trials ?? 1;
         if (model.HasNoise) TorchSharp.torch.manual_seed(seed);
+    }
+
+    private enum Drawing
+    {
+        On,
+        Off,
     }
 }

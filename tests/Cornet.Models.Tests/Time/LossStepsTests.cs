@@ -126,9 +126,9 @@ public class LossStepsTests
     public void Accumulated_micro_batches_of_a_network_without_batch_norm_teach_what_the_whole_batch_does()
     {
         var set = Noise(16);
-        List<Tensor> Learned(int pieces)
+        List<Tensor> Learned(int microBatches)
         {
-            var recipe = Quick with { AccumulationSteps = pieces, LossSteps = LossSteps.Every };
+            var recipe = Quick with { AccumulationSteps = microBatches, LossSteps = LossSteps.Every };
             manual_seed(4);
             using var model = new CORnetRT(times: 5, classes: 5);
             using var trainer = new Trainer(model, recipe);
@@ -136,7 +136,7 @@ public class LossStepsTests
             return [.. trainer.Result.Select(entry => entry.Value.detach().clone())];
         }
 
-        foreach (var (whole, pieces) in Learned(1).Zip(Learned(2))) Assert.True(whole.allclose(pieces, 1e-3, 1e-5));
+        foreach (var (whole, accumulated) in Learned(1).Zip(Learned(2))) Assert.True(whole.allclose(accumulated, 1e-3, 1e-5));
     }
 
     [Theory]

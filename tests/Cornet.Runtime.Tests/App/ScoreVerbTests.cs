@@ -45,7 +45,7 @@ public class ScoreVerbTests
     {
         Assert.Equal("SmallNetwork has no noise layers: leave --trials out.", CommandRun.Refused("score", "SmallNetwork", "--trials", "10", "--data", "rendered:low,count=8", "--size", "16"));
         Assert.Equal("SmallNetwork has no noise layers: leave --noise out.", CommandRun.Refused("score", "SmallNetwork", "--noise", "off", "--data", "rendered:low,count=8", "--size", "16"));
-        Assert.Equal("--noise is on or off, not 'some'.", CommandRun.Refused("score", "SmallNetwork", "--noise", "some", "--data", "rendered:low,count=8", "--size", "16"));
+        Assert.Equal("--noise must be one of on, off, not 'some'; see 'cornet score --help'.", CommandRun.Refused("score", "SmallNetwork", "--noise", "some", "--data", "rendered:low,count=8", "--size", "16"));
     }
 
     [Fact]
