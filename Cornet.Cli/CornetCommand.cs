@@ -1,3 +1,4 @@
+using Cornet.Cli.Export;
 using Cornet.Runtime.App;
 
 namespace Cornet.Cli;

@@ -23,13 +23,8 @@ public static class WeightLoading
     public static WeightReport LoadInto(this StateDict weights, IEnumerable<(string Name, Tensor Value)> target, string file)
     {
         List<(string Name, Tensor Value)> entries = [.. target];
-        var names = entries.Select(entry => entry.Name).ToHashSet();
-        var prefix = KeyPrefix.Of([.. weights.Names], names);
-        var missing = entries.Where(entry => !weights.TryGet(prefix + entry.Name, out _)).ToList();
-        var absent = missing.Where(entry => entry.Name.Split('.')[^1] == BatchCount).ToList();
-        Refuse(
-            file, weights, prefix, [.. missing.Except(absent)], [.. weights.Where(entry => !names.Contains(entry.Name[prefix.Length..]))],
-            Misshapen(weights, prefix, entries));
+        var prefix = weights.PrefixFor([.. entries.Select(entry => (entry.Name, entry.Value.shape))], file);
+        var absent = entries.Where(entry => !weights.TryGet(prefix + entry.Name, out _)).ToList();
 
         List<string> converted = [];
         using (no_grad())
@@ -54,15 +49,31 @@ public static class WeightLoading
         return new WeightReport(entries.Count - absent.Count, converted, [.. absent.Select(entry => entry.Name)]);
     }
 
-    private static List<(string Name, Tensor InFile, Tensor InModel)> Misshapen(
-        StateDict weights, string prefix, List<(string Name, Tensor Value)> entries)
+    /// <summary>Compares weights with the state dict of a network.</summary>
+    /// <param name="weights">What was read.</param>
+    /// <param name="own">Keys and shapes of the network.</param>
+    /// <param name="file">What the weights were read from, for messages.</param>
+    /// <returns>The prefix that all keys of the file have and those of the network do not: <c>model.</c>, or the empty one.</returns>
+    /// <exception cref="CornetException">As <see cref="LoadInto"/>.</exception>
+    internal static string PrefixFor(this StateDict weights, IReadOnlyList<(string Name, long[] Shape)> own, string file)
     {
-        List<(string Name, Tensor InFile, Tensor InModel)> misshapen = [];
-        foreach (var (name, value) in entries)
+        var names = own.Select(entry => entry.Name).ToHashSet();
+        var prefix = KeyPrefix.Of([.. weights.Names], names);
+        Refuse(
+            file, weights, prefix, [.. own.Where(entry => !weights.TryGet(prefix + entry.Name, out _) && entry.Name.Split('.')[^1] != BatchCount)],
+            [.. weights.Where(entry => !names.Contains(entry.Name[prefix.Length..])).Select(entry => (entry.Name, entry.Value.shape))],
+            Misshapen(weights, prefix, own));
+        return prefix;
+    }
+
+    private static List<(string Name, long[] InFile, long[] InModel)> Misshapen(StateDict weights, string prefix, IReadOnlyList<(string Name, long[] Shape)> own)
+    {
+        List<(string Name, long[] InFile, long[] InModel)> misshapen = [];
+        foreach (var (name, shape) in own)
         {
-            if (weights.TryGet(prefix + name, out var source) && !source.shape.AsSpan().SequenceEqual(value.shape))
+            if (weights.TryGet(prefix + name, out var source) && !source.shape.AsSpan().SequenceEqual(shape))
             {
-                misshapen.Add((name, source, value));
+                misshapen.Add((name, source.shape, shape));
             }
         }
 
@@ -73,9 +84,9 @@ public static class WeightLoading
         string file,
         StateDict weights,
         string prefix,
-        List<(string Name, Tensor Value)> missing,
-        List<(string Name, Tensor Value)> leftOver,
-        List<(string Name, Tensor InFile, Tensor InModel)> misshapen)
+        List<(string Name, long[] Shape)> missing,
+        List<(string Name, long[] Shape)> leftOver,
+        List<(string Name, long[] InFile, long[] InModel)> misshapen)
     {
         if (missing.Count + leftOver.Count + misshapen.Count == 0)
         {
@@ -89,12 +100,12 @@ public static class WeightLoading
             faults.Add(Listed(
                 "missing",
                 missing,
-                entry => $"'{entry.Name}' of {TensorShape.Text(entry.Value.shape)}{NearestName.Suggest(entry.Name, spare)}"));
+                entry => $"'{entry.Name}' of {TensorShape.Text(entry.Shape)}{NearestName.Suggest(entry.Name, spare)}"));
         }
 
         if (leftOver.Count > 0)
         {
-            faults.Add(Listed("unexpected", leftOver, entry => $"'{entry.Name}' of {TensorShape.Text(entry.Value.shape)}"));
+            faults.Add(Listed("unexpected", leftOver, entry => $"'{entry.Name}' of {TensorShape.Text(entry.Shape)}"));
         }
 
         if (misshapen.Count > 0)
@@ -102,7 +113,7 @@ public static class WeightLoading
             faults.Add(Listed(
                 "of a different shape",
                 misshapen,
-                entry => $"'{entry.Name}' is {TensorShape.Text(entry.InFile.shape)} in the file and {TensorShape.Text(entry.InModel.shape)} in the model"));
+                entry => $"'{entry.Name}' is {TensorShape.Text(entry.InFile)} in the file and {TensorShape.Text(entry.InModel)} in the model"));
         }
 
         var shared = KeyPrefix.Shared(weights.Names).Last();

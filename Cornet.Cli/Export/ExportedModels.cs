@@ -1,0 +1,55 @@
+using Cornet.Dsl;
+using Cornet.Dsl.Diagnostics;
+using Cornet.Dsl.Programs;
+using Cornet.Dsl.Text;
+using Cornet.Runtime;
+
+namespace Cornet.Cli.Export;
+
+/// <summary>The networks that words of the command line name, with settings.</summary>
+/// <param name="Programs">The networks.</param>
+internal sealed record ExportedModels(IReadOnlyList<NetworkProgram> Programs)
+{
+    private const string Variant = "Set__";
+
+    private IReadOnlyList<SourceText> Sources { get; init; } = [];
+
+    private IReadOnlyList<string> Settings { get; init; } = [];
+
+    /// <summary>Compiles them.</summary>
+    /// <param name="subjects">Names of models, and files and folders.</param>
+    /// <param name="settings">What a variant of the one model would say.</param>
+    /// <exception cref="CornetException">There is no such model, it has errors, or a setting does not fit.</exception>
+    public static ExportedModels Of(string[] subjects, string[] settings)
+    {
+        var (files, names) = (subjects.Where(CornetFiles.IsOneOrFolder).ToList(), subjects.Where(subject => !CornetFiles.IsOneOrFolder(subject)).ToList());
+        if (files.Count == 0 && !ProgramModels.Exist && CornetFiles.Below(".").Any()) files.Add(".");
+        var sources = files.Count > 0 ? CornetFiles.Read(files) : ProgramModels.Texts();
+        var result = CornetCompiler.Compile(sources);
+        if (result.Models.Count == 0) throw new CornetException("There are no models here: name a .cornet file.");
+        var models = names.Count > 0
+            ? names.Select(name => result.Models.FirstOrDefault(model => string.Equals(model.Name, name, StringComparison.OrdinalIgnoreCase)) 
+                ?? throw ProgramModels.Unknown(name, result.Models.Where(model => model.Study is null).Select(model => model.Name))).ToList()
+            : result.Models.Where(model => model.Study is null).ToList();
+        foreach (var broken in models.Where(model => model.Program is null))
+            throw new CornetException($"{broken.Name} has errors; 'cornet check {broken.Path}' prints them.");
+        var found = new ExportedModels([.. models.Select(model => model.Program!)]) { Sources = sources };
+        if (settings.Length == 0) return found;
+        if (models.Count > 1) throw new CornetException($"--set is for one model, but there are {models.Count}; name one of them: {string.Join(", ", models.Select(model => model.Name))}.");
+        return found.With(settings);
+    }
+
+    /// <summary>The one network with further settings: what is set is what a variant of the model would say.</summary>
+    /// <exception cref="CornetException">A setting does not fit.</exception>
+    public ExportedModels With(params IReadOnlyList<string> settings)
+    {
+        if (settings.FirstOrDefault(setting => !setting.Contains('=')) is { } wrong) throw new CornetException($"'{wrong}' sets nothing; write --set NAME=VALUE: --set times=7.");
+        string[] all = [.. Settings, .. settings];
+        var model = Programs.Single().Name;
+        var text = new SourceText("--set", $"model {Variant} : {model} {{\n{string.Join("\n", all)}\n}}");
+        var result = CornetCompiler.Compile([.. Sources, text]);
+        if (result.Diagnostics.FirstOrDefault(finding => finding.Path == text.Path && finding.Severity == Severity.Error) is { } finding)
+            throw new CornetException($"--set does not fit {model}: {finding.Message.Replace(Variant, model, StringComparison.Ordinal)}");
+        return this with { Programs = [result.Models.First(one => one.Path == text.Path).Program! with { Name = model }], Settings = all };
+    }
+}
