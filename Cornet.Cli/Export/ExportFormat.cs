@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using Cornet.Dsl.Programs;
 using Cornet.Runtime;
+using Cornet.Runtime.App;
 using Microsoft.Win32.SafeHandles;
 
 namespace Cornet.Cli.Export;
@@ -20,6 +21,9 @@ internal abstract class ExportFormat(string name, string title, string descripti
 
     /// <summary>What is written, in a few words.</summary>
     public string Description => description;
+
+    /// <summary>Height and width of the images, for formats that fix them: the network is compiled for these.</summary>
+    public static Option<int?> Size { get; } = CliOptions.Whole("--size", "Height and width of the images in pixels; by default the model's declared size.", 8);
 
     /// <summary>The options that it has beside those of all formats; formats may share them.</summary>
     public virtual IReadOnlyList<Option> Options => [];

@@ -6,7 +6,7 @@ namespace Cornet.Cli.Export;
 /// <summary><c>export [MODEL | FILES] --to FORMAT --out PATH</c>: models in the form that another library, engine or site takes, each file whole or not at all.</summary>
 internal sealed class ExportVerb : Command
 {
-    private static readonly ExportFormat[] Formats = [new PyTorchFormat()];
+    private static readonly ExportFormat[] Formats = [new PyTorchFormat(), new OnnxFormat()];
 
     private readonly Argument<string[]> _subjects = new("MODEL | FILES")
     {
@@ -50,6 +50,7 @@ internal sealed class ExportVerb : Command
         var models = ExportedModels.Of(subjects, settings);
         if (weights is not null && models.Programs.Count > 1)
             throw new CornetException($"--weights are those of one model, but there are {models.Programs.Count}; name one of them: {ExportFormat.Names(models.Programs)}.");
+        if (words.GetValue(ExportFormat.Size) is { } size) models = models.OfSize(size);
         using var given = weights is null ? null : ExportedWeights.Open(models, weights, out models);
         if (given?.Choice is { } choice) words.InvocationConfiguration.Output.WriteLine(choice);
         // All are written out before the first file is.

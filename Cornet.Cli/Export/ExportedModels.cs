@@ -44,12 +44,25 @@ internal sealed record ExportedModels(IReadOnlyList<NetworkProgram> Programs)
     public ExportedModels With(params IReadOnlyList<string> settings)
     {
         if (settings.FirstOrDefault(setting => !setting.Contains('=')) is { } wrong) throw new CornetException($"'{wrong}' sets nothing; write --set NAME=VALUE: --set times=7.");
-        string[] all = [.. Settings, .. settings];
+        return Varied([.. Settings, .. settings]);
+    }
+
+    /// <summary>The one network for images of another size.</summary>
+    /// <exception cref="CornetException">It cannot have that size.</exception>
+    public ExportedModels OfSize(int size)
+    {
+        if (Programs.Count > 1) throw new CornetException($"--size is for one model, but there are {Programs.Count}; name one of them: {ExportFormat.Names(Programs)}.");
+        return Programs[0].Input is var input && input.Height == size && input.Width == size ? this
+            : Varied([.. Settings, FormattableString.Invariant($"input {input.Channels} x {size} x {size}")]);
+    }
+
+    private ExportedModels Varied(IReadOnlyList<string> all)
+    {
         var model = Programs.Single().Name;
         var text = new SourceText("--set", $"model {Variant} : {model} {{\n{string.Join("\n", all)}\n}}");
         var result = CornetCompiler.Compile([.. Sources, text]);
         if (result.Diagnostics.FirstOrDefault(finding => finding.Path == text.Path && finding.Severity == Severity.Error) is { } finding)
-            throw new CornetException($"--set does not fit {model}: {finding.Message.Replace(Variant, model, StringComparison.Ordinal)}");
+            throw new CornetException($"{(finding.Message.Length > 0 && all[^1].StartsWith("input ", StringComparison.Ordinal) ? "--size" : "--set")} does not fit {model}: {finding.Message.Replace(Variant, model, StringComparison.Ordinal)}");
         return this with { Programs = [result.Models.First(one => one.Path == text.Path).Program! with { Name = model }], Settings = all };
     }
 }

@@ -1,0 +1,86 @@
+using Cornet.Cli.Export;
+using Cornet.Dsl.Programs;
+using Cornet.Runtime;
+using Cornet.Runtime.Models;
+using Cornet.Targets.Onnx;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Cornet.Tests.Onnx;
+
+/// <summary>A network as an ONNX file in ONNX Runtime, beside the same network in Cornet.</summary>
+internal sealed class OnnxRun : IDisposable
+{
+    private readonly InferenceSession _session;
+    private readonly CornetModel _model;
+    private readonly NetworkProgram _program;
+
+    /// <summary>Writes the file, checks it if asked for, and opens it.</summary>
+    /// <param name="program">What the compiler made of the network.</param>
+    /// <param name="model">The same in Cornet, whose weights the file gets.</param>
+    /// <param name="file">Where to write it.</param>
+    public OnnxRun(NetworkProgram program, CornetModel model, string file)
+    {
+        (_program, _model, File) = (program, model, file);
+        Graph = OnnxNetwork.Of(program, Sites(program), drawsNoise: false);
+        var state = model.State().ToDictionary(entry => entry.Name, entry => entry.Value);
+        WholeFile.Write(file, handle => OnnxFile.Write(Graph, key => state[key], program.Doc, NetworkFacts.Texts(program), handle));
+        using var options = new SessionOptions { IntraOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        _session = new InferenceSession(file, options);
+    }
+
+    /// <summary>The graph.</summary>
+    public OnnxGraph Graph { get; }
+
+    /// <summary>The file.</summary>
+    public string File { get; }
+
+    /// <summary>All that can be recorded.</summary>
+    public static IReadOnlyList<(string, int?)> Sites(NetworkProgram program) =>
+    [
+        .. program.Areas.SelectMany(area => Enumerable.Range(0, area.Steps.Count).Select(step => (area.Name, (int?)step))),
+        .. program.Decoders.Select(decoder => (decoder.Name, (int?)null)),
+    ];
+
+    /// <summary>Weights in which nothing is zero or one everywhere, as after a training.</summary>
+    public static void Vary(CornetModel model)
+    {
+        using var scope = NewDisposeScope();
+        using var without = no_grad();
+        foreach (var (name, value) in model.State())
+            if (name.EndsWith(".running_var", StringComparison.Ordinal)) value.copy_(rand_like(value) + value);
+            else if (!name.EndsWith("num_batches_tracked", StringComparison.Ordinal)) value.copy_(value + 0.1 * randn_like(value));
+    }
+
+    /// <summary>The largest difference at any output, relative to the largest number that Cornet has there.</summary>
+    public (double Difference, string Site) Compare(int batch)
+    {
+        using var scope = NewDisposeScope();
+        using var without = no_grad();
+        _model.eval();
+        _model.DrawsNoise = false;
+        var images = randn(batch, _program.Input.Channels, _program.Input.Height, _program.Input.Width);
+        using var recording = _model.RecordAt(images);
+        var expected = recording.Named().ToDictionary(site => site.Name, site => site.Value.to(float64));
+        var input = new DenseTensor<float>(images.data<float>().ToArray(), [.. images.shape.Select(extent => (int)extent)]);
+        using var outputs = _session.Run([NamedOnnxValue.CreateFromTensor(OnnxGraph.InputName, input)]);
+        Assert.Equal(expected.Keys.Order(), outputs.Select(output => output.Name).Order());
+        (double, string) worst = (0, "");
+        foreach (var output in outputs)
+        {
+            var numbers = output.AsTensor<float>();
+            var (found, wanted) = (tensor(numbers.ToArray()).reshape([.. numbers.Dimensions.ToArray().Select(extent => (long)extent)]).to(float64), expected[output.Name]);
+            // What is the same for all images may be recorded once.
+            if (wanted.size(0) != batch) wanted = wanted.expand([batch, .. wanted.shape[1..]]);
+            Assert.Equal(wanted.shape, found.shape);
+            var difference = ((found - wanted).abs().max() / wanted.abs().max().clamp_min(1e-30)).item<double>();
+            if (difference > worst.Item1 || double.IsNaN(difference)) worst = (difference, output.Name);
+        }
+        return worst;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _session.Dispose();
+}
