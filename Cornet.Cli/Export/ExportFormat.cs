@@ -53,7 +53,8 @@ internal abstract class ExportFormat(string name, string title, string descripti
 /// <param name="Out">The file or folder to write.</param>
 /// <param name="Weights">The weights of the one network; null where none are given.</param>
 /// <param name="Words">The command line, for the options of a format.</param>
-internal sealed record ExportRequest(IReadOnlyList<NetworkProgram> Programs, string Out, ExportedWeights? Weights, ParseResult Words);
+/// <param name="SourceHash">SHA-256 of the texts that the networks were compiled from, with settings.</param>
+internal sealed record ExportRequest(IReadOnlyList<NetworkProgram> Programs, string Out, ExportedWeights? Weights, ParseResult Words, string SourceHash);
 
 /// <summary>A file of an export.</summary>
 /// <param name="Path">Its place.</param>

@@ -6,7 +6,7 @@ namespace Cornet.Cli.Export;
 /// <summary><c>export [MODEL | FILES] --to FORMAT --out PATH</c>: models in the form that another library, engine or site takes, each file whole or not at all.</summary>
 internal sealed class ExportVerb : Command
 {
-    private static readonly ExportFormat[] Formats = [new PyTorchFormat(), new OnnxFormat()];
+    private static readonly ExportFormat[] Formats = [new PyTorchFormat(), new OnnxFormat(), new HuggingFaceFormat()];
 
     private readonly Argument<string[]> _subjects = new("MODEL | FILES")
     {
@@ -54,7 +54,7 @@ internal sealed class ExportVerb : Command
         using var given = weights is null ? null : ExportedWeights.Open(models, weights, out models);
         if (given?.Choice is { } choice) words.InvocationConfiguration.Output.WriteLine(choice);
         // All are written out before the first file is.
-        var files = format.Files(new ExportRequest(models.Programs, words.GetValue(_out)!, given, words)).ToList();
+        var files = format.Files(new ExportRequest(models.Programs, words.GetValue(_out)!, given, words, models.Hash)).ToList();
         if (files.GroupBy(one => Path.GetFullPath(one.Path)).FirstOrDefault(same => same.Count() > 1) is { } twice)
             throw new CornetException($"Two models would be written to '{twice.First().Path}'; export them one by one.");
         foreach (var file in files)

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Cornet.Dsl;
 using Cornet.Dsl.Diagnostics;
 using Cornet.Dsl.Programs;
@@ -15,6 +17,10 @@ internal sealed record ExportedModels(IReadOnlyList<NetworkProgram> Programs)
     private IReadOnlyList<SourceText> Sources { get; init; } = [];
 
     private IReadOnlyList<string> Settings { get; init; } = [];
+
+    /// <summary>SHA-256 of the texts and settings that they were compiled from.</summary>
+    public string Hash => Convert.ToHexStringLower(SHA256.HashData(
+        Encoding.UTF8.GetBytes(string.Join('\0', Sources.Select(source => source.Content).Order(StringComparer.Ordinal).Concat(Settings)))));
 
     /// <summary>Compiles them.</summary>
     /// <param name="subjects">Names of models, and files and folders.</param>

@@ -60,7 +60,7 @@ internal sealed class OnnxFormat() : ExportFormat("onnx", "ONNX", "a file for an
             if (site.Step is not { } step) return Steps(area);
             var place = step.GetOffset(area.Steps.Count);
             return place >= 0 && place < area.Steps.Count ? [(area.Name, place)]
-                : throw new CornetException($"{area.Name} has no step {step}; it runs {area.Steps.Count} steps, 0 to {area.Steps.Count - 1}.");
+                : throw new CornetException($"{area.Name} has no step {step}; it has {(area.Steps.Count == 1 ? "step 0 alone" : $"steps 0 to {area.Steps.Count - 1}")}.");
         }
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Weights;
@@ -53,20 +54,23 @@ public static class SafetensorsFile
     public static void Write(string path, IEnumerable<(string Name, Tensor Value)> weights)
     {
         List<(string Name, Tensor Value)> entries = [.. weights];
+        WholeFile.Write(path, file => Write(file, entries));
+    }
+
+    /// <summary>The same, into an open file.</summary>
+    internal static void Write(SafeFileHandle file, IReadOnlyList<(string Name, Tensor Value)> entries)
+    {
         var header = SafetensorsHeader.Bytes(entries);
-        WholeFile.Write(path, file =>
+        WholeFile.WriteAt(file, header, 0);
+        long at = header.Length;
+        foreach (var (_, value) in entries)
         {
-            WholeFile.WriteAt(file, header, 0);
-            long at = header.Length;
-            foreach (var (_, value) in entries)
+            using var host = TensorBytes.OnHost(value);
+            TensorBytes.Visit(host, piece =>
             {
-                using var host = TensorBytes.OnHost(value);
-                TensorBytes.Visit(host, piece =>
-                {
-                    WholeFile.WriteAt(file, piece, at);
-                    at += piece.Length;
-                });
-            }
-        });
+                WholeFile.WriteAt(file, piece, at);
+                at += piece.Length;
+            });
+        }
     }
 }

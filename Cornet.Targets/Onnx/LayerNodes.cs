@@ -75,6 +75,9 @@ internal static class LayerNodes
         ["learned"] = Learned,
     };
 
+    /// <summary>The operations that have a row.</summary>
+    public static IEnumerable<string> Operations => Rows.Keys;
+
     /// <summary>Writes the nodes of a layer.</summary>
     public static OnnxValue Write(LayerCall call, OnnxValue input) => Rows[call.Layer.Operation](call, input);
 

@@ -12,6 +12,13 @@ public static class PythonFile
     /// <summary>The class of the network in it: its name, unless Python keeps that for itself.</summary>
     public static string ClassOf(NetworkProgram program) => new PythonScope(PythonNames.OfFile).Of(program.Name);
 
+    /// <summary>The arguments of its constructor, as Python calls them, and their defaults: the model's parameters that are sizes.</summary>
+    public static IReadOnlyList<(string Name, long Value)> ArgumentsOf(NetworkProgram program)
+    {
+        var names = new PythonScope(PythonNames.OfFile);
+        return [.. program.Parameters.Where(parameter => parameter.Type == ParameterType.Size).Select(parameter => (names.Of(parameter.Name), parameter.Default ?? 0))];
+    }
+
     /// <summary>The layer that has no counterpart in Python: a module of the user's own, by area or circuit and label. Null where all have one.</summary>
     public static (string Circuit, LayerDeclaration Layer)? Unknown(NetworkProgram program)
     {

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Cornet.Dsl.Programs;
+using Cornet.Runtime.Training;
+using Cornet.Runtime.Weights;
+using Cornet.Targets.PyTorch;
+
+namespace Cornet.Cli.Export;
+
+/// <summary>
+/// <c>--to huggingface</c>: the folder of a repository on the Hugging Face hub. <c>model.safetensors</c>, the Python file that loads it,
+/// <c>config.json</c> (the constructor's arguments, as <c>PyTorchModelHubMixin</c> reads them, and what Cornet knows under <c>cornet</c>), and the model card.
+/// </summary>
+internal sealed class HuggingFaceFormat() : ExportFormat("huggingface", "Hugging Face", "the folder of a repository on its hub")
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly Option<string[]> _report = new("--report")
+    {
+        Description = "Scores for the model card: score.json or benchmarks.json of 'score', or the folder they are in. Repeat it for more.", HelpName = "FILE",
+    };
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Option> Options => [_report];
+
+    /// <inheritdoc/>
+    public override IEnumerable<ExportedFile> Files(ExportRequest request)
+    {
+        var (program, weights) = (One(request), Weights(request));
+        if (PythonFile.Unknown(program) is var (circuit, layer)) throw Without(program, circuit, layer);
+        var scores = (request.Words.GetValue(_report) ?? []).SelectMany(file => ReportedScores.Read(file, program.Name)).ToList();
+        var labels = SplitRecord.In(weights.File)?.Classes;
+        List<(string, TorchSharp.torch.Tensor)> tensors = [.. weights.Of(program)];
+        return
+        [
+            // The weights first: what is large meets a full disk before anything else is there.
+            new(Path.Combine(request.Out, "model.safetensors"), file => SafetensorsFile.Write(file, tensors)),
+            ExportedFile.Text(Path.Combine(request.Out, "config.json"), Configuration(program, labels, request.SourceHash).ToJsonString(Indented) + "\n"),
+            ExportedFile.Text(Path.Combine(request.Out, PythonFile.NameOf(program)), PythonFile.Write(program)),
+            ExportedFile.Text(Path.Combine(request.Out, "README.md"), ModelCardText.Write(program, labels, scores)),
+        ];
+    }
+
+    private static JsonObject Configuration(NetworkProgram program, IReadOnlyList<string>? labels, string source)
+    {
+        var configuration = new JsonObject { ["architectures"] = new JsonArray(PythonFile.ClassOf(program)) };
+        foreach (var (name, value) in PythonFile.ArgumentsOf(program)) configuration[name] = value;
+        if (labels is not null)
+            configuration["id2label"] = new JsonObject(labels.Select((label, i) => KeyValuePair.Create<string, JsonNode?>(FormattableString.Invariant($"{i}"), label)));
+        configuration["cornet"] = new JsonObject
+        {
+            ["model"] = program.Name,
+            ["source_sha256"] = source,
+            ["input"] = new JsonArray(program.Input.Channels, program.Input.Height, program.Input.Width),
+            ["preprocessing"] = NetworkFacts.Preprocessing(program),
+            ["timing_ms"] = NetworkFacts.Timing(program),
+        };
+        return configuration;
+    }
+}
