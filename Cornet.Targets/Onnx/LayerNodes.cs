@@ -90,7 +90,7 @@ internal static class LayerNodes
         var padding = call.Sides("padding", [(kernel[0] - 1) / 2, (kernel[1] - 1) / 2]);
         return call.Value(
             x, Windowed(x.Shape!, call.Whole("outputs", 0), kernel, stride, padding, dilation), "Conv", Weighted(call, x.Name),
-            new("kernel_shape", kernel), new("strides", stride), new("pads", Around(padding)), new("dilations", dilation), new("group", call.Whole("groups", 1)));
+            [.. Sliding(kernel, stride, padding), .. Unless("dilations", dilation, 1), .. Unless("group", call.Whole("groups", 1), 1)]);
     }
 
     private static OnnxValue TransposedConvolution(LayerCall call, OnnxValue x)
@@ -99,8 +99,8 @@ internal static class LayerNodes
         var (padding, more) = (call.Sides("padding", [0, 0]), call.Sides("outputPadding", [0, 0]));
         var shape = new Shape(call.Whole("outputs", 0), Side(x.Shape!.Height, 0), Side(x.Shape.Width, 1));
         return call.Value(
-            x, shape, "ConvTranspose", Weighted(call, x.Name), new("kernel_shape", kernel), new("strides", stride), new("pads", Around(padding)),
-            new("output_padding", more), new("group", call.Whole("groups", 1)));
+            x, shape, "ConvTranspose", Weighted(call, x.Name),
+            [.. Sliding(kernel, stride, padding), .. Unless("output_padding", more, 0), .. Unless("group", call.Whole("groups", 1), 1)]);
 
         long Side(long from, int side) => (from - 1) * stride[side] + kernel[side] + more[side] - 2 * padding[side];
     }
@@ -146,7 +146,7 @@ internal static class LayerNodes
         var (stride, padding) = (call.Sides("stride", kernel), call.Sides("padding", [0, 0]));
         return call.Value(
             x, Windowed(x.Shape!, x.Shape!.Channels, kernel, stride, padding, [1, 1]), op, [x.Name],
-            [new("kernel_shape", kernel), new("strides", stride), new("pads", Around(padding)), .. attributes]);
+            [.. Sliding(kernel, stride, padding), .. attributes]);
     }
 
     private static OnnxValue Flatten(LayerCall call, OnnxValue x) =>
@@ -186,7 +186,13 @@ internal static class LayerNodes
 
     private static Shape Vector(long length) => new(length, 1, 1, IsVector: true);
 
-    private static long[] Around(long[] padding) => [padding[0], padding[1], padding[0], padding[1]];
+    private static OnnxAttribute[] Sliding(long[] kernel, long[] stride, long[] padding) =>
+        [new("kernel_shape", kernel), .. Unless("strides", stride, 1), .. Unless("pads", [padding[0], padding[1], padding[0], padding[1]], 0)];
+
+    // What ONNX takes anyway is left out.
+    private static OnnxAttribute[] Unless(string name, long[] values, long byDefault) => Array.TrueForAll(values, value => value == byDefault) ? [] : [new(name, values)];
+
+    private static OnnxAttribute[] Unless(string name, long value, long byDefault) => value == byDefault ? [] : [new(name, value)];
 
     private static Shape Windowed(Shape from, long channels, long[] kernel, long[] stride, long[] padding, long[] dilation)
     {
