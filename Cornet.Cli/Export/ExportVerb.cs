@@ -6,7 +6,7 @@ namespace Cornet.Cli.Export;
 /// <summary><c>export [MODEL | FILES] --to FORMAT --out PATH</c>: models in the form that another library, engine or site takes, each file whole or not at all.</summary>
 internal sealed class ExportVerb : Command
 {
-    private static readonly ExportFormat[] Formats = [new PyTorchFormat()];
+    private static readonly ExportFormat[] Formats = [new PyTorchFormat(), new BrainScoreFormat()];
 
     private readonly Argument<string[]> _subjects = new("MODEL | FILES")
     {
