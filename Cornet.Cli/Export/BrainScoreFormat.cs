@@ -81,7 +81,7 @@ internal sealed partial class BrainScoreFormat() : ExportFormat("brainscore", "B
         if (plugin.Classes != BrainScorePlugin.ImageNetClasses)
             yield return $"{program.Name} has {plugin.Classes} classes: benchmarks with labels need the {BrainScorePlugin.ImageNetClasses} of ImageNet and cannot run.";
         if (plugin.IsNoisy) yield return $"The noise layers of {program.Name} stay on: its responses differ from run to run.";
-        yield return $"To score it, put {folder} into brainscore_vision/models and set CORNET_WEIGHTS={weights.Path}; to submit it, upload that file and fill in VERSION_ID and BIBTEX in model.py.";
+        yield return $"To score it, put {folder} into brainscore_vision/models and set CORNET_WEIGHTS={Path.GetFullPath(weights.Path)}; to submit it, upload that file and fill in VERSION_ID and BIBTEX in model.py.";
     }
 
     [GeneratedRegex("^[A-Za-z][A-Za-z0-9_-]*$")]

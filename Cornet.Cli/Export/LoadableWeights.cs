@@ -86,9 +86,9 @@ internal sealed record LoadableWeights(string Path, string Sha1, (ExportedFile F
         using (copy)
         {
             copy.Position = 0;
-            var piece = new byte[Buffer];
+            var block = new byte[Buffer];
             var at = 0L;
-            for (int count; (count = copy.Read(piece)) > 0; at += count) WholeFile.WriteAt(handle, piece.AsSpan(0, count), at);
+            for (int count; (count = copy.Read(block)) > 0; at += count) WholeFile.WriteAt(handle, block.AsSpan(0, count), at);
         }
     }
 }

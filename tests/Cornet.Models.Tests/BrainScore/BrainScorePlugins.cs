@@ -5,7 +5,6 @@ using Cornet.Runtime;
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Native;
 using Cornet.Runtime.Weights;
-using Cornet.Tests.Oracle;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -17,23 +16,12 @@ namespace Cornet.Tests.BrainScore;
 /// </summary>
 public sealed class BrainScorePlugins : IDisposable
 {
-    /// <summary>Areas without state, which run at few of their steps; no ImageNet, a region of another name, and a second decoder behind the first.</summary>
-    internal const string Brief = """
-        model Brief(classes = 10) {
-          input 3 x 32 x 32
-          unroll 5 biological
-          area V1 { receive { conv: conv 8, 3x3, stride 2   nonlin: relu } }
-          area MT { receive { conv: conv 12, 3x3, stride 2   nonlin: relu } }
-          area IT { receive { conv: conv 16, 3x3, stride 2   nonlin: relu } }
-          decoder { avgpool   linear: linear classes }
-          decoder early { avgpool   linear: linear 3 } from V1
-          timing { V1: 50ms + 10ms * t   MT: 70ms + 10ms * t   IT: 100ms + 20ms * t }
-        }
-        """;
+    /// <summary>The text of a small network.</summary>
+    internal static string Brief { get; } = File.ReadAllText(BriefFile);
 
     private const long Large = 10_000_000;
 
-    private static readonly Lazy<CompiledNetwork> Compiled = new(() => CompiledProgram.Of([[Brief]])[0].Models["Brief"]);
+    private static string BriefFile => Repository.PathTo("tests", "Cornet.Models.Tests", "BrainScore", "brief.cornet");
 
     private readonly string _folder = Directory.CreateTempSubdirectory("cornet-brainscore-").FullName;
     private readonly Lazy<JsonElement> _found;
@@ -76,7 +64,7 @@ public sealed class BrainScorePlugins : IDisposable
     }
 
     /// <summary>A network of <see cref="Brief"/>.</summary>
-    internal static CornetModel NewBrief() => Randomized(CompiledNetwork.Create(Compiled.Value.Optimized, Compiled.Value.Defaults));
+    internal static CornetModel NewBrief() => Randomized(new Cornet.Models.Tests.Brief());
 
     /// <inheritdoc/>
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -85,13 +73,11 @@ public sealed class BrainScorePlugins : IDisposable
     {
         using var scope = NewDisposeScope();
         Directory.CreateDirectory(Plugins);
-        var brief = Path.Combine(_folder, "brief.cornet");
-        File.WriteAllText(brief, Brief);
         var models = new Dictionary<string, Subject>
         {
             ["cornets"] = Made("cornets", Randomized(new Cornet.Models.CORnetS()), 32, Repository.PathTo("models", "CORnet-S.cornet")),
-            ["cornetrt"] = Made("cornetrt", Randomized(new Cornet.Models.CORnetRT()), 48, Repository.PathTo("models", "CORnet-RT.cornet")),
-            ["brief"] = Made("brief", NewBrief(), 32, brief, "--region", "V4=MT"),
+            ["cornetrt"] = Made("cornetrt", Randomized(new Cornet.Models.CORnetRT()), 32, Repository.PathTo("models", "CORnet-RT.cornet")),
+            ["brief"] = Made("brief", NewBrief(), 32, BriefFile, "--region", "V4=MT"),
         };
         var job = Path.Combine(_folder, "job.json");
         File.WriteAllText(job, JsonSerializer.Serialize(new { plugins = Plugins, models }, JsonSerializerOptions.Web));
