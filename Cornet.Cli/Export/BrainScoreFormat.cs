@@ -47,10 +47,11 @@ internal sealed partial class BrainScoreFormat() : ExportFormat("brainscore", "B
         {
             ImageSize = words.GetValue(_size) ?? program.Input.Height, VisualDegrees = words.GetValue(_degrees) ?? 8,
         };
-        if (words.GetValue(_identifier) is { } identifier) plugin = plugin with { Identifier = identifier };
-        else if (!Identifier().IsMatch(plugin.Identifier)) throw new CornetException($"'{plugin.Identifier}' cannot be the name of a plugin folder: choose another one with --identifier ID.");
-        foreach (var line in Notes(plugin, file, Path.Combine(request.Out, plugin.Identifier))) words.InvocationConfiguration.Output.WriteLine(line);
-        var files = plugin.Files().Select(one => ExportedFile.Text(Path.Combine(request.Out, plugin.Identifier, one.Name), one.Text));
+        var identifier = words.GetValue(_identifier) ?? plugin.Identifier;
+        if (!Identifier().IsMatch(identifier)) throw new CornetException($"'{identifier}' cannot be the name of a plugin folder: choose another one with --identifier ID.");
+        var folder = Path.Combine(request.Out, identifier);
+        foreach (var line in Notes(plugin, file, folder)) words.InvocationConfiguration.Output.WriteLine(line);
+        var files = (plugin with { Identifier = identifier }).Files().Select(one => ExportedFile.Text(Path.Combine(folder, one.Name), one.Text));
         return file.Copy is { } copy ? files.Prepend(copy.File) : files;
     }
 
@@ -75,7 +76,7 @@ internal sealed partial class BrainScoreFormat() : ExportFormat("brainscore", "B
         if (weights.Copy is { Reason: var reason }) yield return $"The weights are written again for PyTorch, as {weights.Path}: {reason}.";
         var left = program.Areas.Select(area => area.Name).Except(plugin.Regions.Select(one => one.Area)).ToList();
         if (plugin.Regions.Count == 0) yield return $"No area is a region of Brain-Score, which leaves behavior: name one, as in --region IT={program.Areas[^1].Name}.";
-        else if (left.Count > 0) yield return $"Not recorded, because Brain-Score has no region of that name: {string.Join(", ", left)}. To make one a region, write --region IT={left[0]}.";
+        else if (left.Count > 0) yield return $"Not recorded, because Brain-Score has no region of that name: {string.Join(", ", left)}. To make one a region, write --region REGION={left[^1]}.";
         if (plugin.Untimed.ToList() is { Count: > 0 } untimed)
             yield return $"No timing for {string.Join(", ", untimed)}: the last step answers for every time bin. A 'timing' line in the model would change that.";
         if (plugin.Classes != BrainScorePlugin.ImageNetClasses)

@@ -22,7 +22,7 @@ public sealed record BrainScorePlugin(NetworkProgram Program, IReadOnlyList<(str
     private const string Static = "-static", Safetensors = ".safetensors";
     private const int HashDigits = 8, BytesOfNumber = 4;
 
-    private string? _identifier;
+    private readonly string? _given;
 
     /// <summary>Height and width to which images are resized.</summary>
     public long ImageSize { get; init; } = Program.Input.Height;
@@ -36,8 +36,8 @@ public sealed record BrainScorePlugin(NetworkProgram Program, IReadOnlyList<(str
     /// </summary>
     public string Identifier
     {
-        get => _identifier ??= $"{DefaultName}_{Hash()}";
-        init => _identifier = value;
+        get => _given ?? $"{DefaultName}_{Hash()}";
+        init => _given = value;
     }
 
     /// <summary>The layer that behavior is read from: what the decoder's last layer with weights reads.</summary>

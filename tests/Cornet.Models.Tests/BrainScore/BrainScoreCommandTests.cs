@@ -29,7 +29,7 @@ public sealed partial class BrainScoreCommandTests : IDisposable
     {
         var weights = Weights("weights.pth", 0);
         var lines = Export(weights, "--identifier", "brief");
-        Assert.Equal("Not recorded, because Brain-Score has no region of that name: MT. To make one a region, write --region IT=MT.", lines[0]);
+        Assert.Equal("Not recorded, because Brain-Score has no region of that name: MT. To make one a region, write --region REGION=MT.", lines[0]);
         Assert.Equal("Brief has 10 classes: benchmarks with labels need the 1000 of ImageNet and cannot run.", lines[1]);
         Assert.Equal($"To score it, put {Path.Combine(Out, "brief")} into brainscore_vision/models and set CORNET_WEIGHTS={weights}; "
             + "to submit it, upload that file and fill in VERSION_ID and BIBTEX in model.py.", lines[2]);
