@@ -52,6 +52,39 @@ internal sealed class WholeFile : IDisposable
         return true;
     });
 
+    /// <summary>Writes several files, none of which appears before all are written: a full disk leaves none of them.</summary>
+    /// <param name="files">Their paths, and what writes the content of each.</param>
+    /// <exception cref="CornetException">One could not be written.</exception>
+    public static void WriteAll(IEnumerable<(string Path, Action<SafeFileHandle> Write)> files)
+    {
+        List<WholeFile> written = [];
+        try
+        {
+            foreach (var (path, write) in files)
+            {
+                Guard(path, () =>
+                {
+                    written.Add(Create(path));
+                    write(written[^1].Handle);
+                    return true;
+                });
+            }
+
+            foreach (var file in written)
+            {
+                Guard(file._path, () =>
+                {
+                    file.Commit();
+                    return true;
+                });
+            }
+        }
+        finally
+        {
+            written.ForEach(file => file.Dispose());
+        }
+    }
+
     /// <summary>Runs a piece of writing and turns what the disk refuses into one sentence that names the file.</summary>
     /// <exception cref="CornetException">The disk is full, the folder is not writable, or the like.</exception>
     public static T Guard<T>(string path, Func<T> write)

@@ -6,7 +6,7 @@ namespace Cornet.Cli.Export;
 /// <summary><c>export [MODEL | FILES] --to FORMAT --out PATH</c>: models in the form that another library, engine or site takes, each file whole or not at all.</summary>
 internal sealed class ExportVerb : Command
 {
-    private static readonly ExportFormat[] Formats = [new PyTorchFormat(), new OnnxFormat(), new HuggingFaceFormat()];
+    private static readonly ExportFormat[] Formats = [new PyTorchFormat(), new OnnxFormat(), new HuggingFaceFormat(), new BrainScoreFormat()];
 
     private readonly Argument<string[]> _subjects = new("MODEL | FILES")
     {
@@ -53,15 +53,12 @@ internal sealed class ExportVerb : Command
         if (words.GetValue(ExportFormat.Size) is { } size) models = models.OfSize(size);
         using var given = weights is null ? null : ExportedWeights.Open(models, weights, out models);
         if (given?.Choice is { } choice) words.InvocationConfiguration.Output.WriteLine(choice);
-        // All are written out before the first file is.
+        // What can be refused is refused before the first file is written, and no file appears before all of them are written.
         var files = format.Files(new ExportRequest(models.Programs, words.GetValue(_out)!, given, words, models.Hash)).ToList();
         if (files.GroupBy(one => Path.GetFullPath(one.Path)).FirstOrDefault(same => same.Count() > 1) is { } twice)
             throw new CornetException($"Two models would be written to '{twice.First().Path}'; export them one by one.");
-        foreach (var file in files)
-        {
-            WholeFile.Write(file.Path, file.Write);
-            words.InvocationConfiguration.Output.WriteLine(file.Path);
-        }
+        WholeFile.WriteAll(files.Select(file => (file.Path, file.Write)));
+        foreach (var file in files) words.InvocationConfiguration.Output.WriteLine(file.Path);
         return 0;
     }
 }

@@ -1,4 +1,7 @@
 using System.Globalization;
+using Cornet.Dsl;
+using Cornet.Dsl.Programs;
+using Cornet.Dsl.Text;
 using Cornet.Tests.Oracle;
 using Xunit.Abstractions;
 
@@ -8,7 +11,8 @@ namespace Cornet.Tests.Onnx;
 public sealed class OnnxExportTests(ITestOutputHelper output) : IDisposable
 {
     private const double Tolerance = 1e-5;
-    private const int Seeds = 12;
+    private const long Large = 1_000_000;
+    private const double OfRounding = 4;
     private readonly string _folder = Directory.CreateTempSubdirectory("cornet-onnx-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -19,7 +23,7 @@ public sealed class OnnxExportTests(ITestOutputHelper output) : IDisposable
     [LongFact]
     [Trait("Category", "Long")]
     public void Two_hundred_random_networks_compute_the_same() =>
-        Assert.True(Check(CompiledProgram.Of([.. Enumerable.Range(Seeds, 60).Select(seed => new[] { SmallPrograms.Of(seed) })])) >= 200);
+        Assert.True(Check(CompiledProgram.Of([.. Enumerable.Range(CompiledProgram.FirstSeeds, 60).Select(seed => new[] { SmallPrograms.Of(seed) })])) >= 200);
 
     [Fact]
     public void Programs_at_the_edges_of_the_language_compute_the_same() =>
@@ -69,37 +73,52 @@ public sealed class OnnxExportTests(ITestOutputHelper output) : IDisposable
     ];
 
     [Fact]
-    public void Layers_and_sizes_that_random_programs_seldom_have_compute_the_same() => Check(CompiledProgram.Of([.. Rare.Select(text => new[] { text })]));
+    public void Layers_and_sizes_that_random_programs_seldom_have_compute_the_same() => Assert.Equal(Rare.Length, Check(CompiledProgram.Of([.. Rare.Select(text => new[] { text })])));
 
     [Fact]
-    public void The_family_and_the_rows_of_its_studies_compute_the_same() => Check([CompiledProgram.OfFamily], isLarge: program => program.ParameterCount > 1_000_000);
+    public void The_family_and_the_rows_of_its_studies_compute_the_same()
+    {
+        var networks = CompiledProgram.OfFamily.Models.Values.Where(network => LongTests.Run || network.Program.ParameterCount < Large);
+        // Large ones for images of 96 pixels, which take a fifth of the time; the class in C# takes images of any size.
+        var texts = Directory.GetFiles(Repository.PathTo("models"), "*.cornet").Select(file => new SourceText(file, File.ReadAllText(file).Replace("3 x 224 x 224", "3 x 96 x 96", StringComparison.Ordinal)));
+        var sized = CornetCompiler.Compile([.. texts]).Models.ToDictionary(model => model.Name, model => model.Program!);
+        Assert.All(Compare(networks.Select(network => (network, sized[network.Program.Name], ""))), one => Assert.InRange(one.Difference, 0, Tolerance));
+    }
 
-    private int Check(IReadOnlyList<CompiledProgram> programs, Func<Dsl.Programs.NetworkProgram, bool>? isLarge = null)
+    [LongFact]
+    [Trait("Category", "Long")]
+    public void CORnetS_computes_the_same_at_its_own_size() =>
+        Assert.All(Compare([(CompiledProgram.OfFamily.Models["CORnetS"], CompiledProgram.OfFamily.Models["CORnetS"].Program, "")]), one => Assert.InRange(one.Difference, 0, Tolerance));
+
+    // In random networks norms of a few nearly equal numbers turn the last bits of float32 into large differences, in Cornet as in ONNX Runtime.
+    private int Check(IReadOnlyList<CompiledProgram> programs)
+    {
+        var results = Compare(programs.SelectMany(program => program.Models.Values.Select(network => (network, network.Program, program.Texts[0])))).ToList();
+        Assert.All(results, one => Assert.InRange(one.Difference, 0, Math.Max(Tolerance, OfRounding * one.Rounding)));
+        return results.GroupBy(one => one.Network).Count(network => network.All(one => one.Difference <= Tolerance));
+    }
+
+    private IEnumerable<(string Network, double Difference, double Rounding)> Compare(IEnumerable<(CompiledNetwork Network, NetworkProgram Program, string Text)> networks)
     {
         using var oneThread = new OneThread();
         TorchSharp.torch.manual_seed(1);
         var (count, worst) = (0, (0.0, ""));
-        foreach (var program in programs)
+        foreach (var (network, program, text) in networks)
         {
-            Assert.Empty(program.Errors);
-            foreach (var network in program.Models.Values)
+            using var model = CompiledNetwork.Create(network.Optimized, network.Defaults);
+            OnnxRun.Vary(model);
+            var name = $"{count++.ToString(CultureInfo.InvariantCulture)} {program.Name}";
+            var file = Path.Combine(_folder, $"{count.ToString(CultureInfo.InvariantCulture)}.onnx");
+            using var run = new OnnxRun(program, model, file);
+            foreach (var batch in new[] { 1, 8 })
             {
-                if (isLarge?.Invoke(network.Program) == true && !LongTests.Run) continue;
-                using var model = CompiledNetwork.Create(network.Optimized, network.Defaults);
-                OnnxRun.Vary(model);
-                var file = Path.Combine(_folder, $"{count++.ToString(CultureInfo.InvariantCulture)}.onnx");
-                using var run = new OnnxRun(network.Program, model, file);
-                foreach (var batch in new[] { 1, 8 })
-                {
-                    var (difference, site) = run.Compare(batch);
-                    if (!(difference <= Tolerance)) output.WriteLine($"{network.Program.Name} {site}: {difference:G3} at batch {batch}\n{(program.Texts.Length == 1 ? program.Texts[0] : "")}\n{run.Graph}");
-                    if (!(difference <= worst.Item1)) worst = (difference, $"{network.Program.Name} {site}");
-                }
-                File.Delete(file);
+                var (difference, rounding, site) = run.Compare(batch);
+                if (!(difference <= Math.Max(Tolerance, OfRounding * rounding))) output.WriteLine($"{name} {site}: {difference:G3} at batch {batch}, rounding {rounding:G3}\n{text}\n{run.Graph}");
+                if (!(difference <= worst.Item1)) worst = (difference, $"{name} {site}, rounding {rounding:G3}");
+                yield return (name, difference, rounding);
             }
+            File.Delete(file);
         }
         output.WriteLine($"{count} networks within {worst.Item1:G3} ({worst.Item2})");
-        Assert.InRange(worst.Item1, 0, Tolerance);
-        return count;
     }
 }
