@@ -33,7 +33,7 @@ internal sealed record CompiledProgram(
     public static CompiledProgram OfFamily => Family.Value;
 
     /// <summary>How many random programs the tests have compiled once for all of them.</summary>
-    public const int FirstSeeds = 12;
+    public static int FirstSeeds => LongTests.Run ? 12 : 8;
 
     /// <summary>The programs of the first seeds.</summary>
     public static IReadOnlyList<CompiledProgram> First => Programs.Value;

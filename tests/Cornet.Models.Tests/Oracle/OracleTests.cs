@@ -8,7 +8,7 @@ namespace Cornet.Tests.Oracle;
 /// </summary>
 public class OracleTests(ITestOutputHelper output)
 {
-    private const int Seeds = CompiledProgram.FirstSeeds;
+    private static int Seeds => CompiledProgram.FirstSeeds;
     private const int MoreSeeds = 150;
     private const int Together = 24;
 

@@ -13,7 +13,7 @@ public class GradientParityTests(PeerFamily peers)
     // The peer answers in single precision.
     private const double Tolerance = 1e-6;
 
-    public static TheoryData<string> Models => PeerFamily.Names;
+    public static TheoryData<string> Models => PeerFamily.Quick;
 
     [PythonTheory]
     [MemberData(nameof(Models))]

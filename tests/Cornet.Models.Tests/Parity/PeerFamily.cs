@@ -17,6 +17,9 @@ public sealed class PeerFamily : ICollectionFixture<PeerFamily>, IDisposable
     /// <summary>The names of the models.</summary>
     public static TheoryData<string> Names { get; } = [.. Known()];
 
+    /// <summary>Those that take seconds: CORnet-S has ten times the weights of the others, and is tested where long tests run.</summary>
+    public static TheoryData<string> Quick { get; } = [.. Known().Where(name => LongTests.Run || name != "CORnetS")];
+
     /// <summary>The same, as a plain list.</summary>
     internal static IReadOnlyList<string> Members => [.. Known()];
 
