@@ -28,9 +28,7 @@ internal sealed class CheckVerb : Command
     {
         var sources = CornetFiles.Read(paths);
         var result = CornetCompiler.Compile(sources);
-        var excerpt = new Excerpt(Terminal.ShowsColor(output));
-        var files = sources.ToDictionary(source => source.Path);
-        foreach (var finding in result.Diagnostics) output.WriteLine(excerpt.Of(finding, files[finding.Path]));
+        Findings.Write(result.Diagnostics, sources, output);
         var errors = result.Diagnostics.Count(finding => finding.Severity == Severity.Error);
         if (result.Diagnostics is [var first, ..]) output.WriteLine($"'{CornetApp.Program} explain {first.Id}' says more about the first of them.\n");
         var warnings = Counted(result.Diagnostics.Count - errors, "warning");

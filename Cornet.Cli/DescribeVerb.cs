@@ -49,8 +49,7 @@ internal sealed class DescribeVerb : Command
         {
             var sources = CornetFiles.Read(subjects);
             var result = CornetCompiler.Compile(sources);
-            var excerpt = new Excerpt(Terminal.ShowsColor(error));
-            foreach (var finding in result.Diagnostics) error.WriteLine(excerpt.Of(finding, sources.First(source => source.Path == finding.Path)));
+            Findings.Write(result.Diagnostics, sources, error);
             // The rows of a study are lines of its table.
             var programs = result.Models.Where(model => model.Study is null).Select(model => model.Program).OfType<NetworkProgram>().ToList();
             Print(programs, sources, words);

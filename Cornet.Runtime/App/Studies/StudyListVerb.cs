@@ -10,6 +10,7 @@ internal sealed class StudyListVerb : Command
     {
         SetAction(words =>
         {
+            ModelCatalog.Source?.AddStudies();
             var studies = StudyCatalog.Studies;
             if (studies.Count == 0) throw new CornetException(StudyCatalog.None);
             var width = studies.Max(study => study.Name.Length);
