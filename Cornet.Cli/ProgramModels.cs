@@ -23,6 +23,14 @@ internal static class ProgramModels
     public static CornetException Unknown(string name, IEnumerable<string> models) => new(
         $"There is no model '{name}' here; there are {string.Join(", ", models)}. To name a file, write its extension: {name}.cornet.");
 
+    /// <summary>There is no model or study of this name, in the files of this folder or in the program.</summary>
+    public static CornetException Unknown(string name)
+    {
+        var files = FileSet.OfFolder();
+        var models = CornetCompiler.Compile([.. files.Beside, .. files.BuiltIn]).Models.Where(model => model.Study is null);
+        return Unknown(name, models.Select(model => model.Name).Distinct().Order(StringComparer.Ordinal));
+    }
+
     /// <summary>Whether the program has models of its own.</summary>
     public static bool Exist => Names(Assembly.GetEntryAssembly()).Count > 0;
 

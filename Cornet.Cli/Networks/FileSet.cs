@@ -1,5 +1,8 @@
+using Cornet.Dsl;
+using Cornet.Dsl.Diagnostics;
 using Cornet.Dsl.Projects;
 using Cornet.Dsl.Text;
+using Cornet.Runtime;
 
 namespace Cornet.Cli.Networks;
 
@@ -22,15 +25,33 @@ internal sealed record FileSet(IReadOnlyList<SourceText> Named, IReadOnlyList<So
             named, [.. folders.SelectMany(Directly).Where(file => !taken.Contains(Path.GetFullPath(file))).Select(TryRead).OfType<SourceText>()], ProgramModels.Texts());
     }
 
-    /// <summary>The set for a name that stands alone: the files of the current folder, and the networks of this program.</summary>
+    /// <summary>The set of the file that a word names, or that declares the name; null where no file does.</summary>
+    /// <exception cref="CornetException">The file cannot be read.</exception>
+    public static FileSet? Of(NetworkWord asked)
+    {
+        if (asked.File is { } file) return Of(CornetFiles.Read([file]));
+        var all = OfFolder();
+        var declaring = all.Beside.Concat(all.BuiltIn).FirstOrDefault(source => ReadFile.Of(source).Declares.Any(name => Same(name, asked.Name!)));
+        return declaring is null ? null : new FileSet([declaring], Others(all.Beside), Others(all.BuiltIn));
+
+        IReadOnlyList<SourceText> Others(IReadOnlyList<SourceText> level) => [.. level.Where(source => source != declaring)];
+    }
+
+    /// <summary>What a name that stands alone is looked up in: the files of the current folder, and the networks of this program.</summary>
     public static FileSet OfFolder() => new([], [.. Directly("").Select(TryRead).OfType<SourceText>()], ProgramModels.Texts());
 
-    /// <summary>Whether a path is that of a network of this program rather than of a file.</summary>
-    public bool IsBuiltIn(string path) => BuiltIn.Any(source => source.Path == path);
+    /// <summary>Whether two names are one: the command line asks for no capitals.</summary>
+    public static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The file that declares a circuit, model or study, whatever the case of the name; null for none.</summary>
-    public SourceText? Declaring(string name) => Beside.Concat(BuiltIn).Select(source => ReadFile.Of(source))
-        .FirstOrDefault(file => file.Declares.Any(declared => string.Equals(declared, name, StringComparison.OrdinalIgnoreCase)))?.Source;
+    /// <summary>Whether a path is that of a named file.</summary>
+    public bool IsNamed(string path) => Named.Any(source => source.Path == path);
+
+    /// <summary>Whether a named file declares a circuit, model or study.</summary>
+    public bool Declares(string name) => Named.Any(source => ReadFile.Of(source).Declares.Contains(name));
+
+    /// <summary>The findings that are about the named files, and the errors of those they need; a warning about another file is that file's own.</summary>
+    public IEnumerable<Diagnostic> About(CompilationResult result) =>
+        result.Diagnostics.Where(finding => IsNamed(finding.Path) || finding.Severity == Severity.Error);
 
     /// <summary>The named files and those they need, in this order. Of two that declare a name the nearer one is taken.</summary>
     /// <param name="withRecipes">Also the files with recipes for the models of these.</param>

@@ -13,8 +13,9 @@ namespace Cornet.Cli.Networks;
 /// <param name="cache">The folder of that project.</param>
 /// <param name="id">The package; null where this system has none.</param>
 /// <param name="system">The system in the package's folders: <c>linux-x64</c>.</param>
+/// <param name="packages">NuGet's folder where the user has chosen it (<c>NUGET_PACKAGES</c>); null where NuGet chooses.</param>
 /// <param name="progress">Receives a line before something is fetched.</param>
-internal sealed class LibtorchPackage(string cache, string? id, string system, TextWriter progress)
+internal sealed class LibtorchPackage(string cache, string? id, string system, string? packages, TextWriter progress)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
 
@@ -29,7 +30,9 @@ internal sealed class LibtorchPackage(string cache, string? id, string system, T
     {
         var system = OperatingSystem.IsLinux() ? "linux-x64" : OperatingSystem.IsWindows() ? "win-x64" : "osx-arm64";
         var isOne = RuntimeInformation.ProcessArchitecture == (OperatingSystem.IsMacOS() ? Architecture.Arm64 : Architecture.X64);
-        return new LibtorchPackage(Path.Combine(LibraryCache.OfUser().Folder, $"libtorch-{Version}"), isOne ? $"libtorch-cpu-{system}" : null, system, progress);
+        return new LibtorchPackage(
+            Path.Combine(LibraryCache.OfUser().Folder, $"libtorch-{Version}"), isOne ? $"libtorch-cpu-{system}" : null, system,
+            Environment.GetEnvironmentVariable(DotnetCommand.PackagesVariable) is { Length: > 0 } given ? given : null, progress);
     }
 
     /// <summary>The folder of its native libraries.</summary>
@@ -44,15 +47,14 @@ internal sealed class LibtorchPackage(string cache, string? id, string system, T
         return Installed() ?? Fetch();
     }
 
-    private string? Installed() => PackageFolders().Select(packages => Path.Combine(packages, id!, Version))
+    private string? Installed() => PackageFolders().Select(folder => Path.Combine(folder, id!, Version))
         // NuGet writes this file last.
         .Where(package => File.Exists(Path.Combine(package, ".nupkg.metadata"))).Select(package => Path.Combine(package, "runtimes", system, "native"))
         .FirstOrDefault(Directory.Exists);
 
     private IEnumerable<string> PackageFolders()
     {
-        if (Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } given) yield return given;
-        else yield return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        yield return packages ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         // Where NuGet's configuration has another folder, the last restore says which.
         foreach (var folder in FoldersOfRestore()) yield return folder;
     }
@@ -78,7 +80,7 @@ internal sealed class LibtorchPackage(string cache, string? id, string system, T
         if (Installed() is { } found) return found;
         progress.WriteLine($"libtorch {Version}, which computes networks, is fetched once (about 130 MB) into NuGet's folder of packages ...");
         var project = WriteProject();
-        var (code, output) = DotnetCommand.Run(cache, "restore", project, "--force", "--nologo");
+        var (code, output) = DotnetCommand.Run(cache, packages, "restore", project, "--force", "--nologo");
         if (code == 0 && Installed() is { } fetched) return fetched;
         var reason = output.Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line.Contains("error", StringComparison.Ordinal)) ?? "dotnet restore failed";
         var from = reason.IndexOf("error", StringComparison.Ordinal) is var at and >= 0 ? reason[at..] : reason;

@@ -21,9 +21,8 @@ internal sealed class NetworkCache(string folder)
     public static NetworkCache OfUser() => new(Path.Combine(LibraryCache.OfUser().Folder, "networks"));
 
     /// <summary>Names an assembly by all that it depends on: texts, the names of their files, and the compilers.</summary>
-    /// <param name="word">What is asked for.</param>
-    /// <param name="files">The texts that can be seen.</param>
-    public static string KeyOf(string word, FileSet files)
+    /// <param name="files">The file that is asked for, and what it can see.</param>
+    public static string KeyOf(FileSet files)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         // By their names: the types of the generator would load Roslyn.
@@ -32,7 +31,6 @@ internal sealed class NetworkCache(string folder)
             typeof(CornetCompiler).Assembly, Assembly.Load("Cornet.Targets"), Assembly.Load("Cornet.Generator"), typeof(CornetException).Assembly, typeof(NetworkCache).Assembly,
             typeof(TorchSharp.torch).Assembly,
         ];
-        Add(word);
         Add($"{Environment.Version}");
         foreach (var compiler in compilers) Add($"{compiler.ManifestModule.ModuleVersionId}");
         foreach (var level in new[] { files.Named, files.Beside, files.BuiltIn })
@@ -54,13 +52,15 @@ internal sealed class NetworkCache(string folder)
         }
     }
 
-    /// <summary>What was kept under a key, loaded; null where there is nothing.</summary>
+    /// <summary>Whether something is kept under a key.</summary>
+    public bool Has(string key) => File.Exists(PathOf(key));
+
+    /// <summary>What was kept under a key, loaded; null where it is gone or altered.</summary>
     public CompiledNetworks? Load(string key)
     {
         var path = PathOf(key);
         try
         {
-            if (!File.Exists(path)) return null;
             if (DateTime.UtcNow - File.GetLastWriteTimeUtc(path) > Day) File.SetLastWriteTimeUtc(path, DateTime.UtcNow);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -74,7 +74,7 @@ internal sealed class NetworkCache(string folder)
         }
         catch (Exception fault) when (fault is BadImageFormatException or IOException or UnauthorizedAccessException)
         {
-            // Altered, or removed in between: it is compiled again.
+            // It is compiled again.
             return null;
         }
     }

@@ -36,7 +36,7 @@ internal static class NetworkCompiler
         var result = complete.Emit(image, manifestResources: [about]);
         var faults = findings.Concat(result.Diagnostics).Where(finding => finding.Severity == DiagnosticSeverity.Error);
         if (faults.FirstOrDefault() is not { } fault) return image.ToArray();
-        throw new CornetException($"'{files[0].Path}' needs C# that only a project has ({fault.GetMessage().TrimEnd('.')}): make a project with 'dotnet new cornet', "
+        throw new CornetException($"'{files[0].Path}' needs C# that only a project has ({fault.GetMessage().Split(" (are you")[0].TrimEnd('.')}): make a project with 'dotnet new cornet', "
             + "and put the file and the C# of its extern layers into it.");
     }
 

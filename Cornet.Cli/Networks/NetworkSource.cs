@@ -24,7 +24,7 @@ internal sealed class NetworkSource(NetworkCache cache, TextWriter error) : INet
     public string? FindModel(string word)
     {
         var asked = NetworkWord.Of(word);
-        if (Load(asked) is not var (networks, _)) return asked.File is null && ProgramModels.Exist ? null : throw Unknown(asked.Name!);
+        if (Load(asked) is not var (networks, _)) return asked.File is null && ProgramModels.Exist ? null : throw ProgramModels.Unknown(asked.Name!);
         return Choose(asked, "model", networks.Models, asked.Name is null ? [] : networks.Rows);
     }
 
@@ -34,7 +34,7 @@ internal sealed class NetworkSource(NetworkCache cache, TextWriter error) : INet
         var asked = NetworkWord.Of(word);
         if (Load(asked) is not var (networks, file)) return null;
         // A name that stands alone may be that of a model.
-        if (asked.File is null && !networks.Studies.Any(name => Same(name, asked.Name!))) return null;
+        if (asked.File is null && !networks.Studies.Any(name => FileSet.Same(name, asked.Name!))) return null;
         var study = Choose(asked, "study", networks.Studies, []);
         if (!file.StartsWith(Family.Folder, StringComparison.Ordinal)) _words[study] = new NetworkWord(Path.GetFullPath(file), study).ToString();
         return study;
@@ -54,32 +54,20 @@ internal sealed class NetworkSource(NetworkCache cache, TextWriter error) : INet
     // The networks of a file, and its path; null where no file declares the name.
     private (CompiledNetworks Networks, string File)? Load(NetworkWord asked)
     {
-        // Before anything can touch TorchSharp.
+        if (FileSet.Of(asked) is not { } files) return null;
+        var file = files.Named[0].Path;
+        var key = NetworkCache.KeyOf(files);
+        var image = cache.Has(key) ? null : Compile($"Networks.{key}", files);
+        // It may be fetched now, which a file with errors is not worth; and nothing may touch TorchSharp before.
         Backend.Load();
-        if (asked.File is { } file)
-        {
-            var named = CornetFiles.Read([file]);
-            return (Load(Path.GetFileName(file), FileSet.Of(named)), file);
-        }
-
-        var files = FileSet.OfFolder();
-        return files.Declaring(asked.Name!) is not { } declaring ? null
-            : (Load(declaring.Path, files with { Named = [declaring], Beside = Others(files.Beside), BuiltIn = Others(files.BuiltIn) }), declaring.Path);
-
-        IReadOnlyList<SourceText> Others(IEnumerable<SourceText> all) => [.. all.Where(source => source != declaring)];
-    }
-
-    private CompiledNetworks Load(string word, FileSet files)
-    {
-        var key = NetworkCache.KeyOf(word, files);
-        return cache.Load(key) ?? cache.Keep(key, Compile($"Networks.{key}", files));
+        return ((image is null ? cache.Load(key) : null) ?? cache.Keep(key, image ?? Compile($"Networks.{key}", files)), file);
     }
 
     private byte[] Compile(string name, FileSet files)
     {
         var needed = files.Needed(withRecipes: true);
         var result = CornetCompiler.Compile(needed);
-        Findings.Write(result.Diagnostics.Where(finding => !files.IsBuiltIn(finding.Path)), needed, error);
+        Findings.Write(files.About(result), needed, error);
         if (result.Diagnostics.FirstOrDefault(finding => finding.Severity == Severity.Error) is { } first)
         {
             throw new CornetException($"'{first.Path}' has errors, so its networks cannot run; '{CornetApp.Program} explain {first.Id}' says more about the first of them.");
@@ -91,7 +79,7 @@ internal sealed class NetworkSource(NetworkCache cache, TextWriter error) : INet
     {
         if (asked.Name is { } wanted)
         {
-            return names.Concat(others).FirstOrDefault(name => Same(name, wanted)) ?? throw new CornetException(
+            return names.Concat(others).FirstOrDefault(name => FileSet.Same(name, wanted)) ?? throw new CornetException(
                 $"There is no {what} '{wanted}' in '{asked.File}'" + (names.Count > 0 ? $"; there {(names.Count == 1 ? "is" : "are")} {string.Join(", ", names)}." : "."));
         }
         return names.Count switch
@@ -101,12 +89,4 @@ internal sealed class NetworkSource(NetworkCache cache, TextWriter error) : INet
             _ => throw new CornetException($"'{asked.File}' has {names.Count} {(what == "study" ? "studies" : "models")}: write {asked.File}:NAME with one of {string.Join(", ", names)}."),
         };
     }
-
-    private static CornetException Unknown(string name)
-    {
-        var files = FileSet.OfFolder();
-        return ProgramModels.Unknown(name, CornetCompiler.Compile([.. files.Beside, .. files.BuiltIn]).Models.Where(model => model.Study is null).Select(model => model.Name).Distinct());
-    }
-
-    private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }

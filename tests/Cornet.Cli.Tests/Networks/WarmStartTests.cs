@@ -1,0 +1,64 @@
+using System.Diagnostics;
+
+namespace Cornet.Cli.Tests.Networks;
+
+/// <summary>A network that was compiled once runs without the C# compiler: it is not even loaded.</summary>
+public sealed class WarmStartTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private int _runs;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_second_command_needs_no_compiler_and_a_changed_file_does()
+    {
+        _folder.Write("my.cornet", SmallNetwork.Named("Warm"));
+        var (code, output, error) = Cornet(AppContext.BaseDirectory, "my.cornet");
+        Assert.True(code == 0, error);
+        Assert.Contains("Warm, 8 classes", output);
+
+        var without = CopyWithoutCompiler();
+        (code, output, error) = Cornet(without, "my.cornet");
+        Assert.True(code == 0, error);
+        Assert.Contains("Warm, 8 classes", output);
+        // One of the family, too, that this cache does not know, and a changed file.
+        Assert.Contains("Microsoft.CodeAnalysis", Cornet(without, "CORnetZSmall").Error);
+        _folder.Write("my.cornet", SmallNetwork.Named("Warm", channels: 5));
+        Assert.Contains("Microsoft.CodeAnalysis", Cornet(without, "my.cornet").Error);
+    }
+
+    // The command with nothing in the place of the compiler.
+    private string CopyWithoutCompiler()
+    {
+        var copy = _folder.At("copy");
+        foreach (var file in Directory.GetFiles(AppContext.BaseDirectory, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".pdb", StringComparison.Ordinal)))
+        {
+            var target = Path.Combine(copy, Path.GetRelativePath(AppContext.BaseDirectory, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            if (Path.GetFileName(file).StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal)) File.WriteAllText(target, "");
+            else File.Copy(file, target);
+        }
+        return copy;
+    }
+
+    private (int Code, string Output, string Error) Cornet(string program, string network)
+    {
+        var start = new ProcessStartInfo("dotnet",
+            [
+                Path.Combine(program, "Cornet.Cli.dll"), "train", network, "--data", "rendered:mild,size=16,count=16,validation=16,test=16", "--epochs", "1", "--batch", "16",
+                "--out", _folder.At($"run{_runs++}"),
+            ])
+        {
+            WorkingDirectory = _folder.Path, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        // A cache of its own; what this machine computes well is not the question.
+        start.Environment["XDG_CACHE_HOME"] = _folder.At("cache");
+        start.Environment["CORNET_TUNING"] = "off";
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output, error.GetAwaiter().GetResult());
+    }
+}
