@@ -63,13 +63,7 @@ internal sealed record FileSet(IReadOnlyList<SourceText> Named, IReadOnlyList<So
         if (withRecipes)
         {
             var declared = needed.SelectMany(file => file.Declares).ToHashSet(StringComparer.Ordinal);
-            var known = needed.SelectMany(file => file.Recipes).ToHashSet();
-            foreach (var file in files.Where(file => !needed.Contains(file) && file.Recipes.Any(recipe => declared.Contains(recipe.Model))).ToList())
-            {
-                if (file.Recipes.Any(known.Contains)) continue;
-                known.UnionWith(file.Recipes);
-                needed.UnionWith(Visible(map, file));
-            }
+            foreach (var file in files.Where(file => file.Recipes.Any(recipe => declared.Contains(recipe.Model)))) needed.UnionWith(Visible(map, file));
         }
         return [.. files.Where(needed.Contains).Select(file => file.Source)];
     }
@@ -80,8 +74,9 @@ internal sealed record FileSet(IReadOnlyList<SourceText> Named, IReadOnlyList<So
         List<ReadFile> files = [.. Named.Select(source => ReadFile.Of(source))];
         foreach (var level in new[] { Beside, BuiltIn })
         {
-            var taken = files.SelectMany(file => file.Declares).ToHashSet(StringComparer.Ordinal);
-            files.AddRange(level.Select(source => ReadFile.Of(source)).Where(file => !file.Declares.Any(taken.Contains)).ToList());
+            var names = files.SelectMany(file => file.Declares).ToHashSet(StringComparer.Ordinal);
+            var recipes = files.SelectMany(file => file.Recipes).ToHashSet();
+            files.AddRange(level.Select(source => ReadFile.Of(source)).Where(file => !file.Declares.Any(names.Contains) && !file.Recipes.Any(recipes.Contains)).ToList());
         }
         return files;
     }

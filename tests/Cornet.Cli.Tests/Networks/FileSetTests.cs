@@ -39,5 +39,13 @@ public sealed class FileSetTests : IDisposable
         Assert.Contains("family/recipes.cornet", files.Needed(withRecipes: true).Select(source => source.Path));
     }
 
+    [Fact]
+    public void A_copy_of_the_family_takes_the_place_of_all_of_it()
+    {
+        foreach (var file in Directory.GetFiles(Repository.PathTo("models"), "*.cornet")) _folder.Write(Path.GetFileName(file), File.ReadAllText(file));
+        var files = FileSet.Of(NetworkWord.Of(_folder.At("CORnet-Z.cornet")))!;
+        Assert.DoesNotContain(files.Needed(withRecipes: true), source => source.Path.StartsWith(Family.Folder, StringComparison.Ordinal));
+    }
+
     private static string[] Needed(string file) => [.. FileSet.Of(NetworkWord.Of(file))!.Needed().Select(source => Path.GetFileName(source.Path))];
 }
