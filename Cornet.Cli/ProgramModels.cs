@@ -26,8 +26,7 @@ internal static class ProgramModels
     /// <summary>There is no model or study of this name, in the files of this folder or in the program.</summary>
     public static CornetException Unknown(string name)
     {
-        var files = FileSet.OfFolder();
-        var models = CornetCompiler.Compile([.. files.Beside, .. files.BuiltIn]).Models.Where(model => model.Study is null);
+        var models = FileSet.OfFolder().CompileAll().Models.Where(model => model.Study is null);
         return Unknown(name, models.Select(model => model.Name).Distinct().Order(StringComparer.Ordinal));
     }
 

@@ -6,8 +6,7 @@ namespace Cornet.Cli.Networks;
 /// <summary>The CORnet family and its recipes, the files of <c>models/</c>, which are part of the command.</summary>
 internal static class Family
 {
-    /// <summary>What the paths of its files begin with.</summary>
-    public const string Folder = "family/";
+    private const string Folder = "family/";
 
     private static readonly Lazy<IReadOnlyList<SourceText>> Read = new(() =>
     [

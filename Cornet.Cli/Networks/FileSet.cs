@@ -15,6 +15,9 @@ namespace Cornet.Cli.Networks;
 /// <param name="BuiltIn">The networks of this program.</param>
 internal sealed record FileSet(IReadOnlyList<SourceText> Named, IReadOnlyList<SourceText> Beside, IReadOnlyList<SourceText> BuiltIn)
 {
+    // No file's path begins like this.
+    private const string Prefix = "built-in:/";
+
     /// <summary>The set of some files.</summary>
     /// <param name="named">Their texts, with the paths of the command line.</param>
     public static FileSet Of(IReadOnlyList<SourceText> named)
@@ -22,7 +25,7 @@ internal sealed record FileSet(IReadOnlyList<SourceText> Named, IReadOnlyList<So
         var taken = named.Select(source => Path.GetFullPath(source.Path)).ToHashSet(StringComparer.Ordinal);
         var folders = named.Select(source => Path.GetDirectoryName(source.Path) ?? "").DistinctBy(folder => Path.GetFullPath(Path.Combine(folder, ".")));
         return new FileSet(
-            named, [.. folders.SelectMany(Directly).Where(file => !taken.Contains(Path.GetFullPath(file))).Select(TryRead).OfType<SourceText>()], ProgramModels.Texts());
+            named, [.. folders.SelectMany(Directly).Where(file => !taken.Contains(Path.GetFullPath(file))).Select(TryRead).OfType<SourceText>()], OfProgram());
     }
 
     /// <summary>The set of the file that a word names, or that declares the name; null where no file does.</summary>
@@ -38,7 +41,10 @@ internal sealed record FileSet(IReadOnlyList<SourceText> Named, IReadOnlyList<So
     }
 
     /// <summary>What a name that stands alone is looked up in: the files of the current folder, and the networks of this program.</summary>
-    public static FileSet OfFolder() => new([], [.. Directly("").Select(TryRead).OfType<SourceText>()], ProgramModels.Texts());
+    public static FileSet OfFolder() => new([], [.. Directly("").Select(TryRead).OfType<SourceText>()], OfProgram());
+
+    /// <summary>Whether a path is that of a network of this program rather than of a file.</summary>
+    public static bool IsBuiltIn(string path) => path.StartsWith(Prefix, StringComparison.Ordinal);
 
     /// <summary>Whether two names are one: the command line asks for no capitals.</summary>
     public static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
@@ -52,6 +58,9 @@ internal sealed record FileSet(IReadOnlyList<SourceText> Named, IReadOnlyList<So
     /// <summary>The findings that are about the named files, and the errors of those they need; a warning about another file is that file's own.</summary>
     public IEnumerable<Diagnostic> About(CompilationResult result) =>
         result.Diagnostics.Where(finding => IsNamed(finding.Path) || finding.Severity == Severity.Error);
+
+    /// <summary>Compiles all that can be seen, for lists.</summary>
+    public CompilationResult CompileAll() => CornetCompiler.Compile([.. Files().Select(file => file.Source)]);
 
     /// <summary>The named files and those they need, in this order. Of two that declare a name the nearer one is taken.</summary>
     /// <param name="withRecipes">Also the files with recipes for the models of these.</param>
@@ -80,6 +89,8 @@ internal sealed record FileSet(IReadOnlyList<SourceText> Named, IReadOnlyList<So
         }
         return files;
     }
+
+    private static List<SourceText> OfProgram() => [.. ProgramModels.Texts().Select(source => new SourceText(Prefix + source.Path, source.Content))];
 
     private static IEnumerable<ReadFile> Visible(ProjectMap map, ReadFile file) => map.ScopeOf(file)?.Visible ?? [];
 

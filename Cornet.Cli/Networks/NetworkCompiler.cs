@@ -49,8 +49,7 @@ internal static class NetworkCompiler
     // Without the folder: the same text gives the same assembly everywhere.
     private sealed class NetworkText(Source file) : AdditionalText
     {
-        public override string Path { get; } =
-            file.Path.StartsWith(Family.Folder, StringComparison.Ordinal) ? file.Path : System.IO.Path.GetFileName(file.Path);
+        public override string Path { get; } = (FileSet.IsBuiltIn(file.Path) ? "family/" : "") + System.IO.Path.GetFileName(file.Path);
 
         public override Text GetText(CancellationToken cancellationToken = default) => Text.From(file.Content, Encoding.UTF8);
     }

@@ -36,7 +36,7 @@ internal sealed class NetworkSource(NetworkCache cache, TextWriter error) : INet
         // A name that stands alone may be that of a model.
         if (asked.File is null && !networks.Studies.Any(name => FileSet.Same(name, asked.Name!))) return null;
         var study = Choose(asked, "study", networks.Studies, []);
-        if (!file.StartsWith(Family.Folder, StringComparison.Ordinal)) _words[study] = new NetworkWord(Path.GetFullPath(file), study).ToString();
+        if (!FileSet.IsBuiltIn(file)) _words[study] = new NetworkWord(Path.GetFullPath(file), study).ToString();
         return study;
     }
 
@@ -44,12 +44,11 @@ internal sealed class NetworkSource(NetworkCache cache, TextWriter error) : INet
     public string? WordOf(string study) => _words.GetValueOrDefault(study);
 
     /// <inheritdoc/>
-    public void AddStudies()
-    {
-        if (ProgramModels.Exist) return;
-        var files = FileSet.OfFolder();
-        foreach (var study in CornetCompiler.Compile([.. files.Beside, .. files.BuiltIn]).Studies.Select(study => study.Name).Distinct().ToList()) FindStudy(study);
-    }
+    public IReadOnlyList<Study> Studies() => ProgramModels.Exist ? [] : // Those of a program are known already.
+    [
+        .. FileSet.OfFolder().CompileAll().Studies.OrderBy(study => study.Name, StringComparer.Ordinal).Select(study => new Study(
+            study.Name, study.Model, [.. study.Rows.Select(row => new StudyRow([.. row.Levels.Select(level => new StudyLevel(level.Factor, level.Value))], row.Model))])),
+    ];
 
     // The networks of a file, and its path; null where no file declares the name.
     private (CompiledNetworks Networks, string File)? Load(NetworkWord asked)

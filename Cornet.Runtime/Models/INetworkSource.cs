@@ -22,7 +22,6 @@ internal interface INetworkSource
     /// <summary>The word with which another process of this command finds a study, in any folder; null for one that is not of this source.</summary>
     string? WordOf(string study);
 
-    /// <summary>Adds all studies that can be named without a file.</summary>
-    /// <exception cref="CornetException">They cannot be compiled.</exception>
-    void AddStudies();
+    /// <summary>The studies that can be named without a file, as tables to be shown.</summary>
+    IReadOnlyList<Study> Studies();
 }
