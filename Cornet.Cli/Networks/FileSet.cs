@@ -29,19 +29,25 @@ internal sealed record FileSet(IReadOnlyList<SourceText> Named, IReadOnlyList<So
     }
 
     /// <summary>The set of the file that a word names, or that declares the name; null where no file does.</summary>
+    /// <param name="asked">The word.</param>
+    /// <param name="folder">The folder where a name that stands alone is looked up; the current one by default.</param>
     /// <exception cref="CornetException">The file cannot be read.</exception>
-    public static FileSet? Of(NetworkWord asked)
+    public static FileSet? Of(NetworkWord asked, string folder = "")
     {
         if (asked.File is { } file) return Of(CornetFiles.Read([file]));
-        var all = OfFolder();
+        var all = OfFolder(folder);
         var declaring = all.Beside.Concat(all.BuiltIn).FirstOrDefault(source => ReadFile.Of(source).Declares.Any(name => Same(name, asked.Name!)));
-        return declaring is null ? null : new FileSet([declaring], Others(all.Beside), Others(all.BuiltIn));
+        if (declaring is null) return null;
+        // Built-in networks need nothing of the folder, but may be trained by recipes that lie there.
+        return IsBuiltIn(declaring.Path)
+            ? new FileSet([declaring], [.. all.Beside.Where(source => ReadFile.Of(source).Recipes.Count > 0)], Others(all.BuiltIn))
+            : new FileSet([declaring], Others(all.Beside), all.BuiltIn);
 
         IReadOnlyList<SourceText> Others(IReadOnlyList<SourceText> level) => [.. level.Where(source => source != declaring)];
     }
 
-    /// <summary>What a name that stands alone is looked up in: the files of the current folder, and the networks of this program.</summary>
-    public static FileSet OfFolder() => new([], [.. Directly("").Select(TryRead).OfType<SourceText>()], OfProgram());
+    /// <summary>What a name that stands alone is looked up in: the files of a folder, by default the current one, and the networks of this program.</summary>
+    public static FileSet OfFolder(string folder = "") => new([], [.. Directly(folder).Select(TryRead).OfType<SourceText>()], OfProgram());
 
     /// <summary>Whether a path is that of a network of this program rather than of a file.</summary>
     public static bool IsBuiltIn(string path) => path.StartsWith(Prefix, StringComparison.Ordinal);

@@ -40,6 +40,18 @@ public sealed class FileSetTests : IDisposable
     }
 
     [Fact]
+    public void An_edit_of_another_file_is_no_reason_to_compile_the_family_again_but_a_recipe_for_it_is()
+    {
+        var key = KeyIn(_folder, "CORnetSmall");
+        _folder.Write("my.cornet", SmallNetwork.Named("Other"));
+        Assert.Equal(key, KeyIn(_folder, "CORnetSmall"));
+        _folder.Write("recipes.cornet", "recipe Short for CORnetSmall { sgd lr 0.1, momentum 0.9   epochs 1, batch 32 }\n");
+        Assert.NotEqual(key, KeyIn(_folder, "CORnetSmall"));
+    }
+
+    private static string KeyIn(TemporaryFolder folder, string name) => NetworkCache.KeyOf(FileSet.Of(new NetworkWord(null, name), folder.Path)!);
+
+    [Fact]
     public void A_copy_of_the_family_takes_the_place_of_all_of_it()
     {
         foreach (var file in Directory.GetFiles(Repository.PathTo("models"), "*.cornet")) _folder.Write(Path.GetFileName(file), File.ReadAllText(file));

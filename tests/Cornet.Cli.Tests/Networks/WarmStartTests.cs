@@ -6,7 +6,6 @@ namespace Cornet.Cli.Tests.Networks;
 public sealed class WarmStartTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private int _runs;
 
     public void Dispose() => _folder.Dispose();
 
@@ -16,12 +15,12 @@ public sealed class WarmStartTests : IDisposable
         _folder.Write("my.cornet", SmallNetwork.Named("Warm"));
         var (code, output, error) = Cornet(AppContext.BaseDirectory, "my.cornet");
         Assert.True(code == 0, error);
-        Assert.Contains("Warm, 8 classes", output);
+        Assert.Contains("Warm, untrained, on rendered objects", output);
 
         var without = CopyWithoutCompiler();
         (code, output, error) = Cornet(without, "my.cornet");
         Assert.True(code == 0, error);
-        Assert.Contains("Warm, 8 classes", output);
+        Assert.Contains("Warm, untrained, on rendered objects", output);
 
         _folder.Write("my.cornet", SmallNetwork.Named("Warm", channels: 5));
         Assert.Contains("Microsoft.CodeAnalysis", Cornet(without, "my.cornet").Error);
@@ -45,8 +44,7 @@ public sealed class WarmStartTests : IDisposable
     {
         var start = new ProcessStartInfo("dotnet",
             [
-                Path.Combine(program, "Cornet.Cli.dll"), "train", network, "--data", "rendered:mild,size=16,count=16,validation=16,test=16", "--epochs", "1", "--batch", "16",
-                "--out", _folder.At($"run{_runs++}"),
+                Path.Combine(program, "Cornet.Cli.dll"), "eval", network, "--weights", "untrained", "--data", "rendered:mild,size=16,count=16,validation=16,test=16",
             ])
         {
             WorkingDirectory = _folder.Path, RedirectStandardOutput = true, RedirectStandardError = true,
