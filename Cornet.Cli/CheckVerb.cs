@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Cornet.Cli.Networks;
 using Cornet.Dsl;
 using Cornet.Dsl.Diagnostics;
 using Cornet.Runtime;
@@ -26,15 +27,15 @@ internal sealed class CheckVerb : Command
 
     private static int Check(IEnumerable<string> paths, TextWriter output)
     {
-        var sources = CornetFiles.Read(paths);
+        var files = FileSet.Of(CornetFiles.Read(paths));
+        var sources = files.Needed();
         var result = CornetCompiler.Compile(sources);
-        var excerpt = new Excerpt(Terminal.ShowsColor(output));
-        var files = sources.ToDictionary(source => source.Path);
-        foreach (var finding in result.Diagnostics) output.WriteLine(excerpt.Of(finding, files[finding.Path]));
-        var errors = result.Diagnostics.Count(finding => finding.Severity == Severity.Error);
-        if (result.Diagnostics is [var first, ..]) output.WriteLine($"'{CornetApp.Program} explain {first.Id}' says more about the first of them.\n");
-        var warnings = Counted(result.Diagnostics.Count - errors, "warning");
-        output.WriteLine($"{Counted(result.Models.Count, "model")}, {Counted(errors, "error")}, {warnings}");
+        var found = files.About(result).ToList();
+        Findings.Write(found, sources, output);
+        var errors = found.Count(finding => finding.Severity == Severity.Error);
+        if (found is [var first, ..]) output.WriteLine($"'{CornetApp.Program} explain {first.Id}' says more about the first of them.\n");
+        var warnings = Counted(found.Count - errors, "warning");
+        output.WriteLine($"{Counted(result.Models.Count(model => files.IsNamed(model.Path)), "model")}, {Counted(errors, "error")}, {warnings}");
         return errors == 0 ? 0 : 1;
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Cornet.Cli.Networks;
 using Cornet.Dsl;
 using Cornet.Dsl.Programs;
 using Cornet.Dsl.Reports;
@@ -9,14 +10,14 @@ using Cornet.Runtime.App;
 namespace Cornet.Cli;
 
 /// <summary>
-/// <c>describe [MODEL | FILES]</c>: a model of this program, or the models in files and folders, as text, as JSON, as drawings.
+/// <c>describe [MODEL | FILES]</c>: a model of this program or of the family, or the models in files and folders, as text, as JSON, as drawings.
 /// </summary>
 internal sealed class DescribeVerb : Command
 {
     private readonly Argument<string[]> _subjects = new("MODEL | FILES")
     {
-        Description = "A model of this program, or .cornet files, or folders that hold them; if omitted, lists the models of this program, "
-            + "or describes the files in and below this folder.",
+        Description = "A model (of this program, of a file of this folder, or of the CORnet family), FILE:NAME, or .cornet files, or folders that hold them; if omitted, "
+            + "lists the models of this program, or describes the files in and below this folder.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -41,27 +42,36 @@ internal sealed class DescribeVerb : Command
 
     private int Describe(ParseResult words)
     {
-        var (output, error) = (words.InvocationConfiguration.Output, words.InvocationConfiguration.Error);
+        var output = words.InvocationConfiguration.Output;
         var subjects = words.GetValue(_subjects) ?? [];
-        // A program without networks of its own, as the tool is, has nothing to list.
+        // A program without networks of its own, as the tool is, has files first.
         if (subjects.Length == 0 && !ProgramModels.Exist && CornetFiles.Below(".").Any()) subjects = ["."];
-        if (subjects.Length > 0 && subjects.All(CornetFiles.IsOneOrFolder))
-        {
-            var sources = CornetFiles.Read(subjects);
-            var result = CornetCompiler.Compile(sources);
-            var excerpt = new Excerpt(Terminal.ShowsColor(error));
-            foreach (var finding in result.Diagnostics) error.WriteLine(excerpt.Of(finding, sources.First(source => source.Path == finding.Path)));
-            // The rows of a study are lines of its table.
-            var programs = result.Models.Where(model => model.Study is null).Select(model => model.Program).OfType<NetworkProgram>().ToList();
-            Print(programs, sources, words);
-            foreach (var study in IsSummary(words) ? result.Studies : [])
-                output.Write($"{(programs.Count > 0 ? "\n" : "")}{StudyText.Write(study, result.Models)}");
-            return result.Models.Count > 0 && result.Models.All(model => model.Program is not null) ? 0 : 1;
-        }
+        if (subjects.Length > 0 && subjects.All(CornetFiles.IsOneOrFolder)) return Describe(FileSet.Of(CornetFiles.Read(subjects)), null, words);
         if (subjects.Length > 1) throw new CornetException("'describe' takes one model of this program, or .cornet files and folders.");
-        if (IsSummary(words)) return CornetApp.Run(["describe", .. subjects], [], output, error);
-        Print(subjects is [var name] ? [ProgramModels.Program(name)] : ProgramModels.Programs(), ProgramModels.Texts(), words);
+        if (subjects is [var word] && NetworkWord.Of(word) is var asked && (asked.File is not null || !ProgramModels.Exist))
+            return Describe(FileSet.Of(asked) ?? throw ProgramModels.Unknown(word), asked.Name, words);
+        if (!IsSummary(words)) Print(subjects is [var name] ? [ProgramModels.Program(name)] : ProgramModels.Programs(), ProgramModels.Texts(), words);
+        else if (ProgramModels.Exist) return CornetApp.Run(["describe", .. subjects], [], output, words.InvocationConfiguration.Error);
+        else ModelList.Write(CornetCompiler.Compile(ProgramModels.Texts()), output);
         return 0;
+    }
+
+    // All that the files have, or what has this name in them.
+    private int Describe(FileSet files, string? name, ParseResult words)
+    {
+        var sources = files.Needed();
+        var result = CornetCompiler.Compile(sources);
+        Findings.Write(files.About(result), sources, words.InvocationConfiguration.Error);
+        var models = result.Models.Where(model => files.IsNamed(model.Path) && (name is null ? model.Study is null : FileSet.Same(model.Name, name))).ToList();
+        // The rows of a study are lines of its table.
+        var studies = result.Studies.Where(study => files.Declares(study.Name) && (name is null || FileSet.Same(study.Name, name))).ToList();
+        if (name is not null && models.Count + studies.Count == 0) throw new CornetException($"There is no model or study '{name}' in '{files.Named[0].Path}'.");
+        var programs = models.Select(model => model.Program).OfType<NetworkProgram>().ToList();
+        if (name is null || models.Count > 0 || !IsSummary(words)) Print(programs, sources, words);
+        foreach (var study in IsSummary(words) ? studies : [])
+            words.InvocationConfiguration.Output.Write($"{(programs.Count > 0 ? "\n" : "")}{StudyText.Write(study, result.Models)}");
+        var all = result.Models.Where(model => files.IsNamed(model.Path)).ToList();
+        return all.Count > 0 && (name is null ? all : models).All(model => model.Program is not null) ? 0 : 1;
     }
 
     private bool IsSummary(ParseResult words) =>

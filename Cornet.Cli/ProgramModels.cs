@@ -1,4 +1,5 @@
 using System.Reflection;
+using Cornet.Cli.Networks;
 using Cornet.Dsl;
 using Cornet.Dsl.Programs;
 using Cornet.Dsl.Text;
@@ -6,7 +7,7 @@ using Cornet.Runtime;
 
 namespace Cornet.Cli;
 
-/// <summary>The models of this program, compiled from the texts that the build put into it.</summary>
+/// <summary>The models of this program, compiled from the texts that the build put into it. A program without any, as the command is, has the family.</summary>
 internal static class ProgramModels
 {
     /// <summary>The program of a model, whatever its case.</summary>
@@ -22,26 +23,29 @@ internal static class ProgramModels
     public static CornetException Unknown(string name, IEnumerable<string> models) => new(
         $"There is no model '{name}' here; there are {string.Join(", ", models)}. To name a file, write its extension: {name}.cornet.");
 
-    /// <summary>Whether the program has any.</summary>
+    /// <summary>There is no model or study of this name, in the files of this folder or in the program.</summary>
+    public static CornetException Unknown(string name)
+    {
+        var models = FileSet.OfFolder().CompileAll().Models.Where(model => model.Study is null);
+        return Unknown(name, models.Select(model => model.Name).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>Whether the program has models of its own.</summary>
     public static bool Exist => Names(Assembly.GetEntryAssembly()).Count > 0;
 
     /// <summary>All of them.</summary>
-    /// <exception cref="CornetException">The program has none.</exception>
-    public static IReadOnlyList<NetworkProgram> Programs()
-    {
-        List<NetworkProgram> programs = [.. CornetCompiler.Compile(Texts()).Models.Select(model => model.Program).OfType<NetworkProgram>()];
-        return programs.Count > 0 ? programs : throw new CornetException("This program has no models: name a .cornet file.");
-    }
+    public static IReadOnlyList<NetworkProgram> Programs() => [.. CornetCompiler.Compile(Texts()).Models.Select(model => model.Program).OfType<NetworkProgram>()];
 
     /// <summary>Their texts.</summary>
     public static IReadOnlyList<SourceText> Texts()
     {
         var program = Assembly.GetEntryAssembly();
-        return [.. Names(program).Select(name => new SourceText(name, Read(program!, name)))];
+        return Exist ? [.. Names(program).Select(name => new SourceText(name, Read(program!, name)))] : Family.Texts;
     }
 
     private static List<string> Names(Assembly? program) =>
-        program?.GetManifestResourceNames().Where(CornetFiles.IsOne).Order(StringComparer.Ordinal).ToList() ?? [];
+        program is null || program == typeof(ProgramModels).Assembly ? []
+            : [.. program.GetManifestResourceNames().Where(CornetFiles.IsOne).Order(StringComparer.Ordinal)];
 
     private static string Read(Assembly program, string name)
     {

@@ -13,7 +13,7 @@ namespace Cornet.Runtime;
 /// </summary>
 public static class Backend
 {
-    private static readonly Lazy<LoadedLibtorch?> Loaded = new(() => OperatingSystem.IsLinux() ? LinuxBackend.Load() : null);
+    private static Lazy<LoadedLibtorch?> Loaded = new(() => OperatingSystem.IsLinux() ? LinuxBackend.Load() : null);
 
     /// <summary>Which libtorch computes, where it came from and on what: <c>libtorch 2.10.0 (CPU) in /app/libtorch</c>.</summary>
     /// <remarks>It says <c>CPU, without oneDNN</c> once a network is made whose convolutions oneDNN gets wrong on this machine (docs/backend.md).</remarks>
@@ -41,6 +41,22 @@ public static class Backend
     /// <summary>Loads libtorch unless it is loaded already. Safe to call often and from several threads.</summary>
     /// <exception cref="CornetException">It cannot be loaded: one sentence that says what is missing and what to do.</exception>
     public static void Load() => _ = Loaded.Value;
+
+    /// <summary>
+    /// Says where a program that came without libtorch gets one, as the command <c>cornet</c> does. It is asked when a network first computes, and never where
+    /// there is a libtorch already.
+    /// </summary>
+    /// <param name="folder">Gives the folder, or throws a <see cref="CornetException"/>.</param>
+    internal static void Provide(Func<string> folder)
+    {
+        if (Loaded.IsValueCreated && OperatingSystem.IsLinux()) return;
+        Loaded = new(() =>
+        {
+            if (OperatingSystem.IsLinux()) return LinuxBackend.Load(folder);
+            ProvidedLibtorch.Load(folder);
+            return null;
+        });
+    }
 
     /// <summary>
     /// Loads libtorch as <see cref="Load"/> does but keeps a failure for later, when <see cref="Load"/> throws it: for module initializers, where an

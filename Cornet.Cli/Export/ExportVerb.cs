@@ -10,7 +10,8 @@ internal sealed class ExportVerb : Command
 
     private readonly Argument<string[]> _subjects = new("MODEL | FILES")
     {
-        Description = "Models of this program, or .cornet files and folders; models named beside files are the only ones exported of them.",
+        Description = "Models (of this program, of a file of this folder, or of the CORnet family), FILE:NAME, or .cornet files and folders; models named beside files are the "
+            + "only ones exported of them.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Cornet.Cli.Networks;
 using Cornet.Dsl;
 using Cornet.Dsl.Diagnostics;
 using Cornet.Dsl.Programs;
@@ -28,15 +29,21 @@ internal sealed record ExportedModels(IReadOnlyList<NetworkProgram> Programs)
     /// <exception cref="CornetException">There is no such model, it has errors, or a setting does not fit.</exception>
     public static ExportedModels Of(string[] subjects, string[] settings)
     {
-        var (files, names) = (subjects.Where(CornetFiles.IsOneOrFolder).ToList(), subjects.Where(subject => !CornetFiles.IsOneOrFolder(subject)).ToList());
-        if (files.Count == 0 && !ProgramModels.Exist && CornetFiles.Below(".").Any()) files.Add(".");
-        var sources = files.Count > 0 ? CornetFiles.Read(files) : ProgramModels.Texts();
+        var (files, names) = (new List<string>(), new List<string>());
+        foreach (var subject in subjects)
+        {
+            if (CornetFiles.IsOneOrFolder(subject)) files.Add(subject);
+            else if (NetworkWord.Of(subject) is { File: { } file, Name: var name }) (files, names) = ([.. files, file], [.. names, name!]);
+            else names.Add(subject);
+        }
+        if (subjects.Length == 0 && !ProgramModels.Exist && CornetFiles.Below(".").Any()) files.Add(".");
+        var set = files.Count > 0 ? FileSet.Of(CornetFiles.Read(files.Distinct())) : null;
+        var sources = set?.Needed() ?? Declaring(names);
         var result = CornetCompiler.Compile(sources);
-        if (result.Models.Count == 0) throw new CornetException("There are no models here: name a .cornet file.");
-        var models = names.Count > 0
-            ? names.Select(name => result.Models.FirstOrDefault(model => string.Equals(model.Name, name, StringComparison.OrdinalIgnoreCase)) 
-                ?? throw ProgramModels.Unknown(name, result.Models.Where(model => model.Study is null).Select(model => model.Name))).ToList()
-            : result.Models.Where(model => model.Study is null).ToList();
+        var all = result.Models.Where(model => model.Study is null && set?.IsNamed(model.Path) != false).ToList();
+        if (all.Count == 0) throw new CornetException("There are no models here: name a .cornet file.");
+        var models = names.Count == 0 ? all : names.ConvertAll(name => result.Models.FirstOrDefault(model => FileSet.Same(model.Name, name))
+            ?? throw ProgramModels.Unknown(name, all.Select(model => model.Name)));
         foreach (var broken in models.Where(model => model.Program is null))
             throw new CornetException($"{broken.Name} has errors; 'cornet check {broken.Path}' prints them.");
         var found = new ExportedModels([.. models.Select(model => model.Program!)]) { Sources = sources };
@@ -44,6 +51,10 @@ internal sealed record ExportedModels(IReadOnlyList<NetworkProgram> Programs)
         if (models.Count > 1) throw new CornetException($"--set is for one model, but there are {models.Count}; name one of them: {string.Join(", ", models.Select(model => model.Name))}.");
         return found.With(settings);
     }
+
+    // Names that stand alone: models of the program; in the command, of the files in this folder or of the family.
+    private static IReadOnlyList<SourceText> Declaring(IReadOnlyList<string> names) => ProgramModels.Exist || names.Count == 0 ? ProgramModels.Texts()
+        : [.. names.SelectMany(name => (FileSet.Of(new NetworkWord(null, name)) ?? throw ProgramModels.Unknown(name)).Needed()).DistinctBy(source => source.Path)];
 
     /// <summary>The one network with further settings: what is set is what a variant of the model would say.</summary>
     /// <exception cref="CornetException">A setting does not fit.</exception>

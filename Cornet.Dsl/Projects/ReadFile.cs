@@ -14,11 +14,21 @@ public sealed class ReadFile : IEquatable<ReadFile>
         Ignored = new(IgnoreComments.Read(source, tokens, comments));
         Idle = comments.Idle;
         Breaks = new Breaks(tree, source, syntax.Findings);
+        Recipes = tree.Declarations.OfType<RecipeDeclaration>().Select(recipe => new RecipeName(recipe.Model.Text, recipe.Name.Text)).ToArray();
+        Declares = tree.Declarations.Where(declaration => declaration is not RecipeDeclaration && !declaration.Name.IsMissing)
+            .Select(declaration => declaration.Name.Text).Distinct().ToArray();
         Declared = [.. tree.Declarations.Where(declaration => !declaration.Name.IsMissing).Select(declaration => declaration.Name.Text).Distinct()];
     }
 
     /// <summary>Path and text.</summary>
     public SourceText Source { get; }
+
+    /// <summary>The names of its circuits, models and studies.</summary>
+    public EquatableArray<string> Declares { get; }
+
+    /// <summary>The names of its recipes.</summary>
+    public EquatableArray<RecipeName> Recipes { get; }
+
     internal CornetFile Tree { get; }
     internal Breaks Breaks { get; }
     internal IReadOnlyList<Diagnostic> Findings { get; }
@@ -59,3 +69,8 @@ public sealed class ReadFile : IEquatable<ReadFile>
     /// <inheritdoc/>
     public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(Source.Content);
 }
+
+/// <summary>What a recipe is called: two models may have recipes of one name.</summary>
+/// <param name="Model">The model that it is for.</param>
+/// <param name="Name">Its name.</param>
+public sealed record RecipeName(string Model, string Name);

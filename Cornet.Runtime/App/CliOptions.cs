@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Cornet.Runtime.Models;
 
 namespace Cornet.Runtime.App;
 
@@ -8,7 +9,7 @@ namespace Cornet.Runtime.App;
 internal static class CliOptions
 {
     /// <summary>The model's name.</summary>
-    public static Argument<string> Model() => new("MODEL") { Description = "A model of this program; 'describe' lists them." };
+    public static Argument<string> Model() => new("MODEL") { Description = ModelCatalog.Source?.Words ?? "A model of this program; 'describe' lists them." };
 
     /// <summary>Images with classes.</summary>
     public static Option<string> Data() => new("--data")

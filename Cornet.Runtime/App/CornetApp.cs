@@ -45,17 +45,20 @@ public static class CornetApp
     }
 
     private const string Alone =
-        "Checks, formats and describes .cornet files. Training and scoring need a program that has networks compiled in: build a project with its "
-        + ".cornet files and run 'dotnet run -c Release -- VERB ...' in its folder.";
+        "There are no networks in this program: build a project with its .cornet files and run 'dotnet run -c Release -- VERB ...' in its folder.";
+
+    private const string OfFiles =
+        "Checks, describes, trains and scores the networks of .cornet files, and those of the CORnet family, which need no file: 'train my.cornet --data SPEC', "
+        + "'describe CORnetS'.";
 
     [SuppressMessage("Design", "CA1031", Justification = "The last place that can turn an error into a sentence.")]
     private static int RunVerb(string[] args, IReadOnlyList<Command> verbs, TextWriter output, TextWriter error)
     {
         var debug = new Option<bool>("--debug") { Description = "Show where an error came from (also: CORNET_DEBUG=1).", Recursive = true };
         Command[] run = [.. RunVerbs().Where(own => verbs.All(verb => verb.Name != own.Name))];
-        // Without networks, as in the command `cornet`, most run verbs have nothing to work on.
+        // The command `cornet` has files first.
         var alone = ModelCatalog.Entries.Count == 0;
-        var root = new RootCommand(alone ? Alone : "Trains, describes and scores networks that Cornet compiled.") { debug };
+        var root = new RootCommand(alone ? (ModelCatalog.Source is null ? Alone : OfFiles) : "Trains, describes and scores networks that Cornet compiled.") { debug };
         foreach (var verb in alone ? verbs.Concat(run) : run.Concat(verbs)) root.Subcommands.Add(verb);
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new UsageAction((HelpAction)help.Action!, Program);

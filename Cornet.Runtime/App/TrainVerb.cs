@@ -65,7 +65,9 @@ internal sealed class TrainVerb : Command
             throw new CornetException($"{other.Name} is fixed by the run in '{path}': leave it out; --epochs, --workers and --device may change.");
         using var run = TrainingRun.Resume(path, OptionsOf(words), words.InvocationConfiguration.Output, configuration =>
         {
-            if (words.GetValue(_model) is { } name && !string.Equals(name, configuration.Model, StringComparison.OrdinalIgnoreCase))
+            // A file has to be compiled first.
+            if (words.GetValue(_model) is { } name && !string.Equals(name, configuration.Model, StringComparison.OrdinalIgnoreCase)
+                && !string.Equals(NameOf(name), configuration.Model, StringComparison.OrdinalIgnoreCase))
                 throw new CornetException($"The run in '{path}' trains {configuration.Model}, not {name}: leave the name out.");
             return configuration with
             {
@@ -75,6 +77,8 @@ internal sealed class TrainVerb : Command
         });
         return Fit(words, run);
     }
+
+    private static string? NameOf(string word) => ModelCatalog.Source?.FindModel(word);
 
     private TrainingRunOptions OptionsOf(ParseResult words) => new()
     {
@@ -100,7 +104,7 @@ internal sealed class TrainVerb : Command
 
         if (outcome.Interrupted)
         {
-            output.WriteLine($"Interrupted and saved; resume with: {CornetApp.Program} train --resume {ProgramStart.Quoted(folder.Path)}");
+            output.WriteLine($"Interrupted and saved; resume with: {CornetApp.Program} train {FileOf(words, run)}--resume {ProgramStart.Quoted(folder.Path)}");
             return CornetApp.Interrupted;
         }
 
@@ -110,6 +114,10 @@ internal sealed class TrainVerb : Command
             : $"weights of the last epoch: {folder.Final}");
         return 0;
     }
+
+    // A run remembers the name of its model, and not the file that it was compiled from.
+    private string FileOf(ParseResult words, TrainingRun run) =>
+        words.GetValue(_model) is { } word && !string.Equals(word, run.Trainer.Model.Card.Name, StringComparison.OrdinalIgnoreCase) ? $"{ProgramStart.Quoted(word)} " : "";
 
     private static string FreeFolder(string model) =>
         Enumerable.Range(1, int.MaxValue).Select(i => Path.Combine("runs", i == 1 ? model : $"{model}-{i}")).First(path => !Directory.Exists(path));

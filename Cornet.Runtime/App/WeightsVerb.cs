@@ -20,8 +20,7 @@ internal sealed class WeightsVerb : Command
         Description = "The file to write: .pth, .safetensors or .npz.", Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private readonly Option<string> _model = new("--model") { Description = "A model of this program to compare the weights "
-        + "with.", HelpName = "MODEL" };
+    private readonly Option<string> _model = new("--model") { Description = $"The model to compare the weights with. {CliOptions.Model().Description}", HelpName = "MODEL" };
 
     public WeightsVerb() : base("weights", "Lists the weights in a file, compares them with a model or converts them to another format.")
     {
@@ -35,6 +34,7 @@ internal sealed class WeightsVerb : Command
     {
         if (target is not null && !Endings.Any(ending => target.EndsWith(ending, StringComparison.OrdinalIgnoreCase)))
             throw new CornetException($"The format of '{target}' is unclear: end the name in {string.Join(", ", Endings)}.");
+        Backend.Load();
         var entry = model is null ? null : ModelCatalog.Find(model);
         using var weights = WeightsFile.Read(file);
         if (weights.Choice(file) is { } choice) output.WriteLine(choice);

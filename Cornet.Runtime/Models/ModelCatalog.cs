@@ -16,13 +16,19 @@ public static class ModelCatalog
     /// <summary>Adds a model; one of the same name is replaced.</summary>
     public static void Add(ModelEntry entry) => Known[entry.Card.Name] = entry;
 
-    /// <summary>The model of a name, whatever its case.</summary>
+    /// <summary>Where models come from that the program does not have; null where there is no such place.</summary>
+    internal static INetworkSource? Source { get; set; }
+
+    /// <summary>The model of a name, whatever its case; in the command <c>cornet</c> also that of a file.</summary>
     /// <exception cref="CornetException">There is no such model; the message lists those there are.</exception>
     public static ModelEntry Find(string name) =>
-        Known.Values.FirstOrDefault(entry => string.Equals(entry.Card.Name, name, StringComparison.OrdinalIgnoreCase))
+        Of(name) ?? (Source?.FindModel(name) is { } found ? Of(found) : null)
         ?? throw new CornetException(Known.Count == 0 ? None : $"There is no model '{name}' here; there are {string.Join(", ", Known.Keys)}.");
 
-    /// <summary>What a program without models says: one built without them, or the command `cornet` outside of a project.</summary>
+    private static ModelEntry? Of(string name) =>
+        Known.Values.FirstOrDefault(entry => string.Equals(entry.Card.Name, name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>What a program without models says: one built without them.</summary>
     internal static string None =>
         "There are no models in this program: the networks of a project are compiled into the project's own program, so run 'dotnet run -- VERB ...' in its "
         + "folder; a project without networks needs a .cornet file.";

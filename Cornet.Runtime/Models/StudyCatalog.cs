@@ -15,11 +15,16 @@ public static class StudyCatalog
     /// <summary>Adds a study; one of the same name is replaced.</summary>
     public static void Add(Study study) => Known[study.Name] = study;
 
-    /// <summary>The study of a name, whatever its case.</summary>
+    /// <summary>The study of a name, whatever its case; in the command <c>cornet</c> also that of a file.</summary>
     /// <exception cref="CornetException">There is no such study; the message lists those there are.</exception>
     public static Study Find(string name) =>
-        Known.Values.FirstOrDefault(study => string.Equals(study.Name, name, StringComparison.OrdinalIgnoreCase))
+        Of(name) ?? (ModelCatalog.Source?.FindStudy(name) is { } found ? Of(found) : null)
         ?? throw new CornetException(Known.Count == 0 ? None : $"There is no study '{name}' here; there are {string.Join(", ", Known.Keys)}.");
+
+    /// <summary>The word with which another process of this program finds a study, in any folder.</summary>
+    internal static string WordOf(string name) => ModelCatalog.Source?.WordOf(name) ?? name;
+
+    private static Study? Of(string name) => Known.Values.FirstOrDefault(study => string.Equals(study.Name, name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>What a program without studies says.</summary>
     internal const string None =

@@ -15,6 +15,9 @@ internal sealed class LibraryCache(string folder, string? spare = null)
 {
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    /// <summary>The cache's folder; it need not exist.</summary>
+    public string Folder => folder;
+
     /// <summary>The cache of the user who runs this program.</summary>
     public static LibraryCache OfUser()
     {

@@ -20,11 +20,12 @@ internal sealed record LibtorchFolder(string Path, bool Given)
     /// <summary>A file of this libtorch.</summary>
     public string PathTo(string file) => System.IO.Path.Combine(Path, file);
 
-    /// <summary>Finds the libtorch to load: the one the user names, else the one that came with the program.</summary>
+    /// <summary>Finds the libtorch to load: the one the user names, else the one that came with the program, else the one that is provided.</summary>
     /// <param name="given">What <see cref="Variable"/> holds: the folder of <c>libtorch.so</c>, or one whose <c>lib</c> is that folder.</param>
     /// <param name="programFolders">Where the program's own native libraries may lie.</param>
+    /// <param name="provide">Gives the folder of a libtorch to a program that came without.</param>
     /// <exception cref="CornetException">There is none.</exception>
-    public static LibtorchFolder Find(string? given, IReadOnlyList<string> programFolders)
+    public static LibtorchFolder Find(string? given, IReadOnlyList<string> programFolders, Func<string>? provide = null)
     {
         if (!string.IsNullOrWhiteSpace(given))
         {
@@ -34,7 +35,7 @@ internal sealed record LibtorchFolder(string Path, bool Given)
                     + "name the folder of an installed libtorch, or unset the variable to use the program's own.");
         }
 
-        return FirstWithLibtorch(programFolders) is { } own
+        return (FirstWithLibtorch(programFolders) ?? provide?.Invoke()) is { } own
             ? new LibtorchFolder(own, Given: false)
             : throw new CornetException($"This program came without libtorch (no {File} in {string.Join(", ", programFolders)}): "
                 + "put <Sdk Name=\"Cornet\" Version=\"...\" /> into its project (<CornetApplication>true</CornetApplication> in Cornet's own repository) "

@@ -26,8 +26,9 @@ internal static unsafe class LinuxBackend
     private const string Bridge = "libLibTorchSharp";
 
     /// <summary>Loads both.</summary>
+    /// <param name="provide">Gives the folder of a libtorch to a program that came without.</param>
     /// <exception cref="CornetException">One is missing, or does not run on this system; the message says what to do.</exception>
-    public static LoadedLibtorch Load()
+    public static LoadedLibtorch Load(Func<string>? provide = null)
     {
         if (RuntimeInformation.ProcessArchitecture != Architecture.X64
             || RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal))
@@ -37,7 +38,7 @@ internal static unsafe class LinuxBackend
         }
 
         var programFolders = LibtorchFolder.OfProgram();
-        var folder = LibtorchFolder.Find(Environment.GetEnvironmentVariable(LibtorchFolder.Variable), programFolders);
+        var folder = LibtorchFolder.Find(Environment.GetEnvironmentVariable(LibtorchFolder.Variable), programFolders, provide);
         RefuseSecondLibtorch(folder);
         if (!IsUntuned) Tune();
         var wasLoaded = DynamicLoader.IsLoaded(folder.PathTo(LibtorchFolder.CpuFile));

@@ -59,7 +59,7 @@ internal static class KubernetesScript
     // $(NAME) is Kubernetes' own way to write a variable in a command; $$ stands for a dollar sign.
     private static IEnumerable<string> Command(ScriptedStudy study) =>
     [
-        .. study.Program.Concat(["study", "run", study.Name]).Select(Literal), "--row", "$(JOB_COMPLETION_INDEX)",
+        .. study.Program.Concat(["study", "run", study.Word]).Select(Literal), "--row", "$(JOB_COMPLETION_INDEX)",
         .. study.Options.SelectMany(option => option).Select(Literal),
     ];
 

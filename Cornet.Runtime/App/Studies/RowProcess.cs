@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using Cornet.Runtime.Models;
 using Cornet.Runtime.Studies;
 
 namespace Cornet.Runtime.App.Studies;
@@ -49,7 +50,7 @@ internal sealed partial class RowProcess : IDisposable
     {
         string[] words =
         [
-            "study", "run", study.Configuration.Design.Study, "--row", $"{row.Index}", "--out", Path.GetFullPath(study.Path), "--workers", $"{options.Workers}",
+            "study", "run", StudyCatalog.WordOf(study.Configuration.Design.Study), "--row", $"{row.Index}", "--out", Path.GetFullPath(study.Path), "--workers", $"{options.Workers}",
             "--lease", Number(options.Lease.TotalMinutes), "--save-every", Number(options.SaveEvery.TotalMinutes),
             "--data", study.Configuration.Data, .. study.Configuration.Benchmarks.SelectMany(one => (string[])["--benchmark", one.File]),
             .. options.Device is { } device ? ["--device", device] : Array.Empty<string>(),

@@ -6,6 +6,9 @@ internal sealed record ScriptedStudy
     /// <summary>The study.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The word that names it in any folder: its name, or the file that it is declared in and its name.</summary>
+    public required string Word { get; init; }
+
     /// <summary>The names of the rows, in the order of their numbers.</summary>
     public required IReadOnlyList<string> Rows { get; init; }
 
@@ -33,7 +36,7 @@ internal sealed record ScriptedStudy
     /// <summary>The command of a row in the shell's words, each option in a part of its own.</summary>
     /// <param name="row">What stands for the row's number.</param>
     public IReadOnlyList<string> Command(string row) =>
-        [$"{ScriptWords.ForShell([.. Program, "study", "run", Name])} --row {row}", .. Options.Select(ScriptWords.ForShell)];
+        [$"{ScriptWords.ForShell([.. Program, "study", "run", Word])} --row {row}", .. Options.Select(ScriptWords.ForShell)];
 
     /// <summary>A verb about the study's folder, in the shell's words.</summary>
     public string About(string verb) => ScriptWords.ForShell([.. Program, "study", verb, Folder]);

@@ -10,7 +10,7 @@ internal sealed class StudyListVerb : Command
     {
         SetAction(words =>
         {
-            var studies = StudyCatalog.Studies;
+            List<Study> studies = [.. StudyCatalog.Studies.UnionBy(ModelCatalog.Source?.Studies() ?? [], study => study.Name)];
             if (studies.Count == 0) throw new CornetException(StudyCatalog.None);
             var width = studies.Max(study => study.Name.Length);
             foreach (var study in studies)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Cornet.Runtime.Models;
 using Cornet.Runtime.Studies;
 
 namespace Cornet.Runtime.App.Studies;
@@ -43,7 +44,7 @@ internal sealed class StudyScriptVerb : Command
         var workers = _machine.Workers(words) ?? asked.Threads;
         return new ScriptedStudy
         {
-            Name = asked.Design.Study, Rows = [.. Enumerable.Range(0, asked.Rows).Select(asked.NameOf)], Program = ProgramStart.Current.Built, Folder = folder,
+            Name = asked.Design.Study, Word = StudyCatalog.WordOf(asked.Design.Study), Rows = [.. Enumerable.Range(0, asked.Rows).Select(asked.NameOf)], Program = ProgramStart.Current.Built, Folder = folder,
             Options = [.. _study.Words(words, asked), .. _machine.Words(words, workers)],
             Jobs = Math.Min(_machine.Jobs(words) ?? UsualJobs, asked.Rows), Processors = Math.Max(asked.Threads, workers),
             Gpu = _machine.Device(words)?.StartsWith("cuda", StringComparison.Ordinal) ?? false,

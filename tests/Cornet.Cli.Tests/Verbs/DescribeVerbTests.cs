@@ -237,12 +237,34 @@ public sealed class DescribeVerbTests : IDisposable
     }
 
     [Fact]
-    public void Without_words_and_without_files_the_sentence_says_where_networks_come_from()
+    public void Without_words_and_without_files_the_family_is_listed_and_each_of_it_can_be_described_anywhere()
     {
-        using var run = CornetProcess.StartIn(_folder.Path, "describe");
-        run.WaitForExit();
-        Assert.Equal(1, run.ExitCode);
-        Assert.Contains("There are no models in this program", run.StandardError.ReadToEnd());
+        using var list = CornetProcess.StartIn(_folder.Path, "describe");
+        var lines = list.StandardOutput.ReadToEnd().TrimEnd().Split('\n');
+        Assert.Contains(lines, line => Regex.IsMatch(line, "^CORnetS +53,416,616 parameters +16,431,747,072 multiply-adds  V1 V2 V4 IT$"));
+        Assert.EndsWith("a study of CORnetSmall, 21 rows: 'describe SmallCircuitVariants'", lines[^1]);
+        using var one = CornetProcess.StartIn(_folder.Path, "describe", "cornets");
+        Assert.StartsWith("CORnetS: 53,416,616 parameters", one.StandardOutput.ReadToEnd());
+        using var study = CornetProcess.StartIn(_folder.Path, "describe", "SmallCircuitVariants");
+        Assert.StartsWith("SmallCircuitVariants, a study of CORnetSmall", study.StandardOutput.ReadToEnd());
+    }
+
+    [Fact]
+    public void One_of_several_models_is_named_behind_the_file()
+    {
+        var file = _folder.Write("two.cornet", Small + Small.Replace("Small", "Smaller"));
+        Assert.StartsWith("Smaller: ", VerbRun.Of(new DescribeVerb(), $"{file}:smaller").Output);
+        var refusal = Assert.Throws<CornetException>(() => VerbRun.Of(new DescribeVerb(), $"{file}:Smallest"));
+        Assert.Equal($"There is no model or study 'Smallest' in '{file}'.", refusal.Message);
+    }
+
+    [Fact]
+    public void A_variant_of_the_family_is_described_without_its_base()
+    {
+        var run = VerbRun.Of(new DescribeVerb(), _folder.Write("mine.cornet", "model Mine : CORnetSmall { V4.times = 1 }\n"));
+        Assert.StartsWith("Mine: ", run.Output);
+        Assert.DoesNotContain("CORnetSmall: ", run.Output);
+        Assert.Equal((0, ""), (run.Code, run.Error));
     }
 
     [Fact]
