@@ -32,9 +32,10 @@ internal sealed record ExportedModels(IReadOnlyList<NetworkProgram> Programs)
         var (files, names) = (new List<string>(), new List<string>());
         foreach (var subject in subjects)
         {
-            if (CornetFiles.IsOneOrFolder(subject)) files.Add(subject);
-            else if (NetworkWord.Of(subject) is { File: { } file, Name: var name }) (files, names) = ([.. files, file], [.. names, name!]);
-            else names.Add(subject);
+            var word = NetworkWord.Of(subject);
+            if (Directory.Exists(subject)) files.Add(subject);
+            else if (word.File is { } file) files.Add(file);
+            if (word.Name is { } name && !Directory.Exists(subject)) names.Add(name);
         }
         if (subjects.Length == 0 && !ProgramModels.Exist && CornetFiles.Below(".").Any()) files.Add(".");
         var set = files.Count > 0 ? FileSet.Of(CornetFiles.Read(files.Distinct())) : null;

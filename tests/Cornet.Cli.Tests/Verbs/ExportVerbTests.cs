@@ -40,6 +40,18 @@ public sealed class ExportVerbTests : IDisposable
     }
 
     [Fact]
+    public void A_network_is_named_as_by_the_other_verbs()
+    {
+        Assert.Equal(0, VerbRun.Of(new ExportVerb(), $"{Source}:Long", "--to", "pytorch", "--out", Out).Code);
+        Assert.Equal(["long.py"], Directory.GetFiles(Out).Select(Path.GetFileName));
+        // What a file does not declare is found beside it, and then in the family.
+        var mine = _folder.Write("mine.cornet", "model Mine : Long { steps = 4 }\nmodel Ours : CORnetSmall { V4.times = 2 }");
+        Assert.Equal(0, VerbRun.Of(new ExportVerb(), mine, "--to", "pytorch", "--out", Out).Code);
+        Assert.Equal(0, VerbRun.Of(new ExportVerb(), "CORnetZ", "--to", "pytorch", "--out", Out).Code);
+        Assert.Equal(["cornet_z.py", "long.py", "mine.py", "ours.py"], Directory.GetFiles(Out).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
     public void What_cannot_be_exported_is_one_sentence_and_no_file()
     {
         Refused("'caffe'", () => VerbRun.Of(new ExportVerb(), Source, "--to", "caffe", "--out", Out));

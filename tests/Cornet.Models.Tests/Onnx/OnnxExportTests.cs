@@ -27,7 +27,7 @@ public sealed class OnnxExportTests(ITestOutputHelper output) : IDisposable
 
     [Fact]
     public void Programs_at_the_edges_of_the_language_compute_the_same() =>
-        Check(CompiledProgram.Of([.. OracleCases.All.Values.Concat(OracleCases.Faults.Values).Select(text => new[] { text })]));
+        Check(CompiledProgram.Of([.. LongTests.Inputs(OracleCases.All.Values.Concat(OracleCases.Faults.Values)).Select(text => new[] { text })]));
 
     /// <summary>What random programs have seldom.</summary>
     internal static string[] Rare { get; } =

@@ -22,7 +22,7 @@ public sealed class OnnxFileTests(ITestOutputHelper output) : IDisposable
     public void The_onnx_package_accepts_the_family_and_programs_at_the_edges_of_the_language()
     {
         var networks = CompiledProgram.OfFamily.Models.Values.Where(network => network.Program.ParameterCount < Million)
-            .Concat(CompiledProgram.Of([.. OracleCases.All.Values.Select(text => new[] { text })]).SelectMany(program => program.Models.Values));
+            .Concat(CompiledProgram.Of([.. LongTests.Inputs(OracleCases.All.Values).Select(text => new[] { text })]).SelectMany(program => program.Models.Values));
         List<string> files = [];
         foreach (var network in networks)
         {
@@ -30,8 +30,8 @@ public sealed class OnnxFileTests(ITestOutputHelper output) : IDisposable
             files.Add(Path.Combine(_folder, $"{files.Count.ToString(CultureInfo.InvariantCulture)}.onnx"));
             using var run = new OnnxRun(network.Program, model, files[^1]);
         }
-        Assert.True(files.Count > 30);
-        Assert.True(int.Parse(PythonPeer.Run(Repository.PathTo("tests", "peers", "onnx_check.py"), [.. files]), CultureInfo.InvariantCulture) > 1000);
+        Assert.True(files.Count > 20);
+        Assert.True(int.Parse(PythonPeer.Run(Repository.PathTo("tests", "peers", "onnx_check.py"), [.. files]), CultureInfo.InvariantCulture) > 500);
     }
 
     [Fact]

@@ -36,7 +36,8 @@ public sealed class KernelSupportTests : IDisposable
         Assert.Single(_cache.GetFiles("cornet/kernels-*.txt"));
     }
 
-    [TunedFact]
+    [TunedFact(Long = true)]
+    [Trait("Category", "Long")]
     public void What_is_known_is_not_tested_again_unless_the_file_is_damaged()
     {
         var first = Answer();
