@@ -22,7 +22,7 @@ internal sealed class HuggingFaceFormat() : ExportFormat("huggingface", "Hugging
     };
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Option> Options => [_report];
+    public override IReadOnlyList<Option> Options => [Size, _report];
 
     /// <inheritdoc/>
     public override IEnumerable<ExportedFile> Files(ExportRequest request)
