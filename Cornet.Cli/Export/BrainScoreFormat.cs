@@ -48,7 +48,7 @@ internal sealed partial class BrainScoreFormat() : ExportFormat("brainscore", "B
         var identifier = words.GetValue(_identifier) ?? plugin.Identifier;
         if (!Identifier().IsMatch(identifier)) throw new CornetException($"'{identifier}' cannot be the name of a plugin folder: choose another one with --identifier ID.");
         var folder = Path.Combine(request.Out, identifier);
-        foreach (var line in Notes(plugin, file, folder)) words.InvocationConfiguration.Output.WriteLine(line);
+        request.Notes.AddRange(Notes(plugin, file, folder));
         var files = (plugin with { Identifier = identifier }).Files().Select(one => ExportedFile.Text(Path.Combine(folder, one.Name), one.Text));
         return file.Copy is { } copy ? files.Prepend(copy.File) : files;
     }

@@ -54,7 +54,11 @@ internal abstract class ExportFormat(string name, string title, string descripti
 /// <param name="Weights">The weights of the one network; null where none are given.</param>
 /// <param name="Words">The command line, for the options of a format.</param>
 /// <param name="SourceHash">SHA-256 of the texts that the networks were compiled from, with settings.</param>
-internal sealed record ExportRequest(IReadOnlyList<NetworkProgram> Programs, string Out, ExportedWeights? Weights, ParseResult Words, string SourceHash);
+internal sealed record ExportRequest(IReadOnlyList<NetworkProgram> Programs, string Out, ExportedWeights? Weights, ParseResult Words, string SourceHash)
+{
+    /// <summary>What there is to say about the export, once it is written.</summary>
+    public List<string> Notes { get; } = [];
+}
 
 /// <summary>A file of an export.</summary>
 /// <param name="Path">Its place.</param>

@@ -55,10 +55,13 @@ internal sealed class ExportVerb : Command
         using var given = weights is null ? null : ExportedWeights.Open(models, weights, out models);
         if (given?.Choice is { } choice) words.InvocationConfiguration.Output.WriteLine(choice);
         // What can be refused is refused before the first file is written, and no file appears before all of them are written.
-        var files = format.Files(new ExportRequest(models.Programs, words.GetValue(_out)!, given, words, models.Hash)).ToList();
+        if (string.IsNullOrWhiteSpace(words.GetValue(_out))) throw new CornetException("--out names nothing: name the file or folder to write.");
+        var request = new ExportRequest(models.Programs, words.GetValue(_out)!, given, words, models.Hash);
+        var files = format.Files(request).ToList();
         if (files.GroupBy(one => Path.GetFullPath(one.Path)).FirstOrDefault(same => same.Count() > 1) is { } twice)
             throw new CornetException($"Two models would be written to '{twice.First().Path}'; export them one by one.");
         WholeFile.WriteAll(files.Select(file => (file.Path, file.Write)));
+        foreach (var line in request.Notes) words.InvocationConfiguration.Output.WriteLine(line);
         foreach (var file in files) words.InvocationConfiguration.Output.WriteLine(file.Path);
         return 0;
     }

@@ -32,7 +32,7 @@ internal sealed class ExportedWeights : IDisposable
         try
         {
             var decoder = models.Programs.Single().Decoder;
-            fitted = decoder.Classes is { } parameter && TrainedNetwork.ClassesIn(weights) is { } classes && classes != decoder.Output.Channels
+            fitted = decoder.Classes is { } parameter && !models.Sets(parameter) && TrainedNetwork.ClassesIn(weights) is { } classes && classes != decoder.Output.Channels
                 ? models.With(FormattableString.Invariant($"{parameter}={classes}")) : models;
             var own = fitted.Programs.Single().StateDict.Select(weight => (weight.Name, ShapeOf(weight)));
             return new(file, weights, weights.PrefixFor([.. own], file));

@@ -29,17 +29,21 @@ internal sealed class HuggingFaceFormat() : ExportFormat("huggingface", "Hugging
     {
         var (program, weights) = (One(request), Weights(request));
         if (PythonFile.Unknown(program) is var (circuit, layer)) throw Without(program, circuit, layer);
-        var scores = (request.Words.GetValue(_report) ?? []).SelectMany(file => ReportedScores.Read(file, program.Name)).ToList();
+        var scores = (request.Words.GetValue(_report) ?? []).SelectMany(file => ReportedScores.Read(file, program.Name, weights.File, request.Notes)).ToList();
+        var card = Path.Combine(request.Out, "README.md");
+        var isKept = File.Exists(card) && !File.ReadAllText(card).Contains(ModelCardText.Mark, StringComparison.Ordinal);
+        if (isKept) request.Notes.Add($"{card} is kept as it is: it has no line that says that Cornet wrote it.");
         var labels = SplitRecord.In(weights.File)?.Classes;
         List<(string, TorchSharp.torch.Tensor)> tensors = [.. weights.Of(program)];
-        return
+        List<ExportedFile> files =
         [
             // The weights first: what is large meets a full disk before anything else is there.
             new(Path.Combine(request.Out, "model.safetensors"), file => SafetensorsFile.Write(file, tensors)),
             ExportedFile.Text(Path.Combine(request.Out, "config.json"), Configuration(program, labels, request.SourceHash).ToJsonString(Indented) + "\n"),
             ExportedFile.Text(Path.Combine(request.Out, PythonFile.NameOf(program)), PythonFile.Write(program)),
-            ExportedFile.Text(Path.Combine(request.Out, "README.md"), ModelCardText.Write(program, labels, scores)),
         ];
+        if (!isKept) files.Add(ExportedFile.Text(card, ModelCardText.Write(program, labels, scores)));
+        return files;
     }
 
     private static JsonObject Configuration(NetworkProgram program, IReadOnlyList<string>? labels, string source)

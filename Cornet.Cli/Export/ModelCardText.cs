@@ -8,6 +8,9 @@ namespace Cornet.Cli.Export;
 /// <summary>The model card: what the network is, how it is loaded, what it costs, when its steps begin, how images are prepared, what it scores.</summary>
 internal static class ModelCardText
 {
+    /// <summary>The line by which a card that Cornet wrote is told from one that somebody has edited.</summary>
+    public const string Mark = "<!-- Written by cornet export, which replaces this file as long as it has this line. -->";
+
     private const int MostLabels = 20;
 
     /// <summary>Writes the card, in Markdown.</summary>
@@ -58,8 +61,8 @@ internal static class ModelCardText
         Line("");
         Line("## Images");
         Line("");
-        var preprocessing = NetworkFacts.Preprocessing(program);
-        Line($"RGB. The short side is resized to {preprocessing["resize_short_side"]} pixels and the center {program.Input.Height} x {program.Input.Width} is cut out "
+        if (NetworkFacts.Preprocessing(program) is not { } preprocessing) Line($"It reads {program.Input.Channels} channels of {program.Input.Height} x {program.Input.Width} numbers, for which Cornet has no preprocessing of its own.");
+        else Line($"RGB. The short side is resized to {preprocessing["resize_short_side"]} pixels and the center {program.Input.Height} x {program.Input.Width} is cut out "
             + $"(images that are no larger than that are brought to its size). Numbers are divided by 255 and normalized with mean {preprocessing["mean"]!.ToJsonString()} and "
             + $"standard deviation {preprocessing["std"]!.ToJsonString()}.");
         if (labels is not null)
@@ -67,14 +70,16 @@ internal static class ModelCardText
             Line("");
             Line($"Its {labels.Count} classes, in the order of the outputs: {string.Join(", ", labels.Take(MostLabels))}{(labels.Count > MostLabels ? ", ... (all in `config.json`)" : "")}.");
         }
-        if (scores.Count == 0) return text.ToString();
+        if (scores.Count == 0) return Finished();
         Line("");
         Line("## Scores");
         Line("");
         Line("| | place | score | 95 % | untrained | what it is |");
         Line("|---|---|---|---|---|---|");
         foreach (var score in scores) Line($"| {string.Join(" | ", new[] { score.Name, score.Place, score.Value, score.Interval, score.Untrained, score.Unit }.Select(Cell))} |");
-        return text.ToString();
+        return Finished();
+
+        string Finished() => text.Append('\n').Append(Mark).Append('\n').ToString();
 
         void Line(string line) => text.Append(line).Append('\n');
     }

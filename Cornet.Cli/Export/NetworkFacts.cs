@@ -14,7 +14,7 @@ internal static class NetworkFacts
     public static IEnumerable<(string Name, string Value)> Texts(NetworkProgram program)
     {
         yield return ("cornet.model", program.Name);
-        yield return ("cornet.preprocessing", Preprocessing(program).ToJsonString());
+        if (Preprocessing(program) is { } preprocessing) yield return ("cornet.preprocessing", preprocessing.ToJsonString());
         if (Timing(program) is { } timing) yield return ("cornet.timing_ms", timing.ToJsonString());
     }
 
@@ -26,8 +26,11 @@ internal static class NetworkFacts
             KeyValuePair.Create<string, JsonNode?>(area.Name, new JsonArray([.. area.Steps.Select(step => JsonValue.Create(step.StartMs!.Value))]))));
     }
 
-    /// <summary>What Cornet does to images in evaluation: the short side to 8/7 of the input, the center cut out, numbers normalized.</summary>
-    public static JsonObject Preprocessing(NetworkProgram program) => new()
+    /// <summary>
+    /// What Cornet does to RGB images in evaluation: the short side to 8/7 of the input, the center cut out, numbers normalized. Null for networks that do
+    /// not read three channels.
+    /// </summary>
+    public static JsonObject? Preprocessing(NetworkProgram program) => program.Input.Channels != Mean.Length ? null : new()
     {
         ["resize_short_side"] = (long)Math.Round(program.Input.Height * 8 / 7.0),
         ["center_crop"] = new JsonArray(program.Input.Height, program.Input.Width),

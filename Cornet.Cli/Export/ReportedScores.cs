@@ -24,14 +24,23 @@ internal static class ReportedScores
     /// <summary>The scores of the trained network, in the order of the file.</summary>
     /// <param name="path">The file or folder.</param>
     /// <param name="model">The network that they must be of.</param>
+    /// <param name="weights">The file of its weights.</param>
+    /// <param name="notes">Receives a line where the report names another file.</param>
     /// <exception cref="CornetException">There is no such file, or it is of another network or an untrained one.</exception>
-    public static IEnumerable<ReportedScore> Read(string path, string model)
+    public static IEnumerable<ReportedScore> Read(string path, string model, string weights, List<string> notes)
     {
         var files = Directory.Exists(path)
             ? new[] { ScoreFile, BenchmarkReport.ResultFile }.Select(name => Path.Combine(path, name)).Where(File.Exists).ToArray()
             : [path];
         if (files.Length == 0) throw new CornetException($"There is neither {ScoreFile} nor {BenchmarkReport.ResultFile} in '{path}': name the folder that 'score' wrote.");
-        return [.. files.SelectMany(file => IsOfBenchmarks(file) ? OfBenchmarks(file, model) : OfModel(file, model))];
+        return [.. files.SelectMany(file => IsOfBenchmarks(file) ? OfBenchmarks(file, Demand) : OfModel(file, Demand))];
+
+        void Demand(string file, string scored, string? own)
+        {
+            if (scored != model) throw new CornetException($"'{file}' has the scores of {scored}, not of {model}: name the report of {model}.");
+            if (own is null) throw new CornetException($"'{file}' has the scores of the untrained {model}: score it with --weights.");
+            if (Path.GetFullPath(own) != Path.GetFullPath(weights)) notes.Add($"warning: '{file}' has the scores of '{own}', and the weights are those of '{weights}': score these if they differ.");
+        }
     }
 
     private static bool IsOfBenchmarks(string file)
@@ -47,10 +56,10 @@ internal static class ReportedScores
         }
     }
 
-    private static IEnumerable<ReportedScore> OfBenchmarks(string file, string model)
+    private static IEnumerable<ReportedScore> OfBenchmarks(string file, Action<string, string, string?> demand)
     {
         var result = BenchmarkReport.Read(file);
-        Demand(file, model, result.Model, result.Weights);
+        demand(file, result.Model, result.Weights);
         foreach (var score in result.Scores)
         {
             var (row, untrained) = (score.Of(Responder.Trained), score.Of(Responder.Untrained));
@@ -65,10 +74,10 @@ internal static class ReportedScores
             yield return new(composite.Name, "", Number(composite.Value, $"no score for {string.Join(", ", composite.Missing)}"), "", "", composite.Rule);
     }
 
-    private static IEnumerable<ReportedScore> OfModel(string file, string model)
+    private static IEnumerable<ReportedScore> OfModel(string file, Action<string, string, string?> demand)
     {
         var score = ScoreFiles.ReadJson(file);
-        Demand(file, model, score.Provenance.Model, score.Provenance.Weights);
+        demand(file, score.Provenance.Model, score.Provenance.Weights);
         foreach (var row in score.TopOne.Where(row => row.Responder == Responder.Trained))
             yield return new("top-1 accuracy", "", Number(row.Accuracy, row.Missing), "", Other(score.TopOne.FirstOrDefault(one => one.Responder == Responder.Untrained)?.Accuracy), $"{score.Provenance.Stimuli}");
         foreach (var row in score.Decoding.Where(row => row.Responder == Responder.Trained))
@@ -82,12 +91,6 @@ internal static class ReportedScores
                 row.Reference, $"{row.Place}", Number(row.Rho, row.Missing), "",
                 Other(score.Similarity.FirstOrDefault(one => one.Responder == Responder.Untrained && one.Place == row.Place && one.Reference == row.Reference)?.Rho),
                 "RSA, Spearman's rho");
-    }
-
-    private static void Demand(string file, string model, string scored, string? weights)
-    {
-        if (scored != model) throw new CornetException($"'{file}' has the scores of {scored}, not of {model}: name the report of {model}.");
-        if (weights is null) throw new CornetException($"'{file}' has the scores of the untrained {model}: score it with --weights.");
     }
 
     private static string Other(double? value) => value is { } number ? Text(number) : "";

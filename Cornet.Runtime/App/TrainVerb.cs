@@ -47,6 +47,9 @@ internal sealed class TrainVerb : Command
     {
         var entry = ModelCatalog.Find(
             words.GetValue(_model) ?? throw new CornetException("'train' needs the name of a model: 'describe' lists them."));
+        var input = entry.Card.Input;
+        if (input.Channels != 3)
+            throw new CornetException($"{entry.Card.Name} reads {input.Channels} channels, but images have 3, gray ones too: write 'input 3 x {input.Height} x {input.Width}' in the model.");
         var spec = words.Demand(_data);
         var options = OptionsOf(words) with
         {

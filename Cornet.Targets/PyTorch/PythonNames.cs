@@ -10,6 +10,15 @@ internal static class PythonNames
         "with", "yield",
     };
 
+    // Of the standard library those that PyTorch imports early: a file of such a name beside a script is found before them.
+    private static readonly HashSet<string> Modules = new(StringComparer.Ordinal)
+    {
+        "abc", "ast", "asyncio", "bisect", "builtins", "calendar", "code", "codecs", "collections", "contextlib", "copy", "copyreg", "csv", "ctypes", "dataclasses", "datetime",
+        "decimal", "dis", "email", "enum", "functools", "gc", "glob", "hashlib", "heapq", "html", "http", "importlib", "inspect", "io", "itertools", "json", "keyword", "logging", "math",
+        "numbers", "numpy", "operator", "os", "pathlib", "pickle", "platform", "queue", "random", "re", "safetensors", "select", "shutil", "signal", "site", "socket", "ssl", "stat", "string", "struct",
+        "subprocess", "sys", "tempfile", "test", "threading", "time", "token", "tokenize", "torch", "torchvision", "traceback", "types", "typing", "unittest", "uuid", "warnings", "weakref", "zipfile",
+    };
+
     /// <summary>Attributes of <c>torch.nn.Module</c>, of any version: no layer can be reached by such a name.</summary>
     public static readonly HashSet<string> OfModule = new(StringComparer.Ordinal)
     {
@@ -51,7 +60,9 @@ internal static class PythonNames
             if (i > 0 && char.IsUpper(model[i]) && char.IsLower(model[i - 1])) text.Append('_');
             text.Append(char.ToLowerInvariant(model[i]));
         }
-        return text.Append(".py").ToString();
+        // A file that an import statement can name, and that hides no module that PyTorch or this file imports.
+        var name = text.ToString();
+        return (Keywords.Contains(name) || Modules.Contains(name) ? name + "_" : name) + ".py";
     }
 }
 

@@ -18,6 +18,9 @@ public static class ScoreFiles
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
+    // Stricter than what is written: a file without scores is no score.
+    private static readonly JsonSerializerOptions Strict = new(Json) { RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true };
+
     private static readonly string[] Columns = ["measure", "responder", "area", "step", "reference", "value", "standard_error", "p", "missing"];
 
     /// <summary>Everything, with where it comes from.</summary>
@@ -30,10 +33,13 @@ public static class ScoreFiles
     {
         try
         {
-            return JsonSerializer.Deserialize<ModelScore>(File.ReadAllBytes(file), Json)
-                ?? throw new CornetException($"'{file}' is empty; score the model again.");
+            return JsonSerializer.Deserialize<ModelScore>(File.ReadAllBytes(file), Strict) ?? throw new JsonException();
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+        catch (JsonException error)
+        {
+            throw new CornetException($"'{file}' is not what 'score' writes, or is damaged (line {error.LineNumber + 1 ?? 1}): score the model again.", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new CornetException($"'{file}' cannot be read as a score: {error.Message}", error);
         }

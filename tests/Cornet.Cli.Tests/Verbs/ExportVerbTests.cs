@@ -56,9 +56,13 @@ public sealed class ExportVerbTests : IDisposable
     {
         Refused("'caffe'", () => VerbRun.Of(new ExportVerb(), Source, "--to", "caffe", "--out", Out));
         Refused("there are 2 models", () => Export(Path.Combine(Out, "both.py")));
-        Refused("There is no model 'V1' here; there are Small, Long.", () => Export(Out, "V1"));
+        Refused("There is no model 'V1' in '", () => Export(Out, "V1"));
         Refused("--set does not fit Long: Nothing in Long is called 'stps'. Did you mean 'steps'?", () => Export(Out, "Long", "--set", "stps=7"));
         Refused("'steps' sets nothing", () => Export(Out, "Long", "--set", "steps"));
+        Refused("sets nothing", () => Export(Out, "Long", "--set", "steps=5 } model Other : Long { steps=6"));
+        Refused($"There is no model 'Nope' in '{Source}'; there are Small, Long.", () => VerbRun.Of(new ExportVerb(), $"{Source}:Nope", "--to", "pytorch", "--out", Out));
+        var circuit = _folder.Write("circuit.cornet", "circuit C(channels) { conv: conv channels, 3x3 }");
+        Refused($"There is no model in '{circuit}': name a file that declares one.", () => VerbRun.Of(new ExportVerb(), circuit, "--to", "pytorch", "--out", Out));
         Refused("--set is for one model", () => Export(Out, "--set", "steps=7"));
         _folder.Write("two.cornet", "model Small { input 3 x 32 x 32   area V1 { own: extern Lab.Own }   decoder { linear: linear 10 } }");
         Refused("Small cannot be exported to PyTorch: 'extern Lab.Own' (own in V1Area) is a module in C#", () => Export(Out));

@@ -77,6 +77,12 @@ public class PythonFileTests
     [InlineData("SmallCircuitVariants_steps_1_1_1", "small_circuit_variants_steps_1_1_1.py")]
     public void The_file_has_the_name_of_the_network_in_snake_case(string model, string file) => Assert.Equal(file, PythonFile.NameOf(Family.Value[model]));
 
+    [Theory]
+    [InlineData("Class", "class_.py")]
+    [InlineData("Torch", "torch_.py")]
+    public void A_file_can_be_imported_and_hides_no_module_that_PyTorch_needs(string model, string file) =>
+        Assert.Equal(file, PythonFile.NameOf(Family.Value["CORnetZ"] with { Name = model }));
+
     private static IReadOnlyDictionary<string, NetworkProgram> Programs(params string[] texts)
     {
         var result = CornetCompiler.Compile([.. texts.Select((text, place) => new SourceText($"{place}.cornet", text))]);

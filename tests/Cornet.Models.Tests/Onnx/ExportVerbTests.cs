@@ -62,6 +62,30 @@ public sealed class ExportVerbTests : IDisposable
     }
 
     [Fact]
+    public void A_model_card_that_somebody_has_edited_is_kept_and_any_other_is_replaced()
+    {
+        var card = Path.Combine(At("hub"), "README.md");
+        Export("huggingface", At("hub"));
+        File.AppendAllText(card, "old");
+        Export("huggingface", At("hub"));
+        Assert.EndsWith("-->\n", File.ReadAllText(card), StringComparison.Ordinal);
+        File.WriteAllText(card, "mine");
+        Assert.StartsWith($"{card} is kept as it is", Export("huggingface", At("hub")), StringComparison.Ordinal);
+        Assert.Equal("mine", File.ReadAllText(card));
+    }
+
+    [Fact]
+    public void A_report_is_one_of_this_network_and_a_line_says_where_its_weights_are_other_ones()
+    {
+        File.WriteAllText(At("not.json"), "{}");
+        Refused("is not what 'score' writes", () => Export("huggingface", At("hub"), "--report", At("not.json")));
+        File.WriteAllText(At("benchmarks.json"), """{"model":"CORnetZ","weights":"z.pth","scores":[],"composites":[]}""");
+        Refused("has the scores of CORnetZ, not of CORnetSmall", () => Export("huggingface", At("hub"), "--report", At("benchmarks.json")));
+        File.WriteAllText(At("benchmarks.json"), """{"model":"CORnetSmall","weights":"other.pth","scores":[],"composites":[]}""");
+        Assert.StartsWith($"warning: '{At("benchmarks.json")}' has the scores of 'other.pth'", Export("huggingface", At("hub"), "--report", At("benchmarks.json")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_does_not_fit_is_one_sentence_and_no_file()
     {
         Refused("--to onnx needs the weights: --weights FILE.", () => Run([.. Model, "--to", "onnx", "--out", At("x.onnx")]));
@@ -72,6 +96,8 @@ public sealed class ExportVerbTests : IDisposable
         Refused("is neither a folder nor a file that ends in .onnx", () => Export("onnx", At("x.bin")));
         Refused("--sites has no meaning with --to huggingface: leave it out.", () => Export("huggingface", At("x"), "--sites", "V1"));
         Refused("A Python file holds no weights: leave --weights out", () => Export("pytorch", At("x.py")));
+        Refused("--out names nothing: name the file or folder to write.", () => Export("huggingface", ""));
+        Refused("do not fit this model", () => Export("onnx", At("x.onnx"), "--set", "classes=5"));
         Refused("There is neither score.json nor benchmarks.json", () => Export("huggingface", At("x"), "--report", _folder));
         Refused("--weights are those of one model, but there are 2", () => Run(Repository.PathTo("models"), "CORnetZ", "CORnetR", "--to", "onnx", "--weights", Weights, "--out", At("x.onnx")));
         Refused("do not fit this model", () => Run(Repository.PathTo("models"), "CORnetZ", "--to", "onnx", "--weights", Weights, "--out", At("x.onnx")));
