@@ -32,7 +32,6 @@ internal sealed partial class BrainScoreFormat() : ExportFormat("brainscore", "B
     public override IEnumerable<ExportedFile> Files(ExportRequest request)
     {
         var (program, weights, words) = (One(request), Weights(request), request.Words);
-        if (PythonFile.Unknown(program) is var (circuit, layer)) throw Without(program, circuit, layer);
         if (program.Input.Channels != Channels)
             throw new CornetException($"{program.Name} reads {program.Input.Channels} channels, and the images of Brain-Score have {Channels}: export a model with input {Channels} x H x W.");
         if (program.Input.Height != program.Input.Width)

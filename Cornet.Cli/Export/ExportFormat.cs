@@ -43,9 +43,15 @@ internal abstract class ExportFormat(string name, string title, string descripti
     protected ExportedWeights Weights(ExportRequest request) => request.Weights
         ?? throw new CornetException($"--to {name} needs the weights: --weights FILE.");
 
-    /// <summary>There is a layer that has no counterpart.</summary>
-    protected CornetException Without(NetworkProgram program, string circuit, LayerDeclaration layer) => new(
-        $"{program.Name} cannot be exported to {title}: '{layer.Source}' ({layer.Label} in {circuit}) is a module in C#; replace it by a layer of the language.");
+    /// <summary>Refuses a network with a layer that has no counterpart outside of C#.</summary>
+    /// <exception cref="CornetException">It has a module of the user's own.</exception>
+    public void Demand(NetworkProgram program)
+    {
+        foreach (var module in program.Modules)
+            if (module.Layers.FirstOrDefault(layer => layer.Extern is not null) is { } layer)
+                throw new CornetException(
+                    $"{program.Name} cannot be exported to {title}: '{layer.Source}' ({layer.Label} in {module.Name}) is a module in C#; replace it by a layer of the language.");
+    }
 }
 
 /// <summary>What an export asks for.</summary>

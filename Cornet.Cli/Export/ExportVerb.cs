@@ -56,6 +56,7 @@ internal sealed class ExportVerb : Command
         if (given?.Choice is { } choice) words.InvocationConfiguration.Output.WriteLine(choice);
         // What can be refused is refused before the first file is written, and no file appears before all of them are written.
         if (string.IsNullOrWhiteSpace(words.GetValue(_out))) throw new CornetException("--out names nothing: name the file or folder to write.");
+        foreach (var program in models.Programs) format.Demand(program);
         var request = new ExportRequest(models.Programs, words.GetValue(_out)!, given, words, models.Hash);
         var files = format.Files(request).ToList();
         if (files.GroupBy(one => Path.GetFullPath(one.Path)).FirstOrDefault(same => same.Count() > 1) is { } twice)

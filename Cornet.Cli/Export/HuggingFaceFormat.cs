@@ -28,7 +28,6 @@ internal sealed class HuggingFaceFormat() : ExportFormat("huggingface", "Hugging
     public override IEnumerable<ExportedFile> Files(ExportRequest request)
     {
         var (program, weights) = (One(request), Weights(request));
-        if (PythonFile.Unknown(program) is var (circuit, layer)) throw Without(program, circuit, layer);
         var scores = (request.Words.GetValue(_report) ?? []).SelectMany(file => ReportedScores.Read(file, program.Name, weights.File, request.Notes)).ToList();
         var card = Path.Combine(request.Out, "README.md");
         var isKept = File.Exists(card) && !File.ReadAllText(card).Contains(ModelCardText.Mark, StringComparison.Ordinal);

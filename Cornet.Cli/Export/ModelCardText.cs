@@ -8,7 +8,7 @@ namespace Cornet.Cli.Export;
 /// <summary>The model card: what the network is, how it is loaded, what it costs, when its steps begin, how images are prepared, what it scores.</summary>
 internal static class ModelCardText
 {
-    /// <summary>The line by which a card that Cornet wrote is told from one that somebody has edited.</summary>
+    /// <summary>The line by which a card that Cornet wrote differs from one that somebody has edited.</summary>
     public const string Mark = "<!-- Written by cornet export, which replaces this file as long as it has this line. -->";
 
     private const int MostLabels = 20;

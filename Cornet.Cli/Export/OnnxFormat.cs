@@ -30,7 +30,6 @@ internal sealed class OnnxFormat() : ExportFormat("onnx", "ONNX", "a file for an
     public override IEnumerable<ExportedFile> Files(ExportRequest request)
     {
         var (program, weights) = (One(request), Weights(request));
-        if (PythonFile.Unknown(program) is var (circuit, layer)) throw Without(program, circuit, layer);
         var noise = request.Words.GetValue(_noise);
         if (noise is not null && !NoiseWords.Contains(noise)) throw new CornetException($"--noise is '{noise}': write on or off.");
         if (!request.Out.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) && !Directory.Exists(request.Out))

@@ -13,8 +13,6 @@ internal sealed class PyTorchFormat() : ExportFormat("pytorch", "PyTorch", "a Py
         var isFile = request.Out.EndsWith(".py", StringComparison.OrdinalIgnoreCase);
         if (isFile && request.Programs.Count > 1)
             throw new CornetException($"'{request.Out}' is one file, but there are {request.Programs.Count} models; name one of them, or a folder: {Names(request.Programs)}.");
-        foreach (var program in request.Programs)
-            if (PythonFile.Unknown(program) is var (circuit, layer)) throw Without(program, circuit, layer);
         return request.Programs.Select(program =>
             ExportedFile.Text(isFile ? request.Out : Path.Combine(request.Out, PythonFile.NameOf(program)), PythonFile.Write(program)));
     }

@@ -73,6 +73,10 @@ public sealed record NetworkProgram(
     /// <summary>All decoders, the one that gives the output first.</summary>
     public IEnumerable<DecoderSchedule> Decoders => NamedDecoders.Prepend(Decoder);
 
+    /// <summary>The classes of all circuits: those inside others, of areas, of connections, of decoders.</summary>
+    public IEnumerable<Module> Modules =>
+        Inner.Concat(Circuits).Concat(Connections.Select(connection => connection.Pathway?.Circuit).OfType<Module>()).Concat(Decoders.Select(decoder => decoder.Circuit));
+
     /// <summary>What must hold for constructor arguments other than the defaults.</summary>
     public EquatableArray<Guard> Guards { get; init; }
 

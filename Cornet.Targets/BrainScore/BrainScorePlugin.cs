@@ -7,7 +7,7 @@ namespace Cornet.Targets.BrainScore;
 /// A network as a plugin of Brain-Score: a folder of Python that registers it as a subject whose areas are regions and whose steps are times, and again as
 /// a static one, which gives the last step for every time bin.
 /// </summary>
-/// <param name="Program">A network without modules of the user's own (<see cref="PythonFile.Unknown"/>).</param>
+/// <param name="Program">A network without modules of the user's own (<c>extern</c>).</param>
 /// <param name="Regions">The regions in the order of <see cref="KnownRegions"/>, each with the area that is committed to it.</param>
 /// <param name="Weights">The name of the file of weights, which the folder does not have.</param>
 /// <param name="Sha1">The checksum of that file.</param>
@@ -61,8 +61,7 @@ public sealed record BrainScorePlugin(NetworkProgram Program, IReadOnlyList<(str
     public IEnumerable<string> Untimed => Regions.Select(region => region.Area).Where(area => OnsetsOf(area) is null);
 
     /// <summary>Whether layers draw noise, in evaluation too.</summary>
-    public bool IsNoisy => Program.Inner.Concat(Program.Circuits).Concat(Program.Connections.Select(connection => connection.Pathway?.Circuit).OfType<Module>())
-        .Concat(Program.Decoders.Select(decoder => decoder.Circuit)).Any(module => module.Layers.Any(layer => layer.Operation == "noise"));
+    public bool IsNoisy => Program.Modules.Any(module => module.Layers.Any(layer => layer.Operation == "noise"));
 
     /// <summary>The files of the folder: their names and texts, whose lines end with a line feed. The one without which nothing can be imported is the last.</summary>
     public IEnumerable<(string Name, string Text)> Files() => Files(Identifier);

@@ -13,7 +13,7 @@ internal sealed partial class NetworkWriter
                 "        if key.startswith(f\"{prefix}{name}.\"):", "            key = prefix + names[name] + key[len(prefix) + len(name):]", "            break", "    state[key] = value");
         }
         bool Merges(JoinKind kind) => Pathways().Any(connection => connection.Pathway!.Merge == kind);
-        var operations = new HashSet<string>(Modules().SelectMany(module => module.Layers).Select(layer => layer.Operation), StringComparer.Ordinal);
+        var operations = new HashSet<string>(_program.Modules.SelectMany(module => module.Layers).Select(layer => layer.Operation), StringComparer.Ordinal);
         foreach (var text in OwnLayers.Of(operations))
         {
             _writer.Blank(2);

@@ -50,10 +50,6 @@ internal sealed partial class NetworkWriter
         }
     }
 
-    private IEnumerable<Module> Modules() =>
-        _program.Inner.Concat(_program.Circuits).Concat(Pathways().Select(connection => connection.Pathway!.Circuit).OfType<Module>())
-            .Concat(_program.Decoders.Select(decoder => decoder.Circuit));
-
     private static string KeyOf(DecoderSchedule decoder) => $"the decoder {decoder.Name}";
 
     private bool IsUnrolled => _program.Unroll is not null;
@@ -178,7 +174,7 @@ internal sealed partial class NetworkWriter
                 _ when start.Layer == "convtranspose" => "nn.init.normal_(layer.weight, 0, (2 / layer.out_channels / layer.weight[0, 0].numel()) ** 0.5)",
                 _ => "nn.init.kaiming_normal_(layer.weight, mode=\"fan_out\")",
             });
-            if (Modules().SelectMany(module => module.Layers).Any(layer => layer.Operation == start.Layer && layer.Arguments.Any(one => one is { Name: "bias", Literal: "true" })))
+            if (_program.Modules.SelectMany(module => module.Layers).Any(layer => layer.Operation == start.Layer && layer.Arguments.Any(one => one is { Name: "bias", Literal: "true" })))
                 _writer.Block("if layer.bias is not None:", () => _writer.Write("nn.init.zeros_(layer.bias)"));
         }));
     }

@@ -19,17 +19,8 @@ public static class PythonFile
         return [.. program.Parameters.Where(parameter => parameter.Type == ParameterType.Size).Select(parameter => (names.Of(parameter.Name), parameter.Default ?? 0))];
     }
 
-    /// <summary>The layer that has no counterpart in Python: a module of the user's own, by area or circuit and label. Null where all have one.</summary>
-    public static (string Circuit, LayerDeclaration Layer)? Unknown(NetworkProgram program)
-    {
-        var modules = program.Inner.Concat(program.Circuits).Concat(program.Connections.Select(connection => connection.Pathway?.Circuit).OfType<Module>()).Concat(program.Decoders.Select(decoder => decoder.Circuit));
-        foreach (var module in modules)
-            if (module.Layers.FirstOrDefault(layer => layer.Extern is not null) is { } layer) return (module.Name, layer);
-        return null;
-    }
-
     /// <summary>The text of the file; lines end with a line feed.</summary>
-    /// <param name="program">A network without modules of the user's own (<see cref="Unknown"/>).</param>
+    /// <param name="program">A network without modules of the user's own (<c>extern</c>).</param>
     public static string Write(NetworkProgram program)
     {
         var (writer, body) = (new PythonWriter(), new PythonWriter());

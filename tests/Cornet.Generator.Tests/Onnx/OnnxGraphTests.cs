@@ -1,6 +1,4 @@
-using Cornet.Dsl;
 using Cornet.Dsl.Programs;
-using Cornet.Dsl.Text;
 using Cornet.Generator.Tests.Harness;
 using Cornet.Targets.Onnx;
 
@@ -9,7 +7,7 @@ namespace Cornet.Generator.Tests.Onnx;
 /// <summary>The ONNX graph that a network is exported as.</summary>
 public class OnnxGraphTests
 {
-    private static readonly Lazy<IReadOnlyDictionary<string, NetworkProgram>> Family = new(() => Programs([.. ModelText.Family.Select(file => file.Content)]));
+    private static readonly Lazy<IReadOnlyDictionary<string, NetworkProgram>> Family = new(() => ProgramsOf.Texts([.. ModelText.Family.Select(file => file.Content)]));
 
     [Theory]
     [InlineData("CORnetS")]
@@ -20,7 +18,7 @@ public class OnnxGraphTests
 
     [Fact]
     public Task What_does_not_change_from_step_to_step_is_there_once_and_what_is_put_out_before_any_input_is_put_out_for_each_image() =>
-        Verifier.Verify(OnnxNetwork.Of(Programs("""
+        Verifier.Verify(OnnxNetwork.Of(ProgramsOf.Texts("""
             model Early(classes = 10) {
               input 3 x 16 x 16
               unroll 4 biological
@@ -32,11 +30,4 @@ public class OnnxGraphTests
               decoder { avgpool   linear: linear classes }
             }
             """)["Early"], [("LGN", 3), ("V2", 0), ("V2", 3), ("decoder", null)]).ToString());
-
-    private static IReadOnlyDictionary<string, NetworkProgram> Programs(params string[] texts)
-    {
-        var result = CornetCompiler.Compile([.. texts.Select((text, place) => new SourceText($"{place}.cornet", text))]);
-        Assert.DoesNotContain(result.Diagnostics, finding => finding.Severity == Cornet.Dsl.Diagnostics.Severity.Error);
-        return result.Models.ToDictionary(model => model.Name, model => model.Program!);
-    }
 }

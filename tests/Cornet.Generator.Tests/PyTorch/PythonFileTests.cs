@@ -1,6 +1,4 @@
-using Cornet.Dsl;
 using Cornet.Dsl.Programs;
-using Cornet.Dsl.Text;
 using Cornet.Generator.Tests.Harness;
 using Cornet.Targets.PyTorch;
 
@@ -11,7 +9,7 @@ public class PythonFileTests
 {
     private const int Width = 79;
 
-    private static readonly Lazy<IReadOnlyDictionary<string, NetworkProgram>> Family = new(() => Programs([.. ModelText.Family.Select(file => file.Content)]));
+    private static readonly Lazy<IReadOnlyDictionary<string, NetworkProgram>> Family = new(() => ProgramsOf.Texts([.. ModelText.Family.Select(file => file.Content)]));
 
     [Theory]
     [InlineData("CORnetZ")]
@@ -22,7 +20,7 @@ public class PythonFileTests
         Verifier.Verify(PythonFile.Write(Family.Value[model]), "py").UseTextForParameters(model);
 
     [Fact]
-    public Task Steady_areas_zeros_merges_and_names_that_Python_or_PyTorch_keep_for_themselves() => Verifier.Verify(PythonFile.Write(Programs("""
+    public Task Steady_areas_zeros_merges_and_names_that_Python_or_PyTorch_keep_for_themselves() => Verifier.Verify(PythonFile.Write(ProgramsOf.Texts("""
         /// Bottom-up, lateral and top-down, with a path of "quotes" and \backslashes.
         model Recurrent(classes = 10) {
           input 3 x 64 x 64
@@ -50,7 +48,7 @@ public class PythonFileTests
         """)["Recurrent"]), "py");
 
     [Fact]
-    public Task A_sweep_with_connections_past_an_area() => Verifier.Verify(PythonFile.Write(Programs("""
+    public Task A_sweep_with_connections_past_an_area() => Verifier.Verify(PythonFile.Write(ProgramsOf.Texts("""
         model Skipping {
           input 3 x 64 x 64
           area V1 { conv: conv 32, 7x7, stride 2   nonlin: relu }
@@ -82,11 +80,4 @@ public class PythonFileTests
     [InlineData("Torch", "torch_.py")]
     public void A_file_can_be_imported_and_hides_no_module_that_PyTorch_needs(string model, string file) =>
         Assert.Equal(file, PythonFile.NameOf(Family.Value["CORnetZ"] with { Name = model }));
-
-    private static IReadOnlyDictionary<string, NetworkProgram> Programs(params string[] texts)
-    {
-        var result = CornetCompiler.Compile([.. texts.Select((text, place) => new SourceText($"{place}.cornet", text))]);
-        Assert.DoesNotContain(result.Diagnostics, finding => finding.Severity == Cornet.Dsl.Diagnostics.Severity.Error);
-        return result.Models.ToDictionary(model => model.Name, model => model.Program!);
-    }
 }

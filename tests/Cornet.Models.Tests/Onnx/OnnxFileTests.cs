@@ -124,8 +124,7 @@ public sealed class OnnxFileTests(ITestOutputHelper output) : IDisposable
     public void Every_layer_of_the_language_is_among_the_programs_that_are_compared()
     {
         var compared = CompiledProgram.First.Concat(CompiledProgram.Of([.. OnnxExportTests.Rare.Select(text => new[] { text })]))
-            .SelectMany(program => program.Models.Values).SelectMany(network => network.Program.Inner.Concat(network.Program.Circuits)
-                .Concat(network.Program.Connections.Select(connection => connection.Pathway?.Circuit).OfType<Dsl.Programs.Module>()).Append(network.Program.Decoder.Circuit))
+            .SelectMany(program => program.Models.Values).SelectMany(network => network.Program.Modules)
             .SelectMany(module => module.Layers).Select(layer => layer.Operation);
         Assert.Empty(LayerNodes.Operations.Except(compared));
     }
