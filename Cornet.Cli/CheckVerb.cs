@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
+using Cornet.App;
+using Cornet.App.Verbs;
 using Cornet.Cli.Networks;
 using Cornet.Dsl;
 using Cornet.Dsl.Diagnostics;
 using Cornet.Runtime;
-using Cornet.Runtime.App;
 
 namespace Cornet.Cli;
 

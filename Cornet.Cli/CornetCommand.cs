@@ -1,7 +1,8 @@
+using Cornet.App;
+using Cornet.App.Verbs;
 using Cornet.Cli.Export;
 using Cornet.Cli.Networks;
 using Cornet.Runtime;
-using Cornet.Runtime.App;
 using Cornet.Runtime.Models;
 
 namespace Cornet.Cli;

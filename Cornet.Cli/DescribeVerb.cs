@@ -1,11 +1,12 @@
 using System.CommandLine;
+using Cornet.App;
+using Cornet.App.Verbs;
 using Cornet.Cli.Networks;
 using Cornet.Dsl;
 using Cornet.Dsl.Programs;
 using Cornet.Dsl.Reports;
 using Cornet.Dsl.Text;
 using Cornet.Runtime;
-using Cornet.Runtime.App;
 
 namespace Cornet.Cli;
 

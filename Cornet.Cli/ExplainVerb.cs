@@ -1,6 +1,7 @@
 using System.CommandLine;
+using Cornet.App;
+using Cornet.App.Verbs;
 using Cornet.Runtime;
-using Cornet.Runtime.App;
 
 namespace Cornet.Cli;
 

@@ -52,6 +52,10 @@ internal sealed class WholeFile : IDisposable
         return true;
     });
 
+    /// <summary>Writes a file of some bytes, whole or not at all.</summary>
+    /// <exception cref="CornetException">It could not be written; what was there before is unchanged.</exception>
+    public static void Write(string path, byte[] bytes) => Write(path, handle => WriteAt(handle, bytes, 0));
+
     /// <summary>Writes several files, none of which appears before all are written: a full disk leaves none of them.</summary>
     /// <param name="files">Their paths, and what writes the content of each.</param>
     /// <exception cref="CornetException">One could not be written.</exception>

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
+using Cornet.App.Verbs;
 using Cornet.Dsl.Programs;
 using Cornet.Runtime;
-using Cornet.Runtime.App;
 using Cornet.Targets.BrainScore;
 using Cornet.Targets.PyTorch;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text;
+using Cornet.App.Verbs;
 using Cornet.Dsl.Programs;
 using Cornet.Runtime;
-using Cornet.Runtime.App;
 using Microsoft.Win32.SafeHandles;
 
 namespace Cornet.Cli.Export;

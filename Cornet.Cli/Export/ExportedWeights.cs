@@ -1,6 +1,6 @@
+using Cornet.App.Verbs;
 using Cornet.Dsl.Programs;
 using Cornet.Runtime;
-using Cornet.Runtime.App;
 using Cornet.Runtime.Weights;
 using static TorchSharp.torch;
 

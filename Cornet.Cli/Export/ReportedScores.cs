@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using Cornet.Runtime;
-using Cornet.Runtime.Benchmarks.Reporting;
-using Cornet.Runtime.Scoring;
-using Cornet.Runtime.Scoring.Reporting;
+using Cornet.Scoring.Benchmarks.Reporting;
+using Cornet.Scoring.Metrics;
+using Cornet.Scoring.Reporting;
 
 namespace Cornet.Cli.Export;
 

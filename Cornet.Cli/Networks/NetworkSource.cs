@@ -1,9 +1,10 @@
+using Cornet.App;
+using Cornet.App.Verbs;
 using Cornet.Dsl;
 using Cornet.Dsl.Diagnostics;
 using Cornet.Dsl.Projects;
 using Cornet.Dsl.Text;
 using Cornet.Runtime;
-using Cornet.Runtime.App;
 using Cornet.Runtime.Models;
 
 namespace Cornet.Cli.Networks;

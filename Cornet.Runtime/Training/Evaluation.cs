@@ -1,5 +1,4 @@
 using Cornet.Runtime.Models;
-using Cornet.Runtime.Scoring.Behavior;
 using Cornet.Runtime.Stimuli;
 using static TorchSharp.torch;
 

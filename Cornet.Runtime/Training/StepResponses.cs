@@ -1,4 +1,3 @@
-using Cornet.Runtime.Studies.Reporting;
 
 namespace Cornet.Runtime.Training;
 
@@ -25,7 +24,7 @@ public sealed record StepResponses(
     /// <param name="reactions">The reaction times.</param>
     /// <param name="file">A CSV file.</param>
     /// <exception cref="CornetException">The file cannot be written; an older one is unchanged.</exception>
-    public void WriteCsv(Scoring.Behavior.EntropyReactionTimes reactions, string file)
+    public void WriteCsv(EntropyReactionTimes reactions, string file)
     {
         var steps = Enumerable.Range(0, Steps).ToList();
         string[] header = ["image", "class", "reaction_step", "correct", .. steps.Select(step => $"entropy_{step}"), .. steps.Select(step => $"correct_{step}")];

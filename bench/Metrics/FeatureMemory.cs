@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Text;
 using Cornet.Bench.SideBySide;
-using Cornet.Runtime.Scoring.Predictivity;
-using Cornet.Runtime.Scoring.Regression;
-using Cornet.Runtime.Scoring.Splits;
-using Cornet.Runtime.Scoring.Statistics;
+using Cornet.Scoring.Metrics.Predictivity;
+using Cornet.Scoring.Metrics.Regression;
+using Cornet.Scoring.Metrics.Splits;
+using Cornet.Scoring.Metrics.Statistics;
 using static System.FormattableString;
 using static TorchSharp.torch;
 

@@ -1,10 +1,10 @@
 using System.Runtime.InteropServices;
-using Cornet.Runtime.Scoring;
-using Cornet.Runtime.Scoring.Predictivity;
-using Cornet.Runtime.Scoring.Regression;
-using Cornet.Runtime.Scoring.Similarity;
-using Cornet.Runtime.Scoring.Splits;
-using Cornet.Runtime.Scoring.Statistics;
+using Cornet.Scoring.Metrics;
+using Cornet.Scoring.Metrics.Predictivity;
+using Cornet.Scoring.Metrics.Regression;
+using Cornet.Scoring.Metrics.Similarity;
+using Cornet.Scoring.Metrics.Splits;
+using Cornet.Scoring.Metrics.Statistics;
 using static System.FormattableString;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
+using Cornet.App.Verbs;
 using Cornet.Runtime;
-using Cornet.Runtime.App;
 using Cornet.Runtime.Layers;
 using Cornet.Tests;
 using static TorchSharp.torch;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
-using Cornet.Runtime.Studies;
-using Cornet.Runtime.Studies.Watching;
+using Cornet.App.Studies;
+using Cornet.App.Studies.Watching;
 using Cornet.Runtime.Tests.Studies.Watching;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;

@@ -8,22 +8,26 @@ namespace Cornet.Packages.Tests;
 public class PackageContentTests(PackageFeed feed)
 {
     [Fact]
-    public void One_command_makes_exactly_the_three_packages_and_the_symbols()
+    public void One_command_makes_exactly_the_packages_and_their_symbols()
     {
-        string[] packages = [$"Cornet.{feed.Version}.nupkg", $"Cornet.{feed.Version}.snupkg",
-            $"Cornet.Cli.{feed.Version}.nupkg", $"Cornet.Templates.{feed.Version}.nupkg"];
+        string[] libraries = ["Cornet", "Cornet.Runtime", "Cornet.Scoring"];
+        string[] packages =
+        [
+            .. libraries.Select(name => $"{name}.{feed.Version}.nupkg"), .. libraries.Select(name => $"{name}.{feed.Version}.snupkg"),
+            $"Cornet.Cli.{feed.Version}.nupkg", $"Cornet.Templates.{feed.Version}.nupkg",
+        ];
         var made = Directory.GetFiles(feed.Folder).Select(file => Path.GetFileName(file)!);
         Assert.Equal(packages.Order(StringComparer.Ordinal), made.Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public void The_library_its_generator_and_what_a_build_must_know_are_one_package() => Assert.Equal(
+    public void The_verbs_the_generator_and_what_a_build_must_know_are_one_package() => Assert.Equal(
         [
             "README.md",
             "Sdk/Cornet.Application.targets", "Sdk/Cornet.Versions.props", "Sdk/Sdk.props", "Sdk/Sdk.targets",
             "analyzers/dotnet/cs/Cornet.Dsl.dll", "analyzers/dotnet/cs/Cornet.Generator.dll", "analyzers/dotnet/cs/Cornet.Targets.dll", "analyzers/dotnet/cs/Sprache.dll",
             "buildTransitive/Cornet.Libtorch.targets", "buildTransitive/Cornet.props", "buildTransitive/Cornet.targets",
-            "lib/net10.0/Cornet.Runtime.dll", "lib/net10.0/Cornet.Runtime.xml",
+            "lib/net10.0/Cornet.App.dll", "lib/net10.0/Cornet.App.xml",
         ],
         Files("Cornet"));
 
@@ -40,13 +44,16 @@ public class PackageContentTests(PackageFeed feed)
         Assert.Equal(libraries, natives.Select(file => file.Split("runtimes/")[1].Replace("/native/", "/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 
-    [Fact]
-    public void A_library_that_references_the_package_is_bound_to_no_libtorch()
+    [Theory]
+    [InlineData("Cornet", "Cornet.Scoring")]
+    [InlineData("Cornet.Scoring", "Cornet.Runtime")]
+    [InlineData("Cornet.Runtime", "TorchSharp")]
+    public void A_library_that_references_a_package_is_bound_to_no_libtorch(string name, string needs)
     {
-        using var package = ZipFile.OpenRead(PathOf("Cornet"));
-        using var reader = new StreamReader(package.GetEntry("Cornet.nuspec")!.Open());
+        using var package = ZipFile.OpenRead(PathOf(name));
+        using var reader = new StreamReader(package.GetEntry($"{name}.nuspec")!.Open());
         var nuspec = reader.ReadToEnd();
-        Assert.Contains("<dependency id=\"TorchSharp\"", nuspec);
+        Assert.Contains($"<dependency id=\"{needs}\"", nuspec);
         Assert.DoesNotContain("id=\"libtorch", nuspec);
         Assert.Contains("<license type=\"expression\">MIT</license>", nuspec);
     }

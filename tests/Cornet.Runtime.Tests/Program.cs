@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
-using Cornet.Runtime.App;
+using Cornet.App;
+using Cornet.App.Verbs;
 using Cornet.Runtime.Layers;
 using Cornet.Runtime.Native;
 using Cornet.Runtime.Tests.Layers;

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Cornet.Runtime.App;
+using Cornet.App;
+using Cornet.App.Verbs;
 
 namespace Cornet.Cli.Tests.Verbs;
 

@@ -22,7 +22,7 @@ public class ProjectPropertyTests
                     using (var some = model.Record(images, Networks.CORnetS.At.V4[2], Networks.CORnetS.At.Decoder))
                     using (var all = model.Record(images))
                     using (var named = model.RecordAt(images, "V4.2"))
-                        return Cornet.Runtime.App.CornetApp.Run(args);
+                        return Cornet.App.CornetApp.Run(args);
                 }
             }
         }

@@ -1,5 +1,6 @@
+using Cornet.App;
+using Cornet.App.Verbs;
 using Cornet.Runtime;
-using Cornet.Runtime.App;
 using Cornet.Runtime.Layers;
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Training;

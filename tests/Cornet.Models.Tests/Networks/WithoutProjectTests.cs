@@ -1,8 +1,9 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
+using Cornet.App;
+using Cornet.App.Verbs;
 using Cornet.Cli.Networks;
-using Cornet.Runtime.App;
 using Cornet.Runtime.Models;
 
 namespace Cornet.Models.Tests.Networks;

@@ -1,5 +1,5 @@
-using Cornet.Runtime.Scoring;
 using Cornet.Runtime.Stimuli;
+using Cornet.Scoring.Metrics;
 
 namespace Cornet.Models.Tests.Scoring;
 

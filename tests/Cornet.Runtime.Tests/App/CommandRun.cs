@@ -1,4 +1,5 @@
-using Cornet.Runtime.App;
+using Cornet.App;
+using Cornet.App.Verbs;
 
 namespace Cornet.Runtime.Tests.App;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
-using Cornet.Runtime.App;
+using Cornet.App;
+using Cornet.App.Verbs;
 
 namespace Cornet.Runtime.Tests.App;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
-using Cornet.Runtime.App;
+using Cornet.App;
+using Cornet.App.Verbs;
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Stimuli.Rendering;
@@ -60,7 +61,7 @@ public partial class CultureTests
     {
         string[] asking =
         [
-            .. from method in LooseNumbers.MethodsOf(typeof(CornetApp).Assembly)
+            .. from method in Libraries.All.SelectMany(LooseNumbers.MethodsOf)
             where method.DeclaringType?.Name != Handler
             from called in LooseNumbers.CalledBy(method)
             where IsOfCulture(called)

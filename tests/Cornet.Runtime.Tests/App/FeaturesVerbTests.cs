@@ -66,7 +66,7 @@ public class FeaturesVerbTests
         var lines = PythonPeer.RunCode(Said, scratch["f.nc"]).Split('\n');
         Assert.Equal("('presentation', 'neuroid') third first second bear dog bear ['V2', 'decoder'] 1 0 1", lines[0]);
         Assert.StartsWith("SmallNetwork; in the order of the table, prepared: 2 to 8 of 8 degrees, on gray 128 or the middle cut out; 16 px: ", lines[1]);
-        var read = Cornet.Runtime.Assemblies.AssemblyFile.Open(scratch["f.nc"]).Where("neuroid_id", "V2.1.0.1.1").Read();
+        var read = Cornet.Scoring.Assemblies.AssemblyFile.Open(scratch["f.nc"]).Where("neuroid_id", "V2.1.0.1.1").Read();
         Assert.Equal(lines[2].Split(' ').Select(text => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture)), read);
     }
 

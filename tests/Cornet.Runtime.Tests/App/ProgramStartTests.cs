@@ -1,4 +1,4 @@
-using Cornet.Runtime.App;
+using Cornet.App.Verbs;
 using Cornet.Runtime.Tests.Native;
 using Cornet.Runtime.Tests.Weights;
 

@@ -1,8 +1,8 @@
-using Cornet.Runtime.Scoring.Reporting;
 using Cornet.Runtime.Tests.Stimuli;
 using Cornet.Runtime.Tests.Training;
 using Cornet.Runtime.Training;
 using Cornet.Runtime.Weights;
+using Cornet.Scoring.Reporting;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests.App;

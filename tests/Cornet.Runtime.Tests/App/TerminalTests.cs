@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Cornet.Runtime.App;
+using Cornet.App.Verbs;
 using Cornet.Runtime.Tests.Weights;
 
 namespace Cornet.Runtime.Tests.App;

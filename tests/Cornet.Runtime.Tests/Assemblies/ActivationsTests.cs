@@ -1,9 +1,9 @@
-using Cornet.Runtime.Assemblies;
 using Cornet.Runtime.Models;
-using Cornet.Runtime.Scoring;
 using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Tests.Scoring;
 using Cornet.Runtime.Tests.Weights;
+using Cornet.Scoring.Assemblies;
+using Cornet.Scoring.Metrics;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests.Assemblies;

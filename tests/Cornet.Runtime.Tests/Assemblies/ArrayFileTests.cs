@@ -1,6 +1,6 @@
-using Cornet.Runtime.Assemblies;
 using Cornet.Runtime.Tests.Weights;
 using Cornet.Runtime.Weights;
+using Cornet.Scoring.Assemblies;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests.Assemblies;

@@ -1,5 +1,5 @@
-using Cornet.Runtime.Assemblies;
 using Cornet.Runtime.Tests.Weights;
+using Cornet.Scoring.Assemblies;
 
 namespace Cornet.Runtime.Tests.Assemblies;
 

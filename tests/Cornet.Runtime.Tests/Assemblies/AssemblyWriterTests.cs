@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Cornet.Runtime.Assemblies;
-using Cornet.Runtime.Assemblies.Hdf5;
 using Cornet.Runtime.Tests.Weights;
+using Cornet.Scoring.Assemblies;
+using Cornet.Scoring.Assemblies.Hdf5;
 
 namespace Cornet.Runtime.Tests.Assemblies;
 

@@ -1,5 +1,5 @@
-using Cornet.Runtime.Assemblies.Hdf5;
 using Cornet.Runtime.Stimuli;
+using Cornet.Scoring.Assemblies.Hdf5;
 
 namespace Cornet.Runtime.Tests.Assemblies;
 

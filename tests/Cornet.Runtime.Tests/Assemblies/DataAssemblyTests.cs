@@ -1,4 +1,4 @@
-using Cornet.Runtime.Assemblies;
+using Cornet.Scoring.Assemblies;
 
 namespace Cornet.Runtime.Tests.Assemblies;
 

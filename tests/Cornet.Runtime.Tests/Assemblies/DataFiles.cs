@@ -1,6 +1,6 @@
 using System.IO.Compression;
-using Cornet.Runtime.Assemblies;
 using Cornet.Runtime.Stimuli;
+using Cornet.Scoring.Assemblies;
 
 namespace Cornet.Runtime.Tests.Assemblies;
 

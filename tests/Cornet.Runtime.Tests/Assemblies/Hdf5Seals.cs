@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using Cornet.Runtime.Assemblies.Hdf5;
+using Cornet.Scoring.Assemblies.Hdf5;
 
 namespace Cornet.Runtime.Tests.Assemblies;
 

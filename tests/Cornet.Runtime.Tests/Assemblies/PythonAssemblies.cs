@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Cornet.Runtime.Assemblies;
 using Cornet.Runtime.Tests.Weights;
+using Cornet.Scoring.Assemblies;
 
 namespace Cornet.Runtime.Tests.Assemblies;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Cornet.Runtime.Scoring.Statistics;
 using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Tests.App;
+using Cornet.Scoring.Metrics.Statistics;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests.Benchmarks;

@@ -1,6 +1,6 @@
-using Cornet.Runtime.Benchmarks;
-using Cornet.Runtime.Scoring.Behavior;
 using Cornet.Runtime.Tests.Stimuli;
+using Cornet.Scoring.Benchmarks;
+using Cornet.Scoring.Metrics.Behavior;
 
 namespace Cornet.Runtime.Tests.Benchmarks;
 

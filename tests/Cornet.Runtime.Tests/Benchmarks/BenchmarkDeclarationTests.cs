@@ -1,5 +1,5 @@
-using Cornet.Runtime.Benchmarks;
-using Cornet.Runtime.Scoring.Ceilings;
+using Cornet.Scoring.Benchmarks;
+using Cornet.Scoring.Metrics.Ceilings;
 
 namespace Cornet.Runtime.Tests.Benchmarks;
 

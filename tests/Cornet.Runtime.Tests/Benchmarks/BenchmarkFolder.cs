@@ -1,10 +1,10 @@
 using System.Globalization;
-using Cornet.Runtime.Scoring.Behavior;
 using Cornet.Runtime.Tests.App;
 using Cornet.Runtime.Tests.Stimuli;
 using Cornet.Runtime.Tests.Training;
 using Cornet.Runtime.Training;
 using Cornet.Runtime.Weights;
+using Cornet.Scoring.Metrics.Behavior;
 
 namespace Cornet.Runtime.Tests.Benchmarks;
 

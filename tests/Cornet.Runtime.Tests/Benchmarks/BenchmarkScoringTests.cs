@@ -1,15 +1,15 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Cornet.Runtime.Assemblies;
 using Cornet.Runtime.Models;
-using Cornet.Runtime.Scoring;
-using Cornet.Runtime.Scoring.Behavior;
 using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Tests.App;
 using Cornet.Runtime.Tests.Scoring;
 using Cornet.Runtime.Tests.Scoring.Behavior;
 using Cornet.Runtime.Weights;
+using Cornet.Scoring.Assemblies;
+using Cornet.Scoring.Metrics;
+using Cornet.Scoring.Metrics.Behavior;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests.Benchmarks;

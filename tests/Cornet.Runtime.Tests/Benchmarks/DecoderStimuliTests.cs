@@ -1,10 +1,10 @@
-using Cornet.Runtime.Assemblies;
 using Cornet.Runtime.Models;
-using Cornet.Runtime.Scoring;
-using Cornet.Runtime.Scoring.Behavior;
-using Cornet.Runtime.Scoring.Statistics;
 using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Tests.Scoring.Behavior;
+using Cornet.Scoring.Assemblies;
+using Cornet.Scoring.Metrics;
+using Cornet.Scoring.Metrics.Behavior;
+using Cornet.Scoring.Metrics.Statistics;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests.Benchmarks;

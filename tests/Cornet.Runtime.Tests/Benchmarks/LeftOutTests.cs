@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Cornet.Runtime.Assemblies;
-using Cornet.Runtime.Scoring.Behavior;
+using Cornet.Scoring.Assemblies;
+using Cornet.Scoring.Metrics.Behavior;
 
 namespace Cornet.Runtime.Tests.Benchmarks;
 

@@ -1,11 +1,11 @@
-using Cornet.Runtime.Assemblies;
-using Cornet.Runtime.Benchmarks;
 using Cornet.Runtime.Models;
-using Cornet.Runtime.Scoring.Predictivity;
-using Cornet.Runtime.Scoring.Regression;
-using Cornet.Runtime.Scoring.Splits;
-using Cornet.Runtime.Scoring.Statistics;
 using Cornet.Runtime.Stimuli;
+using Cornet.Scoring.Assemblies;
+using Cornet.Scoring.Benchmarks;
+using Cornet.Scoring.Metrics.Predictivity;
+using Cornet.Scoring.Metrics.Regression;
+using Cornet.Scoring.Metrics.Splits;
+using Cornet.Scoring.Metrics.Statistics;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests.Benchmarks;

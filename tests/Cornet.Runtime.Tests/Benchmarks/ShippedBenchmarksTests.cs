@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Cornet.Runtime.Benchmarks;
-using Cornet.Runtime.Scoring.Ceilings;
+using Cornet.Scoring.Benchmarks;
+using Cornet.Scoring.Metrics.Ceilings;
 
 namespace Cornet.Runtime.Tests.Benchmarks;
 

@@ -1,9 +1,9 @@
 using System.Globalization;
-using Cornet.Runtime.Assemblies;
-using Cornet.Runtime.Benchmarks;
-using Cornet.Runtime.Scoring;
 using Cornet.Runtime.Tests.Scoring;
 using Cornet.Runtime.Weights;
+using Cornet.Scoring.Assemblies;
+using Cornet.Scoring.Benchmarks;
+using Cornet.Scoring.Metrics;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests.Benchmarks;

@@ -1,9 +1,9 @@
-using Cornet.Runtime.Assemblies;
-using Cornet.Runtime.Benchmarks;
 using Cornet.Runtime.Models;
-using Cornet.Runtime.Scoring;
-using Cornet.Runtime.Scoring.Splits;
 using Cornet.Runtime.Stimuli;
+using Cornet.Scoring.Assemblies;
+using Cornet.Scoring.Benchmarks;
+using Cornet.Scoring.Metrics;
+using Cornet.Scoring.Metrics.Splits;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests.Benchmarks;

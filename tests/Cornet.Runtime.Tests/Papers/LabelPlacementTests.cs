@@ -1,4 +1,4 @@
-using Cornet.Runtime.Papers;
+using Cornet.App.Papers;
 using SkiaSharp;
 
 namespace Cornet.Runtime.Tests.Papers;

@@ -1,10 +1,10 @@
 using System.Text.Json;
-using Cornet.Runtime.Benchmarks;
-using Cornet.Runtime.Benchmarks.Reporting;
+using Cornet.App.Studies;
 using Cornet.Runtime.Models;
-using Cornet.Runtime.Scoring;
-using Cornet.Runtime.Studies;
 using Cornet.Runtime.Training;
+using Cornet.Scoring.Benchmarks;
+using Cornet.Scoring.Benchmarks.Reporting;
+using Cornet.Scoring.Metrics;
 
 namespace Cornet.Runtime.Tests.Papers;
 

@@ -1,5 +1,5 @@
-using Cornet.Runtime.Papers;
-using Cornet.Runtime.Studies.Analysis;
+using Cornet.App.Papers;
+using Cornet.App.Studies.Analysis;
 using Cornet.Runtime.Tests.Weights;
 
 namespace Cornet.Runtime.Tests.Papers;

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Cornet.Runtime.Papers;
+using Cornet.App.Papers;
 using Cornet.Runtime.Tests.App;
 using Cornet.Runtime.Tests.Weights;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Cornet.Runtime.Papers;
+using Cornet.App.Papers;
 
 namespace Cornet.Runtime.Tests.Papers;
 

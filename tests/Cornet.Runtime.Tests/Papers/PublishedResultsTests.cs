@@ -1,4 +1,4 @@
-using Cornet.Runtime.Papers;
+using Cornet.App.Papers;
 
 namespace Cornet.Runtime.Tests.Papers;
 

@@ -1,4 +1,4 @@
-using Cornet.Runtime.Scoring;
+using Cornet.Scoring.Metrics;
 
 namespace Cornet.Runtime.Tests.Scoring;
 

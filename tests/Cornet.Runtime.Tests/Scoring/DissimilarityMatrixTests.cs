@@ -1,4 +1,4 @@
-using Cornet.Runtime.Scoring;
+using Cornet.Scoring.Metrics;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests.Scoring;

@@ -1,6 +1,7 @@
-using Cornet.Runtime.Scoring.Behavior;
 using Cornet.Runtime.Tests.App;
 using Cornet.Runtime.Tests.Weights;
+using Cornet.Runtime.Training;
+using Cornet.Scoring.Metrics.Behavior;
 using TorchSharp;
 using static TorchSharp.torch;
 

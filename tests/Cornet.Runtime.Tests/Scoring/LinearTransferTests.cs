@@ -1,6 +1,6 @@
-using Cornet.Runtime.Scoring;
-using Cornet.Runtime.Scoring.Splits;
-using Cornet.Runtime.Scoring.Statistics;
+using Cornet.Scoring.Metrics;
+using Cornet.Scoring.Metrics.Splits;
+using Cornet.Scoring.Metrics.Statistics;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests.Scoring;

@@ -1,5 +1,5 @@
 using Cornet.Runtime.Models;
-using Cornet.Runtime.Scoring;
+using Cornet.Scoring.Metrics;
 using static Cornet.Runtime.Tests.Scoring.ScoredTwoAreas;
 using static TorchSharp.torch;
 

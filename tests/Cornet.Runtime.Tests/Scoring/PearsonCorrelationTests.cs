@@ -1,5 +1,5 @@
 using System.Globalization;
-using Cornet.Runtime.Scoring.Statistics;
+using Cornet.Scoring.Metrics.Statistics;
 
 namespace Cornet.Runtime.Tests.Scoring;
 

@@ -1,6 +1,6 @@
-using Cornet.Runtime.Scoring;
 using Cornet.Runtime.Tests.Weights;
 using Cornet.Runtime.Weights;
+using Cornet.Scoring.Metrics;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests.Scoring;

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Cornet.Runtime.Scoring;
-using Cornet.Runtime.Scoring.Reporting;
 using Cornet.Runtime.Tests.Weights;
 using Cornet.Runtime.Weights;
+using Cornet.Scoring.Metrics;
+using Cornet.Scoring.Reporting;
 using SkiaSharp;
 using Spectre.Console;
 

@@ -1,7 +1,7 @@
 using Cornet.Runtime.Models;
-using Cornet.Runtime.Scoring;
 using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Stimuli.Rendering;
+using Cornet.Scoring.Metrics;
 
 namespace Cornet.Runtime.Tests.Scoring;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Cornet.Runtime.Studies;
+using Cornet.App.Studies;
 using Cornet.Runtime.Tests.Weights;
 using Cornet.Runtime.Training;
 

@@ -1,6 +1,6 @@
-using Cornet.Runtime.App.Studies;
+using Cornet.App.Studies;
+using Cornet.App.StudyVerbs;
 using Cornet.Runtime.Models;
-using Cornet.Runtime.Studies;
 using Cornet.Runtime.Training;
 
 namespace Cornet.Runtime.Tests.Studies;

@@ -1,4 +1,4 @@
-using Cornet.Runtime.Studies;
+using Cornet.App.Studies;
 using Cornet.Runtime.Tests.App;
 using Cornet.Runtime.Tests.Benchmarks;
 using Cornet.Runtime.Tests.Weights;

@@ -1,4 +1,4 @@
-using Cornet.Runtime.Studies;
+using Cornet.App.Studies;
 
 namespace Cornet.Runtime.Tests.Studies;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Cornet.Runtime.Studies;
+using Cornet.App.Studies;
 using Cornet.Runtime.Tests.App;
 using Cornet.Runtime.Tests.Native;
 using Cornet.Runtime.Tests.Weights;

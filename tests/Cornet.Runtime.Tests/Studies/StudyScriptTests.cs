@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Cornet.Runtime.App;
-using Cornet.Runtime.App.Studies;
+using Cornet.App.StudyVerbs;
+using Cornet.App.Verbs;
 using Cornet.Runtime.Tests.App;
 using Cornet.Runtime.Tests.Weights;
 using VerifyXunit;

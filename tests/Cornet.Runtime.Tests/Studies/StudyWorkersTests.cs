@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Cornet.Runtime.Studies;
+using Cornet.App.Studies;
 using Cornet.Runtime.Tests.Native;
 using Cornet.Runtime.Tests.Weights;
 using Xunit.Abstractions;

@@ -1,4 +1,4 @@
-using Cornet.Runtime.App;
+using Cornet.App.Verbs;
 using Cornet.Runtime.Layers;
 using Cornet.Runtime.Tests.Stimuli;
 using Cornet.Runtime.Training;

@@ -83,7 +83,7 @@ public class WeightLoadingTests
             var target = entries.Select(entry => (entry.Name, Value: zeros_like(entry.Value))).ToArray();
             Assert.Equal(3, weights.LoadInto(target, "a").Loaded);
             Assert.Equal(WeightFiles.Lines(entries), WeightFiles.Lines(target));
-            Assert.Equal(4, Runtime.App.TrainedNetwork.ClassesIn(weights));
+            Assert.Equal(4, Cornet.App.Verbs.TrainedNetwork.ClassesIn(weights));
         }
     }
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Cornet.Runtime.Scoring.Behavior;
-using Cornet.Runtime.Scoring.Statistics;
+using Cornet.Scoring.Metrics.Behavior;
+using Cornet.Scoring.Metrics.Statistics;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests.Scoring.Behavior;

@@ -1,5 +1,5 @@
-using Cornet.Runtime.Scoring.Behavior;
 using Cornet.Runtime.Stimuli;
+using Cornet.Scoring.Metrics.Behavior;
 
 namespace Cornet.Runtime.Tests.Scoring.Behavior;
 

@@ -1,8 +1,8 @@
-using Cornet.Runtime.Scoring;
-using Cornet.Runtime.Scoring.Behavior;
-using Cornet.Runtime.Scoring.Splits;
-using Cornet.Runtime.Scoring.Statistics;
 using Cornet.Runtime.Stimuli;
+using Cornet.Scoring.Metrics;
+using Cornet.Scoring.Metrics.Behavior;
+using Cornet.Scoring.Metrics.Splits;
+using Cornet.Scoring.Metrics.Statistics;
 using TorchSharp;
 using static TorchSharp.torch;
 

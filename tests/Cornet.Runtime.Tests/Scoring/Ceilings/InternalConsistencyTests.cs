@@ -1,5 +1,5 @@
-using Cornet.Runtime.Scoring.Ceilings;
-using Cornet.Runtime.Scoring.Statistics;
+using Cornet.Scoring.Metrics.Ceilings;
+using Cornet.Scoring.Metrics.Statistics;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests.Scoring.Ceilings;

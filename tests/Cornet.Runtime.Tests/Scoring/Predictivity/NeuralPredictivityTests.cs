@@ -1,8 +1,8 @@
-using Cornet.Runtime.Scoring.Predictivity;
-using Cornet.Runtime.Scoring.Regression;
-using Cornet.Runtime.Scoring.Splits;
-using Cornet.Runtime.Scoring.Statistics;
 using Cornet.Runtime.Tests.Scoring.Regression;
+using Cornet.Scoring.Metrics.Predictivity;
+using Cornet.Scoring.Metrics.Regression;
+using Cornet.Scoring.Metrics.Splits;
+using Cornet.Scoring.Metrics.Statistics;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests.Scoring.Predictivity;

@@ -1,4 +1,4 @@
-using Cornet.Runtime.Scoring.Regression;
+using Cornet.Scoring.Metrics.Regression;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests.Scoring.Regression;

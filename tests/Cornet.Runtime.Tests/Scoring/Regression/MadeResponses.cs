@@ -1,4 +1,4 @@
-using Cornet.Runtime.Scoring.Splits;
+using Cornet.Scoring.Metrics.Splits;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests.Scoring.Regression;

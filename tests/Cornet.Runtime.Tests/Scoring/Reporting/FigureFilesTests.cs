@@ -1,7 +1,7 @@
 using System.Text;
 using System.Xml.Linq;
-using Cornet.Runtime.Scoring.Reporting;
 using Cornet.Runtime.Tests.Weights;
+using Cornet.Scoring.Reporting;
 using ScottPlot;
 using SkiaSharp;
 using Color = ScottPlot.Color;

@@ -1,7 +1,7 @@
-using Cornet.Runtime.Scoring.Regression;
-using Cornet.Runtime.Scoring.Similarity;
-using Cornet.Runtime.Scoring.Statistics;
 using Cornet.Runtime.Tests.Scoring.Regression;
+using Cornet.Scoring.Metrics.Regression;
+using Cornet.Scoring.Metrics.Similarity;
+using Cornet.Scoring.Metrics.Statistics;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests.Scoring.Similarity;

@@ -1,4 +1,4 @@
-using Cornet.Runtime.Scoring.Splits;
+using Cornet.Scoring.Metrics.Splits;
 
 namespace Cornet.Runtime.Tests.Scoring.Splits;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Cornet.Runtime.Scoring.Splits;
+using Cornet.Scoring.Metrics.Splits;
 
 namespace Cornet.Runtime.Tests.Scoring.Splits;
 

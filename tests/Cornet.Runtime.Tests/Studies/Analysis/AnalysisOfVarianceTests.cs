@@ -1,5 +1,5 @@
-using Cornet.Runtime.Studies;
-using Cornet.Runtime.Studies.Analysis;
+using Cornet.App.Studies;
+using Cornet.App.Studies.Analysis;
 
 namespace Cornet.Runtime.Tests.Studies.Analysis;
 

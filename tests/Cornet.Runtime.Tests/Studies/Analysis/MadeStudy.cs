@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using Cornet.App.Studies;
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Stimuli;
-using Cornet.Runtime.Studies;
 using Cornet.Runtime.Training;
 
 namespace Cornet.Runtime.Tests.Studies.Analysis;

@@ -1,6 +1,6 @@
-using Cornet.Runtime.Papers;
-using Cornet.Runtime.Studies;
-using Cornet.Runtime.Studies.Analysis;
+using Cornet.App.Papers;
+using Cornet.App.Studies;
+using Cornet.App.Studies.Analysis;
 
 namespace Cornet.Runtime.Tests.Studies.Analysis;
 

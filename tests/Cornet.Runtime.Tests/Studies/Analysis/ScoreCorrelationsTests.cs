@@ -1,4 +1,4 @@
-using Cornet.Runtime.Studies.Analysis;
+using Cornet.App.Studies.Analysis;
 
 namespace Cornet.Runtime.Tests.Studies.Analysis;
 

@@ -1,7 +1,7 @@
+using Cornet.App.Studies;
+using Cornet.App.Studies.Analysis;
 using Cornet.Runtime.Models;
-using Cornet.Runtime.Scoring.Statistics;
-using Cornet.Runtime.Studies;
-using Cornet.Runtime.Studies.Analysis;
+using Cornet.Scoring.Metrics.Statistics;
 
 namespace Cornet.Runtime.Tests.Studies.Analysis;
 

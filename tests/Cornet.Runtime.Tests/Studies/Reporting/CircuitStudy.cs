@@ -1,4 +1,4 @@
-using Cornet.Runtime.Studies;
+using Cornet.App.Studies;
 using Cornet.Runtime.Tests.Studies.Analysis;
 
 namespace Cornet.Runtime.Tests.Studies.Reporting;

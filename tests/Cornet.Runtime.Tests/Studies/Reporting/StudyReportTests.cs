@@ -1,12 +1,12 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Cornet.Runtime.Papers;
-using Cornet.Runtime.Scoring.Reporting;
-using Cornet.Runtime.Studies;
-using Cornet.Runtime.Studies.Analysis;
-using Cornet.Runtime.Studies.Reporting;
+using Cornet.App.Papers;
+using Cornet.App.Studies;
+using Cornet.App.Studies.Analysis;
+using Cornet.App.Studies.Reporting;
 using Cornet.Runtime.Tests.Studies.Analysis;
 using Cornet.Runtime.Tests.Weights;
+using Cornet.Scoring.Reporting;
 using Parquet;
 using Parquet.Schema;
 using SkiaSharp;
@@ -133,7 +133,7 @@ public partial class StudyReportTests
     public void Rows_as_CSV_have_a_line_for_each_row_and_names_that_pandas_users_can_type()
     {
         var analysis = StudyAnalysis.Of(CircuitStudy.Design, CircuitStudy.Rows(2));
-        var lines = Table(CsvFile.Of(StudyTables.Rows(analysis)));
+        var lines = Table(TableColumn.Csv(StudyTables.Rows(analysis)));
         Assert.Equal(26, lines.Count);
         var line = lines.Single(line => line["variant"] == "bottleneck_1" && line["seed"] == "1");
         Assert.Equal(("1", "(2,4,2)", "false", "as in CORnetS"), (line["factor_bottleneck"], line["factor_steps"], line["is_base"], line["factor_loop"]));
@@ -196,7 +196,7 @@ public partial class StudyReportTests
     public void Changes_as_CSV_have_published_points_in_a_column_of_their_own()
     {
         var analysis = StudyAnalysis.Of(CircuitStudy.Design, CircuitStudy.Rows(3), PublishedResults.CircuitStudy);
-        var lines = Table(CsvFile.Of(StudyTables.Changes(analysis)));
+        var lines = Table(TableColumn.Csv(StudyTables.Changes(analysis)));
         var one = lines.Single(line => (line["score"], line["factor"], line["level"]) == ("top-1", "steps", "(1,1,1)"));
         Assert.Equal(("-7", "true"), (one["published_points"], one["published_sign_agrees"]));
         Assert.All(lines.Where(line => line["score"] == "IT of 2019"), line => Assert.Equal("", line["published_points"]));
@@ -207,7 +207,7 @@ public partial class StudyReportTests
     public void Shares_as_CSV_have_both_measures_and_what_their_intervals_come_from()
     {
         var analysis = StudyAnalysis.Of(CircuitStudy.Design, CircuitStudy.Rows(3));
-        var lines = Table(CsvFile.Of(StudyTables.Shares(analysis)));
+        var lines = Table(TableColumn.Csv(StudyTables.Shares(analysis)));
         Assert.Equal(4 * 7, lines.Count);
         Assert.All(lines, line => Assert.Equal("bootstrap over seeds", line["intervals_from"]));
         Assert.Equal($"{analysis.Shares[0].Factors[0].Shapley:R}", lines[0]["shapley"]);

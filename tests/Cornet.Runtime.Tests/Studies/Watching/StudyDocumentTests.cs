@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Cornet.Runtime.Studies;
-using Cornet.Runtime.Studies.Watching;
+using Cornet.App.Studies;
+using Cornet.App.Studies.Watching;
 
 namespace Cornet.Runtime.Tests.Studies.Watching;
 

@@ -4,7 +4,7 @@ using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using Cornet.Runtime.Studies.Watching;
+using Cornet.App.Studies.Watching;
 
 namespace Cornet.Runtime.Tests.Studies.Watching;
 

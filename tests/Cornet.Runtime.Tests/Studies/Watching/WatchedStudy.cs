@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Cornet.App.Studies;
 using Cornet.Runtime.Models;
-using Cornet.Runtime.Studies;
 using Cornet.Runtime.Training;
 
 namespace Cornet.Runtime.Tests.Studies.Watching;

@@ -1,0 +1,42 @@
+using Cornet.Scoring.Benchmarks;
+using Cornet.Scoring.Benchmarks.Reporting;
+using Cornet.Scoring.Metrics;
+
+namespace Cornet.App.Papers;
+
+/// <summary>A file of scores of one's own: <c>benchmarks.json</c>, as <c>score --benchmark</c> writes it.</summary>
+internal static class OwnScoreFile
+{
+    /// <summary>The run that it is of.</summary>
+    /// <param name="file">The file, or the folder it lies in.</param>
+    /// <exception cref="CornetException">It cannot be read.</exception>
+    public static OwnRun Read(string file)
+    {
+        var path = Directory.Exists(file) ? Path.Combine(file, BenchmarkReport.ResultFile) : file;
+        var result = BenchmarkReport.Read(path);
+        var responder = result.Weights is null ? Responder.Untrained : Responder.Trained;
+        var scores = result.Scores.Select(score => Score(score, responder));
+        var composites = result.Composites.Where(one => one.Responder == responder).Select(composite => Score(result, composite, responder));
+        return new OwnRun(responder == Responder.Trained ? result.Model : $"{result.Model}, untrained", path, [.. scores, .. composites]);
+    }
+
+    private static OwnScore Score(BenchmarkScore score, Responder responder)
+    {
+        var row = score.Of(responder);
+        return new OwnScore(score.Declaration.Name, row?.Measured.Raw, $"{score.Metric}, {row?.Place ?? score.Committed}, {score.Compared}, {score.Normalization}")
+        {
+            IsRaw = true, Normalized = row?.Normalized, Ceiling = score.Ceiling?.Value, Chance = score.Chance, Missing = row?.Measured.Missing,
+            Untrained = responder == Responder.Trained ? score.Of(Responder.Untrained)?.Measured.Raw : null,
+        };
+    }
+
+    private static OwnScore Score(BenchmarkResult result, CompositeScore composite, Responder responder) => new(composite.Name, composite.Value, composite.Rule)
+    {
+        // A composite does not say which of the benchmarks it is made of: where none normalizes, it is raw too.
+        IsRaw = result.Scores.All(score => score.Declaration.Normalizes is null),
+        Untrained = responder == Responder.Trained
+            ? result.Composites.FirstOrDefault(one => one.Name == composite.Name && one.Responder == Responder.Untrained)?.Value
+            : null,
+        Missing = composite.Value is null ? composite.MissingInWords : null,
+    };
+}

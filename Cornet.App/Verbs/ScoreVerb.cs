@@ -1,0 +1,157 @@
+using System.CommandLine;
+using Cornet.Runtime.Models;
+using Cornet.Runtime.Stimuli;
+using Cornet.Runtime.Training;
+using Cornet.Scoring.Metrics;
+using Cornet.Scoring.Reporting;
+using Spectre.Console;
+using static TorchSharp.torch;
+
+namespace Cornet.App.Verbs;
+
+/// <summary>
+/// <c>score MODEL [--weights FILE] [--data SPEC | --stimuli SOURCE --rdm NAME=FILE --subjects NAME=FILE]</c>: a network beside itself untrained and
+/// beside the pixels, as a report.
+/// </summary>
+internal sealed class ScoreVerb : Command
+{
+    private readonly Argument<string> _model = CliOptions.Model();
+    private readonly Option<string> _weights = CliOptions.Weights("best.pth of a run, or any PyTorch state dict of the model; by default "
+        + "untrained weights.");
+    private readonly Option<string> _data = CliOptions.Data();
+    private readonly Option<string> _stimuli = new("--stimuli")
+    {
+        Description = "A table of stimuli (.csv with a column filename) or a folder of images, in the order of the RDMs.", HelpName = "SOURCE",
+    };
+    private readonly Option<string[]> _rdm = new("--rdm")
+    {
+        Description = "An RDM of these stimuli to compare with: N x N (.npy); may be given several times.", HelpName = "NAME=FILE",
+    };
+    private readonly Option<string[]> _subjects = new("--subjects")
+    {
+        Description = "An RDM of each subject, for a noise ceiling: subjects x N x N (.npy), or subjects x sessions x N x N.", HelpName = "NAME=FILE",
+    };
+    private readonly Option<string[]> _benchmark = new("--benchmark")
+    {
+        Description = "A declared benchmark, or a composite of several (.json); may be given several times. See docs/benchmarks.md.", HelpName = "FILE",
+    };
+    private readonly Option<string> _cache = new("--cache") { Description = "A folder that caches activations for benchmarks; by default "
+        + "nothing is cached.", HelpName = "DIR" };
+    private readonly Option<string> _out = new("--out") { Description = "The folder of the report; scores/MODEL by default.", HelpName = "DIR" };
+    private readonly Option<int?> _size = CliOptions.Size();
+    private readonly Option<int?> _batch = CliOptions.Batch("32");
+    private readonly Option<int?> _seed = CliOptions.Whole("--seed", "Seed of untrained weights, folds and shuffles; 1 by default.", 0);
+    private readonly Option<string> _device = CliOptions.Device();
+    private readonly Option<Cornet.Runtime.Layers.Precision?> _precision = CliOptions.Precision();
+    private readonly Option<MemoryFormat?> _memoryFormat = CliOptions.MemoryFormat();
+
+    private readonly NoiseOptions _noise = new(repeats: true);
+
+    public ScoreVerb() : base("score", "Scores a network: accuracy by area and step, similarity to brains; writes a report.")
+    {
+        Add(_model);
+        Option[] options = [_weights, _benchmark, _cache, _data, _stimuli, _rdm, _subjects, _out, _size, _batch, _seed, _device, _precision, _memoryFormat, .. _noise.Options];
+        foreach (var option in options) Add(option);
+        SetAction(Score);
+    }
+
+    private int Score(ParseResult words)
+    {
+        var entry = ModelCatalog.Find(words.GetValue(_model)!);
+        var file = words.GetValue(_weights) is { } given && given != TrainedNetwork.Untrained ? given : null;
+        if (words.GetValue(_benchmark) is { Length: > 0 } benchmarks) return OnBenchmarks(words, entry, file, benchmarks);
+        if (words.GetValue(_cache) is not null) throw new CornetException("--cache only applies to benchmarks: give one with --benchmark.");
+        var trainedOn = file is null ? null : SplitRecord.In(file);
+        var data = Stimuli(words, trainedOn);
+        var set = data.Set;
+        var (size, batch) = (words.GetValue(_size) ?? InputSize.For(entry.Card, set), words.GetValue(_batch) ?? 32);
+        var preparation = set.EvaluationPreparation(size);
+        var sample = words.GetValue(_stimuli) is null ? ScoringSample.Balanced(set, preparation) : ScoringSample.Whole(set, preparation);
+        IReadOnlyList<ReferenceRdm> references = [.. Brains(words, set.Count), .. ModelScoring.Hypotheses(sample)];
+        if (references.GroupBy(reference => reference.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new CornetException($"Two RDMs are called '{twice.Key}' (category and pixels are always compared): give each a different name.");
+
+        var device = Computing.Prepare(words.GetValue(_device), entry.Card, size, batch);
+        var output = words.InvocationConfiguration.Output;
+        using var trained = file is null ? null : TrainedNetwork.Open(entry, file, device, output: output);
+        var computing = ComputingIn(words, device);
+        if (trained is not null) computing(trained);
+        var classes = trained is null ? (set.Classes.Count > 0 ? set.Classes.Count : null) : trained.ClassCount;
+        var settings = new ScoringSettings
+        {
+            Seed = words.GetValue(_seed) ?? 1, Batch = batch, Device = device, OutputsOfClasses = OutputsOf(words, set, new NetworkOutputs(trainedOn?.Classes, classes)),
+        };
+        var scoring = new ModelScoring(sample, references, settings);
+
+        output.WriteLine(FormattableString.Invariant($"{set.Count:N0} images of {set.Name} ({data.Part}), {sample.Count:N0} of them scored"));
+        if (set.LeftOut is { } leftOut) output.WriteLine(leftOut);
+        if (data.Warning is { } warning) output.WriteLine($"warning: {warning}");
+        var score = ScoringDisplay.Show(output, progress =>
+            scoring.Measure(trained, file, () => computing(ModelScoring.Untrained(entry, classes, settings.Seed)), progress));
+        var curve = file is null ? null : Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, "curve.png");
+        var page = ScoreReport.Write(score, sample, words.GetValue(_out) ?? Path.Combine("scores", entry.Card.Name), curve);
+        ScoreTable.Print(score, AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }));
+        output.WriteLine($"report: {page}");
+        return 0;
+    }
+
+    private int OnBenchmarks(ParseResult words, ModelEntry entry, string? file, string[] benchmarks)
+    {
+        Option[] others = [_data, _stimuli, _rdm, _subjects];
+        if (others.FirstOrDefault(option => words.GetResult(option) is { Implicit: false }) is { } other)
+            throw new CornetException($"A benchmark declares what to score on: leave {other.Name} or --benchmark out.");
+        var batch = words.GetValue(_batch) ?? 32;
+        var size = words.GetValue(_size);
+        var device = Computing.Prepare(words.GetValue(_device), entry.Card, size ?? (int)entry.Card.Input.Height, batch);
+        var folder = words.GetValue(_out) ?? Path.Combine("scores", entry.Card.Name);
+        new BenchmarkScoring(entry, file, benchmarks, folder, words.GetValue(_cache), size, batch, words.GetValue(_seed) ?? 1, device,
+            ComputingIn(words, device))
+            .Run(words.InvocationConfiguration.Output);
+        return 0;
+    }
+
+    private Func<CornetModel, CornetModel> ComputingIn(ParseResult words, Device device)
+    {
+        var (precision, channelsLast) = (Computing.Allowed(words.GetValue(_precision), device), words.ChannelsLast(_memoryFormat));
+        return model =>
+        {
+            (model.Precision, model.ChannelsLast) = (precision, channelsLast);
+            _noise.Apply(words, model, words.GetValue(_seed) ?? 1);
+            return model;
+        };
+    }
+
+    private EvaluationSet Stimuli(ParseResult words, SplitRecord? trainedOn)
+    {
+        if (words.GetValue(_stimuli) is not { } source)
+        {
+            return (words.GetValue(_rdm) ?? []).Length + (words.GetValue(_subjects) ?? []).Length == 0
+                ? EvaluationSet.Open(DataSplits.Of(words.GetValue(_data) ?? "rendered", words.GetValue(_size) ?? RenderedObjects.DefaultSize), trainedOn)
+                : throw new CornetException("RDMs need the stimuli they were measured with: give them with --stimuli, in the order of the rows.");
+        }
+
+        if (words.GetValue(_data) is not null) throw new CornetException("--stimuli and --data both say what to score on: give one of them.");
+        return new EvaluationSet(Directory.Exists(source) ? new ImageList(source) : new StimulusTable(source), "all of them", null);
+    }
+
+    // Stimuli of an experiment need not show what the network was trained to name; images to test it on must.
+    private IReadOnlyList<int>? OutputsOf(ParseResult words, StimulusSet set, NetworkOutputs outputs)
+    {
+        if (set.Classes.Count == 0 || outputs.Names is not { } names) return null;
+        if (words.GetValue(_stimuli) is null) outputs.Label(set);
+        var places = names.Index().ToDictionary(one => one.Item, one => one.Index, StringComparer.Ordinal);
+        return [.. set.Classes.Select(name => places.GetValueOrDefault(name, -1))];
+    }
+
+    private ReferenceRdm[] Brains(ParseResult words, int stimuli)
+    {
+        var means = (words.GetValue(_rdm) ?? []).Select(text => Named(_rdm, text)).Select(one => ReferenceRdm.ReadMean(one.Name, one.File, stimuli));
+        var subjects = (words.GetValue(_subjects) ?? []).Select(text => Named(_subjects, text))
+            .Select(one => ReferenceRdm.ReadSubjects(one.Name, one.File, stimuli));
+        return [.. means, .. subjects];
+    }
+
+    private static (string Name, string File) Named(Option option, string text) => text.Split('=', 2) is [{ Length: > 0 } name, { Length: > 0 } file]
+        ? (name, file)
+        : throw new CornetException($"{option.Name} needs a name and a file, as in {option.Name} \"monkey IT\"=monkey_it_rdm.npy, not '{text}'.");
+}

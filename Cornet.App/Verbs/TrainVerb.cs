@@ -1,0 +1,137 @@
+using System.CommandLine;
+using Cornet.Runtime.Models;
+using Cornet.Runtime.Training;
+
+namespace Cornet.App.Verbs;
+
+/// <summary><c>train MODEL --data SPEC</c>: teaches a model, or goes on where a run stopped.</summary>
+internal sealed class TrainVerb : Command
+{
+    private readonly Argument<string> _model = CliOptions.Model();
+    private readonly Option<string> _data = CliOptions.Data();
+    private readonly Option<string> _out = new("--out") { Description = "The folder of the run; runs/MODEL by default.", HelpName = "DIR" };
+    private readonly Option<double?> _validation = CliOptions.Validation();
+    private readonly RecipeOptions _recipe = new();
+    private readonly Option<int?> _size = CliOptions.Size();
+    private readonly Option<int?> _classes = CliOptions.Classes("by default those of the data");
+    private readonly Option<int?> _keep = CliOptions.Whole("--keep", "Number of checkpoints of recent epochs to keep besides last.pth; 0 by "
+        + "default.", 0);
+    private readonly Option<int?> _workers = CliOptions.Workers();
+    private readonly Option<string> _device = CliOptions.Device();
+    private readonly Option<MemoryFormat?> _memoryFormat = CliOptions.MemoryFormat();
+    private readonly Option<string> _weights = CliOptions.Weights("Initial weights, from the same model with the same classes.");
+    private readonly Option<bool> _optimizerState = new("--optimizer-state")
+    {
+        Description = "Also takes the optimizer state and the number of epochs done from --weights, a PyTorch training checkpoint.",
+    };
+
+    private readonly Option<double?> _save = CliOptions.NotNegative("--save-every", "Minutes between checkpoints within an epoch; 10 by default.");
+    private readonly Option<DamagedImages?> _damaged = CliOptions.Choice<DamagedImages>("--damaged", "What to do about images that cannot be "
+        + "read: fatal (default) or skip.");
+    private readonly Option<string> _resume = new("--resume")
+    {
+        Description = "The folder of an interrupted run, to resume it.", HelpName = "DIR",
+    };
+
+
+    public TrainVerb() : base("train", "Trains a model to classify images.")
+    {
+        _model.Arity = ArgumentArity.ZeroOrOne;
+        Add(_model);
+        Option[] options = [_data, _validation, _out, .. _recipe.Options, _size, _classes, _workers, _device, _memoryFormat, _weights, _optimizerState, _keep, _save, _damaged, _resume];
+        foreach (var option in options) Add(option);
+        SetAction(words => words.GetValue(_resume) is { } folder ? Resume(words, folder) : Start(words));
+    }
+
+    private int Start(ParseResult words)
+    {
+        var entry = ModelCatalog.Find(
+            words.GetValue(_model) ?? throw new CornetException("'train' needs the name of a model: 'describe' lists them."));
+        var input = entry.Card.Input;
+        if (input.Channels != 3)
+            throw new CornetException($"{entry.Card.Name} reads {input.Channels} channels, but images have 3, gray ones too: write 'input 3 x {input.Height} x {input.Width}' in the model.");
+        var spec = words.Demand(_data);
+        var options = OptionsOf(words) with
+        {
+            Validation = words.GetValue(_validation), Size = words.GetValue(_size), Classes = words.GetValue(_classes), Weights = words.GetValue(_weights),
+            OptimizerState = words.GetValue(_optimizerState), Keep = words.GetValue(_keep) ?? 0,
+        };
+        using var run = TrainingRun.Start(
+            entry, spec, _recipe.Read(words, entry), options, () => words.GetValue(_out) ?? FreeFolder(entry.Card.Name), words.InvocationConfiguration.Output);
+        return Fit(words, run);
+    }
+
+    private int Resume(ParseResult words, string path)
+    {
+        Option[] fixedByTheRun = [_data, _validation, _out, .. _recipe.Options.Except([_recipe.Epochs]), _size, _classes, _weights, _optimizerState];
+        if (Array.Find(fixedByTheRun, option => words.GetResult(option) is { Implicit: false }) is { } other)
+            throw new CornetException($"{other.Name} is fixed by the run in '{path}': leave it out; --epochs, --workers and --device may change.");
+        using var run = TrainingRun.Resume(path, OptionsOf(words), words.InvocationConfiguration.Output, configuration =>
+        {
+            // A file has to be compiled first.
+            if (words.GetValue(_model) is { } name && !string.Equals(name, configuration.Model, StringComparison.OrdinalIgnoreCase)
+                && !string.Equals(NameOf(name), configuration.Model, StringComparison.OrdinalIgnoreCase))
+                throw new CornetException($"The run in '{path}' trains {configuration.Model}, not {name}: leave the name out.");
+            return configuration with
+            {
+                Recipe = configuration.Recipe with { Epochs = words.GetValue(_recipe.Epochs) ?? configuration.Recipe.Epochs },
+                Keep = words.GetValue(_keep) ?? configuration.Keep,
+            };
+        });
+        return Fit(words, run);
+    }
+
+    private static string? NameOf(string word) => ModelCatalog.Source?.FindModel(word);
+
+    private TrainingRunOptions OptionsOf(ParseResult words) => new()
+    {
+        Device = words.GetValue(_device), Workers = words.WorkersOf(_workers), ChannelsLast = words.ChannelsLast(_memoryFormat),
+        SkipDamaged = words.GetValue(_damaged) == DamagedImages.Skip,
+    };
+
+    private int Fit(ParseResult words, TrainingRun run)
+    {
+        var (trainer, batches, folder) = (run.Trainer, run.Batches, run.Folder);
+        if (words.GetValue(_save) is { } minutes) folder.SaveEvery = TimeSpan.FromMinutes(minutes);
+        var output = words.InvocationConfiguration.Output;
+        run.Describe(output);
+        using var interruption = new Interruption();
+        var outcome = TrainingDisplay.For(output).Show(
+            progress => trainer.Fit(batches.Train, batches.Validation, folder, progress, interruption.Token));
+        var damaged = batches.Train.Damaged.Values.Concat(batches.Validation?.Damaged.Values ?? []).Order(StringComparer.Ordinal).ToList();
+        if (damaged.Count > 0)
+        {
+            output.WriteLine($"{damaged.Count} {(damaged.Count == 1 ? "image" : "images")} could not be read and {(damaged.Count == 1 ? "was" : "were")} left out:");
+            damaged.ForEach(output.WriteLine);
+        }
+
+        if (outcome.Interrupted)
+        {
+            output.WriteLine($"Interrupted and saved; resume with: {CornetApp.Program} train {FileOf(words, run)}--resume {ProgramStart.Quoted(folder.Path)}");
+            return CornetApp.Interrupted;
+        }
+
+        output.WriteLine(outcome.Best is { } best
+            ? FormattableString.Invariant(
+                $"best by the validation set: epoch {best.Epoch}, top-1 {best.ValidationTop1:P1}, loss {best.ValidationLoss:F3}: {folder.Best}")
+            : $"weights of the last epoch: {folder.Final}");
+        return 0;
+    }
+
+    // A run remembers the name of its model, and not the file that it was compiled from.
+    private string FileOf(ParseResult words, TrainingRun run) =>
+        words.GetValue(_model) is { } word && !string.Equals(word, run.Trainer.Model.Card.Name, StringComparison.OrdinalIgnoreCase) ? $"{ProgramStart.Quoted(word)} " : "";
+
+    private static string FreeFolder(string model) =>
+        Enumerable.Range(1, int.MaxValue).Select(i => Path.Combine("runs", i == 1 ? model : $"{model}-{i}")).First(path => !Directory.Exists(path));
+}
+
+/// <summary>What happens to images that cannot be read.</summary>
+internal enum DamagedImages
+{
+    /// <summary>The training ends with a sentence that names the file.</summary>
+    Fatal,
+
+    /// <summary>They are left out, counted and named at the end.</summary>
+    Skip,
+}

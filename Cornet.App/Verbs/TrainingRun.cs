@@ -1,0 +1,249 @@
+using System.Reflection;
+using Cornet.Runtime.Models;
+using Cornet.Runtime.Stimuli;
+using Cornet.Runtime.Training;
+using Cornet.Runtime.Weights;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Cornet.App.Verbs;
+
+/// <summary>The options of a training beside its model, its data and its recipe.</summary>
+internal sealed record TrainingRunOptions
+{
+    /// <summary>What <c>--validation</c> asks for; null for nothing.</summary>
+    public double? Validation { get; init; }
+
+    /// <summary>Rows and columns of the input; null for those of the images.</summary>
+    public int? Size { get; init; }
+
+    /// <summary>Outputs; null for the classes of the data.</summary>
+    public int? Classes { get; init; }
+
+    /// <summary>The file that the first weights come from; null to draw them.</summary>
+    public string? Weights { get; init; }
+
+    /// <summary>Whether the optimizer's state and the epochs done come from there, too.</summary>
+    public bool OptimizerState { get; init; }
+
+    /// <summary>Checkpoints of recent epochs to keep.</summary>
+    public int Keep { get; init; }
+
+    /// <summary>What the user called the device; null for the best there is.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>Threads that compute; null for as many as are fast.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>Threads that prepare images.</summary>
+    public int Workers { get; init; } = 1;
+
+    /// <summary>In which memory format to compute; null for what is fast.</summary>
+    public bool? ChannelsLast { get; init; }
+
+    /// <summary>Whether images that cannot be read are left out.</summary>
+    public bool SkipDamaged { get; init; }
+}
+
+/// <summary>A training with everything that it needs, ready to begin or to go on.</summary>
+internal sealed class TrainingRun : IDisposable
+{
+    private readonly DataSplits _data;
+    private readonly TrainingSplits _splits;
+    private readonly CornetModel _model;
+
+    private TrainingRun(CornetModel model, Trainer trainer, DataSplits data, TrainingSplits splits, TrainingData batches, RunFolder folder) =>
+        (_model, Trainer, _data, _splits, Batches, Folder) = (model, trainer, data, splits, batches, folder);
+
+    /// <summary>The trainer.</summary>
+    public Trainer Trainer { get; }
+
+    /// <summary>The images.</summary>
+    public TrainingData Batches { get; }
+
+    /// <summary>Where checkpoints and metrics go.</summary>
+    public RunFolder Folder { get; }
+
+    /// <summary>Prepares a new training and writes its configuration.</summary>
+    /// <param name="entry">The model.</param>
+    /// <param name="spec">The data, as the user calls them.</param>
+    /// <param name="recipe">How it learns.</param>
+    /// <param name="options">Its other options.</param>
+    /// <param name="path">The folder; asked for when everything else is ready.</param>
+    /// <param name="output">Receives what the user must know about first weights.</param>
+    /// <exception cref="CornetException">Data, weights or folder cannot be used.</exception>
+    public static TrainingRun Start(
+        ModelEntry entry, string spec, Recipe recipe, TrainingRunOptions options, Func<string> path, TextWriter output)
+    {
+        var data = DataSplits.Of(spec, options.Size ?? RenderedObjects.DefaultSize);
+        var splits = TrainingSplits.Open(data, options.Validation, recipe.Seed);
+        var size = options.Size ?? InputSize.For(entry.Card, splits.Train);
+        var configuration = new RunConfiguration(
+            entry.Card.Name, options.Classes ?? splits.Train.Classes.Count, size, Directory.Exists(spec) || File.Exists(spec) ? Path.GetFullPath(spec) : spec,
+            recipe)
+        {
+            Splits = splits.Record(),
+            Validation = options.Validation,
+            Weights = options.Weights is { } first ? Path.GetFullPath(first) : null,
+            OptimizerState = options.OptimizerState,
+            Started = DateTime.UtcNow,
+        };
+        var device = DeviceFor(options, entry.Card, configuration);
+        var model = ModelOf(entry, configuration, output);
+        Trainer? trainer = null;
+        try
+        {
+            model.ChannelsLast = options.ChannelsLast;
+            Computing.Allowed(recipe.Precision, device);
+            trainer = new Trainer(model, recipe, device) { Splits = configuration.Splits };
+            var batches = DataOf(options, configuration, splits, model, device);
+            if (configuration.OptimizerState) Begin(trainer, configuration.Weights, output);
+            var folder = RunFolder.Create(path(), configuration with
+            {
+                TrainPreparation = $"{batches.Train.Preparation}", ValidationPreparation = $"{batches.Validation?.Preparation}",
+                Device = $"{device}", Threads = get_num_threads(), Software = $"Cornet {Version}, {Backend.Description}",
+                Keep = options.Keep,
+            });
+            return new TrainingRun(model, trainer, data, splits, batches, folder);
+        }
+        catch
+        {
+            trainer?.Dispose();
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Prepares a training that stopped, at its newest whole checkpoint.</summary>
+    /// <param name="path">Its folder.</param>
+    /// <param name="options">What may be different this time: device, threads, workers, memory format and damaged images.</param>
+    /// <param name="output">Receives what the user must know about damaged checkpoints.</param>
+    /// <param name="change">Changes what may change, or refuses; null changes nothing.</param>
+    /// <exception cref="CornetException">There is no such run, its data are others now, or no checkpoint is whole.</exception>
+    public static TrainingRun Resume(string path, TrainingRunOptions options, TextWriter output, Func<RunConfiguration, RunConfiguration>? change = null)
+    {
+        var folder = RunFolder.Open(path);
+        var configuration = RunConfiguration.Read(folder.Configuration);
+        if (change is not null) configuration = change(configuration);
+        folder.Keep = configuration.Keep;
+
+        var data = DataSplits.Of(configuration.Data, configuration.Size);
+        var splits = TrainingSplits.Open(data, configuration.Validation, configuration.Recipe.Seed);
+        configuration.Splits?.DemandSame(splits.Record(), configuration.Data);
+        var entry = ModelCatalog.Find(configuration.Model);
+        var device = DeviceFor(options, entry.Card, configuration);
+        var model = entry.Create(configuration.Outputs);
+        Trainer? trainer = null;
+        try
+        {
+            model.ChannelsLast = options.ChannelsLast;
+            Computing.Allowed(configuration.Recipe.Precision, device);
+            trainer = new Trainer(model, configuration.Recipe, device) { Splits = configuration.Splits };
+            Restore(trainer, folder, output);
+            configuration.Write(folder.Configuration);
+            folder.CatchUp(trainer);
+            return new TrainingRun(model, trainer, data, splits, DataOf(options, configuration, splits, model, device), folder);
+        }
+        catch
+        {
+            trainer?.Dispose();
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Says what learns from what: a number on the wrong images would look like a result.</summary>
+    public void Describe(TextWriter output)
+    {
+        output.WriteLine($"{Trainer.Model.Card.Name}, {Batches.Classes} classes, {Trainer.Recipe}");
+        var (train, validation) = (Batches.Train, Batches.Validation);
+        output.WriteLine(FormattableString.Invariant($"training set: {train.Set.Count:N0} images of {train.Set.Name} ({train.Preparation})"));
+        output.WriteLine(
+            validation is null ? "no validation set: the weights of the last epoch are kept"
+            : FormattableString.Invariant($"validation set: {validation.Set.Count:N0} images{ClassesIn(validation.Set)}")
+                + (_splits.Share is { } share
+                    ? FormattableString.Invariant($", {100 * share:0.##} % of the training images, split off class by class (--validation, seed {_splits.Seed})")
+                    : "")
+                + $" ({validation.Preparation})");
+        if (_data.Has(Split.Test)) output.WriteLine("test set: not opened; 'eval' and 'score' report on it");
+        foreach (var leftOut in new[] { train.Set.LeftOut, validation?.Set.LeftOut }.OfType<string>().Distinct()) output.WriteLine(leftOut);
+        output.WriteLine($"in {Folder.Path}, on {Backend.Description}");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Folder.Dispose();
+        Trainer.Dispose();
+        _model.Dispose();
+    }
+
+    // Where another program's training stood.
+    private static void Begin(Trainer trainer, string? checkpoint, TextWriter output)
+    {
+        var differences = trainer.Begin(checkpoint ?? throw new CornetException("--optimizer-state needs --weights FILE, the checkpoint that holds it."));
+        output.WriteLine($"continues from '{checkpoint}' after {trainer.Done} {(trainer.Done == 1 ? "epoch" : "epochs")}");
+        if (differences.Count > 0) output.WriteLine($"the checkpoint's optimizer had other options; the recipe's are used: "
+            + $"{string.Join("; ", differences)}");
+    }
+
+    // From the newest checkpoint that is whole: a disk may have damaged the last one.
+    private static void Restore(Trainer trainer, RunFolder folder, TextWriter output)
+    {
+        CornetException? first = null;
+        foreach (var checkpoint in folder.Checkpoints)
+        {
+            try
+            {
+                trainer.Restore(checkpoint);
+                if (first is not null) output.WriteLine($"{first.Message} Continuing from '{checkpoint}'.");
+                return;
+            }
+            catch (CornetException fault)
+            {
+                first ??= fault;
+            }
+        }
+
+        throw first!;
+    }
+
+    private static string ClassesIn(StimulusSet set) =>
+        Enumerable.Range(0, set.Count).Select(set.LabelOf).Distinct().Count() is var shown && shown < set.Classes.Count
+            ? FormattableString.Invariant($" of {shown:N0} of the {set.Classes.Count:N0} classes")
+            : "";
+
+    private static Device DeviceFor(TrainingRunOptions options, ModelCard card, RunConfiguration configuration)
+    {
+        if (options.Threads is not { } threads) return Computing.Prepare(options.Device, card, configuration.Size, configuration.Recipe.BatchSize);
+        var device = Computing.Prepare(options.Device);
+        set_num_threads(threads);
+        return device;
+    }
+
+    private static TrainingData DataOf(
+        TrainingRunOptions options, RunConfiguration configuration, TrainingSplits splits, CornetModel model, Device device) =>
+        TrainingData.Of(splits.Train, splits.Validation, configuration.Recipe, configuration.Size, options.Workers,
+            skipDamaged: options.SkipDamaged, channelsLast: model.TakesChannelsLast(device, learns: true));
+
+    private static CornetModel ModelOf(ModelEntry entry, RunConfiguration configuration, TextWriter output)
+    {
+        RandomPlace.EnterWeights(configuration.Recipe.Seed);
+        var model = entry.Create(configuration.Outputs);
+        if (configuration.Weights is { } known && SplitRecord.In(known) is { } before && !before.Classes.SequenceEqual(configuration.Splits!.Classes))
+        {
+            output.WriteLine(
+                $"The outputs of '{known}' stood for {RelabeledStimuli.List(before.Classes)} and are now trained for "
+                + $"{RelabeledStimuli.List(configuration.Splits.Classes)}.");
+        }
+
+        // A checkpoint whose optimizer counts too is read once, when there is one to take its state.
+        if (configuration.Weights is not { } file || configuration.OptimizerState) return model;
+        using var weights = WeightsFile.Read(file);
+        weights.LoadInto(model.State(), file);
+        return model;
+    }
+
+    private static string Version =>
+        typeof(TrainingRun).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+}

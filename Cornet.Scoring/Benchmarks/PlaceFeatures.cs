@@ -1,0 +1,53 @@
+using Cornet.Scoring.Assemblies;
+using Cornet.Scoring.Metrics;
+using Cornet.Scoring.Metrics.Regression;
+using static TorchSharp.torch;
+
+namespace Cornet.Scoring.Benchmarks;
+
+/// <summary>What a responder shows of all stimuli at one place, read in as large a part as a metric asks for.</summary>
+/// <param name="assembly">The activations of that place alone: presentations x neuroids.</param>
+/// <param name="place">Area and step.</param>
+internal sealed class PlaceFeatures(DataAssembly assembly, Place place)
+{
+    private readonly Axis _units = assembly[Axis.Neuroid];
+
+    /// <summary>Area and step.</summary>
+    public Place Place => place;
+
+    /// <summary>The units as features, read block by block.</summary>
+    public IFeatureSource Source { get; } = new AssemblyFeatures(assembly);
+
+    /// <summary>All units of one stimulus after the other, some stimuli in memory at a time; their order is not that of the stimuli.</summary>
+    public IEnumerable<(int Stimulus, ReadOnlyMemory<double> Units)> Rows()
+    {
+        var units = (int)Source.Features;
+        foreach (var (stimuli, block) in assembly.Slabs(0))
+            for (var i = 0; i < stimuli.Length; i++) yield return (stimuli[i], block.AsMemory(i * units, units));
+    }
+
+    /// <summary>All units: N x F of Float64; the caller owns it.</summary>
+    public Tensor Whole() => tensor(assembly.Read(), [Source.Stimuli, Source.Features]);
+
+    /// <summary>The mean of each map over its places, N x channels, as the decoder reads an area; units that have no map as they are.</summary>
+    public Tensor Pooled()
+    {
+        var channels = _units.Find("channel")?.Texts.Distinct().Count() ?? (int)Source.Features;
+        var places = (int)Source.Features / channels;
+        var means = new double[Source.Stimuli * channels];
+        foreach (var (stimulus, units) in Rows())
+        {
+            for (var channel = 0; channel < channels; channel++)
+                means[(stimulus * channels) + channel] = Mean(units.Span.Slice(channel * places, places));
+        }
+
+        return tensor(means, [Source.Stimuli, channels]);
+
+        static double Mean(ReadOnlySpan<double> map)
+        {
+            var sum = 0.0;
+            foreach (var value in map) sum += value;
+            return sum / map.Length;
+        }
+    }
+}

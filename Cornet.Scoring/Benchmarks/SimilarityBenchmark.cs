@@ -1,0 +1,54 @@
+using Cornet.Runtime.Stimuli;
+using Cornet.Scoring.Metrics;
+
+namespace Cornet.Scoring.Benchmarks;
+
+/// <summary>RDMs of areas compared with those of a brain; the ceiling is the upper noise ceiling of the subjects.</summary>
+internal sealed class SimilarityBenchmark : Benchmark
+{
+    private readonly RepresentationalSimilarity _test;
+
+    public SimilarityBenchmark(BenchmarkDeclaration declaration, StimulusTable table) : base(declaration, table)
+    {
+        _test = new RepresentationalSimilarity(Read(table));
+        Ceiling = DeclaredCeiling ?? (NoiseCeiling.Of(_test.Reference.Matrices, declaration.NoiseCeilingMean) is { } ceiling
+            ? new DataCeiling(
+                ceiling.Upper,
+                FormattableString.Invariant(
+                    $"upper noise ceiling of {_test.Reference.Subjects} subjects, against the {ceiling.MeanInWords} (lower {ceiling.Lower:F3})"),
+                ceiling.UpperError)
+            : null);
+    }
+
+    public override string Metric => "RDM: 1 - Pearson's r of all units; Spearman's rho of the upper triangles, mean over subjects";
+
+    public override string Compared => _test.Reference.Subjects == 1 ? "one RDM" : $"RDMs of {_test.Reference.Subjects} subjects";
+
+    public override DataCeiling? Ceiling { get; }
+
+    public override IReadOnlyDictionary<string, string> Choices => Declaration.Ceiling is null && Ceiling is not null
+        ? new Dictionary<string, string> { ["noise ceiling"] = NoiseCeiling.InWords(Declaration.NoiseCeilingMean) }
+        : base.Choices;
+
+    public override DissimilarityMatrix Reference => _test.Reference.Matrix;
+
+    private protected override Measurement Of(PlaceFeatures features)
+    {
+        using var whole = features.Whole();
+        var matrix = DissimilarityMatrix.Of(whole);
+        var (rho, p) = _test.To(matrix);
+        return double.IsNaN(rho)
+            ? Measurement.None("a stimulus has the same response in all units, or all pairs are equally dissimilar")
+            : new Measurement(rho, Interval: _test.IntervalOf(matrix), P: p) { Matrix = matrix };
+    }
+
+    private ReferenceRdm Read(StimulusTable table)
+    {
+        if (Declaration.Subjects is { } subjects) return ReferenceRdm.ReadSubjects(Declaration.Name, Declaration.PathOf(subjects), table.Count);
+        if (Declaration.Rdm is { } rdm) return ReferenceRdm.ReadMean(Declaration.Name, Declaration.PathOf(rdm), table.Count);
+        var recorded = OpenAssembly().AveragedByStimulus().AlignedTo(table.Ids, table.Name);
+        Say(recorded.LeftOut);
+        using var responses = recorded.ToTensor();
+        return ReferenceRdm.OfSubjects(Declaration.Name, Declaration.Assembly!, [DissimilarityMatrix.Of(responses)]);
+    }
+}

@@ -1,0 +1,99 @@
+using Cornet.Runtime.Native;
+using Cornet.Scoring.Metrics.Splits;
+using static TorchSharp.torch;
+
+namespace Cornet.Scoring.Metrics.Regression;
+
+/// <summary>The N x N inner products of the features of stimuli, features centered over all stimuli, in double precision.</summary>
+public sealed class GramMatrix : LinearKernel
+{
+    private GramMatrix(Tensor products, long features) => (Products, Features) = (products, features);
+
+    /// <summary>N x N of Float64, symmetric; owned by this object.</summary>
+    public Tensor Products { get; }
+
+    /// <inheritdoc/>
+    public override int Stimuli => (int)Products.size(0);
+
+    /// <inheritdoc/>
+    public override long Features { get; }
+
+    /// <inheritdoc/>
+    public override Device Device => Products.device;
+
+    /// <summary>Adds up the products of a source, block by block.</summary>
+    /// <param name="source">Read once.</param>
+    /// <exception cref="CornetException">A feature is NaN or infinite, or there are fewer than two stimuli.</exception>
+    public static new GramMatrix Of(IFeatureSource source)
+    {
+        using var frozen = no_grad();
+        using var scope = NewDisposeScope();
+        var sum = zeros(source.Stimuli, source.Stimuli, ScalarType.Float64, source.Device);
+        foreach (var block in FeatureBlocks.Centered(source)) SymmetricProducts.AddUpper(sum, block);
+        var lower = sum.triu(1).t();
+        return new GramMatrix(sum.triu_().Increase(lower).DetachFromDisposeScope(), source.Features);
+    }
+
+    /// <summary>The same for features that are in memory: N x anything.</summary>
+    public static new GramMatrix Of(Tensor features) => Of(new FeaturesInMemory(features));
+
+    /// <inheritdoc/>
+    public override void Dispose() => Products.Dispose();
+
+    internal override SplitKernel For(StimulusSplit split) => new Split(Products, split, Features);
+
+    /// <summary>
+    /// Products are made with the whole matrix: responses stand at the places of their stimuli, with 0 for those held out, which costs less than to
+    /// take the training stimuli out of it. Centering is left to the vectors.
+    /// </summary>
+    private sealed class Split(Tensor products, StimulusSplit split, long features) : SplitKernel
+    {
+        private readonly Tensor _train = Places(split.Train, products.device), _test = Places(split.Test, products.device);
+
+        public override long RankBound => Math.Min(split.Train.Length - 1, features);
+
+        public override Tensor Times(Tensor x) => Product(x, _train);
+
+        public override Tensor TestTimes(Tensor x) => Product(x, _test);
+
+        public override SplitKernel Within(StimulusSplit inner) => new Split(
+            products,
+            new([.. inner.Train.Select(place => split.Train[place])], [.. inner.Test.Select(place => split.Train[place])]),
+            features);
+
+        public override Directions Decompose()
+        {
+            using var scope = NewDisposeScope();
+            var among = products.index_select(0, _train).index_select(1, _train);
+            var between = products.index_select(0, _test).index_select(1, _train);
+            var means = among.mean([0], keepdim: true);
+            var mean = means.mean();
+            among.sub_(means).sub_(means.t().contiguous()).Increase(mean);
+            between.sub_(between.mean([1], keepdim: true)).sub_(means).Increase(mean);
+            var (values, vectors) = linalg.eigh(among);
+            var kept = (values > values.max().AtLeast(0).Times(Rounding)).nonzero().flatten().flip(0);
+            kept = kept.narrow(0, 0, Math.Min(kept.size(0), RankBound));
+            var lengths = values.index_select(0, kept).sqrt();
+            var u = vectors.index_select(1, kept);
+            return new Directions(
+                u.DetachFromDisposeScope(), lengths.DetachFromDisposeScope(), between.mm(u).div_(lengths).DetachFromDisposeScope());
+        }
+
+        public override void Dispose()
+        {
+            _train.Dispose();
+            _test.Dispose();
+        }
+
+        private Tensor Product(Tensor x, Tensor rows)
+        {
+            using var scope = NewDisposeScope();
+            var placed = zeros(products.size(0), x.size(1), ScalarType.Float64, products.device);
+            placed.index_copy_(0, _train, x - x.mean([0], keepdim: true));
+            var all = products.mm(placed);
+            var among = all.index_select(0, _train);
+            var asked = ReferenceEquals(rows, _train) ? among : all.index_select(0, rows);
+            return (asked - among.mean([0], keepdim: true)).MoveToOuterDisposeScope();
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using Cornet.Runtime.Stimuli;
+
+namespace Cornet.Scoring.Metrics.Statistics;
+
+/// <summary>
+/// A score that is the mean over splits of the median over neuroids. Neuroids without a value in a split are left out of its median, as xarray does.
+/// </summary>
+internal static class Medians
+{
+    private const long Purpose = 0x4D454449;
+
+    /// <summary>The middle value; the mean of the two middle ones for an even number; NaN where all are NaN.</summary>
+    public static double Of(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Where(value => !double.IsNaN(value)).Order()];
+        return sorted.Length == 0 ? double.NaN : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+
+    /// <summary>The mean over splits of the medians over neuroids.</summary>
+    /// <param name="splits">For each split a value for each neuroid.</param>
+    public static double MeanOf(IReadOnlyList<double[]> splits) => splits.Average(Of);
+
+    /// <summary>Population standard deviation over splits of the medians, over the square root of the number of splits.</summary>
+    public static double ErrorOf(IReadOnlyList<double[]> splits) => StandardError.OverSplits([.. splits.Select(Of)]);
+
+    /// <summary>
+    /// The interval over neuroids drawn with replacement, the same ones in all splits: what other neuroids of the region would give for these
+    /// stimuli. Splits share stimuli, so that drawing them anew would promise too much.
+    /// </summary>
+    /// <returns>Null for fewer than two neuroids, or without bootstraps.</returns>
+    public static Interval? IntervalOf(IReadOnlyList<double[]> splits, Inference inference)
+    {
+        var neuroids = splits[0].Length;
+        if (neuroids < 2 || inference.Bootstraps == 0) return null;
+        // Neuroids in ascending order once, so that a sample's median is found by counting.
+        var orders = splits.Select(split =>
+            Enumerable.Range(0, neuroids).Where(index => !double.IsNaN(split[index])).OrderBy(index => split[index]).ToArray()).ToArray();
+        var means = new double[inference.Bootstraps];
+        Parallel.For(0, means.Length, sample =>
+        {
+            var counts = new int[neuroids];
+            var random = new CounterRandom(inference.Seed, Purpose, sample);
+            for (var i = 0; i < neuroids; i++) counts[random.Below(neuroids)]++;
+            means[sample] = splits.Zip(orders, (split, order) => Weighted(split, order, counts)).Average();
+        });
+        return Interval.Percentiles(means, inference.Confidence);
+    }
+
+    private static double Weighted(double[] values, int[] order, int[] counts)
+    {
+        var total = 0;
+        foreach (var index in order) total += counts[index];
+        if (total == 0) return double.NaN;
+        return (At((total - 1) / 2) + At(total / 2)) / 2;
+
+        double At(int rank)
+        {
+            foreach (var index in order)
+            {
+                rank -= counts[index];
+                if (rank < 0) return values[index];
+            }
+
+            return double.NaN;
+        }
+    }
+}
