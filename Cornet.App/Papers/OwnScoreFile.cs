@@ -1,3 +1,4 @@
+using Cornet.Scoring.Responders;
 using Cornet.Scoring.Benchmarks;
 using Cornet.Scoring.Benchmarks.Reporting;
 using Cornet.Scoring.Metrics;
@@ -14,28 +15,28 @@ internal static class OwnScoreFile
     {
         var path = Directory.Exists(file) ? Path.Combine(file, BenchmarkReport.ResultFile) : file;
         var result = BenchmarkReport.Read(path);
-        var responder = result.Weights is null ? Responder.Untrained : Responder.Trained;
+        var responder = result.Weights is null ? ResponderKind.Untrained : ResponderKind.Trained;
         var scores = result.Scores.Select(score => Score(score, responder));
-        var composites = result.Composites.Where(one => one.Responder == responder).Select(composite => Score(result, composite, responder));
-        return new OwnRun(responder == Responder.Trained ? result.Model : $"{result.Model}, untrained", path, [.. scores, .. composites]);
+        var composites = result.Composites.Where(one => one.Responder.Kind == responder).Select(composite => Score(result, composite, responder));
+        return new OwnRun(responder == ResponderKind.Trained ? result.Model : $"{result.Model}, untrained", path, [.. scores, .. composites]);
     }
 
-    private static OwnScore Score(BenchmarkScore score, Responder responder)
+    private static OwnScore Score(BenchmarkScore score, ResponderKind responder)
     {
         var row = score.Of(responder);
         return new OwnScore(score.Declaration.Name, row?.Measured.Raw, $"{score.Metric}, {row?.Place ?? score.Committed}, {score.Compared}, {score.Normalization}")
         {
             IsRaw = true, Normalized = row?.Normalized, Ceiling = score.Ceiling?.Value, Chance = score.Chance, Missing = row?.Measured.Missing,
-            Untrained = responder == Responder.Trained ? score.Of(Responder.Untrained)?.Measured.Raw : null,
+            Untrained = responder == ResponderKind.Trained ? score.Of(ResponderKind.Untrained)?.Measured.Raw : null,
         };
     }
 
-    private static OwnScore Score(BenchmarkResult result, CompositeScore composite, Responder responder) => new(composite.Name, composite.Value, composite.Rule)
+    private static OwnScore Score(BenchmarkResult result, CompositeScore composite, ResponderKind responder) => new(composite.Name, composite.Value, composite.Rule)
     {
         // A composite does not say which of the benchmarks it is made of: where none normalizes, it is raw too.
         IsRaw = result.Scores.All(score => score.Declaration.Normalizes is null),
-        Untrained = responder == Responder.Trained
-            ? result.Composites.FirstOrDefault(one => one.Name == composite.Name && one.Responder == Responder.Untrained)?.Value
+        Untrained = responder == ResponderKind.Trained
+            ? result.Composites.FirstOrDefault(one => one.Name == composite.Name && one.Responder.Kind == ResponderKind.Untrained)?.Value
             : null,
         Missing = composite.Value is null ? composite.MissingInWords : null,
     };

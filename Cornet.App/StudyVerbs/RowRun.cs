@@ -1,3 +1,4 @@
+using Cornet.Scoring.Responders;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Cornet.App.Studies;
@@ -251,7 +252,7 @@ internal sealed class RowRun(StudyFolder study, int index, RowOptions options, T
     {
         foreach (var score in result.Scores)
         {
-            var (trained, untrained) = (score.Of(Responder.Trained), score.Of(Responder.Untrained));
+            var (trained, untrained) = (score.Of(ResponderKind.Trained), score.Of(ResponderKind.Untrained));
             yield return new RowScore(score.Declaration.Name, trained is null ? null : score.ValueOf(trained))
             {
                 Raw = trained?.Measured.Raw, Untrained = untrained is null ? null : score.ValueOf(untrained), Ceiling = score.Ceiling?.Value,
@@ -261,10 +262,10 @@ internal sealed class RowRun(StudyFolder study, int index, RowOptions options, T
 
         foreach (var composite in result.Composites.GroupBy(one => one.Name))
         {
-            var trained = composite.FirstOrDefault(one => one.Responder == Responder.Trained);
+            var trained = composite.FirstOrDefault(one => one.Responder.Kind == ResponderKind.Trained);
             yield return new RowScore(composite.Key, trained?.Value)
             {
-                Untrained = composite.FirstOrDefault(one => one.Responder == Responder.Untrained)?.Value, Rule = trained?.Rule ?? "",
+                Untrained = composite.FirstOrDefault(one => one.Responder.Kind == ResponderKind.Untrained)?.Value, Rule = trained?.Rule ?? "",
                 Missing = trained is { Value: null, Missing: { Count: > 0 } lacking } ? $"no score for {string.Join(", ", lacking)}" : null,
             };
         }

@@ -1,3 +1,6 @@
+using TorchSharp;
+using Cornet.Scoring.Responders;
+using Cornet.App.Responders;
 using System.Globalization;
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Training;
@@ -35,46 +38,55 @@ internal sealed record BenchmarkScoring(
     {
         // Everything is read before anything is computed: a mistake in the last file shows at once.
         var (composites, files, benchmarks) = Open(Files, [Model.Card]);
-        using var trained = Weights is null ? null : TrainedNetwork.Open(Model, Weights, Device, output: output);
-        if (trained is not null) Computing(trained);
-        var classes = trained?.ClassCount;
-        if (Weights is not null && SplitRecord.In(Weights) is { Classes: var names }) foreach (var benchmark in benchmarks) benchmark.NameOutputs(names, Weights);
-        if (classes is { } outputs) foreach (var benchmark in benchmarks) benchmark.DemandOutputs(Model.Card, outputs);
-
         // Under a name of its own: it is deleted at the end, and the folder may hold what somebody else has put there.
         WholeFile.Guard(Folder, () => Directory.CreateDirectory(Folder));
-        var kept = Cache ?? Temporaries.Beside(Path.Combine(Path.GetFullPath(Folder), "activations"));
-        WholeFile.Guard(kept, () => Directory.CreateDirectory(kept));
-        var options = new ActivationOptions { Batch = Batch, Device = Device, Cache = kept };
+        var scratch = Temporaries.Beside(Path.Combine(Path.GetFullPath(Folder), "activations"));
+        if (Cache is not null) WholeFile.Guard(Cache, () => Directory.CreateDirectory(Cache));
+        var options = new ActivationOptions { Batch = Batch, Device = Device, Cache = Cache, Scratch = scratch };
+        List<IResponder> responders = [];
         try
         {
-            var scores = benchmarks.Select(benchmark =>
+            var trained = Weights is null ? null : new NetworkResponder(
+                Responder.Trained, Computing(TrainedNetwork.Open(Model, Weights, Device, output: output)), options, Size)
             {
-                var size = Size ?? InputSize.For(Model.Card, benchmark.Stimuli);
-                var run = new BenchmarkRun(benchmark, benchmark.Stimuli.EvaluationPreparation(size), options);
-                return ScoringDisplay.Show(output, progress => run.Measure(
-                    Model.Card, trained, () => Computing(ModelScoring.Untrained(Model, classes ?? benchmark.Outputs, Seed)),
-                    new DirectProgress<ScoringProgress>(done =>
-                    {
-                        Cancellation.ThrowIfCancellationRequested();
-                        progress?.Report(done);
-                    })));
-            }).ToArray();
-            var result = new BenchmarkResult(Model.Card.Name, Weights, scores, [.. composites.SelectMany(composite => Of(composite, files, scores))]);
-            var page = BenchmarkReport.Write(result with { Computation = trained?.Computation(Device) }, Folder);
-            Print(result, AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }));
+                OutputNames = SplitRecord.In(Weights) is { Classes: var names } ? new OutputNames(names, Weights) : null,
+            };
+            if (trained is not null) responders.Add(trained);
+            foreach (var benchmark in benchmarks) if (trained is not null) benchmark.DemandOutputs(trained, trained.Outputs);
+            // Without weights a decoder has as many outputs as it is asked for.
+            var untrained = new Dictionary<long, NetworkResponder>();
+            var scores = benchmarks.Select(benchmark => ScoringDisplay.Show(output, progress =>
+            {
+                var outputs = trained?.Outputs ?? benchmark.Outputs;
+                if (!untrained.TryGetValue(outputs ?? -1, out var blank))
+                {
+                    untrained.Add(outputs ?? -1, blank = Untrained(outputs, options));
+                    responders.Add(blank);
+                }
+
+                var pixels = new PixelResponder(blank.PreparationOf, options.MemoryBytes);
+                return new BenchmarkRun(benchmark).Measure(trained is null ? [blank, pixels] : [trained, blank, pixels], progress, Cancellation);
+            })).ToArray();
+            var result = new BenchmarkResult(Model.Card.Name, Weights, scores, [.. composites.SelectMany(composite => CompositeScore.Of(composite, files, scores))]);
+            var page = BenchmarkReport.Write(result with { Computation = trained?.Computation }, Folder);
+            BenchmarkTable.Print(result, AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }));
             foreach (var score in scores) foreach (var one in score.LeftOut) output.WriteLine($"{score.Declaration.Name}: {one}");
             output.WriteLine($"report: {page}");
             return result;
         }
         finally
         {
-            if (Cache is null)
-            {
-                Directory.Delete(kept, recursive: true);
-                Temporaries.Forget(kept);
-            }
+            foreach (var responder in responders) responder.Dispose();
+            if (Directory.Exists(scratch)) Directory.Delete(scratch, recursive: true);
+            Temporaries.Forget(scratch);
         }
+    }
+
+    private NetworkResponder Untrained(long? outputs, ActivationOptions options)
+    {
+        var network = Computing(NetworkResponder.Untrained(Model, outputs, Seed));
+        network.to(Device);
+        return new NetworkResponder(Responder.Untrained, network, options, Size);
     }
 
     /// <summary>Reads benchmarks and their data, and checks that networks can be scored on them.</summary>
@@ -94,65 +106,12 @@ internal sealed record BenchmarkScoring(
 
         string[] files = [.. given.Where(file => !Composite.IsOne(file)).Concat(composites.SelectMany(one => one.Files)).DistinctBy(Path.GetFullPath)];
         Benchmark[] benchmarks = [.. files.Select(file => Benchmark.Open(BenchmarkDeclaration.Read(file)))];
-        foreach (var card in cards) foreach (var benchmark in benchmarks) _ = benchmark.CommittedOf(card);
+        foreach (var card in cards)
+        {
+            using var areas = new NetworkAreas(card);
+            foreach (var benchmark in benchmarks) _ = benchmark.CommittedOf(areas);
+        }
+
         return (composites, files, benchmarks);
     }
-
-    private static IEnumerable<CompositeScore> Of(Composite composite, string[] files, BenchmarkScore[] scores) =>
-        scores[0].Responders.Where(responder => responder != Responder.Pixels).Select(responder =>
-        {
-            var of = composite.Files.ToDictionary(
-                file => file, file => scores[Array.FindIndex(files, one => Path.GetFullPath(one) == Path.GetFullPath(file))]);
-            var byFile = of.ToDictionary(one => one.Key, one => one.Value.Of(responder) is { } row ? one.Value.ValueOf(row) : null);
-            string[] missing = [.. byFile.Where(one => one.Value is null).Select(one => of[one.Key].Declaration.Name)];
-            return new CompositeScore(composite.Name, composite.Says, responder, composite.Of(byFile), missing, composite.Published);
-        });
-
-    private static void Print(BenchmarkResult result, IAnsiConsole console)
-    {
-        foreach (var score in result.Scores)
-        {
-            var table = new Table { Title = new TableTitle(Markup.Escape(score.Declaration.Name)), Border = TableBorder.Simple };
-            table.AddColumn(new TableColumn("").NoWrap());
-            foreach (var column in (string[])["place", "raw", "s.e.", "normalized", "95 %", "p"])
-                table.AddColumn(new TableColumn(column).RightAligned().NoWrap());
-            foreach (var row in score.Responders.Select(score.Of).OfType<BenchmarkRow>())
-            {
-                table.AddRow(
-                    Palette.Name(row.Responder), row.Responder == Responder.Pixels ? "" : row.Place.ToString(), F(row.Measured.Raw),
-                    F(row.Measured.StandardError), F(row.Normalized),
-                    Ends(row.Normalized is null ? row.Measured.Interval : row.NormalizedInterval), F(row.Measured.P));
-            }
-
-            if (score.Chance is { } chance) Only("chance", chance, raw: true);
-            foreach (var (model, published) in score.Declaration.Published)
-                Only($"{model}, published", published, raw: score.Declaration.Normalizes is null);
-            string[] notes =
-            [
-                score.Ceiling is { } ceiling ? $"ceiling: {ceiling.InWords}" : "no ceiling",
-                $"normalization: {score.Normalization}",
-                .. score.Choices.Select(choice => $"{choice.Key}: {choice.Value}"),
-                .. score.Rows.Select(row => row.Measured.Missing).OfType<string>().Distinct(),
-            ];
-            table.Caption = new TableTitle(Markup.Escape(string.Join("; ", notes)));
-            console.Write(table);
-
-            void Only(string who, double value, bool raw) =>
-                table.AddRow(Markup.Escape(who), "", raw ? F(value) : "", "", raw ? "" : F(value), "", "");
-        }
-
-        foreach (var one in result.Composites)
-        {
-            var says = one.Missing.Count == 0 ? one.Rule : $"{one.Rule}; {one.MissingInWords}";
-            console.MarkupLineInterpolated($"{one.Name}, {Palette.Name(one.Responder)}: [bold]{F(one.Value)}[/] ({says})");
-        }
-
-        foreach (var one in result.Composites.DistinctBy(one => one.Name))
-            foreach (var (model, value) in one.Published)
-                console.MarkupLineInterpolated($"{one.Name}, {model}, published: {F(value)}");
-    }
-
-    private static string F(double? value) => value is { } number ? number.ToString("F3", CultureInfo.InvariantCulture) : "-";
-
-    private static string Ends(Interval? interval) => interval is { } ends ? $"{F(ends.Low)} to {F(ends.High)}" : "-";
 }

@@ -1,3 +1,4 @@
+using Cornet.App.Responders;
 using System.CommandLine;
 using Cornet.Runtime.Models;
 using Cornet.Scoring.Assemblies;

@@ -92,9 +92,9 @@ internal abstract class ImageSource : IDisposable
         public override int Count => batches.Set.Count;
 
         public override string Preparation =>
-            $"in the order of {(batches.Set is StimulusTable or PlacedStimuli ? "the table" : "their names")}, prepared: {Activations.Prepared(batches.Set, batches.Preparation)}";
+            $"in the order of {(batches.Set is StimulusTable or PlacedStimuli ? "the table" : "their names")}, prepared: {PresentationAxis.Prepared(batches.Set, batches.Preparation)}";
 
-        public override Axis Presentations => Activations.Presentations(batches.Set);
+        public override Axis Presentations => PresentationAxis.Of(batches.Set);
 
         public override IEnumerable<Tensor> Batches(CancellationToken cancellation)
         {
@@ -124,7 +124,7 @@ internal abstract class ImageSource : IDisposable
 
         public override int Count => (int)_images.size(0);
 
-        public override Axis Presentations => Activations.Presentations([.. Enumerable.Range(0, Count).Select(i => $"{i}")], null);
+        public override Axis Presentations => PresentationAxis.Of([.. Enumerable.Range(0, Count).Select(i => $"{i}")], null);
 
         public override string Preparation =>
             _images.dtype == ScalarType.Byte ? "normalized with ImageNet's mean and deviation" : "taken as they are";

@@ -1,3 +1,6 @@
+using TorchSharp;
+using Cornet.Scoring.Responders;
+using Cornet.App.Responders;
 using System.CommandLine;
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Stimuli;
@@ -73,26 +76,43 @@ internal sealed class ScoreVerb : Command
 
         var device = Computing.Prepare(words.GetValue(_device), entry.Card, size, batch);
         var output = words.InvocationConfiguration.Output;
-        using var trained = file is null ? null : TrainedNetwork.Open(entry, file, device, output: output);
         var computing = ComputingIn(words, device);
-        if (trained is not null) computing(trained);
-        var classes = trained is null ? (set.Classes.Count > 0 ? set.Classes.Count : null) : trained.ClassCount;
-        var settings = new ScoringSettings
+        var seed = words.GetValue(_seed) ?? 1;
+        var folder = words.GetValue(_out) ?? Path.Combine("scores", entry.Card.Name);
+        WholeFile.Guard(folder, () => Directory.CreateDirectory(folder));
+        var scratch = Temporaries.Beside(Path.Combine(Path.GetFullPath(folder), "activations"));
+        var options = new ActivationOptions { Batch = batch, Device = device, Scratch = scratch };
+        try
         {
-            Seed = words.GetValue(_seed) ?? 1, Batch = batch, Device = device, OutputsOfClasses = OutputsOf(words, set, new NetworkOutputs(trainedOn?.Classes, classes)),
-        };
-        var scoring = new ModelScoring(sample, references, settings);
+            using var trained = file is null ? null
+                : new NetworkResponder(Responder.Trained, computing(TrainedNetwork.Open(entry, file, device, output: output)), options, size);
+            var classes = trained is null ? (set.Classes.Count > 0 ? set.Classes.Count : null) : trained.Outputs;
+            var settings = new ScoringSettings
+            {
+                Seed = seed, OutputsOfClasses = OutputsOf(words, set, new NetworkOutputs(trainedOn?.Classes, classes)),
+            };
+            var blank = computing(NetworkResponder.Untrained(entry, classes, seed));
+            blank.to(device);
+            using var untrained = new NetworkResponder(Responder.Untrained, blank, options, size);
+            using var pixels = new PixelResponder(_ => preparation);
 
-        output.WriteLine(FormattableString.Invariant($"{set.Count:N0} images of {set.Name} ({data.Part}), {sample.Count:N0} of them scored"));
-        if (set.LeftOut is { } leftOut) output.WriteLine(leftOut);
-        if (data.Warning is { } warning) output.WriteLine($"warning: {warning}");
-        var score = ScoringDisplay.Show(output, progress =>
-            scoring.Measure(trained, file, () => computing(ModelScoring.Untrained(entry, classes, settings.Seed)), progress));
-        var curve = file is null ? null : Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, "curve.png");
-        var page = ScoreReport.Write(score, sample, words.GetValue(_out) ?? Path.Combine("scores", entry.Card.Name), curve);
-        ScoreTable.Print(score, AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }));
-        output.WriteLine($"report: {page}");
-        return 0;
+            output.WriteLine(FormattableString.Invariant($"{set.Count:N0} images of {set.Name} ({data.Part}), {sample.Count:N0} of them scored"));
+            if (set.LeftOut is { } leftOut) output.WriteLine(leftOut);
+            if (data.Warning is { } warning) output.WriteLine($"warning: {warning}");
+            var scored = new ScoredModel(entry.Card.Name, untrained.Parameters, file, untrained.Outputs, untrained.Computation);
+            var score = ScoringDisplay.Show(output, progress => new ModelScoring(sample, references, settings)
+                .Measure(scored, trained is null ? [untrained, pixels] : [trained, untrained, pixels], progress));
+            var curve = file is null ? null : Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, "curve.png");
+            var page = ScoreReport.Write(score, sample, folder, curve);
+            ScoreTable.Print(score, AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }));
+            output.WriteLine($"report: {page}");
+            return 0;
+        }
+        finally
+        {
+            if (Directory.Exists(scratch)) Directory.Delete(scratch, recursive: true);
+            Temporaries.Forget(scratch);
+        }
     }
 
     private int OnBenchmarks(ParseResult words, ModelEntry entry, string? file, string[] benchmarks)

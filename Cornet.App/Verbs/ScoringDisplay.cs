@@ -1,3 +1,4 @@
+using Cornet.Scoring.Benchmarks;
 using Cornet.Scoring.Metrics;
 using Spectre.Console;
 

@@ -1,3 +1,4 @@
+using Cornet.Scoring.Responders;
 using System.Globalization;
 using System.Text.Json;
 using Cornet.Runtime;
@@ -62,7 +63,7 @@ internal static class ReportedScores
         demand(file, result.Model, result.Weights);
         foreach (var score in result.Scores)
         {
-            var (row, untrained) = (score.Of(Responder.Trained), score.Of(Responder.Untrained));
+            var (row, untrained) = (score.Of(ResponderKind.Trained), score.Of(ResponderKind.Untrained));
             var value = row is null ? null : score.ValueOf(row);
             var interval = score.Declaration.Normalizes is null ? row?.Measured.Interval : row?.NormalizedInterval;
             yield return new(
@@ -70,7 +71,7 @@ internal static class ReportedScores
                 untrained is not null && score.ValueOf(untrained) is { } other ? Text(other) : "",
                 $"{score.Metric}{(score.Declaration.Normalizes is null ? "" : $"; {score.Normalization}")}{(score.Ceiling is { } ceiling ? $"; ceiling {Text(ceiling.Value)}" : "")}");
         }
-        foreach (var composite in result.Composites.Where(one => one.Responder == Responder.Trained))
+        foreach (var composite in result.Composites.Where(one => one.Responder.Kind == ResponderKind.Trained))
             yield return new(composite.Name, "", Number(composite.Value, $"no score for {string.Join(", ", composite.Missing)}"), "", "", composite.Rule);
     }
 
@@ -78,18 +79,18 @@ internal static class ReportedScores
     {
         var score = ScoreFiles.ReadJson(file);
         demand(file, score.Provenance.Model, score.Provenance.Weights);
-        foreach (var row in score.TopOne.Where(row => row.Responder == Responder.Trained))
-            yield return new("top-1 accuracy", "", Number(row.Accuracy, row.Missing), "", Other(score.TopOne.FirstOrDefault(one => one.Responder == Responder.Untrained)?.Accuracy), $"{score.Provenance.Stimuli}");
-        foreach (var row in score.Decoding.Where(row => row.Responder == Responder.Trained))
+        foreach (var row in score.TopOne.Where(row => row.Responder.Kind == ResponderKind.Trained))
+            yield return new("top-1 accuracy", "", Number(row.Accuracy, row.Missing), "", Other(score.TopOne.FirstOrDefault(one => one.Responder.Kind == ResponderKind.Untrained)?.Accuracy), $"{score.Provenance.Stimuli}");
+        foreach (var row in score.Decoding.Where(row => row.Responder.Kind == ResponderKind.Trained))
             yield return new(
                 "decoded accuracy", $"{row.Place}", Number(row.Accuracy, row.Missing), "",
-                Other(score.Decoding.FirstOrDefault(one => one.Responder == Responder.Untrained && one.Place == row.Place)?.Accuracy), "linear decoder, cross-validated");
+                Other(score.Decoding.FirstOrDefault(one => one.Responder.Kind == ResponderKind.Untrained && one.Place == row.Place)?.Accuracy), "linear decoder, cross-validated");
         // Beside brains a score compares with category and pixels: these are about the method, and stay in the report.
         var brains = score.References.Where(reference => reference.Kind == ReferenceKind.Brain).Select(reference => reference.Name).ToHashSet();
-        foreach (var row in score.Similarity.Where(row => row.Responder == Responder.Trained && brains.Contains(row.Reference)))
+        foreach (var row in score.Similarity.Where(row => row.Responder.Kind == ResponderKind.Trained && brains.Contains(row.Reference)))
             yield return new(
                 row.Reference, $"{row.Place}", Number(row.Rho, row.Missing), "",
-                Other(score.Similarity.FirstOrDefault(one => one.Responder == Responder.Untrained && one.Place == row.Place && one.Reference == row.Reference)?.Rho),
+                Other(score.Similarity.FirstOrDefault(one => one.Responder.Kind == ResponderKind.Untrained && one.Place == row.Place && one.Reference == row.Reference)?.Rho),
                 "RSA, Spearman's rho");
     }
 

@@ -38,6 +38,8 @@ internal sealed class JoinedStimuli(StimulusSet first, StimulusSet second) : Sti
     internal override void Prepare(int index, int epoch, Preparation preparation, CounterRandom random, Span<float> prepared) =>
         Of(index).Prepare(Within(index), epoch, preparation, random, prepared);
 
+    internal override ulong ContentOf(int index) => Of(index).ContentOf(Within(index));
+
     private StimulusSet Of(int index) => index < first.Count ? first : second;
 
     private int Within(int index) => index < first.Count ? index : index - first.Count;

@@ -1,8 +1,8 @@
 namespace Cornet.Runtime.Stimuli;
 
-/// <summary>Some pictures of a set, in ascending order of their numbers.</summary>
+/// <summary>Some pictures of a set.</summary>
 /// <param name="set">The set.</param>
-/// <param name="indices">The numbers of the pictures there, ascending.</param>
+/// <param name="indices">The numbers of the pictures there, in the order of this set.</param>
 internal sealed class StimulusSubset(StimulusSet set, int[] indices) : StimulusView(set)
 {
     private const long ForSplit = 3;

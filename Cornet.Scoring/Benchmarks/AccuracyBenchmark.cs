@@ -1,3 +1,4 @@
+using Cornet.Scoring.Responders;
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Weights;
@@ -12,70 +13,70 @@ namespace Cornet.Scoring.Benchmarks;
 /// </summary>
 internal sealed class AccuracyBenchmark : Benchmark
 {
-    private IReadOnlyList<string> _outputs;
-    private int[] _truth;
-    private bool _isNamed;
+    private readonly IReadOnlyList<string> _outputs;
+    private readonly int[] _truth;
+    private int _choices;
 
     public AccuracyBenchmark(BenchmarkDeclaration declaration, StimulusSet set) : base(declaration, set)
     {
         DemandNames();
         _outputs = declaration.Classes is { } file ? ClassNames.Read(declaration.PathOf(file)) : set.Classes;
         _truth = TruthAmong(_outputs, $"classes in '{declaration.Classes}'");
-        DemandTop();
+        _choices = _outputs.Count;
+        DemandTop(_choices);
     }
 
     public override string Metric =>
         $"top-{Declaration.Top} accuracy of the network's own decoder; Wilson interval, p from permuted classes";
 
-    public override string Compared => $"{_outputs.Count:N0} classes";
+    public override string Compared => $"{_choices:N0} classes";
 
     public override DataCeiling? Ceiling => DeclaredCeiling ?? AllRight;
 
     public override string Normalization => OfShares;
 
-    public override double? Chance => (double)Declaration.Top / _outputs.Count;
+    public override double? Chance => (double)Declaration.Top / _choices;
 
     internal override long? Outputs => _outputs.Count;
 
     internal override bool ReadsDecoder => true;
 
-    internal override void NameOutputs(IReadOnlyList<string> names, string weights)
+    internal override void DemandOutputs(IResponder responder, long? outputs)
     {
+        var (names, truth) = For(responder.OutputNames);
+        _choices = names.Count;
+        DemandTop(_choices);
+        if (outputs is null || outputs == names.Count || (Declaration.Classes is null && responder.OutputNames is not null && outputs > names.Count)) return;
+        var (given, network) = (Declaration.Classes ?? Declaration.Stimuli, $"this {responder.Model} has {outputs:N0} outputs");
         if (Declaration.Classes is not null)
-        {
-            if (_outputs.Take(names.Count).SequenceEqual(names)) return;
-            throw new CornetException(
-                $"'{Declaration.Classes}' names the outputs {RelabeledStimuli.List(_outputs)}, and those of '{weights}' are {RelabeledStimuli.List(names)}: "
-                + "leave 'classes' out.");
-        }
-
-        _isNamed = true;
-        (_outputs, _truth) = (names, TruthAmong(names, $"classes of '{weights}'"));
-        DemandTop();
-    }
-
-    internal override void DemandOutputs(ModelCard card, long outputs)
-    {
-        if (outputs == _outputs.Count || (_isNamed && outputs > _outputs.Count)) return;
-        var (given, network) = (Declaration.Classes ?? Declaration.Stimuli, $"this {card.Name} has {outputs:N0} outputs");
-        if (Declaration.Classes is not null)
-            throw new CornetException($"'{given}' names {_outputs.Count:N0} classes, and {network}: it needs one line per output, in their order.");
-        var beyond = Array.FindIndex(_truth, label => label >= outputs);
-        var has = $"'{given}' has {_outputs.Count:N0} classes, and {network}";
+            throw new CornetException($"'{given}' names {names.Count:N0} classes, and {network}: it needs one line per output, in their order.");
+        var beyond = Array.FindIndex(truth, label => label >= outputs);
+        var has = $"'{given}' has {names.Count:N0} classes, and {network}";
         throw new CornetException(beyond >= 0
-            ? $"{Judged.WhereIs(beyond)}, shows '{_outputs[_truth[beyond]]}', for which the network has no class: {has}."
+            ? $"{Judged.WhereIs(beyond)}, shows '{names[truth[beyond]]}', for which the network has no class: {has}."
             : $"{has}: name all outputs in a file, one line per output in their order, with the entry 'classes'.");
     }
 
     private protected override Measurement Of(PlaceFeatures features)
     {
-        var chosen = new int[_truth.Length][];
+        var (_, truth) = For(features.OutputNames);
+        var chosen = new int[truth.Length][];
         foreach (var (stimulus, scores) in features.Rows()) chosen[stimulus] = FirstChoices(scores.ToArray());
-        var right = _truth.Where((label, row) => chosen[row].Contains(label)).Count();
+        var right = truth.Where((label, row) => chosen[row].Contains(label)).Count();
         var inference = new Inference();
         return new Measurement(
-            (double)right / _truth.Length, Interval: Proportion.Wilson(right, _truth.Length, inference.Confidence),
-            P: Proportion.P(_truth.Length, (answer, place) => chosen[answer].Contains(_truth[place]), inference));
+            (double)right / truth.Length, Interval: Proportion.Wilson(right, truth.Length, inference.Confidence),
+            P: Proportion.P(truth.Length, (answer, place) => chosen[answer].Contains(truth[place]), inference));
+    }
+
+    // What the outputs of a responder are called, and which of them each stimulus shows.
+    private (IReadOnlyList<string> Names, int[] Truth) For(OutputNames? known)
+    {
+        if (known is not var (names, origin)) return (_outputs, _truth);
+        if (Declaration.Classes is null) return (names, TruthAmong(names, $"classes of '{origin}'"));
+        return _outputs.Take(names.Count).SequenceEqual(names) ? (_outputs, _truth) : throw new CornetException(
+            $"'{Declaration.Classes}' names the outputs {RelabeledStimuli.List(_outputs)}, and those of '{origin}' are {RelabeledStimuli.List(names)}: "
+            + "leave 'classes' out.");
     }
 
     private int[] TruthAmong(IReadOnlyList<string> outputs, string which)
@@ -88,9 +89,9 @@ internal sealed class AccuracyBenchmark : Benchmark
             $"{Judged.WhereIs(unknown)}, shows '{shown}', which is not among the {outputs.Count} {which}{NearestName.Suggest(shown, outputs)}.");
     }
 
-    private void DemandTop()
+    private void DemandTop(int classes)
     {
-        var (top, classes) = (Declaration.Top, _outputs.Count);
+        var top = Declaration.Top;
         if (top >= classes)
             throw new CornetException($"'{Declaration.File}': top is {top}, and there are {classes} classes: every answer would be correct.");
     }

@@ -1,9 +1,11 @@
 using Cornet.Runtime.Models;
+using Cornet.Runtime.Weights;
 using Cornet.Runtime.Stimuli;
 using Cornet.Scoring.Assemblies;
 using Cornet.Scoring.Metrics;
 using Cornet.Scoring.Metrics.Behavior;
 using Cornet.Scoring.Metrics.Splits;
+using Cornet.Scoring.Responders;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -89,38 +91,35 @@ public abstract class Benchmark
         };
     }
 
-    /// <summary>The place of a model that stands for the region: the area, at the step that the time bin shows, else at its last.</summary>
-    /// <exception cref="CornetException">The model has no such area.</exception>
-    public Place CommittedOf(ModelCard card)
+    /// <summary>
+    /// The place of a responder that stands for the region: the area of the region's name, or the one that is named for it, at the step that the time bin shows,
+    /// else at its last.
+    /// </summary>
+    /// <param name="responder">The responder.</param>
+    /// <param name="layers">For regions the layer of this responder that stands for them, where it is called otherwise.</param>
+    /// <exception cref="CornetException">The responder has no such area.</exception>
+    public Place CommittedOf(IResponder responder, IReadOnlyDictionary<string, string>? layers = null)
     {
         if (ReadsDecoder) return Place.Decoder;
-        var region = Declaration.Area ?? (Declaration.Region is { } named && card.IndexOf(named) >= 0 ? named : null);
-        if (region is null && !Declaration.IsBehavior && Declaration.Region is { } recorded)
-            region = recorded;
-        var index = region is null ? card.Areas.Count - 1 : card.IndexOf(region);
-        if (index < 0)
-        {
-            throw new CornetException(
-                $"{card.Name} has no area '{region}', which '{Declaration.Name}' compares; it has "
-                + $"{string.Join(", ", card.Areas.Select(one => one.Name))}. Name the area to compare in the entry 'area'.");
-        }
+        var areas = responder.Areas;
+        var region = Declaration.Area ?? Declaration.Region;
+        if (region is not null && layers?.GetValueOrDefault(region) is { } named) region = named;
+        else if (areas is [var only] && (responder.Identity.Kind == ResponderKind.Pixels || only.Name == ResponderArea.Unnamed)) return At(only);
+        // What observers did is compared with the last area; where an assembly has no regions, so are its neuroids.
+        if (region is null || (Declaration.Area is null && Declaration.IsBehavior && areas.All(one => one.Name != region))) return At(areas[^1]);
+        return areas.FirstOrDefault(one => one.Name == region) is { } area ? At(area) : throw new CornetException(
+            $"{responder.Model} has no area '{region}', which '{Declaration.Name}' compares{NearestName.Suggest(region, areas.Select(one => one.Name))}; it has "
+            + $"{Some([.. areas.Select(one => one.Name)])}. Name the one to compare in the entry 'area', or with --layer {region}=NAME.");
 
-        var area = card.Areas[index];
-        return new Place(
-            area.Name, Declaration.Time is [var start, _] && area.StartsMs.Count > 0 ? StepTimes.Nearest(area.StartsMs, start) : area.Steps - 1);
+        Place At(ResponderArea area) => new(
+            area.Name, Declaration.Time is [var start, _] && area.StartsMs.Count > 0 ? area.Steps[StepTimes.Nearest(area.StartsMs, start)] : area.Steps[^1]);
     }
 
-    /// <summary>Receives what the outputs of the network are called, where its weights say so.</summary>
-    /// <param name="names">The names, in the order of the outputs.</param>
-    /// <param name="weights">The file that says so.</param>
-    /// <exception cref="CornetException">The stimuli show other classes, or the declaration names others.</exception>
-    internal virtual void NameOutputs(IReadOnlyList<string> names, string weights)
-    {
-    }
-
-    /// <summary>Says what is wrong where the network's decoder tells other classes apart than are asked for.</summary>
+    /// <summary>Says what is wrong where the decoder of a responder tells other classes apart than are asked for.</summary>
+    /// <param name="responder">Who answers.</param>
+    /// <param name="outputs">How many outputs it has; null where that is not known yet.</param>
     /// <exception cref="CornetException">It does.</exception>
-    internal virtual void DemandOutputs(ModelCard card, long outputs)
+    internal virtual void DemandOutputs(IResponder responder, long? outputs)
     {
     }
 
@@ -129,6 +128,9 @@ public abstract class Benchmark
     /// <param name="startsMs">When each of them begins; empty where the model gives no timing.</param>
     internal virtual IEnumerable<(Place Place, Measurement Measured)> Of(IReadOnlyList<PlaceFeatures> steps, IReadOnlyList<double> startsMs) =>
         steps.Select(step => (step.Place, Of(step)));
+
+    private static string Some(IReadOnlyList<string> names) =>
+        names.Count <= 12 ? string.Join(", ", names) : $"{string.Join(", ", names.Take(12))}, ... ({names.Count} in all)";
 
     /// <summary>What one place is worth.</summary>
     private protected abstract Measurement Of(PlaceFeatures features);

@@ -1,90 +1,90 @@
-using System.Runtime.InteropServices;
-using Cornet.Runtime.Models;
-using Cornet.Runtime.Stimuli;
-using Cornet.Runtime.Weights;
 using Cornet.Scoring.Assemblies;
 using Cornet.Scoring.Metrics;
 using Cornet.Scoring.Metrics.Statistics;
-using TorchSharp;
+using Cornet.Scoring.Responders;
 
 namespace Cornet.Scoring.Benchmarks;
 
-/// <summary>
-/// Scores a network on a benchmark, beside itself untrained and beside the pixels: every area at every step, and the place that stands for the
-/// region.
-/// </summary>
+/// <summary>What is done at the moment, and how much of it.</summary>
+/// <param name="What">In words.</param>
+/// <param name="Done">0 .. 1.</param>
+public readonly record struct ScoringProgress(string What, double Done);
+
+/// <summary>Scores responders on a benchmark: every area at every step, and the place that stands for the region.</summary>
 /// <param name="benchmark">The benchmark.</param>
-/// <param name="preparation">What is done to each placed picture.</param>
-/// <param name="options">Where activations are made and kept.</param>
-public sealed class BenchmarkRun(Benchmark benchmark, Preparation preparation, ActivationOptions options)
+/// <param name="layers">For regions the layer that stands for them, in responders that call it otherwise.</param>
+public sealed class BenchmarkRun(Benchmark benchmark, IReadOnlyDictionary<string, string>? layers = null)
 {
     /// <summary>Measures everything.</summary>
-    /// <param name="card">The model.</param>
-    /// <param name="trained">The network with its weights; null to score the untrained one alone.</param>
-    /// <param name="untrained">Makes the same network without training; what it makes is disposed.</param>
-    /// <param name="progress">Told what is done.</param>
-    /// <exception cref="CornetException">The model has no such area, a stimulus cannot be read, or the data cannot be compared.</exception>
-    public BenchmarkScore Measure(ModelCard card, CornetModel? trained, Func<CornetModel> untrained, IProgress<ScoringProgress>? progress = null)
+    /// <param name="responders">Whose responses, in the order of the result.</param>
+    /// <param name="progress">Receives what is done.</param>
+    /// <param name="cancellation">Ends it between two areas with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="CornetException">A responder has no such area, a stimulus cannot be read, or the data cannot be compared.</exception>
+    public BenchmarkScore Measure(IReadOnlyList<IResponder> responders, IProgress<ScoringProgress>? progress = null, CancellationToken cancellation = default)
     {
-        var committed = benchmark.CommittedOf(card);
+        foreach (var responder in responders) _ = benchmark.CommittedOf(responder, layers);
         List<BenchmarkRow> rows = [];
-        if (trained is not null) rows.AddRange(Network(Responder.Trained, trained, progress));
-        using (var blank = untrained())
+        string? preparation = null;
+        foreach (var responder in responders)
         {
-            blank.to(options.Device);
-            rows.AddRange(Network(Responder.Untrained, blank, progress));
-        }
+            // Pixels have no decoder.
+            if (benchmark.ReadsDecoder && responder.Identity.Kind == ResponderKind.Pixels) continue;
+            progress?.Report(new ScoringProgress($"{responder.Identity}", 0));
+            try
+            {
+                var responses = responder.Respond(benchmark.Stimuli, cancellation);
+                preparation ??= responses.Notes.GetValueOrDefault("preparation");
+                rows.AddRange(benchmark.ReadsDecoder ? Decoder(responder, responses) : Areas(responder, responses, progress, cancellation));
+            }
+            catch (TooLargeException fault)
+            {
+                rows.Add(Row(responder, benchmark.CommittedOf(responder, layers), Measurement.None(fault.Message)));
+            }
 
-        if (!benchmark.ReadsDecoder)
-        {
-            progress?.Report(new ScoringProgress("pixels", 0));
-            var needed = (long)benchmark.Stimuli.Count * preparation.Length * sizeof(double);
-            rows.AddRange(needed <= options.MemoryBytes
-                ? benchmark.Of([Pixels()], []).Select(one => Row(Responder.Pixels, Place.Pixels, one.Measured))
-                : [Row(Responder.Pixels, Place.Pixels, Measurement.None(TooMuch(needed)))]);
-            progress?.Report(new ScoringProgress("pixels", 1));
+            progress?.Report(new ScoringProgress($"{responder.Identity}", 1));
         }
 
         return new BenchmarkScore(
-            benchmark.Declaration, benchmark.Metric, benchmark.Normalization, benchmark.Ceiling, benchmark.Count, benchmark.Compared, committed,
-            benchmark.Stimuli.Placement is { } placement ? $"{placement}; {preparation}" : $"{preparation}", rows)
+            benchmark.Declaration, benchmark.Metric, benchmark.Normalization, benchmark.Ceiling, benchmark.Count, benchmark.Compared, preparation, rows)
         {
             Chance = benchmark.Chance, Choices = benchmark.Choices, Observed = benchmark.Observed, Reference = benchmark.Reference,
             LeftOut = benchmark.LeftOut,
         };
     }
 
-    private IEnumerable<BenchmarkRow> Network(Responder responder, CornetModel model, IProgress<ScoringProgress>? progress) =>
-        benchmark.ReadsDecoder ? Decoder(responder, model, progress) : Areas(responder, model, progress);
-
-    private IEnumerable<BenchmarkRow> Decoder(Responder responder, CornetModel model, IProgress<ScoringProgress>? progress)
+    private IEnumerable<BenchmarkRow> Decoder(IResponder responder, DataAssembly responses)
     {
-        progress?.Report(new ScoringProgress($"{responder}".ToLowerInvariant(), 0));
-        var answers = Activations.Of(model, benchmark.Stimuli, preparation, [RecordingSite.Decoder], options);
-        benchmark.DemandOutputs(model.Card, answers[Axis.Neuroid].Length);
-        foreach (var (place, measured) in benchmark.Of([new PlaceFeatures(answers, Place.Decoder)], [])) yield return Row(responder, place, measured);
-        progress?.Report(new ScoringProgress($"{responder}".ToLowerInvariant(), 1));
+        if (responses[Axis.Neuroid].Find("region")?.Texts.Contains(ResponderArea.Decoder) != true)
+            throw new CornetException($"{responder.Model} has no responses of a decoder (the area '{ResponderArea.Decoder}'), and '{benchmark.Declaration.Name}' compares its answers.");
+        var answers = responses.Where("region", ResponderArea.Decoder);
+        benchmark.DemandOutputs(responder, answers[Axis.Neuroid].Length);
+        var features = new PlaceFeatures(answers, Place.Decoder) { OutputNames = responder.OutputNames };
+        foreach (var (place, measured) in benchmark.Of([features], [])) yield return Row(responder, place, measured);
     }
 
-    private IEnumerable<BenchmarkRow> Areas(Responder responder, CornetModel model, IProgress<ScoringProgress>? progress)
+    private IEnumerable<BenchmarkRow> Areas(
+        IResponder responder, DataAssembly responses, IProgress<ScoringProgress>? progress, CancellationToken cancellation)
     {
-        for (var i = 0; i < model.Card.Areas.Count; i++)
+        for (var i = 0; i < responder.Areas.Count; i++)
         {
-            progress?.Report(new ScoringProgress($"{responder}".ToLowerInvariant(), (double)i / model.Card.Areas.Count));
-            var area = model.Card.Areas[i];
-            var activations = Activations.Of(model, benchmark.Stimuli, preparation, [new RecordingSite(area.Name)], options);
-            var seeing = Enumerable.Range(area.ImageFrom, area.Steps - area.ImageFrom);
+            cancellation.ThrowIfCancellationRequested();
+            progress?.Report(new ScoringProgress($"{responder.Identity}", (double)i / responder.Areas.Count));
+            var area = responder.Areas[i];
+            var ofArea = responder.Areas.Count == 1 && responses[Axis.Neuroid].Find("region") is null ? responses : responses.Where("region", area.Name);
             PlaceFeatures[] steps =
-                [.. seeing.Select(step => new PlaceFeatures(activations.Where("step", value => value == step), new Place(area.Name, step)))];
-            double[] starts = [.. area.StartsMs.Skip(area.ImageFrom)];
-            foreach (var (place, measured) in benchmark.Of(steps, starts))
-                yield return Row(responder, place, measured) with { StartMs = place.Step < area.StartsMs.Count ? area.StartsMs[place.Step] : null };
+            [
+                .. area.Steps.Select(step => new PlaceFeatures(
+                    ofArea[Axis.Neuroid].Find("step") is null ? ofArea : ofArea.Where("step", value => value == step), new Place(area.Name, step))),
+            ];
+            foreach (var (place, measured) in benchmark.Of(steps, area.StartsMs))
+                yield return Row(responder, place, measured) with { StartMs = area.StartsMs.Count == 0 ? null : area.StartsMs[area.Steps.ToList().IndexOf(place.Step)] };
         }
-
-        progress?.Report(new ScoringProgress($"{responder}".ToLowerInvariant(), 1));
     }
 
-    private BenchmarkRow Row(Responder responder, Place place, Measurement measured)
+    private BenchmarkRow Row(IResponder responder, Place place, Measurement measured) =>
+        Normalized(responder.Identity, place, measured) with { IsScore = place == benchmark.CommittedOf(responder, layers) };
+
+    private BenchmarkRow Normalized(Responder responder, Place place, Measurement measured)
     {
         if (measured.Normalized is { } own)
             return new BenchmarkRow(responder, place.Area, place.Step, measured with { Interval = null }, own, measured.Interval);
@@ -92,26 +92,5 @@ public sealed class BenchmarkRun(Benchmark benchmark, Preparation preparation, A
             return new BenchmarkRow(responder, place.Area, place.Step, measured, null, null);
         Interval? interval = measured.Interval is { } ends ? new Interval(rule.Of(ends.Low, ceiling), rule.Of(ends.High, ceiling)) : null;
         return new BenchmarkRow(responder, place.Area, place.Step, measured, rule.Of(raw, ceiling), interval);
-    }
-
-    private string TooMuch(long bytes) => $"pixels take {bytes >> 20:N0} MB, more than the {options.MemoryBytes >> 20:N0} MB allowed";
-
-    private PlaceFeatures Pixels()
-    {
-        var set = benchmark.Stimuli;
-        var (size, values) = (preparation.Size, new double[(long)set.Count * preparation.Length]);
-        var at = 0;
-        foreach (var batch in new Batches(set, preparation, new BatchOptions { BatchSize = options.Batch }).Epoch(0))
-        {
-            using var taken = batch;
-            TensorBytes.Visit(taken.Images, piece =>
-            {
-                foreach (var value in MemoryMarshal.Cast<byte, float>(piece)) values[at++] = value;
-            });
-        }
-
-        var colors = Enumerable.Range(0, preparation.Length).Select(unit => unit / (size * size));
-        var units = new Axis(Axis.Neuroid, preparation.Length, [Coordinate.Of("channel", colors)]);
-        return new PlaceFeatures(new DataAssembly("pixels", values, new Axis(Axis.Presentation, set.Count, []), units), Place.Pixels);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Cornet.Scoring.Metrics;
 using Cornet.Scoring.Metrics.Statistics;
+using Cornet.Scoring.Responders;
 
 namespace Cornet.Scoring.Benchmarks;
 
@@ -32,7 +33,7 @@ public sealed record Measurement(double? Raw, double? StandardError = null, Inte
 }
 
 /// <summary>One row of a benchmark's result.</summary>
-/// <param name="Responder">Trained, untrained or pixels.</param>
+/// <param name="Responder">Whose responses.</param>
 /// <param name="Area">The area.</param>
 /// <param name="Step">Its step.</param>
 /// <param name="Measured">The raw score.</param>
@@ -40,6 +41,9 @@ public sealed record Measurement(double? Raw, double? StandardError = null, Inte
 /// <param name="NormalizedInterval">The ends of the interval, normalized; the ceiling counts as exact.</param>
 public sealed record BenchmarkRow(Responder Responder, string Area, int Step, Measurement Measured, double? Normalized, Interval? NormalizedInterval)
 {
+    /// <summary>Whether this place stands for the region, so that this is the score.</summary>
+    public bool IsScore { get; init; }
+
     /// <summary>When the step begins, in ms after the stimulus; null where the model gives no timing.</summary>
     public double? StartMs { get; init; }
 
@@ -67,12 +71,11 @@ public sealed record DataCeiling(double Value, string Origin, double? StandardEr
 /// <param name="Ceiling">Null where the data give none.</param>
 /// <param name="Stimuli">How many stimuli.</param>
 /// <param name="Compared">What was compared with: 168 neuroids, 8 subjects ...</param>
-/// <param name="Committed">The place that stands for the region.</param>
-/// <param name="Preparation">What was done to each picture.</param>
-/// <param name="Rows">Trained, untrained and pixels, areas and steps in order.</param>
+/// <param name="Preparation">What was done to each picture; null where nothing says so.</param>
+/// <param name="Rows">A row for each responder, area and step, in their order.</param>
 public sealed record BenchmarkScore(
-    BenchmarkDeclaration Declaration, string Metric, string Normalization, DataCeiling? Ceiling, int Stimuli, string Compared, Place Committed,
-    string Preparation, IReadOnlyList<BenchmarkRow> Rows)
+    BenchmarkDeclaration Declaration, string Metric, string Normalization, DataCeiling? Ceiling, int Stimuli, string Compared,
+    string? Preparation, IReadOnlyList<BenchmarkRow> Rows)
 {
     /// <summary>The raw score that guessing comes to, where that is not 0.</summary>
     public double? Chance { get; init; }
@@ -91,14 +94,20 @@ public sealed record BenchmarkScore(
     [JsonIgnore]
     public DissimilarityMatrix? Reference { get; init; }
 
-    /// <summary>The row that is the score of a responder: at the committed place, or that of the pixels.</summary>
-    public BenchmarkRow? Of(Responder responder) =>
-        Rows.FirstOrDefault(row => row.Responder == responder && (responder == Responder.Pixels || row.Place == Committed));
+    /// <summary>The row that is the score of a responder: that of the place that stands for the region.</summary>
+    public BenchmarkRow? Of(Responder responder) => Rows.FirstOrDefault(row => row.Responder == responder && row.IsScore);
+
+    /// <summary>The same for the first responder of a kind.</summary>
+    public BenchmarkRow? Of(ResponderKind kind) => Rows.FirstOrDefault(row => row.Responder.Kind == kind && row.IsScore);
+
+    /// <summary>The place that stands for the region in the first responder.</summary>
+    [JsonIgnore]
+    public Place? Committed => Rows.FirstOrDefault(row => row.IsScore)?.Place;
 
     /// <summary>What of the data is not compared, counted, the first named.</summary>
     public IReadOnlyList<Assemblies.LeftOut> LeftOut { get; init; } = [];
 
     /// <summary>Responders in order.</summary>
     [JsonIgnore]
-    public IReadOnlyList<Responder> Responders => [.. Rows.Select(row => row.Responder).Distinct().Order()];
+    public IReadOnlyList<Responder> Responders => [.. Rows.Select(row => row.Responder).Distinct()];
 }

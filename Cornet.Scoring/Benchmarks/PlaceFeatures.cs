@@ -1,3 +1,4 @@
+using Cornet.Scoring.Responders;
 using Cornet.Scoring.Assemblies;
 using Cornet.Scoring.Metrics;
 using Cornet.Scoring.Metrics.Regression;
@@ -14,6 +15,9 @@ internal sealed class PlaceFeatures(DataAssembly assembly, Place place)
 
     /// <summary>Area and step.</summary>
     public Place Place => place;
+
+    /// <summary>What the units are called, where they are outputs of a decoder and something says so.</summary>
+    public OutputNames? OutputNames { get; init; }
 
     /// <summary>The units as features, read block by block.</summary>
     public IFeatureSource Source { get; } = new AssemblyFeatures(assembly);

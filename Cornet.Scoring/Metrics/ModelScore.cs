@@ -1,3 +1,4 @@
+using Cornet.Scoring.Responders;
 using System.Text.Json.Serialization;
 
 namespace Cornet.Scoring.Metrics;

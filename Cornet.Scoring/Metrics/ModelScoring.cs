@@ -1,3 +1,5 @@
+using Cornet.Scoring.Responders;
+using Cornet.Scoring.Benchmarks;
 using System.Globalization;
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Stimuli;
@@ -10,7 +12,7 @@ namespace Cornet.Scoring.Metrics;
 /// <summary>How a network is scored.</summary>
 public sealed record ScoringSettings
 {
-    /// <summary>Of folds, permutations and, with <see cref="ModelScoring.Untrained"/>, of untrained weights.</summary>
+    /// <summary>Of folds and permutations.</summary>
     public long Seed { get; init; } = 1;
 
     /// <summary>Parts for cross-validated decoding, at least 2.</summary>
@@ -27,17 +29,16 @@ public sealed record ScoringSettings
     /// </summary>
     public IReadOnlyList<int>? OutputsOfClasses { get; init; }
 
-    /// <summary>Stimuli at a time.</summary>
-    public int Batch { get; init; } = 32;
-
-    /// <summary>Where the networks compute.</summary>
-    public Device Device { get; init; } = CPU;
 }
 
-/// <summary>What is done at the moment, and how much of it.</summary>
-/// <param name="What">In words.</param>
-/// <param name="Done">0 .. 1.</param>
-public readonly record struct ScoringProgress(string What, double Done);
+
+/// <summary>What is scored, for the record.</summary>
+/// <param name="Name">The model.</param>
+/// <param name="Parameters">Its learnable numbers.</param>
+/// <param name="Weights">The file the weights came from; null where only the untrained network is scored.</param>
+/// <param name="Outputs">How many classes it tells apart; null where its decoder does not say.</param>
+/// <param name="Computation">In which numbers and memory format it computes.</param>
+public sealed record ScoredModel(string Name, long Parameters, string? Weights, long? Outputs, string? Computation);
 
 /// <summary>
 /// Scores a network beside itself untrained and beside the pixels: top-1, accuracy decoded from each area at each step, and similarity of RDMs. An
@@ -63,28 +64,18 @@ public sealed class ModelScoring(ScoringSample sample, IReadOnlyList<ReferenceRd
             hypotheses.Add(ReferenceRdm.OfGroups("category", [.. sample.Compared.Select(place => sample.Labels[place])]));
         if (sample.Set is RenderedObjects)
             hypotheses.Add(ReferenceRdm.OfGroups("object", [.. sample.Compared.Select(place => sample.IdOf(place).Split('-', 2)[1])]));
-        using var pixels = PixelBaseline.Record(sample);
-        hypotheses.Add(ReferenceRdm.OfModel(PixelReference, "1 - correlation of the prepared pixels", pixels.Places[0].Matrix!));
+        using var pixels = new PixelResponder(_ => sample.Preparation);
+        hypotheses.Add(ReferenceRdm.OfModel(
+            PixelReference, "1 - correlation of the prepared pixels", SampleResponses.Of(pixels, sample).Single().Matrix!));
         return hypotheses;
     }
 
-    /// <summary>A network as it is before training: with a seed, that from which a training of the same seed starts.</summary>
-    /// <param name="model">Which.</param>
-    /// <param name="classes">How many classes its decoder tells apart; null for the model's own number.</param>
-    /// <param name="seed">Of its weights.</param>
-    public static CornetModel Untrained(ModelEntry model, long? classes, long seed)
-    {
-        RandomPlace.EnterWeights(seed);
-        return model.Create(classes);
-    }
-
     /// <summary>Measures everything.</summary>
-    /// <param name="trained">The network with its weights; null to score the untrained one alone.</param>
-    /// <param name="weights">Where its weights come from, for the record.</param>
-    /// <param name="untrained">Makes the same network without training; called when it is needed, and what it makes is disposed.</param>
-    /// <param name="progress">Told how far it is.</param>
-    /// <exception cref="CornetException">A stimulus cannot be read, or references are of other stimuli.</exception>
-    public ModelScore Measure(CornetModel? trained, string? weights, Func<CornetModel> untrained, IProgress<ScoringProgress>? progress = null)
+    /// <param name="model">What is scored, for the record.</param>
+    /// <param name="responders">Whose responses, in the order of the result.</param>
+    /// <param name="progress">Receives how far it is.</param>
+    /// <exception cref="CornetException">A stimulus cannot be read, a response is not finite, or references are of other stimuli.</exception>
+    public ModelScore Measure(ScoredModel model, IReadOnlyList<IResponder> responders, IProgress<ScoringProgress>? progress = null)
     {
         foreach (var reference in references)
         {
@@ -96,42 +87,34 @@ public sealed class ModelScoring(ScoringSample sample, IReadOnlyList<ReferenceRd
         var tests = references.Select(reference => new RepresentationalSimilarity(reference, settings.Permutations, settings.Seed)).ToArray();
         var folds = sample.CanBeDecoded ? new StratifiedFolds(sample.Labels, settings.Folds, settings.Seed) : null;
         var rows = new Rows(tests, folds);
-        using var fresh = untrained();
-        if (trained is not null) Add(rows, Responder.Trained, trained, progress);
-        Add(rows, Responder.Untrained, fresh, progress);
-        using (var pixels = PixelBaseline.Record(sample)) Score(rows, pixels, progress);
-        var provenance = Describe(fresh, trained is null ? null : weights);
-        return new ModelScore(provenance, [.. references.Select(Describe)], rows.TopOne, rows.Decoding, rows.Similarity)
+        foreach (var responder in responders)
+        {
+            var identity = responder.Identity;
+            progress?.Report(new ScoringProgress($"recording, {identity}", 0));
+            var places = responder.Areas.Sum(area => area.Steps.Count);
+            var done = 0;
+            foreach (var one in SampleResponses.Of(responder, sample))
+            {
+                using var features = one.Features;
+                rows.Decoding.Add(Decode(identity, one, rows.Folds));
+                rows.Similarity.AddRange(rows.Tests.Select(test => Compare(identity, one, test)));
+                if (one.Matrix is not null) rows.Matrices.Add(new ScoredMatrix(identity, one.Place, one.Matrix));
+                progress?.Report(new ScoringProgress($"scoring, {identity}", Math.Min(1, ++done / (double)places)));
+            }
+
+            if (identity.Kind == ResponderKind.Pixels) continue;
+            var topOne = SampleResponses.TopOne(responder, sample, settings.OutputsOfClasses);
+            rows.TopOne.Add(new TopOneRow(identity, topOne, topOne is null ? "its decoder was trained on other classes" : null));
+        }
+
+        return new ModelScore(Describe(model), [.. references.Select(Describe)], rows.TopOne, rows.Decoding, rows.Similarity)
         {
             Matrices = rows.Matrices,
             ReferenceMatrices = references,
         };
     }
 
-    private void Add(Rows rows, Responder responder, CornetModel model, IProgress<ScoringProgress>? progress)
-    {
-        model.to(settings.Device);
-        var recorder = new NetworkRecorder(sample, settings.Device, settings.Batch, settings.OutputsOfClasses);
-        var what = $"recording, {responder}".ToLowerInvariant();
-        var report = progress is null ? null : new DirectProgress<double>(done => progress.Report(new ScoringProgress(what, done)));
-        using var responses = recorder.Record(responder, model, report);
-        rows.TopOne.Add(new TopOneRow(responder, responses.TopOne, responses.TopOne is null ? "its decoder was trained on other classes" : null));
-        Score(rows, responses, progress);
-    }
-
-    private void Score(Rows rows, Responses responses, IProgress<ScoringProgress>? progress)
-    {
-        for (var i = 0; i < responses.Places.Count; i++)
-        {
-            var one = responses.Places[i];
-            rows.Decoding.Add(Decode(responses.Responder, one, rows.Folds));
-            rows.Similarity.AddRange(rows.Tests.Select(test => Compare(responses.Responder, one, test)));
-            if (one.Matrix is not null) rows.Matrices.Add(new ScoredMatrix(responses.Responder, one.Place, one.Matrix));
-            progress?.Report(new ScoringProgress($"scoring, {responses.Responder}".ToLowerInvariant(), (i + 1.0) / responses.Places.Count));
-        }
-    }
-
-    private DecodingRow Decode(Responder responder, PlaceResponses one, StratifiedFolds? folds)
+    private DecodingRow Decode(Responder responder, SampleResponses one, StratifiedFolds? folds)
     {
         var (area, step) = (one.Place.Area, one.Place.Step);
         if (one.Features is null) return new DecodingRow(responder, area, step, null, null, ModelScore.NotYet);
@@ -140,11 +123,11 @@ public sealed class ModelScoring(ScoringSample sample, IReadOnlyList<ReferenceRd
         return new DecodingRow(responder, area, step, accuracy.Value, accuracy.StandardError, null);
     }
 
-    private static SimilarityRow Compare(Responder responder, PlaceResponses one, RepresentationalSimilarity test)
+    private static SimilarityRow Compare(Responder responder, SampleResponses one, RepresentationalSimilarity test)
     {
         var (area, step, name) = (one.Place.Area, one.Place.Step, test.Reference.Name);
         if (one.Matrix is null) return new SimilarityRow(responder, area, step, name, null, null, ModelScore.NotYet);
-        if (responder == Responder.Pixels && test.Reference is { Name: PixelReference, Kind: ReferenceKind.Model })
+        if (responder.Kind == ResponderKind.Pixels && test.Reference is { Name: PixelReference, Kind: ReferenceKind.Model })
             return new SimilarityRow(responder, area, step, name, null, null, "is the reference itself");
         var (rho, p) = test.To(one.Matrix);
         return double.IsNaN(rho)
@@ -156,19 +139,19 @@ public sealed class ModelScoring(ScoringSample sample, IReadOnlyList<ReferenceRd
     private static ReferenceRow Describe(ReferenceRdm reference) =>
         new(reference.Name, reference.Kind, reference.Origin, reference.Subjects, reference.Ceiling?.Lower, reference.Ceiling?.Upper);
 
-    private Provenance Describe(CornetModel model, string? weights) => new()
+    private Provenance Describe(ScoredModel model) => new()
     {
-        Model = model.Card.Name,
-        Parameters = model.parameters().Where(parameter => parameter.requires_grad).Sum(parameter => parameter.NumberOfElements),
-        Weights = weights,
+        Model = model.Name,
+        Parameters = model.Parameters,
+        Weights = model.Weights,
         Stimuli = sample.Set.Name,
         Count = sample.Count,
         Compared = sample.Compared.Count,
         Classes = sample.Classes,
-        Outputs = model.ClassCount,
-        Computation = model.Computation(settings.Device),
+        Outputs = model.Outputs,
+        Computation = model.Computation,
         Preparation = sample.Preparation.ToString(),
-        Features = $"areas: {NetworkRecorder.Features}; pixels: {PixelBaseline.Features(sample)}",
+        Features = $"areas: {SampleResponses.FeaturesOfAreas}; pixels: {SampleResponses.FeaturesOfPixels(sample)}",
         Decoder = string.Create(
             CultureInfo.InvariantCulture,
             $"multinomial logistic regression, features standardized, C = {settings.C}, {settings.Folds} stratified folds, error over folds"),

@@ -1,18 +1,5 @@
 namespace Cornet.Scoring.Metrics;
 
-/// <summary>Whose responses are scored.</summary>
-public enum Responder
-{
-    /// <summary>The network with the weights that were given.</summary>
-    Trained,
-
-    /// <summary>The same network as it is before training: what the architecture alone is worth.</summary>
-    Untrained,
-
-    /// <summary>The prepared pictures themselves: what needs no network.</summary>
-    Pixels,
-}
-
 /// <summary>An area at a step.</summary>
 /// <param name="Area">The area's name; <c>pixels</c> for the pictures themselves.</param>
 /// <param name="Step">The step, from 0.</param>
@@ -23,7 +10,7 @@ public readonly record struct Place(string Area, int Step, bool SeesImage = true
     public static Place Pixels => new("pixels", 0);
 
     /// <summary>Where a network's own decoder is scored.</summary>
-    public static Place Decoder => new(Cornet.Runtime.Models.RecordingSite.DecoderName, 0);
+    public static Place Decoder => new(Responders.ResponderArea.Decoder, 0);
 
     /// <summary><c>V4.2</c></summary>
     public override string ToString() => Area == Pixels.Area || Area == Decoder.Area ? Area : $"{Area}.{Step}";

@@ -32,6 +32,9 @@ public sealed class ScoringSample
     /// <summary>Places in this sample, ascending, of the stimuli that RDMs compare.</summary>
     public IReadOnlyList<int> Compared { get; }
 
+    /// <summary>The stimuli as a set of their own.</summary>
+    public StimulusSet Stimuli => new StimulusSubset(Set, _pictures);
+
     /// <summary>Whether every stimulus has a class, there are two classes or more, and each has at least two stimuli.</summary>
     public bool CanBeDecoded =>
         Classes.Count > 1 && !Labels.Contains(StimulusSet.NoLabel) && Labels.GroupBy(label => label).All(group => group.Count() > 1);

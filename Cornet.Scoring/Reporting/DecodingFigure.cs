@@ -1,3 +1,4 @@
+using Cornet.Scoring.Responders;
 using Cornet.Scoring.Metrics;
 using ScottPlot;
 using ScottPlot.TickGenerators;
@@ -13,7 +14,7 @@ internal static class DecodingFigure
         if (score.Decoding.All(row => row.Accuracy is null)) return null;
         var axis = new PlaceAxis(score.Decoding.Select(row => row.Place));
         using var plot = Figure.Plot("", "decoded accuracy (%)");
-        foreach (var responder in score.Responders.OrderDescending())
+        foreach (var responder in score.Responders.Reverse())
         {
             if (responder == Responder.Pixels) Level(plot, score.Decoding.First(row => row.Responder == responder), axis);
             else Line(plot, axis, responder, score.Decoding);

@@ -1,3 +1,4 @@
+using Cornet.Scoring.Responders;
 using System.Globalization;
 using Cornet.Scoring.Metrics;
 

@@ -1,3 +1,4 @@
+using Cornet.Scoring.Responders;
 using Cornet.Scoring.Metrics;
 using ScottPlot;
 
@@ -24,19 +25,19 @@ internal static class Palette
     /// <summary>A user's own results beside published ones.</summary>
     public static Color Own { get; } = Color.FromHex("#CC79A7");
 
-    /// <summary>The color of one responder in every figure.</summary>
-    public static Color Of(Responder responder) => Color.FromHex(responder switch
+    /// <summary>The color of one responder in every figure; those beside the first trained one have the colors that follow.</summary>
+    /// <param name="responder">Which.</param>
+    /// <param name="number">Its number among the responders of its kind, from 0.</param>
+    public static Color Of(Responder responder, int number = 0) => responder.Kind switch
     {
-        Responder.Trained => "#0072B2",
-        Responder.Untrained => "#E69F00",
-        _ => "#6B7280",
-    });
+        ResponderKind.Trained => Trained[number % Trained.Count],
+        ResponderKind.Untrained => Color.FromHex("#E69F00"),
+        _ => Color.FromHex("#6B7280"),
+    };
 
     /// <summary>The name of a responder in figures and tables.</summary>
-    public static string Name(Responder responder) => responder switch
-    {
-        Responder.Trained => "trained",
-        Responder.Untrained => "untrained",
-        _ => "pixels",
-    };
+    public static string Name(Responder responder) => responder.Name;
+
+    private static IReadOnlyList<Color> Trained { get; } =
+        [.. new[] { "#0072B2", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#8C6D1F", "#5B4A9E" }.Select(hex => Color.FromHex(hex))];
 }

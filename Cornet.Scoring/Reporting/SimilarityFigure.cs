@@ -1,3 +1,4 @@
+using Cornet.Scoring.Responders;
 using Cornet.Scoring.Metrics;
 using ScottPlot;
 

@@ -1,3 +1,4 @@
+using Cornet.Scoring.Responders;
 using Cornet.Scoring.Metrics;
 using Cornet.Scoring.Reporting;
 using ScottPlot;
@@ -11,11 +12,11 @@ internal static class BenchmarkFigures
     /// <summary>The raw score by area and step, trained and untrained, with the pixels and the ceiling as levels.</summary>
     public static byte[]? Places(BenchmarkScore score)
     {
-        var networks = score.Rows.Where(row => row.Responder != Responder.Pixels).ToArray();
+        var networks = score.Rows.Where(row => row.Responder.Kind != ResponderKind.Pixels).ToArray();
         if (networks.All(row => row.Measured.Raw is null)) return null;
         var axis = new PlaceAxis(networks.Select(row => row.Place));
         using var plot = Figure.Plot("", "raw score");
-        foreach (var responder in score.Responders.Where(responder => responder != Responder.Pixels).OrderDescending())
+        foreach (var responder in score.Responders.Where(responder => responder.Kind != ResponderKind.Pixels).Reverse())
         {
             var first = true;
             foreach (var area in networks.Where(row => row.Responder == responder && row.Measured.Raw is not null).GroupBy(row => row.Area))
@@ -32,7 +33,7 @@ internal static class BenchmarkFigures
             }
         }
 
-        if (score.Of(Responder.Pixels)?.Measured.Raw is { } pixels)
+        if (score.Of(ResponderKind.Pixels)?.Measured.Raw is { } pixels)
             plot.Add.HorizontalLine(pixels, 2, Palette.Of(Responder.Pixels), LinePattern.Dashed).LegendText = Palette.Name(Responder.Pixels);
         if (score.Ceiling is { } ceiling) plot.Add.HorizontalLine(ceiling.Value, 2, Palette.Faint, LinePattern.Dotted).LegendText = "ceiling";
         if (score.Chance is { } chance) plot.Add.HorizontalLine(chance, 2, Palette.Faint, LinePattern.DenselyDashed).LegendText = "chance";
@@ -130,7 +131,7 @@ internal static class BenchmarkFigures
     }
 
     private static string TitleOf(BenchmarkRow row) =>
-        row.Responder == Responder.Pixels ? Palette.Name(row.Responder) : $"{Palette.Name(row.Responder)}, {row.Place}";
+        row.Responder.Kind == ResponderKind.Pixels ? Palette.Name(row.Responder) : $"{Palette.Name(row.Responder)}, {row.Place}";
 
     private static double[,] Percentiles(DissimilarityMatrix matrix)
     {

@@ -1,3 +1,4 @@
+using Cornet.Scoring.Responders;
 using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -36,6 +37,22 @@ public sealed record BenchmarkResult(string Model, string? Weights, IReadOnlyLis
 public sealed record CompositeScore(
     string Name, string Rule, Responder Responder, double? Value, IReadOnlyList<string> Missing, IReadOnlyDictionary<string, double> Published)
 {
+    /// <summary>The composite of every responder but the pixels.</summary>
+    /// <param name="composite">What it is made of.</param>
+    /// <param name="files">The declarations of the benchmarks.</param>
+    /// <param name="scores">Their scores, in the same order.</param>
+    public static IEnumerable<CompositeScore> Of(Composite composite, IReadOnlyList<string> files, IReadOnlyList<BenchmarkScore> scores)
+    {
+        string[] paths = [.. files.Select(Path.GetFullPath)];
+        var of = composite.Files.ToDictionary(file => file, file => scores[Array.IndexOf(paths, Path.GetFullPath(file))]);
+        foreach (var responder in scores.SelectMany(score => score.Responders).Distinct().Where(one => one.Kind != ResponderKind.Pixels))
+        {
+            var byFile = of.ToDictionary(one => one.Key, one => one.Value.Of(responder) is { } row ? one.Value.ValueOf(row) : null);
+            string[] missing = [.. byFile.Where(one => one.Value is null).Select(one => of[one.Key].Declaration.Name)];
+            yield return new CompositeScore(composite.Name, composite.Says, responder, composite.Of(byFile), missing, composite.Published);
+        }
+    }
+
     /// <summary>What is missing, in words; empty where nothing is.</summary>
     internal string MissingInWords =>
         Missing.Count == 0 ? "" : $"no score for {string.Join(", ", Missing)}{(Value is null ? "" : ", counted as 0")}";
@@ -195,14 +212,14 @@ public static class BenchmarkReport
         yield return ("ceiling", score.Ceiling?.InWords ?? "none");
         yield return ("normalization", score.Normalization);
         foreach (var (name, choice) in score.Choices) yield return (name, choice);
-        yield return ("stimuli", $"{Path.GetFileName(declared.Stimuli)}; {score.Preparation}");
+        yield return ("stimuli", score.Preparation is { } preparation ? $"{Path.GetFileName(declared.Stimuli)}; {preparation}" : Path.GetFileName(declared.Stimuli));
         foreach (var one in score.LeftOut) yield return ("left out", one.ToString());
         yield return ("declared in", Path.GetFileName(declared.File));
     }
 
     private static IEnumerable<string> Cells(BenchmarkRow row) =>
     [
-        Palette.Name(row.Responder), row.Responder == Responder.Pixels ? "" : row.Place.ToString(), F(row.Measured.Raw),
+        Palette.Name(row.Responder), row.Responder.Kind == ResponderKind.Pixels ? "" : row.Place.ToString(), F(row.Measured.Raw),
         F(row.Measured.StandardError), Ends(row.Measured.Interval), F(row.Measured.P), F(row.Normalized),
         $"{Ends(row.NormalizedInterval)} {row.Measured.Missing}",
     ];

@@ -1,3 +1,5 @@
+using Cornet.App.Responders;
+using Cornet.Scoring.Responders;
 using Cornet.Runtime.Stimuli;
 using Cornet.Scoring.Metrics;
 
@@ -19,7 +21,9 @@ public class ObjectsScoreTests
             ReferenceRdm.ReadSubjects("human IT", Path.Combine(folder, "human_it_subject_rdms.npy"), set.Count),
         ];
         var scoring = new ModelScoring(sample, brains, new ScoringSettings { Permutations = 100, Folds = 2 });
-        var score = scoring.Measure(null, null, () => new CORnetS(classes: set.Classes.Count));
+        using var untrained = new NetworkResponder(Responder.Untrained, new CORnetS(classes: set.Classes.Count), new ActivationOptions(), size: 32);
+        using var pixels = new PixelResponder(_ => sample.Preparation);
+        var score = scoring.Measure(new ScoredModel("CORnetS", untrained.Parameters, null, untrained.Outputs, null), [untrained, pixels]);
 
         Assert.Equal((92, 92, 6), (score.Provenance.Count, score.Provenance.Compared, set.Classes.Count));
         Assert.Equal(53_416_616 - 994 * 513, score.Provenance.Parameters);
@@ -29,7 +33,7 @@ public class ObjectsScoreTests
         Assert.Equal(2 * places.Length, score.Similarity.Count);
         Assert.All(score.Similarity, row => Assert.InRange(row.Rho!.Value, -0.5, 0.9));
         // Faces are alike as pictures already: pixels agree with monkey IT beyond chance, and no model exceeds the human ceiling untrained.
-        Assert.True(score.Similarity.Single(row => row is { Responder: Responder.Pixels, Reference: "monkey IT" }).P < 0.05);
+        Assert.True(score.Similarity.Single(row => row is { Responder.Kind: ResponderKind.Pixels, Reference: "monkey IT" }).P < 0.05);
         var ceiling = score.References[1];
         Assert.All(score.Similarity.Where(row => row.Reference == "human IT"), row => Assert.True(row.Rho < ceiling.CeilingLower));
         Assert.True(ceiling.CeilingLower < ceiling.CeilingUpper);

@@ -1,3 +1,4 @@
+using Cornet.App.Responders;
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Tests.Scoring;

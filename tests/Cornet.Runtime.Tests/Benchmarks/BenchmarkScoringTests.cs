@@ -1,3 +1,4 @@
+using Cornet.App.Responders;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;

@@ -1,3 +1,5 @@
+using Cornet.Scoring.Responders;
+using Cornet.App.Responders;
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Stimuli;
 using Cornet.Scoring.Assemblies;
@@ -102,10 +104,9 @@ public sealed class TransferBenchmarkTests : IDisposable
     {
         _folder.Declare("lot.json", """{ "name": "x", "metric": "transfer", "c": 0.01, "stimuli": "stimuli.csv" }""");
         var benchmark = Benchmark.Open(BenchmarkDeclaration.Read(_folder.At("lot.json")));
-        var options = new ActivationOptions { Cache = _folder.At("kept"), MemoryBytes = 1 << 20 };
-        var run = new BenchmarkRun(benchmark, benchmark.Stimuli.EvaluationPreparation(64), options);
-        using var network = BenchmarkFolder.Drawn(seed: 1);
-        var score = run.Measure(network.Card, network, () => BenchmarkFolder.Drawn(seed: 2));
+        using var network = new NetworkResponder(Responder.Trained, BenchmarkFolder.Drawn(seed: 1), new ActivationOptions { Cache = _folder.At("kept") }, size: 64);
+        using var pixels = new PixelResponder(network.PreparationOf, memoryBytes: 1 << 20);
+        var score = new BenchmarkRun(benchmark).Measure([network, pixels]);
         Assert.Equal("pixels take 5 MB, more than the 1 MB allowed", score.Of(Responder.Pixels)!.Measured.Missing);
         Assert.NotNull(score.Of(Responder.Trained)!.Measured.Raw);
     }

@@ -1,3 +1,4 @@
+using Cornet.Scoring.Responders;
 using System.Text.Json;
 using Cornet.App.Studies;
 using Cornet.Runtime.Models;
@@ -67,9 +68,9 @@ internal static class OwnFiles
     {
         var declared = new BenchmarkDeclaration { Name = name, Metric = metric, Stimuli = "stimuli.csv", Normalization = ceiling is null ? "none" : "r / ceiling" };
         return new BenchmarkScore(
-            declared, $"{metric}", declared.Normalization, ceiling is { } top ? new DataCeiling(top, "declared") : null, 10, "4 neuroids", new Place(area, 0), "squash",
+            declared, $"{metric}", declared.Normalization, ceiling is { } top ? new DataCeiling(top, "declared") : null, 10, "4 neuroids", "squash",
             [Row(Responder.Trained, trained), Row(Responder.Untrained, untrained)]);
 
-        BenchmarkRow Row(Responder responder, double raw) => new(responder, area, 0, new Measurement(raw, .01), raw / ceiling, null);
+        BenchmarkRow Row(Responder responder, double raw) => new(responder, area, 0, new Measurement(raw, .01), raw / ceiling, null) { IsScore = true };
     }
 }

@@ -1,3 +1,5 @@
+using Cornet.App.Responders;
+using Cornet.Scoring.Responders;
 using Cornet.Runtime.Models;
 using Cornet.Scoring.Metrics;
 using static Cornet.Runtime.Tests.Scoring.ScoredTwoAreas;
@@ -34,7 +36,7 @@ public class ModelScoringTests
     [Fact]
     public void Scoring_again_gives_the_same_numbers_whatever_the_batch()
     {
-        var (first, second) = (Measure(), Measure(Quick with { Batch = 64 }));
+        var (first, second) = (Measure(), Measure(batch: 64));
         Assert.Equal(first.Decoding.Select(row => row.Accuracy), second.Decoding.Select(row => row.Accuracy));
         Numbers.AssertClose([.. first.Similarity.Select(row => row.Rho ?? -9)], [.. second.Similarity.Select(row => row.Rho ?? -9)], 1e-4);
     }
@@ -42,8 +44,8 @@ public class ModelScoringTests
     [Fact]
     public void The_untrained_network_is_the_same_for_the_same_seed()
     {
-        using CornetModel first = ModelScoring.Untrained(Entry, 8, 5), second = ModelScoring.Untrained(Entry, 8, 5);
-        using var other = ModelScoring.Untrained(Entry, 8, 6);
+        using CornetModel first = NetworkResponder.Untrained(Entry, 8, 5), second = NetworkResponder.Untrained(Entry, 8, 5);
+        using var other = NetworkResponder.Untrained(Entry, 8, 6);
         double[] Weights(CornetModel model) => Numbers.Of(model.State().First().Value);
         Assert.Equal(Weights(first), Weights(second));
         Assert.NotEqual(Weights(first), Weights(other));
@@ -71,20 +73,21 @@ public class ModelScoringTests
     public void References_of_other_stimuli_are_refused()
     {
         var reference = ReferenceRdm.OfGroups("pairs", [1, 1, 2, 2]);
-        using var model = new TwoAreas(8);
-        var error = Assert.Throws<CornetException>(() => new ModelScoring(Sample(), [reference], Quick).Measure(model, null, () => new TwoAreas(8)));
+        var error = Assert.Throws<CornetException>(() => new ModelScoring(Sample(), [reference], Quick).Measure(new ScoredModel("TwoAreas", 1, null, 8, null), []));
         Assert.Equal("The RDM 'pairs' compares 4 stimuli, and 16 are compared here.", error.Message);
     }
 
     [Fact]
     public void Scoring_leaves_the_network_as_it_was_and_nothing_in_native_memory()
     {
+        Measure();
+        var before = TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        Measure();
         using var model = new TwoAreas(8);
         model.train();
-        Measure(model);
-        var before = TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-        Measure(model);
+        Activations.Of(model, Sample().Stimuli, Sample().Preparation, []);
         Assert.True(model.training);
+        model.Dispose();
         Assert.Equal(before, TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
@@ -92,7 +95,8 @@ public class ModelScoringTests
     public void The_pixel_baseline_is_that_of_NumPy_and_SciPy()
     {
         var sample = Sample();
-        using var pixels = PixelBaseline.Record(sample);
+        using var pixels = new PixelResponder(_ => sample.Preparation);
+        var matrix = SampleResponses.Of(pixels, sample).Single().Matrix!;
         using var pictures = sample.Prepare(0, sample.Count);
         using var compared = pictures.index_select(0, tensor(sample.Compared.Select(place => (long)place).ToArray()));
         using var flat = compared.flatten(1).to(ScalarType.Float64);
@@ -106,7 +110,7 @@ public class ModelScoringTests
             """,
             flat, labels);
         var category = ModelScoring.Hypotheses(sample)[0];
-        var rho = new RepresentationalSimilarity(category, 0).To(pixels.Places[0].Matrix!).Rho;
-        Numbers.AssertClose(expected, [.. pixels.Places[0].Matrix!.UpperTriangle(), rho], 1e-9);
+        var rho = new RepresentationalSimilarity(category, 0).To(matrix).Rho;
+        Numbers.AssertClose(expected, [.. matrix.UpperTriangle(), rho], 1e-9);
     }
 }

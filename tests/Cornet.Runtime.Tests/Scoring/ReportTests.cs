@@ -1,3 +1,5 @@
+using Cornet.Scoring.Responders;
+using Cornet.App.Verbs;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Cornet.Runtime.Tests.Weights;
@@ -133,7 +135,7 @@ public partial class ReportTests
         using var read = NpzFile.Read(folder["rdms.npz"]);
         Assert.Contains("trained/IT.1", read.Names);
         Assert.DoesNotContain("trained/IT.0", read.Names);
-        var matrix = Score.Matrices.First(one => one is { Responder: Responder.Trained, Place: { Area: "IT", Step: 1 } }).Matrix;
+        var matrix = Score.Matrices.First(one => one is { Responder.Kind: ResponderKind.Trained, Place: { Area: "IT", Step: 1 } }).Matrix;
         Assert.Equal(matrix[2, 5], read["trained/IT.1"][2, 5].item<double>());
         Assert.Equal([16L, 16L], read["reference/category"].shape);
     }

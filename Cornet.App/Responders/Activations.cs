@@ -1,3 +1,5 @@
+using Cornet.Scoring.Metrics;
+using Cornet.Scoring.Assemblies;
 using System.Runtime.InteropServices;
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Stimuli;
@@ -5,7 +7,7 @@ using Cornet.Runtime.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Cornet.Scoring.Assemblies;
+namespace Cornet.App.Responders;
 
 /// <summary>How activations are made and kept.</summary>
 public sealed record ActivationOptions
@@ -21,8 +23,11 @@ public sealed record ActivationOptions
     /// </summary>
     public string? Cache { get; init; }
 
-    /// <summary>What they may take in memory, in bytes; beyond it they need the cache.</summary>
+    /// <summary>What they may take in memory, in bytes; beyond it they need a folder.</summary>
     public long MemoryBytes { get; init; } = 2L << 30;
+
+    /// <summary>The folder for those that memory does not hold, where there is no cache: whoever names it deletes it. Null for none.</summary>
+    public string? Scratch { get; init; }
 }
 
 /// <summary>
@@ -50,10 +55,9 @@ public static class Activations
         model.eval();
         try
         {
-            return options.Cache is { } folder
-                ? new ActivationCache(folder).Get(
-                    Key(model, stimuli, preparation, sites, options), path => Write(path, model, stimuli, preparation, sites, options, cancellation))
-                : InMemory(model, stimuli, preparation, sites, options, cancellation);
+            if (options.Cache is null && InMemory(model, stimuli, preparation, sites, options, cancellation) is { } held) return held;
+            return new ActivationCache(options.Cache ?? options.Scratch!).Get(
+                Key(model, stimuli, preparation, sites, options), path => Write(path, model, stimuli, preparation, sites, options, cancellation));
         }
         finally
         {
@@ -61,30 +65,12 @@ public static class Activations
         }
     }
 
-    /// <summary>The dimension of some stimuli.</summary>
-    internal static Axis Presentations(IReadOnlyList<string> ids, IReadOnlyList<string>? objectNames) => new(
-        Axis.Presentation, ids.Count,
-        [Coordinate.Of("stimulus_id", ids), .. objectNames is null ? Array.Empty<Coordinate>() : [Coordinate.Of("object_name", objectNames)]]);
-
-    /// <inheritdoc cref="Presentations(IReadOnlyList{string}, IReadOnlyList{string})"/>
-    internal static Axis Presentations(StimulusSet set)
-    {
-        var all = Enumerable.Range(0, set.Count);
-        return Presentations(
-            [.. all.Select(set.IdOf)],
-            set.Classes.Count == 0 ? null : [.. all.Select(set.LabelOf).Select(label => label < 0 ? "" : set.Classes[label])]);
-    }
-
     /// <summary>What a result says about itself.</summary>
     internal static (string Name, string Text)[] Notes(CornetModel model, Device device, string stimuli, string preparation) =>
     [
         ("model", model.Card.Name), ("stimuli", stimuli), ("preparation", preparation), ("precision", $"{model.Precision}"),
-        ("memory_format", model.TakesChannelsLast(device) ? "channels-last" : "contiguous"), ("cornet", Metrics.Provenance.CornetVersion),
+        ("memory_format", model.TakesChannelsLast(device) ? "channels-last" : "contiguous"), ("cornet", Provenance.CornetVersion),
     ];
-
-    /// <summary>What was done to every stimulus, in words.</summary>
-    internal static string Prepared(StimulusSet set, Preparation preparation) =>
-        set.Placement is { } placement ? $"{placement}; {preparation}" : $"{preparation}";
 
     private static void Write(
         string path, CornetModel model, StimulusSet stimuli, Preparation preparation, IReadOnlyList<RecordingSite> sites, ActivationOptions options,
@@ -96,7 +82,7 @@ public static class Activations
             foreach (var (recording, rows) in Recordings(model, stimuli, preparation, sites, options, cancellation))
             {
                 writer ??= AssemblyWriter.Create(
-                    path, [Presentations(stimuli), UnitTable.Of(model.Card, recording)], Notes(model, options.Device, stimuli.Name, Prepared(stimuli, preparation)));
+                    path, [PresentationAxis.Of(stimuli), UnitTable.Of(model.Card, recording)], Notes(model, options.Device, stimuli.Name, PresentationAxis.Prepared(stimuli, preparation)));
                 writer.Append(rows);
             }
 
@@ -108,7 +94,8 @@ public static class Activations
         }
     }
 
-    private static DataAssembly InMemory(
+    // Null where they go into the folder for what memory does not hold.
+    private static DataAssembly? InMemory(
         CornetModel model, StimulusSet stimuli, Preparation preparation, IReadOnlyList<RecordingSite> sites, ActivationOptions options,
         CancellationToken cancellation)
     {
@@ -120,6 +107,7 @@ public static class Activations
                 var needed = rows.size(1) * sizeof(double) * stimuli.Count;
                 if (needed > options.MemoryBytes || needed / sizeof(double) > Array.MaxLength)
                 {
+                    if (options.Scratch is not null) return null;
                     throw new CornetException(
                         $"{rows.size(1):N0} units for {stimuli.Count:N0} stimuli take {needed >> 20:N0} MB, more than the "
                         + $"{options.MemoryBytes >> 20:N0} MB allowed: give a folder for the cache, or fewer areas and steps.");
@@ -134,9 +122,9 @@ public static class Activations
             });
         }
 
-        return new DataAssembly($"{model.Card.Name} on {stimuli.Name}", values, Presentations(stimuli), units!)
+        return new DataAssembly($"{model.Card.Name} on {stimuli.Name}", values, PresentationAxis.Of(stimuli), units!)
         {
-            Notes = Notes(model, options.Device, stimuli.Name, Prepared(stimuli, preparation)).ToDictionary(note => note.Name, note => note.Text),
+            Notes = Notes(model, options.Device, stimuli.Name, PresentationAxis.Prepared(stimuli, preparation)).ToDictionary(note => note.Name, note => note.Text),
         };
     }
 
@@ -174,7 +162,7 @@ public static class Activations
         string[] parts =
         [
             $"{typeof(CornetModel).Module.ModuleVersionId} {model.GetType().Module.ModuleVersionId}", model.Card.Name, model.Card.Description,
-            $"{model.Computation(options.Device)} {options.Device.type}", Prepared(stimuli, preparation), string.Join(' ', sites),
+            $"{model.Computation(options.Device)} {options.Device.type}", PresentationAxis.Prepared(stimuli, preparation), string.Join(' ', sites),
         ];
         foreach (var part in parts) print.Add(part);
         print.Add(model);

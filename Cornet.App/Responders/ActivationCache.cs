@@ -1,7 +1,8 @@
+using Cornet.Scoring.Assemblies;
 using System.IO.Hashing;
 using System.Text;
 
-namespace Cornet.Scoring.Assemblies;
+namespace Cornet.App.Responders;
 
 /// <summary>Activations on disk, by what they depend on. An entry that is not as it was written is no entry, and is made anew.</summary>
 /// <param name="folder">Where entries lie; made where it does not exist.</param>

@@ -1,8 +1,9 @@
+using Cornet.Scoring.Assemblies;
 using System.Globalization;
 using Cornet.Runtime.Models;
 using static TorchSharp.torch;
 
-namespace Cornet.Scoring.Assemblies;
+namespace Cornet.App.Responders;
 
 /// <summary>
 /// The units of a network as neuroids: every unit of every area and step recorded, areas in their order, steps in order, within a map channel by

@@ -1,8 +1,9 @@
+using Cornet.Scoring.Reporting;
 using System.Globalization;
 using Cornet.Scoring.Metrics;
 using Spectre.Console;
 
-namespace Cornet.Scoring.Reporting;
+namespace Cornet.App.Verbs;
 
 /// <summary>A score as tables for the console.</summary>
 public static class ScoreTable

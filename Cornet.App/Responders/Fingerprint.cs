@@ -3,7 +3,7 @@ using System.Text;
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Weights;
 
-namespace Cornet.Scoring.Assemblies;
+namespace Cornet.App.Responders;
 
 /// <summary>What activations depend on, as one number: change any of it, and the number is another one.</summary>
 internal sealed class Fingerprint
