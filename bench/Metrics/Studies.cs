@@ -23,6 +23,9 @@ internal static class Studies
             "pls", "PLS, 25 components, 10 splits: 2,560 stimuli x 10,000 features x 168 neuroids", "PLSRegression, one split x 10",
             () => Recorded(2560, 10_000, 168), Pls, Relative) { PeerRunsOneOf = Splits },
         new(
+            "ridgecv", "Ridge, 99 penalties by leaving one out, 10 splits: 2,560 stimuli x 10,000 features x 168 neuroids", "RidgeCV, one split x 10",
+            () => Recorded(2560, 10_000, 168), data => Predicted(data, new RidgeRegression(Penalties.BrainScore)), Relative) { PeerRunsOneOf = Splits },
+        new(
             "logistic", "Logistic regression, 50 classes: 10,000 stimuli x 512 features", "LogisticRegression (lbfgs)",
             () => Labeled(10_000, 512), Logistic,
             (ours, theirs) => Invariant($"objective {ours[0]:R}, peer {theirs[0]:R}")),
@@ -65,7 +68,7 @@ internal static class Studies
     // Features of a falling spectrum and neuroids that follow the first of them.
     private static Tensor[] Recorded(int stimuli, int features, int neuroids)
     {
-        using var random = new Generator(1);
+        using var random = new TorchSharp.torch.Generator(1);
         using var scope = NewDisposeScope();
         var latent = randn(stimuli, 400, generator: random);
         var strengths = arange(1, 401).to(ScalarType.Float32).pow(-0.5);
@@ -76,7 +79,7 @@ internal static class Studies
 
     private static Tensor[] Labeled(int stimuli, int features)
     {
-        using var random = new Generator(2);
+        using var random = new TorchSharp.torch.Generator(2);
         using var scope = NewDisposeScope();
         var both = Recorded(stimuli, features, Classes);
         return [both[0].MoveToOuterDisposeScope(), both[1].argmax(1).MoveToOuterDisposeScope()];
