@@ -78,9 +78,10 @@ public sealed record NeuronToNeuron(PredictivityScore Score, IReadOnlyList<long[
             (_train, _test) = (Places(split.Train, measured.device), Places(split.Test, measured.device));
             _unitResponses = ColumnCorrelation.UnitColumns(measured.index_select(0, _train)).nan_to_num(0);
             Truth = measured.index_select(0, _test);
-            Predicted = full_like(Truth, double.NaN);
-            _best = full([measured.size(1)], double.NegativeInfinity, ScalarType.Float64, measured.device);
-            _units = full([measured.size(1)], -1, ScalarType.Int64, measured.device);
+            var neuroids = (int)measured.size(1);
+            Predicted = tensor(Enumerable.Repeat(double.NaN, neuroids).ToArray(), device: measured.device).repeat(split.Test.Length, 1);
+            _best = tensor(Enumerable.Repeat(double.NegativeInfinity, neuroids).ToArray(), device: measured.device);
+            _units = tensor(Enumerable.Repeat(-1L, neuroids).ToArray(), device: measured.device);
             // A constant neuroid correlates with nothing.
             _best.Fill(_unitResponses.abs().amax([0]).Is(0), double.PositiveInfinity);
         }
@@ -101,7 +102,7 @@ public sealed record NeuronToNeuron(PredictivityScore Score, IReadOnlyList<long[
             var better = highest > _best;
             Predicted.copy_(where(better, block.index_select(0, _test).index_select(1, unit), Predicted));
             _best.copy_(where(better, highest, _best));
-            _units.copy_(where(better, unit.add(start), _units));
+            _units.copy_(where(better, unit.Plus(tensor([start], device: block.device)), _units));
         }
 
         private static Tensor Places(int[] indices, Device device) => tensor(Array.ConvertAll(indices, index => (long)index), device: device);

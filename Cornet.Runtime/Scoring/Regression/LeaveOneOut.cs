@@ -9,7 +9,7 @@ namespace Cornet.Runtime.Scoring.Regression;
 /// </summary>
 /// <remarks>
 /// How penalties shrink directions, p / (s^2 + p), is a Cauchy matrix, whose rank is small in double precision (Beckermann and Townsend, 2017): some
-/// twenty columns hold what 99 penalties do. So the product with U, which costs most, is made for those columns instead of for every penalty.
+/// 45 columns hold what 99 penalties do, to rounding. So the product with U, which costs most, is made for those columns instead of for every penalty.
 /// </remarks>
 internal static class LeaveOneOut
 {
@@ -44,9 +44,10 @@ internal static class LeaveOneOut
             using var block = NewDisposeScope();
             var count = Math.Min(width, responses.size(1) - start);
             var here = coordinates.narrow(1, start, count);
-            var products = directions.U.mm((columns.narrow(0, 0, rank).unsqueeze(1) * here.unsqueeze(2)).view(rank, -1)).view(n, count, -1);
+            var shaped = (columns.narrow(0, 0, rank).unsqueeze(1) * here.unsqueeze(2)).view(rank, count * columns.size(1));
+            var products = directions.U.mm(shaped).view(n, count, columns.size(1));
             if (outside is not null) products.Increase(columns[rank] * outside.narrow(1, start, count).unsqueeze(2));
-            var residuals = products.view(n * count, -1).mm(weights).view(n, count, -1).div_(slack.unsqueeze(1));
+            var residuals = products.view(n * count, columns.size(1)).mm(weights).view(n, count, penalties.Length).div_(slack.unsqueeze(1));
             errors.narrow(1, start, count).copy_(residuals.mul_(residuals).mean([0]).t());
         }
 

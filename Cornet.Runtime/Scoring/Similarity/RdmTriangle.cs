@@ -67,12 +67,12 @@ public sealed class RdmTriangle
             using var perBand = NewDisposeScope();
             var (rows, rest) = (Math.Min(height, size - first), size - first);
             var products = zeros(rows, rest, ScalarType.Float64, source.Device);
-            ForEachBlock(source, means, block =>
-            {
-                using var _ = products.addmm_(block.narrow(0, first, rows), block.narrow(0, first, rest).t());
-            });
+            ForEachBlock(source, means, block => products.addmm_(block.narrow(0, first, rows), block.narrow(0, first, rest).t()));
             products.div_(lengths.narrow(0, first, rows)).div_(lengths.narrow(0, first, rest).t());
-            var dissimilarities = products.Within(-1, 1).From(1).to(ScalarType.Float32).cpu().contiguous();
+            // A stimulus that comes twice differs from itself by rounding, which must not order such pairs.
+            var exact = products.Within(-1, 1).From(1);
+            exact.Fill(exact <= Alike(exact), 0);
+            var dissimilarities = exact.to(ScalarType.Float32).cpu().contiguous();
             var numbers = MemoryMarshal.Cast<byte, float>(dissimilarities.bytes);
             for (var row = 0; row < rows; row++)
                 numbers.Slice(row * rest + row + 1, rest - row - 1).CopyTo(values.AsSpan(Start(first + row, size)));
@@ -141,6 +141,8 @@ public sealed class RdmTriangle
         });
         return ranks;
     }
+
+    private static Tensor Alike(Tensor of) => tensor([1e-13], device: of.device);
 
     // The bits of numbers that are not negative are in the order of the numbers; -0 becomes 0.
     private static uint Key(float value) => BitConverter.SingleToUInt32Bits(value + 0f);

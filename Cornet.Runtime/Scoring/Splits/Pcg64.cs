@@ -37,18 +37,14 @@ public sealed class Pcg64
         return order;
     }
 
-    // Lemire (2019): the high word of a product, those products thrown away that would make some numbers more likely.
+    // Numbers under a mask, those above the bound thrown away.
     private uint UpTo(uint bound)
     {
-        var count = bound + 1;
-        var product = (ulong)Next() * count;
-        if ((uint)product < count)
-        {
-            var threshold = (uint.MaxValue - bound) % count;
-            while ((uint)product < threshold) product = (ulong)Next() * count;
-        }
-
-        return (uint)(product >> 32);
+        var mask = uint.MaxValue >> System.Numerics.BitOperations.LeadingZeroCount(bound);
+        uint value;
+        do value = Next() & mask;
+        while (value > bound);
+        return value;
     }
 
     // 64 bits serve two draws, the lower half first.
