@@ -18,7 +18,7 @@ internal static class FeatureMemory
     /// <summary>Scores 1,000 stimuli with 10,000 to 1,000,000 features each, which are made as they are read.</summary>
     public static string Table()
     {
-        using var random = new Generator(1);
+        using var random = new TorchSharp.torch.Generator(1);
         using var responses = randn(Stimuli, Neuroids, generator: random);
         var splits = ShuffleSplit.Of(Stimuli);
         Score(new Made(2000), responses, splits);
@@ -51,7 +51,7 @@ internal static class FeatureMemory
 
         public Tensor Columns(long start, long count)
         {
-            using var random = new Generator((ulong)start);
+            using var random = new TorchSharp.torch.Generator((ulong)start);
             return randn(Stimuli, count, generator: random);
         }
     }

@@ -9,7 +9,7 @@ os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = threads
 import numpy as np  # noqa: E402  (after the number of threads)
 from scipy.stats import spearmanr  # noqa: E402
 from sklearn.cross_decomposition import PLSRegression  # noqa: E402
-from sklearn.linear_model import LogisticRegression  # noqa: E402
+from sklearn.linear_model import LogisticRegression, RidgeCV  # noqa: E402
 from sklearn.model_selection import ShuffleSplit  # noqa: E402
 from sklearn.preprocessing import StandardScaler  # noqa: E402
 
@@ -23,6 +23,11 @@ def predicted(model, x, y):
 
 def pls(x, y):
     return predicted(PLSRegression(25, scale=False), x, y)
+
+
+def ridgecv(x, y):
+    steps = [np.linspace(10. ** power, 10. ** (power + 1), 4 if power == 1 else 18, endpoint=False) for power in range(1, 7)]
+    return predicted(RidgeCV(np.concatenate([[.01, .1, .5, 1], *steps, [1e7]])), x, y)
 
 
 def logistic(x, labels):
@@ -58,6 +63,6 @@ def cka(x, y):
 data = [np.load(file) for file in files]
 np.ones((500, 500)) @ np.ones((500, 500))
 start = time.perf_counter()
-numbers = {"pls": pls, "logistic": logistic, "rsa": rsa, "cka": cka}[study](*data)
+numbers = {"pls": pls, "ridgecv": ridgecv, "logistic": logistic, "rsa": rsa, "cka": cka}[study](*data)
 print(time.perf_counter() - start)
 np.save(answer, np.asarray(numbers, dtype=float))

@@ -8,9 +8,11 @@ namespace Cornet.Scoring.Metrics.Behavior;
 /// <param name="Value">Mean over repetitions of r / sqrt(ceiling); 1 where the model is as alike as the observer is to itself.</param>
 /// <param name="Raw">For each repetition Pearson's r of the model and one half of the trials.</param>
 /// <param name="Ceilings">For each repetition Pearson's r of the two halves.</param>
-/// <param name="Interval">Of the value, over stimuli drawn with replacement, ceilings as they are; null where not asked for.</param>
+/// <param name="Interval">
+/// Of the value, over stimuli (for O1 and O2 objects) drawn with replacement, ceilings as they are; null where not asked for.
+/// </param>
 /// <param name="P">
-/// One-sided, against stimuli that change places within their object; null where not asked for. So what objects differ in, which i1 holds, is not
+/// One-sided, against stimuli that change places within their object; null where not asked for, and for O1 and O2. So what objects differ in, which i1 holds, is not
 /// what it tests.
 /// </param>
 public sealed record BehavioralConsistency(double Value, IReadOnlyList<double> Raw, IReadOnlyList<double> Ceilings, Interval? Interval, double? P)
@@ -45,17 +47,24 @@ public sealed record BehavioralConsistency(double Value, IReadOnlyList<double> R
         var task = model.Task;
         var own = Discriminability.Of(model).Signature(signature);
         var halves = Halves(task, trials, signature, repetitions, seed);
-        double[] raw = [.. halves.Select(half => Pearson(task, own, half.Observer, null))];
+        var ofObjects = signature is BehavioralSignature.O1 or BehavioralSignature.O2;
+        var count = ofObjects ? task.Objects.Count : task.StimulusIds.Count;
+        double[] raw = [.. halves.Select(half => Pearson(count, own, half.Observer, null))];
         if (raw.Any(double.IsNaN))
         {
-            var alike = signature == BehavioralSignature.I1 ? "all stimuli" : "all stimuli of an object";
+            var alike = signature switch
+            {
+                BehavioralSignature.I1 or BehavioralSignature.I2 => "all stimuli",
+                BehavioralSignature.O1 or BehavioralSignature.O2 => "all objects",
+                _ => "all stimuli of an object",
+            };
             throw new CornetException(
                 $"The model's choices are the same for {alike}, or share no pair with the trials: there is nothing to correlate.");
         }
 
         var value = Ratio(raw);
         var (interval, rawInterval) = IntervalsOf(
-            task.StimulusIds.Count, rows => [.. halves.Select(half => Pearson(task, own, half.Observer, (rows, rows)))], Ratio, inference);
+            count, rows => [.. halves.Select(half => Pearson(count, own, half.Observer, (rows, rows)))], Ratio, inference);
         double[] ceilings = [.. halves.Select(half => half.Ceiling)];
         return new BehavioralConsistency(value, raw, ceilings, interval, PermutationP()) { RawInterval = rawInterval };
 
@@ -63,7 +72,7 @@ public sealed record BehavioralConsistency(double Value, IReadOnlyList<double> R
 
         double? PermutationP()
         {
-            if (inference.Permutations == 0) return null;
+            if (inference.Permutations == 0 || ofObjects) return null;
             var all = Enumerable.Range(0, task.StimulusIds.Count).ToArray();
             var groups = all.GroupBy(row => task.Truth[row]).Select(group => group.ToArray()).ToArray();
             var asGood = 0;
@@ -76,7 +85,7 @@ public sealed record BehavioralConsistency(double Value, IReadOnlyList<double> R
                     for (var i = 0; i < order.Length; i++) shuffled[groups[group][i]] = groups[group][order[i]];
                 }
 
-                var chance = Ratio([.. halves.Select(half => Pearson(task, own, half.Observer, (shuffled, all)))]);
+                var chance = Ratio([.. halves.Select(half => Pearson(count, own, half.Observer, (shuffled, all)))]);
                 if (chance >= value - 1e-12) Interlocked.Increment(ref asGood);
             });
             return (1.0 + asGood) / (1 + inference.Permutations);
@@ -101,7 +110,8 @@ public sealed record BehavioralConsistency(double Value, IReadOnlyList<double> R
         {
             var order = random.Permutation(trials.Count);
             var (first, second) = (Half(order.Take(order.Length / 2)), Half(order.Skip(order.Length / 2)));
-            var ceiling = Pearson(task, first, second, null);
+            var ofObjects = signature is BehavioralSignature.O1 or BehavioralSignature.O2;
+            var ceiling = Pearson(ofObjects ? task.Objects.Count : task.StimulusIds.Count, first, second, null);
             if (!(ceiling > 0))
             {
                 throw new CornetException(
@@ -118,12 +128,12 @@ public sealed record BehavioralConsistency(double Value, IReadOnlyList<double> R
             Discriminability.Of(ChoiceMatrix.OfTrials(task, places.Select(place => trials[place]))).Signature(signature);
     }
 
-    private static double Pearson(ObjectTask task, IReadOnlyList<double> x, IReadOnlyList<double> y, (int[] X, int[] Y)? rows)
+    // Rows are stimuli or objects. i1 and o1 have one number for each, the others one for each object.
+    private static double Pearson(int count, IReadOnlyList<double> x, IReadOnlyList<double> y, (int[] X, int[] Y)? rows)
     {
-        // i1 has one number for each stimulus, i2n one for each object.
-        var columns = x.Count / task.StimulusIds.Count;
+        var columns = x.Count / count;
         double n = 0, sumX = 0, sumY = 0, xx = 0, yy = 0, xy = 0;
-        for (var row = 0; row < (rows?.X.Length ?? task.StimulusIds.Count); row++)
+        for (var row = 0; row < (rows?.X.Length ?? count); row++)
         {
             var (rowX, rowY) = rows is var (fromX, fromY) ? (fromX[row], fromY[row]) : (row, row);
             for (var column = 0; column < columns; column++)
@@ -144,14 +154,14 @@ public sealed record BehavioralConsistency(double Value, IReadOnlyList<double> R
     }
 
     private static (Interval? Ratio, Interval? Raw) IntervalsOf(
-        int stimuli, Func<int[], double[]> correlations, Func<double[], double> ratio, Inference inference)
+        int count, Func<int[], double[]> correlations, Func<double[], double> ratio, Inference inference)
     {
         var (ratios, raws) = (new double[inference.Bootstraps], new double[inference.Bootstraps]);
         Parallel.For(0, ratios.Length, sample =>
         {
             var random = new CounterRandom(inference.Seed, Purpose, sample);
-            var rows = new int[stimuli];
-            for (var i = 0; i < rows.Length; i++) rows[i] = random.Below(stimuli);
+            var rows = new int[count];
+            for (var i = 0; i < rows.Length; i++) rows[i] = random.Below(count);
             var drawn = correlations(rows);
             (ratios[sample], raws[sample]) = (ratio(drawn), drawn.Average());
         });

@@ -11,9 +11,10 @@ public sealed class Discriminability
 {
     private const double Farthest = 5;
 
-    private readonly double[] _values;
+    // _alarms: objects x objects, how often stimuli of the row's object are taken for the column's, mean over those stimuli.
+    private readonly double[] _values, _alarms;
 
-    private Discriminability(ObjectTask task, double[] values) => (Task, _values) = (task, values);
+    private Discriminability(ObjectTask task, double[] values, double[] alarms) => (Task, _values, _alarms) = (task, values, alarms);
 
     /// <summary>Stimuli (rows) and objects (columns).</summary>
     public ObjectTask Task { get; }
@@ -29,7 +30,6 @@ public sealed class Discriminability
     {
         var task = choices.Task;
         var objects = task.Objects.Count;
-        // alarms[c, o]: how often stimuli of c are taken for o, mean over those stimuli.
         var alarms = new Mean[objects * objects];
         for (var row = 0; row < task.StimulusIds.Count; row++)
             for (var other = 0; other < objects; other++)
@@ -45,7 +45,7 @@ public sealed class Discriminability
             }
         }
 
-        return new Discriminability(task, values);
+        return new Discriminability(task, values, Array.ConvertAll(alarms, mean => mean.Value));
     }
 
     /// <summary>
@@ -57,7 +57,8 @@ public sealed class Discriminability
         var means = new Mean[objects * objects];
         for (var i = 0; i < _values.Length; i++) means[(Task.Truth[i / objects] * objects) + (i % objects)].Add(_values[i]);
         return new Discriminability(
-            Task, [.. _values.Select((value, i) => value - means[(Task.Truth[i / objects] * objects) + (i % objects)].Value)]);
+            Task, [.. _values.Select((value, i) => value - means[(Task.Truth[i / objects] * objects) + (i % objects)].Value)],
+            _alarms);
     }
 
     /// <summary>i1: for each stimulus the mean over all other objects; NaN where none was measured.</summary>
@@ -69,9 +70,39 @@ public sealed class Discriminability
         return [.. means.Select(mean => mean.Value)];
     }
 
-    /// <summary>The numbers that a signature compares: stimuli, or stimuli x objects row by row; NaN where nothing was measured.</summary>
-    public IReadOnlyList<double> Signature(BehavioralSignature signature) =>
-        signature == BehavioralSignature.I1 ? ByStimulus() : WithinObjects().Values;
+    /// <summary>
+    /// O2: how well two objects are told apart, objects x objects row by row, symmetric; d' of the mean choices, cut to -5 .. 5. NaN on the diagonal and
+    /// where nothing was measured.
+    /// </summary>
+    public double[] ByPairOfObjects()
+    {
+        var objects = Task.Objects.Count;
+        return [.. Enumerable.Range(0, objects * objects).Select(i => (i / objects, i % objects) is var (one, other) && one == other
+            ? double.NaN
+            : Math.Clamp(Z(1 - _alarms[(other * objects) + one]) - Z(_alarms[(one * objects) + other]), -Farthest, Farthest))];
+    }
+
+    /// <summary>O1: for each object the mean of <see cref="ByPairOfObjects"/> over all other objects, as brain-score has it.</summary>
+    public double[] ByObject()
+    {
+        var objects = Task.Objects.Count;
+        var means = new Mean[objects];
+        foreach (var (i, value) in ByPairOfObjects().Index()) means[i % objects].Add(value);
+        return [.. means.Select(mean => mean.Value)];
+    }
+
+    /// <summary>
+    /// The numbers that a signature compares: stimuli, stimuli x objects, objects, or objects x objects, row by row; NaN where nothing was measured.
+    /// </summary>
+    public IReadOnlyList<double> Signature(BehavioralSignature signature) => signature switch
+    {
+        BehavioralSignature.I1 => ByStimulus(),
+        BehavioralSignature.I1n => WithinObjects().ByStimulus(),
+        BehavioralSignature.I2 => Values,
+        BehavioralSignature.I2n => WithinObjects().Values,
+        BehavioralSignature.O1 => ByObject(),
+        _ => ByPairOfObjects(),
+    };
 
     // A share of none or all is infinitely far away, and cut; the distance of two such may be no number, and stays so.
     private static double Z(double share) => share switch

@@ -30,7 +30,7 @@ public static class NeuralPredictivity
         using var frozen = no_grad();
         using var scope = NewDisposeScope();
         var measured = responses.to(features.Device).to(ScalarType.Float64);
-        Check(features, measured, splits);
+        Check(features.Stimuli, measured, splits);
         var correlations = new double[splits.Count][];
         var ps = new double[splits.Count];
         var details = new RegressionDetail[splits.Count];
@@ -60,12 +60,12 @@ public static class NeuralPredictivity
             details);
     }
 
-    private static void Check(LinearKernel features, Tensor measured, IReadOnlyList<StimulusSplit> splits)
+    internal static void Check(long stimuli, Tensor measured, IReadOnlyList<StimulusSplit> splits)
     {
-        if (measured.dim() != 2 || measured.size(0) != features.Stimuli)
+        if (measured.dim() != 2 || measured.size(0) != stimuli)
         {
             throw new CornetException(
-                $"Responses are {string.Join(" x ", measured.shape)}, and the features are of {features.Stimuli} stimuli; give stimuli x neuroids, "
+                $"Responses are {string.Join(" x ", measured.shape)}, and the features are of {stimuli} stimuli; give stimuli x neuroids, "
                 + "rows in the order of the features.");
         }
 

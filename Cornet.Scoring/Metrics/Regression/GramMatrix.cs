@@ -37,6 +37,15 @@ public sealed class GramMatrix : LinearKernel
     /// <summary>The same for features that are in memory: N x anything.</summary>
     public static new GramMatrix Of(Tensor features) => Of(new FeaturesInMemory(features));
 
+    /// <summary>The products among some of the stimuli; features stay centered over all.</summary>
+    /// <param name="stimuli">Their places.</param>
+    public GramMatrix Among(int[] stimuli)
+    {
+        using var places = Places(stimuli, Device);
+        using var rows = Products.index_select(0, places);
+        return new GramMatrix(rows.index_select(1, places), Features);
+    }
+
     /// <inheritdoc/>
     public override void Dispose() => Products.Dispose();
 

@@ -27,6 +27,10 @@ public abstract class NeuralRegression
         return new RegressionResult(predicted.Increase(means).MoveToOuterDisposeScope(), detail);
     }
 
+    /// <summary>Fits another regression on products that this one has made, as one that changes the features first does.</summary>
+    private protected static (Tensor Predicted, RegressionDetail Detail) Fit(NeuralRegression inner, SplitKernel kernel, Tensor responses) =>
+        inner.Fit(kernel, responses);
+
     /// <summary>The predictions of centered responses, and what the fit chose.</summary>
     private protected abstract (Tensor Predicted, RegressionDetail Detail) Fit(SplitKernel kernel, Tensor responses);
 }

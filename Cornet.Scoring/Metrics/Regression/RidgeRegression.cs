@@ -63,25 +63,9 @@ public sealed class RidgeRegression(
         return directions.TestScores.mm(lengths / lengths.Squared().Plus(penalty) * coordinates);
     }
 
-    // The error of a stimulus that was left out is its residual over 1 - its leverage; the intercept's share of the leverage is 1 / n.
     private double[] ByLeverage(Directions directions, Tensor coordinates, Tensor responses)
     {
-        var (n, rank) = (responses.size(0), directions.Lengths.size(0));
-        var squaresOfU = directions.U.Squared();
-        var squares = directions.Lengths.Squared().unsqueeze(1);
-        // With as many directions as training stimuli allow, nothing lies outside of them but rounding.
-        var full = rank == n - 1;
-        var outside = full ? zeros_like(responses) : responses - directions.U.mm(coordinates);
-        var free = full ? zeros(n, 1, ScalarType.Float64, responses.device) : squaresOfU.sum(1, keepdim: true).From(1 - 1.0 / n).AtLeast(0);
-        var errors = stack(Array.ConvertAll(_penalties, penalty =>
-        {
-            using var scope = NewDisposeScope();
-            var shrunk = squares.Plus(penalty).Under(penalty);
-            var residuals = directions.U.mm(shrunk * coordinates).Plus(outside);
-            var slack = squaresOfU.mm(shrunk).Plus(free);
-            if (choice == PenaltyChoice.Generalized) slack = slack.mean();
-            return (residuals / slack).Squared().mean([0]).MoveToOuterDisposeScope();
-        }));
+        using var errors = LeaveOneOut.Errors(directions, coordinates, responses, _penalties, choice == PenaltyChoice.Generalized);
         var best = perNeuroid ? errors.argmin(0) : errors.mean([1]).argmin(0, keepdim: true);
         using var places = best.cpu();
         return [.. MemoryMarshal.Cast<byte, long>(places.bytes).ToArray().Select(place => _penalties[place])];

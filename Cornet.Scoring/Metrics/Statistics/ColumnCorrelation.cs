@@ -66,7 +66,7 @@ internal sealed class ColumnCorrelation
     public static double Combined(IReadOnlyList<double> values) => values.Count == 1 ? values[0] : Math.Min(1, 2 * values.Average());
 
     /// <summary>Columns shifted to mean 0 and scaled to length 1; NaN where a column is constant.</summary>
-    private static Tensor UnitColumns(Tensor x)
+    public static Tensor UnitColumns(Tensor x)
     {
         var means = x.mean([0], keepdim: true);
         var rest = x - means;
