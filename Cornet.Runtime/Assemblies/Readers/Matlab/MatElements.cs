@@ -29,8 +29,8 @@ internal sealed class MatElements(ReadOnlyMemory<byte> bytes, bool isBigEndian)
         if (length > Left - start) throw new DamagedFileException($"an element in it would take {length:N0} bytes, and {Left - start:N0} are left; it is damaged");
         var content = bytes.Slice(_at + start, (int)length);
         _at += start == 4 ? 8 : start + (int)length;
-        // Packed elements are not aligned.
-        if ((MatType)type != MatType.Compressed) _at = Math.Min(bytes.Length, (_at + 7) & ~7);
+        // An element is filled up to a multiple of eight bytes, but not a packed one: what follows that is not aligned.
+        if (start == 8 && (MatType)type != MatType.Compressed) _at = Math.Min(bytes.Length, _at + (-(int)length & 7));
         return ((MatType)type, content);
     }
 
