@@ -10,6 +10,8 @@ namespace Cornet.Runtime.Assemblies.Readers;
 /// </summary>
 public sealed class MatFile
 {
+    private static readonly MatUnread Mixed = new("has values of different kinds or sizes: save one array");
+
     private readonly string _path;
     private readonly Dictionary<string, Leaf> _leaves = new(StringComparer.Ordinal);
 
@@ -44,7 +46,9 @@ public sealed class MatFile
         var leaf = Numbers(name);
         var (count, bytes) = (leaf.Shape.Aggregate((Int128)1, (product, size) => product * size), new FileInfo(_path).Length);
         if (count > Array.MaxLength || count * sizeof(double) > UnpackedSize.Most(bytes))
-            throw new CornetException($"'{_path}' has {count} numbers in '{name}', and its {bytes:N0} bytes cannot hold so many, or they are too many to read at once.");
+            throw new CornetException(
+                $"'{_path}' has {count} numbers in '{name}', and its {bytes:N0} bytes cannot hold so many, or they are too "
+                + "many to read at once.");
         return leaf.Values is [MatNumbers only] ? only.Read() : [.. leaf.Values.SelectMany(value => ((MatNumbers)value).Read())];
     }
 
@@ -98,7 +102,7 @@ public sealed class MatFile
         else if (values.All(value => value is MatText) && (values.Length == 1 || values.All(value => value.Shape[0] <= 1)))
             _leaves.TryAdd(name, new Leaf([.. around], values));
         else
-            _leaves.TryAdd(name, new Leaf([], [values.FirstOrDefault(value => value is MatUnread) ?? new MatUnread("has values of different kinds or sizes: save one array")]));
+            _leaves.TryAdd(name, new Leaf([], [values.FirstOrDefault(value => value is MatUnread) ?? Mixed]));
     }
 
     private static MatValue[] RowMajor(MatValue[] items, int[] shape) => ColumnMajor.ToRowMajor<MatValue>(items, shape);

@@ -52,7 +52,8 @@ internal static class Net2BrainFolder
 
             // A picture is a batch of one.
             int[] extent = first.Extent is [1, _, ..] ? [.. first.Extent.Skip(1)] : [.. first.Extent];
-            return new SiteInMemory(byLayer && layer.StartsWith(Consolidated, StringComparison.Ordinal) ? layer[Consolidated.Length..] : layer, [pictures.Length, .. extent], values!);
+            var name = byLayer && layer.StartsWith(Consolidated, StringComparison.Ordinal) ? layer[Consolidated.Length..] : layer;
+            return new SiteInMemory(name, [pictures.Length, .. extent], values!);
         }
 
         SiteArray Array(string picture, string layer)

@@ -37,7 +37,9 @@ public static class NsdBetas
 
         var trials = parts.Sum(part => part.Rows);
         if (order.Count < trials)
-            throw new CornetException($"'{sessions[0]}' and the other sessions have {trials:N0} trials, and the order names {order.Count:N0} stimuli: give one for each trial.");
+            throw new CornetException(
+                $"'{sessions[0]}' and the other sessions have {trials:N0} trials, and the order names {order.Count:N0} "
+                + "stimuli: give one for each trial.");
         if (order.Take(trials).Index().FirstOrDefault(one => one.Item.Length == 0) is { Item: not null } empty)
             throw new CornetException($"The order of the trials of '{sessions[0]}' has no stimulus for trial {empty.Index}.");
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);

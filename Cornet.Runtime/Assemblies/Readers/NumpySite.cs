@@ -24,7 +24,9 @@ internal sealed class NumpySite : SiteArray
         var type = NumberType.Of(header);
         if (header.Shape is []) throw new DamagedFileException("it is a single number, and activations have a row for each stimulus");
         if (header.DataBytes != left)
-            throw new DamagedFileException($"its shape {TensorShape.Text(header.Shape)} needs {header.DataBytes} bytes, and {left} follow; copy or download it again");
+            throw new DamagedFileException(
+                $"its shape {TensorShape.Text(header.Shape)} needs {header.DataBytes} bytes, and {left} follow; copy or "
+                + "download it again");
         if (header.Shape.Any(size => size > int.MaxValue))
             throw new DamagedFileException($"its shape {TensorShape.Text(header.Shape)} has more than {int.MaxValue:N0} along one axis; save a part of it");
         int[] extent = [.. header.Shape.Select(size => (int)size)];

@@ -23,7 +23,9 @@ internal static partial class NumpyTexts
         if (header.Shape is not [var count]) throw new DamagedFileException($"its shape {TensorShape.Text(header.Shape)} is not that of a list");
         var match = Descr().Match(header.Descr);
         var type = match.Success ? (NumberType?)null : NumberType.Of(header);
-        if (type is { Kind: 'f' }) throw new DamagedFileException("it holds floats, and ids are texts or whole numbers; save it as numpy.array(ids, dtype=str)");
+        if (type is { Kind: 'f' }) throw new DamagedFileException(
+            "it holds floats, and ids are texts or whole numbers; save it as numpy.array(ids, "
+            + "dtype=str)");
         var letters = match.Groups[1].Value == "U";
         var size = type?.Size ?? int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture) * (letters ? sizeof(int) : 1L);
         if ((Int128)count * size != left || left > Array.MaxLength)

@@ -40,11 +40,14 @@ internal static class TextActivations
             if (text.AsSpan().Trim() is [] or ['#', ..]) continue;
             rows.Add([.. text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(word => Number(word, $"'{path}', line {line},"))]);
             if (rows[^1].Length != rows[0].Length)
-                throw new CornetException($"'{path}', line {line}, has {rows[^1].Length} numbers, and the first has {rows[0].Length}: every stimulus has as many.");
+                throw new CornetException(
+                    $"'{path}', line {line}, has {rows[^1].Length} numbers, and the first has {rows[0].Length}: every "
+                    + "stimulus has as many.");
         }
 
         if (rows.Count == 0) throw new DamagedFileException("it has no numbers");
-        return new FoundActivations(path, [new SiteInMemory(Path.GetFileNameWithoutExtension(path), [rows.Count, rows[0].Length], [.. rows.SelectMany(row => row)])]);
+        var name = Path.GetFileNameWithoutExtension(path);
+        return new FoundActivations(path, [new SiteInMemory(name, [rows.Count, rows[0].Length], [.. rows.SelectMany(row => row)])]);
     });
 
     private static double[] Numbers(CsvTable table, int[] columns)

@@ -71,15 +71,18 @@ public static class TripletFile
             if (three.FirstOrDefault(id => !known.Contains(id)) is { } stranger)
             {
                 throw new CornetException(
-                    $"{table.Place(row)} names the stimulus '{PickleVocabulary.Printable(stranger)}', which is not in '{origin}'{NearestName.Suggest(stranger, ids)}.");
+                    $"{table.Place(row)} names the stimulus '{PickleVocabulary.Printable(stranger)}', which is not in '{origin}'"
+                    + $"{NearestName.Suggest(stranger, ids)}.");
             }
 
             Different(three, table.Place(row));
             var answer = table.Filled(row, odd);
             var place = Array.IndexOf(three, answer);
-            if (place < 0 && int.TryParse(answer, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 3) place = number - 1;
+            if (place < 0 && answer is ("1" or "2" or "3")) place = answer[0] - '1';
             if (place < 0)
-                throw new CornetException($"{table.Place(row)} has the odd one '{PickleVocabulary.Printable(answer)}', which is neither one of its stimuli nor 1, 2 or 3.");
+                throw new CornetException(
+                    $"{table.Place(row)} has the odd one '{PickleVocabulary.Printable(answer)}', which is neither one of its "
+                    + "stimuli nor 1, 2 or 3.");
             triplets.Add(new Triplet(three[place == 0 ? 1 : 0], three[place == 2 ? 1 : 2], three[place]));
         }
 

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using Cornet.Runtime.Assemblies;
 using Cornet.Runtime.Assemblies.Readers;
 using Cornet.Runtime.Stimuli;
+using Cornet.Runtime.Tests.Assemblies.Readers;
 using Cornet.Runtime.Weights;
 
 namespace Cornet.Runtime.Tests.Assemblies;
@@ -40,7 +41,7 @@ internal static class DataFiles
         DataFile.Assembly("assembly.nc", Written(14, 5, 3)),
         DataFile.Assembly("features.nc", Written(70, 300)),
         new("array.h5", Plain(), path => ArrayFile.Read($"{path}:rates", "stimulus, neuroid")),
-        new("activations.mat", Readers.MatBytes.Activations, path => ActivationFile.Open(path).Read()),
+        new("activations.mat", MatBytes.Activations, path => ActivationFile.Open(path).Read()),
         new("activations.npz", Arrays(), path => ActivationFile.Open(path).Read()),
         Idx(Images, ImageBytes), Idx(Labels, LabelBytes), Idx($"{Images}.gz", Packed(ImageBytes)), Idx($"{Labels}.gz", Packed(LabelBytes)),
         new("test_batch.bin", Pictures(labels: 1), path => CifarFiles.Open(Path.GetDirectoryName(path)!, Split.Test)),

@@ -26,7 +26,9 @@ internal sealed class MatElements(ReadOnlyMemory<byte> bytes, bool isBigEndian)
             if (length > 4) throw Damaged("an element in it is longer than it says");
         }
 
-        if (length > Left - start) throw new DamagedFileException($"an element in it would take {length:N0} bytes, and {Left - start:N0} are left; it is damaged");
+        if (length > Left - start) throw new DamagedFileException(
+            $"an element in it would take {length:N0} bytes, and {Left - start:N0} are left; it is "
+            + "damaged");
         var content = bytes.Slice(_at + start, (int)length);
         _at += start == 4 ? 8 : start + (int)length;
         // An element is filled up to a multiple of eight bytes, but not a packed one: what follows that is not aligned.

@@ -27,7 +27,8 @@ internal sealed class MatVersion5
     public static List<(string Name, MatValue Value)> Read(FileStream file)
     {
         var header = new byte[HeaderBytes];
-        if (file.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) < HeaderBytes || header[126..] is not ([(byte)'I', (byte)'M'] or [(byte)'M', (byte)'I']))
+        if (file.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) < HeaderBytes
+            || header[126..] is not ([(byte)'I', (byte)'M'] or [(byte)'M', (byte)'I']))
             throw new DamagedFileException("it does not begin as a MATLAB file of version 5 or 7.3 does; save it with -v7, or with scipy.io.savemat");
         if (file.Length > Array.MaxLength)
             throw new DamagedFileException($"it has {file.Length:N0} bytes, and the limit of its version is {Array.MaxLength:N0}; save it with -v7.3");
@@ -63,7 +64,9 @@ internal sealed class MatVersion5
         stream.ReadExactly(tag);
         var length = _isBigEndian ? System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(tag.AsSpan(4)) : BitConverter.ToUInt32(tag, 4);
         if (length > packed.Length * BestCompression || (_left -= length) < 0)
-            throw new DamagedFileException($"a variable in it would unpack to {length:N0} bytes; it is damaged, or must be saved with -v6, without compression");
+            throw new DamagedFileException(
+                $"a variable in it would unpack to {length:N0} bytes; it is damaged, or must be saved with -v6, without "
+                + "compression");
         var bytes = new byte[length + 8];
         tag.CopyTo(bytes, 0);
         stream.ReadExactly(bytes.AsSpan(8));
@@ -81,7 +84,8 @@ internal sealed class MatVersion5
         if (elements.Numbers() is not [var flags, ..]) throw MatElements.Damaged("an array in it has no class");
         var (kind, isComplex) = (flags & 0xff, (flags & 0x800) != 0);
         // Objects of MATLAB's newer classes have no sizes.
-        if (kind > Function) return (elements.Name(), new MatUnread("is an object (such as a string array or a table), which is not read: save cellstr(it), or a struct"));
+        if (kind > Function)
+            return (elements.Name(), new MatUnread("is an object (such as a string array or a table), which is not read: save cellstr(it), or a struct"));
         var shape = elements.Numbers();
         if (shape.Length < 2 || shape.Any(size => size < 0)) throw MatElements.Damaged("an array in it has impossible sizes");
         var (name, count) = (elements.Name(), shape.Aggregate((Int128)1, (product, size) => product * size));

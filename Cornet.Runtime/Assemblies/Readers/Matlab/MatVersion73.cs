@@ -44,7 +44,9 @@ internal sealed class MatVersion73
     private MatValue Value(IH5Object value, string? name, int depth, NativeObjectReference1 reference = default)
     {
         if (depth > Deepest || ++_values > MostValues)
-            throw new CornetException($"'{_path}' has values nested deeper than {Deepest}, or more than {MostValues:N0}; it is damaged, or must be saved as arrays.");
+            throw new CornetException(
+                $"'{_path}' has values nested deeper than {Deepest}, or more than {MostValues:N0}; it is damaged, or must be "
+                + "saved as arrays.");
         if (value is IH5Group group) return Struct(group, name, depth);
         if (value is not IH5Dataset dataset) return new MatUnread("is neither a group nor a dataset");
         var kind = Class(dataset);
