@@ -98,7 +98,7 @@ public sealed class BadActivationsTests(PythonActivations python) : IClassFixtur
     {
         using var scratch = new ScratchFolder();
         var (whole, random, path) = (File.ReadAllBytes(python[name]), new Random(5), scratch["it.mat"]);
-        for (var change = 0; change < LongTests.Iterations(150); change++)
+        for (var change = 0; change < LongTests.Iterations(80); change++)
         {
             var bytes = random.Next(6) == 0 ? whole[..random.Next(1, whole.Length)] : (byte[])whole.Clone();
             for (var rounds = random.Next(1, 4); rounds > 0; rounds--) bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
