@@ -29,6 +29,9 @@ public sealed class DataAssembly
                 $"{values.Length} numbers do not fill {string.Join(" x ", axes.Select(axis => axis.Length))}.", nameof(values));
     }
 
+    /// <summary>Where the numbers lie, for what computes with them as they are read.</summary>
+    internal StoredValues Values => _values;
+
     /// <summary>The file, or where else the numbers come from.</summary>
     public string Origin { get; }
 

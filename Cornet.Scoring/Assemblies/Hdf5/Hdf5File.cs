@@ -9,8 +9,10 @@ namespace Cornet.Scoring.Assemblies.Hdf5;
 internal static class Hdf5File
 {
     private const string Kind = "a netCDF-4 or HDF5 file";
+    private const int LeastUserBlock = 512, MostUserBlock = 1 << 20;
 
-    private static ReadOnlySpan<byte> Signature => [0x89, (byte)'H', (byte)'D', (byte)'F', (byte)'\r', (byte)'\n', 0x1A, (byte)'\n'];
+    /// <summary>The first bytes.</summary>
+    public static ReadOnlySpan<byte> Signature => [0x89, (byte)'H', (byte)'D', (byte)'F', (byte)'\r', (byte)'\n', 0x1A, (byte)'\n'];
 
     /// <summary>Opens a file, reads something of it and closes it.</summary>
     /// <param name="path">The file.</param>
@@ -21,8 +23,7 @@ internal static class Hdf5File
     {
         if (known != FileStamp.Of(stream))
         {
-            Check(stream);
-            StructureCheck.Demand(stream);
+            StructureCheck.Demand(stream, Check(stream));
         }
 
         return Guard(path, null, () =>
@@ -49,9 +50,12 @@ internal static class Hdf5File
         }
     }
 
-    private static void Check(FileStream file)
+    // Where the superblock stands: at the start, or behind a block of the user's, which MATLAB writes.
+    private static long Check(FileStream file)
     {
         Span<byte> start = stackalloc byte[48];
+        var block = UserBlock(file);
+        file.Position = block;
         var length = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         file.Position = 0;
         if (length >= 3 && start[..3].SequenceEqual("CDF"u8))
@@ -67,6 +71,15 @@ internal static class Hdf5File
             _ => 0,
         };
         if (end > file.Length) throw new DamagedFileException($"it has only {file.Length:N0} of its {end:N0} bytes; copy or download it again");
+        return block;
+    }
+
+    private static long UserBlock(FileStream file)
+    {
+        Span<byte> start = stackalloc byte[Signature.Length];
+        for (long block = 0; block <= MostUserBlock && block < file.Length; block = Math.Max(LeastUserBlock, 2 * block))
+            if (RandomAccess.Read(file.SafeFileHandle, start, block) == start.Length && start.SequenceEqual(Signature)) return block;
+        return 0;
     }
 
     private static string Reason(Exception fault)

@@ -11,7 +11,8 @@ namespace Cornet.Scoring.Assemblies.Hdf5;
 /// <summary>One dataset of an open HDF5 file, with the conventions of netCDF for what is missing or packed.</summary>
 /// <param name="path">The file, for messages.</param>
 /// <param name="dataset">The dataset.</param>
-internal sealed class Hdf5Variable(string path, IH5Dataset dataset)
+/// <param name="marksUnwritten">Whether netCDF's own marks of what was never written are missing numbers, and not numbers like any other.</param>
+internal sealed class Hdf5Variable(string path, IH5Dataset dataset, bool marksUnwritten = true)
 {
     private const string DimensionOnly = "This is a netCDF dimension but not a netCDF variable";
 
@@ -139,7 +140,7 @@ internal sealed class Hdf5Variable(string path, IH5Dataset dataset)
         var turned = dataset.Type is { Class: H5DataTypeClass.FixedPoint, FixedPoint.IsSigned: var signed } && packing.Signed(signed) != signed;
         T?[] missing =
         [
-            whole && (packing.IsPacked || packing.Fill.Count > 0) ? null : unwritten,
+            !marksUnwritten || (whole && (packing.IsPacked || packing.Fill.Count > 0)) ? null : unwritten,
             .. packing.Fill.Select(mark => mark.As<T>(wrap: turned)), .. packing.Missing.Select(mark => mark.As<T>(wrap: false)),
         ];
         T[] marks = [.. missing.OfType<T>()];

@@ -1,6 +1,14 @@
 using System.IO.Compression;
+<<<<<<< HEAD
 using Cornet.Runtime.Stimuli;
 using Cornet.Scoring.Assemblies;
+=======
+using Cornet.Scoring.Assemblies;
+using Cornet.Scoring.Assemblies.Readers;
+using Cornet.Runtime.Stimuli;
+using Cornet.Runtime.Tests.Assemblies.Readers;
+using Cornet.Runtime.Weights;
+>>>>>>> readers
 
 namespace Cornet.Runtime.Tests.Assemblies;
 
@@ -38,6 +46,8 @@ internal static class DataFiles
         DataFile.Assembly("assembly.nc", Written(14, 5, 3)),
         DataFile.Assembly("features.nc", Written(70, 300)),
         new("array.h5", Plain(), path => ArrayFile.Read($"{path}:rates", "stimulus, neuroid")),
+        new("activations.mat", MatBytes.Activations, path => ActivationFile.Open(path).Read()),
+        new("activations.npz", Arrays(), path => ActivationFile.Open(path).Read()),
         Idx(Images, ImageBytes), Idx(Labels, LabelBytes), Idx($"{Images}.gz", Packed(ImageBytes)), Idx($"{Labels}.gz", Packed(LabelBytes)),
         new("test_batch.bin", Pictures(labels: 1), path => CifarFiles.Open(Path.GetDirectoryName(path)!, Split.Test)),
         new(
@@ -75,6 +85,15 @@ internal static class DataFiles
     }
 
     private static byte[] Plain() => Made(path => new PureHDF.H5File { ["rates"] = new double[,] { { 1, 2 }, { 3, 4 }, { 5, 6 } } }.Write(path));
+
+    private static byte[] Arrays() => Made(path =>
+    {
+        using var numbers = TorchSharp.torch.arange(24).reshape(4, 3, 2);
+        using var writer = NpzWriter.Create(path);
+        writer.Add("IT.0", numbers);
+        writer.Add("stimulus_id", ["a", "é", "c", "d"]);
+        writer.Complete();
+    });
 
     private static byte[] Pictures(int labels) =>
         [.. Enumerable.Range(0, 2 * (labels + 3072)).Select(i => (byte)(i % (labels + 3072) < labels ? 7 : i))];

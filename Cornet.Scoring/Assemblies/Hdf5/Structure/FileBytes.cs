@@ -4,15 +4,19 @@ namespace Cornet.Scoring.Assemblies.Hdf5.Structure;
 
 /// <summary>Parts of a file that its structure points at; all of them together stay within a small multiple of the file's length.</summary>
 /// <param name="file">The open file.</param>
-internal sealed class FileBytes(FileStream file)
+/// <param name="start">Where the structure begins: addresses count from there.</param>
+internal sealed class FileBytes(FileStream file, long start = 0)
 {
     private const long Least = 1 << 20;
     private const int MostTimes = 16;
 
     private long _read;
 
-    /// <summary>The length of the file.</summary>
-    public long Length { get; } = file.Length;
+    /// <summary>Where the structure begins, from the start of the file.</summary>
+    public long Start => start;
+
+    /// <summary>The length of the file from there on.</summary>
+    public long Length { get; } = file.Length - start;
 
     /// <summary>Demands that some bytes are inside the file.</summary>
     /// <exception cref="DamagedFileException">They are not.</exception>
@@ -32,7 +36,7 @@ internal sealed class FileBytes(FileStream file)
         var bytes = new byte[count];
         for (var done = 0; done < bytes.Length;)
         {
-            var some = RandomAccess.Read(file.SafeFileHandle, bytes.AsSpan(done), at + done);
+            var some = RandomAccess.Read(file.SafeFileHandle, bytes.AsSpan(done), start + at + done);
             done += some > 0 ? some : throw new EndOfStreamException();
         }
 

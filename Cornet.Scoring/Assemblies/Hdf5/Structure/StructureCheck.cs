@@ -19,16 +19,17 @@ internal sealed class StructureCheck
     private readonly Stack<long> _objects = [];
     private long _unpacked;
 
-    private StructureCheck(FileStream file)
+    private StructureCheck(FileStream file, long start)
     {
-        _file = new FileBytes(file);
+        _file = new FileBytes(file, start);
         (_headers, _heaps) = (new ObjectHeader(_file), new GlobalHeaps(_file));
     }
 
     /// <summary>Checks a file.</summary>
     /// <param name="file">That begins as HDF5 does.</param>
+    /// <param name="start">Where it does so: behind what the user put before it.</param>
     /// <exception cref="DamagedFileException">It is damaged, or promises more than it holds.</exception>
-    public static void Demand(FileStream file) => new StructureCheck(file).Walk();
+    public static void Demand(FileStream file, long start = 0) => new StructureCheck(file, start).Walk();
 
     private void Walk()
     {
@@ -301,8 +302,8 @@ internal sealed class StructureCheck
                 $"its addresses have {addressBytes} bytes and its lengths {lengthBytes}, and only 8 are supported; save it again");
     }
 
-    private static void DemandBase(long address)
+    private void DemandBase(long address)
     {
-        if (address != 0) throw new DamagedFileException($"its structure begins at byte {address:N0}, which is not supported; save it again");
+        if (address != _file.Start) throw new DamagedFileException($"its structure begins at byte {address:N0}, which is not supported; save it again");
     }
 }
