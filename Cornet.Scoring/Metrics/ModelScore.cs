@@ -1,5 +1,5 @@
-using Cornet.Scoring.Responders;
 using System.Text.Json.Serialization;
+using Cornet.Scoring.Responders;
 
 namespace Cornet.Scoring.Metrics;
 
@@ -40,7 +40,7 @@ public sealed record ModelScore(
 
     /// <summary>The responders that were measured, trained first.</summary>
     [JsonIgnore]
-    public IReadOnlyList<Responder> Responders => [.. Decoding.Select(row => row.Responder).Distinct().Order()];
+    public IReadOnlyList<Responder> Responders => [.. Decoding.Select(row => row.Responder).Distinct()];
 }
 
 /// <summary>How often a network's own decoder names the right class.</summary>

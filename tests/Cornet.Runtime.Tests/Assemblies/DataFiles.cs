@@ -1,14 +1,9 @@
 using System.IO.Compression;
-<<<<<<< HEAD
-using Cornet.Runtime.Stimuli;
-using Cornet.Scoring.Assemblies;
-=======
-using Cornet.Scoring.Assemblies;
-using Cornet.Scoring.Assemblies.Readers;
 using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Tests.Assemblies.Readers;
 using Cornet.Runtime.Weights;
->>>>>>> readers
+using Cornet.Scoring.Assemblies;
+using Cornet.Scoring.Assemblies.Readers;
 
 namespace Cornet.Runtime.Tests.Assemblies;
 

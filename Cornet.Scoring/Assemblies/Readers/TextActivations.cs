@@ -61,5 +61,5 @@ internal static class TextActivations
 
     private static double Number(string text, string place, string column = "") =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : throw new CornetException(
-            $"{place} has '{Weights.Pickle.PickleVocabulary.Printable(text)}'{column}, which is not a number{CsvTable.DecimalComma(text)}.");
+            $"{place} has '{Cornet.Runtime.Weights.Pickle.PickleVocabulary.Printable(text)}'{column}, which is not a number{CsvTable.DecimalComma(text)}.");
 }

@@ -1,5 +1,5 @@
-using Cornet.Scoring.Assemblies.Hdf5;
 using Cornet.Runtime.Weights;
+using Cornet.Scoring.Assemblies.Hdf5;
 
 namespace Cornet.Scoring.Assemblies.Readers;
 

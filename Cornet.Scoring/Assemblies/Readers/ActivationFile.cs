@@ -1,5 +1,5 @@
-using Cornet.Scoring.Assemblies.Hdf5;
 using Cornet.Runtime.Stimuli;
+using Cornet.Scoring.Assemblies.Hdf5;
 
 namespace Cornet.Scoring.Assemblies.Readers;
 
@@ -64,7 +64,7 @@ public static class ActivationFile
             if (there.Texts.Contains(site)) continue;
             string[] regions = [.. there.Texts.Distinct()];
             throw new CornetException(
-                $"'{path}' has no site '{site}'{Weights.NearestName.Suggest(site, regions)}; it has {DataAssembly.Some(regions)}.");
+                $"'{path}' has no site '{site}'{Cornet.Runtime.Weights.NearestName.Suggest(site, regions)}; it has {DataAssembly.Some(regions)}.");
         }
 
         return all.Where("region", sites);

@@ -1,3 +1,4 @@
+using Cornet.Runtime;
 namespace Cornet.Scoring.Assemblies.Readers;
 
 /// <summary>Activations that must be numbers: the first one read that is not is refused with its site, its unit and its stimulus.</summary>

@@ -1,5 +1,5 @@
-using Cornet.Scoring.Assemblies.Readers.Matlab;
 using Cornet.Runtime.Weights;
+using Cornet.Scoring.Assemblies.Readers.Matlab;
 
 namespace Cornet.Scoring.Assemblies.Readers;
 
