@@ -2,6 +2,7 @@ using Cornet.App;
 using Cornet.App.Verbs;
 using Cornet.Cli.Export;
 using Cornet.Cli.Networks;
+using Cornet.Onnx;
 using Cornet.Runtime;
 using Cornet.Runtime.Models;
 
@@ -15,6 +16,7 @@ public static class CornetCommand
     /// <returns>0; 1 after an error; 130 where the user interrupted it.</returns>
     public static int Run(string[] args)
     {
+        OnnxResponder.Register();
         ModelCatalog.Source = new NetworkSource(NetworkCache.OfUser(), Console.Error);
         Backend.Provide(LibtorchPackage.OfThisSystem(Console.Error).Folder);
         return CornetApp.Run(args, new CheckVerb(), new FormatVerb(), new DescribeVerb(), new ExplainVerb(), new ExportVerb(), new LanguageServer.LanguageServerVerb());

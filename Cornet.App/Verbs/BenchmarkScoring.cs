@@ -1,3 +1,4 @@
+using Cornet.Runtime.Stimuli;
 using TorchSharp;
 using Cornet.Scoring.Responders;
 using Cornet.App.Responders;
@@ -16,7 +17,7 @@ using static TorchSharp.torch;
 namespace Cornet.App.Verbs;
 
 /// <summary>What <c>score --benchmark</c> asks for.</summary>
-/// <param name="Model">The model.</param>
+/// <param name="Model">The model; null where only others are scored.</param>
 /// <param name="Weights">The file of its weights; null for the untrained network alone.</param>
 /// <param name="Files">Declarations of benchmarks and composites.</param>
 /// <param name="Folder">Where the report goes.</param>
@@ -27,17 +28,23 @@ namespace Cornet.App.Verbs;
 /// <param name="Device">Where it computes.</param>
 /// <param name="Computing">Says to a network in which numbers and memory format it computes, and returns it.</param>
 internal sealed record BenchmarkScoring(
-    ModelEntry Model, string? Weights, IReadOnlyList<string> Files, string Folder, string? Cache, int? Size, int Batch, long Seed, Device Device,
+    ModelEntry? Model, string? Weights, IReadOnlyList<string> Files, string Folder, string? Cache, int? Size, int Batch, long Seed, Device Device,
     Func<CornetModel, CornetModel> Computing)
 {
     /// <summary>Ends the scoring between two areas with an <see cref="OperationCanceledException"/>.</summary>
     public CancellationToken Cancellation { get; init; }
 
+    /// <summary>What else is scored beside it, given the table of the stimuli where there is one.</summary>
+    public IReadOnlyList<Func<StimulusTable?, IResponder>> Others { get; init; } = [];
+
+    /// <summary>For regions the layers that may stand for them in responders that call it otherwise.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Layers { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
     /// <summary>Scores, prints a table and writes the report.</summary>
     public BenchmarkResult Run(TextWriter output)
     {
         // Everything is read before anything is computed: a mistake in the last file shows at once.
-        var (composites, files, benchmarks) = Open(Files, [Model.Card]);
+        var (composites, files, benchmarks) = Open(Files, Model is null ? [] : [Model.Card], Layers, readsImages: Model is not null || ReadsImages);
         // Under a name of its own: it is deleted at the end, and the folder may hold what somebody else has put there.
         WholeFile.Guard(Folder, () => Directory.CreateDirectory(Folder));
         var scratch = Temporaries.Beside(Path.Combine(Path.GetFullPath(Folder), "activations"));
@@ -46,28 +53,42 @@ internal sealed record BenchmarkScoring(
         List<IResponder> responders = [];
         try
         {
-            var trained = Weights is null ? null : new NetworkResponder(
+            var trained = Model is null || Weights is null ? null : new NetworkResponder(
                 Responder.Trained, Computing(TrainedNetwork.Open(Model, Weights, Device, output: output)), options, Size)
             {
                 OutputNames = SplitRecord.In(Weights) is { Classes: var names } ? new OutputNames(names, Weights) : null,
             };
             if (trained is not null) responders.Add(trained);
-            foreach (var benchmark in benchmarks) if (trained is not null) benchmark.DemandOutputs(trained, trained.Outputs);
+            var table = benchmarks.Select(benchmark => benchmark.Judged).OfType<StimulusTable>().FirstOrDefault();
+            IResponder[] others = [.. Others.Select(open => open(table))];
+            responders.AddRange(others);
+            DemandNames(responders);
+            foreach (var benchmark in benchmarks)
+            {
+                foreach (var responder in responders)
+                {
+                    _ = benchmark.CommittedOf(responder, Layers);
+                    if (responder.Outputs is not null || responder == trained) benchmark.DemandOutputs(responder, responder.Outputs);
+                }
+            }
+
             // Without weights a decoder has as many outputs as it is asked for.
             var untrained = new Dictionary<long, NetworkResponder>();
             var scores = benchmarks.Select(benchmark => ScoringDisplay.Show(output, progress =>
             {
+                if (Model is null) return new BenchmarkRun(benchmark, Layers).Measure(others, progress, Cancellation);
                 var outputs = trained?.Outputs ?? benchmark.Outputs;
                 if (!untrained.TryGetValue(outputs ?? -1, out var blank))
                 {
-                    untrained.Add(outputs ?? -1, blank = Untrained(outputs, options));
+                    untrained.Add(outputs ?? -1, blank = Untrained(Model, outputs, options));
                     responders.Add(blank);
                 }
 
                 var pixels = new PixelResponder(blank.PreparationOf, options.MemoryBytes);
-                return new BenchmarkRun(benchmark).Measure(trained is null ? [blank, pixels] : [trained, blank, pixels], progress, Cancellation);
+                IReadOnlyList<IResponder> all = trained is null ? [.. others, blank, pixels] : [trained, .. others, blank, pixels];
+                return new BenchmarkRun(benchmark, Layers).Measure(all, progress, Cancellation);
             })).ToArray();
-            var result = new BenchmarkResult(Model.Card.Name, Weights, scores, [.. composites.SelectMany(composite => CompositeScore.Of(composite, files, scores))]);
+            var result = new BenchmarkResult(Model?.Card.Name ?? string.Join(", ", others.Select(one => one.Identity)), Weights, scores, [.. composites.SelectMany(composite => CompositeScore.Of(composite, files, scores))]);
             var page = BenchmarkReport.Write(result with { Computation = trained?.Computation }, Folder);
             BenchmarkTable.Print(result, AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }));
             foreach (var score in scores) foreach (var one in score.LeftOut) output.WriteLine($"{score.Declaration.Name}: {one}");
@@ -82,9 +103,19 @@ internal sealed record BenchmarkScoring(
         }
     }
 
-    private NetworkResponder Untrained(long? outputs, ActivationOptions options)
+    /// <summary>Whether one of the others looks at pictures.</summary>
+    public bool ReadsImages { get; init; }
+
+    // Results are found by the name.
+    private static void DemandNames(IEnumerable<IResponder> responders)
     {
-        var network = Computing(NetworkResponder.Untrained(Model, outputs, Seed));
+        if (responders.GroupBy(one => one.Identity.Name).FirstOrDefault(same => same.Count() > 1) is { } twins)
+            throw new CornetException($"Two models are called '{twins.Key}': give them names, as in --activations mine={twins.Last().Model}.");
+    }
+
+    private NetworkResponder Untrained(ModelEntry model, long? outputs, ActivationOptions options)
+    {
+        var network = Computing(NetworkResponder.Untrained(model, outputs, Seed));
         network.to(Device);
         return new NetworkResponder(Responder.Untrained, network, options, Size);
     }
@@ -92,9 +123,12 @@ internal sealed record BenchmarkScoring(
     /// <summary>Reads benchmarks and their data, and checks that networks can be scored on them.</summary>
     /// <param name="given">Declarations of benchmarks and composites.</param>
     /// <param name="cards">The networks.</param>
+    /// <param name="layers">For regions the layers that may stand for them.</param>
+    /// <param name="readsImages">Whether pictures must be there.</param>
     /// <returns>The composites, and the benchmarks with their files; each file once.</returns>
     /// <exception cref="CornetException">A file is missing or damaged, two composites have one name, or a network lacks an area.</exception>
-    public static (Composite[] Composites, string[] Files, Benchmark[] Benchmarks) Open(IReadOnlyList<string> given, IEnumerable<ModelCard> cards)
+    public static (Composite[] Composites, string[] Files, Benchmark[] Benchmarks) Open(
+        IReadOnlyList<string> given, IEnumerable<ModelCard> cards, IReadOnlyDictionary<string, IReadOnlyList<string>>? layers = null, bool readsImages = true)
     {
         Composite[] composites = [.. given.Where(Composite.IsOne).Select(Composite.Read)];
         if (composites.GroupBy(one => one.Name).FirstOrDefault(same => same.Count() > 1) is { } twins)
@@ -105,11 +139,11 @@ internal sealed record BenchmarkScoring(
         }
 
         string[] files = [.. given.Where(file => !Composite.IsOne(file)).Concat(composites.SelectMany(one => one.Files)).DistinctBy(Path.GetFullPath)];
-        Benchmark[] benchmarks = [.. files.Select(file => Benchmark.Open(BenchmarkDeclaration.Read(file)))];
+        Benchmark[] benchmarks = [.. files.Select(file => Benchmark.Open(BenchmarkDeclaration.Read(file) with { ReadsImages = readsImages }))];
         foreach (var card in cards)
         {
             using var areas = new NetworkAreas(card);
-            foreach (var benchmark in benchmarks) _ = benchmark.CommittedOf(areas);
+            foreach (var benchmark in benchmarks) _ = benchmark.CommittedOf(areas, layers);
         }
 
         return (composites, files, benchmarks);

@@ -11,6 +11,8 @@ namespace Cornet.App.Verbs;
 /// <summary>The result of benchmarks in a terminal: a table for each.</summary>
 internal static class BenchmarkTable
 {
+    private const int LongestPlace = 24;
+
     /// <summary>Prints it.</summary>
     public static void Print(BenchmarkResult result, IAnsiConsole console)
     {
@@ -23,7 +25,7 @@ internal static class BenchmarkTable
             foreach (var row in score.Responders.Select(score.Of).OfType<BenchmarkRow>())
             {
                 table.AddRow(
-                    Palette.Name(row.Responder), row.Responder.Kind == ResponderKind.Pixels ? "" : row.Place.ToString(), F(row.Measured.Raw),
+                    Palette.Name(row.Responder), row.Responder.Kind == ResponderKind.Pixels ? "" : Short(row.Place.ToString()), F(row.Measured.Raw),
                     F(row.Measured.StandardError), F(row.Normalized),
                     Ends(row.Normalized is null ? row.Measured.Interval : row.NormalizedInterval), F(row.Measured.P));
             }
@@ -55,6 +57,9 @@ internal static class BenchmarkTable
             foreach (var (model, value) in one.Published)
                 console.MarkupLineInterpolated($"{one.Name}, {model}, published: {F(value)}");
     }
+
+    // Layers of ONNX files have long names; their ends tell them apart.
+    private static string Short(string place) => place.Length <= LongestPlace ? place : $"...{place[^(LongestPlace - 3)..]}";
 
     private static string F(double? value) => value is { } number ? number.ToString("F3", CultureInfo.InvariantCulture) : "-";
 

@@ -18,7 +18,26 @@ namespace Cornet.App.Verbs;
 /// </summary>
 internal sealed class ScoreVerb : Command
 {
-    private readonly Argument<string> _model = CliOptions.Model();
+    private readonly Argument<string?> _model = new("MODEL")
+    {
+        Description = "A model; may be left out where --activations or --onnx say what to score.", Arity = ArgumentArity.ZeroOrOne,
+    };
+    private readonly Option<string[]> _activations = new("--activations")
+    {
+        Description = "Activations of any model to score on benchmarks (.nc, .npz, .npy, .h5, .mat, .csv); may be given several times.", HelpName = "[NAME=]FILE",
+    };
+    private readonly Option<string[]> _onnx = new("--onnx")
+    {
+        Description = "An ONNX file to score on benchmarks; may be given several times.", HelpName = "[NAME=]FILE",
+    };
+    private readonly Option<string?> _sites = new("--sites")
+    {
+        Description = "What is recorded of ONNX files: outputs, nodes or tensors, separated by commas; all outputs by default.", HelpName = "LIST",
+    };
+    private readonly Option<string[]> _layer = new("--layer")
+    {
+        Description = "The layer that stands for a region, where a model calls it otherwise, as in IT=layer4; of several, the first that a model has.", HelpName = "REGION=LAYER",
+    };
     private readonly Option<string> _weights = CliOptions.Weights("best.pth of a run, or any PyTorch state dict of the model; by default "
         + "untrained weights.");
     private readonly Option<string> _data = CliOptions.Data();
@@ -53,16 +72,21 @@ internal sealed class ScoreVerb : Command
     public ScoreVerb() : base("score", "Scores a network: accuracy by area and step, similarity to brains; writes a report.")
     {
         Add(_model);
-        Option[] options = [_weights, _benchmark, _cache, _data, _stimuli, _rdm, _subjects, _out, _size, _batch, _seed, _device, _precision, _memoryFormat, .. _noise.Options];
+        Option[] options = [_weights, _benchmark, _activations, _onnx, _sites, _layer, _cache, _data, _stimuli, _rdm, _subjects, _out, _size, _batch, _seed, _device, _precision, _memoryFormat, .. _noise.Options];
         foreach (var option in options) Add(option);
         SetAction(Score);
     }
 
     private int Score(ParseResult words)
     {
-        var entry = ModelCatalog.Find(words.GetValue(_model)!);
-        var file = words.GetValue(_weights) is { } given && given != TrainedNetwork.Untrained ? given : null;
+        var given = words.GetValue(_model);
+        if (given is null && Others(words).Count == 0)
+            throw new CornetException("Nothing is given to score: name a model, or a file with --activations or --onnx.");
+        var entry = given is null ? null : ModelCatalog.Find(given);
+        if (entry is null && words.GetValue(_weights) is not null) throw new CornetException("--weights are those of a model: name it.");
+        var file = words.GetValue(_weights) is { } weights && weights != TrainedNetwork.Untrained ? weights : null;
         if (words.GetValue(_benchmark) is { Length: > 0 } benchmarks) return OnBenchmarks(words, entry, file, benchmarks);
+        if (Others(words).Count > 0 || entry is null) throw new CornetException("--activations and --onnx are scored on benchmarks: give one with --benchmark.");
         if (words.GetValue(_cache) is not null) throw new CornetException("--cache only applies to benchmarks: give one with --benchmark.");
         var trainedOn = file is null ? null : SplitRecord.In(file);
         var data = Stimuli(words, trainedOn);
@@ -115,19 +139,57 @@ internal sealed class ScoreVerb : Command
         }
     }
 
-    private int OnBenchmarks(ParseResult words, ModelEntry entry, string? file, string[] benchmarks)
+    private int OnBenchmarks(ParseResult words, ModelEntry? entry, string? file, string[] benchmarks)
     {
-        Option[] others = [_data, _stimuli, _rdm, _subjects];
-        if (others.FirstOrDefault(option => words.GetResult(option) is { Implicit: false }) is { } other)
+        Option[] without = [_data, _stimuli, _rdm, _subjects];
+        if (without.FirstOrDefault(option => words.GetResult(option) is { Implicit: false }) is { } other)
             throw new CornetException($"A benchmark declares what to score on: leave {other.Name} or --benchmark out.");
         var batch = words.GetValue(_batch) ?? 32;
         var size = words.GetValue(_size);
-        var device = Computing.Prepare(words.GetValue(_device), entry.Card, size ?? (int)entry.Card.Input.Height, batch);
-        var folder = words.GetValue(_out) ?? Path.Combine("scores", entry.Card.Name);
+        var device = entry is null ? CPU : Computing.Prepare(words.GetValue(_device), entry.Card, size ?? (int)entry.Card.Input.Height, batch);
+        if (entry is null) Backend.Load();
+        var others = Others(words);
+        var folder = words.GetValue(_out) ?? Path.Combine("scores", entry?.Card.Name ?? others[0].Name);
         new BenchmarkScoring(entry, file, benchmarks, folder, words.GetValue(_cache), size, batch, words.GetValue(_seed) ?? 1, device,
             ComputingIn(words, device))
-            .Run(words.InvocationConfiguration.Output);
+        {
+            Layers = Layers(words),
+            ReadsImages = (words.GetValue(_onnx) ?? []).Length > 0,
+            Others = [.. others.Select(one => one.Open)],
+        }.Run(words.InvocationConfiguration.Output);
         return 0;
+    }
+
+    // Named files, and how they are opened.
+    private List<(string Name, Func<StimulusTable?, IResponder> Open)> Others(ParseResult words)
+    {
+        List<(string, Func<StimulusTable?, IResponder>)> others = [];
+        foreach (var (name, path) in (words.GetValue(_activations) ?? []).Select(Named))
+            others.Add((name, table => new ActivationResponder(name, path, table)));
+        var sites = words.GetValue(_sites)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+        var files = words.GetValue(_onnx) ?? [];
+        foreach (var (name, path) in files.Select(Named))
+            others.Add((name, _ => (OnnxFiles.Open ?? throw new CornetException(
+                "This program cannot run ONNX files: reference the package Cornet.Onnx and call OnnxResponder.Register(), or use the command 'cornet'."))(
+                    name, path, sites, files.Length > 1, words.GetValue(_size), words.GetValue(_batch) ?? 32)));
+        return others;
+
+        static (string Name, string Path) Named(string text) => text.Split('=', 2) is [{ Length: > 0 } name, { Length: > 0 } path] && !File.Exists(text)
+            ? (name, path)
+            : (Path.GetFileNameWithoutExtension(text.TrimEnd('/')), text);
+    }
+
+    private Dictionary<string, IReadOnlyList<string>> Layers(ParseResult words)
+    {
+        var layers = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        foreach (var text in words.GetValue(_layer) ?? [])
+        {
+            if (text.Split('=', 2) is not [{ Length: > 0 } region, { Length: > 0 } layer])
+                throw new CornetException($"--layer needs a region and a layer, as in --layer IT=layer4, not '{text}'.");
+            layers[region] = [.. layers.GetValueOrDefault(region, []), layer];
+        }
+
+        return layers;
     }
 
     private Func<CornetModel, CornetModel> ComputingIn(ParseResult words, Device device)

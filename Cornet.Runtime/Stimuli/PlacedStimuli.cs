@@ -60,6 +60,8 @@ public sealed class PlacedStimuli : StimulusSet
     /// <inheritdoc/>
     public override string IdOf(int index) => _set.IdOf(index);
 
+    internal override ulong ContentOf(int index) => _set.ContentOf(index);
+
     /// <inheritdoc/>
     public override UInt128 ChecksumOf(int index) => _set.ChecksumOf(index);
 

@@ -36,13 +36,15 @@ public sealed class StimulusTable : StimulusSet
     /// <param name="table">The CSV file, UTF-8, with a row of names first.</param>
     /// <param name="split">Which part; null for all of it. Each has the classes of the whole table.</param>
     /// <param name="images">The folder or zip of the pictures, where they lie elsewhere.</param>
+    /// <param name="demandsImages">Whether every picture must exist: not where responses to them are given.</param>
     /// <exception cref="CornetException">As the other constructor says, or the part has no stimuli.</exception>
-    public StimulusTable(string table, Split? split, string? images = null)
+    public StimulusTable(string table, Split? split, string? images = null, bool demandsImages = true)
     {
         _table = table;
         _csv = new CsvTable(table);
         _files = new StimulusFiles(table, images);
-        var file = _csv.Demand(FileColumns);
+        // Where no picture is read, ids are enough.
+        var file = demandsImages || _csv.Find(IdColumns) < 0 ? _csv.Demand(FileColumns) : Math.Max(_csv.Find(FileColumns), _csv.Find(IdColumns));
         var id = _csv.Find(IdColumns) is var column and >= 0 ? column : file;
         var part = split is null ? -1 : _csv.Find("split");
         var label = _csv.Find(ClassColumns);
@@ -56,7 +58,7 @@ public sealed class StimulusTable : StimulusSet
             if (!seen.Add(name)) throw new CornetException($"{_csv.Place(row)} names the stimulus '{name}' a second time; keep one of them.");
             if (part >= 0 && PartOf(_csv, row, part) != split) continue;
             _rows.Add(fields);
-            _stimuli.Add((name, Find(row, picture), label < 0 ? NoLabel : labels[fields[label]], row));
+            _stimuli.Add((name, demandsImages ? Find(row, picture) : _files.Find(picture) ?? picture, label < 0 ? NoLabel : labels[fields[label]], row));
         }
 
         if (_stimuli.Count == 0 && part >= 0) throw new CornetException($"'{table}' has no {split!.Value.InWords()}: no row names it in the "

@@ -66,7 +66,7 @@ public abstract class Benchmark
     internal virtual bool ReadsDecoder => false;
 
     /// <summary>The stimuli that are compared, as they are.</summary>
-    private protected StimulusSet Judged { get; }
+    internal StimulusSet Judged { get; }
 
     private protected static DataCeiling AllRight { get; } = new(1, "every answer is correct");
 
@@ -96,15 +96,16 @@ public abstract class Benchmark
     /// else at its last.
     /// </summary>
     /// <param name="responder">The responder.</param>
-    /// <param name="layers">For regions the layer of this responder that stands for them, where it is called otherwise.</param>
+    /// <param name="layers">For regions the layers that may stand for them, where they are called otherwise: the first that the responder has.</param>
     /// <exception cref="CornetException">The responder has no such area.</exception>
-    public Place CommittedOf(IResponder responder, IReadOnlyDictionary<string, string>? layers = null)
+    public Place CommittedOf(IResponder responder, IReadOnlyDictionary<string, IReadOnlyList<string>>? layers = null)
     {
         if (ReadsDecoder) return Place.Decoder;
         var areas = responder.Areas;
         var region = Declaration.Area ?? Declaration.Region;
-        if (region is not null && layers?.GetValueOrDefault(region) is { } named) region = named;
-        else if (areas is [var only] && (responder.Identity.Kind == ResponderKind.Pixels || only.Name == ResponderArea.Unnamed)) return At(only);
+        if (responder.Identity.Kind == ResponderKind.Pixels) return At(areas[0]);
+        if (region is not null && layers?.GetValueOrDefault(region) is { } named) region = named.FirstOrDefault(layer => areas.Any(one => one.Name == layer)) ?? named[0];
+        else if (areas is [{ Name: ResponderArea.Unnamed } only]) return At(only);
         // What observers did is compared with the last area; where an assembly has no regions, so are its neuroids.
         if (region is null || (Declaration.Area is null && Declaration.IsBehavior && areas.All(one => one.Name != region))) return At(areas[^1]);
         return areas.FirstOrDefault(one => one.Name == region) is { } area ? At(area) : throw new CornetException(

@@ -155,6 +155,10 @@ public sealed record BenchmarkDeclaration
     /// <summary>Published scores by model, normalized as this benchmark normalizes; raw where it does not.</summary>
     public IReadOnlyDictionary<string, double> Published { get; init; } = new Dictionary<string, double>();
 
+    /// <summary>Whether pictures are read: not where all responses to them are given.</summary>
+    [JsonIgnore]
+    public bool ReadsImages { get; init; } = true;
+
     /// <summary>The file.</summary>
     [JsonIgnore]
     public string File { get; init; } = "";

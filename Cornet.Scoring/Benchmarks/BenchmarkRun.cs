@@ -12,8 +12,8 @@ public readonly record struct ScoringProgress(string What, double Done);
 
 /// <summary>Scores responders on a benchmark: every area at every step, and the place that stands for the region.</summary>
 /// <param name="benchmark">The benchmark.</param>
-/// <param name="layers">For regions the layer that stands for them, in responders that call it otherwise.</param>
-public sealed class BenchmarkRun(Benchmark benchmark, IReadOnlyDictionary<string, string>? layers = null)
+/// <param name="layers">For regions the layers that may stand for them, in responders that call it otherwise.</param>
+public sealed class BenchmarkRun(Benchmark benchmark, IReadOnlyDictionary<string, IReadOnlyList<string>>? layers = null)
 {
     /// <summary>Measures everything.</summary>
     /// <param name="responders">Whose responses, in the order of the result.</param>
@@ -76,8 +76,11 @@ public sealed class BenchmarkRun(Benchmark benchmark, IReadOnlyDictionary<string
                 .. area.Steps.Select(step => new PlaceFeatures(
                     ofArea[Axis.Neuroid].Find("step") is null ? ofArea : ofArea.Where("step", value => value == step), new Place(area.Name, step))),
             ];
-            foreach (var (place, measured) in benchmark.Of(steps, area.StartsMs))
-                yield return Row(responder, place, measured) with { StartMs = area.StartsMs.Count == 0 ? null : area.StartsMs[area.Steps.ToList().IndexOf(place.Step)] };
+            var varies = Array.ConvertAll(steps, step => step.Varies());
+            var measured = benchmark.Of([.. steps.Where((_, place) => varies[place])], area.StartsMs.Count == 0 ? [] : [.. area.StartsMs.Where((_, place) => varies[place])])
+                .Concat(steps.Where((_, place) => !varies[place]).Select(step => (step.Place, Measurement.None("the same response to every stimulus"))));
+            foreach (var (place, measurement) in measured.OrderBy(one => one.Item1.Step))
+                yield return Row(responder, place, measurement) with { StartMs = area.StartsMs.Count == 0 ? null : area.StartsMs[area.Steps.ToList().IndexOf(place.Step)] };
         }
     }
 

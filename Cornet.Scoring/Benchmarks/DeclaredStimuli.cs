@@ -11,7 +11,7 @@ internal static class DeclaredStimuli
     /// <summary>The table, or a part of it.</summary>
     /// <exception cref="CornetException">As <see cref="StimulusTable"/> says.</exception>
     public static StimulusTable Table(BenchmarkDeclaration declaration, Split? part = null) =>
-        new(declaration.PathOf(declaration.Stimuli), part, declaration.Images is { } images ? declaration.PathOf(images) : null);
+        new(declaration.PathOf(declaration.Stimuli), part, declaration.Images is { } images ? declaration.PathOf(images) : null, declaration.ReadsImages);
 
     /// <summary>
     /// What <c>eval</c> takes, a table or a folder of class folders, idx or CIFAR files: of these the test set, else the validation set, else everything.

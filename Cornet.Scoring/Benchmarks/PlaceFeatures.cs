@@ -30,6 +30,19 @@ internal sealed class PlaceFeatures(DataAssembly assembly, Place place)
             for (var i = 0; i < stimuli.Length; i++) yield return (stimuli[i], block.AsMemory(i * units, units));
     }
 
+    /// <summary>Whether any two stimuli have different responses: not before the input arrives, nor in a dead layer.</summary>
+    public bool Varies()
+    {
+        double[]? first = null;
+        foreach (var (_, units) in Rows())
+        {
+            if (first is null) first = units.ToArray();
+            else if (!units.Span.SequenceEqual(first)) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>All units: N x F of Float64; the caller owns it.</summary>
     public Tensor Whole() => tensor(assembly.Read(), [Source.Stimuli, Source.Features]);
 

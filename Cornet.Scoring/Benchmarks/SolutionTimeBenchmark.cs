@@ -43,6 +43,7 @@ internal sealed class SolutionTimeBenchmark : Benchmark
 
     internal override IEnumerable<(Place Place, Measurement Measured)> Of(IReadOnlyList<PlaceFeatures> steps, IReadOnlyList<double> startsMs)
     {
+        if (steps.Count == 0) yield break;
         using var scope = NewDisposeScope();
         Tensor[] features = [.. steps.Select(step => step.Whole())];
         // Without a timing nothing changes in time.

@@ -80,14 +80,14 @@ public class ModelScoringTests
     [Fact]
     public void Scoring_leaves_the_network_as_it_was_and_nothing_in_native_memory()
     {
-        Measure();
-        var before = TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-        Measure();
         using var model = new TwoAreas(8);
         model.train();
         Activations.Of(model, Sample().Stimuli, Sample().Preparation, []);
+        Measure();
+        var before = TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        Activations.Of(model, Sample().Stimuli, Sample().Preparation, []);
+        Measure();
         Assert.True(model.training);
-        model.Dispose();
         Assert.Equal(before, TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
