@@ -65,8 +65,9 @@ public sealed class ModelScoring(ScoringSample sample, IReadOnlyList<ReferenceRd
         if (sample.Set is RenderedObjects)
             hypotheses.Add(ReferenceRdm.OfGroups("object", [.. sample.Compared.Select(place => sample.IdOf(place).Split('-', 2)[1])]));
         using var pixels = new PixelResponder(_ => sample.Preparation);
-        hypotheses.Add(ReferenceRdm.OfModel(
-            PixelReference, "1 - correlation of the prepared pixels", SampleResponses.Of(pixels, sample).Single().Matrix!));
+        var responses = SampleResponses.Of(pixels, sample).Single();
+        responses.Features!.Dispose();
+        hypotheses.Add(ReferenceRdm.OfModel(PixelReference, "1 - correlation of the prepared pixels", responses.Matrix!));
         return hypotheses;
     }
 

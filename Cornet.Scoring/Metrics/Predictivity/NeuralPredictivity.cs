@@ -29,7 +29,8 @@ public static class NeuralPredictivity
         inference ??= new Inference();
         using var frozen = no_grad();
         using var scope = NewDisposeScope();
-        var measured = responses.to(features.Device).to(ScalarType.Float64);
+        // A copy in memory of libtorch: products of numbers that lie elsewhere differ in the last digit from run to run.
+        var measured = responses.to(ScalarType.Float64, features.Device, copy: true);
         Check(features.Stimuli, measured, splits);
         var correlations = new double[splits.Count][];
         var ps = new double[splits.Count];

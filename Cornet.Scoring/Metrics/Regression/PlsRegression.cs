@@ -65,7 +65,8 @@ public sealed class PlsRegression(int components = 25, int mostIterations = 500,
             if (!(s.Trace > Exhausted * responses.norm().item<double>() * firstLength)) break;
             if (Converge(s, start, neuroids == 1) is not { } direction) break;
 
-            var a = tensor(direction, device: responses.device).unsqueeze(1);
+            // A copy in memory of libtorch: products of numbers that lie elsewhere differ in the last digit from run to run.
+            var a = tensor(direction, device: responses.device).clone().unsqueeze(1);
             var earlier = scores.narrow(1, 0, found);
             var t = Outside(earlier, h.mm(a));
             t.div_(t.norm());

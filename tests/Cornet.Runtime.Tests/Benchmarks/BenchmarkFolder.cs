@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cornet.Runtime.Tests.App;
+using Cornet.Runtime.Tests.Scoring.Behavior;
 using Cornet.Runtime.Tests.Stimuli;
 using Cornet.Runtime.Tests.Training;
 using Cornet.Runtime.Training;
@@ -47,6 +48,20 @@ internal sealed class BenchmarkFolder : IDisposable
         At(name),
         trials.Select(trial => $"{trial.StimulusId},{trial.Sample},{trial.Distractor},{trial.Choice}")
             .Prepend("stimulus_id,sample,distractor,choice"));
+
+    /// <summary>Writes what a generated observer answered.</summary>
+    public void WriteObserver(string name)
+    {
+        var observer = new GeneratedObserver(Objects, Stimuli / Objects);
+        // The observer's stimuli stand object by object, those of the table in turn.
+        string Here(string id)
+        {
+            var (shown, place) = Math.DivRem(int.Parse(id[^3..], CultureInfo.InvariantCulture), Stimuli / Objects);
+            return $"s{(place * Objects) + shown:00}";
+        }
+
+        WriteTrials(name, observer.Trials(20, 1).Select(trial => trial with { StimulusId = Here(trial.StimulusId) }));
+    }
 
     /// <summary>A picture beside the others.</summary>
     public void Image(int seed, string name) => _folder.Image(seed, 16, 16, "images", name);

@@ -22,7 +22,7 @@ public sealed class BenchmarkScoringTests : IDisposable
 
     private readonly BenchmarkFolder _folder = new();
 
-    public BenchmarkScoringTests() => WriteAssembly(_folder.Network);
+    public BenchmarkScoringTests() => PlantedNeuroids.Write(At("it.nc"), new StimulusTable(At("stimuli.csv")), _folder.Network);
 
     public void Dispose() => _folder.Dispose();
 
@@ -72,7 +72,7 @@ public sealed class BenchmarkScoringTests : IDisposable
             """;
         Declare("rsa.json", $$"""{ "name": "rsa", "metric": "rsa", {{Compared}}, "ceiling": 0.9 }""");
         Declare("cka.json", $$"""{ "name": "cka", "metric": "cka", {{Compared}}, "normalization": "none" }""");
-        WriteTrials();
+        _folder.WriteObserver("trials.csv");
         Declare("i2n.json", """{ "name": "i2n", "metric": "i2n", "stimuli": "stimuli.csv", "trials": "trials.csv" }""");
         Declare("i1.json", """{ "name": "i1", "metric": "i1", "stimuli": "stimuli.csv", "trials": "trials.csv" }""");
         Declare("all.json", """
@@ -92,7 +92,7 @@ public sealed class BenchmarkScoringTests : IDisposable
     [InlineData("i2n")]
     public void Consistency_is_normalized_as_it_is_declared(string metric)
     {
-        WriteTrials();
+        _folder.WriteObserver("trials.csv");
         string[] rules = ["r / ceiling", "(r / ceiling)^2", "r^2 / ceiling", "none"];
         foreach (var (at, rule) in rules.Index())
         {
@@ -127,7 +127,7 @@ public sealed class BenchmarkScoringTests : IDisposable
     [Fact]
     public void Raw_scores_make_the_composite_of_2019_and_published_ones_stand_beside_them()
     {
-        WriteTrials();
+        _folder.WriteObserver("trials.csv");
         Declare("i2n.json", """
             {
               "name": "planted", "metric": "i2n", "stimuli": "stimuli.csv", "trials": "trials.csv", "normalization": "none",
@@ -207,7 +207,7 @@ public sealed class BenchmarkScoringTests : IDisposable
         "has the choice 'object 02', and 'object 01' and 'object 00' were offered: the choice must be one of them.")]
     public void A_trial_that_cannot_have_happened_is_named_with_its_file_and_its_row(string row, string sentence)
     {
-        WriteTrials();
+        _folder.WriteObserver("trials.csv");
         var lines = File.ReadAllLines(At("trials.csv"));
         lines[5] = row;
         File.WriteAllLines(At("trials.csv"), lines);
@@ -222,7 +222,7 @@ public sealed class BenchmarkScoringTests : IDisposable
     [Fact]
     public void Answers_that_are_not_reproducible_are_refused_with_their_file()
     {
-        WriteTrials();
+        _folder.WriteObserver("trials.csv");
         File.WriteAllLines(At("trials.csv"), File.ReadAllLines(At("trials.csv"))[..5]);
         Assert.StartsWith(
             $"'{At("trials.csv")}': The two halves of 4 trials agree with r = ",
@@ -268,46 +268,6 @@ public sealed class BenchmarkScoringTests : IDisposable
     }
 
     // Each neuroid is a sum of units of the last area at its last step, measured four times with noise.
-    private void WriteAssembly(CornetModel network)
-    {
-        const int Repetitions = 4, Neuroids = 12;
-        var table = new StimulusTable(At("stimuli.csv"));
-        var area = network.Card.Areas[^1];
-        var units = Activations.Of(network, table, table.EvaluationPreparation(16), [new RecordingSite(area.Name, area.Steps - 1)]);
-        using var scope = NewDisposeScope();
-        manual_seed(1);
-        var features = tensor(units.Read()).view(Stimuli, -1);
-        features = (features - features.mean([0], keepdim: true)) / features.std();
-        var planted = features.mm(randn(features.size(1), Neuroids, ScalarType.Float64));
-        planted /= planted.std(0, keepdim: true);
-        var measured = cat([.. Enumerable.Range(0, Repetitions).Select(_ => planted + (0.5 * randn(Stimuli, Neuroids, ScalarType.Float64)))], 0);
-        var rows = Enumerable.Range(0, Repetitions * Stimuli);
-        AssemblyWriter.Write(At("it.nc"), new DataAssembly("planted", measured.data<double>().ToArray(),
-            new Axis(Axis.Presentation, Repetitions * Stimuli,
-                [
-                    Coordinate.Of("stimulus_id", rows.Select(row => $"s{row % Stimuli:00}")),
-                    Coordinate.Of("repetition", rows.Select(row => row / Stimuli)),
-                ]),
-            new Axis(Axis.Neuroid, Neuroids,
-                [
-                    Coordinate.Of("neuroid_id", Enumerable.Range(0, Neuroids).Select(i => $"n{i}")),
-                    Coordinate.Of("region", Enumerable.Repeat("IT", Neuroids)),
-                ])));
-    }
-
-    private void WriteTrials()
-    {
-        var observer = new GeneratedObserver(Objects, Stimuli / Objects);
-        // The observer's stimuli stand object by object, those of the table in turn.
-        string Here(string id)
-        {
-            var (shown, place) = Math.DivRem(int.Parse(id[^3..], CultureInfo.InvariantCulture), Stimuli / Objects);
-            return $"s{(place * Objects) + shown:00}";
-        }
-
-        _folder.WriteTrials("trials.csv", observer.Trials(20, 1).Select(trial => trial with { StimulusId = Here(trial.StimulusId) }));
-    }
-
     // Without colors and weights.
     private static string Plain(string output) => Regex.Replace(output, "\u001b\\[[0-9;]*m", "");
 
