@@ -107,6 +107,9 @@ public sealed record BenchmarkScore(
     /// <summary>What of the data is not compared, counted, the first named.</summary>
     public IReadOnlyList<Assemblies.LeftOut> LeftOut { get; init; } = [];
 
+    /// <summary>The number of a responder among those of its kind, from 0, by which figures color it.</summary>
+    public int NumberOf(Responder responder) => Responders.Where(one => one.Kind == responder.Kind).ToList().IndexOf(responder);
+
     /// <summary>Responders in order.</summary>
     [JsonIgnore]
     public IReadOnlyList<Responder> Responders => [.. Rows.Select(row => row.Responder).Distinct()];

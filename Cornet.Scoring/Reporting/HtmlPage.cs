@@ -27,11 +27,14 @@ internal sealed class HtmlPage
         .tile b { display: block; font-size: 28px; line-height: 1.2; color: var(--accent); font-variant-numeric: tabular-nums; }
         .tile span { font-size: 14px; color: var(--faint); }
         @media (max-width: 800px) { .tiles { grid-template-columns: repeat(2, 1fr); } }
+        .table { overflow-x: auto; }
         table { border-collapse: collapse; font-size: 14px; margin: 10px 0 18px; font-variant-numeric: tabular-nums; }
         th, td { text-align: right; padding: 5px 14px 5px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+        th { white-space: nowrap; }
         th:first-child, td:first-child, .facts td { text-align: left; }
         .facts td:first-child { color: var(--faint); white-space: nowrap; }
         details { margin: 8px 0; } summary { cursor: pointer; color: var(--accent); }
+        @media (max-width: 600px) { main { padding: 20px 14px 40px; } h1 { font-size: 24px; } table { font-size: 13px; } th, td { padding-right: 10px; } }
         @media print { body { background: #fff; } main { padding: 0; } }
         """;
 
@@ -81,6 +84,14 @@ internal sealed class HtmlPage
         _page.Append(captioned ? $"<figcaption>{Text(says)}</figcaption></figure>" : "</figure>");
     }
 
+    /// <summary>A drawing, sharp on every screen, with what it shows below it.</summary>
+    public void Drawing(FigureFiles figure, string says)
+    {
+        var width = BinaryPrimitives.ReadInt32BigEndian(figure.Png.AsSpan(16)) / Figure.Density;
+        _page.Append($"<figure><img alt=\"{Text(says)}\" width=\"{width}\" src=\"data:image/svg+xml;base64,{Convert.ToBase64String(figure.Svg)}\">");
+        _page.Append($"<figcaption>{Text(says)}</figcaption></figure>");
+    }
+
     /// <summary>A table.</summary>
     /// <param name="header">The words above its columns; none for a table that needs none.</param>
     /// <param name="rows">Its cells.</param>
@@ -88,18 +99,19 @@ internal sealed class HtmlPage
     public void Table(IReadOnlyCollection<string> header, IEnumerable<IEnumerable<string>> rows, string? summary = null)
     {
         if (summary is not null) _page.Append($"<details><summary>{Text(summary)}</summary>");
-        _page.Append("<table>");
+        // A table that is wider than a phone scrolls by itself, and not the page.
+        _page.Append("<div class=\"table\"><table>");
         if (header.Count > 0) Row("th", header);
         foreach (var row in rows) Row("td", row);
-        _page.Append(summary is null ? "</table>" : "</table></details>");
+        _page.Append(summary is null ? "</table></div>" : "</table></div></details>");
     }
 
     /// <summary>A table of names and what they are.</summary>
     public void Facts(IEnumerable<(string Name, string Value)> facts)
     {
-        _page.Append("<table class=\"facts\">");
+        _page.Append("<div class=\"table\"><table class=\"facts\">");
         foreach (var (name, value) in facts) Row("td", [name, value]);
-        _page.Append("</table>");
+        _page.Append("</table></div>");
     }
 
     /// <summary>The whole page, UTF-8.</summary>

@@ -8,6 +8,7 @@ namespace Cornet.Scoring.Reporting;
 internal sealed class PlaceAxis
 {
     private const double Gap = 0.7;
+    private const int LongestName = 9;
 
     private readonly List<(Place Place, double X)> _places = [];
 
@@ -41,6 +42,15 @@ internal sealed class PlaceAxis
         text.LabelAlignment = Alignment.MiddleLeft;
     }
 
+    // Layers of other models have long names: of '/layer4/layer4.1/relu_1/Relu' the module is shown.
+    private static string Short(string area)
+    {
+        if (area.Length <= LongestName) return area;
+        var parts = area.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        var name = parts.Length > 1 ? parts[^2] : area;
+        return name.Length <= LongestName ? name : $"...{name[^(LongestName - 3)..]}";
+    }
+
     /// <summary>Labels the lower axis: steps, and under them the areas.</summary>
     public void Label(Plot plot)
     {
@@ -55,10 +65,10 @@ internal sealed class PlaceAxis
             {
                 var here = Math.Abs(x - middle) < 0.01;
                 onStep |= here;
-                ticks.AddMajor(x, here ? $"{place.Step}\n{area.Key}" : $"{place.Step}");
+                ticks.AddMajor(x, here ? $"{place.Step}\n{Short(area.Key)}" : $"{place.Step}");
             }
 
-            if (!onStep) ticks.AddMajor(middle, $" \n{area.Key}");
+            if (!onStep) ticks.AddMajor(middle, $" \n{Short(area.Key)}");
         }
 
         plot.Axes.Bottom.TickGenerator = ticks;

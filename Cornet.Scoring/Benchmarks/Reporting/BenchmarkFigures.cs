@@ -6,11 +6,11 @@ using Palette = Cornet.Scoring.Reporting.Palette;
 
 namespace Cornet.Scoring.Benchmarks.Reporting;
 
-/// <summary>The pictures of a benchmark's result, as PNG; null where it has nothing for them.</summary>
+/// <summary>The pictures of a benchmark's result; null where it has nothing for them. Lines are solid: see <see cref="FigureFiles.Draw"/>.</summary>
 internal static class BenchmarkFigures
 {
-    /// <summary>The raw score by area and step, trained and untrained, with the pixels and the ceiling as levels.</summary>
-    public static byte[]? Places(BenchmarkScore score)
+    /// <summary>The raw score by area and step of every network, with the pixels and the ceiling as levels.</summary>
+    public static FigureFiles? Places(BenchmarkScore score)
     {
         var networks = score.Rows.Where(row => row.Responder.Kind != ResponderKind.Pixels).ToArray();
         if (networks.All(row => row.Measured.Raw is null)) return null;
@@ -23,9 +23,9 @@ internal static class BenchmarkFigures
             {
                 double[] xs = [.. area.Select(row => axis.Of(row.Place))], ys = [.. area.Select(row => row.Measured.Raw!.Value)];
                 var bars = plot.Add.ErrorBar(xs, ys, [.. area.Select(row => row.Measured.StandardError ?? 0)]);
-                bars.Color = Palette.Of(responder);
+                bars.Color = Palette.Of(responder, score.NumberOf(responder));
                 bars.CapSize = 3;
-                var line = plot.Add.Scatter(xs, ys, Palette.Of(responder));
+                var line = plot.Add.Scatter(xs, ys, Palette.Of(responder, score.NumberOf(responder)));
                 line.LineWidth = 2.5f;
                 line.MarkerSize = 9;
                 if (first) line.LegendText = Palette.Name(responder);
@@ -34,21 +34,21 @@ internal static class BenchmarkFigures
         }
 
         if (score.Of(ResponderKind.Pixels)?.Measured.Raw is { } pixels)
-            plot.Add.HorizontalLine(pixels, 2, Palette.Of(Responder.Pixels), LinePattern.Dashed).LegendText = Palette.Name(Responder.Pixels);
-        if (score.Ceiling is { } ceiling) plot.Add.HorizontalLine(ceiling.Value, 2, Palette.Faint, LinePattern.Dotted).LegendText = "ceiling";
-        if (score.Chance is { } chance) plot.Add.HorizontalLine(chance, 2, Palette.Faint, LinePattern.DenselyDashed).LegendText = "chance";
+            plot.Add.HorizontalLine(pixels, 2, Palette.Of(Responder.Pixels)).LegendText = Palette.Name(Responder.Pixels);
+        if (score.Ceiling is { } ceiling) plot.Add.HorizontalLine(ceiling.Value, 2, Palette.Ceiling).LegendText = "ceiling";
+        if (score.Chance is { } chance) plot.Add.HorizontalLine(chance, 1, Palette.Faint).LegendText = "chance";
         plot.Add.HorizontalLine(0, 1, Palette.Ink);
         axis.Label(plot);
         double[] all = [.. score.Rows.Select(row => row.Measured.Raw ?? 0), score.Ceiling?.Value ?? 0, 0.02];
         plot.Axes.SetLimitsY(Math.Min(0, 1.2 * all.Min()), 1.25 * all.Max());
         plot.ShowLegend(Alignment.UpperLeft, Orientation.Horizontal);
-        return Figure.Png([plot], columns: 1, Math.Clamp((56 * axis.Count) + 140, 560, 1000), height: 340);
+        return FigureFiles.Of([plot], columns: 1, Math.Clamp((56 * axis.Count) + 140, 560, 1000), height: 340);
     }
 
     /// <summary>
     /// The raw score of the trained network (or the untrained one, where it is alone) over time, an area a line; null without timing.
     /// </summary>
-    public static byte[]? OverTime(BenchmarkScore score)
+    public static FigureFiles? OverTime(BenchmarkScore score)
     {
         var rows = score.Rows.Where(row => row.Responder == score.Responders[0] && row is { StartMs: not null, Measured.Raw: not null }).ToArray();
         if (rows.GroupBy(row => row.Area).All(area => area.Count() < 2)) return null;
@@ -66,11 +66,11 @@ internal static class BenchmarkFigures
         plot.Axes.SetLimitsY(
             Math.Min(0, 1.2 * rows.Min(row => row.Measured.Raw!.Value)), 1.25 * Math.Max(0.02, rows.Max(row => row.Measured.Raw!.Value)));
         plot.ShowLegend(Alignment.UpperLeft, Orientation.Horizontal);
-        return Figure.Png([plot], columns: 1, width: 560, height: 320);
+        return FigureFiles.Of([plot], columns: 1, width: 560, height: 320);
     }
 
     /// <summary>How the neuroids' scores at the committed place are spread.</summary>
-    public static byte[]? Neuroids(BenchmarkScore score)
+    public static FigureFiles? Neuroids(BenchmarkScore score)
     {
         var rows = score.Responders.Select(score.Of).OfType<BenchmarkRow>().Where(row => row.Measured.Neuroids is { Count: > 4 }).ToArray();
         if (rows.Length == 0) return null;
@@ -83,9 +83,9 @@ internal static class BenchmarkFigures
             plot.Add.Bars(histogram.Bins.Zip(histogram.Counts, (bin, count) => new Bar
             {
                 Position = bin + (histogram.FirstBinSize / 2), Value = count, Size = 0.94 * histogram.FirstBinSize,
-                FillColor = Palette.Of(row.Responder), LineWidth = 0,
+                FillColor = Palette.Of(row.Responder, score.NumberOf(row.Responder)), LineWidth = 0,
             }).ToList());
-            if (row.Measured.Raw is { } median) plot.Add.VerticalLine(median, 2, Palette.Ink, LinePattern.Dashed);
+            if (row.Measured.Raw is { } median) plot.Add.VerticalLine(median, 2, Palette.Ink);
             plot.XLabel("raw score of a neuroid", size: 13);
             plot.Axes.Bottom.Label.Bold = false;
             return plot;
@@ -94,7 +94,7 @@ internal static class BenchmarkFigures
     }
 
     /// <summary>Solution times of a network and of monkeys, stimulus by stimulus.</summary>
-    public static byte[]? Times(BenchmarkScore score)
+    public static FigureFiles? Times(BenchmarkScore score)
     {
         if (score.Observed is not { } observed) return null;
         var rows = score.Responders.Select(score.Of).OfType<BenchmarkRow>().Where(row => row.Measured.Times?.Any(double.IsFinite) == true).ToArray();
@@ -103,7 +103,7 @@ internal static class BenchmarkFigures
             int[] both = [.. Enumerable.Range(0, observed.Count).Where(i => double.IsFinite(observed[i]) && double.IsFinite(row.Measured.Times![i]))];
             var plot = Figure.Plot($"{Palette.Name(row.Responder)}, {row.Area}", "network's solution time (ms)");
             double[] xs = [.. both.Select(i => observed[i])], ys = [.. both.Select(i => row.Measured.Times![i])];
-            plot.Add.ScatterPoints(xs, ys, Palette.Of(row.Responder).WithAlpha(.6));
+            plot.Add.ScatterPoints(xs, ys, Palette.Of(row.Responder, score.NumberOf(row.Responder)).WithAlpha(.6));
             plot.XLabel("monkeys' solution time (ms)", size: 13);
             plot.Axes.Bottom.Label.Bold = false;
             return plot;
@@ -112,7 +112,7 @@ internal static class BenchmarkFigures
     }
 
     /// <summary>The RDM of the brain beside those of the committed place, as percentiles.</summary>
-    public static byte[]? Matrices(BenchmarkScore score)
+    public static FigureFiles? Matrices(BenchmarkScore score)
     {
         if (score.Reference is not { } reference) return null;
         List<(string Name, DissimilarityMatrix Matrix)> tiles = [(score.Declaration.Name, reference)];
@@ -124,7 +124,7 @@ internal static class BenchmarkFigures
             var map = plot.Add.Heatmap(Percentiles(tile.Matrix.Thinned(Figure.MostStimuli)));
             map.Colormap = new ScottPlot.Colormaps.Viridis();
             plot.Axes.SquareUnits();
-            plot.HideAxesAndGrid();
+            plot.HideAxesAndGrid(true);
             return plot;
         }).ToArray();
         return Drawn(plots, Math.Min(4, plots.Length), 250, 270);
@@ -143,11 +143,11 @@ internal static class BenchmarkFigures
         return shown;
     }
 
-    private static byte[] Drawn(Plot[] plots, int columns, int width, int height)
+    private static FigureFiles Drawn(Plot[] plots, int columns, int width, int height)
     {
         try
         {
-            return Figure.Png(plots, columns, width, height);
+            return FigureFiles.Of(plots, columns, width, height);
         }
         finally
         {

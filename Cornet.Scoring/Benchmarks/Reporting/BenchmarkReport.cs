@@ -59,7 +59,7 @@ public sealed record CompositeScore(
 }
 
 /// <summary>
-/// Writes results: <c>report.html</c> (one file with everything in it), its figures as PNG, <c>benchmarks.json</c> and <c>benchmarks.csv</c>.
+/// Writes results: <c>report.html</c> (one file with everything in it), its figures as SVG, PDF and PNG, <c>benchmarks.json</c> and <c>benchmarks.csv</c>.
 /// </summary>
 public static class BenchmarkReport
 {
@@ -155,7 +155,16 @@ public static class BenchmarkReport
             ]);
         }
 
-        for (var i = 0; i < result.Scores.Count; i++) Section(page, result.Scores[i], name => Path.Combine(folder, $"{name}-{i + 1}.png"));
+        if (result.Scores.SelectMany(score => score.Responders).Distinct().Count() > 1)
+        {
+            page.Heading("Models side by side", "The score on each benchmark with its 95 % interval, and the area or layer at the step that it is of.");
+            page.Table(SideBySide.Header(result.Scores), SideBySide.Rows(result.Scores));
+            if (SideBySide.Scatter(result.Scores) is { } scatter)
+                page.Drawing(scatter.WriteTo(Path.Combine(folder, "scatter")), "Each point is a model: its scores on the first two benchmarks.");
+            page.Table(SideBySide.Header(result.Scores), SideBySide.Choices(result.Scores), summary: "which area, layer and step stands for the region in each model");
+        }
+
+        for (var i = 0; i < result.Scores.Count; i++) Section(page, result.Scores[i], name => Path.Combine(folder, $"{name}-{i + 1}"));
         page.Heading("Provenance");
         page.Facts(
         [
@@ -191,17 +200,15 @@ public static class BenchmarkReport
         page.Table(Columns, rows);
         Picture("places", "The raw score of each area at each step; bars are standard errors.", BenchmarkFigures.Places(score));
         Picture("over-time", "The raw score of each area against the onset of its steps.", BenchmarkFigures.OverTime(score));
-        Picture("neuroids", "Raw scores of the neuroids at the area and step of the score (dashed line).", BenchmarkFigures.Neuroids(score));
+        Picture("neuroids", "Raw scores of the neuroids at the area and step of the score (line).", BenchmarkFigures.Neuroids(score));
         Picture("times", "Each point is a stimulus that both the network and the monkeys solve.", BenchmarkFigures.Times(score));
         Picture("rdms", "Representational dissimilarity, as percentiles; stimuli in the order of their table.", BenchmarkFigures.Matrices(score));
         page.Table(Columns, score.Rows.Select(Cells), summary: "all areas and steps");
         page.Facts(Facts(score));
 
-        void Picture(string name, string caption, byte[]? png)
+        void Picture(string name, string caption, FigureFiles? figure)
         {
-            if (png is null) return;
-            WholeFile.Write(fileOf(name), png);
-            page.Picture(png, caption, Figure.Density, captioned: true);
+            if (figure is not null) page.Drawing(figure.WriteTo(fileOf(name)), caption);
         }
     }
 
