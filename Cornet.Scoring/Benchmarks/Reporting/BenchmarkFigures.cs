@@ -124,7 +124,8 @@ internal static class BenchmarkFigures
             var map = plot.Add.Heatmap(Percentiles(tile.Matrix.Thinned(Figure.MostStimuli)));
             map.Colormap = new ScottPlot.Colormaps.Viridis();
             plot.Axes.SquareUnits();
-            plot.HideAxesAndGrid(true);
+            plot.HideAxesAndGrid();
+            plot.Axes.Title.IsVisible = true;
             return plot;
         }).ToArray();
         return Drawn(plots, Math.Min(4, plots.Length), 250, 270);
