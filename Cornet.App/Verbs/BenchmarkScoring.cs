@@ -48,6 +48,7 @@ internal sealed record BenchmarkScoring(
         // Under a name of its own: it is deleted at the end, and the folder may hold what somebody else has put there.
         WholeFile.Guard(Folder, () => Directory.CreateDirectory(Folder));
         var scratch = Temporaries.Beside(Path.Combine(Path.GetFullPath(Folder), "activations"));
+        WholeFile.Guard(Folder, () => Directory.CreateDirectory(scratch));
         if (Cache is not null) WholeFile.Guard(Cache, () => Directory.CreateDirectory(Cache));
         var options = new ActivationOptions { Batch = Batch, Device = Device, Cache = Cache, Scratch = scratch };
         List<IResponder> responders = [];
@@ -80,7 +81,7 @@ internal sealed record BenchmarkScoring(
                 var outputs = trained?.Outputs ?? benchmark.Outputs;
                 if (!untrained.TryGetValue(outputs ?? -1, out var blank))
                 {
-                    untrained.Add(outputs ?? -1, blank = Untrained(Model, outputs, options));
+                    untrained.Add(outputs ?? -1, blank = Untrained(Model, outputs, options, trained?.OutputNames));
                     responders.Add(blank);
                 }
 
@@ -113,11 +114,11 @@ internal sealed record BenchmarkScoring(
             throw new CornetException($"Two models are called '{twins.Key}': give them names, as in --activations mine={twins.Last().Model}.");
     }
 
-    private NetworkResponder Untrained(ModelEntry model, long? outputs, ActivationOptions options)
+    private NetworkResponder Untrained(ModelEntry model, long? outputs, ActivationOptions options, OutputNames? names)
     {
         var network = Computing(NetworkResponder.Untrained(model, outputs, Seed));
         network.to(Device);
-        return new NetworkResponder(Responder.Untrained, network, options, Size);
+        return new NetworkResponder(Responder.Untrained, network, options, Size) { OutputNames = names };
     }
 
     /// <summary>Reads benchmarks and their data, and checks that networks can be scored on them.</summary>

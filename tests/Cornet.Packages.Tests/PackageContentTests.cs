@@ -10,7 +10,7 @@ public class PackageContentTests(PackageFeed feed)
     [Fact]
     public void One_command_makes_exactly_the_packages_and_their_symbols()
     {
-        string[] libraries = ["Cornet", "Cornet.Runtime", "Cornet.Scoring"];
+        string[] libraries = ["Cornet", "Cornet.Onnx", "Cornet.Runtime", "Cornet.Scoring"];
         string[] packages =
         [
             .. libraries.Select(name => $"{name}.{feed.Version}.nupkg"), .. libraries.Select(name => $"{name}.{feed.Version}.snupkg"),
@@ -34,8 +34,8 @@ public class PackageContentTests(PackageFeed feed)
     [Theory]
     [InlineData("Cornet", 2_000_000)]
     [InlineData(
-        "Cornet.Cli", 45_000_000, "linux-arm64/libSkiaSharp.so", "linux-x64/libLibTorchSharp.so", "linux-x64/libSkiaSharp.so", "osx-arm64/libLibTorchSharp.dylib",
-        "osx/libSkiaSharp.dylib", "win-arm64/libSkiaSharp.dll", "win-x64/LibTorchSharp.dll", "win-x64/libSkiaSharp.dll")]
+        "Cornet.Cli", 90_000_000, "linux-arm64/libSkiaSharp.so", "linux-x64/libLibTorchSharp.so", "linux-x64/libSkiaSharp.so", "linux-x64/libonnxruntime.so", "osx-arm64/libLibTorchSharp.dylib",
+        "osx-arm64/libonnxruntime.dylib", "osx/libSkiaSharp.dylib", "win-arm64/libSkiaSharp.dll", "win-x64/LibTorchSharp.dll", "win-x64/libSkiaSharp.dll", "win-x64/onnxruntime.dll")]
     [InlineData("Cornet.Templates", 50_000)]
     public void A_package_holds_no_native_library_but_those_that_the_command_draws_and_computes_with(string package, long bytes, params string[] libraries)
     {
