@@ -59,6 +59,9 @@ public sealed class GramMatrix : LinearKernel
     {
         private readonly Tensor _train = Places(split.Train, products.device), _test = Places(split.Test, products.device);
 
+        // The same features may stand for several rows, as those of a step do for several time bins.
+        private readonly bool _repeated = split.Train.Distinct().Count() < split.Train.Length;
+
         public override long RankBound => Math.Min(split.Train.Length - 1, features);
 
         public override Tensor Times(Tensor x) => Product(x, _train);
@@ -98,7 +101,9 @@ public sealed class GramMatrix : LinearKernel
         {
             using var scope = NewDisposeScope();
             var placed = zeros(products.size(0), x.size(1), ScalarType.Float64, products.device);
-            placed.index_copy_(0, _train, x - x.mean([0], keepdim: true));
+            var centered = x - x.mean([0], keepdim: true);
+            if (_repeated) placed.AddRows(_train, centered);
+            else placed.index_copy_(0, _train, centered);
             var all = products.mm(placed);
             var among = all.index_select(0, _train);
             var asked = ReferenceEquals(rows, _train) ? among : all.index_select(0, rows);
