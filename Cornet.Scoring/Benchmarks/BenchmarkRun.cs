@@ -77,7 +77,7 @@ public sealed class BenchmarkRun(Benchmark benchmark, IReadOnlyDictionary<string
                     ofArea[Axis.Neuroid].Find("step") is null ? ofArea : ofArea.Where("step", value => value == step), new Place(area.Name, step))),
             ];
             foreach (var (place, measured) in benchmark.Of(steps, area.StartsMs))
-                yield return Row(responder, place, measured) with { StartMs = area.StartsMs.Count == 0 ? null : area.StartsMs[area.Steps.ToList().IndexOf(place.Step)] };
+                yield return Row(responder, place, measured) with { StartMs = area.StartsMs.Count == 0 || place.IsMapped ? null : area.StartsMs[area.Steps.ToList().IndexOf(place.Step)] };
         }
     }
 
@@ -86,6 +86,8 @@ public sealed class BenchmarkRun(Benchmark benchmark, IReadOnlyDictionary<string
 
     private BenchmarkRow Normalized(Responder responder, Place place, Measurement measured)
     {
+        // Each time bin has a ceiling of its own.
+        if (measured.Bins is not null) return new BenchmarkRow(responder, place.Area, place.Step, measured, measured.Normalized, measured.NormalizedInterval);
         if (measured.Normalized is { } own)
             return new BenchmarkRow(responder, place.Area, place.Step, measured with { Interval = null }, own, measured.Interval);
         if (measured.Raw is not { } raw || benchmark.Ceiling is not { Value: var ceiling } || benchmark.Declaration.Normalizes is not { } rule)

@@ -55,7 +55,8 @@ internal sealed class PlaceAxis
             {
                 var here = Math.Abs(x - middle) < 0.01;
                 onStep |= here;
-                ticks.AddMajor(x, here ? $"{place.Step}\n{area.Key}" : $"{place.Step}");
+                var step = place.IsMapped ? "time" : $"{place.Step}";
+                ticks.AddMajor(x, here ? $"{step}\n{area.Key}" : step);
             }
 
             if (!onStep) ticks.AddMajor(middle, $" \n{area.Key}");
