@@ -153,6 +153,9 @@ internal static class ScalarLifetime
     /// <summary>x += 1, for tensors of whole numbers too.</summary>
     public static Tensor Count(this Tensor x) => x.add_(One, One);
 
+    /// <summary>Adds each row of y to the row of x that is named for it, which may be the same for several.</summary>
+    public static Tensor AddRows(this Tensor x, Tensor rows, Tensor y) => x.index_add_(0, rows, y, One);
+
     /// <summary>x += times * y * z.</summary>
     public static Tensor IncreaseByProduct(this Tensor x, Tensor y, Tensor z, double times)
     {

@@ -65,6 +65,9 @@ public abstract class Benchmark
     /// <summary>Whether what is judged is the network's own decoder, which pixels have none of, in place of its areas.</summary>
     internal virtual bool ReadsDecoder => false;
 
+    /// <summary>Whether time bins are compared, each with a step of its own, so that the score is that of no single step.</summary>
+    internal virtual bool MapsSteps => false;
+
     /// <summary>The stimuli that are compared, as they are.</summary>
     internal StimulusSet Judged { get; }
 
@@ -81,6 +84,8 @@ public abstract class Benchmark
         if (declaration.Metric == Benchmarks.Metric.Transfer) return OpenTransfer(declaration);
         var table = DeclaredStimuli.Table(declaration);
         if (declaration.Missing is not null) table = table.Without(DeclaredAssembly.Open(declaration).StimuliLeftOut);
+        if (TimedResponses.AreDeclaredBy(declaration))
+            return declaration.Metric is Benchmarks.Metric.Rsa or Benchmarks.Metric.CtRsa ? new CrossTimeBenchmark(declaration, table) : new TimedNeuralBenchmark(declaration, table);
         return declaration.Metric switch
         {
             Benchmarks.Metric.Rsa => new SimilarityBenchmark(declaration, table),
@@ -112,8 +117,9 @@ public abstract class Benchmark
             $"{responder.Model} has no area '{region}', which '{Declaration.Name}' compares{NearestName.Suggest(region, areas.Select(one => one.Name))}; it has "
             + $"{Some([.. areas.Select(one => one.Name)])}. Name the one to compare in the entry 'area', or with --layer {region}=NAME.");
 
-        Place At(ResponderArea area) => new(
-            area.Name, Declaration.Time is [var start, _] && area.StartsMs.Count > 0 ? area.Steps[StepTimes.Nearest(area.StartsMs, start)] : area.Steps[^1]);
+        Place At(ResponderArea area) => MapsSteps ? Place.Mapped(area.Name) : new(
+            area.Name,
+            Declaration.Time?.Single is { StartMs: var start } && area.StartsMs.Count > 0 ? area.Steps[StepTimes.Nearest(area.StartsMs, start)] : area.Steps[^1]);
     }
 
     /// <summary>Says what is wrong where the decoder of a responder tells other classes apart than are asked for.</summary>

@@ -33,6 +33,18 @@ public enum Metric
     /// <summary>Object solution times.</summary>
     Ost,
 
+    /// <summary>Neural predictivity by one PLS regression for all time bins.</summary>
+    [JsonStringEnumMemberName("spantime_pls")]
+    SpantimePls,
+
+    /// <summary>Neural predictivity by one ridge regression for all time bins, its penalty 1.</summary>
+    [JsonStringEnumMemberName("spantime_ridge")]
+    SpantimeRidge,
+
+    /// <summary>Spearman's rho of the RDM of every step and that of every time bin.</summary>
+    [JsonStringEnumMemberName("ct_rsa")]
+    CtRsa,
+
     /// <summary>How often the network's own decoder names the right class.</summary>
     Accuracy,
 
@@ -86,8 +98,14 @@ public sealed record BenchmarkDeclaration
     [JsonIgnore]
     public string? Region => Where.GetValueOrDefault("region") is [var only] ? only : null;
 
-    /// <summary>Which time bin of the assembly, start and end in ms; it also chooses the step of the area.</summary>
-    public IReadOnlyList<double>? Time { get; init; }
+    /// <summary>
+    /// Which time bins of the assembly: one, which also chooses the step of the area, or several, which are scored one by one; all of them where not given.
+    /// </summary>
+    [JsonConverter(typeof(TimeChoiceConverter))]
+    public TimeChoice? Time { get; init; }
+
+    /// <summary>Which step of an area stands for a time bin, where there are several: see <see cref="StepMapping"/>.</summary>
+    public string? Mapping { get; init; }
 
     /// <summary>An RDM (.npy) of the stimuli, in the order of the table.</summary>
     public string? Rdm { get; init; }
@@ -233,13 +251,22 @@ public sealed record BenchmarkDeclaration
             FormattableString.Invariant($"is {Ceiling}: nothing can be normalized by it; it must be above 0 and at most 1"));
         Demand(
             Ceiling is null || Metric is not (Metric.I1 or Metric.I2n), "ceiling",
-            $"is given, and that of {JsonNamingPolicy.CamelCase.ConvertName($"{Metric}")} is computed from the trials: leave it out");
-        Demand(Time is null or [_, _] && (Time is null || Time[0] < Time[1]), "time", "must hold the start and the end of a bin, in ms");
+            $"is given, and that of {Written(Metric)} is computed from the trials: leave it out");
+        if (Time?.Problem is { } problem) Demand(false, "time", problem);
+        OneOf(Mapping, "mapping", StepMapping.Known);
+        var spansTime = Metric is Metric.SpantimePls or Metric.SpantimeRidge or Metric.CtRsa;
+        var scoresBins = spansTime || Metric is Metric.Pls or Metric.Ridge or Metric.Linear or Metric.Rsa;
+        Demand(Time?.Single is null || !spansTime, "time", $"names a single bin, and {Written(Metric)} compares several: list them, or leave it out for all");
+        Demand(
+            Time is null || Time.Single is not null || scoresBins, "time",
+            $"names several bins, which only pls, ridge, linear, rsa, spantime_pls, spantime_ridge and ct_rsa compare: give one, as in [70, 170]");
+        Belongs(Mapping is null || scoresBins, "mapping", "pls, ridge, linear, rsa, spantime_pls, spantime_ridge and ct_rsa");
+        Demand(Mapping is null || (Assembly is not null && Time?.Single is null), "mapping", "is given without an assembly with several time bins, to which it maps steps");
         OneOf(Normalization, "normalization", [.. CeilingNormalization.All.Select(one => one.Formula), "none"]);
         OneOf(Order, "order", [SortedRows, TableRows]);
         OneOf(Decoder, "decoder", [AdamDecoder, ExactDecoder]);
         OneOf(NoiseCeiling, "noise_ceiling", [.. Enum.GetValues<NoiseCeilingMean>().Select(Metrics.NoiseCeiling.InWords)]);
-        var splitsAssembly = Metric is Metric.Pls or Metric.Ridge or Metric.Linear or Metric.Ost;
+        var splitsAssembly = Metric is Metric.Pls or Metric.Ridge or Metric.Linear or Metric.Ost or Metric.SpantimePls or Metric.SpantimeRidge;
         Belongs(Order == SortedRows || splitsAssembly, "order", "pls, ridge, linear and ost");
         Belongs(Stratified is null || splitsAssembly || Metric == Metric.Transfer, "stratified", "pls, ridge, linear, ost and transfer");
         Belongs(Decoder is null || Metric == Metric.Ost, "decoder", "ost");
@@ -278,7 +305,7 @@ public sealed record BenchmarkDeclaration
             Metric.Ost => "solution_times",
             _ => "assembly",
         };
-        Demand(needed is not null, JsonNamingPolicy.CamelCase.ConvertName($"{Metric}"), $"needs {named}: the file that the network is compared with");
+        Demand(needed is not null, Written(Metric), $"needs {named}: the file that the network is compared with");
         return this;
 
         void Demand(bool holds, string entry, string problem)
@@ -291,8 +318,11 @@ public sealed record BenchmarkDeclaration
             $"is '{value}'{NearestName.Suggest(value ?? "", known)}; there are {string.Join(", ", known)}");
 
         void Belongs(bool holds, string entry, string metrics) =>
-            Demand(holds, entry, $"only applies to {metrics}, and the metric is {JsonNamingPolicy.CamelCase.ConvertName($"{Metric}")}: leave it out");
+            Demand(holds, entry, $"only applies to {metrics}, and the metric is {Written(Metric)}: leave it out");
     }
+
+    /// <summary>A metric as declarations write it.</summary>
+    internal static string Written(Metric metric) => JsonNamingPolicy.SnakeCaseLower.ConvertName($"{metric}");
 
     private static string Line(JsonException error) => error.LineNumber is { } line ? $", line {line + 1}," : "";
 

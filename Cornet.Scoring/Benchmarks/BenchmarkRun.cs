@@ -80,7 +80,7 @@ public sealed class BenchmarkRun(Benchmark benchmark, IReadOnlyDictionary<string
             var measured = benchmark.Of([.. steps.Where((_, place) => varies[place])], area.StartsMs.Count == 0 ? [] : [.. area.StartsMs.Where((_, place) => varies[place])])
                 .Concat(steps.Where((_, place) => !varies[place]).Select(step => (step.Place, Measurement.None("the same response to every stimulus"))));
             foreach (var (place, measurement) in measured.OrderBy(one => one.Item1.Step))
-                yield return Row(responder, place, measurement) with { StartMs = area.StartsMs.Count == 0 ? null : area.StartsMs[area.Steps.ToList().IndexOf(place.Step)] };
+                yield return Row(responder, place, measurement) with { StartMs = area.StartsMs.Count == 0 || place.IsMapped ? null : area.StartsMs[area.Steps.ToList().IndexOf(place.Step)] };
         }
     }
 
@@ -89,6 +89,8 @@ public sealed class BenchmarkRun(Benchmark benchmark, IReadOnlyDictionary<string
 
     private BenchmarkRow Normalized(Responder responder, Place place, Measurement measured)
     {
+        // Each time bin has a ceiling of its own.
+        if (measured.Bins is not null) return new BenchmarkRow(responder, place.Area, place.Step, measured, measured.Normalized, measured.NormalizedInterval);
         if (measured.Normalized is { } own)
             return new BenchmarkRow(responder, place.Area, place.Step, measured with { Interval = null }, own, measured.Interval);
         if (measured.Raw is not { } raw || benchmark.Ceiling is not { Value: var ceiling } || benchmark.Declaration.Normalizes is not { } rule)

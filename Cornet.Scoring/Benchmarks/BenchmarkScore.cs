@@ -28,6 +28,22 @@ public sealed record Measurement(double? Raw, double? StandardError = null, Inte
     [JsonIgnore]
     public DissimilarityMatrix? Matrix { get; init; }
 
+    /// <summary>The scores of the time bins, where there are several; <see cref="Raw"/> is their mean.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<BinScore>? Bins { get; init; }
+
+    /// <summary>Every step against every time bin, at the mapped place of an area, where RDMs are compared.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CrossTime? CrossTime { get; init; }
+
+    /// <summary>What else there is to say about the number; null for nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Note { get; init; }
+
+    /// <summary>The ends of the interval of time bins, each normalized by the ceiling of its bin.</summary>
+    [JsonIgnore]
+    internal Interval? NormalizedInterval { get; init; }
+
     /// <summary>A place that has no number.</summary>
     public static Measurement None(string why) => new(null, Missing: why);
 }

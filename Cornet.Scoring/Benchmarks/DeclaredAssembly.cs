@@ -21,7 +21,7 @@ internal sealed record DeclaredAssembly(DataAssembly Chosen, IReadOnlyList<LeftO
         }
 
         List<LeftOut> leftOut = [.. whole.Axes.Zip(chosen.Axes, (all, taken) => NotTaken(whole, all, taken)).OfType<LeftOut>()];
-        if (declaration.Time is [var start, var end]) chosen = chosen.InTimeBin(start, end);
+        if (declaration.Time is { } time) chosen = time.Of(chosen);
         return declaration.Missing is null ? new DeclaredAssembly(chosen, leftOut, []) : WithoutMissing(chosen, leftOut);
     }
 
@@ -35,7 +35,7 @@ internal sealed record DeclaredAssembly(DataAssembly Chosen, IReadOnlyList<LeftO
 
     private static DeclaredAssembly WithoutMissing(DataAssembly assembly, List<LeftOut> leftOut)
     {
-        var responses = assembly.AveragedByStimulus(allowMissing: true);
+        var responses = TimedResponses.MissingInAnyBin(assembly);
         var (neuroids, stimuli) = MissingNumbers.ToLeaveOut(responses);
         if (neuroids.Length + stimuli.Length == 0) return new DeclaredAssembly(assembly, leftOut, []);
         if (neuroids.Length == responses.NeuroidIds.Count || stimuli.Length == responses.StimulusIds.Count)

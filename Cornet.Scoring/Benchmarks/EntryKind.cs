@@ -43,7 +43,7 @@ internal static partial class EntryKind
     private static string Words(Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
-        if (type.IsEnum) return $"one of {string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.CamelCase.ConvertName))}";
+        if (type.IsEnum) return $"one of {string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.SnakeCaseLower.ConvertName))}";
         if (type == typeof(string)) return "a string";
         if (type == typeof(int)) return "a whole number";
         if (type == typeof(uint)) return "a whole number that is not negative";

@@ -12,6 +12,14 @@ public readonly record struct Place(string Area, int Step, bool SeesImage = true
     /// <summary>Where a network's own decoder is scored.</summary>
     public static Place Decoder => new(Responders.ResponderArea.Decoder, 0);
 
-    /// <summary><c>V4.2</c></summary>
-    public override string ToString() => Area == Pixels.Area || Area == Decoder.Area ? Area : $"{Area}.{Step}";
+    /// <summary>An area over time: each time bin at the step that stands for it.</summary>
+    public static Place Mapped(string area) => new(area, OverTime);
+
+    /// <summary>Whether it is an area over time and no single step.</summary>
+    public bool IsMapped => Step == OverTime;
+
+    private const int OverTime = -1;
+
+    /// <summary><c>V4.2</c>, or <c>V4 over time</c></summary>
+    public override string ToString() => IsMapped && Area != Pixels.Area ? $"{Area} over time" : Area == Pixels.Area || Area == Decoder.Area ? Area : $"{Area}.{Step}";
 }

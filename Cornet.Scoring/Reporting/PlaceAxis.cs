@@ -65,7 +65,8 @@ internal sealed class PlaceAxis
             {
                 var here = Math.Abs(x - middle) < 0.01;
                 onStep |= here;
-                ticks.AddMajor(x, here ? $"{place.Step}\n{Short(area.Key)}" : $"{place.Step}");
+                var step = place.IsMapped ? "time" : $"{place.Step}";
+                ticks.AddMajor(x, here ? $"{step}\n{Short(area.Key)}" : step);
             }
 
             if (!onStep) ticks.AddMajor(middle, $" \n{Short(area.Key)}");

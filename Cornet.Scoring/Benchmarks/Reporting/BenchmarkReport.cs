@@ -92,6 +92,7 @@ public static class BenchmarkReport
         WholeFile.Guard(folder, () => Directory.CreateDirectory(folder));
         WholeFile.Write(Path.Combine(folder, ResultFile), JsonSerializer.SerializeToUtf8Bytes(result, Json));
         WholeFile.Write(Path.Combine(folder, "benchmarks.csv"), Encoding.UTF8.GetBytes(Csv(result)));
+        BinTable.Write(result, folder);
         var page = Path.Combine(folder, "report.html");
         WholeFile.Write(page, Page(result, folder));
         return page;
@@ -130,7 +131,7 @@ public static class BenchmarkReport
                     Number(measured.Interval?.High), Number(measured.P), Number(score.Chance), Number(score.Ceiling?.Value),
                     Number(score.Ceiling?.StandardError), Number(row.Normalized), Number(ends?.Low), Number(ends?.High), score.Normalization,
                     score.Metric,
-                    string.Join("; ", score.Choices.Select(choice => $"{choice.Key}: {choice.Value}")), measured.Missing ?? "",
+                    string.Join("; ", score.Choices.Select(choice => $"{choice.Key}: {choice.Value}")), measured.Missing ?? measured.Note ?? "",
                 ];
                 text.AppendJoin(',', fields.Select(CsvFile.Quoted)).Append('\n');
             }

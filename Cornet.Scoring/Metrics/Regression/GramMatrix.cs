@@ -59,6 +59,9 @@ public sealed class GramMatrix : LinearKernel
     {
         private readonly Tensor _train = Places(split.Train, products.device), _test = Places(split.Test, products.device);
 
+        // The same features may stand for several rows, as those of a step do for several time bins.
+        private readonly bool _repeated = split.Train.Distinct().Count() < split.Train.Length;
+
         public override long RankBound => Math.Min(split.Train.Length - 1, features);
 
         public override Tensor Times(Tensor x) => Product(x, _train);
@@ -72,6 +75,7 @@ public sealed class GramMatrix : LinearKernel
 
         public override Directions Decompose()
         {
+            if (_repeated) return DecomposeRepeated();
             using var scope = NewDisposeScope();
             var among = products.index_select(0, _train).index_select(1, _train);
             var between = products.index_select(0, _test).index_select(1, _train);
@@ -94,11 +98,40 @@ public sealed class GramMatrix : LinearKernel
             _test.Dispose();
         }
 
+        // Each of the different rows stands once, times the root of how often it is repeated, which gives the same directions.
+        private Directions DecomposeRepeated()
+        {
+            using var scope = NewDisposeScope();
+            int[] rows = [.. split.Train.Distinct()];
+            var places = rows.Index().ToDictionary(one => one.Item, one => one.Index);
+            var counts = new double[rows.Length];
+            foreach (var row in split.Train) counts[places[row]]++;
+            var (different, roots) = (Places(rows, products.device), tensor(counts, device: products.device).sqrt());
+            var shares = tensor(Array.ConvertAll(counts, count => count / split.Train.Length), device: products.device).unsqueeze(1);
+            var among = products.index_select(0, different).index_select(1, different);
+            var between = products.index_select(0, _test).index_select(1, different);
+            var means = shares.t().mm(among);
+            var mean = means.mm(shares);
+            among.sub_(means).sub_(means.t().contiguous()).Increase(mean).mul_(roots).mul_(roots.unsqueeze(1));
+            between.sub_(between.mm(shares)).sub_(means).Increase(mean).mul_(roots);
+            var (values, vectors) = linalg.eigh(among);
+            var kept = (values > values.max().AtLeast(0).Times(Rounding)).nonzero().flatten().flip(0);
+            kept = kept.narrow(0, 0, Math.Min(kept.size(0), Math.Min(rows.Length - 1, features)));
+            var lengths = values.index_select(0, kept).sqrt();
+            var u = vectors.index_select(1, kept);
+            var repeats = Places(Array.ConvertAll(split.Train, row => places[row]), products.device);
+            return new Directions(
+                (u / roots.unsqueeze(1)).index_select(0, repeats).DetachFromDisposeScope(), lengths.DetachFromDisposeScope(),
+                between.mm(u).div_(lengths).DetachFromDisposeScope());
+        }
+
         private Tensor Product(Tensor x, Tensor rows)
         {
             using var scope = NewDisposeScope();
             var placed = zeros(products.size(0), x.size(1), ScalarType.Float64, products.device);
-            placed.index_copy_(0, _train, x - x.mean([0], keepdim: true));
+            var centered = x - x.mean([0], keepdim: true);
+            if (_repeated) placed.AddRows(_train, centered);
+            else placed.index_copy_(0, _train, centered);
             var all = products.mm(placed);
             var among = all.index_select(0, _train);
             var asked = ReferenceEquals(rows, _train) ? among : all.index_select(0, rows);

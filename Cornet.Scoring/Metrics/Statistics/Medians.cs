@@ -28,20 +28,27 @@ internal static class Medians
     /// stimuli. Splits share stimuli, so that drawing them anew would promise too much.
     /// </summary>
     /// <returns>Null for fewer than two neuroids, or without bootstraps.</returns>
-    public static Interval? IntervalOf(IReadOnlyList<double[]> splits, Inference inference)
+    public static Interval? IntervalOf(IReadOnlyList<double[]> splits, Inference inference) => IntervalOf([splits], (_, value) => value, inference);
+
+    /// <summary>The same for a mean over time bins of a function of their values; the neuroids drawn are the same in all bins.</summary>
+    /// <param name="bins">For each bin and each split a value for each neuroid.</param>
+    /// <param name="score">Of the number of a bin and its value.</param>
+    /// <param name="inference">How many samples.</param>
+    public static Interval? IntervalOf(IReadOnlyList<IReadOnlyList<double[]>> bins, Func<int, double, double> score, Inference inference)
     {
-        var neuroids = splits[0].Length;
+        var neuroids = bins[0][0].Length;
         if (neuroids < 2 || inference.Bootstraps == 0) return null;
         // Neuroids in ascending order once, so that a sample's median is found by counting.
-        var orders = splits.Select(split =>
-            Enumerable.Range(0, neuroids).Where(index => !double.IsNaN(split[index])).OrderBy(index => split[index]).ToArray()).ToArray();
+        var orders = bins.Select(splits => splits.Select(split =>
+            Enumerable.Range(0, neuroids).Where(index => !double.IsNaN(split[index])).OrderBy(index => split[index]).ToArray()).ToArray()).ToArray();
         var means = new double[inference.Bootstraps];
         Parallel.For(0, means.Length, sample =>
         {
             var counts = new int[neuroids];
             var random = new CounterRandom(inference.Seed, Purpose, sample);
             for (var i = 0; i < neuroids; i++) counts[random.Below(neuroids)]++;
-            means[sample] = splits.Zip(orders, (split, order) => Weighted(split, order, counts)).Average();
+            means[sample] = bins.Select(
+                (splits, bin) => score(bin, splits.Zip(orders[bin], (split, order) => Weighted(split, order, counts)).Average())).Average();
         });
         return Interval.Percentiles(means, inference.Confidence);
     }
