@@ -21,8 +21,8 @@ internal static partial class EntryKind
         var (must, name) = (declaration, steps.Length == 0 ? "it" : $"'{path[2..]}'");
         foreach (var step in steps)
         {
-            var entry = declaration.GetProperties().FirstOrDefault(one => JsonNamingPolicy.SnakeCaseLower.ConvertName(one.Name) == step);
-            must = must == declaration ? entry?.PropertyType ?? must : must.GetGenericArguments().LastOrDefault(must);
+            var entry = must.IsGenericType ? null : must.GetProperties().FirstOrDefault(one => JsonNamingPolicy.SnakeCaseLower.ConvertName(one.Name) == step);
+            must = must.IsGenericType ? must.GetGenericArguments()[^1] : entry?.PropertyType ?? must;
         }
 
         using var whole = JsonDocument.Parse(json, Options);
@@ -43,7 +43,7 @@ internal static partial class EntryKind
     private static string Words(Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
-        if (type.IsEnum) return $"one of {string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.CamelCase.ConvertName))}";
+        if (type.IsEnum) return $"one of {string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.SnakeCaseLower.ConvertName))}";
         if (type == typeof(string)) return "a string";
         if (type == typeof(int)) return "a whole number";
         if (type == typeof(uint)) return "a whole number that is not negative";
