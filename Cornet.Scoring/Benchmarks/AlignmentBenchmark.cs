@@ -16,7 +16,7 @@ internal sealed class AlignmentBenchmark : Benchmark
         Say(_responses.LeftOut);
     }
 
-    public override string Metric => "centered kernel alignment, linear kernel, unbiased";
+    public override string Metric => $"centered kernel alignment, linear kernel, {(Declaration.Unbiased ?? true ? "unbiased" : "biased")}";
 
     public override string Compared => $"{_responses.NeuroidIds.Count} neuroids";
 
@@ -26,7 +26,7 @@ internal sealed class AlignmentBenchmark : Benchmark
     {
         using var responses = _responses.ToTensor();
         using GramMatrix own = GramMatrix.Of(features.Source), theirs = GramMatrix.Of(responses);
-        var alignment = CenteredKernelAlignment.Of(own, theirs);
+        var alignment = CenteredKernelAlignment.Of(own, theirs, Declaration.Unbiased ?? true);
         return new Measurement(alignment.Value, Interval: alignment.Interval, P: alignment.P);
     }
 }

@@ -51,6 +51,36 @@ internal static class BehaviorTable
                 + $"{CsvTable.DecimalComma(text)}.");
     }
 
+    /// <summary>
+    /// Reads answers that were right or wrong: stimulus_id, subject, condition (where there are several), and correct (0 or 1), or choice and truth (without it, what
+    /// the stimulus shows).
+    /// </summary>
+    /// <returns>For each subject its answers.</returns>
+    /// <exception cref="CornetException">A column is missing, a field is empty or neither 0 nor 1, or a stimulus is none of the set; the message names the row.</exception>
+    public static IReadOnlyDictionary<string, IReadOnlyList<GradedAnswer>> Graded(string file, ObjectTask task)
+    {
+        var table = Rows(file);
+        string[] id = Filled(table, "stimulus_id", "image_id"), subject = Filled(table, "subject");
+        var condition = table.Columns.Contains("condition") ? Filled(table, "condition") : null;
+        var correct = table.Columns.Contains("correct") ? Filled(table, "correct") : null;
+        string[]? choice = correct is null ? Filled(table, "choice") : null, truth = choice is not null && table.Columns.Contains("truth") ? Filled(table, "truth") : null;
+        return id.Index().GroupBy(one => subject[one.Index]).ToDictionary(
+            group => group.Key,
+            group => (IReadOnlyList<GradedAnswer>)[.. group.Select(one => new GradedAnswer(condition?[one.Index] ?? "all", one.Item, Right(one.Index)))]);
+
+        bool Right(int row)
+        {
+            var place = task.RowOf(id[row], table.Place(row));
+            if (correct is null) return choice![row] == (truth?[row] ?? task.Objects[task.Truth[place]]);
+            return correct[row].ToLowerInvariant() switch
+            {
+                "1" or "true" or "1.0" => true,
+                "0" or "false" or "0.0" => false,
+                _ => throw new CornetException($"{table.Place(row)} has '{correct[row]}' in the column correct; it must be 0 or 1."),
+            };
+        }
+    }
+
     private static CsvTable Rows(string file)
     {
         var table = new CsvTable(file);

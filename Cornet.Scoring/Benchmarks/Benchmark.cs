@@ -85,14 +85,29 @@ public abstract class Benchmark
         var table = DeclaredStimuli.Table(declaration);
         if (declaration.Missing is not null) table = table.Without(DeclaredAssembly.Open(declaration).StimuliLeftOut);
         if (TimedResponses.AreDeclaredBy(declaration))
+        {
+            (string Entry, bool Given)[] others =
+            [
+                ("train", declaration.Train is not null), ("by", declaration.By is not null), ("pca", declaration.Pca is not null),
+                ("folds", declaration.Folds is not null), ("groups", declaration.Groups is not null), ("ceilings", declaration.Ceilings != BenchmarkDeclaration.MedianCeiling),
+                ("penalties", declaration.Penalties is not null && declaration.Metric == Benchmarks.Metric.SpantimeRidge),
+                (MetricNames.Of(declaration.Metric), declaration.Metric is Benchmarks.Metric.NeuronToNeuron or Benchmarks.Metric.ReversePls or Benchmarks.Metric.RdmCv or Benchmarks.Metric.CkaCv),
+            ];
+            if (others.FirstOrDefault(one => one.Given).Entry is { } entry)
+                throw new CornetException($"'{declaration.File}': {entry} does not go with several time bins: choose one with the entry 'time', as in [70, 170].");
             return declaration.Metric is Benchmarks.Metric.Rsa or Benchmarks.Metric.CtRsa ? new CrossTimeBenchmark(declaration, table) : new TimedNeuralBenchmark(declaration, table);
+        }
+
         return declaration.Metric switch
         {
             Benchmarks.Metric.Rsa => new SimilarityBenchmark(declaration, table),
             Benchmarks.Metric.Cka => new AlignmentBenchmark(declaration, table),
-            Benchmarks.Metric.I1 or Benchmarks.Metric.I2n => new ConsistencyBenchmark(declaration, table, DeclaredStimuli.ToLearnFrom(declaration)),
+            Benchmarks.Metric.RdmCv or Benchmarks.Metric.CkaCv => new SplitSimilarityBenchmark(declaration, table),
+            Benchmarks.Metric.OddOneOut => new OddOneOutBenchmark(declaration, table),
+            Benchmarks.Metric.ErrorConsistency => new ErrorConsistencyBenchmark(declaration, table, DeclaredStimuli.ToLearnFrom(declaration)),
+            _ when declaration.IsSignature => new ConsistencyBenchmark(declaration, table, DeclaredStimuli.ToLearnFrom(declaration)),
             Benchmarks.Metric.Ost => new SolutionTimeBenchmark(declaration, table),
-            _ => new NeuralBenchmark(declaration, table),
+            _ => new NeuralBenchmark(declaration, table, DeclaredTraining.Open(declaration, table)),
         };
     }
 
@@ -144,11 +159,16 @@ public abstract class Benchmark
 
     /// <summary>The splits of the stimuli, drawn over their rows in an order; both sides keep it.</summary>
     /// <param name="order">Every row once; null for the order of the table, which a declaration can ask for too.</param>
-    private protected IReadOnlyList<StimulusSplit> SplitsOver(IReadOnlyList<int>? order = null)
+    /// <param name="assembly">Whose presentations may have groups to hold out.</param>
+    /// <param name="ids">The ids of the stimuli, where there may be such groups.</param>
+    private protected IReadOnlyList<StimulusSplit> SplitsOver(
+        IReadOnlyList<int>? order = null, DataAssembly? assembly = null, IReadOnlyList<string>? ids = null)
     {
         order = SortsRows && order is not null ? order : [.. Enumerable.Range(0, Judged.Count)];
-        // The original of solution times gives the share to hold out, all others that to fit on: they round differently.
-        var size = Declaration.Metric == Benchmarks.Metric.Ost
+        if (DeclaredSplits.Of(Declaration, order, assembly, ids ?? []) is { } each)
+            return [.. each.Select(split => new StimulusSplit(Kept(split.Train), Kept(split.Test)))];
+        // The original of solution times, and similarities over splits, give the share to hold out, all others that to fit on: they round differently.
+        var size = Declaration.Metric == Benchmarks.Metric.Ost || Declaration.IsSplitSimilarity
             ? new SplitSize(null, Declaration.HeldOut)
             : new SplitSize(1 - Declaration.HeldOut, null);
         if (Stratifies && ObjectNames is null)
@@ -167,9 +187,10 @@ public abstract class Benchmark
 
     /// <summary>The splits in words.</summary>
     /// <param name="sortedBy">What rows are sorted by where the declaration does not ask for the table's order.</param>
-    private protected string SplitsInWords(string sortedBy) => FormattableString.Invariant(
-        $"{Declaration.Splits} of {Declaration.HeldOut} held out, seed {Declaration.Seed}, ")
-        + (Stratifies ? "stratified by object, " : "not stratified, ")
+    private protected string SplitsInWords(string sortedBy) => Declaration.Train is not null ? DeclaredSplits.InWords(Declaration)!
+        : (DeclaredSplits.InWords(Declaration) ?? FormattableString.Invariant(
+            $"{Declaration.Splits} of {Declaration.HeldOut} held out, seed {Declaration.Seed}, ")
+            + (Stratifies ? "stratified by object, " : "not stratified, "))
         + (SortsRows ? $"rows sorted by {sortedBy}" : "rows as in the table");
 
     private bool SortsRows => Declaration.Order == BenchmarkDeclaration.SortedRows;

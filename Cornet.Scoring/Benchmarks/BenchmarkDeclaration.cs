@@ -15,20 +15,53 @@ public enum Metric
     /// <summary>Neural predictivity by ridge regression, its penalty cross-validated.</summary>
     Ridge,
 
+    /// <summary>Neural predictivity by ridge regression, with the penalties of brain-score's <c>ridgecv</c>.</summary>
+    Ridgecv,
+
     /// <summary>Neural predictivity by least squares.</summary>
     Linear,
+
+    /// <summary>Each neuroid predicted by the one unit that is most like it.</summary>
+    NeuronToNeuron,
+
+    /// <summary>The units of the network predicted from the neuroids, by partial least squares.</summary>
+    ReversePls,
 
     /// <summary>Spearman's rho of RDMs.</summary>
     Rsa,
 
-    /// <summary>Centered kernel alignment, unbiased.</summary>
+    /// <summary>Spearman's rho of RDMs of the held-out stimuli of splits.</summary>
+    RdmCv,
+
+    /// <summary>Centered kernel alignment, unbiased where not said otherwise.</summary>
     Cka,
+
+    /// <summary>Centered kernel alignment of the held-out stimuli of splits.</summary>
+    CkaCv,
 
     /// <summary>Behavioral consistency, stimulus by stimulus.</summary>
     I1,
 
+    /// <summary>Behavioral consistency, stimulus by stimulus, without what objects differ in.</summary>
+    I1n,
+
+    /// <summary>Behavioral consistency, stimulus by stimulus and other object.</summary>
+    I2,
+
     /// <summary>Behavioral consistency, stimulus by stimulus within objects.</summary>
     I2n,
+
+    /// <summary>Behavioral consistency, object by object.</summary>
+    O1,
+
+    /// <summary>Behavioral consistency of pairs of objects.</summary>
+    O2,
+
+    /// <summary>Whether a network errs on the same stimuli as observers.</summary>
+    ErrorConsistency,
+
+    /// <summary>Which of three stimuli fits least.</summary>
+    OddOneOut,
 
     /// <summary>Object solution times.</summary>
     Ost,
@@ -55,9 +88,12 @@ public enum Metric
 /// <summary>
 /// A benchmark as its file declares it (JSON, comments allowed); <c>docs/benchmarks.md</c> describes every entry. Paths are relative to the file.
 /// </summary>
-public sealed record BenchmarkDeclaration
+public sealed partial record BenchmarkDeclaration
 {
     private const string LeaveOut = "leave out";
+
+    private readonly int? _splits;
+    private readonly double? _heldOut;
 
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -73,6 +109,7 @@ public sealed record BenchmarkDeclaration
     public string? Source { get; init; }
 
     /// <summary>What it compares by.</summary>
+    [JsonConverter(typeof(MetricNames))]
     public required Metric Metric { get; init; }
 
     /// <summary>The table of stimuli.</summary>
@@ -126,10 +163,18 @@ public sealed record BenchmarkDeclaration
     public int Components { get; init; } = 25;
 
     /// <summary>How many splits.</summary>
-    public int Splits { get; init; } = 10;
+    public int Splits
+    {
+        get => _splits ?? 10;
+        init => _splits = value;
+    }
 
-    /// <summary>The share of stimuli that a split holds out.</summary>
-    public double HeldOut { get; init; } = 0.1;
+    /// <summary>The share of stimuli that a split holds out; nine tenths where a similarity is computed on them, else one tenth.</summary>
+    public double HeldOut
+    {
+        get => _heldOut ?? (IsSplitSimilarity ? 0.9 : 0.1);
+        init => _heldOut = value;
+    }
 
     /// <summary>Of the splits.</summary>
     public uint Seed { get; init; } = 1;
@@ -202,7 +247,7 @@ public sealed record BenchmarkDeclaration
 
     /// <summary>Whether it compares behavior, which the decoder's area shows.</summary>
     [JsonIgnore]
-    public bool IsBehavior => Metric is Metric.I1 or Metric.I2n or Metric.Ost;
+    public bool IsBehavior => IsSignature || Metric is Metric.Ost or Metric.ErrorConsistency or Metric.OddOneOut;
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="CornetException">
@@ -250,38 +295,40 @@ public sealed record BenchmarkDeclaration
             Ceiling is null or (> 0 and <= 1), "ceiling",
             FormattableString.Invariant($"is {Ceiling}: nothing can be normalized by it; it must be above 0 and at most 1"));
         Demand(
-            Ceiling is null || Metric is not (Metric.I1 or Metric.I2n), "ceiling",
-            $"is given, and that of {Written(Metric)} is computed from the trials: leave it out");
+            Ceiling is null || !IsSignature, "ceiling",
+            $"is given, and that of {MetricNames.Of(Metric)} is computed from the trials: leave it out");
         if (Time?.Problem is { } problem) Demand(false, "time", problem);
         OneOf(Mapping, "mapping", StepMapping.Known);
         var spansTime = Metric is Metric.SpantimePls or Metric.SpantimeRidge or Metric.CtRsa;
-        var scoresBins = spansTime || Metric is Metric.Pls or Metric.Ridge or Metric.Linear or Metric.Rsa;
-        Demand(Time?.Single is null || !spansTime, "time", $"names a single bin, and {Written(Metric)} compares several: list them, or leave it out for all");
+        Metric[] scoresBins = [Metric.Pls, Metric.Ridge, Metric.Ridgecv, Metric.Linear, Metric.Rsa, Metric.SpantimePls, Metric.SpantimeRidge, Metric.CtRsa];
+        Demand(Time?.Single is null || !spansTime, "time", $"names a single bin, and {MetricNames.Of(Metric)} compares several: list them, or leave it out for all");
         Demand(
-            Time is null || Time.Single is not null || scoresBins, "time",
-            $"names several bins, which only pls, ridge, linear, rsa, spantime_pls, spantime_ridge and ct_rsa compare: give one, as in [70, 170]");
-        Belongs(Mapping is null || scoresBins, "mapping", "pls, ridge, linear, rsa, spantime_pls, spantime_ridge and ct_rsa");
+            Time is null || Time.Single is not null || scoresBins.Contains(Metric), "time",
+            $"names several bins, which only {MetricNames.Of(scoresBins)} compare: give one, as in [70, 170]");
+        Belongs(Mapping is null || scoresBins.Contains(Metric), "mapping", scoresBins);
         Demand(Mapping is null || (Assembly is not null && Time?.Single is null), "mapping", "is given without an assembly with several time bins, to which it maps steps");
         OneOf(Normalization, "normalization", [.. CeilingNormalization.All.Select(one => one.Formula), "none"]);
         OneOf(Order, "order", [SortedRows, TableRows]);
         OneOf(Decoder, "decoder", [AdamDecoder, ExactDecoder]);
         OneOf(NoiseCeiling, "noise_ceiling", [.. Enum.GetValues<NoiseCeilingMean>().Select(Metrics.NoiseCeiling.InWords)]);
-        var splitsAssembly = Metric is Metric.Pls or Metric.Ridge or Metric.Linear or Metric.Ost or Metric.SpantimePls or Metric.SpantimeRidge;
-        Belongs(Order == SortedRows || splitsAssembly, "order", "pls, ridge, linear and ost");
-        Belongs(Stratified is null || splitsAssembly || Metric == Metric.Transfer, "stratified", "pls, ridge, linear, ost and transfer");
-        Belongs(Decoder is null || Metric == Metric.Ost, "decoder", "ost");
+        Metric[] splitsAssembly = [.. Regressions, Metric.RdmCv, Metric.CkaCv, Metric.Ost, Metric.SpantimePls, Metric.SpantimeRidge];
+        Belongs(Order == SortedRows || splitsAssembly.Contains(Metric), "order", splitsAssembly);
+        Belongs(Stratified is null || splitsAssembly.Contains(Metric) || Metric == Metric.Transfer, "stratified", [.. splitsAssembly, Metric.Transfer]);
+        Belongs(Decoder is null || Metric == Metric.Ost, "decoder", [Metric.Ost]);
         Demand(
             C is null || Metric != Metric.Ost || Decoder == ExactDecoder, "c",
             $"is given, and the decoder '{AdamDecoder}' has a penalty of its own: leave it out, or say \"decoder\": \"{ExactDecoder}\"");
-        Belongs(NoiseCeiling is null || Metric == Metric.Rsa, "noise_ceiling", "rsa");
+        Belongs(NoiseCeiling is null || Metric == Metric.Rsa, "noise_ceiling", [Metric.Rsa]);
         Demand(
-            NoiseCeiling is null || (Subjects is not null && Ceiling is null), "noise_ceiling",
-            "is made from the RDMs of subjects: give subjects, and no ceiling");
+            NoiseCeiling is null || ((Subjects ?? By) is not null && Ceiling is null), "noise_ceiling",
+            "is made from the RDMs of subjects: give subjects or by, and no ceiling");
         Demand(Top >= 1, "top", $"is {Top}, and must be at least 1");
-        Belongs(Top == 1 || Metric == Metric.Accuracy, "top", "accuracy");
-        Belongs(DecoderStimuli is null || Metric is Metric.I1 or Metric.I2n or Metric.Transfer, "decoder_stimuli", "i1, i2n and transfer");
+        Belongs(Top == 1 || Metric == Metric.Accuracy, "top", [Metric.Accuracy]);
+        Metric[] fitsDecoder = [.. Signatures, Metric.ErrorConsistency, Metric.Transfer];
+        Belongs(DecoderStimuli is null || fitsDecoder.Contains(Metric), "decoder_stimuli", fitsDecoder);
         Demand(DecoderImages is null || DecoderStimuli is not null, "decoder_images", "is given without decoder_stimuli, the table that lists them");
-        Belongs(Classes is null || Metric == Metric.Accuracy, "classes", "accuracy");
+        Belongs(Classes is null || Metric is Metric.Accuracy or Metric.ErrorConsistency, "classes", [Metric.Accuracy, Metric.ErrorConsistency]);
+        CheckRegression(Demand, OneOf, Belongs);
         if (Metric is Metric.Accuracy or Metric.Transfer)
         {
             Demand(
@@ -294,18 +341,22 @@ public sealed record BenchmarkDeclaration
         var needed = Metric switch
         {
             Metric.Rsa => Rdm ?? Subjects ?? Assembly,
-            Metric.I1 or Metric.I2n => Trials,
+            _ when IsSignature => Trials,
+            Metric.ErrorConsistency => Trials,
+            Metric.OddOneOut => Triplets,
             Metric.Ost => SolutionTimes,
             _ => Assembly,
         };
         var named = Metric switch
         {
             Metric.Rsa => "rdm, subjects or assembly",
-            Metric.I1 or Metric.I2n => "trials",
+            _ when IsSignature => "trials",
+            Metric.ErrorConsistency => "trials",
+            Metric.OddOneOut => "triplets",
             Metric.Ost => "solution_times",
             _ => "assembly",
         };
-        Demand(needed is not null, Written(Metric), $"needs {named}: the file that the network is compared with");
+        Demand(needed is not null, MetricNames.Of(Metric), $"needs {named}: the file that the network is compared with");
         return this;
 
         void Demand(bool holds, string entry, string problem)
@@ -317,12 +368,9 @@ public sealed record BenchmarkDeclaration
             value is null || known.Contains(value), entry,
             $"is '{value}'{NearestName.Suggest(value ?? "", known)}; there are {string.Join(", ", known)}");
 
-        void Belongs(bool holds, string entry, string metrics) =>
-            Demand(holds, entry, $"only applies to {metrics}, and the metric is {Written(Metric)}: leave it out");
+        void Belongs(bool holds, string entry, Metric[] metrics) =>
+            Demand(holds, entry, $"only applies to {MetricNames.Of(metrics)}, and the metric is {MetricNames.Of(Metric)}: leave it out");
     }
-
-    /// <summary>A metric as declarations write it.</summary>
-    internal static string Written(Metric metric) => JsonNamingPolicy.SnakeCaseLower.ConvertName($"{metric}");
 
     private static string Line(JsonException error) => error.LineNumber is { } line ? $", line {line + 1}," : "";
 

@@ -16,6 +16,10 @@ public sealed record Measurement(double? Raw, double? StandardError = null, Inte
     /// <summary>Where the metric normalizes by itself (i1, i2n): the normalized score.</summary>
     public double? Normalized { get; init; }
 
+    /// <summary>The score of each subject, where subjects are compared one by one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<SubjectScore>? Subjects { get; init; }
+
     /// <summary>The raw score of each neuroid, where there are neuroids.</summary>
     [JsonIgnore]
     public IReadOnlyList<double>? Neuroids { get; init; }

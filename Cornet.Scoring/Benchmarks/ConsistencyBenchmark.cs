@@ -41,7 +41,7 @@ internal sealed class ConsistencyBenchmark : Benchmark
     }
 
     public override string Metric => FormattableString.Invariant(
-        $"{(Signature == BehavioralSignature.I1 ? "i1: d' against all other objects" : "i2n: d' within objects")}, Pearson's r; {Decoder}");
+        $"{InWords}, Pearson's r; {Decoder}");
 
     public override string Compared => $"{_trials.Count} trials";
 
@@ -50,7 +50,17 @@ internal sealed class ConsistencyBenchmark : Benchmark
 
     public override DataCeiling? Ceiling { get; }
 
-    private BehavioralSignature Signature => Declaration.Metric == Benchmarks.Metric.I1 ? BehavioralSignature.I1 : BehavioralSignature.I2n;
+    private BehavioralSignature Signature => Enum.Parse<BehavioralSignature>($"{Declaration.Metric}");
+
+    private string InWords => Signature switch
+    {
+        BehavioralSignature.I1 => "i1: d' against all other objects",
+        BehavioralSignature.I1n => "i1n: d' against all other objects, within objects",
+        BehavioralSignature.I2 => "i2: d' against each other object",
+        BehavioralSignature.I2n => "i2n: d' within objects",
+        BehavioralSignature.O1 => "o1: d' of objects against all others",
+        _ => "o2: d' of pairs of objects",
+    };
 
     private double C => Declaration.C ?? UsualC;
 

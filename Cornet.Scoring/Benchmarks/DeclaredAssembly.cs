@@ -21,19 +21,38 @@ internal sealed record DeclaredAssembly(DataAssembly Chosen, IReadOnlyList<LeftO
         }
 
         List<LeftOut> leftOut = [.. whole.Axes.Zip(chosen.Axes, (all, taken) => NotTaken(whole, all, taken)).OfType<LeftOut>()];
+        foreach (var filter in declaration.Filters) chosen = Keep(declaration, chosen, filter, leftOut);
         if (declaration.Time is { } time) chosen = time.Of(chosen);
         return declaration.Missing is null ? new DeclaredAssembly(chosen, leftOut, []) : WithoutMissing(chosen, leftOut);
     }
 
-    private static LeftOut? NotTaken(DataAssembly whole, Axis all, Axis taken)
+    /// <summary>Keeps the rows that a filter lets pass, and says which it does not.</summary>
+    /// <exception cref="CornetException">There is no such coordinate of numbers, or nothing is left.</exception>
+    internal static DataAssembly Keep(BenchmarkDeclaration declaration, DataAssembly assembly, RowFilter filter, List<LeftOut> leftOut)
+    {
+        if (assembly.Axes.FirstOrDefault(one => one.Find(filter.Coordinate) is not null) is { } axis
+            && axis.Find(filter.Coordinate)!.Numbers is { } numbers && !numbers.Any(filter.Keeps))
+        {
+            throw new CornetException(
+                $"'{declaration.File}': keep \"{filter}\" leaves no {axis.Name} of '{assembly.Origin}', where {filter.Coordinate} is from "
+                + FormattableString.Invariant($"{numbers.Min():R} to {numbers.Max():R}."));
+        }
+
+        var kept = assembly.Where(filter.Coordinate, filter.Keeps);
+        leftOut.AddRange(assembly.Axes.Zip(kept.Axes, (all, taken) => NotTaken(assembly, all, taken, $"not kept by '{filter}'")).OfType<LeftOut>());
+        return kept;
+    }
+
+    private static LeftOut? NotTaken(DataAssembly whole, Axis all, Axis taken, string why = "not selected by 'where'")
     {
         if (all.Length == taken.Length) return null;
         var kept = taken.Stored.ToHashSet();
         string[] names = [.. Enumerable.Range(0, all.Length).Where(row => !kept.Contains(all.Stored[row])).Select(all.NameOf)];
-        return Assemblies.LeftOut.Of(names, all.Length, $"{all.Name}s", whole.Origin, "not selected by 'where'");
+        return Assemblies.LeftOut.Of(names, all.Length, $"{all.Name}s", whole.Origin, why);
     }
 
-    private static DeclaredAssembly WithoutMissing(DataAssembly assembly, List<LeftOut> leftOut)
+    /// <summary>Leaves out neuroids and stimuli without numbers.</summary>
+    internal static DeclaredAssembly WithoutMissing(DataAssembly assembly, List<LeftOut> leftOut)
     {
         var responses = TimedResponses.MissingInAnyBin(assembly);
         var (neuroids, stimuli) = MissingNumbers.ToLeaveOut(responses);

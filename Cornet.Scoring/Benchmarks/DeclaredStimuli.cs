@@ -63,6 +63,7 @@ internal static class DeclaredStimuli
     {
         var placed = Placed(declaration, judged, declaration.Stimuli);
         if (learned is null) return placed;
+        if (declaration.Train is { Stimuli: { } trained }) return new JoinedStimuli(placed, Placed(declaration, learned, trained));
         var entry = declaration.DecoderStimuli ?? declaration.Stimuli;
         foreach (var (set, named) in new[] { (judged, declaration.Stimuli), (learned, entry) })
             if (set.Classes.Count == 0) throw new CornetException($"'{named}' has no column 'object_name', which names the object in each image.");

@@ -21,8 +21,8 @@ internal static partial class EntryKind
         var (must, name) = (declaration, steps.Length == 0 ? "it" : $"'{path[2..]}'");
         foreach (var step in steps)
         {
-            var entry = declaration.GetProperties().FirstOrDefault(one => JsonNamingPolicy.SnakeCaseLower.ConvertName(one.Name) == step);
-            must = must == declaration ? entry?.PropertyType ?? must : must.GetGenericArguments().LastOrDefault(must);
+            var entry = must.IsGenericType ? null : must.GetProperties().FirstOrDefault(one => JsonNamingPolicy.SnakeCaseLower.ConvertName(one.Name) == step);
+            must = must.IsGenericType ? must.GetGenericArguments()[^1] : entry?.PropertyType ?? must;
         }
 
         using var whole = JsonDocument.Parse(json, Options);

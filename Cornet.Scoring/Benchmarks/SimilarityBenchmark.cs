@@ -1,5 +1,7 @@
 using Cornet.Runtime.Stimuli;
 using Cornet.Scoring.Metrics;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Cornet.Scoring.Benchmarks;
 
@@ -7,6 +9,7 @@ namespace Cornet.Scoring.Benchmarks;
 internal sealed class SimilarityBenchmark : Benchmark
 {
     private readonly RepresentationalSimilarity _test;
+    private IReadOnlyList<NeuroidSubject> _subjects = [];
 
     public SimilarityBenchmark(BenchmarkDeclaration declaration, StimulusTable table) : base(declaration, table)
     {
@@ -39,16 +42,38 @@ internal sealed class SimilarityBenchmark : Benchmark
         var (rho, p) = _test.To(matrix);
         return double.IsNaN(rho)
             ? Measurement.None("a stimulus has the same response in all units, or all pairs are equally dissimilar")
-            : new Measurement(rho, Interval: _test.IntervalOf(matrix), P: p) { Matrix = matrix };
+            : new Measurement(rho, Interval: _test.IntervalOf(matrix), P: p) 
+            {
+                Matrix = matrix, Subjects = OfSubjects(matrix),
+            };
     }
 
     private ReferenceRdm Read(StimulusTable table)
     {
         if (Declaration.Subjects is { } subjects) return ReferenceRdm.ReadSubjects(Declaration.Name, Declaration.PathOf(subjects), table.Count);
         if (Declaration.Rdm is { } rdm) return ReferenceRdm.ReadMean(Declaration.Name, Declaration.PathOf(rdm), table.Count);
-        var recorded = OpenAssembly().AveragedByStimulus().AlignedTo(table.Ids, table.Name);
+        var assembly = OpenAssembly();
+        _subjects = NeuroidSubject.Of(Declaration, assembly);
+        var recorded = assembly.AveragedByStimulus(allowMissing: Declaration.By is not null).AlignedTo(table.Ids, table.Name);
+        if (Declaration.By is { } by) foreach (var subject in _subjects) subject.DemandNumbers(recorded, by);
         Say(recorded.LeftOut);
         using var responses = recorded.ToTensor();
-        return ReferenceRdm.OfSubjects(Declaration.Name, Declaration.Assembly!, [DissimilarityMatrix.Of(responses)]);
+        return ReferenceRdm.OfSubjects(Declaration.Name, Declaration.Assembly!, [.. _subjects.Select(subject =>
+        {
+            using var neuroids = tensor(Array.ConvertAll(subject.Neuroids, neuroid => (long)neuroid));
+            using var own = responses.index_select(1, neuroids);
+            var matrix = DissimilarityMatrix.Of(own);
+            return !matrix.HasMissing ? matrix : throw new CornetException(
+                $"'{recorded.Origin}' has a stimulus with the same response of all {subject.Neuroids.Length} neuroids"
+                + $"{(subject.Name is { } name ? $" of {Declaration.By} '{name}'" : "")}, so that it has no place in an RDM: leave the stimulus out, or take more neuroids.");
+        })]);
+    }
+
+    private SubjectScore[]? OfSubjects(DissimilarityMatrix matrix)
+    {
+        if (Declaration.By is null) return null;
+        var own = matrix.UpperTriangle();
+        return [.. _subjects.Zip(_test.Reference.Matrices, (subject, theirs) => new SubjectScore(
+            subject.Name!, RankCorrelation.Spearman(own, theirs.UpperTriangle()), null, null, null, subject.Neuroids.Length))];
     }
 }

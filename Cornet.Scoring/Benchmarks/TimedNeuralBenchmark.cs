@@ -58,7 +58,8 @@ internal sealed class TimedNeuralBenchmark : Benchmark
 
     private NeuralRegression Regression => Declaration.Metric switch
     {
-        Benchmarks.Metric.Ridge => new RidgeRegression(),
+        Benchmarks.Metric.Ridge => new RidgeRegression(Declaration.Penalties),
+        Benchmarks.Metric.Ridgecv => new RidgeRegression(Declaration.Penalties ?? Penalties.BrainScore),
         // As brain-score: leaving single rows out to choose a penalty would leave other bins of the same stimulus in.
         Benchmarks.Metric.SpantimeRidge => new RidgeRegression([1]),
         Benchmarks.Metric.Linear => new LinearRegression(),

@@ -201,6 +201,12 @@ public static class BenchmarkReport
         page.Table(Columns, rows);
         Picture("places", "The raw score of each area at each step; bars are standard errors.", BenchmarkFigures.Places(score));
         Picture("over-time", "The raw score of each area against the onset of its steps.", BenchmarkFigures.OverTime(score));
+        foreach (var (number, responder) in score.Responders.Where(one => one.Kind != ResponderKind.Pixels).Index())
+        {
+            Picture($"bins-{number + 1}", $"{responder.Name}: the raw score over the time of the neurons; thick where a step stands for the bin, gray the ceiling.", TimeFigures.Curves(score, responder));
+            Picture($"steps-by-bins-{number + 1}", $"{responder.Name}: every step compared with every time bin.", TimeFigures.CrossTime(score, responder));
+        }
+
         Picture("neuroids", "Raw scores of the neuroids at the area and step of the score (line).", BenchmarkFigures.Neuroids(score));
         Picture("times", "Each point is a stimulus that both the network and the monkeys solve.", BenchmarkFigures.Times(score));
         Picture("rdms", "Representational dissimilarity, as percentiles; stimuli in the order of their table.", BenchmarkFigures.Matrices(score));
@@ -221,6 +227,7 @@ public static class BenchmarkReport
         yield return ("normalization", score.Normalization);
         foreach (var (name, choice) in score.Choices) yield return (name, choice);
         yield return ("stimuli", score.Preparation is { } preparation ? $"{Path.GetFileName(declared.Stimuli)}; {preparation}" : Path.GetFileName(declared.Stimuli));
+        foreach (var note in score.Rows.Select(row => row.Measured.Note).OfType<string>().Distinct()) yield return ("note", note);
         foreach (var one in score.LeftOut) yield return ("left out", one.ToString());
         yield return ("declared in", Path.GetFileName(declared.File));
     }
