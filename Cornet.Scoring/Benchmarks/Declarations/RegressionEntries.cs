@@ -6,7 +6,7 @@ namespace Cornet.Scoring.Benchmarks;
 /// <summary>The entries of benchmarks that fit regressions, compare subject by subject, or choose rows by numbers.</summary>
 public sealed partial record BenchmarkDeclaration
 {
-    private const string NeuroidCeiling = "neuroid", MedianCeiling = "median";
+    internal const string NeuroidCeiling = "neuroid", MedianCeiling = "median";
     private const string Dot = "dot", Cosine = "cosine", Correlation = "correlation";
 
     private static readonly Metric[] WithPca = [Metric.Pls, Metric.Ridge, Metric.Ridgecv, Metric.Linear];
