@@ -51,7 +51,8 @@ public sealed record Composite(string Name, CompositeRule Rule, CompositeGroup R
         try
         {
             using var json = Open(file);
-            return json.RootElement.ValueKind == JsonValueKind.Object
+            // A benchmark has groups of stimuli, and a metric.
+            return json.RootElement.ValueKind == JsonValueKind.Object && !json.RootElement.TryGetProperty("metric", out _)
                 && (json.RootElement.TryGetProperty("mean", out _) || json.RootElement.TryGetProperty("groups", out _));
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)

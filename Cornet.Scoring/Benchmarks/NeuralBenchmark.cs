@@ -24,6 +24,7 @@ internal sealed class NeuralBenchmark : Benchmark
     private readonly IReadOnlyList<StimulusSplit> _splits;
     private readonly IReadOnlyList<NeuroidSubject> _subjects;
     private readonly InternalConsistency?[] _consistencies;
+    private int _repetitions;
 
     public NeuralBenchmark(BenchmarkDeclaration declaration, StimulusTable table, DeclaredTraining? training = null)
         : base(declaration, table, training?.Table)
@@ -193,14 +194,14 @@ internal sealed class NeuralBenchmark : Benchmark
     }
 
     // Neuroids do not depend on each other: they are taken in blocks, as all their repetitions can be too many for memory.
-    private static InternalConsistency? Consistency(DataAssembly assembly, int[] neuroids, StimulusTable table)
+    private InternalConsistency? Consistency(DataAssembly assembly, int[] neuroids, StimulusTable table)
     {
         var blocks = (int)Math.Clamp(8L * assembly[Axis.Presentation].Length * neuroids.Length / BlockBytes + 1, 1, neuroids.Length);
         List<InternalConsistency> parts = [];
         foreach (var block in neuroids.Chunk((neuroids.Length + blocks - 1) / blocks))
         {
             var repeated = assembly.Take(Axis.Neuroid, block).ByRepetition().AlignedTo(table.Ids, table.Name);
-            if (repeated.Repetitions < 2) return null;
+            if ((_repetitions = repeated.Repetitions) < 2) return null;
             using var all = repeated.ToTensor();
             using var turned = all.permute(1, 0, 2);
             parts.Add(InternalConsistency.Of(turned, inference: Inference.None));
@@ -213,7 +214,7 @@ internal sealed class NeuralBenchmark : Benchmark
     private DataCeiling? Mean(InternalConsistency[] subjects)
     {
         if (subjects.Length < _subjects.Count) return null;
-        var origin = "internal consistency of repetitions";
+        var origin = $"internal consistency of up to {_repetitions} repetitions";
         return Declaration.By is { } by
             ? new DataCeiling(
                 subjects.Average(one => one.Value), $"{origin}, mean over {subjects.Length} values of {by}",

@@ -63,9 +63,8 @@ internal sealed class SimilarityBenchmark : Benchmark
             using var neuroids = tensor(Array.ConvertAll(subject.Neuroids, neuroid => (long)neuroid));
             using var own = responses.index_select(1, neuroids);
             var matrix = DissimilarityMatrix.Of(own);
-            return !matrix.HasMissing ? matrix : throw new CornetException(
-                $"'{recorded.Origin}' has a stimulus with the same response of all {subject.Neuroids.Length} neuroids"
-                + $"{(subject.Name is { } name ? $" of {Declaration.By} '{name}'" : "")}, so that it has no place in an RDM: leave the stimulus out, or take more neuroids.");
+            return Declaration.By is null || !matrix.HasMissing ? matrix : throw new CornetException(
+                $"'{recorded.Origin}' has a stimulus with the same response of all {subject.Neuroids.Length} neuroids of {Declaration.By} '{subject.Name}', so that it has no place in an RDM: leave the stimulus out, or take more neuroids.");
         })]);
     }
 

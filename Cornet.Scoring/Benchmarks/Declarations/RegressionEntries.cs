@@ -23,7 +23,7 @@ public sealed partial record BenchmarkDeclaration
 
     /// <summary>Which rows of the assembly, by number: <c>reliability > 0.3</c>.</summary>
     [JsonConverter(typeof(FilterList))]
-    public IReadOnlyList<string> Keep { get; init; } = [];
+    public IReadOnlyList<string>? Keep { get; init; }
 
     /// <summary>The penalties of a ridge regression; those of the metric where not given.</summary>
     [JsonConverter(typeof(PenaltyList))]
@@ -71,7 +71,7 @@ public sealed partial record BenchmarkDeclaration
     internal bool IsSignature => Signatures.Contains(Metric);
 
     /// <summary>The filters of <see cref="Keep"/>.</summary>
-    internal IReadOnlyList<RowFilter> Filters => [.. Keep.Select(text => RowFilter.Parse(text)!)];
+    internal IReadOnlyList<RowFilter> Filters => [.. (Keep ?? []).Select(text => RowFilter.Parse(text)!)];
 
     /// <summary>Whether a similarity is computed on the held-out part of splits.</summary>
     internal bool IsSplitSimilarity => Metric is Metric.RdmCv or Metric.CkaCv;
@@ -82,8 +82,8 @@ public sealed partial record BenchmarkDeclaration
         demand(Train is null or { Stimuli.Length: > 0, Assembly.Length: > 0 }, "train", "needs stimuli and assembly, the files of the training part");
         belongs(By is null || IsRegression || Metric == Metric.Rsa, "by", [.. Regressions, Metric.Rsa]);
         demand(By is null || (Assembly is not null && Rdm is null && Subjects is null), "by", "needs assembly, whose neuroids it tells apart, and no rdm and no subjects");
-        demand(Keep.Count == 0 || Assembly is not null, "keep", "is given without assembly, whose rows it chooses");
-        foreach (var text in Keep)
+        demand(Keep is null || Assembly is not null, "keep", "is given without assembly, whose rows it chooses");
+        foreach (var text in Keep ?? [])
         {
             demand(
                 RowFilter.Parse(text) is not null, "keep",

@@ -36,7 +36,7 @@ public class ShippedBenchmarksTests
         {
             var declaration = BenchmarkDeclaration.Read(Repository.PathTo("models", "benchmarks", row.Groups[1].Value));
             Assert.Equal(row.Groups[3].Value, declaration.Normalization);
-            var raw = declaration.Metric switch { Metric.Ost => "Spearman's rho", Metric.I2n => "Pearson's r", _ => "r, median over neuroids" };
+            var raw = declaration.Metric switch { Metric.Ost => "Spearman's rho", Metric.I2n => "Pearson's r", Metric.OddOneOut => "accuracy", _ => "r, median over neuroids" };
             Assert.StartsWith(raw, row.Groups[2].Value);
         }
     }
