@@ -55,6 +55,9 @@ public sealed class DeclaredSubjectsTests : IDisposable
         var mean = expected.Average(one => one.Raw);
         Assert.Equal(Math.Sqrt(expected.Average(one => (one.Raw - mean) * (one.Raw - mean)) / 3), numbers["standard_error"], 1e-6);
         Assert.Contains("3 of 12 neuroids", run);
+        var read = Cornet.Scoring.Benchmarks.Reporting.BenchmarkReport.Read(Path.Combine(_folder.At("report"), "benchmarks.json")).Scores[0];
+        Assert.Equal(["reliability > 0.3"], read.Declaration.Keep!);
+        Assert.Equal(3, read.Rows.Single(one => one.IsScore && one.Responder.Kind == Cornet.Scoring.Responders.ResponderKind.Trained).Measured.Subjects!.Count);
         Assert.Contains("not kept by 'reliability > 0.3'", run);
     }
 
@@ -103,6 +106,24 @@ public sealed class DeclaredSubjectsTests : IDisposable
         Score("""{ "name": "planted", "metric": "error_consistency", "stimuli": "test.csv", "trials": "trials.csv" }""");
         Assert.InRange(_folder.Row("trained")["raw"], 0, 1);
         Assert.InRange(_folder.Row("trained")["ceiling"], 0.5, 1);
+    }
+
+    [Theory]
+    [InlineData("i1n")]
+    [InlineData("i2")]
+    [InlineData("o1")]
+    [InlineData("o2")]
+    public void Every_signature_of_behavior_can_be_declared(string metric)
+    {
+        var random = new Random(3);
+        string[] objects = ["object 00", "object 01", "object 02"];
+        File.WriteAllLines(_folder.At("trials.csv"), Enumerable.Range(0, Test).SelectMany(i => Enumerable.Range(0, 60).Select(trial =>
+        {
+            var (shown, other) = (objects[i % 3], objects[(i + 1 + trial % 2) % 3]);
+            return $"s{i:00},{shown},{other},{(random.NextDouble() < 0.05 + (0.02 * (i % 7)) + (0.08 * ((i + trial % 2) % 3)) ? other : shown)}";
+        })).Prepend("stimulus_id,sample,distractor,choice"));
+        Score($$"""{ "name": "planted", "metric": "{{metric}}", "stimuli": "test.csv", "trials": "trials.csv" }""");
+        Assert.InRange(_folder.Row("trained")["raw"], -1, 1);
     }
 
     [Fact]
