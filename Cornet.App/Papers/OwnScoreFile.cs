@@ -1,7 +1,7 @@
-using Cornet.Scoring.Responders;
 using Cornet.Scoring.Benchmarks;
 using Cornet.Scoring.Benchmarks.Reporting;
 using Cornet.Scoring.Metrics;
+using Cornet.Scoring.Responders;
 
 namespace Cornet.App.Papers;
 

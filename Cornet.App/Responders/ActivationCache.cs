@@ -1,6 +1,6 @@
-using Cornet.Scoring.Assemblies;
 using System.IO.Hashing;
 using System.Text;
+using Cornet.Scoring.Assemblies;
 
 namespace Cornet.App.Responders;
 

@@ -1,9 +1,9 @@
-using Cornet.Scoring.Metrics;
-using Cornet.Scoring.Assemblies;
 using System.Runtime.InteropServices;
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Weights;
+using Cornet.Scoring.Assemblies;
+using Cornet.Scoring.Metrics;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
-using Cornet.Scoring.Assemblies;
 using System.Globalization;
 using Cornet.Runtime.Models;
+using Cornet.Scoring.Assemblies;
 using static TorchSharp.torch;
 
 namespace Cornet.App.Responders;

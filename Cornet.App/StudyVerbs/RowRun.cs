@@ -1,4 +1,3 @@
-using Cornet.Scoring.Responders;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Cornet.App.Studies;
@@ -10,6 +9,7 @@ using Cornet.Runtime.Weights;
 using Cornet.Scoring.Benchmarks.Reporting;
 using Cornet.Scoring.Metrics;
 using Cornet.Scoring.Reporting;
+using Cornet.Scoring.Responders;
 using static TorchSharp.torch;
 
 namespace Cornet.App.StudyVerbs;

@@ -1,9 +1,7 @@
-using Cornet.Runtime.Stimuli;
-using TorchSharp;
-using Cornet.Scoring.Responders;
-using Cornet.App.Responders;
 using System.Globalization;
+using Cornet.App.Responders;
 using Cornet.Runtime.Models;
+using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Training;
 using Cornet.Scoring.Assemblies;
 using Cornet.Scoring.Benchmarks;
@@ -11,7 +9,9 @@ using Cornet.Scoring.Benchmarks.Reporting;
 using Cornet.Scoring.Metrics;
 using Cornet.Scoring.Metrics.Statistics;
 using Cornet.Scoring.Reporting;
+using Cornet.Scoring.Responders;
 using Spectre.Console;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Cornet.App.Verbs;

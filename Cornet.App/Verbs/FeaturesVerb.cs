@@ -1,5 +1,5 @@
-using Cornet.App.Responders;
 using System.CommandLine;
+using Cornet.App.Responders;
 using Cornet.Runtime.Models;
 using Cornet.Scoring.Assemblies;
 

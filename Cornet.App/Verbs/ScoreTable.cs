@@ -1,6 +1,6 @@
-using Cornet.Scoring.Reporting;
 using System.Globalization;
 using Cornet.Scoring.Metrics;
+using Cornet.Scoring.Reporting;
 using Spectre.Console;
 
 namespace Cornet.App.Verbs;

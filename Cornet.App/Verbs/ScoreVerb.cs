@@ -1,13 +1,13 @@
-using TorchSharp;
-using Cornet.Scoring.Responders;
-using Cornet.App.Responders;
 using System.CommandLine;
+using Cornet.App.Responders;
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Training;
 using Cornet.Scoring.Metrics;
 using Cornet.Scoring.Reporting;
+using Cornet.Scoring.Responders;
 using Spectre.Console;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Cornet.App.Verbs;

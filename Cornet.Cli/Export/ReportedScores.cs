@@ -1,10 +1,10 @@
-using Cornet.Scoring.Responders;
 using System.Globalization;
 using System.Text.Json;
 using Cornet.Runtime;
 using Cornet.Scoring.Benchmarks.Reporting;
 using Cornet.Scoring.Metrics;
 using Cornet.Scoring.Reporting;
+using Cornet.Scoring.Responders;
 
 namespace Cornet.Cli.Export;
 

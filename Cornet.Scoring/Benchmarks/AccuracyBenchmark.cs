@@ -1,9 +1,9 @@
-using Cornet.Scoring.Responders;
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Weights;
 using Cornet.Scoring.Metrics;
 using Cornet.Scoring.Metrics.Statistics;
+using Cornet.Scoring.Responders;
 
 namespace Cornet.Scoring.Benchmarks;
 

@@ -1,6 +1,6 @@
 using Cornet.Runtime.Models;
-using Cornet.Runtime.Weights;
 using Cornet.Runtime.Stimuli;
+using Cornet.Runtime.Weights;
 using Cornet.Scoring.Assemblies;
 using Cornet.Scoring.Metrics;
 using Cornet.Scoring.Metrics.Behavior;

@@ -1,7 +1,7 @@
-using Cornet.Scoring.Responders;
 using Cornet.Scoring.Assemblies;
 using Cornet.Scoring.Metrics;
 using Cornet.Scoring.Metrics.Regression;
+using Cornet.Scoring.Responders;
 using static TorchSharp.torch;
 
 namespace Cornet.Scoring.Benchmarks;

@@ -1,9 +1,9 @@
-using Cornet.Scoring.Responders;
-using Cornet.Scoring.Benchmarks;
 using System.Globalization;
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Training;
+using Cornet.Scoring.Benchmarks;
+using Cornet.Scoring.Responders;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
-using Cornet.Scoring.Responders;
 using System.Globalization;
 using Cornet.Scoring.Metrics;
+using Cornet.Scoring.Responders;
 
 namespace Cornet.Scoring.Reporting;
 

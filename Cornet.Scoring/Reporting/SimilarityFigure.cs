@@ -1,5 +1,5 @@
-using Cornet.Scoring.Responders;
 using Cornet.Scoring.Metrics;
+using Cornet.Scoring.Responders;
 using ScottPlot;
 
 namespace Cornet.Scoring.Reporting;

@@ -1,6 +1,6 @@
-using Cornet.Scoring.Responders;
 using Cornet.Scoring.Metrics;
 using Cornet.Scoring.Reporting;
+using Cornet.Scoring.Responders;
 using ScottPlot;
 using Palette = Cornet.Scoring.Reporting.Palette;
 

@@ -1,4 +1,3 @@
-using Cornet.Scoring.Responders;
 using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -7,6 +6,7 @@ using System.Text.Json.Serialization;
 using Cornet.Scoring.Metrics;
 using Cornet.Scoring.Metrics.Statistics;
 using Cornet.Scoring.Reporting;
+using Cornet.Scoring.Responders;
 
 namespace Cornet.Scoring.Benchmarks.Reporting;
 

@@ -1,6 +1,6 @@
 using Cornet.Runtime.Native;
-using Cornet.Scoring.Metrics.Statistics;
 using Cornet.Runtime.Weights;
+using Cornet.Scoring.Metrics.Statistics;
 using static TorchSharp.torch;
 
 namespace Cornet.Scoring.Metrics.Behavior;

@@ -1,7 +1,7 @@
 using Cornet.App.Responders;
-using Cornet.Scoring.Responders;
 using Cornet.Runtime.Stimuli;
 using Cornet.Scoring.Metrics;
+using Cornet.Scoring.Responders;
 
 namespace Cornet.Models.Tests.Scoring;
 

@@ -1,7 +1,7 @@
-using Cornet.App.Responders;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Cornet.App.Responders;
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Tests.App;

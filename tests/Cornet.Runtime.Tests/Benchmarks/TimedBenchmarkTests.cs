@@ -220,7 +220,7 @@ public sealed class TimedBenchmarkTests : IDisposable
             "time names a single bin, and spantime_pls compares several: list them, or leave it out for all.",
             ScoringPeer.Refusal(() => _brain.Open("spantime_pls", "\"time\": [70, 80]")));
         Assert.EndsWith(
-            "time names several bins, which only pls, ridge, linear, rsa, spantime_pls, spantime_ridge and ct_rsa compare: give one, as in [70, 170].",
+            "time names several bins, which only pls, ridge, ridgecv, linear, rsa, spantime_pls, spantime_ridge and ct_rsa compare: give one, as in [70, 170].",
             ScoringPeer.Refusal(() => _brain.Open("cka", "\"time\": \"all\"")));
     }
 

@@ -1,4 +1,3 @@
-using Cornet.Scoring.Responders;
 using Cornet.App.Responders;
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Stimuli;
@@ -6,6 +5,7 @@ using Cornet.Scoring.Assemblies;
 using Cornet.Scoring.Benchmarks;
 using Cornet.Scoring.Metrics;
 using Cornet.Scoring.Metrics.Splits;
+using Cornet.Scoring.Responders;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests.Benchmarks;

@@ -1,4 +1,3 @@
-using Cornet.Scoring.Responders;
 using System.Text.Json;
 using Cornet.App.Studies;
 using Cornet.Runtime.Models;
@@ -6,6 +5,7 @@ using Cornet.Runtime.Training;
 using Cornet.Scoring.Benchmarks;
 using Cornet.Scoring.Benchmarks.Reporting;
 using Cornet.Scoring.Metrics;
+using Cornet.Scoring.Responders;
 
 namespace Cornet.Runtime.Tests.Papers;
 

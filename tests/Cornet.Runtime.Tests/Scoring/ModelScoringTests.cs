@@ -1,7 +1,7 @@
 using Cornet.App.Responders;
-using Cornet.Scoring.Responders;
 using Cornet.Runtime.Models;
 using Cornet.Scoring.Metrics;
+using Cornet.Scoring.Responders;
 using static Cornet.Runtime.Tests.Scoring.ScoredTwoAreas;
 using static TorchSharp.torch;
 

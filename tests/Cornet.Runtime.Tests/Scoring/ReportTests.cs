@@ -1,11 +1,11 @@
-using Cornet.Scoring.Responders;
-using Cornet.App.Verbs;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Cornet.App.Verbs;
 using Cornet.Runtime.Tests.Weights;
 using Cornet.Runtime.Weights;
 using Cornet.Scoring.Metrics;
 using Cornet.Scoring.Reporting;
+using Cornet.Scoring.Responders;
 using SkiaSharp;
 using Spectre.Console;
 

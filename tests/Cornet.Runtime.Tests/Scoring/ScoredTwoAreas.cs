@@ -1,9 +1,9 @@
-using Cornet.Scoring.Responders;
 using Cornet.App.Responders;
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Stimuli.Rendering;
 using Cornet.Scoring.Metrics;
+using Cornet.Scoring.Responders;
 
 namespace Cornet.Runtime.Tests.Scoring;
 

@@ -1,10 +1,10 @@
-using Cornet.Scoring.Assemblies;
-using Cornet.Scoring.Assemblies.Readers;
 using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Tests.App;
 using Cornet.Runtime.Tests.Training;
 using Cornet.Runtime.Tests.Weights;
 using Cornet.Runtime.Weights;
+using Cornet.Scoring.Assemblies;
+using Cornet.Scoring.Assemblies.Readers;
 using static Cornet.Runtime.Tests.Assemblies.Readers.PythonActivations;
 using static TorchSharp.torch;
 

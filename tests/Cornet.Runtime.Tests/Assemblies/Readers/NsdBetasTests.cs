@@ -1,6 +1,6 @@
+using Cornet.Runtime.Weights;
 using Cornet.Scoring.Assemblies;
 using Cornet.Scoring.Assemblies.Readers;
-using Cornet.Runtime.Weights;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests.Assemblies.Readers;

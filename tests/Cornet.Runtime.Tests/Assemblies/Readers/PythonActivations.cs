@@ -1,6 +1,6 @@
+using Cornet.Runtime.Tests.Weights;
 using Cornet.Scoring.Assemblies;
 using Cornet.Scoring.Assemblies.Readers;
-using Cornet.Runtime.Tests.Weights;
 
 namespace Cornet.Runtime.Tests.Assemblies.Readers;
 

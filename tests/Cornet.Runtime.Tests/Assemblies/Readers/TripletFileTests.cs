@@ -1,5 +1,5 @@
-using Cornet.Scoring.Assemblies.Readers;
 using Cornet.Runtime.Tests.Weights;
+using Cornet.Scoring.Assemblies.Readers;
 
 namespace Cornet.Runtime.Tests.Assemblies.Readers;
 

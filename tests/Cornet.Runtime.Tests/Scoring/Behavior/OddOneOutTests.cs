@@ -1,5 +1,5 @@
-using Cornet.Scoring.Metrics.Behavior;
 using Cornet.Runtime.Tests.Scoring.Regression;
+using Cornet.Scoring.Metrics.Behavior;
 using static Cornet.Runtime.Tests.Scoring.ScoringPeer;
 using static TorchSharp.torch;
 

@@ -1,8 +1,8 @@
+using Cornet.Runtime.Tests.Scoring.Regression;
 using Cornet.Scoring.Metrics.Predictivity;
 using Cornet.Scoring.Metrics.Regression;
 using Cornet.Scoring.Metrics.Splits;
 using Cornet.Scoring.Metrics.Statistics;
-using Cornet.Runtime.Tests.Scoring.Regression;
 using static Cornet.Runtime.Tests.Scoring.ScoringPeer;
 using static TorchSharp.torch;
 

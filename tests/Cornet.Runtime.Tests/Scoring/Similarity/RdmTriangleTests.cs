@@ -1,7 +1,7 @@
+using Cornet.Runtime.Tests.Scoring.Regression;
 using Cornet.Scoring.Metrics;
 using Cornet.Scoring.Metrics.Regression;
 using Cornet.Scoring.Metrics.Similarity;
-using Cornet.Runtime.Tests.Scoring.Regression;
 using static Cornet.Runtime.Tests.Scoring.ScoringPeer;
 using static TorchSharp.torch;
 

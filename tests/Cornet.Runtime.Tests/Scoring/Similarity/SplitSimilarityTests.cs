@@ -1,8 +1,8 @@
+using Cornet.Runtime.Tests.Scoring.Regression;
 using Cornet.Scoring.Metrics;
 using Cornet.Scoring.Metrics.Regression;
 using Cornet.Scoring.Metrics.Similarity;
 using Cornet.Scoring.Metrics.Splits;
-using Cornet.Runtime.Tests.Scoring.Regression;
 using static Cornet.Runtime.Tests.Scoring.ScoringPeer;
 using static TorchSharp.torch;
 
