@@ -49,7 +49,7 @@ internal static class UserProject
     public static CSharpParseOptions ParseOptions => Parsing;
 
     private static bool IsReferenced(string assembly) =>
-        assembly.StartsWith("System.", StringComparison.Ordinal) || assembly is "TorchSharp.dll" or "Cornet.Runtime.dll" or "netstandard.dll";
+        assembly.StartsWith("System.", StringComparison.Ordinal) || assembly is "TorchSharp.dll" or "Cornet.Runtime.dll" or "Cornet.App.dll" or "Cornet.Scoring.dll" or "netstandard.dll";
 
     private static string Line(Diagnostic finding) =>
         finding.Location.SourceTree?.GetText().Lines[finding.Location.GetLineSpan().StartLinePosition.Line].ToString().Trim() ?? "";
