@@ -74,7 +74,7 @@ internal sealed record Variant(string Key, string Title)
     {
         try
         {
-            Runtime.App.Computing.Allowed(precision, CPU);
+            global::Cornet.App.Verbs.Computing.Allowed(precision, CPU);
             return null;
         }
         catch (CornetException refusal)
