@@ -26,7 +26,7 @@ public sealed record ActivationOptions
     /// <summary>What they may take in memory, in bytes; beyond it they need a folder.</summary>
     public long MemoryBytes { get; init; } = 2L << 30;
 
-    /// <summary>The folder for those that memory does not hold, where there is no cache: whoever names it deletes it. Null for none.</summary>
+    /// <summary>The folder for those that memory does not hold, where there is no cache: the caller deletes it. Null for none.</summary>
     public string? Scratch { get; init; }
 }
 

@@ -7,7 +7,7 @@ namespace Cornet.Scoring.Benchmarks;
 /// <param name="Neuroids">Their places in the assembly.</param>
 internal sealed record NeuroidSubject(string? Name, int[] Neuroids)
 {
-    /// <summary>All subjects, their names in order; one without a name where they are not told apart.</summary>
+    /// <summary>All subjects, their names in order; one without a name where they are not distinguished.</summary>
     /// <exception cref="CornetException">The neuroids have no such coordinate, or one of them no value.</exception>
     public static IReadOnlyList<NeuroidSubject> Of(BenchmarkDeclaration declaration, DataAssembly assembly)
     {

@@ -70,7 +70,7 @@ internal sealed record TimedResponses(string Origin, IReadOnlyList<TimeBin> Bins
         return repeated.AlignedTo(table.Ids, table.Name);
     }
 
-    /// <summary>The means of an assembly in which a neuroid has no number for a stimulus if it has none in some bin; for assemblies without bins too.</summary>
+    /// <summary>The means of an assembly in which a neuroid is missing (NaN) for a stimulus if it is missing in some bin; for assemblies without bins too.</summary>
     public static StimulusResponses MissingInAnyBin(DataAssembly assembly)
     {
         if (!assembly.Has(Axis.TimeBin) || assembly[Axis.TimeBin].Length == 1) return assembly.AveragedByStimulus(allowMissing: true);

@@ -70,10 +70,6 @@ public sealed class ScoringSample
     /// <summary>What tells a stimulus from every other one of the set.</summary>
     public string IdOf(int place) => Set.IdOf(_pictures[place]);
 
-    /// <summary>Reads a stimulus, not prepared.</summary>
-    /// <exception cref="CornetException">It cannot be read; the message names its file.</exception>
-    public Picture Read(int place) => Set.Read(_pictures[place]);
-
     /// <summary>Reads and prepares some stimuli.</summary>
     /// <param name="first">The first one's place.</param>
     /// <param name="count">How many.</param>

@@ -35,12 +35,12 @@ public sealed class MatFile
     public IReadOnlyList<string> TextNames => [.. _leaves.Where(leaf => leaf.Value.IsText).Select(leaf => leaf.Key)];
 
     /// <summary>The size of an array along each axis, as MATLAB has it.</summary>
-    /// <exception cref="CornetException">There are no numbers of that name.</exception>
+    /// <exception cref="CornetException">There is no numeric array of that name.</exception>
     public IReadOnlyList<int> ShapeOf(string name) => Numbers(name).Shape;
 
     /// <summary>The numbers of an array, row-major in <see cref="ShapeOf"/>: MATLAB's first axis runs slowest.</summary>
     /// <param name="name">Such as <c>responses</c> or <c>RDMs.RDM</c>.</param>
-    /// <exception cref="CornetException">There are no numbers of that name, or they do not fit into memory.</exception>
+    /// <exception cref="CornetException">There is no numeric array of that name, or they do not fit into memory.</exception>
     public double[] Read(string name)
     {
         var leaf = Numbers(name);
@@ -68,7 +68,7 @@ public sealed class MatFile
         if (_leaves.TryGetValue(name, out var leaf) && leaf.IsNumeric) return leaf;
         if (WhyUnread(name) is { } why) throw new CornetException($"'{_path}': '{name}' {why}.");
         throw new CornetException(
-            $"'{_path}' has no numbers '{name}'{NearestName.Suggest(name, Names)}; it has {(Names.Count == 0 ? "none" : DataAssembly.Some(Names))}.");
+            $"'{_path}' has no numeric array '{name}'{NearestName.Suggest(name, Names)}; it has {(Names.Count == 0 ? "none" : DataAssembly.Some(Names))}.");
     }
 
     // Values of one name: one, or as many as the structs or cells around it have.

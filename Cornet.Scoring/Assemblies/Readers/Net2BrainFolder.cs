@@ -17,7 +17,7 @@ internal static class Net2BrainFolder
     /// <param name="folder">The folder.</param>
     /// <param name="table">The stimuli; null where there is no table.</param>
     /// <exception cref="CornetException">
-    /// There are no archives in it, they hold something else, a layer is missing or has other units for a picture, or it cannot be told which are the
+    /// There are no archives in it, they hold something else, a layer is missing or has other units for a picture, or it is unknown which are the
     /// layers.
     /// </exception>
     public static FoundActivations Open(string folder, StimulusTable? table)

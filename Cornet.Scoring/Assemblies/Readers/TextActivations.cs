@@ -13,7 +13,7 @@ internal static class TextActivations
     /// Reads a table: a row for each stimulus, the first column <c>stimulus_id</c>, a column for each unit. A unit's site is what its name has before
     /// the first point, or <c>features</c> where it has none; units of a site stand side by side. <c>object_name</c> may be a column, too.
     /// </summary>
-    /// <exception cref="CornetException">It cannot be read, or a field is no number; the message names the row and the column.</exception>
+    /// <exception cref="CornetException">It cannot be read, or a field is not a number; the message names the row and the column.</exception>
     public static FoundActivations Csv(string path)
     {
         var table = new CsvTable(path);
@@ -45,7 +45,7 @@ internal static class TextActivations
                     + "stimulus has as many.");
         }
 
-        if (rows.Count == 0) throw new DamagedFileException("it has no numbers");
+        if (rows.Count == 0) throw new DamagedFileException("it has no numeric columns");
         var name = Path.GetFileNameWithoutExtension(path);
         return new FoundActivations(path, [new SiteInMemory(name, [rows.Count, rows[0].Length], [.. rows.SelectMany(row => row)])]);
     });

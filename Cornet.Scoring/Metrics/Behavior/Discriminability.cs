@@ -71,7 +71,7 @@ public sealed class Discriminability
     }
 
     /// <summary>
-    /// O2: how well two objects are told apart, objects x objects row by row, symmetric; d' of the mean choices, cut to -5 .. 5. NaN on the diagonal and
+    /// O2: how well two objects are discriminated, objects x objects row by row, symmetric; d' of the mean choices, cut to -5 .. 5. NaN on the diagonal and
     /// where nothing was measured.
     /// </summary>
     public double[] ByPairOfObjects()

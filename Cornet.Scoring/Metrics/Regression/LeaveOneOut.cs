@@ -16,7 +16,7 @@ internal static class LeaveOneOut
     /// <summary>Bytes that the residuals of one block of neuroids may take.</summary>
     private const long BlockBytes = 64 << 20;
 
-    /// <summary>Columns whose singular value is a smaller share of the largest cannot be told from rounding.</summary>
+    /// <summary>Columns whose singular value is a smaller share of the largest cannot be distinguished from rounding.</summary>
     private const double Rounding = 1e-15;
 
     /// <summary>The mean squared error for each penalty and neuroid: penalties x M; the caller owns it.</summary>

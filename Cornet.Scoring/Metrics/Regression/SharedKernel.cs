@@ -38,7 +38,7 @@ internal sealed class SharedKernel(LinearKernel features, StimulusSplit split) :
 
         public override SplitKernel Within(StimulusSplit inner) => kernel.Within(inner);
 
-        // Whoever asks disposes what it is given.
+        // The caller disposes what it receives.
         public override Directions Decompose()
         {
             _directions ??= kernel.Decompose();

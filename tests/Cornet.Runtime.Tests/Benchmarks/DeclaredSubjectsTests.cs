@@ -42,11 +42,11 @@ public sealed class DeclaredSubjectsTests : IDisposable
         using var result = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder.At("report"), "benchmarks.json")));
         var row = result.RootElement.GetProperty("scores")[0].GetProperty("rows").EnumerateArray().First(one => one.GetProperty("isScore").GetBoolean());
         var subjects = row.GetProperty("measured").GetProperty("subjects").EnumerateArray().ToArray();
-        foreach (var (subject, told) in expected.Zip(subjects))
+        foreach (var (subject, written) in expected.Zip(subjects))
         {
-            Assert.Equal(subject.Subject, told.GetProperty("subject").GetString());
-            Assert.Equal(subject.Raw, told.GetProperty("raw").GetDouble(), 1e-6);
-            Assert.Equal(subject.Ceiling, told.GetProperty("ceiling").GetDouble(), 1e-6);
+            Assert.Equal(subject.Subject, written.GetProperty("subject").GetString());
+            Assert.Equal(subject.Raw, written.GetProperty("raw").GetDouble(), 1e-6);
+            Assert.Equal(subject.Ceiling, written.GetProperty("ceiling").GetDouble(), 1e-6);
         }
 
         var numbers = _folder.Row("trained");

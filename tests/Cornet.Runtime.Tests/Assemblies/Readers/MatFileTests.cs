@@ -59,7 +59,7 @@ public sealed class MatFileTests(PythonActivations python) : IClassFixture<Pytho
         Assert.Equal("'rdms.mat': 'wave' has complex numbers, which are not read: save abs(it).", python.Refused(() => file.Read("wave")));
         Assert.Equal("'rdms.mat': 'mixed' has values of different kinds or sizes: save one array.", python.Refused(() => file.Read("mixed")));
         Assert.Equal(
-            "'rdms.mat' has no numbers 'RDMs.RDN' (did you mean 'RDMs.RDM'?); it has RDMs.RDM, RDMs.color, sessions.RDM, many, none.",
+            "'rdms.mat' has no numeric array 'RDMs.RDN' (did you mean 'RDMs.RDM'?); it has RDMs.RDM, RDMs.color, sessions.RDM, many, none.",
             python.Refused(() => file.Read("RDMs.RDN")));
         Assert.Null(file.ReadTexts("RDMs.RDM"));
     }
