@@ -167,14 +167,14 @@ public class MemoryFormatTests
         static string FirstLine(string message) => message.Split('\n')[0];
     }
 
-    [Fact]
+    [LinuxFact("the allocator does not say what is in use")]
     public void A_network_that_nobody_disposes_of_leaves_no_laid_out_weights_behind()
     {
         Run(4);
-        var before = Environment.WorkingSet;
+        var before = NativeMemory.InUse();
         for (var i = 0; i < 4; i++) Run(5);
-        // Each would keep 9 MiB.
-        Assert.InRange((Environment.WorkingSet - before) >> 20, -1000, 60);
+        // Each would keep 9 MiB; what earlier tests left to the collector may go meanwhile.
+        Assert.True(NativeMemory.InUse() - before < 60L << 20);
 
         static void Run(int times)
         {
