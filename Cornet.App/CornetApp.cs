@@ -22,6 +22,9 @@ public static class CornetApp
     /// <summary>What Ctrl-C ends with, as shells expect it.</summary>
     internal const int Interrupted = 130;
 
+    /// <summary>What a training ends with that a scheduler asked (SIGUSR1) to save and stop.</summary>
+    internal const int SavedAndStopped = 75;
+
     /// <summary>Runs one verb. Nothing is thrown: an error becomes one line on standard error.</summary>
     /// <param name="args">The words behind the program's name.</param>
     /// <param name="verbs">Further verbs, beside the run verbs; one of the same name stands in its place.</param>

@@ -42,6 +42,13 @@ internal static class Temporaries
         return temporary;
     }
 
+    /// <summary>Removes what there is of this process, which is about to end.</summary>
+    public static void RemoveAll()
+    {
+        lock (Gate)
+            foreach (var temporary in Ours) Remove(temporary);
+    }
+
     /// <summary>It was removed, or has got its final name.</summary>
     public static void Forget(string temporary)
     {

@@ -153,7 +153,7 @@ internal sealed class RowRun(StudyFolder study, int index, RowOptions options, T
             ? TrainingRun.Resume(_row.Path, settings, output, begun => Same(begun, recipe))
             : TrainingRun.Start(entry, _configuration.Data, recipe, settings, () => _row.Path, output);
         DemandSameImages(run, recipe.Seed);
-        run.Folder.SaveEvery = options.SaveEvery;
+        run.Folder!.SaveEvery = options.SaveEvery;
         run.Describe(output);
         var perEpoch = run.Batches.Train.PerEpoch;
         var (steps, done) = ((long)perEpoch * recipe.Epochs, run.Trainer.StepsDone(perEpoch));

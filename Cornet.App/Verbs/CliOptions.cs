@@ -1,3 +1,4 @@
+using Cornet.Runtime.Distributed;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
@@ -132,7 +133,7 @@ internal static class CliOptions
             : System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName($"{value}");
 
     /// <summary>How many threads prepare images: as given, else as many as there are processors.</summary>
-    public static int WorkersOf(this ParseResult words, Option<int?> workers) => words.GetValue(workers) ?? Environment.ProcessorCount;
+    public static int WorkersOf(this ParseResult words, Option<int?> workers) => words.GetValue(workers) ?? Processors.OfThisRank;
 
     /// <summary>An option's value.</summary>
     /// <exception cref="CornetException">It was not given.</exception>

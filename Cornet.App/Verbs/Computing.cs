@@ -1,3 +1,4 @@
+using Cornet.Runtime.Distributed;
 using Cornet.Runtime.Layers;
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Native;
@@ -24,7 +25,7 @@ internal static class Computing
     public static Device Prepare(string? device)
     {
         var found = Backend.Resolve(device);
-        if (get_num_threads() > Environment.ProcessorCount) set_num_threads(Environment.ProcessorCount);
+        if (get_num_threads() > Processors.OfThisRank) set_num_threads(Processors.OfThisRank);
         return found;
     }
 
@@ -37,7 +38,7 @@ internal static class Computing
     public static Device Prepare(string? device, ModelCard card, int size, int batch)
     {
         var found = Prepare(device);
-        var work = (double)card.MultiplyAdds * size * size / (card.Input.Height * card.Input.Width) * batch;
+        var work = (double)card.MultiplyAdds * size * size / (card.Input.Height * card.Input.Width) * batch / ProcessGroups.Launch.Size;
         if (work < WorthSharing && Environment.GetEnvironmentVariable("OMP_NUM_THREADS") is null) set_num_threads(1);
         return found;
     }

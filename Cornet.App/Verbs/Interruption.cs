@@ -9,7 +9,7 @@ namespace Cornet.App.Verbs;
 internal sealed class Interruption : IDisposable
 {
     // SIGUSR1 has no name in .NET; the number is that of Linux, macOS has 30.
-    private static readonly PosixSignal UserSignal = (PosixSignal)(OperatingSystem.IsMacOS() ? 30 : 10);
+    internal static readonly PosixSignal UserSignal = (PosixSignal)(OperatingSystem.IsMacOS() ? 30 : 10);
 
     private readonly CancellationTokenSource _source = new();
     private readonly HashSet<PosixSignal> _heard = [];
@@ -24,6 +24,15 @@ internal sealed class Interruption : IDisposable
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => _source.Token;
+
+    /// <summary>What the process ends with after it: 75, by which schedulers know that there is more to do, where only SIGUSR1 asked; else 130.</summary>
+    public int ExitCode
+    {
+        get
+        {
+            lock (_heard) return _heard.Any(signal => signal != UserSignal) ? CornetApp.Interrupted : CornetApp.SavedAndStopped;
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()

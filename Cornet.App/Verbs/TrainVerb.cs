@@ -28,6 +28,7 @@ internal sealed class TrainVerb : Command
     private readonly Option<double?> _save = CliOptions.NotNegative("--save-every", "Minutes between checkpoints within an epoch; 10 by default.");
     private readonly Option<DamagedImages?> _damaged = CliOptions.Choice<DamagedImages>("--damaged", "What to do about images that cannot be "
         + "read: fatal (default) or skip.");
+    private readonly Ranks _ranks = new();
     private readonly Option<string> _resume = new("--resume")
     {
         Description = "The folder of an interrupted run, to resume it.", HelpName = "DIR",
@@ -38,12 +39,16 @@ internal sealed class TrainVerb : Command
     {
         _model.Arity = ArgumentArity.ZeroOrOne;
         Add(_model);
-        Option[] options = [_data, _validation, _out, .. _recipe.Options, _size, _classes, _workers, _device, _memoryFormat, _weights, _optimizerState, _keep, _save, _damaged, _resume];
+        Option[] options = [_data, _validation, _out, .. _recipe.Options, _size, _classes, _workers, _device, _memoryFormat, _weights, _optimizerState, _keep, _save, _damaged, _resume, .. _ranks.Options];
         foreach (var option in options) Add(option);
-        SetAction(words => words.GetValue(_resume) is { } folder ? Resume(words, folder) : Start(words));
+        SetAction(words => _ranks.Run(words, words.GetValue(_device), (group, device, output) =>
+        {
+            var options = OptionsOf(words) with { Device = device, Group = group };
+            return words.GetValue(_resume) is { } folder ? Resume(words, folder, options, output) : Start(words, options, output);
+        }));
     }
 
-    private int Start(ParseResult words)
+    private int Start(ParseResult words, TrainingRunOptions options, TextWriter output)
     {
         var entry = ModelCatalog.Find(
             words.GetValue(_model) ?? throw new CornetException("'train' needs the name of a model: 'describe' lists them."));
@@ -51,22 +56,22 @@ internal sealed class TrainVerb : Command
         if (input.Channels != 3)
             throw new CornetException($"{entry.Card.Name} reads {input.Channels} channels, but images have 3, gray ones too: write 'input 3 x {input.Height} x {input.Width}' in the model.");
         var spec = words.Demand(_data);
-        var options = OptionsOf(words) with
+        options = options with
         {
             Validation = words.GetValue(_validation), Size = words.GetValue(_size), Classes = words.GetValue(_classes), Weights = words.GetValue(_weights),
             OptimizerState = words.GetValue(_optimizerState), Keep = words.GetValue(_keep) ?? 0,
         };
         using var run = TrainingRun.Start(
-            entry, spec, _recipe.Read(words, entry), options, () => words.GetValue(_out) ?? FreeFolder(entry.Card.Name), words.InvocationConfiguration.Output);
-        return Fit(words, run);
+            entry, spec, _recipe.Read(words, entry), options, () => words.GetValue(_out) ?? FreeFolder(entry.Card.Name), output);
+        return Fit(words, run, output);
     }
 
-    private int Resume(ParseResult words, string path)
+    private int Resume(ParseResult words, string path, TrainingRunOptions options, TextWriter output)
     {
         Option[] fixedByTheRun = [_data, _validation, _out, .. _recipe.Options.Except([_recipe.Epochs]), _size, _classes, _weights, _optimizerState];
         if (Array.Find(fixedByTheRun, option => words.GetResult(option) is { Implicit: false }) is { } other)
             throw new CornetException($"{other.Name} is fixed by the run in '{path}': leave it out; --epochs, --workers and --device may change.");
-        using var run = TrainingRun.Resume(path, OptionsOf(words), words.InvocationConfiguration.Output, configuration =>
+        using var run = TrainingRun.Resume(path, options, output, configuration =>
         {
             // A file has to be compiled first.
             if (words.GetValue(_model) is { } name && !string.Equals(name, configuration.Model, StringComparison.OrdinalIgnoreCase)
@@ -78,22 +83,21 @@ internal sealed class TrainVerb : Command
                 Keep = words.GetValue(_keep) ?? configuration.Keep,
             };
         });
-        return Fit(words, run);
+        return Fit(words, run, output);
     }
 
     private static string? NameOf(string word) => ModelCatalog.Source?.FindModel(word);
 
     private TrainingRunOptions OptionsOf(ParseResult words) => new()
     {
-        Device = words.GetValue(_device), Workers = words.WorkersOf(_workers), ChannelsLast = words.ChannelsLast(_memoryFormat),
+        Workers = words.WorkersOf(_workers), ChannelsLast = words.ChannelsLast(_memoryFormat),
         SkipDamaged = words.GetValue(_damaged) == DamagedImages.Skip,
     };
 
-    private int Fit(ParseResult words, TrainingRun run)
+    private int Fit(ParseResult words, TrainingRun run, TextWriter output)
     {
         var (trainer, batches, folder) = (run.Trainer, run.Batches, run.Folder);
-        if (words.GetValue(_save) is { } minutes) folder.SaveEvery = TimeSpan.FromMinutes(minutes);
-        var output = words.InvocationConfiguration.Output;
+        if (folder is not null && words.GetValue(_save) is { } minutes) folder.SaveEvery = TimeSpan.FromMinutes(minutes);
         run.Describe(output);
         using var interruption = new Interruption();
         var outcome = TrainingDisplay.For(output).Show(
@@ -105,10 +109,11 @@ internal sealed class TrainVerb : Command
             damaged.ForEach(output.WriteLine);
         }
 
+        if (folder is null) return outcome.Interrupted ? interruption.ExitCode : 0;
         if (outcome.Interrupted)
         {
             output.WriteLine($"Interrupted and saved; resume with: {CornetApp.Program} train {FileOf(words, run)}--resume {ProgramStart.Quoted(folder.Path)}");
-            return CornetApp.Interrupted;
+            return interruption.ExitCode;
         }
 
         output.WriteLine(outcome.Best is { } best

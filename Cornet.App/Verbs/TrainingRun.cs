@@ -1,4 +1,6 @@
 using System.Reflection;
+using System.Text.Json;
+using Cornet.Runtime.Distributed;
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Training;
@@ -43,6 +45,9 @@ internal sealed record TrainingRunOptions
 
     /// <summary>Whether images that cannot be read are left out.</summary>
     public bool SkipDamaged { get; init; }
+
+    /// <summary>The processes that train together.</summary>
+    public ProcessGroup Group { get; init; } = ProcessGroup.Single;
 }
 
 /// <summary>A training with everything that it needs, ready to begin or to go on.</summary>
@@ -52,8 +57,10 @@ internal sealed class TrainingRun : IDisposable
     private readonly TrainingSplits _splits;
     private readonly CornetModel _model;
 
-    private TrainingRun(CornetModel model, Trainer trainer, DataSplits data, TrainingSplits splits, TrainingData batches, RunFolder folder) =>
-        (_model, Trainer, _data, _splits, Batches, Folder) = (model, trainer, data, splits, batches, folder);
+    private readonly ProcessGroup _group;
+
+    private TrainingRun(ProcessGroup group, CornetModel model, Trainer trainer, DataSplits data, TrainingSplits splits, TrainingData batches, RunFolder? folder) =>
+        (_group, _model, Trainer, _data, _splits, Batches, Folder) = (group, model, trainer, data, splits, batches, folder);
 
     /// <summary>The trainer.</summary>
     public Trainer Trainer { get; }
@@ -61,8 +68,8 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>The images.</summary>
     public TrainingData Batches { get; }
 
-    /// <summary>Where checkpoints and metrics go.</summary>
-    public RunFolder Folder { get; }
+    /// <summary>Where checkpoints and metrics go; null on ranks that write none.</summary>
+    public RunFolder? Folder { get; }
 
     /// <summary>Prepares a new training and writes its configuration.</summary>
     /// <param name="entry">The model.</param>
@@ -95,16 +102,18 @@ internal sealed class TrainingRun : IDisposable
         {
             model.ChannelsLast = options.ChannelsLast;
             Computing.Allowed(recipe.Precision, device);
-            trainer = new Trainer(model, recipe, device) { Splits = configuration.Splits };
+            trainer = new Trainer(model, recipe, device, options.Group) { Splits = configuration.Splits };
+            DemandSame(options, configuration, model, device);
             var batches = DataOf(options, configuration, splits, model, device);
             if (configuration.OptimizerState) Begin(trainer, configuration.Weights, output);
-            var folder = RunFolder.Create(path(), configuration with
+            var folder = !options.Group.IsFirst ? null : RunFolder.Create(path(), configuration with
             {
+                Ranks = options.Group.Size, Engine = options.Group.Size == 1 ? null : options.Group.Engine,
                 TrainPreparation = $"{batches.Train.Preparation}", ValidationPreparation = $"{batches.Validation?.Preparation}",
                 Device = $"{device}", Threads = get_num_threads(), Software = $"Cornet {Version}, {Backend.Description}",
                 Keep = options.Keep,
             });
-            return new TrainingRun(model, trainer, data, splits, batches, folder);
+            return new TrainingRun(options.Group, model, trainer, data, splits, batches, folder);
         }
         catch
         {
@@ -122,10 +131,18 @@ internal sealed class TrainingRun : IDisposable
     /// <exception cref="CornetException">There is no such run, its data are others now, or no checkpoint is whole.</exception>
     public static TrainingRun Resume(string path, TrainingRunOptions options, TextWriter output, Func<RunConfiguration, RunConfiguration>? change = null)
     {
-        var folder = RunFolder.Open(path);
-        var configuration = RunConfiguration.Read(folder.Configuration);
-        if (change is not null) configuration = change(configuration);
-        folder.Keep = configuration.Keep;
+        var group = options.Group;
+        // Rank 0 alone reads the folder, and says what it holds.
+        var folder = group.IsFirst ? RunFolder.Open(path) : null;
+        var configuration = folder is null ? null : RunConfiguration.Read(folder.Configuration);
+        if (configuration is not null && change is not null) configuration = change(configuration);
+        configuration = JsonSerializer.Deserialize<RunConfiguration>(group.Broadcast(JsonSerializer.Serialize(configuration, RunJson.Compact)), RunJson.Compact)!;
+        if (folder is not null) folder.Keep = configuration.Keep;
+        if (configuration.Ranks != group.Size)
+        {
+            output.WriteLine($"The run began with {Counted(configuration.Ranks)} and goes on with {Counted(group.Size)}: sums are taken in another order from here on.");
+            configuration = configuration with { Ranks = group.Size, Engine = group.Size == 1 ? null : group.Engine };
+        }
 
         var data = DataSplits.Of(configuration.Data, configuration.Size);
         var splits = TrainingSplits.Open(data, configuration.Validation, configuration.Recipe.Seed);
@@ -138,11 +155,16 @@ internal sealed class TrainingRun : IDisposable
         {
             model.ChannelsLast = options.ChannelsLast;
             Computing.Allowed(configuration.Recipe.Precision, device);
-            trainer = new Trainer(model, configuration.Recipe, device) { Splits = configuration.Splits };
-            Restore(trainer, folder, output);
-            configuration.Write(folder.Configuration);
-            folder.CatchUp(trainer);
-            return new TrainingRun(model, trainer, data, splits, DataOf(options, configuration, splits, model, device), folder);
+            trainer = new Trainer(model, configuration.Recipe, device, group) { Splits = configuration.Splits };
+            DemandSame(options, configuration, model, device);
+            if (folder is not null)
+            {
+                Restore(trainer, folder, output);
+                configuration.Write(folder.Configuration);
+                folder.CatchUp(trainer);
+            }
+
+            return new TrainingRun(options.Group, model, trainer, data, splits, DataOf(options, configuration, splits, model, device), folder);
         }
         catch
         {
@@ -167,15 +189,33 @@ internal sealed class TrainingRun : IDisposable
                 + $" ({validation.Preparation})");
         if (_data.Has(Split.Test)) output.WriteLine("test set: not opened; 'eval' and 'score' report on it");
         foreach (var leftOut in new[] { train.Set.LeftOut, validation?.Set.LeftOut }.OfType<string>().Distinct()) output.WriteLine(leftOut);
-        output.WriteLine($"in {Folder.Path}, on {Backend.Description}");
+        if (_group.Size > 1)
+            output.WriteLine(FormattableString.Invariant($"{_group.Size} ranks by {_group.Engine}, {get_num_threads()} {(get_num_threads() == 1 ? "thread" : "threads")} each"));
+        output.WriteLine($"in {Folder?.Path}, on {Backend.Description}");
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        Folder.Dispose();
+        Folder?.Dispose();
         Trainer.Dispose();
         _model.Dispose();
+    }
+
+    private static string Counted(int ranks) => ranks == 1 ? "one process" : $"{ranks} ranks";
+
+    // Ranks that compute other things would give sums that mean nothing.
+    private static void DemandSame(TrainingRunOptions options, RunConfiguration configuration, CornetModel model, Device device)
+    {
+        var group = options.Group;
+        if (group.Size == 1) return;
+        group.DemandSame("version of Cornet", $"{Version}, {typeof(Trainer).Module.ModuleVersionId}");
+        group.DemandSame("network", $"{configuration.Model}, {model.GetType().Module.ModuleVersionId}");
+        group.DemandSame("recipe", $"{configuration.Recipe}");
+        group.DemandSame("data", $"{configuration.Splits?.Training}, {configuration.Splits?.Validation}, {configuration.Size} pixels, {configuration.Outputs} classes");
+        group.DemandSame("kind of device", $"{device.type}");
+        group.DemandSame("number of threads", $"{get_num_threads()}");
+        group.DemandSame("memory format", model.TakesChannelsLast(device, learns: true) ? "channels-last" : "contiguous");
     }
 
     // Where another program's training stood.
@@ -224,7 +264,7 @@ internal sealed class TrainingRun : IDisposable
     private static TrainingData DataOf(
         TrainingRunOptions options, RunConfiguration configuration, TrainingSplits splits, CornetModel model, Device device) =>
         TrainingData.Of(splits.Train, splits.Validation, configuration.Recipe, configuration.Size, options.Workers,
-            skipDamaged: options.SkipDamaged, channelsLast: model.TakesChannelsLast(device, learns: true));
+            skipDamaged: options.SkipDamaged, channelsLast: model.TakesChannelsLast(device, learns: true), options.Group);
 
     private static CornetModel ModelOf(ModelEntry entry, RunConfiguration configuration, TextWriter output)
     {

@@ -12,6 +12,13 @@ public sealed record Batch(int Number, torch.Tensor Images, torch.Tensor Labels,
     /// <summary>How many pictures.</summary>
     public int Count => Indices.Length;
 
+    /// <summary>How many pictures the batch has over all processes that share it, those too that could not be read.</summary>
+    public int Whole { get; init; } = Indices.Length;
+
+    /// <summary>A part of a batch without any picture.</summary>
+    internal static Batch Empty(int number, Preparation preparation) =>
+        new(number, torch.empty(0, 3, preparation.Size, preparation.Size), torch.empty(0, torch.int64), []);
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -32,6 +32,9 @@ public sealed record BatchOptions
     /// </summary>
     public bool ChannelsLast { get; init; }
 
+    /// <summary>Which part of each batch is prepared here, where several processes share the work; all of it by default.</summary>
+    public BatchShare Share { get; init; } = BatchShare.Whole;
+
     /// <summary>Decides the order and every random choice of the preparation.</summary>
     public long Seed { get; init; } = 1;
 

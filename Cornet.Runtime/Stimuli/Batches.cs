@@ -29,8 +29,14 @@ public sealed class Batches(StimulusSet set, Preparation preparation, BatchOptio
     /// <summary>Batches in an epoch; the last may be smaller, unless that one is dropped.</summary>
     public int PerEpoch => options.DropLast ? set.Count / options.BatchSize : (set.Count + options.BatchSize - 1) / options.BatchSize;
 
-    /// <summary>Pictures in a batch that is full.</summary>
+    /// <summary>Pictures in a batch that is full, over all processes.</summary>
     internal int BatchSize => options.BatchSize;
+
+    /// <summary>Which part of each batch is prepared here.</summary>
+    internal BatchShare Share => options.Share;
+
+    /// <summary>Whether pictures that cannot be read are left out, so that batches may be smaller.</summary>
+    internal bool SkipsDamaged => options.SkipDamaged;
 
     /// <summary>The numbers of an epoch's pictures, in the order in which they come.</summary>
     public int[] Order(int epoch) =>
@@ -51,8 +57,9 @@ public sealed class Batches(StimulusSet set, Preparation preparation, BatchOptio
         for (int number = skip, begun = skip; number < PerEpoch; number++)
         {
             for (; begun < PerEpoch && begun <= number + options.Ahead; begun++) work.Begin(Unfilled(begun, epoch, order));
-            // Empty where no picture of it can be read.
-            if (work.Next() is { } batch) yield return batch;
+            // Null where no picture of it can be read; a process that shares batches with others takes its part in all of them.
+            if (work.Next() is { } batch) yield return batch with { Whole = WholeOf(number) };
+            else if (options.Share.Size > 1) yield return Batch.Empty(number, _intoBatch) with { Whole = WholeOf(number) };
         }
     }
 
@@ -72,9 +79,11 @@ public sealed class Batches(StimulusSet set, Preparation preparation, BatchOptio
         }
     }
 
+    private int WholeOf(int number) => Math.Min(options.BatchSize, set.Count - (number * options.BatchSize));
+
     private UnfilledBatch Unfilled(int number, int epoch, int[] order)
     {
-        var indices = order.AsSpan(number * options.BatchSize)[..Math.Min(options.BatchSize, set.Count - (number * options.BatchSize))].ToArray();
+        var indices = options.Share.Of(order.AsSpan(number * options.BatchSize, WholeOf(number))).ToArray();
         return new UnfilledBatch(number, epoch, indices, Array.ConvertAll(indices, index => (long)set.LabelOf(index)), _intoBatch);
     }
 }

@@ -78,9 +78,14 @@ internal sealed unsafe class UnfilledBatch : IDisposable
     private static torch.Tensor Memory(int count, int size, bool channelsLast, out float* address)
     {
         var memory = torch.empty(channelsLast ? [count, size, size, 3] : [count, 3, size, size], torch.float32);
-        // Of the first picture: a span over all of them may be too long.
-        using var first = memory[0];
-        address = (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(first.bytes));
+        address = null;
+        if (count > 0)
+        {
+            // Of the first picture: a span over all of them may be too long.
+            using var first = memory[0];
+            address = (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(first.bytes));
+        }
+
         if (!channelsLast) return memory;
         using (memory) return memory.permute(0, 3, 1, 2);
     }

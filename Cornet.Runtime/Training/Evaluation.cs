@@ -1,3 +1,4 @@
+using Cornet.Runtime.Distributed;
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Stimuli;
 using static TorchSharp.torch;
@@ -33,11 +34,14 @@ public sealed record Evaluation(int Images, double Loss, double Top1, double? To
     /// <param name="asked">The outputs that the images can show, where they are fewer than the network has; null for all.</param>
     /// <param name="cancellation">Ends it with an <see cref="OperationCanceledException"/>.</param>
     /// <param name="everyStep">Whether the decoder is asked at every step (<see cref="CornetModel.DecodeEveryStep"/>).</param>
+    /// <param name="group">The processes that share the batches, each of which gets the result for all of them; one process if not given.</param>
     /// <exception cref="CornetException">An image cannot be read, or the data have classes that the network does not.</exception>
     public static Evaluation Run(
         CornetModel model, Batches batches, Device? device = null, Action<int>? progress = null, IReadOnlyList<int>? asked = null,
-        CancellationToken cancellation = default, bool everyStep = false)
+        CancellationToken cancellation = default, bool everyStep = false, ProcessGroup? group = null)
     {
+        group ??= ProcessGroup.Single;
+        if (group.Size > 1 && (everyStep || asked is not null)) throw new ArgumentException("answers to single images stay in their process", nameof(group));
         using var outputs = asked is null ? null : tensor(asked.Select(output => (long)output).ToArray(), device: device ?? CPU);
         var (rightAmongAsked, choices) = (0L, 0L);
         List<int> indices = [];
@@ -49,10 +53,13 @@ public sealed record Evaluation(int Images, double Loss, double Top1, double? To
         try
         {
             using var frozen = no_grad();
-            foreach (var batch in batches.Epoch(0, cancellation: cancellation))
+            // Ranks end together, or the others would wait.
+            foreach (var batch in batches.Epoch(0, cancellation: group.Size == 1 ? cancellation : default))
             {
                 using var scope = NewDisposeScope();
                 using var taken = batch;
+                if (group.Size > 1 && group.Any(cancellation.IsCancellationRequested)) throw new OperationCanceledException(cancellation);
+                if (batch.Count == 0) continue;
                 var (images, labels) = (batch.Images.to(device ?? CPU), batch.Labels.to(device ?? CPU));
                 var steps = everyStep ? model.DecodeEveryStep(images) : null;
                 var logits = steps?[^1] ?? model.forward(images);
@@ -74,6 +81,14 @@ public sealed record Evaluation(int Images, double Loss, double Top1, double? To
         finally
         {
             model.train(learning);
+        }
+
+        if (group.Size > 1)
+        {
+            // A rank without images does not know how many outputs there are.
+            var sums = group.AllReduce(tally.LossSum, tally.Right, tally.Among5, tally.Images, choices, choices > 0 ? 1 : 0);
+            tally = new RunningMean(sums[0], (long)sums[1], (int)sums[3], (long)sums[2]);
+            choices = (long)(sums[4] / sums[5]);
         }
 
         return new Evaluation(tally.Images, tally.Loss, tally.Top1, choices < FewestForTop5 ? null : tally.Top5)

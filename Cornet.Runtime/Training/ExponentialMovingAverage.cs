@@ -48,6 +48,14 @@ internal sealed class ExponentialMovingAverage : IDisposable
         }
     }
 
+    /// <summary>Takes the running statistics as they are now.</summary>
+    public void TakeBuffers()
+    {
+        using var frozen = no_grad();
+        foreach (var (_, own, mean, isLearned) in _entries)
+            if (!isLearned) mean.copy_(own);
+    }
+
     /// <summary>Runs something with the mean in the network's place; the weights come back afterwards, whatever happens.</summary>
     public T InPlace<T>(Func<T> run)
     {

@@ -37,6 +37,12 @@ public sealed record RunConfiguration(string Model, long Outputs, int Size, stri
     /// <summary>Threads that compute; other numbers of them add in another order.</summary>
     public int Threads { get; init; }
 
+    /// <summary>How many processes train together; other numbers of them add in another order.</summary>
+    public int Ranks { get; init; } = 1;
+
+    /// <summary>What carries their messages; null for one process.</summary>
+    public string? Engine { get; init; }
+
     /// <summary>The version of Cornet and what computes.</summary>
     public string Software { get; init; } = "";
 

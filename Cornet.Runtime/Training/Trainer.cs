@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Text.Json;
+using Cornet.Runtime.Distributed;
 using Cornet.Runtime.Layers;
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Native;
@@ -26,6 +28,8 @@ public sealed class Trainer : IDisposable
     private readonly Device _device;
     private readonly Optimizer _optimizer;
     private readonly ExponentialMovingAverage? _average;
+    private readonly ProcessGroup _group;
+    private readonly FlatGradients? _gradients; // where several processes add theirs up
     private readonly double[] _lossWeights; // of each step of the area that the decoder reads
     private readonly int[] _decoded; // the steps that have one, and the last, of which the accuracy is
     private readonly List<EpochMetrics> _ended = [];
@@ -40,10 +44,14 @@ public sealed class Trainer : IDisposable
     /// <param name="model">The network, which is moved to the device.</param>
     /// <param name="recipe">How it learns.</param>
     /// <param name="device">Where; the processor if not given.</param>
+    /// <param name="group">
+    /// The processes that learn together, each from its part of every batch (data-parallel training); one process if not given. Networks of several ranks become
+    /// that of rank 0 when the training begins.
+    /// </param>
     /// <exception cref="CornetException">A number of the recipe is out of its range, or its loss is at steps that the decoder does not have.</exception>
-    public Trainer(CornetModel model, Recipe recipe, Device? device = null)
+    public Trainer(CornetModel model, Recipe recipe, Device? device = null, ProcessGroup? group = null)
     {
-        (_model, Recipe, _device) = (model, recipe.Checked(), device ?? CPU);
+        (_model, Recipe, _device, _group) = (model, recipe.Checked(), device ?? CPU, group ?? ProcessGroup.Single);
         _model.to(_device);
         (_model.Precision, _model.CheckpointActivations) = (recipe.Precision, recipe.CheckpointActivations);
         _lossWeights = recipe.LossSteps.For(model);
@@ -51,6 +59,7 @@ public sealed class Trainer : IDisposable
         _optimizer = Optimizer.Of(recipe, _model.named_parameters());
         Scale = recipe.Precision == Precision.Float16 ? LossScale.Start : null;
         _average = recipe.EmaDecay > 0 ? new ExponentialMovingAverage(_model, recipe.EmaDecay) : null;
+        _gradients = _group.Size > 1 ? new FlatGradients(_model.parameters()) : null;
     }
 
     /// <summary>How it learns.</summary>
@@ -93,6 +102,10 @@ public sealed class Trainer : IDisposable
         CancellationToken cancellation = default)
     {
         if (train.PerEpoch == 0) throw new CornetException($"'{train.Set.Name}' has too few images for a batch: take a smaller batch.");
+        if ((train.Share.Rank, train.Share.Size) != (_group.Rank, _group.Size))
+            throw new ArgumentException($"batches of rank {train.Share.Rank} of {train.Share.Size} in rank {_group.Rank} of {_group.Size}", nameof(train));
+        if (!_group.IsFirst) (folder, progress) = (null, null);
+        BeginTogether();
         _perEpoch = train.PerEpoch;
         var pace = new Pace(Recipe.Epochs, train.PerEpoch, train.BatchSize, Done, _step, _tally, _ended.LastOrDefault());
         // A run that is killed in its first minutes can go on too.
@@ -106,11 +119,11 @@ public sealed class Trainer : IDisposable
             {
                 _tally.Waited += clock.Elapsed.TotalSeconds;
                 using var batch = batches.Current;
-                Learn(batch, train, folder);
+                var interrupted = Learn(batch, train, folder, cancellation.IsCancellationRequested);
                 _tally.Seconds += clock.Elapsed.TotalSeconds;
                 clock.Restart();
                 progress?.Report(pace.At(Done, _step, _tally));
-                if (cancellation.IsCancellationRequested) return Interrupted(folder);
+                if (interrupted) return Interrupted(folder);
                 if (folder is null || saved.Elapsed < folder.SaveEvery) continue;
                 folder.Save(this);
                 saved.Restart();
@@ -121,6 +134,7 @@ public sealed class Trainer : IDisposable
             progress?.Report(pace.AtEnd(Done - 1, _tally) with { Ended = _ended[^1] });
             _tally = default;
             folder?.EndEpoch(this);
+            DemandSameWeights();
         }
 
         return new TrainingOutcome([.. _ended], Interrupted: false);
@@ -190,7 +204,47 @@ public sealed class Trainer : IDisposable
     {
         _optimizer.Dispose();
         _average?.Dispose();
+        _gradients?.Dispose();
     }
+
+    // Every rank goes on from where rank 0 is, which alone has read what there was to read.
+    private void BeginTogether()
+    {
+        if (_group.Size == 1) return;
+        using var frozen = no_grad();
+        var place = JsonSerializer.Deserialize<Place>(_group.Broadcast(JsonSerializer.Serialize(new Place(_before, _step, _tally, Scale, [.. _ended]), RunJson.Compact)), RunJson.Compact)!;
+        (_before, _step, _tally, Scale) = (place.Before, place.Step, place.Tally, place.Scale);
+        _ended.Clear();
+        _ended.AddRange(place.Ended);
+        foreach (var (_, value) in _model.State()) _group.Broadcast(value);
+        foreach (var memory in OptimizerState.Memory) _group.Broadcast(memory.Value);
+        foreach (var (_, value) in Memory.SelectMany(group => group.Tensors)) _group.Broadcast(value);
+    }
+
+    // Gradients are the same bits everywhere, and so must be what they have made.
+    private void DemandSameWeights()
+    {
+        if (_group.Size == 1) return;
+        using var hash = System.Security.Cryptography.IncrementalHash.CreateHash(System.Security.Cryptography.HashAlgorithmName.SHA256);
+        foreach (var (_, parameter) in _model.named_parameters())
+        {
+            using var host = parameter.detach().cpu().contiguous();
+            TensorBytes.Visit(host, bytes => hash.AppendData(bytes));
+        }
+
+        _group.DemandSame($"SHA-256 of the weights after epoch {Done}", Convert.ToHexString(hash.GetHashAndReset()));
+    }
+
+    // Batch norms count the images of their own rank; what is judged and kept are the counts of rank 0.
+    private void ShareStatistics()
+    {
+        if (_group.Size == 1) return;
+        using var frozen = no_grad();
+        foreach (var (_, buffer) in _model.named_buffers()) _group.Broadcast(buffer);
+        _average?.TakeBuffers();
+    }
+
+    private sealed record Place(int Before, int Step, RunningMean Tally, LossScale? Scale, IReadOnlyList<EpochMetrics> Ended);
 
     // The steps of an epoch are known once it runs.
     private OptimizerState OptimizerState => _optimizer.State(Recipe.LearningRateAt(Done + (_perEpoch == 0 ? 0 : (double)_step / _perEpoch)), Recipe.LearningRate);
@@ -204,16 +258,16 @@ public sealed class Trainer : IDisposable
         return new TrainingOutcome([.. _ended], Interrupted: true);
     }
 
-    private void Learn(Batch batch, Batches train, RunFolder? folder)
+    // Whether somebody asked to stop.
+    private bool Learn(Batch batch, Batches train, RunFolder? folder, bool asked)
     {
         // The generated code releases everything at its last use; the scope is the net below it.
         using var scope = NewDisposeScope();
         var rate = Recipe.LearningRateAt(Done + (double)_step / train.PerEpoch);
-        RandomPlace.Enter(Recipe.Seed, Done, _step);
         _model.train();
         // A loss that is not finite comes from numbers that are not, and a batch norm has counted them by then.
         var statistics = Recipe.OnNonFinite == NonFiniteAction.Skip ? _model.named_buffers().Select(entry => (entry.buffer, Before: entry.buffer.clone())).ToList() : [];
-        var learned = Differentiate(batch, train);
+        var learned = Differentiate(batch, train, asked);
         var finite = double.IsFinite(learned.Loss) && double.IsFinite(learned.GradientNorm);
         // A scale that was too large is no fault of the batch.
         var overflows = !finite && double.IsFinite(learned.Loss) && Scale is { IsLeast: false };
@@ -230,7 +284,7 @@ public sealed class Trainer : IDisposable
                 _optimizer.Step(rate);
             }
 
-            _tally.Add(learned.Loss, learned.Right, learned.Among5, batch.Count);
+            _tally.Add(learned.Loss, learned.Right, learned.Among5, learned.Images);
             _nonFinite = 0;
         }
         else
@@ -248,19 +302,23 @@ public sealed class Trainer : IDisposable
 
         _step++;
         _average?.Add(((long)Done * train.PerEpoch) + _step);
+        return learned.Interrupted;
     }
 
-    // Loss and gradients of a batch, piece by piece; the gradients are those of the mean over all its images.
-    private (double Loss, long Right, long Among5, double GradientNorm) Differentiate(Batch batch, Batches train)
+    // Loss and gradients of a batch, one micro-batch after the other; the gradients are those of the mean over all its images.
+    private Learned Differentiate(Batch batch, Batches train, bool asked)
     {
         using var scope = NewDisposeScope();
+        _gradients?.Begin();
         List<int> counts = [];
         List<Tensor> numbers = [];
-        var piece = (batch.Count + Recipe.AccumulationSteps - 1) / Recipe.AccumulationSteps;
-        for (var start = 0; start < batch.Count; start += piece)
+        var number = train.Share.Rank * Recipe.AccumulationSteps;
+        var size = (train.Share with { MicroBatches = Recipe.AccumulationSteps }).MicroBatchOf(batch.Whole);
+        for (var start = 0; start < batch.Count; start += size, number++)
         {
             using var inner = NewDisposeScope();
-            var count = Math.Min(piece, batch.Count - start);
+            RandomPlace.Enter(Recipe.Seed, Done, _step, number);
+            var count = Math.Min(size, batch.Count - start);
             var images = batch.Images.narrow(0, start, count).to(_device);
             var labels = batch.Labels.narrow(0, start, count).to(_device);
             var mixed = Mixup.Of(images, labels, Recipe.Mixup);
@@ -269,11 +327,19 @@ public sealed class Trainer : IDisposable
             ClassCheck.Demand(_model, logits, train.Set);
             _choices = logits.size(1);
             var loss = Loss(mixed, answers);
-            var share = (double)count / batch.Count * (Scale?.Value ?? 1);
+            var share = (double)count / batch.Whole * (Scale?.Value ?? 1);
             _model.Differentiate(share == 1 ? loss : loss.Times(share));
             using var frozen = no_grad();
             counts.Add(count);
             numbers.Add(Row(loss, TopKAccuracy.First(logits, labels), TopKAccuracy.AmongFirst(5, logits, labels)).MoveToOuterDisposeScope());
+        }
+
+        _gradients?.AllReduce(_group);
+        if (train.SkipsDamaged && _group.AllReduce(batch.Count)[0] is > 0 and var sound && sound < batch.Whole)
+        {
+            // Fewer images than the batch was to have.
+            using var frozen = no_grad();
+            foreach (var parameter in _model.parameters()) parameter.grad?.Scale(batch.Whole / sound);
         }
 
         Scale?.Unscale(_model.parameters());
@@ -283,10 +349,14 @@ public sealed class Trainer : IDisposable
         var values = read.data<double>();
         var tally = new RunningMean();
         for (var i = 0; i < counts.Count; i++) tally.Add(values[3 * i], (long)values[(3 * i) + 1], (long)values[(3 * i) + 2], counts[i]);
-        return (tally.Loss, tally.Right, tally.Among5, values[3 * counts.Count]);
+        var sums = _group.AllReduce(tally.LossSum, tally.Right, tally.Among5, tally.Images, asked ? 1 : 0);
+        return new Learned(sums[0] / sums[3], (long)sums[1], (long)sums[2], (int)sums[3], values[3 * counts.Count], sums[4] > 0);
 
         static Tensor Row(params Tensor[] scalars) => stack(scalars.Select(scalar => scalar.detach().to(ScalarType.Float64)));
     }
+
+    // What a step came to, over all ranks.
+    private readonly record struct Learned(double Loss, long Right, long Among5, int Images, double GradientNorm, bool Interrupted);
 
     // The mean over the steps, weighted. The last step is decoded for the accuracy where it has no weight, too.
     private Tensor Loss(Mixup mixed, IReadOnlyList<Tensor> answers)
@@ -307,6 +377,7 @@ public sealed class Trainer : IDisposable
         }
 
         DemandFinite();
+        ShareStatistics();
         Evaluation? held;
         try
         {
@@ -324,7 +395,7 @@ public sealed class Trainer : IDisposable
         _step = 0;
         return true;
 
-        Evaluation Judge(Batches images) => Evaluation.Run(_model, images, _device, validated, cancellation: cancellation);
+        Evaluation Judge(Batches images) => Evaluation.Run(_model, images, _device, validated, cancellation: cancellation, group: _group);
     }
 
     private CornetException NotFinite(string what, string before, double rate, RunFolder? folder, string? batch) => new(FormattableString.Invariant(

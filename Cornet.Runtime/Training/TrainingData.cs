@@ -1,3 +1,4 @@
+using Cornet.Runtime.Distributed;
 using Cornet.Runtime.Stimuli;
 
 namespace Cornet.Runtime.Training;
@@ -18,20 +19,22 @@ public sealed record TrainingData(Batches Train, Batches? Validation)
     /// <param name="workers">Threads that read and prepare images.</param>
     /// <param name="skipDamaged">Whether images that cannot be read are left out; otherwise they end the training.</param>
     /// <param name="channelsLast">Whether images lie in memory with their channels last.</param>
+    /// <param name="group">The processes that share each batch; one if not given.</param>
     /// <exception cref="CornetException">There are too few images.</exception>
     public static TrainingData Of(StimulusSet train, StimulusSet? validation, Recipe recipe, int size, int workers, bool skipDamaged = false,
-        bool channelsLast = false)
+        bool channelsLast = false, ProcessGroup? group = null)
     {
+        group ??= ProcessGroup.Single;
         // A last batch of one image would stop a batch norm, and a small one would weigh its images more than the others.
         var options = new BatchOptions
         {
             BatchSize = Math.Min(recipe.BatchSize, train.Count), Workers = workers, Shuffle = true, DropLast = true, Seed = recipe.Seed,
-            SkipDamaged = skipDamaged, ChannelsLast = channelsLast,
+            SkipDamaged = skipDamaged, ChannelsLast = channelsLast, Share = new BatchShare(group.Rank, group.Size, recipe.AccumulationSteps),
         };
         if (train.Count < 2) throw new CornetException($"The training set '{train.Name}' has only one image: a batch needs two.");
         return new TrainingData(
             new Batches(train, train.TrainingPreparation(size), options),
             validation is null ? null : new Batches(
-                validation, validation.EvaluationPreparation(size), options with { BatchSize = recipe.BatchSize, Shuffle = false, DropLast = false }));
+                validation, validation.EvaluationPreparation(size), options with { BatchSize = recipe.BatchSize, Shuffle = false, DropLast = false, Share = options.Share with { MicroBatches = 1 } }));
     }
 }
