@@ -67,6 +67,11 @@ internal sealed unsafe class MpiLibrary
     /// <exception cref="CornetException">There is none, or it is no MPI library.</exception>
     public static MpiLibrary Load(Launcher launcher, string? given)
     {
+        // UCX, which carries the messages of MPICH and of clusters, reads these as it is loaded, and else takes the hardware exceptions that .NET turns into NullReferenceException for crashes.
+        NativeEnvironment.SetUnlessGiven("UCX_HANDLE_ERRORS", "none");
+        NativeEnvironment.SetUnlessGiven("UCX_ERROR_SIGNALS", "");
+        // Where it carries nothing, it would complain that nobody has read them.
+        NativeEnvironment.SetUnlessGiven("UCX_WARN_UNUSED_ENV_VARS", "n");
         string[] names = given is not null ? [given]
             : launcher == Launcher.Mpich ? ["libmpi.so.12", "libmpich.so.12", "libmpi_abi.so.0"]
             : ["libmpi.so.40", "libmpi_abi.so.0", "libmpi.so"];
@@ -89,11 +94,6 @@ internal sealed unsafe class MpiLibrary
     /// <summary>Starts MPI; its functions may be called by one thread at a time.</summary>
     public void Initialize()
     {
-        // UCX, which carries the messages of MPICH and of clusters, takes the hardware exceptions that .NET turns into NullReferenceException for crashes.
-        NativeEnvironment.SetUnlessGiven("UCX_HANDLE_ERRORS", "none");
-        NativeEnvironment.SetUnlessGiven("UCX_ERROR_SIGNALS", "");
-        // Where it carries nothing, it would complain that nobody has read them.
-        NativeEnvironment.SetUnlessGiven("UCX_WARN_UNUSED_ENV_VARS", "n");
         var granted = 0;
         Demand(((delegate* unmanaged<nint, nint, int, int*, int>)Export("MPI_Init_thread"))(0, 0, Serialized, &granted), "MPI_Init_thread");
     }

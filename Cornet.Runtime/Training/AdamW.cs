@@ -49,16 +49,21 @@ public sealed class AdamW : Optimizer
     private protected override IReadOnlyList<(string Name, Tensor[] Tensors)> Memory =>
         [("step", _counts), ("exp_avg", _first), ("exp_avg_sq", _second)];
 
-    private protected override void Move(IReadOnlyList<Moving> moving, double decay, double rate)
+    private protected override void Move(IReadOnlyList<Moving> moving, double decay, double rate, Tensor? skip)
     {
-        foreach (var (index, _, _) in moving) _counts[index].Count();
+        using var taken = skip is null ? null : ones_like(skip).sub_(skip).sum();
+        foreach (var (index, _, _) in moving)
+            if (taken is null) _counts[index].Count();
+            else _counts[index].Increase(taken);
         Tensor[] Of(Tensor[] all) => [.. moving.Select(one => all[one.Index])];
         Tensor[] weights = [.. moving.Select(one => one.Weight)], gradients = [.. moving.Select(one => one.Gradient)], first = Of(_first), second = Of(_second);
         if (IsFused && FusedStep.LieAlike(weights, gradients) && FusedStep.LieAlike(weights, first) && FusedStep.LieAlike(weights, second))
         {
-            Fused(weights, gradients, first, second, Of(_counts), decay, rate);
+            Fused(weights, gradients, first, second, Of(_counts), decay, rate, skip);
             return;
         }
+
+        if (IsSkipped(skip)) return;
 
         foreach (var (index, weight, gradient) in moving) Move(weight, gradient, _first[index], _second[index], _counts[index], decay, rate);
     }
@@ -77,15 +82,15 @@ public sealed class AdamW : Optimizer
     private void Try(Device device)
     {
         Tensor[] Some() => [ones(2, device: device)];
-        Fused(Some(), Some(), Some(), Some(), [tensor(1f, device: device)], 0, 1);
+        Fused(Some(), Some(), Some(), Some(), [tensor(1f, device: device)], 0, 1, zeros(1, device: device));
     }
 
     // (self, grads, exp_avgs, exp_avg_sqs, max_exp_avg_sqs, state_steps, lr, beta1, beta2, weight_decay, eps, amsgrad, maximize, grad_scale, found_inf)
-    private void Fused(Tensor[] weights, Tensor[] gradients, Tensor[] first, Tensor[] second, Tensor[] counts, double decay, double rate) => Operators.Call(
+    private void Fused(Tensor[] weights, Tensor[] gradients, Tensor[] first, Tensor[] second, Tensor[] counts, double decay, double rate, Tensor? skip) => Operators.Call(
         "aten::_fused_adamw_"u8, ""u8,
         [
             Operators.Slot(weights), Operators.Slot(gradients), Operators.Slot(first), Operators.Slot(second), Operators.Slot(Array.Empty<Tensor>()),
             Operators.Slot(counts), Operators.Slot(rate), Operators.Slot(_beta1), Operators.Slot(_beta2), Operators.Slot(decay), Operators.Slot(Epsilon),
-            Operators.Slot(false), Operators.Slot(false), Operators.None, Operators.None,
+            Operators.Slot(false), Operators.Slot(false), Operators.None, SlotOf(skip),
         ]);
 }

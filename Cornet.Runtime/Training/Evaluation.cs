@@ -66,7 +66,7 @@ public sealed record Evaluation(int Images, double Loss, double Top1, double? To
                 ClassCheck.Demand(model, logits, batches.Set);
                 choices = logits.size(1);
                 tally.Add(
-                    nn.functional.cross_entropy(logits, labels).item<float>(), TopKAccuracy.First(logits, labels).item<long>(),
+                    nn.functional.cross_entropy(logits, labels).to(ScalarType.Float64).item<double>(), TopKAccuracy.First(logits, labels).item<long>(),
                     TopKAccuracy.AmongFirst(5, logits, labels).item<long>(), batch.Count);
                 if (steps is not null)
                 {

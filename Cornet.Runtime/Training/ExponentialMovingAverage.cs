@@ -41,11 +41,9 @@ internal sealed class ExponentialMovingAverage : IDisposable
     {
         using var frozen = no_grad();
         var keep = Math.Min(_decay, (1.0 + steps) / (10.0 + steps));
-        foreach (var (_, own, mean, isLearned) in _entries)
-        {
-            if (isLearned) mean.Scale(keep).Increase(own, times: 1 - keep);
-            else mean.copy_(own);
-        }
+        foreach (var alike in _entries.Where(entry => entry.IsLearned).GroupBy(entry => entry.Mean.dtype))
+            ForEach.Approach([.. alike.Select(entry => entry.Mean)], [.. alike.Select(entry => entry.Own)], 1 - keep);
+        TakeBuffers();
     }
 
     /// <summary>Takes the running statistics as they are now.</summary>

@@ -21,14 +21,23 @@ internal static class GradientNorm
 
     /// <summary>Scales gradients down where they are longer than they may be.</summary>
     /// <param name="parameters">Whose gradients.</param>
-    /// <param name="length">Their length.</param>
+    /// <param name="length">Their length, a number on the device.</param>
     /// <param name="most">The greatest length allowed, above 0.</param>
-    public static void Clip(IEnumerable<Parameter> parameters, double length, double most)
+    public static void Clip(IEnumerable<Parameter> parameters, Tensor length, double most)
     {
-        var factor = most / (length + Epsilon);
-        if (factor >= 1) return;
+        using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        foreach (var parameter in parameters)
-            if (parameter.grad is { } gradient) gradient.Scale(factor);
+        // At most 1, without looking.
+        var factor = length.Plus(Epsilon).Under(most);
+        Scale(parameters, factor.minimum(ones_like(factor)));
+    }
+
+    /// <summary>Multiplies gradients by a number on the device, all of them by one call.</summary>
+    public static void Scale(IEnumerable<Parameter> parameters, Tensor factor)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        foreach (var alike in parameters.Select(parameter => parameter.grad).OfType<Tensor>().GroupBy(gradient => gradient.dtype))
+            ForEach.Scale([.. alike], factor.to(alike.Key));
     }
 }

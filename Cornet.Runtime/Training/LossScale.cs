@@ -1,7 +1,3 @@
-using Cornet.Runtime.Native;
-using TorchSharp.Modules;
-using static TorchSharp.torch;
-
 namespace Cornet.Runtime.Training;
 
 /// <summary>
@@ -12,27 +8,15 @@ namespace Cornet.Runtime.Training;
 /// <param name="Good">Good steps since it last changed.</param>
 public readonly record struct LossScale(double Value, int Good)
 {
-    private const int GrowsAfter = 2000;
-    private const double Least = 1, Largest = 1 << 24;
+    internal const int GrowsAfter = 2000;
+    internal const double Least = 1, Largest = 1 << 24;
 
     /// <summary>Where a training begins: 65,536.</summary>
     public static LossScale Start { get; } = new(65536, 0);
-
-    /// <summary>Whether it cannot become smaller: a gradient that is no number now is none at any scale.</summary>
-    internal bool IsLeast => Value <= Least;
 
     /// <summary>The scale after a step whose gradients were numbers, or were not.</summary>
     public LossScale After(bool good) =>
         !good ? new(Math.Max(Least, Value / 2), 0)
         : Good + 1 < GrowsAfter ? this with { Good = Good + 1 }
         : new(Math.Min(Largest, Value * 2), 0);
-
-    /// <summary>Divides gradients by the factor.</summary>
-    /// <param name="parameters">Whose gradients.</param>
-    public void Unscale(IEnumerable<Parameter> parameters)
-    {
-        using var frozen = no_grad();
-        foreach (var parameter in parameters)
-            if (parameter.grad is { } gradient) gradient.Scale(1 / Value);
-    }
 }

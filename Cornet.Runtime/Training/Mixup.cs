@@ -1,4 +1,6 @@
 using Cornet.Runtime.Native;
+using Cornet.Runtime.Stimuli;
+using MathNet.Numerics.Distributions;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -13,20 +15,19 @@ namespace Cornet.Runtime.Training;
 /// <param name="Share">p, 0 to 1.</param>
 internal readonly record struct Mixup(Tensor Images, Tensor Labels, Tensor? Others, double Share)
 {
-    /// <summary>A batch, mixed; its random numbers come from libtorch's, which stand at the step's place.</summary>
+    /// <summary>A batch, mixed; who is mixed with whom comes from libtorch's random numbers, which stand at the step's place.</summary>
     /// <param name="images">N x 3 x H x W.</param>
     /// <param name="labels">N.</param>
     /// <param name="alpha">a; 0 mixes nothing.</param>
-    public static Mixup Of(Tensor images, Tensor labels, double alpha)
+    /// <param name="random">Where p comes from: the host's numbers of the step's place.</param>
+    public static Mixup Of(Tensor images, Tensor labels, double alpha, CounterRandom random)
     {
         if (alpha == 0) return new(images, labels, null, 1);
-        using var parameter = tensor((float)alpha);
-        using var drawn = distributions.Beta(parameter, parameter).sample();
-        double share = drawn.item<float>();
-        using var order = randperm(labels.size(0));
-        using var placed = order.to(images.device);
-        using var partners = images.index_select(0, placed);
-        return new(images.Times(share).Plus(partners.Times(1 - share)), labels, labels.index_select(0, placed), share);
+        var share = Beta.Sample(new Source(random), alpha, alpha);
+        // Drawn where the images are, so that nothing waits for it.
+        using var order = randperm(labels.size(0), device: images.device);
+        using var partners = images.index_select(0, order);
+        return new(images.Times(share).Plus(partners.Times(1 - share)), labels, labels.index_select(0, order), share);
     }
 
     /// <summary>The loss of a network's answer, a mean over the images.</summary>
@@ -38,5 +39,15 @@ internal readonly record struct Mixup(Tensor Images, Tensor Labels, Tensor? Othe
         if (Others is null) return loss;
         var other = nn.functional.cross_entropy(logits, Others, label_smoothing: smoothing);
         return loss.Times(Share).Plus(other.Times(1 - Share));
+    }
+
+    // As MathNet takes random numbers.
+    private sealed class Source(CounterRandom random) : Random
+    {
+        private CounterRandom _random = random;
+
+        protected override double Sample() => (_random.Next() >> 11) * (1.0 / (1L << 53));
+
+        public override double NextDouble() => Sample();
     }
 }

@@ -1,3 +1,4 @@
+using Cornet.Runtime.Native;
 using Cornet.Runtime.Weights;
 using TorchSharp.Modules;
 using OptimizerState = Cornet.Runtime.Weights.OptimizerState;
@@ -57,14 +58,18 @@ public abstract class Optimizer : IDisposable
 
     /// <summary>Changes the parameters by their gradients, which are released.</summary>
     /// <param name="rate">The learning rate of this step.</param>
-    public void Step(double rate)
+    /// <param name="skip">
+    /// One float32 number on the device, 1 where the step is to be left out as if there had been no gradients, else 0; null to take the step. The host does not look at it, so
+    /// that nothing waits for a GPU.
+    /// </param>
+    public void Step(double rate, Tensor? skip = null)
     {
         using var frozen = no_grad();
         List<Moving> moving = new(_entries.Count);
         for (var i = 0; i < _entries.Count; i++)
             if (_entries[i].Weight.grad is { } gradient)
                 moving.Add(new Moving(i, _entries[i].Weight, gradient));
-        foreach (var alike in moving.GroupBy(one => _entries[one.Index].Decay)) Move([.. alike], alike.Key, rate);
+        foreach (var alike in moving.GroupBy(one => _entries[one.Index].Decay)) Move([.. alike], alike.Key, rate, skip);
         moving.ForEach(one => one.Gradient.Dispose());
         Forget();
     }
@@ -85,7 +90,14 @@ public abstract class Optimizer : IDisposable
     /// <param name="moving">The parameters that have a gradient and decay alike.</param>
     /// <param name="decay">Their decay.</param>
     /// <param name="rate">The learning rate.</param>
-    private protected abstract void Move(IReadOnlyList<Moving> moving, double decay, double rate);
+    /// <param name="skip">1 on the device to leave the step out; null to take it.</param>
+    private protected abstract void Move(IReadOnlyList<Moving> moving, double decay, double rate, Tensor? skip);
+
+    /// <summary>Whether the step is left out: waits for the device, for steps that libtorch cannot take at once.</summary>
+    private protected static bool IsSkipped(Tensor? skip) => skip is not null && skip.item<float>() != 0;
+
+    /// <summary>A slot of the argument <c>found_inf</c> of libtorch's steps.</summary>
+    private protected static ulong SlotOf(Tensor? skip) => skip is null ? Operators.None : Operators.Given(Operators.Slot(skip));
 
     /// <summary>The device of the parameters; null without any.</summary>
     private protected Device? Device => _entries is [var first, ..] ? first.Weight.device : null;

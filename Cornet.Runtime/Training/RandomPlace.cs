@@ -10,7 +10,7 @@ namespace Cornet.Runtime.Training;
 public static class RandomPlace
 {
     // Tells these numbers from those of the data's order and preparation, which begin at the same seed.
-    private const long ForSteps = 3, ForWeights = 4;
+    private const long ForSteps = 3, ForWeights = 4, OfHost = 5;
 
     /// <summary>Before a micro-batch of a step.</summary>
     /// <param name="seed">The seed of the recipe.</param>
@@ -18,6 +18,9 @@ public static class RandomPlace
     /// <param name="step">Steps done in the next one.</param>
     /// <param name="microBatch">The number of the micro-batch in its batch, over all processes, from 0.</param>
     public static void Enter(long seed, int epoch, int step, int microBatch = 0) => Seed(new CounterRandom(seed, ForSteps, epoch, step, microBatch));
+
+    /// <summary>Random numbers of the host for the same place.</summary>
+    internal static CounterRandom Of(long seed, int epoch, int step, int microBatch) => new(seed, OfHost, epoch, step, microBatch);
 
     /// <summary>Before a network is made: its first weights.</summary>
     public static void EnterWeights(long seed) => Seed(new CounterRandom(seed, ForWeights));

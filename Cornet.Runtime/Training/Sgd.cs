@@ -24,7 +24,7 @@ public sealed class Sgd : Optimizer
         WeightDecayScope scope = WeightDecayScope.All) : base(parameters, decay, scope)
     {
         (_momentum, _velocities) = (momentum, Zeros());
-        IsFused = fuse && Device is { } device && FusedStep.Works(() => Fused([ones(2, device: device)], [ones(2, device: device)], [ones(2, device: device)], 0, 0.5, 1));
+        IsFused = fuse && Device is { } device && FusedStep.Works(() => Fused([ones(2, device: device)], [ones(2, device: device)], [ones(2, device: device)], 0, 0.5, 1, zeros(1, device: device)));
     }
 
     /// <inheritdoc/>
@@ -42,16 +42,18 @@ public sealed class Sgd : Optimizer
     // Without momentum PyTorch remembers nothing.
     private protected override IReadOnlyList<(string Name, Tensor[] Tensors)> Memory => _momentum == 0 ? [] : [("momentum_buffer", _velocities)];
 
-    private protected override void Move(IReadOnlyList<Moving> moving, double decay, double rate)
+    private protected override void Move(IReadOnlyList<Moving> moving, double decay, double rate, Tensor? skip)
     {
         Tensor[] weights = [.. moving.Select(one => one.Weight)], gradients = [.. moving.Select(one => one.Gradient)];
         Tensor[] velocities = [.. moving.Select(one => _velocities[one.Index])];
         if (IsFused && FusedStep.LieAlike(weights, gradients) && FusedStep.LieAlike(weights, velocities))
         {
             // libtorch wants to see no momenta where they are not used.
-            Fused(weights, gradients, _momentum == 0 ? [] : velocities, decay, _momentum, rate);
+            Fused(weights, gradients, _momentum == 0 ? [] : velocities, decay, _momentum, rate, skip);
             return;
         }
+
+        if (IsSkipped(skip)) return;
 
         foreach (var (index, weight, gradient) in moving)
         {
@@ -62,10 +64,10 @@ public sealed class Sgd : Optimizer
     }
 
     // (self, grads, momentum_buffer_list, weight_decay, momentum, lr, dampening, nesterov, maximize, is_first_step, grad_scale, found_inf)
-    private static void Fused(Tensor[] weights, Tensor[] gradients, Tensor[] momenta, double decay, double momentum, double rate) => Operators.Call(
+    private static void Fused(Tensor[] weights, Tensor[] gradients, Tensor[] momenta, double decay, double momentum, double rate, Tensor? skip) => Operators.Call(
         "aten::_fused_sgd_"u8, ""u8,
         [
             Operators.Slot(weights), Operators.Slot(gradients), Operators.Slot(momenta), Operators.Slot(decay), Operators.Slot(momentum), Operators.Slot(rate),
-            Operators.Slot(0.0), Operators.Slot(false), Operators.Slot(false), Operators.Slot(false), Operators.None, Operators.None,
+            Operators.Slot(0.0), Operators.Slot(false), Operators.Slot(false), Operators.Slot(false), Operators.None, SlotOf(skip),
         ]);
 }

@@ -38,6 +38,7 @@ public sealed class Trainer : IDisposable
     private int _perEpoch;
     private RunningMean _tally;
     private int _nonFinite;
+    private StepWindow? _window; // what the last steps came to, on the device
     private long _choices;
 
     /// <summary>Prepares a network for learning; its weights stay as they are.</summary>
@@ -52,6 +53,12 @@ public sealed class Trainer : IDisposable
     public Trainer(CornetModel model, Recipe recipe, Device? device = null, ProcessGroup? group = null)
     {
         (_model, Recipe, _device, _group) = (model, recipe.Checked(), device ?? CPU, group ?? ProcessGroup.Single);
+        if (recipe.BatchSize < 2 * _group.Size * recipe.AccumulationSteps)
+        {
+            throw new CornetException(
+                $"A batch of {recipe.BatchSize} images is too small for {_group.Size} ranks of {recipe.AccumulationSteps} micro-batches, which need two each: take a larger batch or fewer ranks.");
+        }
+
         _model.to(_device);
         (_model.Precision, _model.CheckpointActivations) = (recipe.Precision, recipe.CheckpointActivations);
         _lossWeights = recipe.LossSteps.For(model);
@@ -106,6 +113,8 @@ public sealed class Trainer : IDisposable
             throw new ArgumentException($"batches of rank {train.Share.Rank} of {train.Share.Size} in rank {_group.Rank} of {_group.Size}", nameof(train));
         if (!_group.IsFirst) (folder, progress) = (null, null);
         BeginTogether();
+        _window?.Dispose();
+        _window = new StepWindow(_device, Recipe.OnNonFinite == NonFiniteAction.Stop, Scale);
         _perEpoch = train.PerEpoch;
         var pace = new Pace(Recipe.Epochs, train.PerEpoch, train.BatchSize, Done, _step, _tally, _ended.LastOrDefault());
         // A run that is killed in its first minutes can go on too.
@@ -119,11 +128,13 @@ public sealed class Trainer : IDisposable
             {
                 _tally.Waited += clock.Elapsed.TotalSeconds;
                 using var batch = batches.Current;
-                var interrupted = Learn(batch, train, folder, cancellation.IsCancellationRequested);
+                Learn(batch, train, cancellation.IsCancellationRequested);
                 _tally.Seconds += clock.Elapsed.TotalSeconds;
                 clock.Restart();
+                if (!_window!.IsFull && _step < _perEpoch) continue;
+                var asked = Read(train, batch, folder);
                 progress?.Report(pace.At(Done, _step, _tally));
-                if (interrupted) return Interrupted(folder);
+                if (asked) return Interrupted(folder);
                 if (folder is null || saved.Elapsed < folder.SaveEvery) continue;
                 folder.Save(this);
                 saved.Restart();
@@ -205,6 +216,7 @@ public sealed class Trainer : IDisposable
         _optimizer.Dispose();
         _average?.Dispose();
         _gradients?.Dispose();
+        _window?.Dispose();
     }
 
     // Every rank goes on from where rank 0 is, which alone has read what there was to read.
@@ -258,8 +270,8 @@ public sealed class Trainer : IDisposable
         return new TrainingOutcome([.. _ended], Interrupted: true);
     }
 
-    // Whether somebody asked to stop.
-    private bool Learn(Batch batch, Batches train, RunFolder? folder, bool asked)
+    // A step. Nothing in it waits for the device; the host reads what it came to later.
+    private void Learn(Batch batch, Batches train, bool asked)
     {
         // The generated code releases everything at its last use; the scope is the net below it.
         using var scope = NewDisposeScope();
@@ -267,50 +279,57 @@ public sealed class Trainer : IDisposable
         _model.train();
         // A loss that is not finite comes from numbers that are not, and a batch norm has counted them by then.
         var statistics = Recipe.OnNonFinite == NonFiniteAction.Skip ? _model.named_buffers().Select(entry => (entry.buffer, Before: entry.buffer.clone())).ToList() : [];
-        var learned = Differentiate(batch, train, asked);
-        var finite = double.IsFinite(learned.Loss) && double.IsFinite(learned.GradientNorm);
-        // A scale that was too large is no fault of the batch.
-        var overflows = !finite && double.IsFinite(learned.Loss) && Scale is { IsLeast: false };
-        if (double.IsFinite(learned.Loss)) Scale = Scale?.After(good: finite);
-        if (finite || overflows)
+        var (sums, norm) = Differentiate(batch, train, asked);
+        var skip = _window!.Add(_step, sums, norm);
+        if (Recipe.ClipNorm > 0) GradientNorm.Clip(_model.parameters(), norm, Recipe.ClipNorm);
+        _optimizer.Step(rate, skip);
+        using (no_grad()) statistics.ForEach(entry => entry.buffer.copy_(where(skip[0].to(ScalarType.Bool), entry.Before, entry.buffer)));
+        _step++;
+        _average?.Add(((long)Done * train.PerEpoch) + _step);
+    }
+
+    // Takes in what the device has written down; says whether somebody asked to stop.
+    private bool Read(Batches train, Batch last, RunFolder? folder)
+    {
+        var (steps, scale) = _window!.Read();
+        Scale = scale;
+        foreach (var step in steps)
         {
-            if (overflows)
+            if (step.Verdict <= StepVerdict.Overflow)
             {
-                _optimizer.Forget();
-            }
-            else
-            {
-                if (Recipe.ClipNorm > 0) GradientNorm.Clip(_model.parameters(), learned.GradientNorm, Recipe.ClipNorm);
-                _optimizer.Step(rate);
+                _tally.LossSum += step.LossSum;
+                _tally.Right += step.Right;
+                _tally.Among5 += step.Among5;
+                _tally.Images += step.Images;
+                _nonFinite = 0;
+                continue;
             }
 
-            _tally.Add(learned.Loss, learned.Right, learned.Among5, learned.Images);
-            _nonFinite = 0;
-        }
-        else
-        {
-            _optimizer.Forget();
-            var kept = folder?.KeepNonFinite(batch, Done + 1, _step + 1);
-            var what = double.IsFinite(learned.Loss) ? "gradient" : "loss";
-            if (Recipe.OnNonFinite == NonFiniteAction.Stop) throw NotFinite(what, "", rate, folder, kept);
+            var kept = folder is null ? null : Kept(step.Number);
+            var what = step.Verdict == StepVerdict.GradientNotFinite ? "gradient" : "loss";
+            var rate = Recipe.LearningRateAt(Done + (double)step.Number / train.PerEpoch);
+            if (Recipe.OnNonFinite == NonFiniteAction.Stop) throw NotFinite(what, step.Number + 1, "", rate, folder, kept);
             if (++_nonFinite >= Recipe.NonFiniteLimit)
-                throw NotFinite(what, FormattableString.Invariant($", as in the {_nonFinite - 1} batches before it"), rate, folder, kept);
-            using var frozen = no_grad();
-            statistics.ForEach(entry => entry.buffer.copy_(entry.Before));
+                throw NotFinite(what, step.Number + 1, FormattableString.Invariant($", as in the {_nonFinite - 1} batches before it"), rate, folder, kept);
             _tally.Skipped++;
         }
 
-        _step++;
-        _average?.Add(((long)Done * train.PerEpoch) + _step);
-        return learned.Interrupted;
+        return steps.Any(step => step.Asked > 0);
+
+        // A batch that is gone is prepared again, from the same random numbers.
+        string? Kept(int number)
+        {
+            if (number == _step - 1) return folder.KeepNonFinite(last, Done + 1, number + 1);
+            using var again = train.Epoch(Done, number).First();
+            return folder.KeepNonFinite(again, Done + 1, number + 1);
+        }
     }
 
     // Loss and gradients of a batch, one micro-batch after the other; the gradients are those of the mean over all its images.
-    private Learned Differentiate(Batch batch, Batches train, bool asked)
+    private (Tensor Sums, Tensor Norm) Differentiate(Batch batch, Batches train, bool asked)
     {
         using var scope = NewDisposeScope();
         _gradients?.Begin();
-        List<int> counts = [];
         List<Tensor> numbers = [];
         var number = train.Share.Rank * Recipe.AccumulationSteps;
         var size = (train.Share with { MicroBatches = Recipe.AccumulationSteps }).MicroBatchOf(batch.Whole);
@@ -319,44 +338,35 @@ public sealed class Trainer : IDisposable
             using var inner = NewDisposeScope();
             RandomPlace.Enter(Recipe.Seed, Done, _step, number);
             var count = Math.Min(size, batch.Count - start);
-            var images = batch.Images.narrow(0, start, count).to(_device);
-            var labels = batch.Labels.narrow(0, start, count).to(_device);
-            var mixed = Mixup.Of(images, labels, Recipe.Mixup);
+            var images = batch.Images.narrow(0, start, count).to(_device, non_blocking: true);
+            var labels = batch.Labels.narrow(0, start, count).to(_device, non_blocking: true);
+            var mixed = Mixup.Of(images, labels, Recipe.Mixup, RandomPlace.Of(Recipe.Seed, Done, _step, number));
             var answers = _decoded is [_] ? [_model.forward(mixed.Images)] : _model.DecodeSteps(mixed.Images, _decoded);
             var logits = answers[^1];
             ClassCheck.Demand(_model, logits, train.Set);
             _choices = logits.size(1);
             var loss = Loss(mixed, answers);
-            var share = (double)count / batch.Whole * (Scale?.Value ?? 1);
-            _model.Differentiate(share == 1 ? loss : loss.Times(share));
+            var share = (double)count / batch.Whole;
+            var weighted = share == 1 ? loss : loss.Times(share);
+            if (_window!.Scale is { } factor) weighted = weighted.mul(factor[0]).to(loss.dtype);
+            _model.Differentiate(weighted);
             using var frozen = no_grad();
-            counts.Add(count);
-            numbers.Add(Row(loss, TopKAccuracy.First(logits, labels), TopKAccuracy.AmongFirst(5, logits, labels)).MoveToOuterDisposeScope());
+            numbers.Add(Row(loss.detach().to(ScalarType.Float64).Times(count), TopKAccuracy.First(logits, labels), TopKAccuracy.AmongFirst(5, logits, labels),
+                zeros_like(loss).Plus(count), zeros_like(loss)).MoveToOuterDisposeScope());
         }
 
+        using var still = no_grad();
+        var sums = numbers.Count == 0 ? zeros(StepRow.Sums, ScalarType.Float64, _device) : stack(numbers).sum(dim: 0);
+        if (asked) sums.narrow(0, StepRow.Sums - 1, 1).Increase(1);
         _gradients?.AllReduce(_group);
-        if (train.SkipsDamaged && _group.AllReduce(batch.Count)[0] is > 0 and var sound && sound < batch.Whole)
-        {
-            // Fewer images than the batch was to have.
-            using var frozen = no_grad();
-            foreach (var parameter in _model.parameters()) parameter.grad?.Scale(batch.Whole / sound);
-        }
+        if (_group.Size > 1) _group.AllReduce(sums);
+        // Batches may have fewer images than they were to have.
+        if (train.SkipsDamaged) GradientNorm.Scale(_model.parameters(), zeros_like(sums.narrow(0, 3, 1)).Plus(batch.Whole).div(sums.narrow(0, 3, 1)).squeeze());
+        if (_window!.Scale is { } scale) GradientNorm.Scale(_model.parameters(), scale[0].reciprocal());
+        return (sums.MoveToOuterDisposeScope(), GradientNorm.Of(_model.parameters()).MoveToOuterDisposeScope());
 
-        Scale?.Unscale(_model.parameters());
-        var norm = GradientNorm.Of(_model.parameters());
-        // The one place where a step waits for a GPU.
-        using var read = cat([.. numbers, Row(norm)]).cpu();
-        var values = read.data<double>();
-        var tally = new RunningMean();
-        for (var i = 0; i < counts.Count; i++) tally.Add(values[3 * i], (long)values[(3 * i) + 1], (long)values[(3 * i) + 2], counts[i]);
-        var sums = _group.AllReduce(tally.LossSum, tally.Right, tally.Among5, tally.Images, asked ? 1 : 0);
-        return new Learned(sums[0] / sums[3], (long)sums[1], (long)sums[2], (int)sums[3], values[3 * counts.Count], sums[4] > 0);
-
-        static Tensor Row(params Tensor[] scalars) => stack(scalars.Select(scalar => scalar.detach().to(ScalarType.Float64)));
+        static Tensor Row(params Tensor[] scalars) => stack(scalars.Select(scalar => scalar.to(ScalarType.Float64)));
     }
-
-    // What a step came to, over all ranks.
-    private readonly record struct Learned(double Loss, long Right, long Among5, int Images, double GradientNorm, bool Interrupted);
 
     // The mean over the steps, weighted. The last step is decoded for the accuracy where it has no weight, too.
     private Tensor Loss(Mixup mixed, IReadOnlyList<Tensor> answers)
@@ -388,7 +398,7 @@ public sealed class Trainer : IDisposable
             return false;
         }
 
-        if (held is { Loss: var loss } && !double.IsFinite(loss)) throw NotFinite("validation loss", "", rate, folder, null);
+        if (held is { Loss: var loss } && !double.IsFinite(loss)) throw NotFinite("validation loss", _step + 1, "", rate, folder, null);
         _ended.Add(new EpochMetrics(
             Done + 1, rate, _tally.Loss, _tally.Top1, held?.Loss, held?.Top1, held?.Top5, _tally.Images / _tally.Seconds,
             _tally.Seconds + clock.Elapsed.TotalSeconds) { TrainTop5 = _choices < Evaluation.FewestForTop5 ? null : _tally.Top5, Waiting = _tally.Waiting, Skipped = _tally.Skipped });
@@ -398,7 +408,7 @@ public sealed class Trainer : IDisposable
         Evaluation Judge(Batches images) => Evaluation.Run(_model, images, _device, validated, cancellation: cancellation, group: _group);
     }
 
-    private CornetException NotFinite(string what, string before, double rate, RunFolder? folder, string? batch) => new(FormattableString.Invariant(
-        $"The {what} is no longer finite in epoch {Done + 1}, step {_step + 1}{before} (learning rate {rate:G3}): ")
+    private CornetException NotFinite(string what, int step, string before, double rate, RunFolder? folder, string? batch) => new(FormattableString.Invariant(
+        $"The {what} is no longer finite in epoch {Done + 1}, step {step}{before} (learning rate {rate:G3}): ")
         + $"train with a lower learning rate{folder?.LastGood()}{(batch is null ? "" : $"; its batch is in '{batch}'")}.");
 }

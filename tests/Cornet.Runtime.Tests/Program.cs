@@ -3,6 +3,7 @@ using Cornet.App;
 using Cornet.App.Verbs;
 using Cornet.Runtime.Layers;
 using Cornet.Runtime.Native;
+using Cornet.Runtime.Tests.Distributed;
 using Cornet.Runtime.Tests.Layers;
 using Cornet.Runtime.Tests.Native;
 using static TorchSharp.torch;
@@ -23,6 +24,7 @@ internal static class Program
     {
         if (args is ["hardened", .. var words]) return HardenedProcess.Run(words);
         if (args is ["convolutions"]) return Convolve();
+        if (args is ["ranks", var engine]) return RanksProgram.Run(engine);
         if (args is ["kernels"]) return Print(KernelSupport.Current);
         if (args.Length > 0) return CornetApp.Run(args);
         try

@@ -29,6 +29,14 @@ internal sealed class ProgramFactAttribute : FactAttribute
     }
 }
 
+/// <summary>The same for a theory.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class ProgramTheoryAttribute : TheoryAttribute
+{
+    public ProgramTheoryAttribute(string program, string package) =>
+        Skip = Programs.Find(program) is null ? $"needs {program}: apt-get install {package}" : null;
+}
+
 /// <summary>The programs of the system.</summary>
 internal static class Programs
 {

@@ -99,7 +99,7 @@ public class LossStepsTests
         using var scope = NewDisposeScope();
         using var batch = data.Train.Epoch(0).First();
         RandomPlace.Enter(recipe.Seed, 0, 0);
-        var mixed = Mixup.Of(batch.Images, batch.Labels, recipe.Mixup);
+        var mixed = Mixup.Of(batch.Images, batch.Labels, recipe.Mixup, RandomPlace.Of(recipe.Seed, 0, 0, 0));
         other.train();
         double[] weights = steps == "every" ? [0, 1, 1, 1] : [.. steps.Split(',').Select(weight => double.Parse(weight, CultureInfo.InvariantCulture))];
         var all = other.DecodeEveryStep(mixed.Images);

@@ -1,3 +1,4 @@
+using Cornet.Runtime.Distributed;
 using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Training;
 using SkiaSharp;
@@ -43,5 +44,6 @@ internal sealed class Tints(int count, long seed = 1) : StimulusSet
     }
 
     /// <summary>64 pictures to learn from and 32 to judge by.</summary>
-    public static TrainingData For(Recipe recipe) => TrainingData.Of(new Tints(64), new Tints(32, seed: 2), recipe, size: 16, workers: 2);
+    public static TrainingData For(Recipe recipe, ProcessGroup? group = null) =>
+        TrainingData.Of(new Tints(64), new Tints(32, seed: 2), recipe, size: 16, workers: 2, group: group);
 }
