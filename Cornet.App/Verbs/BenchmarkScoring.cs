@@ -93,9 +93,8 @@ internal sealed record BenchmarkScoring(
                 IReadOnlyList<IResponder> all = trained is null ? [.. others, blank, pixels] : [trained, .. others, blank, pixels];
                 return new BenchmarkRun(benchmark, Layers).Measure(all, progress, Cancellation);
             })).ToArray();
-            var curve = Weights is null ? null : Path.Combine(Path.GetDirectoryName(Path.GetFullPath(Weights))!, "curve.png");
             var result = new BenchmarkResult(Model?.Card.Name ?? string.Join(", ", others.Select(one => one.Identity)), Weights, scores, [.. composites.SelectMany(composite => CompositeScore.Of(composite, files, scores))]);
-            var page = BenchmarkReport.Write(result with { Computation = trained?.Computation }, Folder, curve);
+            var page = BenchmarkReport.Write(result with { Computation = trained?.Computation }, Folder, [.. Pictures()]);
             BenchmarkTable.Print(result, AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }));
             foreach (var score in scores) foreach (var one in score.LeftOut) output.WriteLine($"{score.Declaration.Name}: {one}");
             output.WriteLine($"report: {page}");
@@ -111,6 +110,16 @@ internal sealed record BenchmarkScoring(
 
     /// <summary>Whether one of the others looks at pictures.</summary>
     public bool ReadsImages { get; init; }
+
+    private IEnumerable<ReportPicture> Pictures()
+    {
+        const string Loss = "Loss and accuracy over the epochs, on the training set and the validation set.";
+        if (Weights is not null) yield return new("Training", Loss, Path.Combine(Path.GetDirectoryName(Path.GetFullPath(Weights))!, "curve.png"));
+        if (BuiltIn.Count == 0 || !(Model is not null || ReadsImages)) yield break;
+        var sheet = Path.Combine(Folder, "stimuli.png");
+        ExampleSheet.Write(BuiltIn[0].Judged, sheet, columns: 10, cell: 72);
+        yield return new("Stimuli", "Examples, before they are prepared for the network.", sheet);
+    }
 
     // Results are found by the name.
     private static void DemandNames(IEnumerable<IResponder> responders)

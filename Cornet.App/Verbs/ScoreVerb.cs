@@ -115,7 +115,8 @@ internal sealed class ScoreVerb : Command
         var set = data.Set;
         var sample = words.GetValue(_stimuli) is null ? ScoringSample.Balanced(set) : ScoringSample.Whole(set);
         var benchmarks = BuiltInBenchmarks.Of(sample, Brains(words, set.Count), pixels, (uint)(words.GetValue(_seed) ?? 1));
-        if (benchmarks.Count == 0) throw new CornetException($"'{set.Name}' has no classes, and no RDM is given: there is nothing to compare with. Give one with --rdm or --subjects.");
+        if (benchmarks.Count == 0)
+            throw new CornetException($"'{set.Name}' has no classes, and no RDM is given: there is nothing to compare with. Give one with --rdm or --subjects.");
         output.WriteLine(FormattableString.Invariant($"{set.Count:N0} images of {set.Name} ({data.Part}), {sample.Stimuli.Count:N0} of them scored"));
         if (set.LeftOut is { } leftOut) output.WriteLine(leftOut);
         if (data.Warning is { } warning) output.WriteLine($"warning: {warning}");

@@ -50,20 +50,23 @@ internal sealed class PlaceFeatures(DataAssembly assembly, Place place)
     public Tensor Whole(IReadOnlyList<int>? stimuli = null)
     {
         var values = (stimuli is null ? assembly : assembly.Take(Axis.Presentation, stimuli)).Read();
-        return Array.TrueForAll(values, double.IsFinite) ? tensor(values, [stimuli?.Count ?? Source.Stimuli, Source.Features]) : throw new CornetException(
-            $"The responses of {place} are NaN or infinite: the weights are damaged, or their training diverged. Use other weights.");
+        if (!Array.TrueForAll(values, double.IsFinite))
+            throw new CornetException($"The responses of {place} are NaN or infinite: the weights are damaged, or their training diverged. Use other weights.");
+        return tensor(values, [stimuli?.Count ?? Source.Stimuli, Source.Features]);
     }
 
-    /// <summary>What a decoder is fitted on, N x F: the mean of each map; of pixels the images, averaged to 32 x 32 where they are larger. The caller owns it.</summary>
+    /// <summary>
+    /// What a decoder is fitted on, N x F of Float64: the mean of each map; of pixels the images, averaged to 32 x 32 where they are larger. The caller owns it.
+    /// </summary>
     public Tensor Decoded()
     {
         const int MostSide = 32, Colors = 3;
         if (place != Place.Pixels) return Pooled();
         var side = (long)Math.Round(Math.Sqrt(Source.Features / (double)Colors));
-        var whole = Whole();
-        if (side <= MostSide || Colors * side * side != Source.Features) return whole;
+        if (side <= MostSide || Colors * side * side != Source.Features) return Whole();
         using var scope = NewDisposeScope();
-        using (whole) return nn.functional.adaptive_avg_pool2d(whole.reshape(Source.Stimuli, Colors, side, side), [MostSide, MostSide]).flatten(1).MoveToOuterDisposeScope();
+        var images = Whole().reshape(Source.Stimuli, Colors, side, side);
+        return nn.functional.adaptive_avg_pool2d(images, [MostSide, MostSide]).flatten(1).MoveToOuterDisposeScope();
     }
 
     /// <summary>The mean of each map over its places, N x channels, as the decoder reads an area; units that have no map as they are.</summary>

@@ -48,7 +48,8 @@ internal sealed class SimilarityBenchmark : Benchmark
 
     private protected override Measurement Of(PlaceFeatures features)
     {
-        if (Reference is { Kind: ReferenceKind.Model, Name: BuiltInBenchmarks.PixelReference } && features.Place == Place.Pixels) return Measurement.None("is the reference itself");
+        if (features.Place == Place.Pixels && Reference is { Kind: ReferenceKind.Model, Name: BuiltInBenchmarks.PixelReference })
+            return Measurement.None("is the reference itself");
         using var whole = features.Whole(_compared);
         var matrix = DissimilarityMatrix.Of(whole);
         var (rho, p) = _test.To(matrix);

@@ -50,7 +50,7 @@ internal static class BenchmarkFigures
         plot.Add.HorizontalLine(0, 1, Palette.Ink);
         axis.Label(plot);
         double[] all = [.. score.Rows.Select(row => row.Measured.Raw ?? 0), score.Ceiling?.Value ?? 0, 0.02];
-        plot.Axes.SetLimitsY(Math.Min(0, 1.2 * all.Min()), 1.25 * all.Max());
+        plot.Axes.SetLimitsY(all.Min() < 0 ? (1.2 * all.Min()) - (0.04 * all.Max()) : 0, 1.25 * all.Max());
         plot.ShowLegend(Alignment.UpperLeft, Orientation.Horizontal);
         return FigureFiles.Of([plot], columns: 1, Math.Clamp((56 * axis.Count) + 140, 560, 1000), height: 340);
     }

@@ -58,6 +58,12 @@ public sealed record CompositeScore(
         Missing.Count == 0 ? "" : $"no score for {string.Join(", ", Missing)}{(Value is null ? "" : ", counted as 0")}";
 }
 
+/// <summary>A picture for a report.</summary>
+/// <param name="Title">Its heading.</param>
+/// <param name="Text">What it shows.</param>
+/// <param name="File">The file (PNG).</param>
+public sealed record ReportPicture(string Title, string Text, string File);
+
 /// <summary>
 /// Writes results: <c>report.html</c> (one file with everything in it), its figures as SVG, PDF and PNG, <c>benchmarks.json</c> and <c>benchmarks.csv</c>.
 /// </summary>
@@ -87,17 +93,17 @@ public static class BenchmarkReport
     /// <summary>Writes the folder; files of those names are replaced.</summary>
     /// <param name="result">What was measured.</param>
     /// <param name="folder">Where; made where it does not exist.</param>
-    /// <param name="trainingCurve">A picture (PNG) of the training; shown where there is one.</param>
+    /// <param name="pictures">Pictures (PNG) that are shown behind the scores, each where its file exists.</param>
     /// <returns>The path of the page.</returns>
     /// <exception cref="CornetException">A file cannot be written.</exception>
-    public static string Write(BenchmarkResult result, string folder, string? trainingCurve = null)
+    public static string Write(BenchmarkResult result, string folder, params IReadOnlyList<ReportPicture> pictures)
     {
         WholeFile.Guard(folder, () => Directory.CreateDirectory(folder));
         WholeFile.Write(Path.Combine(folder, ResultFile), JsonSerializer.SerializeToUtf8Bytes(result, Json));
         WholeFile.Write(Path.Combine(folder, "benchmarks.csv"), Encoding.UTF8.GetBytes(Csv(result)));
         BinTable.Write(result, folder);
         var page = Path.Combine(folder, "report.html");
-        WholeFile.Write(page, Page(result, folder, trainingCurve));
+        WholeFile.Write(page, Page(result, folder, pictures));
         return page;
     }
 
@@ -145,7 +151,7 @@ public static class BenchmarkReport
         static string Number(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
     }
 
-    private static byte[] Page(BenchmarkResult result, string folder, string? trainingCurve)
+    private static byte[] Page(BenchmarkResult result, string folder, IReadOnlyList<ReportPicture> pictures)
     {
         var page = new HtmlPage(
             $"{result.Model}: benchmarks", result.Model, result.Weights is { } weights ? $"weights: {Path.GetFileName(weights)}" : "untrained");
@@ -169,10 +175,10 @@ public static class BenchmarkReport
         }
 
         for (var i = 0; i < result.Scores.Count; i++) Section(page, result.Scores[i], name => Path.Combine(folder, $"{name}-{i + 1}"));
-        if (File.Exists(trainingCurve))
+        foreach (var (title, text, file) in pictures.Where(picture => File.Exists(picture.File)))
         {
-            page.Heading("Training", "Loss and accuracy over the epochs, on the training set and the validation set.");
-            page.Picture(File.ReadAllBytes(trainingCurve), "Training", density: 1, captioned: false);
+            page.Heading(title, text);
+            page.Picture(File.ReadAllBytes(file), title, density: 1, captioned: false);
         }
 
         page.Heading("Provenance");

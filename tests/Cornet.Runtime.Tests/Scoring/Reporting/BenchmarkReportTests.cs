@@ -20,7 +20,7 @@ public partial class BenchmarkReportTests
     {
         using var folder = new ScratchFolder();
         using (var curve = new SKBitmap(40, 30)) File.WriteAllBytes(folder["curve.png"], curve.Encode(SKEncodedImageFormat.Png, 100).ToArray());
-        var page = File.ReadAllText(BenchmarkReport.Write(Result, folder["report"], folder["curve.png"]));
+        var page = File.ReadAllText(BenchmarkReport.Write(Result, folder["report"], new ReportPicture("Training", "Loss.", folder["curve.png"]), new ReportPicture("None", "", folder["none.png"])));
         string[] names = [.. Directory.EnumerateFiles(folder["report"]).Select(file => Path.GetFileName(file))];
         Assert.Empty(new[] { "report.html", "benchmarks.csv", "benchmarks.json", "places-2.svg", "places-3.png", "rdms-3.pdf" }.Except(names));
         Assert.Equal(names.Count(name => name.EndsWith(".svg", StringComparison.Ordinal)) + 1, Picture().Count(page));
