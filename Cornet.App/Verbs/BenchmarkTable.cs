@@ -21,7 +21,7 @@ internal static class BenchmarkTable
             table.AddColumn("");
             table.AddColumn("place");
             foreach (var column in (string[])["raw", "s.e.", "normalized", "95 %", "p"])
-                table.AddColumn(new TableColumn(column).RightAligned().NoWrap());
+                table.AddColumn(new TableColumn(column).RightAligned().NoWrap().PadLeft(0));
             foreach (var row in score.Responders.Select(score.Of).OfType<BenchmarkRow>())
             {
                 table.AddRow(
