@@ -95,8 +95,9 @@ internal sealed class ScoreVerb : Command
         var data = files.Length > 0 ? null : Stimuli(words, entry, file is null ? null : SplitRecord.In(file));
         var (size, batch) = (words.GetValue(_size), words.GetValue(_batch) ?? 32);
         var input = entry is null ? 0 : size ?? (data is null ? (int)entry.Card.Input.Height : InputSize.For(entry.Card, data.Set));
-        var device = entry is null ? CPU : Computing.Prepare(words.GetValue(_device), entry.Card, input, batch);
+        // Before anything of libtorch is named.
         if (entry is null) Backend.Load();
+        var device = entry is null ? CPU : Computing.Prepare(words.GetValue(_device), entry.Card, input, batch);
         var output = words.InvocationConfiguration.Output;
         new BenchmarkScoring(
             entry, file, files, words.GetValue(_out) ?? Path.Combine("scores", entry?.Card.Name ?? others[0].Name), words.GetValue(_cache), size, batch,
