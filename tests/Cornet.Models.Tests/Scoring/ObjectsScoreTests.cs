@@ -31,7 +31,8 @@ public class ObjectsScoreTests
         string[] places = ["V1.0", "V2.0", "V2.1", "V4.0", "V4.1", "V4.2", "V4.3", "IT.0", "IT.1", "pixels"];
         foreach (var name in (string[])["decoding", "monkey IT", "human IT"])
         {
-            Assert.Equal((92, places), (scores[name].Stimuli, scores[name].Rows.Select(row => row.Place.ToString()).ToArray()));
+            Assert.Equal(92, scores[name].Stimuli);
+            Assert.Equal(places, scores[name].Rows.Select(row => row.Place.ToString()));
             Assert.All(scores[name].Rows, row => Assert.InRange(row.Measured.Raw!.Value, name == "decoding" ? 0 : -0.5, 1));
         }
 
