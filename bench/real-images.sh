@@ -24,15 +24,14 @@ cornet score CORnetSmall --weights "$out/cifar/best.pth" --stimuli "$objects/sti
   --rdm "monkey IT=$objects/monkey_it_rdm.npy" --rdm "human IT=$objects/human_it_rdm.npy" --subjects "human subjects=$objects/human_it_subject_rdms.npy" > /dev/null
 wait
 
-# A table with a row per recording site: COLUMN = responder/measure[/reference], from a score.csv.
+# A table with a row per recording site: COLUMN = responder/benchmark, from a benchmarks.csv.
 table() {
   awk -F, -v columns="$2" '
     BEGIN { n = split(columns, column, ";") }
-    $1 == "decoded" || $1 == "rsa" {
-      place = $3 == "pixels" || $3 == "" ? "pixels" : $3 "." $4
+    NR > 1 && $3 != "decoder" {
+      place = $3 == "pixels" ? "pixels" : $3 "." $4
       if (!(place in seen)) { seen[place] = 1; order[++places] = place }
-      key = $2 "/" $1 ($5 == "" ? "" : "/" $5)
-      value[place, key] = $9 != "" ? "-" : $1 == "decoded" ? sprintf("%.1f", 100 * $6) : sprintf("%.3f", $6)
+      value[place, $2 "/" $1] = $7 == "" ? "-" : $1 == "decoding" ? sprintf("%.1f", 100 * $7) : sprintf("%.3f", $7)
     }
     END {
       printf "| recording site |"; for (c = 1; c <= n; c++) { split(column[c], part, "="); printf " %s |", part[1] }
@@ -44,13 +43,13 @@ table() {
       print ""
     }' "$1"
 }
-top1() { awk -F, -v who="$2" '$1 == "top1" && $2 == who { printf "%.1f %%", 100 * $6 }' "$1"; }
+top1() { awk -F, -v who="$2" '$1 == "top-1 accuracy" && $2 == who { printf "%.1f %%", 100 * $7 }' "$1"; }
 chosen() { awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "validation_top1") column = i } NR > 1 && $column > best { best = $column } END { printf "%.1f %%", 100 * best }' "$1"; }
 tested() { sed -n 's/^top-1 \([0-9.]*\) %.*/\1 %/p' "$1"; }
-accuracy="decoded, trained (%)=trained/decoded;decoded, untrained (%)=untrained/decoded;pixels (%)=pixels/decoded;similarity to category, trained=trained/rsa/category"
-accuracy="$accuracy;untrained=untrained/rsa/category;similarity to pixels, trained=trained/rsa/pixels"
-brains="monkey IT, trained=trained/rsa/monkey IT;untrained=untrained/rsa/monkey IT;pixels=pixels/rsa/monkey IT"
-brains="$brains;human subjects, trained=trained/rsa/human subjects;untrained=untrained/rsa/human subjects;pixels=pixels/rsa/human subjects"
+accuracy="decoded, trained (%)=trained/decoding;decoded, untrained (%)=untrained/decoding;pixels (%)=pixels/decoding;similarity to category, trained=trained/category"
+accuracy="$accuracy;untrained=untrained/category;similarity to pixels, trained=trained/pixels"
+brains="monkey IT, trained=trained/monkey IT;untrained=untrained/monkey IT;pixels=pixels/monkey IT"
+brains="$brains;human subjects, trained=trained/human subjects;untrained=untrained/human subjects;pixels=pixels/human subjects"
 
 {
   cat <<EOF
@@ -67,23 +66,23 @@ the test set, which the training never opened. "Decoded" is the share of held-ou
 
 ## CIFAR-10, 4,500 training and 500 validation images, 12 epochs
 
-Top-1 on the 1,000 test images: $(tested "$out/cifar/eval.txt") ($(chosen "$out/cifar/metrics.csv") on the validation set); untrained $(top1 "$out/cifar/score/score.csv" untrained) of the scored sample.
+Top-1 on the 1,000 test images: $(tested "$out/cifar/eval.txt") ($(chosen "$out/cifar/metrics.csv") on the validation set); untrained $(top1 "$out/cifar/score/benchmarks.csv" untrained) of the scored sample.
 
-$(table "$out/cifar/score/score.csv" "$accuracy")
+$(table "$out/cifar/score/benchmarks.csv" "$accuracy")
 
 ## Fashion-MNIST, 54,000 training and 6,000 validation images, 1 epoch
 
-Top-1 on the 10,000 test images: $(tested "$out/fashion/eval.txt") ($(chosen "$out/fashion/metrics.csv") on the validation set); untrained $(top1 "$out/fashion/score/score.csv" untrained) of the scored sample.
+Top-1 on the 10,000 test images: $(tested "$out/fashion/eval.txt") ($(chosen "$out/fashion/metrics.csv") on the validation set); untrained $(top1 "$out/fashion/score/benchmarks.csv" untrained) of the scored sample.
 
-$(table "$out/fashion/score/score.csv" "$accuracy")
+$(table "$out/fashion/score/benchmarks.csv" "$accuracy")
 
 ## The 92 objects, against monkey and human IT
 
 The network trained on CIFAR-10 is compared, at 64 pixels, with the RDM of monkey IT and with two RDMs of each of four human subjects.
-Noise ceiling of the human subjects:
-$(awk -F, '$1 ~ /^ceiling/ { printf "%s%s %.3f", separator, $1, $6; separator = ", " }' "$out/objects/score.csv"). The eight RDMs are counted as eight subjects, so the ceiling is optimistic.
+Upper noise ceiling of the human subjects:
+$(awk -F, '$1 == "human subjects" { printf "%.3f", $13; exit }' "$out/objects/benchmarks.csv"). The eight RDMs are counted as eight subjects, so the ceiling is optimistic.
 
-$(table "$out/objects/score.csv" "$brains")
+$(table "$out/objects/benchmarks.csv" "$brains")
 EOF
 } > docs/training.md
 cat docs/training.md

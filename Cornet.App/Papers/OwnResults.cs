@@ -18,7 +18,7 @@ internal sealed record OwnResults
 
     /// <summary>Reads them.</summary>
     /// <param name="studies">Folders of studies.</param>
-    /// <param name="scores">Files of <c>score --benchmark</c>.</param>
+    /// <param name="scores">Files of <c>score</c>.</param>
     /// <exception cref="CornetException">One cannot be read.</exception>
     public static OwnResults Read(IEnumerable<string> studies, IEnumerable<string> scores)
     {

@@ -1,11 +1,11 @@
 using Cornet.Scoring.Benchmarks;
-using Cornet.Scoring.Benchmarks.Reporting;
 using Cornet.Scoring.Metrics;
+using Cornet.Scoring.Reporting;
 using Cornet.Scoring.Responders;
 
 namespace Cornet.App.Papers;
 
-/// <summary>A file of scores of one's own: <c>benchmarks.json</c>, as <c>score --benchmark</c> writes it.</summary>
+/// <summary>A file of scores of one's own: <c>benchmarks.json</c>, as <c>score</c> writes it.</summary>
 internal static class OwnScoreFile
 {
     /// <summary>The run that it is of.</summary>

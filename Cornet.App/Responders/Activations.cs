@@ -3,7 +3,7 @@ using Cornet.Runtime.Models;
 using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Weights;
 using Cornet.Scoring.Assemblies;
-using Cornet.Scoring.Metrics;
+using Cornet.Scoring.Reporting;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -69,7 +69,7 @@ public static class Activations
     internal static (string Name, string Text)[] Notes(CornetModel model, Device device, string stimuli, string preparation) =>
     [
         ("model", model.Card.Name), ("stimuli", stimuli), ("preparation", preparation), ("precision", $"{model.Precision}"),
-        ("memory_format", model.TakesChannelsLast(device) ? "channels-last" : "contiguous"), ("cornet", Provenance.CornetVersion),
+        ("memory_format", model.TakesChannelsLast(device) ? "channels-last" : "contiguous"), ("cornet", SoftwareVersions.Cornet),
     ];
 
     private static void Write(

@@ -6,7 +6,6 @@ using Cornet.Runtime.Models;
 using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Training;
 using Cornet.Runtime.Weights;
-using Cornet.Scoring.Benchmarks.Reporting;
 using Cornet.Scoring.Metrics;
 using Cornet.Scoring.Reporting;
 using Cornet.Scoring.Responders;
@@ -124,7 +123,7 @@ internal sealed class RowRun(StudyFolder study, int index, RowOptions options, T
             Index = index, Study = _configuration.Design.Study, Variant = variant.Name, Model = variant.Model, Rows = variant.Rows, Seed = seed,
             Recipe = recipe, Data = _configuration.Data, WeightsHash = HashOf(trained.Weights), Scores = scores, Parameters = entry.Card.Parameters,
             MultiplyAdds = entry.Card.MultiplyAdds, TrainingSet = trained.TrainingSet, Steps = trained.Steps, Threads = _configuration.Threads, Device = $"{device}",
-            Software = string.Join(", ", Provenance.Versions.Select(one => $"{one.Key} {one.Value}")), Host = Environment.MachineName,
+            Software = string.Join(", ", SoftwareVersions.All.Select(one => $"{one.Key} {one.Value}")), Host = Environment.MachineName,
             Ended = DateTime.UtcNow, Seconds = trained.SecondsBefore + clock.Elapsed.TotalSeconds,
         };
         _row.Finish(result);

@@ -5,7 +5,6 @@ using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Training;
 using Cornet.Scoring.Assemblies;
 using Cornet.Scoring.Benchmarks;
-using Cornet.Scoring.Benchmarks.Reporting;
 using Cornet.Scoring.Metrics;
 using Cornet.Scoring.Metrics.Statistics;
 using Cornet.Scoring.Reporting;
@@ -16,10 +15,10 @@ using static TorchSharp.torch;
 
 namespace Cornet.App.Verbs;
 
-/// <summary>What <c>score --benchmark</c> asks for.</summary>
+/// <summary>Scores models on benchmarks, prints tables and writes the report.</summary>
 /// <param name="Model">The model; null where only others are scored.</param>
 /// <param name="Weights">The file of its weights; null for the untrained network alone.</param>
-/// <param name="Files">Declarations of benchmarks and composites.</param>
+/// <param name="Files">Declarations of benchmarks and composites; none where <see cref="BuiltIn"/> are scored.</param>
 /// <param name="Folder">Where the report goes.</param>
 /// <param name="Cache">Where activations are kept; null to keep them no longer than the run.</param>
 /// <param name="Size">Rows and columns of the input; null for the model's own.</param>
@@ -34,6 +33,9 @@ internal sealed record BenchmarkScoring(
     /// <summary>Ends the scoring between two areas with an <see cref="OperationCanceledException"/>.</summary>
     public CancellationToken Cancellation { get; init; }
 
+    /// <summary>Benchmarks that need no declaration.</summary>
+    public IReadOnlyList<Benchmark> BuiltIn { get; init; } = [];
+
     /// <summary>What else is scored beside it, given the table of the stimuli where there is one.</summary>
     public IReadOnlyList<Func<StimulusTable?, IResponder>> Others { get; init; } = [];
 
@@ -44,7 +46,8 @@ internal sealed record BenchmarkScoring(
     public BenchmarkResult Run(TextWriter output)
     {
         // Everything is read before anything is computed: a mistake in the last file shows at once.
-        var (composites, files, benchmarks) = Open(Files, Model is null ? [] : [Model.Card], Layers, readsImages: Model is not null || ReadsImages);
+        var (composites, files, declared) = Open(Files, Model is null ? [] : [Model.Card], Layers, readsImages: Model is not null || ReadsImages);
+        Benchmark[] benchmarks = [.. BuiltIn, .. declared];
         // Under a name of its own: it is deleted at the end, and the folder may hold what somebody else has put there.
         WholeFile.Guard(Folder, () => Directory.CreateDirectory(Folder));
         var scratch = Temporaries.Beside(Path.Combine(Path.GetFullPath(Folder), "activations"));
@@ -64,7 +67,7 @@ internal sealed record BenchmarkScoring(
             IResponder[] others = [.. Others.Select(open => open(table))];
             responders.AddRange(others);
             DemandNames(responders);
-            foreach (var benchmark in benchmarks)
+            foreach (var benchmark in declared)
             {
                 foreach (var responder in responders)
                 {
@@ -73,12 +76,13 @@ internal sealed record BenchmarkScoring(
                 }
             }
 
-            // Without weights a decoder has as many outputs as it is asked for.
+            // Without weights a decoder has as many outputs as it is asked for; one network serves all benchmarks where they allow it.
+            var asked = benchmarks.Select(benchmark => benchmark.Outputs).OfType<long>().Distinct().ToArray();
             var untrained = new Dictionary<long, NetworkResponder>();
             var scores = benchmarks.Select(benchmark => ScoringDisplay.Show(output, progress =>
             {
                 if (Model is null) return new BenchmarkRun(benchmark, Layers).Measure(others, progress, Cancellation);
-                var outputs = trained?.Outputs ?? benchmark.Outputs;
+                var outputs = trained?.Outputs ?? benchmark.Outputs ?? (asked is [var only] ? only : null);
                 if (!untrained.TryGetValue(outputs ?? -1, out var blank))
                 {
                     untrained.Add(outputs ?? -1, blank = Untrained(Model, outputs, options, trained?.OutputNames));
@@ -90,7 +94,7 @@ internal sealed record BenchmarkScoring(
                 return new BenchmarkRun(benchmark, Layers).Measure(all, progress, Cancellation);
             })).ToArray();
             var result = new BenchmarkResult(Model?.Card.Name ?? string.Join(", ", others.Select(one => one.Identity)), Weights, scores, [.. composites.SelectMany(composite => CompositeScore.Of(composite, files, scores))]);
-            var page = BenchmarkReport.Write(result with { Computation = trained?.Computation }, Folder);
+            var page = BenchmarkReport.Write(result with { Computation = trained?.Computation }, Folder, [.. Pictures()]);
             BenchmarkTable.Print(result, AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }));
             foreach (var score in scores) foreach (var one in score.LeftOut) output.WriteLine($"{score.Declaration.Name}: {one}");
             output.WriteLine($"report: {page}");
@@ -106,6 +110,16 @@ internal sealed record BenchmarkScoring(
 
     /// <summary>Whether one of the others looks at pictures.</summary>
     public bool ReadsImages { get; init; }
+
+    private IEnumerable<ReportPicture> Pictures()
+    {
+        const string Loss = "Loss and accuracy over the epochs, on the training set and the validation set.";
+        if (Weights is not null) yield return new("Training", Loss, Path.Combine(Path.GetDirectoryName(Path.GetFullPath(Weights))!, "curve.png"));
+        if (BuiltIn.Count == 0 || !(Model is not null || ReadsImages)) yield break;
+        var sheet = Path.Combine(Folder, "stimuli.png");
+        ExampleSheet.Write(BuiltIn[0].Judged, sheet, columns: 10, cell: 72);
+        yield return new("Stimuli", "Examples, before they are prepared for the network.", sheet);
+    }
 
     // Results are found by the name.
     private static void DemandNames(IEnumerable<IResponder> responders)

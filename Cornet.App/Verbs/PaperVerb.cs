@@ -23,7 +23,7 @@ internal sealed class PaperVerb : Command
 
     private readonly Option<string[]> _scores = new("--scores")
     {
-        Description = "Scores of a model of your own: benchmarks.json of 'score --benchmark'; may be given several times.", HelpName = "FILE",
+        Description = "Scores of a model of your own: benchmarks.json of 'score'; may be given several times.", HelpName = "FILE",
     };
 
     public PaperVerb() : base("paper", "Redraws a paper's table and figures from its published numbers, with your own results beside them.")

@@ -1,20 +1,18 @@
 using System.CommandLine;
-using Cornet.App.Responders;
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Training;
+using Cornet.Scoring.Benchmarks;
 using Cornet.Scoring.Metrics;
-using Cornet.Scoring.Reporting;
 using Cornet.Scoring.Responders;
-using Spectre.Console;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Cornet.App.Verbs;
 
 /// <summary>
-/// <c>score MODEL [--weights FILE] [--data SPEC | --stimuli SOURCE --rdm NAME=FILE --subjects NAME=FILE]</c>: a network beside itself untrained and
-/// beside the pixels, as a report.
+/// <c>score [MODEL [--weights FILE]] [--activations FILE] [--onnx FILE] [--benchmark FILE | --data SPEC | --stimuli SOURCE --rdm NAME=FILE --subjects
+/// NAME=FILE]</c>: a network beside itself untrained, models of others and the pixels, as a report.
 /// </summary>
 internal sealed class ScoreVerb : Command
 {
@@ -24,11 +22,11 @@ internal sealed class ScoreVerb : Command
     };
     private readonly Option<string[]> _activations = new("--activations")
     {
-        Description = "Activations of any model to score on benchmarks (.nc, .npz, .npy, .h5, .mat, .csv); may be given several times.", HelpName = "[NAME=]FILE",
+        Description = "Activations of any model to score (.nc, .npz, .npy, .h5, .mat, .csv); may be given several times.", HelpName = "[NAME=]FILE",
     };
     private readonly Option<string[]> _onnx = new("--onnx")
     {
-        Description = "An ONNX file to score on benchmarks; may be given several times.", HelpName = "[NAME=]FILE",
+        Description = "An ONNX file to score; may be given several times.", HelpName = "[NAME=]FILE",
     };
     private readonly Option<string?> _sites = new("--sites")
     {
@@ -57,7 +55,7 @@ internal sealed class ScoreVerb : Command
     {
         Description = "A declared benchmark, or a composite of several (.json); may be given several times. See docs/benchmarks.md.", HelpName = "FILE",
     };
-    private readonly Option<string> _cache = new("--cache") { Description = "A folder that caches activations for benchmarks; by default "
+    private readonly Option<string> _cache = new("--cache") { Description = "A folder that caches activations; by default "
         + "nothing is cached.", HelpName = "DIR" };
     private readonly Option<string> _out = new("--out") { Description = "The folder of the report; scores/MODEL by default.", HelpName = "DIR" };
     private readonly Option<int?> _size = CliOptions.Size();
@@ -79,86 +77,55 @@ internal sealed class ScoreVerb : Command
 
     private int Score(ParseResult words)
     {
-        var given = words.GetValue(_model);
-        if (given is null && Others(words).Count == 0)
+        var (given, others) = (words.GetValue(_model), Others(words));
+        if (given is null && others.Count == 0)
             throw new CornetException("Nothing is given to score: name a model, or a file with --activations or --onnx.");
         var entry = given is null ? null : ModelCatalog.Find(given);
         if (entry is null && words.GetValue(_weights) is not null) throw new CornetException("--weights are those of a model: name it.");
         var file = words.GetValue(_weights) is { } weights && weights != TrainedNetwork.Untrained ? weights : null;
-        if (words.GetValue(_benchmark) is { Length: > 0 } benchmarks) return OnBenchmarks(words, entry, file, benchmarks);
-        if (Others(words).Count > 0 || entry is null) throw new CornetException("--activations and --onnx are scored on benchmarks: give one with --benchmark.");
-        if (words.GetValue(_cache) is not null) throw new CornetException("--cache only applies to benchmarks: give one with --benchmark.");
-        var trainedOn = file is null ? null : SplitRecord.In(file);
-        var data = Stimuli(words, trainedOn);
-        var set = data.Set;
-        var (size, batch) = (words.GetValue(_size) ?? InputSize.For(entry.Card, set), words.GetValue(_batch) ?? 32);
-        var preparation = set.EvaluationPreparation(size);
-        var sample = words.GetValue(_stimuli) is null ? ScoringSample.Balanced(set, preparation) : ScoringSample.Whole(set, preparation);
-        IReadOnlyList<ReferenceRdm> references = [.. Brains(words, set.Count), .. ModelScoring.Hypotheses(sample)];
-        if (references.GroupBy(reference => reference.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new CornetException($"Two RDMs are called '{twice.Key}' (category and pixels are always compared): give each a different name.");
-
-        var device = Computing.Prepare(words.GetValue(_device), entry.Card, size, batch);
-        var output = words.InvocationConfiguration.Output;
-        var computing = ComputingIn(words, device);
-        var seed = words.GetValue(_seed) ?? 1;
-        var folder = words.GetValue(_out) ?? Path.Combine("scores", entry.Card.Name);
-        WholeFile.Guard(folder, () => Directory.CreateDirectory(folder));
-        var scratch = Temporaries.Beside(Path.Combine(Path.GetFullPath(folder), "activations"));
-        var options = new ActivationOptions { Batch = batch, Device = device, Scratch = scratch };
-        try
+        var files = words.GetValue(_benchmark) ?? [];
+        Option[] about = files.Length > 0 ? [_data, _stimuli, _rdm, _subjects] : [_layer];
+        if (about.FirstOrDefault(option => words.GetResult(option) is { Implicit: false }) is { } other)
         {
-            using var trained = file is null ? null
-                : new NetworkResponder(Responder.Trained, computing(TrainedNetwork.Open(entry, file, device, output: output)), options, size);
-            var classes = trained is null ? (set.Classes.Count > 0 ? set.Classes.Count : null) : trained.Outputs;
-            var settings = new ScoringSettings
-            {
-                Seed = seed, OutputsOfClasses = OutputsOf(words, set, new NetworkOutputs(trainedOn?.Classes, classes)),
-            };
-            var blank = computing(NetworkResponder.Untrained(entry, classes, seed));
-            blank.to(device);
-            using var untrained = new NetworkResponder(Responder.Untrained, blank, options, size);
-            using var pixels = new PixelResponder(_ => preparation);
-
-            output.WriteLine(FormattableString.Invariant($"{set.Count:N0} images of {set.Name} ({data.Part}), {sample.Count:N0} of them scored"));
-            if (set.LeftOut is { } leftOut) output.WriteLine(leftOut);
-            if (data.Warning is { } warning) output.WriteLine($"warning: {warning}");
-            var scored = new ScoredModel(entry.Card.Name, untrained.Parameters, file, untrained.Outputs, untrained.Computation);
-            var score = ScoringDisplay.Show(output, progress => new ModelScoring(sample, references, settings)
-                .Measure(scored, trained is null ? [untrained, pixels] : [trained, untrained, pixels], progress));
-            var curve = file is null ? null : Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, "curve.png");
-            var page = ScoreReport.Write(score, sample, folder, curve);
-            ScoreTable.Print(score, AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }));
-            output.WriteLine($"report: {page}");
-            return 0;
+            throw new CornetException(files.Length > 0
+                ? $"A benchmark declares what to score on: leave {other.Name} or --benchmark out."
+                : "--layer names what stands for the region of a benchmark: give one with --benchmark, or leave it out.");
         }
-        finally
-        {
-            if (Directory.Exists(scratch)) Directory.Delete(scratch, recursive: true);
-            Temporaries.Forget(scratch);
-        }
-    }
 
-    private int OnBenchmarks(ParseResult words, ModelEntry? entry, string? file, string[] benchmarks)
-    {
-        Option[] without = [_data, _stimuli, _rdm, _subjects];
-        if (without.FirstOrDefault(option => words.GetResult(option) is { Implicit: false }) is { } other)
-            throw new CornetException($"A benchmark declares what to score on: leave {other.Name} or --benchmark out.");
-        var batch = words.GetValue(_batch) ?? 32;
-        var size = words.GetValue(_size);
-        var device = entry is null ? CPU : Computing.Prepare(words.GetValue(_device), entry.Card, size ?? (int)entry.Card.Input.Height, batch);
+        var data = files.Length > 0 ? null : Stimuli(words, entry, file is null ? null : SplitRecord.In(file));
+        var (size, batch) = (words.GetValue(_size), words.GetValue(_batch) ?? 32);
+        var input = entry is null ? 0 : size ?? (data is null ? (int)entry.Card.Input.Height : InputSize.For(entry.Card, data.Set));
+        // Before anything of libtorch is named.
         if (entry is null) Backend.Load();
-        var others = Others(words);
-        var folder = words.GetValue(_out) ?? Path.Combine("scores", entry?.Card.Name ?? others[0].Name);
-        new BenchmarkScoring(entry, file, benchmarks, folder, words.GetValue(_cache), size, batch, words.GetValue(_seed) ?? 1, device,
-            ComputingIn(words, device))
+        var device = entry is null ? CPU : Computing.Prepare(words.GetValue(_device), entry.Card, input, batch);
+        var output = words.InvocationConfiguration.Output;
+        new BenchmarkScoring(
+            entry, file, files, words.GetValue(_out) ?? Path.Combine("scores", entry?.Card.Name ?? others[0].Name), words.GetValue(_cache), size, batch,
+            words.GetValue(_seed) ?? 1, device, ComputingIn(words, device))
         {
+            BuiltIn = data is null ? [] : BuiltIn(words, data, entry is null ? null : data.Set.EvaluationPreparation(input), output),
             Layers = Layers(words),
-            ReadsImages = (words.GetValue(_onnx) ?? []).Length > 0,
+            ReadsImages = ReadsImages(words),
             Others = [.. others.Select(one => one.Open)],
-        }.Run(words.InvocationConfiguration.Output);
+        }.Run(output);
         return 0;
     }
+
+    private IReadOnlyList<Benchmark> BuiltIn(ParseResult words, EvaluationSet data, Preparation? pixels, TextWriter output)
+    {
+        var set = data.Set;
+        var sample = words.GetValue(_stimuli) is null ? ScoringSample.Balanced(set) : ScoringSample.Whole(set);
+        var benchmarks = BuiltInBenchmarks.Of(sample, Brains(words, set.Count), pixels, (uint)(words.GetValue(_seed) ?? 1));
+        if (benchmarks.Count == 0)
+            throw new CornetException($"'{set.Name}' has no classes, and no RDM is given: there is nothing to compare with. Give one with --rdm or --subjects.");
+        output.WriteLine(FormattableString.Invariant($"{set.Count:N0} images of {set.Name} ({data.Part}), {sample.Stimuli.Count:N0} of them scored"));
+        if (set.LeftOut is { } leftOut) output.WriteLine(leftOut);
+        if (data.Warning is { } warning) output.WriteLine($"warning: {warning}");
+        return benchmarks;
+    }
+
+    // Activations come from a file; everything else looks at pictures.
+    private bool ReadsImages(ParseResult words) => words.GetValue(_model) is not null || (words.GetValue(_onnx) ?? []).Length > 0;
 
     // Named files, and how they are opened.
     private List<(string Name, Func<StimulusTable?, IResponder> Open)> Others(ParseResult words)
@@ -203,26 +170,23 @@ internal sealed class ScoreVerb : Command
         };
     }
 
-    private EvaluationSet Stimuli(ParseResult words, SplitRecord? trainedOn)
+    private EvaluationSet Stimuli(ParseResult words, ModelEntry? entry, SplitRecord? trainedOn)
     {
-        if (words.GetValue(_stimuli) is not { } source)
+        var (source, spec) = (words.GetValue(_stimuli), words.GetValue(_data));
+        if (source is not null && spec is not null) throw new CornetException("--stimuli and --data both say what to score on: give one of them.");
+        if (source is not null)
         {
-            return (words.GetValue(_rdm) ?? []).Length + (words.GetValue(_subjects) ?? []).Length == 0
-                ? EvaluationSet.Open(DataSplits.Of(words.GetValue(_data) ?? "rendered", words.GetValue(_size) ?? RenderedObjects.DefaultSize), trainedOn)
-                : throw new CornetException("RDMs need the stimuli they were measured with: give them with --stimuli, in the order of the rows.");
+            return new EvaluationSet(
+                Directory.Exists(source) ? new ImageList(source) : new StimulusTable(source, null, demandsImages: ReadsImages(words)), "all of them", null);
         }
 
-        if (words.GetValue(_data) is not null) throw new CornetException("--stimuli and --data both say what to score on: give one of them.");
-        return new EvaluationSet(Directory.Exists(source) ? new ImageList(source) : new StimulusTable(source), "all of them", null);
-    }
-
-    // Stimuli of an experiment need not show what the network was trained to name; images to test it on must.
-    private IReadOnlyList<int>? OutputsOf(ParseResult words, StimulusSet set, NetworkOutputs outputs)
-    {
-        if (set.Classes.Count == 0 || outputs.Names is not { } names) return null;
-        if (words.GetValue(_stimuli) is null) outputs.Label(set);
-        var places = names.Index().ToDictionary(one => one.Item, one => one.Index, StringComparer.Ordinal);
-        return [.. set.Classes.Select(name => places.GetValueOrDefault(name, -1))];
+        if ((words.GetValue(_rdm) ?? []).Length + (words.GetValue(_subjects) ?? []).Length > 0)
+            throw new CornetException("RDMs need the stimuli they were measured with: give them with --stimuli, in the order of the rows.");
+        if (spec is null && entry is null) throw new CornetException("Nothing says what to score on: give --benchmark, --stimuli or --data.");
+        var data = EvaluationSet.Open(DataSplits.Of(spec ?? "rendered", words.GetValue(_size) ?? RenderedObjects.DefaultSize), trainedOn);
+        // Stimuli of an experiment need not show what the network was trained to name; images to test it on must.
+        if (data.Set.Classes.Count > 0 && trainedOn?.Classes is { } names) new NetworkOutputs(names, null).Label(data.Set);
+        return data;
     }
 
     private ReferenceRdm[] Brains(ParseResult words, int stimuli)

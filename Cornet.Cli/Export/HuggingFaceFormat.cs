@@ -18,7 +18,7 @@ internal sealed class HuggingFaceFormat() : ExportFormat("huggingface", "Hugging
 
     private readonly Option<string[]> _report = new("--report")
     {
-        Description = "Scores for the model card: score.json or benchmarks.json of 'score', or the folder they are in. Repeat it for more.", HelpName = "FILE",
+        Description = "Scores for the model card: benchmarks.json of 'score', or the folder it is in. Repeat it for more.", HelpName = "FILE",
     };
 
     /// <inheritdoc/>

@@ -44,8 +44,8 @@ public abstract class Benchmark
     /// <summary>The monkeys' solution times in ms, where they are compared.</summary>
     public virtual IReadOnlyList<double>? Observed => null;
 
-    /// <summary>The RDM of the brain, where RDMs are compared.</summary>
-    public virtual DissimilarityMatrix? Reference => null;
+    /// <summary>The RDM of a brain or a hypothesis, where RDMs are compared.</summary>
+    public virtual ReferenceRdm? Reference => null;
 
     /// <summary>The raw score that guessing comes to; null where that is 0 or unknown.</summary>
     public virtual double? Chance => null;
@@ -68,6 +68,9 @@ public abstract class Benchmark
     /// <summary>Whether time bins are compared, each with a step of its own, so that the score is that of no single step.</summary>
     internal virtual bool MapsSteps => false;
 
+    /// <summary>Whether each step has a score of its own, so that one before the input arrives is missing.</summary>
+    internal virtual bool ScoresSteps => !MapsSteps;
+
     /// <summary>The stimuli that are compared, as they are.</summary>
     internal StimulusSet Judged { get; }
 
@@ -82,6 +85,7 @@ public abstract class Benchmark
         if (declaration.Metric == Benchmarks.Metric.Accuracy)
             return new AccuracyBenchmark(declaration, DeclaredStimuli.ForEvaluation(declaration).Set);
         if (declaration.Metric == Benchmarks.Metric.Transfer) return OpenTransfer(declaration);
+        if (declaration.Metric == Benchmarks.Metric.Decoding) return new DecodingBenchmark(declaration, DeclaredStimuli.ForEvaluation(declaration).Set);
         var table = DeclaredStimuli.Table(declaration);
         if (declaration.Missing is not null) table = table.Without(DeclaredAssembly.Open(declaration).StimuliLeftOut);
         if (TimedResponses.AreDeclaredBy(declaration))

@@ -83,6 +83,9 @@ public enum Metric
 
     /// <summary>How often a linear decoder of features, fitted on other stimuli, names the right class.</summary>
     Transfer,
+
+    /// <summary>How often a linear decoder of features names the right class of stimuli that were held out, in every one of several folds.</summary>
+    Decoding,
 }
 
 /// <summary>
@@ -176,7 +179,7 @@ public sealed partial record BenchmarkDeclaration
         init => _heldOut = value;
     }
 
-    /// <summary>Of the splits.</summary>
+    /// <summary>Of splits, of the folds of decoding, and of the permutations of RDMs.</summary>
     public uint Seed { get; init; } = 1;
 
     /// <summary>Whether both sides of a split have the same shares of objects; by default for all metrics but object solution times.</summary>
@@ -189,8 +192,8 @@ public sealed partial record BenchmarkDeclaration
     public string? Decoder { get; init; }
 
     /// <summary>
-    /// Inverse of the decoder's penalty, where a metric needs a decoder: 0.001 where not given; for linear transfer chosen; for an exact decoder of
-    /// solution times that of the original.
+    /// Inverse of the decoder's penalty, where a metric needs a decoder: 0.001 where not given, 0.01 for decoding; for linear transfer chosen; for an exact
+    /// decoder of solution times that of the original.
     /// </summary>
     public double? C { get; init; }
 
@@ -225,6 +228,10 @@ public sealed partial record BenchmarkDeclaration
     /// <summary>The file.</summary>
     [JsonIgnore]
     public string File { get; init; } = "";
+
+    /// <summary>Whether it has no file: <c>score</c> itself made it.</summary>
+    [JsonIgnore]
+    internal bool IsBuiltIn => File.Length == 0;
 
     /// <summary>The entry for rows in the order of brain-score.</summary>
     internal const string SortedRows = "sorted";
@@ -329,12 +336,12 @@ public sealed partial record BenchmarkDeclaration
         Demand(DecoderImages is null || DecoderStimuli is not null, "decoder_images", "is given without decoder_stimuli, the table that lists them");
         Belongs(Classes is null || Metric is Metric.Accuracy or Metric.ErrorConsistency, "classes", [Metric.Accuracy, Metric.ErrorConsistency]);
         CheckRegression(Demand, OneOf, Belongs);
-        if (Metric is Metric.Accuracy or Metric.Transfer)
+        if (Metric is Metric.Accuracy or Metric.Transfer or Metric.Decoding)
         {
             Demand(
                 Normalizes is null || Normalizes == CeilingNormalization.Ratio, "normalization",
                 $"is '{Normalization}', which only normalizes correlations: leave it out, or use none");
-            Demand(Area is null || Metric == Metric.Transfer, "area", "is given, and accuracy is that of the network's own decoder: leave it out");
+            Demand(Area is null || Metric != Metric.Accuracy, "area", "is given, and accuracy is that of the network's own decoder: leave it out");
             return this;
         }
 

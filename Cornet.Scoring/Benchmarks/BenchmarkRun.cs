@@ -15,6 +15,9 @@ public readonly record struct ScoringProgress(string What, double Done);
 /// <param name="layers">For regions the layers that may stand for them, in responders that call it otherwise.</param>
 public sealed class BenchmarkRun(Benchmark benchmark, IReadOnlyDictionary<string, IReadOnlyList<string>>? layers = null)
 {
+    /// <summary>Why a step before the image has arrived has no score.</summary>
+    internal const string NoInput = "no input yet";
+
     /// <summary>Measures everything.</summary>
     /// <param name="responders">Whose responses, in the order of the result.</param>
     /// <param name="progress">Receives what is done.</param>
@@ -47,19 +50,33 @@ public sealed class BenchmarkRun(Benchmark benchmark, IReadOnlyDictionary<string
         return new BenchmarkScore(
             benchmark.Declaration, benchmark.Metric, benchmark.Normalization, benchmark.Ceiling, benchmark.Count, benchmark.Compared, preparation, rows)
         {
-            Chance = benchmark.Chance, Choices = benchmark.Choices, Observed = benchmark.Observed, Reference = benchmark.Reference,
+            Chance = benchmark.Chance, Choices = benchmark.Choices, Observed = benchmark.Observed, Reference = benchmark.Reference?.Matrix, ReferenceKind = benchmark.Reference?.Kind,
             LeftOut = benchmark.LeftOut,
         };
     }
 
     private IEnumerable<BenchmarkRow> Decoder(IResponder responder, DataAssembly responses)
     {
+        // What a user has declared must fit every model; what is built in has no score where it does not.
+        var isBuiltIn = benchmark.Declaration.IsBuiltIn;
         if (responses[Axis.Neuroid].Find("region")?.Texts.Contains(ResponderArea.Decoder) != true)
-            throw new CornetException($"{responder.Model} has no responses of a decoder (the area '{ResponderArea.Decoder}'), and '{benchmark.Declaration.Name}' compares its answers.");
+        {
+            return isBuiltIn ? [Row(responder, Place.Decoder, Measurement.None("it has no decoder"))] : throw new CornetException(
+                $"{responder.Model} has no responses of a decoder (the area '{ResponderArea.Decoder}'), and '{benchmark.Declaration.Name}' compares its answers.");
+        }
+
         var answers = responses.Where("region", ResponderArea.Decoder);
-        benchmark.DemandOutputs(responder, answers[Axis.Neuroid].Length);
+        try
+        {
+            benchmark.DemandOutputs(responder, answers[Axis.Neuroid].Length);
+        }
+        catch (CornetException) when (isBuiltIn)
+        {
+            return [Row(responder, Place.Decoder, Measurement.None("its decoder was trained on other classes"))];
+        }
+
         var features = new PlaceFeatures(answers, Place.Decoder) { OutputNames = responder.OutputNames };
-        foreach (var (place, measured) in benchmark.Of([features], [])) yield return Row(responder, place, measured);
+        return benchmark.Of([features], []).Select(one => Row(responder, one.Place, one.Measured));
     }
 
     private IEnumerable<BenchmarkRow> Areas(
@@ -79,8 +96,12 @@ public sealed class BenchmarkRun(Benchmark benchmark, IReadOnlyDictionary<string
             var varies = Array.ConvertAll(steps, step => step.Varies());
             var measured = benchmark.Of([.. steps.Where((_, place) => varies[place])], area.StartsMs.Count == 0 ? [] : [.. area.StartsMs.Where((_, place) => varies[place])])
                 .Concat(steps.Where((_, place) => !varies[place]).Select(step => (step.Place, Measurement.None("the same response to every stimulus"))));
+            if (benchmark.ScoresSteps) measured = measured.Concat(area.BeforeInput.Select(step => (new Place(area.Name, step), Measurement.None(NoInput))));
             foreach (var (place, measurement) in measured.OrderBy(one => one.Item1.Step))
-                yield return Row(responder, place, measurement) with { StartMs = area.StartsMs.Count == 0 || place.IsMapped ? null : area.StartsMs[area.Steps.ToList().IndexOf(place.Step)] };
+            {
+                var step = area.StartsMs.Count == 0 ? -1 : area.Steps.ToList().IndexOf(place.Step);
+                yield return Row(responder, place, measurement) with { StartMs = step < 0 ? null : area.StartsMs[step] };
+            }
         }
     }
 

@@ -78,6 +78,10 @@ public sealed record BenchmarkRow(Responder Responder, string Area, int Step, Me
 /// <param name="StandardError">Over splits, halvings or subjects; null where it is a constant.</param>
 public sealed record DataCeiling(double Value, string Origin, double? StandardError = null)
 {
+    /// <summary>The lower bound of a noise ceiling, whose upper bound is <see cref="Value"/>; null for other ceilings.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Lower { get; init; }
+
     /// <summary>The ceiling with its error and its origin.</summary>
     [JsonIgnore]
     public string InWords => FormattableString.Invariant($"{Value:F3}")
@@ -113,6 +117,10 @@ public sealed record BenchmarkScore(
     /// <summary>The RDM that areas are compared with, where RDMs are compared.</summary>
     [JsonIgnore]
     public DissimilarityMatrix? Reference { get; init; }
+
+    /// <summary>Whether that RDM is of a brain or a hypothesis; null where no RDMs are compared.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ReferenceKind? ReferenceKind { get; init; }
 
     /// <summary>The row that is the score of a responder: that of the place that stands for the region.</summary>
     public BenchmarkRow? Of(Responder responder) => Rows.FirstOrDefault(row => row.Responder == responder && row.IsScore);

@@ -2,6 +2,7 @@ using Cornet.Scoring.Assemblies;
 using Cornet.Scoring.Metrics;
 using Cornet.Scoring.Metrics.Regression;
 using Cornet.Scoring.Responders;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Cornet.Scoring.Benchmarks;
@@ -44,7 +45,29 @@ internal sealed class PlaceFeatures(DataAssembly assembly, Place place)
     }
 
     /// <summary>All units: N x F of Float64; the caller owns it.</summary>
-    public Tensor Whole() => tensor(assembly.Read(), [Source.Stimuli, Source.Features]);
+    /// <param name="stimuli">The rows of which stimuli; null for all.</param>
+    /// <exception cref="CornetException">A response is not finite.</exception>
+    public Tensor Whole(IReadOnlyList<int>? stimuli = null)
+    {
+        var values = (stimuli is null ? assembly : assembly.Take(Axis.Presentation, stimuli)).Read();
+        if (!Array.TrueForAll(values, double.IsFinite))
+            throw new CornetException($"The responses of {place} are NaN or infinite: the weights are damaged, or their training diverged. Use other weights.");
+        return tensor(values, [stimuli?.Count ?? Source.Stimuli, Source.Features]);
+    }
+
+    /// <summary>
+    /// What a decoder is fitted on, N x F of Float64: the mean of each map; of pixels the images, averaged to 32 x 32 where they are larger. The caller owns it.
+    /// </summary>
+    public Tensor Decoded()
+    {
+        const int MostSide = 32, Colors = 3;
+        if (place != Place.Pixels) return Pooled();
+        var side = (long)Math.Round(Math.Sqrt(Source.Features / (double)Colors));
+        if (side <= MostSide || Colors * side * side != Source.Features) return Whole();
+        using var scope = NewDisposeScope();
+        var images = Whole().reshape(Source.Stimuli, Colors, side, side);
+        return nn.functional.adaptive_avg_pool2d(images, [MostSide, MostSide]).flatten(1).MoveToOuterDisposeScope();
+    }
 
     /// <summary>The mean of each map over its places, N x channels, as the decoder reads an area; units that have no map as they are.</summary>
     public Tensor Pooled()

@@ -9,23 +9,34 @@ namespace Cornet.Scoring.Benchmarks;
 internal sealed class SimilarityBenchmark : Benchmark
 {
     private readonly RepresentationalSimilarity _test;
+    private readonly IReadOnlyList<int>? _compared;
     private IReadOnlyList<NeuroidSubject> _subjects = [];
 
     public SimilarityBenchmark(BenchmarkDeclaration declaration, StimulusTable table) : base(declaration, table)
     {
-        _test = new RepresentationalSimilarity(Read(table));
-        Ceiling = DeclaredCeiling ?? (NoiseCeiling.Of(_test.Reference.Matrices, declaration.NoiseCeilingMean) is { } ceiling
-            ? new DataCeiling(
-                ceiling.Upper,
-                FormattableString.Invariant(
-                    $"upper noise ceiling of {_test.Reference.Subjects} subjects, against the {ceiling.MeanInWords} (lower {ceiling.Lower:F3})"),
-                ceiling.UpperError)
-            : null);
+        _test = new RepresentationalSimilarity(Read(table), seed: declaration.Seed);
+        Ceiling = CeilingOf(declaration);
+    }
+
+    /// <summary>Compares some of the stimuli with an RDM that is in memory.</summary>
+    /// <param name="declaration">The declaration.</param>
+    /// <param name="judged">The stimuli that are seen.</param>
+    /// <param name="compared">Those of them that the RDM is of.</param>
+    /// <param name="reference">The RDM.</param>
+    public SimilarityBenchmark(BenchmarkDeclaration declaration, StimulusSet judged, IReadOnlyList<int> compared, ReferenceRdm reference) : base(declaration, judged)
+    {
+        _compared = compared.Count == judged.Count ? null : compared;
+        _test = new RepresentationalSimilarity(reference, seed: declaration.Seed);
+        Ceiling = CeilingOf(declaration);
     }
 
     public override string Metric => "RDM: 1 - Pearson's r of all units; Spearman's rho of the upper triangles, mean over subjects";
 
-    public override string Compared => _test.Reference.Subjects == 1 ? "one RDM" : $"RDMs of {_test.Reference.Subjects} subjects";
+    public override int Count => _compared?.Count ?? base.Count;
+
+    public override string Compared => Reference.Kind == ReferenceKind.Model ? $"a model RDM: {Reference.Origin}"
+        : Reference.Subjects == 1 ? "one RDM"
+        : $"RDMs of {Reference.Subjects} subjects";
 
     public override DataCeiling? Ceiling { get; }
 
@@ -33,11 +44,13 @@ internal sealed class SimilarityBenchmark : Benchmark
         ? new Dictionary<string, string> { ["noise ceiling"] = NoiseCeiling.InWords(Declaration.NoiseCeilingMean) }
         : base.Choices;
 
-    public override DissimilarityMatrix Reference => _test.Reference.Matrix;
+    public override ReferenceRdm Reference => _test.Reference;
 
     private protected override Measurement Of(PlaceFeatures features)
     {
-        using var whole = features.Whole();
+        if (features.Place == Place.Pixels && Reference is { Kind: ReferenceKind.Model, Name: BuiltInBenchmarks.PixelReference })
+            return Measurement.None("is the reference itself");
+        using var whole = features.Whole(_compared);
         var matrix = DissimilarityMatrix.Of(whole);
         var (rho, p) = _test.To(matrix);
         return double.IsNaN(rho)
@@ -47,6 +60,17 @@ internal sealed class SimilarityBenchmark : Benchmark
                 Matrix = matrix, Subjects = OfSubjects(matrix),
             };
     }
+
+    private DataCeiling? CeilingOf(BenchmarkDeclaration declaration) =>
+        DeclaredCeiling ?? (NoiseCeiling.Of(Reference.Matrices, declaration.NoiseCeilingMean) is { } ceiling
+            ? new DataCeiling(
+                ceiling.Upper,
+                FormattableString.Invariant($"upper noise ceiling of {Reference.Subjects} subjects, against the {ceiling.MeanInWords} (lower {ceiling.Lower:F3})"),
+                ceiling.UpperError)
+            {
+                Lower = ceiling.Lower,
+            }
+            : null);
 
     private ReferenceRdm Read(StimulusTable table)
     {
@@ -72,7 +96,7 @@ internal sealed class SimilarityBenchmark : Benchmark
     {
         if (Declaration.By is null) return null;
         var own = matrix.UpperTriangle();
-        return [.. _subjects.Zip(_test.Reference.Matrices, (subject, theirs) => new SubjectScore(
+        return [.. _subjects.Zip(Reference.Matrices, (subject, theirs) => new SubjectScore(
             subject.Name!, RankCorrelation.Spearman(own, theirs.UpperTriangle()), null, null, null, subject.Neuroids.Length))];
     }
 }

@@ -41,6 +41,8 @@ internal sealed class SolutionTimeBenchmark : Benchmark
 
     public override IReadOnlyList<double> Observed => _times;
 
+    internal override bool ScoresSteps => false;
+
     internal override IEnumerable<(Place Place, Measurement Measured)> Of(IReadOnlyList<PlaceFeatures> steps, IReadOnlyList<double> startsMs)
     {
         if (steps.Count == 0) yield break;

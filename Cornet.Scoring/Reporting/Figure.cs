@@ -1,5 +1,4 @@
 using ScottPlot;
-using ScottPlot.MultiplotLayouts;
 using SkiaSharp;
 
 namespace Cornet.Scoring.Reporting;
@@ -53,15 +52,5 @@ internal static class Figure
         using var image = surface.Snapshot();
         using var data = image.Encode(SKEncodedImageFormat.Png, 100);
         return data.ToArray();
-    }
-
-    /// <summary>Several plots in a grid, all of one size.</summary>
-    public static byte[] Png(IReadOnlyList<Plot> plots, int columns, int width, int height)
-    {
-        var rows = (plots.Count + columns - 1) / columns;
-        var panels = new Multiplot { Layout = new Grid(rows, columns) };
-        panels.Subplots.RemoveAt(0);
-        foreach (var plot in plots) panels.Subplots.Add(plot);
-        return Png(columns * width, rows * height, canvas => panels.Render(canvas, new PixelRect(0, columns * width, rows * height, 0)));
     }
 }

@@ -1,4 +1,4 @@
-using Cornet.Scoring.Metrics;
+using Cornet.Scoring.Benchmarks;
 using ScottPlot;
 using ScottPlot.TickGenerators;
 

@@ -60,6 +60,7 @@ public sealed record ResponderArea(string Name, IReadOnlyList<int> Steps, IReadO
         IReadOnlyList<string> regions = units.Find("region")?.Texts ?? [.. Enumerable.Repeat(Unnamed, units.Length)];
         var (steps, sees, starts) = (units.Find("step")?.Numbers, units.Find("sees_image")?.Numbers, units.Find("step_start_ms")?.Numbers);
         var found = new Dictionary<string, SortedDictionary<int, double>>(StringComparer.Ordinal);
+        var before = new Dictionary<string, SortedSet<int>>(StringComparer.Ordinal);
         List<string> order = [];
         for (var unit = 0; unit < units.Length; unit++)
         {
@@ -67,13 +68,19 @@ public sealed record ResponderArea(string Name, IReadOnlyList<int> Steps, IReadO
             if (!found.TryGetValue(regions[unit], out var area))
             {
                 found.Add(regions[unit], area = []);
+                before.Add(regions[unit], []);
                 order.Add(regions[unit]);
             }
 
-            if (sees is null || sees[unit] != 0) area.TryAdd(steps is null ? 0 : (int)steps[unit], starts is null ? double.NaN : starts[unit]);
+            var step = steps is null ? 0 : (int)steps[unit];
+            if (sees is null || sees[unit] != 0) area.TryAdd(step, starts is null ? double.NaN : starts[unit]);
+            else before[regions[unit]].Add(step);
         }
 
         return [.. order.Select(name => new ResponderArea(
-            name, [.. found[name].Keys], found[name].Values.Any(double.IsNaN) ? [] : [.. found[name].Values]))];
+            name, [.. found[name].Keys], found[name].Values.Any(double.IsNaN) ? [] : [.. found[name].Values])
+        {
+            BeforeInput = [.. before[name]],
+        })];
     }
 }

@@ -32,7 +32,7 @@ public sealed partial record BenchmarkDeclaration
     /// <summary>How many principal components of the features a regression is fitted on; null for the features themselves.</summary>
     public int? Pca { get; init; }
 
-    /// <summary>How many parts k-fold cross-validation has, in place of random splits.</summary>
+    /// <summary>How many parts k-fold cross-validation has, in place of random splits; the decoding of classes always has folds.</summary>
     public int? Folds { get; init; }
 
     /// <summary>The coordinate of presentations whose values are held out one by one, in place of random splits.</summary>
@@ -95,9 +95,12 @@ public sealed partial record BenchmarkDeclaration
         belongs(Pca is null || WithPca.Contains(Metric), "pca", WithPca);
         demand(Pca is null or >= 1, "pca", $"is {Pca}, and must be at least 1");
         Metric[] split = [.. Regressions, Metric.RdmCv, Metric.CkaCv];
-        belongs(Folds is null || split.Contains(Metric), "folds", split);
+        belongs(Folds is null || split.Contains(Metric) || Metric == Metric.Decoding, "folds", [.. split, Metric.Decoding]);
         belongs(Groups is null || split.Contains(Metric), "groups", split);
         demand(Folds is null or >= 2, "folds", $"is {Folds}, and must be at least 2");
+        demand(
+            Metric != Metric.Decoding || (_splits is null && _heldOut is null), MetricNames.Of(Metric.Decoding),
+            "holds out every stimulus once, in folds: give folds in place of splits and held_out");
         demand(Folds is null || Groups is null, "folds", "and groups are both given: keep one of them");
         demand(Train is null || (Folds is null && Groups is null), "train", "is given with folds or groups, and everything in train is fitted on: keep one of them");
         foreach (var (entry, given) in new[] { ("folds", Folds is not null), ("groups", Groups is not null), ("train", Train is not null) })

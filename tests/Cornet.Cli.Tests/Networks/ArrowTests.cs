@@ -1,4 +1,3 @@
-using System.Reflection;
 using Cornet.App;
 using Cornet.Onnx;
 using Cornet.Runtime;
@@ -18,6 +17,16 @@ public class ArrowTests
         ["Cornet.Cli"] = ["Cornet.App", "Cornet.Dsl", "Cornet.Generator", "Cornet.Onnx", "Cornet.Runtime", "Cornet.Scoring", "Cornet.Targets"],
     };
 
+    // Whom each folder of Cornet.Scoring uses: data and numbers, then who responds, what is compared, and how it is shown.
+    private static readonly Dictionary<string, string[]> OfScoring = new(StringComparer.Ordinal)
+    {
+        ["Assemblies"] = [],
+        ["Metrics"] = [],
+        ["Responders"] = ["Assemblies"],
+        ["Benchmarks"] = ["Assemblies", "Metrics", "Responders"],
+        ["Reporting"] = ["Assemblies", "Benchmarks", "Metrics", "Responders"],
+    };
+
     [Fact]
     public void Projects_use_each_other_one_way()
     {
@@ -29,25 +38,28 @@ public class ArrowTests
     }
 
     [Fact]
+    public void Folders_of_Scoring_use_each_other_one_way()
+    {
+        var used = typeof(DataAssembly).Assembly.GetTypes().Where(type => Folder(type) is not null)
+            .SelectMany(type => UsedTypes.Of(type).Select(other => (From: Folder(type)!, To: Folder(other), By: $"{type.Name} uses {other.Name}")))
+            .Where(arrow => arrow.To is not null && arrow.To != arrow.From).ToArray();
+        Assert.Empty(used.Where(arrow => !OfScoring[arrow.From].Contains(arrow.To)).Select(arrow => arrow.By).Distinct());
+        Assert.Equal(
+            OfScoring.OrderBy(one => one.Key, StringComparer.Ordinal),
+            OfScoring.Keys.Order(StringComparer.Ordinal).Select(from => KeyValuePair.Create(
+                from, used.Where(arrow => arrow.From == from).Select(arrow => arrow.To!).Distinct().Order(StringComparer.Ordinal).ToArray())));
+    }
+
+    private static string? Folder(Type type) => type.Namespace?.Split('.') is ["Cornet", "Scoring", var folder, ..] ? folder : null;
+
+    [Fact]
     public void Scoring_knows_no_network_of_Cornet()
     {
         // What is shared with networks of all kinds: when a step begins, which is arithmetic.
         string[] allowed = ["Cornet.Runtime.Models.StepTimes"];
         var network = typeof(Cornet.Runtime.Models.CornetModel);
-        var used = typeof(DataAssembly).Assembly.GetTypes().SelectMany(Mentioned)
+        var used = typeof(DataAssembly).Assembly.GetTypes().SelectMany(UsedTypes.Of)
             .Where(type => type.Assembly == network.Assembly && type.Namespace is { } space && (space.StartsWith("Cornet.Runtime.Models", StringComparison.Ordinal) || space.StartsWith("Cornet.Runtime.Layers", StringComparison.Ordinal)));
         Assert.Empty(used.Select(type => type.FullName!).Distinct().Except(allowed));
-    }
-
-    private static IEnumerable<Type> Mentioned(Type type)
-    {
-        const BindingFlags all = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
-        foreach (var field in type.GetFields(all)) yield return field.FieldType;
-        foreach (var method in type.GetMembers(all).OfType<MethodBase>())
-        {
-            foreach (var parameter in method.GetParameters()) yield return parameter.ParameterType;
-            if (method is MethodInfo { ReturnType: var returned }) yield return returned;
-            foreach (var local in method.GetMethodBody()?.LocalVariables ?? Array.Empty<LocalVariableInfo>()) yield return local.LocalType;
-        }
     }
 }

@@ -1,5 +1,3 @@
-using System.Reflection;
-using System.Reflection.Emit;
 using Xunit.Abstractions;
 
 namespace Cornet.Dsl.Tests.Architecture;
@@ -7,9 +5,6 @@ namespace Cornet.Dsl.Tests.Architecture;
 /// <summary>The folders of the compiler, by the arrows between their compiled types: they run one way.</summary>
 public class FolderTests(ITestOutputHelper output)
 {
-    private static readonly Dictionary<short, OperandType> Operands = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
-        .Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => code.Value, code => code.OperandType);
-
     [Fact]
     public void No_folder_needs_one_that_needs_it()
     {
@@ -43,7 +38,7 @@ public class FolderTests(ITestOutputHelper output)
     {
         var arrows = new Dictionary<string, Dictionary<string, string>>(StringComparer.Ordinal);
         foreach (var type in typeof(CornetCompiler).Assembly.GetTypes())
-            foreach (var used in Used(type))
+            foreach (var used in UsedTypes.Of(type))
                 if (Folder(type) is { } from && Folder(used) is { } to && from != to)
                 {
                     if (!arrows.TryGetValue(from, out var into)) arrows.Add(from, into = new(StringComparer.Ordinal));
@@ -53,49 +48,4 @@ public class FolderTests(ITestOutputHelper output)
     }
 
     private static string? Folder(Type type) => type.Namespace is { } space && space.StartsWith("Cornet.Dsl.", StringComparison.Ordinal) ? space.Split('.')[2] : null;
-
-    private static IEnumerable<Type> Used(Type type)
-    {
-        const BindingFlags all = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
-        var used = new List<Type?> { type.BaseType };
-        used.AddRange(type.GetInterfaces());
-        used.AddRange(type.GetFields(all).Select(field => field.FieldType));
-        foreach (var method in type.GetMembers(all).OfType<MethodBase>())
-        {
-            used.AddRange(method.GetParameters().Select(parameter => parameter.ParameterType));
-            if (method is MethodInfo { ReturnType: var returned }) used.Add(returned);
-            if (method.GetMethodBody() is not { } body) continue;
-            used.AddRange(body.LocalVariables.Select(local => local.LocalType));
-            used.AddRange(Mentioned(method, body.GetILAsByteArray()!));
-        }
-        return used.OfType<Type>().SelectMany(Parts);
-    }
-
-    // List<Node[]> is made of List, and of Node.
-    private static IEnumerable<Type> Parts(Type type) =>
-        type.HasElementType ? Parts(type.GetElementType()!) : type.IsGenericType ? type.GetGenericArguments().SelectMany(Parts).Append(type) : [type];
-
-    private static IEnumerable<Type?> Mentioned(MethodBase method, byte[] code)
-    {
-        for (var i = 0; i < code.Length;)
-        {
-            var value = code[i] == 0xfe ? unchecked((short)(0xfe00 | code[i + 1])) : code[i];
-            i += code[i] == 0xfe ? 2 : 1;
-            switch (Operands[value])
-            {
-                case OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok or OperandType.InlineType:
-                    var member = method.Module.ResolveMember(
-                        BitConverter.ToInt32(code, i), method.DeclaringType!.GetGenericArguments(), method.IsGenericMethod ? method.GetGenericArguments() : null);
-                    yield return member as Type ?? member!.DeclaringType;
-                    i += 4;
-                    break;
-                case OperandType.InlineSwitch: i += 4 + 4 * BitConverter.ToInt32(code, i); break;
-                case OperandType.InlineI8 or OperandType.InlineR: i += 8; break;
-                case OperandType.InlineNone: break;
-                case OperandType.InlineVar: i += 2; break;
-                case OperandType.ShortInlineBrTarget or OperandType.ShortInlineI or OperandType.ShortInlineVar: i++; break;
-                default: i += 4; break;
-            }
-        }
-    }
 }

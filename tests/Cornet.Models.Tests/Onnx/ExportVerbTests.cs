@@ -98,7 +98,7 @@ public sealed class ExportVerbTests : IDisposable
         Refused("A Python file holds no weights: leave --weights out", () => Export("pytorch", At("x.py")));
         Refused("--out names nothing: name the file or folder to write.", () => Export("huggingface", ""));
         Refused("do not fit this model", () => Export("onnx", At("x.onnx"), "--set", "classes=5"));
-        Refused("There is neither score.json nor benchmarks.json", () => Export("huggingface", At("x"), "--report", _folder));
+        Refused("There is no benchmarks.json", () => Export("huggingface", At("x"), "--report", _folder));
         Refused("--weights are those of one model, but there are 2", () => Run(Repository.PathTo("models"), "CORnetZ", "CORnetR", "--to", "onnx", "--weights", Weights, "--out", At("x.onnx")));
         Refused("do not fit this model", () => Run(Repository.PathTo("models"), "CORnetZ", "--to", "onnx", "--weights", Weights, "--out", At("x.onnx")));
         Assert.Equal(["small.pth"], Directory.GetFileSystemEntries(_folder).Select(Path.GetFileName));

@@ -1,5 +1,6 @@
 using Cornet.App.Responders;
 using Cornet.Runtime.Stimuli;
+using Cornet.Scoring.Benchmarks;
 using Cornet.Scoring.Metrics;
 using Cornet.Scoring.Responders;
 
@@ -14,28 +15,31 @@ public class ObjectsScoreTests
     {
         var folder = TestData.Folder("objects92");
         var set = new StimulusTable(Path.Combine(folder, "stimuli.csv"));
-        var sample = ScoringSample.Whole(set, set.EvaluationPreparation(32));
+        var prepared = set.EvaluationPreparation(32);
         ReferenceRdm[] brains =
         [
             ReferenceRdm.ReadMean("monkey IT", Path.Combine(folder, "monkey_it_rdm.npy"), set.Count),
             ReferenceRdm.ReadSubjects("human IT", Path.Combine(folder, "human_it_subject_rdms.npy"), set.Count),
         ];
-        var scoring = new ModelScoring(sample, brains, new ScoringSettings { Permutations = 100, Folds = 2 });
         using var untrained = new NetworkResponder(Responder.Untrained, new CORnetS(classes: set.Classes.Count), new ActivationOptions(), size: 32);
-        using var pixels = new PixelResponder(_ => sample.Preparation);
-        var score = scoring.Measure(new ScoredModel("CORnetS", untrained.Parameters, null, untrained.Outputs, null), [untrained, pixels]);
+        using var pixels = new PixelResponder(_ => prepared);
+        var scores = BuiltInBenchmarks.Of(ScoringSample.Whole(set), brains, prepared, seed: 1).Select(benchmark => new BenchmarkRun(benchmark).Measure([untrained, pixels]))
+            .ToDictionary(score => score.Declaration.Name);
 
-        Assert.Equal((92, 92, 6), (score.Provenance.Count, score.Provenance.Compared, set.Classes.Count));
-        Assert.Equal(53_416_616 - 994 * 513, score.Provenance.Parameters);
+        Assert.Equal(6, set.Classes.Count);
+        Assert.Equal(53_416_616 - 994 * 513, untrained.Parameters);
         string[] places = ["V1.0", "V2.0", "V2.1", "V4.0", "V4.1", "V4.2", "V4.3", "IT.0", "IT.1", "pixels"];
-        Assert.Equal(places, score.Decoding.Select(row => row.Place.ToString()));
-        Assert.All(score.Decoding, row => Assert.InRange(row.Accuracy!.Value, 0, 1));
-        Assert.Equal(2 * places.Length, score.Similarity.Count);
-        Assert.All(score.Similarity, row => Assert.InRange(row.Rho!.Value, -0.5, 0.9));
+        foreach (var name in (string[])["decoding", "monkey IT", "human IT"])
+        {
+            Assert.Equal(92, scores[name].Stimuli);
+            Assert.Equal(places, scores[name].Rows.Select(row => row.Place.ToString()));
+            Assert.All(scores[name].Rows, row => Assert.InRange(row.Measured.Raw!.Value, name == "decoding" ? 0 : -0.5, 1));
+        }
+
         // Faces are alike as pictures already: pixels agree with monkey IT beyond chance, and no model exceeds the human ceiling untrained.
-        Assert.True(score.Similarity.Single(row => row is { Responder.Kind: ResponderKind.Pixels, Reference: "monkey IT" }).P < 0.05);
-        var ceiling = score.References[1];
-        Assert.All(score.Similarity.Where(row => row.Reference == "human IT"), row => Assert.True(row.Rho < ceiling.CeilingLower));
-        Assert.True(ceiling.CeilingLower < ceiling.CeilingUpper);
+        Assert.True(scores["monkey IT"].Of(Responder.Pixels)!.Measured.P < 0.05);
+        var ceiling = scores["human IT"].Ceiling!;
+        Assert.All(scores["human IT"].Rows, row => Assert.True(row.Measured.Raw < ceiling.Lower));
+        Assert.True(ceiling.Lower < ceiling.Value);
     }
 }

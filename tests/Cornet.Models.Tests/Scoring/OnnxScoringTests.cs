@@ -5,6 +5,7 @@ using Cornet.Runtime.Models;
 using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Stimuli.Rendering;
 using Cornet.Scoring.Assemblies;
+using Cornet.Scoring.Benchmarks;
 using Cornet.Scoring.Metrics;
 using Cornet.Scoring.Metrics.Regression;
 using Cornet.Scoring.Responders;
@@ -106,7 +107,7 @@ public sealed class OnnxScoringTests : IDisposable
     }
 
     private static Tensor Pooled(DataAssembly responses, string area, int step) =>
-        new Cornet.Scoring.Benchmarks.PlaceFeatures(responses.Where("region", area).Where("step", value => value == step), new Place(area, step)).Pooled();
+        new PlaceFeatures(responses.Where("region", area).Where("step", value => value == step), new Place(area, step)).Pooled();
 
     private string At(string name) => Path.Combine(_folder, name);
 

@@ -120,7 +120,7 @@ public partial class CultureTests
         try
         {
             var said = string.Concat(commands.Select(words => CommandRun.Of(words)).Select(done => done.Code + done.Output + done.Error));
-            string[] files = [Path.Combine(run, "config.json"), Path.Combine(scratch["score"], "score.csv")];
+            string[] files = [Path.Combine(run, "config.json"), Path.Combine(scratch["score"], "benchmarks.csv")];
             return (
                 Moments().Replace(Widths().Replace(said, " "), "#"),
                 Moments().Replace(string.Concat(files.Select(File.ReadAllText)), "#") + Metrics(Path.Combine(run, "metrics.csv")));

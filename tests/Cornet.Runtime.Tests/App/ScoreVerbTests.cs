@@ -19,11 +19,12 @@ public class ScoreVerbTests
             "score", "SmallNetwork", "--weights", folder.PathTo("w.pth"), "--data", "rendered:low,count=48", "--size", "16",
             "--out", folder.PathTo("report"));
         Assert.Equal((0, ""), (run.Code, run.Error));
-        Assert.Matches(@"area\.step\s+trained\s+untrained\s+pixels", run.Output);
+        Assert.Matches(@"(?s)decoding.*trained.*untrained.*pixels.*chance", run.Output);
         Assert.Contains($"report: {Path.Combine(folder.PathTo("report"), "report.html")}", run.Output);
-        var score = ScoreFiles.ReadJson(Path.Combine(folder.PathTo("report"), "score.json"));
-        Assert.Equal((folder.PathTo("w.pth"), 48), (score.Provenance.Weights, score.Provenance.Count));
-        Assert.Equal(["category", "object", "pixels"], score.References.Select(reference => reference.Name));
+        var result = BenchmarkReport.Read(folder.PathTo("report", "benchmarks.json"));
+        Assert.Equal((folder.PathTo("w.pth"), 48), (result.Weights, result.Scores[0].Stimuli));
+        Assert.Equal(["top-1 accuracy", "decoding", "category", "object", "pixels"], result.Scores.Select(score => score.Declaration.Name));
+        Assert.Empty(Directory.GetDirectories(folder.PathTo("report")));
     }
 
     [Fact]
@@ -34,10 +35,10 @@ public class ScoreVerbTests
         Assert.Equal((0, ""), (run.Code, run.Error));
         Assert.DoesNotContain(" trained", run.Output);
         Assert.Contains("noise ceiling", run.Output);
-        var score = ScoreFiles.ReadJson(Path.Combine(folder.PathTo("report"), "score.json"));
-        Assert.Null(score.Provenance.Weights);
-        Assert.All(score.Decoding, row => Assert.Equal("decoding needs two classes with two stimuli each", row.Missing));
-        Assert.All(score.Similarity.Where(row => row.Reference == "human"), row => Assert.InRange(row.Rho!.Value, -1, 1));
+        var result = BenchmarkReport.Read(folder.PathTo("report", "benchmarks.json"));
+        Assert.Null(result.Weights);
+        Assert.Equal(["human", "pixels"], result.Scores.Select(score => score.Declaration.Name));
+        Assert.All(result.Scores[0].Rows, row => Assert.InRange(row.Measured.Raw!.Value, -1, 1));
     }
 
     [Fact]
@@ -60,7 +61,7 @@ public class ScoreVerbTests
             "--rdm needs a name and a file, as in --rdm \"monkey IT\"=monkey_it_rdm.npy, not 'a.npy'.",
             Score(folder, "--rdm", "a.npy").Error.Trim());
         Assert.Equal(
-            "Two RDMs are called 'pixels' (category and pixels are always compared): give each a different name.",
+            "Two benchmarks are called 'pixels' (top-1 accuracy, decoding, category, object and pixels are built in): give each RDM a name of its own.",
             Score(folder, "--rdm", $"pixels={file}").Error.Trim());
         Assert.Equal(
             "--stimuli and --data both say what to score on: give one of them.",

@@ -4,7 +4,8 @@ using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Tests.Scoring;
 using Cornet.Runtime.Tests.Weights;
 using Cornet.Scoring.Assemblies;
-using Cornet.Scoring.Metrics;
+using Cornet.Scoring.Benchmarks;
+using Cornet.Scoring.Responders;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests.Assemblies;
@@ -25,7 +26,8 @@ public sealed class ActivationsTests : IDisposable
         Assert.Equal(memory.Read(), disk.Read());
         Assert.Equal(memory["neuroid"].Find("neuroid_id")!.Texts, disk["neuroid"].Find("neuroid_id")!.Texts);
         Assert.Equal($"{Prepared}", disk.Notes["preparation"]);
-        using var images = ScoringSample.Whole(_stimuli, Prepared).Prepare(0, _stimuli.Count);
+        using var pixels = new PlaceFeatures(new PixelResponder(_ => Prepared).Respond(_stimuli), Place.Pixels).Whole();
+        using var images = pixels.to(TorchSharp.torch.float32).view(-1, 3, 16, 16);
         using var recording = _network.RecordAt(images, "IT.1", "V1.0");
         var it = disk.Where("region", "IT").Where("step", "1").AveragedByStimulus();
         Assert.Equal(_stimuli.Classes[_stimuli.LabelOf(5)], it.ObjectNames![5]);

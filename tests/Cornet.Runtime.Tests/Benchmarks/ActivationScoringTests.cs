@@ -1,6 +1,7 @@
 using Cornet.App.Responders;
 using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Tests.App;
+using Cornet.Runtime.Weights;
 using Cornet.Scoring.Assemblies;
 using Cornet.Scoring.Assemblies.Readers;
 using Cornet.Scoring.Benchmarks;
@@ -58,6 +59,39 @@ public sealed class ActivationScoringTests : IDisposable
     }
 
     [Fact]
+    public void Without_a_benchmark_activations_are_decoded_and_compared_with_RDMs_beside_the_network_and_alone()
+    {
+        Record("f.nc");
+        NpyFile.Write(_folder.At("subjects.npy"), Subjects());
+        string[] compared = ["--stimuli", _folder.At("stimuli.csv"), "--subjects", $"human={_folder.At("subjects.npy")}", "--out", _folder.At("report")];
+        var run = CommandRun.Of(
+            ["score", "SmallNetwork", "--weights", _folder.At("w.pth"), "--size", "16", "--activations", $"recorded={_folder.At("f.nc")}", "--cache", _folder.At("cache"), .. compared]);
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.NotEmpty(Directory.GetFiles(_folder.At("cache"), "*.nc"));
+        string[] benchmarks = ["top-1 accuracy", "decoding", "human", "category"];
+        var beside = benchmarks.Select(benchmark => Of(benchmark, "recorded")).ToArray();
+        Assert.All(beside, Assert.NotEmpty);
+        Assert.Equal(benchmarks.Select(benchmark => Of(benchmark, "trained")), beside);
+
+        // Alone no picture is read, and nothing is compared with pixels.
+        Directory.Delete(_folder.At("images"), recursive: true);
+        run = CommandRun.Of(["score", "--activations", $"recorded={_folder.At("f.nc")}", .. compared]);
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Equal(beside, benchmarks.Select(benchmark => Of(benchmark, "recorded")));
+        Assert.DoesNotContain("pixels", File.ReadAllLines(_folder.At("report/benchmarks.csv")).Select(line => line.Split(',')[0]));
+
+        (string, string, string, string)[] Of(string benchmark, string responder) =>
+            [.. _folder.Rows(benchmark).Where(row => row.Fields["responder"] == responder).Select(row => (row.Fields["area"], row.Fields["step"], row.Fields["raw"], row.Fields["p"]))];
+    }
+
+    private static TorchSharp.torch.Tensor Subjects()
+    {
+        using var generator = new TorchSharp.torch.Generator(1);
+        using var half = TorchSharp.torch.rand(3, BenchmarkFolder.Stimuli, BenchmarkFolder.Stimuli, generator: generator).triu(1);
+        return half + half.transpose(1, 2);
+    }
+
+    [Fact]
     public void A_stimulus_that_was_recorded_in_several_trials_counts_with_their_mean()
     {
         Record("f.nc");
@@ -103,7 +137,8 @@ public sealed class ActivationScoringTests : IDisposable
             Refused("--activations", _folder.At("v1.nc")));
         Assert.StartsWith("--layer needs a region and a layer", Refused("--activations", _folder.At("v1.nc"), "--layer", "V2"));
         Assert.StartsWith("Two models are called 'f': give them names", Refused("--activations", _folder.At("f.nc"), "--activations", _folder.At("f.nc")));
-        Assert.StartsWith("--activations and --onnx are scored on benchmarks", CommandRun.Refused("score", "--activations", _folder.At("f.nc")));
+        Assert.StartsWith("Nothing says what to score on: give --benchmark, --stimuli or --data.", CommandRun.Refused("score", "--activations", _folder.At("f.nc")));
+        Assert.StartsWith("--layer names what stands for the region of a benchmark", CommandRun.Refused("score", "--activations", _folder.At("f.nc"), "--layer", "V2=V1"));
         Assert.StartsWith("Nothing is given to score", CommandRun.Refused("score", "--benchmark", _folder.At("pls.json")));
         Assert.StartsWith("This program cannot run ONNX files", Refused("--onnx", "a.onnx"));
         Assert.Contains("'none.nc'", Refused("--activations", "none.nc"));

@@ -55,7 +55,7 @@ public sealed class DeclaredSubjectsTests : IDisposable
         var mean = expected.Average(one => one.Raw);
         Assert.Equal(Math.Sqrt(expected.Average(one => (one.Raw - mean) * (one.Raw - mean)) / 3), numbers["standard_error"], 1e-6);
         Assert.Contains("3 of 12 neuroids", run);
-        var read = Cornet.Scoring.Benchmarks.Reporting.BenchmarkReport.Read(Path.Combine(_folder.At("report"), "benchmarks.json")).Scores[0];
+        var read = Cornet.Scoring.Reporting.BenchmarkReport.Read(Path.Combine(_folder.At("report"), "benchmarks.json")).Scores[0];
         Assert.Equal(["reliability > 0.3"], read.Declaration.Keep!);
         Assert.Equal(3, read.Rows.Single(one => one.IsScore && one.Responder.Kind == Cornet.Scoring.Responders.ResponderKind.Trained).Measured.Subjects!.Count);
         Assert.Contains("not kept by 'reliability > 0.3'", run);

@@ -1,7 +1,6 @@
 using Cornet.Runtime.Tests.Scoring;
 using Cornet.Scoring.Assemblies;
 using Cornet.Scoring.Benchmarks;
-using Cornet.Scoring.Benchmarks.Reporting;
 using Cornet.Scoring.Metrics;
 using Cornet.Scoring.Reporting;
 using Cornet.Scoring.Responders;

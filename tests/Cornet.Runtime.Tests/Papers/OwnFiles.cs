@@ -3,13 +3,13 @@ using Cornet.App.Studies;
 using Cornet.Runtime.Models;
 using Cornet.Runtime.Training;
 using Cornet.Scoring.Benchmarks;
-using Cornet.Scoring.Benchmarks.Reporting;
 using Cornet.Scoring.Metrics;
+using Cornet.Scoring.Reporting;
 using Cornet.Scoring.Responders;
 
 namespace Cornet.Runtime.Tests.Papers;
 
-/// <summary>Results of one's own as <c>study</c> and <c>score --benchmark</c> write them.</summary>
+/// <summary>Results of one's own as <c>study</c> and <c>score</c> write them.</summary>
 internal static class OwnFiles
 {
     /// <summary>A study of three variants with two seeds each; the last row is not done.</summary>

@@ -87,7 +87,7 @@ public sealed class PaperVerbTests : IDisposable
         Assert.Equal($"The study in '{_scratch["empty"]}' has no finished row yet (rows/*/row.json): give it again when one is done.", Own("--study", "empty"));
         Assert.StartsWith($"'{row}' cannot be read as the result of a row (", Own("--study", "broken"));
         foreach (var name in new[] { "list.json", "null.json", "other.json", "file" })
-            Assert.StartsWith($"'{_scratch[name]}' is not what 'score --benchmark' writes, or is damaged (line ", Own("--scores", name));
+            Assert.StartsWith($"'{_scratch[name]}' is not what 'score' writes, or is damaged (line ", Own("--scores", name));
         Assert.StartsWith($"'{_scratch["missing.json"]}' cannot be read: ", Own("--scores", "missing.json"));
         Assert.StartsWith($"'{_scratch["file"]}' could not be written (", Refused("kubilius2019", "--out", _scratch["file"]));
         Assert.False(Directory.Exists(_scratch["out"]));

@@ -1,10 +1,9 @@
 using System.Globalization;
-using Cornet.Scoring.Reporting;
+using Cornet.Scoring.Benchmarks;
 using Cornet.Scoring.Responders;
 using ScottPlot;
-using Palette = Cornet.Scoring.Reporting.Palette;
 
-namespace Cornet.Scoring.Benchmarks.Reporting;
+namespace Cornet.Scoring.Reporting;
 
 /// <summary>Models beside each other: a row for each, a column for each benchmark.</summary>
 internal static class SideBySide

@@ -1,7 +1,8 @@
+using Cornet.Scoring.Assemblies;
 using Cornet.Scoring.Metrics.Regression;
 using static TorchSharp.torch;
 
-namespace Cornet.Scoring.Assemblies;
+namespace Cornet.Scoring.Benchmarks;
 
 /// <summary>The neuroids of an assembly [presentation, neuroid] as features, read block by block.</summary>
 /// <param name="assembly">One presentation for each stimulus.</param>

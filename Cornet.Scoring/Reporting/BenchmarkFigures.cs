@@ -1,21 +1,30 @@
+using Cornet.Scoring.Benchmarks;
 using Cornet.Scoring.Metrics;
-using Cornet.Scoring.Reporting;
 using Cornet.Scoring.Responders;
 using ScottPlot;
-using Palette = Cornet.Scoring.Reporting.Palette;
 
-namespace Cornet.Scoring.Benchmarks.Reporting;
+namespace Cornet.Scoring.Reporting;
 
 /// <summary>The pictures of a benchmark's result; null where it has nothing for them. Lines are solid: see <see cref="FigureFiles.Draw"/>.</summary>
 internal static class BenchmarkFigures
 {
-    /// <summary>The raw score by area and step of every network, with the pixels and the ceiling as levels.</summary>
+    // The layers of other models may be many.
+    private const int MostAreas = 8;
+
+    /// <summary>The raw score by area and step of every network, with the pixels and the ceiling as levels; a noise ceiling is a band.</summary>
     public static FigureFiles? Places(BenchmarkScore score)
     {
         var networks = score.Rows.Where(row => row.Responder.Kind != ResponderKind.Pixels).ToArray();
         if (networks.All(row => row.Measured.Raw is null)) return null;
         var axis = new PlaceAxis(networks.Select(row => row.Place));
         using var plot = Figure.Plot("", "raw score");
+        if (score.Ceiling is { Lower: { } lower, Value: var upper })
+        {
+            var band = plot.Add.VerticalSpan(lower, upper, Palette.Ceiling.WithAlpha(.6));
+            band.LineWidth = 0;
+            band.LegendText = "noise ceiling";
+        }
+
         foreach (var responder in score.Responders.Where(responder => responder.Kind != ResponderKind.Pixels).Reverse())
         {
             var first = true;
@@ -35,12 +44,13 @@ internal static class BenchmarkFigures
 
         if (score.Of(ResponderKind.Pixels)?.Measured.Raw is { } pixels)
             plot.Add.HorizontalLine(pixels, 2, Palette.Of(Responder.Pixels)).LegendText = Palette.Name(Responder.Pixels);
-        if (score.Ceiling is { } ceiling) plot.Add.HorizontalLine(ceiling.Value, 2, Palette.Ceiling).LegendText = "ceiling";
+        foreach (var place in networks.Where(row => row.Measured.Missing == BenchmarkRun.NoInput).Select(row => row.Place).Distinct()) axis.MarkBlind(plot, place, 0.02);
+        if (score.Ceiling is { Lower: null } ceiling) plot.Add.HorizontalLine(ceiling.Value, 2, Palette.Ceiling).LegendText = "ceiling";
         if (score.Chance is { } chance) plot.Add.HorizontalLine(chance, 1, Palette.Faint).LegendText = "chance";
         plot.Add.HorizontalLine(0, 1, Palette.Ink);
         axis.Label(plot);
         double[] all = [.. score.Rows.Select(row => row.Measured.Raw ?? 0), score.Ceiling?.Value ?? 0, 0.02];
-        plot.Axes.SetLimitsY(Math.Min(0, 1.2 * all.Min()), 1.25 * all.Max());
+        plot.Axes.SetLimitsY(all.Min() < 0 ? (1.2 * all.Min()) - (0.04 * all.Max()) : 0, 1.25 * all.Max());
         plot.ShowLegend(Alignment.UpperLeft, Orientation.Horizontal);
         return FigureFiles.Of([plot], columns: 1, Math.Clamp((56 * axis.Count) + 140, 560, 1000), height: 340);
     }
@@ -111,12 +121,16 @@ internal static class BenchmarkFigures
         return plots.Length == 0 ? null : Drawn(plots, Math.Min(2, plots.Length), 440, 320);
     }
 
-    /// <summary>The RDM of the brain beside those of the committed place, as percentiles.</summary>
+    /// <summary>
+    /// The reference RDM, then those of every area of the first network at its last step, and those of the committed place of the others, as percentiles.
+    /// </summary>
     public static FigureFiles? Matrices(BenchmarkScore score)
     {
         if (score.Reference is not { } reference) return null;
         List<(string Name, DissimilarityMatrix Matrix)> tiles = [(score.Declaration.Name, reference)];
-        foreach (var row in score.Responders.Select(score.Of).OfType<BenchmarkRow>())
+        var areas = score.Rows.Where(row => row.Responder == score.Responders[0] && row.Measured.Matrix is not null).GroupBy(row => row.Area)
+            .Select(area => area.Last()).TakeLast(MostAreas);
+        foreach (var row in areas.Concat(score.Responders.Skip(1).Select(score.Of).OfType<BenchmarkRow>()))
             if (row.Measured.Matrix is { } matrix) tiles.Add((TitleOf(row), matrix));
         var plots = tiles.Select(tile =>
         {

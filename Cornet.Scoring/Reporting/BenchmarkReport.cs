@@ -3,12 +3,12 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Cornet.Scoring.Benchmarks;
 using Cornet.Scoring.Metrics;
 using Cornet.Scoring.Metrics.Statistics;
-using Cornet.Scoring.Reporting;
 using Cornet.Scoring.Responders;
 
-namespace Cornet.Scoring.Benchmarks.Reporting;
+namespace Cornet.Scoring.Reporting;
 
 /// <summary>Everything that a run of benchmarks came to.</summary>
 /// <param name="Model">The model.</param>
@@ -21,7 +21,7 @@ public sealed record BenchmarkResult(string Model, string? Weights, IReadOnlyLis
     public DateTime Date { get; init; } = DateTime.UtcNow;
 
     /// <summary>Cornet, TorchSharp and libtorch.</summary>
-    public IReadOnlyDictionary<string, string> Versions { get; init; } = Provenance.Versions;
+    public IReadOnlyDictionary<string, string> Versions { get; init; } = SoftwareVersions.All;
 
     /// <summary>In which numbers and memory format the trained network computed; null without one.</summary>
     public string? Computation { get; init; }
@@ -58,6 +58,12 @@ public sealed record CompositeScore(
         Missing.Count == 0 ? "" : $"no score for {string.Join(", ", Missing)}{(Value is null ? "" : ", counted as 0")}";
 }
 
+/// <summary>A picture for a report.</summary>
+/// <param name="Title">Its heading.</param>
+/// <param name="Text">What it shows.</param>
+/// <param name="File">The file (PNG).</param>
+public sealed record ReportPicture(string Title, string Text, string File);
+
 /// <summary>
 /// Writes results: <c>report.html</c> (one file with everything in it), its figures as SVG, PDF and PNG, <c>benchmarks.json</c> and <c>benchmarks.csv</c>.
 /// </summary>
@@ -85,16 +91,19 @@ public static class BenchmarkReport
     private static readonly string[] Columns = ["", "place", "raw", "standard error", "95 %", "p", "normalized", "95 %"];
 
     /// <summary>Writes the folder; files of those names are replaced.</summary>
+    /// <param name="result">What was measured.</param>
+    /// <param name="folder">Where; made where it does not exist.</param>
+    /// <param name="pictures">Pictures (PNG) that are shown behind the scores, each where its file exists.</param>
     /// <returns>The path of the page.</returns>
     /// <exception cref="CornetException">A file cannot be written.</exception>
-    public static string Write(BenchmarkResult result, string folder)
+    public static string Write(BenchmarkResult result, string folder, params IReadOnlyList<ReportPicture> pictures)
     {
         WholeFile.Guard(folder, () => Directory.CreateDirectory(folder));
         WholeFile.Write(Path.Combine(folder, ResultFile), JsonSerializer.SerializeToUtf8Bytes(result, Json));
         WholeFile.Write(Path.Combine(folder, "benchmarks.csv"), Encoding.UTF8.GetBytes(Csv(result)));
         BinTable.Write(result, folder);
         var page = Path.Combine(folder, "report.html");
-        WholeFile.Write(page, Page(result, folder));
+        WholeFile.Write(page, Page(result, folder, pictures));
         return page;
     }
 
@@ -108,7 +117,7 @@ public static class BenchmarkReport
         }
         catch (JsonException error)
         {
-            throw new CornetException($"'{file}' is not what 'score --benchmark' writes, or is damaged (line {error.LineNumber + 1 ?? 1}): score the model again.", error);
+            throw new CornetException($"'{file}' is not what 'score' writes, or is damaged (line {error.LineNumber + 1 ?? 1}): score the model again.", error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -142,7 +151,7 @@ public static class BenchmarkReport
         static string Number(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
     }
 
-    private static byte[] Page(BenchmarkResult result, string folder)
+    private static byte[] Page(BenchmarkResult result, string folder, IReadOnlyList<ReportPicture> pictures)
     {
         var page = new HtmlPage(
             $"{result.Model}: benchmarks", result.Model, result.Weights is { } weights ? $"weights: {Path.GetFileName(weights)}" : "untrained");
@@ -166,6 +175,12 @@ public static class BenchmarkReport
         }
 
         for (var i = 0; i < result.Scores.Count; i++) Section(page, result.Scores[i], name => Path.Combine(folder, $"{name}-{i + 1}"));
+        foreach (var (title, text, file) in pictures.Where(picture => File.Exists(picture.File)))
+        {
+            page.Heading(title, text);
+            page.Picture(File.ReadAllBytes(file), title, density: 1, captioned: false);
+        }
+
         page.Heading("Provenance");
         page.Facts(
         [
@@ -199,7 +214,7 @@ public static class BenchmarkReport
         if (score.Chance is { } chance) rows.Add(Only("chance", chance, raw: true));
         rows.AddRange(declared.Published.Select(one => Only($"{one.Key} (published)", one.Value, raw: declared.Normalizes is null)));
         page.Table(Columns, rows);
-        Picture("places", "The raw score of each area at each step; bars are standard errors.", BenchmarkFigures.Places(score));
+        Picture("places", $"The raw score of each area at each step; bars are standard errors{(score.Ceiling?.Lower is null ? "" : ", the band is the noise ceiling")}.", BenchmarkFigures.Places(score));
         Picture("over-time", "The raw score of each area against the onset of its steps.", BenchmarkFigures.OverTime(score));
         foreach (var (number, responder) in score.Responders.Where(one => one.Kind != ResponderKind.Pixels).Index())
         {
@@ -229,7 +244,7 @@ public static class BenchmarkReport
         yield return ("stimuli", score.Preparation is { } preparation ? $"{Path.GetFileName(declared.Stimuli)}; {preparation}" : Path.GetFileName(declared.Stimuli));
         foreach (var note in score.Rows.Select(row => row.Measured.Note).OfType<string>().Distinct()) yield return ("note", note);
         foreach (var one in score.LeftOut) yield return ("left out", one.ToString());
-        yield return ("declared in", Path.GetFileName(declared.File));
+        yield return ("declared in", declared.IsBuiltIn ? "Cornet" : Path.GetFileName(declared.File));
     }
 
     private static IEnumerable<string> Cells(BenchmarkRow row) =>

@@ -1,16 +1,17 @@
-namespace Cornet.Scoring.Metrics;
+using Cornet.Scoring.Responders;
+
+namespace Cornet.Scoring.Benchmarks;
 
 /// <summary>An area at a step.</summary>
 /// <param name="Area">The area's name; <c>pixels</c> for the pictures themselves.</param>
 /// <param name="Step">The step, from 0.</param>
-/// <param name="SeesImage">Whether the response depends on the image; where not, there is nothing to score.</param>
-public readonly record struct Place(string Area, int Step, bool SeesImage = true)
+public readonly record struct Place(string Area, int Step)
 {
     /// <summary>Where pixels are scored.</summary>
-    public static Place Pixels => new("pixels", 0);
+    public static Place Pixels => new(Responder.Pixels.Name, 0);
 
     /// <summary>Where a network's own decoder is scored.</summary>
-    public static Place Decoder => new(Responders.ResponderArea.Decoder, 0);
+    public static Place Decoder => new(ResponderArea.Decoder, 0);
 
     /// <summary>An area over time: each time bin at the step that stands for it.</summary>
     public static Place Mapped(string area) => new(area, OverTime);

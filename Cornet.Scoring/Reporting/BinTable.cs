@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 using Cornet.Runtime.Weights;
+using Cornet.Scoring.Benchmarks;
 using Cornet.Scoring.Metrics;
-using Cornet.Scoring.Reporting;
 
-namespace Cornet.Scoring.Benchmarks.Reporting;
+namespace Cornet.Scoring.Reporting;
 
 /// <summary>
 /// The scores in time bins as <c>bins.csv</c>: a row for each responder, area, step and bin. <c>mapped</c> is 1 where the step stands for the bin in the score.
