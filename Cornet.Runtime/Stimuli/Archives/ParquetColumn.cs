@@ -1,0 +1,52 @@
+using System.Globalization;
+using Parquet;
+using Parquet.Schema;
+
+namespace Cornet.Runtime.Stimuli.Archives;
+
+/// <summary>A column of whole numbers or texts.</summary>
+internal static class ParquetColumn
+{
+    private static readonly Type[] Numbers = [typeof(long), typeof(int), typeof(short), typeof(sbyte), typeof(byte), typeof(ushort), typeof(uint), typeof(ulong)];
+
+    /// <summary>Whether a column is one.</summary>
+    public static bool IsText(DataField field) => !field.IsArray && (field.ClrType == typeof(string) || Numbers.Contains(field.ClrType));
+
+    /// <summary>Its values in a row group as texts; null where a row has none.</summary>
+    public static async Task<string?[]> Texts(ParquetRowGroupReader group, DataField field)
+    {
+        var count = checked((int)group.RowCount);
+        if (field.ClrType == typeof(string))
+        {
+            var texts = new string?[count];
+            await group.ReadAsync(field, texts.AsMemory()!).ConfigureAwait(false);
+            return texts;
+        }
+
+        return field.ClrType switch
+        {
+            var type when type == typeof(long) => await Of<long>().ConfigureAwait(false),
+            var type when type == typeof(int) => await Of<int>().ConfigureAwait(false),
+            var type when type == typeof(short) => await Of<short>().ConfigureAwait(false),
+            var type when type == typeof(sbyte) => await Of<sbyte>().ConfigureAwait(false),
+            var type when type == typeof(byte) => await Of<byte>().ConfigureAwait(false),
+            var type when type == typeof(ushort) => await Of<ushort>().ConfigureAwait(false),
+            var type when type == typeof(uint) => await Of<uint>().ConfigureAwait(false),
+            _ => await Of<ulong>().ConfigureAwait(false),
+        };
+
+        async Task<string?[]> Of<T>() where T : struct, IFormattable
+        {
+            if (field.MaxDefinitionLevel == 0)
+            {
+                var numbers = new T[count];
+                await group.ReadAsync<T>(field, numbers.AsMemory()).ConfigureAwait(false);
+                return Array.ConvertAll(numbers, number => number.ToString(null, CultureInfo.InvariantCulture));
+            }
+
+            var some = new T?[count];
+            await group.ReadAsync<T>(field, some.AsMemory()).ConfigureAwait(false);
+            return Array.ConvertAll(some, number => number?.ToString(null, CultureInfo.InvariantCulture));
+        }
+    }
+}
