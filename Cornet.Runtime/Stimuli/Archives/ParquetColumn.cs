@@ -10,13 +10,17 @@ internal static class ParquetColumn
     private static readonly Type[] Numbers = [typeof(long), typeof(int), typeof(short), typeof(sbyte), typeof(byte), typeof(ushort), typeof(uint), typeof(ulong)];
 
     /// <summary>Whether a column is one.</summary>
-    public static bool IsText(DataField field) => !field.IsArray && (field.ClrType == typeof(string) || Numbers.Contains(field.ClrType));
+    public static bool IsText(DataField field) => !field.IsArray && (IsString(field) || Numbers.Contains(field.ClrType));
+
+    /// <summary>Whether a column has arrays of bytes.</summary>
+    public static bool IsBytes(DataField field) =>
+        field.MaxRepetitionLevel == 0 && (field.ClrType == typeof(ReadOnlyMemory<byte>) || field.ClrType == typeof(byte[]));
 
     /// <summary>Its values in a row group as texts; null where a row has none.</summary>
     public static async Task<string?[]> Texts(ParquetRowGroupReader group, DataField field)
     {
         var count = checked((int)group.RowCount);
-        if (field.ClrType == typeof(string))
+        if (IsString(field))
         {
             var texts = new string?[count];
             await group.ReadAsync(field, texts.AsMemory()!).ConfigureAwait(false);
@@ -49,4 +53,6 @@ internal static class ParquetColumn
             return Array.ConvertAll(some, number => number?.ToString(null, CultureInfo.InvariantCulture));
         }
     }
+
+    private static bool IsString(DataField field) => field.ClrType == typeof(ReadOnlyMemory<char>) || field.ClrType == typeof(string);
 }

@@ -79,11 +79,11 @@ internal sealed record ParquetListing(IReadOnlyList<ParquetImage> Images, IReadO
     {
         var structs = reader.Schema.Fields.OfType<StructField>().Where(field => Bytes(field) is not null).ToList();
         if ((structs.Find(field => ImageColumns.Contains(field.Name)) ?? (structs is [var only] ? only : null)) is { } image)
-            return (Bytes(image)!, image.Fields.OfType<DataField>().FirstOrDefault(field => field.Name == "path" && field.ClrType == typeof(string)));
-        if (reader.Schema.Fields.OfType<DataField>().FirstOrDefault(field => ImageColumns.Contains(field.Name) && field.ClrType == typeof(byte[]) && !field.IsArray) is { } plain) return (plain, null);
+            return (Bytes(image)!, image.Fields.OfType<DataField>().FirstOrDefault(field => field.Name == "path" && ParquetColumn.IsText(field)));
+        if (reader.Schema.Fields.OfType<DataField>().FirstOrDefault(field => ImageColumns.Contains(field.Name) && ParquetColumn.IsBytes(field)) is { } plain) return (plain, null);
         throw new CornetException($"'{path}' has no images: it needs a column 'image' with their bytes, and has {Columns(reader)}.");
 
-        static DataField? Bytes(StructField field) => field.Fields.OfType<DataField>().FirstOrDefault(part => part.Name == "bytes" && part.ClrType == typeof(byte[]));
+        static DataField? Bytes(StructField field) => field.Fields.OfType<DataField>().FirstOrDefault(part => part.Name == "bytes" && ParquetColumn.IsBytes(part));
     }
 
     private static DataField? LabelOf(string path, ParquetReader reader) =>
