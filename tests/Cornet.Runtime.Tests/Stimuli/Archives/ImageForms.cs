@@ -1,6 +1,9 @@
 using System.Formats.Tar;
 using System.Text;
+using System.Text.Json;
 using Cornet.Runtime.Stimuli;
+using Parquet;
+using Parquet.Schema;
 
 namespace Cornet.Runtime.Tests.Stimuli.Archives;
 
@@ -57,6 +60,56 @@ internal static class ImageForms
         using var tar = new TarWriter(File.Create(folder.PathTo(name)), TarEntryFormat.Ustar);
         for (var i = images.Count - 1; i >= 0; i--) tar.WriteEntry(folder.PathTo(images.Name, images.IdOf(i)), $"./{images.IdOf(i)}");
         return folder.PathTo(name);
+    }
+
+    /// <summary>Parquet files as Hugging Face has them, in each every n-th image.</summary>
+    public static string Parquet(
+        TemporaryFolder folder, ImageFolder images, string name, string split = "train", int files = 3, int group = 4,
+        CompressionMethod packing = CompressionMethod.Snappy)
+    {
+        for (var file = 0; file < files; file++)
+        {
+            int[] rows = [.. Enumerable.Range(0, images.Count).Where(i => i % files == file)];
+            WriteParquet(
+                folder.PathTo(name, $"{split}-{file:D5}-of-{files:D5}.parquet"), [.. rows.Select(i => File.ReadAllBytes(folder.PathTo(images.Name, images.IdOf(i))))],
+                [.. rows.Select(i => images.IdOf(i).Split('/')[1])], [.. rows.Select(i => (long?)images.LabelOf(i))], images.Classes, group, packing);
+        }
+
+        return folder.PathTo(name);
+    }
+
+    /// <summary>A Parquet file of images.</summary>
+    public static void WriteParquet(
+        string path, byte[][] images, string[]? names, long?[]? labels, IReadOnlyList<string>? classes = null, int group = 100,
+        CompressionMethod packing = CompressionMethod.Snappy)
+    {
+        Task.Run(Write).GetAwaiter().GetResult();
+
+        async Task Write()
+        {
+            DataField bytes = new DataField<byte[]>("bytes"), name = new DataField<string>("path"), label = new DataField<long?>("label");
+            Field image = names is null ? new StructField("image", bytes) : new StructField("image", bytes, name);
+            var schema = labels is null ? new ParquetSchema(image) : new ParquetSchema(image, label);
+            await using var file = File.Create(path);
+            await using var writer = await ParquetWriter.CreateAsync(schema, file, new ParquetOptions { CompressionMethod = packing });
+            if (classes is not null)
+            {
+                writer.CustomMetadata = new Dictionary<string, string>
+                {
+                    ["huggingface"] = JsonSerializer.Serialize(new { info = new { features = new { image = new { _type = "Image" }, label = new { names = classes } } } }),
+                };
+            }
+
+            for (var start = 0; start < images.Length; start += group)
+            {
+                var range = start..Math.Min(start + group, images.Length);
+                using var rows = writer.CreateRowGroup();
+                await rows.WriteAsync(bytes, images[range]);
+                if (names is not null) await rows.WriteAsync(name, names[range]);
+                if (labels is not null) await rows.WriteAsync<long>(label, labels[range]);
+                rows.CompleteValidate();
+            }
+        }
     }
 
     /// <summary>Adds a member to a tar.</summary>
