@@ -107,6 +107,7 @@ internal sealed record ParquetListing(IReadOnlyList<ParquetImage> Images, IReadO
 
         async Task<T> Run()
         {
+            ParquetFooter.Check(path);
             await using var reader = await ParquetReader.CreateAsync(path).ConfigureAwait(false);
             return await read(reader).ConfigureAwait(false);
         }

@@ -1,6 +1,6 @@
 namespace Cornet.Runtime.Stimuli.Archives;
 
-/// <summary>A structure of Thrift's compact protocol, in which Parquet writes the headers of pages: numbers and structures by their field ids.</summary>
+/// <summary>A structure of Thrift's compact protocol, in which Parquet writes its footer and the headers of pages: numbers and structures by their field ids.</summary>
 internal sealed class ThriftStruct
 {
     private const int MostDepth = 16;
@@ -50,7 +50,7 @@ internal sealed class ThriftStruct
             return read;
         }
 
-        // The types of the compact protocol, of which Parquet's headers have no maps.
+        // The types of the compact protocol, of which Parquet uses no maps.
         private void Value(int type, int depth, ThriftStruct? into, int field)
         {
             switch (type)
@@ -65,7 +65,7 @@ internal sealed class ThriftStruct
                     var inner = Struct(depth + 1);
                     into?._structs[field] = inner;
                     break;
-                default: throw new InvalidDataException($"a page's header has a field of type {type}");
+                default: throw new InvalidDataException($"a structure has a field of type {type}");
             }
 
             void Set(long number) => into?._numbers[field] = number;
@@ -83,11 +83,11 @@ internal sealed class ThriftStruct
             }
         }
 
-        private byte Byte() => At < _bytes.Length ? _bytes[At++] : throw new EndOfStreamException("a page's header is cut off");
+        private byte Byte() => At < _bytes.Length ? _bytes[At++] : throw new EndOfStreamException("a structure is cut off");
 
         private void Skip(long count)
         {
-            if (count < 0 || count > _bytes.Length - At) throw new EndOfStreamException("a page's header is cut off");
+            if (count < 0 || count > _bytes.Length - At) throw new EndOfStreamException("a structure is cut off");
             At += (int)count;
         }
 
@@ -101,7 +101,7 @@ internal sealed class ThriftStruct
                 if (part < 128) return number;
             }
 
-            throw new InvalidDataException("a page's header has a number of more than 64 bits");
+            throw new InvalidDataException("a structure has a number of more than 64 bits");
         }
 
         private long Signed()
