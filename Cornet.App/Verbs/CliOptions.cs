@@ -15,7 +15,7 @@ internal static class CliOptions
     /// <summary>Images with classes.</summary>
     public static Option<string> Data() => new("--data")
     {
-        Description = "A folder (train/CLASS/*.jpg, IDX or CIFAR files), a table (.csv), or 'rendered[:low|mild|medium|high]', the built-in objects.",
+        Description = "A folder (train/CLASS/*.jpg; tars, Parquet, IDX or CIFAR files), a pattern (train-{000..146}.tar), a table (.csv), or 'rendered[:low|mild|medium|high]', the built-in objects.",
         HelpName = "SPEC",
     };
 

@@ -1,3 +1,5 @@
+using Cornet.Runtime.Stimuli.Archives;
+
 namespace Cornet.Runtime.Stimuli;
 
 /// <summary>
@@ -25,17 +27,19 @@ public sealed class DataSplits
     /// <summary>
     /// Looks for the parts of what a user writes: <c>rendered</c>, <c>rendered:high</c> or <c>rendered:high,size=64,count=4000,seed=2</c> (see
     /// <see cref="RenderedObjects"/>); a folder with idx files (<see cref="IdxFiles"/>) or with CIFAR's (<see cref="CifarFiles"/>); a folder with
-    /// <c>train</c>, <c>val</c> and <c>test</c>, or with one folder per class (<see cref="ImageFolder"/>); a CSV file (<see cref="StimulusTable"/>).
+    /// <c>train</c>, <c>val</c> and <c>test</c>, or with one folder per class (<see cref="ImageFolder"/>); a folder of tars (<see cref="TarImages"/>) or
+    /// Parquet files, one such file, or several by a pattern with braces; a CSV file (<see cref="StimulusTable"/>).
     /// </summary>
     /// <param name="spec">The words, the folder or the file.</param>
     /// <param name="size">The size in which a set that draws its own pictures draws them, where the words do not say.</param>
     /// <exception cref="CornetException">There is no such data set; the message says what to do.</exception>
     public static DataSplits Of(string spec, int size = RenderedObjects.DefaultSize)
     {
-        const string Sets = "name a folder of class folders, idx or CIFAR files, a .csv table, or 'rendered' for the built-in stimuli.";
+        const string Sets = "name a folder of class folders, tars, Parquet, idx or CIFAR files, a .tar, .parquet or .csv file, or 'rendered' for the built-in stimuli.";
         if (RenderedObjects.Parse(spec, Split.Train, size) is not null)
             return new DataSplits(spec, ForEvaluation, areNamed: true, split => RenderedObjects.Parse(spec, split, size)!);
         if (File.Exists(spec) && spec.EndsWith(".csv", StringComparison.OrdinalIgnoreCase)) return OfTable(spec);
+        if (StimulusSet.Guarded(spec, () => ArchiveFiles.Named(spec)) is { } archives) return OfArchives(spec, archives);
         if (!Directory.Exists(spec))
             throw new CornetException(File.Exists(spec) ? $"'{spec}' is a file; {Sets}" : $"There is no folder '{spec}'; {Sets}");
         return StimulusSet.Guarded(spec, () => OfFolder(spec));
@@ -73,9 +77,29 @@ public sealed class DataSplits
         if (IdxFiles.AreIn(folder)) return new DataSplits(folder, IdxFiles.PartsIn(folder), areNamed: true, split => IdxFiles.Open(folder, split));
         if (CifarFiles.AreIn(folder)) return new DataSplits(folder, [Split.Train, Split.Test], areNamed: true, split => CifarFiles.Open(folder, split));
         var parts = ImageFolder.PartsIn(folder);
-        return parts.Count > 0
-            ? new DataSplits(
-                folder, [.. parts.Keys], areNamed: true, split => new ImageFolder(Path.Combine(folder, parts[split]), ImageFolder.NameOf(folder)))
+        if (parts.Count > 0)
+        {
+            return new DataSplits(
+                folder, [.. parts.Keys], areNamed: true,
+                split => OpenFolder(Path.Combine(folder, parts[split]), folder));
+        }
+
+        return ArchiveFiles.In(folder) is { } archives && IsUnmixed(folder)
+            ? OfArchives(folder, archives)
             : new DataSplits(folder, [Split.Train], areNamed: false, _ => new ImageFolder(folder));
     }
+
+    private static DataSplits OfArchives(string spec, ArchiveFiles archives)
+    {
+        var parts = archives.Parts;
+        return parts.Count > 0
+            ? new DataSplits(spec, parts, areNamed: true, split => archives.Open(split))
+            : new DataSplits(spec, [Split.Train], areNamed: false, _ => archives.Open());
+    }
+
+    private static StimulusSet OpenFolder(string part, string folder) =>
+        ArchiveFiles.In(part, folder) is { } archives && IsUnmixed(part) ? archives.Open() : new ImageFolder(part, ImageFolder.NameOf(folder));
+
+    private static bool IsUnmixed(string folder) => ImageFolder.ClassIn(folder) is not { } other ? true : throw new CornetException(
+        $"'{folder}' has archives (tars or Parquet files) and the folder '{other}' with images, and it is unclear which of them are the data: keep one of them there.");
 }

@@ -45,10 +45,18 @@ internal sealed class DecodeBuffer : IDisposable
         // Shared with all, so that it need not be locked.
         using var handle = File.OpenHandle(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         var length = checked((int)RandomAccess.GetLength(handle));
-        if (_file.Length < length) _file = GC.AllocateUninitializedArray<byte>(length + (length / 4));
+        var bytes = Room(length);
         var read = 0;
-        while (read < length && RandomAccess.Read(handle, _file.AsSpan(read, length - read), read) is > 0 and var more) read += more;
-        return _file.AsSpan(0, read);
+        while (read < length && RandomAccess.Read(handle, bytes[read..], read) is > 0 and var more) read += more;
+        return bytes[..read];
+    }
+
+    /// <summary>Room for a file's content, until the next one.</summary>
+    /// <param name="length">Its bytes.</param>
+    public Span<byte> Room(int length)
+    {
+        if (_file.Length < length) _file = GC.AllocateUninitializedArray<byte>(length + (length / 4));
+        return _file.AsSpan(0, length);
     }
 
     /// <summary>Gives it back.</summary>

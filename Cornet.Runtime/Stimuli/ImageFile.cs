@@ -38,8 +38,19 @@ public static unsafe class ImageFile
         return bench.Decoded.ToPicture();
     }
 
+    /// <summary>Reads a picture out of memory.</summary>
+    /// <param name="file">What to call it in messages.</param>
+    /// <param name="content">An image file, not empty.</param>
+    /// <param name="bench">A workbench.</param>
+    /// <exception cref="CornetException">It is no picture or is cut off.</exception>
+    internal static Picture Read(string file, ReadOnlySpan<byte> content, DecodeBuffer bench)
+    {
+        fixed (byte* bytes = content) Decode(file, bytes, content.Length, bench, size => ..size.Height);
+        return bench.Decoded.ToPicture();
+    }
+
     /// <inheritdoc cref="Read(string, byte[])"/>
-    internal static PictureSize ReadSize(string file, byte[] content)
+    internal static PictureSize ReadSize(string file, ReadOnlySpan<byte> content)
     {
         fixed (byte* bytes = content)
         {
@@ -71,6 +82,21 @@ public static unsafe class ImageFile
         using var bench = DecodeBuffer.Rent();
         PreparedFrame choice = default;
         Read(file, bench, size => (choice = preparation.Choose(size, random)).Frame.Rows);
+        preparation.Fill(bench, choice, prepared);
+    }
+
+    /// <summary>Prepares a picture out of memory.</summary>
+    /// <param name="file">What to call it in messages.</param>
+    /// <param name="content">An image file, not empty.</param>
+    /// <param name="bench">A workbench; the content may lie in its buffer for files.</param>
+    /// <param name="preparation">What is done to the picture.</param>
+    /// <param name="random">Where random choices come from.</param>
+    /// <param name="prepared">Takes what <see cref="Preparation.Apply"/> gives.</param>
+    /// <exception cref="CornetException">It is no picture or is cut off.</exception>
+    internal static void Prepare(string file, ReadOnlySpan<byte> content, DecodeBuffer bench, Preparation preparation, CounterRandom random, Span<float> prepared)
+    {
+        PreparedFrame choice = default;
+        fixed (byte* bytes = content) Decode(file, bytes, content.Length, bench, size => (choice = preparation.Choose(size, random)).Frame.Rows);
         preparation.Fill(bench, choice, prepared);
     }
 

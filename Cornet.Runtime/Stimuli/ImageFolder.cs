@@ -94,6 +94,9 @@ public sealed class ImageFolder : StimulusSet
         return parts;
     }
 
+    /// <summary>A folder with images that may be a class; null where there is none.</summary>
+    internal static string? ClassIn(string root) => Array.Find(FoldersIn(root), folder => HasImage(Path.Join(root, folder)));
+
     /// <inheritdoc/>
     public override int LabelOf(int index) => _images[index].Label;
 

@@ -16,7 +16,7 @@ public class CornetAppTests
     [InlineData("--epochs must be a whole number of at least 1, not 'x'; see 'cornet train --help'.", "train", "SmallNetwork", "--epochs", "x")]
     [InlineData("--lr must be a number above 0, not '-1'; see 'cornet train --help'.", "train", "SmallNetwork", "--lr", "-1")]
     [InlineData("There is no model 'CORnetX' here; there are SmallNetwork.", "describe", "CORnetX")]
-    [InlineData("There is no folder 'nowhere'; name a folder of class folders, idx or CIFAR files, a .csv table, or 'rendered' for the built-in stimuli.",
+    [InlineData("There is no folder 'nowhere'; name a folder of class folders, tars, Parquet, idx or CIFAR files, a .tar, .parquet or .csv file, or 'rendered' for the built-in stimuli.",
         "train", "SmallNetwork", "--data", "nowhere")]
     [InlineData("There is no recipe 'papre' for SmallNetwork; there are paper, small.", "train", "SmallNetwork", "--data", "rendered", "--recipe", "papre")]
     public void Words_that_cannot_be_run_end_in_one_line(string expected, params string[] args) => Assert.Equal(expected, CommandRun.Refused(args));

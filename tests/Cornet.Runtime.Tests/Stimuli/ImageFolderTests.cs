@@ -80,7 +80,7 @@ public class ImageFolderTests
     {
         using var folder = new TemporaryFolder();
         var root = folder.Root;
-        const string Sets = "name a folder of class folders, idx or CIFAR files, a .csv table, or 'rendered' for the built-in stimuli.";
+        const string Sets = "name a folder of class folders, tars, Parquet, idx or CIFAR files, a .tar, .parquet or .csv file, or 'rendered' for the built-in stimuli.";
         AssertRefused($"There is no folder '{root}/none'; {Sets}", $"{root}/none");
         AssertRefused($"There are no images in '{root}'; put the images of each class (JPEG, PNG, BMP, GIF or WebP) into their own folder.", root);
         var loose = folder.Image(1, 8, 8, "loose.jpg");
