@@ -156,6 +156,8 @@ internal sealed class NeuralBenchmark : Benchmark
     // The responses of some neuroids to all stimuli that are seen: (test + training) x M.
     private Tensor Columns(int[] neuroids)
     {
+        // All of them are at hand, in their order.
+        if (_training is null && neuroids.Length == _responses.NeuroidIds.Count) return _responses.ToTensor();
         var values = new double[(_responses.StimulusIds.Count + (_training?.StimulusIds.Count ?? 0)) * (long)neuroids.Length];
         long at = 0;
         foreach (var part in new[] { _responses, _training }.OfType<StimulusResponses>())

@@ -10,11 +10,45 @@ internal static class Medians
     private const long Purpose = 0x4D454449;
 
     /// <summary>The middle value; the mean of the two middle ones for an even number; NaN where all are NaN.</summary>
-    public static double Of(IEnumerable<double> values)
+    public static double Of(IEnumerable<double> values) => InPlace([.. values.Where(value => !double.IsNaN(value))]);
+
+    /// <summary>The same for values none of which is NaN, which change places: without sorting all of them.</summary>
+    public static double InPlace(Span<double> values)
     {
-        double[] sorted = [.. values.Where(value => !double.IsNaN(value)).Order()];
-        return sorted.Length == 0 ? double.NaN : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+        if (values.Length == 0) return double.NaN;
+        var upper = values.Length / 2;
+        Select(values, upper);
+        if (values.Length % 2 == 1) return (values[upper] + values[upper]) / 2;
+        var lower = double.NegativeInfinity;
+        foreach (var value in values[..upper]) lower = Math.Max(lower, value);
+        return (lower + values[upper]) / 2;
     }
+
+    // Quickselect (Hoare, 1961): afterwards the value of a rank stands at its place, and none before it is larger.
+    private static void Select(Span<double> values, int rank)
+    {
+        int first = 0, last = values.Length - 1;
+        while (first < last)
+        {
+            var pivot = MiddleOf(values[first], values[(first + last) / 2], values[last]);
+            int left = first, right = last;
+            while (left <= right)
+            {
+                while (values[left] < pivot) left++;
+                while (values[right] > pivot) right--;
+                if (left > right) break;
+                (values[left], values[right]) = (values[right], values[left]);
+                left++;
+                right--;
+            }
+
+            if (rank <= right) last = right;
+            else if (rank >= left) first = left;
+            else return;
+        }
+    }
+
+    private static double MiddleOf(double a, double b, double c) => Math.Max(Math.Min(a, b), Math.Min(Math.Max(a, b), c));
 
     /// <summary>The mean over splits of the medians over neuroids.</summary>
     /// <param name="splits">For each split a value for each neuroid.</param>
