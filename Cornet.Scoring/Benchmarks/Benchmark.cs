@@ -100,6 +100,7 @@ public abstract class Benchmark
 
         return declaration.Metric switch
         {
+            Benchmarks.Metric.Rsa when table.Count > LargeSimilarityBenchmark.MoreThan => new LargeSimilarityBenchmark(declaration, table),
             Benchmarks.Metric.Rsa => new SimilarityBenchmark(declaration, table),
             Benchmarks.Metric.Cka => new AlignmentBenchmark(declaration, table),
             Benchmarks.Metric.RdmCv or Benchmarks.Metric.CkaCv => new SplitSimilarityBenchmark(declaration, table),

@@ -2,6 +2,7 @@ using Cornet.Scoring.Assemblies;
 using Cornet.Scoring.Metrics;
 using Cornet.Scoring.Metrics.Statistics;
 using Cornet.Scoring.Responders;
+using static TorchSharp.torch;
 
 namespace Cornet.Scoring.Benchmarks;
 
@@ -15,6 +16,11 @@ public readonly record struct ScoringProgress(string What, double Done);
 /// <param name="layers">For regions the layers that may stand for them, in responders that call it otherwise.</param>
 public sealed class BenchmarkRun(Benchmark benchmark, IReadOnlyDictionary<string, IReadOnlyList<string>>? layers = null)
 {
+    private const string OnCpu = "computed on the CPU, because the memory of the GPU does not suffice";
+
+    /// <summary>Where regressions and similarities are computed, in double precision; what does not fit into the memory of a GPU is computed on the CPU, with a note.</summary>
+    public Device Device { get; init; } = CPU;
+
     /// <summary>Measures everything.</summary>
     /// <param name="responders">Whose responses, in the order of the result.</param>
     /// <param name="progress">Receives what is done.</param>
@@ -71,16 +77,34 @@ public sealed class BenchmarkRun(Benchmark benchmark, IReadOnlyDictionary<string
             progress?.Report(new ScoringProgress($"{responder.Identity}", (double)i / responder.Areas.Count));
             var area = responder.Areas[i];
             var ofArea = responder.Areas.Count == 1 && responses[Axis.Neuroid].Find("region") is null ? responses : responses.Where("region", area.Name);
-            PlaceFeatures[] steps =
-            [
-                .. area.Steps.Select(step => new PlaceFeatures(
-                    ofArea[Axis.Neuroid].Find("step") is null ? ofArea : ofArea.Where("step", value => value == step), new Place(area.Name, step))),
-            ];
+            var steps = StepsOn(Device);
             var varies = Array.ConvertAll(steps, step => step.Varies());
-            var measured = benchmark.Of([.. steps.Where((_, place) => varies[place])], area.StartsMs.Count == 0 ? [] : [.. area.StartsMs.Where((_, place) => varies[place])])
+            IReadOnlyList<double> startsMs = area.StartsMs.Count == 0 ? [] : [.. area.StartsMs.Where((_, place) => varies[place])];
+            var measured = OnDevice(() => [.. benchmark.Of(Varying(steps), startsMs)], () => [.. benchmark.Of(Varying(StepsOn(CPU)), startsMs)])
                 .Concat(steps.Where((_, place) => !varies[place]).Select(step => (step.Place, Measurement.None("the same response to every stimulus"))));
             foreach (var (place, measurement) in measured.OrderBy(one => one.Item1.Step))
                 yield return Row(responder, place, measurement) with { StartMs = area.StartsMs.Count == 0 || place.IsMapped ? null : area.StartsMs[area.Steps.ToList().IndexOf(place.Step)] };
+
+            PlaceFeatures[] StepsOn(Device device) =>
+            [
+                .. area.Steps.Select(step => new PlaceFeatures(
+                    ofArea[Axis.Neuroid].Find("step") is null ? ofArea : ofArea.Where("step", value => value == step), new Place(area.Name, step), device)),
+            ];
+
+            PlaceFeatures[] Varying(PlaceFeatures[] all) => [.. all.Where((_, place) => varies[place])];
+        }
+    }
+
+    // libtorch tells that the memory of a GPU is used up by the text of its error alone.
+    private IEnumerable<(Place, Measurement)> OnDevice(Func<(Place Place, Measurement Measured)[]> there, Func<(Place Place, Measurement Measured)[]> onCpu)
+    {
+        try
+        {
+            return there();
+        }
+        catch (Exception error) when (Device.type != TorchSharp.DeviceType.CPU && error.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase))
+        {
+            return [.. onCpu().Select(one => (one.Place, one.Measured with { Note = one.Measured.Note is { } note ? $"{note}; {OnCpu}" : OnCpu }))];
         }
     }
 
@@ -90,7 +114,7 @@ public sealed class BenchmarkRun(Benchmark benchmark, IReadOnlyDictionary<string
     private BenchmarkRow Normalized(Responder responder, Place place, Measurement measured)
     {
         // Each time bin has a ceiling of its own.
-        if (measured.Bins is not null) return new BenchmarkRow(responder, place.Area, place.Step, measured, measured.Normalized, measured.NormalizedInterval);
+        if (measured.Bins is not null || measured.NormalizedInterval is not null) return new BenchmarkRow(responder, place.Area, place.Step, measured, measured.Normalized, measured.NormalizedInterval);
         if (measured.Normalized is { } own)
             return new BenchmarkRow(responder, place.Area, place.Step, measured with { Interval = null }, own, measured.Interval);
         if (measured.Raw is not { } raw || benchmark.Ceiling is not { Value: var ceiling } || benchmark.Declaration.Normalizes is not { } rule)

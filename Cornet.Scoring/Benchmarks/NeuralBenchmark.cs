@@ -101,10 +101,10 @@ internal sealed class NeuralBenchmark : Benchmark
     {
         using var frozen = no_grad();
         using var kernel = Declaration.Metric is Benchmarks.Metric.NeuronToNeuron or Benchmarks.Metric.ReversePls ? null : LinearKernel.Of(features.Source);
-        using var units = Declaration.Metric == Benchmarks.Metric.ReversePls ? features.Whole() : null;
+        using var units = Declaration.Metric == Benchmarks.Metric.ReversePls ? features.WholeOnDevice() : null;
         PredictivityScore[] scores = [.. _subjects.Select(subject =>
         {
-            using var responses = Columns(subject.Neuroids);
+            using var responses = Columns(subject.Neuroids, features.Device);
             return Declaration.Metric switch
             {
                 Benchmarks.Metric.NeuronToNeuron => NeuronToNeuron.Of(features.Source, responses, _splits).Score,
@@ -154,10 +154,10 @@ internal sealed class NeuralBenchmark : Benchmark
     }
 
     // The responses of some neuroids to all stimuli that are seen: (test + training) x M.
-    private Tensor Columns(int[] neuroids)
+    private Tensor Columns(int[] neuroids, Device device)
     {
         // All of them are at hand, in their order.
-        if (_training is null && neuroids.Length == _responses.NeuroidIds.Count) return _responses.ToTensor();
+        if (_training is null && neuroids.Length == _responses.NeuroidIds.Count) return _responses.ToTensor(device);
         var values = new double[(_responses.StimulusIds.Count + (_training?.StimulusIds.Count ?? 0)) * (long)neuroids.Length];
         long at = 0;
         foreach (var part in new[] { _responses, _training }.OfType<StimulusResponses>())
@@ -166,7 +166,7 @@ internal sealed class NeuralBenchmark : Benchmark
                 foreach (var neuroid in neuroids) values[at++] = part[row, neuroid];
         }
 
-        return tensor(values, [values.LongLength / neuroids.Length, neuroids.Length]);
+        return tensor(values, [values.LongLength / neuroids.Length, neuroids.Length], device: device);
     }
 
     private StimulusResponses Responses(DataAssembly assembly, StimulusTable table)

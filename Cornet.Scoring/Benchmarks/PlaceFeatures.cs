@@ -9,7 +9,8 @@ namespace Cornet.Scoring.Benchmarks;
 /// <summary>What a responder shows of all stimuli at one place, read in as large a part as a metric asks for.</summary>
 /// <param name="assembly">The activations of that place alone: presentations x neuroids.</param>
 /// <param name="place">Area and step.</param>
-internal sealed class PlaceFeatures(DataAssembly assembly, Place place)
+/// <param name="device">Where regressions and similarities are computed; the CPU by default.</param>
+internal sealed class PlaceFeatures(DataAssembly assembly, Place place, Device? device = null)
 {
     private readonly Axis _units = assembly[Axis.Neuroid];
 
@@ -20,7 +21,10 @@ internal sealed class PlaceFeatures(DataAssembly assembly, Place place)
     public OutputNames? OutputNames { get; init; }
 
     /// <summary>The units as features, read block by block.</summary>
-    public IFeatureSource Source { get; } = new AssemblyFeatures(assembly);
+    public IFeatureSource Source { get; } = new AssemblyFeatures(assembly, device);
+
+    /// <summary>Where regressions and similarities are computed.</summary>
+    public Device Device => Source.Device;
 
     /// <summary>All units of one stimulus after the other, some stimuli in memory at a time; their order is not that of the stimuli.</summary>
     public IEnumerable<(int Stimulus, ReadOnlyMemory<double> Units)> Rows()
@@ -43,8 +47,11 @@ internal sealed class PlaceFeatures(DataAssembly assembly, Place place)
         return false;
     }
 
-    /// <summary>All units: N x F of Float64; the caller owns it.</summary>
+    /// <summary>All units: N x F of Float64 in host memory, as decoders take them; the caller owns it.</summary>
     public Tensor Whole() => tensor(assembly.Read(), [Source.Stimuli, Source.Features]);
+
+    /// <summary>The same where regressions and similarities are computed.</summary>
+    public Tensor WholeOnDevice() => tensor(assembly.Read(), [Source.Stimuli, Source.Features], device: Device);
 
     /// <summary>The mean of each map over its places, N x channels, as the decoder reads an area; units that have no map as they are.</summary>
     public Tensor Pooled()

@@ -37,7 +37,7 @@ internal sealed class SimilarityBenchmark : Benchmark
 
     private protected override Measurement Of(PlaceFeatures features)
     {
-        using var whole = features.Whole();
+        using var whole = features.WholeOnDevice();
         var matrix = DissimilarityMatrix.Of(whole);
         var (rho, p) = _test.To(matrix);
         return double.IsNaN(rho)
