@@ -108,6 +108,8 @@ public abstract class Benchmark
             Benchmarks.Metric.ErrorConsistency => new ErrorConsistencyBenchmark(declaration, table, DeclaredStimuli.ToLearnFrom(declaration)),
             _ when declaration.IsSignature => new ConsistencyBenchmark(declaration, table, DeclaredStimuli.ToLearnFrom(declaration)),
             Benchmarks.Metric.Ost => new SolutionTimeBenchmark(declaration, table),
+            Benchmarks.Metric.DistributionSimilarity => new DistributionBenchmark(declaration, table),
+            Benchmarks.Metric.EffectiveDimensionality or Benchmarks.Metric.FactorDimensionality => new DimensionalityBenchmark(declaration, table),
             _ => new NeuralBenchmark(declaration, table, DeclaredTraining.Open(declaration, table)),
         };
     }

@@ -64,6 +64,43 @@ internal static class Medians
     /// <returns>Null for fewer than two neuroids, or without bootstraps.</returns>
     public static Interval? IntervalOf(IReadOnlyList<double[]> splits, Inference inference) => IntervalOf([splits], (_, value) => value, inference);
 
+    /// <summary>The scores of samples of neuroids drawn with replacement, the same ones in all splits: what <see cref="IntervalOf(IReadOnlyList{double[]}, Inference)"/> is the range of.</summary>
+    /// <param name="splits">For each split a value for each neuroid.</param>
+    /// <param name="inference">How many samples.</param>
+    /// <param name="place">Of the group of neuroids, where several are drawn from: each has samples of its own.</param>
+    public static double[] Samples(IReadOnlyList<double[]> splits, Inference inference, int place)
+    {
+        var orders = splits.Select(split => Enumerable.Range(0, split.Length).Where(index => !double.IsNaN(split[index])).OrderBy(index => split[index]).ToArray()).ToArray();
+        return Drawn(splits[0].Length, inference, place, counts => splits.Zip(orders, (split, order) => Weighted(split, order, counts)).Average());
+    }
+
+    /// <summary>The means over the same samples of neuroids of one value for each; NaN counts for nothing.</summary>
+    public static double[] MeanSamples(IReadOnlyList<double> values, Inference inference, int place) => Drawn(values.Count, inference, place, counts =>
+    {
+        var (sum, drawn) = (0.0, 0);
+        for (var i = 0; i < counts.Length; i++)
+        {
+            if (double.IsNaN(values[i])) continue;
+            sum += counts[i] * values[i];
+            drawn += counts[i];
+        }
+
+        return sum / drawn;
+    });
+
+    private static double[] Drawn(int neuroids, Inference inference, int place, Func<int[], double> score)
+    {
+        var samples = new double[inference.Bootstraps];
+        Parallel.For(0, samples.Length, sample =>
+        {
+            var counts = new int[neuroids];
+            var random = place == 0 ? new CounterRandom(inference.Seed, Purpose, sample) : new CounterRandom(inference.Seed, Purpose, sample, place);
+            for (var i = 0; i < neuroids; i++) counts[random.Below(neuroids)]++;
+            samples[sample] = score(counts);
+        });
+        return samples;
+    }
+
     /// <summary>The same for a mean over time bins of a function of their values; the neuroids drawn are the same in all bins.</summary>
     /// <param name="bins">For each bin and each split a value for each neuroid.</param>
     /// <param name="score">Of the number of a bin and its value.</param>
