@@ -40,7 +40,7 @@ internal static class LargeScoring
             try
             {
                 Make(folder.FullName, size);
-                Console.WriteLine($"| {size} | time | peak memory | result |\n|---|---|---|---|");
+                Console.WriteLine($"| {size} | time | processor time | peak memory | result |\n|---|---|---|---|---|");
                 foreach (var metric in given.GetValue(metrics)!) Console.WriteLine(Row(folder.FullName, metric, given.GetValue(threads), given.GetValue(device)));
                 if (given.GetValue(share) is > 0 and var neuroids) Console.WriteLine(Peer(folder.FullName, neuroids, given.GetValue(threads)));
             }
@@ -64,7 +64,7 @@ internal static class LargeScoring
             Runtime.Backend.Load();
             set_num_threads(given.GetValue(threads));
             var code = CornetApp.Run(given.GetValue(words)!);
-            Console.WriteLine(Invariant($"peak {ResidentMemory.Peak()} {code}"));
+            Console.WriteLine(Invariant($"peak {ResidentMemory.Peak()} {Environment.CpuUsage.TotalTime.TotalSeconds:F0} {code}"));
         });
         return scorer;
     }
@@ -88,9 +88,9 @@ internal static class LargeScoring
         var said = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         var seconds = watch.Elapsed.TotalSeconds;
-        if (said.Split('\n').LastOrDefault(line => line.StartsWith("peak ", StringComparison.Ordinal))?.Split(' ') is not [_, var kib, "0"])
-            return Invariant($"| {metric} | {seconds:F0} s | - | failed: {said.ReplaceLineEndings(" ")} |");
-        return Invariant($"| {metric} | {seconds:F0} s | {long.Parse(kib, CultureInfo.InvariantCulture) / 1048576.0:F2} GiB | {Result(report)} |");
+        if (said.Split('\n').LastOrDefault(line => line.StartsWith("peak ", StringComparison.Ordinal))?.Split(' ') is not [_, var kib, var processor, "0"])
+            return Invariant($"| {metric} | {seconds:F0} s | - | - | failed: {said.ReplaceLineEndings(" ")} |");
+        return Invariant($"| {metric} | {seconds:F0} s | {processor} s | {long.Parse(kib, CultureInfo.InvariantCulture) / 1048576.0:F2} GiB | {Result(report)} |");
     }
 
     private static string Result(string report)
@@ -105,7 +105,7 @@ internal static class LargeScoring
         string[] words = [Repository.PathTo("tests", "peers", "large_ridgecv.py"), folder, neuroids.ToString(CultureInfo.InvariantCulture), threads.ToString(CultureInfo.InvariantCulture)];
         var said = PythonPeer.RunAlone(words[0], words[1..]).Trim().Split(' ');
         var seconds = double.Parse(said[0], CultureInfo.InvariantCulture);
-        return Invariant($"| RidgeCV (scikit-learn), {neuroids:N0} neuroids, one split of {Splits} | {seconds:F0} s | {long.Parse(said[1], CultureInfo.InvariantCulture) / 1048576.0:F2} GiB | median r {said[2]} |");
+        return Invariant($"| RidgeCV (scikit-learn), {neuroids:N0} neuroids, one split of {Splits} | {seconds:F0} s | {said[3]} s | {long.Parse(said[1], CultureInfo.InvariantCulture) / 1048576.0:F2} GiB | median r {said[2]} |");
     }
 
     private static void Make(string folder, Size size)
