@@ -69,7 +69,7 @@ one.SetAction(given =>
 
 RootCommand root = new("Measures Cornet; the results are in docs/.")
 {
-    cornets, precision, gpu, editor, metrics, memory, formats, one, PipelineVerb.Study(), PipelineVerb.Worker(), Start.Study(), ArchiveSpeed.Study(),
+    cornets, precision, gpu, editor, metrics, memory, formats, one, LargeScoring.Study(), LargeScoring.Scorer(), PipelineVerb.Study(), PipelineVerb.Worker(), Start.Study(), ArchiveSpeed.Study(),
 };
 try
 {

@@ -81,7 +81,7 @@ internal sealed record BenchmarkScoring(
             var untrained = new Dictionary<long, NetworkResponder>();
             var scores = benchmarks.Select(benchmark => ScoringDisplay.Show(output, progress =>
             {
-                if (Model is null) return new BenchmarkRun(benchmark, Layers).Measure(others, progress, Cancellation);
+                if (Model is null) return new BenchmarkRun(benchmark, Layers) { Device = Device }.Measure(others, progress, Cancellation);
                 var outputs = trained?.Outputs ?? benchmark.Outputs ?? (asked is [var only] ? only : null);
                 if (!untrained.TryGetValue(outputs ?? -1, out var blank))
                 {
@@ -91,7 +91,7 @@ internal sealed record BenchmarkScoring(
 
                 var pixels = new PixelResponder(blank.PreparationOf, options.MemoryBytes);
                 IReadOnlyList<IResponder> all = trained is null ? [.. others, blank, pixels] : [trained, .. others, blank, pixels];
-                return new BenchmarkRun(benchmark, Layers).Measure(all, progress, Cancellation);
+                return new BenchmarkRun(benchmark, Layers) { Device = Device }.Measure(all, progress, Cancellation);
             })).ToArray();
             var result = new BenchmarkResult(Model?.Card.Name ?? string.Join(", ", others.Select(one => one.Identity)), Weights, scores, [.. composites.SelectMany(composite => CompositeScore.Of(composite, files, scores))]);
             var page = BenchmarkReport.Write(result with { Computation = trained?.Computation }, Folder, [.. Pictures()]);

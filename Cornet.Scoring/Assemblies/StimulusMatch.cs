@@ -22,9 +22,10 @@ internal static class StimulusMatch
         throw new CornetException($"{string.Join(", and ", faults)}: give both with the same stimulus_id.");
     }
 
-    /// <summary>Rows of a row-major matrix in another order.</summary>
+    /// <summary>Rows of a row-major matrix in another order; the same array where the order is the same.</summary>
     public static double[] Rearrange(double[] values, int[] rows, int width)
     {
+        if ((long)rows.Length * width == values.LongLength && rows.Index().All(row => row.Index == row.Item)) return values;
         var moved = new double[rows.Length * width];
         for (var row = 0; row < rows.Length; row++) values.AsSpan(rows[row] * width, width).CopyTo(moved.AsSpan(row * width));
         return moved;

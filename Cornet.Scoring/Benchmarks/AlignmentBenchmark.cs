@@ -24,7 +24,7 @@ internal sealed class AlignmentBenchmark : Benchmark
 
     private protected override Measurement Of(PlaceFeatures features)
     {
-        using var responses = _responses.ToTensor();
+        using var responses = _responses.ToTensor(features.Device);
         using GramMatrix own = GramMatrix.Of(features.Source), theirs = GramMatrix.Of(responses);
         var alignment = CenteredKernelAlignment.Of(own, theirs, Declaration.Unbiased ?? true);
         return new Measurement(alignment.Value, Interval: alignment.Interval, P: alignment.P);

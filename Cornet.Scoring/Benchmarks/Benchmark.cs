@@ -104,6 +104,7 @@ public abstract class Benchmark
 
         return declaration.Metric switch
         {
+            Benchmarks.Metric.Rsa when table.Count > LargeSimilarityBenchmark.MoreThan => new LargeSimilarityBenchmark(declaration, table),
             Benchmarks.Metric.Rsa => new SimilarityBenchmark(declaration, table),
             Benchmarks.Metric.Cka => new AlignmentBenchmark(declaration, table),
             Benchmarks.Metric.RdmCv or Benchmarks.Metric.CkaCv => new SplitSimilarityBenchmark(declaration, table),
@@ -111,6 +112,8 @@ public abstract class Benchmark
             Benchmarks.Metric.ErrorConsistency => new ErrorConsistencyBenchmark(declaration, table, DeclaredStimuli.ToLearnFrom(declaration)),
             _ when declaration.IsSignature => new ConsistencyBenchmark(declaration, table, DeclaredStimuli.ToLearnFrom(declaration)),
             Benchmarks.Metric.Ost => new SolutionTimeBenchmark(declaration, table),
+            Benchmarks.Metric.DistributionSimilarity => new DistributionBenchmark(declaration, table),
+            Benchmarks.Metric.EffectiveDimensionality or Benchmarks.Metric.FactorDimensionality => new DimensionalityBenchmark(declaration, table),
             _ => new NeuralBenchmark(declaration, table, DeclaredTraining.Open(declaration, table)),
         };
     }

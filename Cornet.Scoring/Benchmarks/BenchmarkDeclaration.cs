@@ -78,6 +78,15 @@ public enum Metric
     [JsonStringEnumMemberName("ct_rsa")]
     CtRsa,
 
+    /// <summary>The distribution of a property of units.</summary>
+    DistributionSimilarity,
+
+    /// <summary>The participation ratio of an area's responses.</summary>
+    EffectiveDimensionality,
+
+    /// <summary>The share of an area's units that stand for a factor.</summary>
+    FactorDimensionality,
+
     /// <summary>How often the network's own decoder names the right class.</summary>
     Accuracy,
 
@@ -336,6 +345,7 @@ public sealed partial record BenchmarkDeclaration
         Demand(DecoderImages is null || DecoderStimuli is not null, "decoder_images", "is given without decoder_stimuli, the table that lists them");
         Belongs(Classes is null || Metric is Metric.Accuracy or Metric.ErrorConsistency, "classes", [Metric.Accuracy, Metric.ErrorConsistency]);
         CheckRegression(Demand, OneOf, Belongs);
+        CheckProperties(Demand, Belongs);
         if (Metric is Metric.Accuracy or Metric.Transfer or Metric.Decoding)
         {
             Demand(
@@ -352,6 +362,9 @@ public sealed partial record BenchmarkDeclaration
             Metric.ErrorConsistency => Trials,
             Metric.OddOneOut => Triplets,
             Metric.Ost => SolutionTimes,
+            Metric.DistributionSimilarity => Neurons ?? Assembly,
+            Metric.FactorDimensionality => Pairs,
+            Metric.EffectiveDimensionality => Stimuli,
             _ => Assembly,
         };
         var named = Metric switch
@@ -361,10 +374,13 @@ public sealed partial record BenchmarkDeclaration
             Metric.ErrorConsistency => "trials",
             Metric.OddOneOut => "triplets",
             Metric.Ost => "solution_times",
+            Metric.DistributionSimilarity => "neurons or assembly",
+            Metric.FactorDimensionality => "pairs",
             _ => "assembly",
         };
         Demand(needed is not null, MetricNames.Of(Metric), $"needs {named}: the file that the network is compared with");
-        return this;
+        // Without a ceiling, the raw score is the score.
+        return IsDimensionality ? this with { Normalization = "none" } : this;
 
         void Demand(bool holds, string entry, string problem)
         {

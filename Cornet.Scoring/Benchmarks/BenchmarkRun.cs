@@ -2,6 +2,7 @@ using Cornet.Scoring.Assemblies;
 using Cornet.Scoring.Metrics;
 using Cornet.Scoring.Metrics.Statistics;
 using Cornet.Scoring.Responders;
+using static TorchSharp.torch;
 
 namespace Cornet.Scoring.Benchmarks;
 
@@ -17,6 +18,11 @@ public sealed class BenchmarkRun(Benchmark benchmark, IReadOnlyDictionary<string
 {
     /// <summary>Why a step before the image has arrived has no score.</summary>
     internal const string NoInput = "no input yet";
+
+    private const string OnCpu = "computed on the CPU, because the memory of the GPU does not suffice";
+
+    /// <summary>Where regressions and similarities are computed, in double precision; what does not fit into the memory of a GPU is computed on the CPU, with a note.</summary>
+    public Device Device { get; init; } = CPU;
 
     /// <summary>Measures everything.</summary>
     /// <param name="responders">Whose responses, in the order of the result.</param>
@@ -88,13 +94,10 @@ public sealed class BenchmarkRun(Benchmark benchmark, IReadOnlyDictionary<string
             progress?.Report(new ScoringProgress($"{responder.Identity}", (double)i / responder.Areas.Count));
             var area = responder.Areas[i];
             var ofArea = responder.Areas.Count == 1 && responses[Axis.Neuroid].Find("region") is null ? responses : responses.Where("region", area.Name);
-            PlaceFeatures[] steps =
-            [
-                .. area.Steps.Select(step => new PlaceFeatures(
-                    ofArea[Axis.Neuroid].Find("step") is null ? ofArea : ofArea.Where("step", value => value == step), new Place(area.Name, step))),
-            ];
+            var steps = StepsOn(Device);
             var varies = Array.ConvertAll(steps, step => step.Varies());
-            var measured = benchmark.Of([.. steps.Where((_, place) => varies[place])], area.StartsMs.Count == 0 ? [] : [.. area.StartsMs.Where((_, place) => varies[place])])
+            IReadOnlyList<double> startsMs = area.StartsMs.Count == 0 ? [] : [.. area.StartsMs.Where((_, place) => varies[place])];
+            var measured = OnDevice(() => [.. benchmark.Of(Varying(steps), startsMs)], () => [.. benchmark.Of(Varying(StepsOn(CPU)), startsMs)])
                 .Concat(steps.Where((_, place) => !varies[place]).Select(step => (step.Place, Measurement.None("the same response to every stimulus"))));
             if (benchmark.ScoresSteps) measured = measured.Concat(area.BeforeInput.Select(step => (new Place(area.Name, step), Measurement.None(NoInput))));
             foreach (var (place, measurement) in measured.OrderBy(one => one.Item1.Step))
@@ -102,6 +105,27 @@ public sealed class BenchmarkRun(Benchmark benchmark, IReadOnlyDictionary<string
                 var step = area.StartsMs.Count == 0 ? -1 : area.Steps.ToList().IndexOf(place.Step);
                 yield return Row(responder, place, measurement) with { StartMs = step < 0 ? null : area.StartsMs[step] };
             }
+
+            PlaceFeatures[] StepsOn(Device device) =>
+            [
+                .. area.Steps.Select(step => new PlaceFeatures(
+                    ofArea[Axis.Neuroid].Find("step") is null ? ofArea : ofArea.Where("step", value => value == step), new Place(area.Name, step), device)),
+            ];
+
+            PlaceFeatures[] Varying(PlaceFeatures[] all) => [.. all.Where((_, place) => varies[place])];
+        }
+    }
+
+    // libtorch tells that the memory of a GPU is used up by the text of its error alone.
+    private IEnumerable<(Place, Measurement)> OnDevice(Func<(Place Place, Measurement Measured)[]> there, Func<(Place Place, Measurement Measured)[]> onCpu)
+    {
+        try
+        {
+            return there();
+        }
+        catch (Exception error) when (Device.type != TorchSharp.DeviceType.CPU && error.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase))
+        {
+            return [.. onCpu().Select(one => (one.Place, one.Measured with { Note = one.Measured.Note is { } note ? $"{note}; {OnCpu}" : OnCpu }))];
         }
     }
 
@@ -111,7 +135,7 @@ public sealed class BenchmarkRun(Benchmark benchmark, IReadOnlyDictionary<string
     private BenchmarkRow Normalized(Responder responder, Place place, Measurement measured)
     {
         // Each time bin has a ceiling of its own.
-        if (measured.Bins is not null) return new BenchmarkRow(responder, place.Area, place.Step, measured, measured.Normalized, measured.NormalizedInterval);
+        if (measured.Bins is not null || measured.NormalizedInterval is not null) return new BenchmarkRow(responder, place.Area, place.Step, measured, measured.Normalized, measured.NormalizedInterval);
         if (measured.Normalized is { } own)
             return new BenchmarkRow(responder, place.Area, place.Step, measured with { Interval = null }, own, measured.Interval);
         if (measured.Raw is not { } raw || benchmark.Ceiling is not { Value: var ceiling } || benchmark.Declaration.Normalizes is not { } rule)

@@ -51,7 +51,7 @@ internal sealed class CrossTimeBenchmark : Benchmark
         List<BinScore[]> each = [];
         foreach (var (at, step) in steps.Index())
         {
-            using var whole = step.Whole();
+            using var whole = step.WholeOnDevice();
             var matrix = DissimilarityMatrix.Of(whole);
             // Samples of stimuli cost far more than rho: only for what the score is made of.
             each.Add([.. _tests.Select((test, bin) => Score(test, bin, matrix, step.Place.Step, mapped[bin] == at))]);

@@ -101,10 +101,10 @@ internal sealed class NeuralBenchmark : Benchmark
     {
         using var frozen = no_grad();
         using var kernel = Declaration.Metric is Benchmarks.Metric.NeuronToNeuron or Benchmarks.Metric.ReversePls ? null : LinearKernel.Of(features.Source);
-        using var units = Declaration.Metric == Benchmarks.Metric.ReversePls ? features.Whole() : null;
+        using var units = Declaration.Metric == Benchmarks.Metric.ReversePls ? features.WholeOnDevice() : null;
         PredictivityScore[] scores = [.. _subjects.Select(subject =>
         {
-            using var responses = Columns(subject.Neuroids);
+            using var responses = Columns(subject.Neuroids, features.Device);
             return Declaration.Metric switch
             {
                 Benchmarks.Metric.NeuronToNeuron => NeuronToNeuron.Of(features.Source, responses, _splits).Score,
@@ -116,22 +116,45 @@ internal sealed class NeuralBenchmark : Benchmark
         if (Declaration.By is null)
         {
             var score = scores[0];
-            return new Measurement(score.Value, ErrorOf(score), Declaration.CeilsByNeuroid ? null : score.Interval, score.P)
+            return new Measurement(score.Value, ErrorOf(score), score.Interval, score.P)
             {
                 Neuroids = Declaration.Metric == Benchmarks.Metric.ReversePls ? null : score.Neuroids,
                 Normalized = Declaration.CeilsByNeuroid ? normalized[0] : null,
+                NormalizedInterval = Declaration.CeilsByNeuroid ? IntervalOf(scores, NormalizedSamples) : null,
             };
         }
 
         double[] raws = [.. scores.Select(score => score.Value)];
         var p = scores.All(score => score.P is not null) ? ColumnCorrelation.Combined([.. scores.Select(score => score.P!.Value)]) : (double?)null;
-        return new Measurement(raws.Average(), StandardError.OverSplits(raws), P: p)
+        var isNormalized = normalized.All(one => one is not null);
+        return new Measurement(raws.Average(), StandardError.OverSplits(raws), IntervalOf(scores, Samples), p)
         {
             Neuroids = Declaration.Metric == Benchmarks.Metric.ReversePls ? null : [.. scores.SelectMany(score => score.Neuroids)],
-            Normalized = normalized.All(one => one is not null) ? normalized.Average() : null,
+            Normalized = isNormalized ? normalized.Average() : null,
+            NormalizedInterval = isNormalized ? IntervalOf(scores, NormalizedSamples) : null,
             Subjects = [.. _subjects.Select((subject, place) => new SubjectScore(
                 subject.Name!, raws[place], ErrorOf(scores[place]), CeilingOf(place), normalized[place], subject.Neuroids.Length))],
         };
+    }
+
+    // Neuroids are drawn within each subject: the interval is what other neuroids of the same subjects would give. Two to eight subjects are too few to draw from.
+    private static Interval? IntervalOf(PredictivityScore[] scores, Func<PredictivityScore, int, double[]> samples)
+    {
+        if (scores.Any(score => score.Interval is null)) return null;
+        double[][] each = [.. scores.Select(samples)];
+        return Interval.Percentiles(Enumerable.Range(0, each[0].Length).Select(sample => each.Average(one => one[sample])), Drawing.Confidence);
+    }
+
+    private static Inference Drawing { get; } = new();
+
+    private static double[] Samples(PredictivityScore score, int subject) => Medians.Samples(score.Splits, Drawing, subject);
+
+    private double[] NormalizedSamples(PredictivityScore score, int subject)
+    {
+        var rule = Declaration.Normalizes!;
+        return Declaration.CeilsByNeuroid
+            ? Medians.MeanSamples(NeuroidCeilings.Of(score.Neuroids, _consistencies[subject]!.Neuroids, rule).Neuroids, Drawing, subject)
+            : Array.ConvertAll(Samples(score, subject), sample => rule.Of(sample, CeilingOf(subject)!.Value));
     }
 
     // One fit has no error over splits.
@@ -154,8 +177,10 @@ internal sealed class NeuralBenchmark : Benchmark
     }
 
     // The responses of some neuroids to all stimuli that are seen: (test + training) x M.
-    private Tensor Columns(int[] neuroids)
+    private Tensor Columns(int[] neuroids, Device device)
     {
+        // All of them are at hand, in their order.
+        if (_training is null && neuroids.Length == _responses.NeuroidIds.Count) return _responses.ToTensor(device);
         var values = new double[(_responses.StimulusIds.Count + (_training?.StimulusIds.Count ?? 0)) * (long)neuroids.Length];
         long at = 0;
         foreach (var part in new[] { _responses, _training }.OfType<StimulusResponses>())
@@ -164,7 +189,7 @@ internal sealed class NeuralBenchmark : Benchmark
                 foreach (var neuroid in neuroids) values[at++] = part[row, neuroid];
         }
 
-        return tensor(values, [values.LongLength / neuroids.Length, neuroids.Length]);
+        return tensor(values, [values.LongLength / neuroids.Length, neuroids.Length], device: device);
     }
 
     private StimulusResponses Responses(DataAssembly assembly, StimulusTable table)

@@ -10,7 +10,8 @@ namespace Cornet.Scoring.Benchmarks;
 /// <summary>What a responder shows of all stimuli at one place, read in as large a part as a metric asks for.</summary>
 /// <param name="assembly">The activations of that place alone: presentations x neuroids.</param>
 /// <param name="place">Area and step.</param>
-internal sealed class PlaceFeatures(DataAssembly assembly, Place place)
+/// <param name="device">Where regressions and similarities are computed; the CPU by default.</param>
+internal sealed class PlaceFeatures(DataAssembly assembly, Place place, Device? device = null)
 {
     private readonly Axis _units = assembly[Axis.Neuroid];
 
@@ -21,7 +22,10 @@ internal sealed class PlaceFeatures(DataAssembly assembly, Place place)
     public OutputNames? OutputNames { get; init; }
 
     /// <summary>The units as features, read block by block.</summary>
-    public IFeatureSource Source { get; } = new AssemblyFeatures(assembly);
+    public IFeatureSource Source { get; } = new AssemblyFeatures(assembly, device);
+
+    /// <summary>Where regressions and similarities are computed.</summary>
+    public Device Device => Source.Device;
 
     /// <summary>All units of one stimulus after the other, some stimuli in memory at a time; their order is not that of the stimuli.</summary>
     public IEnumerable<(int Stimulus, ReadOnlyMemory<double> Units)> Rows()
@@ -67,6 +71,15 @@ internal sealed class PlaceFeatures(DataAssembly assembly, Place place)
         using var scope = NewDisposeScope();
         var images = Whole().reshape(Source.Stimuli, Colors, side, side);
         return nn.functional.adaptive_avg_pool2d(images, [MostSide, MostSide]).flatten(1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The same where regressions and similarities are computed.</summary>
+    /// <inheritdoc cref="Whole"/>
+    public Tensor WholeOnDevice(IReadOnlyList<int>? stimuli = null)
+    {
+        var whole = Whole(stimuli);
+        if (Device.type == DeviceType.CPU) return whole;
+        using (whole) return whole.to(Device);
     }
 
     /// <summary>The mean of each map over its places, N x channels, as the decoder reads an area; units that have no map as they are.</summary>

@@ -1,5 +1,6 @@
 using Cornet.Runtime.Stimuli;
 using Cornet.Scoring.Metrics;
+using Cornet.Scoring.Metrics.Statistics;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,11 +11,13 @@ internal sealed class SimilarityBenchmark : Benchmark
 {
     private readonly RepresentationalSimilarity _test;
     private readonly IReadOnlyList<int>? _compared;
+    private readonly NoiseCeiling? _noise;
     private IReadOnlyList<NeuroidSubject> _subjects = [];
 
     public SimilarityBenchmark(BenchmarkDeclaration declaration, StimulusTable table) : base(declaration, table)
     {
         _test = new RepresentationalSimilarity(Read(table), seed: declaration.Seed);
+        _noise = NoiseCeiling.Of(_test.Reference.Matrices, declaration.NoiseCeilingMean);
         Ceiling = CeilingOf(declaration);
     }
 
@@ -27,6 +30,7 @@ internal sealed class SimilarityBenchmark : Benchmark
     {
         _compared = compared.Count == judged.Count ? null : compared;
         _test = new RepresentationalSimilarity(reference, seed: declaration.Seed);
+        _noise = NoiseCeiling.Of(reference.Matrices, declaration.NoiseCeilingMean);
         Ceiling = CeilingOf(declaration);
     }
 
@@ -50,19 +54,16 @@ internal sealed class SimilarityBenchmark : Benchmark
     {
         if (features.Place == Place.Pixels && Reference is { Kind: ReferenceKind.Model, Name: BuiltInBenchmarks.PixelReference })
             return Measurement.None("is the reference itself");
-        using var whole = features.Whole(_compared);
+        using var whole = features.WholeOnDevice(_compared);
         var matrix = DissimilarityMatrix.Of(whole);
         var (rho, p) = _test.To(matrix);
         return double.IsNaN(rho)
             ? Measurement.None("a stimulus has the same response in all units, or all pairs are equally dissimilar")
-            : new Measurement(rho, Interval: _test.IntervalOf(matrix), P: p) 
-            {
-                Matrix = matrix, Subjects = OfSubjects(matrix),
-            };
+            : OfSubjects(matrix, rho, p);
     }
 
     private DataCeiling? CeilingOf(BenchmarkDeclaration declaration) =>
-        DeclaredCeiling ?? (NoiseCeiling.Of(Reference.Matrices, declaration.NoiseCeilingMean) is { } ceiling
+        DeclaredCeiling ?? (_noise is { } ceiling
             ? new DataCeiling(
                 ceiling.Upper,
                 FormattableString.Invariant($"upper noise ceiling of {Reference.Subjects} subjects, against the {ceiling.MeanInWords} (lower {ceiling.Lower:F3})"),
@@ -92,11 +93,23 @@ internal sealed class SimilarityBenchmark : Benchmark
         })]);
     }
 
-    private SubjectScore[]? OfSubjects(DissimilarityMatrix matrix)
+    // The score is the mean rho by the mean ceiling, as in brain-score; each subject's rho by its own ceiling stands beside it.
+    private Measurement OfSubjects(DissimilarityMatrix matrix, double rho, double p)
     {
-        if (Declaration.By is null) return null;
+        var measured = new Measurement(rho, Interval: _test.IntervalOf(matrix), P: p) { Matrix = matrix };
+        if (_test.Reference.Subjects < 2) return measured;
         var own = matrix.UpperTriangle();
-        return [.. _subjects.Zip(Reference.Matrices, (subject, theirs) => new SubjectScore(
-            subject.Name!, RankCorrelation.Spearman(own, theirs.UpperTriangle()), null, null, null, subject.Neuroids.Length))];
+        double[] rhos = [.. _test.Reference.Matrices.Select(theirs => RankCorrelation.Spearman(own, theirs.UpperTriangle()))];
+        return measured with
+        {
+            StandardError = StandardError.OverSplits(rhos),
+            Subjects = Declaration.By is null ? null : [.. _subjects.Select((subject, place) => new SubjectScore(
+                subject.Name!, rhos[place], null, CeilingOf(place), Normalized(rhos[place], CeilingOf(place)), subject.Neuroids.Length))],
+        };
     }
+
+    private double? CeilingOf(int subject) => Declaration.Ceiling ?? _noise?.UpperOfSubjects[subject];
+
+    // A subject that agrees with nobody has no ceiling to divide by.
+    private double? Normalized(double rho, double? ceiling) => Declaration.Normalizes is { } rule && ceiling is > 0 ? rule.Of(rho, ceiling.Value) : null;
 }

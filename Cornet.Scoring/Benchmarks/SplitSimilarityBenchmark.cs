@@ -40,13 +40,13 @@ internal sealed class SplitSimilarityBenchmark : Benchmark
 
     private protected override Measurement Of(PlaceFeatures features)
     {
-        using var responses = _responses.ToTensor();
+        using var responses = _responses.ToTensor(features.Device);
         var similarity = ComparesRdms ? Rdms() : Alignment();
         return new Measurement(similarity.Value, similarity.StandardError);
 
         SplitSimilarity Rdms()
         {
-            using var whole = features.Whole();
+            using var whole = features.WholeOnDevice();
             return SplitSimilarity.Rdm(DissimilarityMatrix.Of(whole), DissimilarityMatrix.Of(responses), _splits);
         }
 

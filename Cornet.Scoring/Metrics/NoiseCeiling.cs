@@ -23,6 +23,9 @@ public enum NoiseCeilingMean
 /// <param name="Mean">Which mean RDM.</param>
 public sealed record NoiseCeiling(double Lower, double Upper, double UpperError, NoiseCeilingMean Mean)
 {
+    /// <summary>What <see cref="Upper"/> is the mean of: for each subject its rho with the mean RDM.</summary>
+    internal IReadOnlyList<double> UpperOfSubjects { get; init; } = [];
+
     /// <summary>The mean RDM in words.</summary>
     public string MeanInWords => InWords(Mean);
 
@@ -54,6 +57,6 @@ public sealed record NoiseCeiling(double Lower, double Upper, double UpperError,
 
         return double.IsNaN(lower + upper.Sum())
             ? null
-            : new NoiseCeiling(lower / triangles.Length, upper.Average(), Statistics.StandardError.OverSplits(upper), mean);
+            : new NoiseCeiling(lower / triangles.Length, upper.Average(), Statistics.StandardError.OverSplits(upper), mean) { UpperOfSubjects = upper };
     }
 }

@@ -50,7 +50,7 @@ public sealed record InternalConsistency(
         for (var i = 0; i < splits.Count; i++)
         {
             using var perHalving = NewDisposeScope();
-            var correlation = new ColumnCorrelation(Mean(numbers, splits[i].Train), Mean(numbers, splits[i].Test));
+            var correlation = new ColumnCorrelation(Mean(numbers, splits[i].Train), Mean(numbers, splits[i].Test), keeps: inference.Permutations > 0);
             if (Array.TrueForAll(correlation.Values, double.IsNaN))
                 throw new CornetException("No neuroid has a consistency: its mean responses are the same to all stimuli.");
             (values[i], ps[i]) = (Array.ConvertAll(correlation.Values, Corrected), correlation.P(inference, i));

@@ -32,15 +32,16 @@ public static class NeuralPredictivity
         // A copy in memory of libtorch: products of numbers that lie elsewhere differ in the last digit from run to run.
         var measured = responses.to(ScalarType.Float64, features.Device, copy: true);
         Check(features.Stimuli, measured, splits);
+        using var responsesInBlocks = new MeasuredResponses(measured);
         var correlations = new double[splits.Count][];
         var ps = new double[splits.Count];
         var details = new RegressionDetail[splits.Count];
         for (var i = 0; i < splits.Count; i++)
         {
             using var perSplit = NewDisposeScope();
-            using var result = regression.Predict(features, measured, splits[i]);
+            using var result = regression.Predict(features, responsesInBlocks, splits[i]);
             var truth = measured.index_select(0, tensor(Array.ConvertAll(splits[i].Test, index => (long)index), device: measured.device));
-            var correlation = new ColumnCorrelation(result.Predicted, truth);
+            var correlation = new ColumnCorrelation(result.Predicted, truth, keeps: inference.Permutations > 0);
             if (Array.TrueForAll(correlation.Values, double.IsNaN))
             {
                 throw new CornetException(

@@ -18,21 +18,27 @@ public abstract class NeuralRegression
     /// <exception cref="CornetException">There are too few stimuli or features for what was asked.</exception>
     public RegressionResult Predict(LinearKernel features, Tensor responses, StimulusSplit split)
     {
+        using var measured = new MeasuredResponses(responses);
+        return Predict(features, measured, split);
+    }
+
+    /// <summary>The same for responses that serve several splits.</summary>
+    internal RegressionResult Predict(LinearKernel features, MeasuredResponses responses, StimulusSplit split)
+    {
         using var frozen = no_grad();
         using var scope = NewDisposeScope();
         using var kernel = features.For(split);
-        var train = responses.index_select(0, tensor(Array.ConvertAll(split.Train, index => (long)index), device: responses.device));
-        var means = train.mean([0], keepdim: true);
-        var (predicted, detail) = Fit(kernel, train.sub_(means));
-        return new RegressionResult(predicted.Increase(means).MoveToOuterDisposeScope(), detail);
+        var rows = tensor(Array.ConvertAll(split.Train, index => (long)index), device: responses.Values.device);
+        var (predicted, detail) = Fit(kernel, new TrainingResponses(responses, rows));
+        return new RegressionResult(predicted.MoveToOuterDisposeScope(), detail);
     }
 
     /// <summary>Fits another regression on products that this one has made, as one that changes the features first does.</summary>
-    private protected static (Tensor Predicted, RegressionDetail Detail) Fit(NeuralRegression inner, SplitKernel kernel, Tensor responses) =>
+    private protected static (Tensor Predicted, RegressionDetail Detail) Fit(NeuralRegression inner, SplitKernel kernel, TrainingResponses responses) =>
         inner.Fit(kernel, responses);
 
-    /// <summary>The predictions of centered responses, and what the fit chose.</summary>
-    private protected abstract (Tensor Predicted, RegressionDetail Detail) Fit(SplitKernel kernel, Tensor responses);
+    /// <summary>The predictions, and what the fit chose.</summary>
+    private protected abstract (Tensor Predicted, RegressionDetail Detail) Fit(SplitKernel kernel, TrainingResponses responses);
 }
 
 /// <summary>Predictions for the held-out stimuli. Owns its tensor.</summary>

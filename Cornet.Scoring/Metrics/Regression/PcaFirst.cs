@@ -15,12 +15,12 @@ public sealed class PcaFirst(int components, NeuralRegression inner) : NeuralReg
     /// <inheritdoc/>
     public override string Name => $"{inner.Name}, on {components} principal components";
 
-    private protected override (Tensor Predicted, RegressionDetail Detail) Fit(SplitKernel kernel, Tensor responses)
+    private protected override (Tensor Predicted, RegressionDetail Detail) Fit(SplitKernel kernel, TrainingResponses responses)
     {
         if (components < 1 || components > kernel.RankBound)
         {
             throw new CornetException(
-                $"{components} principal components cannot be made of {responses.size(0)} stimuli: with these features there are at most "
+                $"{components} principal components cannot be made of {responses.Stimuli} stimuli: with these features there are at most "
                 + $"{kernel.RankBound}; ask for fewer or give more stimuli.");
         }
 

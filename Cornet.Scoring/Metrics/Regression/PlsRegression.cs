@@ -34,16 +34,17 @@ public sealed class PlsRegression(int components = 25, int mostIterations = 500,
     /// <inheritdoc/>
     public override string Name => $"PLS, {components} components";
 
-    private protected override (Tensor Predicted, RegressionDetail Detail) Fit(SplitKernel kernel, Tensor responses)
+    private protected override (Tensor Predicted, RegressionDetail Detail) Fit(SplitKernel kernel, TrainingResponses training)
     {
         if (components < 1 || components > kernel.RankBound)
         {
             throw new CornetException(
-                $"{components} PLS components cannot be fitted on {responses.size(0)} stimuli: with these features there are at most "
+                $"{components} PLS components cannot be fitted on {training.Stimuli} stimuli: with these features there are at most "
                 + $"{kernel.RankBound}; ask for fewer components or give more stimuli.");
         }
 
-        var (stimuli, neuroids) = (responses.size(0), responses.size(1));
+        var (responses, means) = training.WithMeans();
+        var (stimuli, neuroids) = (training.Stimuli, training.Neuroids);
         // More neuroids than stimuli: the same iteration in an orthonormal basis of their responses.
         var basis = neuroids > stimuli ? Basis(ref responses) : null;
         var h = kernel.Times(responses);
@@ -85,7 +86,7 @@ public sealed class PlsRegression(int components = 25, int mostIterations = 500,
             found++;
         }
 
-        return (Predictions(kernel, weights, products, loadings, basis, found), new RegressionDetail(found, []));
+        return (Predictions(kernel, weights, products, loadings, basis, found).Increase(means), new RegressionDetail(found, []));
     }
 
     private static Tensor Predictions(SplitKernel kernel, Tensor weights, Tensor products, Tensor loadings, Tensor? basis, int found)
@@ -101,6 +102,7 @@ public sealed class PlsRegression(int components = 25, int mostIterations = 500,
     private static Tensor Basis(ref Tensor responses)
     {
         var (q, r) = linalg.qr(responses.t());
+        responses.Dispose();
         responses = r.t().contiguous();
         return q;
     }

@@ -45,15 +45,24 @@ public sealed class RidgeRegression(
         _ => $"{folds} folds",
     };
 
-    private protected override (Tensor Predicted, RegressionDetail Detail) Fit(SplitKernel kernel, Tensor responses)
+    private protected override (Tensor Predicted, RegressionDetail Detail) Fit(SplitKernel kernel, TrainingResponses responses)
     {
         using var directions = kernel.Decompose();
-        var coordinates = directions.U.t().mm(responses);
         var chosen = _penalties.Length == 1 ? _penalties
             : choice == PenaltyChoice.Folds ? [_penalties[BestOverFolds(kernel, responses)]]
-            : ByLeverage(directions, coordinates, responses);
-        using var penalty = tensor(chosen, device: responses.device);
-        return (Smooth(directions, coordinates, penalty), new RegressionDetail((int)directions.Lengths.size(0), chosen));
+            : perNeuroid ? new double[responses.Neuroids] // block by block, below
+            : ForAllNeuroids(directions, responses);
+        var choosesEach = perNeuroid && _penalties.Length > 1 && choice != PenaltyChoice.Folds;
+        var predicted = responses.Predict((start, block) =>
+        {
+            var coordinates = directions.U.t().mm(block);
+            if (choosesEach) ForEachNeuroid(directions, coordinates, block).CopyTo(chosen, start);
+            using var penalty = choosesEach
+                ? tensor(chosen[(int)start..(int)(start + block.size(1))], device: responses.Device)
+                : tensor(chosen, device: responses.Device);
+            return Smooth(directions, coordinates, penalty);
+        });
+        return (predicted, new RegressionDetail((int)directions.Lengths.size(0), chosen));
     }
 
     /// <summary>Predictions under one penalty, or one for each neuroid.</summary>
@@ -63,19 +72,32 @@ public sealed class RidgeRegression(
         return directions.TestScores.mm(lengths / lengths.Squared().Plus(penalty) * coordinates);
     }
 
-    private double[] ByLeverage(Directions directions, Tensor coordinates, Tensor responses)
+    // The sum over neuroids is the same in any orthonormal basis of what they span, and there are fewer of these than there may be neuroids.
+    private double[] ForAllNeuroids(Directions directions, TrainingResponses responses)
+    {
+        using var scope = NewDisposeScope();
+        var rotated = responses.Rotated();
+        var errors = LeaveOneOut.Errors(directions, directions.U.t().mm(rotated), rotated, _penalties, choice == PenaltyChoice.Generalized);
+        return Penalties(errors.mean([1]).argmin(0, keepdim: true));
+    }
+
+    private double[] ForEachNeuroid(Directions directions, Tensor coordinates, Tensor responses)
     {
         using var errors = LeaveOneOut.Errors(directions, coordinates, responses, _penalties, choice == PenaltyChoice.Generalized);
-        var best = perNeuroid ? errors.argmin(0) : errors.mean([1]).argmin(0, keepdim: true);
+        return Penalties(errors.argmin(0));
+    }
+
+    private double[] Penalties(Tensor best)
+    {
         using var places = best.cpu();
         return [.. MemoryMarshal.Cast<byte, long>(places.bytes).ToArray().Select(place => _penalties[place])];
     }
 
-    private int BestOverFolds(SplitKernel kernel, Tensor responses)
+    private int BestOverFolds(SplitKernel kernel, TrainingResponses responses)
     {
         var scores = new double[_penalties.Length];
         var start = 0;
-        var n = (int)responses.size(0);
+        var n = (int)responses.Stimuli;
         if (folds < 2 || folds > n)
             throw new CornetException($"{n} training stimuli cannot be cut into {folds} folds to choose a penalty; give between 2 and {n}.");
         for (var fold = 0; fold < folds; fold++)
@@ -86,15 +108,20 @@ public sealed class RidgeRegression(
             int[] heldOut = [.. Enumerable.Range(first, size)], fitting = [.. Enumerable.Range(0, n).Where(index => index < first || index >= end)];
             using var inner = kernel.Within(new(fitting, heldOut));
             using var directions = inner.Decompose();
-            var rows = tensor(Array.ConvertAll(fitting, index => (long)index), device: responses.device);
-            var train = responses.index_select(0, rows);
-            var means = train.mean([0], keepdim: true);
-            var truth = responses.narrow(0, first, size);
-            var coordinates = directions.U.t().mm(train - means);
-            for (var i = 0; i < scores.Length; i++)
+            var rows = tensor(Array.ConvertAll(fitting, index => (long)index), device: responses.Device);
+            foreach (var (_, block) in responses.Blocks())
             {
-                using var penalty = tensor(new[] { _penalties[i] }, device: responses.device);
-                scores[i] += MeanR2(truth, Smooth(directions, coordinates, penalty).Plus(means));
+                using var perBlock = NewDisposeScope();
+                var share = (double)block.size(1) / responses.Neuroids;
+                var train = block.index_select(0, rows);
+                var means = train.mean([0], keepdim: true);
+                var truth = block.narrow(0, first, size);
+                var coordinates = directions.U.t().mm(train - means);
+                for (var i = 0; i < scores.Length; i++)
+                {
+                    using var penalty = tensor(new[] { _penalties[i] }, device: responses.Device);
+                    scores[i] += share * MeanR2(truth, Smooth(directions, coordinates, penalty).Plus(means));
+                }
             }
         }
 

@@ -8,7 +8,7 @@ namespace Cornet.Scoring.Metrics.Similarity;
 /// <summary>
 /// The upper triangle of an RDM (1 - Pearson's r of the rows) of so many stimuli that a <see cref="DissimilarityMatrix"/> would take too much memory:
 /// N (N - 1) / 2 numbers in single precision, made in bands of rows. 20,000 stimuli take 800 MB; Spearman's rho of two such RDMs needs 3.4 GB at its
-/// peak.
+/// peak, and 2.6 GB where one of them is kept as its ranks.
 /// </summary>
 /// <remarks>
 /// Products are in double precision, and only the result is rounded, so that rho differs from that of double precision by about 10^-8. (Pairs that
@@ -91,7 +91,24 @@ public sealed class RdmTriangle
     public double Spearman(RdmTriangle other)
     {
         if (other.Size != Size) throw new CornetException($"{Size} stimuli cannot be compared with {other.Size}; give the same ones on both sides.");
-        if (TwiceRanks(_values) is not { } x || TwiceRanks(other._values) is not { } y) return double.NaN;
+        return Spearman(TwiceRanks(_values), TwiceRanks(other._values));
+    }
+
+    /// <summary>The ranks of the pairs, for <see cref="Spearman(uint[], uint[])"/>; null where a pair is missing. As large as the RDM itself.</summary>
+    internal uint[]? TwiceRanks() => TwiceRanks(_values);
+
+    /// <summary>Some of the stimuli, evenly spaced, for a figure.</summary>
+    internal DissimilarityMatrix Thinned(int most)
+    {
+        var step = (Size + most - 1) / most;
+        return DissimilarityMatrix.FromPairs(Size / step, (i, j) => this[i * step, j * step]);
+    }
+
+    /// <summary>Spearman's rho of pairs by their ranks.</summary>
+    /// <returns>-1 .. 1; NaN where a pair is missing or all are equal.</returns>
+    internal static double Spearman(uint[]? x, uint[]? y)
+    {
+        if (x is null || y is null) return double.NaN;
         // Ranks of n values sum to n (n + 1) / 2, ties or not.
         var mean = x.Length + 1.0;
         double xx = 0, yy = 0, xy = 0;

@@ -1,6 +1,8 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using Cornet.Runtime.Native;
 using Cornet.Runtime.Stimuli;
+using Cornet.Scoring.Metrics.Regression;
 using static TorchSharp.torch;
 
 namespace Cornet.Scoring.Metrics.Statistics;
@@ -15,16 +17,33 @@ internal sealed class ColumnCorrelation
     private readonly double[] _x, _y;
     private readonly int _rows;
 
-    /// <summary>Compares two matrices.</summary>
+    /// <summary>Compares two matrices, in blocks of columns.</summary>
     /// <param name="x">N x M of Float64.</param>
     /// <param name="y">The same shape.</param>
-    public ColumnCorrelation(Tensor x, Tensor y)
+    /// <param name="keeps">Whether <see cref="P"/> will be asked for, which needs both matrices in host memory.</param>
+    /// <param name="width">Columns of a block; as many as fit into 64 MB where not given.</param>
+    public ColumnCorrelation(Tensor x, Tensor y, bool keeps = true, long? width = null)
     {
-        using var scope = NewDisposeScope();
-        Tensor unitX = UnitColumns(x), unitY = UnitColumns(y);
-        _rows = (int)x.size(0);
-        Values = Numbers((unitX * unitY).sum(dim: 0L).Within(-1, 1));
-        (_x, _y) = (Numbers(unitX), Numbers(unitY));
+        var (rows, columns) = ((int)x.size(0), (int)x.size(1));
+        _rows = rows;
+        Values = new double[columns];
+        (_x, _y) = keeps ? (new double[(long)rows * columns], new double[(long)rows * columns]) : ([], []);
+        foreach (var (start, count) in MeasuredResponses.BlocksOf(x, width))
+        {
+            using var scope = NewDisposeScope();
+            var whole = count == columns;
+            Tensor unitX = UnitColumns(whole ? x : x.narrow(1, start, count)), unitY = UnitColumns(whole ? y : y.narrow(1, start, count));
+            Numbers((unitX * unitY).sum(dim: 0L).Within(-1, 1)).CopyTo(Values, start);
+            if (!keeps) continue;
+            Place(unitX, _x);
+            Place(unitY, _y);
+
+            void Place(Tensor block, double[] all)
+            {
+                var (numbers, wide) = (Numbers(block), (int)count);
+                for (var row = 0; row < rows; row++) numbers.AsSpan(row * wide, wide).CopyTo(all.AsSpan((row * columns) + (int)start));
+            }
+        }
     }
 
     /// <summary>-1 .. 1 for each column; NaN where one of the two is constant or not finite.</summary>
@@ -43,20 +62,25 @@ internal sealed class ColumnCorrelation
         int[] kept = [.. Enumerable.Range(0, columns).Where(column => !double.IsNaN(Values[column]))];
         var observed = Medians.Of(Values);
         var asGood = 0;
-        Parallel.For(0, inference.Permutations, permutation =>
+        Parallel.For(0, inference.Permutations, () => new double[columns], (permutation, _, sums) =>
         {
             var order = new CounterRandom(inference.Seed, Purpose, place, permutation).Permutation(_rows);
-            var sums = new double[columns];
-            for (var row = 0; row < _rows; row++)
-            {
-                var left = _x.AsSpan(row * columns, columns);
-                var right = _y.AsSpan(order[row] * columns, columns);
-                for (var column = 0; column < sums.Length; column++) sums[column] += left[column] * right[column];
-            }
-
-            if (Medians.Of(kept.Select(column => sums[column])) >= observed - Rounding) Interlocked.Increment(ref asGood);
-        });
+            Array.Clear(sums);
+            for (var row = 0; row < _rows; row++) AddProducts(_x.AsSpan(row * columns, columns), _y.AsSpan(order[row] * columns, columns), sums);
+            for (var i = 0; i < kept.Length; i++) sums[i] = sums[kept[i]];
+            if (Medians.InPlace(sums.AsSpan(0, kept.Length)) >= observed - Rounding) Interlocked.Increment(ref asGood);
+            return sums;
+        }, _ => { });
         return (1.0 + asGood) / (1 + inference.Permutations);
+    }
+
+    // Column by column the same sums in the same order as one number after the other, several columns at once.
+    private static void AddProducts(ReadOnlySpan<double> left, ReadOnlySpan<double> right, Span<double> sums)
+    {
+        ReadOnlySpan<Vector<double>> x = MemoryMarshal.Cast<double, Vector<double>>(left), y = MemoryMarshal.Cast<double, Vector<double>>(right);
+        var wide = MemoryMarshal.Cast<double, Vector<double>>(sums);
+        for (var i = 0; i < wide.Length; i++) wide[i] += x[i] * y[i];
+        for (var i = wide.Length * Vector<double>.Count; i < sums.Length; i++) sums[i] += left[i] * right[i];
     }
 
     /// <summary>

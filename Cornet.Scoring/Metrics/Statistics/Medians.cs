@@ -10,11 +10,45 @@ internal static class Medians
     private const long Purpose = 0x4D454449;
 
     /// <summary>The middle value; the mean of the two middle ones for an even number; NaN where all are NaN.</summary>
-    public static double Of(IEnumerable<double> values)
+    public static double Of(IEnumerable<double> values) => InPlace([.. values.Where(value => !double.IsNaN(value))]);
+
+    /// <summary>The same for values none of which is NaN, which change places: without sorting all of them.</summary>
+    public static double InPlace(Span<double> values)
     {
-        double[] sorted = [.. values.Where(value => !double.IsNaN(value)).Order()];
-        return sorted.Length == 0 ? double.NaN : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+        if (values.Length == 0) return double.NaN;
+        var upper = values.Length / 2;
+        Select(values, upper);
+        if (values.Length % 2 == 1) return (values[upper] + values[upper]) / 2;
+        var lower = double.NegativeInfinity;
+        foreach (var value in values[..upper]) lower = Math.Max(lower, value);
+        return (lower + values[upper]) / 2;
     }
+
+    // Quickselect (Hoare, 1961): afterwards the value of a rank stands at its place, and none before it is larger.
+    private static void Select(Span<double> values, int rank)
+    {
+        int first = 0, last = values.Length - 1;
+        while (first < last)
+        {
+            var pivot = MiddleOf(values[first], values[(first + last) / 2], values[last]);
+            int left = first, right = last;
+            while (left <= right)
+            {
+                while (values[left] < pivot) left++;
+                while (values[right] > pivot) right--;
+                if (left > right) break;
+                (values[left], values[right]) = (values[right], values[left]);
+                left++;
+                right--;
+            }
+
+            if (rank <= right) last = right;
+            else if (rank >= left) first = left;
+            else return;
+        }
+    }
+
+    private static double MiddleOf(double a, double b, double c) => Math.Max(Math.Min(a, b), Math.Min(Math.Max(a, b), c));
 
     /// <summary>The mean over splits of the medians over neuroids.</summary>
     /// <param name="splits">For each split a value for each neuroid.</param>
@@ -29,6 +63,43 @@ internal static class Medians
     /// </summary>
     /// <returns>Null for fewer than two neuroids, or without bootstraps.</returns>
     public static Interval? IntervalOf(IReadOnlyList<double[]> splits, Inference inference) => IntervalOf([splits], (_, value) => value, inference);
+
+    /// <summary>The scores of samples of neuroids drawn with replacement, the same ones in all splits: what <see cref="IntervalOf(IReadOnlyList{double[]}, Inference)"/> is the range of.</summary>
+    /// <param name="splits">For each split a value for each neuroid.</param>
+    /// <param name="inference">How many samples.</param>
+    /// <param name="place">Of the group of neuroids, where several are drawn from: each has samples of its own.</param>
+    public static double[] Samples(IReadOnlyList<double[]> splits, Inference inference, int place)
+    {
+        var orders = splits.Select(split => Enumerable.Range(0, split.Length).Where(index => !double.IsNaN(split[index])).OrderBy(index => split[index]).ToArray()).ToArray();
+        return Drawn(splits[0].Length, inference, place, counts => splits.Zip(orders, (split, order) => Weighted(split, order, counts)).Average());
+    }
+
+    /// <summary>The means over the same samples of neuroids of one value for each; NaN counts for nothing.</summary>
+    public static double[] MeanSamples(IReadOnlyList<double> values, Inference inference, int place) => Drawn(values.Count, inference, place, counts =>
+    {
+        var (sum, drawn) = (0.0, 0);
+        for (var i = 0; i < counts.Length; i++)
+        {
+            if (double.IsNaN(values[i])) continue;
+            sum += counts[i] * values[i];
+            drawn += counts[i];
+        }
+
+        return sum / drawn;
+    });
+
+    private static double[] Drawn(int neuroids, Inference inference, int place, Func<int[], double> score)
+    {
+        var samples = new double[inference.Bootstraps];
+        Parallel.For(0, samples.Length, sample =>
+        {
+            var counts = new int[neuroids];
+            var random = place == 0 ? new CounterRandom(inference.Seed, Purpose, sample) : new CounterRandom(inference.Seed, Purpose, sample, place);
+            for (var i = 0; i < neuroids; i++) counts[random.Below(neuroids)]++;
+            samples[sample] = score(counts);
+        });
+        return samples;
+    }
 
     /// <summary>The same for a mean over time bins of a function of their values; the neuroids drawn are the same in all bins.</summary>
     /// <param name="bins">For each bin and each split a value for each neuroid.</param>

@@ -98,6 +98,19 @@ public sealed class DeclaredSubjectsTests : IDisposable
         Assert.EndsWith(end, said);
     }
 
+    [Theory]
+    [InlineData(""", "by": "subject" """)]
+    [InlineData(""", "ceilings": "neuroid" """)]
+    [InlineData(""", "by": "subject", "ceilings": "neuroid" """)]
+    public void Scores_of_subjects_and_of_ceilings_by_neuroid_have_intervals_over_neuroids(string entries)
+    {
+        Score($$"""{ {{Entries.Replace("ridgecv", "ridge")}} "normalization": "r / ceiling" {{entries}} }""");
+        var row = _folder.Row("trained");
+        Assert.InRange(row["raw"], row["low"], row["high"]);
+        Assert.InRange(row["normalized"], row["normalized_low"], row["normalized_high"]);
+        Assert.True(row["low"] < row["high"] && row["normalized_low"] < row["normalized_high"]);
+    }
+
     [Fact]
     public void Errors_of_a_network_are_compared_with_those_of_subjects()
     {
