@@ -43,19 +43,22 @@ internal sealed record PaperQuantity(string Name, string Axis, Func<PublishedMod
     public static PaperQuantity BehaviorNew { get; } = new("behavior, new images", "behavior, new images (r)", model => model.BehaviorNew);
 
     /// <summary>Predictivity of early responses of V4.</summary>
-    public static PaperQuantity V4Early { get; } = new("V4, early", "V4 predictivity, early (r)", model => model.V4Early);
+    public static PaperQuantity V4Early { get; } = new("V4, early", "V4 predictivity, early (r)", model => model.V4Early, "V4, early");
 
     /// <summary>Predictivity of late responses of V4.</summary>
-    public static PaperQuantity V4Late { get; } = new("V4, late", "V4 predictivity, late (r)", model => model.V4Late);
+    public static PaperQuantity V4Late { get; } = new("V4, late", "V4 predictivity, late (r)", model => model.V4Late, "V4, late");
 
     /// <summary>Predictivity of early responses of IT.</summary>
-    public static PaperQuantity ItEarly { get; } = new("IT, early", "IT predictivity, early (r)", model => model.ItEarly);
+    public static PaperQuantity ItEarly { get; } = new("IT, early", "IT predictivity, early (r)", model => model.ItEarly, "IT, early");
 
     /// <summary>Predictivity of late responses of IT.</summary>
-    public static PaperQuantity ItLate { get; } = new("IT, late", "IT predictivity, late (r)", model => model.ItLate);
+    public static PaperQuantity ItLate { get; } = new("IT, late", "IT predictivity, late (r)", model => model.ItLate, "IT, late");
 
     /// <summary>Those of the paper's table A1 that one's own scores can measure too, in its order.</summary>
     public static IReadOnlyList<PaperQuantity> OfOwnRuns { get; } = [BrainScore, V4, It, SolutionTimes, Behavior, Top1, Cifar100];
+
+    /// <summary>Those of figure A3: what benchmarks of two time bins measure.</summary>
+    private static IReadOnlyList<PaperQuantity> OfTwoBins { get; } = [V4Early, V4Late, ItEarly, ItLate];
 
     /// <summary>What numbers are multiplied by in figures: 100 for percent.</summary>
     public double Scale { get; init; } = 1;
@@ -68,7 +71,7 @@ internal sealed record PaperQuantity(string Name, string Axis, Func<PublishedMod
 
     /// <summary>The quantity that a score of one's own measures, by its name; null where the paper has none of that name.</summary>
     public static PaperQuantity? Named(string score) =>
-        OfOwnRuns.FirstOrDefault(quantity => quantity.OwnNames.Contains(score, StringComparer.OrdinalIgnoreCase));
+        OfOwnRuns.Concat(OfTwoBins).FirstOrDefault(quantity => quantity.OwnNames.Contains(score, StringComparer.OrdinalIgnoreCase));
 
     /// <summary>Where a number stands on an axis.</summary>
     public double Position(double value) => IsLogarithmic ? Math.Log10(value) : Scale * value;

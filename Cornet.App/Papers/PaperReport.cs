@@ -95,8 +95,8 @@ internal static class PaperReport
             "Own runs",
             "These are not results of the paper. A value is raw where a raw one is known, as the paper's are; where none is, it says so, and its number has a star in figures. "
             + "Accuracy is that on the run's own images, which need not be ImageNet. The mean of raw V4, IT, OST and behavior is the Brain-Score, where all four are known. "
-            + "Changes in figure 4 are against the base of the same study, seed by seed; those from a level that CORnet-S does not have are left out. Depth (figure 3) and early and late responses (figure A3) are not known of "
-            + "own runs.");
+            + "Changes in figure 4 are against the base of the same study, seed by seed; those from a level that CORnet-S does not have are left out. Depth (figure 3) is not known of own runs. Early and late "
+            + "responses (figure A3) are those of benchmarks of V4 and IT with two time bins.");
         page.Table(OwnTables.RunColumns, tables.RunCells());
         page.Table(OwnTables.RuleColumns, tables.ScoreCells(), summary: "all scores, with the rule that each was made by");
     }

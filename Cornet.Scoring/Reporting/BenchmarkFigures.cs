@@ -28,7 +28,8 @@ internal static class BenchmarkFigures
         foreach (var responder in score.Responders.Where(responder => responder.Kind != ResponderKind.Pixels).Reverse())
         {
             var first = true;
-            foreach (var area in networks.Where(row => row.Responder == responder && row.Measured.Raw is not null).GroupBy(row => row.Area))
+            // What is mapped over time stands beside the steps, and is none of them.
+            foreach (var area in networks.Where(row => row.Responder == responder && row.Measured.Raw is not null).GroupBy(row => (row.Area, row.Place.IsMapped)))
             {
                 double[] xs = [.. area.Select(row => axis.Of(row.Place))], ys = [.. area.Select(row => row.Measured.Raw!.Value)];
                 var bars = plot.Add.ErrorBar(xs, ys, [.. area.Select(row => row.Measured.StandardError ?? 0)]);

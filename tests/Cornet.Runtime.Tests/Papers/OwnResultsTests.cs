@@ -56,6 +56,16 @@ public sealed class OwnResultsTests : IDisposable
     }
 
     [Fact]
+    public void Benchmarks_of_two_time_bins_are_early_and_late_responses_in_figure_A3()
+    {
+        var run = Assert.Single(OwnResults.Read([], [OwnFiles.WriteScores(_scratch["scores"])]).Runs);
+        Assert.Equal(.5, run.Of(PaperQuantity.ItEarly)!.Value!.Value, 9);
+        Assert.Equal(.6, run.Of(PaperQuantity.ItLate)!.Value!.Value, 9);
+        Assert.Null(run.Of(PaperQuantity.V4Early));
+        Assert.Equal((65, .6), (run.At(PaperQuantity.Top1, PaperQuantity.ItLate)!.Value.X, run.At(PaperQuantity.Top1, PaperQuantity.ItLate)!.Value.Y));
+    }
+
+    [Fact]
     public void The_Brain_Score_of_a_file_is_by_the_papers_rule_where_its_parts_are_raw()
     {
         var run = Assert.Single(OwnResults.Read([], [OwnFiles.WriteScores(_scratch["scores"])]).Runs);

@@ -47,7 +47,7 @@ public sealed class PaperVerbTests : IDisposable
         Assert.Contains("0.500 (raw; untrained 0.250)", page);
         Assert.Contains("0.400 (as scored)", page);
         Assert.Contains("the model has no area V3", page);
-        Assert.Equal(3 * 4 + 6, File.ReadAllLines(Path.Combine(_scratch["both"], "own-runs.csv")).Length - 1);
+        Assert.Equal(3 * 4 + 9, File.ReadAllLines(Path.Combine(_scratch["both"], "own-runs.csv")).Length - 1);
         // The study's Brain-Scores are not raw, that of the file is.
         var figure = File.ReadAllText(Path.Combine(_scratch["both"], "figure-1.svg"));
         Assert.Contains("own runs (*: not raw)", figure);
