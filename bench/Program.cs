@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Cornet.Bench;
+using Cornet.Bench.DataParallel;
 using Cornet.Bench.Metrics;
 using Cornet.Bench.Pipeline;
 using Cornet.Bench.SideBySide;
@@ -69,7 +70,7 @@ one.SetAction(given =>
 
 RootCommand root = new("Measures Cornet; the results are in docs/.")
 {
-    cornets, precision, gpu, editor, metrics, memory, formats, one, LargeScoring.Study(), LargeScoring.Scorer(), PipelineVerb.Study(), PipelineVerb.Worker(), Start.Study(), ArchiveSpeed.Study(),
+    cornets, precision, gpu, editor, metrics, memory, formats, one, LargeScoring.Study(), LargeScoring.Scorer(), PipelineVerb.Study(), PipelineVerb.Worker(), Start.Study(), ArchiveSpeed.Study(), DataParallelStudy.Study(), DataParallelStudy.Worker(),
 };
 try
 {

@@ -38,6 +38,9 @@ internal sealed class RecipeOptions
     private readonly Option<bool?> _checkpointActivations = CliOptions.Flag(
         "--checkpoint-activations", "Recompute activations in the backward pass: less memory, more time, the same gradients.");
 
+    private readonly Option<bool?> _syncBatchNorm = CliOptions.Flag(
+        "--sync-batch-norm", "Batch norms of several processes normalize over the images of all of them (synchronized batch norm).");
+
     private readonly Option<NonFiniteAction?> _onNonFinite = CliOptions.Choice<NonFiniteAction>(
         "--on-nonfinite", "What to do if the loss or the gradient of a batch is not finite: stop (default) or skip.");
 
@@ -52,7 +55,7 @@ internal sealed class RecipeOptions
     public IReadOnlyList<Option> Options =>
     [
         _name, Epochs, _batch, _accumulate, _method, _learningRate, _momentum, _weightDecay, _weightDecayScope, _schedule, _stepEpochs, _warmUp, _smoothing,
-        _mixup, _ema, _clipNorm, _lossSteps, _precision, _checkpointActivations, _onNonFinite, _nonFiniteLimit, _seed,
+        _mixup, _ema, _clipNorm, _lossSteps, _precision, _checkpointActivations, _syncBatchNorm, _onNonFinite, _nonFiniteLimit, _seed,
     ];
 
     /// <summary>The recipe for a model.</summary>
@@ -74,6 +77,7 @@ internal sealed class RecipeOptions
             Mixup = words.GetValue(_mixup) ?? named.Mixup, EmaDecay = words.GetValue(_ema) ?? named.EmaDecay,
             ClipNorm = words.GetValue(_clipNorm) ?? named.ClipNorm, LossSteps = words.GetValue(_lossSteps) ?? named.LossSteps, Precision = words.GetValue(_precision) ?? named.Precision,
             CheckpointActivations = words.GetValue(_checkpointActivations) ?? named.CheckpointActivations,
+            SyncBatchNorm = words.GetValue(_syncBatchNorm) ?? named.SyncBatchNorm,
             OnNonFinite = words.GetValue(_onNonFinite) ?? named.OnNonFinite, NonFiniteLimit = words.GetValue(_nonFiniteLimit) ?? named.NonFiniteLimit,
             Seed = words.GetValue(_seed) ?? named.Seed,
         };

@@ -22,6 +22,7 @@ internal abstract class TrainingDisplay
             : ""),
         (3, FormattableString.Invariant($"   {epoch.ImagesPerSecond:F0} images/s")),
         (5, Waiting(epoch.Waiting)),
+        (6, Communicating(epoch.Communicating)),
         (4, epoch.Epoch < progress.Epochs ? Left(progress) : ""));
 
     /// <summary>Where an epoch in progress stands.</summary>
@@ -31,12 +32,15 @@ internal abstract class TrainingDisplay
         (3, FormattableString.Invariant($"  top-1 {100 * progress.RunningMean.Top1,5:F1} %")),
         (4, FormattableString.Invariant($"   {Rate(progress):F0} images/s")),
         (5, Waiting(progress.RunningMean.Waiting)),
+        (6, Communicating(progress.RunningMean.Communicating)),
         (1, progress.Validated > 0 ? "   validating" : Left(progress)));
 
     private static string Left(TrainingProgress progress) => progress.Remaining is { } left ? $"   {Time(left)} left" : "";
 
     // Worth a word where the processors could learn more than they get to see.
     private static string Waiting(double share) => share < 0.05 ? "" : FormattableString.Invariant($", {100 * share:F0} % waiting for images");
+
+    private static string Communicating(double share) => share < 0.05 ? "" : FormattableString.Invariant($", {100 * share:F0} % exchanging gradients");
 
     private static double Rate(TrainingProgress progress) => progress.RunningMean.Images / progress.RunningMean.Seconds;
 

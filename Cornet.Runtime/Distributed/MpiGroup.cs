@@ -38,7 +38,10 @@ internal sealed unsafe class MpiGroup : ProcessGroup
     }
 
     /// <inheritdoc/>
-    public override void AllReduce(Tensor tensor) => InHostMemory(tensor, host =>
+    private protected override void Sum(Tensor tensor) => Sum(tensor, MessageBytes);
+
+    /// <summary>The same in messages of another length.</summary>
+    internal void Sum(Tensor tensor, int messageBytes) => InHostMemory(tensor, host =>
     {
         var (type, width) = host.dtype switch
         {
@@ -47,11 +50,11 @@ internal sealed unsafe class MpiGroup : ProcessGroup
             ScalarType.Int64 => (_library.Int64, 8),
             var other => throw new ArgumentException($"no sums of {other}", nameof(tensor)),
         };
-        Each(host, width, (address, count) => _library.Sum(address, count, type));
+        Each(host, width, messageBytes, (address, count) => _library.Sum(address, count, type));
     });
 
     /// <inheritdoc/>
-    public override void Broadcast(Tensor tensor) => InHostMemory(tensor, host => Each(host, 1, (address, count) => _library.Broadcast(address, count, _library.Byte)));
+    public override void Broadcast(Tensor tensor) => InHostMemory(tensor, host => Each(host, 1, MessageBytes, (address, count) => _library.Broadcast(address, count, _library.Byte)));
 
     /// <inheritdoc/>
     public override void Barrier() => _library.Barrier();
@@ -71,11 +74,11 @@ internal sealed unsafe class MpiGroup : ProcessGroup
         _library.End();
     }
 
-    // Messages of a length that the allocator keeps memory for, over the whole of a tensor.
-    private static void Each(Tensor host, int width, Action<nint, int> message)
+    // Messages over the whole of a tensor.
+    private static void Each(Tensor host, int width, int messageBytes, Action<nint, int> message)
     {
         var (address, left) = (TensorMemory.AddressOf(host), host.numel() * host.element_size() / width);
-        for (long most = MessageBytes / width; left > 0; left -= most, address += MessageBytes) message(address, (int)Math.Min(left, most));
+        for (long most = messageBytes / width; left > 0; left -= most, address += (nint)(most * width)) message(address, (int)Math.Min(left, most));
     }
 
     private static void InHostMemory(Tensor tensor, Action<Tensor> run)

@@ -56,7 +56,7 @@ internal sealed unsafe class NcclGroup : ProcessGroup
     }
 
     /// <inheritdoc/>
-    public override void AllReduce(Tensor tensor)
+    private protected override void Sum(Tensor tensor)
     {
         // The numbers are those of ncclDataType_t.
         var type = tensor.dtype switch

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using static TorchSharp.torch;
 
@@ -27,10 +28,18 @@ public abstract class ProcessGroup : IDisposable
     /// <summary>The device of tensors that are made for a message.</summary>
     private protected virtual Device Device => CPU;
 
+    /// <summary>Time in messages, waiting for slower ranks included, as far as the host sees it: a GPU exchanges messages by itself.</summary>
+    public TimeSpan Communicating { get; private set; }
+
     /// <summary>All-reduce: puts the sum over the ranks in the place of each rank's tensor, the same bits everywhere.</summary>
     /// <param name="tensor">Contiguous, of one shape and of one type (float32, float64 or int64) on all ranks.</param>
     /// <exception cref="CornetException">The engine reports an error.</exception>
-    public abstract void AllReduce(Tensor tensor);
+    public void AllReduce(Tensor tensor)
+    {
+        var start = Stopwatch.GetTimestamp();
+        Sum(tensor);
+        Communicating += Stopwatch.GetElapsedTime(start);
+    }
 
     /// <summary>Puts the values of rank 0 in the place of each rank's.</summary>
     /// <param name="tensor">Of one shape and type on all ranks; any type, in any memory format.</param>
@@ -46,6 +55,9 @@ public abstract class ProcessGroup : IDisposable
 
     /// <summary>Leaves the group, once all ranks do.</summary>
     public abstract void Dispose();
+
+    /// <inheritdoc cref="AllReduce(Tensor)"/>
+    private protected abstract void Sum(Tensor tensor);
 
     /// <summary>The sums over the ranks of some numbers.</summary>
     public double[] AllReduce(params double[] numbers)
@@ -98,7 +110,7 @@ public abstract class ProcessGroup : IDisposable
 
         public override string Engine => "one process";
 
-        public override void AllReduce(Tensor tensor)
+        private protected override void Sum(Tensor tensor)
         {
         }
 

@@ -1,3 +1,4 @@
+using Cornet.Runtime.Distributed;
 using Cornet.Runtime.Native;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -29,6 +30,9 @@ public sealed class BatchNorm : Layer
         register_buffer("num_batches_tracked", tensor(0L), true);
     }
 
+    /// <summary>The processes over whose images it normalizes in training; this one alone by default.</summary>
+    internal ProcessGroup Group { get; set; } = ProcessGroup.Single;
+
     /// <summary>Scale, one per channel.</summary>
     public Parameter weight => get_parameter("weight")!;
 
@@ -48,6 +52,7 @@ public sealed class BatchNorm : Layer
     protected override Tensor Apply(Tensor x)
     {
         if (training && !_again) num_batches_tracked.Count();
+        if (training && Group.Size > 1) return SynchronizedNorm.Apply(x, this, Group, _again);
         return nn.functional.batch_norm(x, running_mean, running_var, weight, bias, training, _again ? 0 : 0.1, 1e-5);
     }
 

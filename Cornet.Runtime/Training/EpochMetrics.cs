@@ -20,6 +20,9 @@ public sealed record EpochMetrics(
     /// <summary>Share of its time in which no image was ready to learn from, 0 to 1.</summary>
     public double Waiting { get; init; }
 
+    /// <summary>Share of its time in which processes exchanged gradients or waited for each other, 0 to 1.</summary>
+    public double Communicating { get; init; }
+
     /// <summary>Batches that were left out because their loss or gradient was not finite.</summary>
     public int Skipped { get; init; }
 }

@@ -6,7 +6,7 @@ namespace Cornet.Runtime.Training;
 /// <summary>The epochs of a training as CSV (RFC 4180, points as decimal marks whatever the country); numbers come back as they were.</summary>
 public static class MetricsFile
 {
-    private const string Header = "epoch,learning_rate,train_loss,train_top1,validation_loss,validation_top1,validation_top5,images_per_second,seconds,train_top5,waiting,skipped_batches";
+    private const string Header = "epoch,learning_rate,train_loss,train_top1,validation_loss,validation_top1,validation_top5,images_per_second,seconds,train_top5,waiting,skipped_batches,communicating";
 
     /// <summary>Writes all epochs, whole or not at all: so a file never ends in half a row, nor repeats rows after a run was resumed.</summary>
     /// <exception cref="CornetException">The file cannot be written.</exception>
@@ -42,6 +42,7 @@ public static class MetricsFile
             At("validation_top1"), At("validation_top5"), At("images_per_second") ?? double.NaN, At("seconds") ?? double.NaN)
         {
             TrainTop5 = At("train_top5"), Waiting = At("waiting") ?? 0, Skipped = (int)(At("skipped_batches") ?? 0),
+            Communicating = At("communicating") ?? 0,
         };
 
         double? At(string column) =>
@@ -51,6 +52,6 @@ public static class MetricsFile
     private static string Row(EpochMetrics epoch) => string.Join(',', new double?[]
     {
         epoch.Epoch, epoch.LearningRate, epoch.TrainLoss, epoch.TrainTop1, epoch.ValidationLoss, epoch.ValidationTop1, epoch.ValidationTop5,
-        epoch.ImagesPerSecond, epoch.Seconds, epoch.TrainTop5, epoch.Waiting, epoch.Skipped,
+        epoch.ImagesPerSecond, epoch.Seconds, epoch.TrainTop5, epoch.Waiting, epoch.Skipped, epoch.Communicating,
     }.Select(number => number?.ToString("R", CultureInfo.InvariantCulture)));
 }

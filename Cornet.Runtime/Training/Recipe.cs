@@ -112,6 +112,11 @@ public sealed record Recipe
     /// <summary>At which steps of the decoder the loss is taken. Accuracy, and the loss on the validation set, are those of the last step in any case.</summary>
     public LossSteps LossSteps { get; init; } = LossSteps.Last;
 
+    /// <summary>
+    /// Whether batch norms normalize over the images of all processes (synchronized batch norm) and not over those of their own. It changes nothing for one process.
+    /// </summary>
+    public bool SyncBatchNorm { get; init; }
+
     /// <summary>What happens to a batch whose loss or gradient is not finite.</summary>
     public NonFiniteAction OnNonFinite { get; init; } = NonFiniteAction.Stop;
 
@@ -205,6 +210,7 @@ public sealed record Recipe
         if (LossSteps != LossSteps.Last) schedule.Add(LossSteps == LossSteps.Every ? "loss at every step" : $"loss at the steps weighted {LossSteps}");
         if (Precision != Precision.Float32) schedule.Add($"in {Precision.ToString().ToLowerInvariant()}");
         if (CheckpointActivations) schedule.Add("activation checkpointing");
+        if (SyncBatchNorm) schedule.Add("synchronized batch norm");
         if (OnNonFinite == NonFiniteAction.Skip) schedule.Add("non-finite batches skipped");
         return string.Join("; ", string.Join(", ", method), string.Join(", ", passes), string.Join(", ", schedule), $"seed {Seed}");
     }

@@ -12,7 +12,8 @@ namespace Cornet.Runtime.Training;
 /// <param name="Seconds">Time so far.</param>
 /// <param name="Waited">Seconds of it in which no image was ready to learn from.</param>
 /// <param name="Skipped">Batches that were left out because their loss or gradient was not finite.</param>
-public record struct RunningMean(double LossSum, long Right, int Images, long Among5 = 0, double Seconds = 0, double Waited = 0, int Skipped = 0)
+/// <param name="Communicated">Seconds of it in which processes exchanged gradients, or waited for each other.</param>
+public record struct RunningMean(double LossSum, long Right, int Images, long Among5 = 0, double Seconds = 0, double Waited = 0, int Skipped = 0, double Communicated = 0)
 {
     /// <summary>Mean cross entropy so far, in nats.</summary>
     [JsonIgnore]
@@ -29,6 +30,10 @@ public record struct RunningMean(double LossSum, long Right, int Images, long Am
     /// <summary>Share of the time in which no image was ready, 0 to 1.</summary>
     [JsonIgnore]
     public readonly double Waiting => Seconds > 0 ? Waited / Seconds : 0;
+
+    /// <summary>Share of the time in which processes exchanged gradients or waited for each other, 0 to 1.</summary>
+    [JsonIgnore]
+    public readonly double Communicating => Seconds > 0 ? Communicated / Seconds : 0;
 
     /// <summary>Adds a batch.</summary>
     /// <param name="loss">Its mean cross entropy.</param>

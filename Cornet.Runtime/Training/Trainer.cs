@@ -59,7 +59,14 @@ public sealed class Trainer : IDisposable
                 $"A batch of {recipe.BatchSize} images is too small for {_group.Size} ranks of {recipe.AccumulationSteps} micro-batches, which need two each: take a larger batch or fewer ranks.");
         }
 
+        if (recipe.SyncBatchNorm && recipe.BatchSize % (_group.Size * recipe.AccumulationSteps) != 0)
+        {
+            throw new CornetException(
+                $"A batch of {recipe.BatchSize} images cannot be cut into {_group.Size * recipe.AccumulationSteps} equal parts, which synchronized batch norm needs: choose another batch size.");
+        }
+
         _model.to(_device);
+        if (recipe.SyncBatchNorm) foreach (var norm in _model.modules().OfType<BatchNorm>()) norm.Group = _group;
         (_model.Precision, _model.CheckpointActivations) = (recipe.Precision, recipe.CheckpointActivations);
         _lossWeights = recipe.LossSteps.For(model);
         _decoded = [.. Enumerable.Range(0, _lossWeights.Length).Where(step => _lossWeights[step] > 0 || step == _lossWeights.Length - 1)];
@@ -111,6 +118,8 @@ public sealed class Trainer : IDisposable
         if (train.PerEpoch == 0) throw new CornetException($"'{train.Set.Name}' has too few images for a batch: take a smaller batch.");
         if ((train.Share.Rank, train.Share.Size) != (_group.Rank, _group.Size))
             throw new ArgumentException($"batches of rank {train.Share.Rank} of {train.Share.Size} in rank {_group.Rank} of {_group.Size}", nameof(train));
+        if (Recipe.SyncBatchNorm && _group.Size > 1 && train.SkipsDamaged)
+            throw new CornetException("Synchronized batch norm needs all images of a batch: leave out --damaged skip, or --sync-batch-norm.");
         if (!_group.IsFirst) (folder, progress) = (null, null);
         BeginTogether();
         _window?.Dispose();
@@ -128,7 +137,9 @@ public sealed class Trainer : IDisposable
             {
                 _tally.Waited += clock.Elapsed.TotalSeconds;
                 using var batch = batches.Current;
+                var communicated = _group.Communicating;
                 Learn(batch, train, cancellation.IsCancellationRequested);
+                _tally.Communicated += (_group.Communicating - communicated).TotalSeconds;
                 _tally.Seconds += clock.Elapsed.TotalSeconds;
                 clock.Restart();
                 if (!_window!.IsFull && _step < _perEpoch) continue;
@@ -401,7 +412,7 @@ public sealed class Trainer : IDisposable
         if (held is { Loss: var loss } && !double.IsFinite(loss)) throw NotFinite("validation loss", _step + 1, "", rate, folder, null);
         _ended.Add(new EpochMetrics(
             Done + 1, rate, _tally.Loss, _tally.Top1, held?.Loss, held?.Top1, held?.Top5, _tally.Images / _tally.Seconds,
-            _tally.Seconds + clock.Elapsed.TotalSeconds) { TrainTop5 = _choices < Evaluation.FewestForTop5 ? null : _tally.Top5, Waiting = _tally.Waiting, Skipped = _tally.Skipped });
+            _tally.Seconds + clock.Elapsed.TotalSeconds) { TrainTop5 = _choices < Evaluation.FewestForTop5 ? null : _tally.Top5, Waiting = _tally.Waiting, Skipped = _tally.Skipped, Communicating = _tally.Communicating });
         _step = 0;
         return true;
 

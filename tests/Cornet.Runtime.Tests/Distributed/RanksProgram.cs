@@ -42,6 +42,12 @@ internal static class RanksProgram
             Print(string.Create(CultureInfo.InvariantCulture, $"{name}: difference {difference:E1}, moved {alone.Max(Math.Abs):F3}, top-1 {top1:F6} {top1Alone:F6}"));
         }
 
+        // Each rank normalizes over all images, as one process does with the whole batch.
+        var (synchronized, topSynchronized) = Train(Plain with { BatchSize = 12, SyncBatchNorm = true }, float64: true, group, dropout: 0);
+        var (whole, topWhole) = Train(Plain with { BatchSize = 12 }, float64: true, ProcessGroup.Single, dropout: 0);
+        Print(string.Create(
+            CultureInfo.InvariantCulture,
+            $"synchronized batch norm, float64: difference {synchronized.Zip(whole, (a, b) => Math.Abs(a - b)).Max():E1}, moved {whole.Max(Math.Abs):F3}, top-1 {topSynchronized:F6} {topWhole:F6}"));
         return 0;
 
         void Print(string line)
@@ -77,11 +83,11 @@ internal static class RanksProgram
         return NcclGroup.Join(launch, library, CPU, bytes => Rendezvous.Exchange(launch, $"NCCL {library.Version}", bytes, TimeSpan.FromSeconds(30)));
     }
 
-    private static (double[] Weights, double TrainTop1) Train(Recipe recipe, bool float64, ProcessGroup group)
+    private static (double[] Weights, double TrainTop1) Train(Recipe recipe, bool float64, ProcessGroup group, double dropout = 0.2)
     {
         // Other ranks begin elsewhere, and must come to where rank 0 is.
         RandomPlace.EnterWeights(recipe.Seed + group.Rank);
-        var network = new SmallNetwork();
+        var network = new SmallNetwork(dropout: dropout);
         if (float64) network.to(ScalarType.Float64);
         using var trainer = new Trainer(network, recipe, group: group);
         var data = Tints.For(recipe, group);

@@ -10,7 +10,7 @@ public class RunFilesTests
 {
     private static readonly EpochMetrics[] Epochs =
     [
-        new(1, 0.1, 2.25, 0.125, 2.125, 0.25, 0.75, 1000.5, 12.5) { TrainTop5 = 0.5, Waiting = 0.0625, Skipped = 2 },
+        new(1, 0.1, 2.25, 0.125, 2.125, 0.25, 0.75, 1000.5, 12.5) { TrainTop5 = 0.5, Waiting = 0.0625, Skipped = 2, Communicating = 0.125 },
         new(2, 0.01, 1.0 / 3, 0.5, null, null, null, 999, 11),
     ];
 
@@ -30,8 +30,8 @@ public class RunFilesTests
         }
 
         var rows = File.ReadAllLines(scratch["m.csv"]);
-        Assert.Equal("1,0.1,2.25,0.125,2.125,0.25,0.75,1000.5,12.5,0.5,0.0625,2", rows[1]);
-        Assert.Equal("2,0.01,0.3333333333333333,0.5,,,,999,11,,0,0", rows[2]);
+        Assert.Equal("1,0.1,2.25,0.125,2.125,0.25,0.75,1000.5,12.5,0.5,0.0625,2,0.125", rows[1]);
+        Assert.Equal("2,0.01,0.3333333333333333,0.5,,,,999,11,,0,0,0", rows[2]);
         Assert.All(rows, row => Assert.Equal(rows[0].Split(',').Length, row.Split(',').Length));
     }
 
