@@ -101,12 +101,14 @@ public sealed record LaunchEnvironment(Launcher Launcher, int Rank, int Size, in
             foreach (var part in list.Split(','))
             {
                 var (count, times) = part.Split("(x", 2) is [var many, var again] ? (many, again.TrimEnd(')')) : (part, "1");
-                if (!int.TryParse(count, out var tasks) || !int.TryParse(times, out var nodes)) return null;
+                if (!TryRead(count, out var tasks) || !TryRead(times, out var nodes)) return null;
                 perNode.AddRange(Enumerable.Repeat(tasks, nodes));
             }
 
             return perNode.ElementAtOrDefault(Number("SLURM_NODEID") ?? 0) is var here and > 0 ? here : null;
         }
+
+        static bool TryRead(string text, out int number) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
         int Demand(string name) => Number(name) ?? throw new CornetException($"The launcher has not set {name}: start every rank with mpirun, srun or torchrun.");
 
