@@ -36,7 +36,7 @@ internal static class SynchronizedNorm
             norm.running_var.Scale(1 - Momentum).Increase(variance.detach().mul(count).div(count.Plus(-1)), times: Momentum);
         }
 
-        return centered.mul(variance.Plus(Epsilon).rsqrt().reshape(shape)).mul(norm.weight.reshape(shape)).add(norm.bias.reshape(shape)).to(x.dtype).MoveToOuterDisposeScope();
+        return centered.mul(variance.Plus(Epsilon).rsqrt().reshape(shape)).mul(norm.weight.reshape(shape)).Plus(norm.bias.reshape(shape)).to(x.dtype).MoveToOuterDisposeScope();
     }
 
     // The loss is the sum of the ranks' parts, each of which depends on what all ranks have put in: the gradient of a sum is the sum of the gradients.

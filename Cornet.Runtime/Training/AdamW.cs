@@ -13,6 +13,7 @@ public sealed class AdamW : Optimizer
     private const double Epsilon = 1e-8;
 
     private readonly Tensor[] _first, _second, _counts;
+    private readonly Tensor _steps; // what the counts are views of
     private readonly double _beta1, _beta2;
 
     /// <summary>An optimizer that remembers nothing yet.</summary>
@@ -27,7 +28,8 @@ public sealed class AdamW : Optimizer
         WeightDecayScope scope = WeightDecayScope.All) : base(parameters, decay, scope)
     {
         (_beta1, _beta2, _first, _second) = (beta1, beta2, Zeros(), Zeros());
-        _counts = [.. _first.Select(one => zeros(1, device: one.device).squeeze_().DetachFromDisposeScope())];
+        _steps = zeros(_first.Length, device: Device).DetachFromDisposeScope();
+        _counts = [.. _first.Select((_, index) => _steps[index].DetachFromDisposeScope())];
         IsFused = fuse && Device is { } device && FusedStep.Works(() => Try(device));
     }
 
@@ -38,6 +40,7 @@ public sealed class AdamW : Optimizer
     public override void Dispose()
     {
         foreach (var tensor in _first.Concat(_second).Concat(_counts)) tensor.Dispose();
+        _steps.Dispose();
     }
 
     private protected override IReadOnlyList<(string Name, object? Value)> Options =>
@@ -51,10 +54,9 @@ public sealed class AdamW : Optimizer
 
     private protected override void Move(IReadOnlyList<Moving> moving, double decay, double rate, Tensor? skip)
     {
-        using var taken = skip is null ? null : ones_like(skip).sub_(skip).sum();
-        foreach (var (index, _, _) in moving)
-            if (taken is null) _counts[index].Count();
-            else _counts[index].Increase(taken);
+        using var taken = skip is null ? ones_like(_counts[moving[0].Index]) : ones_like(skip).sub_(skip).sum();
+        if (moving.Count == _counts.Length) _steps.Increase(taken);
+        else foreach (var (index, _, _) in moving) _counts[index].Increase(taken);
         Tensor[] Of(Tensor[] all) => [.. moving.Select(one => all[one.Index])];
         Tensor[] weights = [.. moving.Select(one => one.Weight)], gradients = [.. moving.Select(one => one.Gradient)], first = Of(_first), second = Of(_second);
         if (IsFused && FusedStep.LieAlike(weights, gradients) && FusedStep.LieAlike(weights, first) && FusedStep.LieAlike(weights, second))
