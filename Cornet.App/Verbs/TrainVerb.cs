@@ -29,6 +29,8 @@ internal sealed class TrainVerb : Command
     private readonly Option<DamagedImages?> _damaged = CliOptions.Choice<DamagedImages>("--damaged", "What to do about images that cannot be "
         + "read: fatal (default) or skip.");
     private readonly Ranks _ranks = new();
+    private readonly Option<bool?> _tf32 = CliOptions.Flag("--tf32", "Compute float32 in TF32 on a GPU: faster, with 10 bits of mantissa.");
+    private readonly Option<bool?> _cudnnBenchmark = CliOptions.Flag("--cudnn-benchmark", "Let cuDNN try its algorithms and keep the fastest: other bits in each run.");
     private readonly Option<string> _resume = new("--resume")
     {
         Description = "The folder of an interrupted run, to resume it.", HelpName = "DIR",
@@ -39,7 +41,7 @@ internal sealed class TrainVerb : Command
     {
         _model.Arity = ArgumentArity.ZeroOrOne;
         Add(_model);
-        Option[] options = [_data, _validation, _out, .. _recipe.Options, _size, _classes, _workers, _device, _memoryFormat, _weights, _optimizerState, _keep, _save, _damaged, _resume, .. _ranks.Options];
+        Option[] options = [_data, _validation, _out, .. _recipe.Options, _size, _classes, _workers, _device, _memoryFormat, _weights, _optimizerState, _keep, _save, _damaged, _resume, _tf32, _cudnnBenchmark, .. _ranks.Options];
         foreach (var option in options) Add(option);
         SetAction(words => _ranks.Run(words, words.GetValue(_device), (group, device, output) =>
         {
@@ -91,7 +93,7 @@ internal sealed class TrainVerb : Command
     private TrainingRunOptions OptionsOf(ParseResult words) => new()
     {
         Workers = words.WorkersOf(_workers), ChannelsLast = words.ChannelsLast(_memoryFormat),
-        SkipDamaged = words.GetValue(_damaged) == DamagedImages.Skip,
+        SkipDamaged = words.GetValue(_damaged) == DamagedImages.Skip, Tf32 = words.GetValue(_tf32) ?? false, CudnnBenchmark = words.GetValue(_cudnnBenchmark) ?? false,
     };
 
     private int Fit(ParseResult words, TrainingRun run, TextWriter output)

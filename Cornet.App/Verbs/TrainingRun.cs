@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using Cornet.Runtime.Distributed;
 using Cornet.Runtime.Models;
+using Cornet.Runtime.Native;
 using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Training;
 using Cornet.Runtime.Weights;
@@ -45,6 +46,12 @@ internal sealed record TrainingRunOptions
 
     /// <summary>Whether images that cannot be read are left out.</summary>
     public bool SkipDamaged { get; init; }
+
+    /// <summary>Whether a GPU computes float32 in TF32.</summary>
+    public bool Tf32 { get; init; }
+
+    /// <summary>Whether cuDNN tries its algorithms.</summary>
+    public bool CudnnBenchmark { get; init; }
 
     /// <summary>The processes that train together.</summary>
     public ProcessGroup Group { get; init; } = ProcessGroup.Single;
@@ -254,6 +261,16 @@ internal sealed class TrainingRun : IDisposable
             : "";
 
     private static Device DeviceFor(TrainingRunOptions options, ModelCard card, RunConfiguration configuration)
+    {
+        var device = Threaded(options, card, configuration);
+        if (device.type != DeviceType.CUDA && (options.Tf32 || options.CudnnBenchmark))
+            throw new CornetException($"{(options.Tf32 ? "--tf32" : "--cudnn-benchmark")} is for GPUs, and the device is {device}: leave it out.");
+        if (options.Tf32) CudaSettings.Tf32 = true;
+        if (options.CudnnBenchmark) CudaSettings.CudnnBenchmark = true;
+        return device;
+    }
+
+    private static Device Threaded(TrainingRunOptions options, ModelCard card, RunConfiguration configuration)
     {
         if (options.Threads is not { } threads) return Computing.Prepare(options.Device, card, configuration.Size, configuration.Recipe.BatchSize);
         var device = Computing.Prepare(options.Device);
