@@ -15,7 +15,7 @@ internal sealed class Pace
     private readonly double _endBefore;
     private long _last, _done;
     private double _inSteps, _first, _inEnds;
-    private int _steps, _ends;
+    private int _steps, _firstSteps, _ends;
 
     /// <summary>Starts its clock.</summary>
     /// <param name="epochs">How many there will be.</param>
@@ -50,9 +50,15 @@ internal sealed class Pace
     public TrainingProgress At(int epoch, int step, RunningMean running)
     {
         var done = ((long)epoch * _perEpoch) + step;
-        if (done > _done) (_done, _inSteps, _steps) = (done, _inSteps + Lap(), _steps + 1);
-        // The first step of a session prepares kernels and threads: it says nothing of the others.
-        if (_steps == 1) _first = _inSteps;
+        if (done > _done)
+        {
+            // On a GPU some steps come at once.
+            var (steps, lap) = ((int)(done - _done), Lap());
+            // The first of a session prepare kernels and threads: they say nothing of the others.
+            if (_steps == 0) (_first, _firstSteps) = (lap, steps);
+            (_done, _inSteps, _steps) = (done, _inSteps + lap, _steps + steps);
+        }
+
         return new TrainingProgress(epoch + 1, _epochs, step, _perEpoch, running, Remaining(epoch, done));
     }
 
@@ -67,13 +73,12 @@ internal sealed class Pace
 
     private TimeSpan? Remaining(int epochsEnded, long done)
     {
-        double? step = (_stepBefore, _steps) switch
+        double? step = (_stepBefore, _steps - _firstSteps) switch
         {
-            ({ } before, > 1) => ((StepsOfBefore * before) + _inSteps - _first) / (StepsOfBefore + _steps - 1),
+            ({ } before, var later and > 0) => ((StepsOfBefore * before) + _inSteps - _first) / (StepsOfBefore + later),
             ({ } before, _) => before,
-            (_, > 1) => (_inSteps - _first) / (_steps - 1),
-            (_, 1) => _first,
-            _ => null,
+            (_, var later and > 0) => (_inSteps - _first) / later,
+            _ => _steps > 0 ? _first / _firstSteps : null,
         };
         var end = _ends > 0 ? _inEnds / _ends : _endBefore;
         return step is { } seconds ? TimeSpan.FromSeconds(((((long)_epochs * _perEpoch) - done) * seconds) + ((_epochs - epochsEnded) * end)) : null;

@@ -51,9 +51,10 @@ internal sealed class StepWindow : IDisposable
     /// <param name="device">Where the network learns.</param>
     /// <param name="stops">Whether no step is taken any more after one that was not finite.</param>
     /// <param name="scale">By how much the loss is scaled; null where it is not.</param>
-    public StepWindow(Device device, bool stops, LossScale? scale)
+    /// <param name="length">How many steps it holds; null for what is right for the device.</param>
+    public StepWindow(Device device, bool stops, LossScale? scale, int? length = null)
     {
-        (_stops, _length) = (stops, device.type == TorchSharp.DeviceType.CUDA ? OnGpu : 1);
+        (_stops, _length) = (stops, length ?? (device.type == TorchSharp.DeviceType.CUDA ? OnGpu : 1));
         _rows = zeros(_length, StepRow.Sums + 1, ScalarType.Float64, device).DetachFromDisposeScope();
         _stopped = zeros(1, ScalarType.Float64, device).DetachFromDisposeScope();
         // The factor, and the good steps since it last changed.
@@ -62,6 +63,9 @@ internal sealed class StepWindow : IDisposable
 
     /// <summary>By how much the loss is scaled, and good steps since that changed: two numbers on the device; null where it is not scaled.</summary>
     public Tensor? Scale { get; }
+
+    /// <summary>Whether there are steps that the host has not read.</summary>
+    public bool HasSteps => _numbers.Count > 0;
 
     /// <summary>Whether the host should read now.</summary>
     public bool IsFull => _numbers.Count == _length;

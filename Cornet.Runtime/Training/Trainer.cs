@@ -92,6 +92,9 @@ public sealed class Trainer : IDisposable
     /// <summary>What the epochs done here came to.</summary>
     public IReadOnlyList<EpochMetrics> Ended => _ended;
 
+    /// <summary>After how many steps the host reads what they came to; null for what is right for the device. Tests do on a processor what is done on a GPU.</summary>
+    internal int? ReadsEvery { get; init; }
+
     /// <summary>The network.</summary>
     public CornetModel Model => _model;
 
@@ -123,7 +126,7 @@ public sealed class Trainer : IDisposable
         if (!_group.IsFirst) (folder, progress) = (null, null);
         BeginTogether();
         _window?.Dispose();
-        _window = new StepWindow(_device, Recipe.OnNonFinite == NonFiniteAction.Stop, Scale);
+        _window = new StepWindow(_device, Recipe.OnNonFinite == NonFiniteAction.Stop, Scale, ReadsEvery);
         _perEpoch = train.PerEpoch;
         var pace = new Pace(Recipe.Epochs, train.PerEpoch, train.BatchSize, Done, _step, _tally, _ended.LastOrDefault());
         // A run that is killed in its first minutes can go on too.
@@ -145,12 +148,15 @@ public sealed class Trainer : IDisposable
                 if (!_window!.IsFull && _step < _perEpoch) continue;
                 var asked = Read(train, batch, folder);
                 progress?.Report(pace.At(Done, _step, _tally));
-                if (asked) return Interrupted(folder);
+                // Several ranks have to agree on it: their wish goes along with the next step.
+                if (asked || (_group.Size == 1 && cancellation.IsCancellationRequested)) return Interrupted(folder);
                 if (folder is null || saved.Elapsed < folder.SaveEvery) continue;
                 folder.Save(this);
                 saved.Restart();
             }
 
+            // Where a batch was left out, the last steps are still to be read.
+            if (_window!.HasSteps && Read(train, null, folder)) return Interrupted(folder);
             if (!EndEpoch(train, validation, folder, Judged, cancellation)) return Interrupted(folder);
             saved.Restart();
             progress?.Report(pace.AtEnd(Done - 1, _tally) with { Ended = _ended[^1] });
@@ -300,7 +306,7 @@ public sealed class Trainer : IDisposable
     }
 
     // Takes in what the device has written down; says whether somebody asked to stop.
-    private bool Read(Batches train, Batch last, RunFolder? folder)
+    private bool Read(Batches train, Batch? last, RunFolder? folder)
     {
         var (steps, scale) = _window!.Read();
         Scale = scale;
@@ -330,7 +336,7 @@ public sealed class Trainer : IDisposable
         // A batch that is gone is prepared again, from the same random numbers.
         string? Kept(int number)
         {
-            if (number == _step - 1) return folder.KeepNonFinite(last, Done + 1, number + 1);
+            if (last is not null && number == _step - 1) return folder.KeepNonFinite(last, Done + 1, number + 1);
             using var again = train.Epoch(Done, number).First();
             return folder.KeepNonFinite(again, Done + 1, number + 1);
         }
