@@ -23,7 +23,7 @@ internal sealed class RecipeOptions
         "--weight-decay-on", "all (default), or excluding-norms: no weight decay of biases and norms.");
 
     private readonly Option<LearningRateSchedule?> _schedule = CliOptions.Choice<LearningRateSchedule>(
-        "--schedule", "Learning-rate schedule: steps (a tenth every --step-epochs) or cosine (to zero).");
+        "--schedule", "Learning-rate schedule: steps (a tenth every --step-epochs), cosine (to zero) or plateau (falls where the validation loss no longer does).");
 
     private readonly Option<int?> _stepEpochs = CliOptions.Whole("--step-epochs", "Epochs between steps of the learning rate.", 1);
     private readonly Option<double?> _warmUp = CliOptions.NotNegative("--warm-up", "Epochs over which the learning rate rises from zero.");
@@ -45,6 +45,19 @@ internal sealed class RecipeOptions
         + "row that stops the training; 10 by default.", 1);
     private readonly Option<int?> _seed = CliOptions.Whole("--seed", "Seed of initial weights, order of images and augmentation; 1 by default.", 0);
 
+    private readonly Option<bool?> _nesterov = CliOptions.Flag("--nesterov", "Nesterov's momentum, of sgd.");
+    private readonly Option<double?> _plateauFactor = CliOptions.Positive("--plateau-factor", "Of --schedule plateau: what the learning rate is multiplied by; 0.1 by default.");
+    private readonly Option<int?> _plateauPatience = CliOptions.Whole(
+        "--plateau-patience", "Of --schedule plateau: epochs in a row without a lower validation loss that are let pass; 10 by default.", 0);
+
+    private readonly Option<double?> _layerDecay = CliOptions.Positive(
+        "--layer-decay", "Layer-wise learning-rate decay: what the learning rate is multiplied by with each area, from the decoder down, such as 0.75.");
+
+    private readonly Option<string?> _freeze = new("--freeze")
+    {
+        Description = "Areas, connections and decoders that do not learn, such as V1,V2; their batch norms stay in evaluation mode.", HelpName = "AREAS",
+    };
+
     /// <summary>Passes over the data: the one number that a run may change when it goes on.</summary>
     public Option<int?> Epochs { get; } = CliOptions.Whole("--epochs", "Passes over the data.", 1);
 
@@ -53,6 +66,7 @@ internal sealed class RecipeOptions
     [
         _name, Epochs, _batch, _accumulate, _method, _learningRate, _momentum, _weightDecay, _weightDecayScope, _schedule, _stepEpochs, _warmUp, _smoothing,
         _mixup, _ema, _clipNorm, _lossSteps, _precision, _checkpointActivations, _onNonFinite, _nonFiniteLimit, _seed,
+        _nesterov, _plateauFactor, _plateauPatience, _layerDecay, _freeze,
     ];
 
     /// <summary>The recipe for a model.</summary>
@@ -76,6 +90,9 @@ internal sealed class RecipeOptions
             CheckpointActivations = words.GetValue(_checkpointActivations) ?? named.CheckpointActivations,
             OnNonFinite = words.GetValue(_onNonFinite) ?? named.OnNonFinite, NonFiniteLimit = words.GetValue(_nonFiniteLimit) ?? named.NonFiniteLimit,
             Seed = words.GetValue(_seed) ?? named.Seed,
+            Nesterov = words.GetValue(_nesterov) ?? named.Nesterov, PlateauFactor = words.GetValue(_plateauFactor) ?? named.PlateauFactor,
+            PlateauPatience = words.GetValue(_plateauPatience) ?? named.PlateauPatience, LayerDecay = words.GetValue(_layerDecay) ?? named.LayerDecay,
+            Freeze = words.GetValue(_freeze)?.Replace(" ", "", StringComparison.Ordinal) ?? named.Freeze,
         };
         // Where there is hardly an epoch, the warm-up of a named recipe is a part of it.
         return (words.GetValue(_warmUp) is null ? given with { WarmUpEpochs = Math.Min(given.WarmUpEpochs, given.Epochs / 4.0) } : given).Checked();

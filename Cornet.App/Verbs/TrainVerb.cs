@@ -25,6 +25,11 @@ internal sealed class TrainVerb : Command
         Description = "Also takes the optimizer state and the number of epochs done from --weights, a PyTorch training checkpoint.",
     };
 
+    private readonly Option<bool> _newHead = new("--new-head")
+    {
+        Description = "Takes all weights but the decoder's from --weights; the decoder is drawn anew for the classes of the data.",
+    };
+
     private readonly Option<double?> _save = CliOptions.NotNegative("--save-every", "Minutes between checkpoints within an epoch; 10 by default.");
     private readonly Option<DamagedImages?> _damaged = CliOptions.Choice<DamagedImages>("--damaged", "What to do about images that cannot be "
         + "read: fatal (default) or skip.");
@@ -39,7 +44,7 @@ internal sealed class TrainVerb : Command
     {
         _model.Arity = ArgumentArity.ZeroOrOne;
         Add(_model);
-        Option[] options = [_data, _validation, _out, .. _recipe.Options, _size, _classes, _workers, _device, _memoryFormat, _weights, _optimizerState, _keep, _save, _damaged, _resume, .. _ranks.Options];
+        Option[] options = [_data, _validation, _out, .. _recipe.Options, _size, _classes, _workers, _device, _memoryFormat, _weights, _optimizerState, _keep, _save, _damaged, _resume, .. _ranks.Options, _newHead];
         foreach (var option in options) Add(option);
         SetAction(words => _ranks.Run(words, words.GetValue(_device), (group, device, output) =>
         {
@@ -59,7 +64,7 @@ internal sealed class TrainVerb : Command
         options = options with
         {
             Validation = words.GetValue(_validation), Size = words.GetValue(_size), Classes = words.GetValue(_classes), Weights = words.GetValue(_weights),
-            OptimizerState = words.GetValue(_optimizerState), Keep = words.GetValue(_keep) ?? 0,
+            OptimizerState = words.GetValue(_optimizerState), NewHead = words.GetValue(_newHead), Keep = words.GetValue(_keep) ?? 0,
         };
         using var run = TrainingRun.Start(
             entry, spec, _recipe.Read(words, entry), options, () => words.GetValue(_out) ?? FreeFolder(entry.Card.Name), output);
@@ -68,7 +73,7 @@ internal sealed class TrainVerb : Command
 
     private int Resume(ParseResult words, string path, TrainingRunOptions options, TextWriter output)
     {
-        Option[] fixedByTheRun = [_data, _validation, _out, .. _recipe.Options.Except([_recipe.Epochs]), _size, _classes, _weights, _optimizerState];
+        Option[] fixedByTheRun = [_data, _validation, _out, .. _recipe.Options.Except([_recipe.Epochs]), _size, _classes, _weights, _optimizerState, _newHead];
         if (Array.Find(fixedByTheRun, option => words.GetResult(option) is { Implicit: false }) is { } other)
             throw new CornetException($"{other.Name} is fixed by the run in '{path}': leave it out; --epochs, --workers and --device may change.");
         using var run = TrainingRun.Resume(path, options, output, configuration =>

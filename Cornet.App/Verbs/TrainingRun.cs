@@ -28,6 +28,9 @@ internal sealed record TrainingRunOptions
     /// <summary>Whether the optimizer's state and the epochs done come from there, too.</summary>
     public bool OptimizerState { get; init; }
 
+    /// <summary>Whether the decoder is drawn anew in place of taking it from there.</summary>
+    public bool NewHead { get; init; }
+
     /// <summary>Checkpoints of recent epochs to keep.</summary>
     public int Keep { get; init; }
 
@@ -93,6 +96,7 @@ internal sealed class TrainingRun : IDisposable
             Validation = options.Validation,
             Weights = options.Weights is { } first ? Path.GetFullPath(first) : null,
             OptimizerState = options.OptimizerState,
+            NewHead = options.NewHead,
             Started = DateTime.UtcNow,
         };
         var device = DeviceFor(options, entry.Card, configuration);
@@ -268,9 +272,12 @@ internal sealed class TrainingRun : IDisposable
 
     private static CornetModel ModelOf(ModelEntry entry, RunConfiguration configuration, TextWriter output)
     {
+        if (configuration.NewHead && configuration.Weights is null) throw new CornetException("--new-head needs --weights FILE, which has the weights below the decoder.");
+        if (configuration is { NewHead: true, OptimizerState: true })
+            throw new CornetException("--new-head and --optimizer-state exclude each other: the optimizer's state is that of the decoder in the file, too.");
         RandomPlace.EnterWeights(configuration.Recipe.Seed);
         var model = entry.Create(configuration.Outputs);
-        if (configuration.Weights is { } known && SplitRecord.In(known) is { } before && !before.Classes.SequenceEqual(configuration.Splits!.Classes))
+        if (configuration is { Weights: { } known, NewHead: false } && SplitRecord.In(known) is { } before && !before.Classes.SequenceEqual(configuration.Splits!.Classes))
         {
             output.WriteLine(
                 $"The outputs of '{known}' stood for {RelabeledStimuli.List(before.Classes)} and are now trained for "
@@ -280,9 +287,15 @@ internal sealed class TrainingRun : IDisposable
         // A checkpoint whose optimizer counts too is read once, when there is one to take its state.
         if (configuration.Weights is not { } file || configuration.OptimizerState) return model;
         using var weights = WeightsFile.Read(file);
-        weights.LoadInto(model.State(), file);
+        weights.LoadInto(model.State(), file, configuration.NewHead ? DecoderKeys(model) : null);
         return model;
     }
+
+    private static HashSet<string> DecoderKeys(CornetModel model) =>
+    [
+        .. model.named_parameters().Select(one => one.name).Concat(model.named_buffers().Select(one => one.name))
+            .Where(name => name.StartsWith($"{RecordingSite.DecoderName}.", StringComparison.Ordinal)).Select(model.KeyOf),
+    ];
 
     private static string Version =>
         typeof(TrainingRun).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";

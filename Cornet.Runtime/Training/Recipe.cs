@@ -11,6 +11,12 @@ public enum LearningRateSchedule
 
     /// <summary>Half a cosine, from the base learning rate to zero at the last epoch (Loshchilov and Hutter, 2017).</summary>
     Cosine,
+
+    /// <summary>
+    /// Multiplied by <see cref="Recipe.PlateauFactor"/> where the validation loss has not fallen for more than <see cref="Recipe.PlateauPatience"/> epochs, as PyTorch's
+    /// <c>ReduceLROnPlateau</c>.
+    /// </summary>
+    Plateau,
 }
 
 /// <summary>How gradients move weights.</summary>
@@ -121,6 +127,21 @@ public sealed record Recipe
     /// <summary>Decides the first weights, the order of the data and every random choice.</summary>
     public long Seed { get; init; } = 1;
 
+    /// <summary>Whether the momentum of <see cref="Method.Sgd"/> is Nesterov's.</summary>
+    public bool Nesterov { get; init; }
+
+    /// <summary>Of <see cref="LearningRateSchedule.Plateau"/>: what the learning rate is multiplied by, above 0 and below 1.</summary>
+    public double PlateauFactor { get; init; } = 0.1;
+
+    /// <summary>Of <see cref="LearningRateSchedule.Plateau"/>: epochs in a row without a lower validation loss that are let pass, at least 0.</summary>
+    public int PlateauPatience { get; init; } = 10;
+
+    /// <summary>Layer-wise learning-rate decay: what the learning rate is multiplied by with each area, from the decoder down; above 0, at most 1; 1 for none.</summary>
+    public double LayerDecay { get; init; } = 1;
+
+    /// <summary>Areas, connections and decoders that do not learn, with commas between their names: <c>V1,V2</c>; empty for none.</summary>
+    public string Freeze { get; init; } = "";
+
     /// <summary>For tens of thousands of small images: some minutes on a desktop processor.</summary>
     public static Recipe Small { get; } = new() { WarmUpEpochs = 1 };
 
@@ -156,14 +177,19 @@ public sealed record Recipe
         };
     }
 
-    /// <summary>The learning rate at a moment; it depends on the fraction of the epoch, as the authors' does.</summary>
+    /// <summary>
+    /// The learning rate at a moment; it depends on the fraction of the epoch, as the authors' does. Of <see cref="LearningRateSchedule.Plateau"/>, the one before it first falls.
+    /// </summary>
     /// <param name="epoch">Epochs since the start, 0 to <see cref="Epochs"/>.</param>
     public double LearningRateAt(double epoch)
     {
         if (epoch < WarmUpEpochs) return LearningRate * epoch / WarmUpEpochs;
-        return Schedule == LearningRateSchedule.Steps
-            ? LearningRate * Math.Pow(1 / StepDivisor, Math.Floor(epoch / StepEpochs))
-            : LearningRate / 2 * (1 + Math.Cos(Math.PI * Math.Min(1, (epoch - WarmUpEpochs) / (Epochs - WarmUpEpochs))));
+        return Schedule switch
+        {
+            LearningRateSchedule.Steps => LearningRate * Math.Pow(1 / StepDivisor, Math.Floor(epoch / StepEpochs)),
+            LearningRateSchedule.Plateau => LearningRate,
+            _ => LearningRate / 2 * (1 + Math.Cos(Math.PI * Math.Min(1, (epoch - WarmUpEpochs) / (Epochs - WarmUpEpochs)))),
+        };
     }
 
     /// <summary>This recipe, if every number is in its range.</summary>
@@ -186,19 +212,25 @@ public sealed record Recipe
         Demand(ClipNorm >= 0 && double.IsFinite(ClipNorm), "norm to clip gradients to", ClipNorm, "a number of at least 0");
         Demand(NonFiniteLimit >= 1, "number of non-finite batches in a row that end a training", NonFiniteLimit, "a whole number of at least 1");
         Demand(AccumulationSteps >= 1 && BatchSize >= 2 * AccumulationSteps, "number of micro-batches (gradient accumulation)", AccumulationSteps, "at least 1, and leaves two images for each");
+        Demand(PlateauFactor is > 0 and < 1, "factor of the plateau schedule", PlateauFactor, "a number above 0 and below 1");
+        Demand(PlateauPatience >= 0, "patience of the plateau schedule", PlateauPatience, "a whole number of at least 0");
+        Demand(LayerDecay is > 0 and <= 1, "layer-wise decay of the learning rate", LayerDecay, "a number above 0, at most 1");
+        if (Nesterov && (Method != Method.Sgd || Momentum == 0))
+            throw new CornetException("Nesterov's momentum needs sgd with a momentum above 0: leave --nesterov out, or choose --optimizer sgd and a --momentum.");
         return this;
     }
 
     /// <summary>All of it in a line: <c>sgd lr 0.1, momentum 0.9, weight decay 0.0001; 43 epochs, batch 256; lr / 10 every 20 epochs; seed 1</c>.</summary>
     public override string ToString()
     {
-        List<string> method = [Method == Method.Sgd ? $"sgd lr {Plain(LearningRate)}, momentum {Plain(Momentum)}" : $"adamw lr {Plain(LearningRate)}, betas {Plain(Beta1)} {Plain(Beta2)}"];
+        List<string> method = [Method == Method.Sgd ? $"sgd lr {Plain(LearningRate)}, {(Nesterov ? "Nesterov momentum" : "momentum")} {Plain(Momentum)}" : $"adamw lr {Plain(LearningRate)}, betas {Plain(Beta1)} {Plain(Beta2)}"];
         method.Add($"weight decay {Plain(WeightDecay)}{(WeightDecayScope == WeightDecayScope.ExcludingNorms ? " excluding biases and norms" : "")}");
         if (ClipNorm > 0) method.Add($"gradients clipped to norm {Plain(ClipNorm)}");
         List<string> passes = [$"{Epochs} epochs", $"batch {BatchSize}{(AccumulationSteps > 1 ? $" in {AccumulationSteps} micro-batches" : "")}"];
         List<string> schedule = [];
         if (WarmUpEpochs > 0) schedule.Add($"warm-up over {Plain(WarmUpEpochs)} epochs");
-        schedule.Add(Schedule == LearningRateSchedule.Cosine ? "cosine to 0" : StepDivisor == 1 ? "constant lr" : $"lr / {Plain(StepDivisor)} every {StepEpochs} epochs");
+        schedule.Add(Schedule == LearningRateSchedule.Cosine ? "cosine to 0"
+            : Schedule == LearningRateSchedule.Plateau ? $"lr * {Plain(PlateauFactor)} on a plateau of more than {PlateauPatience} epochs" : StepDivisor == 1 ? "constant lr" : $"lr / {Plain(StepDivisor)} every {StepEpochs} epochs");
         if (LabelSmoothing > 0) schedule.Add($"label smoothing {Plain(LabelSmoothing)}");
         if (Mixup > 0) schedule.Add($"mixup {Plain(Mixup)}");
         if (EmaDecay > 0) schedule.Add($"ema {Plain(EmaDecay)}");
@@ -206,6 +238,8 @@ public sealed record Recipe
         if (Precision != Precision.Float32) schedule.Add($"in {Precision.ToString().ToLowerInvariant()}");
         if (CheckpointActivations) schedule.Add("activation checkpointing");
         if (OnNonFinite == NonFiniteAction.Skip) schedule.Add("non-finite batches skipped");
+        if (LayerDecay != 1) schedule.Add($"layer-wise lr decay {Plain(LayerDecay)}");
+        if (Freeze.Length > 0) schedule.Add($"frozen {Freeze}");
         return string.Join("; ", string.Join(", ", method), string.Join(", ", passes), string.Join(", ", schedule), $"seed {Seed}");
     }
 

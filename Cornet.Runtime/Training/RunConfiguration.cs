@@ -13,6 +13,9 @@ public sealed record RunConfiguration(string Model, long Outputs, int Size, stri
     /// <summary>The file that the first weights came from; null where they were drawn.</summary>
     public string? Weights { get; init; }
 
+    /// <summary>Whether the decoder was drawn anew, for the classes of the data, and only the other weights came from there.</summary>
+    public bool NewHead { get; init; }
+
     /// <summary>Whether what its optimizer remembers, and the epochs done, came from there too.</summary>
     public bool OptimizerState { get; init; }
 

@@ -29,6 +29,7 @@ public sealed class Trainer : IDisposable
     private readonly Optimizer _optimizer;
     private readonly ExponentialMovingAverage? _average;
     private readonly ProcessGroup _group;
+    private readonly FrozenAreas _frozen;
     private readonly FlatGradients? _gradients; // where several processes add theirs up
     private readonly double[] _lossWeights; // of each step of the area that the decoder reads
     private readonly int[] _decoded; // the steps that have one, and the last, of which the accuracy is
@@ -49,7 +50,7 @@ public sealed class Trainer : IDisposable
     /// The processes that learn together, each from its part of every batch (data-parallel training); one process if not given. Networks of several ranks become
     /// that of rank 0 when the training begins.
     /// </param>
-    /// <exception cref="CornetException">A number of the recipe is out of its range, or its loss is at steps that the decoder does not have.</exception>
+    /// <exception cref="CornetException">A number of the recipe is out of its range, its loss is at steps that the decoder does not have, or it freezes what is no area.</exception>
     public Trainer(CornetModel model, Recipe recipe, Device? device = null, ProcessGroup? group = null)
     {
         (_model, Recipe, _device, _group) = (model, recipe.Checked(), device ?? CPU, group ?? ProcessGroup.Single);
@@ -63,7 +64,8 @@ public sealed class Trainer : IDisposable
         (_model.Precision, _model.CheckpointActivations) = (recipe.Precision, recipe.CheckpointActivations);
         _lossWeights = recipe.LossSteps.For(model);
         _decoded = [.. Enumerable.Range(0, _lossWeights.Length).Where(step => _lossWeights[step] > 0 || step == _lossWeights.Length - 1)];
-        _optimizer = Optimizer.Of(recipe, _model.named_parameters());
+        _frozen = new FrozenAreas(_model, recipe.Freeze);
+        _optimizer = Optimizer.Of(recipe, _model.named_parameters(), LayerDecay.Of(_model, recipe.LayerDecay));
         Scale = recipe.Precision == Precision.Float16 ? LossScale.Start : null;
         _average = recipe.EmaDecay > 0 ? new ExponentialMovingAverage(_model, recipe.EmaDecay) : null;
         _gradients = _group.Size > 1 ? new FlatGradients(_model.parameters()) : null;
@@ -111,6 +113,8 @@ public sealed class Trainer : IDisposable
         if (train.PerEpoch == 0) throw new CornetException($"'{train.Set.Name}' has too few images for a batch: take a smaller batch.");
         if ((train.Share.Rank, train.Share.Size) != (_group.Rank, _group.Size))
             throw new ArgumentException($"batches of rank {train.Share.Rank} of {train.Share.Size} in rank {_group.Rank} of {_group.Size}", nameof(train));
+        if (Recipe.Schedule == LearningRateSchedule.Plateau && validation is null)
+            throw new CornetException("The plateau schedule follows the validation loss, and there is no validation set: give one (--validation), or choose another --schedule.");
         if (!_group.IsFirst) (folder, progress) = (null, null);
         BeginTogether();
         _window?.Dispose();
@@ -216,6 +220,7 @@ public sealed class Trainer : IDisposable
         _optimizer.Dispose();
         _average?.Dispose();
         _gradients?.Dispose();
+        _frozen.Dispose();
         _window?.Dispose();
     }
 
@@ -258,8 +263,12 @@ public sealed class Trainer : IDisposable
 
     private sealed record Place(int Before, int Step, RunningMean Tally, LossScale? Scale, IReadOnlyList<EpochMetrics> Ended);
 
+    // The learning rate at a moment, in epochs since the start.
+    private double RateAt(double epoch) =>
+        Recipe.Schedule == LearningRateSchedule.Plateau && epoch >= Recipe.WarmUpEpochs ? PlateauSchedule.RateAfter(Recipe, _ended) : Recipe.LearningRateAt(epoch);
+
     // The steps of an epoch are known once it runs.
-    private OptimizerState OptimizerState => _optimizer.State(Recipe.LearningRateAt(Done + (_perEpoch == 0 ? 0 : (double)_step / _perEpoch)), Recipe.LearningRate);
+    private OptimizerState OptimizerState => _optimizer.State(RateAt(Done + (_perEpoch == 0 ? 0 : (double)_step / _perEpoch)), Recipe.LearningRate);
 
     // What is remembered from step to step beside the weights and what the optimizer remembers.
     private IEnumerable<(string Group, IEnumerable<(string Name, Tensor Value)> Tensors)> Memory => _average is null ? [] : [("average", _average.State)];
@@ -275,8 +284,9 @@ public sealed class Trainer : IDisposable
     {
         // The generated code releases everything at its last use; the scope is the net below it.
         using var scope = NewDisposeScope();
-        var rate = Recipe.LearningRateAt(Done + (double)_step / train.PerEpoch);
+        var rate = RateAt(Done + (double)_step / train.PerEpoch);
         _model.train();
+        _frozen.StayInEvaluation();
         // A loss that is not finite comes from numbers that are not, and a batch norm has counted them by then.
         var statistics = Recipe.OnNonFinite == NonFiniteAction.Skip ? _model.named_buffers().Select(entry => (entry.buffer, Before: entry.buffer.clone())).ToList() : [];
         var (sums, norm) = Differentiate(batch, train, asked);
@@ -307,7 +317,7 @@ public sealed class Trainer : IDisposable
 
             var kept = folder is null ? null : Kept(step.Number);
             var what = step.Verdict == StepVerdict.GradientNotFinite ? "gradient" : "loss";
-            var rate = Recipe.LearningRateAt(Done + (double)step.Number / train.PerEpoch);
+            var rate = RateAt(Done + (double)step.Number / train.PerEpoch);
             if (Recipe.OnNonFinite == NonFiniteAction.Stop) throw NotFinite(what, step.Number + 1, "", rate, folder, kept);
             if (++_nonFinite >= Recipe.NonFiniteLimit)
                 throw NotFinite(what, step.Number + 1, FormattableString.Invariant($", as in the {_nonFinite - 1} batches before it"), rate, folder, kept);
@@ -379,7 +389,7 @@ public sealed class Trainer : IDisposable
     private bool EndEpoch(Batches train, Batches? validation, RunFolder? folder, Action<int> validated, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
-        var rate = Recipe.LearningRateAt(Done + (train.PerEpoch - 1.0) / train.PerEpoch);
+        var rate = RateAt(Done + (train.PerEpoch - 1.0) / train.PerEpoch);
         if (_tally.Images == 0)
         {
             throw new CornetException(FormattableString.Invariant(

@@ -81,6 +81,27 @@ public class TrainVerbTests
     }
 
     [Fact]
+    public void A_new_head_on_old_weights_learns_other_classes_and_frozen_areas_stay()
+    {
+        using var scratch = new ScratchFolder();
+        CommandRun.Of("train", "SmallNetwork", "--data", Data, "--epochs", "1", "--batch", "8", "--out", scratch["old"]);
+        var old = Path.Combine(scratch["old"], "best.pth");
+        string[] words = ["train", "SmallNetwork", "--data", Data, "--epochs", "1", "--batch", "8", "--classes", "9", "--out", scratch["new"], "--freeze", "V1, V2"];
+        Assert.StartsWith("--new-head needs --weights FILE", CommandRun.Refused([.. words, "--new-head"]));
+        Assert.Contains("2 keys are of a different shape", CommandRun.Refused([.. words, "--weights", old]));
+        Assert.StartsWith("--new-head and --optimizer-state exclude each other", CommandRun.Refused([.. words, "--weights", old, "--new-head", "--optimizer-state"]));
+
+        var run = CommandRun.Of([.. words, "--weights", old, "--new-head"]);
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Contains("frozen V1,V2; seed 1", run.Output);
+        using StateDict before = PyTorchFile.Read(old), after = PyTorchFile.Read(Path.Combine(scratch["new"], "last.pth"));
+        foreach (var (name, value) in before)
+            if (!name.StartsWith("decoder", StringComparison.Ordinal)) Assert.True(value.equal(after[name]).all().item<bool>(), name);
+        Assert.Equal([9], after["decoder.linear.bias"].shape);
+        Assert.Equal(0, CommandRun.Of("train", "--resume", scratch["new"], "--epochs", "2").Code);
+    }
+
+    [Fact]
     public void A_place_that_cannot_be_written_is_said_in_a_line()
     {
         using var scratch = new ScratchFolder();

@@ -69,6 +69,11 @@ public class RecipeTests
         { new Recipe { Mixup = -1 }, "strength of mixup cannot be -1" },
         { new Recipe { EmaDecay = 1 }, "decay of the exponential moving average cannot be 1" },
         { new Recipe { ClipNorm = double.PositiveInfinity }, "norm to clip gradients to cannot be" },
+        { new Recipe { PlateauFactor = 1 }, "factor of the plateau schedule cannot be 1" },
+        { new Recipe { PlateauPatience = -1 }, "patience of the plateau schedule cannot be -1" },
+        { new Recipe { LayerDecay = 1.5 }, "layer-wise decay of the learning rate cannot be 1.5" },
+        { new Recipe { Nesterov = true, Momentum = 0 }, "Nesterov's momentum needs sgd with a momentum above 0" },
+        { new Recipe { Nesterov = true, Method = Method.AdamW }, "Nesterov's momentum needs sgd" },
         { new Recipe { BatchSize = 8, AccumulationSteps = 5 }, "number of micro-batches (gradient accumulation) cannot be 5" },
     };
 

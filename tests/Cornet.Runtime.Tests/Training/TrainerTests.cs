@@ -31,6 +31,8 @@ public class TrainerTests
         { 6, Quick },
         { 3, Quick with { Method = Method.AdamW, LearningRate = 0.01, Mixup = 0.4, EmaDecay = 0.9, ClipNorm = 1, AccumulationSteps = 2 } },
         { 5, Quick with { WeightDecayScope = WeightDecayScope.ExcludingNorms, LabelSmoothing = 0.1, OnNonFinite = NonFiniteAction.Skip, EmaDecay = 0.99 } },
+        { 10, Quick with { Epochs = 4, LearningRate = 0.3, Nesterov = true, Schedule = LearningRateSchedule.Plateau, PlateauPatience = 0, PlateauFactor = 0.5, LayerDecay = 0.75 } },
+        { 3, Quick with { Freeze = "V1", Method = Method.AdamW, LearningRate = 0.01, LayerDecay = 0.5, EmaDecay = 0.9 } },
     };
 
     [Theory]
