@@ -58,6 +58,16 @@ internal sealed class RecipeOptions
         Description = "Areas, connections and decoders that do not learn, such as V1,V2; their batch norms stay in evaluation mode.", HelpName = "AREAS",
     };
 
+    private readonly Option<LossFunction?> _loss = CliOptions.Choice<LossFunction>("--loss", "cross-entropy (default), or bce: binary cross entropy, a question for each class.");
+    private readonly Option<double?> _distillWeight = CliOptions.Positive("--distill-weight", "Share of the distillation in the loss, up to 1; 0.5 by default with --distill.");
+    private readonly Option<double?> _temperature = CliOptions.Positive("--temperature", "Temperature of the distillation; 4 by default.");
+
+    /// <summary>The file of a teacher's logits.</summary>
+    public Option<string?> Distill { get; } = new("--distill")
+    {
+        Description = "Knowledge distillation: the teacher's logits for the training set, a NumPy archive of 'logits' and 'stimulus_id'.", HelpName = "FILE",
+    };
+
     /// <summary>Passes over the data: the one number that a run may change when it goes on.</summary>
     public Option<int?> Epochs { get; } = CliOptions.Whole("--epochs", "Passes over the data.", 1);
 
@@ -66,7 +76,7 @@ internal sealed class RecipeOptions
     [
         _name, Epochs, _batch, _accumulate, _method, _learningRate, _momentum, _weightDecay, _weightDecayScope, _schedule, _stepEpochs, _warmUp, _smoothing,
         _mixup, _ema, _clipNorm, _lossSteps, _precision, _checkpointActivations, _onNonFinite, _nonFiniteLimit, _seed,
-        _nesterov, _plateauFactor, _plateauPatience, _layerDecay, _freeze,
+        _nesterov, _plateauFactor, _plateauPatience, _layerDecay, _freeze, _loss, Distill, _distillWeight, _temperature,
     ];
 
     /// <summary>The recipe for a model.</summary>
@@ -93,6 +103,8 @@ internal sealed class RecipeOptions
             Nesterov = words.GetValue(_nesterov) ?? named.Nesterov, PlateauFactor = words.GetValue(_plateauFactor) ?? named.PlateauFactor,
             PlateauPatience = words.GetValue(_plateauPatience) ?? named.PlateauPatience, LayerDecay = words.GetValue(_layerDecay) ?? named.LayerDecay,
             Freeze = words.GetValue(_freeze)?.Replace(" ", "", StringComparison.Ordinal) ?? named.Freeze,
+            Loss = words.GetValue(_loss) ?? named.Loss, Temperature = words.GetValue(_temperature) ?? named.Temperature,
+            DistillWeight = words.GetValue(_distillWeight) ?? (words.GetValue(Distill) is not null && named.DistillWeight == 0 ? 0.5 : named.DistillWeight),
         };
         // Where there is hardly an epoch, the warm-up of a named recipe is a part of it.
         return (words.GetValue(_warmUp) is null ? given with { WarmUpEpochs = Math.Min(given.WarmUpEpochs, given.Epochs / 4.0) } : given).Checked();

@@ -31,6 +31,9 @@ internal sealed record TrainingRunOptions
     /// <summary>Whether the decoder is drawn anew in place of taking it from there.</summary>
     public bool NewHead { get; init; }
 
+    /// <summary>The file of the teacher's logits; null for none.</summary>
+    public string? Distill { get; init; }
+
     /// <summary>Checkpoints of recent epochs to keep.</summary>
     public int Keep { get; init; }
 
@@ -106,7 +109,10 @@ internal sealed class TrainingRun : IDisposable
         {
             model.ChannelsLast = options.ChannelsLast;
             Computing.Allowed(recipe.Precision, device);
-            trainer = new Trainer(model, recipe, device, options.Group) { Splits = configuration.Splits };
+            var teacher = options.Distill is { } logits ? TeacherLogits.Read(logits, splits.Train, configuration.Outputs) : null;
+            if (teacher is null && recipe.DistillWeight > 0) throw new CornetException("--distill-weight needs --distill FILE, the teacher's logits.");
+            if (teacher is not null) configuration = configuration with { Distill = new TargetFile(Path.GetFullPath(options.Distill!), teacher.Fingerprint) };
+            trainer = new Trainer(model, recipe, device, options.Group) { Splits = configuration.Splits, Teacher = teacher };
             DemandSame(options, configuration, model, device);
             var batches = DataOf(options, configuration, splits, model, device);
             if (configuration.OptimizerState) Begin(trainer, configuration.Weights, output);
@@ -159,7 +165,9 @@ internal sealed class TrainingRun : IDisposable
         {
             model.ChannelsLast = options.ChannelsLast;
             Computing.Allowed(configuration.Recipe.Precision, device);
-            trainer = new Trainer(model, configuration.Recipe, device, group) { Splits = configuration.Splits };
+            var teacher = configuration.Distill is { } logits ? TeacherLogits.Read(logits.Path, splits.Train, configuration.Outputs) : null;
+            if (teacher is not null) configuration.Distill!.DemandSame(teacher.Fingerprint);
+            trainer = new Trainer(model, configuration.Recipe, device, group) { Splits = configuration.Splits, Teacher = teacher };
             DemandSame(options, configuration, model, device);
             if (folder is not null)
             {

@@ -142,6 +142,15 @@ public sealed record Recipe
     /// <summary>Areas, connections and decoders that do not learn, with commas between their names: <c>V1,V2</c>; empty for none.</summary>
     public string Freeze { get; init; } = "";
 
+    /// <summary>What the answers are compared with the classes by. On the validation set it is the cross entropy in any case.</summary>
+    public LossFunction Loss { get; init; }
+
+    /// <summary>Knowledge distillation: the share w of the teacher's answers in the loss, (1 - w) loss + w T^2 KL; 0 to 1, 0 for none (<see cref="TeacherLogits"/>).</summary>
+    public double DistillWeight { get; init; }
+
+    /// <summary>Knowledge distillation: the temperature T by which logits are divided, above 0.</summary>
+    public double Temperature { get; init; } = 4;
+
     /// <summary>For tens of thousands of small images: some minutes on a desktop processor.</summary>
     public static Recipe Small { get; } = new() { WarmUpEpochs = 1 };
 
@@ -215,6 +224,10 @@ public sealed record Recipe
         Demand(PlateauFactor is > 0 and < 1, "factor of the plateau schedule", PlateauFactor, "a number above 0 and below 1");
         Demand(PlateauPatience >= 0, "patience of the plateau schedule", PlateauPatience, "a whole number of at least 0");
         Demand(LayerDecay is > 0 and <= 1, "layer-wise decay of the learning rate", LayerDecay, "a number above 0, at most 1");
+        Demand(DistillWeight is >= 0 and <= 1, "weight of the distillation", DistillWeight, "a number from 0 to 1");
+        Demand(Temperature > 0 && double.IsFinite(Temperature), "temperature of the distillation", Temperature, "a number above 0");
+        if (DistillWeight > 0 && Mixup > 0)
+            throw new CornetException("Distillation takes the teacher's answer to one image, and mixup mixes two: leave out --mixup or --distill.");
         if (Nesterov && (Method != Method.Sgd || Momentum == 0))
             throw new CornetException("Nesterov's momentum needs sgd with a momentum above 0: leave --nesterov out, or choose --optimizer sgd and a --momentum.");
         return this;
@@ -239,6 +252,8 @@ public sealed record Recipe
         if (CheckpointActivations) schedule.Add("activation checkpointing");
         if (OnNonFinite == NonFiniteAction.Skip) schedule.Add("non-finite batches skipped");
         if (LayerDecay != 1) schedule.Add($"layer-wise lr decay {Plain(LayerDecay)}");
+        if (Loss == LossFunction.Bce) schedule.Add("binary cross entropy");
+        if (DistillWeight > 0) schedule.Add($"distillation with weight {Plain(DistillWeight)} at temperature {Plain(Temperature)}");
         if (Freeze.Length > 0) schedule.Add($"frozen {Freeze}");
         return string.Join("; ", string.Join(", ", method), string.Join(", ", passes), string.Join(", ", schedule), $"seed {Seed}");
     }

@@ -19,6 +19,9 @@ public sealed record RunConfiguration(string Model, long Outputs, int Size, stri
     /// <summary>Whether what its optimizer remembers, and the epochs done, came from there too.</summary>
     public bool OptimizerState { get; init; }
 
+    /// <summary>The file of the teacher's logits; null without distillation.</summary>
+    public TargetFile? Distill { get; init; }
+
     /// <summary>The names of the classes, and which images belong to the training and the validation set; null where nobody keeps a record.</summary>
     public SplitRecord? Splits { get; init; }
 

@@ -93,6 +93,9 @@ public sealed class Trainer : IDisposable
     /// <summary>The data it learns from, to be kept with the weights; null keeps nothing of them.</summary>
     public SplitRecord? Splits { get; init; }
 
+    /// <summary>The teacher's answers to the training set, for a recipe with distillation; they end with this trainer.</summary>
+    public TeacherLogits? Teacher { get; init; }
+
     /// <summary>The weights that are judged and kept as the result: the network's, or their running mean where the recipe asks for it.</summary>
     public IEnumerable<(string Name, Tensor Value)> Result => _average?.State ?? _model.State();
 
@@ -115,6 +118,7 @@ public sealed class Trainer : IDisposable
             throw new ArgumentException($"batches of rank {train.Share.Rank} of {train.Share.Size} in rank {_group.Rank} of {_group.Size}", nameof(train));
         if (Recipe.Schedule == LearningRateSchedule.Plateau && validation is null)
             throw new CornetException("The plateau schedule follows the validation loss, and there is no validation set: give one (--validation), or choose another --schedule.");
+        DemandTeacher(train);
         if (!_group.IsFirst) (folder, progress) = (null, null);
         BeginTogether();
         _window?.Dispose();
@@ -221,6 +225,7 @@ public sealed class Trainer : IDisposable
         _average?.Dispose();
         _gradients?.Dispose();
         _frozen.Dispose();
+        Teacher?.Dispose();
         _window?.Dispose();
     }
 
@@ -355,7 +360,8 @@ public sealed class Trainer : IDisposable
             var logits = answers[^1];
             ClassCheck.Demand(_model, logits, train.Set);
             _choices = logits.size(1);
-            var loss = Loss(mixed, answers);
+            var teacher = Recipe.DistillWeight > 0 ? Teacher!.For(batch.Indices.AsSpan(start, count), _device) : null;
+            var loss = Loss(mixed, answers, teacher);
             var share = (double)count / batch.Whole;
             var weighted = share == 1 ? loss : loss.Times(share);
             if (_window!.Scale is { } factor) weighted = weighted.mul(factor[0]).to(loss.dtype);
@@ -379,11 +385,25 @@ public sealed class Trainer : IDisposable
     }
 
     // The mean over the steps, weighted. The last step is decoded for the accuracy where it has no weight, too.
-    private Tensor Loss(Mixup mixed, IReadOnlyList<Tensor> answers)
+    private Tensor Loss(Mixup mixed, IReadOnlyList<Tensor> answers, Tensor? teacher)
     {
         var terms = _decoded.Zip(answers).Where(one => _lossWeights[one.First] > 0)
-            .Select(one => (Loss: mixed.Loss(one.Second, Recipe.LabelSmoothing), Weight: _lossWeights[one.First])).ToList();
+            .Select(one => (Loss: Loss(mixed, one.Second, teacher), Weight: _lossWeights[one.First])).ToList();
         return terms.Count == 1 ? terms[0].Loss : terms.Select(one => one.Loss.Times(one.Weight)).Aggregate((sum, term) => sum.Plus(term));
+    }
+
+    // Of one answer.
+    private Tensor Loss(Mixup mixed, Tensor logits, Tensor? teacher)
+    {
+        var loss = Recipe.Loss == LossFunction.Bce ? BinaryCrossEntropy.Of(mixed, logits, Recipe.LabelSmoothing) : mixed.Loss(logits, Recipe.LabelSmoothing);
+        return teacher is null ? loss : loss.Times(1 - Recipe.DistillWeight).Plus(TeacherLogits.Loss(logits, teacher, Recipe.Temperature).Times(Recipe.DistillWeight));
+    }
+
+    private void DemandTeacher(Batches train)
+    {
+        if (Recipe.DistillWeight == 0) return;
+        if (Teacher is null) throw new CornetException("The recipe has a weight for distillation, and no teacher is given: name the file of its logits (--distill FILE.npz).");
+        if (Teacher.Count != train.Set.Count) throw new CornetException($"The teacher's logits are for {Teacher.Count} images and the training set has {train.Set.Count}: read them for this set.");
     }
 
     private bool EndEpoch(Batches train, Batches? validation, RunFolder? folder, Action<int> validated, CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Tests.Native;
 using Cornet.Runtime.Tests.Weights;
 using Cornet.Runtime.Weights;
@@ -99,6 +100,33 @@ public class TrainVerbTests
             if (!name.StartsWith("decoder", StringComparison.Ordinal)) Assert.True(value.equal(after[name]).all().item<bool>(), name);
         Assert.Equal([9], after["decoder.linear.bias"].shape);
         Assert.Equal(0, CommandRun.Of("train", "--resume", scratch["new"], "--epochs", "2").Code);
+    }
+
+    [Fact]
+    public void A_network_is_distilled_from_a_file_of_logits_that_may_not_change()
+    {
+        using var scratch = new ScratchFolder();
+        var (set, logits) = (StimulusSet.Open(Data, Split.Train), scratch["teacher.npz"]);
+        WriteLogits(0);
+        string[] words = ["train", "SmallNetwork", "--data", Data, "--epochs", "1", "--batch", "8", "--out", scratch["run"]];
+        Assert.StartsWith("--distill-weight needs --distill FILE", CommandRun.Refused([.. words, "--distill-weight", "0.5"]));
+        Assert.Contains("mixup mixes two", CommandRun.Refused([.. words, "--distill", logits, "--mixup", "0.2"]));
+        Assert.Contains("has 8 classes and the network has 9 outputs", CommandRun.Refused([.. words, "--distill", logits, "--classes", "9"]));
+        var run = CommandRun.Of([.. words, "--distill", logits, "--temperature", "2", "--loss", "bce"]);
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Contains("binary cross entropy, distillation with weight 0.5 at temperature 2; seed 1", run.Output);
+        Assert.Equal(0, CommandRun.Of("train", "--resume", scratch["run"], "--epochs", "2").Code);
+        WriteLogits(1);
+        Assert.Equal($"'{logits}' has changed since the run began: restore it, or start a new run.", CommandRun.Refused("train", "--resume", scratch["run"], "--epochs", "3"));
+
+        void WriteLogits(double number)
+        {
+            using var values = TorchSharp.torch.full([set.Count, 8], number, TorchSharp.torch.float32);
+            using var writer = NpzWriter.Create(logits);
+            writer.Add("logits", values);
+            writer.Add("stimulus_id", [.. Enumerable.Range(0, set.Count).Select(set.IdOf)]);
+            writer.Complete();
+        }
     }
 
     [Fact]
