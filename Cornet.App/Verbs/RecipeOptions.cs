@@ -10,7 +10,7 @@ internal sealed class RecipeOptions
 {
     private readonly Option<string> _name = new("--recipe")
     {
-        Description = "The recipe: small (default), or one declared in the model's files; the options below override it.", HelpName = "NAME",
+        Description = "The recipe: small (default), paper, a1-like, or one declared in the model's files; the options below override it.", HelpName = "NAME",
     };
 
     private readonly Option<int?> _batch = CliOptions.Whole("--batch", "Images per step.", 2);

@@ -30,6 +30,13 @@ internal sealed class TrainVerb : Command
         Description = "Takes all weights but the decoder's from --weights; the decoder is drawn anew for the classes of the data.",
     };
 
+    private readonly Option<string> _mlflow = new("--mlflow")
+    {
+        Description = "Logs to an MLflow tracking server, such as http://localhost:5000.", HelpName = "URL",
+    };
+
+    private readonly Option<string> _mlflowExperiment = new("--mlflow-experiment") { Description = "The experiment of --mlflow; Default by default.", HelpName = "NAME" };
+
     private readonly Option<double?> _save = CliOptions.NotNegative("--save-every", "Minutes between checkpoints within an epoch; 10 by default.");
     private readonly Option<DamagedImages?> _damaged = CliOptions.Choice<DamagedImages>("--damaged", "What to do about images that cannot be "
         + "read: fatal (default) or skip.");
@@ -44,7 +51,7 @@ internal sealed class TrainVerb : Command
     {
         _model.Arity = ArgumentArity.ZeroOrOne;
         Add(_model);
-        Option[] options = [_data, _validation, _out, .. _recipe.Options, _size, _classes, _workers, _device, _memoryFormat, _weights, _optimizerState, _keep, _save, _damaged, _resume, .. _ranks.Options, _newHead];
+        Option[] options = [_data, _validation, _out, .. _recipe.Options, _size, _classes, _workers, _device, _memoryFormat, _weights, _optimizerState, _keep, _save, _damaged, _resume, .. _ranks.Options, _newHead, _mlflow, _mlflowExperiment];
         foreach (var option in options) Add(option);
         SetAction(words => _ranks.Run(words, words.GetValue(_device), (group, device, output) =>
         {
@@ -96,7 +103,16 @@ internal sealed class TrainVerb : Command
     private TrainingRunOptions OptionsOf(ParseResult words) => new()
     {
         Workers = words.WorkersOf(_workers), ChannelsLast = words.ChannelsLast(_memoryFormat),
-        SkipDamaged = words.GetValue(_damaged) == DamagedImages.Skip,
+        SkipDamaged = words.GetValue(_damaged) == DamagedImages.Skip, Callbacks = CallbacksOf(words),
+    };
+
+    private ITrainingCallback[] CallbacksOf(ParseResult words) => words.GetValue(_mlflow) switch
+    {
+        null when words.GetValue(_mlflowExperiment) is not null => throw new CornetException("--mlflow-experiment needs --mlflow URL, the server that has it."),
+        null => [],
+        var url => Uri.TryCreate(url, UriKind.Absolute, out var server) && server.Scheme is "http" or "https"
+            ? [new MlflowCallback(server, words.GetValue(_mlflowExperiment) ?? "Default")]
+            : throw new CornetException($"--mlflow must be the URL of a server, such as http://localhost:5000, not '{url}'."),
     };
 
     private int Fit(ParseResult words, TrainingRun run, TextWriter output)

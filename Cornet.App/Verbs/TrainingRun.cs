@@ -52,6 +52,9 @@ internal sealed record TrainingRunOptions
     /// <summary>Whether images that cannot be read are left out.</summary>
     public bool SkipDamaged { get; init; }
 
+    /// <summary>Told how the training goes on.</summary>
+    public IReadOnlyList<ITrainingCallback> Callbacks { get; init; } = [];
+
     /// <summary>The processes that train together.</summary>
     public ProcessGroup Group { get; init; } = ProcessGroup.Single;
 }
@@ -112,7 +115,10 @@ internal sealed class TrainingRun : IDisposable
             var teacher = options.Distill is { } logits ? TeacherLogits.Read(logits, splits.Train, configuration.Outputs) : null;
             if (teacher is null && recipe.DistillWeight > 0) throw new CornetException("--distill-weight needs --distill FILE, the teacher's logits.");
             if (teacher is not null) configuration = configuration with { Distill = new TargetFile(Path.GetFullPath(options.Distill!), teacher.Fingerprint) };
-            trainer = new Trainer(model, recipe, device, options.Group) { Splits = configuration.Splits, Teacher = teacher };
+            trainer = new Trainer(model, recipe, device, options.Group)
+            {
+                Splits = configuration.Splits, Teacher = teacher, Callbacks = options.Callbacks, Warn = ProgressLine.Warn(output),
+            };
             DemandSame(options, configuration, model, device);
             var batches = DataOf(options, configuration, splits, model, device);
             if (configuration.OptimizerState) Begin(trainer, configuration.Weights, output);
@@ -167,7 +173,10 @@ internal sealed class TrainingRun : IDisposable
             Computing.Allowed(configuration.Recipe.Precision, device);
             var teacher = configuration.Distill is { } logits ? TeacherLogits.Read(logits.Path, splits.Train, configuration.Outputs) : null;
             if (teacher is not null) configuration.Distill!.DemandSame(teacher.Fingerprint);
-            trainer = new Trainer(model, configuration.Recipe, device, group) { Splits = configuration.Splits, Teacher = teacher };
+            trainer = new Trainer(model, configuration.Recipe, device, group)
+            {
+                Splits = configuration.Splits, Teacher = teacher, Callbacks = options.Callbacks, Warn = ProgressLine.Warn(output),
+            };
             DemandSame(options, configuration, model, device);
             if (folder is not null)
             {

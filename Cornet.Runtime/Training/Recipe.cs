@@ -51,6 +51,9 @@ public sealed record Recipe
     /// <summary>The name of the recipe for small data.</summary>
     public const string SmallName = "small";
 
+    /// <summary>The name of <see cref="A1Like"/>.</summary>
+    public const string A1LikeName = "a1-like";
+
     /// <summary>How gradients move weights.</summary>
     public Method Method { get; init; } = Method.Sgd;
 
@@ -155,6 +158,16 @@ public sealed record Recipe
     public static Recipe Small { get; } = new() { WarmUpEpochs = 1 };
 
     /// <summary>
+    /// Procedure A1 of timm for ImageNet (Wightman, Touvron and Jégou, 2021, "ResNet strikes back"), as far as its parts exist: AdamW, with the rate of DeiT (5e-4 for 512 images),
+    /// in place of LAMB; neither CutMix, RandAugment, repeated augmentation nor stochastic depth.
+    /// </summary>
+    public static Recipe A1Like { get; } = new()
+    {
+        Method = Method.AdamW, LearningRate = 1e-3, WeightDecay = 0.02, WeightDecayScope = WeightDecayScope.ExcludingNorms, BatchSize = 1024, Epochs = 600, WarmUpEpochs = 5,
+        Loss = LossFunction.Bce, LabelSmoothing = 0.1, Mixup = 0.2,
+    };
+
+    /// <summary>
     /// The recipes of the CORnets on ImageNet (Kubilius, Schrimpf et al., 2018 and 2019): batch 256, momentum .9, decay 1e-4; CORnet-S 43
     /// epochs from learning rate .1, a
     /// tenth every 20; CORnet-Z 25 from .01 and the others 25 from .1, a tenth every 10.
@@ -171,17 +184,18 @@ public sealed record Recipe
         };
     }
 
-    /// <summary>A recipe by its name: one that the model's files declare, whatever its case, or <c>paper</c> or <c>small</c>.</summary>
+    /// <summary>A recipe by its name: one that the model's files declare, whatever its case, or <c>paper</c>, <c>a1-like</c> or <c>small</c>.</summary>
     /// <exception cref="CornetException">There is no such recipe.</exception>
     public static Recipe Named(string name, ModelEntry model)
     {
         var declared = model.Recipes.FirstOrDefault(recipe => string.Equals(recipe.Name, name, StringComparison.OrdinalIgnoreCase));
         if (declared is not null) return declared.Recipe;
-        var names = model.Recipes.Select(recipe => recipe.Name).Append(PaperName).Append(SmallName).Distinct(StringComparer.OrdinalIgnoreCase);
+        var names = model.Recipes.Select(recipe => recipe.Name).Append(PaperName).Append(A1LikeName).Append(SmallName).Distinct(StringComparer.OrdinalIgnoreCase);
         return name switch
         {
             PaperName => Paper(model.Card.Name),
             SmallName => Small,
+            A1LikeName => A1Like,
             _ => throw new CornetException($"There is no recipe '{name}' for {model.Card.Name}; there are {string.Join(", ", names)}."),
         };
     }

@@ -41,6 +41,7 @@ public sealed class Trainer : IDisposable
     private int _nonFinite;
     private StepWindow? _window; // what the last steps came to, on the device
     private long _choices;
+    private CallbackList _callbacks = new([], _ => { });
 
     /// <summary>Prepares a network for learning; its weights stay as they are.</summary>
     /// <param name="model">The network, which is moved to the device.</param>
@@ -96,6 +97,12 @@ public sealed class Trainer : IDisposable
     /// <summary>The teacher's answers to the training set, for a recipe with distillation; they end with this trainer.</summary>
     public TeacherLogits? Teacher { get; init; }
 
+    /// <summary>Told how the training goes on.</summary>
+    public IReadOnlyList<ITrainingCallback> Callbacks { get; init; } = [];
+
+    /// <summary>Takes a sentence where a callback failed; standard error if not given.</summary>
+    public Action<string> Warn { get; init; } = Console.Error.WriteLine;
+
     /// <summary>The weights that are judged and kept as the result: the network's, or their running mean where the recipe asks for it.</summary>
     public IEnumerable<(string Name, Tensor Value)> Result => _average?.State ?? _model.State();
 
@@ -121,6 +128,23 @@ public sealed class Trainer : IDisposable
         DemandTeacher(train);
         if (!_group.IsFirst) (folder, progress) = (null, null);
         BeginTogether();
+        _callbacks = new CallbackList(
+            !_group.IsFirst ? [] : [new TrainingMeter(), .. folder is null ? Array.Empty<ITrainingCallback>() : [new StepEvents(folder.Path)], .. Callbacks], Warn);
+        _callbacks.Call(one => one.OnStart(new TrainingStart(_model.Card.Name, Recipe, train.Set.Count, train.PerEpoch, StepsDone(train.PerEpoch))));
+        TrainingOutcome? outcome = null;
+        try
+        {
+            return outcome = Learn(train, validation, folder, progress, cancellation);
+        }
+        finally
+        {
+            _callbacks.Call(one => one.OnEnd(outcome));
+        }
+    }
+
+    private TrainingOutcome Learn(
+        Batches train, Batches? validation, RunFolder? folder, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
         _window?.Dispose();
         _window = new StepWindow(_device, Recipe.OnNonFinite == NonFiniteAction.Stop, Scale);
         _perEpoch = train.PerEpoch;
@@ -153,6 +177,7 @@ public sealed class Trainer : IDisposable
             progress?.Report(pace.AtEnd(Done - 1, _tally) with { Ended = _ended[^1] });
             _tally = default;
             folder?.EndEpoch(this);
+            _callbacks.Call(one => one.OnEpoch(_ended[^1]));
             DemandSameWeights();
         }
 
@@ -329,6 +354,12 @@ public sealed class Trainer : IDisposable
             _tally.Skipped++;
         }
 
+        List<StepMetrics> taken =
+        [
+            .. steps.Where(step => step.Verdict <= StepVerdict.Overflow && step.Images > 0).Select(step => new StepMetrics(
+                ((long)Done * train.PerEpoch) + step.Number + 1, step.LossSum / step.Images, RateAt(Done + (double)step.Number / train.PerEpoch), step.Images)),
+        ];
+        _callbacks.Call(one => one.OnSteps(taken, _tally));
         return steps.Any(step => step.Asked > 0);
 
         // A batch that is gone is prepared again, from the same random numbers.
