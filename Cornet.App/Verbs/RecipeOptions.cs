@@ -68,6 +68,21 @@ internal sealed class RecipeOptions
         Description = "Knowledge distillation: the teacher's logits for the training set, a NumPy archive of 'logits' and 'stimulus_id'.", HelpName = "FILE",
     };
 
+    private readonly Option<double?> _responsesWeight = CliOptions.Positive("--responses-weight", "Weight of the responses in the loss; 1 by default with --responses.");
+    private readonly Option<string?> _responsesArea = new("--responses-area") { Description = "The area that predicts the responses, such as IT or IT.0.", HelpName = "AREA" };
+
+    /// <summary>The file of recorded responses.</summary>
+    public Option<string?> Responses { get; } = new("--responses")
+    {
+        Description = "Neural training: an assembly of recorded responses (.nc), which --responses-area learns to predict.", HelpName = "FILE",
+    };
+
+    /// <summary>The images that were shown.</summary>
+    public Option<string?> ResponsesStimuli { get; } = new("--responses-stimuli")
+    {
+        Description = "The images of --responses: a table (.csv) or a folder; by default the training set.", HelpName = "IMAGES",
+    };
+
     /// <summary>Passes over the data: the one number that a run may change when it goes on.</summary>
     public Option<int?> Epochs { get; } = CliOptions.Whole("--epochs", "Passes over the data.", 1);
 
@@ -77,6 +92,7 @@ internal sealed class RecipeOptions
         _name, Epochs, _batch, _accumulate, _method, _learningRate, _momentum, _weightDecay, _weightDecayScope, _schedule, _stepEpochs, _warmUp, _smoothing,
         _mixup, _ema, _clipNorm, _lossSteps, _precision, _checkpointActivations, _onNonFinite, _nonFiniteLimit, _seed,
         _nesterov, _plateauFactor, _plateauPatience, _layerDecay, _freeze, _loss, Distill, _distillWeight, _temperature,
+        Responses, ResponsesStimuli, _responsesArea, _responsesWeight,
     ];
 
     /// <summary>The recipe for a model.</summary>
@@ -104,6 +120,8 @@ internal sealed class RecipeOptions
             PlateauPatience = words.GetValue(_plateauPatience) ?? named.PlateauPatience, LayerDecay = words.GetValue(_layerDecay) ?? named.LayerDecay,
             Freeze = words.GetValue(_freeze)?.Replace(" ", "", StringComparison.Ordinal) ?? named.Freeze,
             Loss = words.GetValue(_loss) ?? named.Loss, Temperature = words.GetValue(_temperature) ?? named.Temperature,
+            ResponsesArea = words.GetValue(_responsesArea) ?? named.ResponsesArea,
+            ResponsesWeight = words.GetValue(_responsesWeight) ?? (words.GetValue(Responses) is not null && named.ResponsesWeight == 0 ? 1 : named.ResponsesWeight),
             DistillWeight = words.GetValue(_distillWeight) ?? (words.GetValue(Distill) is not null && named.DistillWeight == 0 ? 0.5 : named.DistillWeight),
         };
         // Where there is hardly an epoch, the warm-up of a named recipe is a part of it.

@@ -71,7 +71,8 @@ internal sealed class TrainVerb : Command
         options = options with
         {
             Validation = words.GetValue(_validation), Size = words.GetValue(_size), Classes = words.GetValue(_classes), Weights = words.GetValue(_weights),
-            OptimizerState = words.GetValue(_optimizerState), NewHead = words.GetValue(_newHead), Distill = words.GetValue(_recipe.Distill), Keep = words.GetValue(_keep) ?? 0,
+            OptimizerState = words.GetValue(_optimizerState), NewHead = words.GetValue(_newHead), Distill = words.GetValue(_recipe.Distill),
+            Responses = words.GetValue(_recipe.Responses), ResponsesStimuli = words.GetValue(_recipe.ResponsesStimuli), Keep = words.GetValue(_keep) ?? 0,
         };
         using var run = TrainingRun.Start(
             entry, spec, _recipe.Read(words, entry), options, () => words.GetValue(_out) ?? FreeFolder(entry.Card.Name), output);

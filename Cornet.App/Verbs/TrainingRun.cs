@@ -5,6 +5,7 @@ using Cornet.Runtime.Models;
 using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Training;
 using Cornet.Runtime.Weights;
+using Cornet.Scoring.Assemblies;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -33,6 +34,12 @@ internal sealed record TrainingRunOptions
 
     /// <summary>The file of the teacher's logits; null for none.</summary>
     public string? Distill { get; init; }
+
+    /// <summary>The file of recorded responses; null for none.</summary>
+    public string? Responses { get; init; }
+
+    /// <summary>The images that were shown when they were recorded; null for the training set.</summary>
+    public string? ResponsesStimuli { get; init; }
 
     /// <summary>Checkpoints of recent epochs to keep.</summary>
     public int Keep { get; init; }
@@ -115,7 +122,11 @@ internal sealed class TrainingRun : IDisposable
             var teacher = options.Distill is { } logits ? TeacherLogits.Read(logits, splits.Train, configuration.Outputs) : null;
             if (teacher is null && recipe.DistillWeight > 0) throw new CornetException("--distill-weight needs --distill FILE, the teacher's logits.");
             if (teacher is not null) configuration = configuration with { Distill = new TargetFile(Path.GetFullPath(options.Distill!), teacher.Fingerprint) };
-            trainer = new Trainer(model, recipe, device, options.Group)
+            configuration = configuration with { ResponsesStimuli = options.ResponsesStimuli is { } shown ? Path.GetFullPath(shown) : null };
+            var responses = ResponsesOf(options.Responses, options, configuration, splits, model, device, output);
+            if (responses is null && recipe.ResponsesWeight > 0) throw new CornetException("--responses-weight needs --responses FILE, the recorded responses.");
+            if (responses is not null) configuration = configuration with { Responses = new TargetFile(Path.GetFullPath(options.Responses!), responses.Fingerprint) };
+            trainer = new Trainer(model, recipe, device, options.Group, responses)
             {
                 Splits = configuration.Splits, Teacher = teacher, Callbacks = options.Callbacks, Warn = ProgressLine.Warn(output),
             };
@@ -173,7 +184,9 @@ internal sealed class TrainingRun : IDisposable
             Computing.Allowed(configuration.Recipe.Precision, device);
             var teacher = configuration.Distill is { } logits ? TeacherLogits.Read(logits.Path, splits.Train, configuration.Outputs) : null;
             if (teacher is not null) configuration.Distill!.DemandSame(teacher.Fingerprint);
-            trainer = new Trainer(model, configuration.Recipe, device, group)
+            var responses = ResponsesOf(configuration.Responses?.Path, options, configuration, splits, model, device, output);
+            if (responses is not null) configuration.Responses!.DemandSame(responses.Fingerprint);
+            trainer = new Trainer(model, configuration.Recipe, device, group, responses)
             {
                 Splits = configuration.Splits, Teacher = teacher, Callbacks = options.Callbacks, Warn = ProgressLine.Warn(output),
             };
@@ -286,6 +299,24 @@ internal sealed class TrainingRun : IDisposable
         TrainingRunOptions options, RunConfiguration configuration, TrainingSplits splits, CornetModel model, Device device) =>
         TrainingData.Of(splits.Train, splits.Validation, configuration.Recipe, configuration.Size, options.Workers,
             skipDamaged: options.SkipDamaged, channelsLast: model.TakesChannelsLast(device, learns: true), options.Group);
+
+    private static RecordedResponses? ResponsesOf(
+        string? file, TrainingRunOptions options, RunConfiguration configuration, TrainingSplits splits, CornetModel model, Device device, TextWriter output)
+    {
+        if (file is null) return null;
+        var recorded = AssemblyFile.Open(file).AveragedByStimulus(allowMissing: true);
+        var images = configuration.ResponsesStimuli switch
+        {
+            null => splits.Train,
+            var folder when Directory.Exists(folder) => new ImageList(folder),
+            var table => new StimulusTable(table),
+        };
+        var responses = RecordedResponses.Of(
+            recorded.StimulusIds, recorded.Values, images, file, configuration.Recipe, configuration.Size, options.Workers, model.TakesChannelsLast(device, learns: true), options.Group);
+        output.WriteLine(FormattableString.Invariant(
+            $"responses: {responses.Neurons:N0} neurons, {responses.Stimuli:N0} of the {recorded.StimulusIds.Count:N0} recorded stimuli are in {images.Name}"));
+        return responses;
+    }
 
     private static CornetModel ModelOf(ModelEntry entry, RunConfiguration configuration, TextWriter output)
     {

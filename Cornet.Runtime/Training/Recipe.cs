@@ -154,6 +154,12 @@ public sealed record Recipe
     /// <summary>Knowledge distillation: the temperature T by which logits are divided, above 0.</summary>
     public double Temperature { get; init; } = 4;
 
+    /// <summary>Neural training: the weight of the squared error of predicted responses, which is added to the loss; 0 for none (<see cref="RecordedResponses"/>).</summary>
+    public double ResponsesWeight { get; init; }
+
+    /// <summary>Neural training: the area that predicts the responses, at its last step or at another: <c>IT</c>, <c>IT.0</c>.</summary>
+    public string ResponsesArea { get; init; } = "";
+
     /// <summary>For tens of thousands of small images: some minutes on a desktop processor.</summary>
     public static Recipe Small { get; } = new() { WarmUpEpochs = 1 };
 
@@ -240,6 +246,8 @@ public sealed record Recipe
         Demand(LayerDecay is > 0 and <= 1, "layer-wise decay of the learning rate", LayerDecay, "a number above 0, at most 1");
         Demand(DistillWeight is >= 0 and <= 1, "weight of the distillation", DistillWeight, "a number from 0 to 1");
         Demand(Temperature > 0 && double.IsFinite(Temperature), "temperature of the distillation", Temperature, "a number above 0");
+        Demand(ResponsesWeight >= 0 && double.IsFinite(ResponsesWeight), "weight of the responses", ResponsesWeight, "a number of at least 0");
+        if (ResponsesWeight > 0 && ResponsesArea.Length == 0) throw new CornetException("Neural training needs the area that predicts the responses: --responses-area IT.");
         if (DistillWeight > 0 && Mixup > 0)
             throw new CornetException("Distillation takes the teacher's answer to one image, and mixup mixes two: leave out --mixup or --distill.");
         if (Nesterov && (Method != Method.Sgd || Momentum == 0))
@@ -268,6 +276,7 @@ public sealed record Recipe
         if (LayerDecay != 1) schedule.Add($"layer-wise lr decay {Plain(LayerDecay)}");
         if (Loss == LossFunction.Bce) schedule.Add("binary cross entropy");
         if (DistillWeight > 0) schedule.Add($"distillation with weight {Plain(DistillWeight)} at temperature {Plain(Temperature)}");
+        if (ResponsesWeight > 0) schedule.Add($"responses predicted from {ResponsesArea} with weight {Plain(ResponsesWeight)}");
         if (Freeze.Length > 0) schedule.Add($"frozen {Freeze}");
         return string.Join("; ", string.Join(", ", method), string.Join(", ", passes), string.Join(", ", schedule), $"seed {Seed}");
     }

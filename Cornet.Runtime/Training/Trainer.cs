@@ -30,6 +30,8 @@ public sealed class Trainer : IDisposable
     private readonly ExponentialMovingAverage? _average;
     private readonly ProcessGroup _group;
     private readonly FrozenAreas _frozen;
+    private readonly RecordedResponses? _responses;
+    private readonly ResponseReadout? _readout; // of the responses
     private readonly FlatGradients? _gradients; // where several processes add theirs up
     private readonly double[] _lossWeights; // of each step of the area that the decoder reads
     private readonly int[] _decoded; // the steps that have one, and the last, of which the accuracy is
@@ -51,8 +53,9 @@ public sealed class Trainer : IDisposable
     /// The processes that learn together, each from its part of every batch (data-parallel training); one process if not given. Networks of several ranks become
     /// that of rank 0 when the training begins.
     /// </param>
+    /// <param name="responses">The responses to learn, for a recipe with neural training; they end with this trainer.</param>
     /// <exception cref="CornetException">A number of the recipe is out of its range, its loss is at steps that the decoder does not have, or it freezes what is no area.</exception>
-    public Trainer(CornetModel model, Recipe recipe, Device? device = null, ProcessGroup? group = null)
+    public Trainer(CornetModel model, Recipe recipe, Device? device = null, ProcessGroup? group = null, RecordedResponses? responses = null)
     {
         (_model, Recipe, _device, _group) = (model, recipe.Checked(), device ?? CPU, group ?? ProcessGroup.Single);
         if (recipe.BatchSize < 2 * _group.Size * recipe.AccumulationSteps)
@@ -66,10 +69,17 @@ public sealed class Trainer : IDisposable
         _lossWeights = recipe.LossSteps.For(model);
         _decoded = [.. Enumerable.Range(0, _lossWeights.Length).Where(step => _lossWeights[step] > 0 || step == _lossWeights.Length - 1)];
         _frozen = new FrozenAreas(_model, recipe.Freeze);
-        _optimizer = Optimizer.Of(recipe, _model.named_parameters(), LayerDecay.Of(_model, recipe.LayerDecay));
+        if (recipe.ResponsesWeight > 0)
+        {
+            _responses = responses ?? throw new CornetException("The recipe has a weight for responses, and none are given: name their file (--responses FILE).");
+            _readout = new ResponseReadout(_model, recipe, responses.Neurons, responses.Size, _device);
+        }
+
+        var (decay, readout) = (LayerDecay.Of(_model, recipe.LayerDecay), _readout?.Parameters.ToList() ?? []);
+        _optimizer = Optimizer.Of(recipe, _model.named_parameters().Concat(readout), name => readout.Exists(one => one.Name == name) ? 1 : decay(name));
         Scale = recipe.Precision == Precision.Float16 ? LossScale.Start : null;
         _average = recipe.EmaDecay > 0 ? new ExponentialMovingAverage(_model, recipe.EmaDecay) : null;
-        _gradients = _group.Size > 1 ? new FlatGradients(_model.parameters()) : null;
+        _gradients = _group.Size > 1 ? new FlatGradients(Learned) : null;
     }
 
     /// <summary>How it learns.</summary>
@@ -145,6 +155,7 @@ public sealed class Trainer : IDisposable
     private TrainingOutcome Learn(
         Batches train, Batches? validation, RunFolder? folder, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
+        _responses?.Restart();
         _window?.Dispose();
         _window = new StepWindow(_device, Recipe.OnNonFinite == NonFiniteAction.Stop, Scale);
         _perEpoch = train.PerEpoch;
@@ -251,6 +262,8 @@ public sealed class Trainer : IDisposable
         _gradients?.Dispose();
         _frozen.Dispose();
         Teacher?.Dispose();
+        _readout?.Dispose();
+        _responses?.Dispose();
         _window?.Dispose();
     }
 
@@ -301,7 +314,13 @@ public sealed class Trainer : IDisposable
     private OptimizerState OptimizerState => _optimizer.State(RateAt(Done + (_perEpoch == 0 ? 0 : (double)_step / _perEpoch)), Recipe.LearningRate);
 
     // What is remembered from step to step beside the weights and what the optimizer remembers.
-    private IEnumerable<(string Group, IEnumerable<(string Name, Tensor Value)> Tensors)> Memory => _average is null ? [] : [("average", _average.State)];
+    private IEnumerable<(string Group, IEnumerable<(string Name, Tensor Value)> Tensors)> Memory =>
+    [
+        .. _average is null ? Array.Empty<(string, IEnumerable<(string, Tensor)>)>() : [("average", _average.State)],
+        .. _readout is null ? Array.Empty<(string, IEnumerable<(string, Tensor)>)>() : [("responses", _readout.Parameters.Select(one => (one.Name, (Tensor)one.Value)))],
+    ];
+
+    private IEnumerable<TorchSharp.Modules.Parameter> Learned => _model.parameters().Concat(_readout?.Parameters.Select(one => one.Value) ?? []);
 
     private TrainingOutcome Interrupted(RunFolder? folder)
     {
@@ -312,6 +331,8 @@ public sealed class Trainer : IDisposable
     // A step. Nothing in it waits for the device; the host reads what it came to later.
     private void Learn(Batch batch, Batches train, bool asked)
     {
+        // Outside of the scope: the stream prepares batches of later steps, too.
+        using var recorded = _responses?.Next(StepsDone(train.PerEpoch));
         // The generated code releases everything at its last use; the scope is the net below it.
         using var scope = NewDisposeScope();
         var rate = RateAt(Done + (double)_step / train.PerEpoch);
@@ -319,9 +340,9 @@ public sealed class Trainer : IDisposable
         _frozen.StayInEvaluation();
         // A loss that is not finite comes from numbers that are not, and a batch norm has counted them by then.
         var statistics = Recipe.OnNonFinite == NonFiniteAction.Skip ? _model.named_buffers().Select(entry => (entry.buffer, Before: entry.buffer.clone())).ToList() : [];
-        var (sums, norm) = Differentiate(batch, train, asked);
+        var (sums, norm) = Differentiate(batch, recorded, train, asked);
         var skip = _window!.Add(_step, sums, norm);
-        if (Recipe.ClipNorm > 0) GradientNorm.Clip(_model.parameters(), norm, Recipe.ClipNorm);
+        if (Recipe.ClipNorm > 0) GradientNorm.Clip(Learned, norm, Recipe.ClipNorm);
         _optimizer.Step(rate, skip);
         using (no_grad()) statistics.ForEach(entry => entry.buffer.copy_(where(skip[0].to(ScalarType.Bool), entry.Before, entry.buffer)));
         _step++;
@@ -372,7 +393,7 @@ public sealed class Trainer : IDisposable
     }
 
     // Loss and gradients of a batch, one micro-batch after the other; the gradients are those of the mean over all its images.
-    private (Tensor Sums, Tensor Norm) Differentiate(Batch batch, Batches train, bool asked)
+    private (Tensor Sums, Tensor Norm) Differentiate(Batch batch, Batch? recorded, Batches train, bool asked)
     {
         using var scope = NewDisposeScope();
         _gradients?.Begin();
@@ -402,17 +423,40 @@ public sealed class Trainer : IDisposable
                 zeros_like(loss).Plus(count), zeros_like(loss)).MoveToOuterDisposeScope());
         }
 
+        if (recorded is not null) numbers.Add(DifferentiateResponses(batch, recorded));
         using var still = no_grad();
         var sums = numbers.Count == 0 ? zeros(StepRow.Sums, ScalarType.Float64, _device) : stack(numbers).sum(dim: 0);
         if (asked) sums.narrow(0, StepRow.Sums - 1, 1).Increase(1);
         _gradients?.AllReduce(_group);
         if (_group.Size > 1) _group.AllReduce(sums);
         // Batches may have fewer images than they were to have.
-        if (train.SkipsDamaged) GradientNorm.Scale(_model.parameters(), zeros_like(sums.narrow(0, 3, 1)).Plus(batch.Whole).div(sums.narrow(0, 3, 1)).squeeze());
-        if (_window!.Scale is { } scale) GradientNorm.Scale(_model.parameters(), scale[0].reciprocal());
-        return (sums.MoveToOuterDisposeScope(), GradientNorm.Of(_model.parameters()).MoveToOuterDisposeScope());
+        if (train.SkipsDamaged) GradientNorm.Scale(Learned, zeros_like(sums.narrow(0, 3, 1)).Plus(batch.Whole).div(sums.narrow(0, 3, 1)).squeeze());
+        if (_window!.Scale is { } scale) GradientNorm.Scale(Learned, scale[0].reciprocal());
+        return (sums.MoveToOuterDisposeScope(), GradientNorm.Of(Learned).MoveToOuterDisposeScope());
 
         static Tensor Row(params Tensor[] scalars) => stack(scalars.Select(scalar => scalar.to(ScalarType.Float64)));
+    }
+
+    // Adds the gradients of the responses' loss to those of the classes; what comes back is a row that adds it to their sum.
+    private Tensor DifferentiateResponses(Batch batch, Batch recorded)
+    {
+        using var scope = NewDisposeScope();
+        var sum = zeros(1, ScalarType.Float64, _device);
+        var size = _responses!.MicroBatchOf(recorded);
+        // For layers with noise, which draw in evaluation mode, too.
+        RandomPlace.Enter(Recipe.Seed, Done, _step, -1 - _group.Rank);
+        for (var start = 0; start < recorded.Count; start += size)
+        {
+            using var inner = NewDisposeScope();
+            var count = Math.Min(size, recorded.Count - start);
+            var (responses, known) = _responses.For(recorded.Indices.AsSpan(start, count), _device);
+            var loss = _readout!.Loss(recorded.Images.narrow(0, start, count).to(_device, non_blocking: true), responses, known).Times(Recipe.ResponsesWeight * count / recorded.Whole);
+            _model.Differentiate(_window!.Scale is { } factor ? loss.mul(factor[0]).to(loss.dtype) : loss);
+            using var frozen = no_grad();
+            sum.Increase(loss.detach().to(ScalarType.Float64).Times(batch.Whole));
+        }
+
+        return cat([sum, zeros(StepRow.Sums - 1, ScalarType.Float64, _device)]).MoveToOuterDisposeScope();
     }
 
     // The mean over the steps, weighted. The last step is decoded for the accuracy where it has no weight, too.

@@ -4,6 +4,7 @@ using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Tests.Native;
 using Cornet.Runtime.Tests.Weights;
 using Cornet.Runtime.Weights;
+using Cornet.Scoring.Assemblies;
 
 namespace Cornet.Runtime.Tests.App;
 
@@ -127,6 +128,32 @@ public class TrainVerbTests
             writer.Add("stimulus_id", [.. Enumerable.Range(0, set.Count).Select(set.IdOf)]);
             writer.Complete();
         }
+    }
+
+    [Fact]
+    public void An_area_learns_recorded_responses_from_an_assembly_that_may_not_change()
+    {
+        using var scratch = new ScratchFolder();
+        var (set, assembly) = (StimulusSet.Open(Data, Split.Train), scratch["it.nc"]);
+        WriteResponses(1);
+        string[] words = ["train", "SmallNetwork", "--data", Data, "--epochs", "1", "--batch", "8", "--out", scratch["run"]];
+        Assert.StartsWith("Neural training needs the area", CommandRun.Refused([.. words, "--responses", assembly]));
+        Assert.StartsWith("--responses-weight needs --responses FILE", CommandRun.Refused([.. words, "--responses-weight", "1", "--responses-area", "V2"]));
+        Assert.Contains("has no area 'IT'", CommandRun.Refused([.. words, "--responses", assembly, "--responses-area", "IT"]));
+        var run = CommandRun.Of([.. words, "--responses", assembly, "--responses-area", "V2.0"]);
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Contains("responses: 2 neurons, 12 of the 13 recorded stimuli are in", run.Output);
+        Assert.Contains("responses predicted from V2.0 with weight 1; seed 1", run.Output);
+        Assert.Equal(0, CommandRun.Of("train", "--resume", scratch["run"], "--epochs", "2").Code);
+        using (var kept = Checkpoint.Read(Path.Combine(scratch["run"], "last.pth"))) Assert.Equal([2, 8], kept.Group("responses")["responses.weight"].shape);
+        WriteResponses(2);
+        Assert.Contains("has changed since the run began", CommandRun.Refused("train", "--resume", scratch["run"], "--epochs", "3"));
+
+        // The last of the stimuli is of no image.
+        void WriteResponses(double exponent) => AssemblyWriter.Write(assembly, new DataAssembly(
+            "responses", [.. Enumerable.Range(0, 26).Select(i => Math.Pow(i % 7, exponent))],
+            new Axis("presentation", 13, [Coordinate.Of("stimulus_id", [.. Enumerable.Range(0, 12).Select(set.IdOf), "elsewhere"])]),
+            new Axis("neuroid", 2, [Coordinate.Of("neuroid_id", ["a", "b"])])));
     }
 
     [Fact]

@@ -35,6 +35,7 @@ public class TrainerTests
         { 3, Quick with { Freeze = "V1", Method = Method.AdamW, LearningRate = 0.01, LayerDecay = 0.5, EmaDecay = 0.9 } },
         { 5, Quick with { Loss = LossFunction.Bce, LabelSmoothing = 0.1, Mixup = 0.2 } },
         { 3, Quick with { DistillWeight = 0.5, Temperature = 2 } },
+        { 5, Quick with { ResponsesWeight = 0.5, ResponsesArea = "V1", LayerDecay = 0.5, AccumulationSteps = 2 } },
     };
 
     [Theory]
@@ -42,11 +43,11 @@ public class TrainerTests
     public void A_training_that_was_stopped_and_resumed_ends_in_the_same_bits(int stopAfter, Recipe recipe)
     {
         using var scratch = new ScratchFolder();
-        using var straight = new Trainer(Fresh(recipe), recipe) { Teacher = TeacherOf(recipe) };
+        using var straight = new Trainer(Fresh(recipe), recipe, responses: RecordedResponsesTests.Of(recipe)) { Teacher = TeacherOf(recipe) };
         var expected = straight.Fit(Tints.For(recipe).Train, Tints.For(recipe).Validation);
 
         var folder = RunFolder.Create(scratch["run"]);
-        using (var first = new Trainer(Fresh(recipe), recipe) { Teacher = TeacherOf(recipe) })
+        using (var first = new Trainer(Fresh(recipe), recipe, responses: RecordedResponsesTests.Of(recipe)) { Teacher = TeacherOf(recipe) })
         {
             using var stop = new CancellationTokenSource();
             var steps = 0;
@@ -57,7 +58,7 @@ public class TrainerTests
             Assert.True(first.Fit(Tints.For(recipe).Train, Tints.For(recipe).Validation, folder, stopping, stop.Token).Interrupted);
         }
 
-        using var second = new Trainer(Fresh(recipe with { Seed = 99 }), recipe) { Teacher = TeacherOf(recipe) };
+        using var second = new Trainer(Fresh(recipe with { Seed = 99 }), recipe, responses: RecordedResponsesTests.Of(recipe)) { Teacher = TeacherOf(recipe) };
         second.Restore(folder.Last);
         var outcome = second.Fit(Tints.For(recipe).Train, Tints.For(recipe).Validation, folder);
 
