@@ -28,6 +28,9 @@ internal sealed class ProgressLine : Renderable
         ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected
         && AnsiConsole.Console.Profile.Capabilities is { Ansi: true, Interactive: true };
 
+    /// <summary>Writes sentences in rows of their own, whether there is one in the last row or not.</summary>
+    public static Action<string> Warn(TextWriter output) => sentence => output.WriteLine(Fits(output) ? Erase + sentence : sentence);
+
     /// <summary>Shows it while something runs, and takes it away then.</summary>
     public static T Show<T>(IAnsiConsole console, Func<ProgressLine, T> run)
     {

@@ -10,7 +10,7 @@ internal sealed class RecipeOptions
 {
     private readonly Option<string> _name = new("--recipe")
     {
-        Description = "The recipe: small (default), or one declared in the model's files; the options below override it.", HelpName = "NAME",
+        Description = "The recipe: small (default), paper, a1-like, or one declared in the model's files; the options below override it.", HelpName = "NAME",
     };
 
     private readonly Option<int?> _batch = CliOptions.Whole("--batch", "Images per step.", 2);
@@ -23,7 +23,7 @@ internal sealed class RecipeOptions
         "--weight-decay-on", "all (default), or excluding-norms: no weight decay of biases and norms.");
 
     private readonly Option<LearningRateSchedule?> _schedule = CliOptions.Choice<LearningRateSchedule>(
-        "--schedule", "Learning-rate schedule: steps (a tenth every --step-epochs) or cosine (to zero).");
+        "--schedule", "Learning-rate schedule: steps (a tenth every --step-epochs), cosine (to zero) or plateau (falls where the validation loss no longer does).");
 
     private readonly Option<int?> _stepEpochs = CliOptions.Whole("--step-epochs", "Epochs between steps of the learning rate.", 1);
     private readonly Option<double?> _warmUp = CliOptions.NotNegative("--warm-up", "Epochs over which the learning rate rises from zero.");
@@ -48,6 +48,44 @@ internal sealed class RecipeOptions
         + "row that stops the training; 10 by default.", 1);
     private readonly Option<int?> _seed = CliOptions.Whole("--seed", "Seed of initial weights, order of images and augmentation; 1 by default.", 0);
 
+    private readonly Option<bool?> _nesterov = CliOptions.Flag("--nesterov", "Nesterov's momentum, of sgd.");
+    private readonly Option<double?> _plateauFactor = CliOptions.Positive("--plateau-factor", "Of --schedule plateau: what the learning rate is multiplied by; 0.1 by default.");
+    private readonly Option<int?> _plateauPatience = CliOptions.Whole(
+        "--plateau-patience", "Of --schedule plateau: epochs in a row without a lower validation loss that are let pass; 10 by default.", 0);
+
+    private readonly Option<double?> _layerDecay = CliOptions.Positive(
+        "--layer-decay", "Layer-wise learning-rate decay: what the learning rate is multiplied by with each area, from the decoder down, such as 0.75.");
+
+    private readonly Option<string?> _freeze = new("--freeze")
+    {
+        Description = "Areas, connections and decoders that do not learn, such as V1,V2; their batch norms stay in evaluation mode.", HelpName = "AREAS",
+    };
+
+    private readonly Option<LossFunction?> _loss = CliOptions.Choice<LossFunction>("--loss", "cross-entropy (default), or bce: binary cross entropy, a question for each class.");
+    private readonly Option<double?> _distillWeight = CliOptions.Positive("--distill-weight", "Share of the distillation in the loss, up to 1; 0.5 by default with --distill.");
+    private readonly Option<double?> _temperature = CliOptions.Positive("--temperature", "Temperature of the distillation; 4 by default.");
+
+    /// <summary>The file of a teacher's logits.</summary>
+    public Option<string?> Distill { get; } = new("--distill")
+    {
+        Description = "Knowledge distillation: the teacher's logits for the training set, a NumPy archive of 'logits' and 'stimulus_id'.", HelpName = "FILE",
+    };
+
+    private readonly Option<double?> _responsesWeight = CliOptions.Positive("--responses-weight", "Weight of the responses in the loss; 1 by default with --responses.");
+    private readonly Option<string?> _responsesArea = new("--responses-area") { Description = "The area that predicts the responses, such as IT or IT.0.", HelpName = "AREA" };
+
+    /// <summary>The file of recorded responses.</summary>
+    public Option<string?> Responses { get; } = new("--responses")
+    {
+        Description = "Neural training: an assembly of recorded responses (.nc), which --responses-area learns to predict.", HelpName = "FILE",
+    };
+
+    /// <summary>The images that were shown.</summary>
+    public Option<string?> ResponsesStimuli { get; } = new("--responses-stimuli")
+    {
+        Description = "The images of --responses: a table (.csv) or a folder; by default the training set.", HelpName = "IMAGES",
+    };
+
     /// <summary>Passes over the data: the one number that a run may change when it goes on.</summary>
     public Option<int?> Epochs { get; } = CliOptions.Whole("--epochs", "Passes over the data.", 1);
 
@@ -56,6 +94,8 @@ internal sealed class RecipeOptions
     [
         _name, Epochs, _batch, _accumulate, _method, _learningRate, _momentum, _weightDecay, _weightDecayScope, _schedule, _stepEpochs, _warmUp, _smoothing,
         _mixup, _ema, _clipNorm, _lossSteps, _precision, _checkpointActivations, _syncBatchNorm, _onNonFinite, _nonFiniteLimit, _seed,
+        _nesterov, _plateauFactor, _plateauPatience, _layerDecay, _freeze, _loss, Distill, _distillWeight, _temperature,
+        Responses, ResponsesStimuli, _responsesArea, _responsesWeight,
     ];
 
     /// <summary>The recipe for a model.</summary>
@@ -80,6 +120,13 @@ internal sealed class RecipeOptions
             SyncBatchNorm = words.GetValue(_syncBatchNorm) ?? named.SyncBatchNorm,
             OnNonFinite = words.GetValue(_onNonFinite) ?? named.OnNonFinite, NonFiniteLimit = words.GetValue(_nonFiniteLimit) ?? named.NonFiniteLimit,
             Seed = words.GetValue(_seed) ?? named.Seed,
+            Nesterov = words.GetValue(_nesterov) ?? named.Nesterov, PlateauFactor = words.GetValue(_plateauFactor) ?? named.PlateauFactor,
+            PlateauPatience = words.GetValue(_plateauPatience) ?? named.PlateauPatience, LayerDecay = words.GetValue(_layerDecay) ?? named.LayerDecay,
+            Freeze = words.GetValue(_freeze)?.Replace(" ", "", StringComparison.Ordinal) ?? named.Freeze,
+            Loss = words.GetValue(_loss) ?? named.Loss, Temperature = words.GetValue(_temperature) ?? named.Temperature,
+            ResponsesArea = words.GetValue(_responsesArea) ?? named.ResponsesArea,
+            ResponsesWeight = words.GetValue(_responsesWeight) ?? (words.GetValue(Responses) is not null && named.ResponsesWeight == 0 ? 1 : named.ResponsesWeight),
+            DistillWeight = words.GetValue(_distillWeight) ?? (words.GetValue(Distill) is not null && named.DistillWeight == 0 ? 0.5 : named.DistillWeight),
         };
         // Where there is hardly an epoch, the warm-up of a named recipe is a part of it.
         return (words.GetValue(_warmUp) is null ? given with { WarmUpEpochs = Math.Min(given.WarmUpEpochs, given.Epochs / 4.0) } : given).Checked();

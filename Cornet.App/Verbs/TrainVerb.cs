@@ -25,6 +25,18 @@ internal sealed class TrainVerb : Command
         Description = "Also takes the optimizer state and the number of epochs done from --weights, a PyTorch training checkpoint.",
     };
 
+    private readonly Option<bool> _newHead = new("--new-head")
+    {
+        Description = "Takes all weights but the decoder's from --weights; the decoder is drawn anew for the classes of the data.",
+    };
+
+    private readonly Option<string> _mlflow = new("--mlflow")
+    {
+        Description = "Logs to an MLflow tracking server, such as http://localhost:5000.", HelpName = "URL",
+    };
+
+    private readonly Option<string> _mlflowExperiment = new("--mlflow-experiment") { Description = "The experiment of --mlflow; Default by default.", HelpName = "NAME" };
+
     private readonly Option<double?> _save = CliOptions.NotNegative("--save-every", "Minutes between checkpoints within an epoch; 10 by default.");
     private readonly Option<DamagedImages?> _damaged = CliOptions.Choice<DamagedImages>("--damaged", "What to do about images that cannot be "
         + "read: fatal (default) or skip.");
@@ -41,7 +53,7 @@ internal sealed class TrainVerb : Command
     {
         _model.Arity = ArgumentArity.ZeroOrOne;
         Add(_model);
-        Option[] options = [_data, _validation, _out, .. _recipe.Options, _size, _classes, _workers, _device, _memoryFormat, _weights, _optimizerState, _keep, _save, _damaged, _resume, _tf32, _cudnnBenchmark, .. _ranks.Options];
+        Option[] options = [_data, _validation, _out, .. _recipe.Options, _size, _classes, _workers, _device, _memoryFormat, _weights, _optimizerState, _keep, _save, _damaged, _resume, _tf32, _cudnnBenchmark, .. _ranks.Options, _newHead, _mlflow, _mlflowExperiment];
         foreach (var option in options) Add(option);
         SetAction(words => _ranks.Run(words, words.GetValue(_device), (group, device, output) =>
         {
@@ -61,7 +73,8 @@ internal sealed class TrainVerb : Command
         options = options with
         {
             Validation = words.GetValue(_validation), Size = words.GetValue(_size), Classes = words.GetValue(_classes), Weights = words.GetValue(_weights),
-            OptimizerState = words.GetValue(_optimizerState), Keep = words.GetValue(_keep) ?? 0,
+            OptimizerState = words.GetValue(_optimizerState), NewHead = words.GetValue(_newHead), Distill = words.GetValue(_recipe.Distill),
+            Responses = words.GetValue(_recipe.Responses), ResponsesStimuli = words.GetValue(_recipe.ResponsesStimuli), Keep = words.GetValue(_keep) ?? 0,
         };
         using var run = TrainingRun.Start(
             entry, spec, _recipe.Read(words, entry), options, () => words.GetValue(_out) ?? FreeFolder(entry.Card.Name), output);
@@ -70,7 +83,7 @@ internal sealed class TrainVerb : Command
 
     private int Resume(ParseResult words, string path, TrainingRunOptions options, TextWriter output)
     {
-        Option[] fixedByTheRun = [_data, _validation, _out, .. _recipe.Options.Except([_recipe.Epochs]), _size, _classes, _weights, _optimizerState];
+        Option[] fixedByTheRun = [_data, _validation, _out, .. _recipe.Options.Except([_recipe.Epochs]), _size, _classes, _weights, _optimizerState, _newHead];
         if (Array.Find(fixedByTheRun, option => words.GetResult(option) is { Implicit: false }) is { } other)
             throw new CornetException($"{other.Name} is fixed by the run in '{path}': leave it out; --epochs, --workers and --device may change.");
         using var run = TrainingRun.Resume(path, options, output, configuration =>
@@ -94,6 +107,16 @@ internal sealed class TrainVerb : Command
     {
         Workers = words.WorkersOf(_workers), ChannelsLast = words.ChannelsLast(_memoryFormat),
         SkipDamaged = words.GetValue(_damaged) == DamagedImages.Skip, Tf32 = words.GetValue(_tf32) ?? false, CudnnBenchmark = words.GetValue(_cudnnBenchmark) ?? false,
+        Callbacks = CallbacksOf(words),
+    };
+
+    private ITrainingCallback[] CallbacksOf(ParseResult words) => words.GetValue(_mlflow) switch
+    {
+        null when words.GetValue(_mlflowExperiment) is not null => throw new CornetException("--mlflow-experiment needs --mlflow URL, the server that has it."),
+        null => [],
+        var url => Uri.TryCreate(url, UriKind.Absolute, out var server) && server.Scheme is "http" or "https"
+            ? [new MlflowCallback(server, words.GetValue(_mlflowExperiment) ?? "Default")]
+            : throw new CornetException($"--mlflow must be the URL of a server, such as http://localhost:5000, not '{url}'."),
     };
 
     private int Fit(ParseResult words, TrainingRun run, TextWriter output)

@@ -6,6 +6,7 @@ using Cornet.Runtime.Native;
 using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Training;
 using Cornet.Runtime.Weights;
+using Cornet.Scoring.Assemblies;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -28,6 +29,18 @@ internal sealed record TrainingRunOptions
 
     /// <summary>Whether the optimizer's state and the epochs done come from there, too.</summary>
     public bool OptimizerState { get; init; }
+
+    /// <summary>Whether the decoder is drawn anew in place of taking it from there.</summary>
+    public bool NewHead { get; init; }
+
+    /// <summary>The file of the teacher's logits; null for none.</summary>
+    public string? Distill { get; init; }
+
+    /// <summary>The file of recorded responses; null for none.</summary>
+    public string? Responses { get; init; }
+
+    /// <summary>The images that were shown when they were recorded; null for the training set.</summary>
+    public string? ResponsesStimuli { get; init; }
 
     /// <summary>Checkpoints of recent epochs to keep.</summary>
     public int Keep { get; init; }
@@ -52,6 +65,9 @@ internal sealed record TrainingRunOptions
 
     /// <summary>Whether cuDNN tries its algorithms.</summary>
     public bool CudnnBenchmark { get; init; }
+
+    /// <summary>Told how the training goes on.</summary>
+    public IReadOnlyList<ITrainingCallback> Callbacks { get; init; } = [];
 
     /// <summary>The processes that train together.</summary>
     public ProcessGroup Group { get; init; } = ProcessGroup.Single;
@@ -100,6 +116,7 @@ internal sealed class TrainingRun : IDisposable
             Validation = options.Validation,
             Weights = options.Weights is { } first ? Path.GetFullPath(first) : null,
             OptimizerState = options.OptimizerState,
+            NewHead = options.NewHead,
             Started = DateTime.UtcNow,
         };
         var device = DeviceFor(options, entry.Card, configuration);
@@ -109,7 +126,17 @@ internal sealed class TrainingRun : IDisposable
         {
             model.ChannelsLast = options.ChannelsLast;
             Computing.Allowed(recipe.Precision, device);
-            trainer = new Trainer(model, recipe, device, options.Group) { Splits = configuration.Splits };
+            var teacher = options.Distill is { } logits ? TeacherLogits.Read(logits, splits.Train, configuration.Outputs) : null;
+            if (teacher is null && recipe.DistillWeight > 0) throw new CornetException("--distill-weight needs --distill FILE, the teacher's logits.");
+            if (teacher is not null) configuration = configuration with { Distill = new TargetFile(Path.GetFullPath(options.Distill!), teacher.Fingerprint) };
+            configuration = configuration with { ResponsesStimuli = options.ResponsesStimuli is { } shown ? Path.GetFullPath(shown) : null };
+            var responses = ResponsesOf(options.Responses, options, configuration, splits, model, device, output);
+            if (responses is null && recipe.ResponsesWeight > 0) throw new CornetException("--responses-weight needs --responses FILE, the recorded responses.");
+            if (responses is not null) configuration = configuration with { Responses = new TargetFile(Path.GetFullPath(options.Responses!), responses.Fingerprint) };
+            trainer = new Trainer(model, recipe, device, options.Group, responses)
+            {
+                Splits = configuration.Splits, Teacher = teacher, Callbacks = options.Callbacks, Warn = ProgressLine.Warn(output),
+            };
             DemandSame(options, configuration, model, device);
             var batches = DataOf(options, configuration, splits, model, device);
             if (configuration.OptimizerState) Begin(trainer, configuration.Weights, output);
@@ -162,7 +189,14 @@ internal sealed class TrainingRun : IDisposable
         {
             model.ChannelsLast = options.ChannelsLast;
             Computing.Allowed(configuration.Recipe.Precision, device);
-            trainer = new Trainer(model, configuration.Recipe, device, group) { Splits = configuration.Splits };
+            var teacher = configuration.Distill is { } logits ? TeacherLogits.Read(logits.Path, splits.Train, configuration.Outputs) : null;
+            if (teacher is not null) configuration.Distill!.DemandSame(teacher.Fingerprint);
+            var responses = ResponsesOf(configuration.Responses?.Path, options, configuration, splits, model, device, output);
+            if (responses is not null) configuration.Responses!.DemandSame(responses.Fingerprint);
+            trainer = new Trainer(model, configuration.Recipe, device, group, responses)
+            {
+                Splits = configuration.Splits, Teacher = teacher, Callbacks = options.Callbacks, Warn = ProgressLine.Warn(output),
+            };
             DemandSame(options, configuration, model, device);
             if (folder is not null)
             {
@@ -283,11 +317,32 @@ internal sealed class TrainingRun : IDisposable
         TrainingData.Of(splits.Train, splits.Validation, configuration.Recipe, configuration.Size, options.Workers,
             skipDamaged: options.SkipDamaged, channelsLast: model.TakesChannelsLast(device, learns: true), options.Group);
 
+    private static RecordedResponses? ResponsesOf(
+        string? file, TrainingRunOptions options, RunConfiguration configuration, TrainingSplits splits, CornetModel model, Device device, TextWriter output)
+    {
+        if (file is null) return null;
+        var recorded = AssemblyFile.Open(file).AveragedByStimulus(allowMissing: true);
+        var images = configuration.ResponsesStimuli switch
+        {
+            null => splits.Train,
+            var folder when Directory.Exists(folder) => new ImageList(folder),
+            var table => new StimulusTable(table),
+        };
+        var responses = RecordedResponses.Of(
+            recorded.StimulusIds, recorded.Values, images, file, configuration.Recipe, configuration.Size, options.Workers, model.TakesChannelsLast(device, learns: true), options.Group);
+        output.WriteLine(FormattableString.Invariant(
+            $"responses: {responses.Neurons:N0} neurons, {responses.Stimuli:N0} of the {recorded.StimulusIds.Count:N0} recorded stimuli are in {images.Name}"));
+        return responses;
+    }
+
     private static CornetModel ModelOf(ModelEntry entry, RunConfiguration configuration, TextWriter output)
     {
+        if (configuration.NewHead && configuration.Weights is null) throw new CornetException("--new-head needs --weights FILE, which has the weights below the decoder.");
+        if (configuration is { NewHead: true, OptimizerState: true })
+            throw new CornetException("--new-head and --optimizer-state exclude each other: the optimizer's state is that of the decoder in the file, too.");
         RandomPlace.EnterWeights(configuration.Recipe.Seed);
         var model = entry.Create(configuration.Outputs);
-        if (configuration.Weights is { } known && SplitRecord.In(known) is { } before && !before.Classes.SequenceEqual(configuration.Splits!.Classes))
+        if (configuration is { Weights: { } known, NewHead: false } && SplitRecord.In(known) is { } before && !before.Classes.SequenceEqual(configuration.Splits!.Classes))
         {
             output.WriteLine(
                 $"The outputs of '{known}' stood for {RelabeledStimuli.List(before.Classes)} and are now trained for "
@@ -297,9 +352,15 @@ internal sealed class TrainingRun : IDisposable
         // A checkpoint whose optimizer counts too is read once, when there is one to take its state.
         if (configuration.Weights is not { } file || configuration.OptimizerState) return model;
         using var weights = WeightsFile.Read(file);
-        weights.LoadInto(model.State(), file);
+        weights.LoadInto(model.State(), file, configuration.NewHead ? DecoderKeys(model) : null);
         return model;
     }
+
+    private static HashSet<string> DecoderKeys(CornetModel model) =>
+    [
+        .. model.named_parameters().Select(one => one.name).Concat(model.named_buffers().Select(one => one.name))
+            .Where(name => name.StartsWith($"{RecordingSite.DecoderName}.", StringComparison.Ordinal)).Select(model.KeyOf),
+    ];
 
     private static string Version =>
         typeof(TrainingRun).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";

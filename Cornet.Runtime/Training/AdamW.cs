@@ -23,9 +23,10 @@ public sealed class AdamW : Optimizer
     /// <param name="beta2">How much is kept of the mean square, 0 to below 1.</param>
     /// <param name="fuse">Whether to use libtorch's step over all tensors at once, where it has one.</param>
     /// <param name="scope">What decays.</param>
+    /// <param name="rateScale">What the learning rate of a parameter is multiplied by, from its name; 1 if not given.</param>
     public AdamW(
         IEnumerable<(string Name, Parameter Value)> parameters, double decay, double beta1 = 0.9, double beta2 = 0.999, bool fuse = true,
-        WeightDecayScope scope = WeightDecayScope.All) : base(parameters, decay, scope)
+        WeightDecayScope scope = WeightDecayScope.All, Func<string, double>? rateScale = null) : base(parameters, decay, scope, rateScale)
     {
         (_beta1, _beta2, _first, _second) = (beta1, beta2, Zeros(), Zeros());
         _steps = zeros(_first.Length, device: Device).DetachFromDisposeScope();

@@ -25,4 +25,11 @@ public sealed record EpochMetrics(
 
     /// <summary>Batches that were left out because their loss or gradient was not finite.</summary>
     public int Skipped { get; init; }
+
+    /// <summary>Its numbers by the tags under which TensorBoard and MLflow show them; what there is not is left out.</summary>
+    internal IEnumerable<(string Tag, double Value)> Scalars() => new (string Tag, double? Value)[]
+    {
+        ("loss/train", TrainLoss), ("loss/validation", ValidationLoss), ("top1/train", TrainTop1), ("top1/validation", ValidationTop1), ("top5/validation", ValidationTop5),
+        ("learning_rate", LearningRate), ("images_per_second", ImagesPerSecond), ("top5/train", TrainTop5), ("waiting", Waiting),
+    }.Where(scalar => scalar.Value is not null).Select(scalar => (scalar.Tag, scalar.Value!.Value));
 }

@@ -30,14 +30,17 @@ internal sealed class EventFile : IDisposable
         return file;
     }
 
-    /// <summary>Adds the scalars of one step, by their tags, and hands them to the system.</summary>
+    /// <summary>Adds the scalars of one step, by their tags.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="scalars">Tags and values.</param>
+    /// <param name="flush">Whether they are handed to the system at once.</param>
     /// <exception cref="IOException">The disk is full.</exception>
-    public void Add(long step, IEnumerable<(string Tag, double Value)> scalars)
+    public void Add(long step, IEnumerable<(string Tag, double Value)> scalars, bool flush = true)
     {
         var summary = new Summary();
         summary.Value.AddRange(scalars.Select(scalar => new Summary.Types.Value { Tag = scalar.Tag, SimpleValue = (float)scalar.Value }));
         Record(new Event { Step = step, Summary = summary });
-        _stream.Flush();
+        if (flush) _stream.Flush();
     }
 
     /// <inheritdoc/>

@@ -25,35 +25,37 @@ public abstract class Optimizer : IDisposable
     /// <param name="parameters">By name: on their device already, because moving a network replaces its parameters.</param>
     /// <param name="decay">Weight decay, at least 0.</param>
     /// <param name="scope">What decays.</param>
-    protected Optimizer(IEnumerable<(string Name, Parameter Value)> parameters, double decay, WeightDecayScope scope) => _entries =
-        [.. parameters.Select(entry => new Entry(entry.Name, entry.Value, scope == WeightDecayScope.All || entry.Value.dim() > 1 ? decay : 0))];
+    /// <param name="rateScale">What the learning rate of a parameter is multiplied by, from its name; 1 if not given.</param>
+    protected Optimizer(IEnumerable<(string Name, Parameter Value)> parameters, double decay, WeightDecayScope scope, Func<string, double>? rateScale = null) => _entries =
+        [.. parameters.Select(entry => new Entry(entry.Name, entry.Value, new Group(scope == WeightDecayScope.All || entry.Value.dim() > 1 ? decay : 0, rateScale?.Invoke(entry.Name) ?? 1)))];
 
     /// <summary>Whether all tensors are changed by one call.</summary>
     public abstract bool IsFused { get; }
 
     /// <summary>
     /// What is remembered from step to step, as PyTorch's <c>optimizer.state_dict()</c>: one group of parameters, or two where some decay and some do
-    /// not, those that decay first. The optimizer owns the tensors.
+    /// not, those that decay first, and in each one for each learning rate, the highest first. The optimizer owns the tensors.
     /// </summary>
     /// <param name="rate">The learning rate of the step to come.</param>
     /// <param name="baseRate">The rate that a schedule began with, which those of PyTorch look for in <c>initial_lr</c>.</param>
     public OptimizerState State(double rate, double baseRate)
     {
-        var groups = Enumerable.Range(0, _entries.Count).GroupBy(index => _entries[index].Decay).OrderByDescending(group => group.Key).ToList();
+        var groups = Enumerable.Range(0, _entries.Count).GroupBy(index => _entries[index].Group).OrderByDescending(group => group.Key.Decay).ThenByDescending(group => group.Key.RateScale).ToList();
         var members = groups.SelectMany(group => group).ToList();
         return new OptimizerState(
             [.. groups.Select(group => new ParameterGroup(
-                group.Count(), [("lr", rate), ("initial_lr", baseRate), ("weight_decay", group.Key), .. Options]))],
+                group.Count(), [("lr", rate * group.Key.RateScale), ("initial_lr", baseRate * group.Key.RateScale), ("weight_decay", group.Key.Decay), .. Options]))],
             [.. members.SelectMany((index, place) => Memory.Select(memory => new RememberedTensor(place, memory.Name, memory.Tensors[index])))]);
     }
 
     /// <summary>The optimizer of a recipe.</summary>
     /// <param name="recipe">The recipe.</param>
     /// <param name="parameters">What it changes, by name, on their device already.</param>
-    public static Optimizer Of(Recipe recipe, IEnumerable<(string Name, Parameter Value)> parameters) => recipe.Method switch
+    /// <param name="rateScale">What the learning rate of a parameter is multiplied by, from its name; 1 if not given.</param>
+    public static Optimizer Of(Recipe recipe, IEnumerable<(string Name, Parameter Value)> parameters, Func<string, double>? rateScale = null) => recipe.Method switch
     {
-        Method.AdamW => new AdamW(parameters, recipe.WeightDecay, recipe.Beta1, recipe.Beta2, scope: recipe.WeightDecayScope),
-        _ => new Sgd(parameters, recipe.Momentum, recipe.WeightDecay, scope: recipe.WeightDecayScope),
+        Method.AdamW => new AdamW(parameters, recipe.WeightDecay, recipe.Beta1, recipe.Beta2, scope: recipe.WeightDecayScope, rateScale: rateScale),
+        _ => new Sgd(parameters, recipe.Momentum, recipe.WeightDecay, scope: recipe.WeightDecayScope, nesterov: recipe.Nesterov, rateScale: rateScale),
     };
 
     /// <summary>Changes the parameters by their gradients, which are released.</summary>
@@ -69,7 +71,7 @@ public abstract class Optimizer : IDisposable
         for (var i = 0; i < _entries.Count; i++)
             if (_entries[i].Weight.grad is { } gradient)
                 moving.Add(new Moving(i, _entries[i].Weight, gradient));
-        foreach (var alike in moving.GroupBy(one => _entries[one.Index].Decay)) Move([.. alike], alike.Key, rate, skip);
+        foreach (var alike in moving.GroupBy(one => _entries[one.Index].Group)) Move([.. alike], alike.Key.Decay, rate * alike.Key.RateScale, skip);
         moving.ForEach(one => one.Gradient.Dispose());
         Forget();
     }
@@ -115,5 +117,8 @@ public abstract class Optimizer : IDisposable
     /// <param name="Gradient">Their gradient.</param>
     private protected sealed record Moving(int Index, Tensor Weight, Tensor Gradient);
 
-    private sealed record Entry(string Name, Parameter Weight, double Decay);
+    private sealed record Entry(string Name, Parameter Weight, Group Group);
+
+    // What parameters that are changed together have in common.
+    private readonly record struct Group(double Decay, double RateScale);
 }

@@ -11,6 +11,12 @@ public enum LearningRateSchedule
 
     /// <summary>Half a cosine, from the base learning rate to zero at the last epoch (Loshchilov and Hutter, 2017).</summary>
     Cosine,
+
+    /// <summary>
+    /// Multiplied by <see cref="Recipe.PlateauFactor"/> where the validation loss has not fallen for more than <see cref="Recipe.PlateauPatience"/> epochs, as PyTorch's
+    /// <c>ReduceLROnPlateau</c>.
+    /// </summary>
+    Plateau,
 }
 
 /// <summary>How gradients move weights.</summary>
@@ -44,6 +50,9 @@ public sealed record Recipe
 
     /// <summary>The name of the recipe for small data.</summary>
     public const string SmallName = "small";
+
+    /// <summary>The name of <see cref="A1Like"/>.</summary>
+    public const string A1LikeName = "a1-like";
 
     /// <summary>How gradients move weights.</summary>
     public Method Method { get; init; } = Method.Sgd;
@@ -126,8 +135,48 @@ public sealed record Recipe
     /// <summary>Decides the first weights, the order of the data and every random choice.</summary>
     public long Seed { get; init; } = 1;
 
+    /// <summary>Whether the momentum of <see cref="Method.Sgd"/> is Nesterov's.</summary>
+    public bool Nesterov { get; init; }
+
+    /// <summary>Of <see cref="LearningRateSchedule.Plateau"/>: what the learning rate is multiplied by, above 0 and below 1.</summary>
+    public double PlateauFactor { get; init; } = 0.1;
+
+    /// <summary>Of <see cref="LearningRateSchedule.Plateau"/>: epochs in a row without a lower validation loss that are let pass, at least 0.</summary>
+    public int PlateauPatience { get; init; } = 10;
+
+    /// <summary>Layer-wise learning-rate decay: what the learning rate is multiplied by with each area, from the decoder down; above 0, at most 1; 1 for none.</summary>
+    public double LayerDecay { get; init; } = 1;
+
+    /// <summary>Areas, connections and decoders that do not learn, with commas between their names: <c>V1,V2</c>; empty for none.</summary>
+    public string Freeze { get; init; } = "";
+
+    /// <summary>What the answers are compared with the classes by. On the validation set it is the cross entropy in any case.</summary>
+    public LossFunction Loss { get; init; }
+
+    /// <summary>Knowledge distillation: the share w of the teacher's answers in the loss, (1 - w) loss + w T^2 KL; 0 to 1, 0 for none (<see cref="TeacherLogits"/>).</summary>
+    public double DistillWeight { get; init; }
+
+    /// <summary>Knowledge distillation: the temperature T by which logits are divided, above 0.</summary>
+    public double Temperature { get; init; } = 4;
+
+    /// <summary>Neural training: the weight of the squared error of predicted responses, which is added to the loss; 0 for none (<see cref="RecordedResponses"/>).</summary>
+    public double ResponsesWeight { get; init; }
+
+    /// <summary>Neural training: the area that predicts the responses, at its last step or at another: <c>IT</c>, <c>IT.0</c>.</summary>
+    public string ResponsesArea { get; init; } = "";
+
     /// <summary>For tens of thousands of small images: some minutes on a desktop processor.</summary>
     public static Recipe Small { get; } = new() { WarmUpEpochs = 1 };
+
+    /// <summary>
+    /// Procedure A1 of timm for ImageNet (Wightman, Touvron and Jégou, 2021, "ResNet strikes back"), as far as its parts exist: AdamW, with the rate of DeiT (5e-4 for 512 images),
+    /// in place of LAMB; neither CutMix, RandAugment, repeated augmentation nor stochastic depth.
+    /// </summary>
+    public static Recipe A1Like { get; } = new()
+    {
+        Method = Method.AdamW, LearningRate = 1e-3, WeightDecay = 0.02, WeightDecayScope = WeightDecayScope.ExcludingNorms, BatchSize = 1024, Epochs = 600, WarmUpEpochs = 5,
+        Loss = LossFunction.Bce, LabelSmoothing = 0.1, Mixup = 0.2,
+    };
 
     /// <summary>
     /// The recipes of the CORnets on ImageNet (Kubilius, Schrimpf et al., 2018 and 2019): batch 256, momentum .9, decay 1e-4; CORnet-S 43
@@ -146,29 +195,35 @@ public sealed record Recipe
         };
     }
 
-    /// <summary>A recipe by its name: one that the model's files declare, whatever its case, or <c>paper</c> or <c>small</c>.</summary>
+    /// <summary>A recipe by its name: one that the model's files declare, whatever its case, or <c>paper</c>, <c>a1-like</c> or <c>small</c>.</summary>
     /// <exception cref="CornetException">There is no such recipe.</exception>
     public static Recipe Named(string name, ModelEntry model)
     {
         var declared = model.Recipes.FirstOrDefault(recipe => string.Equals(recipe.Name, name, StringComparison.OrdinalIgnoreCase));
         if (declared is not null) return declared.Recipe;
-        var names = model.Recipes.Select(recipe => recipe.Name).Append(PaperName).Append(SmallName).Distinct(StringComparer.OrdinalIgnoreCase);
+        var names = model.Recipes.Select(recipe => recipe.Name).Append(PaperName).Append(A1LikeName).Append(SmallName).Distinct(StringComparer.OrdinalIgnoreCase);
         return name switch
         {
             PaperName => Paper(model.Card.Name),
             SmallName => Small,
+            A1LikeName => A1Like,
             _ => throw new CornetException($"There is no recipe '{name}' for {model.Card.Name}; there are {string.Join(", ", names)}."),
         };
     }
 
-    /// <summary>The learning rate at a moment; it depends on the fraction of the epoch, as the authors' does.</summary>
+    /// <summary>
+    /// The learning rate at a moment; it depends on the fraction of the epoch, as the authors' does. Of <see cref="LearningRateSchedule.Plateau"/>, the one before it first falls.
+    /// </summary>
     /// <param name="epoch">Epochs since the start, 0 to <see cref="Epochs"/>.</param>
     public double LearningRateAt(double epoch)
     {
         if (epoch < WarmUpEpochs) return LearningRate * epoch / WarmUpEpochs;
-        return Schedule == LearningRateSchedule.Steps
-            ? LearningRate * Math.Pow(1 / StepDivisor, Math.Floor(epoch / StepEpochs))
-            : LearningRate / 2 * (1 + Math.Cos(Math.PI * Math.Min(1, (epoch - WarmUpEpochs) / (Epochs - WarmUpEpochs))));
+        return Schedule switch
+        {
+            LearningRateSchedule.Steps => LearningRate * Math.Pow(1 / StepDivisor, Math.Floor(epoch / StepEpochs)),
+            LearningRateSchedule.Plateau => LearningRate,
+            _ => LearningRate / 2 * (1 + Math.Cos(Math.PI * Math.Min(1, (epoch - WarmUpEpochs) / (Epochs - WarmUpEpochs)))),
+        };
     }
 
     /// <summary>This recipe, if every number is in its range.</summary>
@@ -191,19 +246,31 @@ public sealed record Recipe
         Demand(ClipNorm >= 0 && double.IsFinite(ClipNorm), "norm to clip gradients to", ClipNorm, "a number of at least 0");
         Demand(NonFiniteLimit >= 1, "number of non-finite batches in a row that end a training", NonFiniteLimit, "a whole number of at least 1");
         Demand(AccumulationSteps >= 1 && BatchSize >= 2 * AccumulationSteps, "number of micro-batches (gradient accumulation)", AccumulationSteps, "at least 1, and leaves two images for each");
+        Demand(PlateauFactor is > 0 and < 1, "factor of the plateau schedule", PlateauFactor, "a number above 0 and below 1");
+        Demand(PlateauPatience >= 0, "patience of the plateau schedule", PlateauPatience, "a whole number of at least 0");
+        Demand(LayerDecay is > 0 and <= 1, "layer-wise decay of the learning rate", LayerDecay, "a number above 0, at most 1");
+        Demand(DistillWeight is >= 0 and <= 1, "weight of the distillation", DistillWeight, "a number from 0 to 1");
+        Demand(Temperature > 0 && double.IsFinite(Temperature), "temperature of the distillation", Temperature, "a number above 0");
+        Demand(ResponsesWeight >= 0 && double.IsFinite(ResponsesWeight), "weight of the responses", ResponsesWeight, "a number of at least 0");
+        if (ResponsesWeight > 0 && ResponsesArea.Length == 0) throw new CornetException("Neural training needs the area that predicts the responses: --responses-area IT.");
+        if (DistillWeight > 0 && Mixup > 0)
+            throw new CornetException("Distillation takes the teacher's answer to one image, and mixup mixes two: leave out --mixup or --distill.");
+        if (Nesterov && (Method != Method.Sgd || Momentum == 0))
+            throw new CornetException("Nesterov's momentum needs sgd with a momentum above 0: leave --nesterov out, or choose --optimizer sgd and a --momentum.");
         return this;
     }
 
     /// <summary>All of it in a line: <c>sgd lr 0.1, momentum 0.9, weight decay 0.0001; 43 epochs, batch 256; lr / 10 every 20 epochs; seed 1</c>.</summary>
     public override string ToString()
     {
-        List<string> method = [Method == Method.Sgd ? $"sgd lr {Plain(LearningRate)}, momentum {Plain(Momentum)}" : $"adamw lr {Plain(LearningRate)}, betas {Plain(Beta1)} {Plain(Beta2)}"];
+        List<string> method = [Method == Method.Sgd ? $"sgd lr {Plain(LearningRate)}, {(Nesterov ? "Nesterov momentum" : "momentum")} {Plain(Momentum)}" : $"adamw lr {Plain(LearningRate)}, betas {Plain(Beta1)} {Plain(Beta2)}"];
         method.Add($"weight decay {Plain(WeightDecay)}{(WeightDecayScope == WeightDecayScope.ExcludingNorms ? " excluding biases and norms" : "")}");
         if (ClipNorm > 0) method.Add($"gradients clipped to norm {Plain(ClipNorm)}");
         List<string> passes = [$"{Epochs} epochs", $"batch {BatchSize}{(AccumulationSteps > 1 ? $" in {AccumulationSteps} micro-batches" : "")}"];
         List<string> schedule = [];
         if (WarmUpEpochs > 0) schedule.Add($"warm-up over {Plain(WarmUpEpochs)} epochs");
-        schedule.Add(Schedule == LearningRateSchedule.Cosine ? "cosine to 0" : StepDivisor == 1 ? "constant lr" : $"lr / {Plain(StepDivisor)} every {StepEpochs} epochs");
+        schedule.Add(Schedule == LearningRateSchedule.Cosine ? "cosine to 0"
+            : Schedule == LearningRateSchedule.Plateau ? $"lr * {Plain(PlateauFactor)} on a plateau of more than {PlateauPatience} epochs" : StepDivisor == 1 ? "constant lr" : $"lr / {Plain(StepDivisor)} every {StepEpochs} epochs");
         if (LabelSmoothing > 0) schedule.Add($"label smoothing {Plain(LabelSmoothing)}");
         if (Mixup > 0) schedule.Add($"mixup {Plain(Mixup)}");
         if (EmaDecay > 0) schedule.Add($"ema {Plain(EmaDecay)}");
@@ -212,6 +279,11 @@ public sealed record Recipe
         if (CheckpointActivations) schedule.Add("activation checkpointing");
         if (SyncBatchNorm) schedule.Add("synchronized batch norm");
         if (OnNonFinite == NonFiniteAction.Skip) schedule.Add("non-finite batches skipped");
+        if (LayerDecay != 1) schedule.Add($"layer-wise lr decay {Plain(LayerDecay)}");
+        if (Loss == LossFunction.Bce) schedule.Add("binary cross entropy");
+        if (DistillWeight > 0) schedule.Add($"distillation with weight {Plain(DistillWeight)} at temperature {Plain(Temperature)}");
+        if (ResponsesWeight > 0) schedule.Add($"responses predicted from {ResponsesArea} with weight {Plain(ResponsesWeight)}");
+        if (Freeze.Length > 0) schedule.Add($"frozen {Freeze}");
         return string.Join("; ", string.Join(", ", method), string.Join(", ", passes), string.Join(", ", schedule), $"seed {Seed}");
     }
 

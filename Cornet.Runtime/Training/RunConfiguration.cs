@@ -13,8 +13,20 @@ public sealed record RunConfiguration(string Model, long Outputs, int Size, stri
     /// <summary>The file that the first weights came from; null where they were drawn.</summary>
     public string? Weights { get; init; }
 
+    /// <summary>Whether the decoder was drawn anew, for the classes of the data, and only the other weights came from there.</summary>
+    public bool NewHead { get; init; }
+
     /// <summary>Whether what its optimizer remembers, and the epochs done, came from there too.</summary>
     public bool OptimizerState { get; init; }
+
+    /// <summary>The file of the teacher's logits; null without distillation.</summary>
+    public TargetFile? Distill { get; init; }
+
+    /// <summary>The file of recorded responses; null without neural training.</summary>
+    public TargetFile? Responses { get; init; }
+
+    /// <summary>The images that were shown when they were recorded; null for the training set.</summary>
+    public string? ResponsesStimuli { get; init; }
 
     /// <summary>The names of the classes, and which images belong to the training and the validation set; null where nobody keeps a record.</summary>
     public SplitRecord? Splits { get; init; }

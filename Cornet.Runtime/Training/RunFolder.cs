@@ -8,7 +8,7 @@ namespace Cornet.Runtime.Training;
 /// The folder of one training: <c>config.json</c>, <c>last.pth</c> (the checkpoint to resume from), <c>epoch-0007.pth</c> (those after the last epochs,
 /// where asked for), <c>best.pth</c> (the weights of the best epoch; without a validation set <c>final.pth</c>, those of the last one), <c>nonfinite-*.npz</c>
 /// (the first batches whose loss or gradient was not finite),
-/// <c>metrics.csv</c>, <c>events.out.tfevents.*</c> (TensorBoard), <c>curve.png</c> and <c>curve.svg</c>.
+/// <c>metrics.csv</c>, <c>events.out.tfevents.*</c> (TensorBoard; those in <c>steps</c> are of every step), <c>curve.png</c> and <c>curve.svg</c>.
 /// </summary>
 public sealed class RunFolder : IDisposable
 {
@@ -101,7 +101,7 @@ public sealed class RunFolder : IDisposable
         WholeFile.Guard(Path, () =>
         {
             _events ??= EventFile.Create(Path, epoch.Epoch);
-            _events.Add(epoch.Epoch, Scalars(epoch));
+            _events.Add(epoch.Epoch, epoch.Scalars());
             return true;
         });
     }
@@ -164,13 +164,6 @@ public sealed class RunFolder : IDisposable
             return true;
         });
     }
-
-    private static IEnumerable<(string, double)> Scalars(EpochMetrics epoch) => new (string Tag, double? Value)[]
-    {
-        ("loss/train", epoch.TrainLoss), ("loss/validation", epoch.ValidationLoss), ("top1/train", epoch.TrainTop1),
-        ("top1/validation", epoch.ValidationTop1), ("top5/validation", epoch.ValidationTop5), ("learning_rate", epoch.LearningRate),
-        ("images_per_second", epoch.ImagesPerSecond), ("top5/train", epoch.TrainTop5), ("waiting", epoch.Waiting),
-    }.Where(scalar => scalar.Value is not null).Select(scalar => (scalar.Tag, scalar.Value!.Value));
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 }

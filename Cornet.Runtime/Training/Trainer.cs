@@ -29,6 +29,9 @@ public sealed class Trainer : IDisposable
     private readonly Optimizer _optimizer;
     private readonly ExponentialMovingAverage? _average;
     private readonly ProcessGroup _group;
+    private readonly FrozenAreas _frozen;
+    private readonly RecordedResponses? _responses;
+    private readonly ResponseReadout? _readout; // of the responses
     private readonly FlatGradients? _gradients; // where several processes add theirs up
     private readonly double[] _lossWeights; // of each step of the area that the decoder reads
     private readonly int[] _decoded; // the steps that have one, and the last, of which the accuracy is
@@ -40,6 +43,7 @@ public sealed class Trainer : IDisposable
     private int _nonFinite;
     private StepWindow? _window; // what the last steps came to, on the device
     private long _choices;
+    private CallbackList _callbacks = new([], _ => { });
 
     /// <summary>Prepares a network for learning; its weights stay as they are.</summary>
     /// <param name="model">The network, which is moved to the device.</param>
@@ -49,8 +53,9 @@ public sealed class Trainer : IDisposable
     /// The processes that learn together, each from its part of every batch (data-parallel training); one process if not given. Networks of several ranks become
     /// that of rank 0 when the training begins.
     /// </param>
-    /// <exception cref="CornetException">A number of the recipe is out of its range, or its loss is at steps that the decoder does not have.</exception>
-    public Trainer(CornetModel model, Recipe recipe, Device? device = null, ProcessGroup? group = null)
+    /// <param name="responses">The responses to learn, for a recipe with neural training; they end with this trainer.</param>
+    /// <exception cref="CornetException">A number of the recipe is out of its range, its loss is at steps that the decoder does not have, or it freezes what is no area.</exception>
+    public Trainer(CornetModel model, Recipe recipe, Device? device = null, ProcessGroup? group = null, RecordedResponses? responses = null)
     {
         (_model, Recipe, _device, _group) = (model, recipe.Checked(), device ?? CPU, group ?? ProcessGroup.Single);
         if (recipe.BatchSize < 2 * _group.Size * recipe.AccumulationSteps)
@@ -70,10 +75,18 @@ public sealed class Trainer : IDisposable
         (_model.Precision, _model.CheckpointActivations) = (recipe.Precision, recipe.CheckpointActivations);
         _lossWeights = recipe.LossSteps.For(model);
         _decoded = [.. Enumerable.Range(0, _lossWeights.Length).Where(step => _lossWeights[step] > 0 || step == _lossWeights.Length - 1)];
-        _optimizer = Optimizer.Of(recipe, _model.named_parameters());
+        _frozen = new FrozenAreas(_model, recipe.Freeze);
+        if (recipe.ResponsesWeight > 0)
+        {
+            _responses = responses ?? throw new CornetException("The recipe has a weight for responses, and none are given: name their file (--responses FILE).");
+            _readout = new ResponseReadout(_model, recipe, responses.Neurons, responses.Size, _device);
+        }
+
+        var (decay, readout) = (LayerDecay.Of(_model, recipe.LayerDecay), _readout?.Parameters.ToList() ?? []);
+        _optimizer = Optimizer.Of(recipe, _model.named_parameters().Concat(readout), name => readout.Exists(one => one.Name == name) ? 1 : decay(name));
         Scale = recipe.Precision == Precision.Float16 ? LossScale.Start : null;
         _average = recipe.EmaDecay > 0 ? new ExponentialMovingAverage(_model, recipe.EmaDecay) : null;
-        _gradients = _group.Size > 1 ? new FlatGradients(_model.parameters()) : null;
+        _gradients = _group.Size > 1 ? new FlatGradients(Learned) : null;
     }
 
     /// <summary>How it learns.</summary>
@@ -101,6 +114,15 @@ public sealed class Trainer : IDisposable
     /// <summary>The data it learns from, to be kept with the weights; null keeps nothing of them.</summary>
     public SplitRecord? Splits { get; init; }
 
+    /// <summary>The teacher's answers to the training set, for a recipe with distillation; they end with this trainer.</summary>
+    public TeacherLogits? Teacher { get; init; }
+
+    /// <summary>Told how the training goes on.</summary>
+    public IReadOnlyList<ITrainingCallback> Callbacks { get; init; } = [];
+
+    /// <summary>Takes a sentence where a callback failed; standard error if not given.</summary>
+    public Action<string> Warn { get; init; } = Console.Error.WriteLine;
+
     /// <summary>The weights that are judged and kept as the result: the network's, or their running mean where the recipe asks for it.</summary>
     public IEnumerable<(string Name, Tensor Value)> Result => _average?.State ?? _model.State();
 
@@ -123,8 +145,29 @@ public sealed class Trainer : IDisposable
             throw new ArgumentException($"batches of rank {train.Share.Rank} of {train.Share.Size} in rank {_group.Rank} of {_group.Size}", nameof(train));
         if (Recipe.SyncBatchNorm && _group.Size > 1 && train.SkipsDamaged)
             throw new CornetException("Synchronized batch norm needs all images of a batch: leave out --damaged skip, or --sync-batch-norm.");
+        if (Recipe.Schedule == LearningRateSchedule.Plateau && validation is null)
+            throw new CornetException("The plateau schedule follows the validation loss, and there is no validation set: give one (--validation), or choose another --schedule.");
+        DemandTeacher(train);
         if (!_group.IsFirst) (folder, progress) = (null, null);
         BeginTogether();
+        _callbacks = new CallbackList(
+            !_group.IsFirst ? [] : [new TrainingMeter(), .. folder is null ? Array.Empty<ITrainingCallback>() : [new StepEvents(folder.Path)], .. Callbacks], Warn);
+        _callbacks.Call(one => one.OnStart(new TrainingStart(_model.Card.Name, Recipe, train.Set.Count, train.PerEpoch, StepsDone(train.PerEpoch))));
+        TrainingOutcome? outcome = null;
+        try
+        {
+            return outcome = RunEpochs(train, validation, folder, progress, cancellation);
+        }
+        finally
+        {
+            _callbacks.Call(one => one.OnEnd(outcome));
+        }
+    }
+
+    private TrainingOutcome RunEpochs(
+        Batches train, Batches? validation, RunFolder? folder, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    {
+        _responses?.Restart();
         _window?.Dispose();
         _window = new StepWindow(_device, Recipe.OnNonFinite == NonFiniteAction.Stop, Scale, ReadsEvery);
         _perEpoch = train.PerEpoch;
@@ -162,6 +205,7 @@ public sealed class Trainer : IDisposable
             progress?.Report(pace.AtEnd(Done - 1, _tally) with { Ended = _ended[^1] });
             _tally = default;
             folder?.EndEpoch(this);
+            _callbacks.Call(one => one.OnEpoch(_ended[^1]));
             DemandSameWeights();
         }
 
@@ -233,6 +277,10 @@ public sealed class Trainer : IDisposable
         _optimizer.Dispose();
         _average?.Dispose();
         _gradients?.Dispose();
+        _frozen.Dispose();
+        Teacher?.Dispose();
+        _readout?.Dispose();
+        _responses?.Dispose();
         _window?.Dispose();
     }
 
@@ -275,11 +323,21 @@ public sealed class Trainer : IDisposable
 
     private sealed record Place(int Before, int Step, RunningMean Tally, LossScale? Scale, IReadOnlyList<EpochMetrics> Ended);
 
+    // The learning rate at a moment, in epochs since the start.
+    private double RateAt(double epoch) =>
+        Recipe.Schedule == LearningRateSchedule.Plateau && epoch >= Recipe.WarmUpEpochs ? PlateauSchedule.RateAfter(Recipe, _ended) : Recipe.LearningRateAt(epoch);
+
     // The steps of an epoch are known once it runs.
-    private OptimizerState OptimizerState => _optimizer.State(Recipe.LearningRateAt(Done + (_perEpoch == 0 ? 0 : (double)_step / _perEpoch)), Recipe.LearningRate);
+    private OptimizerState OptimizerState => _optimizer.State(RateAt(Done + (_perEpoch == 0 ? 0 : (double)_step / _perEpoch)), Recipe.LearningRate);
 
     // What is remembered from step to step beside the weights and what the optimizer remembers.
-    private IEnumerable<(string Group, IEnumerable<(string Name, Tensor Value)> Tensors)> Memory => _average is null ? [] : [("average", _average.State)];
+    private IEnumerable<(string Group, IEnumerable<(string Name, Tensor Value)> Tensors)> Memory =>
+    [
+        .. _average is null ? Array.Empty<(string, IEnumerable<(string, Tensor)>)>() : [("average", _average.State)],
+        .. _readout is null ? Array.Empty<(string, IEnumerable<(string, Tensor)>)>() : [("responses", _readout.Parameters.Select(one => (one.Name, (Tensor)one.Value)))],
+    ];
+
+    private IEnumerable<TorchSharp.Modules.Parameter> Learned => _model.parameters().Concat(_readout?.Parameters.Select(one => one.Value) ?? []);
 
     private TrainingOutcome Interrupted(RunFolder? folder)
     {
@@ -290,15 +348,18 @@ public sealed class Trainer : IDisposable
     // A step. Nothing in it waits for the device; the host reads what it came to later.
     private void Learn(Batch batch, Batches train, bool asked)
     {
+        // Outside of the scope: the stream prepares batches of later steps, too.
+        using var recorded = _responses?.Next(StepsDone(train.PerEpoch));
         // The generated code releases everything at its last use; the scope is the net below it.
         using var scope = NewDisposeScope();
-        var rate = Recipe.LearningRateAt(Done + (double)_step / train.PerEpoch);
+        var rate = RateAt(Done + (double)_step / train.PerEpoch);
         _model.train();
+        _frozen.StayInEvaluation();
         // A loss that is not finite comes from numbers that are not, and a batch norm has counted them by then.
         var statistics = Recipe.OnNonFinite == NonFiniteAction.Skip ? _model.named_buffers().Select(entry => (entry.buffer, Before: entry.buffer.clone())).ToList() : [];
-        var (sums, norm) = Differentiate(batch, train, asked);
+        var (sums, norm) = Differentiate(batch, recorded, train, asked);
         var skip = _window!.Add(_step, sums, norm);
-        if (Recipe.ClipNorm > 0) GradientNorm.Clip(_model.parameters(), norm, Recipe.ClipNorm);
+        if (Recipe.ClipNorm > 0) GradientNorm.Clip(Learned, norm, Recipe.ClipNorm);
         _optimizer.Step(rate, skip);
         using (no_grad()) statistics.ForEach(entry => entry.buffer.copy_(where(skip[0].to(ScalarType.Bool), entry.Before, entry.buffer)));
         _step++;
@@ -324,13 +385,19 @@ public sealed class Trainer : IDisposable
 
             var kept = folder is null ? null : Kept(step.Number);
             var what = step.Verdict == StepVerdict.GradientNotFinite ? "gradient" : "loss";
-            var rate = Recipe.LearningRateAt(Done + (double)step.Number / train.PerEpoch);
+            var rate = RateAt(Done + (double)step.Number / train.PerEpoch);
             if (Recipe.OnNonFinite == NonFiniteAction.Stop) throw NotFinite(what, step.Number + 1, "", rate, folder, kept);
             if (++_nonFinite >= Recipe.NonFiniteLimit)
                 throw NotFinite(what, step.Number + 1, FormattableString.Invariant($", as in the {_nonFinite - 1} batches before it"), rate, folder, kept);
             _tally.Skipped++;
         }
 
+        List<StepMetrics> taken =
+        [
+            .. steps.Where(step => step.Verdict <= StepVerdict.Overflow && step.Images > 0).Select(step => new StepMetrics(
+                ((long)Done * train.PerEpoch) + step.Number + 1, step.LossSum / step.Images, RateAt(Done + (double)step.Number / train.PerEpoch), step.Images)),
+        ];
+        _callbacks.Call(one => one.OnSteps(taken, _tally));
         return steps.Any(step => step.Asked > 0);
 
         // A batch that is gone is prepared again, from the same random numbers.
@@ -343,7 +410,7 @@ public sealed class Trainer : IDisposable
     }
 
     // Loss and gradients of a batch, one micro-batch after the other; the gradients are those of the mean over all its images.
-    private (Tensor Sums, Tensor Norm) Differentiate(Batch batch, Batches train, bool asked)
+    private (Tensor Sums, Tensor Norm) Differentiate(Batch batch, Batch? recorded, Batches train, bool asked)
     {
         using var scope = NewDisposeScope();
         _gradients?.Begin();
@@ -362,7 +429,8 @@ public sealed class Trainer : IDisposable
             var logits = answers[^1];
             ClassCheck.Demand(_model, logits, train.Set);
             _choices = logits.size(1);
-            var loss = Loss(mixed, answers);
+            var teacher = Recipe.DistillWeight > 0 ? Teacher!.For(batch.Indices.AsSpan(start, count), _device) : null;
+            var loss = Loss(mixed, answers, teacher);
             var share = (double)count / batch.Whole;
             var weighted = share == 1 ? loss : loss.Times(share);
             if (_window!.Scale is { } factor) weighted = weighted.mul(factor[0]).to(loss.dtype);
@@ -372,31 +440,68 @@ public sealed class Trainer : IDisposable
                 zeros_like(loss).Plus(count), zeros_like(loss)).MoveToOuterDisposeScope());
         }
 
+        if (recorded is not null) numbers.Add(DifferentiateResponses(batch, recorded));
         using var still = no_grad();
         var sums = numbers.Count == 0 ? zeros(StepRow.Sums, ScalarType.Float64, _device) : stack(numbers).sum(dim: 0);
         if (asked) sums.narrow(0, StepRow.Sums - 1, 1).Increase(1);
         _gradients?.AllReduce(_group);
         if (_group.Size > 1) _group.AllReduce(sums);
         // Batches may have fewer images than they were to have.
-        if (train.SkipsDamaged) GradientNorm.Scale(_model.parameters(), zeros_like(sums.narrow(0, 3, 1)).Plus(batch.Whole).div(sums.narrow(0, 3, 1)).squeeze());
-        if (_window!.Scale is { } scale) GradientNorm.Scale(_model.parameters(), scale[0].reciprocal());
-        return (sums.MoveToOuterDisposeScope(), GradientNorm.Of(_model.parameters()).MoveToOuterDisposeScope());
+        if (train.SkipsDamaged) GradientNorm.Scale(Learned, zeros_like(sums.narrow(0, 3, 1)).Plus(batch.Whole).div(sums.narrow(0, 3, 1)).squeeze());
+        if (_window!.Scale is { } scale) GradientNorm.Scale(Learned, scale[0].reciprocal());
+        return (sums.MoveToOuterDisposeScope(), GradientNorm.Of(Learned).MoveToOuterDisposeScope());
 
         static Tensor Row(params Tensor[] scalars) => stack(scalars.Select(scalar => scalar.to(ScalarType.Float64)));
     }
 
+    // Adds the gradients of the responses' loss to those of the classes; what comes back is a row that adds it to their sum.
+    private Tensor DifferentiateResponses(Batch batch, Batch recorded)
+    {
+        using var scope = NewDisposeScope();
+        var sum = zeros(1, ScalarType.Float64, _device);
+        var size = _responses!.MicroBatchOf(recorded);
+        // For layers with noise, which draw in evaluation mode, too.
+        RandomPlace.Enter(Recipe.Seed, Done, _step, -1 - _group.Rank);
+        for (var start = 0; start < recorded.Count; start += size)
+        {
+            using var inner = NewDisposeScope();
+            var count = Math.Min(size, recorded.Count - start);
+            var (responses, known) = _responses.For(recorded.Indices.AsSpan(start, count), _device);
+            var loss = _readout!.Loss(recorded.Images.narrow(0, start, count).to(_device, non_blocking: true), responses, known).Times(Recipe.ResponsesWeight * count / recorded.Whole);
+            _model.Differentiate(_window!.Scale is { } factor ? loss.mul(factor[0]).to(loss.dtype) : loss);
+            using var frozen = no_grad();
+            sum.Increase(loss.detach().to(ScalarType.Float64).Times(batch.Whole));
+        }
+
+        return cat([sum, zeros(StepRow.Sums - 1, ScalarType.Float64, _device)]).MoveToOuterDisposeScope();
+    }
+
     // The mean over the steps, weighted. The last step is decoded for the accuracy where it has no weight, too.
-    private Tensor Loss(Mixup mixed, IReadOnlyList<Tensor> answers)
+    private Tensor Loss(Mixup mixed, IReadOnlyList<Tensor> answers, Tensor? teacher)
     {
         var terms = _decoded.Zip(answers).Where(one => _lossWeights[one.First] > 0)
-            .Select(one => (Loss: mixed.Loss(one.Second, Recipe.LabelSmoothing), Weight: _lossWeights[one.First])).ToList();
+            .Select(one => (Loss: Loss(mixed, one.Second, teacher), Weight: _lossWeights[one.First])).ToList();
         return terms.Count == 1 ? terms[0].Loss : terms.Select(one => one.Loss.Times(one.Weight)).Aggregate((sum, term) => sum.Plus(term));
+    }
+
+    // Of one answer.
+    private Tensor Loss(Mixup mixed, Tensor logits, Tensor? teacher)
+    {
+        var loss = Recipe.Loss == LossFunction.Bce ? BinaryCrossEntropy.Of(mixed, logits, Recipe.LabelSmoothing) : mixed.Loss(logits, Recipe.LabelSmoothing);
+        return teacher is null ? loss : loss.Times(1 - Recipe.DistillWeight).Plus(TeacherLogits.Loss(logits, teacher, Recipe.Temperature).Times(Recipe.DistillWeight));
+    }
+
+    private void DemandTeacher(Batches train)
+    {
+        if (Recipe.DistillWeight == 0) return;
+        if (Teacher is null) throw new CornetException("The recipe has a weight for distillation, and no teacher is given: name the file of its logits (--distill FILE.npz).");
+        if (Teacher.Count != train.Set.Count) throw new CornetException($"The teacher's logits are for {Teacher.Count} images and the training set has {train.Set.Count}: read them for this set.");
     }
 
     private bool EndEpoch(Batches train, Batches? validation, RunFolder? folder, Action<int> validated, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
-        var rate = Recipe.LearningRateAt(Done + (train.PerEpoch - 1.0) / train.PerEpoch);
+        var rate = RateAt(Done + (train.PerEpoch - 1.0) / train.PerEpoch);
         if (_tally.Images == 0)
         {
             throw new CornetException(FormattableString.Invariant(

@@ -16,14 +16,16 @@ public static class WeightLoading
     /// <param name="weights">What was read.</param>
     /// <param name="target">Parameters and buffers of the network, by their keys.</param>
     /// <param name="file">What the weights were read from, for messages.</param>
+    /// <param name="leavesOut">Keys of the network that stay as they are, whatever the file has in their place; null for none.</param>
     /// <returns>What was loaded, converted and absent.</returns>
     /// <exception cref="CornetException">
     /// The weights are not those of this network; the sentence lists the keys, their shapes, and names that come near.
     /// </exception>
-    public static WeightReport LoadInto(this StateDict weights, IEnumerable<(string Name, Tensor Value)> target, string file)
+    public static WeightReport LoadInto(this StateDict weights, IEnumerable<(string Name, Tensor Value)> target, string file, IReadOnlySet<string>? leavesOut = null)
     {
         List<(string Name, Tensor Value)> entries = [.. target];
-        var prefix = weights.PrefixFor([.. entries.Select(entry => (entry.Name, entry.Value.shape))], file);
+        var prefix = weights.PrefixFor([.. entries.Select(entry => (entry.Name, entry.Value.shape))], file, leavesOut);
+        if (leavesOut is not null) entries.RemoveAll(entry => leavesOut.Contains(entry.Name));
         var absent = entries.Where(entry => !weights.TryGet(prefix + entry.Name, out _)).ToList();
 
         List<string> converted = [];
@@ -53,16 +55,18 @@ public static class WeightLoading
     /// <param name="weights">What was read.</param>
     /// <param name="own">Keys and shapes of the network.</param>
     /// <param name="file">What the weights were read from, for messages.</param>
+    /// <param name="leavesOut">Keys that are not compared; null for none.</param>
     /// <returns>The prefix that all keys of the file have and those of the network do not: <c>model.</c>, or the empty one.</returns>
     /// <exception cref="CornetException">As <see cref="LoadInto"/>.</exception>
-    internal static string PrefixFor(this StateDict weights, IReadOnlyList<(string Name, long[] Shape)> own, string file)
+    internal static string PrefixFor(this StateDict weights, IReadOnlyList<(string Name, long[] Shape)> own, string file, IReadOnlySet<string>? leavesOut = null)
     {
         var names = own.Select(entry => entry.Name).ToHashSet();
         var prefix = KeyPrefix.Of([.. weights.Names], names);
+        IReadOnlyList<(string Name, long[] Shape)> compared = leavesOut is null ? own : [.. own.Where(entry => !leavesOut.Contains(entry.Name))];
         Refuse(
-            file, weights, prefix, [.. own.Where(entry => !weights.TryGet(prefix + entry.Name, out _) && entry.Name.Split('.')[^1] != BatchCount)],
+            file, weights, prefix, [.. compared.Where(entry => !weights.TryGet(prefix + entry.Name, out _) && entry.Name.Split('.')[^1] != BatchCount)],
             [.. weights.Where(entry => !names.Contains(entry.Name[prefix.Length..])).Select(entry => (entry.Name, entry.Value.shape))],
-            Misshapen(weights, prefix, own));
+            Misshapen(weights, prefix, compared));
         return prefix;
     }
 

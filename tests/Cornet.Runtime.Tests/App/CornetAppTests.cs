@@ -18,7 +18,7 @@ public class CornetAppTests
     [InlineData("There is no model 'CORnetX' here; there are SmallNetwork.", "describe", "CORnetX")]
     [InlineData("There is no folder 'nowhere'; name a folder of class folders, tars, Parquet, idx or CIFAR files, a .tar, .parquet or .csv file, or 'rendered' for the built-in stimuli.",
         "train", "SmallNetwork", "--data", "nowhere")]
-    [InlineData("There is no recipe 'papre' for SmallNetwork; there are paper, small.", "train", "SmallNetwork", "--data", "rendered", "--recipe", "papre")]
+    [InlineData("There is no recipe 'papre' for SmallNetwork; there are paper, a1-like, small.", "train", "SmallNetwork", "--data", "rendered", "--recipe", "papre")]
     public void Words_that_cannot_be_run_end_in_one_line(string expected, params string[] args) => Assert.Equal(expected, CommandRun.Refused(args));
 
     [Fact]

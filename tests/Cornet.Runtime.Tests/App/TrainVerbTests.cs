@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Tests.Native;
 using Cornet.Runtime.Tests.Weights;
 using Cornet.Runtime.Weights;
+using Cornet.Scoring.Assemblies;
 
 namespace Cornet.Runtime.Tests.App;
 
@@ -78,6 +80,80 @@ public class TrainVerbTests
         Assert.StartsWith("3,", File.ReadAllLines(Path.Combine(scratch["two"], "metrics.csv"))[1]);
         Assert.Equal(0, CommandRun.Of("train", "--resume", scratch["two"], "--epochs", "4").Code);
         Assert.StartsWith("4,", File.ReadAllLines(Path.Combine(scratch["two"], "metrics.csv"))[2]);
+    }
+
+    [Fact]
+    public void A_new_head_on_old_weights_learns_other_classes_and_frozen_areas_stay()
+    {
+        using var scratch = new ScratchFolder();
+        CommandRun.Of("train", "SmallNetwork", "--data", Data, "--epochs", "1", "--batch", "8", "--out", scratch["old"]);
+        var old = Path.Combine(scratch["old"], "best.pth");
+        string[] words = ["train", "SmallNetwork", "--data", Data, "--epochs", "1", "--batch", "8", "--classes", "9", "--out", scratch["new"], "--freeze", "V1, V2"];
+        Assert.StartsWith("--new-head needs --weights FILE", CommandRun.Refused([.. words, "--new-head"]));
+        Assert.Contains("2 keys are of a different shape", CommandRun.Refused([.. words, "--weights", old]));
+        Assert.StartsWith("--new-head and --optimizer-state exclude each other", CommandRun.Refused([.. words, "--weights", old, "--new-head", "--optimizer-state"]));
+
+        var run = CommandRun.Of([.. words, "--weights", old, "--new-head"]);
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Contains("frozen V1,V2; seed 1", run.Output);
+        using StateDict before = PyTorchFile.Read(old), after = PyTorchFile.Read(Path.Combine(scratch["new"], "last.pth"));
+        foreach (var (name, value) in before)
+            if (!name.StartsWith("decoder", StringComparison.Ordinal)) Assert.True(value.equal(after[name]).all().item<bool>(), name);
+        Assert.Equal([9], after["decoder.linear.bias"].shape);
+        Assert.Equal(0, CommandRun.Of("train", "--resume", scratch["new"], "--epochs", "2").Code);
+    }
+
+    [Fact]
+    public void A_network_is_distilled_from_a_file_of_logits_that_may_not_change()
+    {
+        using var scratch = new ScratchFolder();
+        var (set, logits) = (StimulusSet.Open(Data, Split.Train), scratch["teacher.npz"]);
+        WriteLogits(0);
+        string[] words = ["train", "SmallNetwork", "--data", Data, "--epochs", "1", "--batch", "8", "--out", scratch["run"]];
+        Assert.StartsWith("--distill-weight needs --distill FILE", CommandRun.Refused([.. words, "--distill-weight", "0.5"]));
+        Assert.Contains("mixup mixes two", CommandRun.Refused([.. words, "--distill", logits, "--mixup", "0.2"]));
+        Assert.Contains("has 8 classes and the network has 9 outputs", CommandRun.Refused([.. words, "--distill", logits, "--classes", "9"]));
+        var run = CommandRun.Of([.. words, "--distill", logits, "--temperature", "2", "--loss", "bce"]);
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Contains("binary cross entropy, distillation with weight 0.5 at temperature 2; seed 1", run.Output);
+        Assert.Equal(0, CommandRun.Of("train", "--resume", scratch["run"], "--epochs", "2").Code);
+        WriteLogits(1);
+        Assert.Equal($"'{logits}' has changed since the run began: restore it, or start a new run.", CommandRun.Refused("train", "--resume", scratch["run"], "--epochs", "3"));
+
+        void WriteLogits(double number)
+        {
+            using var values = TorchSharp.torch.full([set.Count, 8], number, TorchSharp.torch.float32);
+            using var writer = NpzWriter.Create(logits);
+            writer.Add("logits", values);
+            writer.Add("stimulus_id", [.. Enumerable.Range(0, set.Count).Select(set.IdOf)]);
+            writer.Complete();
+        }
+    }
+
+    [Fact]
+    public void An_area_learns_recorded_responses_from_an_assembly_that_may_not_change()
+    {
+        using var scratch = new ScratchFolder();
+        var (set, assembly) = (StimulusSet.Open(Data, Split.Train), scratch["it.nc"]);
+        WriteResponses(1);
+        string[] words = ["train", "SmallNetwork", "--data", Data, "--epochs", "1", "--batch", "8", "--out", scratch["run"]];
+        Assert.StartsWith("Neural training needs the area", CommandRun.Refused([.. words, "--responses", assembly]));
+        Assert.StartsWith("--responses-weight needs --responses FILE", CommandRun.Refused([.. words, "--responses-weight", "1", "--responses-area", "V2"]));
+        Assert.Contains("has no area 'IT'", CommandRun.Refused([.. words, "--responses", assembly, "--responses-area", "IT"]));
+        var run = CommandRun.Of([.. words, "--responses", assembly, "--responses-area", "V2.0"]);
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Contains("responses: 2 neurons, 12 of the 13 recorded stimuli are in", run.Output);
+        Assert.Contains("responses predicted from V2.0 with weight 1; seed 1", run.Output);
+        Assert.Equal(0, CommandRun.Of("train", "--resume", scratch["run"], "--epochs", "2").Code);
+        using (var kept = Checkpoint.Read(Path.Combine(scratch["run"], "last.pth"))) Assert.Equal([2, 8], kept.Group("responses")["responses.weight"].shape);
+        WriteResponses(2);
+        Assert.Contains("has changed since the run began", CommandRun.Refused("train", "--resume", scratch["run"], "--epochs", "3"));
+
+        // The last of the stimuli is of no image.
+        void WriteResponses(double exponent) => AssemblyWriter.Write(assembly, new DataAssembly(
+            "responses", [.. Enumerable.Range(0, 26).Select(i => Math.Pow(i % 7, exponent))],
+            new Axis("presentation", 13, [Coordinate.Of("stimulus_id", [.. Enumerable.Range(0, 12).Select(set.IdOf), "elsewhere"])]),
+            new Axis("neuroid", 2, [Coordinate.Of("neuroid_id", ["a", "b"])])));
     }
 
     [Fact]

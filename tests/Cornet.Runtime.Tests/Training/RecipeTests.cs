@@ -44,6 +44,12 @@ public class RecipeTests
         }.ToString());
 
     [Fact]
+    public void The_recipe_like_A1_is_named_and_says_what_it_is() => Assert.Equal(
+        "adamw lr 0.001, betas 0.9 0.999, weight decay 0.02 excluding biases and norms; 600 epochs, batch 1024; "
+            + "warm-up over 5 epochs, cosine to 0, label smoothing 0.1, mixup 0.2, binary cross entropy; seed 1",
+        Recipe.Named("a1-like", Cornet.Runtime.Models.ModelCatalog.Find("SmallNetwork")).Checked().ToString());
+
+    [Fact]
     public void A_cosine_rises_in_a_line_and_falls_to_zero_in_half_a_wave()
     {
         var recipe = new Recipe { LearningRate = 0.4, Epochs = 10, WarmUpEpochs = 2 };
@@ -69,6 +75,11 @@ public class RecipeTests
         { new Recipe { Mixup = -1 }, "strength of mixup cannot be -1" },
         { new Recipe { EmaDecay = 1 }, "decay of the exponential moving average cannot be 1" },
         { new Recipe { ClipNorm = double.PositiveInfinity }, "norm to clip gradients to cannot be" },
+        { new Recipe { PlateauFactor = 1 }, "factor of the plateau schedule cannot be 1" },
+        { new Recipe { PlateauPatience = -1 }, "patience of the plateau schedule cannot be -1" },
+        { new Recipe { LayerDecay = 1.5 }, "layer-wise decay of the learning rate cannot be 1.5" },
+        { new Recipe { Nesterov = true, Momentum = 0 }, "Nesterov's momentum needs sgd with a momentum above 0" },
+        { new Recipe { Nesterov = true, Method = Method.AdamW }, "Nesterov's momentum needs sgd" },
         { new Recipe { BatchSize = 8, AccumulationSteps = 5 }, "number of micro-batches (gradient accumulation) cannot be 5" },
     };
 

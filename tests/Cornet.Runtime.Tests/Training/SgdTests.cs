@@ -12,7 +12,7 @@ public class SgdTests
         import sys, torch
         w = [torch.linspace(-1, 1, 12).reshape(3, 4), torch.linspace(2, 3, 5), torch.ones(2)]
         w = [torch.nn.Parameter(x) for x in w]
-        opt = torch.optim.SGD(w, lr=0.1, momentum=float(sys.argv[1]), weight_decay=0.01)
+        opt = torch.optim.SGD(w, lr=0.1, momentum=float(sys.argv[1]), weight_decay=0.01, nesterov=sys.argv[2] == 'True')
         for step in range(5):
             opt.param_groups[0]['lr'] = 0.1 / (step + 1)
             opt.zero_grad(set_to_none=True)
@@ -23,15 +23,17 @@ public class SgdTests
         """;
 
     [PythonTheory]
-    [InlineData(true, 0.9)]
-    [InlineData(false, 0.9)]
-    [InlineData(true, 0)]
-    public void Steps_are_those_of_pytorch(bool fuse, double momentum)
+    [InlineData(true, 0.9, false)]
+    [InlineData(false, 0.9, false)]
+    [InlineData(true, 0, false)]
+    [InlineData(true, 0.9, true)]
+    [InlineData(false, 0.9, true)]
+    public void Steps_are_those_of_pytorch(bool fuse, double momentum, bool nesterov)
     {
-        var printed = PythonPeer.RunCode(Peer, momentum.ToString(CultureInfo.InvariantCulture));
+        var printed = PythonPeer.RunCode(Peer, momentum.ToString(CultureInfo.InvariantCulture), $"{nesterov}");
         var expected = printed.Split(' ').Select(text => float.Parse(text, CultureInfo.InvariantCulture)).ToArray();
         var weights = Weights();
-        using var sgd = new Sgd(weights.Select((weight, i) => ($"w{i}", weight)), momentum, 0.01, fuse);
+        using var sgd = new Sgd(weights.Select((weight, i) => ($"w{i}", weight)), momentum, 0.01, fuse, nesterov: nesterov);
         Assert.Equal(fuse, sgd.IsFused);
         for (var step = 0; step < 5; step++)
         {

@@ -31,6 +31,11 @@ public class TrainerTests
         { 6, Quick },
         { 3, Quick with { Method = Method.AdamW, LearningRate = 0.01, Mixup = 0.4, EmaDecay = 0.9, ClipNorm = 1, AccumulationSteps = 2 } },
         { 5, Quick with { WeightDecayScope = WeightDecayScope.ExcludingNorms, LabelSmoothing = 0.1, OnNonFinite = NonFiniteAction.Skip, EmaDecay = 0.99 } },
+        { 10, Quick with { Epochs = 4, LearningRate = 0.3, Nesterov = true, Schedule = LearningRateSchedule.Plateau, PlateauPatience = 0, PlateauFactor = 0.5, LayerDecay = 0.75 } },
+        { 3, Quick with { Freeze = "V1", Method = Method.AdamW, LearningRate = 0.01, LayerDecay = 0.5, EmaDecay = 0.9 } },
+        { 5, Quick with { Loss = LossFunction.Bce, LabelSmoothing = 0.1, Mixup = 0.2 } },
+        { 3, Quick with { DistillWeight = 0.5, Temperature = 2 } },
+        { 5, Quick with { ResponsesWeight = 0.5, ResponsesArea = "V1", LayerDecay = 0.5, AccumulationSteps = 2 } },
     };
 
     [Theory]
@@ -38,11 +43,11 @@ public class TrainerTests
     public void A_training_that_was_stopped_and_resumed_ends_in_the_same_bits(int stopAfter, Recipe recipe)
     {
         using var scratch = new ScratchFolder();
-        using var straight = new Trainer(Fresh(recipe), recipe);
+        using var straight = new Trainer(Fresh(recipe), recipe, responses: RecordedResponsesTests.Of(recipe)) { Teacher = TeacherOf(recipe) };
         var expected = straight.Fit(Tints.For(recipe).Train, Tints.For(recipe).Validation);
 
         var folder = RunFolder.Create(scratch["run"]);
-        using (var first = new Trainer(Fresh(recipe), recipe))
+        using (var first = new Trainer(Fresh(recipe), recipe, responses: RecordedResponsesTests.Of(recipe)) { Teacher = TeacherOf(recipe) })
         {
             using var stop = new CancellationTokenSource();
             var steps = 0;
@@ -53,7 +58,7 @@ public class TrainerTests
             Assert.True(first.Fit(Tints.For(recipe).Train, Tints.For(recipe).Validation, folder, stopping, stop.Token).Interrupted);
         }
 
-        using var second = new Trainer(Fresh(recipe with { Seed = 99 }), recipe);
+        using var second = new Trainer(Fresh(recipe with { Seed = 99 }), recipe, responses: RecordedResponsesTests.Of(recipe)) { Teacher = TeacherOf(recipe) };
         second.Restore(folder.Last);
         var outcome = second.Fit(Tints.For(recipe).Train, Tints.For(recipe).Validation, folder);
 
@@ -160,6 +165,13 @@ public class TrainerTests
     {
         RandomPlace.EnterWeights(recipe.Seed);
         return new SmallNetwork();
+    }
+
+    private static TeacherLogits? TeacherOf(Recipe recipe)
+    {
+        if (recipe.DistillWeight == 0) return null;
+        using var scratch = new ScratchFolder();
+        return DistillationTests.Teacher(scratch["teacher.npz"], Tints.For(recipe).Train.Set);
     }
 
     private static object Learned(EpochMetrics epoch) =>
