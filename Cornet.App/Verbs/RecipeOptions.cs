@@ -30,6 +30,8 @@ internal sealed class RecipeOptions
     private readonly Option<double?> _smoothing = CliOptions.NotNegative("--label-smoothing", "Label smoothing: the part of the target "
         + "spread over all classes, below 1.");
     private readonly Option<double?> _mixup = CliOptions.NotNegative("--mixup", "Mixup: the a of Beta(a, a).");
+    private readonly Option<Cornet.Runtime.Stimuli.Augmentation.AugmentationList?> _augmentation = CliOptions.Augmentation();
+    private readonly Option<Cornet.Runtime.Stimuli.Normalization?> _normalization = CliOptions.Normalization();
     private readonly Option<double?> _ema = CliOptions.NotNegative("--ema", "Decay of the exponential moving average (EMA) of the weights, "
         + "such as 0.999.");
     private readonly Option<double?> _clipNorm = CliOptions.NotNegative("--clip-norm", "Gradient clipping: a gradient of a larger norm is scaled down to this one.");
@@ -52,7 +54,7 @@ internal sealed class RecipeOptions
     public IReadOnlyList<Option> Options =>
     [
         _name, Epochs, _batch, _accumulate, _method, _learningRate, _momentum, _weightDecay, _weightDecayScope, _schedule, _stepEpochs, _warmUp, _smoothing,
-        _mixup, _ema, _clipNorm, _lossSteps, _precision, _checkpointActivations, _onNonFinite, _nonFiniteLimit, _seed,
+        _mixup, _augmentation, _normalization, _ema, _clipNorm, _lossSteps, _precision, _checkpointActivations, _onNonFinite, _nonFiniteLimit, _seed,
     ];
 
     /// <summary>The recipe for a model.</summary>
@@ -76,6 +78,7 @@ internal sealed class RecipeOptions
             CheckpointActivations = words.GetValue(_checkpointActivations) ?? named.CheckpointActivations,
             OnNonFinite = words.GetValue(_onNonFinite) ?? named.OnNonFinite, NonFiniteLimit = words.GetValue(_nonFiniteLimit) ?? named.NonFiniteLimit,
             Seed = words.GetValue(_seed) ?? named.Seed,
+            Augmentation = words.GetValue(_augmentation) ?? named.Augmentation, Normalization = words.GetValue(_normalization) ?? named.Normalization,
         };
         // Where there is hardly an epoch, the warm-up of a named recipe is a part of it.
         return (words.GetValue(_warmUp) is null ? given with { WarmUpEpochs = Math.Min(given.WarmUpEpochs, given.Epochs / 4.0) } : given).Checked();

@@ -89,7 +89,7 @@ internal sealed class TrainingRun : IDisposable
             entry.Card.Name, options.Classes ?? splits.Train.Classes.Count, size, Directory.Exists(spec) || File.Exists(spec) ? Path.GetFullPath(spec) : spec,
             recipe)
         {
-            Splits = splits.Record(),
+            Splits = splits.Record() with { Normalization = recipe.Normalization },
             Validation = options.Validation,
             Weights = options.Weights is { } first ? Path.GetFullPath(first) : null,
             OptimizerState = options.OptimizerState,

@@ -14,7 +14,7 @@ public sealed record TrainingData(Batches Train, Batches? Validation)
     /// <summary>Prepares both parts as a recipe asks for.</summary>
     /// <param name="train">The training set.</param>
     /// <param name="validation">The validation set, with the same classes; null for none.</param>
-    /// <param name="recipe">Gives batch size and seed.</param>
+    /// <param name="recipe">Gives batch size, seed, augmentation and normalization.</param>
     /// <param name="size">Rows and columns of the network's input.</param>
     /// <param name="workers">Threads that read and prepare images.</param>
     /// <param name="skipDamaged">Whether images that cannot be read are left out; otherwise they end the training.</param>
@@ -33,8 +33,9 @@ public sealed record TrainingData(Batches Train, Batches? Validation)
         };
         if (train.Count < 2) throw new CornetException($"The training set '{train.Name}' has only one image: a batch needs two.");
         return new TrainingData(
-            new Batches(train, train.TrainingPreparation(size), options),
+            new Batches(train, recipe.Augmentation.For(train, size) with { Normalization = recipe.Normalization }, options),
             validation is null ? null : new Batches(
-                validation, validation.EvaluationPreparation(size), options with { BatchSize = recipe.BatchSize, Shuffle = false, DropLast = false, Share = options.Share with { MicroBatches = 1 } }));
+                validation, validation.EvaluationPreparation(size) with { Normalization = recipe.Normalization },
+                options with { BatchSize = recipe.BatchSize, Shuffle = false, DropLast = false, Share = options.Share with { MicroBatches = 1 } }));
     }
 }
