@@ -220,7 +220,7 @@ public sealed unsafe class Normalization : IEquatable<Normalization>
 
     // Three decimals, and more where they are needed.
     private static string Numbers(float[] values) => string.Join(' ', values.Select(value =>
-        value.ToString(".000", CultureInfo.InvariantCulture) is var three && float.Parse(three, CultureInfo.InvariantCulture) == value ? three : Plain(value)));
+        value.ToString(".000", CultureInfo.InvariantCulture) is var three && float.Parse(three, CultureInfo.InvariantCulture) == value ? three : Plain(value).TrimStart('0')));
 
     private static string Plain(float value) => value.ToString(CultureInfo.InvariantCulture);
 
