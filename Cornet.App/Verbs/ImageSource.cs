@@ -97,6 +97,8 @@ internal abstract class ImageSource : IDisposable
 
         public override Axis Presentations => PresentationAxis.Of(batches.Set);
 
+        public override void Dispose() => batches.Dispose();
+
         public override IEnumerable<Tensor> Batches(CancellationToken cancellation)
         {
             foreach (var batch in batches.Epoch(0, cancellation: cancellation))
@@ -146,7 +148,7 @@ internal abstract class ImageSource : IDisposable
         private Tensor Normalized(Tensor bytes)
         {
             using var taken = bytes;
-            using var normalization = new DeviceNormalization(_normalization, CPU);
+            using var normalization = new DeviceNormalization(_normalization, 1, CPU);
             return normalization.Apply(bytes);
         }
     }

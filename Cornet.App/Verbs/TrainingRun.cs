@@ -198,6 +198,7 @@ internal sealed class TrainingRun : IDisposable
     public void Dispose()
     {
         Folder?.Dispose();
+        Batches.Dispose();
         Trainer.Dispose();
         _model.Dispose();
     }
@@ -264,7 +265,7 @@ internal sealed class TrainingRun : IDisposable
     private static TrainingData DataOf(
         TrainingRunOptions options, RunConfiguration configuration, TrainingSplits splits, CornetModel model, Device device) =>
         TrainingData.Of(splits.Train, splits.Validation, configuration.Recipe, configuration.Size, options.Workers,
-            skipDamaged: options.SkipDamaged, channelsLast: model.TakesChannelsLast(device, learns: true), options.Group);
+            skipDamaged: options.SkipDamaged, channelsLast: model.TakesChannelsLast(device, learns: true), options.Group, normalizeOnDevice: device.type == TorchSharp.DeviceType.CUDA);
 
     private static CornetModel ModelOf(ModelEntry entry, RunConfiguration configuration, TextWriter output)
     {

@@ -56,7 +56,10 @@ public sealed record Preparation(int Size, Framing Framing, bool Mirror = false)
     /// <param name="picture">A picture of any size.</param>
     /// <param name="random">Where random choices come from.</param>
     /// <param name="prepared">Takes 3 x Size x Size numbers: (byte / 255 - mean) / standard deviation, red, green and blue plane.</param>
-    public void Apply(Picture picture, CounterRandom random, Span<float> prepared)
+    public void Apply(Picture picture, CounterRandom random, Span<float> prepared) => Into(picture, random, prepared);
+
+    /// <summary>Prepares one picture, as numbers or bytes.</summary>
+    internal void Into(Picture picture, CounterRandom random, PreparedImage prepared)
     {
         using var bench = DecodeBuffer.Rent();
         bench.Decoded.Take(picture);
@@ -72,11 +75,18 @@ public sealed record Preparation(int Size, Framing Framing, bool Mirror = false)
     }
 
     /// <summary>Does what was chosen to the picture that lies decoded on a workbench; of that, only the rows that the frame names need be there.</summary>
-    internal void Fill(DecodeBuffer bench, PreparedFrame choice, Span<float> prepared)
+    internal void Fill(DecodeBuffer bench, PreparedFrame choice, PreparedImage prepared)
     {
         var (raster, top, left, last) = Framed(bench, choice);
-        Write(raster, top, left, last, prepared);
-        Erase(choice.Erased, prepared);
+        if (prepared.IsBytes)
+        {
+            Write(raster, top, left, last, prepared.Bytes);
+            prepared.Erased[0] = choice.Erased;
+            return;
+        }
+
+        Write(raster, top, left, last, prepared.Numbers);
+        Erase(choice.Erased, prepared.Numbers);
     }
 
     // Where the pixels are that remain to be mirrored and written.
@@ -142,6 +152,24 @@ public sealed record Preparation(int Size, Framing Framing, bool Mirror = false)
 
             var row = prepared[first..];
             Normalization.Apply(pixels, row[..columns], row.Slice(plane, columns), row.Slice(2 * plane, columns), mirrored);
+        }
+    }
+
+    // The same without the normalization.
+    private void Write(Raster raster, int top, int left, PreparedFrame choice, Span<byte> prepared)
+    {
+        var (frame, mirrored) = (choice.Frame, choice.Mirrored);
+        var (plane, columns) = (Size * Size, frame.Cut.Width);
+        if (frame.Cut.Height < Size || columns < Size) prepared.Clear();
+        // From one pixel to the next, and from one color to the next.
+        var (step, color) = ChannelsLast ? (3, 1) : (1, plane);
+        for (var y = 0; y < frame.Cut.Height; y++)
+        {
+            var pixels = raster.Bytes.Slice(((top + y) * raster.Stride) + (Raster.Pixel * left), Raster.Pixel * columns);
+            var to = step * (((frame.Top + y) * Size) + (mirrored ? Size - frame.Left - 1 : frame.Left));
+            var next = mirrored ? -step : step;
+            for (var at = 0; at < pixels.Length; at += Raster.Pixel, to += next)
+                (prepared[to], prepared[to + color], prepared[to + (2 * color)]) = (pixels[at], pixels[at + 1], pixels[at + 2]);
         }
     }
 
