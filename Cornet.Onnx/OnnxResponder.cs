@@ -95,7 +95,8 @@ public sealed class OnnxResponder : IResponder
         var preparation = stimuli.EvaluationPreparation(_size);
         var (values, at, width) = (Array.Empty<double>(), 0L, 0L);
         Axis? units = null;
-        foreach (var batch in new Batches(stimuli, preparation, new BatchOptions { BatchSize = _options.Batch }).Epoch(0, cancellation: cancellation))
+        using var batches = new Batches(stimuli, preparation, new BatchOptions { BatchSize = _options.Batch });
+        foreach (var batch in batches.Epoch(0, cancellation: cancellation))
         {
             using var taken = batch;
             var sites = Run(MemoryMarshal.Cast<byte, float>(batch.Images.bytes).ToArray(), batch.Count);

@@ -133,7 +133,7 @@ public static class Activations
         CancellationToken cancellation)
     {
         using var frozen = no_grad();
-        var batches = new Batches(stimuli, preparation, new BatchOptions { BatchSize = options.Batch, ChannelsLast = model.TakesChannelsLast(options.Device) });
+        using var batches = new Batches(stimuli, preparation, new BatchOptions { BatchSize = options.Batch, ChannelsLast = model.TakesChannelsLast(options.Device) });
         foreach (var batch in batches.Epoch(0, cancellation: cancellation))
         {
             using var scope = NewDisposeScope();

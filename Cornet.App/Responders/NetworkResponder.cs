@@ -47,8 +47,11 @@ public sealed class NetworkResponder(Responder identity, CornetModel model, Acti
     /// <inheritdoc/>
     public OutputNames? OutputNames { get; init; }
 
+    /// <summary>With which means and standard deviations its images are normalized.</summary>
+    public Normalization Normalization { get; init; } = Normalization.ImageNet;
+
     /// <summary>How the pictures of a set are prepared for it.</summary>
-    public Preparation PreparationOf(StimulusSet stimuli) => stimuli.EvaluationPreparation(size ?? InputSize.For(model.Card, stimuli));
+    public Preparation PreparationOf(StimulusSet stimuli) => stimuli.EvaluationPreparation(size ?? InputSize.For(model.Card, stimuli)) with { Normalization = Normalization };
 
     /// <inheritdoc/>
     public DataAssembly Respond(StimulusSet stimuli, CancellationToken cancellation = default)

@@ -219,7 +219,7 @@ internal sealed class RowRun(StudyFolder study, int index, RowOptions options, T
         using var model = TrainedNetwork.Open(entry, trained.Weights, device);
         var outputs = new NetworkOutputs(trainedOn?.Classes, model.ClassCount);
         var set = outputs.Label(data.Set);
-        var batches = new Batches(set, set.EvaluationPreparation(trained.Size), new BatchOptions
+        using var batches = new Batches(set, set.EvaluationPreparation(trained.Size) with { Normalization = SplitRecord.NormalizationOf(trainedOn) }, new BatchOptions
         {
             BatchSize = 128, Workers = options.Workers, ChannelsLast = model.TakesChannelsLast(device),
         });

@@ -60,6 +60,7 @@ internal sealed record BenchmarkScoring(
             var trained = Model is null || Weights is null ? null : new NetworkResponder(
                 Responder.Trained, Computing(TrainedNetwork.Open(Model, Weights, Device, output: output)), options, Size)
             {
+                Normalization = SplitRecord.NormalizationIn(Weights),
                 OutputNames = SplitRecord.In(Weights) is { Classes: var names } ? new OutputNames(names, Weights) : null,
             };
             if (trained is not null) responders.Add(trained);
@@ -132,7 +133,7 @@ internal sealed record BenchmarkScoring(
     {
         var network = Computing(NetworkResponder.Untrained(model, outputs, Seed));
         network.to(Device);
-        return new NetworkResponder(Responder.Untrained, network, options, Size) { OutputNames = names };
+        return new NetworkResponder(Responder.Untrained, network, options, Size) { OutputNames = names, Normalization = SplitRecord.NormalizationIn(Weights) };
     }
 
     /// <summary>Reads benchmarks and their data, and checks that networks can be scored on them.</summary>

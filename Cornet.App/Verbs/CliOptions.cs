@@ -112,6 +112,32 @@ internal static class CliOptions
         },
     };
 
+    /// <summary>The augmentation of training images.</summary>
+    public static Option<Cornet.Runtime.Stimuli.Augmentation.AugmentationList?> Augmentation() => Read(
+        "--augment", "LIST", "Augmentation of training images: default, none, or a list such as \"random-resized-crop(0.08..1), flip, color-jitter(0.4,0.4,0.4,0.1), randaugment(2,9), random-erasing(0.25)\".",
+        Cornet.Runtime.Stimuli.Augmentation.AugmentationList.Parse);
+
+    /// <summary>The normalization of images.</summary>
+    public static Option<Cornet.Runtime.Stimuli.Normalization?> Normalization() => Read(
+        "--normalize", "NUMBERS", "Normalization of images: imagenet (default), none, half, or means and standard deviations such as 0.49,0.48,0.45/0.25,0.24,0.26.",
+        Cornet.Runtime.Stimuli.Normalization.Parse);
+
+    private static Option<T?> Read<T>(string name, string helpName, string description, Func<string, T> parse) where T : class => new(name)
+    {
+        Description = description, HelpName = helpName,
+        CustomParser = given =>
+        {
+            try
+            {
+                return parse(Text(given));
+            }
+            catch (CornetException fault)
+            {
+                return Refuse<T?>(given, fault.Message.TrimEnd('.'));
+            }
+        },
+    };
+
     /// <summary>A word that stands alone.</summary>
     public static Option<bool?> Flag(string name, string description) => new(name) { Description = description, Arity = ArgumentArity.ZeroOrOne };
 

@@ -65,7 +65,7 @@ internal sealed class EvalVerb : Command
             throw new CornetException($"'{words.GetValue(_classes) ?? file}' names {names.Count:N0} classes, and the network has {count:N0} "
                 + "outputs: it needs one class per output.");
         var set = outputs.Label(data.Set);
-        var batches = new Batches(set, set.EvaluationPreparation(size), options with { ChannelsLast = model.TakesChannelsLast(device) });
+        using var batches = new Batches(set, set.EvaluationPreparation(size) with { Normalization = SplitRecord.NormalizationOf(trainedOn) }, options with { ChannelsLast = model.TakesChannelsLast(device) });
         using var interruption = new Interruption();
         Evaluation result;
         try

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Cornet.App.Responders;
 using Cornet.Runtime.Models;
+using Cornet.Runtime.Training;
 using Cornet.Scoring.Assemblies;
 
 namespace Cornet.App.Verbs;
@@ -60,7 +61,8 @@ internal sealed class FeaturesVerb : Command
         (model.Precision, model.ChannelsLast) = (Computing.Allowed(words.GetValue(_precision), device), words.ChannelsLast(_memoryFormat));
         _noise.Apply(words, model);
         using var images = ImageSource.Open(
-            source, entry.Card, words.GetValue(_size), words.GetValue(_batch) ?? 32, words.WorkersOf(_workers), words.GetValue(_shown), words.GetValue(_field),
+            source, entry.Card, words.GetValue(_size), words.GetValue(_batch) ?? 32, words.WorkersOf(_workers),
+            SplitRecord.NormalizationIn(file == TrainedNetwork.Untrained ? null : file), words.GetValue(_shown), words.GetValue(_field),
             model.TakesChannelsLast(device));
         using var interruption = new Interruption();
         var output = words.InvocationConfiguration.Output;

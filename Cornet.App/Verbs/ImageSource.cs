@@ -40,11 +40,12 @@ internal abstract class ImageSource : IDisposable
     /// <param name="size">Rows and columns of the input, where they are given.</param>
     /// <param name="batch">Images at once.</param>
     /// <param name="workers">Threads that read.</param>
+    /// <param name="normalization">With which means and standard deviations.</param>
     /// <param name="shown">How wide the images were shown, in degrees; null where a table says it.</param>
     /// <param name="field">How wide the model's visual field is, in degrees; null where images fill it.</param>
     /// <param name="channelsLast">Whether images that are read one by one lie in memory with their channels last.</param>
     /// <exception cref="CornetException">There is no such source, or the array has another shape than the model's input.</exception>
-    public static ImageSource Open(string source, ModelCard card, int? size, int batch, int workers, double? shown = null, double? field = null,
+    public static ImageSource Open(string source, ModelCard card, int? size, int batch, int workers, Normalization normalization, double? shown = null, double? field = null,
         bool channelsLast = false)
     {
         if (shown is not null && field is null)
@@ -54,7 +55,7 @@ internal abstract class ImageSource : IDisposable
         if (source.EndsWith(".npy", StringComparison.OrdinalIgnoreCase))
         {
             return size is null
-                ? new ImageArray(source, card, batch)
+                ? new ImageArray(source, card, batch, normalization)
                 : throw new CornetException($"The images in '{source}' have their size: leave --size out.");
         }
 
@@ -64,7 +65,7 @@ internal abstract class ImageSource : IDisposable
         var (set, part) = loose ? (new ImageList(source), null) : isTable ? (new StimulusTable(source), null) : Whole(source, size);
         if (field is { } degrees) set = Placed(set, source, shown, degrees);
         return new ImageSet(new Batches(
-            set, set.EvaluationPreparation(size ?? InputSize.For(card, set)), new BatchOptions { BatchSize = batch, Workers = workers, ChannelsLast = channelsLast }),
+            set, set.EvaluationPreparation(size ?? InputSize.For(card, set)) with { Normalization = normalization }, new BatchOptions { BatchSize = batch, Workers = workers, ChannelsLast = channelsLast }),
             part);
     }
 
@@ -96,6 +97,8 @@ internal abstract class ImageSource : IDisposable
 
         public override Axis Presentations => PresentationAxis.Of(batches.Set);
 
+        public override void Dispose() => batches.Dispose();
+
         public override IEnumerable<Tensor> Batches(CancellationToken cancellation)
         {
             foreach (var batch in batches.Epoch(0, cancellation: cancellation))
@@ -110,10 +113,11 @@ internal abstract class ImageSource : IDisposable
     {
         private readonly Tensor _images;
         private readonly int _batch;
+        private readonly Normalization _normalization;
 
-        public ImageArray(string path, ModelCard card, int batch)
+        public ImageArray(string path, ModelCard card, int batch, Normalization normalization)
         {
-            (_images, _batch) = (NpyFile.Read(path), batch);
+            (_images, _batch, _normalization) = (NpyFile.Read(path), batch, normalization);
             var areImages = _images.dim() == 4 && _images.size(0) > 0 && _images.size(1) == card.Input.Channels;
             if (areImages && _images.dtype is ScalarType.Float32 or ScalarType.Byte) return;
             var found = $"{_images.dtype} {string.Join(" x ", _images.shape)}";
@@ -127,7 +131,7 @@ internal abstract class ImageSource : IDisposable
         public override Axis Presentations => PresentationAxis.Of([.. Enumerable.Range(0, Count).Select(i => $"{i}")], null);
 
         public override string Preparation =>
-            _images.dtype == ScalarType.Byte ? "normalized with ImageNet's mean and deviation" : "taken as they are";
+            _images.dtype == ScalarType.Byte ? _normalization == Normalization.ImageNet ? "normalized with ImageNet's mean and deviation" : $"normalized, {_normalization.Description}" : "taken as they are";
 
         public override IEnumerable<Tensor> Batches(CancellationToken cancellation)
         {
@@ -141,13 +145,11 @@ internal abstract class ImageSource : IDisposable
 
         public override void Dispose() => _images.Dispose();
 
-        private static Tensor Normalized(Tensor bytes)
+        private Tensor Normalized(Tensor bytes)
         {
-            using var scope = NewDisposeScope();
             using var taken = bytes;
-            var mean = tensor(new[] { 0.485f, 0.456f, 0.406f }).reshape(1, 3, 1, 1);
-            var deviation = tensor(new[] { 0.229f, 0.224f, 0.225f }).reshape(1, 3, 1, 1);
-            return ((bytes.to(ScalarType.Float32).Over(255) - mean) / deviation).MoveToOuterDisposeScope();
+            using var normalization = new DeviceNormalization(_normalization, 1, CPU);
+            return normalization.Apply(bytes);
         }
     }
 }

@@ -30,6 +30,8 @@ internal sealed class RecipeOptions
     private readonly Option<double?> _smoothing = CliOptions.NotNegative("--label-smoothing", "Label smoothing: the part of the target "
         + "spread over all classes, below 1.");
     private readonly Option<double?> _mixup = CliOptions.NotNegative("--mixup", "Mixup: the a of Beta(a, a).");
+    private readonly Option<Cornet.Runtime.Stimuli.Augmentation.AugmentationList?> _augmentation = CliOptions.Augmentation();
+    private readonly Option<Cornet.Runtime.Stimuli.Normalization?> _normalization = CliOptions.Normalization();
     private readonly Option<double?> _ema = CliOptions.NotNegative("--ema", "Decay of the exponential moving average (EMA) of the weights, "
         + "such as 0.999.");
     private readonly Option<double?> _clipNorm = CliOptions.NotNegative("--clip-norm", "Gradient clipping: a gradient of a larger norm is scaled down to this one.");
@@ -93,7 +95,7 @@ internal sealed class RecipeOptions
     public IReadOnlyList<Option> Options =>
     [
         _name, Epochs, _batch, _accumulate, _method, _learningRate, _momentum, _weightDecay, _weightDecayScope, _schedule, _stepEpochs, _warmUp, _smoothing,
-        _mixup, _ema, _clipNorm, _lossSteps, _precision, _checkpointActivations, _syncBatchNorm, _onNonFinite, _nonFiniteLimit, _seed,
+        _mixup, _augmentation, _normalization, _ema, _clipNorm, _lossSteps, _precision, _checkpointActivations, _syncBatchNorm, _onNonFinite, _nonFiniteLimit, _seed,
         _nesterov, _plateauFactor, _plateauPatience, _layerDecay, _freeze, _loss, Distill, _distillWeight, _temperature,
         Responses, ResponsesStimuli, _responsesArea, _responsesWeight,
     ];
@@ -127,6 +129,7 @@ internal sealed class RecipeOptions
             ResponsesArea = words.GetValue(_responsesArea) ?? named.ResponsesArea,
             ResponsesWeight = words.GetValue(_responsesWeight) ?? (words.GetValue(Responses) is not null && named.ResponsesWeight == 0 ? 1 : named.ResponsesWeight),
             DistillWeight = words.GetValue(_distillWeight) ?? (words.GetValue(Distill) is not null && named.DistillWeight == 0 ? 0.5 : named.DistillWeight),
+            Augmentation = words.GetValue(_augmentation) ?? named.Augmentation, Normalization = words.GetValue(_normalization) ?? named.Normalization,
         };
         // Where there is hardly an epoch, the warm-up of a named recipe is a part of it.
         return (words.GetValue(_warmUp) is null ? given with { WarmUpEpochs = Math.Min(given.WarmUpEpochs, given.Epochs / 4.0) } : given).Checked();

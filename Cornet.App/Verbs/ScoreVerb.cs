@@ -103,7 +103,7 @@ internal sealed class ScoreVerb : Command
             entry, file, files, words.GetValue(_out) ?? Path.Combine("scores", entry?.Card.Name ?? others[0].Name), words.GetValue(_cache), size, batch,
             words.GetValue(_seed) ?? 1, device, ComputingIn(words, device))
         {
-            BuiltIn = data is null ? [] : BuiltIn(words, data, entry is null ? null : data.Set.EvaluationPreparation(input), output),
+            BuiltIn = data is null ? [] : BuiltIn(words, data, entry is null ? null : data.Set.EvaluationPreparation(input) with { Normalization = SplitRecord.NormalizationIn(file) }, output),
             Layers = Layers(words),
             ReadsImages = ReadsImages(words),
             Others = [.. others.Select(one => one.Open)],

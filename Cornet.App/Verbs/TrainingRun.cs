@@ -112,7 +112,7 @@ internal sealed class TrainingRun : IDisposable
             entry.Card.Name, options.Classes ?? splits.Train.Classes.Count, size, Directory.Exists(spec) || File.Exists(spec) ? Path.GetFullPath(spec) : spec,
             recipe)
         {
-            Splits = splits.Record(),
+            Splits = splits.Record() with { Normalization = recipe.Normalization },
             Validation = options.Validation,
             Weights = options.Weights is { } first ? Path.GetFullPath(first) : null,
             OptimizerState = options.OptimizerState,
@@ -239,6 +239,7 @@ internal sealed class TrainingRun : IDisposable
     public void Dispose()
     {
         Folder?.Dispose();
+        Batches.Dispose();
         Trainer.Dispose();
         _model.Dispose();
     }
@@ -315,7 +316,7 @@ internal sealed class TrainingRun : IDisposable
     private static TrainingData DataOf(
         TrainingRunOptions options, RunConfiguration configuration, TrainingSplits splits, CornetModel model, Device device) =>
         TrainingData.Of(splits.Train, splits.Validation, configuration.Recipe, configuration.Size, options.Workers,
-            skipDamaged: options.SkipDamaged, channelsLast: model.TakesChannelsLast(device, learns: true), options.Group);
+            skipDamaged: options.SkipDamaged, channelsLast: model.TakesChannelsLast(device, learns: true), options.Group, normalizeOnDevice: device.type == TorchSharp.DeviceType.CUDA);
 
     private static RecordedResponses? ResponsesOf(
         string? file, TrainingRunOptions options, RunConfiguration configuration, TrainingSplits splits, CornetModel model, Device device, TextWriter output)

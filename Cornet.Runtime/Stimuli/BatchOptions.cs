@@ -32,6 +32,11 @@ public sealed record BatchOptions
     /// </summary>
     public bool ChannelsLast { get; init; }
 
+    /// <summary>
+    /// Whether images stay bytes until they are on the device, and are normalized there to the same bits: a quarter of the memory to copy. Where there is a CUDA device they lie in pinned memory.
+    /// </summary>
+    public bool NormalizeOnDevice { get; init; }
+
     /// <summary>Which part of each batch is prepared here, where several processes share the work; all of it by default.</summary>
     public BatchShare Share { get; init; } = BatchShare.Whole;
 

@@ -28,6 +28,12 @@ internal sealed class DecodeBuffer : IDisposable
     /// <summary>After them.</summary>
     public Raster Resized { get; private set; } = new();
 
+    /// <summary>The image of the network's size whose pixels are being augmented.</summary>
+    public Raster Augmented { get; private set; } = new();
+
+    /// <summary>Room for another one.</summary>
+    public Raster Spare { get; private set; } = new();
+
     /// <summary>Weights of the columns.</summary>
     public ResamplingWeights Across { get; } = new();
 
@@ -59,12 +65,17 @@ internal sealed class DecodeBuffer : IDisposable
         return _file.AsSpan(0, length);
     }
 
+    /// <summary>What was written into <see cref="Spare"/> becomes the image.</summary>
+    public void SwapAugmented() => (Augmented, Spare) = (Spare, Augmented);
+
     /// <summary>Gives it back.</summary>
     public void Dispose()
     {
         if (Decoded.IsLarge) Decoded = new();
         if (Narrowed.IsLarge) Narrowed = new();
         if (Resized.IsLarge) Resized = new();
+        if (Augmented.IsLarge) Augmented = new();
+        if (Spare.IsLarge) Spare = new();
         Idle.Add(this);
     }
 }

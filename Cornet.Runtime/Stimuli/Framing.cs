@@ -74,37 +74,56 @@ public sealed record ShiftFraming(int Padding) : Framing
 }
 
 /// <summary>
-/// A random window of .08 to 1 of the picture's area and 3/4 to 4/3 as wide as high, brought to the size (torchvision's RandomResizedCrop: up to
-/// ten tries, then the largest central window of an allowed ratio).
+/// A random window of a part of the picture's area and of a ratio of width to height, brought to the size (torchvision's RandomResizedCrop: up to ten tries, then the largest central window
+/// of an allowed ratio).
 /// </summary>
-public sealed record RandomWindowFraming : Framing
+/// <param name="SmallestArea">The least part of the area, above 0.</param>
+/// <param name="LargestArea">The largest part of the area, up to 1.</param>
+public sealed record RandomWindowFraming(float SmallestArea = 0.08f, float LargestArea = 1) : Framing
 {
-    private const float SmallestArea = 0.08f;
-    private const double Narrowest = 3 / 4.0, Widest = 4 / 3.0;
+    /// <summary>The least ratio of width to height, above 0.</summary>
+    public double NarrowestRatio { get; init; } = 3 / 4.0;
+
+    /// <summary>The largest ratio of width to height.</summary>
+    public double WidestRatio { get; init; } = 4 / 3.0;
+
+    /// <summary>As an augmentation by name.</summary>
+    internal string Call => $"random-resized-crop({Plain(SmallestArea)}..{Plain(LargestArea)}"
+        + (HasUsualRatios ? ")" : FormattableString.Invariant($",{NarrowestRatio}..{WidestRatio})"));
+
+    private bool HasUsualRatios => NarrowestRatio == 3 / 4.0 && WidestRatio == 4 / 3.0;
 
     /// <inheritdoc/>
     internal override Frame Choose(PictureSize picture, int size, ref CounterRandom random) =>
         new(Choose(picture.Height, picture.Width, ref random), new PictureSize(size, size), new Window(0, 0, size, size));
 
     /// <inheritdoc/>
-    public override string ToString() => "random resized crop (area .08-1, ratio 3/4-4/3)";
+    public override string ToString() => $"random resized crop (area {Short(SmallestArea)}-{Short(LargestArea)}, ratio "
+        + (HasUsualRatios ? "3/4-4/3)" : FormattableString.Invariant($"{NarrowestRatio:.####}-{WidestRatio:.####})"));
 
     /// <summary>The window for a picture of a given size.</summary>
-    internal static Window Choose(int height, int width, ref CounterRandom random)
+    internal Window Choose(int height, int width, ref CounterRandom random)
     {
+        var (narrowest, widest) = (NarrowestRatio, WidestRatio);
         for (var attempt = 0; attempt < 10; attempt++)
         {
-            var area = (double)height * width * random.Between(SmallestArea, 1);
-            var ratio = Math.Exp(Math.Log(Narrowest) + (Math.Log(Widest) - Math.Log(Narrowest)) * random.Uniform());
+            var area = (double)height * width * random.Between(SmallestArea, LargestArea);
+            var ratio = Math.Exp(Math.Log(narrowest) + (Math.Log(widest) - Math.Log(narrowest)) * random.Uniform());
             int w = (int)Math.Round(Math.Sqrt(area * ratio)), h = (int)Math.Round(Math.Sqrt(area / ratio));
             if (w > 0 && h > 0 && w <= width && h <= height)
                 return new Window(random.Below(height - h + 1), random.Below(width - w + 1), h, w);
         }
 
         var shape = (double)width / height;
-        var (rows, columns) = shape < Narrowest ? ((int)Math.Round(width / Narrowest), width)
-            : shape > Widest ? (height, (int)Math.Round(height * Widest))
+        var (rows, columns) = shape < narrowest ? ((int)Math.Round(width / narrowest), width)
+            : shape > widest ? (height, (int)Math.Round(height * widest))
             : (height, width);
+        // Ratios far from 1 may leave no row or column of a small picture.
+        (rows, columns) = (Math.Clamp(rows, 1, height), Math.Clamp(columns, 1, width));
         return new Window((height - rows) / 2, (width - columns) / 2, rows, columns);
     }
+
+    private static string Plain(float number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Short(float number) => number.ToString(".####", CultureInfo.InvariantCulture);
 }

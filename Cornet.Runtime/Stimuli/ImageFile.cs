@@ -77,7 +77,7 @@ public static unsafe class ImageFile
     /// <param name="random">Where random choices come from.</param>
     /// <param name="prepared">Takes what <see cref="Preparation.Apply"/> gives.</param>
     /// <exception cref="CornetException">The file cannot be opened, is no picture or is cut off.</exception>
-    internal static void Prepare(string file, Preparation preparation, CounterRandom random, Span<float> prepared)
+    internal static void Prepare(string file, Preparation preparation, CounterRandom random, PreparedImage prepared)
     {
         using var bench = DecodeBuffer.Rent();
         PreparedFrame choice = default;
@@ -93,7 +93,7 @@ public static unsafe class ImageFile
     /// <param name="random">Where random choices come from.</param>
     /// <param name="prepared">Takes what <see cref="Preparation.Apply"/> gives.</param>
     /// <exception cref="CornetException">It is no picture or is cut off.</exception>
-    internal static void Prepare(string file, ReadOnlySpan<byte> content, DecodeBuffer bench, Preparation preparation, CounterRandom random, Span<float> prepared)
+    internal static void Prepare(string file, ReadOnlySpan<byte> content, DecodeBuffer bench, Preparation preparation, CounterRandom random, PreparedImage prepared)
     {
         PreparedFrame choice = default;
         fixed (byte* bytes = content) Decode(file, bytes, content.Length, bench, size => (choice = preparation.Choose(size, random)).Frame.Rows);

@@ -49,7 +49,7 @@ public sealed class ImageList : StimulusSet
     public override Picture Read(int index, int epoch = 0) => ImageFile.Read(FileOf(index));
 
     /// <inheritdoc/>
-    internal override void Prepare(int index, int epoch, Preparation preparation, CounterRandom random, Span<float> prepared) =>
+    internal override void Prepare(int index, int epoch, Preparation preparation, CounterRandom random, PreparedImage prepared) =>
         ImageFile.Prepare(FileOf(index), preparation, random, prepared);
 
     /// <summary>Of its file.</summary>

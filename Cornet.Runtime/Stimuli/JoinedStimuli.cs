@@ -35,7 +35,7 @@ internal sealed class JoinedStimuli(StimulusSet first, StimulusSet second) : Sti
     /// <inheritdoc/>
     public override Picture Read(int index, int epoch = 0) => Of(index).Read(Within(index), epoch);
 
-    internal override void Prepare(int index, int epoch, Preparation preparation, CounterRandom random, Span<float> prepared) =>
+    internal override void Prepare(int index, int epoch, Preparation preparation, CounterRandom random, PreparedImage prepared) =>
         Of(index).Prepare(Within(index), epoch, preparation, random, prepared);
 
     internal override ulong ContentOf(int index) => Of(index).ContentOf(Within(index));

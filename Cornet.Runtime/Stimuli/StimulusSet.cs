@@ -45,10 +45,10 @@ public abstract class StimulusSet
     /// <param name="epoch">Which pass over the set.</param>
     /// <param name="preparation">What is done to the picture.</param>
     /// <param name="random">Where random choices come from.</param>
-    /// <param name="prepared">Takes <see cref="Preparation.Length"/> numbers.</param>
+    /// <param name="prepared">Takes <see cref="Preparation.Length"/> numbers or bytes.</param>
     /// <exception cref="CornetException">The picture cannot be read; the message names its file.</exception>
-    internal virtual void Prepare(int index, int epoch, Preparation preparation, CounterRandom random, Span<float> prepared) =>
-        preparation.Apply(Read(index, epoch), random, prepared);
+    internal virtual void Prepare(int index, int epoch, Preparation preparation, CounterRandom random, PreparedImage prepared) =>
+        preparation.Into(Read(index, epoch), random, prepared);
 
     /// <summary>What was done to the pictures before their preparation, such as a placement on the screen, in words; null for nothing.</summary>
     public virtual string? Placement => null;

@@ -117,7 +117,7 @@ public sealed class StimulusTable : StimulusSet
     public override Picture Read(int index, int epoch = 0) => _files.Read(_stimuli[index].File);
 
     /// <inheritdoc/>
-    internal override void Prepare(int index, int epoch, Preparation preparation, CounterRandom random, Span<float> prepared)
+    internal override void Prepare(int index, int epoch, Preparation preparation, CounterRandom random, PreparedImage prepared)
     {
         if (_files.IsZipped(_stimuli[index].File)) base.Prepare(index, epoch, preparation, random, prepared);
         else ImageFile.Prepare(_stimuli[index].File, preparation, random, prepared);

@@ -44,7 +44,7 @@ internal abstract class StimulusView(StimulusSet set) : StimulusSet
 
     internal sealed override ulong ContentOf(int index) => set.ContentOf(IndexBeneath(index));
 
-    internal sealed override void Prepare(int index, int epoch, Preparation preparation, CounterRandom random, Span<float> prepared) =>
+    internal sealed override void Prepare(int index, int epoch, Preparation preparation, CounterRandom random, PreparedImage prepared) =>
         set.Prepare(IndexBeneath(index), epoch, preparation, random, prepared);
 
     /// <summary>The index that a picture has in the set beneath.</summary>

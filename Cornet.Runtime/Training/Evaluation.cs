@@ -60,7 +60,7 @@ public sealed record Evaluation(int Images, double Loss, double Top1, double? To
                 using var taken = batch;
                 if (group.Size > 1 && group.Any(cancellation.IsCancellationRequested)) throw new OperationCanceledException(cancellation);
                 if (batch.Count == 0) continue;
-                var (images, labels) = (batch.Images.to(device ?? CPU), batch.Labels.to(device ?? CPU));
+                var (images, labels) = batches.On(device ?? CPU, batch, 0, batch.Count);
                 var steps = everyStep ? model.DecodeEveryStep(images) : null;
                 var logits = steps?[^1] ?? model.forward(images);
                 ClassCheck.Demand(model, logits, batches.Set);

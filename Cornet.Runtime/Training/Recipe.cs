@@ -1,5 +1,7 @@
 using Cornet.Runtime.Layers;
 using Cornet.Runtime.Models;
+using Cornet.Runtime.Stimuli;
+using Cornet.Runtime.Stimuli.Augmentation;
 
 namespace Cornet.Runtime.Training;
 
@@ -95,6 +97,12 @@ public sealed record Recipe
 
     /// <summary>Label smoothing: how much of the target is spread over all classes, 0 to below 1 (Szegedy et al., 2016).</summary>
     public double LabelSmoothing { get; init; }
+
+    /// <summary>The augmentation of the training images.</summary>
+    public AugmentationList Augmentation { get; init; } = AugmentationList.Default;
+
+    /// <summary>With which means and standard deviations images are normalized, in training, validation and whenever the weights are used.</summary>
+    public Normalization Normalization { get; init; } = Normalization.ImageNet;
 
     /// <summary>Strength of <see cref="Training.Mixup"/>: a of Beta(a, a), at least 0; 0 mixes no images.</summary>
     public double Mixup { get; init; }
@@ -273,6 +281,8 @@ public sealed record Recipe
             : Schedule == LearningRateSchedule.Plateau ? $"lr * {Plain(PlateauFactor)} on a plateau of more than {PlateauPatience} epochs" : StepDivisor == 1 ? "constant lr" : $"lr / {Plain(StepDivisor)} every {StepEpochs} epochs");
         if (LabelSmoothing > 0) schedule.Add($"label smoothing {Plain(LabelSmoothing)}");
         if (Mixup > 0) schedule.Add($"mixup {Plain(Mixup)}");
+        if (Augmentation != AugmentationList.Default) schedule.Add($"augmentation {Augmentation}");
+        if (Normalization != Normalization.ImageNet) schedule.Add($"normalization {Normalization}");
         if (EmaDecay > 0) schedule.Add($"ema {Plain(EmaDecay)}");
         if (LossSteps != LossSteps.Last) schedule.Add(LossSteps == LossSteps.Every ? "loss at every step" : $"loss at the steps weighted {LossSteps}");
         if (Precision != Precision.Float32) schedule.Add($"in {Precision.ToString().ToLowerInvariant()}");

@@ -28,6 +28,17 @@ public sealed record SplitRecord(IReadOnlyList<string> Classes, PartRecord Train
     /// <summary>Which images were split off.</summary>
     public long Seed { get; init; }
 
+    /// <summary>With which means and standard deviations the network's images are normalized.</summary>
+    public Normalization Normalization { get; init; } = Normalization.ImageNet;
+
+    /// <summary>The normalization of the images that a file's network has learned from; ImageNet's where the file does not say.</summary>
+    /// <param name="weights">The file; null for none.</param>
+    /// <exception cref="CornetException">The file cannot be opened.</exception>
+    public static Normalization NormalizationIn(string? weights) => NormalizationOf(weights is null ? null : In(weights));
+
+    /// <summary>The normalization of a record; ImageNet's where there is none.</summary>
+    public static Normalization NormalizationOf(SplitRecord? record) => record?.Normalization ?? Normalization.ImageNet;
+
     /// <summary>The record in a file of weights; null where the file has none, as those that other programs have written.</summary>
     /// <exception cref="CornetException">The file cannot be opened.</exception>
     public static SplitRecord? In(string weights)

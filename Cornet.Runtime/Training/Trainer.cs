@@ -178,14 +178,17 @@ public sealed class Trainer : IDisposable
         while (Done < Recipe.Epochs)
         {
             var clock = Stopwatch.StartNew();
-            using var batches = train.Epoch(Done, _step).GetEnumerator();
-            while (batches.MoveNext())
+            using var batches = new BatchUpload(train.Epoch(Done, _step).GetEnumerator(), train, _device);
+            while (batches.Next() is { } next)
             {
                 _tally.Waited += clock.Elapsed.TotalSeconds;
-                using var batch = batches.Current;
+                using var batch = next;
                 var communicated = _group.Communicating;
                 Learn(batch, train, cancellation.IsCancellationRequested);
                 _tally.Communicated += (_group.Communicating - communicated).TotalSeconds;
+                var queued = clock.Elapsed.TotalSeconds;
+                batches.Begin();
+                _tally.Waited += clock.Elapsed.TotalSeconds - queued;
                 _tally.Seconds += clock.Elapsed.TotalSeconds;
                 clock.Restart();
                 if (!_window!.IsFull && _step < _perEpoch) continue;
@@ -403,9 +406,15 @@ public sealed class Trainer : IDisposable
         // A batch that is gone is prepared again, from the same random numbers.
         string? Kept(int number)
         {
-            if (last is not null && number == _step - 1) return folder.KeepNonFinite(last, Done + 1, number + 1);
+            if (last is not null && number == _step - 1) return Keep(last);
             using var again = train.Epoch(Done, number).First();
-            return folder.KeepNonFinite(again, Done + 1, number + 1);
+            return Keep(again);
+
+            string? Keep(Batch batch)
+            {
+                using var scope = NewDisposeScope();
+                return folder.KeepNonFinite(train.NormalizesOnDevice ? batch with { Images = train.On(CPU, batch, 0, batch.Count).Images, Labels = batch.Labels.cpu() } : batch, Done + 1, number + 1);
+            }
         }
     }
 
@@ -422,8 +431,7 @@ public sealed class Trainer : IDisposable
             using var inner = NewDisposeScope();
             RandomPlace.Enter(Recipe.Seed, Done, _step, number);
             var count = Math.Min(size, batch.Count - start);
-            var images = batch.Images.narrow(0, start, count).to(_device, non_blocking: true);
-            var labels = batch.Labels.narrow(0, start, count).to(_device, non_blocking: true);
+            var (images, labels) = train.On(_device, batch, start, count);
             var mixed = Mixup.Of(images, labels, Recipe.Mixup, RandomPlace.Of(Recipe.Seed, Done, _step, number));
             var answers = _decoded is [_] ? [_model.forward(mixed.Images)] : _model.DecodeSteps(mixed.Images, _decoded);
             var logits = answers[^1];

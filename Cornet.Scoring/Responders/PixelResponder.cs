@@ -34,7 +34,8 @@ public sealed class PixelResponder(Func<StimulusSet, Preparation> preparation, l
         var needed = (long)stimuli.Count * prepared.Length * sizeof(double);
         if (needed > memoryBytes) throw new TooLargeException($"pixels take {needed >> 20:N0} MB, more than the {memoryBytes >> 20:N0} MB allowed");
         var (size, values, at) = (prepared.Size, new double[(long)stimuli.Count * prepared.Length], 0);
-        foreach (var batch in new Batches(stimuli, prepared, new BatchOptions { BatchSize = Batch }).Epoch(0, cancellation: cancellation))
+        using var batches = new Batches(stimuli, prepared, new BatchOptions { BatchSize = Batch });
+        foreach (var batch in batches.Epoch(0, cancellation: cancellation))
         {
             using var taken = batch;
             TensorBytes.Visit(taken.Images, piece =>

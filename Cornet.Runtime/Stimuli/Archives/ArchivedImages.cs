@@ -68,7 +68,7 @@ public abstract class ArchivedImages : StimulusSet
     }
 
     /// <inheritdoc/>
-    internal override void Prepare(int index, int epoch, Preparation preparation, CounterRandom random, Span<float> prepared)
+    internal override void Prepare(int index, int epoch, Preparation preparation, CounterRandom random, PreparedImage prepared)
     {
         using var bench = DecodeBuffer.Rent();
         ImageFile.Prepare(WhereOf(index), Load(index, bench), bench, preparation, random, prepared);

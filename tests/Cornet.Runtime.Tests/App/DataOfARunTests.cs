@@ -35,6 +35,29 @@ public class DataOfARunTests
     }
 
     [Fact]
+    public void Augmentation_and_normalization_are_said_and_kept_and_a_runs_weights_are_judged_with_its_normalization()
+    {
+        using var folder = new TemporaryFolder();
+        Pictures(folder, "data/train", Animals, 8);
+        Pictures(folder, "data/val", Animals, 3, first: 100);
+        const string Said = "mean .500 .500 .500, sd .500 .500 .500";
+        var run = Train(folder, "data", "run", "--augment", "random-crop(2), flip, randaugment(1,5), random-erasing(0.1)", "--normalize", "half");
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Contains($"pad 2, random crop; mirror; bilinear with antialias; randaugment(1,5); {Said}; random erasing 0.1)", run.Output);
+        var recipe = JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(folder.PathTo("run", "config.json"))).GetProperty("recipe");
+        Assert.Equal("random-crop(2), flip, randaugment(1,5), random-erasing(0.1)", recipe.GetProperty("augmentation").GetString());
+        Assert.Equal("half", recipe.GetProperty("normalization").GetString());
+        foreach (var file in new[] { "best.pth", "last.pth" }) Assert.Equal(Normalization.Half, SplitRecord.In(folder.PathTo("run", file))!.Normalization);
+        var judged = Eval(folder, "run/best.pth", "data");
+        Assert.Contains(Said, judged.Output);
+        Assert.Contains(run.Output.Split("best by the validation set")[1].Split("top-1 ")[1][..4], judged.Output);
+        var features = CommandRun.Of("features", "SmallNetwork", "--weights", folder.PathTo("run", "best.pth"), "--images", folder.PathTo("data"), "--out", folder.PathTo("f.npz"));
+        Assert.Contains(Said, features.Output);
+        Assert.Contains("--augment", CommandRun.Of("train", "--help").Output);
+        Assert.Contains("There is no augmentation 'blur'", CommandRun.Refused(Words(folder, "data", "other", "--augment", "blur")));
+    }
+
+    [Fact]
     public void Without_validation_the_weights_of_the_last_epoch_are_kept_and_nothing_is_called_the_best()
     {
         using var folder = new TemporaryFolder();

@@ -13,7 +13,10 @@ internal static class TwoLayouts
         var (planar, last) = (new Batches(set, preparation, options), new Batches(set, preparation, options with { ChannelsLast = true }));
         Assert.Equal((preparation, preparation), (planar.Preparation, last.Preparation));
         List<int[]> indices = [];
-        foreach (var (a, b) in planar.Epoch(1).Zip(last.Epoch(1)))
+        // Whole epochs, one after the other: a batch that nobody waits for may be given up before its damaged images are found.
+        var (inPlanes, inPixels) = (planar.Epoch(1).ToList(), last.Epoch(1).ToList());
+        Assert.Equal(inPlanes.Count, inPixels.Count);
+        foreach (var (a, b) in inPlanes.Zip(inPixels))
         {
             using (a)
             using (b)
