@@ -109,7 +109,7 @@ internal sealed class TrainingRun : IDisposable
         var splits = TrainingSplits.Open(data, options.Validation, recipe.Seed);
         var size = options.Size ?? InputSize.For(entry.Card, splits.Train);
         var configuration = new RunConfiguration(
-            entry.Card.Name, options.Classes ?? splits.Train.Classes.Count, size, Directory.Exists(spec) || File.Exists(spec) ? Path.GetFullPath(spec) : spec,
+            entry.Card.Name, options.Classes ?? splits.Train.Classes.Count, size, Directory.Exists(spec) || File.Exists(spec) || spec.EndsWith(".tar", StringComparison.OrdinalIgnoreCase) ? Path.GetFullPath(spec) : spec,
             recipe)
         {
             Splits = splits.Record() with { Normalization = recipe.Normalization },

@@ -83,7 +83,7 @@ public sealed class RecordedResponses : IDisposable
             Share = new BatchShare(group.Rank, group.Size, recipe.AccumulationSteps),
         };
         return new RecordedResponses(
-            new Batches(set, set.EvaluationPreparation(size), options), size, tensor(responses, [shown.Length, neurons]), tensor(known, [shown.Length, neurons]),
+            new Batches(set, set.EvaluationPreparation(size) with { Normalization = recipe.Normalization }, options), size, tensor(responses, [shown.Length, neurons]), tensor(known, [shown.Length, neurons]),
             Convert.ToHexStringLower(hash.GetCurrentHash()));
     }
 
@@ -91,6 +91,7 @@ public sealed class RecordedResponses : IDisposable
     public void Dispose()
     {
         _stream?.Dispose();
+        _batches.Dispose();
         _responses.Dispose();
         _known.Dispose();
     }

@@ -10,7 +10,7 @@ public partial class MpiTests
     [ProgramFact(Mpirun.OpenMpi, "openmpi-bin")]
     public void Two_ranks_of_Open_MPI_learn_what_one_process_learns() => AssertEqual(Mpirun.OpenMpi, 2);
 
-    [ProgramFact(Mpirun.Mpich, "mpich")]
+    [ProgramFact(Mpirun.Mpich, "mpich", Long = true)]
     public void Three_ranks_of_MPICH_learn_what_one_process_learns() => AssertEqual(Mpirun.Mpich, 3);
 
     [ProgramFact(Mpirun.OpenMpi, "openmpi-bin", Long = true)]

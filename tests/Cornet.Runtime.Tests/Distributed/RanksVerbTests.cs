@@ -25,23 +25,15 @@ public partial class RanksVerbTests
     [ProgramTheory(Mpirun.OpenMpi, "openmpi-bin")]
     [InlineData("--lr 0.2", "recipe")]
     [InlineData("--data rendered:low,count=256,size=32,seed=9", "data")]
-    [InlineData("--memory-format contiguous", null)]
-    [InlineData("--no-such-option", "has no option '--no-such-option'")]
-    public void Ranks_with_other_options_are_refused_by_what_differs(string other, string? what)
+    public void Ranks_with_other_options_are_refused_by_what_differs(string other, string what)
     {
         using var scratch = new ScratchFolder();
         string[] own = [.. Train[..4], "--epochs", "1", "--batch", "64", "--out", scratch["run"]];
         var words = other.Split(' ');
         string[] second = Array.IndexOf(own, words[0]) is >= 0 and var at ? [.. own[..at], .. words, .. own[(at + 2)..]] : [.. own, .. words];
         var (code, output, error) = Mpirun.Wait(Mpirun.StartEach(Mpirun.OpenMpi, [own, second]));
-        if (what is null)
-        {
-            Assert.True(code == 0, output + error);
-            return;
-        }
-
         Assert.NotEqual(0, code);
-        Assert.Contains(what.Contains(' ') ? what : $"rank 1: The {what} of rank 1 is not that of rank 0: '", error);
+        Assert.Contains($"rank 1: The {what} of rank 1 is not that of rank 0: '", error);
         Assert.DoesNotContain("   at ", output + error);
         Assert.False(File.Exists(scratch["run/last.pth"]));
     }
@@ -75,7 +67,7 @@ public partial class RanksVerbTests
         var (code, output, error) = Mpirun.Wait(Mpirun.Start(Mpirun.OpenMpi, 2, own));
         Assert.True(code == 0, output + error);
         Assert.Contains("2 ranks by Open MPI v", output);
-        var (_, resumed) = (0, App.CommandRun.Of("train", "--resume", scratch["run"], "--epochs", "2"));
+        var resumed = App.CommandRun.Of("train", "--resume", scratch["run"], "--epochs", "2");
         Assert.Equal(0, resumed.Code);
         Assert.Contains("The run began with 2 ranks and goes on with one process: sums are taken in another order from here on.", resumed.Output);
     }
