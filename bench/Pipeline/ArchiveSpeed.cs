@@ -90,7 +90,7 @@ internal static class ArchiveSpeed
         using var prepared = new ThreadLocal<float[]>(() => new float[preparation.Length]);
         return Seconds(() => Parallel.ForEach(order, new ParallelOptions { MaxDegreeOfParallelism = threads }, index =>
         {
-            if (decodes) set.Prepare(index, epoch, preparation, new CounterRandom(1, epoch, index), prepared.Value);
+            if (decodes) set.Prepare(index, epoch, preparation, new CounterRandom(1, epoch, index), prepared.Value!);
             else set.ContentOf(index);
         })) * 1e6 / set.Count;
     }

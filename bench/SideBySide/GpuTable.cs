@@ -26,6 +26,8 @@ internal static class GpuTable
             {Distance(workload.Device)}
 
             {string.Join("\n", tables)}
+
+            {TrainerTable.Of(rounds, workload)}
             """;
     }
 
