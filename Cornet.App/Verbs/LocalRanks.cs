@@ -69,7 +69,7 @@ internal static partial class LocalRanks
 
     private static int Wait(List<Process> ranks)
     {
-        // A terminal sends Ctrl-C to all; what only this process hears is passed on.
+        // A terminal sends Ctrl-C to all; a signal to this process alone is passed on.
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => PassOn(signal, 15));
         using var user = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(Interruption.UserSignal, signal => PassOn(signal, (int)Interruption.UserSignal));

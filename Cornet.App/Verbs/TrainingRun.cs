@@ -66,7 +66,7 @@ internal sealed record TrainingRunOptions
     /// <summary>Whether cuDNN tries its algorithms.</summary>
     public bool CudnnBenchmark { get; init; }
 
-    /// <summary>Told how the training goes on.</summary>
+    /// <summary>What is called as the training goes on.</summary>
     public IReadOnlyList<ITrainingCallback> Callbacks { get; init; } = [];
 
     /// <summary>The processes that train together.</summary>

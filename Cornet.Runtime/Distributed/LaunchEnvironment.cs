@@ -47,7 +47,7 @@ public sealed record LaunchEnvironment(Launcher Launcher, int Rank, int Size, in
     /// <summary>Reads it.</summary>
     /// <param name="variable">A variable by its name; null where it is not set.</param>
     /// <param name="firstHost">The first machine of a Slurm node list, such as <c>gpu[03-05]</c>.</param>
-    /// <exception cref="CornetException">A variable is no number, or the variables contradict each other.</exception>
+    /// <exception cref="CornetException">A variable is not a whole number, or the variables contradict each other.</exception>
     public static LaunchEnvironment Read(Func<string, string?> variable, Func<string, string> firstHost)
     {
         if (Number("OMPI_COMM_WORLD_SIZE") is { } open)

@@ -8,7 +8,7 @@ namespace Cornet.Runtime.Distributed;
 /// <summary>How ranks that no MPI has introduced get the first message of rank 0: over TCP, once.</summary>
 internal static class Rendezvous
 {
-    // Whoever connects says these words first, its rank and what it runs, so that neither another program nor another job gets or gives an id.
+    // A rank that connects sends these words first, then its number and what it runs, so that neither another program nor another job gets or gives an id.
     private static readonly byte[] Greeting = "cornet 1\n"u8.ToArray();
 
     /// <summary>Sends bytes of rank 0 to all others.</summary>

@@ -1,7 +1,7 @@
 namespace Cornet.Runtime.Training;
 
 /// <summary>
-/// Told how a training goes on, to log it elsewhere (<see cref="Trainer.Callbacks"/>). All calls come from the thread that trains, which waits for them. A callback that
+/// What is called as a training goes on, to log it elsewhere (<see cref="Trainer.Callbacks"/>). All calls come from the thread that trains, which waits for them. A callback that
 /// throws is reported once and not called again; the training goes on. With several ranks, only those of rank 0 are called.
 /// </summary>
 public interface ITrainingCallback

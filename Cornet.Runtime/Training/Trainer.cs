@@ -117,7 +117,7 @@ public sealed class Trainer : IDisposable
     /// <summary>The teacher's answers to the training set, for a recipe with distillation; they end with this trainer.</summary>
     public TeacherLogits? Teacher { get; init; }
 
-    /// <summary>Told how the training goes on.</summary>
+    /// <summary>What is called as the training goes on.</summary>
     public IReadOnlyList<ITrainingCallback> Callbacks { get; init; } = [];
 
     /// <summary>Takes a sentence where a callback failed; standard error if not given.</summary>

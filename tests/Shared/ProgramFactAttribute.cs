@@ -14,6 +14,20 @@ internal sealed class ProgramFactAttribute : FactAttribute
         set => Skip ??= value ? LongFactAttribute.MissingReason : null;
     }
 
+    /// <summary>A second program that it needs, and the package of it, as <c>mpirun.mpich mpich</c>.</summary>
+    public string And
+    {
+        get => "";
+        set => Skip ??= value.Split(' ') is [var other, var package] && Programs.Find(other) is null ? $"needs {other}: apt-get install {package}" : null;
+    }
+
+    /// <summary>A module of Python that it needs as well.</summary>
+    public string Python
+    {
+        get => "";
+        set => Skip ??= PythonPeer.MissingReason(value);
+    }
+
     /// <summary>Whether it needs the rights of root as well.</summary>
     public bool Root
     {

@@ -19,10 +19,9 @@ public partial class MpiTests
     [ProgramFact(Mpirun.Mpich, "mpich", Long = true)]
     public void Two_ranks_of_MPICH_learn_what_one_process_learns() => AssertEqual(Mpirun.Mpich, 2);
 
-    [PythonFact("torch", "numpy")]
+    [ProgramFact(Mpirun.OpenMpi, "openmpi-bin", Python = "torch")]
     public void Two_ranks_learn_what_two_ranks_of_PyTorch_learn_from_the_same_batches()
     {
-        if (Programs.Find(Mpirun.OpenMpi) is null) return;
         using var scratch = new ScratchFolder();
         var (code, output, error) = Mpirun.Wait(Mpirun.Start(Mpirun.OpenMpi, 2, ["ranks", Directory.CreateDirectory(scratch["peer"]).FullName]));
         Assert.True(code == 0, output + error);

@@ -47,10 +47,9 @@ public partial class RanksVerbTests
         Assert.DoesNotContain("   at ", output + error);
     }
 
-    [ProgramFact(Mpirun.OpenMpi, "openmpi-bin")]
+    [ProgramFact(Mpirun.OpenMpi, "openmpi-bin", And = "mpirun.mpich mpich")]
     public void The_library_of_another_MPI_is_refused_before_anything_is_trained()
     {
-        if (Programs.Find(Mpirun.Mpich) is null) return;
         using var scratch = new ScratchFolder();
         var (code, _, error) = Mpirun.Wait(Mpirun.Start(Mpirun.OpenMpi, 2, [.. Train, "--out", scratch["run"]], ("CORNET_MPI", "libmpich.so.12")));
         Assert.Equal(1, code);
