@@ -41,10 +41,12 @@ internal static class DataParallelStudy
     {
         var launchers = Launchers.Where(launcher => Programs(launcher)).ToList();
         var alone = new List<double>();
+        var apart = new List<double>(); // what the machine gives to as many processes that share nothing
         var together = launchers.ConvertAll(_ => new List<Measured>());
         for (var round = 0; round < rounds; round++)
         {
             alone.Add(Run([], batch).ImagesPerSecond);
+            apart.Add(Task.WhenAll(Enumerable.Range(0, ranks).Select(_ => Task.Run(() => Run([], batch / ranks)))).Result.Sum(one => one.ImagesPerSecond));
             for (var i = 0; i < launchers.Count; i++) together[i].Add(Run([launchers[i], "-np", $"{ranks}"], batch));
         }
 
@@ -54,6 +56,7 @@ internal static class DataParallelStudy
             | CORnetSmall, batches of {batch}, one thread each | images/s | times one process | communicating | all-reduce of 53.4 million float32 | the same in one message |
             |---|---|---|---|---|---|
             | one process | {Median(alone):F0} | 1.00 | | | |
+            | {ranks} processes that do not communicate | {Median(apart):F0} | {Median(apart.Zip(alone, (both, own) => both / own)):F2} | | | |
             {string.Join('\n', rows)}
             """);
     }
