@@ -26,23 +26,15 @@ public sealed class Trainer : IDisposable
 {
     private readonly CornetModel _model;
     private readonly Device _device;
-    private readonly Optimizer _optimizer;
-    private readonly ExponentialMovingAverage? _average;
     private readonly ProcessGroup _group;
-    private readonly FrozenAreas _frozen;
-    private readonly RecordedResponses? _responses;
-    private readonly ResponseReadout? _readout; // of the responses
-    private readonly FlatGradients? _gradients; // where several processes add theirs up
-    private readonly double[] _lossWeights; // of each step of the area that the decoder reads
-    private readonly int[] _decoded; // the steps that have one, and the last, of which the accuracy is
+    private readonly Replicas _replicas;
+    private readonly TrainingStep _learning;
     private readonly List<EpochMetrics> _ended = [];
     private int _before;
     private int _step;
     private int _perEpoch;
     private RunningMean _tally;
     private int _nonFinite;
-    private StepWindow? _window; // what the last steps came to, on the device
-    private long _choices;
     private CallbackList _callbacks = new([], _ => { });
 
     /// <summary>Prepares a network for learning; its weights stay as they are.</summary>
@@ -71,22 +63,9 @@ public sealed class Trainer : IDisposable
         }
 
         _model.to(_device);
-        if (recipe.SyncBatchNorm) foreach (var norm in _model.modules().OfType<BatchNorm>()) norm.Group = _group;
-        (_model.Precision, _model.CheckpointActivations) = (recipe.Precision, recipe.CheckpointActivations);
-        _lossWeights = recipe.LossSteps.For(model);
-        _decoded = [.. Enumerable.Range(0, _lossWeights.Length).Where(step => _lossWeights[step] > 0 || step == _lossWeights.Length - 1)];
-        _frozen = new FrozenAreas(_model, recipe.Freeze);
-        if (recipe.ResponsesWeight > 0)
-        {
-            _responses = responses ?? throw new CornetException("The recipe has a weight for responses, and none are given: name their file (--responses FILE).");
-            _readout = new ResponseReadout(_model, recipe, responses.Neurons, responses.Size, _device);
-        }
-
-        var (decay, readout) = (LayerDecay.Of(_model, recipe.LayerDecay), _readout?.Parameters.ToList() ?? []);
-        _optimizer = Optimizer.Of(recipe, _model.named_parameters().Concat(readout), name => readout.Exists(one => one.Name == name) ? 1 : decay(name));
+        _replicas = new Replicas(model, _group);
+        _learning = new TrainingStep(model, recipe, _device, _group, responses);
         Scale = recipe.Precision == Precision.Float16 ? LossScale.Start : null;
-        _average = recipe.EmaDecay > 0 ? new ExponentialMovingAverage(_model, recipe.EmaDecay) : null;
-        _gradients = _group.Size > 1 ? new FlatGradients(Learned) : null;
     }
 
     /// <summary>How it learns.</summary>
@@ -100,7 +79,7 @@ public sealed class Trainer : IDisposable
 
     /// <summary>Steps done since the start of the training.</summary>
     /// <param name="perEpoch">The steps of an epoch.</param>
-    internal long StepsDone(int perEpoch) => ((long)Done * perEpoch) + _step;
+    internal long StepsDone(int perEpoch) => new StepPlace(Done, _step, perEpoch).Steps;
 
     /// <summary>What the epochs done here came to.</summary>
     public IReadOnlyList<EpochMetrics> Ended => _ended;
@@ -124,7 +103,7 @@ public sealed class Trainer : IDisposable
     public Action<string> Warn { get; init; } = Console.Error.WriteLine;
 
     /// <summary>The weights that are judged and kept as the result: the network's, or their running mean where the recipe asks for it.</summary>
-    public IEnumerable<(string Name, Tensor Value)> Result => _average?.State ?? _model.State();
+    public IEnumerable<(string Name, Tensor Value)> Result => _learning.Average?.State ?? _model.State();
 
     /// <summary>Learns until the recipe's last epoch, or until cancelled.</summary>
     /// <param name="train">Images to learn from, shuffled: <see cref="TrainingData"/>.</param>
@@ -167,9 +146,7 @@ public sealed class Trainer : IDisposable
     private TrainingOutcome RunEpochs(
         Batches train, Batches? validation, RunFolder? folder, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
-        _responses?.Restart();
-        _window?.Dispose();
-        _window = new StepWindow(_device, Recipe.OnNonFinite == NonFiniteAction.Stop, Scale, ReadsEvery);
+        _learning.Begin(Scale, ReadsEvery);
         _perEpoch = train.PerEpoch;
         var pace = new Pace(Recipe.Epochs, train.PerEpoch, train.BatchSize, Done, _step, _tally, _ended.LastOrDefault());
         // A run that is killed in its first minutes can go on too.
@@ -184,14 +161,15 @@ public sealed class Trainer : IDisposable
                 _tally.Waited += clock.Elapsed.TotalSeconds;
                 using var batch = next;
                 var communicated = _group.Communicating;
-                Learn(batch, train, cancellation.IsCancellationRequested);
+                _learning.Take(batch, train, Place, RateAt(Place.Epochs), Teacher, cancellation.IsCancellationRequested);
+                _step++;
                 _tally.Communicated += (_group.Communicating - communicated).TotalSeconds;
                 var queued = clock.Elapsed.TotalSeconds;
                 batches.Begin();
                 _tally.Waited += clock.Elapsed.TotalSeconds - queued;
                 _tally.Seconds += clock.Elapsed.TotalSeconds;
                 clock.Restart();
-                if (!_window!.IsFull && _step < _perEpoch) continue;
+                if (!Window.IsFull && _step < _perEpoch) continue;
                 var asked = Read(train, batch, folder);
                 progress?.Report(pace.At(Done, _step, _tally));
                 // Several ranks have to agree on it: their wish goes along with the next step.
@@ -202,14 +180,14 @@ public sealed class Trainer : IDisposable
             }
 
             // Where a batch was left out, the last steps are still to be read.
-            if (_window!.HasSteps && Read(train, null, folder)) return Interrupted(folder);
+            if (Window.HasSteps && Read(train, null, folder)) return Interrupted(folder);
             if (!EndEpoch(train, validation, folder, Judged, cancellation)) return Interrupted(folder);
             saved.Restart();
             progress?.Report(pace.AtEnd(Done - 1, _tally) with { Ended = _ended[^1] });
             _tally = default;
             folder?.EndEpoch(this);
             _callbacks.Call(one => one.OnEpoch(_ended[^1]));
-            DemandSameWeights();
+            _replicas.DemandSameWeights(Done);
         }
 
         return new TrainingOutcome([.. _ended], Interrupted: false);
@@ -223,7 +201,7 @@ public sealed class Trainer : IDisposable
     {
         DemandFinite();
         new TrainingState(_model.Card.Name, Recipe, Done, _step, _tally, _ended) { Scale = Scale, Splits = Splits }
-            .Write(path, _model, OptimizerState, Memory);
+            .Write(path, _model, OptimizerState, _learning.Memory);
     }
 
     /// <summary>Everything that a checkpoint holds is finite: nothing else may take the place of an older one.</summary>
@@ -234,7 +212,7 @@ public sealed class Trainer : IDisposable
         using var frozen = no_grad();
         var remembered = OptimizerState.Memory.Select(one => ($"{one.Name} of the optimizer", one.Value));
         List<(string Name, Tensor Value)> all =
-            [.. _model.State(), .. remembered, .. Memory.SelectMany(group => group.Tensors.Select(one => ($"{group.Group} {one.Name}", one.Value)))];
+            [.. _model.State(), .. remembered, .. _learning.Memory.SelectMany(group => group.Tensors.Select(one => ($"{group.Group} {one.Name}", one.Value)))];
         all.RemoveAll(one => !is_floating_point(one.Value));
         // One read for all of them; which it is, is worth a second look only where one is not.
         if (all.Count == 0 || stack(all.Select(one => one.Value.isfinite().all())).all().item<bool>()) return;
@@ -249,7 +227,7 @@ public sealed class Trainer : IDisposable
     /// then.</exception>
     public void Restore(string path)
     {
-        var state = TrainingState.Restore(path, _model, Recipe, OptimizerState, [.. Memory]);
+        var state = TrainingState.Restore(path, _model, Recipe, OptimizerState, [.. _learning.Memory]);
         _ended.Clear();
         _ended.AddRange(state.Ended);
         _before = state.Epoch - state.Ended.Count;
@@ -267,80 +245,44 @@ public sealed class Trainer : IDisposable
     /// </exception>
     public IReadOnlyList<string> Begin(string path)
     {
-        var (epoch, differences) = TrainingState.Begin(path, _model, Recipe, done => _optimizer.State(Recipe.LearningRateAt(done), Recipe.LearningRate));
+        var (epoch, differences) = TrainingState.Begin(path, _model, Recipe, done => _learning.OptimizerState(Recipe.LearningRateAt(done)));
         _ended.Clear();
         (_before, _step, _tally) = (epoch, 0, default);
-        _average?.Restart();
+        _learning.Average?.Restart();
         return differences;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _optimizer.Dispose();
-        _average?.Dispose();
-        _gradients?.Dispose();
-        _frozen.Dispose();
+        _learning.Dispose();
         Teacher?.Dispose();
-        _readout?.Dispose();
-        _responses?.Dispose();
-        _window?.Dispose();
     }
 
-    // Every rank goes on from where rank 0 is, which alone has read what there was to read.
+    // Every rank goes on from where rank 0 is.
     private void BeginTogether()
     {
         if (_group.Size == 1) return;
-        using var frozen = no_grad();
-        var place = JsonSerializer.Deserialize<Place>(_group.Broadcast(JsonSerializer.Serialize(new Place(_before, _step, _tally, Scale, [.. _ended]), RunJson.Compact)), RunJson.Compact)!;
-        (_before, _step, _tally, Scale) = (place.Before, place.Step, place.Tally, place.Scale);
+        var begin = JsonSerializer.Deserialize<Beginning>(_group.Broadcast(JsonSerializer.Serialize(new Beginning(_before, _step, _tally, Scale, [.. _ended]), RunJson.Compact)), RunJson.Compact)!;
+        (_before, _step, _tally, Scale) = (begin.Before, begin.Step, begin.Tally, begin.Scale);
         _ended.Clear();
-        _ended.AddRange(place.Ended);
-        foreach (var (_, value) in _model.State()) _group.Broadcast(value);
-        foreach (var memory in OptimizerState.Memory) _group.Broadcast(memory.Value);
-        foreach (var (_, value) in Memory.SelectMany(group => group.Tensors)) _group.Broadcast(value);
+        _ended.AddRange(begin.Ended);
+        _replicas.Begin(OptimizerState.Memory.Select(one => one.Value).Concat(_learning.Memory.SelectMany(group => group.Tensors).Select(one => one.Value)));
     }
 
-    // Gradients are the same bits everywhere, and so must be what they have made.
-    private void DemandSameWeights()
-    {
-        if (_group.Size == 1) return;
-        using var hash = System.Security.Cryptography.IncrementalHash.CreateHash(System.Security.Cryptography.HashAlgorithmName.SHA256);
-        foreach (var (_, parameter) in _model.named_parameters())
-        {
-            using var host = parameter.detach().cpu().contiguous();
-            TensorBytes.Visit(host, bytes => hash.AppendData(bytes));
-        }
-
-        _group.DemandSame($"SHA-256 of the weights after epoch {Done}", Convert.ToHexString(hash.GetHashAndReset()));
-    }
-
-    // Batch norms count the images of their own rank; what is judged and kept are the counts of rank 0.
-    private void ShareStatistics()
-    {
-        if (_group.Size == 1) return;
-        using var frozen = no_grad();
-        foreach (var (_, buffer) in _model.named_buffers()) _group.Broadcast(buffer);
-        _average?.TakeBuffers();
-    }
-
-    private sealed record Place(int Before, int Step, RunningMean Tally, LossScale? Scale, IReadOnlyList<EpochMetrics> Ended);
+    private sealed record Beginning(int Before, int Step, RunningMean Tally, LossScale? Scale, IReadOnlyList<EpochMetrics> Ended);
 
     // The learning rate at a moment, in epochs since the start.
     private double RateAt(double epoch) =>
         Recipe.Schedule == LearningRateSchedule.Plateau && epoch >= Recipe.WarmUpEpochs ? PlateauSchedule.RateAfter(Recipe, _ended) : Recipe.LearningRateAt(epoch);
 
     // The steps of an epoch are known once it runs.
-    private OptimizerState OptimizerState => _optimizer.State(RateAt(Done + (_perEpoch == 0 ? 0 : (double)_step / _perEpoch)), Recipe.LearningRate);
+    private OptimizerState OptimizerState => _learning.OptimizerState(RateAt(Place.Epochs));
 
-    // What is remembered from step to step beside the weights and what the optimizer remembers.
-    private IEnumerable<(string Group, IEnumerable<(string Name, Tensor Value)> Tensors)> Memory =>
-    [
-        .. _average is null ? Array.Empty<(string, IEnumerable<(string, Tensor)>)>() : [("average", _average.State)],
-        .. _readout is null ? Array.Empty<(string, IEnumerable<(string, Tensor)>)>() : [("responses", _readout.Parameters.Select(one => (one.Name, (Tensor)one.Value)))],
-    ];
+    private StepPlace Place => _perEpoch == 0 ? new(Done, 0, 1) : new(Done, _step, _perEpoch);
 
-    private IEnumerable<TorchSharp.Modules.Parameter> Learned => _model.parameters().Concat(_readout?.Parameters.Select(one => one.Value) ?? []);
+    // What the last steps came to, on the device.
+    private StepWindow Window => _learning.Window!;
 
     private TrainingOutcome Interrupted(RunFolder? folder)
     {
@@ -348,31 +290,10 @@ public sealed class Trainer : IDisposable
         return new TrainingOutcome([.. _ended], Interrupted: true);
     }
 
-    // A step. Nothing in it waits for the device; the host reads what it came to later.
-    private void Learn(Batch batch, Batches train, bool asked)
-    {
-        // Outside of the scope: the stream prepares batches of later steps, too.
-        using var recorded = _responses?.Next(StepsDone(train.PerEpoch));
-        // The generated code releases everything at its last use; the scope is the net below it.
-        using var scope = NewDisposeScope();
-        var rate = RateAt(Done + (double)_step / train.PerEpoch);
-        _model.train();
-        _frozen.StayInEvaluation();
-        // A loss that is not finite comes from numbers that are not, and a batch norm has counted them by then.
-        var statistics = Recipe.OnNonFinite == NonFiniteAction.Skip ? _model.named_buffers().Select(entry => (entry.buffer, Before: entry.buffer.clone())).ToList() : [];
-        var (sums, norm) = Differentiate(batch, recorded, train, asked);
-        var skip = _window!.Add(_step, sums, norm);
-        if (Recipe.ClipNorm > 0) GradientNorm.Clip(Learned, norm, Recipe.ClipNorm);
-        _optimizer.Step(rate, skip);
-        using (no_grad()) statistics.ForEach(entry => entry.buffer.copy_(where(skip[0].to(ScalarType.Bool), entry.Before, entry.buffer)));
-        _step++;
-        _average?.Add(((long)Done * train.PerEpoch) + _step);
-    }
-
     // Takes in what the device has written down; says whether somebody asked to stop.
     private bool Read(Batches train, Batch? last, RunFolder? folder)
     {
-        var (steps, scale) = _window!.Read();
+        var (steps, scale) = Window.Read();
         Scale = scale;
         foreach (var step in steps)
         {
@@ -418,87 +339,6 @@ public sealed class Trainer : IDisposable
         }
     }
 
-    // Loss and gradients of a batch, one micro-batch after the other; the gradients are those of the mean over all its images.
-    private (Tensor Sums, Tensor Norm) Differentiate(Batch batch, Batch? recorded, Batches train, bool asked)
-    {
-        using var scope = NewDisposeScope();
-        _gradients?.Begin();
-        List<Tensor> numbers = [];
-        var number = train.Share.Rank * Recipe.AccumulationSteps;
-        var size = (train.Share with { MicroBatches = Recipe.AccumulationSteps }).MicroBatchOf(batch.Whole);
-        for (var start = 0; start < batch.Count; start += size, number++)
-        {
-            using var inner = NewDisposeScope();
-            RandomPlace.Enter(Recipe.Seed, Done, _step, number);
-            var count = Math.Min(size, batch.Count - start);
-            var (images, labels) = train.On(_device, batch, start, count);
-            var mixed = Mixup.Of(images, labels, Recipe.Mixup, RandomPlace.Of(Recipe.Seed, Done, _step, number));
-            var answers = _decoded is [_] ? [_model.forward(mixed.Images)] : _model.DecodeSteps(mixed.Images, _decoded);
-            var logits = answers[^1];
-            ClassCheck.Demand(_model, logits, train.Set);
-            _choices = logits.size(1);
-            var teacher = Recipe.DistillWeight > 0 ? Teacher!.For(batch.Indices.AsSpan(start, count), _device) : null;
-            var loss = Loss(mixed, answers, teacher);
-            var share = (double)count / batch.Whole;
-            var weighted = share == 1 ? loss : loss.Times(share);
-            if (_window!.Scale is { } factor) weighted = weighted.mul(factor[0]).to(loss.dtype);
-            _model.Differentiate(weighted);
-            using var frozen = no_grad();
-            numbers.Add(Row(loss.detach().to(ScalarType.Float64).Times(count), TopKAccuracy.First(logits, labels), TopKAccuracy.AmongFirst(5, logits, labels),
-                zeros_like(loss).Plus(count), zeros_like(loss)).MoveToOuterDisposeScope());
-        }
-
-        if (recorded is not null) numbers.Add(DifferentiateResponses(batch, recorded));
-        using var still = no_grad();
-        var sums = numbers.Count == 0 ? zeros(StepRow.Sums, ScalarType.Float64, _device) : stack(numbers).sum(dim: 0);
-        if (asked) sums.narrow(0, StepRow.Sums - 1, 1).Increase(1);
-        _gradients?.AllReduce(_group);
-        if (_group.Size > 1) _group.AllReduce(sums);
-        // Batches may have fewer images than they were to have.
-        if (train.SkipsDamaged) GradientNorm.Scale(Learned, zeros_like(sums.narrow(0, 3, 1)).Plus(batch.Whole).div(sums.narrow(0, 3, 1)).squeeze());
-        if (_window!.Scale is { } scale) GradientNorm.Scale(Learned, scale[0].reciprocal());
-        return (sums.MoveToOuterDisposeScope(), GradientNorm.Of(Learned).MoveToOuterDisposeScope());
-
-        static Tensor Row(params Tensor[] scalars) => stack(scalars.Select(scalar => scalar.to(ScalarType.Float64)));
-    }
-
-    // Adds the gradients of the responses' loss to those of the classes; what comes back is a row that adds it to their sum.
-    private Tensor DifferentiateResponses(Batch batch, Batch recorded)
-    {
-        using var scope = NewDisposeScope();
-        var sum = zeros(1, ScalarType.Float64, _device);
-        var size = _responses!.MicroBatchOf(recorded);
-        // For layers with noise, which draw in evaluation mode, too.
-        RandomPlace.Enter(Recipe.Seed, Done, _step, -1 - _group.Rank);
-        for (var start = 0; start < recorded.Count; start += size)
-        {
-            using var inner = NewDisposeScope();
-            var count = Math.Min(size, recorded.Count - start);
-            var (responses, known) = _responses.For(recorded.Indices.AsSpan(start, count), _device);
-            var loss = _readout!.Loss(recorded.Images.narrow(0, start, count).to(_device, non_blocking: true), responses, known).Times(Recipe.ResponsesWeight * count / recorded.Whole);
-            _model.Differentiate(_window!.Scale is { } factor ? loss.mul(factor[0]).to(loss.dtype) : loss);
-            using var frozen = no_grad();
-            sum.Increase(loss.detach().to(ScalarType.Float64).Times(batch.Whole));
-        }
-
-        return cat([sum, zeros(StepRow.Sums - 1, ScalarType.Float64, _device)]).MoveToOuterDisposeScope();
-    }
-
-    // The mean over the steps, weighted. The last step is decoded for the accuracy where it has no weight, too.
-    private Tensor Loss(Mixup mixed, IReadOnlyList<Tensor> answers, Tensor? teacher)
-    {
-        var terms = _decoded.Zip(answers).Where(one => _lossWeights[one.First] > 0)
-            .Select(one => (Loss: Loss(mixed, one.Second, teacher), Weight: _lossWeights[one.First])).ToList();
-        return terms.Count == 1 ? terms[0].Loss : terms.Select(one => one.Loss.Times(one.Weight)).Aggregate((sum, term) => sum.Plus(term));
-    }
-
-    // Of one answer.
-    private Tensor Loss(Mixup mixed, Tensor logits, Tensor? teacher)
-    {
-        var loss = Recipe.Loss == LossFunction.Bce ? BinaryCrossEntropy.Of(mixed, logits, Recipe.LabelSmoothing) : mixed.Loss(logits, Recipe.LabelSmoothing);
-        return teacher is null ? loss : loss.Times(1 - Recipe.DistillWeight).Plus(TeacherLogits.Loss(logits, teacher, Recipe.Temperature).Times(Recipe.DistillWeight));
-    }
-
     private void DemandTeacher(Batches train)
     {
         if (Recipe.DistillWeight == 0) return;
@@ -517,11 +357,12 @@ public sealed class Trainer : IDisposable
         }
 
         DemandFinite();
-        ShareStatistics();
+        _replicas.ShareStatistics();
+        _learning.Average?.TakeBuffers();
         Evaluation? held;
         try
         {
-            held = validation is null ? null : _average is null ? Judge(validation) : _average.InPlace(() => Judge(validation));
+            held = validation is null ? null : _learning.Average is { } average ? average.InPlace(() => Judge(validation)) : Judge(validation);
         }
         catch (OperationCanceledException)
         {
@@ -531,7 +372,7 @@ public sealed class Trainer : IDisposable
         if (held is { Loss: var loss } && !double.IsFinite(loss)) throw NotFinite("validation loss", _step + 1, "", rate, folder, null);
         _ended.Add(new EpochMetrics(
             Done + 1, rate, _tally.Loss, _tally.Top1, held?.Loss, held?.Top1, held?.Top5, _tally.Images / _tally.Seconds,
-            _tally.Seconds + clock.Elapsed.TotalSeconds) { TrainTop5 = _choices < Evaluation.FewestForTop5 ? null : _tally.Top5, Waiting = _tally.Waiting, Skipped = _tally.Skipped, Communicating = _tally.Communicating });
+            _tally.Seconds + clock.Elapsed.TotalSeconds) { TrainTop5 = _learning.Classes < Evaluation.FewestForTop5 ? null : _tally.Top5, Waiting = _tally.Waiting, Skipped = _tally.Skipped, Communicating = _tally.Communicating });
         _step = 0;
         return true;
 

@@ -64,7 +64,7 @@ public class HostSynchronizationTests
         var overrides = all.OfType<MethodInfo>().Where(method => method.IsVirtual).ToLookup(method => Key(method.GetBaseDefinition()));
         var implementations = all.OfType<MethodInfo>().Where(method => method.IsVirtual).ToLookup(method => method.Name.Split('.')[^1]);
         HashSet<MethodBase> reached = [];
-        Stack<MethodBase> next = new([typeof(Trainer).GetMethod("Learn", BindingFlags.Instance | BindingFlags.NonPublic)!]);
+        Stack<MethodBase> next = new([typeof(Trainer).Assembly.GetType("Cornet.Runtime.Training.TrainingStep", true)!.GetMethod("Take")!]);
         var assemblies = all.Select(method => method.Module.Assembly).ToHashSet();
         while (next.TryPop(out var method))
         {
