@@ -1,3 +1,4 @@
+using Cornet.Runtime.Native;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,3 +1,4 @@
+using Cornet.Runtime.Native;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Distributed;

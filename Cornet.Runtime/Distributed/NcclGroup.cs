@@ -48,11 +48,18 @@ internal sealed unsafe class NcclGroup : ProcessGroup
     public static NcclGroup Join(LaunchEnvironment launch, NcclLibrary library, Device device, Func<byte[], byte[]> exchange)
     {
         // A communicator belongs to the device that is current where it is made and used, and TorchSharp cannot choose one.
-        Action onDevice = device.type == DeviceType.CUDA ? CudaRuntime.Chooses(device.index) : () => { };
+        var onDevice = device.type == DeviceType.CUDA ? Choose(device.index) : () => { };
         onDevice();
         var id = launch.Rank == 0 ? library.NewId() : default;
         id = MemoryMarshal.Read<NcclUniqueId>(exchange(MemoryMarshal.AsBytes(MemoryMarshal.CreateSpan(ref id, 1)).ToArray()));
         return new NcclGroup(library, library.Join(launch.Rank, launch.Size, id), launch, device, onDevice);
+    }
+
+    private static Action Choose(int index)
+    {
+        var cuda = CudaRuntime.OfLibtorch()
+            ?? throw new CornetException("libcudart is not loaded, by which a rank chooses its GPU: use a libtorch with CUDA (CORNET_LIBTORCH).");
+        return () => cuda.Device = index;
     }
 
     /// <inheritdoc/>

@@ -3,13 +3,14 @@ using TorchSharp;
 namespace Cornet.Runtime.Stimuli;
 
 /// <summary>
-/// The batches of an epoch on their way to a GPU: the copy of the next one is queued as soon as the work on the present one is, without waiting for either. On a processor, batches stay
+/// The batches of an epoch on their way to a GPU: the next one is copied while the network computes from the present one, and the host waits for neither. On a processor, batches stay
 /// where they are.
 /// </summary>
 /// <param name="epoch">The batches; disposed with this object.</param>
 /// <param name="batches">Where they come from.</param>
 /// <param name="device">Where they go.</param>
-internal sealed class BatchUpload(IEnumerator<Batch> epoch, Batches batches, torch.Device device) : IDisposable
+/// <param name="places">Where they lie there; null to queue copies behind the computation. Not disposed here.</param>
+internal sealed class BatchUpload(IEnumerator<Batch> epoch, Batches batches, torch.Device device, DeviceBatches? places) : IDisposable
 {
     private Batch? _ahead;
 
@@ -18,12 +19,14 @@ internal sealed class BatchUpload(IEnumerator<Batch> epoch, Batches batches, tor
     {
         var next = _ahead ?? Take();
         _ahead = null;
+        if (next is not null) places?.Arrive();
         return next;
     }
 
-    /// <summary>Takes the next batch and queues its copy, where batches are copied as bytes; call it when the work on the present one is queued.</summary>
+    /// <summary>Takes the next batch and begins its copy, where batches are copied as bytes; call it when the work on the present one has been asked for.</summary>
     public void Begin()
     {
+        places?.Release();
         if (batches.NormalizesOnDevice) _ahead ??= Take();
     }
 
@@ -38,6 +41,7 @@ internal sealed class BatchUpload(IEnumerator<Batch> epoch, Batches batches, tor
     {
         if (!epoch.MoveNext()) return null;
         var batch = epoch.Current;
+        if (places is not null) return places.Copy(batch);
         if (!batches.NormalizesOnDevice || device.type == DeviceType.CPU) return batch;
         // Pinned memory that is given back stays as it is until its copy is done.
         using (batch) return batch with { Images = Copy(batch.Images), Labels = Copy(batch.Labels), Erased = batch.Erased is { } erased ? Copy(erased) : null };

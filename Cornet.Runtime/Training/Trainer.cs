@@ -87,6 +87,9 @@ public sealed class Trainer : IDisposable
     /// <summary>After how many steps the host reads what they came to; null for what is right for the device. Tests do on a processor what is done on a GPU.</summary>
     internal int? ReadsEvery { get; init; }
 
+    /// <summary>Where batches lie on the device; null to queue their copies behind the computation. Tests give a stand-in.</summary>
+    internal Func<Device, DeviceBatches?> Places { get; init; } = DeviceBatches.For;
+
     /// <summary>The network.</summary>
     public CornetModel Model => _model;
 
@@ -147,6 +150,7 @@ public sealed class Trainer : IDisposable
         Batches train, Batches? validation, RunFolder? folder, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         _learning.Begin(Scale, ReadsEvery);
+        using var places = train.NormalizesOnDevice ? Places(_device) : null;
         _perEpoch = train.PerEpoch;
         var pace = new Pace(Recipe.Epochs, train.PerEpoch, train.BatchSize, Done, _step, _tally, _ended.LastOrDefault());
         // A run that is killed in its first minutes can go on too.
@@ -155,7 +159,7 @@ public sealed class Trainer : IDisposable
         while (Done < Recipe.Epochs)
         {
             var clock = Stopwatch.StartNew();
-            using var batches = new BatchUpload(train.Epoch(Done, _step).GetEnumerator(), train, _device);
+            using var batches = new BatchUpload(train.Epoch(Done, _step).GetEnumerator(), train, _device, places);
             while (batches.Next() is { } next)
             {
                 _tally.Waited += clock.Elapsed.TotalSeconds;

@@ -1,7 +1,6 @@
-using Cornet.Runtime.Native;
 using static TorchSharp.torch;
 
-namespace Cornet.Runtime.Distributed;
+namespace Cornet.Runtime.Native;
 
 /// <summary>Where the numbers of a tensor lie.</summary>
 internal static unsafe class TensorMemory
