@@ -54,7 +54,7 @@ internal static class AugmentationReader
             }
             if (!names.Add(name))
             {
-                scope.Bag.DuplicateName(place, "an augmentation", name, "this list");
+                scope.Bag.OutOfPlace(place, name, "once in a list");
                 return null;
             }
             if (before is not null && kind.Place < before.Place)
