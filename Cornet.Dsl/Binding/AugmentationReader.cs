@@ -18,7 +18,8 @@ internal static class AugmentationReader
 
     private static readonly Kind[] Kinds =
     [
-        new("random_resized_crop", 0, "random_resized_crop(0.08, 1)", 0, (AboveZero, 1, false), (AboveZero, 1, false), (AboveZero, 1000, false), (AboveZero, 1000, false)) { HasRanges = true },
+        new("random_resized_crop", 0, "random_resized_crop(0.08, 1)", 0,
+            (AboveZero, 1, false), (AboveZero, 1, false), (AboveZero, 1000, false), (AboveZero, 1000, false)) { HasRanges = true },
         new("random_crop", 0, "random_crop(4)", 0, (0, 1 << 12, true)),
         new("flip", 1, "flip(0.5)", 0, (0, 1, false)),
         new("color_jitter", 2, "color_jitter(0.4, 0.4, 0.4, 0.1)", 1, (0, 100, false), (0, 100, false), (0, 100, false), (0, 0.5, false)),

@@ -137,9 +137,13 @@ internal sealed partial class RecipeBinder
         }
         _responses = new Identifier(area.Span, area.Name);
         _numbers["responses_weight"] = 1;
-        _responsesStep = line.Arguments.FirstOrDefault(argument => argument.Name?.Text == "step")?.Value;
-        Properties(line with { Arguments = new(line.Arguments.Where(argument => argument.Value != _responsesStep)) }, 1, ("weight", "responses_weight"));
+        var step = line.Arguments.FirstOrDefault(argument => argument.Name?.Text == "step");
+        _responsesStep = step?.Value;
+        Properties(line with { Arguments = new(line.Arguments.Where(argument => !ReferenceEquals(argument, step))) }, 1, ("weight", "responses_weight"));
     }
+
+    // IT; IT.0
+    private string ResponsesSite => _responses is null ? "" : _responsesStep is null ? _responses.Text : FormattableString.Invariant($"{_responses.Text}.{Number("responses step", 0)}");
 
     // augment random_resized_crop(0.08, 1), flip; augment none
     private void Augment(LayerSyntax line)
@@ -159,7 +163,8 @@ internal sealed partial class RecipeBinder
             if (Word(word, "a normalization", NormalizationWords) is { } known) _normalization = known;
             Arguments(line.Arguments, 1);
         }
-        else if (line.Arguments is [{ Name.Text: "mean", Value: TupleExpression { Items.Count: 3 } mean }, { Name.Text: "sd", Value: TupleExpression { Items.Count: 3 } deviation }, ..])
+        else if (line.Arguments is
+            [{ Name.Text: "mean", Value: TupleExpression { Items.Count: 3 } mean }, { Name.Text: "sd", Value: TupleExpression { Items.Count: 3 } deviation }, ..])
         {
             var means = mean.Items.Select(one => RecipeSettings.Real(one, _scope, "the mean of a color", -1e3, 1e3)).ToList();
             var deviations = deviation.Items.Select(one => RecipeSettings.Real(one, _scope, "the standard deviation of a color", 1e-6, 1e3)).ToList();
@@ -168,7 +173,8 @@ internal sealed partial class RecipeBinder
             Arguments(line.Arguments, 2);
         }
         else
-            Fail(() => recipe.Bag.MissingProperty(line.Kind.Span, "normalize", "means and standard deviations", "normalize mean (0.49, 0.48, 0.45), sd (0.25, 0.24, 0.26)' or 'normalize half"));
+            Fail(() => recipe.Bag.MissingProperty(
+                line.Kind.Span, "normalize", "means and standard deviations", "normalize mean (0.49, 0.48, 0.45), sd (0.25, 0.24, 0.26)' or 'normalize half"));
     }
 
     // Whether the model has what is frozen, and the area and the step that predict responses; reported where not.
@@ -177,7 +183,8 @@ internal sealed partial class RecipeBinder
         var areas = program.Areas.Select(area => area.Name).ToList();
         string[] parts =
         [
-            .. areas, .. program.Connections.Select(connection => connection.Pathway).OfType<PathwaySchedule>().Where(pathway => pathway.Circuit is not null).Select(pathway => pathway.Name),
+            .. areas,
+            .. program.Connections.Select(connection => connection.Pathway).OfType<PathwaySchedule>().Where(pathway => pathway.Circuit is not null).Select(pathway => pathway.Name),
             "decoder", .. program.NamedDecoders.Select(decoder => decoder.Name),
         ];
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -187,7 +194,8 @@ internal sealed partial class RecipeBinder
             else if (!seen.Add(name.Text)) Fail(() => recipe.Bag.TooManyArguments(name.Span, "freeze", parts));
         }
         if (_responses is null) return !_failed;
-        if (program.Areas.FirstOrDefault(one => one.Name == _responses.Text) is not { } area) Fail(() => recipe.Bag.UnknownArea(_responses.Span, _responses.Text, program.Name, areas));
+        if (program.Areas.FirstOrDefault(one => one.Name == _responses.Text) is not { } area)
+            Fail(() => recipe.Bag.UnknownArea(_responses.Span, _responses.Text, program.Name, areas));
         else if (_responsesStep is not null)
             Set("responses step", RecipeSettings.Whole(_responsesStep, _scope, $"the step of {area.Name} that predicts the responses", area.ImageFrom, area.Steps.Count - 1));
         return !_failed;

@@ -61,8 +61,7 @@ internal sealed partial class RecipeBinder(Declared<RecipeDeclaration> recipe, P
             ExcludesNorms = _excludesNorms, Mixup = Number("mixup", 0), EmaDecay = Number("ema", 0), ClipNorm = Number("clip", 0), AccumulationSteps = (long)Number("accumulate", 1),
             Loss = _lossWeights.Count > 0 ? RecipeLoss.Weighted : (RecipeLoss)Number("loss", 0), LossWeights = _lossWeights,
             Precision = (RecipePrecision)Number("precision", 0), CheckpointsActivations = _said.Contains("checkpoint"),
-            Further = new(RecipeSettings.Further(_numbers)), Frozen = new(_frozen.Select(name => name.Text)), ResponsesArea = _responses is null ? "" : _responsesStep is null ? _responses.Text
-                : FormattableString.Invariant($"{_responses.Text}.{Number("responses step", 0)}"),
+            Further = new(RecipeSettings.Further(_numbers)), Frozen = new(_frozen.Select(name => name.Text)), ResponsesArea = ResponsesSite,
             SynchronizesBatchNorm = _said.Contains("synchronize"), SkipsNonFinite = _said.Contains("skip"), Augmentation = _augmentation, Normalization = _normalization,
         };
     }

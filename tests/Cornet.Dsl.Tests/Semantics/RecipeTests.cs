@@ -130,6 +130,7 @@ public class RecipeTests
     [InlineData("distill weight 0.5, temperature 2", "DistillWeight 0.5, Temperature 2")]
     [InlineData("distill weight 0.5 temperature 2 seed 3", "Seed 3, DistillWeight 0.5, Temperature 2")]
     [InlineData("responses IT weight 2", "ResponsesWeight 2")]
+    [InlineData("responses IT, step 0, weight 0", "")]
     [InlineData("skip nonfinite, limit 3", "NonFiniteLimit 3")]
     public void Settings_of_one_number_or_word_go_through_where_they_are_not_the_default(string line, string changes) =>
         Assert.Equal(changes, string.Join(", ", TwoAreasBy(line).Further.Select(one => FormattableString.Invariant($"{one.Setting} {one.Value}"))));
@@ -179,6 +180,7 @@ public class RecipeTests
     [Theory]
     [InlineData("freeze V3", "3:9 CORNET0065 Two has no area 'V3'; it has V1, IT, decoder, early.")]
     [InlineData("freeze", "3:2 CORNET0056 'freeze' needs its areas: write 'freeze V1, V2'.")]
+    [InlineData("freeze earli", "3:9 CORNET0065 Two has no area 'earli'. Did you mean 'early'?")]
     [InlineData("freeze V1, V1", "3:13 CORNET0057 'freeze' does not take this argument; it takes V1, IT, decoder, early, each once.")]
     [InlineData("responses V3 weight 1", "3:12 CORNET0065 Two has no area 'V3'; it has V1, IT.")]
     [InlineData("responses early weight 1", "3:12 CORNET0065 Two has no area 'early'; it has V1, IT.")]

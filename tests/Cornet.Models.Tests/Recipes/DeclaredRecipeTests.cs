@@ -12,9 +12,11 @@ public class DeclaredRecipeTests
 {
     private static readonly Recipe Everything = new()
     {
-        LearningRate = 0.1, Momentum = 0.8, Nesterov = true, WeightDecay = 1e-4, WeightDecayScope = WeightDecayScope.ExcludingNorms, Epochs = 7, BatchSize = 32, Seed = 5,
+        LearningRate = 0.1, Momentum = 0.8, Nesterov = true, WeightDecay = 1e-4, WeightDecayScope = WeightDecayScope.ExcludingNorms, Epochs = 7, BatchSize = 32,
+        Seed = 5,
         Schedule = LearningRateSchedule.Plateau, PlateauFactor = 0.2, PlateauPatience = 4, WarmUpEpochs = 2, LabelSmoothing = 0.1, EmaDecay = 0.99, AccumulationSteps = 2, ClipNorm = 1,
-        Precision = Precision.BFloat16, LayerDecay = 0.75, Freeze = "V1,decoder", Loss = LossFunction.Bce, DistillWeight = 0.25, Temperature = 3, ResponsesArea = "IT.0", ResponsesWeight = 2,
+        Precision = Precision.BFloat16,
+        LayerDecay = 0.75, Freeze = "V1,decoder", Loss = LossFunction.Bce, DistillWeight = 0.25, Temperature = 3, ResponsesArea = "IT.0", ResponsesWeight = 2,
         SyncBatchNorm = true, CheckpointActivations = true, OnNonFinite = NonFiniteAction.Skip, NonFiniteLimit = 3,
         Augmentation = AugmentationList.Parse("random-resized-crop(0.25..1), flip, color-jitter(0.4,0.4,0.4,0.1), randaugment(2,9), random-erasing(0.25)"),
         Normalization = Normalization.Parse("0.49,0.48,0.45/0.25,0.24,0.26"),
@@ -22,7 +24,8 @@ public class DeclaredRecipeTests
 
     private static readonly Recipe Otherwise = new()
     {
-        Method = Method.AdamW, LearningRate = 0.003, Beta1 = 0.8, Beta2 = 0.99, WeightDecay = 0, Epochs = 6, BatchSize = 8, Schedule = LearningRateSchedule.Steps, StepEpochs = 2, StepDivisor = 5,
+        Method = Method.AdamW, LearningRate = 0.003, Beta1 = 0.8, Beta2 = 0.99, WeightDecay = 0, Epochs = 6, BatchSize = 8,
+        Schedule = LearningRateSchedule.Steps, StepEpochs = 2, StepDivisor = 5,
         Mixup = 0.2, Augmentation = AugmentationList.None, Normalization = Normalization.Half,
     };
 
