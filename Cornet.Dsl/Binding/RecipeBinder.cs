@@ -7,13 +7,13 @@ namespace Cornet.Dsl.Binding;
 /// <summary>Reads a recipe: which settings there are, and whether their numbers make sense.</summary>
 /// <param name="recipe">The recipe.</param>
 /// <param name="declarations">What all files declare.</param>
-internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNames declarations)
+internal sealed partial class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNames declarations)
 {
     private static readonly string[] Words =
-        ["sgd", "adamw", "epochs", "batch", "lr", "cosine", "warmup", "label_smoothing", "mixup", "ema", "clip", "accumulate", "precision", "checkpoint", "loss"];
+        ["sgd", "adamw", "epochs", "batch", "lr", "cosine", "warmup", "label_smoothing", "mixup", "ema", "clip", "accumulate", "precision", "checkpoint", "loss",
+            "seed", "layer_decay", "freeze", "distill", "responses", "synchronize", "skip", "augment", "normalize"];
 
-    private static readonly string[] Numbered = ["epochs", "batch", "warmup", "label_smoothing", "mixup", "ema", "accumulate"];
-    private static readonly string[] OfSgd = ["lr", "momentum", "weight_decay", "exclude"];
+    private static readonly string[] OfSgd = ["lr", "momentum", "weight_decay", "exclude", "nesterov"];
     private static readonly string[] OfAdamW = ["lr", "beta1", "beta2", "weight_decay", "exclude"];
 
     private readonly RecipeDeclaration _syntax = recipe.Syntax;
@@ -24,6 +24,7 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
     private bool _excludesNorms;
     private LayerSyntax? _loss;
     private readonly List<double> _lossWeights = [];
+    private readonly List<TextSpan> _lossWeightPlaces = [];
 
     /// <summary>The recipe, or null after reporting what is wrong.</summary>
     /// <param name="compile">What becomes of a model.</param>
@@ -45,10 +46,12 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
         foreach (var (word, example) in new[] { ("sgd", "sgd lr 0.1, momentum 0.9, weight_decay 1e-4"), ("epochs", "epochs 43"), ("batch", "batch 256") })
             if (isComplete && !_said.Contains(word) && !(word == "sgd" && _said.Contains("adamw"))) Fail(() => bag.MissingRecipeLine(_syntax.Name.Span, name, word, example));
         if (_failed || bag.IsBrokenAt(_syntax.Name.Span)) return null;
-        if (!RecipeSettings.FitTogether(_numbers, bag, _ => _syntax.Name.Span)) return null;
+        if (_said.Contains("sgd") && !_numbers.ContainsKey("momentum")) _numbers["momentum"] = 0;
+        if (!RecipeSettings.FitTogether(_numbers, bag, word => _places.TryGetValue(word, out var place) ? place : _syntax.Name.Span)) return null;
         var compiled = compile(model);
         if (_loss is not null && compiled.Program is { } program && !FitsSteps(_loss, program, model)) return null;
-        var schedule = _said.Contains("cosine") ? LearningRateSchedule.Cosine : _said.Contains("lr") ? LearningRateSchedule.Steps : LearningRateSchedule.None;
+        if (compiled.Program is { } whole && !FitsAreas(whole)) return null;
+        var schedule = _onPlateau ? LearningRateSchedule.Plateau : _said.Contains("cosine") ? LearningRateSchedule.Cosine : _said.Contains("lr") ? LearningRateSchedule.Steps : LearningRateSchedule.None;
         return new RecipeValues(
             name, _syntax.Doc, _syntax.Model.Text, new(compiled.Areas.Concat(compiled.Program?.NamedDecoders.Select(decoder => decoder.Name) ?? [])), Number("lr", 0), Number("momentum", 0), Number("weight_decay", 0),
             (long)Number("epochs", 1), (long)Number("batch", 1), schedule, Number("/", 1), (long)Number("every", 0), Number("warmup", 0),
@@ -58,6 +61,8 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
             ExcludesNorms = _excludesNorms, Mixup = Number("mixup", 0), EmaDecay = Number("ema", 0), ClipNorm = Number("clip", 0), AccumulationSteps = (long)Number("accumulate", 1),
             Loss = _lossWeights.Count > 0 ? RecipeLoss.Weighted : (RecipeLoss)Number("loss", 0), LossWeights = _lossWeights,
             Precision = (RecipePrecision)Number("precision", 0), CheckpointsActivations = _said.Contains("checkpoint"),
+            Further = new(RecipeSettings.Further(_numbers)), Frozen = new(_frozen.Select(name => name.Text)), ResponsesArea = ResponsesSite,
+            SynchronizesBatchNorm = _said.Contains("synchronize"), SkipsNonFinite = _said.Contains("skip"), Augmentation = _augmentation, Normalization = _normalization,
         };
     }
 
@@ -67,16 +72,16 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
     {
         var word = setting.Kind.Text;
         if (!Words.Contains(word)) Fail(() => recipe.Bag.UnknownWord(setting.Kind.Span, "a setting of a recipe", word, Words));
+        else if (word == "loss") Loss(setting);
         else if (!_said.Add(word)) Twice(setting.Kind);
         else if (word is "sgd" or "adamw") Method(setting, word == "sgd" ? OfSgd : OfAdamW);
         else if (word == "precision") Precision(setting);
         else if (word == "lr") Schedule(setting);
         else if (word == "clip") ClipNorm(setting);
-        else if (word == "checkpoint") CheckpointActivations(setting);
-        else if (word == "loss") Loss(setting);
+        else if (LineOf(word) is { } read) read(setting);
         else if (word == "cosine") Arguments(setting.Arguments, 0);
         else if (setting.Arguments.Count == 0 || setting.Arguments[0].Name is not null)
-            Fail(() => recipe.Bag.MissingProperty(setting.Kind.Span, word, "number", $"{word} {ExampleOf(word)}"));
+            Fail(() => recipe.Bag.MissingProperty(setting.Kind.Span, word, "number", $"{word} {RecipeSettings.ExampleOf(word)}"));
         else
         {
             Set(word, setting.Arguments[0].Value);
@@ -90,34 +95,31 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
     }
 
     // `epochs 43, batch 256`: further settings behind commas.
-    private void Arguments(EquatableArray<ArgumentSyntax> arguments, int from)
+    private void Arguments(IEnumerable<ArgumentSyntax> arguments, int from, params string[] properties)
     {
         foreach (var argument in arguments.Skip(from))
         {
-            if (argument.Name is { } name && Numbered.Contains(name.Text))
+            if (argument.Name is { } name && RecipeSettings.Lines.Contains(name.Text))
             {
                 if (_said.Add(name.Text)) Set(name.Text, argument.Value);
                 else Twice(name);
             }
-            else if (argument.Name is { } other) Fail(() => recipe.Bag.UnknownWord(other.Span, "a setting of a recipe", other.Text, Words));
+            else if (argument.Name is { } other) Fail(() => recipe.Bag.UnknownWord(other.Span, "a setting of a recipe", other.Text, [.. properties, .. Words]));
             else Fail(() => recipe.Bag.TooManyArguments(argument.Span, "recipe", Words));
         }
     }
-
-    private static string ExampleOf(string word) => word switch
-    {
-        "label_smoothing" => "0.1", "mixup" => "0.2", "ema" => "0.999", "accumulate" => "4", _ => "20",
-    };
 
     private void Method(LayerSyntax setting, string[] properties)
     {
         var word = setting.Kind.Text;
         foreach (var argument in setting.Arguments)
         {
-            if (argument.Name is not { } name) Fail(() => recipe.Bag.TooManyArguments(argument.Span, word, properties));
-            else if (Numbered.Contains(name.Text) && _said.Add(name.Text)) Set(name.Text, argument.Value);
+            if (argument is { Name: null, Value: NameExpression { Name: "nesterov" } } && properties.Contains("nesterov")) Nesterov(argument);
+            else if (argument.Name is not { } name) Fail(() => recipe.Bag.TooManyArguments(argument.Span, word, properties));
+            else if (RecipeSettings.Lines.Contains(name.Text) && _said.Add(name.Text)) Set(name.Text, argument.Value);
             else if (!properties.Contains(name.Text)) Fail(() => recipe.Bag.UnknownProperty(name.Span, word, name.Text, properties));
             else if (!_said.Add($"{word} {name.Text}")) Twice(name);
+            else if (name.Text == "nesterov") SetAt("nesterov", argument);
             else if (name.Text != "exclude") Set(name.Text, argument.Value);
             else if (Word(argument.Value, "a group of parameters to exclude", ["norms"]) is not null) _excludesNorms = true;
         }
@@ -151,39 +153,6 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
         Arguments(setting.Arguments, 1);
     }
 
-    // checkpoint activations
-    private void CheckpointActivations(LayerSyntax setting)
-    {
-        if (setting.Arguments.Count == 0 || setting.Arguments[0].Name is not null)
-            Fail(() => recipe.Bag.MissingProperty(setting.Kind.Span, "checkpoint", "word", "checkpoint activations"));
-        else _ = Word(setting.Arguments[0].Value, "what 'checkpoint' takes", ["activations"]);
-        Arguments(setting.Arguments, 1);
-    }
-
-    // loss every step; loss last step; loss steps 0.1, 0.2, 1
-    private void Loss(LayerSyntax setting)
-    {
-        var first = setting.Arguments.FirstOrDefault();
-        if (first?.Name?.Text is not ("last" or "every" or "steps"))
-        {
-            Fail(() => recipe.Bag.MissingProperty(setting.Kind.Span, "loss", "steps", "loss every step' or 'loss steps 0.1, 0.2, 1"));
-            return;
-        }
-        _loss = setting;
-        var weights = setting.Arguments.TakeWhile((argument, place) => first.Name.Text == "steps" && (place == 0 || argument.Name is null)).ToList();
-        foreach (var argument in weights)
-        {
-            if (RecipeSettings.LossWeight(argument.Value, _scope) is { } weight) _lossWeights.Add(weight);
-            else _failed = true;
-        }
-        if (weights.Count == 0)
-        {
-            if (Word(first.Value, $"what follows 'loss {first.Name.Text}'", ["step"]) is not null) _numbers["loss"] = Array.IndexOf(RecipeSettings.LossSteps, first.Name.Text);
-        }
-        else if (!_failed && _lossWeights.Sum() == 0) Fail(() => recipe.Bag.LossWithoutWeight(setting.Span));
-        Arguments(setting.Arguments, Math.Max(1, weights.Count));
-    }
-
     // Whether the decoder of the model has the steps at which the loss is to be taken; reported where not.
     private bool FitsSteps(LayerSyntax loss, NetworkProgram program, Declared<ModelDeclaration> model)
     {
@@ -203,7 +172,7 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
         for (var step = 0; step < area.ImageFrom; step++)
         {
             if (_lossWeights[step] == 0) continue;
-            bag.LossBeforeImage(loss.Arguments[step].Value.Span, step, area.Name, area.ImageFrom);
+            bag.LossBeforeImage(_lossWeightPlaces[step], step, area.Name, area.ImageFrom);
             return false;
         }
         return true;
@@ -218,13 +187,22 @@ internal sealed class RecipeBinder(Declared<RecipeDeclaration> recipe, ProjectNa
             {
                 case "/": Set("/", RecipeSettings.Divisor(argument.Value, _scope)); break;
                 case "every": Set("every", RecipeSettings.StepEpochs(argument.Value, _scope)); break;
+                case "*": Set("plateau_factor", argument.Value); break;
+                case "patience": Set("plateau_patience", argument.Value); break;
+                case "on": _onPlateau |= Word(argument.Value, "what the learning rate falls on", ["plateau"]) is not null; break;
                 default:
-                    Fail(() => recipe.Bag.WrongKind(argument.Span, "the learning-rate schedule", "written as 'lr / 10 every 20 epochs'",
+                    Fail(() => recipe.Bag.WrongKind(argument.Span, "the learning-rate schedule", "written as 'lr / 10 every 20 epochs' or 'lr * 0.1 on plateau, patience 10'",
                         $"'{new Place(recipe.Bag, argument.Span).Text}'"));
                     return;
             }
         }
-        if (!_failed && (!_numbers.ContainsKey("/") || !_numbers.ContainsKey("every")))
+        var fallsOnPlateau = _onPlateau || _numbers.ContainsKey("plateau_factor") || _numbers.ContainsKey("plateau_patience");
+        if (!_failed && fallsOnPlateau)
+        {
+            if (!_onPlateau || !_numbers.ContainsKey("plateau_factor") || _numbers.ContainsKey("/") || _numbers.ContainsKey("every"))
+                Fail(() => recipe.Bag.MissingProperty(setting.Kind.Span, "lr", "schedule", "lr * 0.1 on plateau, patience 10"));
+        }
+        else if (!_failed && (!_numbers.ContainsKey("/") || !_numbers.ContainsKey("every")))
             Fail(() => recipe.Bag.MissingProperty(setting.Kind.Span, "lr", "schedule", "lr / 10 every 20 epochs"));
     }
 

@@ -41,12 +41,13 @@ internal static class Recipes
         return arguments;
     });
 
-    // lr 0.1; every 20 epochs; / 10; or a value alone.
+    // lr 0.1; every 20 epochs; / 10; or a value alone, as is IT in `IT weight 1`.
     private static readonly Parser<ArgumentSyntax> Argument = Combinators.Choose(at =>
     {
         var next = at.Peek(1);
         var isValue = next.Kind is TokenKind.Word or TokenKind.Number or TokenKind.OpenParenthesis && !next.FirstOnLine;
-        return at.Kind is TokenKind.Slash or TokenKind.Star || at.Is(TokenKind.Word) && isValue ? Named! : Expr!.Select(Layers.Positional);
+        var isAlone = next.Kind == TokenKind.Word && at.Peek(2) is { FirstOnLine: false, Kind: TokenKind.Number };
+        return at.Kind is TokenKind.Slash or TokenKind.Star || at.Is(TokenKind.Word) && isValue && !isAlone ? Named! : Expr!.Select(Layers.Positional);
     });
 
     private static readonly Parser<ArgumentSyntax> Named =
@@ -58,7 +59,7 @@ internal static class Recipes
     private static readonly Parser<ExpressionSyntax> Expr = Combinators.Rule((ref at) =>
     {
         var value = Expressions.Value.Read(ref at);
-        if (value is not NumberExpression { Unit: "" } number || !at.Is(TokenKind.Word) || at.Token.FirstOnLine
+        if (value is not NumberExpression { Unit: "" } number || !at.Is(TokenKind.Word) || at.Token.FirstOnLine || at.Is("on") || at.Is("nesterov")
             || at.Peek(1) is { FirstOnLine: false, Kind: TokenKind.Number or TokenKind.OpenParenthesis }) return value;
         var unit = Names.Word.Read(ref at);
         return number with { Span = TextSpan.Cover(number.Span, unit.Span), Unit = unit.Text };

@@ -11,6 +11,9 @@ public enum LearningRateSchedule
 
     /// <summary>Half a cosine, to zero at the last epoch.</summary>
     Cosine,
+
+    /// <summary>It falls where the validation loss no longer does.</summary>
+    Plateau,
 }
 
 /// <summary>How gradients move weights.</summary>
@@ -47,6 +50,16 @@ public enum RecipeLoss
 
     /// <summary>At each step with a weight of its own.</summary>
     Weighted,
+}
+
+/// <summary>What the answers are compared with the classes by.</summary>
+public enum RecipeLossFunction
+{
+    /// <summary>Cross entropy of the softmax over the classes.</summary>
+    CrossEntropy,
+
+    /// <summary>Binary cross entropy: each class is a question of its own.</summary>
+    Bce,
 }
 
 /// <summary>A recipe: how a model, and every variant of it, is trained.</summary>
@@ -103,4 +116,25 @@ public sealed record RecipeValues(
 
     /// <summary>Activation checkpointing: activations are recomputed in the backward pass.</summary>
     public bool CheckpointsActivations { get; init; }
+
+    /// <summary>Further settings that are one number or one word, where they are not what the runtime takes without them; each once, in the order of the enumeration.</summary>
+    public EquatableArray<RecipeChange> Further { get; init; } = [];
+
+    /// <summary>Areas, connections and decoders that do not learn.</summary>
+    public EquatableArray<string> Frozen { get; init; } = [];
+
+    /// <summary>The area that predicts recorded responses, at its last step or at another: <c>IT</c>, <c>IT.0</c>; empty without responses.</summary>
+    public string ResponsesArea { get; init; } = "";
+
+    /// <summary>Whether batch norms normalize over the images of all processes.</summary>
+    public bool SynchronizesBatchNorm { get; init; }
+
+    /// <summary>Whether batches are skipped whose loss or gradient is not finite.</summary>
+    public bool SkipsNonFinite { get; init; }
+
+    /// <summary>The augmentation of the training images, as the runtime reads it: <c>random-resized-crop(0.08..1), flip</c>, <c>none</c>, or <c>default</c>.</summary>
+    public string Augmentation { get; init; } = "default";
+
+    /// <summary>The normalization of images, as the runtime reads it: <c>imagenet</c>, <c>none</c>, <c>half</c>, or means and standard deviations.</summary>
+    public string Normalization { get; init; } = "imagenet";
 }

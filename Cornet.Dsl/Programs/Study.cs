@@ -27,7 +27,7 @@ public sealed record StudyRow(EquatableArray<StudyLevel> Levels, string Model)
 /// <param name="Value">Its value, as the study writes it: <c>(1,1,1)</c>.</param>
 public sealed record StudyLevel(string Factor, string Value);
 
-/// <summary>The settings of a recipe that a study may vary: those that are one number or one word.</summary>
+/// <summary>The settings of a recipe that a study may vary: those that are one number or one word. They are called like the members of the runtime's recipe.</summary>
 public enum RecipeSetting
 {
     /// <summary>The base learning rate.</summary>
@@ -74,11 +74,42 @@ public enum RecipeSetting
 
     /// <summary>At which steps of the decoder the loss is taken.</summary>
     LossSteps,
+
+    /// <summary>Decides every random choice.</summary>
+    Seed,
+
+    /// <summary>Whether the momentum is Nesterov's: 0 or 1.</summary>
+    Nesterov,
+
+    /// <summary>What the learning rate is multiplied by on a plateau.</summary>
+    PlateauFactor,
+
+    /// <summary>Epochs without a lower validation loss that are let pass before that.</summary>
+    PlateauPatience,
+
+    /// <summary>Layer-wise learning-rate decay.</summary>
+    LayerDecay,
+
+    /// <summary>The loss function.</summary>
+    Loss,
+
+    /// <summary>The share of the distillation in the loss.</summary>
+    DistillWeight,
+
+    /// <summary>The temperature of the distillation.</summary>
+    Temperature,
+
+    /// <summary>The weight of the predicted responses in the loss.</summary>
+    ResponsesWeight,
+
+    /// <summary>Non-finite batches in a row that end a training which skips them.</summary>
+    NonFiniteLimit,
 }
 
 /// <summary>A setting of a recipe and its value in a row of a study.</summary>
 /// <param name="Setting">The setting.</param>
 /// <param name="Value">
-/// Its value; of <see cref="RecipeSetting.Precision"/>, the member of <see cref="RecipePrecision"/>; of <see cref="RecipeSetting.LossSteps"/>, that of <see cref="RecipeLoss"/>.
+/// Its value; of <see cref="RecipeSetting.Precision"/>, the member of <see cref="RecipePrecision"/>; of <see cref="RecipeSetting.LossSteps"/>, that of <see cref="RecipeLoss"/>;
+/// of <see cref="RecipeSetting.Loss"/>, that of <see cref="RecipeLossFunction"/>.
 /// </param>
 public sealed record RecipeChange(RecipeSetting Setting, double Value);

@@ -43,7 +43,8 @@ public static class Completion
     [
         "sgd", "adamw", "lr", "momentum", "beta1", "beta2", "weight_decay", "exclude", "norms", "epochs", "batch", "every", "cosine", "warmup",
         "label_smoothing", "mixup", "ema", "clip", "norm", "accumulate", "precision", "bfloat16", "float16", "checkpoint", "activations",
-        "loss", "last", "every", "step", "steps",
+        "loss", "last", "every", "step", "steps", "bce", "cross_entropy", "nesterov", "on", "plateau", "patience", "seed", "layer_decay", "freeze", "distill", "weight", "temperature",
+        "responses", "synchronize", "batchnorm", "skip", "nonfinite", "limit", "augment", .. AugmentationReader.Words, "normalize", "imagenet", "half", "mean", "sd",
     ];
 
     /// <summary>The words, without repetition. The editor picks those that begin like what is written.</summary>

@@ -31,6 +31,8 @@ internal static class RecipeEmitter
     {
         RecipeSetting.Precision => $"Precision = {Precision((RecipePrecision)change.Value)}",
         RecipeSetting.LossSteps => $"LossSteps = {LossSteps((RecipeLoss)change.Value, [])}",
+        RecipeSetting.Loss => $"Loss = global::Cornet.Runtime.Training.LossFunction.{(RecipeLossFunction)change.Value}",
+        RecipeSetting.Nesterov => $"Nesterov = {(change.Value > 0 ? "true" : "false")}",
         _ => $"{change.Setting} = {Numbers.Code(change.Value)}",
     };
 
@@ -50,7 +52,7 @@ internal static class RecipeEmitter
         if (recipe.ExcludesNorms) yield return "WeightDecayScope = global::Cornet.Runtime.Training.WeightDecayScope.ExcludingNorms";
         yield return $"Epochs = {Numbers.Plain(recipe.Epochs)}";
         yield return $"BatchSize = {Numbers.Plain(recipe.Batch)}";
-        yield return $"Schedule = global::Cornet.Runtime.Training.LearningRateSchedule.{(recipe.Schedule == LearningRateSchedule.Cosine ? "Cosine" : "Steps")}";
+        yield return $"Schedule = global::Cornet.Runtime.Training.LearningRateSchedule.{(recipe.Schedule == LearningRateSchedule.None ? LearningRateSchedule.Steps : recipe.Schedule)}";
         // A constant rate is divided by 1: whoever changes the number of epochs, as a study may, changes nothing else.
         if (recipe.Schedule == LearningRateSchedule.None) yield return "StepDivisor = 1";
         if (recipe.Schedule == LearningRateSchedule.Steps)
@@ -67,5 +69,12 @@ internal static class RecipeEmitter
         if (recipe.Loss != RecipeLoss.Last) yield return $"LossSteps = {LossSteps(recipe.Loss, recipe.LossWeights)}";
         if (recipe.Precision != RecipePrecision.Float32) yield return $"Precision = {Precision(recipe.Precision)}";
         if (recipe.CheckpointsActivations) yield return "CheckpointActivations = true";
+        if (recipe.SynchronizesBatchNorm) yield return "SyncBatchNorm = true";
+        if (recipe.SkipsNonFinite) yield return "OnNonFinite = global::Cornet.Runtime.Training.NonFiniteAction.Skip";
+        foreach (var change in recipe.Further) yield return Change(change);
+        if (recipe.Frozen.Count > 0) yield return $"Freeze = \"{string.Join(",", recipe.Frozen)}\"";
+        if (recipe.ResponsesArea.Length > 0) yield return $"ResponsesArea = \"{recipe.ResponsesArea}\"";
+        if (recipe.Augmentation != "default") yield return $"Augmentation = global::Cornet.Runtime.Stimuli.Augmentation.AugmentationList.Parse(\"{recipe.Augmentation}\")";
+        if (recipe.Normalization != "imagenet") yield return $"Normalization = global::Cornet.Runtime.Stimuli.Normalization.Parse(\"{recipe.Normalization}\")";
     }
 }

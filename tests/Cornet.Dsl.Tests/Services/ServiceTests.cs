@@ -128,8 +128,8 @@ public class ServiceTests(ITestOutputHelper output)
 
     [Theory]
     [InlineData("vary rate |", "V1 V2 channels model recipe scale times")]
-    [InlineData("vary rate recipe.|", "accumulate batch beta1 beta2 clip ema epochs label_smoothing loss lr mixup momentum precision warmup weight_decay")]
-    [InlineData("vary both (recipe.lr, recipe.|", "accumulate batch beta1 beta2 clip ema epochs label_smoothing loss lr mixup momentum precision warmup weight_decay")]
+    [InlineData("vary rate recipe.|", "accumulate batch beta1 beta2 clip distill_weight ema epochs label_smoothing layer_decay loss loss_function lr mixup momentum nesterov nonfinite_limit plateau_factor plateau_patience precision responses_weight seed temperature warmup weight_decay")]
+    [InlineData("vary both (recipe.lr, recipe.|", "accumulate batch beta1 beta2 clip distill_weight ema epochs label_smoothing layer_decay loss loss_function lr mixup momentum nesterov nonfinite_limit plateau_factor plateau_patience precision responses_weight seed temperature warmup weight_decay")]
     [InlineData("vary form model = |", "Base Deep Wide")]
     [InlineData("vary model = Base, |", "Base Deep Wide")]
     [InlineData("vary scale = 1   vary form model = |", "Base Deep Wide")]
