@@ -36,7 +36,7 @@ internal sealed class HuggingFaceFormat() : ExportFormat("huggingface", "Hugging
         List<ExportedFile> files =
         [
             // The weights first: what is large meets a full disk before anything else is there.
-            new(Path.Combine(request.Out, "model.safetensors"), file => SafetensorsFile.Write(file, tensors)),
+            new(Path.Combine(request.Out, "model.safetensors"), file => SafetensorsFile.Write(file, tensors, weights.Record?.ToJson())),
             ExportedFile.Text(Path.Combine(request.Out, "config.json"), Configuration(program, labels, preprocessing, request.SourceHash).ToJsonString(Indented) + "\n"),
             ExportedFile.Text(Path.Combine(request.Out, PythonFile.NameOf(program)), PythonFile.Write(program)),
         ];

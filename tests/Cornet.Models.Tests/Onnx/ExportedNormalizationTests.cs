@@ -95,6 +95,8 @@ public sealed class ExportedNormalizationTests : IDisposable
             }
         }
 
+        // Cornet finds it in the weights of the hub, too.
+        Assert.Equal(Normalization.Half, SplitRecord.NormalizationIn(At("hub", "model.safetensors")));
         var difference = PythonPeer.Run(Repository.PathTo("tests", "peers", "hub.py"), At("hub"), At("given.npz"), At("pictures"));
         Assert.InRange(double.Parse(difference, CultureInfo.InvariantCulture), 0, 1e-5);
     }

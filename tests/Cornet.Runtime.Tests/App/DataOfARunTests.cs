@@ -73,6 +73,8 @@ public class DataOfARunTests
         Assert.Contains("mean .500 .500 .500, sd .500 .500 .500", said.Report);
         Assert.Equal(said, Results(foreign, "--normalize", "half"));
         Assert.Equal(said, Results(own, "--normalize", "0.5,0.5,0.5/0.5,0.5,0.5"));
+        Assert.Equal(0, CommandRun.Of("weights", own, folder.PathTo("w.safetensors")).Code);
+        Assert.Equal(said, Results(folder.PathTo("w.safetensors")));
         var otherwise = Results(foreign);
         Assert.Contains("mean .485 .456 .406, sd .229 .224 .225", otherwise.Eval);
         Assert.Contains("mean .485 .456 .406, sd .229 .224 .225", otherwise.Report);
