@@ -66,6 +66,7 @@ internal sealed class FeaturesVerb : Command
         using var images = ImageSource.Open(
             source, entry.Card, words.GetValue(_size), words.GetValue(_batch) ?? 32, words.WorkersOf(_workers),
             normalization, words.GetValue(_shown), words.GetValue(_field), model.TakesChannelsLast(device), BatchOptions.NormalizesOn(device));
+        if (!images.AreNormalized && words.GetValue(_normalize) is not null) throw new CornetException($"The images in '{source}' are taken as they are: leave --normalize out.");
         using var interruption = new Interruption();
         var output = words.InvocationConfiguration.Output;
         output.WriteLine(FormattableString.Invariant(

@@ -17,6 +17,9 @@ internal abstract class ImageSource : IDisposable
     /// <summary>What is done to them, in words.</summary>
     public abstract string Preparation { get; }
 
+    /// <summary>Whether they are normalized here; numbers of an array are not.</summary>
+    public virtual bool AreNormalized => true;
+
     /// <summary>Which part of the data they are, in words; null where these have no parts.</summary>
     public virtual string? Part => null;
 
@@ -135,6 +138,8 @@ internal abstract class ImageSource : IDisposable
         }
 
         public override int Count => (int)_images.size(0);
+
+        public override bool AreNormalized => _images.dtype == ScalarType.Byte;
 
         public override Axis Presentations => PresentationAxis.Of([.. Enumerable.Range(0, Count).Select(i => $"{i}")], null);
 
