@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Weights;
 using Google.Protobuf;
 using Onnx;
@@ -8,7 +9,7 @@ namespace Cornet.Onnx;
 /// <summary>An ONNX graph with the tensors that are recorded as its outputs.</summary>
 internal sealed class OnnxModel
 {
-    private const string ProducedByCornet = "Cornet", Timing = "cornet.timing_ms";
+    private const string ProducedByCornet = "Cornet", Timing = "cornet.timing_ms", Preprocessing = "cornet.preprocessing";
 
     private readonly ModelProto _model;
 
@@ -73,6 +74,28 @@ internal sealed class OnnxModel
     public IReadOnlyDictionary<string, double[]> StartsMs => _model.MetadataProps.FirstOrDefault(one => one.Key == Timing) is { } timing
         ? JsonSerializer.Deserialize<Dictionary<string, double[]>>(timing.Value) ?? []
         : new Dictionary<string, double[]>();
+
+    /// <summary>With which means and standard deviations images are normalized, where Cornet wrote it; else null.</summary>
+    /// <exception cref="CornetException">What stands there is not what Cornet writes.</exception>
+    public Normalization? Normalization
+    {
+        get
+        {
+            if (_model.MetadataProps.FirstOrDefault(one => one.Key == Preprocessing) is not { } given) return null;
+            try
+            {
+                var facts = JsonSerializer.Deserialize<JsonElement>(given.Value);
+                if (Normalization.Of(Numbers("mean"), Numbers("std")) is { } normalization) return normalization;
+
+                float[] Numbers(string name) => [.. facts.GetProperty(name).EnumerateArray().Select(number => number.GetSingle())];
+            }
+            catch (Exception fault) when (fault is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+            {
+            }
+
+            throw new CornetException($"'{Path}' does not say three means and three standard deviations in its entry '{Preprocessing}': export it again.");
+        }
+    }
 
     /// <summary>The graph with these tensors as its outputs, in this order: those that it puts out, or any inside.</summary>
     /// <param name="sites">The names of tensors, or of the nodes that compute them.</param>

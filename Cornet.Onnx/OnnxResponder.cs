@@ -19,6 +19,9 @@ public sealed record OnnxOptions
     /// <summary>Rows and columns of the input; null for what the graph declares, else 224.</summary>
     public int? Size { get; init; }
 
+    /// <summary>With which means and standard deviations images are normalized, where the file does not say it; null for ImageNet's.</summary>
+    public Normalization? Normalization { get; init; }
+
     /// <summary>Stimuli at once.</summary>
     public int Batch { get; init; } = 32;
 
@@ -28,7 +31,7 @@ public sealed record OnnxOptions
 
 /// <summary>
 /// Any ONNX file that reads images (batch x 3 x rows x columns, float32) as a responder, by ONNX Runtime: its outputs, or any tensor inside the graph. Pictures are
-/// prepared as for Cornet's networks: the short side to 8/7 of the input, the center cut out, normalized by ImageNet's mean and standard deviation.
+/// prepared as for Cornet's networks: the short side to 8/7 of the input, the center cut out, normalized as the file says where Cornet wrote it, else by <see cref="OnnxOptions.Normalization"/>.
 /// </summary>
 public sealed class OnnxResponder : IResponder
 {
@@ -47,7 +50,7 @@ public sealed class OnnxResponder : IResponder
     /// <param name="name">What to call it in results.</param>
     /// <param name="path">The file.</param>
     /// <param name="options">What is recorded, and how.</param>
-    /// <exception cref="CornetException">It cannot be read, does not read images, has no such tensor, or ONNX Runtime cannot run it.</exception>
+    /// <exception cref="CornetException">It cannot be read, does not read images, has no such tensor, says another normalization, or ONNX Runtime cannot run it.</exception>
     public OnnxResponder(string name, string path, OnnxOptions? options = null)
     {
         (_model, _options, Identity, Model) = (new OnnxModel(path), options ?? new OnnxOptions(), new Responder(name, ResponderKind.Trained), Path.GetFileName(path));
@@ -56,19 +59,23 @@ public sealed class OnnxResponder : IResponder
         if (_options.Size is { } given && height is { } declared && given != declared)
             throw new CornetException($"'{path}' reads images of {declared} x {declared}: leave --size out, or export it with dynamic rows and columns.");
         _size = _options.Size ?? height ?? UsualSize;
+        Normalization = NormalizationChoice.Of(_options.Normalization, _model.Normalization, path);
         (_sites, var graph) = _model.With(_options.Sites.Count == 0 ? _model.Outputs : _options.Sites, _options.LacksSites);
         _session = Guard(() => Session(path, graph));
     }
 
     /// <summary>Lets <c>score --onnx</c> open files with this class.</summary>
-    public static void Register() => OnnxFiles.Open = (name, path, sites, several, size, batch) =>
-        new OnnxResponder(name, path, new OnnxOptions { Sites = sites, LacksSites = several, Size = size, Batch = batch });
+    public static void Register() => OnnxFiles.Open = (name, path, sites, several, size, batch, normalization) =>
+        new OnnxResponder(name, path, new OnnxOptions { Sites = sites, LacksSites = several, Size = size, Batch = batch, Normalization = normalization });
 
     /// <inheritdoc/>
     public Responder Identity { get; }
 
     /// <inheritdoc/>
     public string Model { get; }
+
+    /// <summary>With which means and standard deviations its images are normalized.</summary>
+    public Normalization Normalization { get; }
 
     /// <summary>Tensors recorded as areas; the shapes of all but the first dimension are known after one picture.</summary>
     public IReadOnlyList<ResponderArea> Areas => _areas ??= ResponderArea.Of(Units(Blank()));
@@ -92,7 +99,7 @@ public sealed class OnnxResponder : IResponder
 
     private DataAssembly Record(StimulusSet stimuli, CancellationToken cancellation)
     {
-        var preparation = stimuli.EvaluationPreparation(_size);
+        var preparation = stimuli.EvaluationPreparation(_size) with { Normalization = Normalization };
         var (values, at, width) = (Array.Empty<double>(), 0L, 0L);
         Axis? units = null;
         using var batches = new Batches(stimuli, preparation, new BatchOptions { BatchSize = _options.Batch });

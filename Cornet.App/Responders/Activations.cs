@@ -18,6 +18,9 @@ public sealed record ActivationOptions
     /// <summary>Where the model lies.</summary>
     public Device Device { get; init; } = CPU;
 
+    /// <summary>Whether images stay bytes until they are on the device (<see cref="BatchOptions.NormalizeOnDevice"/>); null where that pays off.</summary>
+    internal bool? NormalizeOnDevice { get; init; }
+
     /// <summary>
     /// The folder where they are kept, by model, weights, stimuli and preparation, and found again; null keeps them in memory.
     /// </summary>
@@ -133,13 +136,16 @@ public static class Activations
         CancellationToken cancellation)
     {
         using var frozen = no_grad();
-        using var batches = new Batches(stimuli, preparation, new BatchOptions { BatchSize = options.Batch, ChannelsLast = model.TakesChannelsLast(options.Device) });
+        using var batches = new Batches(stimuli, preparation, new BatchOptions
+        {
+            BatchSize = options.Batch, ChannelsLast = model.TakesChannelsLast(options.Device), NormalizeOnDevice = options.NormalizeOnDevice ?? BatchOptions.NormalizesOn(options.Device),
+        });
         foreach (var batch in batches.Epoch(0, cancellation: cancellation))
         {
             using var scope = NewDisposeScope();
-            using var images = batch.Images;
-            batch.Labels.Dispose();
-            using var recording = model.RecordAt(images.to(options.Device), sites);
+            using var taken = batch;
+            var (images, _) = batches.On(options.Device, batch, 0, batch.Count);
+            using var recording = model.RecordAt(images, sites);
             using var rows = UnitTable.Rows(recording);
             yield return (recording, rows);
         }

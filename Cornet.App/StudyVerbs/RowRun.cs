@@ -221,7 +221,7 @@ internal sealed class RowRun(StudyFolder study, int index, RowOptions options, T
         var set = outputs.Label(data.Set);
         using var batches = new Batches(set, set.EvaluationPreparation(trained.Size) with { Normalization = SplitRecord.NormalizationOf(trainedOn) }, new BatchOptions
         {
-            BatchSize = 128, Workers = options.Workers, ChannelsLast = model.TakesChannelsLast(device),
+            BatchSize = 128, Workers = options.Workers, ChannelsLast = model.TakesChannelsLast(device), NormalizeOnDevice = BatchOptions.NormalizesOn(device),
         });
         var result = Evaluation.Run(model, batches, device, cancellation: cancellation);
         if (!double.IsFinite(result.Loss)) throw new CornetException($"The outputs of {_row.Name} are NaN or infinite: its training diverged.");

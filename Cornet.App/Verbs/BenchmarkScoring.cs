@@ -60,7 +60,7 @@ internal sealed record BenchmarkScoring(
             var trained = Model is null || Weights is null ? null : new NetworkResponder(
                 Responder.Trained, Computing(TrainedNetwork.Open(Model, Weights, Device, output: output)), options, Size)
             {
-                Normalization = SplitRecord.NormalizationIn(Weights),
+                Normalization = Normalization,
                 OutputNames = SplitRecord.In(Weights) is { Classes: var names } ? new OutputNames(names, Weights) : null,
             };
             if (trained is not null) responders.Add(trained);
@@ -112,6 +112,9 @@ internal sealed record BenchmarkScoring(
     /// <summary>Whether one of the others looks at pictures.</summary>
     public bool ReadsImages { get; init; }
 
+    /// <summary>With which means and standard deviations the model's images are normalized, with its weights and without; that of the weights if not given.</summary>
+    public Normalization Normalization { get => field ??= SplitRecord.NormalizationIn(Weights); init; }
+
     private IEnumerable<ReportPicture> Pictures()
     {
         const string Loss = "Loss and accuracy over the epochs, on the training set and the validation set.";
@@ -133,7 +136,7 @@ internal sealed record BenchmarkScoring(
     {
         var network = Computing(NetworkResponder.Untrained(model, outputs, Seed));
         network.to(Device);
-        return new NetworkResponder(Responder.Untrained, network, options, Size) { OutputNames = names, Normalization = SplitRecord.NormalizationIn(Weights) };
+        return new NetworkResponder(Responder.Untrained, network, options, Size) { OutputNames = names, Normalization = Normalization };
     }
 
     /// <summary>Reads benchmarks and their data, and checks that networks can be scored on them.</summary>

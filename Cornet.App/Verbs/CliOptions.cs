@@ -122,6 +122,12 @@ internal static class CliOptions
         "--normalize", "NUMBERS", "Normalization of images: imagenet (default), none, half, or means and standard deviations such as 0.49,0.48,0.45/0.25,0.24,0.26.",
         Cornet.Runtime.Stimuli.Normalization.Parse);
 
+    /// <summary>The normalization of images, for networks whose files do not say it.</summary>
+    public static Option<Cornet.Runtime.Stimuli.Normalization?> NormalizationOfWeights() => Read(
+        "--normalize", "NUMBERS", "Normalization of images for weights of other programs: imagenet (default), none, half, or means and standard deviations such as "
+        + "0.49,0.48,0.45/0.25,0.24,0.26. Files that Cornet wrote say theirs.",
+        Cornet.Runtime.Stimuli.Normalization.Parse);
+
     private static Option<T?> Read<T>(string name, string helpName, string description, Func<string, T> parse) where T : class => new(name)
     {
         Description = description, HelpName = helpName,

@@ -18,6 +18,7 @@ internal sealed class EvalVerb : Command
     };
     private readonly Option<int?> _batch = CliOptions.Batch("128");
     private readonly Option<int?> _size = CliOptions.Size();
+    private readonly Option<Normalization?> _normalize = CliOptions.NormalizationOfWeights();
     private readonly Option<int?> _workers = CliOptions.Workers();
     private readonly Option<string> _device = CliOptions.Device();
     private readonly Option<Cornet.Runtime.Layers.Precision?> _precision = CliOptions.Precision();
@@ -38,7 +39,7 @@ internal sealed class EvalVerb : Command
     public EvalVerb() : base("eval", "Measures the accuracy of weights on the test set.")
     {
         Add(_model);
-        Option[] options = [_weights, _data, _classes, _batch, _size, _workers, _device, _precision, _memoryFormat, _steps, _reactionTimes, _threshold, _out, .. _noise.Options];
+        Option[] options = [_weights, _data, _classes, _batch, _size, _normalize, _workers, _device, _precision, _memoryFormat, _steps, _reactionTimes, _threshold, _out, .. _noise.Options];
         foreach (var option in options) Add(option);
         SetAction(Evaluate);
     }
@@ -51,6 +52,7 @@ internal sealed class EvalVerb : Command
         var entry = ModelCatalog.Find(words.GetValue(_model)!);
         var (file, spec) = (words.Demand(_weights), words.Demand(_data));
         var trainedOn = file == TrainedNetwork.Untrained ? null : SplitRecord.In(file);
+        var normalization = NormalizationChoice.Of(words.GetValue(_normalize), trainedOn?.Normalization, file);
         var data = EvaluationSet.Open(DataSplits.Of(spec, words.GetValue(_size) ?? RenderedObjects.DefaultSize), trainedOn);
         var size = words.GetValue(_size) ?? InputSize.For(entry.Card, data.Set);
         var options = new BatchOptions { BatchSize = words.GetValue(_batch) ?? 128, Workers = words.WorkersOf(_workers) };
@@ -65,7 +67,9 @@ internal sealed class EvalVerb : Command
             throw new CornetException($"'{words.GetValue(_classes) ?? file}' names {names.Count:N0} classes, and the network has {count:N0} "
                 + "outputs: it needs one class per output.");
         var set = outputs.Label(data.Set);
-        using var batches = new Batches(set, set.EvaluationPreparation(size) with { Normalization = SplitRecord.NormalizationOf(trainedOn) }, options with { ChannelsLast = model.TakesChannelsLast(device) });
+        using var batches = new Batches(
+            set, set.EvaluationPreparation(size) with { Normalization = normalization },
+            options with { ChannelsLast = model.TakesChannelsLast(device), NormalizeOnDevice = BatchOptions.NormalizesOn(device) });
         using var interruption = new Interruption();
         Evaluation result;
         try

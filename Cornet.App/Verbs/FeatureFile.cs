@@ -33,11 +33,11 @@ internal static class FeatureFile
         using var frozen = no_grad();
         using var writer = NpzWriter.Create(path);
         List<string> lines = [];
-        foreach (var batch in images.Batches(cancellation))
+        foreach (var batch in images.Batches(device, cancellation))
         {
             using var scope = NewDisposeScope();
             using var taken = batch;
-            using var recording = model.RecordAt(batch.to(device), sites);
+            using var recording = model.RecordAt(batch, sites);
             if (lines.Count == 0) lines.AddRange(Announce(writer, recording, images.Count));
             foreach (var (name, value) in recording.Named()) writer.Append(name, value);
         }
@@ -56,11 +56,11 @@ internal static class FeatureFile
         List<string> lines = [];
         try
         {
-            foreach (var batch in images.Batches(cancellation))
+            foreach (var batch in images.Batches(device, cancellation))
             {
                 using var scope = NewDisposeScope();
                 using var taken = batch;
-                using var recording = model.RecordAt(batch.to(device), sites);
+                using var recording = model.RecordAt(batch, sites);
                 if (writer is null)
                 {
                     var units = UnitTable.Of(model.Card, recording);

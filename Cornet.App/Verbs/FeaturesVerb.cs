@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Cornet.App.Responders;
 using Cornet.Runtime.Models;
+using Cornet.Runtime.Stimuli;
 using Cornet.Runtime.Training;
 using Cornet.Scoring.Assemblies;
 
@@ -35,6 +36,7 @@ internal sealed class FeaturesVerb : Command
 
     private readonly Option<int?> _batch = CliOptions.Batch("32");
     private readonly Option<int?> _size = CliOptions.Size();
+    private readonly Option<Normalization?> _normalize = CliOptions.NormalizationOfWeights();
     private readonly Option<int?> _workers = CliOptions.Workers();
     private readonly Option<string> _device = CliOptions.Device();
     private readonly Option<Cornet.Runtime.Layers.Precision?> _precision = CliOptions.Precision();
@@ -45,7 +47,7 @@ internal sealed class FeaturesVerb : Command
     public FeaturesVerb() : base("features", "Writes the activations of areas for images, by area and step.")
     {
         Add(_model);
-        Option[] options = [_weights, _images, _out, _sites, _field, _shown, _batch, _size, _workers, _device, _precision, _memoryFormat, .. _noise.Options];
+        Option[] options = [_weights, _images, _out, _sites, _field, _shown, _batch, _size, _normalize, _workers, _device, _precision, _memoryFormat, .. _noise.Options];
         foreach (var option in options) Add(option);
         SetAction(Write);
     }
@@ -56,14 +58,15 @@ internal sealed class FeaturesVerb : Command
         var (file, source, path) = (words.Demand(_weights), words.Demand(_images), words.Demand(_out));
         var listed = (words.GetValue(_sites) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         RecordingSite[] sites = [.. listed.Select(RecordingSite.Parse)];
+        var normalization = SplitRecord.NormalizationIn(file == TrainedNetwork.Untrained ? null : file, words.GetValue(_normalize));
         var device = Computing.Prepare(words.GetValue(_device));
         using var model = TrainedNetwork.Open(entry, file, device, output: words.InvocationConfiguration.Output);
         (model.Precision, model.ChannelsLast) = (Computing.Allowed(words.GetValue(_precision), device), words.ChannelsLast(_memoryFormat));
         _noise.Apply(words, model);
         using var images = ImageSource.Open(
             source, entry.Card, words.GetValue(_size), words.GetValue(_batch) ?? 32, words.WorkersOf(_workers),
-            SplitRecord.NormalizationIn(file == TrainedNetwork.Untrained ? null : file), words.GetValue(_shown), words.GetValue(_field),
-            model.TakesChannelsLast(device));
+            normalization, words.GetValue(_shown), words.GetValue(_field), model.TakesChannelsLast(device), BatchOptions.NormalizesOn(device));
+        if (!images.AreNormalized && words.GetValue(_normalize) is not null) throw new CornetException($"The images in '{source}' are taken as they are: leave --normalize out.");
         using var interruption = new Interruption();
         var output = words.InvocationConfiguration.Output;
         output.WriteLine(FormattableString.Invariant(

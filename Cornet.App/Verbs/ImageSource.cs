@@ -17,6 +17,9 @@ internal abstract class ImageSource : IDisposable
     /// <summary>What is done to them, in words.</summary>
     public abstract string Preparation { get; }
 
+    /// <summary>Whether they are normalized here; numbers of an array are not.</summary>
+    public virtual bool AreNormalized => true;
+
     /// <summary>Which part of the data they are, in words; null where these have no parts.</summary>
     public virtual string? Part => null;
 
@@ -26,8 +29,10 @@ internal abstract class ImageSource : IDisposable
     /// <summary>What is known about each: the first dimension of their features.</summary>
     public abstract Axis Presentations { get; }
 
-    /// <summary>N x 3 x H x W each, in host memory; whoever takes one disposes it.</summary>
-    public abstract IEnumerable<Tensor> Batches(CancellationToken cancellation);
+    /// <summary>N x 3 x H x W each, float32, as the network takes them; who takes one disposes it.</summary>
+    /// <param name="device">Where they will lie.</param>
+    /// <param name="cancellation">Ends it with an <see cref="OperationCanceledException"/>.</param>
+    public abstract IEnumerable<Tensor> Batches(Device device, CancellationToken cancellation);
 
     /// <inheritdoc/>
     public virtual void Dispose()
@@ -44,9 +49,10 @@ internal abstract class ImageSource : IDisposable
     /// <param name="shown">How wide the images were shown, in degrees; null where a table says it.</param>
     /// <param name="field">How wide the model's visual field is, in degrees; null where images fill it.</param>
     /// <param name="channelsLast">Whether images that are read one by one lie in memory with their channels last.</param>
+    /// <param name="normalizeOnDevice">Whether these stay bytes until they are on the device.</param>
     /// <exception cref="CornetException">There is no such source, or the array has another shape than the model's input.</exception>
     public static ImageSource Open(string source, ModelCard card, int? size, int batch, int workers, Normalization normalization, double? shown = null, double? field = null,
-        bool channelsLast = false)
+        bool channelsLast = false, bool normalizeOnDevice = false)
     {
         if (shown is not null && field is null)
             throw new CornetException("--shown needs --field, the width of the model's visual field in degrees.");
@@ -65,7 +71,10 @@ internal abstract class ImageSource : IDisposable
         var (set, part) = loose ? (new ImageList(source), null) : isTable ? (new StimulusTable(source), null) : Whole(source, size);
         if (field is { } degrees) set = Placed(set, source, shown, degrees);
         return new ImageSet(new Batches(
-            set, set.EvaluationPreparation(size ?? InputSize.For(card, set)) with { Normalization = normalization }, new BatchOptions { BatchSize = batch, Workers = workers, ChannelsLast = channelsLast }),
+            set, set.EvaluationPreparation(size ?? InputSize.For(card, set)) with { Normalization = normalization }, new BatchOptions
+            {
+                BatchSize = batch, Workers = workers, ChannelsLast = channelsLast, NormalizeOnDevice = normalizeOnDevice,
+            }),
             part);
     }
 
@@ -99,12 +108,14 @@ internal abstract class ImageSource : IDisposable
 
         public override void Dispose() => batches.Dispose();
 
-        public override IEnumerable<Tensor> Batches(CancellationToken cancellation)
+        public override IEnumerable<Tensor> Batches(Device device, CancellationToken cancellation)
         {
             foreach (var batch in batches.Epoch(0, cancellation: cancellation))
             {
-                batch.Labels.Dispose();
-                yield return batch.Images;
+                using var taken = batch;
+                var (images, labels) = batches.On(device, batch, 0, batch.Count);
+                labels.Dispose();
+                yield return images;
             }
         }
     }
@@ -128,28 +139,31 @@ internal abstract class ImageSource : IDisposable
 
         public override int Count => (int)_images.size(0);
 
+        public override bool AreNormalized => _images.dtype == ScalarType.Byte;
+
         public override Axis Presentations => PresentationAxis.Of([.. Enumerable.Range(0, Count).Select(i => $"{i}")], null);
 
         public override string Preparation =>
             _images.dtype == ScalarType.Byte ? _normalization == Normalization.ImageNet ? "normalized with ImageNet's mean and deviation" : $"normalized, {_normalization.Description}" : "taken as they are";
 
-        public override IEnumerable<Tensor> Batches(CancellationToken cancellation)
+        public override IEnumerable<Tensor> Batches(Device device, CancellationToken cancellation)
         {
+            using var normalization = new DeviceNormalization(_normalization, 1, device);
             for (var at = 0; at < Count; at += _batch)
             {
                 cancellation.ThrowIfCancellationRequested();
-                var part = _images.narrow(0, at, Math.Min(_batch, Count - at));
-                yield return _images.dtype == ScalarType.Byte ? Normalized(part) : part;
+                using var part = _images.narrow(0, at, Math.Min(_batch, Count - at));
+                var there = part.to(device);
+                if (_images.dtype != ScalarType.Byte)
+                {
+                    yield return there;
+                    continue;
+                }
+
+                using (there) yield return normalization.Apply(there);
             }
         }
 
         public override void Dispose() => _images.Dispose();
-
-        private Tensor Normalized(Tensor bytes)
-        {
-            using var taken = bytes;
-            using var normalization = new DeviceNormalization(_normalization, 1, CPU);
-            return normalization.Apply(bytes);
-        }
     }
 }

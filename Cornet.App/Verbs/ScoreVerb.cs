@@ -59,6 +59,7 @@ internal sealed class ScoreVerb : Command
         + "nothing is cached.", HelpName = "DIR" };
     private readonly Option<string> _out = new("--out") { Description = "The folder of the report; scores/MODEL by default.", HelpName = "DIR" };
     private readonly Option<int?> _size = CliOptions.Size();
+    private readonly Option<Normalization?> _normalize = CliOptions.NormalizationOfWeights();
     private readonly Option<int?> _batch = CliOptions.Batch("32");
     private readonly Option<int?> _seed = CliOptions.Whole("--seed", "Seed of untrained weights, folds and shuffles; 1 by default.", 0);
     private readonly Option<string> _device = CliOptions.Device();
@@ -70,7 +71,7 @@ internal sealed class ScoreVerb : Command
     public ScoreVerb() : base("score", "Scores a network: accuracy by area and step, similarity to brains; writes a report.")
     {
         Add(_model);
-        Option[] options = [_weights, _benchmark, _activations, _onnx, _sites, _layer, _cache, _data, _stimuli, _rdm, _subjects, _out, _size, _batch, _seed, _device, _precision, _memoryFormat, .. _noise.Options];
+        Option[] options = [_weights, _benchmark, _activations, _onnx, _sites, _layer, _cache, _data, _stimuli, _rdm, _subjects, _out, _size, _normalize, _batch, _seed, _device, _precision, _memoryFormat, .. _noise.Options];
         foreach (var option in options) Add(option);
         SetAction(Score);
     }
@@ -83,6 +84,8 @@ internal sealed class ScoreVerb : Command
         var entry = given is null ? null : ModelCatalog.Find(given);
         if (entry is null && words.GetValue(_weights) is not null) throw new CornetException("--weights are those of a model: name it.");
         var file = words.GetValue(_weights) is { } weights && weights != TrainedNetwork.Untrained ? weights : null;
+        if (words.GetValue(_normalize) is not null && !ReadsImages(words)) throw new CornetException("--normalize is about images, and activations need none: leave it out.");
+        var normalization = SplitRecord.NormalizationIn(file, words.GetValue(_normalize));
         var files = words.GetValue(_benchmark) ?? [];
         Option[] about = files.Length > 0 ? [_data, _stimuli, _rdm, _subjects] : [_layer];
         if (about.FirstOrDefault(option => words.GetResult(option) is { Implicit: false }) is { } other)
@@ -103,8 +106,9 @@ internal sealed class ScoreVerb : Command
             entry, file, files, words.GetValue(_out) ?? Path.Combine("scores", entry?.Card.Name ?? others[0].Name), words.GetValue(_cache), size, batch,
             words.GetValue(_seed) ?? 1, device, ComputingIn(words, device))
         {
-            BuiltIn = data is null ? [] : BuiltIn(words, data, entry is null ? null : data.Set.EvaluationPreparation(input) with { Normalization = SplitRecord.NormalizationIn(file) }, output),
+            BuiltIn = data is null ? [] : BuiltIn(words, data, entry is null ? null : data.Set.EvaluationPreparation(input) with { Normalization = normalization }, output),
             Layers = Layers(words),
+            Normalization = normalization,
             ReadsImages = ReadsImages(words),
             Others = [.. others.Select(one => one.Open)],
         }.Run(output);
@@ -138,7 +142,7 @@ internal sealed class ScoreVerb : Command
         foreach (var (name, path) in files.Select(Named))
             others.Add((name, _ => (OnnxFiles.Open ?? throw new CornetException(
                 "This program cannot run ONNX files: reference the package Cornet.Onnx and call OnnxResponder.Register(), or use the command 'cornet'."))(
-                    name, path, sites, files.Length > 1, words.GetValue(_size), words.GetValue(_batch) ?? 32)));
+                    name, path, sites, files.Length > 1, words.GetValue(_size), words.GetValue(_batch) ?? 32, words.GetValue(_normalize))));
         return others;
 
         static (string Name, string Path) Named(string text) => text.Split('=', 2) is [{ Length: > 0 } name, { Length: > 0 } path] && !File.Exists(text)

@@ -127,12 +127,7 @@ internal sealed class TrainVerb : Command
         using var interruption = new Interruption();
         var outcome = TrainingDisplay.For(output).Show(
             progress => trainer.Fit(batches.Train, batches.Validation, folder, progress, interruption.Token));
-        var damaged = batches.Train.Damaged.Values.Concat(batches.Validation?.Damaged.Values ?? []).Order(StringComparer.Ordinal).ToList();
-        if (damaged.Count > 0)
-        {
-            output.WriteLine($"{damaged.Count} {(damaged.Count == 1 ? "image" : "images")} could not be read and {(damaged.Count == 1 ? "was" : "were")} left out:");
-            damaged.ForEach(output.WriteLine);
-        }
+        foreach (var line in run.Unread()) output.WriteLine(line);
 
         if (folder is null) return outcome.Interrupted ? interruption.ExitCode : 0;
         if (outcome.Interrupted)

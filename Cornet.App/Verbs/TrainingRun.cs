@@ -235,6 +235,9 @@ internal sealed class TrainingRun : IDisposable
         output.WriteLine($"in {Folder?.Path}, on {Backend.Description}");
     }
 
+    /// <summary>What to say about images that were left out because they could not be read; every rank calls it, after the training.</summary>
+    public IReadOnlyList<string> Unread() => UnreadImages.Lines(Batches, _group);
+
     /// <inheritdoc/>
     public void Dispose()
     {

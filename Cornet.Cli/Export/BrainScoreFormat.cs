@@ -26,7 +26,7 @@ internal sealed partial class BrainScoreFormat() : ExportFormat("brainscore", "B
     private readonly Option<double?> _degrees = CliOptions.Positive("--visual-degrees", "Degrees of visual angle that an image spans; 8 by default.");
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Option> Options => [Size, _identifier, _regions, _degrees];
+    public override IReadOnlyList<Option> Options => [Size, Normalize, _identifier, _regions, _degrees];
 
     /// <inheritdoc/>
     public override IEnumerable<ExportedFile> Files(ExportRequest request)
@@ -39,10 +39,11 @@ internal sealed partial class BrainScoreFormat() : ExportFormat("brainscore", "B
         if (words.GetValue(_identifier) is { } given && !Identifier().IsMatch(given))
             throw new CornetException($"'{given}' cannot be the name of a plugin folder: use letters, digits, - and _, and begin with a letter.");
         var regions = Regions(program, words.GetValue(_regions) ?? []);
+        var normalization = weights.Normalization(words);
         var file = LoadableWeights.Of(weights, program, request.Out);
         var plugin = new BrainScorePlugin(program, regions, Path.GetFileName(file.Path), file.Sha1)
         {
-            ImageSize = program.Input.Height, VisualDegrees = words.GetValue(_degrees) ?? 8,
+            ImageSize = program.Input.Height, VisualDegrees = words.GetValue(_degrees) ?? 8, Mean = normalization.Mean, Deviation = normalization.Deviation,
         };
         var identifier = words.GetValue(_identifier) ?? plugin.Identifier;
         if (!Identifier().IsMatch(identifier)) throw new CornetException($"'{identifier}' cannot be the name of a plugin folder: choose another one with --identifier ID.");

@@ -3,6 +3,7 @@ using System.Text;
 using Cornet.App.Verbs;
 using Cornet.Dsl.Programs;
 using Cornet.Runtime;
+using Cornet.Runtime.Stimuli;
 using Microsoft.Win32.SafeHandles;
 
 namespace Cornet.Cli.Export;
@@ -24,6 +25,9 @@ internal abstract class ExportFormat(string name, string title, string descripti
 
     /// <summary>Height and width of the images, for formats that fix them: the network is compiled for these.</summary>
     public static Option<int?> Size { get; } = CliOptions.Whole("--size", "Height and width of the images in pixels; by default the model's declared size.", 8);
+
+    /// <summary>With which means and standard deviations images are normalized, for formats that say it.</summary>
+    public static Option<Normalization?> Normalize { get; } = CliOptions.NormalizationOfWeights();
 
     /// <summary>The options that it has beside those of all formats; formats may share them.</summary>
     public virtual IReadOnlyList<Option> Options => [];

@@ -1,6 +1,9 @@
+using System.CommandLine;
 using Cornet.App.Verbs;
 using Cornet.Dsl.Programs;
 using Cornet.Runtime;
+using Cornet.Runtime.Stimuli;
+using Cornet.Runtime.Training;
 using Cornet.Runtime.Weights;
 using static TorchSharp.torch;
 
@@ -12,10 +15,18 @@ internal sealed class ExportedWeights : IDisposable
     private readonly StateDict _weights;
     private readonly string _prefix;
 
-    private ExportedWeights(string file, StateDict weights, string prefix) => (File, _weights, _prefix) = (file, weights, prefix);
+    private ExportedWeights(string file, StateDict weights, string prefix) =>
+        (File, _weights, _prefix, Record) = (file, weights, prefix, SplitRecord.In(file));
 
     /// <summary>The file they were read from.</summary>
     public string File { get; }
+
+    /// <summary>What a training has written beside them; null for weights of other programs.</summary>
+    public SplitRecord? Record { get; }
+
+    /// <summary>With which means and standard deviations images are normalized: as the file says, else as the user says, else ImageNet's.</summary>
+    /// <exception cref="CornetException">The file says another one than the user.</exception>
+    public Normalization Normalization(ParseResult words) => NormalizationChoice.Of(words.GetValue(ExportFormat.Normalize), Record?.Normalization, File);
 
     /// <summary>Which of several state dicts was taken, in a sentence; null where there was no choice.</summary>
     public string? Choice => _weights.Choice(File);

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Cornet.Dsl.Programs;
-using Cornet.Runtime.Training;
 using Cornet.Runtime.Weights;
 using Cornet.Targets.PyTorch;
 
@@ -22,7 +21,7 @@ internal sealed class HuggingFaceFormat() : ExportFormat("huggingface", "Hugging
     };
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Option> Options => [Size, _report];
+    public override IReadOnlyList<Option> Options => [Size, Normalize, _report];
 
     /// <inheritdoc/>
     public override IEnumerable<ExportedFile> Files(ExportRequest request)
@@ -32,20 +31,20 @@ internal sealed class HuggingFaceFormat() : ExportFormat("huggingface", "Hugging
         var card = Path.Combine(request.Out, "README.md");
         var isKept = File.Exists(card) && !File.ReadAllText(card).Contains(ModelCardText.Mark, StringComparison.Ordinal);
         if (isKept) request.Notes.Add($"{card} is kept as it is: it has no line that says that Cornet wrote it.");
-        var labels = SplitRecord.In(weights.File)?.Classes;
+        var (labels, preprocessing) = (weights.Record?.Classes, NetworkFacts.Preprocessing(program, weights.Normalization(request.Words)));
         List<(string, TorchSharp.torch.Tensor)> tensors = [.. weights.Of(program)];
         List<ExportedFile> files =
         [
             // The weights first: what is large meets a full disk before anything else is there.
-            new(Path.Combine(request.Out, "model.safetensors"), file => SafetensorsFile.Write(file, tensors)),
-            ExportedFile.Text(Path.Combine(request.Out, "config.json"), Configuration(program, labels, request.SourceHash).ToJsonString(Indented) + "\n"),
+            new(Path.Combine(request.Out, "model.safetensors"), file => SafetensorsFile.Write(file, tensors, weights.Record?.ToJson())),
+            ExportedFile.Text(Path.Combine(request.Out, "config.json"), Configuration(program, labels, preprocessing, request.SourceHash).ToJsonString(Indented) + "\n"),
             ExportedFile.Text(Path.Combine(request.Out, PythonFile.NameOf(program)), PythonFile.Write(program)),
         ];
-        if (!isKept) files.Add(ExportedFile.Text(card, ModelCardText.Write(program, labels, scores)));
+        if (!isKept) files.Add(ExportedFile.Text(card, ModelCardText.Write(program, labels, preprocessing, scores)));
         return files;
     }
 
-    private static JsonObject Configuration(NetworkProgram program, IReadOnlyList<string>? labels, string source)
+    private static JsonObject Configuration(NetworkProgram program, IReadOnlyList<string>? labels, JsonObject? preprocessing, string source)
     {
         var configuration = new JsonObject { ["architectures"] = new JsonArray(PythonFile.ClassOf(program)) };
         foreach (var (name, value) in PythonFile.ArgumentsOf(program)) configuration[name] = value;
@@ -56,7 +55,7 @@ internal sealed class HuggingFaceFormat() : ExportFormat("huggingface", "Hugging
             ["model"] = program.Name,
             ["source_sha256"] = source,
             ["input"] = new JsonArray(program.Input.Channels, program.Input.Height, program.Input.Width),
-            ["preprocessing"] = NetworkFacts.Preprocessing(program),
+            ["preprocessing"] = preprocessing,
             ["timing_ms"] = NetworkFacts.Timing(program),
         };
         return configuration;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 using Cornet.Dsl.Programs;
 using Cornet.Targets.PyTorch;
 
@@ -16,8 +17,9 @@ internal static class ModelCardText
     /// <summary>Writes the card, in Markdown.</summary>
     /// <param name="program">The network.</param>
     /// <param name="labels">The names of its classes; null where the weights do not say them.</param>
+    /// <param name="preprocessing">What is done to its images, as <see cref="NetworkFacts.Preprocessing"/> says it.</param>
     /// <param name="scores">Its scores.</param>
-    public static string Write(NetworkProgram program, IReadOnlyList<string>? labels, IReadOnlyList<ReportedScore> scores)
+    public static string Write(NetworkProgram program, IReadOnlyList<string>? labels, JsonObject? preprocessing, IReadOnlyList<ReportedScore> scores)
     {
         var text = new StringBuilder();
         var (module, type, last) = (Path.GetFileNameWithoutExtension(PythonFile.NameOf(program)), PythonFile.ClassOf(program), program.Areas[program.Areas.Count - 1]);
@@ -61,7 +63,7 @@ internal static class ModelCardText
         Line("");
         Line("## Images");
         Line("");
-        if (NetworkFacts.Preprocessing(program) is not { } preprocessing) Line($"It reads {program.Input.Channels} channels of {program.Input.Height} x {program.Input.Width} numbers, for which Cornet has no preprocessing of its own.");
+        if (preprocessing is null) Line($"It reads {program.Input.Channels} channels of {program.Input.Height} x {program.Input.Width} numbers, for which Cornet has no preprocessing of its own.");
         else Line($"RGB. The short side is resized to {preprocessing["resize_short_side"]} pixels and the center {program.Input.Height} x {program.Input.Width} is cut out "
             + $"(images that are no larger than that are brought to its size). Numbers are divided by 255 and normalized with mean {preprocessing["mean"]!.ToJsonString()} and "
             + $"standard deviation {preprocessing["std"]!.ToJsonString()}.");

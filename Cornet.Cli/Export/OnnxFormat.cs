@@ -24,7 +24,7 @@ internal sealed class OnnxFormat() : ExportFormat("onnx", "ONNX", "a file for an
     };
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Option> Options => [Size, _sites, _noise];
+    public override IReadOnlyList<Option> Options => [Size, Normalize, _sites, _noise];
 
     /// <inheritdoc/>
     public override IEnumerable<ExportedFile> Files(ExportRequest request)
@@ -35,8 +35,9 @@ internal sealed class OnnxFormat() : ExportFormat("onnx", "ONNX", "a file for an
         if (!request.Out.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) && !Directory.Exists(request.Out))
             throw new CornetException($"'{request.Out}' is neither a folder nor a file that ends in .onnx: name one of these.");
         var graph = OnnxNetwork.Of(program, Sites(program, request.Words.GetValue(_sites)), drawsNoise: noise != NoiseWords[1]);
+        var facts = NetworkFacts.Texts(program, weights.Normalization(request.Words)).ToList();
         var path = Directory.Exists(request.Out) ? Path.Combine(request.Out, Path.ChangeExtension(PythonFile.NameOf(program), ".onnx")) : request.Out;
-        return [new ExportedFile(path, file => OnnxFile.Write(graph, key => weights[key]!, program.Doc, NetworkFacts.Texts(program), file))];
+        return [new ExportedFile(path, file => OnnxFile.Write(graph, key => weights[key]!, program.Doc, facts, file))];
     }
 
     // As `features` reads them, but that a file has the decoder alone where nothing is asked for.

@@ -91,6 +91,28 @@ public abstract class ProcessGroup : IDisposable
         return received.data<byte>().ToArray();
     }
 
+    /// <summary>The texts of all ranks, in their order, on each of them.</summary>
+    /// <param name="own">This rank's; of any length.</param>
+    /// <exception cref="CornetException">The engine reports an error.</exception>
+    public string[] Gather(string own)
+    {
+        if (Size == 1) return [own];
+        var bytes = Encoding.UTF8.GetBytes(own);
+        var lengths = new double[Size];
+        lengths[Rank] = bytes.Length;
+        int[] ends = [.. AllReduce(lengths).Select(length => (int)length)];
+        for (var rank = 1; rank < Size; rank++) ends[rank] = checked(ends[rank - 1] + ends[rank]);
+        if (ends[^1] == 0) return [.. Enumerable.Repeat("", Size)];
+        // Each rank's bytes where the others have zeros: of the types that are summed, the one that holds them exactly.
+        var sum = new long[ends[^1]];
+        for (var i = 0; i < bytes.Length; i++) sum[ends[Rank] - bytes.Length + i] = bytes[i];
+        using var all = tensor(sum, device: Device);
+        AllReduce(all);
+        using var read = all.cpu();
+        var gathered = Array.ConvertAll(read.data<long>().ToArray(), one => (byte)one);
+        return [.. ends.Select((end, rank) => Encoding.UTF8.GetString(gathered.AsSpan((rank == 0 ? 0 : ends[rank - 1])..end)))];
+    }
+
     /// <summary>Compares what must be the same on all ranks.</summary>
     /// <param name="what">In words, such as <c>recipe</c>.</param>
     /// <param name="value">This rank's.</param>

@@ -37,6 +37,9 @@ public sealed record BatchOptions
     /// </summary>
     public bool NormalizeOnDevice { get; init; }
 
+    /// <summary>Whether <see cref="NormalizeOnDevice"/> pays off: on CUDA devices. On processors there is nothing to copy.</summary>
+    internal static bool NormalizesOn(TorchSharp.torch.Device device) => device.type == TorchSharp.DeviceType.CUDA;
+
     /// <summary>Which part of each batch is prepared here, where several processes share the work; all of it by default.</summary>
     public BatchShare Share { get; init; } = BatchShare.Whole;
 

@@ -63,16 +63,19 @@ public sealed unsafe class Normalization : IEquatable<Normalization>
         if (Array.Find(Named, one => one.Word == text).Value is { } named) return named;
         var halves = text.Split('/');
         float[][] numbers = [.. halves.Select(half => half.Split(',').Select(Number).ToArray())];
-        if (numbers is not [[_, _, _] mean, [_, _, _] deviation] || !mean.All(float.IsFinite) || !deviation.All(sd => sd > 0 && float.IsFinite(sd)))
-        {
-            throw new CornetException($"'{text}' is no normalization: write imagenet, none, half, or three means and three standard deviations above 0, such as "
+        return numbers is [var mean, var deviation] && Of(mean, deviation) is { } given ? given
+            : throw new CornetException($"'{text}' is no normalization: write imagenet, none, half, or three means and three standard deviations above 0, such as "
                 + "0.49,0.48,0.45/0.25,0.24,0.26.");
-        }
-
-        var given = new Normalization(mean, deviation);
-        return Array.Find(Named, one => one.Value == given).Value ?? given;
 
         static float Number(string part) => float.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : float.NaN;
+    }
+
+    /// <summary>A normalization of these numbers; null where they are not three means and three standard deviations above 0.</summary>
+    internal static Normalization? Of(float[] mean, float[] deviation)
+    {
+        if (mean is not [_, _, _] || deviation is not [_, _, _] || !mean.All(float.IsFinite) || !deviation.All(sd => sd > 0 && float.IsFinite(sd))) return null;
+        var given = new Normalization(mean, deviation);
+        return Array.Find(Named, one => one.Value == given).Value ?? given;
     }
 
     /// <inheritdoc/>

@@ -54,16 +54,17 @@ public sealed record Evaluation(int Images, double Loss, double Top1, double? To
         {
             using var frozen = no_grad();
             // Ranks end together, or the others would wait.
-            foreach (var batch in batches.Epoch(0, cancellation: group.Size == 1 ? cancellation : default))
+            using var upload = new BatchUpload(batches.Epoch(0, cancellation: group.Size == 1 ? cancellation : default).GetEnumerator(), batches, device ?? CPU);
+            while (upload.Next() is { } batch)
             {
-                using var scope = NewDisposeScope();
                 using var taken = batch;
                 if (group.Size > 1 && group.Any(cancellation.IsCancellationRequested)) throw new OperationCanceledException(cancellation);
                 if (batch.Count == 0) continue;
-                var (images, labels) = batches.On(device ?? CPU, batch, 0, batch.Count);
-                var steps = everyStep ? model.DecodeEveryStep(images) : null;
-                var logits = steps?[^1] ?? model.forward(images);
-                ClassCheck.Demand(model, logits, batches.Set);
+                using var answers = Ask(batch);
+                // Outside of any scope, which would end the next batch with this one; before anything of this one is read.
+                upload.Begin();
+                using var scope = NewDisposeScope();
+                var (logits, labels, steps) = answers;
                 choices = logits.size(1);
                 tally.Add(
                     nn.functional.cross_entropy(logits, labels).to(ScalarType.Float64).item<double>(), TopKAccuracy.First(logits, labels).item<long>(),
@@ -98,11 +99,32 @@ public sealed record Evaluation(int Images, double Loss, double Top1, double? To
             Top1AmongAsked = outputs is null ? null : (double)rightAmongAsked / tally.Images,
         };
 
+        Answers Ask(Batch batch)
+        {
+            using var scope = NewDisposeScope();
+            var (images, labels) = batches.On(device ?? CPU, batch, 0, batch.Count);
+            var steps = everyStep ? model.DecodeEveryStep(images) : null;
+            var logits = steps?[^1] ?? model.forward(images);
+            ClassCheck.Demand(model, logits, batches.Set);
+            foreach (var kept in steps ?? [logits]) kept.DetachFromDisposeScope();
+            return new Answers(logits, labels.DetachFromDisposeScope(), steps);
+        }
+
         StepResponses Responses() => new(
             [.. indices.Select(batches.Set.IdOf)], [.. indices.Select(index => batches.Set.Classes[batches.Set.LabelOf(index)])], entropies, correct,
             model.Card.Areas[model.ReadoutArea].ImageFrom);
 
         // A row for each image, of one number per step.
         static IEnumerable<T[]> Rows<T>(Tensor[] steps) where T : unmanaged => stack(steps, 1).cpu().data<T>().ToArray().Chunk(steps.Length);
+    }
+
+    // The logits of a batch with its labels, and where it was asked the logits at each step, the last of which are these.
+    private sealed record Answers(Tensor Logits, Tensor Labels, IReadOnlyList<Tensor>? Steps) : IDisposable
+    {
+        public void Dispose()
+        {
+            foreach (var tensor in Steps ?? [Logits]) tensor.Dispose();
+            Labels.Dispose();
+        }
     }
 }

@@ -33,8 +33,10 @@ public sealed record SplitRecord(IReadOnlyList<string> Classes, PartRecord Train
 
     /// <summary>The normalization of the images that a file's network has learned from; ImageNet's where the file does not say.</summary>
     /// <param name="weights">The file; null for none.</param>
-    /// <exception cref="CornetException">The file cannot be opened.</exception>
-    public static Normalization NormalizationIn(string? weights) => NormalizationOf(weights is null ? null : In(weights));
+    /// <param name="given">What the user says about a file that does not; null for nothing.</param>
+    /// <exception cref="CornetException">The file cannot be opened, or says something else.</exception>
+    public static Normalization NormalizationIn(string? weights, Normalization? given = null) =>
+        NormalizationChoice.Of(given, weights is null ? null : In(weights)?.Normalization, weights);
 
     /// <summary>The normalization of a record; ImageNet's where there is none.</summary>
     public static Normalization NormalizationOf(SplitRecord? record) => record?.Normalization ?? Normalization.ImageNet;

@@ -9,7 +9,7 @@ namespace Cornet.Runtime.Weights;
 /// </summary>
 public static class SafetensorsFile
 {
-    private const string Kind = "a safetensors file";
+    internal const string Kind = "a safetensors file";
 
     /// <summary>What follows the length of the header: where the format begins.</summary>
     internal const byte HeaderStart = (byte)'{';
@@ -50,17 +50,18 @@ public static class SafetensorsFile
     /// <summary>Writes tensors that the <c>safetensors</c> package of Python reads. The file appears whole or not at all.</summary>
     /// <param name="path">The file; one that is there is replaced.</param>
     /// <param name="weights">Keys and tensors in their order, on any device; each is written as a contiguous tensor of its own.</param>
+    /// <param name="notes">A text to keep beside them, in the header's metadata; null for none.</param>
     /// <exception cref="CornetException">The file cannot be written, or a tensor has a type that the format does not name.</exception>
-    public static void Write(string path, IEnumerable<(string Name, Tensor Value)> weights)
+    public static void Write(string path, IEnumerable<(string Name, Tensor Value)> weights, string? notes = null)
     {
         List<(string Name, Tensor Value)> entries = [.. weights];
-        WholeFile.Write(path, file => Write(file, entries));
+        WholeFile.Write(path, file => Write(file, entries, notes));
     }
 
     /// <summary>The same, into an open file.</summary>
-    internal static void Write(SafeFileHandle file, IReadOnlyList<(string Name, Tensor Value)> entries)
+    internal static void Write(SafeFileHandle file, IReadOnlyList<(string Name, Tensor Value)> entries, string? notes = null)
     {
-        var header = SafetensorsHeader.Bytes(entries);
+        var header = SafetensorsHeader.Bytes(entries, notes);
         WholeFile.WriteAt(file, header, 0);
         long at = header.Length;
         foreach (var (_, value) in entries)

@@ -21,7 +21,7 @@ internal static class SafetensorsHeader
 {
     // What the format itself allows.
     private const long Longest = 100_000_000;
-    private const string Metadata = "__metadata__";
+    private const string Metadata = "__metadata__", Notes = "cornet";
     private const int Alignment = 8;
 
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -30,6 +30,29 @@ internal static class SafetensorsHeader
     /// <exception cref="DamagedFileException">The header is no header, or its places leave gaps, overlap or lie outside of the file.</exception>
     public static (List<SafetensorsEntry> Entries, long Start) Read(FileStream file)
     {
+        var text = Text(file);
+        var start = sizeof(ulong) + text.Length;
+        return (InOrder(Entries(text), file.Length - start), start);
+    }
+
+    /// <summary>The text that Cornet has written beside the tensors (<see cref="WeightNotes"/>); null where there is none.</summary>
+    /// <exception cref="DamagedFileException">The header is no JSON.</exception>
+    public static string? NotesIn(FileStream file)
+    {
+        try
+        {
+            using var header = JsonDocument.Parse(Text(file), new JsonDocumentOptions { MaxDepth = 8 });
+            return header.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty(Metadata, out var metadata) && metadata.ValueKind == JsonValueKind.Object
+                && metadata.TryGetProperty(Notes, out var notes) && notes.ValueKind == JsonValueKind.String ? notes.GetString() : null;
+        }
+        catch (Exception fault) when (fault is JsonException or DecoderFallbackException or InvalidOperationException)
+        {
+            throw new DamagedFileException("its header is not JSON");
+        }
+    }
+
+    private static byte[] Text(FileStream file)
+    {
         Span<byte> length = stackalloc byte[8];
         file.ReadExactly(length);
         var count = BinaryPrimitives.ReadUInt64LittleEndian(length);
@@ -37,17 +60,25 @@ internal static class SafetensorsHeader
         if ((long)count > file.Length - length.Length) throw new EndOfStreamException();
         var text = new byte[count];
         file.ReadExactly(text);
-        var start = length.Length + text.Length;
-        return (InOrder(Entries(text), file.Length - start), start);
+        return text;
     }
 
     /// <summary>The header of tensors that follow each other, its length before it, padded with spaces so that the numbers are aligned.</summary>
-    public static byte[] Bytes(IReadOnlyList<(string Name, Tensor Value)> entries)
+    /// <param name="entries">Keys and tensors in their order.</param>
+    /// <param name="notes">A text beside them (<see cref="WeightNotes"/>); null for none.</param>
+    public static byte[] Bytes(IReadOnlyList<(string Name, Tensor Value)> entries, string? notes = null)
     {
         using var text = new MemoryStream();
         using (var json = new Utf8JsonWriter(text, Plain))
         {
             json.WriteStartObject();
+            if (notes is not null)
+            {
+                json.WriteStartObject(Metadata);
+                json.WriteString(Notes, notes);
+                json.WriteEndObject();
+            }
+
             long at = 0;
             foreach (var (name, value) in entries)
             {

@@ -5,8 +5,8 @@ using Cornet.Runtime.Weights.Pickle;
 namespace Cornet.Runtime.Weights;
 
 /// <summary>
-/// A text that a PyTorch file carries beside its weights, in an entry of its own (<c>archive/cornet.json</c>): PyTorch does not read it, so that the file
-/// stays a plain state dict.
+/// A text that a file carries beside its weights: in a PyTorch file in an entry of its own (<c>archive/cornet.json</c>), which PyTorch does not read, so that the file
+/// stays a plain state dict; in safetensors in the header's metadata.
 /// </summary>
 internal static class WeightNotes
 {
@@ -17,7 +17,8 @@ internal static class WeightNotes
 
     /// <summary>The text; null where the file is of another format or has none.</summary>
     /// <exception cref="CornetException">The file cannot be opened.</exception>
-    public static string? Read(string path) => WeightsFile.IsPyTorch(path) ? ReadFrom(path) : null;
+    public static string? Read(string path) => WeightsFile.IsPyTorch(path) ? ReadFrom(path)
+        : WeightsFile.IsSafetensors(path) ? GuardedFile.Read(path, SafetensorsFile.Kind, SafetensorsHeader.NotesIn) : null;
 
     private static string? ReadFrom(string path) => GuardedFile.Read(path, PyTorchFile.Kind, file =>
     {

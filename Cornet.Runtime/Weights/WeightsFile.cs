@@ -39,12 +39,12 @@ public static class WeightsFile
     /// </summary>
     /// <param name="path">The file; one that is there is replaced.</param>
     /// <param name="weights">Keys and tensors in their order, on any device.</param>
-    /// <param name="notes">A text to keep beside them in a PyTorch file; the other formats leave it out.</param>
+    /// <param name="notes">A text to keep beside them in a PyTorch file or safetensors; NumPy's archives leave it out.</param>
     /// <exception cref="CornetException">The file cannot be written, or a tensor has a type that the format does not name.</exception>
     public static void Write(string path, IEnumerable<(string Name, Tensor Value)> weights, string? notes = null)
     {
         using var scope = NewDisposeScope();
-        if (HasEnding(path, Safetensors)) SafetensorsFile.Write(path, weights);
+        if (HasEnding(path, Safetensors)) SafetensorsFile.Write(path, weights, notes);
         else if (HasEnding(path, Npz)) NpzFile.Write(path, weights.Select(entry => (entry.Name, Known(entry.Value))));
         else PyTorchFile.Write(path, weights, notes);
 
@@ -53,6 +53,9 @@ public static class WeightsFile
 
     /// <summary>Whether a file is read as PyTorch's.</summary>
     internal static bool IsPyTorch(string path) => FormatOf(path) == Format.PyTorch;
+
+    /// <summary>Whether a file is read as safetensors.</summary>
+    internal static bool IsSafetensors(string path) => FormatOf(path) == Format.Safetensors;
 
     private static bool HasEnding(string path, string ending) => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase);
 

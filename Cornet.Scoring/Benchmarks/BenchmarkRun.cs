@@ -33,7 +33,7 @@ public sealed class BenchmarkRun(Benchmark benchmark, IReadOnlyDictionary<string
     {
         foreach (var responder in responders) _ = benchmark.CommittedOf(responder, layers);
         List<BenchmarkRow> rows = [];
-        string? preparation = null;
+        List<(string Name, string Preparation)> prepared = [];
         foreach (var responder in responders)
         {
             // Pixels have no decoder.
@@ -42,7 +42,7 @@ public sealed class BenchmarkRun(Benchmark benchmark, IReadOnlyDictionary<string
             try
             {
                 var responses = responder.Respond(benchmark.Stimuli, cancellation);
-                preparation ??= responses.Notes.GetValueOrDefault("preparation");
+                if (responses.Notes.GetValueOrDefault("preparation") is { } preparation) prepared.Add((responder.Identity.Name, preparation));
                 rows.AddRange(benchmark.ReadsDecoder ? Decoder(responder, responses) : Areas(responder, responses, progress, cancellation));
             }
             catch (TooLargeException fault)
@@ -54,12 +54,17 @@ public sealed class BenchmarkRun(Benchmark benchmark, IReadOnlyDictionary<string
         }
 
         return new BenchmarkScore(
-            benchmark.Declaration, benchmark.Metric, benchmark.Normalization, benchmark.Ceiling, benchmark.Count, benchmark.Compared, preparation, rows)
+            benchmark.Declaration, benchmark.Metric, benchmark.Normalization, benchmark.Ceiling, benchmark.Count, benchmark.Compared, InWords(prepared), rows)
         {
             Chance = benchmark.Chance, Choices = benchmark.Choices, Observed = benchmark.Observed, Reference = benchmark.Reference?.Matrix, ReferenceKind = benchmark.Reference?.Kind,
             LeftOut = benchmark.LeftOut,
         };
     }
+
+    // One for all, as a rule; networks of others may have their images normalized otherwise.
+    private static string? InWords(List<(string Name, string Preparation)> prepared) =>
+        prepared.Select(one => one.Preparation).Distinct().ToList() is { Count: <= 1 } same ? same.FirstOrDefault()
+        : string.Join("; ", prepared.GroupBy(one => one.Preparation).Select(some => $"{string.Join(", ", some.Select(one => one.Name))}: {some.Key}"));
 
     private IEnumerable<BenchmarkRow> Decoder(IResponder responder, DataAssembly responses)
     {

@@ -95,7 +95,7 @@ public sealed record DataCeiling(double Value, string Origin, double? StandardEr
 /// <param name="Ceiling">Null where the data give none.</param>
 /// <param name="Stimuli">How many stimuli.</param>
 /// <param name="Compared">What was compared with: 168 neuroids, 8 subjects ...</param>
-/// <param name="Preparation">What was done to each picture; null where nothing says so.</param>
+/// <param name="Preparation">What was done to each picture, for each responder where it was not the same for all; null where nothing says so.</param>
 /// <param name="Rows">A row for each responder, area and step, in their order.</param>
 public sealed record BenchmarkScore(
     BenchmarkDeclaration Declaration, string Metric, string Normalization, DataCeiling? Ceiling, int Stimuli, string Compared,

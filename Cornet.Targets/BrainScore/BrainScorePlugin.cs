@@ -30,6 +30,12 @@ public sealed record BrainScorePlugin(NetworkProgram Program, IReadOnlyList<(str
     /// <summary>The degrees of visual angle that an image spans.</summary>
     public double VisualDegrees { get; init; } = 8;
 
+    /// <summary>The means of red, green and blue by which images are normalized, in units of 255.</summary>
+    public IReadOnlyList<float> Mean { get; init; } = [0.485f, 0.456f, 0.406f];
+
+    /// <summary>Their standard deviations.</summary>
+    public IReadOnlyList<float> Deviation { get; init; } = [0.229f, 0.224f, 0.225f];
+
     /// <summary>
     /// What Brain-Score calls the model, and the name of the folder. By default the network's name and a hash of all files: Brain-Score keeps activations and
     /// scores by identifier, so that another network, other weights or another timing need another one.
@@ -115,6 +121,9 @@ public sealed record BrainScorePlugin(NetworkProgram Program, IReadOnlyList<(str
         writer.Comment("Images are resized to a square of this size; they span so many degrees.");
         writer.Write(FormattableString.Invariant($"IMAGE_SIZE = {ImageSize}"));
         writer.Write($"VISUAL_DEGREES = {Number(VisualDegrees)}");
+        writer.Comment("The means and standard deviations by which their colors are normalized.");
+        writer.Write($"MEAN = ({string.Join(", ", Mean.Select(Number))})");
+        writer.Write($"DEVIATION = ({string.Join(", ", Deviation.Select(Number))})");
         if (IsNoisy) writer.Comment("Its noise layers draw noise, as in Cornet's evaluation: responses differ from run to run.");
         writer.Comment("The weights.");
         writer.Write($"WEIGHTS = {Quoted(Weights)}");
@@ -175,6 +184,8 @@ public sealed record BrainScorePlugin(NetworkProgram Program, IReadOnlyList<(str
     private static long NumbersIn(WeightDeclaration weight) => weight.Extents.Aggregate(1L, (count, extent) => count * (long)extent.Value);
 
     private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+
+    private static string Number(float value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     private static string Quoted(string text) => $"\"{text.Replace("\\", "\\\\").Replace("\"", "\\\"")}\"";
 

@@ -50,7 +50,8 @@ def get_model(name):
     assert name in (IDENTIFIER, STATIC)
     network = Network().load(get_weights())
     preprocessing = functools.partial(
-        load_preprocess_images, image_size=IMAGE_SIZE)
+        load_preprocess_images, image_size=IMAGE_SIZE, normalize_mean=MEAN,
+        normalize_std=DEVIATION)
     wrapper = StepWrapper(
         identifier=IDENTIFIER, model=network, preprocessing=preprocessing)
     wrapper.image_size = IMAGE_SIZE

@@ -1,7 +1,8 @@
-"""hub.py FOLDER GIVEN.npz
+"""hub.py FOLDER GIVEN.npz [PICTURES]
 
 Loads a network from the folder that `cornet export --to huggingface` wrote, with its config.json and without Cornet; prints the largest difference of
-its decoder and areas from the arrays of GIVEN.npz (images, and what each recording site puts out), relative to the largest number there.
+its decoder and areas from the arrays of GIVEN.npz (images, and what each recording site puts out), relative to the largest number there. Images may be
+files instead, in the order of their names and as large as the input, which are normalized as config.json says.
 """
 import importlib.util
 import json
@@ -29,6 +30,15 @@ def load_file(path):
     return state
 
 
+def read(pictures, preprocessing):
+    """Files of images as PyTorch's users prepare them."""
+    from PIL import Image
+    assert preprocessing["scale"] == "1/255"
+    mean, std = (torch.tensor(preprocessing[name]).reshape(3, 1, 1) for name in ("mean", "std"))
+    return torch.stack([
+        (torch.from_numpy(numpy.array(Image.open(file).convert("RGB"))).permute(2, 0, 1).float() / 255 - mean) / std for file in sorted(pictures.iterdir())])
+
+
 if __name__ == "__main__":
     folder, given = pathlib.Path(sys.argv[1]), numpy.load(sys.argv[2])
     if importlib.util.find_spec("safetensors") is None:
@@ -44,5 +54,6 @@ if __name__ == "__main__":
     network = getattr(module, config["architectures"][0])(**arguments).load(str(folder / "model.safetensors")).eval()
     sites = [name for name in given.files if name != "images"]
     with torch.no_grad():
-        recorded = network.record(torch.from_numpy(given["images"]), sites)
+        images = read(pathlib.Path(sys.argv[3]), config["cornet"]["preprocessing"]) if len(sys.argv) > 3 else torch.from_numpy(given["images"])
+        recorded = network.record(images, sites)
     print(max((recorded[site].numpy() - given[site]).__abs__().max() / abs(given[site]).max() for site in sites))

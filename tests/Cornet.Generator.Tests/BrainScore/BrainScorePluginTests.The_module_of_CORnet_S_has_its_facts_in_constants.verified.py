@@ -1,4 +1,4 @@
-﻿"""CORnetS for Brain-Score, written by Cornet."""
+"""CORnetS for Brain-Score, written by Cornet."""
 import functools
 import hashlib
 import json
@@ -32,6 +32,9 @@ CLASSES = 1000
 # Images are resized to a square of this size; they span so many degrees.
 IMAGE_SIZE = 224
 VISUAL_DEGREES = 8
+# The means and standard deviations by which their colors are normalized.
+MEAN = (0.485, 0.456, 0.406)
+DEVIATION = (0.229, 0.224, 0.225)
 # The weights.
 WEIGHTS = "weights.pth"
 SHA1 = "0123456789abcdef0123456789abcdef01234567"
@@ -79,7 +82,8 @@ def get_model(name):
     assert name in (IDENTIFIER, STATIC)
     network = Network().load(get_weights())
     preprocessing = functools.partial(
-        load_preprocess_images, image_size=IMAGE_SIZE)
+        load_preprocess_images, image_size=IMAGE_SIZE, normalize_mean=MEAN,
+        normalize_std=DEVIATION)
     wrapper = StepWrapper(
         identifier=IDENTIFIER, model=network, preprocessing=preprocessing)
     wrapper.image_size = IMAGE_SIZE

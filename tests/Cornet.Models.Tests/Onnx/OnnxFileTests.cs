@@ -73,7 +73,7 @@ public sealed class OnnxFileTests(ITestOutputHelper output) : IDisposable
         Assert.InRange(above, 0, 60);
         Assert.True(File.ReadAllBytes(first).AsSpan().SequenceEqual(File.ReadAllBytes(second)));
 
-        void Write(string file) => WholeFile.Write(file, handle => OnnxFile.Write(graph, key => state[key], network.Program.Doc, NetworkFacts.Texts(network.Program), handle));
+        void Write(string file) => WholeFile.Write(file, handle => OnnxFile.Write(graph, key => state[key], network.Program.Doc, NetworkFacts.Texts(network.Program, Cornet.Runtime.Stimuli.Normalization.ImageNet), handle));
     }
 
     [Fact]

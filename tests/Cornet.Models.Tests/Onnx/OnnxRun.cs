@@ -27,7 +27,7 @@ internal sealed class OnnxRun : IDisposable
         (_program, _model, File) = (program, model, file);
         Graph = OnnxNetwork.Of(program, Sites(program), drawsNoise: false);
         var state = model.State().ToDictionary(entry => entry.Name, entry => entry.Value);
-        WholeFile.Write(file, handle => OnnxFile.Write(Graph, key => state[key], program.Doc, NetworkFacts.Texts(program), handle));
+        WholeFile.Write(file, handle => OnnxFile.Write(Graph, key => state[key], program.Doc, NetworkFacts.Texts(program, Cornet.Runtime.Stimuli.Normalization.ImageNet), handle));
         using var options = new SessionOptions { IntraOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         _session = new InferenceSession(file, options);
     }

@@ -58,6 +58,54 @@ public class DataOfARunTests
     }
 
     [Fact]
+    public void Weights_that_do_not_say_their_normalization_are_judged_with_the_one_that_is_given_and_those_that_do_with_their_own()
+    {
+        using var folder = new TemporaryFolder();
+        Pictures(folder, "data/train", Animals, 8);
+        Pictures(folder, "data/test", Animals, 4, first: 100);
+        Train(folder, "data", "run", "--normalize", "half");
+        var (own, foreign) = (folder.PathTo("run", "best.pth"), folder.PathTo("w.npz"));
+        using (var weights = Runtime.Weights.WeightsFile.Read(own)) Runtime.Weights.NpzFile.Write(foreign, weights);
+
+        // What is printed after the name of the weights, the bytes of the features, and what the report says.
+        var said = Results(own);
+        Assert.Contains("mean .500 .500 .500, sd .500 .500 .500", said.Eval);
+        Assert.Contains("mean .500 .500 .500, sd .500 .500 .500", said.Report);
+        Assert.Equal(said, Results(foreign, "--normalize", "half"));
+        Assert.Equal(said, Results(own, "--normalize", "0.5,0.5,0.5/0.5,0.5,0.5"));
+        Assert.Equal(0, CommandRun.Of("weights", own, folder.PathTo("w.safetensors")).Code);
+        Assert.Equal(said, Results(folder.PathTo("w.safetensors")));
+        var otherwise = Results(foreign);
+        Assert.Contains("mean .485 .456 .406, sd .229 .224 .225", otherwise.Eval);
+        Assert.Contains("mean .485 .456 .406, sd .229 .224 .225", otherwise.Report);
+        Assert.NotEqual(said.Features, otherwise.Features);
+
+        foreach (var verb in new[] { "eval", "features", "score" })
+            Assert.Equal(
+                $"The images of '{own}' are normalized with half, as the file says, and not with none: leave --normalize out.",
+                CommandRun.Refused(Words(verb, own, "--normalize", "none")));
+        Assert.Equal(
+            "--normalize is about images, and activations need none: leave it out.",
+            CommandRun.Refused("score", "--activations", folder.PathTo("f.npz"), "--data", folder.PathTo("data"), "--normalize", "half"));
+
+        string[] Words(string verb, string weights, params string[] more) =>
+        [
+            verb, "SmallNetwork", "--weights", weights, "--size", "16", .. verb == "features" ? new[] { "--images" } : ["--data"], folder.PathTo("data"),
+            .. verb == "eval" ? Array.Empty<string>() : ["--out", folder.PathTo(verb == "score" ? "score" : "f.npz")], .. more,
+        ];
+
+        (string Eval, string Features, string Report) Results(string weights, params string[] more)
+        {
+            var eval = CommandRun.Of(Words("eval", weights, more));
+            Assert.Equal((0, ""), (eval.Code, eval.Error));
+            Assert.Equal(0, CommandRun.Of(Words("features", weights, more)).Code);
+            Assert.Equal(0, CommandRun.Of(Words("score", weights, more)).Code);
+            var scores = JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(folder.PathTo("score", "benchmarks.json"))).GetProperty("scores")[0];
+            return ($"{eval.Output.Split('(')[^1]}", Convert.ToHexString(File.ReadAllBytes(folder.PathTo("f.npz"))), scores.GetProperty("preparation").GetString()!);
+        }
+    }
+
+    [Fact]
     public void Without_validation_the_weights_of_the_last_epoch_are_kept_and_nothing_is_called_the_best()
     {
         using var folder = new TemporaryFolder();

@@ -23,6 +23,7 @@ public class FeaturesVerbTests
         using var frozen = no_grad();
         using var recording = network.RecordAt(images);
         foreach (var (name, value) in recording.Named()) Assert.True(value.allclose(features[name], 1e-5, 1e-6), name);
+        Assert.EndsWith("images.npy' are taken as they are: leave --normalize out.", CommandRun.Refused([.. Words(scratch, "images.npy"), "--normalize", "half"]));
     }
 
     [Fact]

@@ -124,6 +124,9 @@ internal static class RanksProgram
         group.Broadcast(everySecond);
         if (everySecond.sum().item<long>() != 20) return "a broadcast with gaps came wrong";
         if (group.Broadcast(group.IsFirst ? "V1 → IT" : null) != "V1 → IT") return "a text came wrong";
+        string[] own = [.. Enumerable.Range(0, group.Size).Select(rank => rank == 1 ? "" : string.Concat(Enumerable.Repeat($"{rank} → ", 1 + rank)))];
+        if (!group.Gather(own[group.Rank]).SequenceEqual(own)) return "texts were gathered wrong";
+        if (group.Gather("").Length != group.Size) return "empty texts were gathered wrong";
         return "right";
     }
 

@@ -71,6 +71,39 @@ public partial class RanksVerbTests
         Assert.Contains("The run began with 2 ranks and goes on with one process: sums are taken in another order from here on.", resumed.Output);
     }
 
+    [ProgramFact(Mpirun.OpenMpi, "openmpi-bin")]
+    public void Images_that_cannot_be_read_are_named_whichever_rank_left_them_out()
+    {
+        using var folder = new Stimuli.TemporaryFolder();
+        List<string> damaged = [];
+        foreach (var (part, count) in new[] { ("train", 12), ("val", 4) })
+        {
+            foreach (var (tint, name) in new[] { "ant", "bee" }.Index())
+            {
+                for (var image = 0; image < count; image++)
+                {
+                    var file = folder.PathTo("data", part, name, $"{image}.png");
+                    Training.Tints.WritePng(file, tint, image);
+                    if (image % 3 > 0) continue;
+                    File.WriteAllText(file, "no image");
+                    damaged.Add(file);
+                }
+            }
+        }
+
+        string[] words = ["train", "SmallNetwork", "--data", folder.PathTo("data"), "--damaged", "skip", "--epochs", "2", "--batch", "8", "--size", "16", "--out"];
+        var (code, output, error) = Mpirun.Wait(Mpirun.Start(Mpirun.OpenMpi, 2, [.. words, folder.PathTo("ranks")]));
+        Assert.True(code == 0, output + error);
+        var alone = App.CommandRun.Of([.. words, folder.PathTo("alone")]);
+        Assert.Equal((0, ""), (alone.Code, alone.Error));
+        var named = LeftOut(output);
+        Assert.Equal(LeftOut(alone.Output), named);
+        Assert.Equal("12 images could not be read and were left out:", named[0]);
+        Assert.Equal(damaged.Count, named.Count(line => damaged.Any(file => line.Contains($"'{file}'", StringComparison.Ordinal))));
+
+        string[] LeftOut(string said) => [.. said.Split('\n').Select(line => line.TrimEnd('\r')).SkipWhile(line => !line.Contains("could not be read and", StringComparison.Ordinal)).Take(damaged.Count + 1)];
+    }
+
     private static void AssertStops(string mpirun)
     {
         using var scratch = new ScratchFolder();

@@ -90,6 +90,47 @@ public class NormalizeOnDeviceTests
         }
     }
 
+    [Fact]
+    public void An_evaluation_comes_to_the_same_numbers_at_every_step_whatever_scope_it_runs_in()
+    {
+        using var model = new SmallNetwork();
+        Assert.Equal(Judged(false), Judged(true));
+
+        string Judged(bool onDevice)
+        {
+            using var scope = torch.NewDisposeScope();
+            using var batches = new Batches(new Tints(50), TintsPreparation, new BatchOptions { BatchSize = 8, Workers = 2, NormalizeOnDevice = onDevice });
+            var result = Evaluation.Run(model, batches, everyStep: true);
+            Assert.Equal(50, result.Images);
+            return System.Text.Json.JsonSerializer.Serialize(result);
+        }
+    }
+
+    [Fact]
+    public void Activations_and_files_of_features_are_the_same_bits()
+    {
+        using var folder = new TemporaryFolder();
+        for (var i = 0; i < 7; i++) folder.Image(i, 20 + i, 30, $"{i}.png");
+        using var model = new SmallNetwork();
+        model.eval();
+        var stimuli = new ImageList(folder.Root);
+        Assert.Equal(Recorded(false), Recorded(true));
+        foreach (var channelsLast in (bool[])[false, true]) Assert.Equal(Written(channelsLast, false), Written(channelsLast, true));
+
+        double[] Recorded(bool onDevice) => Cornet.App.Responders.Activations.Of(
+            model, stimuli, TintsPreparation, [], new Cornet.App.Responders.ActivationOptions { Batch = 3, NormalizeOnDevice = onDevice }).Read();
+
+        byte[] Written(bool channelsLast, bool onDevice)
+        {
+            var path = folder.PathTo("features", $"{channelsLast}-{onDevice}.npz");
+            using var images = Cornet.App.Verbs.ImageSource.Open(folder.Root, model.Card, 16, 3, 2, Normalization.Half, channelsLast: channelsLast, normalizeOnDevice: onDevice);
+            Cornet.App.Verbs.FeatureFile.Write(path, model, torch.CPU, images, [], [], default);
+            return File.ReadAllBytes(path);
+        }
+    }
+
+    private static Preparation TintsPreparation => new(16, new CenterFraming()) { Normalization = Normalization.Half };
+
     private static void Compare(StimulusSet set)
     {
         foreach (var preparation in Preparations)

@@ -52,7 +52,7 @@ class PytorchWrapper:
         return output.cpu().data.numpy()
 
 
-def load_preprocess_images(image_filepaths, image_size):
+def load_preprocess_images(image_filepaths, image_size, normalize_mean, normalize_std):
     """Squares of one size, whole pictures, nothing cut off."""
     images = torch.stack([torch.from_numpy(np.load(path)) for path in image_filepaths])
     return torch.nn.functional.interpolate(images, size=(image_size, image_size)).numpy()
