@@ -14,7 +14,7 @@ internal sealed class BatchUpload(IEnumerator<Batch> epoch, Batches batches, tor
 {
     private Batch? _ahead;
 
-    /// <summary>The next batch; null where there is none. Whoever takes it disposes it.</summary>
+    /// <summary>The next batch; null where there is none. The caller disposes it, and asks for nothing more of it after the one that follows is taken.</summary>
     public Batch? Next()
     {
         var next = _ahead ?? Take();
@@ -26,7 +26,6 @@ internal sealed class BatchUpload(IEnumerator<Batch> epoch, Batches batches, tor
     /// <summary>Takes the next batch and begins its copy, where batches are copied as bytes; call it when the work on the present one has been asked for.</summary>
     public void Begin()
     {
-        places?.Release();
         if (batches.NormalizesOnDevice) _ahead ??= Take();
     }
 

@@ -43,11 +43,12 @@ internal sealed class DeviceBatches(CudaRuntime cuda, torch.Device device) : IDi
         return copied;
     }
 
-    /// <summary>What is asked of the default stream from now on finds the last batch copied.</summary>
-    public void Arrive() => cuda.Order(CudaRuntime.DefaultStream, _slots[1 - _next].Copied);
-
-    /// <summary>What computes from the last batch has been asked for: its place may be used again after that.</summary>
-    public void Release() => cuda.Record(_slots[1 - _next].Used, CudaRuntime.DefaultStream);
+    /// <summary>What is asked of the default stream from now on finds the last batch copied; what computes from the one before has all been asked for.</summary>
+    public void Arrive()
+    {
+        cuda.Record(_slots[_next].Used, CudaRuntime.DefaultStream);
+        cuda.Order(CudaRuntime.DefaultStream, _slots[1 - _next].Copied);
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -54,7 +54,8 @@ public sealed record Evaluation(int Images, double Loss, double Top1, double? To
         {
             using var frozen = no_grad();
             // Ranks end together, or the others would wait.
-            using var upload = new BatchUpload(batches.Epoch(0, cancellation: group.Size == 1 ? cancellation : default).GetEnumerator(), batches, device ?? CPU);
+            using var places = batches.NormalizesOnDevice ? DeviceBatches.For(device ?? CPU) : null;
+            using var upload = new BatchUpload(batches.Epoch(0, cancellation: group.Size == 1 ? cancellation : default).GetEnumerator(), batches, device ?? CPU, places);
             while (upload.Next() is { } batch)
             {
                 using var taken = batch;
