@@ -31,7 +31,7 @@ public class EditorGrowthTests
     [MemberData(nameof(Texts))]
     public void The_names_of_an_eightfold_text_take_no_more_than_in_proportion(string kind, int count, string place)
     {
-        var projects = new[] { count, 8 * count }.ToDictionary(size => size, size => Of(Text(kind, size)));
+        var projects = new Projects(size => Text(kind, size));
         Assert.InRange(ProcessorTime.GrowthOverEightfold(count, size =>
         {
             var project = projects[size];
@@ -47,8 +47,8 @@ public class EditorGrowthTests
     [MemberData(nameof(Texts))]
     public void A_hover_in_an_eightfold_text_takes_no_more_than_in_proportion(string kind, int count, string place)
     {
-        var projects = new[] { count, 8 * count }.ToDictionary(size => size, size => Of(Text(kind, size)));
-        foreach (var project in projects.Values) Assert.NotNull(Hover.At(project, File, At(project, place)));
+        var projects = new Projects(size => Text(kind, size));
+        foreach (var project in new[] { projects[count], projects[8 * count] }) Assert.NotNull(Hover.At(project, File, At(project, place)));
         Assert.InRange(ProcessorTime.GrowthOverEightfold(count, size =>
         {
             for (var i = 0; i < Hovers; i++) Hover.At(projects[size], File, At(projects[size], place));
@@ -59,7 +59,7 @@ public class EditorGrowthTests
     public void A_rename_of_an_eightfold_number_of_places_takes_no_more_than_in_proportion()
     {
         static string Uses(int count) => $"model M(width = 8) {{ input 3 x 8 x 8\narea A {{\n{Lines(count, _ => "conv width, 1x1")} }}\ndecoder {{ linear 10 }} }}";
-        var projects = new[] { 200, 1600 }.ToDictionary(size => size, size => Of(Uses(size)));
+        var projects = new Projects(Uses);
         Assert.InRange(ProcessorTime.GrowthOverEightfold(200, size =>
             Assert.Equal(size + 1, Rename.Apply(projects[size], File, At(projects[size], "(wi|dth"), "breadth").Changes.Count)), 0, MostOverEightfold);
     }
@@ -70,6 +70,14 @@ public class EditorGrowthTests
         var project = Of($"{Model("M0", "area A { relu }")}\n{Lines(200, i => $"model M{i + 1} : M{i} {{ A = present }}")}");
         Assert.Single(Definition.Of(project, File, At(project, "model M50 : M49 { A|")));
         Assert.Empty(Definition.Of(project, File, At(project, "model M150 : M149 { A|")));
+    }
+
+    // Made when they are asked for: a larger one than both is, only where time makes a step.
+    private sealed class Projects(Func<int, string> text)
+    {
+        private readonly Dictionary<int, Project> _made = [];
+
+        public Project this[int size] => _made.TryGetValue(size, out var made) ? made : _made[size] = Of(text(size));
     }
 
     private static Project Of(string text) => Project.Of([new SourceText(File, text)]);
