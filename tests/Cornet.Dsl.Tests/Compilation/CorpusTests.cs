@@ -3,7 +3,7 @@ using Xunit.Abstractions;
 
 namespace Cornet.Dsl.Tests.Compilation;
 
-/// <summary>Every network of the repository, cut off at every character (every fifth one where long tests do not run), and with every token lost, doubled, swapped or made absurd.</summary>
+/// <summary>Every network of the repository, cut off at every character (every tenth one where long tests do not run), and with every token lost, doubled, swapped or made absurd.</summary>
 public class CorpusTests(ITestOutputHelper output)
 {
     [Fact]
