@@ -11,7 +11,8 @@ public class BrainScoreTests(BrainScorePlugins plugins, ITestOutputHelper output
     private const double Close = 1e-5;
     private const int ImageNet = 1000;
 
-    [PythonFact("torch", "numpy", "xarray")]
+    [PythonFact("torch", "numpy", "xarray", Long = true)]
+    [Trait("Category", "Long")]
     public void Areas_at_all_steps_and_logits_are_those_of_Cornet()
     {
         var found = plugins["activations"];
