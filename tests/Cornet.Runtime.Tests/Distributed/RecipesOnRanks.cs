@@ -29,7 +29,7 @@ internal sealed class RecipesOnRanks(ProcessGroup group)
         new("frozen areas", Plain with { Freeze = "V1" }, Plain),
         new("binary cross entropy", Plain with { Loss = LossFunction.Bce, LabelSmoothing = 0.1 }, Plain with { LabelSmoothing = 0.1 }),
         new("loss at several steps", Plain with { LossSteps = LossSteps.Weighted(1, 3), BatchSize = 13 }, Plain with { BatchSize = 13 }),
-        new("plateau", Plain with { Epochs = 4, Schedule = LearningRateSchedule.Plateau, PlateauPatience = 0, LearningRate = 0.5 }, Plain with { Epochs = 4, Schedule = LearningRateSchedule.Steps, LearningRate = 0.5 }),
+        new("plateau", Plain with { Epochs = 6, Schedule = LearningRateSchedule.Plateau, PlateauPatience = 0, LearningRate = 1 }, Plain with { Epochs = 6, Schedule = LearningRateSchedule.Steps, LearningRate = 1 }),
         new("layer-wise decay, Nesterov", Plain with { LayerDecay = 0.5, Nesterov = true }, Plain),
         new("augmentations, normalization", Plain with { Augmentation = AugmentationList.Parse("random-crop(2), flip, randaugment(2,9), random-erasing(0.5)"), Normalization = Normalization.Half }, Plain),
         new("responses", Neural, Neural with { ResponsesWeight = 0 }, Float64: false),
