@@ -258,6 +258,8 @@ internal sealed class TrainingRun : IDisposable
         group.DemandSame("network", $"{configuration.Model}, {model.GetType().Module.ModuleVersionId}");
         group.DemandSame("recipe", $"{configuration.Recipe}");
         group.DemandSame("data", $"{configuration.Splits?.Training}, {configuration.Splits?.Validation}, {configuration.Size} pixels, {configuration.Outputs} classes");
+        group.DemandSame("teacher (--distill)", configuration.Distill?.Fingerprint ?? "none");
+        group.DemandSame("recorded responses (--responses)", configuration.Responses?.Fingerprint ?? "none");
         group.DemandSame("kind of device", $"{device.type}");
         group.DemandSame("number of threads", $"{get_num_threads()}");
         group.DemandSame("memory format", model.TakesChannelsLast(device, learns: true) ? "channels-last" : "contiguous");

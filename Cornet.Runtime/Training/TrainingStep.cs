@@ -168,11 +168,12 @@ internal sealed class TrainingStep : IDisposable
         using var scope = NewDisposeScope();
         var sum = zeros(1, ScalarType.Float64, _device);
         var size = _responses!.MicroBatchOf(recorded);
-        // For layers with noise, which draw in evaluation mode, too.
-        RandomPlace.Enter(_recipe.Seed, place.Epoch, place.Step, -1 - _group.Rank);
-        for (var start = 0; start < recorded.Count; start += size)
+        var number = _group.Rank * _recipe.AccumulationSteps;
+        for (var start = 0; start < recorded.Count; start += size, number++)
         {
             using var inner = NewDisposeScope();
+            // For layers with noise, which draw in evaluation mode, too.
+            RandomPlace.Enter(_recipe.Seed, place.Epoch, place.Step, -1 - number);
             var count = Math.Min(size, recorded.Count - start);
             var (responses, known) = _responses.For(recorded.Indices.AsSpan(start, count), _device);
             var loss = _readout!.Loss(recorded.Images.narrow(0, start, count).to(_device, non_blocking: true), responses, known).Times(_recipe.ResponsesWeight * count / recorded.Whole);

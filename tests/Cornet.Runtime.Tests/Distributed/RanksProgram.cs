@@ -26,11 +26,12 @@ internal static class RanksProgram
     ];
 
     /// <summary>Runs it.</summary>
-    /// <param name="what"><c>nccl</c> to meet as ranks with GPUs do; a folder to leave there what PyTorch's ranks are compared with; else as ranks without GPUs.</param>
+    /// <param name="what"><c>nccl</c> to meet as ranks with GPUs do; a folder to leave there what PyTorch's ranks are compared with; <c>recipes</c> for <see cref="RecipesOnRanks"/>; else as ranks without GPUs.</param>
     public static int Run(string what)
     {
         using var group = what == "nccl" ? OnNccl() : ProcessGroups.Join(CPU);
         if (Directory.Exists(what)) return TrainForPyTorch(what, group);
+        if (what == "recipes") return new RecipesOnRanks(group).Run();
         Print($"{group.Size} ranks by {group.Engine}");
         Print($"messages: {Messages(group)}");
         Print($"a null reference: {NullReference()}");

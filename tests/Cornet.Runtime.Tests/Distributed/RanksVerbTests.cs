@@ -41,6 +41,35 @@ public partial class RanksVerbTests
         Assert.False(File.Exists(scratch["run/last.pth"]));
     }
 
+    [ProgramTheory(Mpirun.OpenMpi, "openmpi-bin")]
+    [InlineData(false, "no-such.npz'")]
+    [InlineData(true, "The teacher (--distill) of rank 1 is not that of rank 0: '")]
+    public void Ranks_end_with_one_sentence_where_one_has_no_teacher_or_another_one(bool exists, string said)
+    {
+        using var scratch = new ScratchFolder();
+        var set = Cornet.Runtime.Stimuli.StimulusSet.Open(Train[3], Cornet.Runtime.Stimuli.Split.Train);
+        string[] own = [.. Train[..4], "--epochs", "1", "--batch", "64", "--out", scratch["run"], "--distill"];
+        Write("first.npz", 0);
+        if (exists) Write("second.npz", 1);
+        var clock = Stopwatch.StartNew();
+        var (code, output, error) = Mpirun.Wait(Mpirun.StartEach(Mpirun.OpenMpi, [[.. own, scratch["first.npz"]], [.. own, scratch[exists ? "second.npz" : "no-such.npz"]]]));
+        Assert.NotEqual(0, code);
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 15);
+        Assert.Contains("rank 1: ", error);
+        Assert.Contains(said, error);
+        Assert.DoesNotContain("   at ", output + error);
+        Assert.False(File.Exists(scratch["run/last.pth"]));
+
+        void Write(string file, double number)
+        {
+            using var values = TorchSharp.torch.full([set.Count, 8], number, TorchSharp.torch.float32);
+            using var writer = NpzWriter.Create(scratch[file]);
+            writer.Add("logits", values);
+            writer.Add("stimulus_id", [.. Enumerable.Range(0, set.Count).Select(set.IdOf)]);
+            writer.Complete();
+        }
+    }
+
     [ProgramFact(Mpirun.OpenMpi, "openmpi-bin")]
     public void What_every_rank_meets_is_said_once()
     {
