@@ -45,7 +45,7 @@ internal sealed class TrainingStep : IDisposable
         var (decay, readout) = (LayerDecay.Of(model, recipe.LayerDecay), Readout.ToList());
         _optimizer = Optimizer.Of(recipe, model.named_parameters().Concat(readout), name => readout.Exists(one => one.Name == name) ? 1 : decay(name));
         Average = recipe.EmaDecay > 0 ? new ExponentialMovingAverage(model, recipe.EmaDecay) : null;
-        _gradients = group.Size > 1 ? new FlatGradients(Learned) : null;
+        _gradients = group.Size > 1 ? new FlatGradients(Reached) : null;
     }
 
     /// <summary>The running mean of the weights, where the recipe asks for one.</summary>
@@ -65,6 +65,10 @@ internal sealed class TrainingStep : IDisposable
     ];
 
     private IEnumerable<(string Name, Parameter Value)> Readout => _readout?.Parameters ?? [];
+
+    // A decoder that no loss reaches has no gradient, and stays as it is: a gradient of zero would let it decay.
+    private IEnumerable<Parameter> Reached => _model.named_parameters().Where(entry => !_model.NamedDecoders.Any(decoder => entry.name.StartsWith($"{decoder.Name}.", StringComparison.Ordinal)))
+        .Select(entry => entry.parameter).Concat(Readout.Select(one => one.Value));
 
     private IEnumerable<Parameter> Learned => _model.parameters().Concat(Readout.Select(one => one.Value));
 

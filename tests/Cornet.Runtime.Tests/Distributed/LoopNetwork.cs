@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests.Distributed;
 
-/// <summary>Two areas, the second of which answers otherwise at its second step.</summary>
+/// <summary>Two areas, the second of which answers otherwise at its second step, and two decoders, one of which is not trained.</summary>
 internal sealed class LoopNetwork : CornetModel
 {
     private static readonly ModelCard Facts = new(
@@ -18,6 +18,8 @@ internal sealed class LoopNetwork : CornetModel
         _v1 = AddArea("V1", new Part([("conv", new Convolution(3, 4, 3, stride: 2)), ("nonlin", new ReLU(inPlace: true))]));
         _v2 = AddArea("V2", new Part([("conv", new Convolution(4, 8, 3, stride: 2)), ("nonlin", new ReLU(inPlace: true))], [("loop", new Convolution(8, 8, 3)), ("again", new ReLU(inPlace: true))]), 2);
         _decoder = AddDecoder(Decoder());
+        // No loss reaches it, so nothing moves it.
+        AddDecoder("Aside", _v2, Decoder(), (decoder, x) => decoder.Pass(x));
 
         static Part Decoder() => new([("avgpool", new GlobalAvgPool()), ("dropout", new Dropout(0.2)), ("linear", new Linear(8, 4))]);
     }

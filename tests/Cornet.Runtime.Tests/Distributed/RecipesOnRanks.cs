@@ -36,7 +36,7 @@ internal sealed class RecipesOnRanks(ProcessGroup group)
         new("responses, frozen areas, distillation, clipping, AdamW, EMA", Neural with { BatchSize = 13, Freeze = "V1", DistillWeight = 0.3, ClipNorm = 0.5, Method = Method.AdamW, LearningRate = 0.01, EmaDecay = 0.9 },
             Neural with { ResponsesWeight = 0, BatchSize = 13, Freeze = "V1", ClipNorm = 0.5, Method = Method.AdamW, LearningRate = 0.01, EmaDecay = 0.9 }, Float64: false),
         new("a part that is not finite, skipped", Plain with { OnNonFinite = NonFiniteAction.Skip }, Plain, Float64: false, IsSick: true),
-        new("images that are damaged in one part", Plain, Plain, Float64: false, IsDamaged: true),
+        new("damaged images", Plain, Plain, Float64: false, IsDamaged: true),
     ];
 
     /// <summary>Runs all.</summary>
