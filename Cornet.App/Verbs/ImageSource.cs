@@ -29,7 +29,7 @@ internal abstract class ImageSource : IDisposable
     /// <summary>What is known about each: the first dimension of their features.</summary>
     public abstract Axis Presentations { get; }
 
-    /// <summary>N x 3 x H x W each, float32, as the network takes them; who takes one disposes it.</summary>
+    /// <summary>N x 3 x H x W each, float32, as the network takes them; the caller disposes each.</summary>
     /// <param name="device">Where they will lie.</param>
     /// <param name="cancellation">Ends it with an <see cref="OperationCanceledException"/>.</param>
     public abstract IEnumerable<Tensor> Batches(Device device, CancellationToken cancellation);

@@ -13,10 +13,4 @@ public readonly record struct LossScale(double Value, int Good)
 
     /// <summary>Where a training begins: 65,536.</summary>
     public static LossScale Start { get; } = new(65536, 0);
-
-    /// <summary>The scale after a step whose gradients were numbers, or were not.</summary>
-    public LossScale After(bool good) =>
-        !good ? new(Math.Max(Least, Value / 2), 0)
-        : Good + 1 < GrowsAfter ? this with { Good = Good + 1 }
-        : new(Math.Min(Largest, Value * 2), 0);
 }

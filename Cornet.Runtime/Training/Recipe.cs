@@ -178,7 +178,7 @@ public sealed record Recipe
 
     /// <summary>
     /// Procedure A1 of timm for ImageNet (Wightman, Touvron and Jégou, 2021, "ResNet strikes back"), as far as its parts exist: AdamW, with the rate of DeiT (5e-4 for 512 images),
-    /// in place of LAMB; neither CutMix, RandAugment, repeated augmentation nor stochastic depth.
+    /// in place of LAMB; neither CutMix, timm's form of RandAugment, repeated augmentation nor stochastic depth.
     /// </summary>
     public static Recipe A1Like { get; } = new()
     {

@@ -31,12 +31,13 @@ internal sealed class Replicas(CornetModel model, ProcessGroup group)
 
     /// <summary>Gradients are the same bits everywhere, and so must be what they have made.</summary>
     /// <param name="epochs">Epochs done, for the message.</param>
+    /// <param name="learned">What they have moved, in the same order everywhere.</param>
     /// <exception cref="CornetException">The weights of a rank are not those of rank 0.</exception>
-    public void DemandSameWeights(int epochs)
+    public void DemandSameWeights(int epochs, IEnumerable<Tensor> learned)
     {
         if (group.Size == 1) return;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var (_, parameter) in model.named_parameters())
+        foreach (var parameter in learned)
         {
             using var host = parameter.detach().cpu().contiguous();
             TensorBytes.Visit(host, bytes => hash.AppendData(bytes));

@@ -119,7 +119,7 @@ internal sealed class StepWindow : IDisposable
         Scale?.Dispose();
     }
 
-    // LossScale.After, where the device is.
+    // It doubles after many good steps and halves at a bad one, within its bounds.
     private void Rescale(Tensor lossIsFinite, Tensor isGood)
     {
         Tensor value = Scale!.narrow(0, 0, 1), good = Scale.narrow(0, 1, 1), zero = zeros_like(value);

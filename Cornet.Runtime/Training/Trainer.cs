@@ -13,8 +13,7 @@ namespace Cornet.Runtime.Training;
 
 /// <summary>
 /// Teaches a network to name the classes of images, by a recipe. It can stop after any step and go on later to the same bits, on the same
-/// machine with
-/// the same number of threads.
+/// machine with the same number of threads.
 /// <example>
 /// <code>
 /// using var trainer = new Trainer(model, Recipe.Small);
@@ -191,7 +190,7 @@ public sealed class Trainer : IDisposable
             _tally = default;
             folder?.EndEpoch(this);
             _callbacks.Call(one => one.OnEpoch(_ended[^1]));
-            _replicas.DemandSameWeights(Done);
+            _replicas.DemandSameWeights(Done, _learning.Learned);
         }
 
         return new TrainingOutcome([.. _ended], Interrupted: false);

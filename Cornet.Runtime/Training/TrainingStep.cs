@@ -70,7 +70,8 @@ internal sealed class TrainingStep : IDisposable
     private IEnumerable<Parameter> Reached => _model.named_parameters().Where(entry => !_model.NamedDecoders.Any(decoder => entry.name.StartsWith($"{decoder.Name}.", StringComparison.Ordinal)))
         .Select(entry => entry.parameter).Concat(Readout.Select(one => one.Value));
 
-    private IEnumerable<Parameter> Learned => _model.parameters().Concat(Readout.Select(one => one.Value));
+    /// <summary>The parameters of the network, and of the readout of responses where there is one.</summary>
+    public IEnumerable<Parameter> Learned => _model.parameters().Concat(Readout.Select(one => one.Value));
 
     /// <summary>What the optimizer remembers, and its options at a learning rate.</summary>
     public OptimizerState OptimizerState(double rate) => _optimizer.State(rate, _recipe.LearningRate);

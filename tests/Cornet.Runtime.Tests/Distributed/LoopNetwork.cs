@@ -1,5 +1,6 @@
 using Cornet.Runtime.Layers;
 using Cornet.Runtime.Models;
+using Cornet.Runtime.Tests.Training;
 using static TorchSharp.torch;
 
 namespace Cornet.Runtime.Tests.Distributed;
@@ -37,17 +38,5 @@ internal sealed class LoopNetwork : CornetModel
         if (recorder.Decodes) return _decoder.Pass(x);
         x.Dispose();
         return null;
-    }
-
-    private sealed class Part : CornetArea
-    {
-        private readonly Layer[] _layers, _again;
-
-        public Part(IEnumerable<(string Name, Layer Layer)> layers, IEnumerable<(string Name, Layer Layer)>? again = null) : base("part") =>
-            (_layers, _again) = ([.. layers.Select(one => Register(one.Name, one.Layer))], [.. (again ?? []).Select(one => Register(one.Name, one.Layer))]);
-
-        public Tensor Pass(Tensor x) => _layers.Aggregate(x, (input, layer) => layer.Pass(input));
-
-        public Tensor PassAgain(Tensor x) => _again.Aggregate(x, (input, layer) => layer.Pass(input));
     }
 }

@@ -16,12 +16,20 @@ public class LossScaleTests
     public void It_doubles_after_2000_good_steps_and_halves_at_a_bad_one_within_its_bounds()
     {
         var scale = LossScale.Start;
-        for (var step = 0; step < 1999; step++) scale = scale.After(good: true);
+        for (var step = 0; step < 1999; step++) scale = After(scale, norm: 1);
         Assert.Equal(new LossScale(65536, 1999), scale);
-        Assert.Equal(new LossScale(131072, 0), scale.After(good: true));
-        Assert.Equal(new LossScale(32768, 0), scale.After(good: false));
-        Assert.Equal(1, new LossScale(1, 7).After(good: false).Value);
-        Assert.Equal(1 << 24, new LossScale(1 << 24, 1999).After(good: true).Value);
+        Assert.Equal(new LossScale(131072, 0), After(scale, norm: 1));
+        Assert.Equal(new LossScale(32768, 0), After(scale, norm: double.PositiveInfinity));
+        Assert.Equal(1, After(new LossScale(1, 7), norm: double.PositiveInfinity).Value);
+        Assert.Equal(1 << 24, After(new LossScale(1 << 24, 1999), norm: 1).Value);
+
+        static LossScale After(LossScale scale, double norm)
+        {
+            using var scope = NewDisposeScope();
+            using var window = new StepWindow(CPU, stops: false, scale, length: 1);
+            window.Add(0, ones(StepRow.Sums, ScalarType.Float64), full([], norm, ScalarType.Float64));
+            return window.Read().Scale!.Value;
+        }
     }
 
     [Fact]

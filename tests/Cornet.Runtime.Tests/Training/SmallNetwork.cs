@@ -11,14 +11,13 @@ internal sealed class SmallNetwork : CornetModel
     public static readonly ModelCard Facts = new(
         "SmallNetwork", (3, 32, 32), [new("V1", (4, 16, 16), 1, 0, 0, 0), new("V2", (8, 8, 8), 2, 0, 0, 0)], 0, 0, Unrolled: false, "two areas");
 
-    private readonly Area _v1, _v2;
-    private readonly Readout _decoder;
+    private readonly Part _v1, _v2, _decoder;
 
     public SmallNetwork(long classes = 4, double dropout = 0.2) : base(Facts)
     {
-        _v1 = AddArea("V1", new Area(3, 4));
-        _v2 = AddArea("V2", new Area(4, 8), 2);
-        _decoder = AddDecoder(new Readout(8, classes, dropout));
+        _v1 = AddArea("V1", Area(3, 4));
+        _v2 = AddArea("V2", Area(4, 8), 2);
+        _decoder = AddDecoder(Decoder(8, classes, dropout));
     }
 
     [ModuleInitializer]
@@ -39,33 +38,9 @@ internal sealed class SmallNetwork : CornetModel
         return null;
     }
 
-    private sealed class Area : CornetArea
-    {
-        private readonly Layer[] _layers;
+    private static Part Area(long inputs, long outputs) => new(
+        [("conv", new Convolution(inputs, outputs, 3, stride: 2)), ("norm", new BatchNorm(outputs)), ("nonlin", new ReLU(inPlace: true))]);
 
-        public Area(long inputs, long outputs) : base("area") =>
-            _layers =
-            [
-                Register("conv", new Convolution(inputs, outputs, 3, stride: 2)),
-                Register("norm", new BatchNorm(outputs)),
-                Register("nonlin", new ReLU(inPlace: true)),
-            ];
-
-        public Tensor Pass(Tensor x) => _layers.Aggregate(x, (input, layer) => layer.Pass(input));
-    }
-
-    private sealed class Readout : CornetArea
-    {
-        private readonly Layer[] _layers;
-
-        public Readout(long inputs, long classes, double dropout) : base("decoder") =>
-            _layers =
-            [
-                Register("avgpool", new GlobalAvgPool()),
-                Register("dropout", new Dropout(dropout)),
-                Register("linear", new Linear(inputs, classes)),
-            ];
-
-        public Tensor Pass(Tensor x) => _layers.Aggregate(x, (input, layer) => layer.Pass(input));
-    }
+    private static Part Decoder(long inputs, long classes, double dropout) => new(
+        [("avgpool", new GlobalAvgPool()), ("dropout", new Dropout(dropout)), ("linear", new Linear(inputs, classes))]);
 }
